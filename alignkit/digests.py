@@ -1,0 +1,134 @@
+"""Fingerprints: canonical content, the digest of a question, of the whole agreement, and the sign-off statement.
+
+The definition is `docs/file-format.md`, "Digests"; another program can repeat it, so nothing here may change
+for format 1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from alignkit.model import Campaign, Content, Signoff
+from alignkit.questions import KEYS
+
+_FORMS = ("number", "date", "time")
+
+
+class NoForm(ValueError):
+    """A value has no canonical form; ``key`` is its dotted place below the table given."""
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(f"{key}: {why}" if key else why)
+        self.key, self.why = key, why
+
+
+def canonical(value: Any, key: str = "") -> Any:
+    """A value as JSON in which no two different values share a form; None where nothing is left of it.
+
+    Raises NoForm for a number outside the limits, a local date or time, or a table that poses as a number.
+    """
+    if isinstance(value, str):
+        return _text(value) or None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float | Decimal):
+        return {"number": number(value, key)}
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise NoForm(key, "a moment needs an offset, such as 2027-02-10T09:12:00Z")
+        if value.microsecond:
+            raise NoForm(key, "a moment has whole seconds")
+        return {"time": value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Mapping):
+        return _table(value, key)
+    if isinstance(value, list | tuple):
+        items = (canonical(item, f"{key}.{place}") for place, item in enumerate(value))
+        return [item for item in items if item is not None] or None
+    raise NoForm(key, "a time of day without a date")
+
+
+def number(value: int | float | Decimal, key: str = "") -> str:
+    """The shortest exact decimal without exponent. Raises NoForm past 15 digits or outside 1e-12 to 1e15."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    if not exact.is_finite():
+        raise NoForm(key, "a number must be finite")
+    if exact == 0:
+        return "0"
+    size = exact.adjusted()
+    if size > 15 or size < -12 or abs(exact) > Decimal(10) ** 15:
+        raise NoForm(key, "a number must be 0 or between 1e-12 and 1e15 in size")
+    digits = "".join(map(str, exact.as_tuple().digits)).strip("0")
+    if len(digits) > 15:
+        raise NoForm(key, "a number may have 15 significant digits")
+    text = format(exact, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def question_digest(key: str, content: Content) -> str:
+    """``sha256:`` and 64 hex digits of one question's content. Raises NoForm."""
+    return _digest({"question": key, "content": canonical(content) or {}})
+
+
+def agreement_digest(campaign: Campaign) -> str:
+    """The digest both teams sign: slug, campaign table less its tags, nine question digests, revision chain."""
+    return _digest(agreement_form(campaign))
+
+
+def agreement_form(campaign: Campaign) -> dict[str, Any]:
+    """The JSON document whose digest is signed."""
+    info = {key: value for key, value in campaign.info.items() if key != "tags"}
+    return {
+        "alignkit": "agreement/1",
+        "slug": campaign.slug,
+        "campaign": canonical(info) or {},
+        "questions": {key: question_digest(key, campaign.content(key)) for key in KEYS},
+        "revision": {"number": str(campaign.agreement.revision)},
+        "previous": campaign.agreement.previous or None,
+    }
+
+
+def statement(slug: str, signoff: Signoff) -> bytes:
+    """The exact bytes an SSH signature of this sign-off covers."""
+    return encoded(
+        {
+            "alignkit": "signoff/1",
+            "agreement": signoff.digest,
+            "slug": slug,
+            "team": signoff.team,
+            "name": signoff.name,
+            "role": signoff.role,
+            "email": signoff.email,
+            "at": signoff.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+    )
+
+
+def encoded(form: Any) -> bytes:
+    """RFC 8785 bytes of a form whose keys are ASCII and which holds no JSON numbers."""
+    return json.dumps(form, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _digest(form: Any) -> str:
+    return "sha256:" + hashlib.sha256(encoded(form)).hexdigest()
+
+
+def _text(text: str) -> str:
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    return "\n".join(line.rstrip(" \t") for line in lines).strip("\n")
+
+
+def _table(table: Mapping[str, Any], key: str) -> dict[str, Any] | None:
+    prefix = f"{key}." if key else ""
+    forms = {name: canonical(value, f"{prefix}{name}") for name, value in table.items()}
+    forms = {name: form for name, form in forms.items() if form is not None}
+    if len(forms) == 1 and next(iter(forms)) in _FORMS:
+        raise NoForm(key, f"a table of only {next(iter(forms))!r} could pass for a plain value")
+    return forms or None

@@ -1,0 +1,56 @@
+"""Durations as people promise them ("4 business hours"), and how far apart two of them are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+UNITS = ("minute", "hour", "business hour", "day", "business day", "week", "month")
+_TEXT = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s+(business\s+)?(minute|hour|day|week|month)s?", re.IGNORECASE)
+_RHYTHM = re.compile(r"(?:(\d{1,3})\s+)?(day|week|month|quarter|year)s?", re.IGNORECASE)
+
+# Minutes on the clock of a desk that works 8 hours on 5 days, so that unlike promises can be put in order.
+_WORKED = {"minute": 1, "hour": 60, "business hour": 60, "day": 480, "business day": 480, "week": 2400, "month": 10400}
+_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A count of one of UNITS."""
+
+    count: float
+    unit: str
+
+    @property
+    def worked_minutes(self) -> float:
+        """Minutes of working time: a day, plain or business, is one working day of eight hours."""
+        return self.count * _WORKED[self.unit]
+
+    def __str__(self) -> str:
+        count = int(self.count) if self.count == int(self.count) else self.count
+        return f"{count} {self.unit}{'' if count == 1 else 's'}"
+
+
+def parse(text: str) -> Duration | None:
+    """The duration a text states, or None where it states none that can be measured."""
+    found = _TEXT.fullmatch(text.strip())
+    if not found:
+        return None
+    unit = ("business " if found[2] else "") + found[3].lower()
+    return Duration(float(found[1]), unit) if unit in UNITS else None
+
+
+def rhythm_days(text: str) -> float | None:
+    """Days between two turns of a rhythm such as "week" or "2 weeks"; None where it is none."""
+    found = _RHYTHM.fullmatch(text.strip())
+    return float(found[1] or 1) * _DAYS[found[2].lower()] if found and found[1] != "0" else None
+
+
+def why_not(text: str) -> str:
+    """What is wrong with a text as a duration, with the mend; empty where nothing is."""
+    return "" if parse(text) else "a number and a unit, such as 15 minutes, 4 business hours or 2 days"
+
+
+def why_no_rhythm(text: str) -> str:
+    """What is wrong with a text as a rhythm, with the mend; empty where nothing is."""
+    return "" if rhythm_days(text) else "a rhythm, such as week, 2 weeks or month"

@@ -1,0 +1,22 @@
+"""Text from people, made safe to show: no control character moves a cursor, no override turns a line around."""
+
+from __future__ import annotations
+
+_VISIBLE = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
+_VISIBLE[0x7F] = 0x2421
+_REPLACED = dict.fromkeys(
+    [*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD
+)
+_SHOWN = _VISIBLE | _REPLACED | {0x2028: 0x0A, 0x2029: 0x0A}
+_TABLE = str.maketrans(_SHOWN)
+_LINE = str.maketrans(_SHOWN | {0x09: " ", 0x0A: " "})
+
+
+def shown(text: str) -> str:
+    """The text with C0 and DEL as visible symbols, C1 and bidirectional controls as U+FFFD; tab and LF stay."""
+    return text.translate(_TABLE)
+
+
+def shown_line(text: str) -> str:
+    """As ``shown``, on one line: runs of blanks and line ends become one blank."""
+    return " ".join(text.replace("\r\n", "\n").translate(_LINE).split())

@@ -1,0 +1,99 @@
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import rfc8785
+import tomli
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignkit import digests
+from alignkit.digests import NoForm, canonical, question_digest
+from alignkit.model import Agreement, Campaign, Signoff
+from alignkit.questions import KEYS
+
+VECTORS = json.loads((Path(__file__).parent / "data/digest-vectors.json").read_text("utf-8"))
+
+
+def toml(text):
+    return tomli.loads(text, parse_float=Decimal)
+
+
+@pytest.mark.parametrize("case", VECTORS["questions"], ids=lambda case: case["why"])
+def test_questions(case):
+    content = toml(case["toml"])
+    form = {"question": case["question"], "content": canonical(content) or {}}
+    assert digests.encoded(form).decode() == case["canonical"]
+    assert question_digest(case["question"], content) == case["digest"]
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in VECTORS["refused at load"] if "key outside" not in c["why"]], ids=lambda case: case["why"]
+)
+def test_refused(case):
+    with pytest.raises(NoForm) as refusal:
+        question_digest(case["question"], toml(case["toml"]))
+    assert refusal.value.key == "x"
+
+
+def month_end(**changes):
+    answers = {key: {"answer": key} for key in KEYS}
+    return Campaign("month-end", info=toml(VECTORS["agreement"]["campaign"]), answers=answers, **changes)
+
+
+def test_agreement_and_the_chain():
+    vectors = VECTORS["agreement"]
+    first = month_end()
+    assert digests.encoded(digests.agreement_form(first)).decode() == vectors["canonical of revision 1"]
+    assert digests.agreement_digest(first) == vectors["revision 1"]
+    second = replace(first, agreement=Agreement(2, vectors["revision 1"]))
+    assert digests.agreement_digest(second) == vectors["revision 2, previous is revision 1"]
+
+
+def test_signoff_statement():
+    signoff = Signoff(
+        team="sales",
+        name="Theo Park",
+        role="Head of Sales",
+        email="theo@example.com",
+        at=datetime(2027, 2, 12, 15, tzinfo=UTC),
+        digest=VECTORS["agreement"]["revision 1"],
+    )
+    assert digests.statement("month-end", signoff).decode() == VECTORS["signoff"]["statement"]
+
+
+KEY = st.text("abcdefghijklmnopqrstuvwxyzABC0123456789_-", min_size=1, max_size=8)
+LEAF = (
+    st.text(max_size=20)
+    | st.booleans()
+    | st.integers(-(10**14), 10**14)
+    | st.decimals(-(10**6), 10**6, places=4)
+    | st.dates()
+    | st.datetimes(timezones=st.just(UTC)).map(lambda m: m.replace(microsecond=0))
+)
+VALUE = st.recursive(LEAF, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEY, inner, max_size=4), max_leaves=12)
+
+
+@given(st.dictionaries(KEY, VALUE, max_size=5))
+def test_the_bytes_are_those_of_rfc_8785(table):
+    try:
+        form = canonical(table)
+    except NoForm:
+        return
+    assert digests.encoded(form) == rfc8785.dumps(form)
+
+
+@given(st.integers(-(10**15) + 1, 10**15 - 1), st.integers(-6, 0))
+def test_a_number_is_its_value(digits, exponent):
+    exact = Decimal(digits).scaleb(exponent)
+    text = digests.number(exact)
+    assert Decimal(text) == exact
+    assert text == digests.number(float(exact))
+    assert "e" not in text.lower() and not ("." in text and text.endswith("0"))
+
+
+def test_early_years_keep_four_digits():
+    assert canonical(datetime(33, 4, 3, 15, tzinfo=UTC)) == {"time": "0033-04-03T15:00:00Z"}
