@@ -259,4 +259,7 @@ def _waiver_data(waiver: Waiver) -> dict[str, Any]:
 
 def _waiver(row: Mapping[str, Any]) -> Waiver:
     acts = {team: Act(row[team]["by"], in_utc(row[team]["at"])) for team in TEAMS if team in row}
-    return Waiver(**(_known(Waiver, row) | {"until": day(row.get("until"))} | acts))
+    until = day(row.get("until"))
+    return Waiver(
+        row["code"], row.get("question", ""), row.get("reason", ""), until, acts.get("marketing"), acts.get("sales")
+    )

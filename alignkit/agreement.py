@@ -1,0 +1,311 @@
+"""The verbs: each takes a campaign and returns another, or refuses with ``Refused`` and changes nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from alignkit.digests import NoForm, agreement_digest, canonical, question_digest
+from alignkit.model import TEAM_NAMES, TEAMS, Agreement, Campaign, Carried, Content, Signoff, Stance, Team, View, in_utc
+from alignkit.problems import Refused
+from alignkit.questions import KEYS, question
+from alignkit.standing import blocking, campaign_status, is_filled, sealed_digest
+
+Path = Sequence[str | int]
+APPEND = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whose act it is, who typed it where that is somebody else, and when (any offset)."""
+
+    by: str
+    at: datetime
+    recorded_by: str = ""
+
+
+def answer(campaign: Campaign, key: str, text: str) -> Campaign:
+    """Set the prose of a question; an empty text removes it."""
+    return set_field(campaign, key, ("answer",), text)
+
+
+def set_field(campaign: Campaign, key: str, path: Path, value: Any) -> Campaign:
+    """Set one value inside a question or ``campaign``; an empty text, list or None removes it.
+
+    ``path`` names keys and row numbers from 0; APPEND as the last or a middle step begins a new row.
+    """
+    _open(campaign)
+    return _with_content(campaign, key, _set(campaign.content(key), list(path), value))
+
+
+def set_content(campaign: Campaign, key: str, content: Content) -> Campaign:
+    """Replace the whole table of a question or of ``campaign``, as an editor does."""
+    _open(campaign)
+    return _with_content(campaign, key, content)
+
+
+def position(campaign: Campaign, key: str, team: Team, text: str) -> Campaign:
+    """One team's own view, best written before the meeting; an empty text removes it."""
+    _open(campaign)
+    return campaign.with_view(team, key, replace(campaign.view(team, key), position=text))
+
+
+def agree(campaign: Campaign, key: str, team: Team, who: Who, note: str = "") -> Campaign:
+    """The team agrees with the present text of one question; a note makes it a reservation."""
+    stance = Stance("agree", _present(campaign, key), _named(who), in_utc(who.at), who.recorded_by, note.strip())
+    return _stand(campaign, key, team, stance)
+
+
+def object_to(
+    campaign: Campaign,
+    key: str,
+    team: Team,
+    who: Who,
+    note: str,
+    *,
+    settles: str = "",
+    owner: str = "",
+    due: date | None = None,
+) -> Campaign:
+    """The team objects and says why; ``settles`` is what would change its mind; with owner and due it is parked."""
+    if not note.strip():
+        raise Refused("An objection needs a reason.", "Say in one sentence what would go wrong.")
+    _whole_parking(owner, due)
+    stance = Stance(
+        "object",
+        _present(campaign, key),
+        _named(who),
+        in_utc(who.at),
+        who.recorded_by,
+        note.strip(),
+        settles.strip(),
+        owner=owner.strip(),
+        due=due,
+    )
+    return _stand(campaign, key, team, stance)
+
+
+def park(campaign: Campaign, key: str, team: Team, owner: str, due: date | None, reply: str | None = None) -> Campaign:
+    """Put a team's standing objection into somebody's hands until a day, with a reply. It still blocks signing."""
+    _open(campaign)
+    view = campaign.view(team, key)
+    if view.stance is None or view.stance.stance != "object":
+        raise Refused(f"{TEAM_NAMES[team]} does not object to {question(key).name}, so there is nothing to park.")
+    _whole_parking(owner, due)
+    kept = view.stance.reply if reply is None else reply.strip()
+    return _stand(campaign, key, team, replace(view.stance, owner=owner.strip(), due=due, reply=kept))
+
+
+def withdraw(campaign: Campaign, key: str, team: Team) -> Campaign:
+    """Take back a team's stance on one question; its position stays."""
+    _open(campaign)
+    view = campaign.view(team, key)
+    if view.stance is None:
+        raise Refused(f"{TEAM_NAMES[team]} has said neither yes nor no to {question(key).name}.")
+    return campaign.with_view(team, key, View(view.position))
+
+
+def withdraw_signoff(campaign: Campaign, team: Team) -> Campaign:
+    """Take back a sign-off that is not sealed yet."""
+    _open(campaign)
+    kept = tuple(signoff for signoff in campaign.agreement.signoffs if signoff.team != team)
+    if kept == campaign.agreement.signoffs:
+        raise Refused(f"{TEAM_NAMES[team]} has not signed.")
+    return replace(campaign, agreement=replace(campaign.agreement, signoffs=kept))
+
+
+def prepared(
+    campaign: Campaign,
+    team: Team,
+    who: Who,
+    *,
+    role: str = "",
+    email: str = "",
+    evidence: str = "",
+    confidence: tuple[tuple[str, float], ...] = (),
+) -> Signoff:
+    """The sign-off a person is about to make, or a refusal that says what is in the way.
+
+    It is a step of its own because a key signs its statement before ``sign`` puts it into the campaign.
+    """
+    _open(campaign)
+    digest = agreement_digest(campaign)
+    if blocks := blocking(campaign, in_utc(who.at).date()):
+        listed = "\n".join(f"  - {block.message}" for block in blocks)
+        raise Refused(f"Nobody can sign yet. In the way:\n{listed}")
+    if who.recorded_by and not evidence.strip():
+        raise Refused(
+            f"{who.recorded_by} writes this down for {who.by}: on what evidence?",
+            'Add --evidence, such as "his mail of 31 March, 10:02".',
+        )
+    made = Signoff(
+        team,
+        _named(who),
+        in_utc(who.at),
+        digest,
+        role.strip(),
+        email.strip(),
+        who.recorded_by,
+        evidence.strip(),
+        confidence,
+    )
+    for other in campaign.agreement.signoffs:
+        if other.team == team and other.digest == digest:
+            raise Refused(f"{TEAM_NAMES[team]} has signed already: {other.name}, {other.at:%d %B %Y}.")
+        if other.team != team and other.digest == digest and one_person(made, other):
+            raise Refused(
+                f"{other.name} has signed for {TEAM_NAMES[other.team]}; one person does not sign for both teams.",
+                "Name the other team's signer with --by.",
+            )
+    return made
+
+
+def sign(campaign: Campaign, signoff: Signoff) -> Campaign:
+    """Put a prepared sign-off into the campaign, in place of an older one of the same team."""
+    others = [made for made in campaign.agreement.signoffs if made.team != signoff.team]
+    both = tuple(sorted([*others, signoff], key=lambda made: TEAMS.index(made.team)))
+    return replace(campaign, agreement=replace(campaign.agreement, signoffs=both))
+
+
+def one_person(one: Signoff, other: Signoff) -> bool:
+    """Equal names without two different e-mails, or equal e-mails: the same person for a sign-off."""
+    mails = _folded(one.email), _folded(other.email)
+    if mails[0] and mails[0] == mails[1]:
+        return True
+    return _folded(one.name) == _folded(other.name) and not (mails[0] and mails[1])
+
+
+def amend(campaign: Campaign) -> Campaign:
+    """Begin the next revision of a signed campaign as a draft; the one signed stays in force."""
+    signed = sealed_digest(campaign)
+    if signed is None:
+        raise Refused(f"{campaign.slug} is a draft already.", "Change it; there is nothing signed to amend.")
+    return replace(campaign, agreement=Agreement(campaign.agreement.revision + 1, signed))
+
+
+def discard(campaign: Campaign, sealed: Campaign) -> Campaign:
+    """Return to the text of the sealed copy; review and waivers of the draft stay."""
+    return replace(
+        sealed, slug=campaign.slug, waivers=campaign.waivers, review=campaign.review, unknown=campaign.unknown
+    )
+
+
+def carried_from(source: Campaign, slug: str, info: Content) -> Campaign:
+    """A new campaign that begins from an older one: answers and fields come along, marked as not looked at.
+
+    Targets keep metric and unit but no number, day or baseline; dates, stances, sign-offs and results stay behind.
+    """
+    answers = {key: _without_dates(key, content) for key, content in source.answers.items() if is_filled(content)}
+    return Campaign(slug, info=dict(info), answers=answers, carried=Carried(source.slug, tuple(answers)))
+
+
+def looked_at(campaign: Campaign, key: str) -> Campaign:
+    """Take a question off the list of those carried along unseen."""
+    carried = campaign.carried
+    if carried is None or key not in carried.untouched:
+        return campaign
+    left = tuple(name for name in carried.untouched if name != key)
+    return replace(campaign, carried=replace(carried, untouched=left))
+
+
+def _open(campaign: Campaign) -> None:
+    status = "signed" if sealed_digest(campaign) else ""
+    if not status:
+        return
+    if campaign_status(campaign) == "altered":
+        raise Refused(
+            f"{campaign.slug} was changed behind the signatures.",
+            f"alignkit verify {campaign.slug} names what differs; amend it, or restore the signed text.",
+        )
+    raise Refused(
+        f"{campaign.slug} is signed and locked.", f"alignkit amend {campaign.slug} begins the next revision as a draft."
+    )
+
+
+def _with_content(campaign: Campaign, key: str, content: Content) -> Campaign:
+    try:
+        canonical(content)
+    except NoForm as wrong:
+        raise Refused(f"{question(key).name}: {wrong}.") from None
+    return looked_at(campaign.with_content(key, content), key)
+
+
+def _set(table: Any, path: list[str | int], value: Any) -> Any:
+    step, rest = path[0], path[1:]
+    if isinstance(step, int) or step == APPEND:
+        return _set_row(table, step, rest, value)
+    table = dict(table or {})
+    below = _set(table.get(step), rest, value) if rest else value
+    if below is None or (isinstance(below, str | list | dict) and not below):
+        table.pop(step, None)
+    else:
+        table[step] = below
+    return table
+
+
+def _set_row(present: Any, step: str | int, rest: list[str | int], value: Any) -> list[Any]:
+    rows: list[Any] = list(present or [])
+    if step == APPEND:
+        step = len(rows)
+    place = int(step)
+    if not 0 <= place <= len(rows):
+        raise Refused(f"There is no row {place}; there are {len(rows)}.", "Rows count from 0; + adds one.")
+    below = _set(rows[place] if place < len(rows) else None, rest, value) if rest else value
+    empty = below is None or (isinstance(below, str | list | dict) and not below)
+    rows[place : place + 1] = [] if empty else [below]
+    return rows
+
+
+def _present(campaign: Campaign, key: str) -> str:
+    _open(campaign)
+    name = question(key).name
+    if campaign.content(key).get("disputed"):
+        raise Refused(
+            f"Two edits of {name} met; there is no one text to take a stance on.", f"alignkit resolve {campaign.slug}"
+        )
+    if not campaign.answer(key).strip():
+        raise Refused(f"{name} has no answer yet.", "Write one first; a team's own view is a position.")
+    return question_digest(key, campaign.content(key))
+
+
+def _named(who: Who) -> str:
+    if not who.by.strip():
+        raise Refused("Nobody's name is known for this.", "Give --by NAME, or set ALIGNKIT_BY.")
+    return who.by.strip()
+
+
+def _stand(campaign: Campaign, key: str, team: Team, stance: Stance) -> Campaign:
+    seen = looked_at(campaign, key)
+    return seen.with_view(team, key, replace(campaign.view(team, key), stance=stance))
+
+
+def _whole_parking(owner: str, due: date | None) -> None:
+    if bool(owner.strip()) != (due is not None):
+        raise Refused("A parked objection needs both somebody who has it and a day.", "Give --owner and --due.")
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _without_dates(key: str, content: Content) -> dict[str, Any]:
+    kept: dict[str, Any] = _timeless({name: value for name, value in content.items() if name != "disputed"})
+    if key == "goals":
+        rows = [{name: row[name] for name in ("metric", "unit") if name in row} for row in content.get("targets", ())]
+        kept = {name: value for name, value in kept.items() if name not in ("targets", "quota_amount")}
+        kept |= {"targets": rows} if rows else {}
+    return kept
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _timeless(item) for name, item in value.items() if not isinstance(item, date)}
+    return [_timeless(item) for item in value] if isinstance(value, list) else value
+
+
+def stance_keys(campaign: Campaign) -> tuple[str, ...]:
+    """The questions a team can take a stance on: answered and without a dispute."""
+    return tuple(k for k in KEYS if campaign.answer(k).strip() and not campaign.content(k).get("disputed"))

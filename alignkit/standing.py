@@ -1,0 +1,240 @@
+"""How a campaign stands: statuses, what went stale, which needed fields are missing, and what blocks a sign-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from alignkit.digests import agreement_digest, canonical, question_digest
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team
+from alignkit.questions import CAMPAIGN, NEEDED, QUESTIONS, Field, question
+
+QuestionStatus = Literal["empty", "answered", "agreed", "objected"]
+CampaignStatus = Literal["draft", "ready", "signed", "altered"]
+Mark = Literal["agrees", "objects", "changed", "nothing"]
+MISSING = "AF25"  # the code a waiver names to let a needed field pass
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A needed field that is not there: its dotted path inside the question and why it is asked for."""
+
+    question: str
+    path: str
+    label: str
+    asks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing in the way of signing. ``team`` is empty where it is nobody's in particular."""
+
+    code: str
+    message: str
+    question: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A team somebody waits for: on these questions, or (none) for its signature."""
+
+    team: Team
+    questions: tuple[str, ...] = ()
+
+
+def mark(campaign: Campaign, team: Team, key: str) -> Mark:
+    """What one team's mark on one question shows. An agreement on other words than the present ones is "changed"."""
+    stance = campaign.view(team, key).stance
+    if stance is None:
+        return "nothing"
+    if stance.stance == "object":
+        return "objects"
+    return "changed" if is_stale(campaign, key, stance) else "agrees"
+
+
+def is_stale(campaign: Campaign, key: str, stance: Stance) -> bool:
+    """Whether a stance is about another text than the present one."""
+    return stance.on != question_digest(key, campaign.content(key))
+
+
+def question_status(campaign: Campaign, key: str) -> QuestionStatus:
+    marks = [mark(campaign, team, key) for team in TEAMS]
+    if "objects" in marks or campaign.content(key).get("disputed"):
+        return "objected"
+    if not campaign.answer(key).strip():
+        return "empty"
+    return "agreed" if marks == ["agrees", "agrees"] else "answered"
+
+
+def sealed_digest(campaign: Campaign) -> str | None:
+    """The agreement digest both teams have signed, or None until they have signed the same one."""
+    signed = {signoff.team: signoff.digest for signoff in campaign.agreement.signoffs}
+    return signed["sales"] if len(signed) == 2 and signed["marketing"] == signed["sales"] else None
+
+
+def campaign_status(campaign: Campaign, today: date | None = None) -> CampaignStatus:
+    """``today`` ends waivers whose last day has passed; without it they count."""
+    if sealed := sealed_digest(campaign):
+        return "signed" if sealed == agreement_digest(campaign) else "altered"
+    return "draft" if blocking(campaign, today) else "ready"
+
+
+def in_force(campaign: Campaign) -> int | None:
+    """The number of the revision both teams are bound by; None before the first is signed."""
+    revision = campaign.agreement.revision
+    if sealed_digest(campaign):
+        return revision
+    return revision - 1 if revision > 1 else None
+
+
+def agreed_count(campaign: Campaign) -> int:
+    return sum(question_status(campaign, q.key) == "agreed" for q in QUESTIONS)
+
+
+def objections(campaign: Campaign) -> list[tuple[Team, str, Stance]]:
+    """Every standing objection, in question order."""
+    found = []
+    for q in QUESTIONS:
+        for team in TEAMS:
+            stance = campaign.view(team, q.key).stance
+            if stance and stance.stance == "object":
+                found.append((team, q.key, stance))
+    return found
+
+
+def is_filled(value: Any) -> bool:
+    """Whether anything is left of a value in its canonical form; 0 and false are answers."""
+    return canonical(value) is not None
+
+
+def missing(campaign: Campaign, key: str) -> list[Missing]:
+    """The needed fields of a question, or of ``campaign``, that are not there. The prose answer is not among them."""
+    content = campaign.content(key)
+    return [Missing(key, path, label, asks) for path, label, asks in _missing(question(key).fields, content, "")] + (
+        [Missing(key, "measures", "Measures", "Exactly one measure decides: which one is primary?")]
+        if key == "metrics" and _primaries(content) != 1 and is_filled(content.get("measures"))
+        else []
+    )
+
+
+def needs(field: Field, beside: Content) -> bool:
+    """Whether a field must be filled, given the values beside it."""
+    if field.tier != NEEDED:
+        return False
+    return field.only_if is None or beside.get(field.only_if[0]) == field.only_if[1]
+
+
+def _missing(fields: Sequence[Field], content: Content, prefix: str) -> Iterator[tuple[str, str, str]]:
+    for field in fields:
+        if not needs(field, content):
+            continue
+        path, value = prefix + field.key, content.get(field.key)
+        if field.kind == "table":
+            yield from _missing(field.fields, value or {}, f"{path}.")
+        elif field.kind == "rows":
+            rows = [(place, row) for place, row in enumerate(value or []) if is_filled(row)]
+            if len(rows) < field.at_least:
+                asks = field.asks if field.at_least == 1 else f"{field.asks} At least {field.at_least}"
+                yield path, field.label, asks
+            for place, row in rows:
+                yield from _missing(field.fields, row, f"{path}.{place}.")
+        elif not is_filled(value):
+            yield path, field.label, field.asks
+
+
+def _primaries(content: Content) -> int:
+    return sum(row.get("primary") is True for row in content.get("measures", ()))
+
+
+def waived(campaign: Campaign, code: str, key: str, today: date | None = None) -> bool:
+    """Whether both teams have let a code pass, here or for the whole campaign, and its last day is not over."""
+    return any(
+        waiver.code == code
+        and waiver.question in ("", key)
+        and waiver.marketing is not None
+        and waiver.sales is not None
+        and (today is None or waiver.until is None or today <= waiver.until)
+        for waiver in campaign.waivers
+    )
+
+
+def blocking(campaign: Campaign, today: date | None = None) -> list[Block]:
+    """Everything in the way of signing, in words, in the order a room would take it up."""
+    blocks = [
+        Block("AF07", f"The file holds {key!r}, which format 1 does not know. Remove it or correct its spelling.")
+        for key in campaign.unknown
+    ]
+    for q in (CAMPAIGN, *QUESTIONS):
+        blocks += _blocks_of(campaign, q.key, q.name, today)
+    return blocks
+
+
+def _blocks_of(campaign: Campaign, key: str, name: str, today: date | None) -> Iterator[Block]:
+    content = campaign.content(key)
+    for row in content.get("disputed", ()):
+        yield Block("AF24", f"{name}: two edits met at {row.get('field', '?')}. Choose one.", key)
+    if key != "campaign":
+        if not campaign.answer(key).strip():
+            yield Block("AF20", f"{name} has no answer yet.", key)
+        yield from _stances_in_the_way(campaign, key, name)
+    gone = missing(campaign, key)
+    if gone and not waived(campaign, MISSING, key, today):
+        for item in gone:
+            yield Block(MISSING, f"{name}: {_where(item)} is missing. {item.asks}", key)
+
+
+def _stances_in_the_way(campaign: Campaign, key: str, name: str) -> Iterator[Block]:
+    for team in TEAMS:
+        who, stance = TEAM_NAMES[team], campaign.view(team, key).stance
+        state = mark(campaign, team, key)
+        if state == "objects" and stance:
+            held = f" It is parked with {stance.owner} until {stance.due}." if stance.parked else ""
+            yield Block("AF23", f"{who} objects to {name}: {stance.note}{held}", key, team)
+        elif state == "changed" and stance:
+            yield Block("AF22", f"{name} changed since {who} agreed.", key, team)
+        elif state == "nothing" and campaign.answer(key).strip():
+            yield Block("AF21", f"{who} has not agreed with {name} yet.", key, team)
+
+
+def _where(item: Missing) -> str:
+    steps = item.path.split(".")
+    if len(steps) == 1:
+        return item.label
+    fields = question(item.question).fields
+    labels: list[str] = []
+    for step in steps:
+        if step.isdigit():
+            labels[-1] += f" {int(step) + 1}"
+            continue
+        field = next(f for f in fields if f.key == step)
+        labels.append(field.label)
+        fields = field.fields
+    return ", ".join(labels)
+
+
+def waiting(campaign: Campaign, today: date | None = None) -> list[Waiting]:
+    """Whom the campaign waits for: a team's word on answered questions, or, once ready, its signature."""
+    status = campaign_status(campaign, today)
+    if status in ("signed", "altered"):
+        return []
+    if status == "ready":
+        digest = agreement_digest(campaign)
+        signed = {signoff.team for signoff in campaign.agreement.signoffs if signoff.digest == digest}
+        return [Waiting(team) for team in TEAMS if team not in signed]
+    found = []
+    for team in TEAMS:
+        open_ = [q.key for q in QUESTIONS if campaign.answer(q.key).strip() and mark(campaign, team, q.key) != "agrees"]
+        if open_:
+            found.append(Waiting(team, tuple(open_)))
+    return found
+
+
+def first_open(campaign: Campaign) -> str:
+    """The first question that needs somebody: the first not agreed or with needed fields missing, else the last."""
+    for q in QUESTIONS:
+        if question_status(campaign, q.key) != "agreed" or missing(campaign, q.key):
+            return q.key
+    return QUESTIONS[-1].key
