@@ -1,0 +1,152 @@
+"""One open campaign: apply a verb, save, undo, and notice what others changed. Knows no screen and no command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Concatenate, ParamSpec
+
+from alignkit import merge, store
+from alignkit.model import Campaign
+from alignkit.problems import Problem, Refused
+from alignkit.workspace import Workspace
+
+P = ParamSpec("P")
+Verb = Callable[Concatenate[Campaign, P], Campaign]
+STEPS_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act that can be undone. Acts of one non-empty ``group`` that follow each other are one step."""
+
+    before: Campaign
+    after: Campaign
+    label: str
+    group: str
+    question: str
+
+
+class Session:
+    """One campaign as one person has it open.
+
+    ``campaign`` is what the screen shows; ``save`` may run on another thread than ``apply``. Every method that
+    writes raises Refused, or store.NotSaved, and keeps what was typed in ``campaign``.
+    """
+
+    def __init__(self, workspace: Workspace, opened: store.OpenFile | None, stored: store.Stored) -> None:
+        self.workspace = workspace
+        self.slug = stored.slug
+        self.problems: tuple[Problem, ...] = stored.loaded.problems
+        self.read_only: str = stored.loaded.read_only
+        self._file = opened
+        campaign = opened.campaign if opened else stored.loaded.campaign
+        assert campaign is not None
+        self.campaign: Campaign = campaign
+        self._changing, self._saving = RLock(), RLock()
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    @classmethod
+    def open(cls, workspace: Workspace, slug: str) -> Session:
+        """Open a campaign. A broken file is Refused with its problems; one that cannot be written opens read-only."""
+        stored = store.read(workspace, slug)
+        if stored.loaded.campaign is None or not stored.loaded.read_only:
+            return cls(workspace, store.open_for_writing(workspace, slug), stored)
+        return cls(workspace, None, stored)
+
+    @property
+    def is_saved(self) -> bool:
+        return self._file is None or self.campaign == self._file.campaign
+
+    def apply(
+        self, verb: Verb[P], label: str, *args: P.args, group: str = "", question: str = "", **kwargs: P.kwargs
+    ) -> None:
+        """Put a verb's result in place of the campaign, in memory. ``label`` says in a few words what undo undoes."""
+        if self._file is None:
+            raise Refused(f"{self.slug} opens read-only: {self.read_only}")
+        with self._changing:
+            before = self.campaign
+            after = verb(before, *args, **kwargs)
+            if after == before:
+                return
+            self.campaign = after
+            last = self._done[-1] if self._done else None
+            if last and group and last.group == group and last.after is before:
+                self._done[-1] = Step(last.before, after, label, group, question)
+            else:
+                self._done = [*self._done[1 - STEPS_KEPT :], Step(before, after, label, group, question)]
+            self._undone.clear()
+
+    def undo(self) -> Step | None:
+        """Take back the last act, leaving what others changed meanwhile; None where there is nothing to take back."""
+        return self._turn_back(self._done, self._undone, back=True)
+
+    def redo(self) -> Step | None:
+        """Do again what was last undone; None where there is nothing."""
+        return self._turn_back(self._undone, self._done, back=False)
+
+    def _turn_back(self, source: list[Step], target: list[Step], *, back: bool) -> Step | None:
+        with self._changing:
+            if not source:
+                return None
+            step = source.pop()
+            here, there = (step.after, step.before) if back else (step.before, step.after)
+            if self.campaign == here:
+                self.campaign = there
+            else:
+                turned = merge.merge(here, there, self.campaign)
+                if len(merge.disputes(turned)) > len(merge.disputes(self.campaign)):
+                    raise Refused(f"{step.label}: somebody else changed that since, so it stays.")
+                self.campaign = turned
+            target.append(step)
+            return step
+
+    def forget_steps(self) -> None:
+        """After a signature there is nothing to undo: it is withdrawn, or the campaign amended."""
+        with self._changing:
+            self._done.clear()
+            self._undone.clear()
+
+    def save(self) -> None:
+        """Write what differs. Another's changes to the file are joined in, field by field."""
+        with self._saving:
+            if self._file is None:
+                return
+            target = self.campaign
+            if target == self._file.campaign:
+                return
+            self._file = store.save(self.workspace, self._file, target, join=merge.merge)
+            self._adopt(target, self._file.campaign)
+
+    def refresh(self) -> bool:
+        """Take over what others wrote; True where the campaign changed. A file broken meanwhile is Refused."""
+        with self._saving:
+            if self._file is None or not store.has_moved(self._file):
+                return False
+            known = self._file.campaign
+            self._file = store.open_for_writing(self.workspace, self.slug)
+            before = self.campaign
+            self._adopt(known, self._file.campaign)
+            return self.campaign != before
+
+    def _adopt(self, known: Campaign, now: Campaign) -> None:
+        with self._changing:
+            if self.campaign == known:
+                self.campaign = now
+            elif now != known:
+                self.campaign = merge.merge(known, self.campaign, now)
+
+    def seal(self) -> Path | None:
+        """Save, and keep the sealed copy where both teams have signed the same text; its path, or None."""
+        self.save()
+        return store.seal(self.workspace, self.slug)
+
+    def revision(self, number: int) -> Campaign:
+        """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""
+        stored = store.read(self.workspace, self.slug, revision=number)
+        if stored.loaded.campaign is None:
+            raise Refused(f"The sealed copy of revision {number} cannot be read.", problems=stored.loaded.problems)
+        return stored.loaded.campaign
