@@ -1,0 +1,245 @@
+"""The one road by which bytes reach the disk: a temporary sibling, flushed, put in place whole, the folder flushed.
+
+A reader sees the old file or the new one, never a part; after a return the bytes survive a power cut. Every function
+raises OSError and then has left no temporary behind and (but for a flush of the folder that fails last) no change.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import stat
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_OLD = 3600  # seconds after which a temporary belongs to nobody, whatever its process number says
+_TEMPORARY = re.compile(r"\.alignkit-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{12}\.tmp")
+_NO_LINKS = {errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV}
+_NO_FOLDER_FLUSH = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF}
+_SCANNER = {5, 32}  # Windows: a virus scanner holds the file for a moment
+
+_WORDS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is used up",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "you may not write there",
+    errno.EPERM: "you may not write there",
+    errno.ENOENT: "the folder is gone",
+    errno.ENOTDIR: "the folder is gone",
+    errno.EIO: "the disk reported an error",
+    errno.EFBIG: "the file would be too large for this disk",
+    errno.EEXIST: "there is a file of that name already",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.ENAMETOOLONG: "the name is too long for this disk",
+}
+
+
+class NotConfirmed(OSError):
+    """The new file stands there whole, but the disk did not confirm that it would survive a power cut."""
+
+
+def reason(error: OSError) -> str:
+    """Why the disk refused, in words that fit after "because"."""
+    if isinstance(error, NotConfirmed):
+        return "the disk did not confirm it; the new text stands there, but a power cut could take it"
+    if isinstance(error, TimeoutError):
+        return "another program has been writing in this workspace for too long"
+    return _WORDS.get(error.errno or 0) or (error.strerror or str(error)).lower()
+
+
+def replace(path: Path, raw: bytes) -> None:
+    """Give a file new bytes, or make it; its mode, owner and access lists stay. ``path`` is no symbolic link."""
+    try:
+        before = path.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        before = None
+    temporary = _flushed_temporary(path, raw, before)
+    try:
+        _put(temporary, path)
+    except BaseException:
+        _gone(temporary)
+        raise
+    _confirm(path.parent)
+
+
+def create(path: Path, raw: bytes) -> None:
+    """Make a file that is not there yet. Raises FileExistsError, and then has touched nothing."""
+    temporary = _flushed_temporary(path, raw, None)
+    try:
+        move(temporary, path)
+    except BaseException:
+        _gone(temporary)
+        raise
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a file another name on the same disk, never over another file. Raises FileExistsError."""
+    if os.name == "nt":
+        source.rename(target)
+        return
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if os.path.lexists(target):  # a disk without hard links: the caller's lock has to do
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        source.rename(target)
+    else:
+        source.unlink()
+    _confirm(target.parent)
+    if source.parent != target.parent:
+        _confirm(source.parent)
+
+
+def folder(path: Path) -> None:
+    """Make a folder and those above it, each one durable. One that is there already is fine."""
+    if path.is_dir():
+        return
+    folder(path.parent)
+    with contextlib.suppress(FileExistsError):
+        path.mkdir()
+    if not path.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+    _confirm(path.parent)
+
+
+def confirm(path: Path) -> None:
+    """Make what stands in a file survive a power cut, where another may have written it without."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    try:
+        _flush(descriptor)
+    finally:
+        os.close(descriptor)
+    _confirm(path.parent)
+
+
+def sweep(path: Path) -> int:
+    """Remove the temporaries that processes of this machine left in a folder when they died; how many there were."""
+    swept = 0
+    for stray in list(_strays(path)):
+        with contextlib.suppress(OSError):
+            stray.unlink()
+            swept += 1
+    return swept
+
+
+def is_temporary(name: str) -> bool:
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def _strays(path: Path) -> Iterator[Path]:
+    try:
+        names = os.listdir(path)  # noqa: PTH208 - thousands of names; no Path for each
+    except OSError:
+        return
+    for name in names:
+        if not (match := _TEMPORARY.fullmatch(name)):
+            continue
+        stray = path / name
+        with contextlib.suppress(OSError):
+            old = time.time() - stray.stat(follow_symlinks=False).st_mtime > _OLD
+            if old or (match[1] == _host() and not _alive(int(match[2]))):
+                yield stray
+
+
+def _host() -> str:
+    return f"{zlib.crc32(os.uname().nodename.encode()) if hasattr(os, 'uname') else 0:08x}"
+
+
+def _alive(process: int) -> bool:
+    if os.name == "nt":  # there signal 0 is Ctrl+C
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _flushed_temporary(path: Path, raw: bytes, before: os.stat_result | None) -> Path:
+    temporary = path.parent / f".alignkit-{_host()}-{os.getpid()}-{os.urandom(6).hex()}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o666 if before is None else stat.S_IMODE(before.st_mode) & 0o700)
+    try:
+        try:
+            view = memoryview(raw)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            if before is not None:
+                _keep_rights(path, before, descriptor)
+            _flush(descriptor)
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        _gone(temporary)
+        raise
+    return temporary
+
+
+def _keep_rights(path: Path, before: os.stat_result, descriptor: int) -> None:
+    if os.name == "nt":
+        return
+    now = os.fstat(descriptor)
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
+        with contextlib.suppress(PermissionError):
+            os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(path, follow_symlinks=False):
+                with contextlib.suppress(OSError):
+                    os.setxattr(descriptor, name, os.getxattr(path, name, follow_symlinks=False))
+
+
+def _flush(descriptor: int) -> None:
+    if sys.platform == "darwin":  # fsync there leaves the bytes in the drive's own cache
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
+
+
+def _put(temporary: Path, path: Path) -> None:
+    until = time.monotonic() + 2
+    while True:
+        try:
+            temporary.replace(path)
+            return
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _SCANNER or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def _confirm(path: Path) -> None:
+    if os.name == "nt":
+        return
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            _flush(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_FLUSH:
+            raise NotConfirmed(error.errno, os.strerror(error.errno or 0), str(path)) from error
+
+
+def _gone(temporary: Path) -> None:
+    with contextlib.suppress(OSError):
+        temporary.unlink()

@@ -1,0 +1,101 @@
+"""Who is at the keyboard: the environment, the user's own config.toml, git; asked in that order."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alignkit.model import TEAMS, Team
+from alignkit.problems import Refused, nearest
+
+GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_SIZE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``source`` says where the name comes from; the e-mail is of the same source. All empty where nothing is known."""
+
+    name: str = ""
+    email: str = ""
+    team: Team | None = None
+    source: str = ""
+
+
+def identity(environ: Mapping[str, str], cwd: Path) -> Identity:
+    """The person and team that an act is put down to unless told otherwise. Raises Refused for a wrong setting."""
+    name, email, source = environ.get("ALIGNKIT_BY", "").strip(), "", "ALIGNKIT_BY"
+    team, said_by = environ.get("ALIGNKIT_TEAM", "").strip().lower(), "ALIGNKIT_TEAM"
+    if not (name and team):
+        path = config_path(environ)
+        config = user_config(path)
+        if not name:
+            name, email, source = _text(config, "name", path), _text(config, "email", path), str(path)
+        if not team:
+            team, said_by = _text(config, "team", path).lower(), str(path)
+    if not name:
+        name, email = _git_user(environ, cwd)
+        source = "git config" if name else ""
+    if team and team not in TEAMS:
+        raise Refused(f"{said_by}: the team is marketing or sales, not {team!r}.", _meant(team))
+    return Identity(name, email if name else "", next((known for known in TEAMS if known == team), None), source)
+
+
+def config_path(environ: Mapping[str, str]) -> Path:
+    """The user's own config.toml: ALIGNKIT_CONFIG, or its place in the user's config folder."""
+    if told := environ.get("ALIGNKIT_CONFIG"):
+        return Path(told)
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir("alignkit")) / "config.toml"
+
+
+def user_config(path: Path) -> dict[str, Any]:
+    """The plain tables of the user's config.toml; empty where there is none. Raises Refused, naming the line."""
+    import tomli
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_SIZE + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise Refused(f"{path} could not be read: {error.strerror}.") from error
+    if len(raw) > _SIZE:
+        raise Refused(f"{path} is larger than 64 KiB.", "It holds a handful of lines: name, email, team.")
+    try:
+        return tomli.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        raise Refused(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
+    except (tomli.TOMLDecodeError, RecursionError) as error:
+        raise Refused(f"{path} is not valid TOML: {error}.", 'A line reads like name = "Ines Kaya".') from error
+
+
+def _text(config: Mapping[str, Any], key: str, path: Path) -> str:
+    value = config.get(key, "")
+    if not isinstance(value, str):
+        raise Refused(f"{path}: {key} is a text in quotes, not {value!r}.", f'Write {key} = "...".')
+    return value.strip()
+
+
+def _meant(team: str) -> str:
+    near = nearest(team, TEAMS)
+    return f"Did you mean {near}?" if near else ""
+
+
+def _git_user(environ: Mapping[str, str], cwd: Path) -> tuple[str, str]:
+    """git's user.name and user.email for a folder; empty without git, and without a name no e-mail."""
+    command = [*GIT, "config", "--null", "--get-regexp", r"^user\.(name|email)$"]
+    try:
+        done = subprocess.run(
+            command, cwd=cwd, env=dict(environ), capture_output=True, timeout=2, stdin=subprocess.DEVNULL, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return "", ""
+    entries = (entry.partition("\n") for entry in done.stdout.decode("utf-8", "replace").split("\0") if entry)
+    found = {key: value.strip() for key, _, value in entries}
+    name = found.get("user.name", "")
+    return name, found.get("user.email", "") if name else ""

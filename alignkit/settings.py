@@ -1,0 +1,179 @@
+"""The settings of a workspace, read from its alignkit.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alignkit.problems import Problem, Refused, nearest
+
+NAME = "alignkit.toml"
+SEVERITIES = ("error", "warning", "info", "off")
+_SIZE = 64 * 1024
+
+TEXT = """# The settings of this alignkit workspace. Every line may go: what is missing has the value shown here.
+format = 1
+
+currency = "EUR"                                   # of budgets and quotas in new campaigns
+business_hours = "Mon-Fri 09:00-17:00"             # what "2 business hours" means, unless a campaign says otherwise
+
+# How the two teams are called on screen and on the page.
+[teams.marketing]
+name = "Marketing"
+
+[teams.sales]
+name = "Sales"
+
+# Where `alignkit publish` writes the wiki pages when it is given no folder.
+[publish]
+dir = ""                                           # such as "wiki", from this folder
+target = ""                                        # which wiki reads them; empty suits most
+
+# Warning signs; `alignkit rule` lists them.
+[checks]
+words = []                                         # more vague words to point at, such as ["world-class"]
+block = []                                         # codes that keep a campaign from being signed, such as ["AK06"]
+
+[checks.severity]                                  # error, warning, info or off
+# AK09 = "off"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Plain values, each with its default. ``problems`` are warnings: keys that nobody reads."""
+
+    marketing: str = "Marketing"
+    sales: str = "Sales"
+    currency: str = "EUR"
+    business_hours: str = "Mon-Fri 09:00-17:00"
+    publish_dir: str = ""
+    publish_target: str = ""
+    words: tuple[str, ...] = ()
+    block: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+# key of the file -> (field of Settings, what stands there)
+_KEYS = {
+    "format": ("", "number"),
+    "currency": ("currency", "name"),
+    "business_hours": ("business_hours", "name"),
+    "teams.marketing.name": ("marketing", "name"),
+    "teams.sales.name": ("sales", "name"),
+    "publish.dir": ("publish_dir", "text"),
+    "publish.target": ("publish_target", "text"),
+    "checks.words": ("words", "texts"),
+    "checks.block": ("block", "codes"),
+    "checks.severity": ("severity", "severities"),
+}
+_TABLES = {key.rpartition(".")[0] for key in _KEYS} | {"teams"}
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of one alignkit.toml. Raises Refused with all its problems and their lines."""
+    import tomli
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_SIZE + 1)
+    except OSError as error:
+        raise Refused(f"{path} could not be read: {error.strerror}.") from error
+    if len(raw) > _SIZE:
+        raise _wrong(path, [Problem("AF50", f"{NAME} is larger than 64 KiB.", "Keep the settings only.")])
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        table = tomli.loads(text)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _wrong(
+            path, [Problem("AF50", "This is not UTF-8 text.", "Save the file as UTF-8.", line=line)]
+        ) from error
+    except tomli.TOMLDecodeError as error:
+        hint = "A text stands in quotes, a table's name in brackets."
+        raise _wrong(path, [Problem("AF50", f"Not valid TOML: {error.msg}.", hint, line=error.lineno)]) from error
+    except RecursionError as error:
+        raise _wrong(path, [Problem("AF50", "Nested too deeply to be settings.")]) from error
+
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, value in _leaves(table):
+        line = _line_of(text, key)
+        if key not in _KEYS:
+            near = nearest(key, [*_KEYS, *_TABLES])
+            hint = f"Did you mean {near}?" if near else "Nothing reads it."
+            problems.append(Problem("AF52", f"alignkit does not know {key!r}.", hint, "warning", line=line, key=key))
+        elif why := _objection(_KEYS[key][1], value):
+            problems.append(Problem("AF51", f"{key} {why}", line=line, key=key))
+        elif name := _KEYS[key][0]:
+            values[name] = tuple(value) if isinstance(value, list) else value
+    if any(problem.severity == "error" for problem in problems):
+        raise _wrong(path, problems)
+    return Settings(**values, problems=tuple(problem.at(path=NAME) for problem in problems))
+
+
+def _leaves(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """Every value under its dotted key, down to the tables that settings have."""
+    found: list[tuple[str, Any]] = []
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping) and key in _TABLES:
+            found += _leaves(value, f"{key}.")
+        else:
+            found.append((key, value))
+    return found
+
+
+def _objection(kind: str, value: Any) -> str:
+    """What is wrong with a value, as the end of a sentence; empty when it is right."""
+    if kind == "number":
+        return "" if type(value) is int and value == 1 else "must be 1; this file was made for another alignkit."
+    if kind in ("text", "name"):
+        if not isinstance(value, str):
+            return f"must be a text in quotes, not {_said(value)}."
+        return "must not be empty." if kind == "name" and not value.strip() else ""
+    if kind in ("texts", "codes"):
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            return f'must be a list of texts such as ["..."], not {_said(value)}.'
+        wrong = [item for item in value if kind == "codes" and not _is_code(item)]
+        return f"lists codes such as AK09, not {wrong[0]!r}." if wrong else ""
+    if not isinstance(value, Mapping):
+        return f"must be a table of codes, not {_said(value)}."
+    for code, severity in value.items():
+        if not _is_code(code):
+            return f"lists codes such as AK09, not {code!r}."
+        if severity not in SEVERITIES:
+            return f"{code} must be error, warning, info or off, not {_said(severity)}."
+    return ""
+
+
+def _is_code(text: str) -> bool:
+    return re.fullmatch(r"AK[0-9]{2}", text) is not None
+
+
+def _said(value: Any) -> str:
+    said = repr(value)
+    return said if len(said) <= 40 else f"{said[:37]}..."
+
+
+def _line_of(text: str, key: str) -> int | None:
+    """The line where a key (or, failing that, its table) is written plainly; None where it is not."""
+    table, found = "", None
+    wanted_table, _, name = key.rpartition(".")
+    for number, line in enumerate(text.split("\n"), 1):
+        if match := re.match(r"\s*\[\s*([A-Za-z0-9_.-]+)\s*\]", line):
+            table = match[1]
+            found = number if table == key else found
+        elif table == wanted_table and re.match(rf"""\s*["']?{re.escape(name)}["']?\s*[=.]""", line):
+            return number
+    return found
+
+
+def _wrong(path: Path, problems: list[Problem]) -> Refused:
+    placed = tuple(problem.at(path=str(path)) for problem in problems)
+    errors = [problem for problem in placed if problem.severity == "error"]
+    return Refused("\n".join(str(problem) for problem in errors), problems=placed)
