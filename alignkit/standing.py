@@ -107,7 +107,7 @@ def objections(campaign: Campaign) -> list[tuple[Team, str, Stance]]:
 
 def is_filled(value: Any) -> bool:
     """Whether anything is left of a value in its canonical form; 0 and false are answers."""
-    return canonical(value) is not None
+    return value is not None and canonical(value) is not None
 
 
 def missing(campaign: Campaign, key: str) -> list[Missing]:
