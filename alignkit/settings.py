@@ -89,10 +89,8 @@ def read_settings(path: Path) -> Settings:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         table = tomli.loads(text)
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise _wrong(
-            path, [Problem("AF50", "This is not UTF-8 text.", "Save the file as UTF-8.", line=line)]
-        ) from error
+        bad = raw.count(b"\n", 0, error.start) + 1
+        raise _wrong(path, [Problem("AF50", "This is not UTF-8 text.", "Save the file as UTF-8.", line=bad)]) from error
     except tomli.TOMLDecodeError as error:
         hint = "A text stands in quotes, a table's name in brackets."
         raise _wrong(path, [Problem("AF50", f"Not valid TOML: {error.msg}.", hint, line=error.lineno)]) from error
@@ -102,13 +100,13 @@ def read_settings(path: Path) -> Settings:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for key, value in _leaves(table):
-        line = _line_of(text, key)
+        where = _line_of(text, key)
         if key not in _KEYS:
             near = nearest(key, [*_KEYS, *_TABLES])
             hint = f"Did you mean {near}?" if near else "Nothing reads it."
-            problems.append(Problem("AF52", f"alignkit does not know {key!r}.", hint, "warning", line=line, key=key))
+            problems.append(Problem("AF52", f"alignkit does not know {key!r}.", hint, "warning", line=where, key=key))
         elif why := _objection(_KEYS[key][1], value):
-            problems.append(Problem("AF51", f"{key} {why}", line=line, key=key))
+            problems.append(Problem("AF51", f"{key} {why}", line=where, key=key))
         elif name := _KEYS[key][0]:
             values[name] = tuple(value) if isinstance(value, list) else value
     if any(problem.severity == "error" for problem in problems):

@@ -1,0 +1,153 @@
+"""The campaign files of a workspace as they stand on disk: read one, list all, never failing on a broken one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from alignkit.problems import Problem, Refused, nearest
+from alignkit.reading import Loaded
+from alignkit.reading import read as read_campaign
+from alignkit.workspace import Workspace, check_slug, read_bounded, slug_of
+
+SIZE = 256 * 1024  # bytes of a campaign file; one more is read, so that reading can refuse it by name
+_COPY = re.compile(r"conflict|\([^)]*\)|~|\bcopy\b|[-_. ]kopie\b|\.(orig|base|local|remote)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A campaign file as it stands on disk. ``raw`` is empty where it could not be read."""
+
+    slug: str  # of an unsuitable name: the name without .toml
+    path: Path
+    raw: bytes
+    loaded: Loaded
+
+
+def digest_of(raw: bytes) -> str:
+    """SHA-256 of a file's bytes, in hex. (Not the fingerprint that is signed.)"""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def read(ws: Workspace, slug: str, *, revision: int | None = None) -> Stored:
+    """A campaign, live or archived, or one of its sealed revisions. Raises Refused where there is none."""
+    check_slug(slug)
+    path = _present(ws, slug) if revision is None else ws.sealed_path(slug, revision)
+    if not os.path.lexists(path):
+        if revision is not None and is_taken(ws, slug):
+            sealed = ", ".join(map(str, sealed_revisions(ws, slug)))
+            hint = f"Signed revisions: {sealed}." if sealed else "None of its revisions has been signed yet."
+            raise Refused(f"{slug} has no signed revision {revision}.", hint)
+        near = nearest(slug, slugs(ws))
+        hint = f"Did you mean {near}?" if near else "alignkit list shows the campaigns there are."
+        raise Refused(f"There is no campaign {slug!r}.", hint)
+    try:
+        return load(ws, slug, path)
+    except OSError as error:
+        raise Refused(f"{ws.shown_path(path)} could not be read: {_unread(error)}.") from error
+
+
+def entries(ws: Workspace, *, archived: bool = False) -> Iterator[Stored]:
+    """Every campaign file by slug, the broken and the wrongly named ones too, as entries whose problems say why."""
+    yield from _entries(ws, ws.campaigns)
+    if archived:
+        yield from _entries(ws, ws.campaigns / "archive")
+
+
+def slugs(ws: Workspace) -> list[str]:
+    """The slugs of all campaigns that are not archived, sorted."""
+    return [name[:-5] for name in _names(ws.campaigns) if _is_slug(name[:-5])]
+
+
+def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
+    """The numbers of the revisions that are signed and locked, ascending."""
+    names = _names(ws.sealed_folder(slug))
+    return sorted(int(match[1]) for name in names if (match := re.fullmatch(r"r([1-9][0-9]{0,8})\.toml", name)))
+
+
+def load(ws: Workspace, slug: str, path: Path) -> Stored:
+    """A file of the workspace as a campaign. Raises OSError, and Refused where it leads outside."""
+    raw = read_bounded(ws.inside(path), SIZE)
+    return Stored(slug, path, raw, read_campaign(raw, slug, ws.shown_path(path)))
+
+
+def is_taken(ws: Workspace, slug: str) -> bool:
+    folders = (ws.campaigns, ws.campaigns / "archive")
+    files = {name[:-5].casefold() for folder in folders for name in _names(folder)}
+    return slug in files or bool(sealed_revisions(ws, slug))
+
+
+def _present(ws: Workspace, slug: str) -> Path:
+    live, archived = ws.campaign_path(slug), ws.archive_path(slug)
+    return archived if not os.path.lexists(live) and os.path.lexists(archived) else live
+
+
+def _names(folder: Path) -> list[str]:
+    """The names in a folder that end in .toml, sorted by what stands before that; none where it is not there."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - ten thousand names; no Path for each
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted((name for name in names if name.lower().endswith(".toml")), key=lambda name: name[:-5])
+
+
+def _is_slug(text: str) -> bool:
+    try:
+        return check_slug(text) == text
+    except Refused:
+        return False
+
+
+def _entries(ws: Workspace, folder: Path) -> Iterator[Stored]:
+    try:
+        names = _names(ws.inside(folder))
+    except OSError as error:
+        raise Refused(f"{ws.shown_path(folder)} could not be read: {_unread(error)}.") from error
+    present = set(names)
+    for name in names:
+        path = folder / name
+        if name.startswith("."):
+            continue
+        if problem := _wrong_name(name, present):
+            yield _unusable(ws, path, problem)
+            continue
+        try:
+            yield load(ws, name[:-5], path)
+        except OSError as error:
+            yield _unusable(ws, path, Problem("AF40", f"This could not be read: {_unread(error)}."))
+        except Refused as error:
+            yield _unusable(ws, path, Problem("AF44", error.message, error.hint))
+
+
+def _wrong_name(name: str, present: set[str]) -> Problem | None:
+    """Why a file's name is no campaign's; None where it is one."""
+    stem = name[:-5]
+    if name.endswith(".toml") and _is_slug(stem):
+        return None
+    twin = stem.lower() + ".toml"
+    if twin in present:
+        hint = f"Take over what is missing in {twin}, then remove this file; many disks cannot hold both."
+        return Problem("AF43", f"This name differs from {twin} only by capital letters.", hint)
+    if _COPY.search(stem):
+        hint = "Compare it with the campaign it was copied from, take over what is missing there, then remove it."
+        return Problem("AF42", "This looks like a copy that a sync or merge program made of a campaign.", hint)
+    hint = f"Rename it, for example to {slug_of(stem)}.toml."
+    return Problem("AF41", "A campaign file is named in words of a-z and 0-9 joined by -, and ends in .toml.", hint)
+
+
+def _unusable(ws: Workspace, path: Path, problem: Problem) -> Stored:
+    slug = path.name[:-5]
+    placed = problem.at(path=ws.shown_path(path), slug=slug)
+    return Stored(slug, path, b"", Loaded(None, (placed,), problem.message, {}))
+
+
+def _unread(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "you may not read it"
+    if isinstance(error, FileNotFoundError):
+        return "it is a link that leads nowhere, or has just been removed"
+    return (error.strerror or str(error)).lower()
