@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alignkit.problems import Problem, Refused, nearest
-from alignkit.reading import Loaded
+from alignkit.reading import MAX_BYTES, Loaded
 from alignkit.reading import read as read_campaign
 from alignkit.workspace import Workspace, check_slug, read_bounded, slug_of
 
-SIZE = 256 * 1024  # bytes of a campaign file; one more is read, so that reading can refuse it by name
+SIZE = MAX_BYTES  # and one byte more is read, so that reading can refuse a file by name
 _COPY = re.compile(r"conflict|\([^)]*\)|~|\bcopy\b|[-_. ]kopie\b|\.(orig|base|local|remote)\b", re.IGNORECASE)
 
 

@@ -101,7 +101,9 @@ def read_settings(path: Path) -> Settings:
     problems: list[Problem] = []
     for key, value in _leaves(table):
         where = _line_of(text, key)
-        if key not in _KEYS:
+        if key in _TABLES:
+            problems.append(Problem("AF51", f"{key} must be a table: [{key}].", line=where, key=key))
+        elif key not in _KEYS:
             near = nearest(key, [*_KEYS, *_TABLES])
             hint = f"Did you mean {near}?" if near else "Nothing reads it."
             problems.append(Problem("AF52", f"alignkit does not know {key!r}.", hint, "warning", line=where, key=key))

@@ -205,7 +205,7 @@ def archive(ws: Workspace, slug: str) -> Path:
 
 
 def write_file(path: Path, raw: bytes) -> None:
-    """Write a file outside campaigns/, such as a brief, whole or not at all (a pipe or device: plainly). Raises Refused."""
+    """Write such as a brief, whole or not at all; a pipe or device plainly. Raises Refused."""
     try:
         real = path.resolve()
         if real.exists() and not real.is_file() and not real.is_dir():
