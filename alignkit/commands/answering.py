@@ -1,0 +1,94 @@
+"""Answers and positions: what stands in a campaign, typed at the prompt, from a pipe or in an editor."""
+
+from __future__ import annotations
+
+import click
+
+from alignkit import console
+from alignkit.commands import given
+
+
+@given.verb(
+    given.slug_argument,
+    click.argument("question", type=given.QuestionKey(campaign=True)),
+    click.option("--text", help="The answer's prose; - reads standard input."),
+    click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A field; may be given several times."),
+    click.option("--editor", is_flag=True, help="Open the question in $EDITOR."),
+)
+def answer(slug: str, question: str, text: str | None, settings: tuple[str, ...], editor: bool) -> None:
+    """Set the answer of a question, or its fields.
+
+    QUESTION may be campaign for the campaign's own fields. KEY is dotted inside the question; rows count
+    from 0 and + adds one; an empty VALUE removes.
+
+    \b
+    Example:
+      alignkit answer spring-webinar mql --text "Asked for a demo." \\
+        --set 'criteria=["Fits the target", "Asked for a demo"]' --set handoff.within="4 business hours"
+    """
+    from alignkit import agreement
+    from alignkit.assigning import assigned, assignment, refuse_wrong, unknown_keys
+    from alignkit.problems import Refused
+    from alignkit.session import Session
+
+    if text is not None and question == "campaign":
+        raise Refused("The campaign itself has no prose.", "Set its fields: --set launch=2027-04-06")
+    if text is None and not settings and not editor:
+        raise Refused("Nothing to set was given.", "Give --text TEXT, --set KEY=VALUE or --editor.")
+    session = Session.open(given.workspace(), slug)
+    if text is not None:
+        session.apply(agreement.answer, "answer", question, given.text_of(text))
+    for setting in settings:
+        asked = assignment(question, setting)
+        session.apply(assigned, "field", question, asked)
+        if asked.doubt:
+            console.warn(asked.doubt)
+    if editor:
+        from alignkit.commands.editing import edit
+
+        edit(session, question)
+    content = session.campaign.content(question)
+    refuse_wrong(question, content)
+    tell(slug, question, session)
+    for sentence in unknown_keys(question, content):
+        console.warn(sentence)
+
+
+def tell(slug: str, question: str, session: object) -> None:
+    """Save, and say what of the question is still missing."""
+    from alignkit.questions import question as the_question
+    from alignkit.session import Session
+    from alignkit.standing import missing
+
+    assert isinstance(session, Session)
+    saved = "nothing differs" if session.is_saved else "saved"
+    session.save()
+    name = the_question(question).name
+    gone = [item.path for item in missing(session.campaign, question)]
+    if question != "campaign" and not session.campaign.answer(question).strip():
+        gone.insert(0, "answer")
+    console.say(f"{name}: {saved}." + (f" Still missing before anyone signs: {', '.join(gone)}." if gone else ""))
+
+
+@given.verb(
+    given.slug_argument,
+    click.argument("question", type=given.QuestionKey()),
+    given.team_option,
+    click.option("--text", required=True, help="The team's own view; - reads standard input; empty removes it."),
+)
+def position(slug: str, question: str, team: str | None, text: str) -> None:
+    """Write down one team's own view on a question, best before the meeting.
+
+    \b
+    Example:
+      alignkit position spring-webinar mql --team sales --text "Budget named, start this quarter."
+    """
+    from alignkit import agreement
+    from alignkit.model import TEAM_NAMES
+    from alignkit.session import Session
+
+    whose = given.team_of(team)
+    session = Session.open(given.workspace(), slug)
+    session.apply(agreement.position, "position", question, whose, given.text_of(text))
+    session.save()
+    console.say(f"{TEAM_NAMES[whose]}'s position on {question}: saved.")

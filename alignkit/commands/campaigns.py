@@ -1,0 +1,200 @@
+"""Workspaces and the campaigns in them: begin, list, open, rename, put away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alignkit import console
+from alignkit.commands import given
+
+if TYPE_CHECKING:
+    from alignkit.listing import Stored
+
+STATUSES = ("draft", "ready", "signed", "altered", "broken")
+_CARRIED = ("marketing_lead", "sales_lead", "decider", "currency", "business_hours", "tags")
+
+
+class Init(console.Verb):
+    """``--sample`` takes its value only behind ``=``, so that the folder may follow it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, ["--sample=campaigns" if word == "--sample" else word for word in args])
+
+
+@click.command(cls=Init)
+@click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--sample", default="", metavar="[=NAME]", help="With campaigns to look at.")
+@click.option("--git", is_flag=True, help="Also write .gitattributes and register the merge driver.")
+def init(directory: Path, sample: str, git: bool) -> None:
+    """Make a workspace: alignkit.toml, campaigns/ and .gitignore. Existing files are left alone.
+
+    \b
+    Example:
+      alignkit init
+      alignkit init ~/campaigns --sample
+    """
+    from alignkit import workspace
+
+    written = workspace.init(directory, sample=sample, git=git)
+    for path in written:
+        console.data(str(path))
+    if not written:
+        console.say(f"{directory.resolve()} is a workspace already; nothing was changed.")
+    console.say('Next: alignkit new "Name of the campaign", or alignkit alone for the screens.')
+
+
+@given.verb(
+    click.argument("title"),
+    click.option("--launch", type=given.Day(), help="First day leads may come in."),
+    click.option("--end", type=given.Day(), help="Last day leads may come in."),
+    click.option("--marketing-lead", metavar="NAME", help="Who speaks for Marketing."),
+    click.option("--sales-lead", metavar="NAME", help="Who speaks for Sales."),
+    click.option("--tag", "tags", multiple=True, help="A word to find it by; may be given several times."),
+    click.option("--from", "source", type=given.Slug(), metavar="SLUG", help="Begin from an older campaign."),
+)
+def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> None:
+    """Begin a campaign; prints the path of its file.
+
+    With --from, its answers and fields come along, marked as not looked at yet; dates, numbers of goals, stances
+    and sign-offs stay behind.
+
+    \b
+    Example:
+      alignkit new "Spring webinar" --launch 2027-03-01 --marketing-lead "Dana Ruiz" --sales-lead "Theo Park"
+    """
+    from alignkit import agreement, listing, store
+    from alignkit.model import Campaign
+    from alignkit.problems import Refused
+    from alignkit.workspace import slug_of
+
+    if not title.strip():
+        raise Refused("A campaign needs a title.", 'For example: alignkit new "Spring webinar"')
+    ws = given.workspace()
+    slug = slug_of(title)
+    info: dict[str, Any] = {"title": title.strip(), "currency": ws.settings.currency}
+    older = given.campaign(listing.read(ws, source)) if source else None
+    if older:
+        info |= {key: older.info[key] for key in _CARRIED if key in older.info}
+    info |= {key: value for key, value in told.items() if value} | ({"tags": list(tags)} if tags else {})
+    made = agreement.carried_from(older, slug, info) if older else Campaign(slug, info=info)
+    console.data(str(store.create(ws, made)))
+    console.say(f"Next: alignkit open {slug}")
+
+
+@click.command("open", cls=console.Verb)
+@given.slug_argument
+def open_(slug: str) -> int:
+    """Open the walk at the first question that needs somebody.
+
+    \b
+    Example:
+      alignkit open spring-webinar
+    """
+    from alignkit import listing
+
+    listing.read(given.workspace(), slug)
+    return screens(slug)
+
+
+def screens(slug: str | None = None) -> int:
+    """Start the screens; their exit code. Raises Refused without a terminal."""
+    from alignkit.problems import Refused
+    from alignkit.workspace import NoWorkspace
+
+    if not given.is_interactive():
+        raise Refused("The screens need a terminal.", "alignkit --help lists the commands that work without one.")
+    try:
+        ws = given.workspace()
+    except NoWorkspace:
+        if slug or given.told_workspace():
+            raise
+        ws = None
+    from alignkit.tui.app import run
+
+    return run(ws, Path.cwd(), slug)
+
+
+@given.verb(
+    click.option("--status", type=click.Choice(STATUSES), help="Only campaigns of this status."),
+    click.option("--tag", help="Only campaigns with this tag."),
+    click.option("--waiting", type=given.TEAM, help="Only campaigns that wait for this team."),
+    given.json_option,
+    name="list",
+)
+def list_(status: str | None, tag: str | None, waiting: str | None, as_json: bool) -> None:
+    """One line a campaign. A broken file is listed too; what is wrong with it goes to standard error.
+
+    \b
+    Example:
+      alignkit list --waiting sales
+      alignkit list --status signed --json
+    """
+    from alignkit import listing
+
+    entries = []
+    for stored in listing.entries(given.workspace()):
+        entry = _entry(stored)
+        teams = [each["team"] for each in entry["waiting"]]
+        if status in (None, entry["status"]) and tag in (None, *entry["tags"]) and waiting in (None, *teams):
+            entries.append(entry)
+            console.problems(stored.loaded.problems)
+    if as_json:
+        console.document(entries)
+        return
+    if not entries:
+        console.say("There is none." if status or tag or waiting else 'No campaigns yet: alignkit new "Its title"')
+        return
+    _table(entries)
+
+
+def _entry(stored: Stored) -> dict[str, Any]:
+    from alignkit.documents import broken_document, list_document
+
+    loaded = stored.loaded
+    if loaded.campaign is None:
+        return broken_document(stored.slug, loaded.problems)
+    return list_document(loaded.campaign, loaded.problems, given.today())
+
+
+def _table(entries: list[dict[str, Any]]) -> None:
+    from alignkit.shown import shown_line
+
+    rows = [("Slug", "Title", "Launch", "Status", "Agreed", "Objections", "Signed", "In force")]
+    for entry in entries:
+        signed = ", ".join(f"{team.capitalize()} {name}" for team, name in entry["signed"].items() if name)
+        force = f"r{entry['in_force']}" if entry["in_force"] else "-"
+        agreed = "-" if entry["status"] == "broken" else f"{entry['agreed']}/9"
+        objections = str(entry["objections"] or "-")
+        cells = (entry["slug"], entry["title"] or "-", entry["launch"] or "-", entry["status"], agreed, objections)
+        rows.append(tuple(shown_line(str(cell)) for cell in (*cells, signed or "-", force)))  # type: ignore[arg-type]
+    for text in console.aligned(rows):
+        console.line(text)
+
+
+@given.verb(given.slug_argument, click.argument("new_slug", metavar="NEW"))
+def rename(slug: str, new_slug: str) -> None:
+    """Give a campaign another slug. Refused once it is signed, because the slug is signed too.
+
+    \b
+    Example:
+      alignkit rename spring-webinar month-end-webinar
+    """
+    from alignkit import store
+
+    console.data(str(store.rename(given.workspace(), slug, new_slug)))
+
+
+@given.verb(given.slug_argument)
+def archive(slug: str) -> None:
+    """Put a campaign away in campaigns/archive; its signed revisions stay where they are.
+
+    \b
+    Example:
+      alignkit archive spring-webinar
+    """
+    from alignkit import store
+
+    console.data(str(store.archive(given.workspace(), slug)))

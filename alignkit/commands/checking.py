@@ -1,0 +1,176 @@
+"""Verification, and whether this machine has what alignkit needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit import console
+from alignkit.commands import given
+
+if TYPE_CHECKING:
+    from alignkit.problems import Problem
+    from alignkit.workspace import Workspace
+
+
+@given.verb(
+    click.argument("slugs", metavar="[SLUG]...", type=given.Slug(), nargs=-1),
+    click.option("--expect", metavar="DIGEST", help="A fingerprint seen before; it must be one that was signed."),
+    click.option("--seal", is_flag=True, help="Make the sealed copies that are missing."),
+    given.json_option,
+)
+def verify(slugs: tuple[str, ...], expect: str | None, seal: bool, as_json: bool) -> int:
+    """Recompute the fingerprints and follow the revisions. Exit 1 if anything fails.
+
+    A typed name shows intent, not identity, and signatures by key are not checked by this version.
+
+    \b
+    Example:
+      alignkit verify
+      alignkit verify spring-webinar --expect sha256:5b1f...
+    """
+    from alignkit import listing
+    from alignkit.problems import Refused
+
+    ws = given.workspace()
+    if expect and len(slugs) != 1:
+        raise Refused("--expect is about one campaign.", "Name its slug.")
+    stored = [listing.read(ws, slug) for slug in slugs] or list(listing.entries(ws, archived=True))
+    found: list[Problem] = []
+    for each in stored:
+        if seal and each.loaded.campaign is not None:
+            _seal(ws, each.slug)
+        found += _verified(ws, each, expect)
+    failed = any(problem.severity == "error" for problem in found)
+    if as_json:
+        console.document([problem.as_json() for problem in found])
+    else:
+        for problem in found:
+            console.data(f"{problem.severity}: {problem.code} {problem}")
+        names = ", ".join(each.slug for each in stored) if len(stored) <= 5 else f"{len(stored)} campaigns"
+        console.say(f"{names or 'no campaigns'}: {'failed' if failed else 'nothing speaks against it'}.")
+    return console.FOUND if failed else 0
+
+
+def _seal(ws: Workspace, slug: str) -> None:
+    from alignkit import listing, store
+
+    before = listing.sealed_revisions(ws, slug)
+    path = store.seal(ws, slug)
+    if path and listing.sealed_revisions(ws, slug) != before:
+        console.say(f"Made the missing copy {ws.shown_path(path)}")
+
+
+def _verified(ws: Workspace, stored: object, expect: str | None) -> list[Problem]:
+    from alignkit import listing, verifying
+
+    assert isinstance(stored, listing.Stored)
+    path = ws.shown_path(stored.path)
+    live = verifying.Copy(path, stored.loaded.campaign, stored.loaded.problems)
+    sealed = {}
+    for number in listing.sealed_revisions(ws, stored.slug):
+        copy = listing.read(ws, stored.slug, revision=number)
+        sealed[number] = verifying.Copy(ws.shown_path(copy.path), copy.loaded.campaign, copy.loaded.problems)
+    return verifying.verify(stored.slug, live, sealed, expect=expect)
+
+
+@given.verb()
+def doctor() -> int:
+    """Version, workspace, identity, editor, terminal, ssh-keygen and git: what works, and how to mend what does not.
+
+    \b
+    Example:
+      alignkit doctor
+    """
+    import shutil
+
+    from alignkit import __version__
+    from alignkit.problems import Refused
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    _tell("alignkit", f"{__version__}, Python {python}, {sys.platform}")
+    well = True
+    for name, look in (
+        ("workspace", _workspace),
+        ("identity", _identity),
+        ("editor", _editor),
+        ("terminal", _terminal),
+    ):
+        try:
+            _tell(name, look())
+        except Refused as error:
+            well = False
+            _tell(name, str(error), mend=True)
+    for program, use in (("ssh-keygen", "signatures by key"), ("git", "names, history and merges")):
+        where = shutil.which(program)
+        _tell(program, where or f"not found; needed only for {use}.", mend=not where)
+    return 0 if well else console.FOUND
+
+
+def _tell(name: str, text: str, mend: bool = False) -> None:
+    console.data(f"{'!' if mend else 'ok':<3} {name:<11} {text}")
+
+
+def _workspace() -> str:
+    from alignkit import listing
+    from alignkit.workspace import state_dir
+
+    ws = given.workspace()
+    console.problems(ws.settings.problems)
+    return f"{ws.root}, {len(listing.slugs(ws))} campaigns; recovery files in {state_dir()}"
+
+
+def _identity() -> str:
+    from alignkit.problems import Refused
+
+    found = given.person()
+    if not found.name:
+        raise Refused("nobody's name is known.", "Set ALIGNKIT_BY, your config file, or git config --global user.name.")
+    mail = f" <{found.email}>" if found.email else ""
+    team = f", {found.team}" if found.team else ""
+    return f"{found.name}{mail}{team} (from {found.source})"
+
+
+def _editor() -> str:
+    import shlex
+    import shutil
+
+    from alignkit.commands.editing import editor
+    from alignkit.problems import Refused
+
+    words = editor()
+    if not shutil.which(words[0]):
+        raise Refused(f"{words[0]!r} was not found.", "Set EDITOR, for example: export EDITOR=nano")
+    return shlex.join(words)
+
+
+def _terminal() -> str:
+    import shutil
+
+    size = shutil.get_terminal_size()
+    letters = sys.stdout.encoding or "unknown"
+    plain = ", plain because of NO_COLOR" if os.environ.get("NO_COLOR") else ""
+    kind = os.environ.get("TERM") or "unknown"
+    small = " (the screens want 80×24)" if size.columns < 80 or size.lines < 24 else ""
+    where = "" if given.is_interactive() else "not a terminal now; "
+    return f"{where}{kind}, {size.columns}×{size.lines}{small}, {letters}{plain}"
+
+
+@given.verb(click.argument("shell", type=click.Choice(["bash", "zsh", "fish"])))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell: commands, slugs and question keys.
+
+    \b
+    Example:
+      alignkit completion bash >> ~/.bashrc
+      alignkit completion fish > ~/.config/fish/completions/alignkit.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None
+    root = click.get_current_context().find_root()
+    console.raw(made(root.command, {}, "alignkit", "_ALIGNKIT_COMPLETE").source())

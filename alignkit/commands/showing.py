@@ -1,0 +1,184 @@
+"""Reading: where a campaign stands, its brief, and the same as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit import console
+from alignkit.commands import given
+
+if TYPE_CHECKING:
+    from alignkit.model import Campaign, Team
+    from alignkit.workspace import Workspace
+
+_COLOURS = {
+    "agreed": "green",
+    "signed": "green",
+    "ready": "green",
+    "objected": "red",
+    "altered": "red",
+    "broken": "red",
+    "answered": "yellow",
+    "draft": "yellow",
+}
+revision_option = click.option("--revision", type=click.IntRange(min=1), help="A signed revision instead.")
+
+
+@given.verb(given.slug_argument, revision_option, given.json_option)
+def show(slug: str, revision: int | None, as_json: bool) -> None:
+    """Where the nine questions stand, and what blocks signing.
+
+    \b
+    Example:
+      alignkit show spring-webinar
+      alignkit show spring-webinar --json
+    """
+    from alignkit import listing
+
+    campaign = given.campaign(listing.read(given.workspace(), slug, revision=revision))
+    if as_json:
+        from alignkit.documents import show_document
+
+        console.document(show_document(campaign, given.today()))
+    else:
+        _show(campaign)
+
+
+def _show(campaign: Campaign) -> None:
+    from alignkit.digests import agreement_digest
+    from alignkit.model import TEAM_NAMES, TEAMS
+    from alignkit.questions import QUESTIONS
+    from alignkit.shown import shown_line
+    from alignkit.standing import agreed_count, blocking, campaign_status, in_force, question_status
+
+    today = given.today()
+    status, force = campaign_status(campaign, today), in_force(campaign)
+    console.line(f"{shown_line(campaign.title)} ({campaign.slug})")
+    beside = f" · revision {force} in force" if force and force != campaign.agreement.revision else ""
+    console.line(
+        f"{console.marked(status, _COLOURS[status])}, revision {campaign.agreement.revision}"
+        f" · {agreed_count(campaign)} of 9 agreed{beside}"
+    )
+    console.line(f"{agreement_digest(campaign)}\n")
+    rows = [("", "Question", "Status", *TEAM_NAMES.values())]
+    for q in QUESTIONS:
+        said = [shown_line(_said(campaign, team, q.key)) for team in TEAMS]
+        rows.append((str(q.number), q.name, question_status(campaign, q.key), *said))
+    for row, text in zip(rows, console.aligned(rows), strict=True):
+        word = f"  {row[2]}"
+        console.line(text.replace(word, f"  {console.marked(row[2], _COLOURS.get(row[2], 'white'))}", 1))
+    for signoff in campaign.agreement.signoffs:
+        stale = "" if signoff.digest == agreement_digest(campaign) else ", on a text that has changed since"
+        by = f", reported by {signoff.recorded_by}" if signoff.recorded_by else ""
+        said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{by}{stale}"
+        console.line(f"\n{shown_line(said_line)}")
+    if status in ("draft", "ready") and (blocks := blocking(campaign, today)):
+        console.line("\nIn the way of signing:")
+        for block in blocks:
+            console.line(f"  - {shown_line(block.message)}")
+
+
+def _said(campaign: Campaign, team: Team, key: str) -> str:
+    from alignkit.standing import mark
+
+    stance = campaign.view(team, key).stance
+    word = {"agrees": "agrees", "objects": "objects", "changed": "changed since", "nothing": "-"}[
+        mark(campaign, team, key)
+    ]
+    return f"{word}, {stance.by}" if stance else word
+
+
+@given.verb(
+    given.slug_argument,
+    click.option("--draft", is_flag=True, help="The present text, not the revision in force."),
+    revision_option,
+    click.option("--one-page", is_flag=True, help="Only the page to sign, work from and print."),
+    click.option("--template", type=click.Path(path_type=Path), metavar="FILE", help="Another template."),
+    click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write a file instead."),
+)
+def brief(
+    slug: str, draft: bool, revision: int | None, one_page: bool, template: Path | None, output: Path | None
+) -> None:
+    """The brief, as Markdown: the revision in force where there is one, else the present text.
+
+    \b
+    Example:
+      alignkit brief spring-webinar -o wiki/spring-webinar.md
+    """
+    from alignkit import brief as the_brief
+    from alignkit.problems import Refused
+
+    if draft and revision:
+        raise Refused("--draft and --revision are two different texts.", "Give one of them.")
+    ws = given.workspace()
+    text = _template(template) if template else ws.template("brief.md.j2")
+    page = the_brief.render(_to_render(ws, slug, draft, revision), text, one_page=one_page)
+    if output is None:
+        console.raw(page)
+        return
+    from alignkit import store
+
+    same = output.is_file() and output.read_bytes() == page.encode()
+    if not same:
+        store.write_file(output, page.encode())
+    console.say(f"{output}: {'nothing differs' if same else 'written'}.")
+
+
+def _to_render(ws: Workspace, slug: str, draft: bool, revision: int | None) -> Campaign:
+    """The campaign whose brief is asked for. A sealed copy that is missing is the live text where that is signed."""
+    from alignkit import listing
+    from alignkit.standing import campaign_status, in_force
+
+    if revision:
+        return given.campaign(listing.read(ws, slug, revision=revision))
+    live = given.campaign(listing.read(ws, slug))
+    force = in_force(live)
+    if draft or force is None:
+        return live
+    if force not in listing.sealed_revisions(ws, slug) and campaign_status(live) == "signed":
+        return live
+    if force != live.agreement.revision:
+        console.say(f"This is revision {force}, in force. The draft of the next one: alignkit brief {slug} --draft")
+    return given.campaign(listing.read(ws, slug, revision=force))
+
+
+def _template(path: Path) -> str:
+    from alignkit.problems import Refused
+    from alignkit.workspace import read_bounded
+
+    try:
+        return read_bounded(path, 256 * 1024).decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        raise Refused(f"The template {path} could not be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise Refused(f"The template {path} is not UTF-8 text.", "Save it as UTF-8.") from None
+
+
+@given.verb(given.slug_argument)
+def export(slug: str) -> None:
+    """One campaign as JSON, all of its file. The schema of it: alignkit schema.
+
+    \b
+    Example:
+      alignkit export spring-webinar | jq .campaign.title
+    """
+    from alignkit import listing
+    from alignkit.documents import export_document
+
+    console.document(export_document(given.campaign(listing.read(given.workspace(), slug))))
+
+
+@given.verb()
+def schema() -> None:
+    """The JSON Schema of campaign files and exports, for editors.
+
+    \b
+    Example:
+      alignkit schema > campaign.schema.json
+    """
+    from alignkit.schema import schema as made
+
+    console.document(made())

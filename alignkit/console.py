@@ -1,0 +1,218 @@
+"""Standard output, standard error, exit codes and colour. What comes from files or the user is shown, never obeyed.
+
+Exit codes: 0 done; 1 the command worked and found something wrong; 2 it could not be done and nothing was changed;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from alignkit.problems import Problem, Refused
+
+FOUND, CANNOT, INTERRUPTED = 1, 2, 130
+
+
+def data(text: str, *, end: str = "\n") -> None:
+    """Text for standard output, control characters visible."""
+    from alignkit.shown import shown
+
+    click.echo(shown(text) + end, nl=False)
+
+
+def raw(text: str) -> None:
+    """A document for standard output, byte for byte in UTF-8 where nobody looks on; on a terminal it is shown."""
+    if sys.stdout.isatty():
+        data(text, end="")
+    else:
+        click.echo(text.encode(), nl=False)
+
+
+def document(value: Any) -> None:
+    """One JSON document. JSON itself escapes C0; DEL, C1 and bidirectional controls are escaped here too."""
+    from alignkit.shown import shown
+
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo("".join(c if c == "\n" or shown(c) == c else f"\\u{ord(c):04x}" for c in text))
+
+
+def say(text: str) -> None:
+    """Talk, on standard error."""
+    from alignkit.shown import shown
+
+    click.echo(shown(text), err=True)
+
+
+def warn(text: str) -> None:
+    say(f"Note: {text}")
+
+
+def problems(found: Iterable[Problem]) -> None:
+    """Problems of files, one a line, on standard error."""
+    for problem in found:
+        say(f"{problem.severity.capitalize()} {problem.code}: {problem}")
+
+
+def marked(text: str, colour: str) -> str:
+    """A word that has its meaning in the text already, coloured where standard output is a terminal that may be.
+
+    The text must not come from a file: call ``shown_line`` on that first and put it beside.
+    """
+    return click.style(text, fg=colour) if _coloured() else text
+
+
+def line(text: str) -> None:
+    """A line for standard output whose parts have been through ``shown_line`` and ``marked``."""
+    click.echo(text)
+
+
+def _coloured() -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and context.color is not False and sys.stdout.isatty()
+
+
+def plain(no_color: bool) -> bool | None:
+    """What click is told about colour: never (False), or where it is a terminal (None)."""
+    return False if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
+def width(text: str) -> int:
+    """Cells that a text takes up in a terminal."""
+    return sum(_cells(letter) for letter in text)
+
+
+def _cells(letter: str) -> int:
+    if unicodedata.combining(letter) or unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of one-line cells as lines with straight columns, two blanks apart."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)] if rows else []
+    return [
+        "  ".join(cell + " " * (room - width(cell)) for cell, room in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+class Door(click.Group):
+    """The one way in: whatever goes wrong inside becomes a message and an exit code, never a traceback."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        _never_fail_on_letters()
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        sys.exit(self._guarded(*args, **extra))
+
+    def _guarded(self, *args: Any, **extra: Any) -> int:
+        from alignkit.problems import Refused
+
+        try:
+            outcome = super().main(*args, standalone_mode=False, **extra)
+            sys.stdout.flush()
+            return outcome if isinstance(outcome, int) else 0
+        except (click.Abort, KeyboardInterrupt):
+            say("Interrupted.")
+            return INTERRUPTED
+        except click.ClickException as error:
+            _say_usage(error)
+        except Refused as error:
+            refused(error)
+        except BrokenPipeError:
+            return _nobody_listens()
+        except Exception as error:
+            _say_surprise(error)
+        return CANNOT
+
+    def invoke(self, ctx: click.Context) -> Any:
+        # click itself would turn a pipe that closed early into exit code 1, which here means "found something wrong"
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return _nobody_listens()
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not name.startswith("-"):
+            from alignkit.problems import nearest
+
+            near = nearest(name.lower(), self.list_commands(ctx))
+            mend = f"Did you mean {near}?" if near else "alignkit --help lists the commands."
+            raise click.UsageError(f"There is no command {name!r}. {mend}")
+        return super().resolve_command(ctx, args)
+
+
+class Verb(click.Command):
+    """A command whose words are text that a file can hold."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for value in ctx.params.values():
+            for text in value if isinstance(value, tuple) else (value,):
+                if isinstance(text, str) and not _is_text(text):
+                    raise click.UsageError(f"{text!r} is not text in this terminal's encoding.")
+        return super().invoke(ctx)
+
+
+def refused(error: Refused) -> None:
+    """A refusal on standard error: what, the places that the message does not name itself, and the mend."""
+    say(f"Error: {error.message}")
+    problems(problem for problem in error.problems if problem.message not in error.message)
+    if error.hint:
+        say(error.hint)
+
+
+def _say_usage(error: click.ClickException) -> None:
+    say(f"Error: {error.format_message()}")
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        say(f"How it is used: {context.command_path} --help")
+
+
+def _say_surprise(error: Exception) -> None:
+    if os.environ.get("ALIGNKIT_DEBUG"):
+        import traceback
+
+        say("".join(traceback.format_exception(error)))
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"Error: {where}{error.strerror}.")
+        return
+    # the error's own text could hold whatever was being worked on, so only its kind and place are told
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""  # noqa: PTH119
+    say(f"Error: alignkit itself failed ({type(error).__name__}{place}). Your files are as the last save left them.")
+    say("Run it again with ALIGNKIT_DEBUG=1 to see the details, and report them.")
+
+
+def _nobody_listens() -> int:
+    # the interpreter flushes standard output once more when it ends
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _never_fail_on_letters() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure and getattr(stream, "errors", "") == "strict":
+            reconfigure(errors="backslashreplace")
