@@ -22,6 +22,11 @@ Kind = Literal[
     "choice",
     "table",  # one table of fields
     "rows",  # an array of tables
+    # and beside the questions (see ``shapes``):
+    "moment",  # with an offset
+    "digest",  # sha256: and 64 hex digits
+    "whole",  # from 1
+    "list",  # of anything
 ]
 NEEDED, ASKED, EXTRA = 1, 2, 3
 
@@ -62,6 +67,11 @@ class Question:
     tangible: tuple[str, ...]
     example: str
     fields: tuple[Field, ...]
+
+    @property
+    def tangible_line(self) -> str:
+        """What a tangible answer has, as one sentence."""
+        return "Say " + "; ".join(self.tangible) + "."
 
 
 def _text(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:
