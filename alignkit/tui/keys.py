@@ -20,8 +20,9 @@ class Key:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("everywhere", "question_mark,f1", "help", "help", "The keys of this screen, then all", True),
-    Key("everywhere", "ctrl+q", "quit", "quit", "Save and leave"),
+    Key("everywhere", "question_mark,f1", "app.help", "help", "The keys of this screen, then all", True),
+    Key("everywhere", "ctrl+p", "app.command_palette", "actions", "Everything this screen can do, by name"),
+    Key("everywhere", "ctrl+q", "app.quit", "quit", "Save and leave"),
     Key("campaigns", "enter,o", "open", "open", "Open the campaign at the first question that needs somebody", True),
     Key("campaigns", "n", "new", "new", "Begin a new campaign", True),
     Key("campaigns", "c", "carry", "carry on", "Begin a new campaign from this one"),
@@ -30,16 +31,29 @@ KEYS: tuple[Key, ...] = (
     Key("campaigns", "t", "sort", "sort", "Sort by launch, title or status"),
     Key("campaigns", "b", "brief", "brief", "Read the brief", True),
     Key("campaigns", "r", "reload", "reload", "Read the folder again"),
-    Key("campaigns", "q", "quit", "quit", "Save and leave", True),
+    Key("campaigns", "q", "app.quit", "quit", "Save and leave", True),
+    Key("start", "ctrl+s", "save", "save", "Make the campaign, or save its particulars", True),
+    Key("start", "escape", "leave", "back", "Go back; what is typed into an existing campaign is saved", True),
+    Key("first", "m", "make", "make one here", "Make a workspace in this folder", True),
+    Key("first", "s", "sample", "see the sample", "Look at three finished examples in a folder of their own", True),
+    Key("first", "q", "app.quit", "quit", "Leave; nothing has been written", True),
+    Key("kept", "r", "restore", "restore", "Put the kept text into the campaign file", True),
+    Key("kept", "l", "look", "look", "Read the kept text", True),
+    Key("kept", "d", "discard", "discard", "Remove the kept text for good", True),
+    Key("kept", "escape", "leave", "later", "Leave it where it is and ask at the next start", True),
+    Key("notice", "escape,enter,q", "leave", "back", "Go back", True),
+    Key("help", "escape,q", "leave", "back", "Go back", True),
     Key("walk", "m", "agree('marketing')", "Marketing agrees", "Marketing agrees with the answer as it stands", True),
     Key("walk", "s", "agree('sales')", "Sales agrees", "Sales agrees with the answer as it stands", True),
+    Key("walk", "M", "reservation('marketing')", "M. with a note", "Marketing agrees, with a reservation to remember"),
+    Key("walk", "S", "reservation('sales')", "S. with a note", "Sales agrees, with a reservation to remember"),
     Key("walk", "o", "object", "object", "A team objects: which, why, and what would change its mind", True),
     Key("walk", "p", "park", "park", "Give a standing objection an owner and a day"),
     Key("walk", "w", "withdraw", "withdraw", "Take back a team's stance on this question"),
     Key("walk", "e,enter", "edit", "edit", "Edit the answer or the field the cursor is on", True),
     Key("walk", "n,right", "next", "next", "The next question", True),
     Key("walk", "b,left", "back", "back", "The question before"),
-    Key("walk", "g", "go", "go to", "Go to a question: then its number"),
+    Key("walk", "1,2,3,4,5,6,7,8,9", "question", "go to", "Go to the question of that number"),
     Key("walk", "down,j", "down", "down", "The next field"),
     Key("walk", "up,k", "up", "up", "The field above"),
     Key("walk", "plus,a", "add", "add", "Add a row to the table the cursor is on"),
@@ -52,6 +66,7 @@ KEYS: tuple[Key, ...] = (
     Key("walk", "x", "editor", "editor", "Write the answer in your own editor"),
     Key("walk", "z,f8", "sign", "sign", "Sign for a team, or see what is in the way"),
     Key("walk", "y", "brief", "brief", "Read the brief as it would be now"),
+    Key("walk", "A", "amend", "amend", "Begin the next revision of a signed campaign"),
     Key("walk", "escape,q", "leave", "campaigns", "Save and go back to the campaigns"),
     Key("brief", "w", "write", "write file", "Write the brief to a file", True),
     Key("brief", "c", "copy", "copy", "Copy the brief, where the terminal allows it", True),
@@ -61,11 +76,38 @@ KEYS: tuple[Key, ...] = (
 )
 
 
+NAMES = {
+    "campaigns": "Campaigns",
+    "start": "Title, dates and names",
+    "walk": "The nine questions",
+    "sign": "Signing",
+    "brief": "The brief",
+    "first": "First start",
+    "kept": "A text that could not be saved",
+    "everywhere": "Everywhere",
+}
+_SHOWN = {"question_mark": "?", "slash": "/", "plus": "+", "minus": "-", "pageup": "PgUp", "pagedown": "PgDn"}
+
+
+def shown_keys(key: Key) -> str:
+    """The keys of a row as people call them: "Enter, o"."""
+    return ", ".join(
+        _SHOWN.get(name) or (name if len(name) == 1 else name.capitalize()) for name in key.keys.split(",")
+    )
+
+
 def bindings(screen: str) -> list[Binding]:
     """The bindings of one screen, in the table's order; those of "everywhere" come last."""
     return [
-        Binding(key.keys, key.action, key.label, show=key.footer, tooltip=key.help, id=f"{screen}.{key.action}")
+        Binding(keys, action, key.label, show=key.footer, tooltip=key.help, id=f"{screen}.{action}")
         for name in (screen, "everywhere")
         for key in KEYS
         if key.screen == name
+        for keys, action in pressed(key)
     ]
+
+
+def _pressed(key: Key) -> list[tuple[str, str]]:
+    if key.action != "question":
+        return [(key.keys, key.action)]
+    return [(number, f"question({number})") for number in key.keys.split(",")]

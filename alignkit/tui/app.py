@@ -1,0 +1,222 @@
+"""The program behind the screens: which screen comes first, the clock, and a way out that loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import traceback
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from alignkit.problems import Refused
+from alignkit.shown import shown
+from alignkit.tui.safe import PlainTerminal
+from alignkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from alignkit.recovery import Recovery
+
+SMALLEST = (60, 16)
+_LEAVING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+
+
+def run(workspace: Workspace | None, start: Path, slug: str | None = None) -> int:
+    """Show the screens until the user leaves; the exit code. ``start`` is where a workspace was looked for."""
+    app = AlignApp(workspace, start, slug)
+    app.run()
+    return app.return_code or 0
+
+
+def _actions() -> type[Provider]:
+    from alignkit.tui.commands import Actions
+
+    return Actions
+
+
+class AlignApp(App[None]):
+    """``workspace`` is None until the first-run screen has made or found one."""
+
+    TITLE = "alignkit"
+    CSS_PATH = ["alignkit.tcss", "home.tcss"]
+    COMMANDS: ClassVar = {_actions}
+    AUTO_FOCUS = None
+
+    def __init__(self, workspace: Workspace | None, start: Path, slug: str | None = None) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.start = start
+        self._slug = slug
+        self._plain = PlainTerminal() if _is_plain() else None
+        self._told_unsaved = False
+
+    @property
+    def home_workspace(self) -> Workspace:
+        """The workspace of a screen that cannot be there without one."""
+        assert self.workspace is not None
+        return self.workspace
+
+    def now(self) -> datetime:
+        """The only clock of the screens; with an offset."""
+        return datetime.now().astimezone()
+
+    def today(self) -> date:
+        return self.now().date()
+
+    # screens
+
+    def get_default_screen(self) -> Screen[None]:
+        if self.workspace is None:
+            from alignkit.tui.first_run import FirstRun
+
+            return FirstRun()
+        from alignkit.tui.home import Home
+
+        return Home()
+
+    def on_mount(self) -> None:
+        self._take_theme()
+        if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            for number in _LEAVING:
+                # Without these the process ends at once: no save, and the terminal left as it is.
+                loop.add_signal_handler(number, self._told_to_leave, number)
+        if self._slug and self.workspace:
+            self.open_walk(self._slug)
+        self.call_after_refresh(self.offer_kept)
+
+    def enter(self, workspace: Workspace) -> None:
+        """Go from the first-run screen to the campaigns of a workspace."""
+        from alignkit.tui.home import Home
+
+        self.workspace = workspace
+        self.switch_screen(Home())
+        self.call_after_refresh(self.offer_kept)
+
+    def open_walk(self, slug: str) -> None:
+        """Open a campaign at the first question that needs somebody; a file that cannot be opened says why."""
+        from alignkit.session import Session
+        from alignkit.tui.notice import Notice, told
+        from alignkit.tui.walk import Walk
+
+        try:
+            session = Session.open(self.home_workspace, slug)
+        except Refused as refused:
+            more = "\n\n".join(told(problem) for problem in refused.problems)
+            self.push_screen(Notice(f"{slug} cannot be opened", f"{refused}\n\n{more}".strip()))
+            return
+        self.push_screen(Walk(session))
+
+    def offer_kept(self) -> None:
+        """Ask about texts that an earlier run could not save."""
+        if self.workspace is None:
+            return
+        self.run_worker(self._look_for_kept, thread=True, exit_on_error=False, group="kept")
+
+    def _look_for_kept(self) -> None:
+        from alignkit import recovery
+
+        found = recovery.recoveries(self.home_workspace)
+        if found:
+            self.call_from_thread(self._offer, found)
+
+    def _offer(self, found: tuple[Recovery, ...]) -> None:
+        from alignkit.tui.kept_screen import KeptScreen
+
+        self.push_screen(KeptScreen(found))
+
+    def action_help(self) -> None:
+        from alignkit.tui.help_screen import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def on_resize(self, event: events.Resize) -> None:
+        from alignkit.tui.notice import TooSmall
+
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif not small and isinstance(self.screen, TooSmall):
+            self.pop_screen()
+
+    def say(self, text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
+        """A passing message; ``text`` may hold anybody's words."""
+        self.notify(shown(text), severity=severity, markup=False, timeout=10 if severity == "error" else 5)
+
+    def _take_theme(self) -> None:
+        from alignkit.identity import config_path, user_config
+
+        try:
+            wanted = user_config(config_path(os.environ)).get("theme")
+        except Refused as refused:
+            self.say(str(refused), "warning")
+            return
+        if isinstance(wanted, str) and wanted in self.available_themes:
+            self.theme = wanted
+        elif wanted:
+            known = ", ".join(sorted(self.available_themes))
+            self.say(f"The theme {wanted!r} of your config.toml is none of: {known}.", "warning")
+
+    def get_line_filters(self) -> list[LineFilter]:
+        return [*super().get_line_filters(), *([self._plain] if self._plain else [])]
+
+    # leaving
+
+    def save_everything(self) -> list[str]:
+        """Have every open screen save what it holds; what could not be saved, in words."""
+        failed = []
+        for screen in reversed(self.screen_stack):
+            save_now = getattr(screen, "save_now", None)
+            if save_now is not None:
+                try:
+                    save_now()
+                except Refused as refused:
+                    failed.append(str(refused))
+        return failed
+
+    async def action_quit(self) -> None:
+        failed = self.save_everything()
+        if failed and not self._told_unsaved:
+            self._told_unsaved = True
+            self.say("\n".join([*failed, "Leave all the same: the same key again."]), "error")
+            return
+        self.exit()
+
+    def _told_to_leave(self, number: int) -> None:
+        self.save_everything()
+        self.exit(return_code=128 + number)
+
+    def _handle_exception(self, error: Exception) -> None:
+        try:
+            self.save_everything()
+        except Exception as second:
+            error.add_note(f"and saving failed: {type(second).__name__}")
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual's own report prints local variables and messages, that is, people's text; this one only places."""
+        error = self._exception
+        self.bell()
+        lines = ["alignkit has stopped: a mistake in the program, not in your file. What was typed has been saved."]
+        if error is not None:
+            for frame in traceback.extract_tb(error.__traceback__):
+                lines.append(f"  {frame.filename}:{frame.lineno} in {frame.name}")
+            lines += [f"  {type(error).__name__}", *(f"  {note}" for note in getattr(error, "__notes__", ()))]
+        self._exit_renderables.append(Text("\n".join(lines)))
+        self._close_messages_no_wait()
+
+
+def _is_plain() -> bool:
+    """Whether the terminal's encoding has nothing beyond ASCII that can be relied on."""
+    encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+    return "utf" not in encoding.lower()

@@ -1,0 +1,110 @@
+"""The brief as its readers will see it: one page or the whole, to copy or to write to a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from alignkit.model import Campaign
+from alignkit.problems import Refused
+from alignkit.session import Session
+from alignkit.shown import shown
+from alignkit.tui import keys
+from alignkit.tui.safe import safe, safe_line
+
+if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
+
+TEMPLATE = "brief.md.j2"
+
+
+class BriefScreen(Screen[None]):
+    """The present text of a campaign, rendered."""
+
+    app: AlignApp
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("brief")]
+    AUTO_FOCUS = "#page"
+
+    def __init__(self, of: Session | Campaign) -> None:
+        super().__init__()
+        self.campaign = of.campaign if isinstance(of, Session) else of
+        self.one_page = False
+        self.text = ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="head"):
+            yield Static(safe_line(f" {self.campaign.title}"), id="title")
+            yield Static(id="which", markup=False)
+        with VerticalScroll(id="page"):
+            yield Static(id="sheet", markup=False)
+        yield Static(id="note", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self._say("making the brief")
+        self._render_text()
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _render_text(self) -> None:
+        from rich.markdown import Markdown
+
+        from alignkit import brief
+
+        try:
+            template = self.app.home_workspace.template(TEMPLATE)
+            text = brief.render(self.campaign, template, one_page=self.one_page)
+        except Refused as refused:
+            self.app.call_from_thread(self._refused, str(refused))
+            return
+        sheet = Markdown(shown(text), hyperlinks=False)
+        self.app.call_from_thread(self._show, text, sheet)
+
+    def _show(self, text: str, sheet: object) -> None:
+        self.text = text
+        self.query_one("#sheet", Static).update(sheet)  # type: ignore[arg-type]
+        self.query_one("#which", Static).update("one page " if self.one_page else "one page, then the whole ")
+        self._say(f"{len(text.splitlines()):,} lines of Markdown")
+
+    def _refused(self, why: str) -> None:
+        self.query_one("#sheet", Static).update(safe(why))
+        self._say("The brief could not be made.")
+
+    def _say(self, text: str) -> None:
+        self.query_one("#note", Static).update(safe_line(f" {text}"))
+
+    def action_page(self) -> None:
+        self.one_page = not self.one_page
+        self._render_text()
+
+    def action_copy(self) -> None:
+        if self.text:
+            self.app.copy_to_clipboard(self.text)
+            # The terminal never answers, so that nobody can say that it is there.
+            self._say("Sent to the terminal's clipboard; not every terminal takes it. w writes it to a file.")
+
+    def action_write(self) -> None:
+        from alignkit import atomic, store
+
+        if not self.text:
+            return
+        space = self.app.home_workspace
+        path = space.root / "briefs" / f"{self.campaign.slug}.md"
+        try:
+            space.inside(path)
+            atomic.folder(path.parent)
+            store.write_file(path, self.text.encode())
+        except Refused as refused:
+            self.app.say(str(refused), "error")
+        except OSError as error:
+            self.app.say(f"{path} was not written: {atomic.reason(error)}.", "error")
+        else:
+            self._say(f"Written: {path}")
+
+    def action_leave(self) -> None:
+        self.dismiss()

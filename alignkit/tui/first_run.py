@@ -1,0 +1,86 @@
+"""The first screen where there is no workspace: make one here, look at the sample, or leave."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Static
+
+from alignkit import workspace
+from alignkit.problems import Refused
+from alignkit.tui import keys
+from alignkit.tui.safe import safe
+
+if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
+
+_WHAT = """\
+Marketing and Sales answer nine questions before a campaign launches: what a good
+lead is, who calls it, how fast, and what counts as success. Both sign; the
+answers are one plain file, and a page for the wiki comes out of it.
+
+The files live in a folder that both teams can reach, best a git repository."""
+
+
+class FirstRun(Screen[None]):
+    """Nothing is written before a choice is made, and the choice says where."""
+
+    app: AlignApp
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("first"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+    AUTO_FOCUS = "#make"
+
+    def compose(self) -> ComposeResult:
+        here, sample = self.app.start.resolve(), sample_folder()
+        yield Static(" alignkit", id="title", markup=False)
+        with Vertical(id="first"):
+            yield Static(_WHAT, markup=False)
+            yield Button(Content("m  Make a workspace here"), id="make", compact=True)
+            yield Static(safe(f"Writes alignkit.toml, .gitignore and campaigns/ into {here}"), classes="where")
+            yield Button(Content("s  See the sample"), id="sample", compact=True)
+            yield Static(safe(f"Three finished examples, to read and to play with, in {sample}"), classes="where")
+            yield Button(Content("q  Leave"), id="leave", compact=True)
+            yield Static("A workspace elsewhere: alignkit --workspace DIR", classes="where", markup=False)
+            yield Static(id="first-trouble", markup=False, classes="wrong")
+        yield Footer(show_command_palette=False, compact=True)
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        await self.run_action({"make": "make", "sample": "sample"}.get(event.button.id or "", "app.quit"))
+
+    def action_make(self) -> None:
+        self._begin(self.app.start.resolve(), "")
+
+    def action_sample(self) -> None:
+        self._begin(sample_folder(), "campaigns")
+
+    def _begin(self, root: Path, sample: str) -> None:
+        try:
+            workspace.init(root, sample=sample)
+            made = workspace.find(root, {}, root)
+        except Refused as refused:
+            self.query_one("#first-trouble", Static).update(safe(f"\n{refused}"))
+            return
+        self.app.enter(made)
+        self.app.say(f"The files are in {root}")
+
+
+def sample_folder() -> Path:
+    """Where the sample goes: beside the user's other folders, or a passing one where there is no home to write to."""
+    home = Path.home()
+    if os.access(home, os.W_OK):
+        return home / "alignkit-sample"
+    import tempfile
+
+    return Path(tempfile.gettempdir()) / "alignkit-sample"

@@ -1,0 +1,59 @@
+"""The one place where people's text becomes something a widget may draw: never parsed as markup, no control character.
+
+Textual and Rich read ``str`` as markup in most widgets, so that a file could style a screen or put an action into it.
+Whatever comes from a file, a name or an error goes through here; only our own literal words are given as ``str``.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.text import Text
+from textual.color import Color
+from textual.content import Content
+from textual.filter import LineFilter
+
+from alignkit.shown import shown, shown_line
+
+_PLAIN = {"✓": "y", "✗": "x", "·": ".", "•": "*", "▸": ">", "…": ".", "–": "-", "—": "-", "→": ">", "†": "*"}
+_PLAIN |= {"“": '"', "”": '"', "‘": "'", "’": "'", "×": "x", "\N{NO-BREAK SPACE}": " "}
+_PLAIN |= dict.fromkeys("│┃║▌▐▏▕▎▊┆┊", "|") | dict.fromkeys("─━═▁▔▂▄▀╌┄", "-") | dict.fromkeys("█▆▇▅▃", "#")
+
+
+def safe(text: str, style: str = "") -> Content:
+    """The text as it stands, on as many lines, in one style of ours."""
+    return Content.styled(shown(text), style) if style else Content(shown(text))
+
+
+def safe_line(text: str, style: str = "") -> Content:
+    """As ``safe``, on one line."""
+    return Content.styled(shown_line(text), style) if style else Content(shown_line(text))
+
+
+def safe_cell(text: str, width: int, style: str = "") -> Text:
+    """One line for a table's cell, cut with an ellipsis to a width in terminal cells."""
+    cell = Text(shown_line(text), style=style, no_wrap=True)
+    cell.truncate(width, overflow="ellipsis")
+    return cell
+
+
+def safe_value(text: str) -> str:
+    """The text as the value of a one-line entry field, which draws what it holds: nothing that moves a cursor."""
+    return "".join(letter for letter in text if letter == " " or shown_line(letter) == letter)
+
+
+class PlainTerminal(LineFilter):
+    """Draws every screen in ASCII, for a terminal whose encoding has no other letters; widths stay as they are."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            segment if segment.control or segment.text.isascii() else Segment(_ascii(segment.text), segment.style)
+            for segment in segments
+        ]
+
+
+def _ascii(text: str) -> str:
+    return "".join(
+        letter if letter.isascii() else _PLAIN.get(letter, "+" if "─" <= letter <= "╿" else "?" * cell_len(letter))
+        for letter in text
+    )

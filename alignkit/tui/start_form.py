@@ -1,0 +1,319 @@
+"""The start form: title, days, names and the other particulars of a campaign, new, carried on or being edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Button, Footer, Input, Label, Static
+
+from alignkit import agreement
+from alignkit.entry import NotYet, doubt, spoken_day, text_of, value_of
+from alignkit.listing import is_taken
+from alignkit.model import Campaign
+from alignkit.problems import Refused
+from alignkit.questions import CAMPAIGN, NEEDED, Field
+from alignkit.session import Session
+from alignkit.standing import sealed_digest
+from alignkit.tui import keys
+from alignkit.tui.editor import Line
+from alignkit.tui.safe import safe_line, safe_value
+from alignkit.workspace import SLUG_LENGTH, Workspace, slug_of
+
+if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
+
+_SHORT = ("date", "number")
+_HELP = "Tab and Enter go on, Shift+Tab goes back. Bold: needed to sign."
+
+
+class Particular(Horizontal):
+    """One field: its label, what is typed, and beside it why that will not do, or the day as people say it."""
+
+    def __init__(self, field: Field, value: Any, locked: bool) -> None:
+        super().__init__(classes="particular")
+        self.field, self.locked = field, locked
+        self.first = safe_value(_text(field, value))
+
+    def compose(self) -> ComposeResult:
+        yield Label(Content(self.field.label), classes="-needed" if self.field.tier == NEEDED else "")
+        line = Line(
+            self.first, placeholder=self._placeholder(), compact=True, select_on_focus=False, disabled=self.locked
+        )
+        line.add_class("-short" if self.field.kind in _SHORT else "-long")
+        yield line
+        if self.field.kind in _SHORT:
+            yield Static(markup=False, classes="reason")
+
+    def _placeholder(self) -> str:
+        return self.field.example if self.field.kind in _SHORT else self.field.asks
+
+    @property
+    def line(self) -> Line:
+        return self.query_one(Line)
+
+    @property
+    def changed(self) -> bool:
+        return self.line.value.strip() != self.first.strip()
+
+    @property
+    def reason(self) -> str:
+        return doubt(self.field, self.line.value)
+
+    def value(self) -> Any:
+        """What is typed, as it goes into the file; None where nothing is. Raises NotYet."""
+        text = safe_value(self.line.value)
+        if self.field.kind == "lines":
+            return [part.strip() for part in text.split(",") if part.strip()] or None
+        return value_of(self.field, text)
+
+    def show_reason(self, more: str = "") -> None:
+        """``more`` is what is wrong with it beside the other fields."""
+        for label in self.query(".reason").results(Static):
+            wrong = self.reason or more
+            label.set_class(bool(wrong) and not self.line.has_focus, "wrong")
+            label.update(safe_line(f"✗ {wrong}" if wrong else self._spoken()))
+
+    def _spoken(self) -> str:
+        value = self.value()
+        if isinstance(value, date):
+            return f"{value:%A}, {spoken_day(value)}"
+        return self.field.asks if value is None else ""
+
+
+class StartForm(ModalScreen[str | None]):
+    """Without a session it makes a campaign, from ``source`` where there is one; with one it edits its particulars.
+
+    Returns the slug of the campaign made or changed, None where nothing was.
+    """
+
+    app: AlignApp
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("start")]
+
+    def __init__(self, session: Session | None = None, source: Campaign | None = None) -> None:
+        super().__init__()
+        self.session, self.source = session, source
+        self._asked, self._made = False, ""
+        self._saving: Timer | None = None
+
+    @property
+    def space(self) -> Workspace:
+        return self.session.workspace if self.session else self.app.home_workspace
+
+    @property
+    def locked(self) -> str:
+        """Why nothing can be changed here; empty where it can."""
+        if self.session is None:
+            return ""
+        if sealed_digest(self.session.campaign):
+            return "Signed and locked: amend the campaign to change its particulars."
+        return f"Read-only: {self.session.read_only}" if self.session.read_only else ""
+
+    def compose(self) -> ComposeResult:
+        values = self._values()
+        with Vertical(classes="dialog", id="start"):
+            yield Static(safe_line(self._heading()), classes="heading")
+            with VerticalScroll(can_focus=False, id="particulars"):
+                for field in CAMPAIGN.fields:
+                    yield Particular(field, values.get(field.key), bool(self.locked))
+            yield Static(markup=False, id="file")
+            yield Static(_HELP, markup=False, id="hint", classes="muted")
+            yield Button(Content(self._does()), id="save", compact=True, disabled=bool(self.locked))
+            yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        first = next((p for p in self.particulars() if not p.line.value or p.field.key == "title"), None)
+        if self.locked:
+            self._hint(self.locked, wrong=True)
+        elif first:
+            first.line.focus()
+            first.line.action_end()
+        self._show()
+
+    def particulars(self) -> Iterator[Particular]:
+        yield from self.query(Particular)
+
+    def part(self, key: str) -> Particular:
+        return next(part for part in self.particulars() if part.field.key == key)
+
+    def slug(self) -> str:
+        """The name the file has, or will have."""
+        if self.session:
+            return self.session.slug
+        title = self.part("title").line.value
+        return _free(self.space, slug_of(title)) if title.strip() else ""
+
+    def _values(self) -> dict[str, Any]:
+        if self.session:
+            return dict(self.session.campaign.info)
+        settings = self.space.settings
+        defaults = {"currency": settings.currency, "business_hours": settings.business_hours}
+        if self.source is None:
+            return defaults
+        return defaults | {key: value for key, value in self.source.info.items() if key not in ("launch", "end")}
+
+    def _heading(self) -> str:
+        if self.session:
+            return f"Particulars of {self.session.campaign.title}"
+        return f"A new campaign from {self.source.title}" if self.source else "A new campaign"
+
+    def _does(self) -> str:
+        return "Save" if self.session else "Begin the nine questions"
+
+    # as one types
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.value != safe_value(event.value):
+            event.input.value = safe_value(event.value)
+            return
+        self._asked = False
+        self._show()
+        if self.session and not self.locked:
+            if self._saving:
+                self._saving.stop()
+            self._saving = self.set_timer(0.5, self._save_while_typing)
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        lines = [part.line for part in self.particulars()]
+        place = next(n for n, line in enumerate(lines) if line is event.input)
+        if place + 1 < len(lines):
+            lines[place + 1].focus()
+        else:
+            self.query_one("#save").focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._show()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        for part in self.particulars():
+            part.show_reason(self._order() if part.field.key == "end" else "")
+        slug = self.slug()
+        self.query_one("#file", Static).update(safe_line(f"File: campaigns/{slug}.toml" if slug else "File:"))
+
+    def _order(self) -> str:
+        days = []
+        for key in ("launch", "end"):
+            try:
+                days.append(self.part(key).value())
+            except NotYet:
+                return ""
+        first, last = days
+        return "that is before the first day" if first and last and last < first else ""
+
+    def _hint(self, text: str, wrong: bool = False) -> None:
+        hint = self.query_one("#hint", Static)
+        hint.update(safe_line(f"✗ {text}" if wrong else text))
+        hint.set_class(wrong, "wrong")
+
+    # saving
+
+    @on(Button.Pressed, "#save")
+    def _pressed(self) -> None:
+        self.action_save()
+
+    def action_save(self) -> None:
+        if self.locked:
+            self.dismiss(None)
+            return
+        wrong = next((part for part in self.particulars() if part.changed and part.reason), None)
+        if wrong:
+            wrong.line.focus()
+            self._hint(f"{wrong.field.label}: {wrong.reason}", wrong=True)
+            return
+        if not self.part("title").line.value.strip():
+            self.part("title").line.focus()
+            self._hint("It needs a title; the rest can come later.", wrong=True)
+            return
+        try:
+            self.dismiss(self._save())
+        except Refused as refused:
+            self._hint(str(refused), wrong=True)
+
+    def save_now(self) -> None:
+        """Save what can be: of an existing campaign each field that is right, a new one as soon as it has a title."""
+        begun = any(part.changed for part in self.particulars()) and self.part("title").line.value.strip()
+        if (self.session and not self.locked) or (self.session is None and begun):
+            self._save()
+
+    def _save(self) -> str | None:
+        changes = {part.field.key: value for part, value in self._right() if part.changed}
+        if self.session:
+            before = self.session.campaign
+            for key, value in changes.items():
+                label = self.part(key).field.label
+                self.session.apply(
+                    agreement.set_field, label, "campaign", (key,), value, group=f"campaign.{key}", question="campaign"
+                )
+            self.session.save()
+            self._made = self.session.slug if self.session.campaign != before else self._made
+        elif not self._made:
+            from alignkit import store
+
+            slug = self.slug()
+            info = {part.field.key: value for part, value in self._right() if value is not None}
+            campaign = agreement.carried_from(self.source, slug, info) if self.source else Campaign(slug, info)
+            store.create(self.space, campaign)
+            self._made = slug
+        return self._made or None
+
+    def _right(self) -> Iterator[tuple[Particular, Any]]:
+        for part in self.particulars():
+            try:
+                yield part, part.value()
+            except NotYet:
+                continue
+
+    def _save_while_typing(self) -> None:
+        self._saving = None
+        try:
+            self._save()
+        except Refused as refused:
+            self._hint(str(refused), wrong=True)
+
+    def action_leave(self) -> None:
+        changed = any(part.changed for part in self.particulars())
+        if self.session is None:
+            if changed and not self._asked:
+                self._asked = True
+                self._hint("Escape once more throws away what you typed; Ctrl+s makes the campaign.", wrong=True)
+                return
+            self.dismiss(None)
+            return
+        left_out = [part.field.label for part in self.particulars() if part.changed and part.reason]
+        if left_out and not self._asked:
+            self._asked = True
+            self._hint(f"Not saved, as it is no value: {', '.join(left_out)}. Escape again leaves.", wrong=True)
+            return
+        try:
+            self.dismiss(None if self.locked else self._save())
+        except Refused as refused:
+            self._hint(str(refused), wrong=True)
+
+
+def _text(field: Field, value: Any) -> str:
+    if field.kind == "lines":
+        return ", ".join(map(str, value or ()))
+    return text_of(value)
+
+
+def _free(workspace: Workspace, slug: str) -> str:
+    """The slug, with a number behind it where it is taken."""
+    found, number = slug, 1
+    while is_taken(workspace, found):
+        number += 1
+        end = f"-{number}"
+        found = slug[: SLUG_LENGTH - len(end)].rstrip("-") + end
+    return found
