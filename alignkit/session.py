@@ -6,15 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from alignkit import merge, store
 from alignkit.model import Campaign
 from alignkit.problems import Problem, Refused
 from alignkit.workspace import Workspace
 
-P = ParamSpec("P")
-Verb = Callable[Concatenate[Campaign, P], Campaign]
+Verb = Callable[..., Campaign]  # takes the campaign first
 STEPS_KEPT = 500
 
 
@@ -62,7 +61,7 @@ class Session:
         return self._file is None or self.campaign == self._file.campaign
 
     def apply(
-        self, verb: Verb[P], label: str, *args: P.args, group: str = "", question: str = "", **kwargs: P.kwargs
+        self, verb: Verb, label: str, *args: Any, group: str = "", question: str = "", **kwargs: Any
     ) -> None:
         """Put a verb's result in place of the campaign, in memory. ``label`` says in a few words what undo undoes."""
         if self._file is None:
@@ -143,6 +142,15 @@ class Session:
         """Save, and keep the sealed copy where both teams have signed the same text; its path, or None."""
         self.save()
         return store.seal(self.workspace, self.slug)
+
+    def write_brief(self) -> Path:
+        """Render the present text into the workspace's folder of briefs; the path. An equal file is not touched."""
+        from alignkit.brief import render
+
+        text = render(self.campaign, self.workspace.template("brief.md.j2"))
+        path = self.workspace.root / (self.workspace.settings.publish_dir or "briefs") / f"{self.slug}.md"
+        store.write_file(path, text.encode())
+        return path
 
     def revision(self, number: int) -> Campaign:
         """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""

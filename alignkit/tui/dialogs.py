@@ -1,0 +1,148 @@
+"""Short questions over a screen. Each returns its answer and knows nothing of who asked."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from alignkit.model import TEAM_NAMES, TEAMS, Team
+from alignkit.questions import Field
+from alignkit.shown import shown
+from alignkit.standing import needs
+from alignkit.tui.editor import FieldEditor, Form
+
+
+class PickTeam(ModalScreen[Team | None]):
+    """One letter: m, s, or Escape for neither."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "pick('marketing')", "Marketing"),
+        Binding("s", "pick('sales')", "Sales"),
+        Binding("escape", "pick('')", "neither"),
+    ]
+
+    def __init__(self, asks: str, teams: tuple[Team, ...] = TEAMS) -> None:
+        super().__init__()
+        self.asks, self.teams = asks, teams
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(shown(self.asks)), classes="dialog-title")
+            with Horizontal(classes="dialog-buttons"):
+                for team in self.teams:
+                    label = f"{TEAM_NAMES[team][0].lower()}  {TEAM_NAMES[team]}"
+                    yield Button(Content(label), id=f"pick-{team}", compact=True)
+            yield Static("Escape: neither", classes="form-hint")
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.action_pick((event.button.id or "").removeprefix("pick-"))
+
+    def action_pick(self, team: str) -> None:
+        found = next((known for known in self.teams if known == team), None)
+        if found or not team:
+            self.dismiss(found)
+
+
+class Confirm(ModalScreen[bool]):
+    """Yes or no, the button saying what yes does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,n", "answer(False)", "no"),
+        Binding("y", "answer(True)", "yes"),
+    ]
+
+    def __init__(self, title: str, text: str, does: str) -> None:
+        super().__init__()
+        self.asks, self.text, self.does = title, text, does
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(shown(self.asks)), classes="dialog-title")
+            yield Static(Content(shown(self.text)))
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(Content(f"y  {self.does}"), id="yes", variant="primary", compact=True)
+                yield Button(Content("n  No"), id="no", compact=True)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)
+
+
+class Ask(ModalScreen[dict[str, Any] | None]):
+    """A few fields and a button whose words say what it does. Returns the values by key, or None on Escape.
+
+    ``kept`` is filled as people type, so that whoever asked can offer the same words again after an Escape.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "back", priority=True),
+        Binding("ctrl+s", "done", "done", priority=True),
+    ]
+
+    def __init__(self, title: str, fields: tuple[Field, ...], kept: dict[str, Any], does: str, text: str = "") -> None:
+        super().__init__()
+        self.asks, self.fields, self.kept, self.does, self.text = title, fields, kept, does, text
+        self._unfinished: dict[tuple[str | int, ...], str] = {}
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Static(Content(shown(self.asks)), classes="dialog-title")
+            if self.text:
+                yield Static(Content(shown(self.text)), classes="dialog-text")
+            pairs = tuple(((field.key,), field) for field in self.fields)
+            yield Form(pairs, lambda path: self.kept.get(str(path[0])), {})
+            yield Static("", classes="field-reason", id="ask-missing")
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(Content(self.does), id="done", variant="primary", compact=True)
+                yield Button(Content("Escape  Back"), id="back", compact=True)
+
+    @on(FieldEditor.Typed)
+    def _typed(self, event: FieldEditor.Typed) -> None:
+        self.kept[event.field.key] = event.value
+
+    @on(FieldEditor.Unfinished)
+    def _not_yet(self, event: FieldEditor.Unfinished) -> None:
+        if event.text:
+            self._unfinished[event.path] = event.text
+        else:
+            self._unfinished.pop(event.path, None)
+
+    @on(Form.Closed)
+    def _form_left(self, event: Form.Closed) -> None:
+        self.query_one("#done", Button).focus()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "done":
+            self.action_done()
+        else:
+            self.action_leave()
+
+    def action_done(self) -> None:
+        # What is being typed reaches ``kept`` by messages: let those on their way arrive first.
+        self.call_after_refresh(self._finish)
+
+    def _finish(self) -> None:
+        lacking = [field for field in self.fields if needs(field, self.kept) and not self.kept.get(field.key)]
+        if lacking or self._unfinished:
+            wrong = lacking[0].asks if lacking else "One of the fields is not a value yet."
+            self.query_one("#ask-missing", Static).update(Content(f"✗ {wrong}"))
+            keys = [field.key for field in self.fields]
+            first = lacking[0].key if lacking else str(next(iter(self._unfinished))[0])
+            list(self.query(FieldEditor))[keys.index(first)].entry.focus()
+            return
+        self.dismiss({field.key: self.kept.get(field.key) for field in self.fields})
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

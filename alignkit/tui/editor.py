@@ -1,0 +1,254 @@
+"""The form that opens in place of what is being read: one line a field, checked as typed, saved as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Checkbox, Input, Label, Select, Static, TextArea
+
+from alignkit.entry import NotYet, doubt, text_of, value_of
+from alignkit.questions import Field
+from alignkit.shown import shown
+from alignkit.tui.items import Path
+
+_LONG = ("prose", "lines")
+
+
+def typed(text: str) -> str:
+    """Pasted or typed text without the control characters that no screen can show."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in text if char in "\n\t" or not (ord(char) < 32 or 127 <= ord(char) < 160))
+
+
+class Line(Input):
+    """One line; a paste of several becomes one instead of losing the others."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        self.insert_text_at_cursor(" ".join(typed(event.text).split()))
+        event.stop()
+        event.prevent_default()
+
+
+class Prose(TextArea):
+    """Several lines that grow with the text; Tab leaves it."""
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.replace(typed(event.text), *self.selection)
+
+
+class FieldEditor(Horizontal):
+    """A label, the widget that fits the field's kind, and the reason why a text is no value yet."""
+
+    class Typed(Message):
+        """A value was typed: None removes it."""
+
+        def __init__(self, path: Path, field: Field, value: Any) -> None:
+            super().__init__()
+            self.path, self.field, self.value = path, field, value
+
+    class Unfinished(Message):
+        """A text is not a value yet; it is kept beside the file until it is one (``text`` empty: it is)."""
+
+        def __init__(self, path: Path, text: str) -> None:
+            super().__init__()
+            self.path, self.text = path, text
+
+    def __init__(self, path: Path, field: Field, value: Any, unfinished: str = "", labelled: bool = True) -> None:
+        super().__init__(classes="field-editor")
+        self.path, self.field = path, field
+        self.text = unfinished or text_of(value)
+        self.labelled = labelled
+        self._ready = False
+
+    def compose(self) -> ComposeResult:
+        if self.labelled:
+            yield Label(Content(self.field.label), classes="field-label")
+        with Vertical(classes="field-entry"):
+            yield self._widget()
+            yield Static("", classes="field-reason")
+
+    def _widget(self) -> Widget:
+        field = self.field
+        if field.kind in _LONG:
+            text = self.text + ("\n" if field.kind == "lines" and self.text else "")
+            return Prose(text, compact=True, placeholder=Content(_placeholder(field)), highlight_cursor_line=False)
+        if field.kind == "choice":
+            options = [(Content(choice), choice) for choice in field.choices]
+            chosen = self.text if self.text in field.choices else Select.NULL
+            return Select(options, value=chosen, compact=True, prompt="choose")
+        if field.kind == "flag":
+            return Checkbox(Content(field.asks), value=self.text == "yes", compact=True)
+        return Line(self.text, placeholder=_placeholder(field), compact=True, select_on_focus=False)
+
+    def on_mount(self) -> None:
+        entry = self.entry
+        if isinstance(entry, TextArea):
+            entry.move_cursor(entry.document.end)
+        self._doubt(self.text)
+        self.call_after_refresh(self._arm)
+
+    def _arm(self) -> None:
+        self._ready = True
+
+    @property
+    def entry(self) -> Widget:
+        return self.query_one(".field-entry", Vertical).children[0]
+
+    def take_over(self, value: Any) -> None:
+        """Show a value that changed elsewhere; the cursor stays where the text allows it."""
+        text = text_of(value)
+        entry = self.entry
+        if text.strip() == self.text.strip():
+            return
+        self.text = text
+        if isinstance(entry, TextArea):
+            shown_now = entry.text.rstrip("\n") if self.field.kind == "lines" else entry.text
+            if shown_now != text:
+                place = entry.cursor_location
+                entry.replace(text, entry.document.start, entry.document.end)
+                entry.move_cursor(place)
+        elif isinstance(entry, Input) and entry.value.strip() != text:
+            entry.value = text
+
+    @on(TextArea.Changed)
+    @on(Input.Changed)
+    def _text_changed(self, event: TextArea.Changed | Input.Changed) -> None:
+        event.stop()
+        text = event.text_area.text if isinstance(event, TextArea.Changed) else event.value
+        self._take(text)
+
+    @on(Select.Changed)
+    def _chosen(self, event: Select.Changed) -> None:
+        event.stop()
+        self._take("" if event.value is Select.NULL else str(event.value))
+
+    @on(Checkbox.Changed)
+    def _ticked(self, event: Checkbox.Changed) -> None:
+        event.stop()
+        if self._ready:
+            self.post_message(self.Typed(self.path, self.field, True if event.value else None))
+
+    def _take(self, text: str) -> None:
+        if not self._ready or text == self.text:
+            return
+        self.text = text
+        self._doubt(text)
+        try:
+            value = value_of(self.field, typed(text))
+        except NotYet:
+            self.post_message(self.Unfinished(self.path, text))
+            return
+        self.post_message(self.Unfinished(self.path, ""))
+        self.post_message(self.Typed(self.path, self.field, value))
+
+    def _doubt(self, text: str) -> None:
+        reason = doubt(self.field, text)
+        label = self.query_one(".field-reason", Static)
+        label.update(Content(f"✗ {reason}" if reason else ""))
+        label.display = bool(reason)
+
+
+class Form(Vertical):
+    """The editor of one item. Enter goes to the next field and leaves after the last; Escape leaves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "on", "next field"),
+        Binding("escape,ctrl+s", "leave(False)", "done, keep what is typed"),
+    ]
+
+    class Closed(Message):
+        """Editing ended; ``forward`` where the cursor should go on and edit the next item."""
+
+        def __init__(self, forward: bool) -> None:
+            super().__init__()
+            self.forward = forward
+
+    def __init__(
+        self,
+        fields: tuple[tuple[Path, Field], ...],
+        value_of_path: Callable[[Path], Any],
+        unfinished: dict[Path, str],
+    ) -> None:
+        super().__init__(classes="form")
+        self.fields, self._value, self._unfinished = fields, value_of_path, unfinished
+
+    def compose(self) -> ComposeResult:
+        labelled = len(self.fields) > 1
+        for path, field in self.fields:
+            yield FieldEditor(path, field, self._value(path), self._unfinished.get(path, ""), labelled)
+        yield Static("", classes="form-hint")
+
+    def on_mount(self) -> None:
+        self.editors()[0].entry.focus()
+
+    def editors(self) -> list[FieldEditor]:
+        return list(self.query(FieldEditor))
+
+    def focused(self) -> FieldEditor | None:
+        focus = self.screen.focused
+        return next((editor for editor in self.editors() if focus and editor in focus.ancestors), None)
+
+    def on_descendant_focus(self) -> None:
+        if editor := self.focused():
+            self.query_one(".form-hint", Static).update(Content(shown(_hint(editor.field))))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.go_on()
+
+    def go_on(self) -> None:
+        """To the next field, or out of the form after the last."""
+        editors, now = self.editors(), self.focused()
+        place = editors.index(now) + 1 if now else len(editors)
+        if place < len(editors):
+            editors[place].entry.focus()
+        else:
+            self.action_leave(True)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key not in ("tab", "shift+tab"):
+            return
+        event.stop()
+        event.prevent_default()
+        editors, now = self.editors(), self.focused()
+        if event.key == "tab":
+            self.go_on()
+        elif now and editors.index(now) > 0:
+            editors[editors.index(now) - 1].entry.focus()
+        else:
+            self.action_leave(False)
+
+    def action_on(self) -> None:
+        self.go_on()
+
+    def action_leave(self, forward: bool) -> None:
+        self.post_message(self.Closed(forward))
+
+
+def _hint(field: Field) -> str:
+    return "  ".join(_hints(field))
+
+
+def _hints(field: Field) -> Iterator[str]:
+    yield field.asks
+    if field.kind == "lines":
+        yield "One a line."
+    if field.kind in _LONG:
+        yield "Tab goes on, Escape ends."
+    elif field.example:
+        yield f"Such as {field.example}"
+
+
+def _placeholder(field: Field) -> str:
+    return f"such as {field.example}" if field.example and field.kind in ("prose", "lines") else field.example

@@ -1,0 +1,115 @@
+"""What stands around the question: what each team says, what is in the way of signing, hints, and the clock strip."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.text import Text
+
+from alignkit.clocks import clock
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign
+from alignkit.questions import CAMPAIGN, QUESTIONS, Question
+from alignkit.shown import shown, shown_line
+from alignkit.standing import Block, campaign_status
+from alignkit.tui.parts import head, plain_terminal, said
+
+CLOCKED = ("mql", "sql", "sales_responsibilities")
+
+
+def why(campaign: Campaign, q: Question) -> str:
+    """Why the question is asked; for one that came along from an older campaign, that nobody has looked yet."""
+    carried = campaign.carried
+    if carried and q.key in carried.untouched:
+        return f"Carried over from {shown_line(carried.source)}; nobody has looked at it yet. {q.why}"
+    return q.why
+
+
+def both(campaign: Campaign, key: str, now: datetime) -> Text:
+    """Both teams' words on the present answer, one below the other."""
+    between = Text("\n" + " " * 12)
+    return Text("\n").join(
+        head(campaign, team, key) + Text(" ") + between.join(said(campaign, team, key, now)) for team in TEAMS
+    )
+
+
+def teams(campaign: Campaign, key: str, now: datetime) -> Text:
+    """For the wide screen: each team's own view above what it says."""
+    text = Text()
+    for team in TEAMS:
+        position = campaign.view(team, key).position
+        text.append(head(campaign, team, key)).append("\n")
+        text.append(f"“{shown(position).strip()}”\n" if position else "", "italic")
+        text.append(Text("\n").join(said(campaign, team, key, now))).append("\n\n")
+    text.rstrip()
+    return text
+
+
+def in_the_way(campaign: Campaign, blocks: Sequence[Block]) -> Text:
+    """What blocks signing, a line or two for each question, for the rail."""
+    status = campaign_status(campaign)
+    text = Text()
+    if status in ("signed", "altered"):
+        text.append("Signed\n", "bold")
+        for made in campaign.agreement.signoffs:
+            text.append(f"{shown_line(made.name)} for {TEAM_NAMES[made.team]}\n")
+        return text.append("\nA begins the next revision", "dim")
+    if not blocks:
+        return text.append("Nothing in the way\n", "bold green").append("z signs")
+    text.append("Before we can sign\n", "bold")
+    for q in (CAMPAIGN, *QUESTIONS):
+        here = [block for block in blocks if block.question == q.key]
+        if here:
+            text.append(f"{q.name}: {_briefly(here)}\n")
+    text.append("\nz lists them all", "dim")
+    return text
+
+
+def _briefly(blocks: Sequence[Block]) -> str:
+    codes = Counter(block.code for block in blocks)
+    teams = {code: " and ".join(TEAM_NAMES[b.team] for b in blocks if b.code == code and b.team) for code in codes}
+    words = {
+        "AF24": "two edits met",
+        "AF20": "no answer yet",
+        "AF23": f"{teams.get('AF23')} objects",
+        "AF22": f"changed since {teams.get('AF22')} agreed",
+        "AF21": f"{teams.get('AF21')} to agree",
+        "AF25": f"{codes['AF25']} field{'s' if codes['AF25'] > 1 else ''} missing",
+    }
+    return ", ".join(said for code, said in words.items() if codes[code])
+
+
+def hints(campaign: Campaign, q: Question, blocks: Sequence[Block]) -> Text:
+    """Worth a minute: what a tangible answer has, an example, and what is missing here."""
+    text = Text().append("A tangible answer has\n", "bold")
+    for part in q.tangible:
+        text.append(f"{'-' if plain_terminal() else '•'} {part}\n")
+    if not campaign.answer(q.key):
+        text.append("\nFor example\n", "bold").append(f"{q.example}\n", "italic")
+    here = [block for block in blocks if block.question == q.key and block.code == "AF25"]
+    if here:
+        text.append("\nWorth a minute\n", "bold")
+        for block in here:
+            text.append(f"{shown_line(block.message)}\n", "yellow")
+    return text
+
+
+def clock_strip(campaign: Campaign, key: str) -> Text:
+    """From the lead's act to accepted or returned, each promise in its place, and the sum."""
+    if key not in CLOCKED:
+        return Text("")
+    known = clock(campaign)
+    arrow = "->" if plain_terminal() else "→"
+    text = Text("\n")
+    for place, step in enumerate(known.steps):
+        if place:
+            text.append(f" {arrow} ", "dim")
+            text.append(shown_line(step.within) or "how fast?", "bold" if step.within else "yellow")
+            text.append(f" {arrow} ", "dim")
+        text.append(step.label)
+    if known.total:
+        text.append(f"\n{known.total[:1].upper()}{shown_line(known.total[1:])}.", "dim")
+    if known.asked_for_call:
+        text.append(f"\nAsked for a call: {shown_line(known.asked_for_call)}", "dim")
+    return text

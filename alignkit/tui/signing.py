@@ -1,0 +1,242 @@
+"""Sign-off: what is being signed, what is in the way, and a button whose words say what it does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from alignkit import agreement
+from alignkit.agreement import Who
+from alignkit.changes import changes, in_words
+from alignkit.digests import agreement_digest
+from alignkit.entry import spoken_day
+from alignkit.identity import Identity, identity
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.problems import Refused
+from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
+from alignkit.session import Session
+from alignkit.shown import shown, shown_line
+from alignkit.standing import blocking, campaign_status, in_force, sealed_digest
+from alignkit.tui.editor import FieldEditor, Form
+from alignkit.tui.keys import bindings
+
+if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
+
+NAME = Field("name", "text", "Name", NEEDED, "Who signs?", "Marcus Boehm")
+ROLE = Field("role", "text", "Role", EXTRA, "As what?", "Head of Sales")
+EMAIL = Field("email", "text", "E-mail", EXTRA, "Tells two people of one name apart", "marcus@example.com")
+EVIDENCE = Field(
+    "evidence",
+    "text",
+    "If elsewhere",
+    EXTRA,
+    "Only if this person is not here: how do you know?",
+    "his mail of 31 March",
+)
+
+
+class Signing(Screen[str | None]):
+    """Returns the question to go to, "brief" after the second signature, or None."""
+
+    CSS_PATH = "walk.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("sign"),
+        Binding("m", "team('marketing')", "for Marketing", show=False),
+        Binding("s", "team('sales')", "for Sales", show=False),
+        Binding("ctrl+s", "sign", "sign", show=False),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.me: Identity = identity(os.environ, Path.cwd())
+        unsigned = self._unsigned()
+        self.team: Team = next((team for team in unsigned if team == self.me.team), (unsigned or TEAMS)[0])
+        self.values: dict[str, Any] = {}
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.session.campaign
+
+    def _now(self) -> Any:
+        return cast("AlignApp", self.app).now()
+
+    def _unsigned(self) -> tuple[Team, ...]:
+        campaign = self.session.campaign
+        digest = agreement_digest(campaign)
+        signed = {made.team for made in campaign.agreement.signoffs if made.digest == digest}
+        return tuple(team for team in TEAMS if team not in signed)
+
+    def compose(self) -> ComposeResult:
+        campaign = self.campaign
+        blocks = [] if sealed_digest(campaign) else blocking(campaign, self._now().date())
+        title = f"Sign-off: {shown_line(campaign.title)}, revision {campaign.agreement.revision}"
+        yield Static(Content(title), id="sign-title")
+        with VerticalScroll(id="sign-body", can_focus=False):
+            if sealed_digest(campaign):
+                yield Static(_sealed_words(campaign))
+            elif blocks:
+                yield Static(Content(f"Before we can sign: {len(blocks)}"), classes="sign-heading")
+                yield OptionList(
+                    *(
+                        Option(Content(shown_line(block.message)), id=f"{n}:{block.question}")
+                        for n, block in enumerate(blocks)
+                    ),
+                    id="blocks",
+                )
+                yield Static("Enter goes there.", classes="form-hint")
+            else:
+                yield from self._ready(campaign)
+        yield Footer(show_command_palette=False)
+
+    def _ready(self, campaign: Campaign) -> ComposeResult:
+        yield Static(_signers(campaign), id="signers")
+        yield Static("What is being signed", classes="sign-heading")
+        yield Static(self._what(campaign), id="what")
+        digest = agreement_digest(campaign).removeprefix("sha256:")
+        yield Static(Content(f"Fingerprint  {digest[:8]} … {digest[-8:]}"), id="fingerprint")
+        with Vertical(id="sign-form"):
+            yield Form((), lambda path: None, {})
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("", id="sign", variant="primary", compact=True)
+        yield Static(
+            "A typed name shows intent, not identity. m and s choose the team; Shift+Tab reaches the fields.",
+            classes="form-hint",
+        )
+
+    def _what(self, campaign: Campaign) -> Text:
+        force = in_force(campaign)
+        if force and force < campaign.agreement.revision:
+            try:
+                differing = changes(self.session.revision(force), campaign)
+            except Refused as refusal:
+                return Text(shown(str(refusal)))
+            text = Text(f"Changed since revision {force}, which is in force:\n" if differing else "")
+            for change in differing:
+                text.append(f"  {shown_line(in_words(change))}\n")
+            return text or Text(f"The same text as revision {force}.")
+        text = Text()
+        for q in QUESTIONS:
+            text.append(f"{q.number} {q.name:<16} ", "bold")
+            text.append(_cut(shown_line(campaign.answer(q.key)), 58) + "\n")
+        text.rstrip()
+        return text
+
+    async def on_mount(self) -> None:
+        if self.query("#sign"):
+            await self._show_team()
+        elif self.query("#blocks"):
+            self.query_one("#blocks", OptionList).focus()
+
+    async def _show_team(self) -> None:
+        lead = self.me.name if self.me.team == self.team and self.me.name else self.campaign.lead(self.team)
+        email = self.me.email if lead and lead == self.me.name else ""
+        self.values = {"name": lead, "email": email}
+        fields = tuple(((field.key,), field) for field in (NAME, ROLE, EMAIL, EVIDENCE))
+        form = self.query_one("#sign-form", Vertical)
+        await form.query(Form).remove()
+        await form.mount(Form(fields, lambda path: self.values.get(str(path[0])) or None, {}), before=0)
+        self._label()
+        self.query_one("#sign", Button).focus()
+
+    def _label(self) -> None:
+        name = shown_line(str(self.values.get("name") or "…"))
+        self.query_one("#sign", Button).label = Content(f" Sign for {TEAM_NAMES[self.team]} as {name} ")
+
+    async def action_team(self, team: Team) -> None:
+        if team in self._unsigned() and self.query("#sign"):
+            self.team = team
+            await self._show_team()
+
+    @on(FieldEditor.Typed)
+    def _typed(self, event: FieldEditor.Typed) -> None:
+        self.values[event.field.key] = event.value
+        self._label()
+
+    @on(Form.Closed)
+    def _form_left(self) -> None:
+        self.query_one("#sign", Button).focus()
+
+    @on(OptionList.OptionSelected)
+    def _go(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss((event.option_id or "").partition(":")[2] or None)
+
+    @on(Button.Pressed, "#sign")
+    async def _pressed(self) -> None:
+        await self.action_sign()
+
+    async def action_sign(self) -> None:
+        """Sign; the second signature seals, writes the brief and says where."""
+        if not self.query("#sign"):
+            return
+        evidence = str(self.values.get("evidence") or "")
+        who = Who(str(self.values.get("name") or ""), self._now(), self.me.name or "the host" if evidence else "")
+        try:
+            made = agreement.prepared(
+                self.campaign,
+                self.team,
+                who,
+                role=str(self.values.get("role") or ""),
+                email=str(self.values.get("email") or ""),
+                evidence=evidence,
+            )
+            self.session.apply(agreement.sign, f"{TEAM_NAMES[self.team]} signed", made)
+            path = await asyncio.to_thread(self.session.seal)
+        except Refused as refusal:
+            self.notify(shown(str(refusal)), severity="error", timeout=12, markup=False)
+            return
+        if path is None:
+            self.app.notify(f"{TEAM_NAMES[self.team]} has signed. z signs for the other team.", markup=False)
+            self.dismiss(None)
+            return
+        self.session.forget_steps()
+        said = f"Signed and locked: {self.session.workspace.shown_path(path)}."
+        try:
+            written = await asyncio.to_thread(self.session.write_brief)
+            said += f"\nThe brief is in {self.session.workspace.shown_path(written)}."
+        except Refused as refusal:
+            said += f"\nThe brief could not be written: {refusal}"
+        self.app.notify(shown(said), timeout=15, markup=False)
+        self.dismiss("brief")
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def _signers(campaign: Campaign) -> Text:
+    digest, text = agreement_digest(campaign), Text()
+    for team in TEAMS:
+        made = next((s for s in campaign.agreement.signoffs if s.team == team), None)
+        if made is None:
+            said = "has not signed yet"
+        elif made.digest == digest:
+            said = f"signed by {shown_line(made.name)}, {spoken_day(made.at.date())}"
+        else:
+            said = f"{shown_line(made.name)} signed, and it changed since: sign again"
+        text.append(f"{TEAM_NAMES[team]:<10} {said}\n")
+    text.rstrip()
+    return text
+
+
+def _sealed_words(campaign: Campaign) -> Text:
+    text = _signers(campaign)
+    if campaign_status(campaign) == "altered":
+        return text.append("\n\nThe text was changed behind these signatures. Verify names what differs.", "bold red")
+    return text.append("\n\nSigned and locked. A, in the walk, begins the next revision as a draft.")
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"

@@ -1,0 +1,513 @@
+"""The walk: one question at a time, read first; one letter acts, Enter edits, Escape returns to reading."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from alignkit import agreement, recovery
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign
+from alignkit.problems import Refused
+from alignkit.questions import ASKED, KEYS, NEEDED, QUESTIONS, question
+from alignkit.session import Session
+from alignkit.shown import shown, shown_line
+from alignkit.standing import agreed_count, blocking, campaign_status, first_open
+from alignkit.tui import room
+from alignkit.tui.editor import FieldEditor, Form
+from alignkit.tui.items import Path, items, next_tier, value_at
+from alignkit.tui.keys import bindings
+from alignkit.tui.parts import ItemRow, RailItem
+from alignkit.tui.stances import Stances
+
+if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
+
+SAVE_AFTER, LOOK_EVERY, DRAW_AFTER = 0.5, 0.7, 0.12  # seconds
+
+
+class Walk(Stances, Screen[None]):
+    """One campaign, question by question. The session owns the record; this draws it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("walk")]
+    CSS_PATH = "walk.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (44, "-roomy")]
+
+    def __init__(self, session: Session, at: str = "") -> None:
+        super().__init__()
+        self.session = session
+        place = recovery.place(session.workspace, session.slug)
+        self.here = at or self._known(place.get("question")) or first_open(session.campaign)
+        self.tier = NEEDED
+        self.form: Form | None = None
+        self._cursor = str(place.get("item", ""))
+        self._row_being_edited: ItemRow | None = None
+        self._unfinished: dict[tuple[str, Path], str] = _unfinished(place.get("unfinished"))
+        self._saving: Timer | None = None
+        self._drawing: Timer | None = None
+        self._trouble = ""
+        self.kept_words: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    @staticmethod
+    def _known(key: Any) -> str:
+        return key if key in KEYS else ""
+
+    @property
+    def owner(self) -> AlignApp:
+        return cast("AlignApp", self.app)
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.session.campaign
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="title"):
+            yield Static(id="title-name")
+            yield Static(id="title-state")
+        with Container(id="walk-body"):
+            with Vertical(id="rail"):
+                with Container(id="rail-items"):
+                    for q in QUESTIONS:
+                        yield RailItem(q)
+                yield Static(id="in-the-way")
+            with Container(id="question"):
+                yield Static(id="asks")
+                yield Static(id="why")
+                yield Vertical(id="items")
+                yield Static(id="clock")
+            with Container(id="room"):
+                yield Static(id="room-teams")
+                yield Static(id="hints")
+        yield Static(id="teams")
+        yield Footer(show_command_palette=False)
+
+    def _folded(self) -> int:
+        """How much a question shows at first: on a high screen what is asked for too."""
+        return ASKED if self.app.size.height >= 44 else NEEDED
+
+    def on_mount(self) -> None:
+        self.tier = self._folded()
+        self.draw()
+        self._focus_item(self._cursor)
+        self.set_interval(LOOK_EVERY, self._look)
+
+    # --- drawing -----------------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Everything again from the record."""
+        self._draw_items()
+        self._draw_around()
+
+    def draw_soon(self) -> None:
+        """What stands around the form, a moment after the last keystroke rather than at each."""
+        if self._drawing is None:
+            self._drawing = self.set_timer(DRAW_AFTER, self._draw_later)
+
+    def _draw_later(self) -> None:
+        self._drawing = None
+        self._draw_around()
+
+    def _draw_items(self) -> None:
+        campaign, key = self.campaign, self.here
+        q = question(key)
+        self.query_one("#asks", Static).update(Content(q.asks))
+        self.query_one("#why", Static).update(Content(room.why(campaign, q)))
+        listed = items(campaign, key, self.tier)
+        pane = self.query_one("#items", Vertical)
+        rows = list(pane.query(ItemRow))
+        for row, item in zip(rows, listed, strict=False):
+            row.display = row is not self._row_being_edited
+            row.show(item)
+        for row in rows[len(listed) :]:
+            row.display = False
+        if len(listed) > len(rows):
+            pane.mount_all(ItemRow(item) for item in listed[len(rows) :])
+        self.query_one("#clock", Static).update(room.clock_strip(campaign, key))
+
+    def _draw_around(self) -> None:
+        campaign, now = self.campaign, self.owner.now()
+        blocks = blocking(campaign, now.date())
+        self.query_one("#title-name", Static).update(Content(shown_line(campaign.title)))
+        self.query_one("#title-state", Static).update(Content(self._state(campaign)))
+        for item in self.query(RailItem):
+            item.show(campaign, item.question.key == self.here)
+        self.query_one("#teams", Static).update(room.both(campaign, self.here, now))
+        if self.has_class("-wide"):
+            self.query_one("#in-the-way", Static).update(room.in_the_way(campaign, blocks))
+            self.query_one("#room-teams", Static).update(room.teams(campaign, self.here, now))
+            self.query_one("#hints", Static).update(room.hints(campaign, question(self.here), blocks))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw_around)
+
+    def _state(self, campaign: Campaign) -> str:
+        if self._trouble:
+            return self._trouble
+        saved = "saved" if self.session.is_saved else "saving …"
+        if self.session.read_only:
+            saved = "read-only"
+        status = campaign_status(campaign, self.owner.now().date())
+        words = {"signed": "signed and locked", "altered": "changed behind the signatures"}.get(status, status)
+        return f"{words}, revision {campaign.agreement.revision} · {agreed_count(campaign)} of 9 · {saved}"
+
+    # --- the cursor --------------------------------------------------------------------------------------------
+
+    def rows(self) -> list[ItemRow]:
+        return [row for row in self.query(ItemRow) if row.display]
+
+    def current(self) -> ItemRow | None:
+        return self.focused if isinstance(self.focused, ItemRow) else None
+
+    def _focus_item(self, key: str = "") -> None:
+        rows = self.rows()
+        if not rows:
+            self.call_after_refresh(self._focus_item, key)
+            return
+        (next((row for row in rows if row.item.key == key), None) or rows[0]).focus()
+
+    def action_down(self) -> None:
+        self._step(1)
+
+    def action_up(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        rows, row = self.rows(), self.current()
+        if not rows:
+            return
+        place = rows.index(row) + by if row in rows else 0
+        rows[max(0, min(place, len(rows) - 1))].focus()
+        if place < 0:
+            self.query_one("#question", Container).scroll_home(animate=False)
+
+    @on(ItemRow.Picked)
+    async def _picked(self, event: ItemRow.Picked) -> None:
+        await self.edit(event.row)
+
+    # --- from question to question -----------------------------------------------------------------------------
+
+    @on(RailItem.Chosen)
+    async def _rail(self, event: RailItem.Chosen) -> None:
+        await self.go_to(event.key)
+
+    async def go_to(self, key: str, item: str = "") -> None:
+        """Show another question; what is being written is saved first."""
+        await self._close_form()
+        self.here, self.tier = key, self._folded()
+        self.draw()
+        self.query_one("#question", Container).scroll_home(animate=False)
+        self._focus_item(item)
+        self._save_soon()
+
+    async def action_next(self) -> None:
+        place = KEYS.index(self.here) + 1
+        if place < len(KEYS):
+            await self.go_to(KEYS[place])
+        else:
+            self.notify("That was the last question. z signs, or shows what is in the way.", markup=False)
+
+    async def action_back(self) -> None:
+        place = KEYS.index(self.here)
+        if place == 0:
+            self.action_details()
+        else:
+            await self.go_to(KEYS[place - 1])
+
+    async def action_question(self, number: int) -> None:
+        await self.go_to(KEYS[number - 1])
+
+    def action_fold(self) -> None:
+        item = row.item.key if (row := self.current()) else ""
+        self.tier = next_tier(self.tier)
+        self.draw()
+        self.call_after_refresh(self._focus_item, item)
+
+    async def action_positions(self) -> None:
+        team = TEAMS[0] if not self.campaign.view(TEAMS[0], self.here).position else TEAMS[1]
+        self._focus_item(f"position.{team}")
+
+    # --- editing -----------------------------------------------------------------------------------------------
+
+    async def action_edit(self) -> None:
+        row = self.current()
+        if row is None:
+            self._focus_item()
+            return
+        await self.edit(row)
+
+    async def edit(self, row: ItemRow) -> None:
+        """Open the form of an item in its place."""
+        item = row.item
+        if item.key == "more":
+            self.action_fold()
+            return
+        if item.key.startswith("disputed."):
+            self.choose_version(int(item.key.partition(".")[2]))
+            return
+        if not item.fields or not self.may_change():
+            return
+        await self._close_form()
+        unfinished = {path: text for (key, path), text in self._unfinished.items() if key == self.here}
+        self.form = Form(item.fields, self._value, unfinished)
+        self._row_being_edited = row
+        await self.query_one("#items", Vertical).mount(self.form, after=row)
+        row.display = False
+        self.refresh_bindings()
+        self.form.scroll_visible(animate=False)
+
+    def _value(self, path: Path) -> Any:
+        if path[0] in TEAMS:
+            return self.campaign.view(path[0], self.here).position or None
+        return value_at(self.campaign.content(self.here), path)
+
+    async def _close_form(self) -> None:
+        if self.form is None:
+            return
+        form, row = self.form, self._row_being_edited
+        self.form = self._row_being_edited = None
+        await form.remove()
+        if row:
+            row.display = True
+        self.refresh_bindings()
+        self.draw()
+
+    @on(Form.Closed)
+    async def _form_closed(self, event: Form.Closed) -> None:
+        row = self._row_being_edited
+        key = row.item.key if row else ""
+        await self._close_form()
+        self._save_soon()
+        if not event.forward:
+            self._focus_item(key)
+            return
+        rows = self.rows()
+        place = next((n for n, each in enumerate(rows) if each.item.key == key), -1)
+        follower = rows[min(place + 1, len(rows) - 1)]
+        follower.focus()
+        if follower.item.fields and not follower.item.text and follower.item.needed and follower.item.asks:
+            await self.edit(follower)
+
+    @on(FieldEditor.Typed)
+    def _typed(self, event: FieldEditor.Typed) -> None:
+        path = event.path
+        if path[0] in TEAMS:
+            label = f"{TEAM_NAMES[path[0]]}'s view"
+            act = partial(self.session.apply, agreement.position, label, self.here, path[0], event.value or "")
+        else:
+            label = f"{question(self.here).name}: {event.field.label}"
+            act = partial(self.session.apply, agreement.set_field, label, self.here, path, event.value)
+        group = ".".join((self.here, *map(str, path)))
+        if self.attempt(partial(act, group=group, question=self.here)):
+            self._save_soon()
+            self.draw_soon()
+
+    @on(FieldEditor.Unfinished)
+    def _not_a_value_yet(self, event: FieldEditor.Unfinished) -> None:
+        if event.text:
+            self._unfinished[self.here, event.path] = event.text
+            self._save_soon()
+        else:
+            self._unfinished.pop((self.here, event.path), None)
+
+    async def action_add(self) -> None:
+        row = self.current()
+        table = row.item.key.split(".")[0] if row else ""
+        adding = next((each for each in self.rows() if each.item.key == f"{table}.+"), None)
+        if adding is None:
+            self.notify("The cursor is on no table. Enter edits what it is on.", markup=False)
+        else:
+            await self.edit(adding)
+
+    def action_remove(self) -> None:
+        row = self.current()
+        if row is None or not row.item.row or not self.may_change():
+            return
+        table, place = row.item.key.split(".")
+        removed = shown_line(row.item.text)
+        verb = partial(self.session.apply, agreement.set_field, "row removed", self.here, (table, int(place)), None)
+        if self.attempt(partial(verb, question=self.here)):
+            self.changed()
+            self.notify(f"Removed: {removed}. u takes it back.", markup=False)
+
+    @work
+    async def action_editor(self) -> None:
+        """The answer in the user's own editor."""
+        from alignkit.tui.own_editor import edited
+
+        if not self.may_change():
+            return
+        text = await edited(self.app, self.campaign.answer(self.here), question(self.here).asks)
+        if text is not None and self.attempt(
+            partial(
+                self.session.apply,
+                agreement.answer,
+                f"{question(self.here).name}: answer",
+                self.here,
+                text,
+                question=self.here,
+            )
+        ):
+            self.changed()
+
+    async def action_undo(self) -> None:
+        await self._turn(self.session.undo, "Undone", "There is nothing to undo.")
+
+    async def action_redo(self) -> None:
+        await self._turn(self.session.redo, "Done again", "There is nothing to do again.")
+
+    async def _turn(self, turn: Any, said: str, nothing: str) -> None:
+        try:
+            step = turn()
+        except Refused as refusal:
+            self.notify(shown(str(refusal)), severity="warning", markup=False)
+            return
+        if step is None:
+            self.notify(nothing, markup=False)
+            return
+        if step.question in KEYS and step.question != self.here:
+            await self.go_to(step.question)
+        self.changed()
+        self.notify(f"{said}: {shown_line(step.label)}", markup=False)
+
+    # --- saving ------------------------------------------------------------------------------------------------
+
+    def changed(self) -> None:
+        """The record is another: draw it and save it soon."""
+        row = self.current()
+        key = row.item.key if row else ""
+        self.draw()
+        if self.form is None:
+            self.call_after_refresh(self._focus_item, key)
+        self._save_soon()
+
+    def attempt(self, act: Any) -> bool:
+        """Do what may be refused; a refusal is shown and changes nothing."""
+        try:
+            act()
+        except Refused as refusal:
+            self.notify(shown(str(refusal)), severity="warning", timeout=8, markup=False)
+            return False
+        return True
+
+    def _save_soon(self) -> None:
+        if self._saving is None:
+            self._saving = self.set_timer(SAVE_AFTER, self._save)
+
+    async def _save(self) -> None:
+        self._saving = None
+        try:
+            await asyncio.to_thread(self._write)
+            self._trouble = ""
+        except Refused as refusal:
+            self._trouble = "NOT SAVED"
+            self.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
+        self.draw_soon()
+        if not self.session.is_saved and not self._trouble:
+            self._save_soon()
+
+    def _write(self) -> None:
+        self.session.save()
+        row = self.current() or self._row_being_edited
+        recovery.keep_place(
+            self.session.workspace,
+            self.session.slug,
+            {
+                "question": self.here,
+                "item": row.item.key if row else "",
+                "unfinished": [[key, list(path), text] for (key, path), text in self._unfinished.items()],
+            },
+        )
+
+    def save_now(self) -> None:
+        """On every way out, also when the terminal is closed. Raises Refused where it cannot be written."""
+        self._write()
+
+    async def _look(self) -> None:
+        """Has somebody else changed the file?"""
+        try:
+            moved = await asyncio.to_thread(self.session.refresh)
+        except Refused as refusal:
+            if self._trouble != "the file cannot be read now":
+                self._trouble = "the file cannot be read now"
+                self.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
+                self.draw_soon()
+            return
+        if not moved:
+            return
+        if self.form:
+            for editor in self.form.editors():
+                editor.take_over(self._value(editor.path))
+        self.changed()
+        self.notify("Somebody else changed this campaign; it is taken over here.", markup=False)
+
+    async def action_leave(self) -> None:
+        """Save and go back to the campaigns; where that fails, say so and stay."""
+        await self._close_form()
+        try:
+            await asyncio.to_thread(self._write)
+        except Refused as refusal:
+            self.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
+            return
+        self.dismiss(None)
+
+    # --- other screens -----------------------------------------------------------------------------------------
+
+    @work
+    async def action_details(self) -> None:
+        from alignkit.tui.start_form import StartForm
+
+        await self.app.push_screen_wait(StartForm(self.session))
+        self.changed()
+
+    @work
+    async def action_sign(self) -> None:
+        from alignkit.tui.signing import Signing
+
+        await self._close_form()
+        await asyncio.to_thread(self._write)
+        key = await self.app.push_screen_wait(Signing(self.session))
+        if key == "brief":
+            self.action_brief()
+        elif key == "campaign":
+            self.action_details()
+        elif key:
+            await self.go_to(key)
+        self.changed()
+
+    def action_brief(self) -> None:
+        from alignkit.tui.brief_screen import BriefScreen
+
+        self.app.push_screen(BriefScreen(self.session))
+
+    def may_change(self) -> bool:
+        """Whether the campaign can be changed now; where it cannot, say what to do."""
+        if self.session.read_only:
+            self.notify(shown(f"Read-only: {self.session.read_only}"), severity="warning", markup=False)
+            return False
+        if campaign_status(self.campaign) in ("signed", "altered"):
+            self.notify("Signed and locked. A begins the next revision.", severity="warning", markup=False)
+            return False
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # While a form is open its widgets have the letters; a Select would let them through to the screen.
+        return self.form is None or action in ("help", "quit", "command_palette")
+
+
+def _unfinished(saved: Any) -> dict[tuple[str, Path], str]:
+    found: dict[tuple[str, Path], str] = {}
+    for entry in saved if isinstance(saved, list) else []:
+        match entry:
+            case [str(key), list(path), str(text)] if key in KEYS:
+                found[key, tuple(path)] = text
+    return found
