@@ -107,7 +107,8 @@ def bindings(screen: str) -> list[Binding]:
     ]
 
 
-def _pressed(key: Key) -> list[tuple[str, str]]:
+def pressed(key: Key) -> list[tuple[str, str]]:
+    """The bindings a row stands for: keys, and the action with its words."""
     if key.action != "question":
         return [(key.keys, key.action)]
     return [(number, f"question({number})") for number in key.keys.split(",")]
