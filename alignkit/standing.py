@@ -183,7 +183,7 @@ def _blocks_of(campaign: Campaign, key: str, name: str, today: date | None) -> I
     gone = missing(campaign, key)
     if gone and not waived(campaign, MISSING, key, today):
         for item in gone:
-            yield Block(MISSING, f"{name}: {_where(item)} is missing. {item.asks}", key)
+            yield Block(MISSING, f"{name}: {where(item)} is missing. {item.asks}", key)
 
 
 def _stances_in_the_way(campaign: Campaign, key: str, name: str) -> Iterator[Block]:
@@ -199,7 +199,8 @@ def _stances_in_the_way(campaign: Campaign, key: str, name: str) -> Iterator[Blo
             yield Block("AF21", f"{who} has not agreed with {name} yet.", key, team)
 
 
-def _where(item: Missing) -> str:
+def where(item: Missing) -> str:
+    """Where a missing field stands, by the labels on the way: "Hand-off, Within"."""
     steps = item.path.split(".")
     if len(steps) == 1:
         return item.label
