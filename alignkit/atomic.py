@@ -50,12 +50,17 @@ class NotConfirmed(OSError):
 
 
 def reason(error: OSError) -> str:
-    """Why the disk refused, in words that fit after "because"."""
-    if isinstance(error, NotConfirmed):
-        return "the disk did not confirm it; the new text stands there, but a power cut could take it"
+    """Why the disk refused, as the second half of a sentence."""
     if isinstance(error, TimeoutError):
         return "another program has been writing in this workspace for too long"
     return _WORDS.get(error.errno or 0) or (error.strerror or str(error)).lower()
+
+
+def told(error: OSError, act: str = "written") -> str:
+    """What became of a file, as what follows its name; ``act`` is what was tried, such as "saved"."""
+    if isinstance(error, NotConfirmed):
+        return "was written, but the disk did not confirm it: a power cut could still take the new text"
+    return f"was not {act}: {reason(error)}"
 
 
 def replace(path: Path, raw: bytes) -> None:
@@ -97,7 +102,11 @@ def move(source: Path, target: Path) -> None:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
         source.rename(target)
     else:
-        source.unlink()
+        try:
+            source.unlink()
+        except OSError:
+            _gone(target)
+            raise
     _confirm(target.parent)
     if source.parent != target.parent:
         _confirm(source.parent)
@@ -240,6 +249,6 @@ def _confirm(path: Path) -> None:
             raise NotConfirmed(error.errno, os.strerror(error.errno or 0), str(path)) from error
 
 
-def _gone(temporary: Path) -> None:
+def _gone(path: Path) -> None:
     with contextlib.suppress(OSError):
-        temporary.unlink()
+        path.unlink()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +87,8 @@ def _meant(team: str) -> str:
 
 def _git_user(environ: Mapping[str, str], cwd: Path) -> tuple[str, str]:
     """git's user.name and user.email for a folder; empty without git, and without a name no e-mail."""
+    import subprocess
+
     command = [*GIT, "config", "--null", "--get-regexp", r"^user\.(name|email)$"]
     try:
         done = subprocess.run(

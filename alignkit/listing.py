@@ -60,7 +60,8 @@ def entries(ws: Workspace, *, archived: bool = False) -> Iterator[Stored]:
 
 def slugs(ws: Workspace) -> list[str]:
     """The slugs of all campaigns that are not archived, sorted."""
-    return [name[:-5] for name in _names(ws.campaigns) if _is_slug(name[:-5])]
+    names = _names(ws.campaigns)
+    return [name[:-5] for name in names if name.endswith(".toml") and _is_slug(name[:-5])]
 
 
 def sealed_revisions(ws: Workspace, slug: str) -> list[int]:

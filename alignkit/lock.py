@@ -32,7 +32,8 @@ def locked(ws: Workspace) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(descriptor)
+        with contextlib.suppress(OSError):  # what was written is written
+            os.close(descriptor)
 
 
 def _lock(ws: Workspace) -> int:

@@ -174,6 +174,8 @@ def seal(ws: Workspace, slug: str) -> Path | None:
                 f"{ws.shown_path(target)} is there already and holds another text than the one signed now.",
                 f"A sealed revision is never written again; alignkit verify {slug} says what differs.",
             )
+        with contextlib.suppress(OSError):
+            atomic.confirm(target)
         return target
 
 
@@ -186,8 +188,9 @@ def rename(ws: Workspace, slug: str, new: str) -> Path:
         if sealed_revisions(ws, slug) or (campaign and campaign.agreement.signoffs):
             raise Refused(f"{slug} is signed under that name and keeps it.", "Its title can change in a new revision.")
         _movable(ws, path)
-        _free(ws, new)
-        atomic.move(path, target)
+        if not _is_half_moved(path, target):
+            _free(ws, new)
+        _move(path, target)
     return target
 
 
@@ -200,7 +203,7 @@ def archive(ws: Workspace, slug: str) -> Path:
         _movable(ws, path)
         ws.inside(target)
         atomic.folder(target.parent)
-        atomic.move(path, target)
+        _move(path, target)
     return target
 
 
@@ -213,9 +216,10 @@ def write_file(path: Path, raw: bytes) -> None:
         else:
             atomic.sweep(real.parent)
             atomic.replace(real, raw)
-    except (OSError, RuntimeError) as error:
-        why = atomic.reason(error) if isinstance(error, OSError) else "its symbolic link leads nowhere"
-        raise Refused(f"{path} was not written: {why}.") from error
+    except RuntimeError as error:  # what resolve raises before Python 3.13
+        raise Refused(f"{path} was not written: its symbolic links lead in a circle.") from error
+    except OSError as error:
+        raise Refused(f"{path} {atomic.told(error)}.") from error
 
 
 @contextlib.contextmanager
@@ -228,16 +232,17 @@ def _refusing(ws: Workspace, path: Path) -> Iterator[None]:
             f"{error.filename2 or error.filename or path} is there already.", "Nothing was changed."
         ) from error
     except OSError as error:
-        raise Refused(f"{ws.shown_path(path)} was not written: {atomic.reason(error)}.") from error
+        raise Refused(f"{ws.shown_path(path)} {atomic.told(error)}.") from error
 
 
 def _not_saved(
     ws: Workspace, file: OpenFile, new: Campaign, text: bytes | None, base: bytes, error: OSError | Refused
 ) -> Refused:
     if isinstance(error, OSError):
-        why, hint = atomic.reason(error), ""
+        why, said, hint = atomic.reason(error), atomic.told(error, "saved"), ""
     else:
         why, hint = error.message.rstrip("."), error.hint
+        said = f"was not saved: {why}"
     kept: Recovery | None = None
     try:
         if text is None:
@@ -248,10 +253,8 @@ def _not_saved(
             return error  # the text cannot stand in any file: only who typed it can mend that
     except OSError as second:
         hint = f"It could not be kept elsewhere either: {atomic.reason(second)}."
-    where = ws.shown_path(file.path)
-    head = f"{where} was written, but" if isinstance(error, atomic.NotConfirmed) else f"{where} was not saved:"
     mend = f"{hint} Your text is kept in {kept.path}." if kept else hint
-    return NotSaved(f"{head} {why}.", mend.strip(), file.path, kept)
+    return NotSaved(f"{ws.shown_path(file.path)} {said}.", mend.strip(), file.path, kept)
 
 
 def _bytes_now(path: Path) -> bytes:
@@ -286,6 +289,20 @@ def _free(ws: Workspace, slug: str) -> None:
         raise Refused(
             f"There is a campaign {slug} already.", f"Choose another name, or look at it: alignkit show {slug}"
         )
+
+
+def _move(path: Path, target: Path) -> None:
+    if _is_half_moved(path, target):
+        path.unlink()
+    else:
+        atomic.move(path, target)
+
+
+def _is_half_moved(path: Path, target: Path) -> bool:
+    """Whether one file has both names: a move that was killed between its two steps."""
+    if not os.path.lexists(target) or path.resolve() == target.resolve():
+        return False
+    return path.stat().st_nlink > 1 and path.samefile(target)
 
 
 def _movable(ws: Workspace, path: Path) -> None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import re
-import subprocess
+import shlex
+import stat
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alignkit import atomic
 from alignkit.identity import GIT, Identity, identity
 from alignkit.problems import Refused, nearest
 from alignkit.settings import NAME, TEXT, Settings, read_settings
+
+if TYPE_CHECKING:
+    import subprocess
 
 __all__ = [
     "Identity",
@@ -163,9 +170,6 @@ def shipped(name: str) -> Path:
 
 def read_bounded(path: Path, size: int) -> bytes:
     """At most ``size`` + 1 bytes of a regular file; a pipe or device is refused, not waited for. Raises OSError."""
-    import errno
-    import stat
-
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags)
     try:
@@ -178,7 +182,8 @@ def read_bounded(path: Path, size: int) -> bytes:
             left -= len(part)
         return b"".join(parts)
     finally:
-        os.close(descriptor)
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
 
 
 def init(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
@@ -229,6 +234,8 @@ def _sample(root: Path, sample: str) -> dict[Path, bytes]:
 
 
 def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    import subprocess
+
     command = [*GIT, "-C", str(root), *words]
     try:
         return subprocess.run(command, capture_output=True, timeout=10, stdin=subprocess.DEVNULL, check=False)
@@ -256,6 +263,4 @@ def _register_merge_driver(root: Path) -> None:
 
 
 def _quoted(path: Path) -> str:
-    import shlex
-
     return shlex.quote(str(path))

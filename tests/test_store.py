@@ -1,0 +1,727 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignkit import atomic, lock, recovery, store
+from alignkit.digests import agreement_digest
+from alignkit.model import Campaign, Signoff
+from alignkit.problems import Refused
+from alignkit.workspace import Workspace
+
+TEXT = """\
+# Freight, spring. Kept by Ines.
+format = 1
+
+[campaign]
+title = "Freight check"   # on the page
+launch = 2027-04-06
+
+# what hurts
+[pain]
+answer = "Nobody checks invoices."
+
+[mql]
+answer = "Asked for the check."
+criteria = ["Logistics role"]
+"""
+
+
+@pytest.fixture
+def ws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    (tmp_path / "ws" / "campaigns").mkdir(parents=True)
+    (tmp_path / "ws" / "alignkit.toml").write_text("format = 1\n")
+    return Workspace((tmp_path / "ws").resolve())
+
+
+def put(ws: Workspace, slug: str = "freight", text: str | bytes = TEXT) -> Path:
+    path = ws.campaigns / f"{slug}.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def answered(campaign: Campaign, question: str, text: str) -> Campaign:
+    return campaign.with_content(question, {**campaign.content(question), "answer": text})
+
+
+def join(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaign:
+    """Enough of a merge for edits of different questions."""
+    moved = {key: table for key, table in ours.answers.items() if table != base.answers.get(key)}
+    return replace(theirs, answers={**theirs.answers, **moved})
+
+
+def signed(campaign: Campaign, note: str = "") -> Campaign:
+    digest, at = agreement_digest(campaign), datetime(2027, 3, 31, 8, 0, tzinfo=UTC)
+    signoffs = (
+        Signoff("marketing", "Ines Kaya", at, digest, role=note),
+        Signoff("sales", "Marcus Boehm", at, digest),
+    )
+    return replace(campaign, agreement=replace(campaign.agreement, signoffs=signoffs))
+
+
+def left_over(ws: Workspace) -> list[str]:
+    return [path.name for path in ws.root.rglob("*") if atomic.is_temporary(path.name)]
+
+
+# -- reading and listing --
+
+
+def test_read_names_the_nearest(ws: Workspace) -> None:
+    put(ws)
+    assert store.read(ws, "freight").loaded.campaign.title == "Freight check"  # type: ignore[union-attr]
+    with pytest.raises(Refused, match="Did you mean freight"):
+        store.read(ws, "frieght")
+    with pytest.raises(Refused, match="None of its revisions"):
+        store.read(ws, "freight", revision=1)
+    with pytest.raises(Refused, match="is no slug"):
+        store.read(ws, "../alignkit")
+
+
+def test_listing_loads_no_tomlkit(ws: Workspace) -> None:
+    put(ws)
+    code = (
+        "import sys; from pathlib import Path; from alignkit import store; from alignkit.workspace import Workspace\n"
+        f"ws = Workspace(Path({str(ws.root)!r})); list(store.entries(ws)); store.read(ws, 'freight')\n"
+        "print([name for name in ('tomlkit', 'platformdirs', 'jinja2', 'textual') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_entries_hold_the_broken_beside_the_good(ws: Workspace, tmp_path: Path) -> None:
+    put(ws, "a-b")
+    put(ws, "a")
+    put(ws, "broken", "format = 1\n[campaign\n")
+    put(ws, "not-text", b"\xff\xfe")
+    put(ws, "large", b"#" * 300_000)
+    put(ws, "Freight")
+    put(ws, "freight")
+    put(ws, "freight (Ines's conflicted copy 2027-03-01)")
+    put(ws, "freight.sync-conflict-20270301-101010-ABCDEF")
+    put(ws, "Spring Fair")
+    put(ws, ".hidden")
+    (ws.campaigns / "upper.TOML").write_text(TEXT)
+    (ws.campaigns / "folder.toml").mkdir()
+    os.mkfifo(ws.campaigns / "pipe.toml")
+    (tmp_path / "outside.toml").write_text(TEXT)
+    (ws.campaigns / "outside.toml").symlink_to(tmp_path / "outside.toml")
+    (ws.campaigns / "dangling.toml").symlink_to("nowhere.toml")
+    (ws.campaigns / "inside.toml").symlink_to("a.toml")
+    (ws.campaigns / "notes.md").write_text("")
+    found = {entry.slug: entry for entry in store.entries(ws)}
+    codes = {slug: [problem.code for problem in entry.loaded.problems] for slug, entry in found.items()}
+    good = {slug for slug, entry in found.items() if entry.loaded.campaign}
+    assert good == {"a", "a-b", "freight", "inside"}
+    assert list(codes).index("a") < list(codes).index("a-b")
+    assert codes["Freight"] == ["AF43"]
+    assert codes["freight (Ines's conflicted copy 2027-03-01)"] == ["AF42"]
+    assert codes["freight.sync-conflict-20270301-101010-ABCDEF"] == ["AF42"]
+    assert codes["Spring Fair"] == ["AF41"]
+    assert codes["upper"] == ["AF41"]
+    assert codes["outside"] == ["AF44"]
+    assert codes["folder"] == codes["pipe"] == codes["dangling"] == ["AF40"]
+    assert all(codes[slug] for slug in found if slug not in good)
+    assert ".hidden" not in found and "notes" not in found
+    assert store.slugs(ws) == [slug for slug in found if codes[slug] not in (["AF41"], ["AF42"], ["AF43"])]
+
+
+def test_what_may_not_be_read_is_an_entry(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(ws)
+
+    def refuse(path: Path, size: int) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("alignkit.listing.read_bounded", refuse)
+    (entry,) = store.entries(ws)
+    assert "you may not read it" in entry.loaded.problems[0].message
+    with pytest.raises(Refused, match="you may not read it"):
+        store.read(ws, "freight")
+
+
+def test_no_campaigns_folder_is_no_campaigns(ws: Workspace) -> None:
+    ws.campaigns.rmdir()
+    assert list(store.entries(ws)) == []
+    store.create(ws, Campaign("first", {"title": "First"}))
+    assert store.slugs(ws) == ["first"]
+
+
+def test_a_campaigns_folder_that_leads_outside_is_refused(ws: Workspace, tmp_path: Path) -> None:
+    ws.campaigns.rmdir()
+    (tmp_path / "elsewhere").mkdir()
+    ws.campaigns.symlink_to(tmp_path / "elsewhere")
+    for act in (lambda: list(store.entries(ws)), lambda: store.create(ws, Campaign("first", {"title": "First"}))):
+        with pytest.raises(Refused, match="leads outside"):
+            act()
+    assert not any((tmp_path / "elsewhere").iterdir())
+
+
+# -- saving --
+
+
+def test_a_save_changes_what_changed_and_keeps_its_tree(ws: Workspace) -> None:
+    path = put(ws)
+    file = store.open_for_writing(ws, "freight")
+    tree = file.document
+    for text in ("Nobody looks.", "Nobody checks."):
+        file = store.save(ws, file, answered(file.campaign, "pain", text))
+        assert path.read_text() == TEXT.replace("Nobody checks invoices.", text)
+        assert path.read_bytes() == file.raw
+        assert file.document is tree
+    assert left_over(ws) == []
+
+
+def test_nothing_is_written_where_nothing_differs(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(ws)
+    file = store.open_for_writing(ws, "freight")
+    monkeypatch.setattr(atomic, "replace", lambda *_: pytest.fail("written"))
+    again = store.save(ws, file, replace(file.campaign))
+    assert again.raw == TEXT.encode()
+
+
+def test_true_is_not_one(ws: Workspace) -> None:
+    path = put(ws, text=TEXT + "\n[extra]\nx = 1\n".replace("extra", "metrics"))
+    file = store.open_for_writing(ws, "freight")
+    store.save(ws, file, file.campaign.with_content("metrics", {"x": True}))
+    assert "x = true" in path.read_text()
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_line_ends_mark_and_missing_newline_survive(ws: Workspace, bom: bytes, end: str, last: bool) -> None:
+    raw = bom + (TEXT if last else TEXT.rstrip("\n")).replace("\n", end).encode()
+    path = put(ws, text=raw)
+    file = store.open_for_writing(ws, "freight")
+    file = store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+    assert path.read_bytes() == raw.replace(b"Nobody checks invoices.", b"Nobody looks.")
+    store.save(ws, file, answered(file.campaign, "pain", "Nobody checks invoices."))
+    assert path.read_bytes() == raw
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o755, 0o444])
+def test_the_mode_survives(ws: Workspace, mode: int) -> None:
+    path = put(ws)
+    path.chmod(mode)
+    file = store.open_for_writing(ws, "freight")
+    store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_the_owner_survives(ws: Workspace) -> None:
+    path = put(ws)
+    os.chown(path, 1234, 2345)
+    file = store.open_for_writing(ws, "freight")
+    store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="extended attributes are Linux's here")
+def test_extended_attributes_survive(ws: Workspace) -> None:
+    path = put(ws)
+    try:
+        os.setxattr(path, "user.note", b"kept")
+    except OSError:
+        pytest.skip("this disk has no extended attributes")
+    file = store.open_for_writing(ws, "freight")
+    store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+    assert os.getxattr(path, "user.note") == b"kept"
+
+
+def test_a_link_inside_is_written_through_and_stays_one(ws: Workspace) -> None:
+    (ws.root / "shared").mkdir()
+    put(ws).rename(ws.root / "shared" / "real.toml")
+    (ws.campaigns / "freight.toml").symlink_to("../shared/real.toml")
+    file = store.open_for_writing(ws, "freight")
+    store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+    assert (ws.campaigns / "freight.toml").is_symlink()
+    assert "Nobody looks." in (ws.root / "shared" / "real.toml").read_text()
+
+
+def test_a_link_turned_outside_meanwhile_is_not_written_through(ws: Workspace, tmp_path: Path) -> None:
+    path = put(ws)
+    file = store.open_for_writing(ws, "freight")
+    path.rename(tmp_path / "outside.toml")
+    path.symlink_to(tmp_path / "outside.toml")
+    with pytest.raises(store.NotSaved, match="outside"):
+        store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+    assert (tmp_path / "outside.toml").read_text() == TEXT
+
+
+def test_moved_on_is_told_or_joined(ws: Workspace) -> None:
+    path = put(ws)
+    file = store.open_for_writing(ws, "freight")
+    assert not store.has_moved(file)
+    path.write_text(TEXT.replace("Asked for the check.", "Named a tender.") + "# a note of theirs\n")
+    assert store.has_moved(file)
+    mine = answered(file.campaign, "pain", "Nobody looks.")
+    with pytest.raises(store.Moved) as caught:
+        store.save(ws, file, mine)
+    assert caught.value.stored.loaded.campaign.answer("mql") == "Named a tender."  # type: ignore[union-attr]
+    after = store.save(ws, file, mine, join=join)
+    assert "Named a tender." in path.read_text() and "Nobody looks." in path.read_text()
+    assert "# a note of theirs" in path.read_text()
+    assert after.campaign.answer("mql") == "Named a tender."
+    assert not store.has_moved(after)
+    assert recovery.recoveries(ws) == ()
+
+
+@pytest.mark.parametrize("text", [b"format = 1\n[pain\n", b"<<<<<<< HEAD\n", b"\xff", b"", b"format = 2\n"])
+def test_a_file_broken_meanwhile_is_never_written(ws: Workspace, text: bytes) -> None:
+    path = put(ws)
+    file = store.open_for_writing(ws, "freight")
+    path.write_bytes(text)
+    with pytest.raises(store.NotSaved) as caught:
+        store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."), join=join)
+    assert path.read_bytes() == text
+    assert caught.value.kept
+    assert recovery.text_of(caught.value.kept) == TEXT.replace("Nobody checks invoices.", "Nobody looks.").encode()
+    assert not caught.value.kept.fits
+
+
+def test_a_file_gone_meanwhile_is_not_made_again(ws: Workspace) -> None:
+    path = put(ws)
+    file = store.open_for_writing(ws, "freight")
+    path.unlink()
+    assert store.has_moved(file)
+    with pytest.raises(store.NotSaved, match="removed, renamed or archived") as caught:
+        store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+    assert not path.exists()
+    assert b"Nobody looks." in recovery.text_of(caught.value.kept)  # type: ignore[arg-type]
+
+
+def test_what_may_not_be_written_says_line_and_mend(ws: Workspace) -> None:
+    put(ws, "broken", "format = 1\n[campaign\n")
+    with pytest.raises(Refused, match=r"campaigns/broken\.toml:2"):
+        store.open_for_writing(ws, "broken")
+    put(ws, "newer", "format = 2\n")
+    with pytest.raises(Refused, match="newer"):
+        store.open_for_writing(ws, "newer")
+    put(ws)
+    store.archive(ws, "freight")
+    with pytest.raises(Refused, match="archived"):
+        store.open_for_writing(ws, "freight")
+
+
+# -- what the disk refuses --
+
+FAULTS = [
+    ("write", errno.ENOSPC),
+    ("write", errno.EIO),
+    ("fsync", errno.EIO),
+    ("open", errno.EROFS),
+    ("open", errno.EACCES),
+]
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, call: str, error: int) -> None:
+    """Let one of os' calls fail for temporaries of the campaigns folder, and for nothing else."""
+    real = getattr(os, call)
+
+    def fail(target: Any, *rest: Any, **more: Any) -> Any:
+        name = str(Path(f"/proc/self/fd/{target}").readlink()) if isinstance(target, int) else os.fspath(target)
+        if "/campaigns/.alignkit-" in name:
+            raise OSError(error, os.strerror(error), name)
+        return real(target, *rest, **more)
+
+    monkeypatch.setattr(os, call, fail)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names descriptors by /proc")
+@pytest.mark.parametrize(("call", "error"), FAULTS)
+def test_a_refusing_disk_leaves_file_and_text(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, call: str, error: int
+) -> None:
+    path = put(ws)
+    file = store.open_for_writing(ws, "freight")
+    mine = answered(file.campaign, "pain", "Nobody looks.")
+    with monkeypatch.context() as broken:
+        failing(broken, call, error)
+        with pytest.raises(store.NotSaved) as caught:
+            store.save(ws, file, mine)
+        with pytest.raises(Refused, match="was not written"):
+            store.create(ws, Campaign("other", {"title": "Other"}))
+    words = {errno.ENOSPC: "full", errno.EIO: "error", errno.EROFS: "read-only", errno.EACCES: "may not"}
+    assert words[error] in caught.value.message
+    assert "campaigns/freight.toml" in caught.value.message
+    assert path.read_text() == TEXT
+    assert left_over(ws) == [] and store.slugs(ws) == ["freight"]
+    (kept,) = recovery.recoveries(ws)
+    assert str(kept.path) in caught.value.hint
+    assert kept.fits and b"Nobody looks." in recovery.text_of(kept)
+    later = store.save(ws, file, answered(mine, "mql", "Named a tender."))
+    assert path.read_text() == TEXT.replace("Nobody checks invoices.", "Nobody looks.").replace(
+        "Asked for the check.", "Named a tender."
+    )
+    assert later.raw == path.read_bytes()
+    assert recovery.recoveries(ws) == ()
+
+
+def test_a_failed_save_does_not_leave_the_tree_ahead(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(ws)
+    file = store.open_for_writing(ws, "freight")
+    with monkeypatch.context() as broken:
+        broken.setattr(atomic, "replace", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+        with pytest.raises(store.NotSaved) as caught:
+            store.save(ws, file, answered(file.campaign, "sql", "Spend confirmed."))
+    assert caught.value.kept is None  # the recovery takes the same road, which was broken too
+    assert "could not be kept elsewhere" in caught.value.hint
+    store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+    assert path.read_text() == TEXT.replace("Nobody checks invoices.", "Nobody looks.")
+
+
+def test_an_unconfirmed_folder_is_said_and_confirmed_later(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(ws)
+    file = store.open_for_writing(ws, "freight")
+    mine = answered(file.campaign, "pain", "Nobody looks.")
+
+    def unconfirmed(path: Path, raw: bytes) -> None:
+        path.write_bytes(raw)
+        if path.parent.name == "campaigns":
+            raise atomic.NotConfirmed(errno.EIO, "I/O error", str(path.parent))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(atomic, "replace", unconfirmed)
+        with pytest.raises(store.NotSaved, match="was written, but the disk did not confirm it"):
+            store.save(ws, file, mine)
+    asked: list[Path] = []
+    monkeypatch.setattr(atomic, "confirm", asked.append)
+    store.save(ws, file, mine, join=join)
+    assert asked == [path]
+
+
+def test_a_writer_that_hangs_is_named_after_a_while(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(ws)
+    file = store.open_for_writing(ws, "freight")
+    monkeypatch.setattr(lock, "WAIT", 0.05)
+    with lock.locked(ws):
+        with pytest.raises(store.NotSaved, match="another program"):
+            store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+        with pytest.raises(Refused, match="another program"):
+            store.archive(ws, "freight")
+    store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+
+
+def test_a_folder_swapped_while_waiting_is_locked_anew(ws: Workspace) -> None:
+    put(ws)
+    entered = threading.Event()
+    with lock.locked(ws):
+        waiting = threading.Thread(target=lambda: [entered.set() for _ in [0] if _held(ws)])
+        waiting.start()
+        ws.campaigns.rename(ws.root / "old")
+        ws.campaigns.mkdir()
+        waiting.join(5)
+    assert entered.is_set()
+
+
+def _held(ws: Workspace) -> bool:
+    with lock.locked(ws):
+        return True
+
+
+def test_the_lock_falls_back_where_folders_cannot_be_locked(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    real = fcntl.flock
+
+    def no_folders(descriptor: int, how: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EBADF, "bad descriptor")
+        real(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", no_folders)
+    monkeypatch.setattr(lock, "WAIT", 0.05)
+    with lock.locked(ws), pytest.raises(TimeoutError), lock.locked(ws):
+        pass
+
+
+def test_disks_without_hard_links_still_never_write_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_links(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EPERM, "no links")
+
+    monkeypatch.setattr(os, "link", no_links)
+    atomic.create(tmp_path / "a", b"one")
+    with pytest.raises(FileExistsError):
+        atomic.create(tmp_path / "a", b"two")
+    assert (tmp_path / "a").read_bytes() == b"one"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_short_writes_are_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, view: real(descriptor, view[:7]))
+    atomic.replace(tmp_path / "a", b"0123456789" * 10)
+    assert (tmp_path / "a").read_bytes() == b"0123456789" * 10
+
+
+def test_only_temporaries_of_the_dead_are_swept(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    host, dead = atomic._host(), done.stdout.strip()
+    token = "0123456789ab"
+    names = {
+        "dead": f".alignkit-{host}-{dead}-{token}.tmp",
+        "alive": f".alignkit-{host}-{os.getpid()}-{token}.tmp",
+        "elsewhere": f".alignkit-00000000-{dead}-{token}.tmp",
+        "old": f".alignkit-00000000-{dead}-ba9876543210.tmp",
+        "huge": f".alignkit-{host}-{'9' * 40}-{token}.tmp",
+        "not ours": ".something.tmp",
+    }
+    for name in names.values():
+        (tmp_path / name).write_text("")
+    os.utime(tmp_path / names["old"], (0, 0))
+    assert atomic.sweep(tmp_path) == 2
+    assert {path.name for path in tmp_path.iterdir()} == {names[k] for k in ("alive", "elsewhere", "huge", "not ours")}
+    assert atomic.sweep(tmp_path / "nowhere") == 0
+
+
+# -- create, seal, rename, archive --
+
+
+def test_create_is_exclusive(ws: Workspace) -> None:
+    path = store.create(ws, Campaign("freight", {"title": "Freight"}))
+    before = path.read_bytes()
+    assert store.read(ws, "freight").loaded.campaign == Campaign("freight", {"title": "Freight"})
+    with pytest.raises(Refused, match="already"):
+        store.create(ws, Campaign("freight", {"title": "Other"}))
+    assert path.read_bytes() == before
+    store.archive(ws, "freight")
+    with pytest.raises(Refused, match="already"):
+        store.create(ws, Campaign("freight", {"title": "Other"}))
+    put(ws, "Upper")
+    with pytest.raises(Refused, match="already"):
+        store.create(ws, Campaign("upper", {"title": "Other"}))
+
+
+def test_seal_copies_byte_for_byte_once(ws: Workspace) -> None:
+    path = put(ws)
+    assert store.seal(ws, "freight") is None
+    file = store.open_for_writing(ws, "freight")
+    file = store.save(ws, file, signed(file.campaign))
+    sealed = store.seal(ws, "freight")
+    assert sealed == ws.sealed_path("freight", 1)
+    assert sealed.read_bytes() == path.read_bytes()
+    assert store.sealed_revisions(ws, "freight") == [1]
+    assert store.read(ws, "freight", revision=1).loaded.campaign == file.campaign
+    before = sealed.stat()
+    assert store.seal(ws, "freight") == sealed
+    store.save(ws, file, replace(file.campaign, review={"next": datetime(2027, 5, 4).date()}))
+    assert store.seal(ws, "freight") == sealed  # what is agreed is the same; reviews go on
+    assert (sealed.stat().st_ino, sealed.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_sealed_revision_is_never_written_again(ws: Workspace) -> None:
+    put(ws)
+    file = store.open_for_writing(ws, "freight")
+    store.save(ws, file, signed(file.campaign))
+    target = ws.sealed_path("freight", 1)
+    target.parent.mkdir(parents=True)
+    for other in (TEXT.encode(), b"\xff", b""):
+        target.write_bytes(other)
+        with pytest.raises(Refused, match="never written again"):
+            store.seal(ws, "freight")
+        assert target.read_bytes() == other
+
+
+def test_altered_is_not_sealed(ws: Workspace) -> None:
+    path = put(ws)
+    file = store.open_for_writing(ws, "freight")
+    store.save(ws, file, signed(file.campaign))
+    path.write_text(path.read_text().replace("Nobody checks", "Somebody checks"))
+    assert store.seal(ws, "freight") is None
+    assert not ws.sealed_path("freight", 1).exists()
+
+
+def test_revisions_are_numbers(ws: Workspace) -> None:
+    folder = ws.sealed_folder("freight")
+    folder.mkdir(parents=True)
+    for name in ("r10.toml", "r2.toml", "r01.toml", "r0.toml", "rx.toml", "r3.toml.orig", "r4.TOML"):
+        (folder / name).write_text("")
+    assert store.sealed_revisions(ws, "freight") == [2, 10]
+
+
+def test_rename(ws: Workspace) -> None:
+    put(ws)
+    put(ws, "taken")
+    with pytest.raises(Refused, match="already"):
+        store.rename(ws, "freight", "taken")
+    with pytest.raises(Refused, match="is no slug"):
+        store.rename(ws, "freight", "../out")
+    assert store.rename(ws, "freight", "spring") == ws.campaign_path("spring")
+    assert store.slugs(ws) == ["spring", "taken"]
+    assert ws.campaign_path("spring").read_text() == TEXT
+    with pytest.raises(Refused, match="no campaign 'freight'"):
+        store.rename(ws, "freight", "again")
+
+
+def test_rename_is_refused_once_signed(ws: Workspace) -> None:
+    put(ws)
+    file = store.open_for_writing(ws, "freight")
+    file = store.save(ws, file, replace(signed(file.campaign), agreement=signed(file.campaign).agreement))
+    with pytest.raises(Refused, match="signed under that name"):
+        store.rename(ws, "freight", "spring")
+    store.seal(ws, "freight")
+    store.save(ws, file, replace(file.campaign, agreement=replace(file.campaign.agreement, revision=2, signoffs=())))
+    with pytest.raises(Refused, match="signed under that name"):
+        store.rename(ws, "freight", "spring")
+
+
+def test_archive(ws: Workspace) -> None:
+    put(ws)
+    assert store.archive(ws, "freight") == ws.archive_path("freight")
+    assert store.slugs(ws) == [] and list(store.entries(ws)) == []
+    assert [entry.slug for entry in store.entries(ws, archived=True)] == ["freight"]
+    assert store.read(ws, "freight").path == ws.archive_path("freight")
+    with pytest.raises(Refused, match="archived already"):
+        store.archive(ws, "freight")
+    put(ws, text="format = 1\n")
+    with pytest.raises(Refused, match="there already"):
+        store.archive(ws, "freight")
+    assert ws.archive_path("freight").read_text() == TEXT
+
+
+def test_write_file(tmp_path: Path) -> None:
+    store.write_file(tmp_path / "brief.md", b"one")
+    store.write_file(tmp_path / "brief.md", b"two")
+    assert (tmp_path / "brief.md").read_bytes() == b"two"
+    store.write_file(Path("/dev/null"), b"gone")
+    assert not Path("/dev/null").is_file()
+    with pytest.raises(Refused, match="folder is gone"):
+        store.write_file(tmp_path / "nowhere" / "brief.md", b"")
+    with pytest.raises(Refused, match="was not written"):
+        store.write_file(tmp_path, b"")
+
+
+# -- recovery and places --
+
+
+def test_a_recovery_says_whether_it_still_fits(ws: Workspace) -> None:
+    path = put(ws)
+    kept = recovery.keep(
+        ws, "freight", store.digest_of(path.read_bytes()), b"\xef\xbb\xbfwhat I typed\r\n", "the disk is full"
+    )
+    (found,) = recovery.recoveries(ws)
+    assert (found.slug, found.why, found.fits) == ("freight", "the disk is full", True)
+    assert recovery.text_of(found) == b"\xef\xbb\xbfwhat I typed\r\n"
+    path.write_text(TEXT + "# newer\n")
+    (found,) = recovery.recoveries(ws)
+    assert not found.fits
+    recovery.discard(kept)
+    recovery.discard(kept)
+    assert recovery.recoveries(ws) == ()
+
+
+def test_one_process_keeps_one_text_and_never_anothers(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(ws)
+    recovery.keep(ws, "freight", "x", b"mine, early", "")
+    recovery.keep(ws, "freight", "x", b"mine, late", "")
+    with monkeypatch.context() as other:
+        other.setattr(recovery, "_RUN", "00000000")
+        recovery.keep(ws, "freight", "x", b"theirs", "")
+    assert sorted(map(recovery.text_of, recovery.recoveries(ws))) == [b"mine, late", b"theirs"]
+    file = store.open_for_writing(ws, "freight")
+    store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
+    assert [recovery.text_of(found) for found in recovery.recoveries(ws)] == [b"theirs"]
+
+
+@given(raw=st.binary(max_size=200) | st.text(max_size=100).map(lambda text: b"# alignkit " + text.encode()))
+def test_hostile_recoveries_and_places_are_read(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("home")
+        patch.setenv("ALIGNKIT_STATE", str(home / "state"))
+        (home / "campaigns").mkdir()
+        ws = Workspace(home)
+        kept = recovery.keep(ws, "freight", "", b"", "")
+        kept.path.write_bytes(raw)
+        (found,) = recovery.recoveries(ws)
+        assert not found.fits
+        recovery.text_of(found)
+        recovery.keep_place(ws, "freight", {"question": "mql"})
+        (place,) = (home / "state").rglob("freight.json")
+        place.write_bytes(raw)
+        assert isinstance(recovery.place(ws, "freight"), dict)
+
+
+def test_what_is_no_recovery_is_passed_over(ws: Workspace) -> None:
+    kept = recovery.keep(ws, "freight", "", b"", "")
+    folder = kept.path.parent
+    os.mkfifo(folder / "pipe.00000000.toml")
+    (folder / "folder.00000000.toml").mkdir()
+    (folder / "linked.00000000.toml").symlink_to("/etc/passwd")
+    (folder / "nul.00000000.toml").write_text("")
+    (folder / "..00000000.toml").write_text("")
+    (folder / "freight.00000001.toml").write_text('# alignkit {"base": [], "why": {"a": 1}, "slug": 3}\n')
+    os.utime(folder / "freight.00000001.toml", (2**40, 2**40))
+    (folder / "freight.00000002.toml").write_text("# alignkit " + "[" * 100_000)
+    found = recovery.recoveries(ws)
+    assert {recovered.slug for recovered in found} == {"freight"}
+    assert len(found) >= 2
+
+
+def test_places(ws: Workspace) -> None:
+    assert recovery.place(ws, "freight") == {}
+    recovery.keep_place(ws, "freight", {"question": "mql", "line": 3})
+    assert recovery.place(ws, "freight") == {"question": "mql", "line": 3}
+    (file,) = (path for path in Path(os.environ["ALIGNKIT_STATE"]).rglob("freight.json"))
+    assert json.loads(file.read_text()) == {"question": "mql", "line": 3}
+    file.parent.chmod(0o500)
+    file.unlink()
+    file.mkdir()
+    recovery.keep_place(ws, "freight", {"question": "sql"})
+    assert recovery.place(ws, "freight") == {}
+
+
+# -- two at once --
+
+WRITER = """
+import sys
+from pathlib import Path
+from alignkit import store
+from alignkit.workspace import Workspace
+sys.path.insert(0, {tests!r})
+from test_store import answered, join
+ws, question, edits = Workspace(Path({root!r})), sys.argv[1], int(sys.argv[2])
+file = store.open_for_writing(ws, "freight")
+for number in range(edits):
+    file = store.save(ws, file, answered(file.campaign, question, f"{{question}} {{number}}"), join=join)
+    said = file.campaign.content(question).get("seen", [])
+    content = {{**file.campaign.content(question), "seen": [*said, number]}}
+    file = store.save(ws, file, file.campaign.with_content(question, content), join=join)
+"""
+
+
+def two_writers(ws: Workspace, edits: int) -> None:
+    path = put(ws)
+    code = WRITER.format(tests=str(Path(__file__).parent), root=str(ws.root))
+    both = [subprocess.Popen([sys.executable, "-c", code, question, str(edits)]) for question in ("pain", "mql")]
+    assert [writer.wait(600) for writer in both] == [0, 0]
+    campaign = store.read(ws, "freight").loaded.campaign
+    assert campaign
+    for question in ("pain", "mql"):
+        assert campaign.answer(question) == f"{question} {edits - 1}"
+        assert list(campaign.content(question)["seen"]) == list(range(edits))
+    for comment in ("# Freight, spring. Kept by Ines.", "# on the page", "# what hurts"):
+        assert path.read_text().count(comment) == 1
+    assert left_over(ws) == [] and recovery.recoveries(ws) == ()
+
+
+def test_two_processes_lose_nothing(ws: Workspace) -> None:
+    two_writers(ws, 30)
+
+
+@pytest.mark.slow
+def test_two_processes_lose_nothing_of_two_thousand_edits(ws: Workspace) -> None:
+    two_writers(ws, 500)
