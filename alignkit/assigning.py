@@ -59,7 +59,7 @@ def assigned(campaign: Campaign, question: str, asked: Assignment) -> Campaign:
         if content is not None:
             _walkable(asked.path[:place], content, step)
         inside = isinstance(content, list) and isinstance(step, int) and step < len(content)
-        content = content.get(step) if isinstance(content, Mapping) else content[step] if inside else None  # type: ignore[index]
+        content = content.get(step) if isinstance(content, Mapping) else content[step] if inside else None
     changed = agreement.set_field(campaign, question, asked.path, asked.value)
     refuse_wrong(question, changed.content(question))
     return changed

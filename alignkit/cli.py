@@ -1,29 +1,54 @@
-"""The command line. Commands load what they need when they run, so that help and version cost nothing."""
+"""The command line: which commands there are. Each loads what it needs when it runs, so that help costs nothing."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
 from alignkit import __version__
-from alignkit.commands import agreeing, answering, campaigns, checking, showing
 from alignkit.console import Door, plain
 
-_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+class Commands(Door):
+    lines = {
+        "init": ("campaigns", "Make a workspace."),
+        "new": ("campaigns", "Begin a campaign."),
+        "open": ("campaigns", "Open the walk at the first question that needs somebody."),
+        "list": ("campaigns", "One line a campaign."),
+        "show": ("showing", "Where the nine questions stand, and what blocks signing."),
+        "answer": ("answering", "Set the answer of a question, or its fields."),
+        "position": ("answering", "Write down one team's own view on a question."),
+        "agree": ("agreeing", "Agree with the present text of questions, for one team."),
+        "object": ("agreeing", "Object to the answer of a question, for one team."),
+        "withdraw": ("agreeing", "Take back a stance, or a sign-off that is not sealed yet."),
+        "sign": ("signing", "Sign the agreement for one team."),
+        "request": ("signing", "Print a message for a lead who is not at this machine."),
+        "amend": ("signing", "Begin the next revision of a signed campaign."),
+        "verify": ("checking", "Recompute the fingerprints and follow the revisions."),
+        "brief": ("showing", "Print the brief."),
+        "export": ("showing", "Print one campaign as JSON."),
+        "schema": ("showing", "Print the JSON Schema of campaign files and exports."),
+        "rename": ("campaigns", "Give a campaign another slug."),
+        "archive": ("campaigns", "Put a campaign away."),
+        "doctor": ("checking", "What works on this machine, and how to mend what does not."),
+        "completion": ("checking", "Print the completion script of a shell."),
+    }
 
 
-@click.group(cls=Door, invoke_without_command=True, context_settings=_HELP)
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--workspace",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     metavar="DIR",
     help="The workspace; else ALIGNKIT_WORKSPACE, else the nearest alignkit.toml from here upwards.",
 )
 @click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR and a pipe do the same.")
 @click.version_option(__version__, prog_name="alignkit")
 @click.pass_context
-def cli(ctx: click.Context, workspace: Path | None, no_color: bool) -> int:
+def cli(ctx: click.Context, workspace: str | None, no_color: bool) -> int:
     """Nine questions that Marketing and Sales answer together before a campaign launches.
 
     Without a command, alignkit opens the screens.
@@ -33,33 +58,11 @@ def cli(ctx: click.Context, workspace: Path | None, no_color: bool) -> int:
       alignkit init && alignkit new "Spring webinar" && alignkit open spring-webinar
     """
     ctx.color = plain(no_color)
-    return campaigns.screens() if ctx.invoked_subcommand is None else 0
+    if ctx.invoked_subcommand:
+        return 0
+    from alignkit.commands.campaigns import screens
 
-
-for command in (
-    campaigns.init,
-    campaigns.new,
-    campaigns.open_,
-    campaigns.list_,
-    showing.show,
-    answering.answer,
-    answering.position,
-    agreeing.agree,
-    agreeing.object_,
-    agreeing.withdraw,
-    agreeing.sign,
-    agreeing.request,
-    agreeing.amend,
-    showing.brief,
-    showing.export,
-    showing.schema,
-    campaigns.rename,
-    campaigns.archive,
-    checking.verify,
-    checking.doctor,
-    checking.completion,
-):
-    cli.add_command(command)
+    return screens()
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -105,33 +106,36 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 class Door(click.Group):
-    """The one way in: whatever goes wrong inside becomes a message and an exit code, never a traceback."""
+    """The one way in: whatever goes wrong inside becomes a message and an exit code, never a traceback.
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    ``lines`` gives each command, in order, its module below ``alignkit.commands`` and its line of help; the module
+    is loaded when the command is asked for.
+    """
+
+    lines: Mapping[str, tuple[str, str]] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.lines)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.lines:
+            return None
+        from importlib import import_module
+
+        module = import_module(f"alignkit.commands.{self.lines[cmd_name][0]}")
+        return next(c for c in vars(module).values() if isinstance(c, click.Command) and c.name == cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in self.lines.items()])
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         _never_fail_on_letters()
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
-        sys.exit(self._guarded(*args, **extra))
-
-    def _guarded(self, *args: Any, **extra: Any) -> int:
-        from alignkit.problems import Refused
-
-        try:
-            outcome = super().main(*args, standalone_mode=False, **extra)
-            sys.stdout.flush()
-            return outcome if isinstance(outcome, int) else 0
-        except (click.Abort, KeyboardInterrupt):
-            say("Interrupted.")
-            return INTERRUPTED
-        except click.ClickException as error:
-            _say_usage(error)
-        except Refused as error:
-            refused(error)
-        except BrokenPipeError:
-            return _nobody_listens()
-        except Exception as error:
-            _say_surprise(error)
-        return CANNOT
+        standalone = extra.pop("standalone_mode", True)
+        run = partial(super().main, args, *rest, standalone_mode=False, **extra)
+        if standalone:
+            sys.exit(_guarded(run))
+        return run()
 
     def invoke(self, ctx: click.Context) -> Any:
         # click itself would turn a pipe that closed early into exit code 1, which here means "found something wrong"
@@ -144,7 +148,7 @@ class Door(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not name.startswith("-"):
+        if name not in self.lines and not ctx.resilient_parsing and not name.startswith("-"):
             from alignkit.problems import nearest
 
             near = nearest(name.lower(), self.list_commands(ctx))
@@ -164,6 +168,24 @@ class Verb(click.Command):
         return super().invoke(ctx)
 
 
+def _guarded(run: Callable[[], Any]) -> int:
+    """Run the command line; whatever it ends with as an exit code, whatever goes wrong as a message."""
+    try:
+        outcome = run()
+        sys.stdout.flush()
+        return outcome if isinstance(outcome, int) else 0
+    except (click.Abort, KeyboardInterrupt):
+        say("Interrupted.")
+        return INTERRUPTED
+    except click.ClickException as error:
+        _say_usage(error)
+    except BrokenPipeError:
+        return _nobody_listens()
+    except Exception as error:
+        _say_failure(error)
+    return CANNOT
+
+
 def refused(error: Refused) -> None:
     """A refusal on standard error: what, the places that the message does not name itself, and the mend."""
     say(f"Error: {error.message}")
@@ -179,7 +201,12 @@ def _say_usage(error: click.ClickException) -> None:
         say(f"How it is used: {context.command_path} --help")
 
 
-def _say_surprise(error: Exception) -> None:
+def _say_failure(error: Exception) -> None:
+    from alignkit.problems import Refused
+
+    if isinstance(error, Refused):
+        refused(error)
+        return
     if os.environ.get("ALIGNKIT_DEBUG"):
         import traceback
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from alignkit import console
 from alignkit.commands import given
 
+if TYPE_CHECKING:
+    from alignkit.session import Session
+
 
 @given.verb(
     given.slug_argument,
-    click.argument("question", type=given.QuestionKey(campaign=True)),
+    given.question_argument(campaign=True),
     click.option("--text", help="The answer's prose; - reads standard input."),
     click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A field; may be given several times."),
     click.option("--editor", is_flag=True, help="Open the question in $EDITOR."),
+    name="answer",
 )
 def answer(slug: str, question: str, text: str | None, settings: tuple[str, ...], editor: bool) -> None:
     """Set the answer of a question, or its fields.
@@ -49,18 +55,16 @@ def answer(slug: str, question: str, text: str | None, settings: tuple[str, ...]
         edit(session, question)
     content = session.campaign.content(question)
     refuse_wrong(question, content)
-    tell(slug, question, session)
+    _tell(question, session)
     for sentence in unknown_keys(question, content):
         console.warn(sentence)
 
 
-def tell(slug: str, question: str, session: object) -> None:
+def _tell(question: str, session: Session) -> None:
     """Save, and say what of the question is still missing."""
     from alignkit.questions import question as the_question
-    from alignkit.session import Session
     from alignkit.standing import missing
 
-    assert isinstance(session, Session)
     saved = "nothing differs" if session.is_saved else "saved"
     session.save()
     name = the_question(question).name
@@ -72,9 +76,10 @@ def tell(slug: str, question: str, session: object) -> None:
 
 @given.verb(
     given.slug_argument,
-    click.argument("question", type=given.QuestionKey()),
+    given.question_argument(),
     given.team_option,
     click.option("--text", required=True, help="The team's own view; - reads standard input; empty removes it."),
+    name="position",
 )
 def position(slug: str, question: str, team: str | None, text: str) -> None:
     """Write down one team's own view on a question, best before the meeting.

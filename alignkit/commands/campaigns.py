@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,10 +24,10 @@ class Init(console.Verb):
 
 
 @click.command(cls=Init)
-@click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("directory", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
 @click.option("--sample", default="", metavar="[=NAME]", help="With campaigns to look at.")
 @click.option("--git", is_flag=True, help="Also write .gitattributes and register the merge driver.")
-def init(directory: Path, sample: str, git: bool) -> None:
+def init(directory: str, sample: str, git: bool) -> None:
     """Make a workspace: alignkit.toml, campaigns/ and .gitignore. Existing files are left alone.
 
     \b
@@ -36,24 +35,29 @@ def init(directory: Path, sample: str, git: bool) -> None:
       alignkit init
       alignkit init ~/campaigns --sample
     """
+    from pathlib import Path
+
     from alignkit import workspace
 
-    written = workspace.init(directory, sample=sample, git=git)
+    written = workspace.init(Path(directory), sample=sample, git=git)
     for path in written:
         console.data(str(path))
     if not written:
-        console.say(f"{directory.resolve()} is a workspace already; nothing was changed.")
+        console.say(f"{Path(directory).resolve()} is a workspace already; nothing was changed.")
     console.say('Next: alignkit new "Name of the campaign", or alignkit alone for the screens.')
 
 
 @given.verb(
     click.argument("title"),
-    click.option("--launch", type=given.Day(), help="First day leads may come in."),
-    click.option("--end", type=given.Day(), help="Last day leads may come in."),
+    given.day_option("--launch", "First day leads may come in."),
+    given.day_option("--end", "Last day leads may come in."),
     click.option("--marketing-lead", metavar="NAME", help="Who speaks for Marketing."),
     click.option("--sales-lead", metavar="NAME", help="Who speaks for Sales."),
     click.option("--tag", "tags", multiple=True, help="A word to find it by; may be given several times."),
-    click.option("--from", "source", type=given.Slug(), metavar="SLUG", help="Begin from an older campaign."),
+    click.option(
+        "--from", "source", metavar="SLUG", shell_complete=given.complete_slugs, help="Begin from an older campaign."
+    ),
+    name="new",
 )
 def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> None:
     """Begin a campaign; prints the path of its file.
@@ -84,8 +88,7 @@ def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> N
     console.say(f"Next: alignkit open {slug}")
 
 
-@click.command("open", cls=console.Verb)
-@given.slug_argument
+@given.verb(given.slug_argument, name="open")
 def open_(slug: str) -> int:
     """Open the walk at the first question that needs somebody.
 
@@ -101,6 +104,8 @@ def open_(slug: str) -> int:
 
 def screens(slug: str | None = None) -> int:
     """Start the screens; their exit code. Raises Refused without a terminal."""
+    from pathlib import Path
+
     from alignkit.problems import Refused
     from alignkit.workspace import NoWorkspace
 
@@ -174,7 +179,7 @@ def _table(entries: list[dict[str, Any]]) -> None:
         console.line(text)
 
 
-@given.verb(given.slug_argument, click.argument("new_slug", metavar="NEW"))
+@given.verb(given.slug_argument, click.argument("new_slug", metavar="NEW"), name="rename")
 def rename(slug: str, new_slug: str) -> None:
     """Give a campaign another slug. Refused once it is signed, because the slug is signed too.
 
@@ -187,7 +192,7 @@ def rename(slug: str, new_slug: str) -> None:
     console.data(str(store.rename(given.workspace(), slug, new_slug)))
 
 
-@given.verb(given.slug_argument)
+@given.verb(given.slug_argument, name="archive")
 def archive(slug: str) -> None:
     """Put a campaign away in campaigns/archive; its signed revisions stay where they are.
 

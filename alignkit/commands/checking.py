@@ -12,15 +12,17 @@ from alignkit import console
 from alignkit.commands import given
 
 if TYPE_CHECKING:
+    from alignkit.listing import Stored
     from alignkit.problems import Problem
     from alignkit.workspace import Workspace
 
 
 @given.verb(
-    click.argument("slugs", metavar="[SLUG]...", type=given.Slug(), nargs=-1),
+    click.argument("slugs", metavar="[SLUG]...", nargs=-1, shell_complete=given.complete_slugs),
     click.option("--expect", metavar="DIGEST", help="A fingerprint seen before; it must be one that was signed."),
     click.option("--seal", is_flag=True, help="Make the sealed copies that are missing."),
     given.json_option,
+    name="verify",
 )
 def verify(slugs: tuple[str, ...], expect: str | None, seal: bool, as_json: bool) -> int:
     """Recompute the fingerprints and follow the revisions. Exit 1 if anything fails.
@@ -64,10 +66,9 @@ def _seal(ws: Workspace, slug: str) -> None:
         console.say(f"Made the missing copy {ws.shown_path(path)}")
 
 
-def _verified(ws: Workspace, stored: object, expect: str | None) -> list[Problem]:
+def _verified(ws: Workspace, stored: Stored, expect: str | None) -> list[Problem]:
     from alignkit import listing, verifying
 
-    assert isinstance(stored, listing.Stored)
     path = ws.shown_path(stored.path)
     live = verifying.Copy(path, stored.loaded.campaign, stored.loaded.problems)
     sealed = {}
@@ -77,9 +78,11 @@ def _verified(ws: Workspace, stored: object, expect: str | None) -> list[Problem
     return verifying.verify(stored.slug, live, sealed, expect=expect)
 
 
-@given.verb()
+@given.verb(name="doctor")
 def doctor() -> int:
-    """Version, workspace, identity, editor, terminal, ssh-keygen and git: what works, and how to mend what does not.
+    """What works on this machine, and how to mend what does not.
+
+    Version, workspace, identity, editor, terminal, ssh-keygen and git; exit 1 where one of the first needs mending.
 
     \b
     Example:
@@ -159,7 +162,7 @@ def _terminal() -> str:
     return f"{where}{kind}, {size.columns}×{size.lines}{small}, {letters}{plain}"
 
 
-@given.verb(click.argument("shell", type=click.Choice(["bash", "zsh", "fish"])))
+@given.verb(click.argument("shell", type=click.Choice(["bash", "zsh", "fish"])), name="completion")
 def completion(shell: str) -> None:
     """Print the completion script of a shell: commands, slugs and question keys.
 

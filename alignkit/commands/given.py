@@ -6,11 +6,9 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from alignkit.console import Verb
 
@@ -21,72 +19,67 @@ if TYPE_CHECKING:
     from alignkit.model import Campaign, Team
     from alignkit.workspace import Workspace
 
-F = TypeVar("F", bound=Callable[..., Any])
+Function = Callable[..., Any]
 
 
-class Slug(click.ParamType):
-    """A campaign's slug; the path of its file is taken for it, since shells complete that."""
+def complete_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    from alignkit import listing
+    from alignkit.problems import Refused
 
-    name = "slug"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return Path(value).stem if value.endswith(".toml") and Path(value).is_file() else value
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from alignkit import listing
-        from alignkit.problems import Refused
-
-        try:
-            return [CompletionItem(slug) for slug in listing.slugs(workspace(ctx)) if slug.startswith(incomplete)]
-        except (Refused, OSError):
-            return []
+    try:
+        return [slug for slug in listing.slugs(workspace(ctx)) if slug.startswith(incomplete)]
+    except (Refused, OSError):
+        return []
 
 
-class QuestionKey(click.ParamType):
-    """The key of one of the nine questions, and ``campaign`` where its own fields may be meant."""
+def question_argument(
+    name: str = "question", *, many: bool = False, required: bool = True, campaign: bool = False
+) -> Callable[[Function], Function]:
+    """The key of one of the nine questions, or of ``campaign`` where its own fields may be meant."""
 
-    name = "question"
-
-    def __init__(self, campaign: bool = False) -> None:
-        self.campaign = campaign
-
-    def known(self) -> list[str]:
+    def known() -> list[str]:
         from alignkit.questions import KEYS
 
-        return [*KEYS, "campaign"] if self.campaign else list(KEYS)
+        return [*KEYS, "campaign"] if campaign else list(KEYS)
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        key = value.lower().replace("-", "_")
-        if key in self.known():
-            return key
-        from alignkit.problems import nearest
+    def chosen(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        return tuple(_question(word, known()) for word in value) if many else value and _question(value, known())
 
-        near = nearest(key, self.known())
-        mend = f"Did you mean {near}?" if near else f"The questions are {', '.join(self.known())}."
-        raise click.UsageError(f"There is no question {value!r}. {mend}", ctx)
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        return [key for key in known() if key.startswith(incomplete)]
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return [CompletionItem(key) for key in self.known() if key.startswith(incomplete)]
+    return click.argument(
+        name, nargs=-1 if many else 1, required=required and not many, callback=chosen, shell_complete=complete
+    )
 
 
-class Day(click.ParamType):
-    """2027-04-06, 6 April 2027 or 6.4.2027."""
+def _question(word: str, known: list[str]) -> str:
+    key = word.lower().replace("-", "_")
+    if key in known:
+        return key
+    from alignkit.problems import nearest
 
-    name = "date"
+    near = nearest(key, known)
+    mend = f"Did you mean {near}?" if near else f"The questions are {', '.join(known)}."
+    raise click.UsageError(f"There is no question {word!r}. {mend}")
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+
+def day_option(name: str, help: str) -> Callable[[Function], Function]:
+    """A day: 2027-04-06, 6 April 2027 or 6.4.2027."""
+
+    def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
         from alignkit.entry import NotYet, day_of
 
-        if isinstance(value, date):
-            return value
         try:
-            return day_of(value)
+            return day_of(value) if value else None
         except NotYet as reason:
-            self.fail(f"{value!r}: {reason}.", param, ctx)
+            raise click.UsageError(f"{name} {value!r}: {reason}.") from None
+
+    return click.option(name, metavar="DATE", help=help, callback=day)
 
 
 TEAM = click.Choice(["marketing", "sales"], case_sensitive=False)
-slug_argument = click.argument("slug", type=Slug())
+slug_argument = click.argument("slug", shell_complete=complete_slugs)
 team_option = click.option("--team", type=TEAM, help="Whose act it is; else ALIGNKIT_TEAM or your config file.")
 by_option = click.option("--by", metavar="NAME", default="", help="Whose act it is; else your identity.")
 recorded_by_option = click.option(
@@ -95,10 +88,10 @@ recorded_by_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document with stable keys.")
 
 
-def verb(*options: Callable[[F], F], name: str | None = None) -> Callable[[F], click.Command]:
+def verb(*options: Callable[[Function], Function], name: str) -> Callable[[Function], click.Command]:
     """A command with its arguments and options, in the order they are listed."""
 
-    def make(function: F) -> click.Command:
+    def make(function: Function) -> click.Command:
         for option in reversed(options):
             function = option(function)
         return click.command(name, cls=Verb)(function)
@@ -108,10 +101,12 @@ def verb(*options: Callable[[F], F], name: str | None = None) -> Callable[[F], c
 
 def workspace(ctx: click.Context | None = None) -> Workspace:
     """The workspace of this run. Raises NoWorkspace."""
+    from pathlib import Path
+
     from alignkit.workspace import find
 
-    root = (ctx or click.get_current_context()).find_root()
-    return find(Path.cwd(), os.environ, root.params.get("workspace"))
+    told = (ctx or click.get_current_context()).find_root().params.get("workspace")
+    return find(Path.cwd(), os.environ, Path(told) if told else None)
 
 
 def told_workspace() -> bool:
@@ -129,6 +124,8 @@ def today() -> date:
 
 def person(by: str = "") -> Identity:
     """Who acts: the name told, with no e-mail of somebody else's beside it, or the identity of this machine."""
+    from pathlib import Path
+
     from alignkit.identity import identity
 
     return identity({**os.environ, "ALIGNKIT_BY": by} if by.strip() else os.environ, Path.cwd())
@@ -162,8 +159,9 @@ def text_of(given: str) -> str:
         return given
     from alignkit.problems import Refused
 
+    raw = sys.stdin.buffer.read()
     try:
-        text = click.get_binary_stream("stdin").read().decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"Standard input is not UTF-8 text (byte {error.start + 1}).", "Save it as UTF-8.") from None
     return text.replace("\r\n", "\n").removesuffix("\n")

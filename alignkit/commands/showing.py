@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,8 @@ from alignkit import console
 from alignkit.commands import given
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alignkit.model import Campaign, Team
     from alignkit.workspace import Workspace
 
@@ -27,7 +28,7 @@ _COLOURS = {
 revision_option = click.option("--revision", type=click.IntRange(min=1), help="A signed revision instead.")
 
 
-@given.verb(given.slug_argument, revision_option, given.json_option)
+@given.verb(given.slug_argument, revision_option, given.json_option, name="show")
 def show(slug: str, revision: int | None, as_json: bool) -> None:
     """Where the nine questions stand, and what blocks signing.
 
@@ -48,6 +49,7 @@ def show(slug: str, revision: int | None, as_json: bool) -> None:
 
 
 def _show(campaign: Campaign) -> None:
+
     from alignkit.digests import agreement_digest
     from alignkit.model import TEAM_NAMES, TEAMS
     from alignkit.questions import QUESTIONS
@@ -96,34 +98,38 @@ def _said(campaign: Campaign, team: Team, key: str) -> str:
     click.option("--draft", is_flag=True, help="The present text, not the revision in force."),
     revision_option,
     click.option("--one-page", is_flag=True, help="Only the page to sign, work from and print."),
-    click.option("--template", type=click.Path(path_type=Path), metavar="FILE", help="Another template."),
-    click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write a file instead."),
+    click.option("--template", type=click.Path(), metavar="FILE", help="Another template."),
+    click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write a file instead."),
+    name="brief",
 )
 def brief(
-    slug: str, draft: bool, revision: int | None, one_page: bool, template: Path | None, output: Path | None
+    slug: str, draft: bool, revision: int | None, one_page: bool, template: str | None, output: str | None
 ) -> None:
-    """The brief, as Markdown: the revision in force where there is one, else the present text.
+    """Print the brief, as Markdown: the revision in force where there is one, else the present text.
 
     \b
     Example:
       alignkit brief spring-webinar -o wiki/spring-webinar.md
     """
+    from pathlib import Path
+
     from alignkit import brief as the_brief
     from alignkit.problems import Refused
 
     if draft and revision:
         raise Refused("--draft and --revision are two different texts.", "Give one of them.")
     ws = given.workspace()
-    text = _template(template) if template else ws.template("brief.md.j2")
+    text = _template(Path(template)) if template else ws.template("brief.md.j2")
     page = the_brief.render(_to_render(ws, slug, draft, revision), text, one_page=one_page)
     if output is None:
         console.raw(page)
         return
     from alignkit import store
 
-    same = output.is_file() and output.read_bytes() == page.encode()
+    target = Path(output)
+    same = target.is_file() and target.read_bytes() == page.encode()
     if not same:
-        store.write_file(output, page.encode())
+        store.write_file(target, page.encode())
     console.say(f"{output}: {'nothing differs' if same else 'written'}.")
 
 
@@ -157,9 +163,9 @@ def _template(path: Path) -> str:
         raise Refused(f"The template {path} is not UTF-8 text.", "Save it as UTF-8.") from None
 
 
-@given.verb(given.slug_argument)
+@given.verb(given.slug_argument, name="export")
 def export(slug: str) -> None:
-    """One campaign as JSON, all of its file. The schema of it: alignkit schema.
+    """Print one campaign as JSON, all of its file. The schema of it: alignkit schema.
 
     \b
     Example:
@@ -171,9 +177,9 @@ def export(slug: str) -> None:
     console.document(export_document(given.campaign(listing.read(given.workspace(), slug))))
 
 
-@given.verb()
+@given.verb(name="schema")
 def schema() -> None:
-    """The JSON Schema of campaign files and exports, for editors.
+    """Print the JSON Schema of campaign files and exports, for editors.
 
     \b
     Example:

@@ -1,0 +1,207 @@
+"""What both teams put their names to: the sign-off, the request for one, the next revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit import console
+from alignkit.commands import given
+
+if TYPE_CHECKING:
+    from alignkit.agreement import Who
+    from alignkit.model import Campaign, Team
+    from alignkit.session import Session
+
+
+@given.verb(
+    given.slug_argument,
+    given.team_option,
+    given.by_option,
+    click.option("--role", default="", help="The signer's role, such as Head of Sales."),
+    click.option("--email", default="", help="The signer's address; else that of the identity that gave the name."),
+    given.recorded_by_option,
+    click.option("--evidence", default="", metavar="TEXT", help="What shows it, where somebody else types it."),
+    click.option("--confidence", multiple=True, metavar="GOAL=CHANCE", help="0 to 1 that a goal is reached."),
+    name="sign",
+)
+def sign(
+    slug: str,
+    team: str | None,
+    by: str,
+    role: str,
+    email: str,
+    recorded_by: str,
+    evidence: str,
+    confidence: tuple[str, ...],
+) -> None:
+    """Sign the agreement for one team. The second team's signature on the same text seals it.
+
+    \b
+    Example:
+      alignkit sign spring-webinar --team sales --by "Marcus Boehm" --role "Head of Sales"
+    """
+    from alignkit.digests import agreement_digest
+    from alignkit.model import TEAM_NAMES, TEAMS
+    from alignkit.session import Session
+
+    ws, whose = given.workspace(), given.team_of(team)
+    session = Session.open(ws, slug)
+    signer = given.person(by)
+    chances = tuple(_chance(session.campaign, text) for text in confidence)
+    for sentence in _hidden_letters(session.campaign):
+        console.warn(sentence)
+    session.apply(
+        _signed, "sign", whose, given.who(by, recorded_by), role=role, email=email or signer.email,
+        evidence=evidence, confidence=chances,
+    )  # fmt: skip
+    sealed = session.seal()
+    console.say(f"{TEAM_NAMES[whose]} has signed {agreement_digest(session.campaign)}")
+    if sealed:
+        console.say(f"Both teams have signed: signed and locked as {ws.shown_path(sealed)}")
+        console.say(f"Next: alignkit brief {slug}")
+        return
+    other = next(team for team in TEAMS if team != whose)
+    console.say(f"{TEAM_NAMES[other]} has yet to sign: alignkit sign {slug} --team {other}")
+    console.say(f"A lead who is not here: alignkit request {slug} --team {other}")
+
+
+def _signed(
+    campaign: Campaign,
+    team: Team,
+    who: Who,
+    *,
+    role: str,
+    email: str,
+    evidence: str,
+    confidence: tuple[tuple[str, float], ...],
+) -> Campaign:
+    from alignkit.agreement import prepared
+    from alignkit.agreement import sign as put
+
+    made = prepared(campaign, team, who, role=role, email=email, evidence=evidence, confidence=confidence)
+    return put(campaign, made)
+
+
+def _chance(campaign: Campaign, text: str) -> tuple[str, float]:
+    from alignkit.problems import Refused, nearest
+
+    goal, _, chance = text.rpartition("=")
+    known = [str(row.get("metric", "")) for row in campaign.content("goals").get("targets", ())]
+    if goal not in known:
+        near = nearest(goal, known)
+        hint = f"Did you mean {near}?" if near else f"The goals are: {'; '.join(known)}"
+        raise Refused(f"There is no goal {goal!r}.", hint)
+    try:
+        if 0 <= float(chance) <= 1:
+            return goal, float(chance)
+    except ValueError:
+        pass
+    raise Refused(f"{chance!r} is no chance.", "Give a number from 0 to 1, such as 0.6.")
+
+
+def _hidden_letters(campaign: Campaign) -> list[str]:
+    """A sentence for each question whose text holds letters that do not show, or that turn a line around."""
+    import json
+
+    from alignkit.questions import CAMPAIGN, QUESTIONS
+    from alignkit.shown import shown
+
+    texts = ((q, json.dumps(campaign.content(q.key), ensure_ascii=False, default=str)) for q in (CAMPAIGN, *QUESTIONS))
+    hidden = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\\u00", "\\b", "\\f")
+    return [
+        f"{q.name} holds invisible characters or ones that turn text around. Read it in an editor that shows them."
+        for q, text in texts
+        if shown(text) != text or any(mark in text for mark in hidden)
+    ]
+
+
+@given.verb(given.slug_argument, given.team_option, name="request")
+def request(slug: str, team: str | None) -> None:
+    """Print a message for a lead who is not at this machine: the page, the fingerprint, the sentence to reply with.
+
+    \b
+    Example:
+      alignkit request spring-webinar --team sales
+    """
+    import shlex
+
+    from alignkit import brief, listing
+    from alignkit.digests import agreement_digest
+    from alignkit.model import TEAM_NAMES
+    from alignkit.problems import Refused
+    from alignkit.standing import blocking, sealed_digest
+
+    ws, whose = given.workspace(), given.team_of(team)
+    campaign = given.campaign(listing.read(ws, slug))
+    if sealed_digest(campaign):
+        raise Refused(f"{slug} is signed by both teams already.", f"alignkit brief {slug} prints what was signed.")
+    if blocks := blocking(campaign, given.today()):
+        listed = "\n".join(f"  - {block.message}" for block in blocks)
+        raise Refused(f"Nobody can sign yet. In the way:\n{listed}")
+    lead, digest = campaign.lead(whose) or TEAM_NAMES[whose], agreement_digest(campaign)
+    page = brief.render(campaign, ws.template("brief.md.j2"), one_page=True)
+    console.raw(
+        f"{lead}, please read the page below and reply for {TEAM_NAMES[whose]}.\n\n"
+        f"If you agree, reply with this sentence:\n\n"
+        f"    I sign {slug}, revision {campaign.agreement.revision}, {digest}, for {TEAM_NAMES[whose]}.\n\n"
+        f"If not, say which answer you object to, and why.\n\n---\n\n{page.rstrip()}\n"
+    )
+    words = ["alignkit", "sign", slug, "--team", whose, "--by", lead, "--recorded-by", "YOUR NAME"]
+    console.say("When the reply is there:")
+    console.say(f'  {shlex.join(words)} --evidence "their mail of …"')
+
+
+@given.verb(
+    given.slug_argument,
+    click.option("--discard", is_flag=True, help="Return to the signed text; the draft is kept in a recovery file."),
+    name="amend",
+)
+def amend(slug: str, discard: bool) -> None:
+    """Begin the next revision of a signed campaign as a draft. The signed one stays in force until that is signed.
+
+    \b
+    Example:
+      alignkit amend spring-webinar
+      alignkit amend spring-webinar --discard
+    """
+    from alignkit import agreement
+    from alignkit.session import Session
+
+    session = Session.open(given.workspace(), slug)
+    if discard:
+        _discard(session)
+        return
+    session.seal()
+    session.apply(agreement.amend, "amend")
+    session.save()
+    number = session.campaign.agreement.revision
+    console.say(f"{slug}: revision {number} is a draft now. Revision {number - 1} stays in force until it is signed.")
+    console.say(f"To go back to the signed text: alignkit amend {slug} --discard")
+
+
+def _discard(session: Session) -> None:
+    import os
+
+    from alignkit import agreement, recovery, store
+    from alignkit.problems import Refused
+    from alignkit.standing import campaign_status, in_force
+
+    slug, force = session.slug, in_force(session.campaign)
+    if force is None:
+        raise Refused(f"{slug} was never signed, so there is no signed text to return to.")
+    if campaign_status(session.campaign) == "signed":
+        raise Refused(f"{slug} is the signed text; there is no draft to discard.")
+    sealed = session.revision(force)
+    raw = store.read(session.workspace, slug).raw
+    try:
+        # a name of its own, because a save drops what this process had kept for the campaign
+        kept = recovery.keep(session.workspace, slug, "", raw, "discarded draft").path
+        kept = kept.rename(kept.with_name(f"{slug}.{os.urandom(4).hex()}.toml"))
+    except OSError as error:
+        raise Refused(f"The draft could not be kept ({error.strerror}), so it was not discarded.") from error
+    session.apply(agreement.discard, "discard", sealed)
+    session.save()
+    console.say(f"{slug} is back at revision {force} as signed.")
+    console.say(f"The discarded draft is kept in {kept}")
