@@ -25,8 +25,8 @@ class Item(NamedTuple):
 
 def spliced(raw: str, now: list[Any], new: list[Any], newline: str) -> str:
     """The text of an array of ``now`` as one of ``new``: items are replaced, taken out and added in its own style."""
-    items, end, comma = items_of(raw)
-    if len(items) != len(now) or not now:
+    start, items, end, comma = items_of(raw)
+    if len(items) != len(now) or not (now or start):
         return array(new).replace("\n", newline)
     sample = next((item.lead for item in items if "\n" in item.lead), "")
     lead = newline + sample.rpartition("\n")[2] if sample else " "
@@ -37,24 +37,27 @@ def spliced(raw: str, now: list[Any], new: list[Any], newline: str) -> str:
             result.append(Item(lead if sample or result else "", inline(item), "", ""))
         else:
             result.append(items[source] if same(now[source], item) else items[source]._replace(text=inline(item)))
-    text = ""
+    text, open_comment = start, bool(start)
     for number, part in enumerate(result):
+        lead = newline + part.lead if open_comment and "\n" not in part.lead else part.lead
         stop = "," if comma or number < len(result) - 1 else ""
-        follows = result[number + 1].lead if number < len(result) - 1 else end
-        break_off = newline if "#" in part.tail and "\n" not in follows else ""
-        text += f"{part.lead}{part.text}{part.gap}{stop}{part.tail}{break_off}"
+        text += f"{lead}{part.text}{part.gap}{stop}{part.tail}"
+        open_comment = bool(part.tail.strip())
     orphans = "".join(_detached(item.lead) for number, item in enumerate(items) if number not in pairs)
+    if (open_comment or orphans) and "\n" not in end:
+        end = newline + end
     return f"[{text}{orphans}{end}]"
 
 
-def items_of(raw: str) -> tuple[list[Item], str, bool]:
-    """The items of an array's text, what stands above its closing bracket, and whether a comma ends its last item."""
+def items_of(raw: str) -> tuple[str, list[Item], str, bool]:
+    """A comment beside the opening bracket, the items, what stands above the closing one, and whether a comma does."""
     befores, texts, afters = [""], [""], [""]
     depth = 0
     for found in _TOKEN.finditer(raw[1:-1]):
         token = found[0]
         if not depth and token == ",":
-            befores, texts, afters = [*befores, ""], [*texts, ""], [*afters, ""]
+            for column in (befores, texts, afters):
+                column.append("")
         elif not depth and (token.isspace() or token.startswith("#")):
             (afters if texts[-1] else befores)[-1] += token
         else:
@@ -69,14 +72,18 @@ def items_of(raw: str) -> tuple[list[Item], str, bool]:
     else:
         rests = [*befores[1:], afters.pop() if afters else ""]
         afters.append("")
-    items, lead = [], befores[0] if befores else ""
+    if not texts:
+        return raw[1:-1].rstrip(), [], "\n", False
+    lead = befores[0]
+    start = lead[: lead.find("\n")].rstrip("\r") if lead.lstrip(" \t").startswith("#") else ""
+    items, lead = [], lead[len(start) :]
     for text, gap, rest in zip(texts, afters, rests, strict=True):
         tail, line_end, next_lead = rest.partition("\n") if "\n" in rest else ("", "", rest)
         if tail.endswith("\r"):
             tail, line_end = tail[:-1], "\r\n"
         items.append(Item(lead, text, gap, tail))
         lead = line_end + next_lead
-    return items, lead if items else last, comma and bool(items)
+    return start, items, lead, comma
 
 
 def touching(lead: str) -> str:

@@ -143,12 +143,13 @@ class Draft:
             self._hand_on(lead, self._index(block) + 1)
 
     def _cut(self, gone: list[Block]) -> None:
-        """Take blocks out, and of what stands above the first of them only what touches its header."""
+        """Take blocks out, and of what stands above them only what touches their headers."""
         at = self._index(gone[0])
-        kept = gone[0].lead.removesuffix(touching(gone[0].lead))
         self._take(gone)
-        if "#" in kept:
-            self._hand_on(kept, at)
+        for block in reversed(gone):
+            kept = block.lead.removesuffix(touching(block.lead))
+            if "#" in kept:
+                self._hand_on(kept, at)
 
     def _take(self, gone: list[Block]) -> None:
         self.blocks = [block for block in self.blocks if all(block is not other for other in gone)]
