@@ -1,0 +1,142 @@
+"""The words a template of the brief may use: one record, from which they are documented too.
+
+Everything is text, a list or another record of these; what people typed is already safe for the target. An empty
+text or list means there is nothing to print.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypedDict
+
+
+class Fact(TypedDict):
+    label: Annotated[str, "What it is, such as Owner"]
+    text: Annotated[str, "One line"]
+
+
+class Ask(TypedDict):
+    ask: Annotated[str, "A rep's question, such as How fast?"]
+    answer: Annotated[str, "One line"]
+
+
+class Reason(TypedDict):
+    code: Annotated[str, "The reason's code, set as code"]
+    meaning: Annotated[str, "What it means"]
+    then: Annotated[str, "Where the lead goes, and when it is looked at again"]
+
+
+class Pair(TypedDict):
+    marketing: Annotated[str, "Marketing's side of a table row; may be empty"]
+    sales: Annotated[str, "Sales' side of the same row; may be empty"]
+
+
+class Said(TypedDict):
+    question: Annotated[str, "The question's name"]
+    marketing: Annotated[str, "What Marketing said to it, one line; may be empty"]
+    sales: Annotated[str, "What Sales said to it, one line; may be empty"]
+
+
+class Signed(TypedDict):
+    team: Annotated[str, "The team's name"]
+    name: Annotated[str, "Name and role"]
+    how: Annotated[str, "How we know, by what the file proves by itself"]
+    when: Annotated[str, "The day in words (UTC); empty before the signature"]
+
+
+class Part(TypedDict):
+    shape: Annotated[Literal["facts", "list", "table", "text"], "Which of the next four is filled"]
+    label: Annotated[str, "A heading for it; empty where the parts stand for themselves"]
+    facts: Annotated[list[Fact], "Labelled lines"]
+    items: Annotated[list[str], "Lines of a list"]
+    head: Annotated[list[str], "The column labels of a table"]
+    rows: Annotated[list[list[str]], "Its cells, one line each"]
+    text: Annotated[str, "Paragraphs"]
+
+
+class Section(TypedDict):
+    key: Annotated[str, "The question's key, such as mql"]
+    number: Annotated[int, "1 to 9"]
+    name: Annotated[str, "Its short name, such as MQL"]
+    asks: Annotated[str, "The question in full"]
+    answer: Annotated[str, "The joint answer, paragraphs; may be empty"]
+    parts: Annotated[list[Part], "All its fields with a value, in their order"]
+
+
+class Step(TypedDict):
+    step: Annotated[str, "What happens to the lead"]
+    within: Annotated[str, "The promise"]
+    starts: Annotated[str, "What sets the clock going"]
+    who: Annotated[str, "Who does it"]
+    fallback: Annotated[str, "Who does it if that fails"]
+
+
+class Due(TypedDict):
+    when: Annotated[str, "The day in words; empty for a promise without a day"]
+    what: Annotated[str, "What was promised"]
+    who: Annotated[str, "Who answers for it"]
+
+
+class Result(TypedDict):
+    metric: Annotated[str, "What was counted"]
+    promised: Annotated[str, "What it should reach, and by when; may be empty"]
+    happened: Annotated[str, "What it reached"]
+    when: Annotated[str, "Read on this day"]
+    by: Annotated[str, "By whom"]
+
+
+class Kept(TypedDict):
+    what: Annotated[str, "The promise"]
+    kept: Annotated[str, "Kept, or not kept"]
+    by: Annotated[str, "Who says so"]
+    when: Annotated[str, "On which day"]
+    note: Annotated[str, "What they add"]
+
+
+class Rejected(TypedDict):
+    code: Annotated[str, "The reason's code, set as code"]
+    meaning: Annotated[str, "What it means"]
+    count: Annotated[str, "How many leads came back for it"]
+    when: Annotated[str, "Counted on this day"]
+
+
+class Words(TypedDict):
+    """Everything ``brief.md.j2`` may use."""
+
+    one_page: Annotated[bool, "Whether to stop after the first page"]
+    title: Annotated[str, "The campaign's title"]
+    slug: Annotated[str, "The campaign file's name without .toml"]
+    revision: Annotated[int, "The number of the revision shown"]
+    marketing: Annotated[str, "Marketing's name"]
+    sales: Annotated[str, "Sales' name"]
+    standing: Annotated[str, "In force: revision 1; or Draft, never signed"]
+    since: Annotated[str, "What follows that: signed on a day"]
+    about: Annotated[list[str], "When leads come in, name in the CRM"]
+    notices: Annotated[list[str], "What else a reader must know first: another revision being worked on, say"]
+    lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
+    asks: Annotated[list[Ask], "If you get one of these leads"]
+    reasons: Annotated[list[Reason], "Reasons to give a lead back"]
+    promises: Annotated[list[Pair], "What the teams promised each other, side by side"]
+    decides: Annotated[str, "The one number that decides"]
+    decides_by: Annotated[str, "Who reads it, how often, from where"]
+    decision_facts: Annotated[list[str], "Goals, what counts, the sums, the reviews: one line each"]
+    disagreement: Annotated[list[str], "Standing objections and reservations, one line each"]
+    signed: Annotated[list[Signed], "Both teams' signatures, or that they are not there yet"]
+    confidence: Annotated[list[str], "How likely each signer holds a goal, once both have said"]
+    check: Annotated[str, "The command that checks it, set as code"]
+    check_against: Annotated[str, "The same, with the fingerprint it must find"]
+    fingerprint_short: Annotated[str, "First and last eight characters"]
+    fingerprint: Annotated[str, "The whole fingerprint of what is shown"]
+    campaign: Annotated[list[Part], "The campaign's own fields"]
+    sections: Annotated[list[Section], "The nine questions"]
+    way: Annotated[list[Step], "A lead's way from its act to deal and back"]
+    way_totals: Annotated[list[str], "What the clocks come to together"]
+    calendar: Annotated[list[Due], "All promises, goals and reviews by date"]
+    positions: Annotated[list[Said], "Each team's own view"]
+    stances: Annotated[list[Said], "Who agreed or objected, and when"]
+    waivers: Annotated[list[str], "What both teams, or one so far, let pass"]
+    changes: Annotated[list[str], "What changed since the revision before, in words"]
+    results: Annotated[list[Result], "What happened"]
+    kept: Annotated[list[Kept], "Which promises were kept"]
+    rejected: Annotated[list[Rejected], "Leads that came back, by reason"]
+    lessons: Annotated[list[str], "What was learned, and what to change"]
+    next_review: Annotated[str, "The day of the next review"]
