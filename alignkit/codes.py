@@ -17,4 +17,12 @@ CODES: dict[str, str] = {
     "AF12": "A number, moment, key or table that has no fingerprint",
     "AF13": "A moment stands where a day is meant",
     "AF14": "A question holds a key with the name of a team",
+    "AF40": "The file is there, but cannot be read from the disk",
+    "AF41": "A file in campaigns/ whose name is no campaign's",
+    "AF42": "A copy that a sync or merge program made of a campaign",
+    "AF43": "Two names that differ only by capital letters",
+    "AF44": "A symbolic link that leads outside the workspace",
+    "AF50": "alignkit.toml cannot be read",
+    "AF51": "A setting in alignkit.toml holds a wrong value",
+    "AF52": "A key in alignkit.toml that nobody reads",
 }
