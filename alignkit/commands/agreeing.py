@@ -39,12 +39,11 @@ def agree(
     from alignkit import agreement
     from alignkit.model import TEAM_NAMES
     from alignkit.problems import Refused
-    from alignkit.session import Session
 
     if bool(questions) == take_all:
         raise Refused("Which questions?", "Name them, or give --all for every answered one.")
     whose, person = given.team_of(team), given.who(by, recorded_by)
-    session = Session.open(given.workspace(), slug)
+    session = given.session(slug)
     keys = questions or agreement.stance_keys(session.campaign)
     if not keys:
         raise Refused(f"No question of {slug} has an answer yet.", f"alignkit answer {slug} pain --text …")
@@ -89,10 +88,9 @@ def object_(
     """
     from alignkit import agreement
     from alignkit.model import TEAM_NAMES
-    from alignkit.session import Session
 
     whose, person = given.team_of(team), given.who(by, recorded_by)
-    session = Session.open(given.workspace(), slug)
+    session = given.session(slug)
     session.apply(agreement.object_to, "object", question, whose, person, note, settles=settles, owner=owner, due=due)
     session.save()
     held = f" Parked with {owner.strip()} until {due}." if due else ""
@@ -111,10 +109,9 @@ def withdraw(slug: str, question: str | None, team: str | None) -> None:
     """
     from alignkit import agreement
     from alignkit.model import TEAM_NAMES
-    from alignkit.session import Session
 
     whose = given.team_of(team)
-    session = Session.open(given.workspace(), slug)
+    session = given.session(slug)
     if question:
         session.apply(agreement.withdraw, "withdraw", question, whose)
     else:

@@ -35,13 +35,12 @@ def answer(slug: str, question: str, text: str | None, settings: tuple[str, ...]
     from alignkit import agreement
     from alignkit.assigning import assigned, assignment, refuse_wrong, unknown_keys
     from alignkit.problems import Refused
-    from alignkit.session import Session
 
     if text is not None and question == "campaign":
         raise Refused("The campaign itself has no prose.", "Set its fields: --set launch=2027-04-06")
     if text is None and not settings and not editor:
         raise Refused("Nothing to set was given.", "Give --text TEXT, --set KEY=VALUE or --editor.")
-    session = Session.open(given.workspace(), slug)
+    session = given.session(slug)
     if text is not None:
         session.apply(agreement.answer, "answer", question, given.text_of(text))
     for setting in settings:
@@ -90,10 +89,9 @@ def position(slug: str, question: str, team: str | None, text: str) -> None:
     """
     from alignkit import agreement
     from alignkit.model import TEAM_NAMES
-    from alignkit.session import Session
 
     whose = given.team_of(team)
-    session = Session.open(given.workspace(), slug)
+    session = given.session(slug)
     session.apply(agreement.position, "position", question, whose, given.text_of(text))
     session.save()
     console.say(f"{TEAM_NAMES[whose]}'s position on {question}: saved.")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from alignkit.identity import Identity
     from alignkit.listing import Stored
     from alignkit.model import Campaign, Team
+    from alignkit.session import Session
     from alignkit.workspace import Workspace
 
 Function = Callable[..., Any]
@@ -182,3 +183,14 @@ def campaign(stored: Stored) -> Campaign:
         raise Refused(listed or f"{stored.path} cannot be read as a campaign.", problems=loaded.problems)
     console.problems(loaded.problems)
     return loaded.campaign
+
+
+def session(slug: str) -> Session:
+    """A campaign open for writing. A sealed copy that is missing is made first: two branches, or a crash."""
+    from alignkit.session import Session
+    from alignkit.standing import sealed_digest
+
+    opened = Session.open(workspace(), slug)
+    if sealed_digest(opened.campaign):
+        opened.seal()
+    return opened

@@ -77,6 +77,8 @@ def _show(campaign: Campaign) -> None:
         by = f", reported by {signoff.recorded_by}" if signoff.recorded_by else ""
         said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{by}{stale}"
         console.line(f"\n{shown_line(said_line)}")
+    if status == "altered":
+        console.line(f"\nChanged behind the signatures: alignkit verify {campaign.slug} names what differs.")
     if status in ("draft", "ready") and (blocks := blocking(campaign, today)):
         console.line("\nIn the way of signing:")
         for block in blocks:
@@ -119,8 +121,17 @@ def brief(
     if draft and revision:
         raise Refused("--draft and --revision are two different texts.", "Give one of them.")
     ws = given.workspace()
-    text = _template(Path(template)) if template else ws.template("brief.md.j2")
-    page = the_brief.render(_to_render(ws, slug, draft, revision), text, one_page=one_page)
+    text = _template(Path(template)) if template else ws.template(the_brief.TEMPLATE)
+    campaign, force = _to_render(ws, slug, draft, revision)
+    page = the_brief.render(
+        campaign,
+        text,
+        name=template or the_brief.TEMPLATE,
+        one_page=one_page,
+        draft=draft,
+        in_force=force,
+        team_names={"marketing": ws.settings.marketing, "sales": ws.settings.sales},
+    )
     if output is None:
         console.raw(page)
         return
@@ -133,22 +144,21 @@ def brief(
     console.say(f"{output}: {'nothing differs' if same else 'written'}.")
 
 
-def _to_render(ws: Workspace, slug: str, draft: bool, revision: int | None) -> Campaign:
-    """The campaign whose brief is asked for. A sealed copy that is missing is the live text where that is signed."""
+def _to_render(ws: Workspace, slug: str, draft: bool, revision: int | None) -> tuple[Campaign, Campaign | None]:
+    """The campaign whose brief is asked for, and the sealed copy of the revision in force, where there is one."""
     from alignkit import listing
     from alignkit.standing import campaign_status, in_force
 
-    if revision:
-        return given.campaign(listing.read(ws, slug, revision=revision))
     live = given.campaign(listing.read(ws, slug))
-    force = in_force(live)
-    if draft or force is None:
-        return live
-    if force not in listing.sealed_revisions(ws, slug) and campaign_status(live) == "signed":
-        return live
-    if force != live.agreement.revision:
-        console.say(f"This is revision {force}, in force. The draft of the next one: alignkit brief {slug} --draft")
-    return given.campaign(listing.read(ws, slug, revision=force))
+    number = in_force(live)
+    sealed = number if number in listing.sealed_revisions(ws, slug) else None
+    force = given.campaign(listing.read(ws, slug, revision=sealed)) if sealed else None
+    if revision:
+        return given.campaign(listing.read(ws, slug, revision=revision)), force
+    if draft or force is None or campaign_status(live) != "altered":
+        return live, force
+    console.warn(f"{slug} was changed behind the signatures; this is the signed text. alignkit verify {slug}")
+    return force, force
 
 
 def _template(path: Path) -> str:

@@ -44,10 +44,9 @@ def sign(
     """
     from alignkit.digests import agreement_digest
     from alignkit.model import TEAM_NAMES, TEAMS
-    from alignkit.session import Session
 
     ws, whose = given.workspace(), given.team_of(team)
-    session = Session.open(ws, slug)
+    session = given.session(slug)
     signer = given.person(by)
     chances = tuple(_chance(session.campaign, text) for text in confidence)
     for sentence in _hidden_letters(session.campaign):
@@ -141,14 +140,25 @@ def request(slug: str, team: str | None) -> None:
         listed = "\n".join(f"  - {block.message}" for block in blocks)
         raise Refused(f"Nobody can sign yet. In the way:\n{listed}")
     lead, digest = campaign.lead(whose) or TEAM_NAMES[whose], agreement_digest(campaign)
-    page = brief.render(campaign, ws.template("brief.md.j2"), one_page=True)
+    names = {"marketing": ws.settings.marketing, "sales": ws.settings.sales}
+    page = brief.render(campaign, ws.template(brief.TEMPLATE), one_page=True, draft=True, team_names=names)
     console.raw(
         f"{lead}, please read the page below and reply for {TEAM_NAMES[whose]}.\n\n"
         f"If you agree, reply with this sentence:\n\n"
         f"    I sign {slug}, revision {campaign.agreement.revision}, {digest}, for {TEAM_NAMES[whose]}.\n\n"
         f"If not, say which answer you object to, and why.\n\n---\n\n{page.rstrip()}\n"
     )
-    words = ["alignkit", "sign", slug, "--team", whose, "--by", lead, "--recorded-by", "YOUR NAME"]
+    words = [
+        "alignkit",
+        "sign",
+        slug,
+        "--team",
+        whose,
+        "--by",
+        lead,
+        "--recorded-by",
+        given.person().name or "YOUR NAME",
+    ]
     console.say("When the reply is there:")
     console.say(f'  {shlex.join(words)} --evidence "their mail of …"')
 
@@ -169,11 +179,10 @@ def amend(slug: str, discard: bool) -> None:
     from alignkit import agreement
     from alignkit.session import Session
 
-    session = Session.open(given.workspace(), slug)
     if discard:
-        _discard(session)
+        _discard(Session.open(given.workspace(), slug))
         return
-    session.seal()
+    session = given.session(slug)
     session.apply(agreement.amend, "amend")
     session.save()
     number = session.campaign.agreement.revision
@@ -187,13 +196,14 @@ def _discard(session: Session) -> None:
     from alignkit import agreement, recovery, store
     from alignkit.problems import Refused
     from alignkit.standing import campaign_status, in_force
+    from alignkit.verifying import differences
 
     slug, force = session.slug, in_force(session.campaign)
     if force is None:
         raise Refused(f"{slug} was never signed, so there is no signed text to return to.")
-    if campaign_status(session.campaign) == "signed":
-        raise Refused(f"{slug} is the signed text; there is no draft to discard.")
     sealed = session.revision(force)
+    if campaign_status(session.campaign) == "signed" and not differences(session.campaign, sealed):
+        raise Refused(f"{slug} is the signed text; there is no draft to discard.")
     raw = store.read(session.workspace, slug).raw
     try:
         # a name of its own, because a save drops what this process had kept for the campaign
