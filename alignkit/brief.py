@@ -66,6 +66,7 @@ def context(
         "marketing": safe.line(team_names["marketing"]),
         "sales": safe.line(team_names["sales"]),
         "revision": shown.agreement.revision,
+        "sealed": sealed_digest(shown) is not None,
         "standing": standing,
         "since": since,
         "about": page.about(shown, safe),

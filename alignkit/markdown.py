@@ -97,7 +97,7 @@ def _block(node: SyntaxTreeNode) -> str:
         return _paragraph(_inline(node.children))
     if node.type == "heading":
         words = _paragraph(_inline(node.children, bold=True)).replace("  \n", " ").replace("\n", " ")
-        return f"**{words}**" if words else _literal(node.markup)
+        return f"**{words}**" if words else _begun(_literal(node.markup))
     if node.type in ("bullet_list", "ordered_list"):
         return _list(node)
     if node.type == "blockquote":

@@ -166,8 +166,8 @@ def decision_facts(campaign: Campaign, safe: Safe) -> list[str]:
     goals, metrics = campaign.content("goals"), campaign.content("metrics")
     said = [f"Goal {goal(row, safe)}" for row in goals.get("targets", ())]
     money = [f"Sales counts on {safe.money(goals['quota_amount'])}"] if is_filled(goals.get("quota_amount")) else []
-    money += [f"budget {safe.money(campaign.info['budget'])}"] if is_filled(campaign.info.get("budget")) else []
-    said.append("; ".join(money))
+    money += [f"Budget {safe.money(campaign.info['budget'])}"] if is_filled(campaign.info.get("budget")) else []
+    said.append(". ".join(money))
     until = day(metrics.get("counts_until"))
     if counts := _text(metrics, "counts_when", safe):
         said.append(f"A deal counts when: {counts}" + (f"; until {spoken_day(until)}" if until else ""))
@@ -202,10 +202,10 @@ def disagreement(campaign: Campaign, names: TeamNames, safe: Safe) -> list[str]:
         for team in TEAMS:
             stance, state = campaign.view(team, question.key).stance, mark(campaign, team, question.key)
             if stance and state == "objects":
-                said.append(f"**{safe.line(names[team])} objects to {question.name}** ({_objection(stance, safe)}")
+                said.append(f"**{safe.line(names[team])} objects to question {question.number}, {question.name}** ({_objection(stance, safe)}")
             elif stance and state == "agrees" and stance.note.strip():
                 said.append(
-                    f"**{safe.line(names[team])}, with a reservation on {question.name}** ({safe.line(stance.by)}): "
+                    f"**{safe.line(names[team])}, with a reservation on question {question.number}, {question.name}** ({safe.line(stance.by)}): "
                     + quoted(safe.line(stance.note))
                     + _replied(stance, safe)
                 )

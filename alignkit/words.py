@@ -108,6 +108,7 @@ class Words(TypedDict):
     revision: Annotated[int, "The number of the revision shown"]
     marketing: Annotated[str, "Marketing's name"]
     sales: Annotated[str, "Sales' name"]
+    sealed: Annotated[bool, "Whether both teams have signed what is shown"]
     standing: Annotated[str, "In force: revision 1; or Draft, never signed"]
     since: Annotated[str, "What follows that: signed on a day"]
     about: Annotated[list[str], "When leads come in, name in the CRM"]
