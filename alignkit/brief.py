@@ -59,6 +59,7 @@ def context(
     standing, since = _standing(shown, in_force)
     digest = sealed_digest(shown) or agreement_digest(shown)
     decides, decides_by = page.decides(shown, safe)
+    lacking = [] if sealed_digest(shown) else page.lacking(shown, team_names, safe)
     return {
         "one_page": one_page,
         "title": safe.line(shown.title),
@@ -70,8 +71,8 @@ def context(
         "standing": standing,
         "since": since,
         "about": page.about(shown, safe),
-        "notices": _notices(campaign, shown, in_force, safe),
-        "lacking": [] if sealed_digest(shown) else page.lacking(shown, team_names, safe),
+        "notices": _notices(campaign, shown, in_force, bool(lacking), safe),
+        "lacking": lacking,
         "asks": page.asks(shown, safe),
         "reasons": page.reasons(shown, safe),
         "promises": page.promises(shown, safe),
@@ -120,7 +121,7 @@ def _standing(shown: Campaign, in_force: Campaign | None) -> tuple[str, str]:
     return f"Draft of revision {revision}, not signed", f"revision {revision - 1}, {since}stays in force"
 
 
-def _notices(campaign: Campaign, shown: Campaign, in_force: Campaign | None, safe: Safe) -> list[str]:
+def _notices(campaign: Campaign, shown: Campaign, in_force: Campaign | None, lacking: bool, safe: Safe) -> list[str]:
     said = []
     if in_force and shown.agreement.revision != campaign.agreement.revision:
         said.append(
@@ -133,7 +134,7 @@ def _notices(campaign: Campaign, shown: Campaign, in_force: Campaign | None, saf
     if carried and carried.untouched and not sealed_digest(shown):
         names = joined(question(key).name for key in carried.untouched)
         said.append(f"Carried over from {safe.code(carried.source)} and not looked at yet: {names}.")
-    if not sealed_digest(shown) and not page.lacking(shown, {"marketing": "", "sales": ""}, safe):
+    if not lacking and not sealed_digest(shown):
         said.append("Nothing is in the way of signing.")
     return said
 
