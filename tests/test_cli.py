@@ -1,0 +1,842 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from alignkit import model, reading, store, workspace
+from alignkit.cli import cli
+from alignkit.model import Agreement, Campaign
+from alignkit.questions import KEYS
+
+DATA = Path(__file__).parent / "data"
+SLUG = "freight"
+ESC, RLO = "\x1b", "\u202e"
+HOSTILE = f"[@click=app.quit]x[/] {ESC}[31mred {RLO}evil <script> \x9b2J"
+
+
+def run(*words: str, stdin: str | bytes | None = None) -> Result:
+    return CliRunner().invoke(cli, list(words), input=stdin, prog_name="alignkit")
+
+
+def done(*words: str, stdin: str | bytes | None = None) -> Result:
+    result = run(*words, stdin=stdin)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def refused(*words: str, code: int = 2) -> str:
+    result = run(*words)
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    return result.stderr
+
+
+def full() -> Campaign:
+    """Nine answers with every needed field, no stance, nothing signed."""
+    loaded = reading.read((DATA / "full.toml").read_bytes(), SLUG)
+    assert loaded.campaign
+    reasons = [{"code": code, "meaning": "No " + code, "next": "Nurture"} for code in ("date", "fit", "money")]
+    sql = dict(loaded.campaign.content("sql")) | {"reject_reasons": reasons}
+    return replace(
+        loaded.campaign, views={}, agreement=Agreement(), waivers=(), carried=None, review={}, unknown={}
+    ).with_content("sql", sql)
+
+
+@pytest.fixture(autouse=True)
+def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine where nobody is known, with a state folder of its own."""
+    for name in ("ALIGNKIT_BY", "ALIGNKIT_TEAM", "ALIGNKIT_WORKSPACE", "NO_COLOR", "VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "work"
+    workspace.init(folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def ready(root: Path) -> Path:
+    """A workspace with one campaign, answered in full; the path of its file."""
+    return store.create(workspace.find(root, {}), full())
+
+
+def agree_both(slug: str = SLUG) -> None:
+    done("agree", slug, "--all", "--team", "marketing", "--by", "Ines Kaya")
+    done("agree", slug, "--all", "--team", "sales", "--by", "Marcus Boehm")
+
+
+def sign_both(slug: str = SLUG) -> None:
+    agree_both(slug)
+    done("sign", slug, "--team", "marketing", "--by", "Ines Kaya")
+    done("sign", slug, "--team", "sales", "--by", "Marcus Boehm")
+
+
+def table(path: Path) -> dict[str, object]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def shown(slug: str = SLUG) -> dict[str, object]:
+    return json.loads(done("show", slug, "--json").stdout)
+
+
+# --- from nothing to a signed brief -----------------------------------------------------------------------------------
+
+ANSWERS = {
+    "pain": ("Freight managers pay 3 to 5 % too much.", ['evidence=["9 of 12 interviews"]']),
+    "differentiation": (
+        "We check every invoice.",
+        ["sales_talk_track=Who checks?", "proof.+=Nordwind got 310,000 back"],
+    ),
+    "target": (
+        "Heads of logistics in DACH.",
+        ['accounts=["Manufacturing"]', 'exclusions=["Customers"]', "personas.+.title=Head of logistics"],
+    ),
+    "goals": (
+        "Twenty deals by the end of the year.",
+        [
+            "quota_amount=0",
+            "targets.+.metric=Won deals",
+            "targets.0.target=20",
+            "targets.0.due=31 December 2027",
+            "targets.0.owner=Marcus Boehm",
+        ],
+    ),
+    "mql": (
+        "Somebody who asked for the check.",
+        [
+            'criteria=["Fits", "Asked"]',
+            "not_enough.+=A download",
+            "handoff.owner=Lena Ott",
+            "handoff.to=SDR desk",
+            "handoff.within=1 business hour",
+            "handoff.fallback=Jonas Wirth",
+            'handoff.include=["Why, in one sentence"]',
+        ],
+    ),
+    "sql": (
+        "Sales has spoken to the lead.",
+        [
+            "model=conv",
+            'criteria=["Spend confirmed"]',
+            "decide_within='3 business days'",
+            'reject_reasons=[{code="no-date", meaning="No tender", next="Nurture"}, '
+            '{code="no-fit", meaning="No fit", next="Closed"}, {code="no-money", meaning="No budget", next="Nurture"}]',
+        ],
+    ),
+    "marketing_responsibilities": (
+        "Nineteen leads a week.",
+        ["returned_leads=Nurture in 2 days", "commitments.+.what=Deliver MQLs", "commitments.0.owner=Ines Kaya"],
+    ),
+    "sales_responsibilities": (
+        "Every lead is called on time.",
+        [
+            "follow_up.asked_for_call=15 minutes",
+            "follow_up.first_response=2 business hours",
+            "follow_up.attempts=6",
+            "follow_up.over=14 days",
+        ],
+    ),
+    "metrics": (
+        "Won revenue decides.",
+        [
+            'measures.+={name = "Won revenue", kind = "revenue", primary = true, source = "CRM"}',
+            "review.first=2027-04-20",
+            "review.every=2 weeks",
+        ],
+    ),
+}
+
+
+def test_from_nothing_to_a_signed_brief(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ines Kaya")
+    config = tmp_path / "gitconfig"
+    config.write_text('[user]\n\tname = Ines Kaya\n\temail = "ines@example.com"\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    monkeypatch.chdir(tmp_path)
+    done("init")
+    words = ["--launch", "2027-04-06", "--end", "30 June 2027", "--marketing-lead", "Ines Kaya"]
+    made = done("new", "Freight overcharge check", *words, "--sales-lead", "Marcus Boehm")
+    slug = "freight-overcharge-check"
+    path = tmp_path / "campaigns" / f"{slug}.toml"
+    assert made.stdout == f"{path}\n"
+    for key, (text, settings) in ANSWERS.items():
+        sets = [word for setting in settings for word in ("--set", setting)]
+        result = done("answer", slug, key, "--text", text, *sets)
+        assert "missing" not in result.stderr
+    done("agree", slug, "--all", "--team", "marketing")  # the git identity of this machine
+    done("agree", slug, "--all", "--team", "sales", "--by", "Marcus Boehm")
+    first = done("sign", slug, "--team", "marketing")
+    assert "Sales has yet to sign" in first.stderr
+    second = done("sign", slug, "--team", "sales", "--by", "Marcus Boehm")
+    assert f"campaigns/sealed/{slug}/r1.toml" in second.stderr
+    assert f"alignkit brief {slug}" in second.stderr
+    assert shown(slug)["status"] == "signed"
+    assert (tmp_path / "campaigns" / "sealed" / slug / "r1.toml").read_bytes() == path.read_bytes()
+    page = done("brief", slug).stdout
+    for text, _ in ANSWERS.values():
+        assert text in page
+    signoffs = table(path)["agreement"]["signoffs"]  # type: ignore[index]
+    assert [(s["name"], s.get("email")) for s in signoffs] == [
+        ("Ines Kaya", "ines@example.com"),
+        ("Marcus Boehm", None),
+    ]
+    done("verify")
+
+
+def test_the_same_in_real_processes(tmp_path: Path) -> None:
+    environ = os.environ | {"ALIGNKIT_STATE": str(tmp_path / "state")}
+
+    def real(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "alignkit", *words]
+        return subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+
+    assert real("init").returncode == 0
+    made = real("new", "Ünïcode – ⚑ 市场")
+    assert (made.returncode, made.stdout) == (0, f"{tmp_path}/campaigns/unicode.toml\n")
+    told = real("answer", "unicode", "pain", "--text", "Größe, 痛み")
+    assert told.returncode == 0
+    assert "evidence" in told.stderr
+    assert json.loads(real("show", "unicode", "--json").stdout)["questions"][0]["answer"] == "Größe, 痛み"
+    gone = real("show", "unicod")
+    assert (gone.returncode, gone.stdout) == (2, "")
+    assert "Did you mean unicode?" in gone.stderr
+    assert "\x1b" not in real("show", "unicode").stdout
+
+
+# --- help, speed, manual ----------------------------------------------------------------------------------------------
+
+
+def commands() -> dict[str, click.Command]:
+    context = click.Context(cli)
+    found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    assert all(found.values())
+    return found  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    said = done(name, "--help").stdout
+    assert f"Example:\n    alignkit {name}" in said
+    for option in commands()[name].params:
+        assert not isinstance(option, click.Option) or option.help, option
+    line = cli.lines[name][1].rstrip(".")  # type: ignore[attr-defined]
+    assert " ".join((commands()[name].help or "").split()).startswith(line)
+
+
+def test_help_names_every_command() -> None:
+    said = done("--help").stdout
+    for name in commands():
+        assert re.search(rf"^  {name}  ", said, re.MULTILINE)
+    assert "..." not in said.partition("Commands:")[2]
+
+
+HEAVY = ("textual", "tomlkit", "jinja2", "importlib.metadata", "platformdirs", "rich", "subprocess")
+
+
+@pytest.mark.parametrize(
+    ("words", "never"),
+    [
+        (["--version"], (*HEAVY, "tomli", "pathlib")),
+        (["--help"], (*HEAVY, "tomli", "pathlib")),
+        (["show", SLUG], HEAVY),
+        (["list", "--json"], HEAVY),
+    ],
+)
+def test_what_is_not_loaded(ready: Path, words: list[str], never: tuple[str, ...]) -> None:
+    program = (
+        "import sys; sys.argv[0] = 'alignkit'\n"
+        "from alignkit.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as ended: assert not ended.code, ended.code\n"
+        f"print([name for name in {never!r} if name in sys.modules], file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False)
+    assert ended.stderr.splitlines()[-1] == "[]", ended.stderr
+
+
+def manual() -> str:
+    """The manual of the command line, as Markdown."""
+    parts = ["# Commands\n", _usage("alignkit", cli)]
+    parts += [f"## {name}\n\n{_usage(f'alignkit {name}', command)}" for name, command in commands().items()]
+    head = "<!-- Made from the commands: pytest tests/test_cli.py -k manual --snapshot-update -->\n\n"
+    return head + "\n".join(parts)
+
+
+def _usage(name: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    context.help_option_names = ["-h", "--help"]
+    return f"```\n{command.get_help(context)}\n```\n"
+
+
+def test_the_manual_is_in_step(snapshot) -> None:  # type: ignore[no-untyped-def]
+    snapshot.snapshot_dir = Path(__file__).parent.parent / "docs"
+    snapshot.assert_match(manual(), "commands.md")
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def test_text_from_standard_input(ready: Path) -> None:
+    done("answer", SLUG, "pain", "--text", "-", stdin="\ufeffOne line\r\nand another\n".encode())
+    assert table(ready)["pain"]["answer"] == "One line\nand another"  # type: ignore[index]
+    result = run("answer", SLUG, "pain", "--text", "-", stdin=b"\xff\xfe")
+    assert (result.exit_code, "UTF-8" in result.stderr) == (2, True)
+
+
+def test_the_campaign_has_fields_and_no_prose(ready: Path) -> None:
+    done("answer", SLUG, "campaign", "--set", "launch=6.4.2027", "--set", "budget=")
+    info = table(ready)["campaign"]
+    assert str(info["launch"]) == "2027-04-06"  # type: ignore[index]
+    assert "budget" not in info  # type: ignore[operator]
+    assert "no prose" in refused("answer", SLUG, "campaign", "--text", "x")
+
+
+def test_one_wrong_setting_changes_nothing(ready: Path) -> None:
+    before = ready.read_bytes()
+    said = refused("answer", SLUG, "goals", "--text", "New", "--set", "targets.0.due=soon")
+    assert "targets.0.due must be a date such as 2027-12-31" in said
+    assert "soon" in said
+    assert ready.read_bytes() == before
+
+
+def test_unknown_keys_are_kept_and_named(ready: Path) -> None:
+    result = done("answer", SLUG, "mql", "--set", "handoff.withn=1 hour", "--set", "x=[1, 2]")
+    assert "Did you mean within?" in result.stderr
+    assert table(ready)["mql"]["handoff"]["withn"] == "1 hour"  # type: ignore[index]
+    assert table(ready)["mql"]["x"] == [1, 2]  # type: ignore[index]
+
+
+def test_a_duration_that_cannot_be_measured_is_kept_and_said(ready: Path) -> None:
+    result = done("answer", SLUG, "mql", "--set", "handoff.within=at once")
+    assert "cannot be measured" in result.stderr
+    assert table(ready)["mql"]["handoff"]["within"] == "at once"  # type: ignore[index]
+
+
+def test_nothing_given(ready: Path) -> None:
+    assert "--text" in refused("answer", SLUG, "pain")
+
+
+def test_positions(ready: Path) -> None:
+    done("position", SLUG, "mql", "--team", "Sales", "--text", "Budget named.")
+    assert shown()["questions"][4]["sales"]["position"] == "Budget named."  # type: ignore[index]
+
+
+def script(tmp_path: Path, body: str) -> str:
+    path = tmp_path / "an editor.py"
+    path.write_text(f"import sys, pathlib\npath = pathlib.Path(sys.argv[-1])\ntext = path.read_text()\n{body}\n")
+    return shlex.join([sys.executable, str(path), "--wait"])
+
+
+def test_the_editor_takes_over_what_is_saved(ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "assert text.startswith('# '); path.write_text(text.replace('A download', 'A click'))"
+    monkeypatch.setenv("EDITOR", script(tmp_path, body))
+    done("answer", SLUG, "mql", "--editor")
+    assert "A click" in table(ready)["mql"]["not_enough"]  # type: ignore[index]
+    before = ready.read_bytes()
+    monkeypatch.setenv("EDITOR", script(tmp_path, "pass"))
+    assert "nothing differs" in done("answer", SLUG, "mql", "--editor").stderr
+    assert ready.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("path.write_text(text + 'broken = [ # MINE')", "line"),
+        ("path.write_text('[mql]\\nhandoff = 5\\n# MINE\\n')", "handoff must be a table"),
+        ("path.write_text('[mql]\\ncriteria = 5\\n# MINE\\n')", "criteria must be a list"),
+        ("path.write_text('[pain]\\nanswer = \"x\"\\n# MINE\\n')", "Only [mql]"),
+        ("path.write_bytes(b'\\xff# MINE')", "UTF-8"),
+        ("path.write_text(text + '# MINE'); sys.exit(3)", "ended with an error (3)"),
+    ],
+)
+def test_a_bad_edit_costs_no_word(
+    ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, said: str
+) -> None:
+    before = ready.read_bytes()
+    monkeypatch.setenv("EDITOR", script(tmp_path, body))
+    error = refused("answer", SLUG, "mql", "--editor")
+    assert said in error
+    assert ready.read_bytes() == before
+    kept = Path(error.rsplit("kept in ", 1)[1].strip())
+    assert kept.is_relative_to(tmp_path / "state")
+    assert b"MINE" in kept.read_bytes()
+
+
+@pytest.mark.parametrize("editor", ["", "/no/such/editor", "'unclosed"])
+def test_no_editor(ready: Path, monkeypatch: pytest.MonkeyPatch, editor: str) -> None:
+    monkeypatch.setenv("EDITOR", editor)
+    assert "export EDITOR=nano" in refused("answer", SLUG, "mql", "--editor")
+
+
+# --- stances and signatures -------------------------------------------------------------------------------------------
+
+
+def test_agreeing_needs_questions_a_team_and_a_name(ready: Path) -> None:
+    assert "Which questions?" in refused("agree", SLUG, "--team", "sales", "--by", "M")
+    assert "Which team?" in refused("agree", SLUG, "pain", "--by", "M")
+    assert "--by NAME" in refused("agree", SLUG, "pain", "--team", "sales")
+
+
+def test_the_team_comes_from_the_environment(ready: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    monkeypatch.setenv("ALIGNKIT_BY", "Marcus Boehm")
+    done("agree", SLUG, "pain", "mql", "--recorded-by", "Ines Kaya", "--note", "Watch the budget")
+    stance = shown()["questions"][4]["sales"]  # type: ignore[index]
+    assert (stance["stance"], stance["by"], stance["recorded_by"], stance["stale"]) == (
+        "agree",
+        "Marcus Boehm",
+        "Ines Kaya",
+        False,
+    )
+    assert stance["note"] == "Watch the budget"
+
+
+def test_objecting_parking_and_withdrawing(ready: Path) -> None:
+    who = ("--team", "sales", "--by", "M")
+    assert "needs a reason" in refused("object", SLUG, "mql", *who)
+    assert "both somebody who has it and a day" in refused("object", SLUG, "mql", *who, "--note", "No", "--owner", "J")
+    assert "such as 2027-04-06" in refused("object", SLUG, "mql", *who, "--note", "No", "--due", "soon")
+    parked = ("--owner", "Jonas", "--due", "20 April 2027")
+    assert "Parked with Jonas until 2027-04-20" in done("object", SLUG, "mql", *who, "--note", "No", *parked).stderr
+    assert shown()["questions"][4]["status"] == "objected"  # type: ignore[index]
+    done("withdraw", SLUG, "mql", "--team", "sales")
+    assert shown()["questions"][4]["status"] == "answered"  # type: ignore[index]
+    assert "has not signed" in refused("withdraw", SLUG, "--team", "sales")
+
+
+def test_signing_says_what_blocks(ready: Path) -> None:
+    said = refused("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm")
+    assert "Sales has not agreed with Pain yet." in said
+
+
+def test_one_person_does_not_sign_for_both(ready: Path) -> None:
+    agree_both()
+    done("sign", SLUG, "--team", "marketing", "--by", "Ines Kaya")
+    assert "one person" in refused("sign", SLUG, "--team", "sales", "--by", "ines  KAYA")
+
+
+def test_a_sign_off_taken_down_for_somebody_needs_evidence(ready: Path) -> None:
+    agree_both()
+    words = ("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm", "--recorded-by", "Ines Kaya")
+    assert "on what evidence?" in refused(*words)
+    done(*words, "--evidence", "his mail of 31 March", "--role", "Head of Sales")
+    made = shown()["signoffs"][0]  # type: ignore[index]
+    assert (made["trust"], made["stale"], made["role"], made["email"]) == ("reported", False, "Head of Sales", None)
+    done("withdraw", SLUG, "--team", "sales")
+    assert shown()["signoffs"] == []
+
+
+@pytest.mark.parametrize("chance", ["Won deal=0.6", "Won deals=2", "Won deals=high", "0.6"])
+def test_confidence_is_about_a_goal(ready: Path, chance: str) -> None:
+    agree_both()
+    said = refused("sign", SLUG, "--team", "sales", "--by", "M", "--confidence", chance)
+    assert "Won deals" in said or "0 to 1" in said
+
+
+def test_invisible_letters_are_told_before_signing(ready: Path) -> None:
+    done("answer", SLUG, "pain", "--text", f"We promise{RLO} nothing")
+    agree_both()
+    assert "Pain holds invisible" in done("sign", SLUG, "--team", "sales", "--by", "M").stderr
+
+
+def test_a_request_is_a_message_to_send(ready: Path) -> None:
+    assert "Nobody can sign yet" in refused("request", SLUG, "--team", "sales")
+    agree_both()
+    result = done("request", SLUG, "--team", "sales")
+    digest = shown()["digest"]
+    assert result.stdout.startswith("Marcus Boehm, please read")
+    assert f"I sign {SLUG}, revision 1, {digest}, for Sales." in result.stdout
+    assert "# Campaign agreement" in result.stdout
+    assert "--recorded-by 'YOUR NAME' --evidence" in result.stderr
+    sign_both()
+    assert "signed by both teams already" in refused("request", SLUG, "--team", "sales")
+
+
+def test_a_signed_campaign_names_amend_and_a_draft_can_be_discarded(ready: Path, tmp_path: Path) -> None:
+    assert "nothing signed to amend" in refused("amend", SLUG)
+    assert "never signed" in refused("amend", SLUG, "--discard")
+    sign_both()
+    signed = ready.read_bytes()
+    for words in (["answer", SLUG, "pain", "--text", "x"], ["withdraw", SLUG, "pain", "--team", "sales"]):
+        assert f"alignkit amend {SLUG}" in refused(*words)
+    assert "no draft to discard" in refused("amend", SLUG, "--discard")
+    done("amend", SLUG)
+    assert (shown()["status"], shown()["revision"], shown()["in_force"]) == ("ready", 2, 1)
+    done("answer", SLUG, "pain", "--text", "Another pain, a better one.")
+    assert "Another pain" not in done("brief", SLUG).stdout
+    assert "Another pain" in done("brief", SLUG, "--draft").stdout
+    assert "Another pain" not in done("brief", SLUG, "--revision", "1").stdout
+    said = done("amend", SLUG, "--discard").stderr
+    kept = Path(said.rsplit("kept in ", 1)[1].strip())
+    assert b"Another pain" in kept.read_bytes()
+    assert kept.is_relative_to(tmp_path / "state")
+    assert tomllib.loads(ready.read_text()) == tomllib.loads(signed.decode())
+    done("verify", SLUG)
+
+
+def test_a_missing_sealed_copy_is_made_by_the_next_command_that_writes(ready: Path, root: Path) -> None:
+    sign_both()
+    copy = root / "campaigns" / "sealed" / SLUG / "r1.toml"
+    copy.unlink()
+    assert "--seal" in run("verify", SLUG).stdout
+    refused("agree", SLUG, "pain", "--team", "sales", "--by", "M")
+    assert copy.read_bytes() == ready.read_bytes()
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+SHOW = ("slug", "title", "status", "revision", "in_force", "digest", "questions", "signoffs", "blocking")
+QUESTION = ("key", "status", "digest", "answer", "fields", "marketing", "sales", "disputed")
+VIEW = ("position", "stance", "stale", "by", "recorded_by", "at", "note", "settles", "reply", "owner", "due")
+SIGNOFF = ("team", "name", "role", "email", "recorded_by", "at", "digest", "trust", "stale")
+BLOCK = ("question", "team", "code", "message")
+STANDING = ("slug", "title", "launch", "end", "status", "revision", "in_force", "agreed", "objections")
+ENTRY = (*STANDING, "signed", "waiting", "review_due", "tags", "problems")
+
+
+def test_show_json_has_exactly_its_keys(ready: Path) -> None:
+    document = shown()
+    assert tuple(document) == SHOW
+    assert [q["key"] for q in document["questions"]] == list(KEYS)  # type: ignore[index]
+    for question in document["questions"]:  # type: ignore[attr-defined]
+        assert tuple(question) == QUESTION
+        assert tuple(question["marketing"]) == tuple(question["sales"]) == VIEW
+        assert not {"answer", "disputed"} & set(question["fields"])
+        assert set(question["marketing"].values()) == {None}
+    assert all(tuple(block) == BLOCK for block in document["blocking"])  # type: ignore[attr-defined]
+    target = document["questions"][3]["fields"]["targets"][0]  # type: ignore[index]
+    assert (target["due"], target["target"]) == ("2027-12-31", 20)
+    sign_both()
+    document = shown()
+    assert [tuple(signoff) for signoff in document["signoffs"]] == [SIGNOFF, SIGNOFF]  # type: ignore[attr-defined]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", document["signoffs"][0]["at"])  # type: ignore[index]
+    assert document["signoffs"][0]["trust"] == "recorded"  # type: ignore[index]
+    assert (document["in_force"], document["blocking"]) == (1, [])
+
+
+def test_show_says_where_it_stands(ready: Path) -> None:
+    said = done("show", SLUG).stdout
+    assert "draft, revision 1" in said
+    assert "Sales has not agreed with MQL yet." in said
+    agree_both()
+    assert "ready, revision 1 · 9 of 9 agreed" in done("show", SLUG).stdout
+
+
+def test_an_empty_campaign(root: Path) -> None:
+    done("new", "Nothing yet")
+    document = shown("nothing-yet")
+    assert document["questions"][0]["answer"] is None  # type: ignore[index]
+    assert document["questions"][0]["fields"] == {}  # type: ignore[index]
+    assert "{" not in done("show", "nothing-yet").stdout
+
+
+def test_list_json_has_exactly_its_keys_also_for_a_broken_file(ready: Path, root: Path) -> None:
+    bad = root / "campaigns" / "bad.toml"
+    bad.write_text("format = 1\n[pain]\nanswer = oops\n")
+    before = bad.read_bytes()
+    result = done("list", "--json")
+    broken, good = json.loads(result.stdout)
+    assert tuple(broken) == tuple(good) == ENTRY
+    assert (broken["slug"], broken["status"], broken["title"], broken["problems"]) == ("bad", "broken", None, 1)
+    assert "campaigns/bad.toml:3" in result.stderr
+    assert (good["status"], good["launch"], good["signed"]) == (
+        "draft",
+        "2027-04-06",
+        {"marketing": None, "sales": None},
+    )
+    assert {wait["team"] for wait in good["waiting"]} == {"marketing", "sales"}
+    assert bad.read_bytes() == before
+    assert "campaigns/bad.toml:3" in refused("show", "bad")
+    assert "campaigns/bad.toml:3" in refused("answer", "bad", "pain", "--text", "x")
+
+
+def test_list_filters(ready: Path) -> None:
+    done("new", "Other one", "--tag", "dach", "--tag", "fair")
+
+    def slugs(*words: str) -> list[str]:
+        return [entry["slug"] for entry in json.loads(done("list", "--json", *words).stdout)]
+
+    assert slugs() == [SLUG, "other-one"]
+    assert slugs("--tag", "fair") == ["other-one"]
+    assert slugs("--waiting", "sales") == [SLUG]
+    sign_both()
+    assert slugs("--status", "signed") == [SLUG]
+    assert slugs("--waiting", "sales") == []
+    entry = json.loads(done("list", "--json", "--status", "signed").stdout)[0]
+    assert entry["signed"] == {"marketing": "Ines Kaya", "sales": "Marcus Boehm"}
+    assert (entry["agreed"], entry["in_force"], entry["review_due"]) == (9, 1, "2027-04-20")
+
+
+def test_list_is_aligned_also_with_wide_letters(root: Path) -> None:
+    done("new", "春の freight", "--launch", "2027-04-06")
+    done("new", "Plain", "--launch", "2027-04-06")
+    from alignkit.console import width
+
+    head, *rows = done("list").stdout.splitlines()
+    place = width(head[: head.index("Launch")])
+    assert [width(row[: row.index("2027")]) for row in rows] == [place, place]
+
+
+def test_an_empty_list_says_what_next(root: Path) -> None:
+    result = done("list")
+    assert (result.stdout, "alignkit new" in result.stderr) == ("", True)
+    assert json.loads(done("list", "--json").stdout) == []
+
+
+def test_a_brief_file_is_written_whole_and_left_alone_when_equal(ready: Path, root: Path) -> None:
+    out = root / "wiki" / "page.md"
+    assert "not written" in refused("brief", SLUG, "-o", str(out))
+    out.parent.mkdir()
+    assert done("brief", SLUG, "-o", str(out)).stdout == ""
+    assert out.read_text() == done("brief", SLUG).stdout
+    os.utime(out, (1, 1))
+    assert "nothing differs" in done("brief", SLUG, "-o", str(out)).stderr
+    assert out.stat().st_mtime == 1
+    assert len(done("brief", SLUG, "--one-page").stdout) < len(out.read_text())
+
+
+def test_a_template_of_ones_own(ready: Path, root: Path) -> None:
+    (root / "mine.j2").write_text("# {{ title }}\n")
+    assert done("brief", SLUG, "--template", "mine.j2").stdout.startswith("# Freight")
+    (root / "mine.j2").write_text("{{ titel }}\n")
+    assert "mine.j2" in refused("brief", SLUG, "--template", "mine.j2")
+    assert "could not be read" in refused("brief", SLUG, "--template", "nowhere.j2")
+    assert "two different texts" in refused("brief", SLUG, "--draft", "--revision", "1")
+    assert "no signed revision 7" in refused("brief", SLUG, "--revision", "7")
+
+
+def test_altered_is_said_and_the_brief_shows_what_was_signed(ready: Path) -> None:
+    sign_both()
+    ready.write_text(ready.read_text().replace("Freight managers", "Nobody"))
+    assert shown()["status"] == "altered"
+    result = done("brief", SLUG)
+    assert "Freight managers" in result.stdout
+    assert "changed behind the signatures" in result.stderr
+    said = run("verify", SLUG)
+    assert (said.exit_code, "Pain" in said.stdout) == (1, True)
+    done("amend", SLUG, "--discard")
+    done("verify", SLUG)
+
+
+def test_verify_json_and_expect(ready: Path) -> None:
+    sign_both()
+    digest = str(shown()["digest"])
+    assert json.loads(done("verify", "--json").stdout) == []
+    done("verify", SLUG, "--expect", digest)
+    result = run("verify", SLUG, "--json", "--expect", "0" * 64)
+    assert result.exit_code == 1
+    (problem,) = json.loads(result.stdout)
+    keys = ("path", "line", "key", "slug", "question", "code", "severity", "message", "hint")
+    assert (tuple(problem), problem["code"], problem["path"]) == (keys, "AV10", "campaigns/freight.toml")
+    assert "Name its slug" in refused("verify", "--expect", digest)
+    assert "whole fingerprint" in refused("verify", SLUG, "--expect", digest[:20])
+
+
+def test_verify_seals(ready: Path, root: Path) -> None:
+    sign_both()
+    copy = root / "campaigns" / "sealed" / SLUG / "r1.toml"
+    copy.unlink()
+    refused("verify", code=1)
+    assert "Made the missing copy" in done("verify", "--seal").stderr
+    assert copy.read_bytes() == ready.read_bytes()
+
+
+# --- workspaces and names ---------------------------------------------------------------------------------------------
+
+
+def test_no_workspace_names_folder_and_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = refused("list")
+    assert str(tmp_path) in said
+    assert "alignkit init" in said
+    assert "no alignkit workspace" in refused("--workspace", "elsewhere", "list")
+
+
+def test_the_workspace_can_be_told(ready: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert SLUG in done("--workspace", str(root), "list").stdout
+    monkeypatch.setenv("ALIGNKIT_WORKSPACE", str(root))
+    assert SLUG in done("list").stdout
+
+
+def test_init_leaves_files_alone_and_takes_a_sample(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert f"{folder}/alignkit.toml" in done("init", "--sample", str(folder)).stdout.splitlines()
+    assert len(json.loads(done("--workspace", str(folder), "list", "--json").stdout)) >= 3
+    result = done("init", str(folder))
+    assert (result.stdout, "nothing was changed" in result.stderr) == ("", True)
+    assert "no sample 'x'" in refused("init", "--sample=x", str(tmp_path / "other"))
+
+
+def test_new_from_an_older_campaign(ready: Path, root: Path) -> None:
+    done("new", "Freight autumn", "--from", SLUG, "--launch", "2027-09-01")
+    made = table(root / "campaigns" / "freight-autumn.toml")
+    assert made["campaign"]["sales_lead"] == "Marcus Boehm"  # type: ignore[index]
+    assert str(made["campaign"]["launch"]) == "2027-09-01"  # type: ignore[index]
+    assert "end" not in made["campaign"]  # type: ignore[operator]
+    assert made["carried"]["from"] == SLUG  # type: ignore[index]
+    assert "Did you mean freight?" in refused("new", "Third", "--from", "freigt")
+    assert "already" in refused("new", "Freight autumn")
+    assert "needs a title" in refused("new", "  ")
+
+
+def test_rename_and_archive(ready: Path, root: Path) -> None:
+    done("rename", SLUG, "cargo")
+    assert not ready.exists()
+    assert "no slug" in refused("rename", "cargo", "../x")
+    sign_both("cargo")
+    assert "signed under that name" in refused("rename", "cargo", "other")
+    done("archive", "cargo")
+    assert (root / "campaigns" / "archive" / "cargo.toml").is_file()
+    assert done("verify", "cargo").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["shwo"], "Did you mean show?"),
+        (["publish"], "alignkit --help"),
+        (["show", "frieght"], "Did you mean freight?"),
+        (["show", "../../etc/passwd"], "no slug"),
+        (["answer", SLUG, "pian", "--text", "x"], "Did you mean pain?"),
+        (["answer", SLUG, "zzz", "--text", "x"], "marketing_responsibilities"),
+        (["agree", SLUG, "mlq", "--team", "sales"], "Did you mean mql?"),
+        (["list", "--stauts", "draft"], "--status"),
+        (["list", "--status", "signd"], "signed"),
+        (["show"], "SLUG"),
+        (["show", SLUG, "--revision", "x"], "--revision"),
+        (["agree", SLUG, "pain", "--team", "both"], "marketing"),
+    ],
+)
+def test_the_nearest_spelling(ready: Path, words: list[str], said: str) -> None:
+    assert said in refused(*words)
+
+
+def test_the_screens_need_a_terminal(ready: Path) -> None:
+    assert "need a terminal" in refused()
+    assert "need a terminal" in refused("open", SLUG)
+    assert "Did you mean freight?" in refused("open", "freigth")
+
+
+# --- hostile text -----------------------------------------------------------------------------------------------------
+
+
+def harmless(text: str) -> bool:
+    return not set(text) & {ESC, RLO, "\x9b", "\x07", "\x7f"}
+
+
+def test_text_from_files_is_shown_not_obeyed(root: Path) -> None:
+    done("new", f"Hostile {HOSTILE}")
+    (path,) = (root / "campaigns").glob("hostile*.toml")
+    slug = path.stem
+    done("answer", slug, "pain", "--text", HOSTILE, "--set", f"evidence.+={HOSTILE}", "--set", "cost=\x07\x7f")
+    done("object", slug, "pain", "--team", "sales", "--by", HOSTILE, "--note", HOSTILE)
+    for words in (["list"], ["show", slug], ["list", "--json"], ["show", slug, "--json"], ["export", slug]):
+        result = done(*words)
+        assert harmless(result.output), words
+        assert "[@click=app.quit]x[/]" in result.stdout
+    assert json.loads(done("show", slug, "--json").stdout)["questions"][0]["answer"] == HOSTILE
+    (root / "campaigns" / "bad.toml").write_text(f'format = 1\n[pain]\nevidence = "{HOSTILE[:20]}\\u202E\\u001b[2J"\n')
+    assert harmless(run("list").output)
+    assert harmless(refused("show", "bad"))
+    (root / "campaigns" / f"{ESC}[2J{RLO}.toml").write_text("format = 1\n")
+    assert harmless(run("list").output)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [f"sh{ESC}[31mow"],
+        ["show", f"fr{ESC}{RLO}eight"],
+        ["list", f"--{ESC}x"],
+        ["list", "--status", f"{RLO}draft"],
+        ["answer", SLUG, f"{ESC}pain", "--text", "x"],
+        ["answer", SLUG, "goals", "--set", f"quota_amount={ESC}[2J"],
+        ["answer", SLUG, "goals", "--set", f"{ESC}"],
+        ["sign", SLUG, "--team", "sales", "--by", "M", "--confidence", f"{ESC}=1"],
+        ["--workspace", f"/{ESC}[2J{RLO}", "list"],
+        ["show", "\udcff"],
+    ],
+)
+def test_messages_are_harmless_too(ready: Path, words: list[str]) -> None:
+    said = refused(*words)
+    assert harmless(said)
+
+
+def test_words_that_are_no_text_are_refused(ready: Path) -> None:
+    before = ready.read_bytes()
+    assert "not text" in refused("answer", SLUG, "pain", "--text", "a\udcffb")
+    assert ready.read_bytes() == before
+
+
+# --- export, doctor, completion ---------------------------------------------------------------------------------------
+
+
+def test_export_is_the_whole_file(ready: Path) -> None:
+    sign_both()
+    exported = json.loads(done("export", SLUG).stdout)
+    assert list(exported) == list(model.to_data(full()) | {"marketing": 0, "sales": 0, "agreement": 0})
+    assert exported["campaign"]["launch"] == "2027-04-06"
+
+
+def test_doctor(ready: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "ALIGNKIT_BY" in result.stdout
+    assert "export EDITOR" in result.stdout
+    monkeypatch.setenv("ALIGNKIT_BY", "Ines Kaya")
+    monkeypatch.setenv("EDITOR", sys.executable)
+    result = done("doctor")
+    assert str(root) in result.stdout
+    assert "Ines Kaya (from ALIGNKIT_BY)" in result.stdout
+    monkeypatch.chdir(tmp_path)
+    assert "alignkit init" in run("doctor").stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(shell: str) -> None:
+    assert "_ALIGNKIT_COMPLETE" in done("completion", shell).stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("alignkit sh", "show"),
+        ("alignkit show fr", "freight"),
+        ("alignkit verify fr", "freight"),
+        ("alignkit answer freight m", "mql"),
+        ("alignkit answer freight c", "campaign"),
+        ("alignkit agree freight mql s", "sql"),
+        ("alignkit agree freight mql --team s", "sales"),
+        ("alignkit new x --from f", "freight"),
+    ],
+)
+def test_completion(ready: Path, typed: str, found: str) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1), "_ALIGNKIT_COMPLETE": "bash_complete"}
+    result = CliRunner().invoke(cli, [], env=words, prog_name="alignkit")
+    assert f"plain,{found}" in result.stdout.splitlines()
+
+
+def test_completion_without_a_workspace_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = {"COMP_WORDS": "alignkit show f", "COMP_CWORD": "2", "_ALIGNKIT_COMPLETE": "bash_complete"}
+    assert CliRunner().invoke(cli, [], env=words, prog_name="alignkit").output.strip() == ""
