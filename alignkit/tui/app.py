@@ -21,10 +21,10 @@ from textual.screen import Screen
 from alignkit.problems import Refused
 from alignkit.shown import shown
 from alignkit.tui.safe import PlainTerminal
-from alignkit.workspace import Workspace
 
 if TYPE_CHECKING:
     from alignkit.recovery import Recovery
+    from alignkit.workspace import Workspace
 
 SMALLEST = (60, 16)
 _LEAVING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
@@ -47,12 +47,12 @@ class AlignApp(App[None]):
     """``workspace`` is None until the first-run screen has made or found one."""
 
     TITLE = "alignkit"
-    CSS_PATH = ["alignkit.tcss", "home.tcss"]
     COMMANDS: ClassVar = {_actions}
     AUTO_FOCUS = None
 
     def __init__(self, workspace: Workspace | None, start: Path, slug: str | None = None) -> None:
-        super().__init__()
+        # A screen that is first on the stack does not load its own styles.
+        super().__init__(css_path=["alignkit.tcss", "home.tcss" if workspace else "around.tcss"])
         self.workspace = workspace
         self.start = start
         self._slug = slug

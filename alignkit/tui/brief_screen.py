@@ -28,6 +28,7 @@ class BriefScreen(Screen[None]):
     """The present text of a campaign, rendered."""
 
     app: AlignApp
+    CSS_PATH = "around.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("brief")]
     AUTO_FOCUS = "#page"
 
@@ -50,7 +51,7 @@ class BriefScreen(Screen[None]):
         self._say("making the brief")
         self._render_text()
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
+    @work(thread=True, exclusive=True)
     def _render_text(self) -> None:
         from rich.markdown import Markdown
 

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
 _WHAT = """\
-Marketing and Sales answer nine questions before a campaign launches: what a good
-lead is, who calls it, how fast, and what counts as success. Both sign; the
-answers are one plain file, and a page for the wiki comes out of it.
+Marketing and Sales answer nine questions before a campaign launches: what a good lead is, who calls it, how fast, and \
+what counts as success. Both sign. The answers are one plain file, and a page for the wiki comes out of it.
 
 The files live in a folder that both teams can reach, best a git repository."""
 
@@ -49,7 +48,7 @@ class FirstRun(Screen[None]):
             yield Button(Content("m  Make a workspace here"), id="make", compact=True)
             yield Static(safe(f"Writes alignkit.toml, .gitignore and campaigns/ into {here}"), classes="where")
             yield Button(Content("s  See the sample"), id="sample", compact=True)
-            yield Static(safe(f"Three finished examples, to read and to play with, in {sample}"), classes="where")
+            yield Static(safe(f"Three examples to read and to play with, written into {sample}"), classes="where")
             yield Button(Content("q  Leave"), id="leave", compact=True)
             yield Static("A workspace elsewhere: alignkit --workspace DIR", classes="where", markup=False)
             yield Static(id="first-trouble", markup=False, classes="wrong")

@@ -21,6 +21,7 @@ _MARKS = "Marks: ✓ agrees, ✗ objects, ~ changed since, · nothing yet; Marke
 class HelpScreen(Screen[None]):
     """The keys, to be read and scrolled."""
 
+    CSS_PATH = "around.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("help")]
     AUTO_FOCUS = "#keys"
 

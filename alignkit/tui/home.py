@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,44 +15,31 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import Footer, Input, Static
 from textual.worker import get_current_worker
 
-from alignkit import listing
 from alignkit.problems import Refused
 from alignkit.tui import keys
-from alignkit.tui.home_rows import SORTS, STATUSES, Row, counted, found, in_order, row_of
-from alignkit.tui.safe import safe, safe_cell, safe_line
+from alignkit.tui.home_rows import SORTS, STATUSES, Row, counted, found, in_order
+from alignkit.tui.safe import safe, safe_line
 
 if TYPE_CHECKING:
+    from textual.widgets import DataTable
+
+    from alignkit.listing import Stored
+    from alignkit.model import Campaign
     from alignkit.tui.app import AlignApp
+    from alignkit.tui.home_table import Campaigns
 
 PAGE = 200  # rows put into the table at once: a table of ten thousand takes a second
 _FIRST, _LATER = 0.05, 0.5  # seconds of reading between two looks at what has been read
-_LAUNCH, _AGREED, _PADDING = 11, 6, 2
 _EMPTY = """\
 There is no campaign here yet.
 
 Press [b]n[/b] to begin the first one: a title, two days and two names,
 then nine questions that Marketing and Sales answer together.
 
-[dim]alignkit init --sample, in another folder, shows three finished examples.[/dim]"""
-
-
-class Campaigns(DataTable[Text], inherit_bindings=False):
-    """The table; Enter belongs to the screen, so that the footer can say what it does."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", show=False),
-        Binding("down,j", "cursor_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("home,ctrl+home", "scroll_top", show=False),
-        Binding("end,ctrl+end", "scroll_bottom", show=False),
-    ]
-
-    def __init__(self) -> None:
-        super().__init__(cursor_type="row", id="campaigns")
+[dim]alignkit init --sample, in another folder, shows three examples.[/dim]"""
 
 
 class SearchLine(Input):
@@ -67,9 +54,10 @@ class SearchLine(Input):
 class Home(Screen[None]):
     """All campaigns of the workspace."""
 
+    CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("campaigns")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
-    AUTO_FOCUS = "#campaigns"
+    AUTO_FOCUS = None
     app: AlignApp
 
     class Read(Message):
@@ -93,10 +81,8 @@ class Home(Screen[None]):
         self.sort = SORTS[0]
         self.status = ""
         self.total, self.reading = 0, True
-        self._drawn: list[Row] = []
-        self._width = 0
+        self.table: Campaigns | None = None
         self._wanted = ""  # the slug to put the cursor on once it is there
-        self._marked = ""
         self._opened = ""
         self._pause: Timer | None = None
 
@@ -104,16 +90,24 @@ class Home(Screen[None]):
         with Horizontal(id="head"):
             yield Static(" alignkit · campaigns", id="title", markup=False)
             yield SearchLine(placeholder="/ search", id="search", compact=True)
-        with Horizontal(id="body"):
-            yield Campaigns()
-            yield Static(_EMPTY, id="empty")
-            with VerticalScroll(id="panel", can_focus=False):
-                yield Static(id="stands", markup=False)
+        yield Horizontal(id="body")
         yield Static(" reading", id="note", markup=False)
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self.action_reload)
+        self.call_after_refresh(self._begin)
+
+    async def _begin(self) -> None:
+        """What the first picture need not wait for."""
+        from alignkit.tui.home_table import Campaigns
+
+        table = Campaigns()
+        panel = VerticalScroll(Static(id="stands", markup=False), id="panel", can_focus=False)
+        await self.query_one("#body").mount(table, Static(_EMPTY, id="empty"), panel)
+        self.table = table
+        if self.focused is None:
+            table.focus()
+        self.action_reload()
 
     # reading the folder
 
@@ -123,6 +117,8 @@ class Home(Screen[None]):
 
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
     def _read_all(self) -> None:
+        from alignkit import listing
+
         worker, workspace, today = get_current_worker(), self.app.home_workspace, self.app.today()
         rows: list[Row] = []
         next_look = monotonic() + _FIRST
@@ -131,7 +127,7 @@ class Home(Screen[None]):
             for stored in listing.entries(workspace):
                 if worker.is_cancelled:
                     return
-                rows.append(row_of(stored, today))
+                rows.append(_row(stored, today))
                 if monotonic() > next_look:
                     self.post_message(self.Read(tuple(rows), total, False))
                     next_look = monotonic() + _LATER
@@ -148,13 +144,15 @@ class Home(Screen[None]):
 
     def reread(self, slug: str) -> None:
         """Bring one row up to date, or add it, and put the cursor on it."""
+        from alignkit import listing
+
         self._wanted = slug
         try:
             stored = listing.read(self.app.home_workspace, slug)
         except Refused:
             self.action_reload()
             return
-        row = row_of(stored, self.app.today())
+        row = _row(stored, self.app.today())
         self.rows = [*(other for other in self.rows if other.slug != slug), row]
         self.show_rows()
 
@@ -162,44 +160,17 @@ class Home(Screen[None]):
 
     def show_rows(self) -> None:
         """Draw the rows that are searched for, in their order, with the cursor on the campaign it was on."""
+        if self.table is None:
+            return
         words = self.query_one("#search", Input).value
         self.listed = in_order(found(self.rows, words, self.status), self.sort)
         here, self._wanted = self._wanted or self.selected, ""
         place = next((n for n, row in enumerate(self.listed) if row.slug == here), 0)
-        self._fill(max(PAGE, place + PAGE // 2), place)
+        self.table.draw(self.listed[: max(PAGE, place + PAGE // 2)], self._table_width(), place)
         self.set_class(not self.rows and not self.reading, "-empty")
         self._say_what_is_shown(words)
-        self._point()
-
-    def _fill(self, count: int, place: int) -> None:
-        table, rows = self.query_one(Campaigns), self.listed[:count]
-        width = self._table_width()
-        if rows == self._drawn and width == self._width:
-            return
-        self._drawn, self._width, self._marked = rows, width, ""
-        table.clear(columns=True)
-        agreed_and_launch = _LAUNCH + _AGREED + 4 * _PADDING
-        title = max(20, (width - agreed_and_launch) // 2)
-        self._title_width, self._waiting_width = title, max(10, width - agreed_and_launch - title)
-        for label, wide in (("  Campaign", title), ("Launch", _LAUNCH), ("Agreed", _AGREED)):
-            table.add_column(Text(label), width=wide)
-        table.add_column(Text("Waiting for"), width=self._waiting_width)
-        self._add(rows)
-        if rows:
-            table.move_cursor(row=min(place, len(rows) - 1), animate=False)
-
-    def _add(self, rows: Sequence[Row]) -> None:
-        table = self.query_one(Campaigns)
-        for row in rows:
-            broken = row.status == "broken"
-            launch = f"{row.launch.day} {row.launch:%b %Y}" if row.launch else ""
-            table.add_row(
-                safe_cell("  ", 2) + safe_cell(row.title, self._title_width - 2),
-                Text(launch),
-                Text("" if broken else f"{row.agreed} of 9"),
-                safe_cell(row.waiting, self._waiting_width, "red" if broken else ""),
-                key=row.slug,
-            )
+        if self.table.point():
+            self._show_standing()
 
     def _table_width(self) -> int:
         width = self.size.width or self.app.size.width
@@ -218,27 +189,13 @@ class Home(Screen[None]):
         self.query_one("#note", Static).update(safe_line(" " + note))
 
     @property
-    def selected(self) -> str:
-        """The slug the cursor is on; empty where the table is."""
-        place = self.query_one(Campaigns).cursor_row
-        return self._drawn[place].slug if 0 <= place < len(self._drawn) else ""
+    def selected_row(self) -> Row | None:
+        return self.table.here if self.table else None
 
     @property
-    def selected_row(self) -> Row | None:
-        return next((row for row in self._drawn if row.slug == self.selected), None)
-
-    def _point(self) -> None:
-        """A pointer before the selected title: a colour alone is not seen everywhere."""
-        table, here = self.query_one(Campaigns), self.selected
-        if here == self._marked:
-            return
-        first = table.ordered_columns[0].key if table.ordered_columns else None
-        for slug, sign in ((self._marked, "  "), (here, "▸ ")):
-            row = next((row for row in self._drawn if row.slug == slug), None)
-            if row and first:
-                table.update_cell(slug, first, Text(sign) + safe_cell(row.title, self._title_width - 2))
-        self._marked = here
-        self._show_standing()
+    def selected(self) -> str:
+        """The slug the cursor is on; empty where there is none."""
+        return self.selected_row.slug if self.selected_row else ""
 
     def _show_standing(self) -> None:
         if self._pause:
@@ -253,6 +210,7 @@ class Home(Screen[None]):
 
     @work(thread=True, exclusive=True, group="stand", exit_on_error=False)
     def _stand(self, slug: str) -> None:
+        from alignkit import listing
         from alignkit.tui.home_panel import standing_of
 
         try:
@@ -268,21 +226,19 @@ class Home(Screen[None]):
 
     # what people do
 
-    @on(DataTable.RowHighlighted)
-    def _moved(self) -> None:
-        table = self.query_one(Campaigns)
-        if len(self._drawn) < len(self.listed) and table.cursor_row >= len(self._drawn) - 20:
-            more = self.listed[len(self._drawn) : len(self._drawn) + PAGE]
-            self._drawn = [*self._drawn, *more]
-            self._add(more)
-        self._point()
+    def on_data_table_row_highlighted(self) -> None:
+        if self.table is None:
+            return
+        drawn = len(self.table.drawn)
+        if drawn < len(self.listed) and self.table.near_end:
+            self.table.add(self.listed[drawn : drawn + PAGE])
+        if self.table.point():
+            self._show_standing()
 
-    @on(DataTable.RowSelected)
-    def _clicked(self) -> None:
+    def on_data_table_row_selected(self) -> None:
         self.action_open()
 
-    @on(DataTable.HeaderSelected)
-    def _sorted_by(self, event: DataTable.HeaderSelected) -> None:
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
         self.sort = ("title", "launch", "status", "status")[event.column_index]
         self.show_rows()
 
@@ -293,9 +249,9 @@ class Home(Screen[None]):
         self._pause = self.set_timer(0.06 if len(self.rows) > 500 else 0.001, self.show_rows)
 
     def on_resize(self, event: events.Resize) -> None:
-        if self._drawn and self._table_width() != self._width:
+        if self.rows:
             self.call_after_refresh(self.show_rows)
-        self.call_after_refresh(self._ask_standing)
+            self.call_after_refresh(self._ask_standing)
 
     def on_screen_resume(self) -> None:
         if self._opened:
@@ -310,7 +266,8 @@ class Home(Screen[None]):
         self.action_to_list()
 
     def action_to_list(self) -> None:
-        self.query_one(Campaigns).focus()
+        if self.table:
+            self.table.focus()
 
     def action_sort(self) -> None:
         self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
@@ -348,8 +305,7 @@ class Home(Screen[None]):
         row = self.selected_row
         if row is None or row.status == "broken":
             return
-        source = listing.read(self.app.home_workspace, row.slug).loaded.campaign
-        if source:
+        if source := self._campaign(row):
             self.app.push_screen(StartForm(source=source), self._begun)
 
     def _begun(self, slug: str | None) -> None:
@@ -363,6 +319,25 @@ class Home(Screen[None]):
         row = self.selected_row
         if row is None or row.status == "broken":
             return
-        campaign = listing.read(self.app.home_workspace, row.slug).loaded.campaign
-        if campaign:
+        if campaign := self._campaign(row):
             self.app.push_screen(BriefScreen(campaign))
+
+    def _campaign(self, row: Row) -> Campaign | None:
+        from alignkit import listing
+
+        try:
+            return listing.read(self.app.home_workspace, row.slug).loaded.campaign
+        except Refused as refused:
+            self.app.say(str(refused), "error")
+            return None
+
+
+def _row(stored: Stored, today: date) -> Row:
+    """One file that makes this program fail must not take its neighbours out of the list."""
+    from alignkit.tui.home_reading import row_of
+
+    try:
+        return row_of(stored, today)
+    except Exception as error:
+        why = f"alignkit failed on this file ({type(error).__name__})"
+        return Row(stored.slug, stored.slug, "broken", None, 0, why, stored.slug, stored.loaded.problems)

@@ -34,6 +34,7 @@ class KeptScreen(ModalScreen[None]):
     """One line for each kept text."""
 
     app: AlignApp
+    CSS_PATH = "around.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("kept")]
     AUTO_FOCUS = "#kept"
 

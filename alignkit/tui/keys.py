@@ -35,7 +35,7 @@ KEYS: tuple[Key, ...] = (
     Key("start", "ctrl+s", "save", "save", "Make the campaign, or save its particulars", True),
     Key("start", "escape", "leave", "back", "Go back; what is typed into an existing campaign is saved", True),
     Key("first", "m", "make", "make one here", "Make a workspace in this folder", True),
-    Key("first", "s", "sample", "see the sample", "Look at three finished examples in a folder of their own", True),
+    Key("first", "s", "sample", "see the sample", "Look at three examples, in a folder of their own", True),
     Key("first", "q", "app.quit", "quit", "Leave; nothing has been written", True),
     Key("kept", "r", "restore", "restore", "Put the kept text into the campaign file", True),
     Key("kept", "l", "look", "look", "Read the kept text", True),

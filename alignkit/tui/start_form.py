@@ -96,6 +96,7 @@ class StartForm(ModalScreen[str | None]):
     """
 
     app: AlignApp
+    CSS_PATH = "around.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("start")]
 
     def __init__(self, session: Session | None = None, source: Campaign | None = None) -> None:

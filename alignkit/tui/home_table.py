@@ -1,0 +1,92 @@
+"""The table of the campaign list, apart from the screen: the first picture does not wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable
+
+from alignkit.tui.home_rows import Row
+from alignkit.tui.safe import safe_cell
+
+_LAUNCH, _AGREED, _PADDING = 11, 6, 2
+_AHEAD = 20  # rows before the last one drawn at which more are wanted
+
+
+class Campaigns(DataTable[Text], inherit_bindings=False):
+    """The table; Enter belongs to the screen, so that the footer can say what it does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_up", show=False),
+        Binding("down,j", "cursor_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("home,ctrl+home", "scroll_top", show=False),
+        Binding("end,ctrl+end", "scroll_bottom", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(cursor_type="row", id="campaigns")
+        self.drawn: list[Row] = []
+        self._width = self._title = self._waiting = 0
+        self._pointed = ""
+
+    def draw(self, rows: Sequence[Row], width: int, place: int) -> None:
+        """Show these rows, and no others, across a width in cells, with the cursor on one of them."""
+        if rows == self.drawn and width == self._width:
+            return
+        self.drawn, self._width, self._pointed = [], width, ""
+        self.clear(columns=True)
+        fixed = _LAUNCH + _AGREED + 4 * _PADDING
+        self._title = max(20, (width - fixed) // 2)
+        self._waiting = max(10, width - fixed - self._title)
+        columns = (
+            ("  Campaign", self._title),
+            ("Launch", _LAUNCH),
+            ("Agreed", _AGREED),
+            ("Waiting for", self._waiting),
+        )
+        for label, wide in columns:
+            self.add_column(Text(label), width=wide)
+        self.add(rows)
+        if rows:
+            self.move_cursor(row=min(place, len(rows) - 1), animate=False)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """More rows below those there are."""
+        self.drawn = [*self.drawn, *rows]
+        for row in rows:
+            broken = row.status == "broken"
+            self.add_row(
+                self._titled(row, False),
+                Text(f"{row.launch.day} {row.launch:%b %Y}" if row.launch else ""),
+                Text("" if broken else f"{row.agreed} of 9"),
+                safe_cell(row.waiting, self._waiting, "red" if broken else ""),
+                key=row.slug,
+            )
+
+    @property
+    def here(self) -> Row | None:
+        """The row the cursor is on."""
+        return self.drawn[self.cursor_row] if 0 <= self.cursor_row < len(self.drawn) else None
+
+    @property
+    def near_end(self) -> bool:
+        return self.cursor_row >= len(self.drawn) - _AHEAD
+
+    def point(self) -> bool:
+        """Put the pointer before the selected title, as a colour alone is not seen everywhere; whether it moved."""
+        slug = self.here.slug if self.here else ""
+        if slug == self._pointed:
+            return False
+        for row in self.drawn:
+            if row.slug in (slug, self._pointed):
+                self.update_cell(row.slug, self.ordered_columns[0].key, self._titled(row, row.slug == slug))
+        self._pointed = slug
+        return True
+
+    def _titled(self, row: Row, pointed: bool) -> Text:
+        return Text("▸ " if pointed else "  ", no_wrap=True) + safe_cell(row.title, self._title - 2)
