@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from alignkit import follows, page, sections
+from alignkit import assent, follows, page, sections
 from alignkit.digests import agreement_digest, question_digest
 from alignkit.entry import joined, spoken_day
 from alignkit.model import TEAM_NAMES, Campaign
@@ -59,7 +59,7 @@ def context(
     standing, since = _standing(shown, in_force)
     digest = sealed_digest(shown) or agreement_digest(shown)
     decides, decides_by = page.decides(shown, safe)
-    lacking = [] if sealed_digest(shown) else page.lacking(shown, team_names, safe)
+    lacking = [] if sealed_digest(shown) else assent.lacking(shown, team_names, safe)
     return {
         "one_page": one_page,
         "title": safe.line(shown.title),
@@ -79,9 +79,9 @@ def context(
         "decides": decides,
         "decides_by": decides_by,
         "decision_facts": page.decision_facts(shown, safe),
-        "disagreement": page.disagreement(shown, team_names, safe),
-        "signed": page.signed(shown, team_names, safe),
-        "confidence": page.confidence(shown, team_names, safe),
+        "disagreement": assent.disagreement(shown, team_names, safe),
+        "signed": assent.signed(shown, team_names, safe),
+        "confidence": assent.confidence(shown, team_names, safe),
         "check": safe.code(f"alignkit verify {shown.slug}"),
         "check_against": safe.code(f"alignkit verify {shown.slug} --expect {digest}"),
         "fingerprint_short": f"{digest[:15]}…{digest[-8:]}",
@@ -106,7 +106,7 @@ def context(
 def _standing(shown: Campaign, in_force: Campaign | None) -> tuple[str, str]:
     """Where the text shown stands, and what follows that."""
     revision = shown.agreement.revision
-    signed = page.signed_on(shown)
+    signed = assent.signed_on(shown)
     on = f"signed {spoken_day(signed)}" if signed else ""
     if sealed := sealed_digest(shown):
         if sealed != agreement_digest(shown):
@@ -116,9 +116,9 @@ def _standing(shown: Campaign, in_force: Campaign | None) -> tuple[str, str]:
         return f"In force: revision {revision}", on
     if revision == 1:
         return "Draft, never signed", ""
-    before = page.signed_on(in_force) if in_force else None
-    since = f"signed {spoken_day(before)}, " if before else ""
-    return f"Draft of revision {revision}, not signed", f"revision {revision - 1}, {since}stays in force"
+    before = assent.signed_on(in_force) if in_force else None
+    since = f", signed {spoken_day(before)}," if before else ""
+    return f"Draft of revision {revision}, not signed", f"revision {revision - 1}{since} stays in force"
 
 
 def _notices(campaign: Campaign, shown: Campaign, in_force: Campaign | None, lacking: bool, safe: Safe) -> list[str]:

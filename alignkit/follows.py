@@ -80,7 +80,7 @@ def calendar(campaign: Campaign, names: Mapping[str, str], safe: Safe) -> list[D
         dated.append((day(row.get("due")), f"Goal {words}", safe.field("owner", row)))
     for team, key, stance in objections(campaign):
         if stance.parked:
-            words = f"{safe.line(names[team])}'s objection to {question(key).name} settled"
+            words = f"Objection of {safe.line(names[team])} to {question(key).name} settled"
             dated.append((stance.due, words, safe.line(stance.owner)))
     dated.sort(key=lambda item: item[0] or date.max)
     return [{"when": spoken_day(when) if when else "", "what": what, "who": who} for when, what, who in dated]
@@ -110,7 +110,7 @@ def _stance(campaign: Campaign, team: Team, key: str, safe: Safe) -> str:
     stance = campaign.view(team, key).stance
     if stance is None:
         return ""
-    return ". ".join(filter(None, [_who_when(stance, is_stale(campaign, key, stance), safe), *_talk(stance, safe)]))
+    return " ".join(map(sentence, [_who_when(stance, is_stale(campaign, key, stance), safe), *_talk(stance, safe)]))
 
 
 def _who_when(stance: Stance, stale: bool, safe: Safe) -> str:
@@ -131,7 +131,7 @@ def _talk(stance: Stance, safe: Safe) -> list[str]:
             ", ".join(filter(None, [safe.line(stance.owner), f"until {spoken(stance.due)}" if stance.due else ""])),
         ),
     ]
-    return [before + text.removesuffix(".") for before, text in pairs if text]
+    return [before + text for before, text in pairs if text]
 
 
 def waivers(campaign: Campaign, names: Mapping[str, str], safe: Safe) -> list[str]:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
 from itertools import zip_longest
 
 from alignkit import sums
 from alignkit.clocks import Clock, clock
-from alignkit.digests import agreement_digest
 from alignkit.entry import joined, spoken, spoken_day
-from alignkit.model import TEAMS, Campaign, Content, Signoff, Stance, Team, day
-from alignkit.questions import CAMPAIGN, QUESTIONS
+from alignkit.model import Campaign, Content, day
 from alignkit.safe import Safe, quoted, sentence, span
 from alignkit.sections import goal_of, measure
-from alignkit.standing import MISSING as MISSING_FIELD
-from alignkit.standing import is_filled, mark, missing, sealed_digest, waived, where
-from alignkit.words import Ask, Pair, Reason, Signed
+from alignkit.standing import is_filled
+from alignkit.words import Ask, Pair, Reason
 
-TeamNames = Mapping[str, str]
 _MODELS = {"conversation": "A conversation", "score": "A score", "opportunity": "An opportunity"}
 
 
@@ -32,7 +26,7 @@ def asks(campaign: Campaign, safe: Safe) -> list[Ask]:
     rows = [
         ("Is it mine?", " **and** ".join(_lines(mql, "criteria", safe))),
         ("Not enough", "; ".join(_lines(mql, "not_enough", safe))),
-        ("Never", "; ".join(_lines(campaign.content("target"), "exclusions", safe))),
+        ("Not for", "; ".join(_lines(campaign.content("target"), "exclusions", safe))),
         ("Not yet", _text(mql, "not_yet", safe)),
         ("How fast?", how_fast(clock(campaign), safe)),
         ("How often?", _how_often(follow_up, safe)),
@@ -101,33 +95,38 @@ def promises(campaign: Campaign, safe: Safe) -> list[Pair]:
 def _marketings(campaign: Campaign, safe: Safe) -> list[str]:
     content, handoff = campaign.content("marketing_responsibilities"), _table(campaign.content("mql"), "handoff")
     said = [commitment(row, safe) for row in content.get("commitments", ())]
-    if include := _lines(handoff, "include", safe):
-        said.append(f"With every lead: {'; '.join(include)}")
-    if within := _text(handoff, "within", safe):
-        by = _text(handoff, "owner", safe)
-        said.append(f"Handed over within {within}" + (f" ({by})" if by else ""))
+    within, owner, include = (
+        _text(handoff, "within", safe),
+        _text(handoff, "owner", safe),
+        _lines(handoff, "include", safe),
+    )
+    handed = f"Handed over within {within}" + (f" ({owner})" if owner else "") if within else ""
+    said.append(f"{handed or 'Handed over'}, with: {'; '.join(include)}" if include else handed)
     if briefing := day(content.get("briefing")):
         said.append(f"Briefing on messages and tactics, {spoken_day(briefing)}")
     if returned := _text(content, "returned_leads", safe):
         said.append(f"Leads that come back: {returned}")
-    return said
+    return [line for line in said if line]
 
 
 def _sales(campaign: Campaign, safe: Safe) -> list[str]:
     content = campaign.content("sales_responsibilities")
     follow_up, capacity = _table(content, "follow_up"), _table(content, "capacity")
     said = [commitment(row, safe) for row in content.get("commitments", ())]
-    if first := _text(follow_up, "first_response", safe):
-        said.append(f"Every lead called within {first} of the hand-off")
-    if decide := _text(campaign.content("sql"), "decide_within", safe):
-        said.append(f"Accepted, or given back with a reason, within {decide}")
-    if update := _text(follow_up, "status_update", safe):
-        said.append(f"Status in the CRM within {update} of each contact")
-    if size := sums.weekly_capacity(campaign):
-        said.append(f"Room for {size}")
-    if when_full := _text(capacity, "when_full", safe):
-        said.append(f"When the desk is full: {when_full}")
-    return said
+    first, update = _text(follow_up, "first_response", safe), _text(follow_up, "status_update", safe)
+    decide = _text(campaign.content("sql"), "decide_within", safe)
+    promises = [
+        f"called within {first} of the hand-off" if first else "",
+        f"accepted, or given back with a reason, within {decide}" if decide else "",
+        f"its status in the CRM within {update} of each contact" if update else "",
+    ]
+    if any(promises):
+        said.append(f"Every lead {'; '.join(filter(None, promises))}")
+    size, when_full = sums.weekly_capacity(campaign), _text(capacity, "when_full", safe)
+    said.append(
+        ". ".join(filter(None, [f"Room for {size}" if size else "", f"When full: {when_full}" if when_full else ""]))
+    )
+    return [line for line in said if line]
 
 
 def commitment(row: Content, safe: Safe) -> str:
@@ -164,7 +163,8 @@ def goal_figure(row: Content, safe: Safe) -> str:
 def decision_facts(campaign: Campaign, safe: Safe) -> list[str]:
     """Goals, what counts, the sums and the reviews, one line each."""
     goals, metrics = campaign.content("goals"), campaign.content("metrics")
-    said = [f"Goal {goal(row, safe)}" for row in goals.get("targets", ())]
+    targets = [goal(row, safe) for row in goals.get("targets", ())]
+    said = [f"Goals: {'; '.join(targets)}"] if targets else []
     money = [f"Sales counts on {safe.money(goals['quota_amount'])}"] if is_filled(goals.get("quota_amount")) else []
     money += [f"Budget {safe.money(campaign.info['budget'])}"] if is_filled(campaign.info.get("budget")) else []
     said.append(". ".join(money))
@@ -182,10 +182,10 @@ def decision_facts(campaign: Campaign, safe: Safe) -> list[str]:
 
 
 def goal(row: Content, safe: Safe) -> str:
-    """One goal in a line: "**Won deals**: 20 deals by 31 December 2027 (Marcus Boehm)"."""
+    """One goal in a line: "**Won deals** 20 deals by 31 December 2027 (Marcus Boehm)"."""
     due, owner = day(row.get("due")), _text(row, "owner", safe)
     metric = _text(row, "metric", safe)
-    said = ": ".join(filter(None, [f"**{metric}**" if metric else "", goal_figure(row, safe)]))
+    said = " ".join(filter(None, [f"**{metric}**" if metric else "", goal_figure(row, safe)]))
     return said + (f" by {spoken_day(due)}" if due else "") + (f" ({owner})" if owner else "")
 
 
@@ -193,111 +193,6 @@ def _reviews(review: Content, safe: Safe) -> str:
     first, every = day(review.get("first")), _text(review, "every", safe)
     begins = f"First review {spoken_day(first)}" if first else ""
     return ", ".join(filter(None, [begins, f"{'then' if first else 'Review'} every {every}" if every else ""]))
-
-
-def disagreement(campaign: Campaign, names: TeamNames, safe: Safe) -> list[str]:
-    """Standing objections with what would settle them and who has them; reservations on the present text."""
-    said = []
-    for question in QUESTIONS:
-        for team in TEAMS:
-            stance, state = campaign.view(team, question.key).stance, mark(campaign, team, question.key)
-            if stance and state == "objects":
-                said.append(f"**{safe.line(names[team])} objects to question {question.number}, {question.name}** ({_objection(stance, safe)}")
-            elif stance and state == "agrees" and stance.note.strip():
-                said.append(
-                    f"**{safe.line(names[team])}, with a reservation on question {question.number}, {question.name}** ({safe.line(stance.by)}): "
-                    + quoted(safe.line(stance.note))
-                    + _replied(stance, safe)
-                )
-    return said
-
-
-def _objection(stance: Stance, safe: Safe) -> str:
-    settles = f" Would settle it: {sentence(safe.line(stance.settles))}" if stance.settles.strip() else ""
-    held = f" Parked with {safe.line(stance.owner)} until {spoken(stance.due)}." if stance.parked else ""
-    nobody = "" if held else " In nobody's hands yet."
-    return f"{safe.line(stance.by)}): {quoted(safe.line(stance.note))}{settles}{_replied(stance, safe)}{held or nobody}"
-
-
-def _replied(stance: Stance, safe: Safe) -> str:
-    return f" Reply: {sentence(safe.line(stance.reply))}" if stance.reply.strip() else ""
-
-
-def lacking(campaign: Campaign, names: TeamNames, safe: Safe) -> list[str]:
-    """What a draft needs before it can be signed, questions that lack the same together."""
-    by_need: dict[str, list[str]] = {}
-    for question in (CAMPAIGN, *QUESTIONS):
-        for need in _needs(campaign, question.key, names, safe):
-            by_need.setdefault(need, []).append(question.name)
-    said = [f"**{', '.join(which)}**: {need}" for need, which in by_need.items()]
-    return said + [f"The file holds {safe.code(key)}, which format 1 does not know" for key in campaign.unknown]
-
-
-def _needs(campaign: Campaign, key: str, names: TeamNames, safe: Safe) -> Iterable[str]:
-    if campaign.content(key).get("disputed"):
-        yield "two edits met, and nobody has chosen yet"
-    if key != "campaign" and not campaign.answer(key).strip():
-        yield "no answer yet"
-        return
-    if not waived(campaign, MISSING_FIELD, key) and (gone := missing(campaign, key)):
-        yield f"not written yet: {'; '.join(where(item) for item in gone)}"
-    if key == "campaign":
-        return
-    states = {team: mark(campaign, team, key) for team in TEAMS}
-    silent = [safe.line(names[team]) for team in TEAMS if states[team] == "nothing"]
-    if silent:
-        yield f"{joined(silent)} {'has' if len(silent) == 1 else 'have'} not agreed yet"
-    for team in TEAMS:
-        if states[team] == "changed":
-            yield f"changed since {safe.line(names[team])} agreed"
-        if states[team] == "objects":
-            yield f"{safe.line(names[team])} objects"
-
-
-def signed(campaign: Campaign, names: TeamNames, safe: Safe) -> list[Signed]:
-    """Both teams' rows of the table of signatures, in the words that the file proves by itself."""
-    digest = sealed_digest(campaign) or agreement_digest(campaign)
-    made = {signoff.team: signoff for signoff in campaign.agreement.signoffs}
-    return [_signed(team, made.get(team), digest, campaign, names, safe) for team in TEAMS]
-
-
-def _signed(team: Team, made: Signoff | None, digest: str, campaign: Campaign, names: TeamNames, safe: Safe) -> Signed:
-    if made is None:
-        return {
-            "team": safe.line(names[team]),
-            "name": safe.line(campaign.lead(team)),
-            "how": "not signed yet",
-            "when": "",
-        }
-    name = ", ".join(filter(None, [safe.line(made.name), safe.line(made.role)]))
-    how = how_known(made, safe) + ("" if made.digest == digest else "; **signed another text than this**")
-    return {"team": safe.line(names[team]), "name": name, "how": how, "when": spoken_day(made.at.date())}
-
-
-def how_known(made: Signoff, safe: Safe) -> str:
-    """How a reader knows of a signature, without asking anybody else's key."""
-    evidence = safe.line(made.evidence)
-    how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "typed in person"
-    return (f"{how}: {evidence}" if evidence else how) + ("; SSH signature attached" if made.signature else "")
-
-
-def confidence(campaign: Campaign, names: TeamNames, safe: Safe) -> list[str]:
-    """How likely each signer holds a goal; nothing until both teams have given theirs."""
-    made = {signoff.team: dict(signoff.confidence) for signoff in campaign.agreement.signoffs}
-    if len([chances for chances in made.values() if chances]) < len(TEAMS):
-        return []
-    said = []
-    for goal_name in dict.fromkeys(name for team in TEAMS for name in made[team]):
-        each = [
-            f"{safe.line(names[team])} {sums.share(made[team][goal_name])}" for team in TEAMS if goal_name in made[team]
-        ]
-        said.append(f"{safe.line(goal_name)}: {', '.join(each)}")
-    return said
-
-
-def signed_on(campaign: Campaign) -> date | None:
-    """The day of the second signature (UTC)."""
-    return max((signoff.at.date() for signoff in campaign.agreement.signoffs), default=None)
 
 
 def about(campaign: Campaign, safe: Safe) -> list[str]:
