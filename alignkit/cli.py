@@ -53,6 +53,9 @@ def cli(ctx: click.Context, workspace: str | None, no_color: bool) -> int:
 
     Without a command, alignkit opens the screens.
 
+    Standard output is data, standard error is talk. Exit code 0: done; 1: it worked and found something wrong;
+    2: it could not be done, and nothing was changed; 130: interrupted.
+
     \b
     Example:
       alignkit init && alignkit new "Spring webinar" && alignkit open spring-webinar

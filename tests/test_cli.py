@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
 import shlex
 import subprocess
 import sys
+import textwrap
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -242,6 +244,11 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert " ".join((commands()[name].help or "").split()).startswith(line)
 
 
+def test_the_help_of_answer_names_every_question() -> None:
+    said = done("answer", "--help").stdout
+    assert all(key in said for key in (*KEYS, "campaign"))
+
+
 def test_help_names_every_command() -> None:
     said = done("--help").stdout
     for name in commands():
@@ -274,17 +281,36 @@ def test_what_is_not_loaded(ready: Path, words: list[str], never: tuple[str, ...
 
 
 def manual() -> str:
-    """The manual of the command line, as Markdown."""
-    parts = ["# Commands\n", _usage("alignkit", cli)]
-    parts += [f"## {name}\n\n{_usage(f'alignkit {name}', command)}" for name, command in commands().items()]
-    head = "<!-- Made from the commands: pytest tests/test_cli.py -k manual --snapshot-update -->\n\n"
-    return head + "\n".join(parts)
+    """The manual of the command line as Markdown; the same with every click."""
+    parts = [_section("# alignkit", "alignkit [OPTIONS] [COMMAND]", cli)]
+    for name, command in commands().items():
+        arguments = [f" {_metavar(p)}" for p in command.params if isinstance(p, click.Argument)]
+        parts.append(_section(f"## {name}", f"alignkit {name}{''.join(arguments)} [OPTIONS]", command))
+    return "<!-- Made from the commands: pytest tests/test_cli.py -k manual --snapshot-update -->\n\n" + "\n".join(
+        parts
+    )
 
 
-def _usage(name: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
-    context.help_option_names = ["-h", "--help"]
-    return f"```\n{command.get_help(context)}\n```\n"
+def _section(head: str, usage: str, command: click.Command) -> str:
+    said, _, example = inspect.cleandoc(command.help or "").partition("\b\nExample:\n")
+    lines = [head, "", f"`{usage}`", "", said.strip(), "", "```sh", textwrap.dedent(example).strip(), "```", ""]
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    lines += ["| option | |", "|---|---|"] if options else []
+    for option in options:
+        written = f"{', '.join(option.opts)} {_metavar(option)}".strip().replace("|", "\\|")
+        lines.append(f"| `{written}` | {option.help} |")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _metavar(param: click.Parameter) -> str:
+    if isinstance(param, click.Option) and param.is_flag:
+        return ""
+    if param.metavar:
+        return param.metavar
+    if isinstance(param.type, click.Choice):
+        return "|".join(param.type.choices)
+    name = (param.name or "").upper() if isinstance(param, click.Argument) else "TEXT"
+    return name if param.required or isinstance(param, click.Option) else f"[{name}]"
 
 
 def test_the_manual_is_in_step(snapshot) -> None:  # type: ignore[no-untyped-def]

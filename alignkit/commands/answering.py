@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 def answer(slug: str, question: str, text: str | None, settings: tuple[str, ...], editor: bool) -> None:
     """Set the answer of a question, or its fields.
 
-    QUESTION may be campaign for the campaign's own fields. KEY is dotted inside the question; rows count
-    from 0 and + adds one; an empty VALUE removes.
+    QUESTION is pain, differentiation, target, goals, mql, sql, marketing_responsibilities,
+    sales_responsibilities or metrics; or campaign, for the campaign's own fields, such as launch.
+
+    KEY is dotted inside the question: handoff.within, targets.0.due, proof.+ for a new row; rows count from 0.
+    A text field takes VALUE as it is given, other fields take TOML; an empty VALUE removes.
 
     \b
     Example:

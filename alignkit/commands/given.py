@@ -50,7 +50,12 @@ def question_argument(
         return [key for key in known() if key.startswith(incomplete)]
 
     return click.argument(
-        name, nargs=-1 if many else 1, required=required and not many, callback=chosen, shell_complete=complete
+        name,
+        nargs=-1 if many else 1,
+        required=required and not many,
+        metavar="[QUESTION]..." if many else None,
+        callback=chosen,
+        shell_complete=complete,
     )
 
 
@@ -81,8 +86,10 @@ def day_option(name: str, help: str) -> Callable[[Function], Function]:
 
 TEAM = click.Choice(["marketing", "sales"], case_sensitive=False)
 slug_argument = click.argument("slug", shell_complete=complete_slugs)
-team_option = click.option("--team", type=TEAM, help="Whose act it is; else ALIGNKIT_TEAM or your config file.")
-by_option = click.option("--by", metavar="NAME", default="", help="Whose act it is; else your identity.")
+team_option = click.option("--team", type=TEAM, help="For which team; else ALIGNKIT_TEAM or your config file says.")
+by_option = click.option(
+    "--by", metavar="NAME", default="", help="Who it is that acts; else ALIGNKIT_BY, your config file or git says."
+)
 recorded_by_option = click.option(
     "--recorded-by", metavar="NAME", default="", help="Who types this, where that is somebody else."
 )

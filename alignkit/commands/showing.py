@@ -25,7 +25,7 @@ _COLOURS = {
     "answered": "yellow",
     "draft": "yellow",
 }
-revision_option = click.option("--revision", type=click.IntRange(min=1), help="A signed revision instead.")
+revision_option = click.option("--revision", type=click.IntRange(min=1), metavar="N", help="A signed revision instead.")
 
 
 @given.verb(given.slug_argument, revision_option, given.json_option, name="show")
