@@ -63,7 +63,7 @@ class Document:
             raise Refused(deep.message, deep.hint)
         mark = "\ufeff" if raw.startswith(b"\xef\xbb\xbf") else ""
         text = raw.decode().removeprefix("\ufeff")
-        pieces = list(_pieces(folded if folded.endswith("\n") or not folded else folded + "\n", data))
+        pieces = _pieces(folded if folded.endswith("\n") or not folded else folded + "\n", data)
         if problems := _unwritable(pieces):
             raise Refused(problems[0].message, problems[0].hint, problems)
         return cls(text, pieces, data, mark)
@@ -100,7 +100,7 @@ def lines(text: str) -> dict[Place, int]:
     """The line (from 1) of every key and header of a text that tomlkit can read; empty for one it cannot."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
-        pieces = list(_pieces(text))
+        pieces = _pieces(text)
     except Refused:
         return {}
     found: dict[Place, int] = {}
@@ -125,7 +125,7 @@ def lines(text: str) -> dict[Place, int]:
 def unwritable(text: str) -> tuple[Problem, ...]:
     """Why a text without CR LF that tomli can read may not be written: dotted keys, tables that stand apart."""
     try:
-        return _unwritable(list(_pieces(text)))
+        return _unwritable(_pieces(text))
     except Refused as refusal:
         return refusal.problems
 
@@ -133,7 +133,7 @@ def unwritable(text: str) -> tuple[Problem, ...]:
 # -- from text to pieces
 
 
-def _pieces(text: str, data: Mapping[str, Any] | None = None) -> Iterator[_Piece]:
+def _pieces(text: str, data: Mapping[str, Any] | None = None) -> list[_Piece]:
     """The pieces of a text with line ends folded to LF. Raises Refused where they are not the text or the data."""
     if sum(found[0].count(".") + 1 for found in _DOTTED.finditer(text)) > MAX_PARTS:
         raise _refusal("it has thousands of tables, more than can be edited at the speed of typing.")
@@ -143,10 +143,15 @@ def _pieces(text: str, data: Mapping[str, Any] | None = None) -> Iterator[_Piece
         raise _refusal(f"it is understood in two ways ({error}).") from None
     if data is not None and not same(document.unwrap(), data):
         raise _refusal("it is understood in two ways.")
-    pieces = list(_walk(document.body, (), None))
+    pieces, at = [], 0
+    for piece in _walk(document.body, (), ()):
+        if piece.kind in ("table", "row"):  # tomlkit forgets the spaces inside a header
+            piece = piece._replace(parts=(text[at : text.find("\n", at) + 1],))
+        pieces.append(piece)
+        at += sum(map(len, piece.parts))
     if "".join(part for piece in pieces for part in piece.parts) != text:
         raise _refusal("its tables are written in a way that cannot be kept.")
-    return iter(pieces)
+    return pieces
 
 
 def _refusal(why: str) -> Refused:
@@ -155,36 +160,28 @@ def _refusal(why: str) -> Refused:
     return Refused(message, hint, (Problem("AF11", message, hint, "warning"),))
 
 
-def _walk(body: Any, names: Names, shown: str | None, dotted: Names = (), prefix: str = "") -> Iterator[_Piece]:
+def _walk(body: Any, names: Names, dotted: Names, prefix: str = "") -> Iterator[_Piece]:
+    """Pieces in the order of the file, headers without their text; ``dotted`` are the names before a key's last."""
     for key, item in body:
         if key is None:
             yield _Piece("", (), (item.as_string(),))
             continue
         inner = (*names, key.key)
-        written = key.as_string() if shown is None else f"{shown}.{key.as_string()}"
         if isinstance(item, AoT):
             for row in item.body:
-                yield _header("row", inner, row, written)
-                yield from _walk(row.value.body, inner, written)
+                yield _Piece("row", inner, ())
+                yield from _walk(row.value.body, inner, ())
         elif isinstance(item, Table) and key.is_dotted():
-            below = (*dotted, key.key)
-            yield from _walk(item.value.body, inner, written, below, f"{prefix}{key.as_string()}.")
+            yield from _walk(item.value.body, inner, (*dotted, key.key), f"{prefix}{key.as_string()}.")
         elif isinstance(item, Table):
-            written = item.display_name or written
-            if not item.is_super_table() or any(not isinstance(v, Table | AoT) and k for k, v in item.value.body):
-                yield _header("table", inner, item, written)
-            yield from _walk(item.value.body, inner, written)
+            if not item.is_super_table():
+                yield _Piece("table", inner, ())
+            yield from _walk(item.value.body, inner, ())
         else:
             trivia = item.trivia
             head = f"{trivia.indent}{prefix}{key.as_string()}{key.sep}"
             tail = f"{trivia.comment_ws}{trivia.comment}{trivia.trail}"
             yield _Piece("dotted" if dotted else "key", (*dotted, key.key), (head, item.as_string(), tail))
-
-
-def _header(kind: str, names: Names, table: Table, written: str) -> _Piece:
-    trivia, (left, right) = table.trivia, ("[[", "]]") if kind == "row" else ("[", "]")
-    text = f"{trivia.indent}{left}{written}{right}{trivia.comment_ws}{trivia.comment}{trivia.trail}"
-    return _Piece(kind, names, (text,))
 
 
 def _unwritable(pieces: list[_Piece]) -> tuple[Problem, ...]:

@@ -47,13 +47,13 @@ def place_of(place: Place) -> str:
     return ".".join(str(step) for step in place)
 
 
-def named(place: Place) -> str:
+def named(place: Place, last_is: str = "item") -> str:
     """A place as people call it: inside a question without the question, rows counted from 1."""
     rest = place[1:] if len(place) > 1 and place[0] in _CONTENTS else place
     last = max((number for number, step in enumerate(rest) if isinstance(step, int)), default=None)
     if last is None:
         return shown_line(place_of(rest))
-    inner = f"{place_of(rest[last + 1 :])} in row" if rest[last + 1 :] else "item"
+    inner = f"{place_of(rest[last + 1 :])} in row" if rest[last + 1 :] else last_is
     return shown_line(f"{inner} {int(rest[last]) + 1} of {place_of(rest[:last])}")
 
 
@@ -91,7 +91,9 @@ def _keys(table: Mapping[str, Any], place: Place) -> Iterator[Finding]:
             canonical(table)
         except NoForm as error:
             if not error.key:
-                yield Finding("AF12", place, f"{named(place)}: {error.why}.", "Add another key to it.", drops=True)
+                yield Finding(
+                    "AF12", place, f"{named(place, 'row')}: {error.why}.", "Add another key to it.", drops=True
+                )
         except (OverflowError, ValueError):
             return  # found again at the value itself
 
@@ -108,7 +110,7 @@ def wrong(data: Mapping[str, Any], fields: tuple[Field, ...], place: Place = ())
         for field in fields:
             if field.tier == NEEDED and field.key not in data and field.kind not in ("table", "rows"):
                 yield _missing(field.key, field, place)
-    if len(place) == 2 and place[0] in TEAMS and data.get("stance"):
+    if len(place) == 2 and place[0] in TEAMS and data.get("stance") in ("agree", "object"):
         needs = (*STANCE_NEEDS, "note") if data["stance"] == "object" else STANCE_NEEDS
         for field in fields:
             if field.key in needs and not data.get(field.key):
@@ -126,7 +128,7 @@ def _missing(key: str, field: Field, place: Place) -> Finding:
             'Add note = "…", or remove the stance.',
             drops=True,
         )
-    return Finding("AF10", (*place, key), f"{named((*place, key))} is missing.", f"It must be {allowed(field)}.")
+    return Finding("AF10", (*place, key), f"{named((*place, key))} is missing.", f"Add {key}: {allowed(field)}.")
 
 
 def _unknown(key: str, known: Mapping[str, Field], place: Place) -> Finding:
@@ -150,7 +152,7 @@ def _unknown(key: str, known: Mapping[str, Field], place: Place) -> Finding:
 
 
 def _value(value: Any, field: Field, place: Place) -> Iterator[Finding]:
-    if not _fits(value, field):
+    if not _fits(value, field) and not (value == "" and field.kind == "choice" and place[0] in _CONTENTS):
         message = f"{named(place)} must be {allowed(field, place)}, not {stands(value)}."
         yield Finding("AF05", place, message, _mend(value, field, place), drops=True)
     elif field.kind == "table":
@@ -194,7 +196,7 @@ def _fits(value: Any, field: Field) -> bool:
     if kind in _TEXTS:
         return isinstance(value, str)
     if kind == "choice":
-        return isinstance(value, str) and (not value or value in field.choices)
+        return isinstance(value, str) and value in field.choices
     if kind in ("lines", "rows", "list"):
         return isinstance(value, list)
     if kind == "table":
@@ -258,8 +260,10 @@ def _mend(value: Any, field: Field, place: Place) -> str:
         return f"Write one square bracket on each side: [{_header(place)}]."
     if field.kind in ("date", "moment", "number", "whole", "flag") and _bare(text, field.kind):
         return f"Take the quotation marks off: {key} = {text}."
-    if field.kind in ("date", "moment"):
+    if field.kind == "date":
         return "Write year-month-day without quotation marks."
+    if field.kind == "moment":
+        return "Write day, time and offset without quotation marks."
     if field.kind == "number" and isinstance(value, str):
         return "Write the figure alone, without quotation marks."
     if field.kind == "digest":

@@ -45,6 +45,10 @@ _SYNTAX = (
     (("Unclosed array",), "a list is not closed", "Close it with ]; its items are parted by commas."),
     (("Unclosed inline",), "a table in braces is not closed", "Close it with } and keep it on one line."),
     (("Expected '=' after",), "a key has no value", 'Write key = "value"; a comment begins with #.'),
+    (("Expected newline",), "something follows the value that does not belong there", "Write one key on each line."),
+    (("Expected ']'",), "a header is not closed", "Close it with as many ] as it has [."),
+    (("Invalid statement",), "a line is neither a key nor a header", 'Write key = "value" or [header].'),
+    (("Illegal character", "Found invalid"), "a control character stands in the file", "Delete it."),
     (("Invalid date",), "no such day or moment", "Write a day as 2027-04-06, a moment as 2027-04-06T09:00:00Z."),
 )
 
@@ -156,11 +160,10 @@ def _syntax(error: tomli.TOMLDecodeError, text: str) -> Refused:
         ((message, hint) for starts, message, hint in _SYNTAX if said.startswith(starts)),
         (f"not TOML: {shown_line(said)}", "Compare the line with its neighbours."),
     )
-    if at_end:
+    row = shown_line(text.split("\n")[line - 1] if line else "")
+    if at_end and not said.startswith(_SYNTAX[0][0]):
         return _refusal("AF01", f"{message}; the file ends before it does.", hint, line)
-    row = text.split("\n")[line - 1] if line else ""
-    quoted = shown_line(row)
-    return _refusal("AF01", f"{message}: {quoted[:60]}{'…' * (len(quoted) > 60)}", hint, line)
+    return _refusal("AF01", f"{message} ({row[:60]}{'…' * (len(row) > 60)}).", hint, line)
 
 
 def _may_be_unwritable(text: str) -> bool:

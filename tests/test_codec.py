@@ -1,16 +1,21 @@
 import copy
 import re
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import tomli
+import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit import reading
-from alignkit.codec import Document
+from alignkit import codec, reading
+from alignkit.codec import Document, new_text
 from alignkit.difference import matched, same
 from alignkit.model import to_data
+from alignkit.problems import Refused
+from alignkit.questions import CAMPAIGN, KEYS, QUESTIONS
 from alignkit.tomltext import value
 
 DATA = Path(__file__).parent / "data"
@@ -207,3 +212,245 @@ def test_any_layout_of_a_list_survives_any_change(array, new):
     out = edited(f"format = 1\n[mql]\ncriteria = {text}\n", lambda d: d["mql"].update(criteria=new))
     if new[: len(items)] == items:
         assert sorted(re.findall("# (?:one|two|b)", out)) == sorted(re.findall("# (?:one|two|b)", text))
+
+
+def places(fields, place=()):
+    """Every text a file may hold: where, and a table that holds it."""
+    for field in fields:
+        if field.kind == "table":
+            yield from places(field.fields, (*place, field.key))
+        elif field.kind == "rows":
+            yield from places(field.fields, (*place, field.key, 0))
+        elif field.kind in ("text", "prose", "duration", "rhythm"):
+            yield (*place, field.key)
+        elif field.kind == "lines":
+            yield (*place, field.key, 0)
+
+
+def everywhere(text):
+    """Tables that hold a text in every place for one, inside whatever else must be there."""
+    data = to_data(reading.read(FULL.encode(), "x").campaign)
+    for question in (CAMPAIGN, *QUESTIONS):
+        for place in places(question.fields):
+            put(data[question.key], place, text)
+        if question is not CAMPAIGN:
+            data[question.key]["answer"] = text
+    data["marketing_responsibilities"]["training"][0]["host"] = text + "x"  # beside a date alone nothing may be empty
+    for team in ("marketing", "sales"):
+        for key in KEYS:
+            data[team].setdefault(key, {})["position"] = text
+    for key in ("by", "recorded_by", "note", "settles", "reply", "owner"):
+        data["sales"]["mql"][key] = text or "x"
+    for key in ("name", "role", "email", "recorded_by", "evidence", "signature"):
+        data["agreement"]["signoffs"][0][key] = text or "x"
+    data["waivers"][0]["reason"] = data["carried"]["from"] = text or "x"
+    data["review"]["lessons"][0]["learned"] = data["review"]["results"][0]["by"] = text
+    return data
+
+
+def put(table, place, text):
+    for step, after in pairwise(place):
+        if isinstance(step, str):
+            table = table.setdefault(step, [] if isinstance(after, int) else {})
+        else:
+            table.append({}) if not table else None
+            table = table[step]
+    if isinstance(place[-1], int):
+        table.insert(0, text)
+    else:
+        table[place[-1]] = text
+
+
+def _first(one, other):
+    """The first differing pair of two plain values."""
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return next((found for key in one if (found := _first(one[key], other[key]))), None)
+    return None if same(one, other) else (one, other)
+
+
+HARD = [
+    "", " ", "\t", "\n", "\r", "\r\n", "a\rb", "\n\n a \n", "'''", '"""', '""""""', '"', '""', 'ends in "',
+    'ends in ""',
+    "\\", "\\\n", "a\\", "\\u0041", "# no", "[x]", "a = 1", "<<<<<<< a\n=======\n>>>>>>> b\n", "\x00", "\x1b[31m",
+    "\x7f\x85\u2028\u2029\ufeff", "\u202e\u2066", "\U0010ffff", "\ue000\uffff", "[@click=app.quit]x[/]", "e\u0301",
+    "x" * 300, "w " * 300, "2027-04-06", "true", "1e400", "{{ x }}", " \n \t\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HARD, ids=lambda text: ascii(text)[:30])
+def test_hard_texts_come_back(text):
+    fresh = data_of(new_text(everywhere(text)))
+    assert fresh["pain"]["answer"] == fresh["mql"]["criteria"][0] == fresh["target"]["personas"][0]["title"] == text
+    raw = Document.parse(FULL.encode()).edit(data_of(FULL), fresh)
+    assert _first(data_of(raw), fresh) is None
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@settings(max_examples=40)
+def test_any_text_comes_back(text):
+    data = everywhere(text)
+    assert _first(tomli.loads(new_text(data)), data) is None
+    raw = Document.parse(FULL.encode()).edit(data_of(FULL), data)
+    assert _first(tomli.loads(raw.decode()), {**tomli.loads(FULL), **data}) is None
+    assert _first(tomlkit.parse(new_text(data)).unwrap(), data) is None
+
+
+def test_half_a_character_is_refused_by_name():
+    document = Document.parse(SMALL.encode())
+    old = data_of(SMALL)
+    with pytest.raises(Refused, match=r"U\+D800"):
+        document.edit(old, {**old, "campaign": {"title": "a\ud800"}})
+    assert document.edit(old, {**old, "campaign": {"title": "a"}}) == SMALL.replace('"One"', '"a"').encode()
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["", "BOM"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n", "\n# end", "  "], ids=ascii)
+def test_marks_and_line_ends_survive(mark, line_end, end):
+    text = mark + (SMALL.rstrip() + end).replace("\n", line_end)
+    added = line_end.join(["", "[pain]", 'answer = """', "One", 'two"""', ""])
+    out = edited(text.encode(), lambda d: d.update(pain={"answer": "One\ntwo"})).decode()
+    assert out == text.replace(f"{line_end}# a note", f"{added}{line_end}# a note")
+    back = edited(out.encode(), lambda d: d.pop("pain")).decode()
+    assert back == text
+    last = edited(text.encode(), lambda d: d["goals"]["targets"].append({"metric": "C"})).decode()
+    assert last.endswith(line_end) == text.endswith(line_end) and last.startswith(mark + "# the file")
+
+
+def test_mixed_line_ends_stay_mixed():
+    text = SMALL.replace("\n", "\r\n", 8)
+    assert edited(text.encode(), lambda d: d["goals"]["targets"][1].update(target=81)).decode() == text.replace(
+        "80", "81"
+    )
+
+
+ODD = """
+  format=1
+[ campaign ]
+	title   =   'One'	# tab
+  tags = [ 'a',
+'b' ]
+["goals"]
+answer = '''
+ten'''
+ [[ goals.targets ]]   # spaced
+metric= "Deals"
+  [[goals . "targets"]]
+metric= "Calls"
+[mql]
+handoff = { owner = "A", to = "B" }   # inline
+unknown = { deep = [ 1, { x = 2 } ] }
+[marketing.mql]
+position = "p"
+mood = "kept"
+[sales]
+[sales.mql]
+"""
+
+
+@pytest.mark.parametrize(
+    "change, before, after",
+    [
+        (lambda d: d["campaign"].update(title="Two"), "'One'", '"Two"'),
+        (lambda d: d["campaign"].update(tags=["b"]), "[ 'a',\n'b' ]", "[\n'b' ]"),
+        (lambda d: d["goals"]["targets"][0].update(target=1), 'Deals"\n', 'Deals"\ntarget = 1\n'),
+        (lambda d: d["goals"].update(answer="nine"), "'''\nten'''", '"nine"'),
+        (lambda d: d["mql"]["handoff"].update(to="C"), '"B" }', '"C" }'),
+        (lambda d: d["mql"]["handoff"].update(include=["a"]), '"B" }', '"B", include = ["a"] }'),
+        (lambda d: d["mql"]["unknown"].update(deep=[1]), "[ 1, { x = 2 } ]", "[1]"),
+        (lambda d: d["marketing"].pop("mql"), 'position = "p"\n', ""),
+        (lambda d: d["sales"]["mql"].update(position="q"), "[sales.mql]\n", '[sales.mql]\nposition = "q"\n'),
+    ],
+)
+def test_odd_spacing_survives(change, before, after):
+    raw, old = ODD.encode(), tomli.loads(ODD)
+    new = copy.deepcopy(old)
+    change(new)
+    known = copy.deepcopy(old)
+    del known["marketing"]["mql"]["mood"]  # a key that no record holds
+    new.get("marketing", {}).get("mql", {}).pop("mood", None)
+    assert Document.parse(raw).edit(known, new).decode() == ODD.replace(before, after, 1)
+
+
+def test_an_inline_table_that_no_longer_fits_gets_its_own_header():
+    out = edited(ODD.replace('mood = "kept"\n', ""), lambda d: d["mql"]["handoff"].update(include=["x" * 90]))
+    assert '\n[mql.handoff]\nowner = "A"' in out and "handoff = {" not in out
+
+
+def test_a_day_written_as_a_moment_is_left_alone():
+    text = SMALL.replace('title = "One"', 'title = "One"\nlaunch = 2027-04-06T00:00:00+02:00')
+    assert edited(text, lambda d: d["campaign"].update(title="Two")) == text.replace("One", "Two")
+
+
+def test_equal_numbers_are_not_rewritten_and_unequal_kinds_are():
+    text = SMALL.replace("= 20 ", "= 20.0 ") + "flag = 1\n"
+    assert edited(text, lambda d: d["goals"]["targets"][0].update(target=20)) == text
+    assert edited(text, lambda d: d["goals"]["targets"][1].update(flag=True)) == text.replace("flag = 1", "flag = true")
+
+
+@pytest.mark.parametrize(
+    "text, said, line",
+    [
+        ("format = 1\n[mql]\nhandoff.within = '1 day'\n", "handoff.within is a dotted key (line 3)", 3),
+        ("format = 1\ncampaign.title = 'x'\n", "campaign.title is a dotted key (line 2)", 2),
+        ("format = 1\n[mql]\n[sql]\n\n[mql.handoff]\n", "tables of mql stand apart (lines 2 and 5)", 5),
+        ("format = 1\n[[goals.targets]]\n[pain]\n# x\n[[goals.targets]]\n", "tables of goals stand apart", 5),
+    ],
+)
+def test_what_cannot_be_kept_opens_for_reading_only(text, said, line):
+    with pytest.raises(Refused) as refusal:
+        Document.parse(text.encode())
+    assert said in refusal.value.message and refusal.value.problems[0].line == line
+    loaded = reading.read(text.encode(), "x")
+    assert loaded.campaign and said in loaded.read_only
+    assert [(p.code, p.severity, p.line) for p in loaded.problems] == [("AF11", "warning", line)]
+
+
+def test_what_could_not_be_read_again_is_not_written():
+    document, old = Document.parse(SMALL.encode()), data_of(SMALL)
+    for bad in ({"title": "x", "budget": 1e16}, {"launch": "soon"}, {"title": datetime(2027, 1, 1)}, {"a b": 1}):
+        with pytest.raises(Refused):
+            document.edit(old, {**old, "campaign": bad})
+    assert document.edit(old, old) == SMALL.encode()
+
+
+def test_a_fresh_file_is_pleasant_to_read():
+    out = new_text(data_of(FULL))
+    assert data_of(out) == data_of(FULL)
+    assert not re.search(r"\n\n\n|[^\n]\n\[|^\s|\n\n$", out)
+    assert max(len(line) for line in out.split("\n")) < 130
+    assert 'marketing = { by = "Ines Kaya", at = 2027-03-30T08:00:00Z }' in out
+    assert new_text({"format": 1}) == "format = 1\n"
+    long = {"format": 1, "mql": {"criteria": ["first " * 9, "second " * 9], "answer": "a\nb"}}
+    assert '[mql]\ncriteria = [\n  "first' in new_text(long) and 'answer = """\na\nb"""\n' in new_text(long)
+    assert not re.search(r"(?m)^[a-z_]+\.[a-z_]+ =", out)
+
+
+def test_every_key_has_its_line():
+    rows = FULL.split("\n")
+    lines = codec.lines(FULL)
+    for place, line in lines.items():
+        names = [step for step in place if isinstance(step, str)]
+        row = rows[line - 1]
+        assert row.startswith(f"{names[-1]} = ") or re.match(r"\[+([a-z_.]+)\]+", row)[1].startswith(".".join(names))
+    leaves = [p for p in lines if not isinstance(p[-1], int) and rows[lines[p] - 1].startswith(p[-1])]
+    assert len(leaves) == len(re.findall(r"(?m)^[a-z_]+ = ", FULL))
+    assert lines["goals", "targets", 0, "owner"] == 1 + FULL[: FULL.index('owner = "Marcus Boehm"\nbaseline')].count(
+        "\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text, place, line",
+    [
+        ("\ufeffa = 1\r\nb = 2\r\n", ("b",), 2),
+        ("a.b.c = 1\na.d = 2", ("a", "d"), 2),
+        ("[x]\n\n\n  [[x.y]]\n  k = '''\n\n'''\n  l = 1", ("x", "y", 0, "l"), 8),
+        ("[[a]]\n[[a]]\n[a.b]\nk = 1\n", ("a", 1, "b", "k"), 4),
+        ("# only a comment", ("x",), None),
+        ("broken = = 1", ("broken",), None),
+        ("", ("x",), None),
+    ],
+)
+def test_lines_of_odd_files(text, place, line):
+    assert codec.lines(text).get(place) == line
