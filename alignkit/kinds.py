@@ -23,6 +23,8 @@ _CONTENTS = frozenset(("campaign", *KEYS))
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _FORMS = frozenset(("number", "date", "time"))
+_PLAIN = frozenset((str, bool, date))
+_WHOLE = 10**15
 _TEXTS = frozenset(("text", "prose", "duration", "rhythm"))
 
 
@@ -59,14 +61,15 @@ def named(place: Place, last_is: str = "item") -> str:
 
 def plain(value: Any, found: list[Finding], place: Place = ()) -> Any:
     """A value with each fraction as a float; what no fingerprint can hold is added to ``found``."""
-    if isinstance(value, str | bool):
+    kind = type(value)
+    if kind in _PLAIN or (kind is int and -_WHOLE < value < _WHOLE):
         return value
-    if isinstance(value, dict | list):
+    if kind is dict or kind is list:
         if len(place) > MAX_DEPTH:
             message = f"{shown_line(str(place[0]))} is nested deeper than {MAX_DEPTH} levels."
             found.append(Finding("AF03", place[:1], message, "A campaign needs four.", drops=True))
-            return type(value)()
-        if isinstance(value, list):
+            return kind()
+        if kind is list:
             return [plain(item, found, (*place, number)) for number, item in enumerate(value)]
         found.extend(_keys(value, place))
         return {key: plain(inner, found, (*place, key)) for key, inner in value.items()}
@@ -83,7 +86,7 @@ def plain(value: Any, found: list[Finding], place: Place = ()) -> Any:
 
 def _keys(table: Mapping[str, Any], place: Place) -> Iterator[Finding]:
     for key in table:
-        if not _KEY.fullmatch(key):
+        if not (key.isascii() and key.isidentifier()) and not _KEY.fullmatch(key):
             message = f"{named((*place, key))!s}: a key holds letters from A to Z, digits, _ and - only."
             yield Finding("AF12", (*place, key), message, "Rename it.", drops=True)
     if place and place[0] in _CONTENTS and not _FORMS.isdisjoint(table):

@@ -23,8 +23,8 @@ from alignkit.shown import shown_line
 MAX_BYTES = 256 * 1024
 CONTENTS = ("campaign", *KEYS)
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
-_DOTTED = re.compile(r"""^[ \t]*(?:[A-Za-z0-9_-]++|"[^"\n]*"|'[^'\n]*')[ \t]*\.[^\n=]*=""", re.MULTILINE)
-_HEADER = re.compile(r"""^[ \t]*\[\[?[ \t]*["']?([a-z]+(?:_[a-z]+)*)""", re.MULTILINE)
+_DOTTED = re.compile(r"""\n[ \t]*(?:[A-Za-z0-9_-]++|"[^"\n]*"|'[^'\n]*')[ \t]*\.[^\n=]*=""")
+_HEADER = re.compile(r"""\n[ \t]*\[\[?[ \t]*["']?([a-z]+(?:_[a-z]+)*)""")
 _SYNTAX = (
     (
         ("Cannot overwrite", "Cannot declare", "Duplicate inline", "Cannot mutate", "Cannot redefine"),
@@ -170,6 +170,7 @@ def _may_be_unwritable(text: str) -> bool:
     """Whether a quick look finds what could be a dotted key, or tables of one question that stand apart."""
     begun: set[str] = set()
     last = ""
+    text = "\n" + text
     for name in _HEADER.findall(text):
         if name != last and name in begun and name in CONTENTS:
             return True

@@ -454,3 +454,25 @@ def test_every_key_has_its_line():
 )
 def test_lines_of_odd_files(text, place, line):
     assert codec.lines(text).get(place) == line
+
+
+def test_text_that_looks_like_a_dotted_key_or_a_header_is_text():
+    text = SMALL + '[pain]\nanswer = """\nexample.com = good\n[goals]\n"""\n'
+    assert reading.read(text.encode(), "x").read_only == ""
+    assert edited(text, lambda d: d["pain"].update(cost="much")) == text + 'cost = "much"\n'
+
+
+def test_tables_of_the_teams_may_take_turns():
+    heads = ("[marketing.pain]", "[sales.pain]", "[marketing.sql]", "[sales.sql]")
+    text = SMALL + "".join(f'\n# about {head}\n{head}\nposition = "p"\n' for head in heads)
+    out = edited(text, lambda d: d["marketing"].update(mql={"position": "new"}))
+    assert out == text.replace("\n# about [sales.pain]", '\n[marketing.mql]\nposition = "new"\n\n# about [sales.pain]')
+    assert edited(text, lambda d: d.pop("marketing")).count("#") == text.count("#") - 2
+
+
+@pytest.mark.parametrize(
+    "text", ["".join(f"[pain.{'a.' * 80}b{n}]\n" for n in range(1500)), "[[review.lessons]]\n" * 5000]
+)
+def test_a_file_that_would_take_seconds_opens_for_reading_only(text):
+    with pytest.raises(Refused, match="thousands of tables"):
+        Document.parse(f"format = 1\n{text}".encode())
