@@ -9,7 +9,7 @@ from typing import Any
 from alignkit import agreement
 from alignkit.agreement import APPEND
 from alignkit.entry import NotYet, doubt, value_of
-from alignkit.kinds import allowed, place_of, stands, wrong
+from alignkit.kinds import Finding, allowed, place_of, plain, stands, wrong
 from alignkit.model import Campaign, Content
 from alignkit.problems import Refused
 from alignkit.questions import Field, field_at
@@ -67,7 +67,9 @@ def assigned(campaign: Campaign, question: str, asked: Assignment) -> Campaign:
 
 def refuse_wrong(question: str, content: Content) -> None:
     """Raises Refused where a reader of the file would find an error in this question, so that it is not written."""
-    errors = [finding for finding in wrong(content, fields_at((question,)), (question,)) if finding.severity == "error"]
+    errors: list[Finding] = []
+    plain(content, errors, (question,))
+    errors += [f for f in wrong(content, fields_at((question,)), (question,)) if f.severity == "error"]
     if errors:
         raise Refused("\n".join(f"{question}: {error.message}" for error in errors), errors[0].hint)
 
@@ -81,7 +83,7 @@ def unknown_keys(question: str, content: Content) -> list[str]:
 def _walkable(before: tuple[str | int, ...], content: Any, step: str | int) -> None:
     where = place_of(before)
     if isinstance(content, Mapping):
-        if isinstance(step, int):
+        if isinstance(step, int) or step == APPEND:
             raise Refused(f"{where or 'A question'} holds keys, not rows.", f"Leave out the {step}.")
         return
     if not isinstance(content, list):

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from alignkit.agreement import amend
+from alignkit.digests import agreement_digest
+from alignkit.model import Agreement, Campaign, Signoff
+from alignkit.problems import Problem, Refused
+from alignkit.verifying import CODES, Copy, differences, verify
+
+AT = datetime(2027, 3, 31, 8, 10, tzinfo=UTC)
+DRAFT = Campaign("freight", info={"title": "Freight"}, answers={"pain": {"answer": "It hurts"}, "mql": {"answer": "A"}})
+
+
+def signed(campaign: Campaign, *teams: str) -> Campaign:
+    digest = agreement_digest(campaign)
+    rows = tuple(Signoff(team, f"{team} lead", AT, digest) for team in teams or ("marketing", "sales"))  # type: ignore[arg-type]
+    return replace(campaign, agreement=replace(campaign.agreement, signoffs=rows))
+
+
+def altered(campaign: Campaign, text: str = "Changed") -> Campaign:
+    return campaign.with_content("pain", {"answer": text})
+
+
+R1 = signed(DRAFT)
+D2 = altered(amend(R1), "It hurts more")
+R2 = signed(D2)
+R3 = signed(altered(amend(R2), "Still more"))
+
+
+def found(live: Campaign, *sealed: Campaign, expect: str | None = None, **named: Campaign) -> list[tuple[str, str]]:
+    copies = {place: Copy(f"r{place}.toml", each) for place, each in enumerate(sealed, 1)}
+    copies |= {int(name[1:]): Copy(f"{name}.toml", each) for name, each in named.items()}
+    problems = verify("freight", Copy("live.toml", live), copies, expect=expect)
+    assert all(problem.path and problem.slug == "freight" and problem.message for problem in problems)
+    assert all(problem.code in CODES for problem in problems)
+    return [(problem.code, problem.path) for problem in problems]
+
+
+def test_what_stands_as_it_should() -> None:
+    assert found(DRAFT) == []
+    assert found(signed(DRAFT, "sales")) == []
+    assert found(R1, R1) == []
+    assert found(amend(R1), R1) == []
+    assert found(D2, R1) == []
+    assert found(R2, R1, R2) == []
+    assert found(R3, R1, R2, R3) == []
+
+
+def test_review_waivers_tags_and_positions_may_differ() -> None:
+    live = replace(R1, review={"next": AT.date()}, info={**R1.info, "tags": ["late"]})
+    assert found(live, R1) == []
+
+
+@pytest.mark.parametrize(
+    ("live", "sealed", "codes"),
+    [
+        (altered(R1), [R1], ["AV01"]),
+        (altered(R1), [], ["AV01"]),
+        (R1, [], ["AV03"]),
+        (altered(signed(DRAFT, "sales")), [], ["AV02"]),
+        (signed(altered(DRAFT)), [R1], ["AV04"]),  # signed anew over the same revision
+        (DRAFT, [R1], ["AV04"]),  # the signatures were taken off
+        (R1, [altered(R1)], ["AV04", "AV05"]),
+        (R1, [DRAFT], ["AV04", "AV05"]),
+        (R1, [signed(DRAFT, "sales")], ["AV04", "AV05"]),
+        (R1, [R1, R2], ["AV07"]),  # an older file in place of a newer one
+        (R2, [altered(R1), R2], ["AV06", "AV05", "AV06"]),
+        (R2, [R1], ["AV03"]),
+        (R3, [R2, R1, R3], None),  # the chain put in another order
+    ],
+)
+def test_what_fails(live: Campaign, sealed: list[Campaign], codes: list[str] | None) -> None:
+    said = [code for code, _ in found(live, *sealed)]
+    assert said == codes if codes else {"AV05", "AV06"} <= set(said)
+
+
+def test_a_gap_in_the_chain() -> None:
+    assert ("AV06", "live.toml") in found(R2, r2=R2)
+    assert [code for code, _ in found(R3, r1=R1, r3=R3)] == ["AV06", "AV06"]
+    first = replace(DRAFT, agreement=Agreement(1, "sha256:" + "0" * 64))
+    assert [code for code, _ in found(first)] == ["AV06"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Somebody else"},
+        {"role": "CEO"},
+        {"at": datetime(2027, 4, 1, tzinfo=UTC)},
+        {"evidence": "none"},
+    ],
+)
+def test_an_edited_sign_off_differs_from_the_sealed_copy(change: dict[str, object]) -> None:
+    first, second = R1.agreement.signoffs
+    live = replace(R1, agreement=replace(R1.agreement, signoffs=(replace(first, **change), second)))  # type: ignore[arg-type]
+    assert found(live, R1) == [("AV04", "live.toml")]
+    assert differences(live, R1) == ["the sign-offs"]
+
+
+def test_altered_names_what_differs() -> None:
+    live = altered(R1).with_content("campaign", {"title": "Other"})
+    (problem,) = verify("freight", Copy("live.toml", live), {1: Copy("r1.toml", R1)})
+    assert problem.message == "Changed behind the signatures: Campaign, Pain."
+    assert "alignkit amend freight" in problem.hint
+
+
+def test_only_a_drafts_stale_sign_off_is_a_warning() -> None:
+    (stale,) = verify("freight", Copy("live.toml", altered(signed(DRAFT, "sales"))), {})
+    (gone,) = verify("freight", Copy("live.toml", R1), {})
+    assert (stale.severity, gone.severity) == ("warning", "error")
+
+
+def test_a_key_signature_is_said_not_to_be_checked() -> None:
+    first, second = R1.agreement.signoffs
+    armour = "-----BEGIN SSH SIGNATURE-----"
+    live = replace(R1, agreement=replace(R1.agreement, signoffs=(replace(first, signature=armour), second)))
+    (problem,) = verify("freight", Copy("live.toml", live), {1: Copy("r1.toml", live)})
+    assert (problem.code, problem.severity) == ("AV09", "warning")
+    assert "not checked by this version" in problem.message
+
+
+def test_problems_of_the_files_themselves() -> None:
+    broken = Copy("live.toml", None, (Problem("AF01", "no TOML", "Mend it.", line=4),))
+    (problem,) = verify("freight", broken, {})
+    assert (problem.code, problem.severity, problem.line) == ("AV08", "error", 4)
+    unknown = Copy("live.toml", R1, (Problem("AF07", "extra is no part of a campaign", key="extra"),))
+    (problem,) = verify("freight", unknown, {1: Copy("r1.toml", R1)})
+    assert (problem.code, problem.severity, problem.key) == ("AV11", "error", "extra")
+    kept = Copy("live.toml", R1, (Problem("AF06", "unknown key", severity="warning"),))
+    assert [p.severity for p in verify("freight", kept, {1: Copy("r1.toml", R1)})] == ["warning"]
+    assert [p.code for p in verify("freight", Copy("live.toml", R1), {1: Copy("r1.toml", None)})] == ["AV08"]
+
+
+def test_expect_pins_a_fingerprint() -> None:
+    one, two = agreement_digest(R1), agreement_digest(R2)
+    assert found(R1, R1, expect=one) == []
+    assert found(R2, R1, R2, expect=two.removeprefix("sha256:").upper()) == []
+    (old,) = verify("freight", Copy("live.toml", R2), {1: Copy("r1.toml", R1), 2: Copy("r2.toml", R2)}, expect=one)
+    assert (old.code, old.severity) == ("AV10", "warning")
+    assert found(R1, R1, expect=two) == [("AV10", "live.toml")]  # rolled back
+    assert found(DRAFT, expect=agreement_digest(DRAFT)) == [("AV10", "live.toml")]
+    assert ("AV10", "live.toml") in found(altered(R1), altered(R1), expect=one)  # the words themselves are gone
+    with pytest.raises(Refused):
+        found(R1, R1, expect=one[:30])
