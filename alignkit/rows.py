@@ -24,6 +24,7 @@ from alignkit.shapes import row_key_at
 
 ABSENT = b"null"  # the form of what is not there; an empty text, list or table has it too
 _NAME = re.compile(r"\.?([A-Za-z0-9_-]+)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NTH = re.compile(r"\[(\d{1,6})\]")
 
 
@@ -57,6 +58,11 @@ def label(item: Any, key: tuple[str, ...]) -> str:
     if key and isinstance(item, Mapping):
         return ", ".join(_bare(item.get(column)) for column in key)
     return _bare(item)
+
+
+def in_words(item: Item) -> str:
+    """The natural key as people read it, without the marks of JSON: Contracts, 2027-03-30."""
+    return _QUOTED.sub(lambda found: str(json.loads(found[0])), item.label).strip(", ")
 
 
 def identities(items: Iterable[Any], key: tuple[str, ...]) -> list[Item]:

@@ -1,0 +1,278 @@
+import time
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignkit import rows
+from alignkit.changes import Change, apply, changes, in_words, word_diff
+from alignkit.digests import agreement_form
+from alignkit.model import Campaign
+from alignkit.wording import reworded
+
+DAY = date(2027, 6, 30)
+
+
+def of(key, content):
+    return Campaign("spring").with_content(key, content)
+
+
+def told(key, old, new):
+    """The changes in words; applying them must give the new text."""
+    before, after = of(key, old), of(key, new)
+    found = changes(before, after)
+    assert agreement_form(apply(before, found)) == agreement_form(after)
+    assert [rows.path_text(rows.path_steps(c.field)) for c in found] == [c.field for c in found]
+    return [in_words(change) for change in found]
+
+
+def target(metric, to, **more):
+    return {"metric": metric, "target": to, **more}
+
+
+WORDS = [
+    ("mql", {"handoff": {"within": "4 business hours"}}, {"handoff": {"within": "1 business day"}},
+     "MQL hand-off within: 4 business hours → 1 business day"),
+    ("mql", {}, {"handoff": {"channel": "CRM task"}}, "MQL hand-off channel: now CRM task"),
+    ("mql", {"handoff": {"channel": "CRM task"}}, {}, "MQL hand-off channel: no longer CRM task"),
+    ("campaign", {"launch": date(2027, 4, 6)}, {"launch": date(2027, 4, 1)},
+     "Campaign first day: 6 April 2027 → 1 April 2027"),
+    ("campaign", {"budget": 42000}, {"budget": 45000.5}, "Campaign budget: 42,000 → 45,000.5"),
+    ("goals", {"quota_amount": 0}, {"quota_amount": 480000}, "Goals counted on by Sales: 0 → 480,000"),
+    ("goals", {"funnel": {"mql_to_sql": 0.35}}, {"funnel": {"mql_to_sql": 0.4}},
+     "Goals your own history MQL to SQL: 0.35 → 0.4"),
+    ("mql", {"criteria": ["a", "b"]}, {"criteria": ["a", "b", "Asked for a demo"]},
+     "MQL criteria: added “Asked for a demo”"),
+    ("mql", {"criteria": ["a", "b"]}, {"criteria": ["b"]}, "MQL criteria: “a” taken out"),
+    ("mql", {"criteria": ["a", "b", "c"]}, {"criteria": ["c", "a", "b"]},
+     "MQL criteria: “c” moved from 3rd to 1st place"),
+    ("mql", {"criteria": ["Asked for a check"]}, {"criteria": ["Asked for a demo"]},
+     "MQL criteria: “Asked for a check” → “Asked for a demo”"),
+    ("goals", {"targets": [target("Won deals", 20)]}, {"targets": [target("Won deals", 24)]},
+     "Goals target “Won deals”, to: 20 → 24"),
+    ("goals", {"targets": [target("Won deals", 20)]}, {"targets": [target("Deals won", 20)]},
+     "Goals target “Won deals”, metric: Won deals → Deals won"),
+    ("goals", {}, {"targets": [target("SQLs", 80, due=DAY, owner="Ines")]},
+     "Goals target added: SQLs: to 80 by 30 June 2027, Ines"),
+    ("goals", {"targets": [target("SQLs", 40), target("SQLs", 80)]}, {"targets": [target("SQLs", 80)]},
+     "Goals target taken out: SQLs: to 40"),
+    ("goals", {"targets": [target("SQLs", 40), target("SQLs", 80)]},
+     {"targets": [target("SQLs", 40), target("SQLs", 90)]}, "Goals target “SQLs” (2nd), to: 80 → 90"),
+    ("metrics", {"measures": [{"name": name} for name in "abc"]}, {"measures": [{"name": name} for name in "bca"]},
+     "Metrics measure “a” moved from 1st to 3rd place"),
+    ("marketing_responsibilities", {"commitments": [{"what": "Deliver MQLs", "amount": 19}]},
+     {"commitments": [{"what": "Deliver MQLs", "amount": 21}]},
+     "Marketing's promise “Deliver MQLs”, amount: 19 → 21"),
+    ("sales_responsibilities", {"follow_up": {"over": "14 days"}}, {"follow_up": {"over": "3 weeks"}},
+     "Sales' follow-up over: 14 days → 3 weeks"),
+    ("target", {"sources": [{"name": "Fair"}]}, {"sources": [{"name": "Fair", "bought": True}]},
+     "Target source “Fair”, bought or rented: yes"),
+    ("mql", {"responsibilities": [{"who": "Marketing", "does": "Fills the fields", "by": DAY}]},
+     {"responsibilities": [{"who": "Marketing", "does": "Fills the fields"}]},
+     "MQL part “Marketing, Fills the fields”, by: no longer 30 June 2027"),
+    ("pain", {"cost": 1}, {"cost": True}, "Pain what it costs: 1 → yes"),
+    ("pain", {"evidence": "9 of 12"}, {"evidence": ["9 of 12"]}, "Pain evidence: 9 of 12 → 9 of 12"),
+    ("pain", {"mood": "low"}, {"mood": "high"}, "Pain mood: low → high"),
+    ("mql", {}, {"disputed": [{"field": "handoff.within", "versions": ["1 day", "2 days"], "removed": True}]},
+     "MQL hand-off within: two edits met, 1 day or 2 days or its removal"),
+    ("mql", {"disputed": [{"field": "handoff.within", "versions": ["1 day", "2 days"]}]}, {},
+     "MQL hand-off within: two edits met there, and one was chosen"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "old", "new", "words"), WORDS)
+def test_in_words(key, old, new, words):
+    assert told(key, old, new) == [words]
+
+
+SAME = [
+    ({"cost": "a"}, {"cost": "a \n"}),
+    ({"cost": 40}, {"cost": 40.0}),
+    ({"evidence": []}, {}),
+    ({"evidence": ["", "a"]}, {"evidence": ["a"]}),
+    ({"cost": "café"}, {"cost": "cafe\u0301"}),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), SAME)
+def test_layout_is_no_change(old, new):
+    assert told("pain", old, new) == []
+
+
+def test_a_row_that_moved_and_changed_is_one_row():
+    old = {"measures": [{"name": "Won revenue", "unit": "EUR"}, {"name": "Deals", "every": "week"}, {"name": "Calls"}]}
+    new = {"measures": [{"name": "Calls"}, {"name": "Won revenue", "unit": "USD"}, {"name": "Deals", "every": "week"}]}
+    assert told("metrics", old, new) == [
+        "Metrics measure “Calls” moved from 3rd to 1st place",
+        "Metrics measure “Won revenue”, unit: EUR → USD",
+    ]
+
+
+def test_changes_come_in_question_order_with_paths_as_before():
+    old = Campaign("spring", {"title": "a"}, {"goals": {"targets": [target("SQLs", 1)]}, "pain": {"answer": "a"}})
+    new = Campaign(
+        "spring", {"title": "b"}, {"pain": {"answer": "b"}, "goals": {"targets": [target("SQL", 1, unit="x")]}}
+    )
+    assert changes(old, new) == (
+        Change("campaign", "title", "Campaign title", "changed", "a", "b"),
+        Change("pain", "answer", "Pain answer", "changed", "a", "b"),
+        Change("goals", 'targets["SQLs"].metric', "Goals target “SQLs”, metric", "changed", "SQLs", "SQL"),
+        Change("goals", 'targets["SQLs"].unit', "Goals target “SQLs”, unit", "added", None, "x"),
+    )
+    assert changes(old, old) == ()
+
+
+PROSE = [
+    (
+        "Freight managers in DACH pay 3 to 5 % too much because nobody checks the invoices.",
+        "Freight managers in DACH pay 5 % too much because nobody checks the invoices.",
+        "without “3 to”",
+    ),
+    (
+        "Freight managers pay too much because nobody checks.",
+        "Freight managers in DACH pay too much because nobody ever checks.",
+        "added “in DACH”; added “ever”",
+    ),
+    ("We call within one hour of the act.", "We ring within 2 hours of the act.",
+     "“call within one hour” → “ring within 2 hours”"),
+    ("One two three four.", "One two\nthree four.", "only line ends and blanks changed"),
+    ("Nobody looks.", "Every lead is called on time and tried six times.",
+     "rewritten: “Every lead is called on time and tried six times.”"),
+    (
+        "1 a b c 2 a b c 3 a b c 4 a b c 5 a b c 6 a b c",
+        "x a b c x a b c x a b c x a b c x a b c x a b c",
+        "“1” → “x”; “2” → “x”; “3” → “x”; “4” → “x”; and 2 more changes",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "words"), PROSE)
+def test_prose_by_changed_words(old, new, words):
+    assert reworded(old, new) == words
+
+
+def test_long_prose_is_told_by_its_words_and_short_whole():
+    old, new = PROSE[0][:2]
+    assert told("pain", {"answer": old}, {"answer": new}) == ["Pain answer: without “3 to”"]
+    assert told("pain", {"answer": "Too slow."}, {"answer": "Too late."}) == ["Pain answer: Too slow. → Too late."]
+
+
+def test_word_diff():
+    assert word_diff("pay 3 to 5 % more", "pay 5 % more, now") == [
+        ("same", "pay "),
+        ("gone", "3 to "),
+        ("same", "5 % "),
+        ("gone", "more"),
+        ("new", "more, now"),
+    ]
+    assert word_diff("", "") == []
+    assert word_diff("a b", "a  b") == [("same", "a"), ("gone", " "), ("new", "  "), ("same", "b")]
+
+
+@given(st.text("ab \n", max_size=40), st.text("ab \n", max_size=40))
+def test_word_diff_says_both_texts(before, after):
+    found = word_diff(before, after)
+    assert "".join(text for tag, text in found if tag != "new") == before
+    assert "".join(text for tag, text in found if tag != "gone") == after
+    assert all(one[0] != other[0] for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize("blank", [" ", "\n"])
+def test_a_file_full_of_words_is_compared_in_bounded_time(blank):
+    before, after = blank.join(["a", "b"] * 60_000), blank.join(["b", "c", "a"] * 40_000)
+    started = time.process_time()
+    found = word_diff(before, after)
+    assert time.process_time() - started < 10  # a cubic comparison takes hours
+    assert "".join(text for tag, text in found if tag != "new") == before
+
+
+def test_paths_read_back():
+    for item in ["Won deals", 'a "b"] [c', "", 1, True, DAY, ["x", ["]"]], {"a": ["]", '"']}, "tab\t\\"]:
+        path = ("targets", rows.Item(rows.label({"metric": item}, ("metric",)), 2), "due")
+        assert rows.path_steps(rows.path_text(path)) == path
+    for text in ["", ".a", "a.", "a[", 'a["b"', "[1]", 'a["b"]c', "a b", 'a["b"].', 'a["b"][1][2]']:
+        assert rows.path_steps(text) is None
+    assert rows.named("goals", {"targets": [target("SQLs", 1), target("SQLs", 2)]}, ("targets", 1, "due")) == (
+        "targets",
+        rows.Item('"SQLs"', 1),
+        "due",
+    )
+
+
+# --- properties -----------------------------------------------------------------------------------------------------
+
+TEXT = st.sampled_from(
+    ["a", "b", "Asked for a demo", "Asked for a check", "1", "", 'q"]', "x\ny", "Asked for the demo"]
+)
+LEAF = TEXT | st.sampled_from([1, True, 0, 2.5, 40, 40.0, DAY, False])
+LINES = st.lists(TEXT, max_size=6)
+
+
+def row(*keys):
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(keys, LEAF) | {"x": st.lists(LEAF, max_size=2)})
+
+
+CONTENT = st.fixed_dictionaries(
+    {},
+    optional={
+        "answer": TEXT,
+        "criteria": LINES | TEXT,
+        "targets": st.lists(row("metric", "target", "due"), max_size=5),
+        "responsibilities": st.lists(row("who", "does"), max_size=4) | LEAF,
+        "handoff": st.fixed_dictionaries({}, optional={"owner": LEAF, "include": LINES, "deep": row("p", "q")}) | LEAF,
+        "other": st.lists(row("p", "q") | LEAF | LINES, max_size=3) | row("p") | LEAF,
+        "disputed": st.lists(
+            st.fixed_dictionaries({"field": st.sampled_from(["answer", "handoff.owner"]), "versions": LINES}),
+            max_size=2,
+        ),
+    },
+)
+CAMPAIGN = st.builds(
+    Campaign, st.just("spring"), CONTENT, st.fixed_dictionaries({}, optional={"mql": CONTENT, "goals": CONTENT})
+)
+
+
+def shuffled(content):
+    """Another content with the same rows in another order, so that most rows match."""
+    return st.fixed_dictionaries(
+        {key: st.permutations(value) if isinstance(value, list) else st.just(value) for key, value in content.items()}
+    )
+
+
+PAIR = st.tuples(CAMPAIGN, CAMPAIGN) | CAMPAIGN.flatmap(
+    lambda old: st.tuples(
+        st.just(old),
+        st.builds(
+            Campaign,
+            st.just("spring"),
+            shuffled(old.info),
+            st.just({}) | shuffled(old.answers.get("mql", {})).map(lambda c: {"mql": c}),
+        ),
+    )
+)
+
+
+def check(old, new):
+    found = changes(old, new)
+    assert agreement_form(apply(old, found)) == agreement_form(new)
+    assert bool(found) == (
+        any(rows.form(old.content(k)) != rows.form(new.content(k)) for k in ("campaign", "mql", "goals"))
+    )
+    for change in found:
+        assert rows.path_text(rows.path_steps(change.field)) == change.field
+        assert "\n" not in in_words(change)
+
+
+@given(PAIR)
+@settings(max_examples=300)
+def test_applying_the_changes_gives_the_new_text(pair):
+    check(*pair)
+
+
+@pytest.mark.slow
+@given(PAIR)
+@settings(max_examples=10_000)
+def test_applying_the_changes_gives_the_new_text_in_full(pair):
+    check(*pair)
