@@ -83,7 +83,7 @@ def read(raw: bytes, slug: str, path: str = "") -> Loaded:
 
         apart = unwritable(text)
         problems += tuple(problem.at(path=path, slug=slug) for problem in apart)
-        read_only = " ".join(map(str, apart))
+        read_only = " ".join(f"{problem.message.partition(': ')[2]} {problem.hint}" for problem in apart[:3])
     if any(problem.severity == "error" and problem.code != "AF07" for problem in problems):
         return Loaded(None, problems, read_only, data)
     return Loaded(_record(slug, data, [finding for finding in found if finding.drops]), problems, read_only, data)
