@@ -186,14 +186,14 @@ def _walk(body: Any, names: Names, dotted: Names, prefix: str = "") -> Iterator[
 
 def _unwritable(pieces: list[_Piece]) -> tuple[Problem, ...]:
     problems, line = [], 1
+    under: Names = ()
     last: str | None = None
     begun: dict[str, int] = {}
     for piece in pieces:
         if piece.kind == "dotted":
             name = ".".join(piece.names)
             message = f"the file opens for reading only: {name} is a dotted key (line {line})."
-            table = ".".join(piece.names[:-1])
-            hint = f"Write {piece.names[-1]} under a header of its own that ends in {table}]."
+            hint = f"Write {piece.names[-1]} under a header [{'.'.join((*under, *piece.names[:-1]))}]."
             problems.append(Problem("AF11", message, hint, "warning", line=line, key=name))
         elif piece.kind in ("table", "row"):
             name = piece.names[0]
@@ -204,7 +204,7 @@ def _unwritable(pieces: list[_Piece]) -> tuple[Problem, ...]:
                 hint = f"Move what stands under line {line} up to the other tables of {name}."
                 problems.append(Problem("AF11", message, hint, "warning", line=line, key=name, question=name))
             begun.setdefault(name, line)
-            last = name
+            last, under = name, piece.names
         line += sum(part.count("\n") for part in piece.parts)
     return tuple(problems)
 
