@@ -99,7 +99,7 @@ class AlignApp(App[None]):
         from alignkit.tui.home import Home
 
         self.workspace = workspace
-        self.switch_screen(Home())
+        self.push_screen(Home())
         self.call_after_refresh(self.offer_kept)
 
     def open_walk(self, slug: str) -> None:
@@ -206,6 +206,9 @@ class AlignApp(App[None]):
     def _fatal_error(self) -> None:
         """Textual's own report prints local variables and messages, that is, people's text; this one only places."""
         error = self._exception
+        self._close_messages_no_wait()
+        if self._exit_renderables:
+            return
         self.bell()
         lines = ["alignkit has stopped: a mistake in the program, not in your file. What was typed has been saved."]
         if error is not None:
@@ -213,7 +216,6 @@ class AlignApp(App[None]):
                 lines.append(f"  {frame.filename}:{frame.lineno} in {frame.name}")
             lines += [f"  {type(error).__name__}", *(f"  {note}" for note in getattr(error, "__notes__", ()))]
         self._exit_renderables.append(Text("\n".join(lines)))
-        self._close_messages_no_wait()
 
 
 def _is_plain() -> bool:

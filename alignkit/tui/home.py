@@ -222,7 +222,8 @@ class Home(Screen[None]):
     @on(Stands)
     def _stands(self, event: Stands) -> None:
         if event.slug == self.selected:
-            self.query_one("#stands", Static).update(event.text)
+            stands: Content = event.text
+            self.query_one("#stands", Static).update(stands)
 
     # what people do
 

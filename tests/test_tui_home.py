@@ -1,0 +1,292 @@
+"""The campaign list, its rows, the start form and the kept texts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from alignkit import listing, recovery
+from alignkit.session import Session
+from alignkit.tui.app import AlignApp
+from alignkit.tui.home import Home
+from alignkit.tui.home_reading import row_of
+from alignkit.tui.home_rows import Row, counted, found, in_order
+from alignkit.tui.kept_screen import KeptScreen, put_back
+from alignkit.tui.notice import Notice
+from alignkit.tui.start_form import StartForm
+from alignkit.workspace import Workspace
+
+TODAY = date(2027, 3, 1)
+WEBINAR = """\
+format = 1
+[campaign]
+title = "Month-end close webinar"
+launch = 2027-03-01
+tags = ["dach"]
+[pain]
+answer = "Controllers lose a weekend every month."
+"""
+FAIR = 'format = 1\n[campaign]\ntitle = "Hanover fair [@click=app.quit]x[/] \\u001b[2J"\nlaunch = 2027-04-12\n'
+BROKEN = 'format = 1\n[campaign]\ntitle = "Spring"\nlaunch = "soon"\n'
+Running = Callable[..., AbstractAsyncContextManager[tuple[Pilot[None], Home]]]
+
+
+@pytest.fixture
+def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "config.toml"))
+    root = (tmp_path / "space").resolve()
+    (root / "campaigns").mkdir(parents=True)
+    (root / "alignkit.toml").write_text("format = 1\n")
+    for slug, text in (("webinar", WEBINAR), ("fair", FAIR), ("spring", BROKEN)):
+        (root / "campaigns" / f"{slug}.toml").write_text(text)
+    return Workspace(root)
+
+
+@pytest.fixture
+def running(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Running:
+    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2027, 3, 1, 9).astimezone())
+
+    @asynccontextmanager
+    async def begin(size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Pilot[None], Home]]:
+        app = AlignApp(space, space.root)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            home = app.screen_stack[0]
+            assert isinstance(home, Home)
+            await until(pilot, lambda: not home.reading)
+            yield pilot, home
+
+    return begin
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+    for _ in range(200):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError("it did not come to that in four seconds")
+
+
+def drawn(pilot: Pilot[Any]) -> str:
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+def row(slug: str, **more: Any) -> Row:
+    values = {"title": slug, "status": "draft", "launch": None, "agreed": 0, "waiting": "", "words": slug} | more
+    return Row(slug, **values)
+
+
+# rows
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "agreed", "waiting"),
+    [
+        (WEBINAR, "draft", 0, "Both: Pain"),
+        (FAIR, "draft", 0, "9 answers"),
+        (BROKEN, "broken", 0, "line 4"),
+        ("format = 1\n[campaign", "broken", 0, "line 2"),
+    ],
+)
+def test_a_row_says_how_far_a_campaign_is_and_whom_it_waits_for(
+    space: Workspace, text: str, status: str, agreed: int, waiting: str
+) -> None:
+    (space.campaigns / "one.toml").write_text(text)
+    made = row_of(listing.read(space, "one"), TODAY)
+    assert (made.status, made.agreed) == (status, agreed)
+    assert made.waiting.startswith(waiting)
+
+
+def test_rows_are_found_by_all_the_words_of_a_search() -> None:
+    rows = [row("a", words="hanover fair 2027"), row("b", words="hanover webinar", status="signed")]
+    assert [r.slug for r in found(rows, "HANOVER fair")] == ["a"]
+    assert [r.slug for r in found(rows, "hanover")] == ["a", "b"]
+    assert [r.slug for r in found(rows, "hanover", "signed")] == ["b"]
+
+
+def test_orders_put_the_latest_launch_first_and_broken_files_last() -> None:
+    old, new = date(2026, 1, 1), date(2027, 1, 1)
+    rows = [row("b", launch=old, status="signed"), row("x", status="broken"), row("a", launch=new), row("n")]
+    assert [r.slug for r in in_order(rows, "launch")] == ["n", "a", "b", "x"]
+    assert [r.slug for r in in_order(rows, "title")] == ["a", "b", "n", "x"]
+    assert [r.slug for r in in_order(rows, "status")] == ["n", "a", "b", "x"]
+    assert counted(rows) == "3 campaigns and 1 broken file"
+
+
+# the list
+
+
+async def test_all_files_are_rows_and_hostile_titles_are_text(running: Running) -> None:
+    async with running() as (pilot, home):
+        assert [r.slug for r in home.listed] == ["fair", "webinar", "spring"]
+        screen = drawn(pilot)
+        assert "▸ Hanover fair [@click=" in screen
+        assert "\x1b" not in screen
+        assert "line 4" in screen
+        assert "2 campaigns and 1 broken file" in screen
+        await pilot.click("#campaigns", offset=(5, 1))
+        assert pilot.app.is_running
+
+
+async def test_search_narrows_as_one_types_and_escape_shows_all_again(running: Running) -> None:
+    async with running() as (pilot, home):
+        await pilot.press("slash", *"weekend")
+        await until(pilot, lambda: [r.slug for r in home.listed] == ["webinar"])
+        await pilot.press("enter")
+        assert home.focused is home.table
+        await pilot.press("slash", "escape")
+        await until(pilot, lambda: len(home.listed) == 3)
+
+
+async def test_the_cursor_stays_on_its_campaign_through_sort_and_filter(running: Running) -> None:
+    async with running() as (pilot, home):
+        await pilot.press("down")
+        assert home.selected == "webinar"
+        await pilot.press("t")
+        assert (home.sort, home.selected) == ("title", "webinar")
+        await pilot.press("f")
+        assert home.status == "draft"
+        assert [r.slug for r in home.listed] == ["fair", "webinar"]
+        assert home.selected == "webinar"
+
+
+async def test_a_broken_file_opens_as_its_problems(running: Running) -> None:
+    async with running() as (pilot, home):
+        await pilot.press("end", "enter")
+        assert isinstance(pilot.app.screen, Notice)
+        assert "campaigns/spring.toml:4" in drawn(pilot)
+        await pilot.press("escape")
+        assert pilot.app.screen is home
+
+
+async def test_a_wide_screen_says_where_the_selected_one_stands(running: Running) -> None:
+    async with running((160, 45)) as (pilot, home):
+        await pilot.press("down")
+        stands = home.query_one("#stands", Static)
+        await until(pilot, lambda: "Month-end close" in str(stands.render()))
+        assert "Before we can sign" in str(stands.render())
+
+
+async def test_an_empty_folder_says_how_to_begin(running: Running, space: Workspace) -> None:
+    for path in space.campaigns.glob("*.toml"):
+        path.unlink()
+    async with running() as (pilot, _):
+        assert "Press n to begin the first one" in drawn(pilot)
+
+
+async def test_more_rows_come_as_one_goes_down(running: Running, space: Workspace) -> None:
+    for number in range(250):
+        (space.campaigns / f"more-{number:03}.toml").write_text(f'format = 1\n[campaign]\ntitle = "{number}"\n')
+    async with running() as (pilot, home):
+        assert home.table
+        assert len(home.table.drawn) == 200
+        await pilot.press("end")
+        await until(pilot, lambda: home.table and len(home.table.drawn) == 253)
+
+
+# the start form
+
+
+async def test_a_new_campaign_is_made_with_a_slug_shown_beforehand(running: Running, space: Workspace) -> None:
+    async with running() as (pilot, _):
+        opened: list[str] = []
+        pilot.app.open_walk = opened.append  # type: ignore[attr-defined]
+        await pilot.press("n", *"Webinar", "enter", *"6.4.2027", "enter", *"soon")
+        assert "campaigns/webinar-2.toml" in drawn(pilot)
+        assert "Tuesday, 6 April 2027" in drawn(pilot)
+        await pilot.press("ctrl+s")
+        assert "✗ a day, such as" in drawn(pilot)
+        await pilot.press(*["backspace"] * 4, *"2027-06-30", "ctrl+s")
+        await until(pilot, lambda: opened == ["webinar-2"])
+    made = listing.read(space, "webinar-2").loaded.campaign
+    assert made
+    assert made.info == {
+        "title": "Webinar",
+        "launch": date(2027, 4, 6),
+        "end": date(2027, 6, 30),
+        "currency": "EUR",
+        "business_hours": "Mon-Fri 09:00-17:00",
+    }
+
+
+async def test_escape_asks_once_before_throwing_a_new_campaign_away(running: Running, space: Workspace) -> None:
+    async with running() as (pilot, home):
+        await pilot.press("n", "escape")
+        assert pilot.app.screen is home
+        await pilot.press("n", "X", "escape")
+        assert isinstance(pilot.app.screen, StartForm)
+        await pilot.press("escape")
+        assert pilot.app.screen is home
+    assert not (space.campaigns / "x.toml").exists()
+
+
+async def test_editing_saves_the_fields_that_are_right_and_touches_no_other(running: Running, space: Workspace) -> None:
+    async with running() as (pilot, home):
+        session = Session.open(space, "webinar")
+        pilot.app.push_screen(StartForm(session))
+        await pilot.pause()
+        form = pilot.app.screen
+        assert isinstance(form, StartForm)
+        form.part("sales_lead").line.value = "Marcus Boehm"
+        form.part("budget").line.value = "lots"
+        await pilot.press("escape")
+        assert pilot.app.screen is form
+        await pilot.press("escape")
+        assert pilot.app.screen is home
+    text = (space.campaigns / "webinar.toml").read_text()
+    assert text == WEBINAR.replace("tags =", 'sales_lead = "Marcus Boehm"\ntags =')
+
+
+async def test_carrying_on_brings_answers_and_names_but_no_days(running: Running, space: Workspace) -> None:
+    async with running() as (pilot, _):
+        opened: list[str] = []
+        pilot.app.open_walk = opened.append  # type: ignore[attr-defined]
+        await pilot.press("down", "c")
+        assert pilot.app.screen.query_one(Input).value == "Month-end close webinar"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: opened == ["month-end-close-webinar"])
+    made = listing.read(space, "month-end-close-webinar").loaded.campaign
+    assert made
+    assert made.answer("pain") == "Controllers lose a weekend every month."
+    assert made.carried and made.carried.source == "webinar"
+    assert "launch" not in made.info
+
+
+# kept texts
+
+
+def keep(space: Workspace, base: bytes) -> recovery.Recovery:
+    text = WEBINAR.replace("a weekend", "two weekends").encode()
+    recovery.keep(space, "webinar", listing.digest_of(base), text, "the disk is full")
+    return recovery.recoveries(space)[0]
+
+
+def test_a_kept_text_goes_into_the_file_it_was_made_from(space: Workspace) -> None:
+    assert put_back(space, keep(space, WEBINAR.encode())) == "webinar"
+    assert "two weekends" in (space.campaigns / "webinar.toml").read_text()
+
+
+def test_a_kept_text_is_never_laid_over_a_newer_file(space: Workspace) -> None:
+    assert put_back(space, keep(space, b"an older text")) == "webinar-kept"
+    assert (space.campaigns / "webinar.toml").read_text() == WEBINAR
+    assert "two weekends" in (space.campaigns / "webinar-kept.toml").read_text()
+
+
+async def test_kept_texts_are_offered_at_the_start(running: Running, space: Workspace) -> None:
+    kept = keep(space, WEBINAR.encode())
+    async with running() as (pilot, home):
+        await until(pilot, lambda: isinstance(pilot.app.screen, KeptScreen))
+        assert "the disk is full" in drawn(pilot)
+        await pilot.press("l")
+        assert "two weekends" in drawn(pilot)
+        await pilot.press("escape", "r")
+        await until(pilot, lambda: pilot.app.screen is home)
+    assert not kept.path.exists()
+    assert "two weekends" in (space.campaigns / "webinar.toml").read_text()
