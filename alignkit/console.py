@@ -6,7 +6,6 @@ Exit codes: 0 done; 1 the command worked and found something wrong; 2 it could n
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import unicodedata
@@ -39,6 +38,8 @@ def raw(text: str) -> None:
 
 def document(value: Any) -> None:
     """One JSON document. JSON itself escapes C0; DEL, C1 and bidirectional controls are escaped here too."""
+    import json
+
     from alignkit.shown import shown
 
     text = json.dumps(value, ensure_ascii=False, indent=2)
@@ -67,7 +68,7 @@ def marked(text: str, colour: str) -> str:
 
     The text must not come from a file: call ``shown_line`` on that first and put it beside.
     """
-    return click.style(text, fg=colour) if _coloured() else text
+    return click.style(text, fg=colour) if colour and _coloured() else text
 
 
 def line(text: str) -> None:

@@ -493,7 +493,9 @@ def test_a_request_is_a_message_to_send(ready: Path) -> None:
     assert f"I sign {SLUG}, revision 1, {digest}, for Sales." in result.stdout
     assert "# Campaign agreement" in result.stdout
     assert "--recorded-by 'YOUR NAME' --evidence" in result.stderr
-    sign_both()
+    done("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm")
+    assert "Marcus Boehm has signed for Sales already" in refused("request", SLUG, "--team", "sales")
+    done("sign", SLUG, "--team", "marketing", "--by", "Ines Kaya")
     assert "signed by both teams already" in refused("request", SLUG, "--team", "sales")
 
 
@@ -684,6 +686,14 @@ def test_verify_seals(ready: Path, root: Path) -> None:
     refused("verify", code=1)
     assert "Made the missing copy" in done("verify", "--seal").stderr
     assert copy.read_bytes() == ready.read_bytes()
+
+
+def test_verify_misses_the_file_of_a_signed_campaign(ready: Path) -> None:
+    sign_both()
+    ready.unlink()
+    result = run("verify", "--json")
+    assert result.exit_code == 1
+    assert [(p["code"], p["path"]) for p in json.loads(result.stdout)] == [("AV08", "campaigns/freight.toml")]
 
 
 # --- workspaces and names ---------------------------------------------------------------------------------------------

@@ -41,11 +41,13 @@ def verify(slugs: tuple[str, ...], expect: str | None, seal: bool, as_json: bool
     if expect and len(slugs) != 1:
         raise Refused("--expect is about one campaign.", "Name its slug.")
     stored = [listing.read(ws, slug) for slug in slugs] or list(listing.entries(ws, archived=True))
+    gone = [] if slugs else _gone(ws, {each.slug for each in stored})
     found: list[Problem] = []
     for each in stored:
         if seal and each.loaded.campaign is not None:
             _seal(ws, each.slug)
         found += _verified(ws, each, expect)
+    found += gone
     failed = any(problem.severity == "error" for problem in found)
     if as_json:
         console.document([problem.as_json() for problem in found])
@@ -64,6 +66,22 @@ def _seal(ws: Workspace, slug: str) -> None:
     path = store.seal(ws, slug)
     if path and listing.sealed_revisions(ws, slug) != before:
         console.say(f"Made the missing copy {ws.shown_path(path)}")
+
+
+def _gone(ws: Workspace, present: set[str]) -> list[Problem]:
+    """A problem for each campaign that has sealed copies and no file."""
+    from alignkit.problems import Problem
+
+    try:
+        sealed = sorted(path.name for path in (ws.campaigns / "sealed").iterdir() if path.is_dir())
+    except OSError:
+        return []
+    hint = "Take it back from git, or put a copy of its newest sealed revision in its place."
+    return [
+        Problem("AV08", "The file of a signed campaign is gone.", hint, path=f"campaigns/{name}.toml", slug=name)
+        for name in sealed
+        if name not in present
+    ]
 
 
 def _verified(ws: Workspace, stored: Stored, expect: str | None) -> list[Problem]:

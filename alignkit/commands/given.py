@@ -155,7 +155,9 @@ def team_of(told: str | None) -> Team:
     from alignkit.model import TEAMS
     from alignkit.problems import Refused
 
-    team = next((team for team in TEAMS if team == told), None) or person("nobody in particular").team
+    team = next((team for team in TEAMS if team == told), None)
+    if team is None:
+        team = person("only the team is asked for").team  # with a name given, git need not be asked for one
     if team is None:
         raise Refused("Which team?", "Give --team marketing or --team sales, or set ALIGNKIT_TEAM.")
     return team

@@ -70,8 +70,8 @@ def _show(campaign: Campaign) -> None:
         said = [shown_line(_said(campaign, team, q.key)) for team in TEAMS]
         rows.append((str(q.number), q.name, question_status(campaign, q.key), *said))
     for row, text in zip(rows, console.aligned(rows), strict=True):
-        word = f"  {row[2]}"
-        console.line(text.replace(word, f"  {console.marked(row[2], _COLOURS.get(row[2], 'white'))}", 1))
+        word = row[2]
+        console.line(text.replace(f"  {word}", f"  {console.marked(word, _COLOURS.get(word, ''))}", 1))
     for signoff in campaign.agreement.signoffs:
         stale = "" if signoff.digest == agreement_digest(campaign) else ", on a text that has changed since"
         by = f", reported by {signoff.recorded_by}" if signoff.recorded_by else ""

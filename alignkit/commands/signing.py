@@ -51,10 +51,9 @@ def sign(
     chances = tuple(_chance(session.campaign, text) for text in confidence)
     for sentence in _hidden_letters(session.campaign):
         console.warn(sentence)
-    session.apply(
-        _signed, "sign", whose, given.who(by, recorded_by), role=role, email=email or signer.email,
-        evidence=evidence, confidence=chances,
-    )  # fmt: skip
+    who = given.who(signer.name, recorded_by)
+    mail = email or signer.email
+    session.apply(_signed, "sign", whose, who, role=role, email=mail, evidence=evidence, confidence=chances)
     sealed = session.seal()
     console.say(f"{TEAM_NAMES[whose]} has signed {agreement_digest(session.campaign)}")
     if sealed:
@@ -136,10 +135,13 @@ def request(slug: str, team: str | None) -> None:
     campaign = given.campaign(listing.read(ws, slug))
     if sealed_digest(campaign):
         raise Refused(f"{slug} is signed by both teams already.", f"alignkit brief {slug} prints what was signed.")
+    digest = agreement_digest(campaign)
+    if made := next((s for s in campaign.agreement.signoffs if (s.team, s.digest) == (whose, digest)), None):
+        raise Refused(f"{made.name} has signed for {TEAM_NAMES[whose]} already.")
     if blocks := blocking(campaign, given.today()):
         listed = "\n".join(f"  - {block.message}" for block in blocks)
         raise Refused(f"Nobody can sign yet. In the way:\n{listed}")
-    lead, digest = campaign.lead(whose) or TEAM_NAMES[whose], agreement_digest(campaign)
+    lead = campaign.lead(whose) or TEAM_NAMES[whose]
     names = {"marketing": ws.settings.marketing, "sales": ws.settings.sales}
     page = brief.render(campaign, ws.template(brief.TEMPLATE), one_page=True, draft=True, team_names=names)
     console.raw(
