@@ -478,10 +478,20 @@ def test_confidence_is_about_a_goal(ready: Path, chance: str) -> None:
     assert "Won deals" in said or "0 to 1" in said
 
 
-def test_invisible_letters_are_told_before_signing(ready: Path) -> None:
-    done("answer", SLUG, "pain", "--text", f"We promise{RLO} nothing")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"We promise{RLO} nothing", True),
+        ("pay\u200bpal", True),
+        ("a\x08b", True),
+        ("C:\\bin and \\u0041", False),
+        ("👩\u200d💻 works", False),
+    ],
+)
+def test_invisible_letters_are_told_before_signing(ready: Path, text: str, told: bool) -> None:
+    done("answer", SLUG, "target", "--set", f"personas.0.cares_about={text}")
     agree_both()
-    assert "Pain holds invisible" in done("sign", SLUG, "--team", "sales", "--by", "M").stderr
+    assert ("Target holds invisible" in done("sign", SLUG, "--team", "sales", "--by", "M").stderr) is told
 
 
 def test_a_request_is_a_message_to_send(ready: Path) -> None:

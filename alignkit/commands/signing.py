@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -55,7 +56,10 @@ def sign(
     mail = email or signer.email
     session.apply(_signed, "sign", whose, who, role=role, email=mail, evidence=evidence, confidence=chances)
     sealed = session.seal()
-    console.say(f"{TEAM_NAMES[whose]} has signed {agreement_digest(session.campaign)}")
+    made = next(signoff for signoff in session.campaign.agreement.signoffs if signoff.team == whose)
+    console.say(f"{TEAM_NAMES[whose]} has signed {made.digest}")
+    if made.digest != agreement_digest(session.campaign):
+        console.warn("somebody changed the text at the same moment, so this sign-off is not about the present one.")
     if sealed:
         console.say(f"Both teams have signed: signed and locked as {ws.shown_path(sealed)}")
         console.say(f"Next: alignkit brief {slug}")
@@ -101,18 +105,23 @@ def _chance(campaign: Campaign, text: str) -> tuple[str, float]:
 
 def _hidden_letters(campaign: Campaign) -> list[str]:
     """A sentence for each question whose text holds letters that do not show, or that turn a line around."""
-    import json
-
     from alignkit.questions import CAMPAIGN, QUESTIONS
     from alignkit.shown import shown
 
-    texts = ((q, json.dumps(campaign.content(q.key), ensure_ascii=False, default=str)) for q in (CAMPAIGN, *QUESTIONS))
-    hidden = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\\u00", "\\b", "\\f")
+    hidden = set("\u200b\u2060\ufeff\u00ad")  # joiners are left out: emoji and whole scripts need them
     return [
         f"{q.name} holds invisible characters or ones that turn text around. Read it in an editor that shows them."
-        for q, text in texts
-        if shown(text) != text or any(mark in text for mark in hidden)
+        for q in (CAMPAIGN, *QUESTIONS)
+        if any(shown(text) != text or hidden & set(text) for text in _texts(campaign.content(q.key)))
     ]
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(item)
 
 
 @given.verb(given.slug_argument, given.team_option, name="request")
