@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from textual.command import CommandPalette
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -20,6 +22,7 @@ from alignkit.tui.first_run import FirstRun
 from alignkit.tui.help_screen import HelpScreen
 from alignkit.tui.home import Home
 from alignkit.tui.notice import Notice, TooSmall
+from alignkit.tui.start_form import StartForm
 from alignkit.workspace import Workspace
 
 FILE = 'format = 1\n[campaign]\ntitle = "Fair [/] \\u001b[2J"\n[pain]\nanswer = "[b]bold[/b] {{ 7 * 7 }} <script>"\n'
@@ -40,6 +43,14 @@ def drawn(app: AlignApp) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
+async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
+    for _ in range(200):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError("it did not come to that in four seconds")
+
+
 async def test_without_a_workspace_one_is_made_where_the_screen_says(space: Workspace, tmp_path: Path) -> None:
     here = tmp_path / "new"
     here.mkdir()
@@ -49,8 +60,7 @@ async def test_without_a_workspace_one_is_made_where_the_screen_says(space: Work
         assert str(here)[:40] in drawn(app).replace("\n", "")
         assert not list(here.iterdir())
         await pilot.press("m")
-        await pilot.pause(0.1)
-        assert isinstance(app.screen, Home)
+        await until(pilot, lambda: isinstance(app.screen, Home))
     assert (here / "alignkit.toml").is_file()
 
 
@@ -93,11 +103,10 @@ async def test_the_palette_offers_what_the_screen_can_do(space: Workspace) -> No
         await pilot.pause(0.1)
         await pilot.press("ctrl+p")
         assert isinstance(app.screen, CommandPalette)
-        await pilot.press(*"read the folder")
-        await pilot.pause(0.3)
-        await pilot.press("enter")
-        await pilot.pause(0.1)
-        assert isinstance(app.screen, Home)
+        await pilot.press(*"new camp")
+        await pilot.pause(0.5)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: isinstance(app.screen, StartForm))
 
 
 async def test_a_small_terminal_says_so_and_still_lets_one_quit(space: Workspace) -> None:
@@ -160,22 +169,17 @@ async def test_the_brief_is_shown_as_text_and_written_where_it_says(space: Works
     async with app.run_test(size=(100, 220)) as pilot:
         screen = BriefScreen(campaign)
         app.push_screen(screen)
-        for _ in range(100):
-            await pilot.pause(0.03)
-            if screen.text:
-                break
+        await until(pilot, lambda: "[b]bold[/b]" in drawn(app))
         text = drawn(app)
-        assert "[b]bold[/b]" in text and "{{ 7 * 7 }}" in text and "<script>" in text
+        assert "{{ 7 * 7 }}" in text and "<script>" in text
         assert "\x1b" not in text
         whole = screen.text
         await pilot.press("p")
-        await pilot.pause(0.3)
-        assert len(screen.text) < len(whole)
+        await until(pilot, lambda: len(screen.text) < len(whole))
         await pilot.press("p")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: screen.text == whole)
         await pilot.press("w")
-        await pilot.pause()
-        assert "briefs/fair.md" in str(screen.query_one("#note", Static).render())
+        await until(pilot, lambda: "briefs/fair.md" in str(screen.query_one("#note", Static).render()))
     assert (space.root / "briefs" / "fair.md").read_text() == whole
 
 

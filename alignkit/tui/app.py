@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.binding import Binding
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -149,6 +150,9 @@ class AlignApp(App[None]):
         elif not small and isinstance(self.screen, TooSmall):
             self.pop_screen()
 
+    def get_key_display(self, binding: Binding) -> str:
+        return "enter" if binding.key == "enter" else super().get_key_display(binding)
+
     def say(self, text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
         """A passing message; ``text`` may hold anybody's words."""
         self.notify(shown(text), severity=severity, markup=False, timeout=10 if severity == "error" else 5)
@@ -163,6 +167,9 @@ class AlignApp(App[None]):
             return
         if isinstance(wanted, str) and wanted in self.available_themes:
             self.theme = wanted
+        elif not wanted and self.console.color_system == "standard" and "TEXTUAL_THEME" not in os.environ:
+            # Sixteen colours: the terminal's own are readable, the nearest to a designer's are not.
+            self.theme = "ansi-dark"
         elif wanted:
             known = ", ".join(sorted(self.available_themes))
             self.say(f"The theme {wanted!r} of your config.toml is none of: {known}.", "warning")

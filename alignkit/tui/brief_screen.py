@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.theme import Theme
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
 TEMPLATE = "brief.md.j2"
+_CALM = {f"markdown.{name}": "bold" for name in ("h2", "h3", "code", "item.bullet", "table.header")}
+_CALM |= {"markdown.h1": "bold underline", "markdown.table.border": "dim", "markdown.block_quote": "none"}
 
 
 class BriefScreen(Screen[None]):
@@ -48,6 +51,7 @@ class BriefScreen(Screen[None]):
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
+        self.app.console.push_theme(Theme(_CALM))
         self._say("making the brief")
         self._render_text()
 
@@ -106,6 +110,9 @@ class BriefScreen(Screen[None]):
             self.app.say(f"{path} was not written: {atomic.reason(error)}.", "error")
         else:
             self._say(f"Written: {path}")
+
+    def on_unmount(self) -> None:
+        self.app.console.pop_theme()
 
     def action_leave(self) -> None:
         self.dismiss()

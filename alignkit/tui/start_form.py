@@ -44,7 +44,7 @@ class Particular(Horizontal):
         self.first = safe_value(_text(field, value))
 
     def compose(self) -> ComposeResult:
-        yield Label(Content(self.field.label), classes="-needed" if self.field.tier == NEEDED else "")
+        yield Label(Content(f"  {self.field.label}"), classes="-needed" if self.field.tier == NEEDED else "")
         line = Line(
             self.first, placeholder=self._placeholder(), compact=True, select_on_focus=False, disabled=self.locked
         )
@@ -76,7 +76,8 @@ class Particular(Horizontal):
         return value_of(self.field, text)
 
     def show_reason(self, more: str = "") -> None:
-        """``more`` is what is wrong with it beside the other fields."""
+        """The pointer of the field one is in, and its reason; ``more`` is what is wrong beside the other fields."""
+        self.query_one(Label).update(Content(f"{'▸' if self.line.has_focus else ' '} {self.field.label}"))
         for label in self.query(".reason").results(Static):
             wrong = self.reason or more
             label.set_class(bool(wrong) and not self.line.has_focus, "wrong")
