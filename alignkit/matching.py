@@ -54,14 +54,13 @@ def _of_one_key(left: list[int], right: list[int], old: Sequence[Any], new: Sequ
     """Rows that are equal first, so that of two "SQLs" the one that went is the one that is missed."""
     if len(left) == len(right) == 1:
         return [(left[0], right[0])]
-    found = []
-    for i in list(left):
-        same = next((j for j in right if form(old[i]) == form(new[j])), None)
-        if same is not None:
-            left.remove(i)
-            right.remove(same)
-            found.append((i, same))
-    return found + list(zip(left, right, strict=False))
+    equal: dict[bytes, list[int]] = defaultdict(list)
+    for j in reversed(right):
+        equal[form(new[j])].append(j)
+    found = [(i, equal[said].pop()) for i in left if equal.get(said := form(old[i]))]
+    matched = {i for i, _ in found}, {j for _, j in found}
+    rest = ([place for place in side if place not in done] for side, done in zip((left, right), matched, strict=True))
+    return found + list(zip(*rest, strict=False))
 
 
 def _by_likeness(

@@ -175,7 +175,7 @@ def _is_dispute(row: Any) -> bool:
         and isinstance(row.get("versions"), list | tuple)
         and row.get("removed", False) in (True, False)
         and isinstance(row.get("field"), str)
-        and path_text(path_steps(row["field"]) or ()) == row["field"] != ""
+        and path_steps(row["field"]) is not None
     )
 
 

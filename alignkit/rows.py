@@ -164,55 +164,71 @@ def ordered(base: Sequence[Key], ours: Sequence[Key], theirs: Sequence[Key], *, 
     """
     old, here, there = ([key for key in side if key in kept] for side in (base, ours, theirs))
     line = _old_order(old, here, there)
-    both = set(here) & set(there) - set(old)
-    for new in (both, set(here) ^ set(there)):
-        known = set(line)
-        runs = sorted({run for side in (here, there) for run in _runs(side, known, new - known)}, key=lambda r: r[1])
-        if new is both and sorted(_runs(here, known, both)) != sorted(_runs(there, known, both)):
-            runs = _settled(here, there, line, both)
-        for after, run in reversed(runs):
-            place = line.index(after[0]) + 1 if after else 0
-            line[place:place] = run
+    both = (set(here) & set(there)) - set(old)
+    one, other = _runs(here, set(line), both), _runs(there, set(line), both)
+    line = _inserted(line, one if one == other else _settled(one, other, line))
+    known = set(line)
+    one, other = _runs(here, known, set(here) - known), _runs(there, known, set(there) - known)
+    line = _inserted(line, {after: sorted([*one.get(after, []), *other.get(after, [])]) for after in {*one, *other}})
     return line + sorted(set(kept) - set(line))
 
 
+Runs = dict[Key | None, list[list[Key]]]  # by predecessor (None at the start): stretches of additions that follow it
+
+
 def _old_order(base: list[Key], ours: list[Key], theirs: list[Key]) -> list[Key]:
-    sides = [[key for key in side if key in set(base)] for side in (ours, theirs)]
-    moved = [side for side in sides if side != [key for key in base if key in set(side)]]
-    shared = [[key for key in side if all(key in s for s in sides)] for side in sides]
+    known = set(base)
+    sides = [[key for key in side if key in known] for side in (ours, theirs)]
+    sets = [set(side) for side in sides]
+    moved = [side for side, keys in zip(sides, sets, strict=True) if side != [key for key in base if key in keys]]
+    shared = [[key for key in side if key in sets[0] and key in sets[1]] for side in sides]
     if not moved or (len(moved) == 2 and shared[0] != shared[1]):
         return base
     longest = max(len(side) for side in moved)
-    line = min(side for side in moved if len(side) == longest)[:]
-    for place, key in enumerate(base):
-        if key not in line:  # removed there, kept all the same
-            line.insert(line.index(base[place - 1]) + 1 if place else 0, key)
-    return line
+    line = min(side for side in moved if len(side) == longest)
+    there = set(line)
+    gone: Runs[Key] = {}  # removed on that side, kept all the same
+    after: Key | None = None
+    for key in base:
+        if key in there:
+            after = key
+        else:
+            gone.setdefault(after, [[]])[0].append(key)
+    return _inserted(line, gone)
 
 
-def _runs(side: list[Key], known: set[Key], new: set[Key]) -> list[tuple[tuple[Key, ...], tuple[Key, ...]]]:
-    """(predecessor or nothing, added keys that follow it) for each stretch of additions of one side."""
-    runs: dict[tuple[Key, ...], list[Key]] = {}
-    after: tuple[Key, ...] = ()
+def _runs(side: list[Key], known: set[Key], new: set[Key]) -> Runs[Key]:
+    runs: Runs[Key] = {}
+    after: Key | None = None
     for key in side:
         if key in known:
-            after = (key,)
+            after = key
         elif key in new:
-            runs.setdefault(after, []).append(key)
-    return [(after, tuple(run)) for after, run in runs.items()]
+            runs.setdefault(after, [[]])[0].append(key)
+    return runs
 
 
-def _settled(
-    ours: list[Key], theirs: list[Key], line: list[Key], both: set[Key]
-) -> list[tuple[tuple[Key, ...], tuple[Key, ...]]]:
-    """Additions of both sides in two places: each at the earlier one, by key where that leaves a choice."""
-    place: dict[Key, int] = {}
-    for side in (ours, theirs):
-        for after, run in _runs(side, set(line), both):
-            for key in run:
-                at = line.index(after[0]) + 1 if after else 0
-                place[key] = min(at, place.get(key, at))
-    return [((line[place[key] - 1],) if place[key] else (), (key,)) for key in sorted(both)]
+def _inserted(line: list[Key], runs: Runs[Key]) -> list[Key]:
+    return [
+        key
+        for after in (None, *line)
+        for run in ([[after]] if after is not None else []) + runs.get(after, [])
+        for key in run
+    ]
+
+
+def _settled(one: Runs[Key], other: Runs[Key], line: list[Key]) -> Runs[Key]:
+    """Additions of both sides that stand in two places: each at the earlier one, by key where that leaves a choice."""
+    places: dict[Key | None, int] = {None: 0} | {key: at + 1 for at, key in enumerate(line)}
+    at: dict[Key, int] = {}
+    for runs in (one, other):
+        for after, stretches in runs.items():
+            for key in (key for run in stretches for key in run):
+                at[key] = min(places[after], at.get(key, len(line)))
+    settled: Runs[Key] = {}
+    for key in sorted(at):
+        settled.setdefault(line[at[key] - 1] if at[key] else None, [[]])[0].append(key)
+    return settled
 
 
 def _place(table: str, content: Any, step: Step, at: Path) -> Any:

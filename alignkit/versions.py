@@ -34,13 +34,14 @@ class Node:
     value: Any = NOTHING
     met: Mapping[Path, Versions] = field(default_factory=dict)
 
-    def inside(self, step: Step) -> Node:
-        """The same, one step further in; only for tables."""
-        value = self.value.get(step, NOTHING) if isinstance(self.value, Mapping) else NOTHING
-        return Node(value, self.below(step))
-
-    def below(self, step: Step) -> dict[Path, Versions]:
-        return {path[1:]: versions for path, versions in self.met.items() if path and path[0] == step}
+    def inside(self) -> Mapping[Step, Node]:
+        """The same, one step further in, by step."""
+        below: dict[Step, dict[Path, Versions]] = {}
+        for path, versions in self.met.items():
+            if path:
+                below.setdefault(path[0], {})[path[1:]] = versions
+        table = self.value if isinstance(self.value, Mapping) else {}
+        return {step: Node(table.get(step, NOTHING), below.get(step, {})) for step in {**table, **below}}
 
     @property
     def versions(self) -> Versions:
@@ -120,9 +121,10 @@ def merged_table(table: str, path: Path, base: Node, ours: Node, theirs: Node) -
     keys = [list(side.value) if isinstance(side.value, Mapping) else [] for side in sides]
     known = {key for side in keys for key in side}
     known |= {path[0] for side in (ours, theirs) for path in side.met if path and isinstance(path[0], str)}
+    inside = [side.inside() for side in sides]
     value, met = {}, {}
     for key in ordered(*keys, kept=known):
-        node = merged(table, (*path, key), *(side.inside(key) for side in sides))
+        node = merged(table, (*path, key), *(side.get(key, EMPTY) for side in inside))
         if node.value is not NOTHING:
             value[key] = node.value
         met.update(_under(key, node.met))
@@ -133,12 +135,13 @@ def merged_table(table: str, path: Path, base: Node, ours: Node, theirs: Node) -
 def _rows(table: str, path: Path, key: tuple[str, ...], base: Node, ours: Node, theirs: Node) -> Node:
     sides = (base, ours, theirs)
     lists = [identities(side.value, key) if side.value is not NOTHING else [] for side in sides]
-    rows = [dict(zip(found, _items_of(side), strict=True)) for found, side in zip(lists, sides, strict=True)]
+    rows = [
+        {item: node for item, node in nodes.items() if node.value is not NOTHING and isinstance(item, Item)}
+        for nodes in (_by_item(side, found) for side, found in zip(sides, lists, strict=True))
+    ]
     kept: dict[Item, Node] = {}
     for item in {**rows[1], **rows[2]}:
-        before, here, there = (
-            Node(row[item], side.below(item)) if item in row else EMPTY for row, side in zip(rows, sides, strict=True)
-        )
+        before, here, there = (side.get(item, EMPTY) for side in rows)
         place = (*path, item)
         if item in rows[1] and item in rows[2]:
             kept[item] = merged(table, place, before, here, there)
@@ -163,8 +166,9 @@ def _rows(table: str, path: Path, key: tuple[str, ...], base: Node, ours: Node, 
 def _changed_and_removed(base: Node, stayed: Node) -> Node:
     """Changed beats removed: the row stays whole, and each field that changed has the removal as one more version."""
     value, met = dict(stayed.value), dict(stayed.met)
+    was, now = base.inside(), stayed.inside()
     for key in {**base.value, **stayed.value}:
-        before, here = base.inside(key), stayed.inside(key)
+        before, here = was.get(key, EMPTY), now.get(key, EMPTY)
         if same(before, here):
             continue
         versions = combined(before.versions, here.versions, {GONE: None})
@@ -182,16 +186,20 @@ def _items(base: Node, ours: Node, theirs: Node) -> Node:
     """Lines, and rows that are their own key: a set with an order."""
     sides = (base, ours, theirs)
     lists = [identities(_items_of(side), ()) for side in sides]
-    values = [Node(dict(zip(found, _items_of(side), strict=True))) for found, side in zip(lists, sides, strict=True)]
+    values = [_by_item(side, found) for side, found in zip(sides, lists, strict=True)]
     before, here, there = (set(found) for found in lists)
     kept = (here & there) | ((here ^ there) - before)
     value = [
-        one_layout(*(node.inside(item) for node in values)).value
+        one_layout(*(side.get(item, EMPTY) for side in values)).value
         if item in here and item in there
-        else values[1 if item in here else 2].value[item]
+        else values[1 if item in here else 2][item].value
         for item in ordered(*lists, kept=kept)
     ]
     return Node([item for item in value if form(item) != ABSENT] or NOTHING, _rest(*(side.met for side in sides)))
+
+
+def _by_item(side: Node, items: Iterable[Item]) -> Mapping[Step, Node]:
+    return Node(dict(zip(items, _items_of(side), strict=True)), side.met).inside()
 
 
 def _items_of(side: Node) -> list[Any]:

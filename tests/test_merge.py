@@ -1,4 +1,5 @@
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -204,6 +205,23 @@ def test_a_disputed_block_of_another_shape_is_kept():
     assert found["disputed"] == [{"field": "cost", "versions": ["a", "b"]}, *strange]
     assert [d.field for d in disputes(of("pain", found))] == ["cost"]
     assert content("pain", {}, {"disputed": "x"}, {"disputed": "y"}) == {"disputed": ["x", "y"]}
+
+
+def test_a_path_written_by_hand_is_read():
+    mine = {"targets": [target("SQLs", 80)], "disputed": [{"field": 'targets["SQLs"][0].target', "versions": [80, 90]}]}
+    found = content("goals", {"targets": [target("SQLs", 70)]}, mine, {"targets": [target("SQLs", 95)]})
+    assert found["disputed"] == [{"field": 'targets["SQLs"].target', "versions": [80, 90, 95]}]
+    assert resolve(of("goals", mine), "goals", 'targets["SQLs"][0].target', 1) == of(
+        "goals", {"targets": [target("SQLs", 90)]}
+    )
+
+
+def test_a_file_full_of_lines_is_merged_in_bounded_time():
+    lines = [f"line {count}" for count in range(12_000)]
+    started = time.process_time()
+    found = content("mql", *({"criteria": side} for side in (lines, lines[::-1], [*lines[1:], "last"])))
+    assert time.process_time() - started < 10  # comparing each with each takes minutes
+    assert len(found["criteria"]) == len(lines)
 
 
 # --- resolving ------------------------------------------------------------------------------------------------------
