@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from alignkit import merge, store
+from alignkit import merge, pages, store
 from alignkit.model import Campaign
 from alignkit.problems import Problem, Refused
 from alignkit.workspace import Workspace
@@ -58,18 +58,16 @@ class Session:
 
     @property
     def is_saved(self) -> bool:
-        return self._file is None or self.campaign == self._file.campaign
+        return self._file is None or _same(self.campaign, self._file.campaign)
 
-    def apply(
-        self, verb: Verb, label: str, *args: Any, group: str = "", question: str = "", **kwargs: Any
-    ) -> None:
+    def apply(self, verb: Verb, label: str, *args: Any, group: str = "", question: str = "", **kwargs: Any) -> None:
         """Put a verb's result in place of the campaign, in memory. ``label`` says in a few words what undo undoes."""
         if self._file is None:
             raise Refused(f"{self.slug} opens read-only: {self.read_only}")
         with self._changing:
             before = self.campaign
             after = verb(before, *args, **kwargs)
-            if after == before:
+            if _same(after, before):
                 return
             self.campaign = after
             last = self._done[-1] if self._done else None
@@ -115,7 +113,7 @@ class Session:
             if self._file is None:
                 return
             target = self.campaign
-            if target == self._file.campaign:
+            if _same(target, self._file.campaign):
                 return
             self._file = store.save(self.workspace, self._file, target, join=merge.merge)
             self._adopt(target, self._file.campaign)
@@ -144,17 +142,14 @@ class Session:
         return store.seal(self.workspace, self.slug)
 
     def write_brief(self) -> Path:
-        """Render the present text into the workspace's folder of briefs; the path. An equal file is not touched."""
-        from alignkit.brief import render
-
-        text = render(self.campaign, self.workspace.template("brief.md.j2"))
-        path = self.workspace.root / (self.workspace.settings.publish_dir or "briefs") / f"{self.slug}.md"
-        store.write_file(path, text.encode())
-        return path
+        """Render the present text into the workspace's folder of pages; its path."""
+        return pages.written(self.workspace, self.slug, pages.rendered(self.workspace, self.campaign))
 
     def revision(self, number: int) -> Campaign:
         """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""
-        stored = store.read(self.workspace, self.slug, revision=number)
-        if stored.loaded.campaign is None:
-            raise Refused(f"The sealed copy of revision {number} cannot be read.", problems=stored.loaded.problems)
-        return stored.loaded.campaign
+        return pages.sealed(self.workspace, self.slug, number)
+
+
+def _same(one: Campaign, other: Campaign) -> bool:
+    # 1 == True in Python; the two are different answers.
+    return one is other or (one == other and repr(one) == repr(other))

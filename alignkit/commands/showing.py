@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alignkit.model import Campaign, Team
-    from alignkit.workspace import Workspace
 
 _COLOURS = {
     "agreed": "green",
@@ -115,23 +114,18 @@ def brief(
     """
     from pathlib import Path
 
-    from alignkit import brief as the_brief
+    from alignkit import listing, pages
     from alignkit.problems import Refused
+    from alignkit.standing import campaign_status
 
     if draft and revision:
         raise Refused("--draft and --revision are two different texts.", "Give one of them.")
     ws = given.workspace()
-    text = _template(Path(template)) if template else ws.template(the_brief.TEMPLATE)
-    campaign, force = _to_render(ws, slug, draft, revision)
-    page = the_brief.render(
-        campaign,
-        text,
-        name=template or the_brief.TEMPLATE,
-        one_page=one_page,
-        draft=draft,
-        in_force=force,
-        team_names={"marketing": ws.settings.marketing, "sales": ws.settings.sales},
-    )
+    live = given.campaign(listing.read(ws, slug))
+    own = (template, _template(Path(template))) if template else None
+    page = pages.rendered(ws, live, revision=revision, draft=draft, one_page=one_page, template=own)
+    if not draft and not revision and campaign_status(live) == "altered":
+        console.warn(f"{slug} was changed behind the signatures; this is the signed text. alignkit verify {slug}")
     if output is None:
         console.raw(page)
         return
@@ -142,23 +136,6 @@ def brief(
     if not same:
         store.write_file(target, page.encode())
     console.say(f"{output}: {'nothing differs' if same else 'written'}.")
-
-
-def _to_render(ws: Workspace, slug: str, draft: bool, revision: int | None) -> tuple[Campaign, Campaign | None]:
-    """The campaign whose brief is asked for, and the sealed copy of the revision in force, where there is one."""
-    from alignkit import listing
-    from alignkit.standing import campaign_status, in_force
-
-    live = given.campaign(listing.read(ws, slug))
-    number = in_force(live)
-    sealed = number if number in listing.sealed_revisions(ws, slug) else None
-    force = given.campaign(listing.read(ws, slug, revision=sealed)) if sealed else None
-    if revision:
-        return given.campaign(listing.read(ws, slug, revision=revision)), force
-    if draft or force is None or campaign_status(live) != "altered":
-        return live, force
-    console.warn(f"{slug} was changed behind the signatures; this is the signed text. alignkit verify {slug}")
-    return force, force
 
 
 def _template(path: Path) -> str:

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Checkbox, Input, Label, Select, Static, TextArea
+from textual.widgets import Input, Label, Select, Static, TextArea
 
 from alignkit.entry import NotYet, doubt, text_of, value_of
 from alignkit.questions import Field
@@ -67,8 +67,9 @@ class FieldEditor(Horizontal):
         super().__init__(classes="field-editor")
         self.path, self.field = path, field
         self.text = unfinished or text_of(value)
+        if field.kind == "lines" and self.text:
+            self.text += "\n"
         self.labelled = labelled
-        self._ready = False
 
     def compose(self) -> ComposeResult:
         if self.labelled:
@@ -80,14 +81,11 @@ class FieldEditor(Horizontal):
     def _widget(self) -> Widget:
         field = self.field
         if field.kind in _LONG:
-            text = self.text + ("\n" if field.kind == "lines" and self.text else "")
-            return Prose(text, compact=True, placeholder=Content(_placeholder(field)), highlight_cursor_line=False)
-        if field.kind == "choice":
-            options = [(Content(choice), choice) for choice in field.choices]
-            chosen = self.text if self.text in field.choices else Select.NULL
-            return Select(options, value=chosen, compact=True, prompt="choose")
-        if field.kind == "flag":
-            return Checkbox(Content(field.asks), value=self.text == "yes", compact=True)
+            return Prose(self.text, compact=True, placeholder=Content(_placeholder(field)), highlight_cursor_line=False)
+        if field.kind in ("choice", "flag"):
+            choices = field.choices or ("yes", "no")
+            chosen = self.text if self.text in choices else Select.NULL
+            return Select([(Content(c), c) for c in choices], value=chosen, compact=True, prompt="choose")
         return Line(self.text, placeholder=_placeholder(field), compact=True, select_on_focus=False)
 
     def on_mount(self) -> None:
@@ -95,10 +93,6 @@ class FieldEditor(Horizontal):
         if isinstance(entry, TextArea):
             entry.move_cursor(entry.document.end)
         self._doubt(self.text)
-        self.call_after_refresh(self._arm)
-
-    def _arm(self) -> None:
-        self._ready = True
 
     @property
     def entry(self) -> Widget:
@@ -112,11 +106,9 @@ class FieldEditor(Horizontal):
             return
         self.text = text
         if isinstance(entry, TextArea):
-            shown_now = entry.text.rstrip("\n") if self.field.kind == "lines" else entry.text
-            if shown_now != text:
-                place = entry.cursor_location
-                entry.replace(text, entry.document.start, entry.document.end)
-                entry.move_cursor(place)
+            place = entry.cursor_location
+            entry.replace(text, entry.document.start, entry.document.end)
+            entry.move_cursor(place)
         elif isinstance(entry, Input) and entry.value.strip() != text:
             entry.value = text
 
@@ -132,24 +124,30 @@ class FieldEditor(Horizontal):
         event.stop()
         self._take("" if event.value is Select.NULL else str(event.value))
 
-    @on(Checkbox.Changed)
-    def _ticked(self, event: Checkbox.Changed) -> None:
-        event.stop()
-        if self._ready:
-            self.post_message(self.Typed(self.path, self.field, True if event.value else None))
-
     def _take(self, text: str) -> None:
-        if not self._ready or text == self.text:
-            return
+        for message in self.news(text):
+            self.post_message(message)
+
+    def news(self, text: str | None = None) -> list[Typed | Unfinished]:
+        """What a text, by default the one standing there now, says that has not been said yet."""
+        text = self._standing() if text is None else text
+        if text == self.text:
+            return []
         self.text = text
         self._doubt(text)
         try:
             value = value_of(self.field, typed(text))
         except NotYet:
-            self.post_message(self.Unfinished(self.path, text))
-            return
-        self.post_message(self.Unfinished(self.path, ""))
-        self.post_message(self.Typed(self.path, self.field, value))
+            return [self.Unfinished(self.path, text)]
+        return [self.Unfinished(self.path, ""), self.Typed(self.path, self.field, value)]
+
+    def _standing(self) -> str:
+        entry = self.entry
+        if isinstance(entry, TextArea):
+            return entry.text
+        if isinstance(entry, Input):
+            return entry.value
+        return self.text
 
     def _doubt(self, text: str) -> None:
         reason = doubt(self.field, text)
@@ -251,4 +249,4 @@ def _hints(field: Field) -> Iterator[str]:
 
 
 def _placeholder(field: Field) -> str:
-    return f"such as {field.example}" if field.example and field.kind in ("prose", "lines") else field.example
+    return f"such as {field.example}" if field.example else ""

@@ -148,11 +148,8 @@ class ItemRow(Static, can_focus=True):
         self.set_class(item.key == "answer", "-answer")
         self.update(self._drawn())
 
-    def on_focus(self) -> None:
-        self.update(self._drawn())
-        self.scroll_visible()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
         self.update(self._drawn())
 
     def on_click(self) -> None:

@@ -100,16 +100,20 @@ def clock_strip(campaign: Campaign, key: str) -> Text:
     if key not in CLOCKED:
         return Text("")
     known = clock(campaign)
+    acts, handed, called, decided, passed = known.steps
     arrow = "->" if plain_terminal() else "→"
-    text = Text("\n")
-    for place, step in enumerate(known.steps):
-        if place:
-            text.append(f" {arrow} ", "dim")
-            text.append(shown_line(step.within) or "how fast?", "bold" if step.within else "yellow")
-            text.append(f" {arrow} ", "dim")
-        text.append(step.label)
+    text = Text(f"\n{acts.label}")
+    for step in (handed, called):
+        text.append(f" {arrow} ", "dim").append(*_promise(step.within)).append(f" {arrow} ", "dim").append(step.label)
+    text.append(f"\n{decided.label} within ").append(*_promise(decided.within)).append(" of the hand-off")
+    if passed.within:
+        text.append(f"; {passed.label} within ").append(*_promise(passed.within))
+    if known.asked_for_call:
+        text.append("; asked for a call: ").append(*_promise(known.asked_for_call))
     if known.total:
         text.append(f"\n{known.total[:1].upper()}{shown_line(known.total[1:])}.", "dim")
-    if known.asked_for_call:
-        text.append(f"\nAsked for a call: {shown_line(known.asked_for_call)}", "dim")
     return text
+
+
+def _promise(within: str) -> tuple[str, str]:
+    return (shown_line(within), "bold") if within else ("how fast?", "yellow")

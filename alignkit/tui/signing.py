@@ -52,6 +52,7 @@ class Signing(Screen[str | None]):
     """Returns the question to go to, "brief" after the second signature, or None."""
 
     CSS_PATH = "walk.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("sign"),
         Binding("m", "team('marketing')", "for Marketing", show=False),
@@ -104,16 +105,13 @@ class Signing(Screen[str | None]):
 
     def _ready(self, campaign: Campaign) -> ComposeResult:
         yield Static(_signers(campaign), id="signers")
-        yield Static("What is being signed", classes="sign-heading")
-        yield Static(self._what(campaign), id="what")
         digest = agreement_digest(campaign).removeprefix("sha256:")
-        yield Static(Content(f"Fingerprint  {digest[:8]} … {digest[-8:]}"), id="fingerprint")
-        with Vertical(id="sign-form"):
-            yield Form((), lambda path: None, {})
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("", id="sign", variant="primary", compact=True)
+        yield Static(Content(f"What is being signed, fingerprint {digest[:8]} … {digest[-8:]}"), classes="sign-heading")
+        yield Static(self._what(campaign), id="what")
+        with Vertical(id="sign-form"), Horizontal(classes="dialog-buttons"):
+            yield Button("", id="sign", variant="primary", compact=True)
         yield Static(
-            "A typed name shows intent, not identity. m and s choose the team; Shift+Tab reaches the fields.",
+            "Shift+Tab: the fields. m, s: the other team. A typed name shows intent, not identity.",
             classes="form-hint",
         )
 
@@ -199,17 +197,18 @@ class Signing(Screen[str | None]):
             self.notify(shown(str(refusal)), severity="error", timeout=12, markup=False)
             return
         if path is None:
-            self.app.notify(f"{TEAM_NAMES[self.team]} has signed. z signs for the other team.", markup=False)
+            self.app.notify(f"{TEAM_NAMES[self.team]} has signed. z signs for the other team.", markup=False, timeout=4)
             self.dismiss(None)
             return
         self.session.forget_steps()
+        self.app.clear_notifications()
         said = f"Signed and locked: {self.session.workspace.shown_path(path)}."
         try:
             written = await asyncio.to_thread(self.session.write_brief)
             said += f"\nThe brief is in {self.session.workspace.shown_path(written)}."
         except Refused as refusal:
             said += f"\nThe brief could not be written: {refusal}"
-        self.app.notify(shown(said), timeout=15, markup=False)
+        self.app.notify(shown(said), timeout=8, markup=False)
         self.dismiss("brief")
 
     def action_leave(self) -> None:

@@ -46,7 +46,7 @@ class Walk(Stances, Screen[None]):
     def __init__(self, session: Session, at: str = "") -> None:
         super().__init__()
         self.session = session
-        place = recovery.place(session.workspace, session.slug)
+        place = recovery.place(session.workspace, session.slug) if session.campaign.answers else {}
         self.here = at or self._known(place.get("question")) or first_open(session.campaign)
         self.tier = NEEDED
         self.form: Form | None = None
@@ -274,6 +274,13 @@ class Walk(Stances, Screen[None]):
         if self.form is None:
             return
         form, row = self.form, self._row_being_edited
+        for editor in form.editors():
+            for news in editor.news():
+                # Said by hand: a message would find the form gone.
+                if isinstance(news, FieldEditor.Typed):
+                    self._typed(news)
+                else:
+                    self._not_a_value_yet(news)
         self.form = self._row_being_edited = None
         await form.remove()
         if row:
@@ -292,7 +299,8 @@ class Walk(Stances, Screen[None]):
             return
         rows = self.rows()
         place = next((n for n, each in enumerate(rows) if each.item.key == key), -1)
-        follower = rows[min(place + 1, len(rows) - 1)]
+        short = rows[place].item.adds and rows[place].item.asks
+        follower = rows[min(place + (not short), len(rows) - 1)]
         follower.focus()
         if follower.item.fields and not follower.item.text and follower.item.needed and follower.item.asks:
             await self.edit(follower)
@@ -488,6 +496,11 @@ class Walk(Stances, Screen[None]):
         from alignkit.tui.brief_screen import BriefScreen
 
         self.app.push_screen(BriefScreen(self.session))
+
+    def notify(self, message: str, **options: Any) -> None:
+        """One message at a time: an older one would stand over what the new one speaks of."""
+        self.app.clear_notifications()
+        super().notify(message, **options)
 
     def may_change(self) -> bool:
         """Whether the campaign can be changed now; where it cannot, say what to do."""

@@ -1,0 +1,60 @@
+"""A campaign's brief as its workspace has it: its template, its team names, the revision in force beside a draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alignkit import atomic, listing, store
+from alignkit.model import Campaign
+from alignkit.problems import Refused
+from alignkit.standing import campaign_status, in_force
+from alignkit.workspace import Workspace
+
+
+def sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
+    """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""
+    stored = listing.read(ws, slug, revision=revision)
+    if stored.loaded.campaign is None:
+        raise Refused(f"The sealed copy of revision {revision} cannot be read.", problems=stored.loaded.problems)
+    return stored.loaded.campaign
+
+
+def rendered(
+    ws: Workspace,
+    live: Campaign,
+    *,
+    revision: int | None = None,
+    draft: bool = False,
+    one_page: bool = False,
+    template: tuple[str, str] | None = None,
+) -> str:
+    """The brief: the revision in force where there is one, unless ``draft`` or a ``revision`` is asked for.
+
+    ``template`` is a name and a text, by default the workspace's own or the packaged one. Of a campaign that was
+    changed behind its signatures the signed text is shown.
+    """
+    from alignkit import brief
+
+    number = in_force(live)
+    force = sealed(ws, live.slug, number) if number in listing.sealed_revisions(ws, live.slug) and number else None
+    shown = live
+    if revision:
+        shown = sealed(ws, live.slug, revision)
+    elif force and not draft and campaign_status(live) == "altered":
+        shown = force
+    name, text = template or (brief.TEMPLATE, ws.template(brief.TEMPLATE))
+    names = {"marketing": ws.settings.marketing, "sales": ws.settings.sales}
+    return brief.render(shown, text, name=name, one_page=one_page, draft=draft, in_force=force, team_names=names)
+
+
+def written(ws: Workspace, slug: str, text: str) -> Path:
+    """Write a brief into the workspace's folder of pages; its path. A file that is equal is not touched."""
+    path = ws.root / (ws.settings.publish_dir or "briefs") / f"{slug}.md"
+    ws.inside(path)
+    try:
+        atomic.folder(path.parent)
+    except OSError as error:
+        raise Refused(f"{ws.shown_path(path.parent)} cannot be made: {atomic.reason(error)}.") from error
+    if not (path.is_file() and path.read_bytes() == text.encode()):
+        store.write_file(path, text.encode())
+    return path
