@@ -1,0 +1,217 @@
+"""The installed program in a real terminal of 80 columns and 24 lines, by keyboard alone; the file is the judge."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from terminal import PATIENCE, Terminal
+
+from alignkit import listing, store, workspace
+from alignkit.model import Campaign
+from alignkit.questions import KEYS, question
+from alignkit.standing import campaign_status
+from alignkit.workspace import Workspace
+
+pytestmark = [
+    pytest.mark.terminal,
+    pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is what POSIX systems have"),
+]
+
+PROGRAM = str(Path(sys.executable).parent / "alignkit")
+ROOT = Path(__file__).parent.parent
+SLUG = "spring-webinar"
+PARTICULARS = {
+    "Title": "Spring webinar",
+    "First day": "2027-03-01",
+    "Last day": "2027-04-30",
+    "Marketing lead": "Dana Ruiz",
+    "Sales lead": "Theo Park",
+}
+ANSWER = "Finance teams need ten working days to close a month."
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    workspace.init(tmp_path / "space")
+    return workspace.find(tmp_path / "space", {})
+
+
+@pytest.fixture
+def start(space: Workspace, tmp_path: Path) -> Callable[..., Terminal]:
+    environ = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    environ |= {"ALIGNKIT_STATE": str(tmp_path / "state"), "ALIGNKIT_CONFIG": str(tmp_path / "none.toml")}
+    environ |= {"ALIGNKIT_BY": "Ines Kaya", "LC_ALL": "C.UTF-8"}
+    return lambda *words: Terminal([PROGRAM, *words], space.root, environ)
+
+
+def stored(space: Workspace) -> Campaign:
+    campaign = listing.read(space, SLUG).loaded.campaign
+    assert campaign is not None
+    return campaign
+
+
+def sample() -> Campaign:
+    """The signed sample, for eight of its answers."""
+    there = workspace.find(ROOT, {})
+    campaign = listing.read(there, "month-end-close-webinar").loaded.campaign
+    assert campaign is not None
+    return campaign
+
+
+def asked(key: str) -> str:
+    """The beginning of a question, short enough to stand on one line."""
+    return question(key).asks[:40].rpartition(" ")[0]
+
+
+def test_from_nothing_to_a_sealed_agreement(space: Workspace, start: Callable[..., Terminal]) -> None:
+    with start() as term:
+        term.wait_for("no campaign here yet", "q quit")
+        term.press("n")
+        for label, text in PARTICULARS.items():
+            term.wait_for(f"▸ {label}")
+            term.type(text)
+            term.wait_for(text)
+            term.press("enter")
+        term.press("ctrl+s")
+        term.wait_for(asked("pain"), "m Marketing agrees", "has not said yet")
+        term.press("enter")
+        term.wait_for("Tab goes on")
+        term.type(ANSWER)
+        term.wait_for("close a month.")
+        term.press("tab")  # the next field that must be filled opens by itself
+        term.wait_for("One a line.")
+        term.type("31 of 44 first calls")
+        term.wait_for("31 of 44 first calls")
+        term.press("escape")
+        term.wait_for("m Marketing agrees")
+        term.press("m")
+        term.wait_for("Dana Ruiz agrees")
+        term.press("s")
+        term.wait_for("Theo Park agrees", "1 of 9 · saved")
+        term.press("escape")
+        term.wait_for("1 campaign", "1 of 9")
+        term.press("q")
+        assert term.wait_for_end() == 0
+
+    path = space.campaign_path(SLUG)
+    text = path.read_text()
+    path.write_text(text.replace("[pain]", "# Asked in January, too.\n[pain]"))
+    opened, given = store.open_for_writing(space, SLUG), sample()
+    campaign = opened.campaign
+    assert campaign.content("pain") == {"answer": ANSWER, "evidence": ["31 of 44 first calls"]}
+    for key in KEYS[1:]:
+        campaign = campaign.with_content(key, given.content(key))
+    store.save(space, opened, campaign)
+
+    with start("open", SLUG) as term:
+        term.wait_for(asked("pain"), "1 of 9", "n next")
+        for place, key in enumerate(KEYS[1:], start=2):
+            term.press("n")
+            term.wait_for(asked(key), "has not said yet")
+            term.press("m")
+            term.wait_for("Dana Ruiz agrees")
+            term.press("s")
+            term.wait_for("Theo Park agrees", f"{place} of 9")
+        for team, name in (("Marketing", "Dana Ruiz"), ("Sales", "Theo Park")):
+            term.press("z")
+            term.wait_for(f"Sign for {team} as {name}")
+            term.press("enter")
+            term.wait_for("Marketing has signed" if team == "Marketing" else "Campaign agreement")
+        term.press("escape")
+        term.wait_for("signed and locked")
+        term.press("escape")
+        term.wait_for("1 campaign")
+        term.press("q")
+        assert term.wait_for_end() == 0
+
+    campaign = stored(space)
+    assert campaign_status(campaign) == "signed"
+    assert [(made.team, made.name) for made in campaign.agreement.signoffs] == [
+        ("marketing", "Dana Ruiz"),
+        ("sales", "Theo Park"),
+    ]
+    assert {campaign.view("sales", key).stance.recorded_by for key in KEYS} == {"Ines Kaya"}  # type: ignore[union-attr]
+    assert space.sealed_path(SLUG, 1).read_bytes() == path.read_bytes()
+    assert "# Asked in January, too.\n[pain]" in path.read_text()
+    brief = (space.root / "briefs" / f"{SLUG}.md").read_text()
+    for key in KEYS:
+        assert " ".join(campaign.answer(key).split()[:5]) in " ".join(brief.split())
+    shown = subprocess.run([PROGRAM, "verify", SLUG], cwd=space.root, capture_output=True, text=True, timeout=PATIENCE)
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+
+
+def begun(space: Workspace) -> None:
+    store.create(space, Campaign(SLUG, {"title": "Spring webinar", "marketing_lead": "Dana", "sales_lead": "Theo"}))
+
+
+def at_the_answer_of_mql(term: Terminal) -> None:
+    """Not the question a campaign opens on, so that coming back to it proves something."""
+    term.wait_for(asked("pain"), "m Marketing agrees")
+    term.press("5")
+    term.wait_for(asked("mql"), "m Marketing agrees")
+    term.press("enter")
+    term.wait_for("Tab goes on")
+
+
+def test_killed_in_mid_answer(space: Workspace, start: Callable[..., Terminal]) -> None:
+    begun(space)
+    first, second = "Asked for a demo, ", "and named a date within twelve months."
+    with start("open", SLUG) as term:
+        at_the_answer_of_mql(term)
+        term.type(first)
+        end = time.monotonic() + PATIENCE
+        while not stored(space).answer("mql"):  # saved with the form still open, without a key pressed for it
+            assert time.monotonic() < end, "nothing is saved while one types"
+            term.wait_for("")
+            time.sleep(0.05)
+        term.type(second)
+        term.wait_for("twelve months.")
+        term.signal(signal.SIGKILL)
+        term.process.wait(PATIENCE)
+    kept = stored(space).answer("mql")
+    assert kept.startswith(first.strip())
+    assert (first + second).startswith(kept)
+
+    with start("open", SLUG) as term:
+        term.wait_for(asked("mql"), kept)
+        term.press("enter")
+        term.wait_for("Tab goes on")
+        term.type(" Again.")
+        term.wait_for("Again.")
+        term.press("escape")
+        term.wait_for("m Marketing agrees")
+        term.press("ctrl+q")
+        assert term.wait_for_end() == 0
+    assert stored(space).answer("mql").endswith("Again.")
+
+
+@pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP", "SIGINT", "closed", "ctrl+q"])
+def test_every_way_out_saves_what_is_typed(way: str, space: Workspace, start: Callable[..., Terminal]) -> None:
+    begun(space)
+    with start("open", SLUG) as term:
+        at_the_answer_of_mql(term)
+        term.type("Asked for a demo.")
+        term.wait_for("Asked for a demo.")
+        if way == "closed":
+            term.close()
+        elif way == "ctrl+q":
+            term.press(way)
+        else:
+            term.signal(signal.Signals[way])
+        code = term.wait_for_end()
+        assert code == (0 if way == "ctrl+q" else 128 + signal.Signals["SIGHUP" if way == "closed" else way])
+    assert stored(space).answer("mql") == "Asked for a demo."
+
+
+def test_a_terminal_is_left_as_it_was(space: Workspace, start: Callable[..., Terminal]) -> None:
+    begun(space)
+    with start("open", SLUG) as term:
+        term.wait_for(asked("pain"))
+        term.signal(signal.SIGTERM)
+        assert term.wait_for_end() == 128 + signal.SIGTERM
+        assert not term.screen.cursor.hidden
