@@ -108,18 +108,19 @@ def _stance(base: Stance | None, ours: Stance | None, theirs: Stance | None) -> 
     old = base or replace(chosen, note="", settles="", reply="", owner="", due=None)
     alike = chosen.stance == lesser.stance
 
-    def both(before: str, kept: str, other: str) -> str:
+    def both(name: str, meet: Callable[[Any, Any], Any]) -> Any:
+        before, kept, other = (getattr(side, name) for side in (old, chosen, lesser))
         if alike:
-            return _one(before, kept, other, joined)
-        return kept if other == before else joined(kept, other)
+            return _one(before, kept, other, meet)
+        return kept if other == before else meet(kept, other)
 
     return replace(
         chosen,
-        note=both(old.note, chosen.note, lesser.note) or chosen.note,
-        settles=both(old.settles, chosen.settles, lesser.settles),
-        reply=both(old.reply, chosen.reply, lesser.reply),
-        owner=_one(old.owner, chosen.owner, lesser.owner, _owners) if alike else chosen.owner,
-        due=_one(old.due, chosen.due, lesser.due, _earlier) if alike else chosen.due,
+        note=both("note", joined) or chosen.note,
+        settles=both("settles", joined),
+        reply=both("reply", joined),
+        owner=both("owner", _owners),
+        due=both("due", _earlier),
     )
 
 
