@@ -96,16 +96,17 @@ def agreement_form(campaign: Campaign) -> dict[str, Any]:
 
 
 def statement(slug: str, signoff: Signoff) -> bytes:
-    """The exact bytes an SSH signature of this sign-off covers."""
+    """The exact bytes an SSH signature of this sign-off covers. Names are NFC, as every text that is signed."""
+    name, role, email = (unicodedata.normalize("NFC", text) for text in (signoff.name, signoff.role, signoff.email))
     return encoded(
         {
             "alignkit": "signoff/1",
             "agreement": signoff.digest,
             "slug": slug,
             "team": signoff.team,
-            "name": signoff.name,
-            "role": signoff.role,
-            "email": signoff.email,
+            "name": name,
+            "role": role,
+            "email": email,
             "at": signoff.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
     )
