@@ -94,6 +94,12 @@ def keep_place(ws: Workspace, slug: str, where: dict[str, Any]) -> None:
         fresh.replace(path)
 
 
+def forget_place(ws: Workspace, slug: str) -> None:
+    """A campaign of an old name begins anew at its first question."""
+    with contextlib.suppress(OSError):
+        (_folder(ws, "places") / f"{check_slug(slug)}.json").unlink(missing_ok=True)
+
+
 def _read(ws: Workspace, path: Path) -> Recovery | None:
     match = _NAME.fullmatch(path.name)
     if not match or path.is_symlink():

@@ -146,6 +146,7 @@ def create(ws: Workspace, campaign: Campaign) -> Path:
             atomic.sweep(ws.campaigns)
             _free(ws, campaign.slug)
             atomic.create(path, text)
+    recovery.forget_place(ws, campaign.slug)
     return path
 
 

@@ -57,6 +57,7 @@ class AlignApp(App[None]):
         self.workspace = workspace
         self.start = start
         self._slug = slug
+        self.opened = ""  # the campaign last opened, whose row the list reads again
         self._plain = PlainTerminal() if _is_plain() else None
         self._told_unsaved = False
 
@@ -109,6 +110,7 @@ class AlignApp(App[None]):
         from alignkit.tui.notice import Notice, told
         from alignkit.tui.walk import Walk
 
+        self.opened = slug
         try:
             session = Session.open(self.home_workspace, slug)
         except Refused as refused:

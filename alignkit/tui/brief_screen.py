@@ -22,7 +22,6 @@ from alignkit.tui.safe import safe, safe_line
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
-TEMPLATE = "brief.md.j2"
 _CALM = {f"markdown.{name}": "bold" for name in ("h2", "h3", "code", "item.bullet", "table.header")}
 _CALM |= {"markdown.h1": "bold underline", "markdown.table.border": "dim", "markdown.block_quote": "none"}
 
@@ -39,6 +38,7 @@ class BriefScreen(Screen[None]):
         super().__init__()
         self.campaign = of.campaign if isinstance(of, Session) else of
         self.one_page = False
+        self.draft = False
         self.text = ""
 
     def compose(self) -> ComposeResult:
@@ -59,11 +59,10 @@ class BriefScreen(Screen[None]):
     def _render_text(self) -> None:
         from rich.markdown import Markdown
 
-        from alignkit import brief
+        from alignkit import pages
 
         try:
-            template = self.app.home_workspace.template(TEMPLATE)
-            text = brief.render(self.campaign, template, one_page=self.one_page)
+            text = pages.rendered(self.app.home_workspace, self.campaign, draft=self.draft, one_page=self.one_page)
         except Refused as refused:
             self.app.call_from_thread(self._refused, str(refused))
             return
@@ -73,7 +72,8 @@ class BriefScreen(Screen[None]):
     def _show(self, text: str, sheet: object) -> None:
         self.text = text
         self.query_one("#sheet", Static).update(sheet)  # type: ignore[arg-type]
-        self.query_one("#which", Static).update("one page " if self.one_page else "one page, then the whole ")
+        which = "one page" if self.one_page else "one page, then the whole"
+        self.query_one("#which", Static).update(safe_line(f"the draft, {which} " if self.draft else f"{which} "))
         self._say(f"{len(text.splitlines()):,} lines of Markdown")
 
     def _refused(self, why: str) -> None:
@@ -87,6 +87,10 @@ class BriefScreen(Screen[None]):
         self.one_page = not self.one_page
         self._render_text()
 
+    def action_draft(self) -> None:
+        self.draft = not self.draft
+        self._render_text()
+
     def action_copy(self) -> None:
         if self.text:
             self.app.copy_to_clipboard(self.text)
@@ -94,20 +98,14 @@ class BriefScreen(Screen[None]):
             self._say("Sent to the terminal's clipboard; not every terminal takes it. w writes it to a file.")
 
     def action_write(self) -> None:
-        from alignkit import atomic, store
+        from alignkit import pages
 
         if not self.text:
             return
-        space = self.app.home_workspace
-        path = space.root / "briefs" / f"{self.campaign.slug}.md"
         try:
-            space.inside(path)
-            atomic.folder(path.parent)
-            store.write_file(path, self.text.encode())
+            path = pages.written(self.app.home_workspace, self.campaign.slug, self.text)
         except Refused as refused:
             self.app.say(str(refused), "error")
-        except OSError as error:
-            self.app.say(f"{path} was not written: {atomic.reason(error)}.", "error")
         else:
             self._say(f"Written: {path}")
 

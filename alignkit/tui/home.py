@@ -83,7 +83,6 @@ class Home(Screen[None]):
         self.total, self.reading = 0, True
         self.table: Campaigns | None = None
         self._wanted = ""  # the slug to put the cursor on once it is there
-        self._opened = ""
         self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -255,9 +254,8 @@ class Home(Screen[None]):
             self.call_after_refresh(self._ask_standing)
 
     def on_screen_resume(self) -> None:
-        if self._opened:
-            slug, self._opened = self._opened, ""
-            self.reread(slug)
+        if self.app.opened:
+            self.reread(self.app.opened)
 
     def action_search(self) -> None:
         self.query_one("#search").focus()
@@ -283,8 +281,8 @@ class Home(Screen[None]):
         row = self.selected_row
         if row is None:
             return
-        self._opened = row.slug
         if row.status == "broken":
+            self.app.opened = row.slug
             self._show_problems(row)
         else:
             self.app.open_walk(row.slug)
@@ -311,7 +309,6 @@ class Home(Screen[None]):
 
     def _begun(self, slug: str | None) -> None:
         if slug:
-            self._opened = slug
             self.app.open_walk(slug)
 
     def action_brief(self) -> None:

@@ -71,6 +71,7 @@ KEYS: tuple[Key, ...] = (
     Key("brief", "w", "write", "write file", "Write the brief to a file", True),
     Key("brief", "c", "copy", "copy", "Copy the brief, where the terminal allows it", True),
     Key("brief", "p", "page", "one page", "Only the page that is signed, or the whole", True),
+    Key("brief", "d", "draft", "the draft", "The text being worked on, or the revision in force"),
     Key("brief", "escape,q", "leave", "back", "Go back", True),
     Key("sign", "escape", "leave", "back", "Go back without signing", True),
 )

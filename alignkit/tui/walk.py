@@ -46,7 +46,7 @@ class Walk(Stances, Screen[None]):
     def __init__(self, session: Session, at: str = "") -> None:
         super().__init__()
         self.session = session
-        place = recovery.place(session.workspace, session.slug) if session.campaign.answers else {}
+        place = recovery.place(session.workspace, session.slug)
         self.here = at or self._known(place.get("question")) or first_open(session.campaign)
         self.tier = NEEDED
         self.form: Form | None = None

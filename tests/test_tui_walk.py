@@ -1,0 +1,327 @@
+"""The walk: what a key does to the record and to the file; what a form keeps; what others' edits do to it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Select, TextArea
+
+from alignkit import listing, store
+from alignkit.agreement import set_field
+from alignkit.model import Campaign
+from alignkit.session import Session
+from alignkit.standing import campaign_status, mark, question_status
+from alignkit.tui.app import AlignApp
+from alignkit.tui.dialogs import Ask
+from alignkit.tui.signing import Signing
+from alignkit.tui.walk import Walk
+from alignkit.workspace import Workspace
+
+SAMPLES = Path(__file__).parents[1] / "campaigns"
+EMPTY = """format = 1
+
+[campaign]
+title = "Spring tender check"
+launch = 2027-04-06
+end = 2027-06-30
+marketing_lead = "Ines Kaya"
+sales_lead = "Marcus Boehm"
+"""
+ESC = "\\u001b"
+HOSTILE = f'"[@click=app.quit]x[/] [/] <script> {ESC}[2J \\u202e [TODO]"'
+
+
+@pytest.fixture
+def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_BY", "Dana Host")
+    root = (tmp_path / "space").resolve()
+    (root / "campaigns").mkdir(parents=True)
+    (root / "alignkit.toml").write_text("format = 1\n")
+    return Workspace(root)
+
+
+def placed(space: Workspace, text: str, slug: str = "spring") -> str:
+    space.campaign_path(slug).write_text(text, "utf-8")
+    return slug
+
+
+def on_disk(space: Workspace, slug: str = "spring") -> Campaign:
+    campaign = listing.read(space, slug).loaded.campaign
+    assert campaign is not None
+    return campaign
+
+
+@asynccontextmanager
+async def walking(space: Workspace, slug: str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Pilot, Walk]]:
+    app = AlignApp(space, space.root, slug)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Walk) and app.screen.focused)
+        assert isinstance(app.screen, Walk)
+        yield pilot, app.screen
+
+
+async def until(pilot: Pilot, true: Callable[[], object]) -> None:
+    for _ in range(300):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError("it did not come to that in six seconds")
+
+
+async def type_in(pilot: Pilot, text: str) -> None:
+    await pilot.press(*text)
+
+
+def drawn(pilot: Pilot) -> str:
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+async def test_an_answer_is_typed_agreed_by_both_and_saved_without_a_word_about_saving(space: Workspace) -> None:
+    async with walking(space, placed(space, EMPTY)) as (pilot, walk):
+        await pilot.press("enter")
+        await type_in(pilot, "Nobody checks.")
+        await pilot.press("tab")
+        await type_in(pilot, "9 of 12 interviews")
+        await pilot.press("escape", "m", "s")
+        await until(pilot, lambda: walk.session.is_saved and question_status(on_disk(space), "pain") == "agreed")
+        kept = on_disk(space)
+        assert kept.answer("pain") == "Nobody checks."
+        assert kept.content("pain")["evidence"] == ["9 of 12 interviews"]
+        stance = kept.view("sales", "pain").stance
+        assert stance and (stance.by, stance.recorded_by) == ("Marcus Boehm", "Dana Host")
+
+
+async def test_reading_letters_change_no_text(space: Workspace) -> None:
+    slug = placed(space, (SAMPLES / "shared-service-forty.toml").read_text("utf-8"), "forty")
+    before = space.campaign_path(slug).read_bytes()
+    async with walking(space, slug) as (pilot, _):
+        await pilot.press("f", "down", "j", "k", "up", "v", "n", "b", "3", "f", "f")
+        await pilot.pause(0.8)
+    assert space.campaign_path(slug).read_bytes() == before
+
+
+async def test_what_is_typed_before_the_form_has_settled_is_kept(space: Workspace) -> None:
+    async with walking(space, placed(space, EMPTY)) as (pilot, walk):
+        await pilot.press("4", "down", "down", "enter")
+        await pilot.press(*"Won", "tab", *"20", "tab", *"soon", "escape")
+        assert walk.campaign.content("goals")["targets"] == [{"metric": "Won", "target": 20}]
+
+
+async def test_a_text_that_is_no_date_yet_says_why_and_is_there_again(space: Workspace) -> None:
+    async with walking(space, placed(space, EMPTY)) as (pilot, walk):
+        await pilot.press("9", "down", "down", "enter", *"next spring")
+        assert walk.form and "a day, such as" in drawn(pilot)
+        await pilot.press("escape")
+        await pilot.pause(0.8)
+    assert "review" not in on_disk(space).content("metrics")
+    async with walking(space, "spring") as (pilot, walk):
+        assert walk.here == "metrics"
+        await pilot.press("enter")
+        assert walk.form and isinstance(walk.form.editors()[0].entry, Input)
+        assert walk.form.editors()[0].entry.value == "next spring"
+        await pilot.press(*["backspace"] * 11, *"20.4.2027", "escape")
+        assert walk.campaign.content("metrics")["review"] == {"first": date(2027, 4, 20)}
+
+
+async def test_undo_goes_back_across_questions_and_redo_forward_again(space: Workspace) -> None:
+    async with walking(space, placed(space, EMPTY)) as (pilot, walk):
+        await pilot.press("enter", *"One.", "escape", "3", "enter", *"Three.", "escape", "5")
+        await pilot.press("u")
+        assert (walk.here, walk.campaign.answer("target"), walk.campaign.answer("pain")) == ("target", "", "One.")
+        await pilot.press("u")
+        assert (walk.here, walk.campaign.answer("pain")) == ("pain", "")
+        await pilot.press("r", "r")
+        assert (walk.campaign.answer("pain"), walk.campaign.answer("target")) == ("One.", "Three.")
+        await pilot.press("r")
+        assert "nothing to do again" in drawn(pilot)
+
+
+async def test_rows_are_added_and_removed_and_the_removal_can_be_taken_back(space: Workspace) -> None:
+    slug = placed(space, (SAMPLES / "ledger-days-cologne.toml").read_text("utf-8"), "cologne")
+    async with walking(space, slug) as (pilot, walk):
+        await pilot.press("3")
+        before = walk.campaign.content("target")["personas"]
+        await pilot.press("down", "down", "down", "minus")
+        assert walk.campaign.content("target")["personas"] == before[1:]
+        await pilot.press("u")
+        assert walk.campaign.content("target")["personas"] == before
+        await pilot.press("a")
+        assert walk.form
+        await pilot.press(*"Controller", "tab")
+        entry = walk.form.editors()[1].entry
+        assert isinstance(entry, Select)
+        entry.value = "user"
+        await pilot.pause()
+        await pilot.press("escape")
+        added = walk.campaign.content("target")["personas"][-1]
+        assert added == {"title": "Controller", "role": "user"}
+
+
+async def test_an_objection_asks_why_and_an_escape_keeps_its_words(space: Workspace) -> None:
+    slug = placed(space, (SAMPLES / "shared-service-forty.toml").read_text("utf-8"), "forty")
+    async with walking(space, slug) as (pilot, walk):
+        await pilot.press("5", "o")
+        await pilot.pause(0.1)
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.1)
+        assert isinstance(pilot.app.screen, Ask), "an objection without a reason is refused"
+        await pilot.press(*"Too few.", "escape")
+        await until(pilot, lambda: pilot.app.screen is walk)
+        assert mark(walk.campaign, "sales", "mql") == "nothing"
+        await pilot.press("o")
+        await pilot.pause(0.1)
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        assert pilot.app.screen.query(TextArea).first().text == "Too few."
+        await pilot.press("tab", *"Ten judged", "ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is walk)
+        stance = walk.campaign.view("sales", "mql").stance
+        assert stance and (stance.note, stance.settles) == ("Too few.", "Ten judged")
+        assert "Too few." in drawn(pilot)
+
+
+async def test_a_stale_agreement_is_shown_and_one_key_affirms_it(space: Workspace) -> None:
+    slug = placed(space, (SAMPLES / "ledger-days-cologne.toml").read_text("utf-8"), "cologne")
+    async with walking(space, slug) as (pilot, walk):
+        await pilot.press("3")
+        assert "changed since" in drawn(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: mark(walk.campaign, "sales", "target") == "agrees")
+
+
+async def test_both_sign_the_second_seals_writes_the_brief_and_locks(space: Workspace) -> None:
+    text = (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8")
+    slug = placed(space, text[: text.index("[agreement]")], "month-end-close-webinar")
+    async with walking(space, slug) as (pilot, walk):
+        for _ in range(2):
+            await pilot.press("z")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Signing) and pilot.app.screen.focused)
+            await pilot.press("enter")
+            await until(pilot, lambda: not isinstance(pilot.app.screen, Signing))
+        await until(pilot, lambda: (space.root / "briefs" / f"{slug}.md").is_file())
+        assert campaign_status(walk.campaign) == "signed"
+        assert space.sealed_path(slug, 1).read_bytes() == space.campaign_path(slug).read_bytes()
+        await until(pilot, lambda: "In force" in drawn(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is walk)
+        before = walk.campaign
+        await pilot.press("m", "enter", "u")
+        assert walk.campaign == before and walk.form is None
+        await pilot.press("A")
+        await pilot.pause(0.1)
+        await pilot.press("y")
+        await until(pilot, lambda: walk.campaign.agreement.revision == 2)
+
+
+async def test_the_same_person_does_not_sign_for_both(space: Workspace) -> None:
+    text = (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8")
+    slug = placed(space, text[: text.index("[agreement]")], "x")
+    async with walking(space, slug) as (pilot, walk):
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Signing) and pilot.app.screen.focused)
+        name = walk.campaign.lead("marketing")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is walk)
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Signing) and pilot.app.screen.focused)
+        screen = pilot.app.screen
+        entry = screen.query(Input).first()
+        entry.value = name
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.2)
+        assert pilot.app.screen is screen and len(walk.campaign.agreement.signoffs) == 1
+
+
+async def test_another_hand_in_the_file_is_taken_over_and_the_open_form_keeps_its_text(space: Workspace) -> None:
+    slug = placed(space, EMPTY)
+    async with walking(space, slug) as (pilot, walk):
+        await pilot.press("enter", *"Mine")
+        await until(pilot, lambda: walk.session.is_saved)
+        other = Session.open(space, slug)
+        other.apply(set_field, "theirs", "goals", ("quota_amount",), 5)
+        await asyncio.to_thread(other.save)
+        await until(pilot, lambda: walk.campaign.content("goals").get("quota_amount") == 5)
+        await pilot.press(*" too", "escape")
+        await until(pilot, lambda: on_disk(space).answer("pain") == "Mine too")
+        assert on_disk(space).content("goals")["quota_amount"] == 5
+
+
+async def test_what_both_changed_stands_twice_until_someone_chooses(space: Workspace) -> None:
+    slug = placed(space, EMPTY + '\n[pain]\nanswer = "Base"\n')
+    async with walking(space, slug) as (pilot, walk):
+        other = Session.open(space, slug)
+        other.apply(set_field, "theirs", "pain", ("answer",), "Theirs")
+        await pilot.press("1", "enter", *"!")
+        await asyncio.to_thread(other.save)
+        await until(pilot, lambda: walk.session.is_saved and walk.campaign.content("pain").get("disputed"))
+        versions = walk.campaign.content("pain")["disputed"][0]["versions"]
+        assert sorted(versions) == ["Base!", "Theirs"]
+        await pilot.press("escape")
+        await until(pilot, lambda: "Two edits met" in drawn(pilot))
+
+
+async def test_a_failed_save_says_so_and_keeps_the_text(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    slug = placed(space, EMPTY)
+    async with walking(space, slug) as (pilot, walk):
+
+        def full(*_: object, **__: object) -> None:
+            raise store.NotSaved("The disk is full.", "Make room.", space.campaign_path(slug), None)
+
+        monkeypatch.setattr(store, "save", full)
+        await pilot.press("enter", *"Typed", "escape")
+        await until(pilot, lambda: "NOT SAVED" in drawn(pilot))
+        assert walk.campaign.answer("pain") == "Typed"
+        monkeypatch.undo()
+        monkeypatch.setenv("ALIGNKIT_STATE", str(space.root.parent / "state"))
+        await pilot.press("2", "enter", *"x", "escape")
+        await until(pilot, lambda: on_disk(space).answer("pain") == "Typed")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_words_from_a_file_are_shown_and_never_obeyed(space: Workspace, size: tuple[int, int]) -> None:
+    hostile = EMPTY.replace('"Spring tender check"', HOSTILE).replace('"Ines Kaya"', HOSTILE)
+    hostile += f"\n[pain]\nanswer = {HOSTILE}\nevidence = [{HOSTILE}]\ncost = {HOSTILE}\n"
+    hostile += f"\n[sales.pain]\nposition = {HOSTILE}\n"
+    slug = placed(space, hostile)
+    async with walking(space, slug, size) as (pilot, walk):
+        await pilot.press("1", "f", "f", "m")
+        await until(pilot, lambda: mark(walk.campaign, "marketing", "pain") == "agrees")
+        picture = drawn(pilot)
+        assert "[@click=app.quit]x[/]" in picture and "<script>" in picture and "[TODO]" in picture
+        assert "\x1b" not in picture and "\u202e" not in picture
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Signing))
+        assert "\u202e" not in drawn(pilot)
+
+
+@pytest.mark.parametrize("sample", ["ledger-days-cologne", "shared-service-forty", "month-end-close-webinar"])
+@pytest.mark.parametrize("size", [(80, 24), (112, 30), (200, 60)])
+async def test_all_nine_marks_and_both_teams_are_on_every_screen(
+    space: Workspace, sample: str, size: tuple[int, int]
+) -> None:
+    shutil.copy(SAMPLES / f"{sample}.toml", space.campaigns)
+    async with walking(space, sample, size) as (pilot, _):
+        for number in "123456789":
+            await pilot.press(number)
+            picture = drawn(pilot)
+            top = "\n".join(picture.splitlines()[: 4 if size[0] < 112 else None])
+            assert top.count("M") >= 9 and "Marketing" in picture and "Sales" in picture
+            assert max(len(line.rstrip()) for line in picture.splitlines()) <= size[0]
+
+
+async def test_the_wide_screen_shows_what_is_in_the_way(space: Workspace) -> None:
+    shutil.copy(SAMPLES / "ledger-days-cologne.toml", space.campaigns)
+    async with walking(space, "ledger-days-cologne", (200, 60)) as (pilot, _):
+        await until(pilot, lambda: "Before we can sign" in drawn(pilot))
+        assert "MQL: Sales objects" in drawn(pilot)
