@@ -215,3 +215,16 @@ def test_a_terminal_is_left_as_it_was(space: Workspace, start: Callable[..., Ter
         term.signal(signal.SIGTERM)
         assert term.wait_for_end() == 128 + signal.SIGTERM
         assert not term.screen.cursor.hidden
+
+
+def test_all_nine_marks_stay_in_sight(space: Workspace, start: Callable[..., Terminal]) -> None:
+    """The rail was once as wide as the question it opened on needed, and hid the marks of the next."""
+    workspace.init(space.root, sample="campaigns")
+    with start("open", "ledger-days-cologne") as term:
+        term.wait_for(asked("target"), "▸ Target")
+        for number in "519":
+            term.press(number)
+            term.wait_for(f"▸ {question(KEYS[int(number) - 1]).short}")
+            names, marks = term.text().splitlines()[1:3]
+            assert all(q in names for q in ("Pain", "3 Target", "4 Goals", "8 Sales", "Metrics"))
+            assert marks.count("M") == marks.count("S") == 9

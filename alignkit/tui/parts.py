@@ -62,7 +62,7 @@ def when(at: datetime | None, now: datetime) -> str:
 def head(campaign: Campaign, team: Team, key: str) -> Text:
     """The team's name and mark."""
     state = mark(campaign, team, key)
-    return Text(f"{TEAM_NAMES[team]:<9} {glyph(state)}", _STYLE[state] if state != "nothing" else "")
+    return Text().append(f"{TEAM_NAMES[team]:<9} {glyph(state)}", _STYLE[state] if state != "nothing" else "")
 
 
 def said(campaign: Campaign, team: Team, key: str, now: datetime) -> list[Text]:
@@ -116,7 +116,7 @@ class RailItem(Widget):
             return ""
         q, state = self.question, marks(self._campaign, self.question.key)
         if self.size.height > 1:
-            name = f"{pointer()}{q.short}" if self._here else f"{q.number} {q.short}"
+            name = f"{pointer()} {q.short}" if self._here else f"{q.number} {q.short}"
             return Text(name, "bold" if self._here else "", no_wrap=True) + Text("\n") + state
         line = Text(
             f"{pointer() if self._here else ' '} {q.number} {q.name}", "bold" if self._here else "", no_wrap=True
@@ -177,7 +177,7 @@ def _body(item: Item) -> Text:
         text = Text("+ add a row" if not item.asks else "+ ", "dim")
         return text.append(item.asks, "yellow" if item.needed else "dim")
     prose = item.key == "answer" or item.key.startswith("position")
-    text = Text(_flowing(item.text) if prose else shown_line(item.text))
+    text = Text(_flowing(item.text) if prose else "\n".join(map(shown_line, item.text.split("\n"))))
     if item.asks and (not item.text or item.needed):
         hint = "yellow" if item.needed and (item.key != "answer" or not item.text) else "dim italic"
         if not item.text:
