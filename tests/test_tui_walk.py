@@ -269,6 +269,9 @@ async def test_what_both_changed_stands_twice_until_someone_chooses(space: Works
         assert sorted(versions) == ["Base!", "Theirs"]
         await pilot.press("escape")
         await until(pilot, lambda: "Two edits met" in drawn(pilot))
+        await pilot.press("up", "up", "enter", *" and agreed", "escape")
+        await until(pilot, lambda: not walk.campaign.content("pain").get("disputed"))
+        assert walk.campaign.answer("pain").endswith(" and agreed")
 
 
 async def test_a_failed_save_says_so_and_keeps_the_text(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

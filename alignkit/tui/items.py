@@ -10,6 +10,7 @@ from alignkit.entry import spoken
 from alignkit.model import TEAMS, Campaign
 from alignkit.questions import ASKED, EXTRA, NEEDED, Field, question
 from alignkit.sentences import sentence
+from alignkit.shown import shown_line
 from alignkit.standing import Missing, is_filled, missing, needs
 
 Path = tuple[str | int, ...]
@@ -31,8 +32,11 @@ class Item:
     adds: bool = False  # the place where a new row begins
 
 
-def items(campaign: Campaign, key: str, tier: int) -> list[Item]:
-    """The items of a question: the answer, its fields up to a tier, what is folded, and both positions."""
+def items(campaign: Campaign, key: str, tier: int, spread: bool = False) -> list[Item]:
+    """The items of a question: the answer, its fields up to a tier, what is folded, and both positions.
+
+    ``spread`` gives each line of a list a line of its own, where the screen has room.
+    """
     q, content = question(key), campaign.content(key)
     lacking = {item.path: item for item in missing(campaign, key)}
     listed = [Item("answer", "", campaign.answer(key), q.tangible_line, ((("answer",), ANSWER),), True)]
@@ -41,7 +45,7 @@ def items(campaign: Campaign, key: str, tier: int) -> list[Item]:
         listed.append(Item(f"disputed.{place}", "Two edits met", f"{row.get('field', '')}: {'  |  '.join(versions)}"))
     for field in q.fields:
         if field.tier <= tier:
-            listed += _of_field(field, content, lacking)
+            listed += _of_field(field, content, lacking, spread)
     folded = [field for field in q.fields if field.tier > tier]
     if folded:
         filled = [field.label for field in folded if is_filled(content.get(field.key))]
@@ -63,7 +67,7 @@ def items(campaign: Campaign, key: str, tier: int) -> list[Item]:
     return listed
 
 
-def _of_field(field: Field, content: Any, lacking: dict[str, Missing]) -> Iterator[Item]:
+def _of_field(field: Field, content: Any, lacking: dict[str, Missing], spread: bool) -> Iterator[Item]:
     value, needed = content.get(field.key), needs(field, content)
     if field.kind == "rows":
         yield from _of_rows(field, value or [], lacking, needed)
@@ -72,7 +76,8 @@ def _of_field(field: Field, content: Any, lacking: dict[str, Missing]) -> Iterat
         return
     fields = tuple(((field.key, inner.key), inner) for inner in field.fields) or (((field.key,), field),)
     parts = [item.label for path, item in lacking.items() if path.split(".")[0] == field.key]
-    text = sentence(field, value)
+    lines = spread and field.kind == "lines" and value
+    text = "\n".join(shown_line(str(line)) for line in value) if lines else sentence(field, value)
     asks = field.asks if not text else ", ".join(dict.fromkeys(parts))
     yield Item(field.key, field.label, text, asks, fields, needed)
 

@@ -92,6 +92,8 @@ _SHOWN = {"question_mark": "?", "slash": "/", "plus": "+", "minus": "-", "pageup
 
 def shown_keys(key: Key) -> str:
     """The keys of a row as people call them: "Enter, o"."""
+    if key.action == "question":
+        return "1 to 9"
     return ", ".join(
         _SHOWN.get(name) or (name if len(name) == 1 else name.capitalize()) for name in key.keys.split(",")
     )

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Static
 
-from alignkit import agreement, recovery
+from alignkit import agreement, merge, recovery
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.problems import Refused
 from alignkit.questions import ASKED, KEYS, NEEDED, QUESTIONS, question
@@ -50,6 +50,7 @@ class Walk(Stances, Screen[None]):
         self.here = at or self._known(place.get("question")) or first_open(session.campaign)
         self.tier = NEEDED
         self.form: Form | None = None
+        self._seen: tuple[Any, ...] = ()
         self._cursor = str(place.get("item", ""))
         self._row_being_edited: ItemRow | None = None
         self._unfinished: dict[tuple[str, Path], str] = _unfinished(place.get("unfinished"))
@@ -122,7 +123,7 @@ class Walk(Stances, Screen[None]):
         q = question(key)
         self.query_one("#asks", Static).update(Content(q.asks))
         self.query_one("#why", Static).update(Content(room.why(campaign, q)))
-        listed = items(campaign, key, self.tier)
+        listed = items(campaign, key, self.tier, self.has_class("-wide"))
         pane = self.query_one("#items", Vertical)
         rows = list(pane.query(ItemRow))
         for row, item in zip(rows, listed, strict=False):
@@ -148,7 +149,7 @@ class Walk(Stances, Screen[None]):
             self.query_one("#hints", Static).update(room.hints(campaign, question(self.here), blocks))
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._draw_around)
+        self.call_after_refresh(self.draw)
 
     def _state(self, campaign: Campaign) -> str:
         if self._trouble:
@@ -258,6 +259,7 @@ class Walk(Stances, Screen[None]):
             return
         await self._close_form()
         unfinished = {path: text for (key, path), text in self._unfinished.items() if key == self.here}
+        self._seen = tuple(self.campaign.content(self.here).get("disputed", ()))
         self.form = Form(item.fields, self._value, unfinished)
         self._row_being_edited = row
         await self.query_one("#items", Vertical).mount(self.form, after=row)
@@ -313,11 +315,19 @@ class Walk(Stances, Screen[None]):
             act = partial(self.session.apply, agreement.position, label, self.here, path[0], event.value or "")
         else:
             label = f"{question(self.here).name}: {event.field.label}"
-            act = partial(self.session.apply, agreement.set_field, label, self.here, path, event.value)
+            act = partial(self.session.apply, self._edited, label, self.here, path, event.value)
         group = ".".join((self.here, *map(str, path)))
         if self.attempt(partial(act, group=group, question=self.here)):
             self._save_soon()
             self.draw_soon()
+
+    def _edited(self, campaign: Campaign, key: str, path: Path, value: Any) -> Campaign:
+        after = agreement.set_field(campaign, key, path, value)
+        disputed = campaign.content(key).get("disputed")
+        if not disputed or list(self._seen) != disputed:
+            return after
+        # Whoever opened the form saw both texts, so that what is written now is the choice between them.
+        return after.with_content(key, merge.settled(key, campaign.content(key), after.content(key)))
 
     @on(FieldEditor.Unfinished)
     def _not_a_value_yet(self, event: FieldEditor.Unfinished) -> None:
