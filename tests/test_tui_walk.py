@@ -118,15 +118,15 @@ async def test_what_is_typed_before_the_form_has_settled_is_kept(space: Workspac
 async def test_a_text_that_is_no_date_yet_says_why_and_is_there_again(space: Workspace) -> None:
     async with walking(space, placed(space, EMPTY)) as (pilot, walk):
         await pilot.press("9", "down", "down", "enter", *"next spring")
-        assert walk.form and "a day, such as" in drawn(pilot)
+        assert walk.sheet.form and "a day, such as" in drawn(pilot)
         await pilot.press("escape")
         await pilot.pause(0.8)
     assert "review" not in on_disk(space).content("metrics")
     async with walking(space, "spring") as (pilot, walk):
         assert walk.here == "metrics"
         await pilot.press("enter")
-        assert walk.form and isinstance(walk.form.editors()[0].entry, Input)
-        assert walk.form.editors()[0].entry.value == "next spring"
+        assert walk.sheet.form and isinstance(walk.sheet.form.editors()[0].entry, Input)
+        assert walk.sheet.form.editors()[0].entry.value == "next spring"
         await pilot.press(*["backspace"] * 11, *"20.4.2027", "escape")
         assert walk.campaign.content("metrics")["review"] == {"first": date(2027, 4, 20)}
 
@@ -154,9 +154,9 @@ async def test_rows_are_added_and_removed_and_the_removal_can_be_taken_back(spac
         await pilot.press("u")
         assert walk.campaign.content("target")["personas"] == before
         await pilot.press("a")
-        assert walk.form
+        assert walk.sheet.form
         await pilot.press(*"Controller", "tab")
-        entry = walk.form.editors()[1].entry
+        entry = walk.sheet.form.editors()[1].entry
         assert isinstance(entry, Select)
         entry.value = "user"
         await pilot.pause()
@@ -216,7 +216,7 @@ async def test_both_sign_the_second_seals_writes_the_brief_and_locks(space: Work
         await until(pilot, lambda: pilot.app.screen is walk)
         before = walk.campaign
         await pilot.press("m", "enter", "u")
-        assert walk.campaign == before and walk.form is None
+        assert walk.campaign == before and walk.sheet.form is None
         await pilot.press("A")
         await pilot.pause(0.1)
         await pilot.press("y")

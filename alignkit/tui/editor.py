@@ -70,6 +70,7 @@ class FieldEditor(Horizontal):
         if field.kind == "lines" and self.text:
             self.text += "\n"
         self.labelled = labelled
+        self.touched = False
 
     def compose(self) -> ComposeResult:
         if self.labelled:
@@ -125,16 +126,19 @@ class FieldEditor(Horizontal):
         self._take("" if event.value is Select.NULL else str(event.value))
 
     def _take(self, text: str) -> None:
-        for message in self.news(text):
+        if text == self.text:
+            return
+        self.text, self.touched = text, True
+        self._doubt(text)
+        for message in self._said(text):
             self.post_message(message)
 
-    def news(self, text: str | None = None) -> list[Typed | Unfinished]:
-        """What a text, by default the one standing there now, says that has not been said yet."""
-        text = self._standing() if text is None else text
-        if text == self.text:
-            return []
-        self.text = text
-        self._doubt(text)
+    def said(self) -> list[Typed | Unfinished]:
+        """What is written here now, where anything was; also what no message has told yet."""
+        text = self._standing()
+        return self._said(text) if self.touched or text != self.text else []
+
+    def _said(self, text: str) -> list[Typed | Unfinished]:
         try:
             value = value_of(self.field, typed(text))
         except NotYet:
@@ -179,6 +183,7 @@ class Form(Vertical):
     ) -> None:
         super().__init__(classes="form")
         self.fields, self._value, self._unfinished = fields, value_of_path, unfinished
+        self.left = False
 
     def compose(self) -> ComposeResult:
         labelled = len(self.fields) > 1
@@ -231,6 +236,9 @@ class Form(Vertical):
         self.go_on()
 
     def action_leave(self, forward: bool) -> None:
+        # Focus goes at once: the next letter is an act, not text.
+        self.left = True
+        self.screen.set_focus(None)
         self.post_message(self.Closed(forward))
 
 

@@ -149,6 +149,7 @@ class Stances:
 
     def _apply(self, verb: Any, label: str, *args: Any) -> bool:
         walk = self.walk
+        walk.hear()
         done = walk.attempt(partial(walk.session.apply, verb, label, *args, question=walk.here))
         if done:
             walk.changed()

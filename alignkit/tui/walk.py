@@ -23,10 +23,11 @@ from alignkit.session import Session
 from alignkit.shown import shown, shown_line
 from alignkit.standing import agreed_count, blocking, campaign_status, first_open
 from alignkit.tui import room
-from alignkit.tui.editor import FieldEditor, Form
-from alignkit.tui.items import Path, items, next_tier, value_at
+from alignkit.tui.editor import FieldEditor
+from alignkit.tui.items import Path, next_tier
 from alignkit.tui.keys import bindings
-from alignkit.tui.parts import ItemRow, RailItem
+from alignkit.tui.parts import RailItem
+from alignkit.tui.sheet import Sheet
 from alignkit.tui.stances import Stances
 
 if TYPE_CHECKING:
@@ -49,10 +50,7 @@ class Walk(Stances, Screen[None]):
         place = recovery.place(session.workspace, session.slug)
         self.here = at or self._known(place.get("question")) or first_open(session.campaign)
         self.tier = NEEDED
-        self.form: Form | None = None
-        self._seen: tuple[Any, ...] = ()
-        self._cursor = str(place.get("item", ""))
-        self._row_being_edited: ItemRow | None = None
+        self._left_at = str(place.get("item", ""))
         self._unfinished: dict[tuple[str, Path], str] = _unfinished(place.get("unfinished"))
         self._saving: Timer | None = None
         self._drawing: Timer | None = None
@@ -81,11 +79,7 @@ class Walk(Stances, Screen[None]):
                     for q in QUESTIONS:
                         yield RailItem(q)
                 yield Static(id="in-the-way")
-            with Container(id="question"):
-                yield Static(id="asks")
-                yield Static(id="why")
-                yield Vertical(id="items")
-                yield Static(id="clock")
+            yield Sheet(self._unfinished, self.may_change)
             with Container(id="room"):
                 yield Static(id="room-teams")
                 yield Static(id="hints")
@@ -99,7 +93,7 @@ class Walk(Stances, Screen[None]):
     def on_mount(self) -> None:
         self.tier = self._folded()
         self.draw()
-        self._focus_item(self._cursor)
+        self.sheet.put_cursor(self._left_at)
         self.set_interval(LOOK_EVERY, self._look)
 
     # --- drawing -----------------------------------------------------------------------------------------------
@@ -119,21 +113,7 @@ class Walk(Stances, Screen[None]):
         self._draw_around()
 
     def _draw_items(self) -> None:
-        campaign, key = self.campaign, self.here
-        q = question(key)
-        self.query_one("#asks", Static).update(Content(q.asks))
-        self.query_one("#why", Static).update(Content(room.why(campaign, q)))
-        listed = items(campaign, key, self.tier, self.has_class("-wide"))
-        pane = self.query_one("#items", Vertical)
-        rows = list(pane.query(ItemRow))
-        for row, item in zip(rows, listed, strict=False):
-            row.display = row is not self._row_being_edited
-            row.show(item)
-        for row in rows[len(listed) :]:
-            row.display = False
-        if len(listed) > len(rows):
-            pane.mount_all(ItemRow(item) for item in listed[len(rows) :])
-        self.query_one("#clock", Static).update(room.clock_strip(campaign, key))
+        self.sheet.draw(self.campaign, self.here, self.tier, self.has_class("-wide"))
 
     def _draw_around(self) -> None:
         campaign, now = self.campaign, self.owner.now()
@@ -163,37 +143,19 @@ class Walk(Stances, Screen[None]):
 
     # --- the cursor --------------------------------------------------------------------------------------------
 
-    def rows(self) -> list[ItemRow]:
-        return [row for row in self.query(ItemRow) if row.display]
-
-    def current(self) -> ItemRow | None:
-        return self.focused if isinstance(self.focused, ItemRow) else None
-
-    def _focus_item(self, key: str = "") -> None:
-        rows = self.rows()
-        if not rows:
-            self.call_after_refresh(self._focus_item, key)
-            return
-        (next((row for row in rows if row.item.key == key), None) or rows[0]).focus()
+    @property
+    def sheet(self) -> Sheet:
+        return self.query_one(Sheet)
 
     def action_down(self) -> None:
-        self._step(1)
+        self.sheet.step(1)
 
     def action_up(self) -> None:
-        self._step(-1)
+        self.sheet.step(-1)
 
-    def _step(self, by: int) -> None:
-        rows, row = self.rows(), self.current()
-        if not rows:
-            return
-        place = rows.index(row) + by if row in rows else 0
-        rows[max(0, min(place, len(rows) - 1))].focus()
-        if place < 0:
-            self.query_one("#question", Container).scroll_home(animate=False)
-
-    @on(ItemRow.Picked)
-    async def _picked(self, event: ItemRow.Picked) -> None:
-        await self.edit(event.row)
+    def _cursor(self) -> str:
+        row = self.sheet.current()
+        return row.item.key if row else ""
 
     # --- from question to question -----------------------------------------------------------------------------
 
@@ -206,8 +168,8 @@ class Walk(Stances, Screen[None]):
         await self._close_form()
         self.here, self.tier = key, self._folded()
         self.draw()
-        self.query_one("#question", Container).scroll_home(animate=False)
-        self._focus_item(item)
+        self.sheet.scroll_home(animate=False)
+        self.sheet.put_cursor(item)
         self._save_soon()
 
     async def action_next(self) -> None:
@@ -228,84 +190,48 @@ class Walk(Stances, Screen[None]):
         await self.go_to(KEYS[number - 1])
 
     def action_fold(self) -> None:
-        item = row.item.key if (row := self.current()) else ""
+        item = self._cursor()
         self.tier = next_tier(self.tier)
         self.draw()
-        self.call_after_refresh(self._focus_item, item)
+        self.call_after_refresh(self.sheet.put_cursor, item)
 
     async def action_positions(self) -> None:
         team = TEAMS[0] if not self.campaign.view(TEAMS[0], self.here).position else TEAMS[1]
-        self._focus_item(f"position.{team}")
+        self.sheet.put_cursor(f"position.{team}")
 
     # --- editing -----------------------------------------------------------------------------------------------
 
     async def action_edit(self) -> None:
-        row = self.current()
-        if row is None:
-            self._focus_item()
-            return
-        await self.edit(row)
+        await self.sheet.edit(self.sheet.current())
 
-    async def edit(self, row: ItemRow) -> None:
-        """Open the form of an item in its place."""
-        item = row.item
-        if item.key == "more":
+    @on(Sheet.Opened)
+    def _opened(self, event: Sheet.Opened) -> None:
+        if event.key == "more":
             self.action_fold()
-            return
-        if item.key.startswith("disputed."):
-            self.choose_version(int(item.key.partition(".")[2]))
-            return
-        if not item.fields or not self.may_change():
-            return
-        await self._close_form()
-        unfinished = {path: text for (key, path), text in self._unfinished.items() if key == self.here}
-        self._seen = tuple(self.campaign.content(self.here).get("disputed", ()))
-        self.form = Form(item.fields, self._value, unfinished)
-        self._row_being_edited = row
-        await self.query_one("#items", Vertical).mount(self.form, after=row)
-        row.display = False
-        self.refresh_bindings()
-        self.form.scroll_visible(animate=False)
-
-    def _value(self, path: Path) -> Any:
-        if path[0] in TEAMS:
-            return self.campaign.view(path[0], self.here).position or None
-        return value_at(self.campaign.content(self.here), path)
+        elif event.key.startswith("disputed."):
+            self.choose_version(int(event.key.partition(".")[2]))
 
     async def _close_form(self) -> None:
-        if self.form is None:
-            return
-        form, row = self.form, self._row_being_edited
-        for editor in form.editors():
-            for news in editor.news():
-                # Said by hand: a message would find the form gone.
-                if isinstance(news, FieldEditor.Typed):
-                    self._typed(news)
-                else:
-                    self._not_a_value_yet(news)
-        self.form = self._row_being_edited = None
-        await form.remove()
-        if row:
-            row.display = True
-        self.refresh_bindings()
+        self.hear()
+        await self.sheet.close()
         self.draw()
 
-    @on(Form.Closed)
-    async def _form_closed(self, event: Form.Closed) -> None:
-        row = self._row_being_edited
-        key = row.item.key if row else ""
+    def hear(self) -> None:
+        """Put what is written in the open form into the record, without waiting for its messages."""
+        for said in self.sheet.said():
+            if isinstance(said, FieldEditor.Typed):
+                self._typed(said)
+            else:
+                self._not_a_value_yet(said)
+
+    @on(Sheet.Closed)
+    async def _left(self, event: Sheet.Closed) -> None:
         await self._close_form()
         self._save_soon()
-        if not event.forward:
-            self._focus_item(key)
-            return
-        rows = self.rows()
-        place = next((n for n, each in enumerate(rows) if each.item.key == key), -1)
-        short = rows[place].item.adds and rows[place].item.asks
-        follower = rows[min(place + (not short), len(rows) - 1)]
-        follower.focus()
-        if follower.item.fields and not follower.item.text and follower.item.needed and follower.item.asks:
-            await self.edit(follower)
+        if event.forward:
+            await self.sheet.go_on(event.key)
+        else:
+            self.sheet.put_cursor(event.key)
 
     @on(FieldEditor.Typed)
     def _typed(self, event: FieldEditor.Typed) -> None:
@@ -324,7 +250,7 @@ class Walk(Stances, Screen[None]):
     def _edited(self, campaign: Campaign, key: str, path: Path, value: Any) -> Campaign:
         after = agreement.set_field(campaign, key, path, value)
         disputed = campaign.content(key).get("disputed")
-        if not disputed or list(self._seen) != disputed:
+        if not disputed or self.sheet.seen != disputed:
             return after
         # Whoever opened the form saw both texts, so that what is written now is the choice between them.
         return after.with_content(key, merge.settled(key, campaign.content(key), after.content(key)))
@@ -338,16 +264,11 @@ class Walk(Stances, Screen[None]):
             self._unfinished.pop((self.here, event.path), None)
 
     async def action_add(self) -> None:
-        row = self.current()
-        table = row.item.key.split(".")[0] if row else ""
-        adding = next((each for each in self.rows() if each.item.key == f"{table}.+"), None)
-        if adding is None:
+        if not await self.sheet.add_row():
             self.notify("The cursor is on no table. Enter edits what it is on.", markup=False)
-        else:
-            await self.edit(adding)
 
     def action_remove(self) -> None:
-        row = self.current()
+        row = self.sheet.current()
         if row is None or not row.item.row or not self.may_change():
             return
         table, place = row.item.key.split(".")
@@ -384,6 +305,7 @@ class Walk(Stances, Screen[None]):
         await self._turn(self.session.redo, "Done again", "There is nothing to do again.")
 
     async def _turn(self, turn: Any, said: str, nothing: str) -> None:
+        self.hear()
         try:
             step = turn()
         except Refused as refusal:
@@ -401,11 +323,10 @@ class Walk(Stances, Screen[None]):
 
     def changed(self) -> None:
         """The record is another: draw it and save it soon."""
-        row = self.current()
-        key = row.item.key if row else ""
+        key = self._cursor()
         self.draw()
-        if self.form is None:
-            self.call_after_refresh(self._focus_item, key)
+        if self.sheet.form is None:
+            self.call_after_refresh(self.sheet.put_cursor, key)
         self._save_soon()
 
     def attempt(self, act: Any) -> bool:
@@ -424,7 +345,7 @@ class Walk(Stances, Screen[None]):
     async def _save(self) -> None:
         self._saving = None
         try:
-            await asyncio.to_thread(self._write)
+            await asyncio.to_thread(self._write, self._place())
             self._trouble = ""
         except Refused as refusal:
             self._trouble = "NOT SAVED"
@@ -433,25 +354,23 @@ class Walk(Stances, Screen[None]):
         if not self.session.is_saved and not self._trouble:
             self._save_soon()
 
-    def _write(self) -> None:
+    def _write(self, place: dict[str, Any]) -> None:
         self.session.save()
-        row = self.current() or self._row_being_edited
-        recovery.keep_place(
-            self.session.workspace,
-            self.session.slug,
-            {
-                "question": self.here,
-                "item": row.item.key if row else "",
-                "unfinished": [[key, list(path), text] for (key, path), text in self._unfinished.items()],
-            },
-        )
+        recovery.keep_place(self.session.workspace, self.session.slug, place)
+
+    def _place(self) -> dict[str, Any]:
+        unfinished = [[key, list(path), text] for (key, path), text in self._unfinished.items()]
+        return {"question": self.here, "item": self._cursor(), "unfinished": unfinished}
 
     def save_now(self) -> None:
         """On every way out, also when the terminal is closed. Raises Refused where it cannot be written."""
-        self._write()
+        self.hear()
+        self._write(self._place())
 
     async def _look(self) -> None:
         """Has somebody else changed the file?"""
+        self.hear()
+        before = self.campaign
         try:
             moved = await asyncio.to_thread(self.session.refresh)
         except Refused as refusal:
@@ -462,9 +381,8 @@ class Walk(Stances, Screen[None]):
             return
         if not moved:
             return
-        if self.form:
-            for editor in self.form.editors():
-                editor.take_over(self._value(editor.path))
+        if not self.sheet.take_over(before, self.campaign):
+            await self._close_form()
         self.changed()
         self.notify("Somebody else changed this campaign; it is taken over here.", markup=False)
 
@@ -472,7 +390,7 @@ class Walk(Stances, Screen[None]):
         """Save and go back to the campaigns; where that fails, say so and stay."""
         await self._close_form()
         try:
-            await asyncio.to_thread(self._write)
+            await asyncio.to_thread(self._write, self._place())
         except Refused as refusal:
             self.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
             return
@@ -492,7 +410,7 @@ class Walk(Stances, Screen[None]):
         from alignkit.tui.signing import Signing
 
         await self._close_form()
-        await asyncio.to_thread(self._write)
+        await asyncio.to_thread(self._write, self._place())
         key = await self.app.push_screen_wait(Signing(self.session))
         if key == "brief":
             self.action_brief()
@@ -524,7 +442,7 @@ class Walk(Stances, Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a form is open its widgets have the letters; a Select would let them through to the screen.
-        return self.form is None or action in ("help", "quit", "command_palette")
+        return action.startswith("app.") or not self.is_mounted or not self.sheet.is_writing
 
 
 def _unfinished(saved: Any) -> dict[tuple[str, Path], str]:
