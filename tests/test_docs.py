@@ -1,0 +1,115 @@
+"""What the documents say of the program is true: examples load, code runs, links lead somewhere."""
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+
+from alignkit import reading
+from alignkit.questions import CAMPAIGN, QUESTIONS, Field
+from alignkit.shapes import FILE
+from alignkit.standing import missing
+
+ROOT = Path(__file__).parent.parent
+FORMAT = (ROOT / "docs" / "file-format.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def blocks(language: str, text: str = FORMAT) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def marked(field: Field, line: str) -> bool:
+    return {1: "# †", 2: "# ‡", 3: ""}[field.tier] in line if field.tier < 3 else not re.search("# [†‡]", line)
+
+
+def test_the_example_is_a_whole_campaign_and_shows_every_field_with_its_mark() -> None:
+    example = blocks("toml")[0]
+    loaded = reading.read(example.encode(), "freight")
+    assert not loaded.problems
+    assert loaded.campaign is not None
+    for q in (CAMPAIGN, *QUESTIONS):
+        assert not list(missing(loaded.campaign, q.key)), q.key
+    lines = example.splitlines()
+    table = ""
+    first: dict[str, str] = {}
+    for line in lines:
+        if header := re.match(r"\[+([\w.]+)\]+", line):
+            table = header[1]
+            first.setdefault(table, line)
+        elif key := re.match(r"(\w+) = ", line):
+            first.setdefault(f"{table}.{key[1]}", line)
+
+    def check(fields: tuple[Field, ...], place: str) -> None:
+        for field in fields:
+            here = f"{place}.{field.key}"
+            if place == "sales_responsibilities.commitments" and here not in first:
+                continue  # "rows as Marketing's"
+            assert here in first, f"{here} is missing from the example"
+            if place != "sales_responsibilities.commitments":
+                assert marked(field, first[here]), f"{here} has another mark: {first[here]}"
+            check(field.fields, here)
+
+    for q in (CAMPAIGN, *QUESTIONS):
+        check(q.fields, q.key)
+
+
+@pytest.mark.parametrize("place", range(1, len(blocks("toml"))))
+def test_the_other_parts_load_beside_it(place: int) -> None:
+    loaded = reading.read(("format = 1\n" + blocks("toml")[place]).encode(), "freight")
+    assert not [problem for problem in loaded.problems if problem.code != "AF10"]
+    assert loaded.campaign is not None
+
+
+def test_every_key_beside_the_questions_stands_in_the_examples() -> None:
+    text = "\n".join(blocks("toml"))
+
+    def check(fields: tuple[Field, ...], place: str) -> None:
+        for field in fields:
+            assert re.search(rf"\b{field.key}\b", text), f"{place}.{field.key}"
+            check(field.fields, f"{place}.{field.key}")
+
+    check(FILE, "")
+
+
+def test_another_program_comes_to_the_same_fingerprints() -> None:
+    (code,) = blocks("python")
+    there: dict[str, Any] = {}
+    exec(compile(code, "docs/file-format.md", "exec"), there)
+    vectors = json.loads((ROOT / "tests" / "data" / "digest-vectors.json").read_text(encoding="utf-8"))
+    for vector in vectors["questions"]:
+        content = tomli.loads(vector["toml"], parse_float=Decimal)
+        key = vector["question"]
+        assert there["question_digest"](key, content.get(key, content)) == vector["digest"]
+    slug = "month-end-close-webinar"
+    sealed = ROOT / "campaigns" / "sealed" / slug / "r1.toml"
+    signed = {made["digest"] for made in tomli.loads(sealed.read_text(encoding="utf-8"))["agreement"]["signoffs"]}
+    assert signed == {there["of_file"](slug, sealed)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        name, _, anchor = target.partition("#")
+        assert "://" not in name, f"{page.name} sends its reader away: {target}"
+        there = page.parent / name if name else page
+        assert there.exists(), f"{page.name}: {target}"
+        if anchor:
+            heads = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            known = {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
+            assert anchor in known, f"{page.name}: {target}"
+
+
+def test_the_two_commands_of_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = [line for block in blocks("sh", text) for line in block.splitlines() if line.startswith("python3")]
+    assert commands == [
+        "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/alignkit",
+        "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/python -m pytest",
+    ]
+    assert commands[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
