@@ -13,6 +13,7 @@ from alignkit.questions import CAMPAIGN, QUESTIONS
 from alignkit.safe import Safe, quoted, sentence
 from alignkit.standing import MISSING as MISSING_FIELD
 from alignkit.standing import mark, missing, sealed_digest, waived, where
+from alignkit.trust import shown_by_file
 from alignkit.words import Signed
 
 TeamNames = Mapping[str, str]
@@ -99,7 +100,8 @@ def how_known(made: Signoff, safe: Safe) -> str:
     """How a reader knows of a signature, without asking anybody else's key."""
     evidence = safe.line(made.evidence)
     how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "typed in person"
-    return (f"{how}: {evidence}" if evidence else how) + ("; SSH signature attached" if made.signature else "")
+    shown = shown_by_file(made)
+    return (f"{how}: {evidence}" if evidence else how) + (f"; {shown}" if shown else "")
 
 
 def confidence(campaign: Campaign, names: TeamNames, safe: Safe) -> list[str]:

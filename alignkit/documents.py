@@ -22,6 +22,7 @@ from alignkit.standing import (
     question_status,
     waiting,
 )
+from alignkit.trust import Checked, Checks, level
 
 _STANCE = ("stance", "by", "recorded_by", "at", "note", "settles", "reply", "owner", "due")
 
@@ -39,8 +40,11 @@ def plain(value: Any) -> Any:
     return value
 
 
-def show_document(campaign: Campaign, today: date | None = None) -> dict[str, Any]:
-    """What ``show --json`` prints: where the nine questions stand and what blocks signing. Absent values are null."""
+def show_document(campaign: Campaign, today: date | None = None, checks: Checks | None = None) -> dict[str, Any]:
+    """What ``show --json`` prints: where the nine questions stand and what blocks signing. Absent values are null.
+
+    ``checks`` say what signatures by key came to; the trust in a sign-off whose signature does not hold is null.
+    """
     digest = agreement_digest(campaign)
     return {
         "slug": campaign.slug,
@@ -50,7 +54,7 @@ def show_document(campaign: Campaign, today: date | None = None) -> dict[str, An
         "in_force": in_force(campaign),
         "digest": digest,
         "questions": [_question(campaign, key) for key in KEYS],
-        "signoffs": [_signoff(signoff, digest) for signoff in campaign.agreement.signoffs],
+        "signoffs": [_signoff(made, digest, (checks or {}).get(made.team)) for made in campaign.agreement.signoffs],
         "blocking": [_block(block) for block in blocking(campaign, today)],
     }
 
@@ -102,11 +106,6 @@ def export_document(campaign: Campaign) -> dict[str, Any]:
     return exported
 
 
-def trust(signoff: Signoff) -> str:
-    """How far a sign-off can be believed without checking a key: taken down by somebody else, or typed."""
-    return "reported" if signoff.recorded_by else "recorded"
-
-
 def _question(campaign: Campaign, key: str) -> dict[str, Any]:
     content = campaign.content(key)
     return {
@@ -128,7 +127,7 @@ def _view(campaign: Campaign, team: Team, key: str) -> dict[str, Any]:
     return {"position": view.position or None, "stance": said.pop("stance"), "stale": stale, **said}
 
 
-def _signoff(signoff: Signoff, digest: str) -> dict[str, Any]:
+def _signoff(signoff: Signoff, digest: str, checked: Checked | None) -> dict[str, Any]:
     return {
         "team": signoff.team,
         "name": signoff.name,
@@ -137,7 +136,7 @@ def _signoff(signoff: Signoff, digest: str) -> dict[str, Any]:
         "recorded_by": signoff.recorded_by or None,
         "at": plain(signoff.at),
         "digest": signoff.digest,
-        "trust": trust(signoff),
+        "trust": level(signoff, checked),
         "stale": signoff.digest != digest,
     }
 

@@ -186,7 +186,9 @@ def _run(words: Sequence[str], text: bytes = b"") -> subprocess.CompletedProcess
 def _signature(text: bytes, key: Path | PublicKey, prompt: bool) -> str:
     where = program()
     if where is None:
-        raise Refused("ssh-keygen is not here, so no key can sign.", "Install OpenSSH, or sign without --key.")
+        raise Refused(
+            "ssh-keygen is not here, so no key can sign.", "Install OpenSSH, or sign without a key: --key none"
+        )
     files = {"statement": text} | ({"key.pub": f"{key}\n".encode()} if isinstance(key, PublicKey) else {})
     with _folder(files) as folder:
         held = folder / "key.pub" if isinstance(key, PublicKey) else key

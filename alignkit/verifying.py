@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alignkit.digests import agreement_digest, canonical, question_digest
 from alignkit.model import TEAM_NAMES, Campaign, Signoff
 from alignkit.problems import Problem, Refused, Severity
 from alignkit.questions import CAMPAIGN, QUESTIONS
 from alignkit.standing import sealed_digest
+from alignkit.trust import Checked, Checks
 
 CODES: dict[str, str] = {
     "AV01": "The text was changed behind the signatures",
@@ -24,20 +25,31 @@ CODES: dict[str, str] = {
     "AV09": "A signature by key was not checked",
     "AV10": "The expected fingerprint was never signed here",
     "AV11": "A key at the top level that nobody signs",
+    "AV12": "A signature by key does not hold",
+    "AV13": "A signature is by a revoked key",
+    "AV14": "Your list of allowed signers speaks against the key of a signature",
+    "AV15": "A signature by key holds",
+    "AV16": "One key has signed for both teams",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A campaign file that was read: ``campaign`` is None where it is broken. ``path`` is as people see it."""
+    """A campaign file that was read: ``campaign`` is None where it is broken. ``path`` is as people see it.
+
+    ``checks`` say what its signatures by key came to; one that is missing there was not checked.
+    """
 
     path: str
     campaign: Campaign | None
     problems: tuple[Problem, ...] = ()
+    checks: Checks = field(default_factory=dict)
 
 
 def verify(slug: str, live: Copy, sealed: Mapping[int, Copy], *, expect: str | None = None) -> list[Problem]:
     """Everything that speaks against a campaign. An "error" fails; a draft's stale sign-offs are a "warning".
+
+    What a signature by key came to is an "info" where it holds.
 
     ``sealed`` holds the sealed copies by the number of their file. Raises Refused for an ``expect`` that is no whole
     fingerprint.
@@ -46,6 +58,10 @@ def verify(slug: str, live: Copy, sealed: Mapping[int, Copy], *, expect: str | N
     found = [problem.at(path=live.path, slug=slug) for problem in _live(slug, live, sealed)]
     for number, copy in sorted(sealed.items()):
         found += [problem.at(path=copy.path, slug=slug) for problem in _sealed(number, copy, sealed)]
+        same = live.campaign is not None and live.campaign.agreement.revision == number
+        # what the live file says of the same revision is not said twice, unless it fails
+        by_key = _by_key(copy)
+        found += [p.at(path=copy.path, slug=slug) for p in by_key if p.severity == "error" or not same]
     if digest:
         found += [problem.at(path=live.path, slug=slug) for problem in _expected(slug, digest, live, sealed)]
     return found
@@ -91,7 +107,7 @@ def _live(slug: str, live: Copy, sealed: Mapping[int, Copy]) -> Iterator[Problem
     if not signed:
         yield from _stale(campaign)
     yield from _chained(campaign, number, sealed)
-    yield from _unchecked(campaign)
+    yield from _by_key(live)
 
 
 def _beside_copy(slug: str, campaign: Campaign, copy: Campaign) -> Iterator[Problem]:
@@ -158,18 +174,43 @@ def _stale(campaign: Campaign) -> Iterator[Problem]:
                 f"The text changed since {signoff.name} signed for {TEAM_NAMES[signoff.team]}; it counts as nothing.",
                 "Have the team sign again.",
                 "warning",
-                key="agreement.signoffs",
+                key=_SIGNOFFS,
             )
 
 
-def _unchecked(campaign: Campaign) -> Iterator[Problem]:
-    for signoff in campaign.agreement.signoffs:
+def _by_key(copy: Copy) -> Iterator[Problem]:
+    """What each signature by key came to, and whether one key has signed twice."""
+    signoffs = copy.campaign.agreement.signoffs if copy.campaign else ()
+    for signoff in signoffs:
         if signoff.signature:
-            yield Problem("AV09", _not_checked(signoff), severity="warning", key="agreement.signoffs")
+            yield _signature(signoff, copy.checks.get(signoff.team, Checked("unchecked", why="nobody asked for it")))
+    keys = [check.fingerprint for check in copy.checks.values() if check.fingerprint]
+    if len(set(keys)) < len(keys):
+        message = f"One key, {keys[0]}, has signed for both teams; one person does not."
+        yield Problem("AV16", message, severity="warning", key=_SIGNOFFS)
 
 
-def _not_checked(signoff: Signoff) -> str:
-    return f"{signoff.name}'s SSH signature for {TEAM_NAMES[signoff.team]} is not checked by this version."
+def _signature(signoff: Signoff, check: Checked) -> Problem:
+    whose = f"{signoff.name}'s SSH signature for {TEAM_NAMES[signoff.team]}"
+    key = f"key {check.fingerprint}" if check.fingerprint else "a certificate"
+    listed = f"If you know the key is theirs, your list gets this line: {signoff.email} {check.public}"
+    listed = listed if signoff.email and check.public else ""
+    if check.outcome == "bad":
+        hint = "Take the file back from git or a backup, or have the team sign again."
+        return Problem("AV12", f"{whose} does not hold: {check.why}.", hint, key=_SIGNOFFS)
+    if check.outcome == "revoked":
+        return Problem("AV13", f"{whose} counts no longer: {check.why}.", "Have the team sign again.", key=_SIGNOFFS)
+    if check.outcome == "unchecked":
+        return Problem("AV09", f"{whose}, by {key}, was not checked: {check.why}.", "", "warning", key=_SIGNOFFS)
+    if check.outcome == "verified":
+        message = f"{whose} is verified: {key}, which your list has for {signoff.email}."
+        return Problem("AV15", message, "", "info", key=_SIGNOFFS)
+    against = check.outcome == "unfit" or check.why.startswith("your list has")
+    message = f"{whose} holds, by {key}, but {check.why}: key-signed, not verified."
+    return Problem("AV14" if against else "AV15", message, listed, "warning" if against else "info", key=_SIGNOFFS)
+
+
+_SIGNOFFS = "agreement.signoffs"
 
 
 def _readable(copy: Copy) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from alignkit.agreement import amend
 from alignkit.digests import agreement_digest
 from alignkit.model import Agreement, Campaign, Signoff
 from alignkit.problems import Problem, Refused
+from alignkit.trust import Checked
 from alignkit.verifying import CODES, Copy, differences, verify
 
 AT = datetime(2027, 3, 31, 8, 10, tzinfo=UTC)
@@ -114,13 +115,48 @@ def test_only_a_drafts_stale_sign_off_is_a_warning() -> None:
     assert (stale.severity, gone.severity) == ("warning", "error")
 
 
-def test_a_key_signature_is_said_not_to_be_checked() -> None:
-    first, second = R1.agreement.signoffs
-    armour = "-----BEGIN SSH SIGNATURE-----"
-    live = replace(R1, agreement=replace(R1.agreement, signoffs=(replace(first, signature=armour), second)))
-    (problem,) = verify("freight", Copy("live.toml", live), {1: Copy("r1.toml", live)})
-    assert (problem.code, problem.severity) == ("AV09", "warning")
-    assert "not checked by this version" in problem.message
+def by_key(campaign: Campaign) -> Campaign:
+    """Marketing's sign-off with a signature; what that is worth is told by the checks beside it."""
+    first, *rest = campaign.agreement.signoffs
+    keyed = replace(first, email="m@x", signature="-----BEGIN SSH SIGNATURE-----")
+    return replace(campaign, agreement=replace(campaign.agreement, signoffs=(keyed, *rest)))
+
+
+@pytest.mark.parametrize(
+    ("check", "code", "severity", "said"),
+    [
+        (None, "AV09", "warning", "was not checked"),
+        (Checked("unchecked", "SHA256:k", "ssh-keygen is not here"), "AV09", "warning", "ssh-keygen is not here"),
+        (Checked("bad", "SHA256:k", "it is odd"), "AV12", "error", "does not hold: it is odd"),
+        (Checked("revoked", "SHA256:k", "its key is revoked"), "AV13", "error", "revoked"),
+        (Checked("unfit", "SHA256:k", "too late"), "AV14", "warning", "too late: key-signed"),
+        (Checked("unlisted", "SHA256:k", "your list has another key for m@x"), "AV14", "warning", "another key"),
+        (Checked("unlisted", "SHA256:k", "you have no list"), "AV15", "info", "key-signed, not verified"),
+        (Checked("unlisted", "", "it is by a certificate"), "AV15", "info", "by a certificate"),
+        (Checked("verified", "SHA256:k"), "AV15", "info", "is verified: key SHA256:k"),
+    ],
+)
+def test_what_a_signature_by_key_came_to(check: Checked | None, code: str, severity: str, said: str) -> None:
+    live, checks = by_key(R1), {"marketing": check} if check else {}
+    problems = verify("freight", Copy("live.toml", live, (), checks), {1: Copy("r1.toml", live, (), checks)})  # type: ignore[arg-type]
+    assert {(p.code, p.severity) for p in problems} == {(code, severity)} and said in problems[0].message
+    assert [p.path for p in problems] == ["live.toml", "r1.toml"] if severity == "error" else ["live.toml"]
+    amended = verify("freight", Copy("live.toml", amend(live)), {1: Copy("r1.toml", live, (), checks)})  # type: ignore[arg-type]
+    assert [(p.code, p.path) for p in amended] == [(code, "r1.toml")]
+
+
+def test_a_key_to_add_is_given_as_the_line_of_a_list() -> None:
+    checks = {"marketing": Checked("unlisted", "SHA256:k", "you have no list", "ssh-ed25519 AAAA")}
+    (problem,) = verify("freight", Copy("live.toml", by_key(signed(DRAFT, "marketing")), (), checks), {})  # type: ignore[arg-type]
+    assert problem.hint.endswith(" m@x ssh-ed25519 AAAA")
+
+
+def test_one_key_for_both_teams_is_pointed_at() -> None:
+    checks = {team: Checked("unlisted", "SHA256:k", "you have no list") for team in ("marketing", "sales")}
+    live = by_key(R1)
+    assert "AV16" in [p.code for p in verify("f", Copy("l", live, (), checks), {1: Copy("r", live)})]  # type: ignore[arg-type]
+    checks["sales"] = replace(checks["sales"], fingerprint="SHA256:l")
+    assert "AV16" not in [p.code for p in verify("f", Copy("l", live, (), checks), {1: Copy("r", live)})]  # type: ignore[arg-type]
 
 
 def test_problems_of_the_files_themselves() -> None:

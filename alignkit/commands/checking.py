@@ -12,29 +12,38 @@ from alignkit import console
 from alignkit.commands import given
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alignkit.listing import Stored
+    from alignkit.model import Campaign, Signoff
     from alignkit.problems import Problem
+    from alignkit.trust import Checked, Checks
+    from alignkit.verifying import Copy
     from alignkit.workspace import Workspace
 
 
 @given.verb(
     click.argument("slugs", metavar="[SLUG]...", nargs=-1, shell_complete=given.complete_slugs),
+    click.option("--signers", metavar="FILE", default="", help="Your list of allowed signers, for this once."),
     click.option("--expect", metavar="DIGEST", help="A fingerprint seen before; it must be one that was signed."),
     click.option("--seal", is_flag=True, help="Make the sealed copies that are missing."),
     given.json_option,
     name="verify",
 )
-def verify(slugs: tuple[str, ...], expect: str | None, seal: bool, as_json: bool) -> int:
-    """Recompute the fingerprints and follow the revisions. Exit 1 if anything fails.
+def verify(slugs: tuple[str, ...], signers: str, expect: str | None, seal: bool, as_json: bool) -> int:
+    """Recompute the fingerprints, check SSH signatures and follow the revisions. Exit 1 if anything fails.
 
-    A typed name shows intent, not identity, and signatures by key are not checked by this version.
+    A sign-off is reported (somebody else took it down), recorded (a typed name: intent, not identity), key-signed (an
+    SSH signature that holds, by a key you do not know yet) or verified (by a key that your own list of allowed signers
+    has for the signer's e-mail). The list is that of --signers, of your config file, or git's
+    gpg.ssh.allowedSignersFile; never one from inside the workspace.
 
     \b
     Example:
       alignkit verify
-      alignkit verify spring-webinar --expect sha256:5b1f...
+      alignkit verify spring-webinar --signers ~/.ssh/allowed_signers --expect sha256:5b1f...
     """
-    from alignkit import listing
+    from alignkit import listing, verifying
     from alignkit.problems import Refused
 
     ws = given.workspace()
@@ -43,10 +52,14 @@ def verify(slugs: tuple[str, ...], expect: str | None, seal: bool, as_json: bool
     stored = [listing.read(ws, slug) for slug in slugs] or list(listing.entries(ws, archived=True))
     gone = [] if slugs else _gone(ws, {each.slug for each in stored})
     found: list[Problem] = []
+    levels: list[str] = []
+    check = _by_key(ws, signers)
     for each in stored:
         if seal and each.loaded.campaign is not None:
             _seal(ws, each.slug)
-        found += _verified(ws, each, expect)
+        live, sealed = _copies(ws, each, check)
+        found += verifying.verify(each.slug, live, sealed, expect=expect)
+        levels += _level(each.slug, live, sealed)
     found += gone
     failed = any(problem.severity == "error" for problem in found)
     if as_json:
@@ -54,6 +67,8 @@ def verify(slugs: tuple[str, ...], expect: str | None, seal: bool, as_json: bool
     else:
         for problem in found:
             console.data(f"{problem.severity}: {problem.code} {problem}")
+        for text in levels if len(stored) <= 5 else ():
+            console.say(text)
         names = ", ".join(each.slug for each in stored) if len(stored) <= 5 else f"{len(stored)} campaigns"
         console.say(f"{names or 'no campaigns'}: {'failed' if failed else 'nothing speaks against it'}.")
     return console.FOUND if failed else 0
@@ -84,16 +99,58 @@ def _gone(ws: Workspace, present: set[str]) -> list[Problem]:
     ]
 
 
-def _verified(ws: Workspace, stored: Stored, expect: str | None) -> list[Problem]:
-    from alignkit import listing, verifying
+def _copies(ws: Workspace, stored: Stored, check: Callable[[Campaign], Checks]) -> tuple[Copy, dict[int, Copy]]:
+    """The live file and the sealed ones, by their numbers, with what their signatures came to."""
+    from alignkit import listing
+    from alignkit.verifying import Copy
 
-    path = ws.shown_path(stored.path)
-    live = verifying.Copy(path, stored.loaded.campaign, stored.loaded.problems)
-    sealed = {}
-    for number in listing.sealed_revisions(ws, stored.slug):
-        copy = listing.read(ws, stored.slug, revision=number)
-        sealed[number] = verifying.Copy(ws.shown_path(copy.path), copy.loaded.campaign, copy.loaded.problems)
-    return verifying.verify(stored.slug, live, sealed, expect=expect)
+    def copy(read: Stored) -> Copy:
+        campaign = read.loaded.campaign
+        return Copy(ws.shown_path(read.path), campaign, read.loaded.problems, check(campaign) if campaign else {})
+
+    numbers = listing.sealed_revisions(ws, stored.slug)
+    return copy(stored), {number: copy(listing.read(ws, stored.slug, revision=number)) for number in numbers}
+
+
+def _by_key(ws: Workspace, told: str) -> Callable[[Campaign], Checks]:
+    """What checks the signatures of a campaign; the reader's list is looked for once there is one, or one is told."""
+    from alignkit import signatures, signers
+
+    known: dict[tuple[str, Signoff], Checked] = {}
+    own: list[signers.Signers] = []
+
+    def listed() -> signers.Signers:
+        if not own:
+            own.append(signers.find(ws.root, os.environ, told))
+            for note in own[0].notes:
+                console.warn(note)
+        return own[0]
+
+    def check(campaign: Campaign) -> Checks:
+        some = any(signoff.signature for signoff in campaign.agreement.signoffs)
+        return signatures.checks(campaign, listed(), known) if some else {}
+
+    if told:
+        listed()
+    return check
+
+
+def _level(slug: str, live: Copy, sealed: dict[int, Copy]) -> list[str]:
+    """How far the sign-offs of the present text, or else of the revision in force, can be believed."""
+    from alignkit import trust
+    from alignkit.model import TEAM_NAMES
+    from alignkit.standing import in_force
+
+    copy = live
+    if live.campaign and not live.campaign.agreement.signoffs:
+        copy = sealed.get(in_force(live.campaign) or 0, live)
+    if copy.campaign is None or not copy.campaign.agreement.signoffs:
+        return []
+    made = copy.campaign.agreement.signoffs
+    weakest = trust.weakest(trust.level(signoff, copy.checks.get(signoff.team)) for signoff in made)
+    each = [f"{TEAM_NAMES[one.team]}: {one.name}, {trust.words(one, copy.checks.get(one.team))}" for one in made]
+    number = copy.campaign.agreement.revision
+    return ["\n  ".join([f"{slug}, revision {number}: {weakest or 'not to be trusted'}", *each])]
 
 
 @given.verb(name="doctor")
@@ -119,6 +176,7 @@ def doctor() -> int:
         ("identity", _identity),
         ("editor", _editor),
         ("terminal", _terminal),
+        ("signers", _signers),
     ):
         try:
             _tell(name, look())
@@ -153,6 +211,26 @@ def _identity() -> str:
     mail = f" <{found.email}>" if found.email else ""
     team = f", {found.team}" if found.team else ""
     return f"{found.name}{mail}{team} (from {found.source})"
+
+
+def _signers() -> str:
+    from pathlib import Path
+
+    from alignkit import signers
+    from alignkit.problems import Refused
+    from alignkit.workspace import NoWorkspace
+
+    try:
+        root = given.workspace().root
+    except NoWorkspace:
+        root = Path.cwd()
+    own = signers.find(root, os.environ)
+    if own.notes:
+        raise Refused(" ".join(own.notes))
+    if not own.source:
+        return "no list of allowed signers: nobody's SSH signature shows as verified"
+    revoked = f", {len(own.revoked)} revoked" if own.revoked else ", a list of revoked keys" * bool(own.revocation_list)
+    return f"{len(own.rows)} lines in {own.source}{revoked}"
 
 
 def _editor() -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alignkit.model import Campaign, Team
+    from alignkit.trust import Checks
+    from alignkit.workspace import Workspace
 
 _COLOURS = {
     "agreed": "green",
@@ -38,22 +40,42 @@ def show(slug: str, revision: int | None, as_json: bool) -> None:
     """
     from alignkit import listing
 
-    campaign = given.campaign(listing.read(given.workspace(), slug, revision=revision))
+    ws = given.workspace()
+    campaign = given.campaign(listing.read(ws, slug, revision=revision))
     if as_json:
         from alignkit.documents import show_document
 
-        console.document(show_document(campaign, given.today()))
+        console.document(show_document(campaign, given.today(), _checks(ws, campaign)))
     else:
-        _show(campaign)
+        _show(campaign, _checks(ws, campaign))
 
 
-def _show(campaign: Campaign) -> None:
+def _checks(ws: Workspace, campaign: Campaign) -> Checks:
+    """What signatures by key came to; nothing is run, or even loaded, where there are none."""
+    if not any(signoff.signature for signoff in campaign.agreement.signoffs):
+        return {}
+    import os
 
+    from alignkit import signatures, signers
+    from alignkit.problems import Refused
+
+    try:
+        own = signers.find(ws.root, os.environ)
+    except Refused as refusal:
+        console.warn(f"{refusal} No signature was checked.")
+        return {}
+    for note in own.notes:
+        console.warn(note)
+    return signatures.checks(campaign, own, {})
+
+
+def _show(campaign: Campaign, checks: Checks) -> None:
     from alignkit.digests import agreement_digest
     from alignkit.model import TEAM_NAMES, TEAMS
     from alignkit.questions import QUESTIONS
     from alignkit.shown import shown_line
     from alignkit.standing import agreed_count, blocking, campaign_status, in_force, question_status
+    from alignkit.trust import words
 
     today = given.today()
     status, force = campaign_status(campaign, today), in_force(campaign)
@@ -73,9 +95,8 @@ def _show(campaign: Campaign) -> None:
         console.line(text.replace(f"  {word}", f"  {console.marked(word, _COLOURS.get(word, ''))}", 1))
     for signoff in campaign.agreement.signoffs:
         stale = "" if signoff.digest == agreement_digest(campaign) else ", on a text that has changed since"
-        by = f", reported by {signoff.recorded_by}" if signoff.recorded_by else ""
-        said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{by}{stale}"
-        console.line(f"\n{shown_line(said_line)}")
+        said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{stale}"
+        console.line(f"\n{shown_line(said_line)}\n  {shown_line(words(signoff, checks.get(signoff.team)))}")
     if status == "altered":
         console.line(f"\nChanged behind the signatures: alignkit verify {campaign.slug} names what differs.")
     if status in ("draft", "ready") and (blocks := blocking(campaign, today)):

@@ -11,8 +11,7 @@ from alignkit import console
 from alignkit.commands import given
 
 if TYPE_CHECKING:
-    from alignkit.agreement import Who
-    from alignkit.model import Campaign, Team
+    from alignkit.model import Campaign, Signoff
     from alignkit.session import Session
 
 
@@ -22,6 +21,13 @@ if TYPE_CHECKING:
     given.by_option,
     click.option("--role", default="", help="The signer's role, such as Head of Sales."),
     click.option("--email", default="", help="The signer's address; else that of the identity that gave the name."),
+    click.option(
+        "--key",
+        metavar="FILE",
+        default="",
+        help="Add an SSH signature: a private key, or a public one whose key the agent holds; git for git's "
+        "user.signingkey; none for none. Else the key of your config file, where that gave the name.",
+    ),
     given.recorded_by_option,
     click.option("--evidence", default="", metavar="TEXT", help="What shows it, where somebody else types it."),
     click.option("--confidence", multiple=True, metavar="GOAL=CHANCE", help="0 to 1 that a goal is reached."),
@@ -33,16 +39,22 @@ def sign(
     by: str,
     role: str,
     email: str,
+    key: str,
     recorded_by: str,
     evidence: str,
     confidence: tuple[str, ...],
 ) -> None:
     """Sign the agreement for one team. The second team's signature on the same text seals it.
 
+    A typed name shows intent. With --key it carries an SSH signature too, over the text, the name, the role, the
+    e-mail, the team and the time.
+
     \b
     Example:
       alignkit sign spring-webinar --team sales --by "Marcus Boehm" --role "Head of Sales"
+      alignkit sign spring-webinar --team sales --email marcus@example.com --key ~/.ssh/id_ed25519
     """
+    from alignkit import agreement
     from alignkit.digests import agreement_digest
     from alignkit.model import TEAM_NAMES, TEAMS
 
@@ -54,7 +66,13 @@ def sign(
         console.warn(sentence)
     who = given.who(signer.name, recorded_by)
     mail = email or signer.email
-    session.apply(_signed, "sign", whose, who, role=role, email=mail, evidence=evidence, confidence=chances)
+    mine = agreement.prepared(
+        session.campaign, whose, who, role=role, email=mail, evidence=evidence, confidence=chances
+    )  # fmt: skip
+    # on one's own machine the key of one's config file signs unasked, but never in the name of another
+    if key or not (recorded_by or signer.source == "ALIGNKIT_BY"):
+        mine = _by_key(session, mine, key)
+    session.apply(agreement.sign, "sign", mine)
     sealed = session.seal()
     made = next(signoff for signoff in session.campaign.agreement.signoffs if signoff.team == whose)
     console.say(f"{TEAM_NAMES[whose]} has signed {made.digest}")
@@ -69,21 +87,54 @@ def sign(
     console.say(f"A lead who is not here: alignkit request {slug} --team {other}")
 
 
-def _signed(
-    campaign: Campaign,
-    team: Team,
-    who: Who,
-    *,
-    role: str,
-    email: str,
-    evidence: str,
-    confidence: tuple[tuple[str, float], ...],
-) -> Campaign:
-    from alignkit.agreement import prepared
-    from alignkit.agreement import sign as put
+def _by_key(session: Session, made: Signoff, told: str) -> Signoff:
+    import os
 
-    made = prepared(campaign, team, who, role=role, email=email, evidence=evidence, confidence=confidence)
-    return put(campaign, made)
+    from alignkit import signatures, signers
+    from alignkit.trust import shown_by_file
+
+    key = signers.signing_key(told, session.workspace.root, os.environ)
+    if key is None:
+        return made
+    signed = signatures.signed(session.slug, made, key, session.campaign.agreement.signoffs)
+    console.say(shown_by_file(signed))
+    return signed
+
+
+@given.verb(
+    given.slug_argument,
+    given.team_option,
+    click.option("--revision", type=click.IntRange(min=1), metavar="N", help="A signed revision instead."),
+    click.option("--signature", is_flag=True, help="The signature itself instead of what it covers."),
+    name="statement",
+)
+def statement(slug: str, team: str | None, revision: int | None, signature: bool) -> None:
+    """Print the exact bytes that a team's SSH signature covers, with no line end added, or the signature.
+
+    \b
+    Example:
+      alignkit statement spring-webinar --team sales --signature > sales.sig
+      alignkit statement spring-webinar --team sales |
+        ssh-keygen -Y verify -f allowed_signers -I marcus@example.com -n signoff@alignkit -s sales.sig
+    """
+    from alignkit import digests, listing
+    from alignkit.model import TEAM_NAMES
+    from alignkit.problems import Refused
+    from alignkit.standing import in_force
+
+    whose = given.team_of(team)
+    campaign = given.campaign(listing.read(given.workspace(), slug, revision=revision))
+    made = next((signoff for signoff in campaign.agreement.signoffs if signoff.team == whose), None)
+    if made is None:
+        force = None if revision else in_force(campaign)
+        hint = f"Revision {force} is the one in force: --revision {force}" if force else ""
+        raise Refused(f"{TEAM_NAMES[whose]} has not signed {slug}, revision {campaign.agreement.revision}.", hint)
+    if not signature:
+        console.raw(digests.statement(slug, made).decode())
+    elif made.signature:
+        console.raw(f"{made.signature.strip()}\n")
+    else:
+        raise Refused(f"{made.name} signed for {TEAM_NAMES[whose]} by typing a name; there is no SSH signature.")
 
 
 def _chance(campaign: Campaign, text: str) -> tuple[str, float]:

@@ -1,0 +1,277 @@
+"""Signatures by key through the command line: sign, look, verify, and let plain ssh-keygen judge."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from alignkit import agreement, reading, store, workspace
+from alignkit.cli import cli
+from alignkit.model import TEAMS, Agreement
+from alignkit.questions import KEYS
+
+HERE = shutil.which("ssh-keygen") is not None
+pytestmark = pytest.mark.skipif(not HERE and not os.environ.get("CI"), reason="ssh-keygen is not here")
+DATA = Path(__file__).parent / "data"
+SLUG, MAILS = "freight", {"marketing": "ines@example.com", "sales": "marcus@example.com"}
+NAMES = {"marketing": "Ines Kaya", "sales": "Marcus Boehm"}
+
+
+def run(*words: str | Path) -> Result:
+    result = CliRunner().invoke(cli, [str(word) for word in words], prog_name="alignkit")
+    assert "Traceback" not in result.output and not isinstance(result.exception, AssertionError)
+    return result
+
+
+def done(*words: str | Path, code: int = 0) -> Result:
+    result = run(*words)
+    assert result.exit_code == code, result.output
+    return result
+
+
+@pytest.fixture(autouse=True)
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace with a campaign that is ready to sign, two keys beside it, and a reader nobody knows."""
+    for name in ("ALIGNKIT_BY", "ALIGNKIT_TEAM", "ALIGNKIT_WORKSPACE", "SSH_AUTH_SOCK", "SSH_ASKPASS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    loaded = reading.read((DATA / "full.toml").read_bytes(), SLUG)
+    assert loaded.campaign
+    reasons = [{"code": code, "meaning": code, "next": "Nurture"} for code in ("date", "fit", "money")]
+    campaign = replace(loaded.campaign, views={}, agreement=Agreement(), waivers=(), carried=None, unknown={})
+    campaign = campaign.with_content("sql", {**campaign.content("sql"), "reject_reasons": reasons})
+    who = agreement.Who("Ines Kaya", datetime(2027, 3, 30, 8, tzinfo=UTC))
+    for key in KEYS:
+        for team in TEAMS:
+            campaign = agreement.agree(campaign, key, team, who)
+    workspace.init(tmp_path / "ws")
+    monkeypatch.chdir(tmp_path / "ws")
+    store.create(workspace.find(tmp_path / "ws", {}), campaign)
+    for team in TEAMS:
+        words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", team, "-f", str(tmp_path / team)]
+        subprocess.run(words, check=True, stdin=subprocess.DEVNULL)
+    return tmp_path
+
+
+def sign(room: Path, team: str, *more: str | Path) -> Result:
+    words = ("--by", NAMES[team], "--email", MAILS[team], "--key", room / team)
+    return done("sign", SLUG, "--team", team, *words, *more)
+
+
+def allow(room: Path, *teams: str, folder: Path | None = None) -> Path:
+    lines = [f"{MAILS[team]} {(room / f'{team}.pub').read_text()}" for team in teams]
+    path = (folder or room) / "allowed"
+    path.write_text("".join(lines))
+    return path
+
+
+def trusts() -> dict[str, str | None]:
+    return {made["team"]: made["trust"] for made in json.loads(done("show", SLUG, "--json").stdout)["signoffs"]}
+
+
+def live(room: Path) -> Path:
+    return room / "ws" / "campaigns" / f"{SLUG}.toml"
+
+
+def test_two_keys_and_the_four_levels(room: Path) -> None:
+    assert re.search(r"SSH signature attached, key SHA256:[A-Za-z0-9+/]{43}", sign(room, "marketing").stderr)
+    done(
+        "sign", SLUG, "--team", "sales", "--by", "Marcus Boehm", "--recorded-by", "Ines Kaya", "--evidence", "his mail"
+    )
+    assert trusts() == {"marketing": "key-signed", "sales": "reported"}
+    assert "freight, revision 1: reported" in done("verify", SLUG).stderr
+    (room / "config.toml").write_text('signers = "allowed"\n')
+    allow(room, "marketing")
+    assert trusts() == {"marketing": "verified", "sales": "reported"}
+    said = done("show", SLUG).stdout
+    assert "verified: signed with the key your list has for ines@example.com, key SHA256:" in said
+    assert "reported: taken down by Ines Kaya (his mail)" in said
+
+
+def test_verified_by_the_list_told_and_by_gits(room: Path) -> None:
+    for team in TEAMS:
+        sign(room, team)
+    path = allow(room, *TEAMS)
+    assert "freight, revision 1: key-signed" in done("verify", SLUG).stderr
+    result = done("verify", SLUG, "--signers", path)
+    assert "freight, revision 1: verified" in result.stderr
+    found = json.loads(done("verify", "--json", "--signers", path).stdout)
+    assert [(p["code"], p["severity"], p["key"]) for p in found] == [("AV15", "info", "agreement.signoffs")] * 2
+    (room / "gitconfig").write_text(f'[gpg "ssh"]\n\tallowedSignersFile = {path}\n')
+    assert set(trusts().values()) == {"verified"}
+    assert "2 lines in" in run("doctor").stdout
+
+
+def test_the_brief_says_only_what_the_file_proves(room: Path) -> None:
+    sign(room, "marketing")
+    before = done("brief", SLUG).stdout
+    assert re.search(r"typed in person; SSH signature attached, key SHA256:[A-Za-z0-9+/]{43}", before)
+    (room / "config.toml").write_text(f'signers = "{allow(room, *TEAMS)}"\n')
+    assert done("brief", SLUG).stdout == before
+
+
+def test_plain_ssh_keygen_agrees_with_what_statement_prints(room: Path) -> None:
+    for team in TEAMS:
+        sign(room, team)
+    alignkit = [sys.executable, "-m", "alignkit"]
+    path = allow(room, *TEAMS)
+    for team, more in (("sales", []), ("marketing", ["--revision", "1"])):
+        words = [*alignkit, "statement", SLUG, "--team", team, *more]
+        text = subprocess.run(words, check=True, capture_output=True).stdout
+        (room / "sig").write_bytes(subprocess.run([*words, "--signature"], check=True, capture_output=True).stdout)
+        judge = ["ssh-keygen", "-Y", "verify", "-f", str(path), "-I", MAILS[team], "-n", "signoff@alignkit"]
+        judge += ["-s", str(room / "sig")]
+        assert subprocess.run(judge, input=text, capture_output=True).returncode == 0
+        assert subprocess.run(judge, input=text + b"\n", capture_output=True).returncode != 0
+        assert json.loads(text)["email"] == MAILS[team]
+
+
+def test_what_statement_refuses(room: Path) -> None:
+    assert "has not signed" in done("statement", SLUG, "--team", "sales", code=2).stderr
+    done("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm")
+    assert done("statement", SLUG, "--team", "sales").stdout.startswith('{"agreement":"sha256:')
+    assert "no SSH signature" in done("statement", SLUG, "--team", "sales", "--signature", code=2).stderr
+    sign(room, "marketing")
+    done("amend", SLUG)
+    assert "--revision 1" in done("statement", SLUG, "--team", "sales", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name = "Marcus Boehm"', 'name = "Marcus Böhm"'),
+        ('role = "Head of Sales"', 'role = "CEO"'),
+        ('email = "marcus@example.com"', 'email = "ines@example.com"'),
+        ('role = "Head of Sales"\n', ""),
+    ],
+)
+def test_an_edited_sign_off_fails_even_where_the_sealed_copy_was_edited_alike(room: Path, old: str, new: str) -> None:
+    sign(room, "marketing", "--role", "Head of Demand")
+    sign(room, "sales", "--role", "Head of Sales")
+    path = allow(room, *TEAMS)
+    for file in (live(room), room / "ws" / "campaigns" / "sealed" / SLUG / "r1.toml"):
+        text = file.read_text(encoding="utf-8")
+        head, mark, rest = text.rpartition('team = "sales"')
+        assert old in rest
+        file.write_text(head + mark + rest.replace(old, new), encoding="utf-8")
+    result = done("verify", SLUG, "--signers", path, code=1)
+    assert result.stdout.count("error: AV12") == 2 and "not to be trusted" in result.stderr
+    (room / "config.toml").write_text(f'signers = "{path}"\n')
+    assert trusts() == {"marketing": "verified", "sales": None}
+
+
+def test_a_sign_off_moved_to_another_campaign_or_swapped_between_teams(room: Path) -> None:
+    for team in TEAMS:
+        sign(room, team)
+    shutil.copy(live(room), live(room).with_name("cargo.toml"))
+    codes = {p["code"] for p in json.loads(done("verify", "cargo", "--json", code=1).stdout)}
+    assert {"AV12", "AV01"} <= codes
+    text = live(room).read_text(encoding="utf-8")
+    rows = [row["signature"] for row in tomllib.loads(text)["agreement"]["signoffs"]]
+    swapped = text.replace(rows[0], "HERE").replace(rows[1], rows[0]).replace("HERE", rows[1])
+    live(room).write_text(swapped, encoding="utf-8")
+    assert done("verify", SLUG, code=1).stdout.count("error: AV12") == 2
+
+
+def test_a_checkout_with_other_line_ends_still_verifies(room: Path) -> None:
+    for team in TEAMS:
+        sign(room, team)
+    for file in (live(room), room / "ws" / "campaigns" / "sealed" / SLUG / "r1.toml"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert "freight, revision 1: verified" in done("verify", SLUG, "--signers", allow(room, *TEAMS)).stderr
+
+
+def test_a_list_in_the_workspace_is_not_trusted_and_that_is_said(room: Path) -> None:
+    sign(room, "sales")
+    path = allow(room, *TEAMS, folder=room / "ws")
+    assert "inside the workspace" in done("verify", SLUG, "--signers", path, code=2).stderr
+    (room / "config.toml").write_text(f'signers = "{path}"\n')
+    assert "inside the workspace" in done("verify", SLUG).stderr
+    assert trusts() == {"sales": "key-signed"}
+    assert "inside the workspace" in run("doctor").stdout
+
+
+def test_without_ssh_keygen_all_else_works_and_says_so(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign(room, "marketing")
+    (room / "config.toml").write_text(f'signers = "{allow(room, *TEAMS)}"\n')
+    monkeypatch.setenv("PATH", str(room / "nothing"))
+    assert trusts() == {"marketing": "recorded"}
+    assert "not checked: ssh-keygen is not here" in done("show", SLUG).stdout
+    found = json.loads(done("verify", SLUG, "--json").stdout)
+    assert [(p["code"], p["severity"]) for p in found] == [("AV09", "warning")]
+    words = ("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm")
+    assert "--key none" in done(*words, "--email", MAILS["sales"], "--key", room / "sales", code=2).stderr
+    done(*words)
+    assert "! " in next(line for line in run("doctor").stdout.splitlines() if "ssh-keygen" in line)
+
+
+def test_show_runs_nothing_where_no_signature_is(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm")
+
+    def never(*words: object, **more: object) -> None:
+        raise AssertionError(words)
+
+    monkeypatch.setattr(subprocess, "run", never)
+    assert trusts() == {"sales": "recorded"}
+    done("show", SLUG)
+
+
+def test_the_key_of_the_config_file_signs_for_its_owner_only(room: Path) -> None:
+    (room / "config.toml").write_text(f'name = "Marcus Boehm"\nemail = "{MAILS["sales"]}"\nkey = "sales"\n')
+    assert "SSH signature" not in done("sign", SLUG, "--team", "marketing", "--by", "Ines Kaya").stderr
+    assert "SSH signature attached" in done("sign", SLUG, "--team", "sales").stderr
+    assert trusts() == {"marketing": "recorded", "sales": "key-signed"}
+
+
+def test_the_key_of_git_and_none(room: Path) -> None:
+    git = f"[user]\n\tname = Marcus Boehm\n\temail = {MAILS['sales']}\n\tsigningkey = {room / 'sales.pub'}\n"
+    (room / "gitconfig").write_text(git + "[gpg]\n\tformat = ssh\n")
+    assert "SSH signature" not in done("sign", SLUG, "--team", "sales").stderr
+    done("withdraw", SLUG, "--team", "sales")
+    assert "SSH signature attached" in done("sign", SLUG, "--team", "sales", "--key", "git").stderr
+    done("withdraw", SLUG, "--team", "sales")
+    (room / "config.toml").write_text('key = "git"\n')
+    assert "SSH signature attached" in done("sign", SLUG, "--team", "sales").stderr
+    done("withdraw", SLUG, "--team", "sales")
+    assert "SSH signature" not in done("sign", SLUG, "--team", "sales", "--key", "none").stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ((), "e-mail"),
+        (("--email", "*"), "allowed signers"),
+        (("--email", MAILS["sales"], "--recorded-by", "Ines Kaya", "--evidence", "a mail"), "its owner only"),
+        (("--email", MAILS["sales"], "--key", "nowhere"), "no key file"),
+        (("--email", MAILS["sales"], "--key", "alignkit.toml"), "did not sign"),
+    ],
+)
+def test_what_is_refused_changes_nothing(room: Path, more: tuple[str, ...], message: str) -> None:
+    before = live(room).read_bytes()
+    words = ("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm", "--key", room / "sales", *more)
+    # in a session of its own, so that nobody at a terminal is asked anything
+    command = [sys.executable, "-m", "alignkit", *map(str, words)]
+    result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, start_new_session=True)
+    assert result.returncode == 2 and message in result.stderr and "Traceback" not in result.stderr
+    assert live(room).read_bytes() == before
+
+
+def test_one_key_does_not_sign_for_both_teams(room: Path) -> None:
+    sign(room, "marketing")
+    words = ("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm", "--email", MAILS["sales"])
+    assert "has signed for Marketing" in done(*words, "--key", room / "marketing", code=2).stderr
