@@ -19,8 +19,9 @@ LAYERS = ("pure", "disk", "doors")
 PURE = {
     "base64", "binascii", "bisect", "collections", "collections.abc", "copy", "dataclasses", "datetime", "decimal",
     "difflib", "enum", "fractions", "functools", "__future__", "hashlib", "html", "itertools", "jinja2",
-    "jinja2.exceptions", "jinja2.sandbox", "json", "markdown_it", "markdown_it.token", "markdown_it.tree", "math", "operator", "re",
-    "string", "textwrap", "tomli", "traceback", "types", "typing", "unicodedata", "urllib.parse", "yaml"
+    "jinja2.exceptions", "jinja2.sandbox", "json", "markdown_it", "markdown_it.token", "markdown_it.tree", "math",
+    "operator", "re", "string", "textwrap", "tomli", "traceback", "types", "typing", "unicodedata", "urllib.parse",
+    "yaml"
 }
 # fmt: on
 # What it may not call although nothing was imported for it.
