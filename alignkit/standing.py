@@ -183,7 +183,7 @@ def _blocks_of(campaign: Campaign, key: str, name: str, today: date | None) -> I
     gone = missing(campaign, key)
     if gone and not waived(campaign, MISSING, key, today):
         for item in gone:
-            yield Block(MISSING, f"{name}: {where(item)} is missing. {item.asks}", key)
+            yield Block(MISSING, f"{name}: {where(item)}: missing. {item.asks}", key)
 
 
 def _stances_in_the_way(campaign: Campaign, key: str, name: str) -> Iterator[Block]:
