@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from alignkit.model import Signoff, Team
-from alignkit.sshkeys import attached
 
 Level = Literal["reported", "recorded", "key-signed", "verified"]
 LEVELS: tuple[Level, ...] = ("reported", "recorded", "key-signed", "verified")  # the weakest first
@@ -79,6 +78,8 @@ def shown_by_file(signoff: Signoff) -> str:
     """What the file proves by itself of a signature, the same on every machine; empty where there is none."""
     if not signoff.signature:
         return ""
+    from alignkit.sshkeys import attached  # here, because most campaigns have none and `show` is quick
+
     made = attached(signoff.signature)
     if made is None:
         return "SSH signature attached that cannot be read"

@@ -275,3 +275,30 @@ def test_one_key_does_not_sign_for_both_teams(room: Path) -> None:
     sign(room, "marketing")
     words = ("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm", "--email", MAILS["sales"])
     assert "has signed for Marketing" in done(*words, "--key", room / "marketing", code=2).stderr
+
+
+@pytest.mark.parametrize(("mine", "level"), [(True, "key-signed"), (False, "recorded")])
+async def test_on_the_screen_ones_own_key_signs_in_ones_own_name(room: Path, mine: bool, level: str) -> None:
+    from alignkit.tui.app import AlignApp
+    from alignkit.tui.signing import Signing
+
+    name = "Marcus Boehm" if mine else "Dana Host"
+    (room / "config.toml").write_text(
+        f'name = "{name}"\nemail = "{MAILS["sales"]}"\nteam = "{"sales" if mine else "marketing"}"\nkey = "sales"\n'
+    )
+    app = AlignApp(workspace.find(room / "ws", {}), room / "ws", SLUG)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("z")
+        for _ in range(100):
+            if isinstance(app.screen, Signing) and app.screen.query("#sign") and app.screen.values:
+                break
+            await pilot.pause(0.02)
+        assert isinstance(app.screen, Signing)
+        app.screen.values["name"] = "Marcus Boehm"  # on a shared screen the host signs in another's name
+        await pilot.press("ctrl+s")
+        for _ in range(100):
+            if not isinstance(app.screen, Signing):
+                break
+            await pilot.pause(0.02)
+    assert list(trusts().values()) == [level]

@@ -23,12 +23,13 @@ from alignkit.changes import changes, in_words
 from alignkit.digests import agreement_digest
 from alignkit.entry import spoken_day
 from alignkit.identity import Identity, identity
-from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Signoff, Team
 from alignkit.problems import Refused
 from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
 from alignkit.session import Session
 from alignkit.shown import shown, shown_line
 from alignkit.standing import blocking, campaign_status, in_force, sealed_digest
+from alignkit.trust import shown_by_file
 from alignkit.tui.editor import FieldEditor, Form
 from alignkit.tui.keys import bindings
 
@@ -191,6 +192,8 @@ class Signing(Screen[str | None]):
                 email=str(self.values.get("email") or ""),
                 evidence=evidence,
             )
+            if not evidence and made.email and (made.name, made.email) == (self.me.name, self.me.email):
+                made = await asyncio.to_thread(_by_own_key, self.session, made)
             self.session.apply(agreement.sign, f"{TEAM_NAMES[self.team]} signed", made)
             path = await asyncio.to_thread(self.session.seal)
         except Refused as refusal:
@@ -215,6 +218,15 @@ class Signing(Screen[str | None]):
         self.dismiss(None)
 
 
+def _by_own_key(session: Session, made: Signoff) -> Signoff:
+    """With an SSH signature where the user's config file names a key. A passphrase cannot be asked for here."""
+    from alignkit import signatures, signers
+
+    key = signers.signing_key("", session.workspace.root, os.environ)
+    beside = session.campaign.agreement.signoffs
+    return signatures.signed(session.slug, made, key, beside, prompt=False) if key else made
+
+
 def _signers(campaign: Campaign) -> Text:
     digest, text = agreement_digest(campaign), Text()
     for team in TEAMS:
@@ -222,7 +234,9 @@ def _signers(campaign: Campaign) -> Text:
         if made is None:
             said = "has not signed yet"
         elif made.digest == digest:
+            shown_key = shown_by_file(made)
             said = f"signed by {shown_line(made.name)}, {spoken_day(made.at.date())}"
+            said += f"\n{'':<11}{shown_key}" if shown_key else ""
         else:
             said = f"{shown_line(made.name)} signed, and it changed since: sign again"
         text.append(f"{TEAM_NAMES[team]:<10} {said}\n")
