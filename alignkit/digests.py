@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from alignkit.model import Campaign, Content, Signoff
@@ -74,12 +75,12 @@ def number(value: int | float | Decimal, key: str = "") -> str:
 
 def question_digest(key: str, content: Content) -> str:
     """``sha256:`` and 64 hex digits of one question's content. Raises NoForm."""
-    return _digest({"question": key, "content": canonical(content) or {}})
+    return _question_digest(key, _Itself(content))
 
 
 def agreement_digest(campaign: Campaign) -> str:
     """The digest both teams sign: slug, campaign table less its tags, nine question digests, revision chain."""
-    return _digest(agreement_form(campaign))
+    return _agreement_digest(_Itself(campaign))
 
 
 def agreement_form(campaign: Campaign) -> dict[str, Any]:
@@ -115,6 +116,35 @@ def statement(slug: str, signoff: Signoff) -> bytes:
 def encoded(form: Any) -> bytes:
     """RFC 8785 bytes of a form whose keys are ASCII and which holds no JSON numbers."""
     return json.dumps(form, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class _Itself:
+    """A record or its content as a key: equal to nothing but itself, for in Python 1 == True and 40 == 40.0.
+
+    What a screen draws or a list says of one campaign asks for the same digests dozens of times. They can be kept
+    because nothing in a record is ever changed in place, and a kept key holds its record, so no other takes its id.
+    """
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Any) -> None:
+        self.record = record
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.record is other.record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+
+@lru_cache(maxsize=64)
+def _question_digest(key: str, content: _Itself) -> str:
+    return _digest({"question": key, "content": canonical(content.record) or {}})
+
+
+@lru_cache(maxsize=8)
+def _agreement_digest(campaign: _Itself) -> str:
+    return _digest(agreement_form(campaign.record))
 
 
 def _digest(form: Any) -> str:

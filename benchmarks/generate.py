@@ -223,7 +223,8 @@ def _views(kind: str) -> list[str]:
 def _signed(slug: str, text: str) -> str:
     digest = agreement_digest(from_data(slug, tomli.loads(text)))
     rows = [
-        f'[[agreement.signoffs]]\nteam = "{team}"\nname = "{name}"\nat = {_AT:%Y-%m-%dT%H:%M:%SZ}\ndigest = "{digest}"\n'
+        f'[[agreement.signoffs]]\nteam = "{team}"\nname = "{name}"\nat = {_AT:%Y-%m-%dT%H:%M:%SZ}\n'
+        f'digest = "{digest}"\n'
         for team, name in (("marketing", "Ines Kaya"), ("sales", "Marcus Boehm"))
     ]
     return "\n[agreement]\nrevision = 1\n\n" + "\n".join(rows)
