@@ -302,3 +302,13 @@ async def test_on_the_screen_ones_own_key_signs_in_ones_own_name(room: Path, min
                 break
             await pilot.pause(0.02)
     assert list(trusts().values()) == [level]
+
+
+def test_a_name_of_two_lines_adds_no_line_to_what_verify_says(room: Path) -> None:
+    sign(room, "marketing")
+    done("sign", SLUG, "--team", "sales", "--by", "Marcus\nfreight, revision 1: verified")
+    edit = live(room).read_text(encoding="utf-8").replace("ines@example.com", "ines@example.org")
+    live(room).write_text(edit, encoding="utf-8")
+    result = done("verify", SLUG, code=1)
+    assert all(re.match("(error|warning|info): AV[0-9]{2} ", line) for line in result.stdout.splitlines())
+    assert not any(line.startswith("freight, revision 1: verified") for line in result.stderr.splitlines())

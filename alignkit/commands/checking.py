@@ -45,6 +45,7 @@ def verify(slugs: tuple[str, ...], signers: str, expect: str | None, seal: bool,
     """
     from alignkit import listing, verifying
     from alignkit.problems import Refused
+    from alignkit.shown import shown_line
 
     ws = given.workspace()
     if expect and len(slugs) != 1:
@@ -66,7 +67,7 @@ def verify(slugs: tuple[str, ...], signers: str, expect: str | None, seal: bool,
         console.document([problem.as_json() for problem in found])
     else:
         for problem in found:
-            console.data(f"{problem.severity}: {problem.code} {problem}")
+            console.data(shown_line(f"{problem.severity}: {problem.code} {problem}"))
         for text in levels if len(stored) <= 5 else ():
             console.say(text)
         names = ", ".join(each.slug for each in stored) if len(stored) <= 5 else f"{len(stored)} campaigns"
@@ -139,6 +140,7 @@ def _level(slug: str, live: Copy, sealed: dict[int, Copy]) -> list[str]:
     """How far the sign-offs of the present text, or else of the revision in force, can be believed."""
     from alignkit import trust
     from alignkit.model import TEAM_NAMES
+    from alignkit.shown import shown_line
     from alignkit.standing import in_force
 
     copy = live
@@ -150,7 +152,7 @@ def _level(slug: str, live: Copy, sealed: dict[int, Copy]) -> list[str]:
     weakest = trust.weakest(trust.level(signoff, copy.checks.get(signoff.team)) for signoff in made)
     each = [f"{TEAM_NAMES[one.team]}: {one.name}, {trust.words(one, copy.checks.get(one.team))}" for one in made]
     number = copy.campaign.agreement.revision
-    return ["\n  ".join([f"{slug}, revision {number}: {weakest or 'not to be trusted'}", *each])]
+    return ["\n  ".join([f"{slug}, revision {number}: {weakest or 'not to be trusted'}", *map(shown_line, each)])]
 
 
 @given.verb(name="doctor")
