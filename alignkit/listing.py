@@ -15,7 +15,11 @@ from alignkit.reading import read as read_campaign
 from alignkit.workspace import Workspace, check_slug, read_bounded, slug_of
 
 SIZE = MAX_BYTES  # and one byte more is read, so that reading can refuse a file by name
-_COPY = re.compile(r"conflict|\([^)]*\)|~|\bcopy\b|[-_. ]kopie\b|\.(orig|base|local|remote)\b", re.IGNORECASE)
+_COPY = re.compile(
+    r"conflict|\([^)]*\)|~|\bcopy\b|[-_. ]kopie\b|\.(orig|base|local|remote)\b|_(backup|base|local|remote)_[0-9]",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(r"[^a-z0-9-].*\.toml|\.toml(\.|~)")  # what follows a slug in the name of a copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,16 @@ def load(ws: Workspace, slug: str, path: Path) -> Stored:
     """A file of the workspace as a campaign. Raises OSError, and Refused where it leads outside."""
     raw = read_bounded(ws.inside(path), SIZE)
     return Stored(slug, path, raw, read_campaign(raw, slug, ws.shown_path(path)))
+
+
+def conflict_copies(ws: Workspace, slug: str) -> list[Path]:
+    """The files beside a campaign that a sync or merge program made of it, going by their names."""
+    try:
+        names = sorted(os.listdir(ws.campaigns))  # noqa: PTH208 - ten thousand names; no Path for each
+    except OSError:
+        return []
+    rests = {name: name.removeprefix(slug) for name in names if name.startswith(slug)}
+    return [ws.campaigns / name for name, rest in rests.items() if _OF_IT.match(rest) and _COPY.search(rest)]
 
 
 def is_taken(ws: Workspace, slug: str) -> bool:

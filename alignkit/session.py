@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alignkit import merge, pages, store
-from alignkit.model import Campaign
+from alignkit.model import Campaign, Team
 from alignkit.problems import Problem, Refused
 from alignkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from alignkit.changes import Change
 
 Verb = Callable[..., Campaign]  # takes the campaign first
 STEPS_KEPT = 500
@@ -115,7 +118,9 @@ class Session:
             target = self.campaign
             if _same(target, self._file.campaign):
                 return
+            known = self._file.campaign
             self._file = store.save(self.workspace, self._file, target, join=merge.merge)
+            self._remember(known, self._file.campaign)
             self._adopt(target, self._file.campaign)
 
     def refresh(self) -> bool:
@@ -135,6 +140,21 @@ class Session:
                 self.campaign = now
             elif now != known:
                 self.campaign = merge.merge(known, self.campaign, now)
+
+    def _remember(self, before: Campaign, after: Campaign) -> None:
+        if before.views != after.views or before.agreement != after.agreement:
+            from alignkit import history
+
+            history.remember(self.workspace, before, after)
+
+    def since_stance(self, team: Team, question: str) -> tuple[Change, ...] | None:
+        """What changed in a question since a team's own stance on it; None where that older text is not known here.
+
+        Not for the event loop: it may ask git.
+        """
+        from alignkit import history
+
+        return history.since_stance(self.workspace, self.campaign, team, question)
 
     def seal(self) -> Path | None:
         """Save, and keep the sealed copy where both teams have signed the same text; its path, or None."""

@@ -362,7 +362,7 @@ def test_init_git_registers_the_driver(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     root = tmp_path / "deep"
     init(root, git=True)
-    assert git(tmp_path, "config", "merge.alignkit.driver") == "alignkit merge-driver %O %A %B %P"
+    assert git(tmp_path, "config", "merge.alignkit.driver").startswith("alignkit merge-driver %O %A %B %P ||")
     (root / "campaigns" / "a.toml").write_text("")
     said = git(root, "check-attr", "merge", "eol", "--", "campaigns/a.toml", "campaigns/sealed/a/r1.toml")
     assert "campaigns/a.toml: merge: alignkit" in said
