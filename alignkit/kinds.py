@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from alignkit.digests import NoForm, canonical
 from alignkit.model import TEAMS
@@ -28,8 +27,7 @@ _WHOLE = 10**15
 _TEXTS = frozenset(("text", "prose", "duration", "rhythm"))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem at a place of the file that has no line yet; ``drops``: no record can hold what stands there."""
 
     code: str
@@ -41,7 +39,7 @@ class Finding:
 
     def lenient(self) -> Finding:
         """The same as a warning, for a file whose format this version does not know."""
-        return replace(self, severity="warning", drops=self.drops or self.code == "AF10")
+        return self._replace(severity="warning", drops=self.drops or self.code == "AF10")
 
 
 def place_of(place: Place) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -61,4 +60,6 @@ class Refused(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known spelling closest to a word, or an empty text."""
+    from difflib import get_close_matches
+
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")

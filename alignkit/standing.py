@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from alignkit.digests import agreement_digest, canonical, question_digest
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team
@@ -17,8 +16,7 @@ Mark = Literal["agrees", "objects", "changed", "nothing"]
 MISSING = "AF25"  # the code a waiver names to let a needed field pass
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """A needed field that is not there: its dotted path inside the question and why it is asked for."""
 
     question: str
@@ -27,8 +25,7 @@ class Missing:
     asks: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One thing in the way of signing. ``team`` is empty where it is nobody's in particular."""
 
     code: str
@@ -37,8 +34,7 @@ class Block:
     team: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A team somebody waits for: on these questions, or (none) for its signature."""
 
     team: Team

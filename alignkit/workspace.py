@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import re
-import shlex
 import stat
 import unicodedata
 from collections.abc import Mapping
@@ -14,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alignkit import atomic
-from alignkit.identity import GIT, Identity, identity
 from alignkit.problems import Refused, nearest
 from alignkit.settings import NAME, TEXT, Settings, read_settings
 
@@ -23,13 +20,11 @@ if TYPE_CHECKING:
     import subprocess
 
 __all__ = [
-    "Identity",
     "NoWorkspace",
     "Settings",
     "Workspace",
     "check_slug",
     "find",
-    "identity",
     "init",
     "slug_of",
     "state_dir",
@@ -37,7 +32,7 @@ __all__ = [
 
 SLUG_LENGTH = 60
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_TEMPLATE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_TEMPLATE = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _TEMPLATE_SIZE = 256 * 1024
 _WINDOWS = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 _LETTERS = str.maketrans(
@@ -91,7 +86,7 @@ class Workspace:
 
     def template_path(self, name: str) -> Path:
         """The file of a template: the workspace's own, else the one that comes with alignkit. Raises Refused."""
-        if not _TEMPLATE.fullmatch(name):
+        if not re.fullmatch(_TEMPLATE, name):
             raise Refused(f"{name!r} is no template's name.", "A name is one file of templates/, such as brief.md.j2.")
         own = self.root / "templates" / name
         if os.path.lexists(own):
@@ -192,6 +187,8 @@ def init(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
     ``sample`` names a set of campaigns that comes with alignkit (``campaigns``); ``git`` adds .gitattributes and
     registers the merge driver in the repository that ``root`` lies in.
     """
+    from alignkit import atomic
+
     root = root.resolve()
     files = {root / NAME: TEXT.encode(), root / ".gitignore": b".alignkit/\n"}
     if sample:
@@ -236,6 +233,8 @@ def _sample(root: Path, sample: str) -> dict[Path, bytes]:
 def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     import subprocess
 
+    from alignkit.identity import GIT
+
     command = [*GIT, "-C", str(root), *words]
     try:
         return subprocess.run(command, capture_output=True, timeout=10, stdin=subprocess.DEVNULL, check=False)
@@ -256,11 +255,17 @@ def _check_attributes(path: Path) -> None:
         )
 
 
+# Where alignkit cannot be run, git would leave our side without a mark of the other: then it merges by lines itself.
+_DRIVER = "alignkit merge-driver %O %A %B %P || { test $? -lt 126 || git merge-file %A %O %B; false; }"
+
+
 def _register_merge_driver(root: Path) -> None:
-    for key, value in (("name", "alignkit, field by field"), ("driver", "alignkit merge-driver %O %A %B %P")):
+    for key, value in (("name", "alignkit, field by field"), ("driver", _DRIVER)):
         if _git(root, "config", f"merge.alignkit.{key}", value).returncode != 0:
             raise Refused("git did not take the merge driver into its configuration.", "See: git config --list")
 
 
 def _quoted(path: Path) -> str:
+    import shlex
+
     return shlex.quote(str(path))
