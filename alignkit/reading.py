@@ -15,7 +15,7 @@ import tomli
 
 from alignkit.kinds import Finding, place_of, plain, wrong
 from alignkit.model import TEAMS, Campaign, from_data
-from alignkit.problems import Problem, Refused
+from alignkit.problems import Problem, Refused, Severity
 from alignkit.questions import KEYS
 from alignkit.shapes import FILE
 from alignkit.shown import shown_line
@@ -23,6 +23,7 @@ from alignkit.shown import shown_line
 MAX_BYTES = 256 * 1024
 CONTENTS = ("campaign", *KEYS)
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
+_LEFT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$|^={7}$", re.MULTILINE)
 _DOTTED = re.compile(r"""\n[ \t]*(?:[A-Za-z0-9_-]++|"[^"\n]*"|'[^'\n]*')[ \t]*\.[^\n=]*=""")
 _HEADER = re.compile(r"""\n[ \t]*\[\[?[ \t]*["']?([a-z]+(?:_[a-z]+)*)""")
 _SYNTAX = (
@@ -78,6 +79,9 @@ def read(raw: bytes, slug: str, path: str = "") -> Loaded:
         first = Finding("AF08", ("format",), read_only, "A newer alignkit can write it.", "warning")
         found = [first, *(finding.lenient() for finding in found if finding.place != ("format",))]
     problems = _located(found, text, slug, path)
+    if "<<<<<<<" in text or ">>>>>>>" in text:
+        left = (problem for problem in _left(text, "warning") if "===" not in problem.message)
+        problems += tuple(problem.at(path=path, slug=slug) for problem in left)
     if not read_only and _may_be_unwritable(text):
         from alignkit.codec import unwritable
 
@@ -112,6 +116,8 @@ def opened(raw: bytes) -> tuple[str, dict[str, Any]]:
     except RecursionError:
         raise _refusal("AF03", "the file is nested deeper than 100 levels.", "A campaign needs four.") from None
     except tomli.TOMLDecodeError as error:
+        if problems := _left(text, "error"):
+            raise Refused(problems[0].message, problems[0].hint, problems) from None
         raise _syntax(error, text) from None
     except ValueError:
         digits = re.search(r"[\d_]{1000}", text)
@@ -151,6 +157,20 @@ def _conflicts(text: str) -> list[Problem]:
             )
             seen = 0
     return problems
+
+
+def _left(text: str, severity: Severity) -> list[Problem]:
+    """One problem for each marker line of a conflict that is no longer whole."""
+    return [
+        Problem(
+            "AF04",
+            f"a line that git puts between two edits was left ({shown_line(found[0])[:40]}).",
+            "See that both edits are what they should be, then delete the line.",
+            severity,
+            line=text.count("\n", 0, found.start()) + 1,
+        )
+        for found in _LEFT.finditer(text)
+    ]
 
 
 def _syntax(error: tomli.TOMLDecodeError, text: str) -> Refused:
