@@ -143,7 +143,7 @@ def test_conflict_markers_are_named(name, lines):
 
 def test_arrows_alone_are_no_conflict_but_could_be_what_is_left_of_one():
     loaded, found = problems(HEAD + '[pain]\nanswer = """\n<<<<<<< look here\n>>>>>>>"""\n')
-    assert loaded.campaign and [(p.code, p.severity, p.line) for p in found] == [("AF04", "warning", 5)]
+    assert loaded.campaign and [(p.code, p.severity, p.line) for p in found] == [("AF04", "warning", 4)]
     loaded, found = problems(HEAD + '[pain]\nanswer = """\nTitle\n=======\n >>>>>>> quoted"""\n')
     assert loaded.campaign and not found
 
@@ -151,7 +151,7 @@ def test_arrows_alone_are_no_conflict_but_could_be_what_is_left_of_one():
 @pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "=======", ">>>>>>> other branch", "||||||| 1f3a"])
 def test_a_marker_that_was_left_is_named(marker):
     loaded, found = problems(HEAD + f'[pain]\nanswer = "a"\n{marker}\n')
-    assert [(p.code, p.severity, p.line) for p in found] == [("AF04", "error", 5)] and loaded.campaign is None
+    assert [(p.code, p.severity, p.line) for p in found] == [("AF04", "error", 4)] and loaded.campaign is None
     assert "delete the line" in found[0].hint
 
 
