@@ -203,6 +203,9 @@ class AlignApp(App[None]):
 
     def _told_to_leave(self, number: int) -> None:
         self.save_everything()
+        if not (os.isatty(0) or os.isatty(2)):
+            # The terminal was closed. Textual would wait without end for it to take what is still to be drawn.
+            os._exit(128 + number)
         self.exit(return_code=128 + number)
 
     def _handle_exception(self, error: Exception) -> None:
