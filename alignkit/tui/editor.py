@@ -10,7 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select, Static, TextArea
 
@@ -28,8 +30,16 @@ def typed(text: str) -> str:
     return "".join(char for char in text if char in "\n\t" or not (ord(char) < 32 or 127 <= ord(char) < 160))
 
 
+def blank(crop: Region) -> list[Strip]:
+    """Nothing. Textual may draw a widget once more when it has been taken off and its styles are gone: a KeyError."""
+    return [Strip.blank(crop.width)] * crop.height
+
+
 class Line(Input):
     """One line; a paste of several becomes one instead of losing the others."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return super().render_lines(crop) if self.is_attached else blank(crop)
 
     def _on_paste(self, event: events.Paste) -> None:
         self.insert_text_at_cursor(" ".join(typed(event.text).split()))
@@ -39,6 +49,9 @@ class Line(Input):
 
 class Prose(TextArea):
     """Several lines that grow with the text; Tab leaves it."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return super().render_lines(crop) if self.is_attached else blank(crop)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -156,7 +169,7 @@ class FieldEditor(Horizontal):
     def _doubt(self, text: str) -> None:
         reason = doubt(self.field, text)
         label = self.query_one(".field-reason", Static)
-        label.update(Content(f"✗ {reason}" if reason else ""))
+        put(label, Content(f"✗ {reason}" if reason else ""))
         label.display = bool(reason)
 
 
