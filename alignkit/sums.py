@@ -85,7 +85,7 @@ def promised(campaign: Campaign) -> Promised | None:
     """The first promise of Marketing that is an amount a week; None without one, or without first and last day."""
     launch, end = day(campaign.info.get("launch")), day(campaign.info.get("end"))
     for row in campaign.content("marketing_responsibilities").get("commitments", ()):
-        amount, unit = _positive(row.get("amount")), str(row.get("unit", "")).strip()
+        amount, unit = _positive(row.get("amount")), " ".join(str(row.get("unit", "")).split())
         if amount is None or launch is None or end is None or not _WEEKLY.fullmatch(unit):
             continue
         last = min(end, day(row.get("due")) or date.max)
