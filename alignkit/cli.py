@@ -76,14 +76,9 @@ def cli(ctx: click.Context, workspace: str | None, no_color: bool) -> int:
 
 def main() -> None:
     """Run the command line; ends the process with its exit code."""
-    # Looking for garbage takes a seventh of a short command, and there is none: once at the end, twice on the way.
-    gc.set_threshold(50_000)
-    try:
-        # Looking for garbage takes a seventh of a short command, and there is none to find: rarely, and not at the end.
+    # Looking for garbage takes a seventh of a short command, and there is none to find: rarely, and not at the end.
     gc.set_threshold(50_000)
     try:
         cli(prog_name="alignkit")
-    finally:
-        gc.freeze()
     finally:
         gc.freeze()
