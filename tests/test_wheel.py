@@ -1,6 +1,7 @@
 """The wheel, installed outside the checkout, has all that the program needs."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -48,8 +49,9 @@ def run(installed: Path, tmp_path: Path) -> Run:
 
 
 def files(folder: Path, pattern: str = "**/*") -> set[str]:
-    found = (path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(folder).as_posix() for path in found}
+    """The files of a folder, without what tools leave behind."""
+    found = (path.relative_to(folder).as_posix() for path in folder.glob(pattern) if path.is_file())
+    return {name for name in found if not re.search(r"(^|/)(\.|__pycache__/)", name)}
 
 
 def test_the_wheel_holds_the_package_the_templates_and_the_samples_and_nothing_else(wheel: Path) -> None:
