@@ -12,7 +12,7 @@ from alignkit.digests import NoForm, agreement_digest, canonical, question_diges
 from alignkit.model import TEAM_NAMES, TEAMS, Agreement, Campaign, Carried, Content, Signoff, Stance, Team, View, in_utc
 from alignkit.problems import Refused
 from alignkit.questions import KEYS, question
-from alignkit.standing import blocking, campaign_status, is_filled, sealed_digest
+from alignkit.standing import Block, blocking, campaign_status, is_filled, sealed_digest
 
 Path = Sequence[str | int]
 APPEND = "+"
@@ -126,14 +126,16 @@ def prepared(
     email: str = "",
     evidence: str = "",
     confidence: tuple[tuple[str, float], ...] = (),
+    also: Sequence[Block] = (),
 ) -> Signoff:
     """The sign-off a person is about to make, or a refusal that says what is in the way.
 
+    ``also`` is what stands in the way by the team's own settings (``checks.blocked_by_checks``).
     It is a step of its own because a key signs its statement before ``sign`` puts it into the campaign.
     """
     _open(campaign)
     digest = agreement_digest(campaign)
-    if blocks := blocking(campaign, in_utc(who.at).date()):
+    if blocks := [*blocking(campaign, in_utc(who.at).date()), *also]:
         listed = "\n".join(f"  - {block.message}" for block in blocks)
         raise Refused(f"Nobody can sign yet. In the way:\n{listed}")
     if who.recorded_by and not evidence.strip():

@@ -14,7 +14,7 @@ from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Waiver
 from alignkit.problems import Problem, Severity
 from alignkit.questions import CAMPAIGN, KEYS, question
 from alignkit.rules import BY_CODE
-from alignkit.standing import MISSING, missing, waived
+from alignkit.standing import MISSING, Block, missing, waived
 from alignkit.vague import vague_words
 
 # From what spoils most to what spoils least: findings of one severity come in this order.
@@ -99,11 +99,15 @@ def hints(campaign: Campaign, question: str, settings: Tuning, today: date | Non
     return tuple(problem for problem in findings(campaign, settings, (), today) if problem.question == question)
 
 
-def blocking_findings(campaign: Campaign, settings: Tuning, today: date | None = None) -> tuple[Problem, ...]:
-    """The findings whose codes the team has made block signing."""
+def blocked_by_checks(campaign: Campaign, settings: Tuning, today: date | None = None) -> list[Block]:
+    """What stands in the way of signing because the team made its code block."""
     if not settings.block:
-        return ()
-    return tuple(problem for problem in findings(campaign, settings, (), today) if problem.code in settings.block)
+        return []
+    return [
+        Block(problem.code, problem.message, problem.question)
+        for problem in findings(campaign, settings, (), today)
+        if problem.code in settings.block
+    ]
 
 
 def near(campaigns: Sequence[Campaign], most: int = 20) -> dict[str, tuple[Campaign, ...]]:

@@ -13,13 +13,14 @@ import pytest
 import tomli
 
 from alignkit import codec, reading
-from alignkit.checks import CHECKS, WAIVER, blocking_findings, findings, hints, near
+from alignkit.checks import CHECKS, WAIVER, blocked_by_checks, findings, hints, near
 from alignkit.digests import question_digest
 from alignkit.examples import ALL_AGREE
 from alignkit.model import TEAMS, Campaign, Stance, View, from_data, to_data
 from alignkit.problems import Problem
 from alignkit.questions import KEYS
 from alignkit.rules import BY_CODE, RULES, family
+from alignkit.vague import vague_words
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "campaigns"
@@ -427,10 +428,20 @@ def test_a_team_sets_severities_and_turns_rules_off() -> None:
     assert [(each.code, each.severity) for each in found] == [("AK09", "error")]
 
 
+def test_a_team_has_its_own_vague_words() -> None:
+    assert vague_words([" Soon : By WHICH day?"])["soon"] == "By WHICH day?"
+    assert vague_words(["asap"]) == vague_words()
+    assert "asap" not in vague_words(["-ASAP"]) and "promptly" in vague_words(["-ASAP"])
+    assert list(vague_words(["x", "-*", "y", ""])) == ["x", "y"]
+    campaign = broken(WHOLE, {"pain.answer": "It will get world-class, A+ and [ok]."})
+    assert codes(campaign, words=["-*", "a+", "[ok]: Says who"]) == ["AK26"]
+    assert codes(campaign, words=["-*"]) == []
+
+
 def test_what_blocks_is_what_the_team_made_block() -> None:
     campaign = broken(WHOLE, {"goals.quota_amount": 0, "mql.handoff.fallback": GONE})
-    assert blocking_findings(campaign, Tuning(), TODAY) == ()
-    assert [each.code for each in blocking_findings(campaign, Tuning(block=["AK08", "AK06"]), TODAY)] == ["AK08"]
+    assert blocked_by_checks(campaign, Tuning(), TODAY) == []
+    assert [each.code for each in blocked_by_checks(campaign, Tuning(block=["AK08", "AK06"]), TODAY)] == ["AK08"]
 
 
 def test_hints_are_those_of_one_question() -> None:
@@ -504,3 +515,48 @@ def test_values_that_format_1_does_not_know_break_no_check() -> None:
             loaded = reading.read(codec.new_text(whole | {key: content}).encode(), WEBINAR)
             assert loaded.campaign
             findings(loaded.campaign, Tuning(), (loaded.campaign,), TODAY)
+
+
+# --- the manual -------------------------------------------------------------------------------------------------------
+
+
+def manual() -> str:
+    """docs/rules.md, made from the rules."""
+    parts = [
+        "<!-- Made from the rules: pytest tests/test_checks.py -k manual --snapshot-update -->\n",
+        "# What the checks find\n",
+        "`alignkit check` finds it, `alignkit rule CODE` explains it, `alignkit waive` lets one pass for one team, and "
+        "both teams together make that count. Findings never keep anybody from signing, unless `block` says so. In "
+        "`alignkit.toml`:\n",
+        "```toml\n[checks]\n"
+        'words = ["white-glove", "soon: By which day?", "-improve"]   # adds two vague words, takes one off; "-*" all\n'
+        'block = ["AK06"]                                             # keeps a campaign from being signed\n\n'
+        "[checks.severity]\n"
+        'AK34 = "off"                                                 # error, warning, info or off\n'
+        "```\n",
+    ]
+    heading = ""
+    for rule in RULES:
+        if heading != family(rule.code):
+            heading = family(rule.code)
+            parts.append(f"## {heading}\n")
+        parts.append(f"### {rule.code}: {rule.name}\n")
+        parts.append(f"*{rule.severity.capitalize()}.* {rule.means} {rule.why}\n\nWhat is known: {rule.evidence}\n")
+        parts.append(f"Found in\n\n```toml\n{rule.fails}```\n\nand not in\n\n```toml\n{rule.passes}```\n")
+    return "\n".join(parts)
+
+
+def test_the_manual_is_in_step(snapshot) -> None:  # type: ignore[no-untyped-def]
+    snapshot.snapshot_dir = HERE.parent / "docs"
+    snapshot.assert_match(manual(), "rules.md")
+
+
+def test_the_manual_tells_words_as_they_work() -> None:
+    """The settings printed at its top, read as a workspace reads them."""
+    settings = tomli.loads(manual().split("```toml\n", 1)[1].split("```", 1)[0])["checks"]
+    changes = {"pain.answer": "We improve it soon.", "mql.answer": "A white-glove lead."}
+    found = findings(broken(WHOLE, changes), Tuning(words=settings["words"]), (), TODAY)
+    assert [(each.question, each.hint.rpartition(". ")[2]) for each in found] == [
+        ("pain", "By which day?"),
+        ("mql", "What would one see if it were so?"),
+    ]

@@ -54,7 +54,7 @@ def sign(
       alignkit sign spring-webinar --team sales --by "Marcus Boehm" --role "Head of Sales"
       alignkit sign spring-webinar --team sales --email marcus@example.com --key ~/.ssh/id_ed25519
     """
-    from alignkit import agreement
+    from alignkit import agreement, checks
     from alignkit.digests import agreement_digest
     from alignkit.model import TEAM_NAMES, TEAMS
 
@@ -66,9 +66,19 @@ def sign(
         console.warn(sentence)
     who = given.who(signer.name, recorded_by)
     mail = email or signer.email
+    today = given.today()
     mine = agreement.prepared(
-        session.campaign, whose, who, role=role, email=mail, evidence=evidence, confidence=chances
-    )  # fmt: skip
+        session.campaign,
+        whose,
+        who,
+        role=role,
+        email=mail,
+        evidence=evidence,
+        confidence=chances,
+        also=checks.blocked_by_checks(session.campaign, ws.settings, today),
+    )
+    for finding in checks.findings(session.campaign, ws.settings, (), today):
+        console.say(f"{finding.code} {finding.message}")
     # on one's own machine the key of one's config file signs unasked, but never in the name of another
     if key or not (recorded_by or signer.source == "ALIGNKIT_BY"):
         mine = _by_key(session, mine, key)
@@ -185,7 +195,7 @@ def request(slug: str, team: str | None) -> None:
     """
     import shlex
 
-    from alignkit import brief, listing
+    from alignkit import listing, pages, proof
     from alignkit.digests import agreement_digest
     from alignkit.model import TEAM_NAMES
     from alignkit.problems import Refused
@@ -202,8 +212,7 @@ def request(slug: str, team: str | None) -> None:
         listed = "\n".join(f"  - {block.message}" for block in blocks)
         raise Refused(f"Nobody can sign yet. In the way:\n{listed}")
     lead = campaign.lead(whose) or TEAM_NAMES[whose]
-    names = {"marketing": ws.settings.marketing, "sales": ws.settings.sales}
-    page = brief.render(campaign, ws.template(brief.TEMPLATE), one_page=True, draft=True, team_names=names)
+    page = proof.unmarked(pages.rendered(ws, campaign, one_page=True, draft=True))
     console.raw(
         f"{lead}, please read the page below and reply for {TEAM_NAMES[whose]}.\n\n"
         f"If you agree, reply with this sentence:\n\n"

@@ -20,6 +20,7 @@ from alignkit.entry import NotYet, doubt, text_of, value_of
 from alignkit.questions import Field
 from alignkit.shown import shown
 from alignkit.tui.items import Path
+from alignkit.tui.parts import put
 
 _LONG = ("prose", "lines")
 

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 from textual.app import RenderResult
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -38,6 +39,24 @@ def glyph(state: Mark) -> str:
 
 def pointer() -> str:
     return ">" if plain_terminal() else "▸"
+
+
+def put(place: Static, content: Content | Text) -> None:
+    """Show a text where it is not shown already: an update lays the whole screen out again, even if nothing differs."""
+    if _look(place.content) != _look(content):
+        place.update(content)
+
+
+def put_line(place: Static, content: Content) -> None:
+    """The same for a text of one line: the screen is laid out again only if its width differs."""
+    old = place.content
+    if _look(old) != _look(content):
+        place.update(content, layout=not isinstance(old, Content) or old.cell_length != content.cell_length)
+
+
+def _look(shown: object) -> tuple[object, ...]:
+    # Equality of these classes leaves out styles.
+    return (shown.plain, shown.spans, getattr(shown, "style", "")) if isinstance(shown, Content | Text) else (shown,)
 
 
 def marks(campaign: Campaign, key: str, letters: bool = True) -> Text:
@@ -107,7 +126,10 @@ class RailItem(Widget):
         self._here = False
 
     def show(self, campaign: Campaign, here: bool) -> None:
-        self._campaign, self._here = campaign, here
+        old, self._campaign, self._here = (self._campaign, self._here), campaign, here
+        key = self.question.key
+        if old[0] and old[1] == here and marks(old[0], key) == marks(campaign, key):
+            return
         self.set_class(here, "-here")
         self.refresh()
 
@@ -139,12 +161,16 @@ class ItemRow(Static, can_focus=True):
     def __init__(self, item: Item) -> None:
         super().__init__(classes="item")
         self.item = item
+        self._shown: Item | None = None
 
     def on_mount(self) -> None:
         self.show(self.item)
 
     def show(self, item: Item) -> None:
         self.item = item
+        if item == self._shown:
+            return
+        self._shown = item
         self.set_class(item.key == "answer", "-answer")
         self.update(self._drawn())
 

@@ -9,12 +9,15 @@ from datetime import datetime
 from rich.text import Text
 
 from alignkit.clocks import clock
-from alignkit.model import TEAM_NAMES, TEAMS, Campaign
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.problems import Problem
 from alignkit.questions import CAMPAIGN, QUESTIONS, Question
 from alignkit.shown import shown, shown_line
-from alignkit.standing import Block, campaign_status
+from alignkit.standing import Block, campaign_status, mark
+from alignkit.tui.asides import Since
 from alignkit.tui.parts import head, plain_terminal, said
 
+MOST = 4  # changes listed below a team's stance
 CLOCKED = ("mql", "sql", "sales_responsibilities")
 
 
@@ -26,22 +29,37 @@ def why(campaign: Campaign, q: Question) -> str:
     return q.why
 
 
-def both(campaign: Campaign, key: str, now: datetime) -> Text:
-    """Both teams' words on the present answer, one below the other."""
+def both(campaign: Campaign, key: str, now: datetime, since: Since) -> Text:
+    """Both teams' words on the present answer, one below the other, and what changed since."""
     between = Text("\n" + " " * 12)
     return Text("\n").join(
-        head(campaign, team, key) + Text(" ") + between.join(said(campaign, team, key, now)) for team in TEAMS
+        head(campaign, team, key)
+        + Text(" ")
+        + between.join([*said(campaign, team, key, now), *_changed(campaign, team, key, since)])
+        for team in TEAMS
     )
 
 
-def teams(campaign: Campaign, key: str, now: datetime) -> Text:
+def _changed(campaign: Campaign, team: Team, key: str, since: Since) -> list[Text]:
+    """What changed since a team's own stance, a line each, and the key that affirms it."""
+    if team not in since or mark(campaign, team, key) == "nothing":
+        return []
+    sentences = since[team]
+    if sentences is None:
+        return [Text("what it said then is not known on this machine", "dim")]
+    more = [Text(f"and {len(sentences) - MOST} more changes")] if len(sentences) > MOST else []
+    return [Text(shown_line(sentence), "italic") for sentence in sentences[:MOST]] + more
+
+
+def teams(campaign: Campaign, key: str, now: datetime, since: Since) -> Text:
     """For the wide screen: each team's own view above what it says."""
     text = Text()
     for team in TEAMS:
         position = campaign.view(team, key).position
         text.append(head(campaign, team, key)).append("\n")
         text.append(f"“{shown(position).strip()}”\n" if position else "", "italic")
-        text.append(Text("\n").join(said(campaign, team, key, now))).append("\n\n")
+        lines = [*said(campaign, team, key, now), *_changed(campaign, team, key, since)]
+        text.append(Text("\n").join(lines)).append("\n\n")
     text.rstrip()
     return text
 
@@ -80,18 +98,28 @@ def _briefly(blocks: Sequence[Block]) -> str:
     return ", ".join(said for code, said in words.items() if codes[code])
 
 
-def hints(campaign: Campaign, q: Question, blocks: Sequence[Block]) -> Text:
-    """Worth a minute: what a tangible answer has, an example, and what is missing here."""
+def hints(campaign: Campaign, q: Question, findings: Sequence[Problem]) -> Text:
+    """Worth a minute: what a tangible answer has, an example, and what the checks find here."""
     text = Text().append("A tangible answer has\n", "bold")
     for part in q.tangible:
         text.append(f"{'-' if plain_terminal() else '•'} {part}\n")
     if not campaign.answer(q.key):
         text.append("\nFor example\n", "bold").append(f"{q.example}\n", "italic")
-    here = [block for block in blocks if block.question == q.key and block.code == "AF25"]
+    here = [found for found in findings if found.question == q.key]
     if here:
         text.append("\nWorth a minute\n", "bold")
-        for block in here:
-            text.append(f"{shown_line(block.message)}\n", "yellow")
+    for found in here:
+        text.append(f"{found.code} ", "yellow").append(f"{shown_line(found.message)}\n")
+        text.append(f"{shown_line(found.hint)}\n", "dim italic")
+    return text
+
+
+def notes(q: Question, findings: Sequence[Problem]) -> Text:
+    """The same for a narrow screen, below the question: one line each."""
+    text = Text()
+    for found in findings:
+        if found.question == q.key:
+            text.append(f"\n{found.code} ", "yellow").append(shown_line(found.message), "dim")
     return text
 
 

@@ -17,7 +17,7 @@ from alignkit.questions import question
 from alignkit.tui import room
 from alignkit.tui.editor import FieldEditor, Form
 from alignkit.tui.items import Path, items, value_at
-from alignkit.tui.parts import ItemRow
+from alignkit.tui.parts import ItemRow, put
 
 
 class Sheet(Container):
@@ -52,6 +52,7 @@ class Sheet(Container):
         yield Static(id="why")
         yield Vertical(id="items")
         yield Static(id="clock")
+        yield Static(id="notes")
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -59,8 +60,8 @@ class Sheet(Container):
         """Show a question as the record has it now; the rows there are used again."""
         self._campaign, self._key = campaign, key
         q = question(key)
-        self.query_one("#asks", Static).update(Content(q.asks))
-        self.query_one("#why", Static).update(Content(room.why(campaign, q)))
+        put(self.query_one("#asks", Static), Content(q.asks))
+        put(self.query_one("#why", Static), Content(room.why(campaign, q)))
         listed = items(campaign, key, tier, spread)
         pane = self.query_one("#items", Vertical)
         rows = list(pane.query(ItemRow))
@@ -71,7 +72,7 @@ class Sheet(Container):
             row.display = False
         if len(listed) > len(rows):
             pane.mount_all(ItemRow(item) for item in listed[len(rows) :])
-        self.query_one("#clock", Static).update(room.clock_strip(campaign, key))
+        put(self.query_one("#clock", Static), room.clock_strip(campaign, key))
 
     def rows(self) -> list[ItemRow]:
         return [row for row in self.query(ItemRow) if row.display]

@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 from alignkit import agreement
 from alignkit.agreement import Who
 from alignkit.changes import changes, in_words
+from alignkit.checks import blocked_by_checks, findings
 from alignkit.digests import agreement_digest
 from alignkit.entry import spoken_day
 from alignkit.identity import Identity, identity
@@ -28,7 +29,7 @@ from alignkit.problems import Refused
 from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
 from alignkit.session import Session
 from alignkit.shown import shown, shown_line
-from alignkit.standing import blocking, campaign_status, in_force, sealed_digest
+from alignkit.standing import Block, blocking, campaign_status, in_force, sealed_digest
 from alignkit.trust import shown_by_file
 from alignkit.tui.editor import FieldEditor, Form
 from alignkit.tui.keys import bindings
@@ -84,7 +85,7 @@ class Signing(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         campaign = self.campaign
-        blocks = [] if sealed_digest(campaign) else blocking(campaign, self._now().date())
+        blocks = [] if sealed_digest(campaign) else self._blocks(campaign)
         title = f"Sign-off: {shown_line(campaign.title)}, revision {campaign.agreement.revision}"
         yield Static(Content(title), id="sign-title")
         with VerticalScroll(id="sign-body", can_focus=False):
@@ -104,17 +105,31 @@ class Signing(Screen[str | None]):
                 yield from self._ready(campaign)
         yield Footer(show_command_palette=False)
 
+    def _blocks(self, campaign: Campaign) -> list[Block]:
+        today = self._now().date()
+        return [*blocking(campaign, today), *blocked_by_checks(campaign, self.session.workspace.settings, today)]
+
     def _ready(self, campaign: Campaign) -> ComposeResult:
         yield Static(_signers(campaign), id="signers")
         digest = agreement_digest(campaign).removeprefix("sha256:")
         yield Static(Content(f"What is being signed, fingerprint {digest[:8]} … {digest[-8:]}"), classes="sign-heading")
         yield Static(self._what(campaign), id="what")
+        yield Static(self._knowingly(campaign), id="findings")
         with Vertical(id="sign-form"), Horizontal(classes="dialog-buttons"):
             yield Button("", id="sign", variant="primary", compact=True)
         yield Static(
             "Shift+Tab: the fields. m, s: the other team. A typed name shows intent, not identity.",
             classes="form-hint",
         )
+
+    def _knowingly(self, campaign: Campaign) -> Text:
+        """What the checks find; it blocks nothing and is signed knowingly."""
+        found = findings(campaign, self.session.workspace.settings, (), self._now().date())
+        text = Text().append(f"The checks find {len(found)}; signed knowingly:\n" if found else "", "bold")
+        for problem in found:
+            text.append(f"{problem.code} ", "yellow").append(f"{shown_line(problem.message)}\n")
+        text.rstrip()
+        return text
 
     def _what(self, campaign: Campaign) -> Text:
         force = in_force(campaign)
@@ -191,6 +206,7 @@ class Signing(Screen[str | None]):
                 role=str(self.values.get("role") or ""),
                 email=str(self.values.get("email") or ""),
                 evidence=evidence,
+                also=blocked_by_checks(self.campaign, self.session.workspace.settings, self._now().date()),
             )
             if not evidence and made.email and (made.name, made.email) == (self.me.name, self.me.email):
                 made = await asyncio.to_thread(_by_own_key, self.session, made)
