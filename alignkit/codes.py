@@ -1,4 +1,4 @@
-"""What each code of a problem in a campaign file stands for, in one line."""
+"""What each code of a problem in a campaign file, or of what blocks its signing, stands for, in one line."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ CODES: dict[str, str] = {
     "AF12": "A number, moment, key or table that has no fingerprint",
     "AF13": "A moment stands where a day is meant",
     "AF14": "A question holds a key with the name of a team",
+    "AF20": "A question has no answer yet",
+    "AF21": "A team has not agreed with an answer yet",
+    "AF22": "An answer changed since a team agreed with it",
+    "AF23": "A team objects to an answer",
+    "AF24": "Two edits of a field met, and nobody has chosen yet",
+    "AF25": "A field that must be there to sign is missing; both teams can let that pass with a waiver",
     "AF40": "The file is there, but cannot be read from the disk",
     "AF41": "A file in campaigns/ whose name is no campaign's",
     "AF42": "A copy that a sync or merge program made of a campaign",

@@ -77,15 +77,15 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
 
 def vague_words(own: Iterable[str] = ()) -> dict[str, str]:
     """The list of a team: "word" or "word: question" adds one, "-word" takes one off, "-*" takes all of ours off."""
-    listed = dict(WORDS)
-    for entry in own:
-        word, _, question = (part.strip() for part in entry.partition(":"))
-        if word == "-*":
-            listed.clear()
-        elif word.startswith("-"):
-            listed.pop(word[1:].strip().lower(), None)
+    entries = [entry.strip() for entry in own]
+    listed = {} if "-*" in entries else dict(WORDS)
+    for entry in entries:
+        word = entry.lower().partition(":")[0].strip()
+        if entry.startswith("-"):
+            listed.pop(word[1:].strip(), None)
         elif word:
-            listed[word.lower()] = question or _WHAT
+            said = entry.partition(":")[2].strip()
+            listed[word] = said or listed.get(word, _WHAT)
     return listed
 
 
