@@ -25,7 +25,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
-from alignkit.comments import Sheet, take_over
+from alignkit.comments import Sheet, rehouse, take_over
 from alignkit.difference import Names, applied, same
 from alignkit.kinds import Finding, Place, place_of, plain, wrong
 from alignkit.problems import Problem, Refused
@@ -87,13 +87,17 @@ class Document:
         """A copy of the text in pieces, with this file's line end or another."""
         return Sheet(self._blocks, self._end, self.data, newline or self._newline)
 
-    def take_over(self, was: Sheet, base: Document, other: Document) -> bytes:
+    def take_over(self, was: Sheet, base: Document, other: Document | None = None) -> bytes:
         """The whole file with what another one changed around the values of ``base``; its data stays.
 
-        ``was`` is the sheet of this file before its own edit. Raises Refused as ``edit`` does.
+        ``was`` is the sheet of this file before its own edit, whose comments on what is gone find another place.
+        Raises Refused as ``edit`` does.
         """
-        mine = self.sheet()
-        take_over(mine, was, base.sheet(self._newline), other.sheet(self._newline))
+        mine, began = self.sheet(), base.sheet(self._newline)
+        if other is None:
+            rehouse(mine, began, was)
+        else:
+            take_over(mine, was, began, other.sheet(self._newline))
         raw = self._joined(mine.blocks, mine.end)
         _gate(raw, self.data)
         self._blocks, self._end = mine.blocks, mine.end

@@ -101,7 +101,7 @@ class Spot:
 def take_over(mine: Sheet, was: Sheet, base: Sheet, other: Sheet) -> None:
     """Put into ``mine`` what ``other`` changed around the values of ``base``; ``was`` is mine before its data moved.
 
-    A comment that has no place left goes to what stands next in ``other``. None is lost that a side has added.
+    A comment that has no place left goes to what stands next in its own file. None is lost that a side has added.
     """
     changed = {
         path for path, spot in other.spots.items() if path not in base.spots or spot.said != base.spots[path].said
@@ -110,25 +110,34 @@ def take_over(mine: Sheet, was: Sheet, base: Sheet, other: Sheet) -> None:
         mine.spots[path].lead = _without(mine.spots[path].lead, base.spots[path].lead, other.spots[path].lead)
     mine.end = _without(mine.end, base.end, other.end)
     have, want = _all_notes(mine), _all_notes(other)
-    homeless: list[str] = []
-    for path, there in other.spots.items():
-        here, before = mine.spots.get(path), base.spots.get(path)
-        if here is None:
-            homeless += _added(there.notes, before.notes if before else []) if path in changed else []
-            continue
+    for path in [path for path in other.spots if path in changed and path in mine.spots]:
+        here, there, before = mine.spots[path], other.spots[path], base.spots.get(path)
         had = Counter(here.notes)
-        if path in changed:
-            homeless += _restyled(here, was.spots.get(path), before, there)
-            above = before.lead if before else ""
-            here.lead = _joined(above, here.lead, _news(above, there.lead, have, want), mine.newline)
+        stray = _restyled(here, was.spots.get(path), before, there)
+        above = before.lead if before else ""
+        here.lead = _joined(above, here.lead, _news(above, there.lead, have, want), mine.newline)
         have.update(here.notes)
         have.subtract(had)
-        here.lead = _with_notes(here.lead, _lacking(homeless, have, want), mine.newline)
-        homeless = []
+        here.lead = _with_notes(here.lead, _lacking(stray, have, want), mine.newline)
     mine.end = _joined(base.end, mine.end, _news(base.end, other.end, have, want), mine.newline)
-    have = _all_notes(mine)
+    rehouse(mine, base, other)
+    rehouse(mine, base, was)
+    mine.end = _with_notes(mine.end, _vanished(mine, was, base, other), mine.newline)
+
+
+def rehouse(mine: Sheet, base: Sheet, side: Sheet) -> None:
+    """The comments that a side added to pieces which are gone from ``mine``: above what stands next."""
+    have, want = _all_notes(mine), _all_notes(side)
+    homeless: list[str] = []
+    for path, spot in side.spots.items():
+        before = base.spots.get(path)
+        if path not in mine.spots:
+            homeless += _added(spot.notes, before.notes if before else [])
+        elif homeless:
+            here = mine.spots[path]
+            here.lead = _with_notes(here.lead, _lacking(homeless, have, want), mine.newline)
+            homeless = []
     mine.end = _with_notes(mine.end, _lacking(homeless, have, want), mine.newline)
-    mine.end = _with_notes(mine.end, _vanished(have, was, base, other), mine.newline)
 
 
 def _spots(sheet: Sheet) -> Iterator[tuple[Path, Spot]]:
@@ -246,9 +255,9 @@ def _lacking(notes: list[str], have: Counter[str], want: Counter[str]) -> list[s
     return found
 
 
-def _vanished(have: Counter[str], was: Sheet, base: Sheet, other: Sheet) -> list[str]:
+def _vanished(mine: Sheet, was: Sheet, base: Sheet, other: Sheet) -> list[str]:
     """Comments that a side has and neither took out, and that found no place."""
-    before, sides = _all_notes(base), [_all_notes(sheet) for sheet in (was, other)]
+    have, before, sides = _all_notes(mine), _all_notes(base), [_all_notes(sheet) for sheet in (was, other)]
     return [
         note
         for note in sorted(sides[0] | sides[1])

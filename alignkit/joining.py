@@ -113,8 +113,8 @@ def _text(base: _Side, one: _Side, other: _Side, merged: Campaign) -> bytes:
     kept = odd[0] if odd else min(moved, key=lambda side: side.raw)
     rest = other if kept is one else one
     was = kept.document.sheet()
-    raw = kept.edited(merged)
-    return kept.document.take_over(was, base.document, rest.document) if rest in moved else raw
+    kept.edited(merged)
+    return kept.document.take_over(was, base.document, rest.document if rest in moved else None)
 
 
 def _holds_more(base: _Side, side: _Side) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,34 +117,45 @@ def _is_slug(text: str) -> bool:
         return False
 
 
+def entry(ws: Workspace, folder: Path, name: str, present: Collection[str]) -> Stored:
+    """One file of a folder; one that is unsuitable or cannot be read has problems that say why.
+
+    ``present`` are the names of the folder's files.
+    """
+    path = folder / name
+    if problem := _wrong_name(name, present):
+        return _unusable(ws, path, problem)
+    try:
+        return load(ws, name[:-5], path)
+    except OSError as error:
+        return _unusable(ws, path, Problem("AF40", f"This could not be read: {_unread(error)}."))
+    except Refused as error:
+        return _unusable(ws, path, Problem("AF44", error.message, error.hint))
+
+
+def unreadable(ws: Workspace, folder: Path, error: OSError) -> Refused:
+    """The refusal of a folder that cannot be listed."""
+    return Refused(f"{ws.shown_path(folder)} could not be read: {_unread(error)}.")
+
+
 def _entries(ws: Workspace, folder: Path) -> Iterator[Stored]:
     try:
         names = _names(ws.inside(folder))
     except OSError as error:
-        raise Refused(f"{ws.shown_path(folder)} could not be read: {_unread(error)}.") from error
+        raise unreadable(ws, folder, error) from error
     present = set(names)
     for name in names:
-        path = folder / name
-        if name.startswith("."):
-            continue
-        if problem := _wrong_name(name, present):
-            yield _unusable(ws, path, problem)
-            continue
-        try:
-            yield load(ws, name[:-5], path)
-        except OSError as error:
-            yield _unusable(ws, path, Problem("AF40", f"This could not be read: {_unread(error)}."))
-        except Refused as error:
-            yield _unusable(ws, path, Problem("AF44", error.message, error.hint))
+        if not name.startswith("."):
+            yield entry(ws, folder, name, present)
 
 
-def _wrong_name(name: str, present: set[str]) -> Problem | None:
+def _wrong_name(name: str, present: Collection[str]) -> Problem | None:
     """Why a file's name is no campaign's; None where it is one."""
     stem = name[:-5]
     if name.endswith(".toml") and _is_slug(stem):
         return None
     twin = stem.lower() + ".toml"
-    if twin in present:
+    if twin != name and twin in present:
         hint = f"Take over what is missing in {twin}, then remove this file; many disks cannot hold both."
         return Problem("AF43", f"This name differs from {twin} only by capital letters.", hint)
     if _COPY.search(stem):

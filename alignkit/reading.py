@@ -151,7 +151,8 @@ def _conflicts(text: str) -> list[Problem]:
                 Problem(
                     "AF04",
                     f"two edits met in git and were not joined (lines {opened_at} to {number}).",
-                    "Keep what is right between <<<<<<< and >>>>>>> and delete the three marker lines.",
+                    "Keep what is right between <<<<<<< and >>>>>>> and delete the marker lines, or have alignkit"
+                    " resolve join them field by field.",
                     line=opened_at,
                 )
             )

@@ -119,6 +119,8 @@ class Draft:
                 block.entries[number] = entry._replace(value=text)
                 return
         elif isinstance(now, dict) and isinstance(item, dict):
+            if not item:
+                self._block((*place, key))  # without a header of its own it would go with its last inner table
             return self.table((*place, key), now, item)
         elif are_rows(item) and isinstance(now, list):
             return self._rows((*place, key), now, item)

@@ -476,3 +476,12 @@ def test_tables_of_the_teams_may_take_turns():
 def test_a_file_that_would_take_seconds_opens_for_reading_only(text):
     with pytest.raises(Refused, match="thousands of tables"):
         Document.parse(f"format = 1\n{text}".encode())
+
+
+@pytest.mark.parametrize("above", ["", "# the goals\n"])
+def test_the_last_row_of_a_table_without_a_header_can_go(above):
+    raw = f'format = 1\n\n{above}[[goals.targets]]\nmetric = "Deals"\n\n[mql]\nanswer = "a"\n'.encode()
+    document = Document.parse(raw)
+    old = document.data
+    text = document.edit(old, {**old, "goals": {}})
+    assert text == b'format = 1\n\n[goals]\n\n[mql]\nanswer = "a"\n'

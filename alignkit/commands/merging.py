@@ -28,7 +28,7 @@ def resolve(slug: str, question: str | None, field: str | None, take: int | None
     """Walk the fields where two edits met, and choose what shall stand.
 
     Each is listed with its versions, numbered from 0; on a terminal it is asked which one stands. A file in which
-    git left both sides is joined field by field first; its text with the markers is kept. Exit 1 while any are left.
+    git left both sides is joined field by field first; its text with the markers is kept. Exit 1 while a walk leaves any.
 
     \b
     Example:
@@ -55,7 +55,7 @@ def resolve(slug: str, question: str | None, field: str | None, take: int | None
         console.say(f"{left} of them {'is' if left == 1 else 'are'} left; nobody can sign before they are settled.")
     elif not copies:
         console.say(f"{slug}: nothing is disputed.")
-    return console.FOUND if left or copies else 0
+    return console.FOUND if field is None and (left or copies) else 0
 
 
 def _mend(ws: Workspace, slug: str, raw: bytes) -> None:
