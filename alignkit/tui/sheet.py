@@ -52,7 +52,6 @@ class Sheet(Container):
         yield Static(id="why")
         yield Vertical(id="items")
         yield Static(id="clock")
-        yield Static(id="notes")
 
     # --- reading -----------------------------------------------------------------------------------------------
 
