@@ -52,6 +52,7 @@ class Sheet(Container):
         yield Static(id="why")
         yield Vertical(id="items")
         yield Static(id="clock")
+        yield Static(id="notes")
 
     # --- reading -----------------------------------------------------------------------------------------------
 

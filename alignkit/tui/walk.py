@@ -23,6 +23,7 @@ from alignkit.session import Session
 from alignkit.shown import shown, shown_line
 from alignkit.standing import agreed_count, blocking, campaign_status, first_open
 from alignkit.tui import room
+from alignkit.tui.asides import Asides
 from alignkit.tui.editor import FieldEditor
 from alignkit.tui.items import Path, next_tier
 from alignkit.tui.keys import bindings
@@ -55,6 +56,7 @@ class Walk(Stances, Screen[None]):
         self._saving: Timer | None = None
         self._drawing: Timer | None = None
         self._trouble = ""
+        self.asides = Asides(session.workspace)
         self.kept_words: dict[tuple[str, ...], dict[str, Any]] = {}
 
     @staticmethod
@@ -117,17 +119,26 @@ class Walk(Stances, Screen[None]):
 
     def _draw_around(self) -> None:
         campaign, now = self.campaign, self.owner.now()
-        blocks = blocking(campaign, now.date())
+        blocks, q = blocking(campaign, now.date()), question(self.here)
+        findings, since = self.asides.findings(campaign, now.date()), self.asides.since(campaign, self.here)
+        if self.asides.is_behind(campaign, self.here):
+            self._look_up(campaign, self.here)
         put_line(self.query_one("#title-name", Static), Content(shown_line(campaign.title)))
         put_line(self.query_one("#title-state", Static), Content(self._state(campaign)))
         for item in self.query(RailItem):
             item.show(campaign, item.question.key == self.here)
         if self.has_class("-wide"):
             put(self.query_one("#in-the-way", Static), room.in_the_way(campaign, blocks))
-            put(self.query_one("#room-teams", Static), room.teams(campaign, self.here, now))
-            put(self.query_one("#hints", Static), room.hints(campaign, question(self.here), blocks))
+            put(self.query_one("#room-teams", Static), room.teams(campaign, self.here, now, since))
+            put(self.query_one("#hints", Static), room.hints(campaign, q, findings))
         else:
-            put(self.query_one("#teams", Static), room.both(campaign, self.here, now))
+            put(self.query_one("#teams", Static), room.both(campaign, self.here, now, since))
+        put(self.query_one("#notes", Static), room.notes(q, () if self.has_class("-wide") else findings))
+
+    @work(thread=True, exclusive=True, group="asides", exit_on_error=False)
+    def _look_up(self, campaign: Campaign, key: str) -> None:
+        self.asides.look_up(campaign, key)
+        self.app.call_from_thread(self.draw_soon)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.draw)
