@@ -231,7 +231,9 @@ def waiting(campaign: Campaign, today: date | None = None) -> list[Waiting]:
 
 def first_open(campaign: Campaign) -> str:
     """The first question that needs somebody: the first not agreed or with needed fields missing, else the last."""
-    for q in QUESTIONS:
-        if question_status(campaign, q.key) != "agreed" or missing(campaign, q.key):
-            return q.key
-    return QUESTIONS[-1].key
+    return next((q.key for q in QUESTIONS if not is_settled(campaign, q.key)), QUESTIONS[-1].key)
+
+
+def is_settled(campaign: Campaign, key: str) -> bool:
+    """Both teams agree with the present text and nothing needed is missing."""
+    return question_status(campaign, key) == "agreed" and not missing(campaign, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -34,6 +35,8 @@ _LEAVING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT
 def run(workspace: Workspace | None, start: Path, slug: str | None = None) -> int:
     """Show the screens until the user leaves; the exit code. ``start`` is where a workspace was looked for."""
     app = AlignApp(workspace, start, slug)
+    # What is imported by now stays to the end: the collector need not go through it at every other key.
+    gc.freeze()
     app.run()
     return app.return_code or 0
 

@@ -55,7 +55,7 @@ def _teams_waited_for(campaign: Campaign, today: date) -> list[str]:
     both = [key for key in KEYS if len(items) == 2 and all(key in item.questions for item in items)]
     parts = []
     for name, wanted in [("Both", both), *((TEAM_NAMES[item.team], item.questions) for item in items)]:
-        if names := ", ".join(question(key).short for key in wanted if name == "Both" or key not in both):
+        if names := ", ".join(question(key).name for key in wanted if name == "Both" or key not in both):
             parts.append(f"{name}: {names}")
     return parts + [f"{TEAM_NAMES[item.team]}'s signature" for item in items if not item.questions]
 

@@ -29,15 +29,9 @@ def why(campaign: Campaign, q: Question) -> str:
     return q.why
 
 
-def both(campaign: Campaign, key: str, now: datetime, since: Since) -> Text:
-    """Both teams' words on the present answer, one below the other, and what changed since."""
-    between = Text("\n" + " " * 12)
-    return Text("\n").join(
-        head(campaign, team, key)
-        + Text(" ")
-        + between.join([*said(campaign, team, key, now), *_changed(campaign, team, key, since)])
-        for team in TEAMS
-    )
+def words(campaign: Campaign, team: Team, key: str, now: datetime, since: Since) -> Text:
+    """What one team says to the present answer, and what changed since it said so."""
+    return Text("\n").join([*said(campaign, team, key, now), *_changed(campaign, team, key, since)])
 
 
 def _changed(campaign: Campaign, team: Team, key: str, since: Since) -> list[Text]:
@@ -58,8 +52,7 @@ def teams(campaign: Campaign, key: str, now: datetime, since: Since) -> Text:
         position = campaign.view(team, key).position
         text.append(head(campaign, team, key)).append("\n")
         text.append(f"“{shown(position).strip()}”\n" if position else "", "italic")
-        lines = [*said(campaign, team, key, now), *_changed(campaign, team, key, since)]
-        text.append(Text("\n").join(lines)).append("\n\n")
+        text.append(words(campaign, team, key, now, since)).append("\n\n")
     text.rstrip()
     return text
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Footer, OptionList, Static
@@ -88,7 +88,7 @@ class Signing(Screen[str | None]):
         blocks = [] if sealed_digest(campaign) else self._blocks(campaign)
         title = f"Sign-off: {shown_line(campaign.title)}, revision {campaign.agreement.revision}"
         yield Static(Content(title), id="sign-title")
-        with VerticalScroll(id="sign-body", can_focus=False):
+        with Vertical(id="sign-body"):
             if sealed_digest(campaign):
                 yield Static(_sealed_words(campaign))
             elif blocks:
@@ -113,8 +113,9 @@ class Signing(Screen[str | None]):
         yield Static(_signers(campaign), id="signers")
         digest = agreement_digest(campaign).removeprefix("sha256:")
         yield Static(Content(f"What is being signed, fingerprint {digest[:8]} … {digest[-8:]}"), classes="sign-heading")
-        yield Static(self._what(campaign), id="what")
-        yield Static(self._knowingly(campaign), id="findings")
+        with Container(id="text"):
+            yield Static(self._what(campaign), id="what")
+            yield Static(self._knowingly(campaign), id="findings")
         with Vertical(id="sign-form"), Horizontal(classes="dialog-buttons"):
             yield Button("", id="sign", variant="primary", compact=True)
         yield Static(
@@ -145,7 +146,7 @@ class Signing(Screen[str | None]):
         text = Text()
         for q in QUESTIONS:
             text.append(f"{q.number} {q.name:<16} ", "bold")
-            text.append(_cut(shown_line(campaign.answer(q.key)), 58) + "\n")
+            text.append(_cut(shown_line(campaign.answer(q.key)), min(self.app.size.width, 110) - 25) + "\n")
         text.rstrip()
         return text
 

@@ -76,6 +76,12 @@ class Stances:
         if not note and mark(walk.campaign, team, key) == "agrees":
             walk.notify(f"{TEAM_NAMES[team]} agrees already. w takes it back.", markup=False)
             return
+        objection = walk.campaign.view(team, key).stance
+        if objection and objection.stance == "object":
+            title = f"{TEAM_NAMES[team]} agrees with {question(key).name} now?"
+            text = f"Its objection is taken back: {objection.note}"
+            if not await walk.app.push_screen_wait(Confirm(title, text, "Agree")):
+                return
         if who := await self.who(team):
             label = f"{TEAM_NAMES[team]} agrees with {question(key).name}"
             if self._apply(agreement.agree, label, key, team, who, note):

@@ -21,13 +21,13 @@ from alignkit.problems import Refused
 from alignkit.questions import ASKED, KEYS, NEEDED, QUESTIONS, question
 from alignkit.session import Session
 from alignkit.shown import shown, shown_line
-from alignkit.standing import agreed_count, blocking, campaign_status, first_open
+from alignkit.standing import agreed_count, blocking, campaign_status, first_open, is_settled
 from alignkit.tui import room
 from alignkit.tui.asides import Asides
 from alignkit.tui.editor import FieldEditor
 from alignkit.tui.items import Path, next_tier
 from alignkit.tui.keys import bindings
-from alignkit.tui.parts import RailItem, put, put_line
+from alignkit.tui.parts import RailItem, head, put, put_line
 from alignkit.tui.sheet import Sheet
 from alignkit.tui.stances import Stances
 
@@ -49,7 +49,7 @@ class Walk(Stances, Screen[None]):
         super().__init__()
         self.session = session
         place = recovery.place(session.workspace, session.slug)
-        self.here = at or self._known(place.get("question")) or first_open(session.campaign)
+        self.here = at or self._still_open(place.get("question")) or first_open(session.campaign)
         self.tier = NEEDED
         self._left_at = str(place.get("item", ""))
         self._unfinished: dict[tuple[str, Path], str] = _unfinished(place.get("unfinished"))
@@ -59,9 +59,11 @@ class Walk(Stances, Screen[None]):
         self.asides = Asides(session.workspace)
         self.kept_words: dict[tuple[str, ...], dict[str, Any]] = {}
 
-    @staticmethod
-    def _known(key: Any) -> str:
-        return key if key in KEYS else ""
+    def _still_open(self, key: Any) -> str:
+        """Where one was, unless all is settled there: then the first question that needs somebody comes first."""
+        if key not in KEYS or is_settled(self.session.campaign, key):
+            return ""
+        return str(key)
 
     @property
     def owner(self) -> AlignApp:
@@ -85,7 +87,11 @@ class Walk(Stances, Screen[None]):
             with Container(id="room"):
                 yield Static(id="room-teams")
                 yield Static(id="hints")
-        yield Static(id="teams")
+        with Vertical(id="teams"):
+            for team in TEAMS:
+                with Horizontal(classes="team"):
+                    yield Static(id=f"{team}-mark", classes="team-mark")
+                    yield Static(id=f"{team}-said", classes="team-said")
         yield Footer(show_command_palette=False)
 
     def _folded(self) -> int:
@@ -132,7 +138,9 @@ class Walk(Stances, Screen[None]):
             put(self.query_one("#room-teams", Static), room.teams(campaign, self.here, now, since))
             put(self.query_one("#hints", Static), room.hints(campaign, q, findings))
         else:
-            put(self.query_one("#teams", Static), room.both(campaign, self.here, now, since))
+            for team in TEAMS:
+                put(self.query_one(f"#{team}-mark", Static), head(campaign, team, self.here))
+                put(self.query_one(f"#{team}-said", Static), room.words(campaign, team, self.here, now, since))
         put(self.query_one("#notes", Static), room.notes(q, () if self.has_class("-wide") else findings))
 
     @work(thread=True, exclusive=True, group="asides", exit_on_error=False)
@@ -146,7 +154,7 @@ class Walk(Stances, Screen[None]):
     def _state(self, campaign: Campaign) -> str:
         if self._trouble:
             return self._trouble
-        saved = "saved   " if self.session.is_saved else "saving …"  # of one width: nothing moves
+        saved = "saved " if self.session.is_saved else "saving"  # of one width: nothing moves
         if self.session.read_only:
             saved = "read-only"
         status = campaign_status(campaign, self.owner.now().date())
@@ -240,10 +248,11 @@ class Walk(Stances, Screen[None]):
     async def _left(self, event: Sheet.Closed) -> None:
         await self._close_form()
         self._save_soon()
+        # Only after the layout is there again can the row be brought into sight.
         if event.forward:
-            await self.sheet.go_on(event.key)
+            self.call_after_refresh(self.sheet.go_on, event.key)
         else:
-            self.sheet.put_cursor(event.key)
+            self.call_after_refresh(self.sheet.put_cursor, event.key)
 
     @on(FieldEditor.Typed)
     def _typed(self, event: FieldEditor.Typed) -> None:
