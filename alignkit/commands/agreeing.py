@@ -37,6 +37,7 @@ def agree(
       alignkit agree spring-webinar --all --team marketing
     """
     from alignkit import agreement
+    from alignkit.commands.comparing import since_stance
     from alignkit.model import TEAM_NAMES
     from alignkit.problems import Refused
 
@@ -48,6 +49,8 @@ def agree(
     if not keys:
         raise Refused(f"No question of {slug} has an answer yet.", f"alignkit answer {slug} pain --text …")
     for key in keys:
+        for line in since_stance(session.workspace, session.campaign, whose, key):
+            console.say(line)
         session.apply(agreement.agree, "agree", key, whose, person, note)
     session.save()
     console.say(f"{TEAM_NAMES[whose]} agrees with {', '.join(keys)} ({person.by}).")

@@ -47,7 +47,10 @@ def show(slug: str, revision: int | None, as_json: bool) -> None:
 
         console.document(show_document(campaign, given.today(), _checks(ws, campaign)))
     else:
+        from alignkit.commands.comparing import tell_since
+
         _show(campaign, _checks(ws, campaign))
+        tell_since(ws, campaign)
 
 
 def _checks(ws: Workspace, campaign: Campaign) -> Checks:
