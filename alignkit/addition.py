@@ -64,7 +64,8 @@ def too_many_to_work(case: Case) -> Iterator[Problem]:
         message += (
             f" With {spoken(attempts)} attempts each, one rep makes {spoken(each * attempts)} calls a week as it is."
         )
-    message += _untouched(case.campaign)
+    if text(capacity, "when_full"):  # else the price stands in the finding about that
+        message += _untouched(case.campaign)
     people = math.ceil(made.weekly / Fraction(str(each)))
     hint = (
         "Leads that wait go cold and are counted as bad ones. "

@@ -216,7 +216,11 @@ def unworked_leads(case: Case) -> Iterator[Problem]:
     sales, marketing = case.answered("sales_responsibilities"), case.answered("marketing_responsibilities")
     if sales is not None:
         follow_up = table(sales, "follow_up")
-        parts = (("first_response", "first response"), ("attempts", "attempts"), ("status_update", "status update"))
+        parts = (
+            ("first_response", "the first response"),
+            ("attempts", "attempts"),
+            ("status_update", "status updates"),
+        )
         gone = [(key, name) for key, name in parts if not follow_up.get(key)]
         if gone:
             names = joined((name for _, name in gone), "or")

@@ -60,7 +60,7 @@ def goals_on_paper(case: Case) -> Iterator[Problem]:
 
 
 def _asks(lacks: list[str]) -> str:
-    asked = {"number": "How many", "unit": "of what", "day": "by which day", "owner": "who answers for it"}
+    asked = {"number": "How many", "unit": "counted in what", "day": "by which day", "owner": "who answers for it"}
     words = joined((asked[name] for name in lacks), "and")
     return f"{words[0].upper()}{words[1:]}?"
 
@@ -207,8 +207,9 @@ def vague_promises(case: Case) -> Iterator[Problem]:
         if content is None:
             continue
         heard: dict[str, str] = {}
+        times = {place for place, *_ in _times(q.fields, content)}  # those are found as times already
         for place, value in strings({key: value for key, value in content.items() if key != "disputed"}):
-            for word in vague_in(value, search):
+            for word in vague_in(value, search) if place not in times else ():
                 heard.setdefault(word, place)
         if heard:
             first = next(iter(heard))

@@ -41,7 +41,6 @@ WORDS: Mapping[str, str] = {
     "significant": _HOW_MANY,
     "significantly": _HOW_MANY,
     "improve": _FROM_TO,
-    "improved": _FROM_TO,
     "increase": _FROM_TO,
     "boost": _FROM_TO,
     "maximise": _FROM_TO,
@@ -90,9 +89,9 @@ def vague_words(own: Iterable[str] = ()) -> dict[str, str]:
 
 
 def pattern(vague: Iterable[str]) -> re.Pattern[str] | None:
-    """One expression for all words, the longest first; None for an empty list."""
+    """One expression for all words, the longest first, also as improves or improved; None for an empty list."""
     parts = [r"\s+".join(map(re.escape, word.split())) for word in sorted(vague, key=len, reverse=True)]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE) if parts else None
+    return re.compile(rf"(?<!\w)({'|'.join(parts)})(?:s|d|ed)?(?!\w)", re.IGNORECASE) if parts else None
 
 
 def vague_in(text: str, search: re.Pattern[str]) -> list[str]:
@@ -100,4 +99,4 @@ def vague_in(text: str, search: re.Pattern[str]) -> list[str]:
     if not search.search(text):
         return []
     sentences = [part for part in _SENTENCE.split(text) if not any(letter.isdigit() for letter in part)]
-    return [" ".join(found[0].lower().split()) for part in sentences for found in search.finditer(part)]
+    return [" ".join(found[1].lower().split()) for part in sentences for found in search.finditer(part)]

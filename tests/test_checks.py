@@ -436,6 +436,9 @@ def test_a_team_has_its_own_vague_words() -> None:
     campaign = broken(WHOLE, {"pain.answer": "It will get world-class, A+ and [ok]."})
     assert codes(campaign, words=["-*", "a+", "[ok]: Says who"]) == ["AK26"]
     assert codes(campaign, words=["-*"]) == []
+    assert codes(broken(WHOLE, {"pain.answer": "It improves and improved; improvers."})) == ["AK26"]
+    assert codes(broken(WHOLE, {"pain.answer": "Improvers."})) == []
+    assert codes(broken(WHOLE, {"mql.handoff.within": "as soon as possible"})) == ["AK24"]
 
 
 def test_what_blocks_is_what_the_team_made_block() -> None:
