@@ -9,6 +9,7 @@ as text and has no effect.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,40 +25,90 @@ _MAIL = re.compile(r"mailto:([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _LIVE = re.compile(r"(?:https?://|mailto:)[^\s<>]+", re.IGNORECASE)
 _JOINER = "\u2060"  # unseen, and no name or number begins with it
 _PING = re.compile(r"(?<![A-Za-z0-9])@(?=\w)|#(?=\d)|\bGH-(?=\d)|\bftp:(?=//)|\bxmpp:(?=\w)", re.IGNORECASE)
-_ANYWHERE = re.compile(
-    r"[\\`*\[|]"
-    r"|(?<![^\W_])_|_(?![^\W_])"  # inside a word an underscore is no mark
-    r"|(?<=[^\s(])~|~(?!\d)"  # "~20" is about twenty; any other tilde could strike out
-    r"|\$(?!\d)"  # "$5" is money; any other could open a formula
-)
 _ENTITY = re.compile(r"&(?=#|\w+;)")
-_START = re.compile(r"#|>|-(?!\w)|\+(?=\s|$)|=(?==*\s*$)|:(?=-)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _HARD = "\0"  # a hard line break on its way out; ``shown`` leaves no such character in text
 _CODE = re.compile(r"[\w .,:;/+=@()…-]+")
 _DEEP, _LONG = 40, 10_000  # nobody answers so; a parser would drop what is inside, or take minutes
 
 
-def line(text: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a family of wikis reads into text, and how text is kept from it.
+
+    A character that ``anywhere`` finds, or ``start`` at the beginning of a row, gets a backslash where ``escapable``
+    has it, else it becomes an entity. ``in_code`` finds the places where code is broken by an unseen character.
+    """
+
+    anywhere: re.Pattern[str]
+    start: re.Pattern[str]
+    escapable: str
+    in_code: re.Pattern[str] | None = None
+    python: bool = False  # Python-Markdown: lists begin with 1, and a fence stands at the margin only
+
+    def off(self, char: str) -> str:
+        return f"\\{char}" if char in self.escapable else f"&#{ord(char)};"
+
+
+_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+_MARKS = r"[\\`*\[|{]|(?<![^\W_])_|_(?![^\W_])"  # inside a word an underscore is no mark
+_MATH = r"|\$(?!\d)"  # "$5" is money; any other could open a formula
+_TILDE = r"|(?<=[^\s(])~|~(?!\d)"  # "~20" is about twenty; any other tilde could strike out
+_BEGINS = r"#|>|-(?!\w)|\+(?=\s|$)|=(?==*\s*$)|:(?=-)"
+
+COMMON = Dialect(re.compile(_MARKS + _MATH + _TILDE), re.compile(_BEGINS), _PUNCTUATION)
+OBSIDIAN = Dialect(
+    # its own: highlight, comment, tag, name of a block; and queries that add-ons run from code
+    re.compile(_MARKS + _MATH + _TILDE + r"|=(?==)|(?<==)=|%(?=%)|(?<=%)%|#(?=\w)|\^(?=\w)"),
+    re.compile(_BEGINS),
+    _PUNCTUATION,
+    re.compile(r"^(?=\s*\$?=)"),
+)
+PYTHON = Dialect(
+    # its add-ons: formula, sub- and superscript, highlight, keys, emoji; boxes, tabs, definitions; included files
+    re.compile(_MARKS + r"|[$~^]|=(?==)|(?<==)=|\+(?=\+)|(?<=\+)\+|:(?=[\w+-]+:)"),
+    re.compile(_BEGINS + r"|===|!!!|\?\?\?|///|:(?=\s)"),
+    "`*_[]{}()#>+-.!",
+    re.compile(r"(?<=\{)(?=[{%#])|(?<=8)(?=<)"),
+    python=True,
+)
+
+
+def line(text: str, dialect: Dialect = COMMON) -> str:
     """One line of literal text for a table cell, a list item or the middle of a sentence. URLs become links."""
-    return _begun(_literal(shown_line(text)))
+    return _begun(_literal(shown_line(text), dialect), dialect)
 
 
-def code(text: str) -> str:
+def code(text: str, dialect: Dialect = COMMON) -> str:
     """A short code or name set as code, or as literal text where that could not hold it."""
     plain = shown_line(text)
-    return f"`{plain}`" if _CODE.fullmatch(plain) else line(text)
+    return f"`{_kept(plain, dialect)}`" if _CODE.fullmatch(plain) else line(text, dialect)
 
 
-def block(text: str) -> str:
+def strong(text: str) -> str:
+    """Text that is safe already, set in bold."""
+    return f"**{text}**"
+
+
+def words(text: str, dialect: Dialect = COMMON) -> str:
+    """One line of literal text for the words of a link."""
+    return _literal(shown_line(text), dialect, linked=True)
+
+
+def unpinged(text: str) -> str:
+    """Text as it is, but that names and numbers in it call nobody."""
+    return _PING.sub(lambda found: found[0] + _JOINER, text)
+
+
+def block(text: str, dialect: Dialect = COMMON) -> str:
     """An answer's Markdown, written anew in the safe subset; no line end after the last line."""
     from markdown_it.tree import SyntaxTreeNode
 
     plain = shown(text.replace("\r\n", "\n").replace("\r", "\n"))
     tokens = _parser().parse(plain) if len(plain) <= _LONG else []
     if _depth(tokens) > _DEEP or len(plain) > _LONG:
-        return "  \n".join(filter(None, map(line, plain.split("\n"))))
-    return _blocks(SyntaxTreeNode(tokens).children)
+        return "  \n".join(filter(None, (line(row, dialect) for row in plain.split("\n"))))
+    return _blocks(SyntaxTreeNode(tokens).children, dialect)
 
 
 @cache
@@ -76,11 +127,11 @@ def _depth(tokens: list[Token]) -> int:
     return deepest
 
 
-def _blocks(nodes: list[SyntaxTreeNode], tight: bool = False) -> str:
+def _blocks(nodes: list[SyntaxTreeNode], dialect: Dialect, tight: bool = False) -> str:
     written = ""
     before = ""
     for node in nodes:
-        if not (text := _block(node)):
+        if not (text := _block(node, dialect)):
             continue
         if before:
             # An empty item under a paragraph would underline it, and a list from 2 on would be a part of it.
@@ -92,58 +143,72 @@ def _blocks(nodes: list[SyntaxTreeNode], tight: bool = False) -> str:
     return written
 
 
-def _block(node: SyntaxTreeNode) -> str:
+def _block(node: SyntaxTreeNode, dialect: Dialect) -> str:
     if node.type == "paragraph":
-        return _paragraph(_inline(node.children))
+        return _paragraph(_inline(node.children, dialect), dialect)
     if node.type == "heading":
-        words = _paragraph(_inline(node.children, bold=True)).replace("  \n", " ").replace("\n", " ")
-        return f"**{words}**" if words else _begun(_literal(node.markup))
+        words = _paragraph(_inline(node.children, dialect, bold=True), dialect)
+        words = words.replace("  \n", " ").replace("\n", " ")
+        return f"**{words}**" if words else _begun(_literal(node.markup, dialect), dialect)
     if node.type in ("bullet_list", "ordered_list"):
-        return _list(node)
+        return _list(node, dialect)
     if node.type == "blockquote":
-        inner = _blocks(node.children)
+        inner = _blocks(node.children, dialect)
         return "\n".join(f"> {row}" if row else ">" for row in inner.split("\n"))
-    if node.type in ("fence", "code_block"):
-        return _fence(node.content, node.info)
-    if node.type == "table":
-        return _fence("\n".join(_table_rows(node)), "")
+    if node.type in ("fence", "code_block", "table"):
+        content = "\n".join(_table_rows(node)) if node.type == "table" else node.content
+        inside = dialect.python and node.parent is not None and not node.parent.is_root
+        return _fence(content, node.info if node.type == "fence" else "", dialect, inside)
     if node.type == "hr":
-        return _paragraph(_literal(node.markup[:3]))
-    return _blocks(node.children)
+        return _paragraph(_literal(node.markup[:3], dialect), dialect)
+    return _blocks(node.children, dialect)
 
 
-def _paragraph(inline: str) -> str:
+def _paragraph(inline: str, dialect: Dialect) -> str:
     rows = []
     for row in inline.split("\n"):
         hard = row.endswith(_HARD)
         words = row.rstrip(_HARD).strip(" \t")
         if words:
-            rows.append(_begun(words) + ("  " if hard else ""))
+            rows.append(_begun(words, dialect) + ("  " if hard else ""))
     return "\n".join(rows).rstrip(" ")
 
 
-def _list(node: SyntaxTreeNode) -> str:
+def _list(node: SyntaxTreeNode, dialect: Dialect) -> str:
     ordered = node.type == "ordered_list"
     start = int(node.attrs.get("start", 1)) if ordered else 0
     tight = any(child.hidden for item in node.children for child in item.children)
     items = []
     for place, item in enumerate(node.children):
-        mark = f"{start + place}{item.markup}" if ordered else item.markup
+        number = f"{start + place}{'.' if dialect.python else item.markup}"
+        told = ordered and dialect.python and start != 1  # there every list would begin with 1
+        mark = number if ordered and not told else "-" if told else item.markup
         # Four columns nest in every wiki; a plain line needs no such room.
         plain = len(item.children) <= 1 and all(child.type == "paragraph" for child in item.children)
         width = len(mark) + 1 if plain else max(4, len(mark) + 1)
-        inner = _blocks(item.children, tight)
+        inner = _blocks(item.children, dialect, tight)
+        if told:
+            inner = f"{number[:-1]}\\. {inner}"
+        elif dialect.python and not inner:
+            inner = _JOINER  # a mark alone would underline the line above it
         rows = [" " * width + row if row else "" for row in inner.split("\n")]
         items.append("\n".join([mark.ljust(width) + rows[0][width:], *rows[1:]]) if inner else mark)
     return ("\n" if tight else "\n\n").join(items)
 
 
-def _fence(content: str, info: str) -> str:
-    lines = shown(content).removesuffix("\n")
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", lines)), default=0))
+def _fence(content: str, info: str, dialect: Dialect, inside: bool) -> str:
+    lines = _kept(shown(content).removesuffix("\n"), dialect)
     # A renderer acts on the language named here ("mermaid"), so it is shown as words instead.
-    named = f"{_begun(_literal(shown_line(info)))}\n\n" if info.strip() else ""
+    named = f"{_begun(_literal(shown_line(info), dialect), dialect)}\n\n" if info.strip() else ""
+    if inside:
+        return named + "  \n".join(_code_span(row, dialect) for row in lines.split("\n") if row.strip())
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", lines)), default=0))
     return f"{named}{fence}\n{lines}\n{fence}"
+
+
+def _kept(content: str, dialect: Dialect) -> str:
+    """Code that no program runs and no file is put in place of."""
+    return dialect.in_code.sub(_JOINER, content) if dialect.in_code else content
 
 
 def _table_rows(table: SyntaxTreeNode) -> list[str]:
@@ -153,79 +218,79 @@ def _table_rows(table: SyntaxTreeNode) -> list[str]:
     ]
 
 
-def _inline(nodes: list[SyntaxTreeNode], *, bold: bool = False, linked: bool = False) -> str:
+def _inline(nodes: list[SyntaxTreeNode], dialect: Dialect, *, bold: bool = False, linked: bool = False) -> str:
     parts: list[str] = []
     for place, node in enumerate(nodes):
         following = nodes[place + 1].type if place + 1 < len(nodes) else ""
         if node.type == "inline":
-            parts.append(_inline(node.children, bold=bold, linked=linked))
+            parts.append(_inline(node.children, dialect, bold=bold, linked=linked))
         elif node.type == "text":
-            text = _literal(re.sub(r"[\n\r\t]", " ", shown(node.content)), linked)
+            text = _literal(re.sub(r"[\n\r\t]", " ", shown(node.content)), dialect, linked)
             parts.append(text[:-1] + "\\!" if following in ("link", "image") and text.endswith("!") else text)
         elif node.type in ("em", "strong"):
-            inner = _inline(node.children, bold=bold or node.type == "strong", linked=linked)
+            inner = _inline(node.children, dialect, bold=bold or node.type == "strong", linked=linked)
             mark = "" if bold and node.type == "strong" else node.markup
             parts.append(f"{mark}{inner}{mark}")
         elif node.type == "code_inline":
-            parts.append(_code_span(node.content))
+            parts.append(_code_span(node.content, dialect))
         elif node.type in ("link", "image"):
-            parts.append(_link(node, bold, linked))
+            parts.append(_link(node, dialect, bold, linked))
         elif node.type == "softbreak":
             parts.append("\n")
         elif node.type == "hardbreak":
             parts.append(f"{_HARD}\n")
         else:
-            parts.append(_literal(shown_line(node.content), linked))
+            parts.append(_literal(shown_line(node.content), dialect, linked))
     return "".join(parts)
 
 
-def _code_span(content: str) -> str:
+def _code_span(content: str, dialect: Dialect) -> str:
+    content = _kept(content, dialect)
     ticks = "`" * (1 + max((len(run) for run in re.findall(r"`+", content)), default=0))
     padded = content.strip(" ") and content[0] == content[-1] == " "
     gap = " " if padded or content.startswith("`") or content.endswith("`") else ""
     return f"{ticks}{gap}{content}{gap}{ticks}"
 
 
-def _link(node: SyntaxTreeNode, bold: bool, linked: bool) -> str:
+def _link(node: SyntaxTreeNode, dialect: Dialect, bold: bool, linked: bool) -> str:
     """A live link only to http, https and mailto, and never inside another; else its words and where it led."""
     where = str(node.attrs.get("href") or node.attrs.get("src") or "")
     title = shown_line(str(node.attrs.get("title") or ""))
-    beside = f" ({_literal(title, linked)})" if title else ""
+    beside = f" ({_literal(title, dialect, linked)})" if title else ""
     live = bool(_LIVE.fullmatch(where)) and not linked
     if live and node.markup == "autolink":
         mail = _MAIL.fullmatch(where)
         return f"<{mail[1] if mail else where}>"
-    words = _inline(node.children, bold=bold, linked=linked or live)
+    words = _inline(node.children, dialect, bold=bold, linked=linked or live)
     if not live:
         known = not where or node.markup == "autolink"
-        return words + ("" if known else f" ({_literal(where, True)})") + beside
+        return words + ("" if known else f" ({_literal(where, dialect, True)})") + beside
     target = re.sub(r"[()\\|]", lambda found: f"%{ord(found[0]):02X}", where)
-    return f"[{words or _literal(where, True)}]({target}){beside}"
+    return f"[{words or _literal(where, dialect, True)}]({target}){beside}"
 
 
-def _literal(text: str, linked: bool = False) -> str:
+def _literal(text: str, dialect: Dialect, linked: bool = False) -> str:
     """Text of one line that no parser reads anything into; its URLs are links unless it stands in one."""
     if linked:
-        return _escaped(text).replace("]", "\\]")
+        return _escaped(text, dialect).replace("]", "\\]")
     parts, done = [], 0
     for found in _URL.finditer(text):
         url = found[0].rstrip(".,;:!?'*_~")
         while url.endswith(")") and url.count(")") > url.count("("):
             url = url[:-1]
         if len(url) > len("https://"):
-            parts += [_escaped(text[done : found.start()]), f"<{url}>"]
+            parts += [_escaped(text[done : found.start()], dialect), f"<{url}>"]
             done = found.start() + len(url)
-    return "".join([*parts, _escaped(text[done:])])
+    return "".join([*parts, _escaped(text[done:], dialect)])
 
 
-def _escaped(text: str) -> str:
-    text = _PING.sub(lambda found: found[0] + _JOINER, text)
-    text = _ANYWHERE.sub(lambda found: "\\" + found[0], text)
-    return _ENTITY.sub("&amp;", text).replace("<", "&lt;")
+def _escaped(text: str, dialect: Dialect) -> str:
+    text = _ENTITY.sub("&amp;", unpinged(text)).replace("<", "&lt;")
+    return dialect.anywhere.sub(lambda found: dialect.off(found[0]), text)
 
 
-def _begun(row: str) -> str:
+def _begun(row: str, dialect: Dialect) -> str:
     """A row of literal text that begins no heading, list, quote, rule or table."""
     if found := _NUMBERED.match(row):
-        return f"{found[1]}\\{found[2]}{row[found.end() :]}"
-    return "\\" + row if _START.match(row) else row
+        return f"{found[1]}{dialect.off(found[2])}{row[found.end() :]}"
+    return dialect.off(row[0]) + row[1:] if dialect.start.match(row) else row

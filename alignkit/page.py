@@ -24,7 +24,7 @@ def asks(campaign: Campaign, safe: Safe) -> list[Ask]:
     stuck = [_text(handoff, "fallback", safe), _text(follow_up, "fallback", safe)]
     decider = _text(campaign.info, "decider", safe)
     rows = [
-        ("Is it mine?", " **and** ".join(_lines(mql, "criteria", safe))),
+        ("Is it mine?", f" {safe.strong('and')} ".join(_lines(mql, "criteria", safe))),
         ("Not enough", "; ".join(_lines(mql, "not_enough", safe))),
         ("Not for", "; ".join(_lines(campaign.content("target"), "exclusions", safe))),
         ("Not yet", _text(mql, "not_yet", safe)),
@@ -65,7 +65,7 @@ def _yes_means(sql: Content, safe: Safe) -> str:
     model = _MODELS.get(str(sql.get("model", "")), "")
     if model == "A score" and is_filled(sql.get("threshold")):
         model += f" from {spoken(sql['threshold'])}"
-    criteria = " **and** ".join(_lines(sql, "criteria", safe))
+    criteria = f" {safe.strong('and')} ".join(_lines(sql, "criteria", safe))
     said = [": ".join(filter(None, [model, criteria]))]
     if decide := _text(sql, "decide_within", safe):
         said.append(f"Say yes, or give it back, within {decide} of the hand-off")

@@ -1,14 +1,19 @@
-"""A campaign's brief as its workspace has it: its template, its team names, the revision in force beside a draft."""
+"""A campaign's brief as its workspace has it: its templates, its team names, the revision in force beside a draft."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from alignkit import atomic, listing, store
 from alignkit.model import Campaign
 from alignkit.problems import Refused
+from alignkit.sandbox import Templates, renderer
 from alignkit.standing import campaign_status, in_force
-from alignkit.workspace import Workspace
+from alignkit.targets import PLAIN, Target
+from alignkit.workspace import Workspace, shipped
+
+_MANY = 50  # files of templates/ that are read
 
 
 def sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
@@ -19,6 +24,22 @@ def sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
     return stored.loaded.campaign
 
 
+def templates(ws: Workspace) -> Templates:
+    """All templates by their names: the workspace's own before those of alignkit, which stay ``alignkit/<name>``."""
+    packaged = {
+        path.name: path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        for path in sorted(shipped("templates").glob("*.j2"))
+    }
+    sources = packaged | {f"alignkit/{name}": text for name, text in packaged.items()}
+    folder = ws.root / "templates"
+    if not folder.is_dir() or os.path.samefile(folder, shipped("templates")):  # noqa: PTH121 - two folders, no file
+        return Templates(sources)
+    names = sorted(path.name for path in folder.glob("*.j2"))
+    if len(names) > _MANY:
+        raise Refused(f"{ws.shown_path(folder)} holds {len(names)} templates.", f"{_MANY} are read; remove some.")
+    return Templates(sources | {name: ws.template(name) for name in names}, own=bool(names))
+
+
 def rendered(
     ws: Workspace,
     live: Campaign,
@@ -27,6 +48,7 @@ def rendered(
     draft: bool = False,
     one_page: bool = False,
     template: tuple[str, str] | None = None,
+    target: Target = PLAIN,
 ) -> str:
     """The brief: the revision in force where there is one, unless ``draft`` or a ``revision`` is asked for.
 
@@ -42,9 +64,18 @@ def rendered(
         shown = sealed(ws, live.slug, revision)
     elif force and not draft and campaign_status(live) == "altered":
         shown = force
-    name, text = template or (brief.TEMPLATE, ws.template(brief.TEMPLATE))
-    names = {"marketing": ws.settings.marketing, "sales": ws.settings.sales}
-    return brief.render(shown, text, name=name, one_page=one_page, draft=draft, in_force=force, team_names=names)
+    words = brief.context(
+        shown, target=target, one_page=one_page, draft=draft, in_force=force, team_names=team_names(ws)
+    )
+    known = templates(ws)
+    if template:
+        known = Templates({**known.sources, template[0]: template[1]}, own=True)
+    with renderer(known) as render:
+        return render(template[0] if template else target.template, words)
+
+
+def team_names(ws: Workspace) -> dict[str, str]:
+    return {"marketing": ws.settings.marketing, "sales": ws.settings.sales}
 
 
 def written(ws: Workspace, slug: str, text: str) -> Path:

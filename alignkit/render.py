@@ -1,4 +1,8 @@
-"""A template and its words to a document, in a sandbox that knows plain data only."""
+"""Templates and their words to a document, in a sandbox that knows plain data only.
+
+Templates that came with alignkit may be rendered here; those of a workspace go through ``sandbox``, where time and
+memory end.
+"""
 
 from __future__ import annotations
 
@@ -11,33 +15,43 @@ from typing import TYPE_CHECKING, Any
 from alignkit.problems import Refused, nearest
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 _QUOTED = re.compile(r"'([^']*)'")
 
 
-def render(source: str, words: Mapping[str, Any], name: str) -> str:
-    """The document. Raises Refused with template, line and the nearest known word where the template is wrong."""
-    from jinja2 import TemplateError
+def render(templates: Mapping[str, str], name: str, words: Mapping[str, Any]) -> str:
+    """The document that the template of that name makes; it may extend and import the others.
+
+    Raises Refused with template, line and the nearest known word where a template is wrong.
+    """
+    from jinja2 import TemplateError, TemplateNotFound
 
     try:
-        return _compiled(source, name).render(words)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None) or _line(error)
+        return _environment(tuple(sorted(templates.items()))).get_template(name).render(words)
+    except TemplateNotFound as error:
+        near = nearest(str(error.name), templates)
+        where = _place(error, templates, name)
         raise Refused(
-            f"{name}, line {line}: {error.message}." if line else f"{name}: {error.message}.", _hint(error, words)
+            f"{where}: there is no template {error.name}.", f"Did you mean {near}?" if near else ""
         ) from error
-    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError, AttributeError) as error:
-        raise Refused(f"{name}, line {_line(error)}: {error}.") from error
+    except TemplateError as error:
+        raise Refused(f"{_place(error, templates, name)}: {error.message}.", _hint(error, words)) from error
+    except RecursionError as error:
+        raise Refused(f"{_place(error, templates, name)}: it calls itself without end.") from error
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        raise Refused(f"{_place(error, templates, name)}: {error}.") from error
 
 
 @lru_cache(maxsize=8)
-def _compiled(source: str, name: str) -> Template:
-    from jinja2 import DictLoader, StrictUndefined
+def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
+    from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    sources = dict(templates)
     environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader({name: source}),
+        # named as a file is, so that an error tells which of the templates it is in
+        loader=FunctionLoader(lambda name: (sources[name], name, lambda: True) if name in sources else None),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -45,12 +59,16 @@ def _compiled(source: str, name: str) -> Template:
     )
     environment.globals.clear()  # range and lipsum can fill the memory
     del environment.filters["random"]  # the same campaign gives the same page
-    return environment.get_template(name)
+    return environment
 
 
-def _line(error: BaseException) -> int | None:
+def _place(error: BaseException, templates: Mapping[str, str], name: str) -> str:
+    line: int | None = getattr(error, "lineno", None)
+    if line:
+        return f"{getattr(error, 'name', None) or name}, line {line}"
     frames = traceback.extract_tb(error.__traceback__)
-    return next((frame.lineno for frame in reversed(frames) if frame.filename == "<template>"), None)
+    inner = next((frame for frame in reversed(frames) if frame.filename in templates), None)
+    return f"{inner.filename}, line {inner.lineno}" if inner else name
 
 
 def _hint(error: Exception, words: Mapping[str, Any]) -> str:

@@ -18,11 +18,15 @@ _FIGURES = ("baseline", "target", "amount")
 
 @dataclass(frozen=True, slots=True)
 class Safe:
-    """How one target takes people's text: in a line, set as code, as paragraphs. ``currency`` is the campaign's."""
+    """How one target takes people's text: in a line, set as code, as paragraphs. ``currency`` is the campaign's.
+
+    ``strong`` sets a text in bold that is safe already.
+    """
 
     line: Callable[[str], str] = markdown.line
     code: Callable[[str], str] = markdown.code
     block: Callable[[str], str] = markdown.block
+    strong: Callable[[str], str] = markdown.strong
     currency: str = ""
 
     def said(self, value: Any) -> str:

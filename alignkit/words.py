@@ -102,6 +102,11 @@ class Rejected(TypedDict):
 class Words(TypedDict):
     """Everything ``brief.md.j2`` may use."""
 
+    target: Annotated[str, "The wiki it is for: plain, github, mkdocs, obsidian, confluence or reps"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other pages of a published wiki; empty elsewhere"]
+    begins: Annotated[str, "Unseen line before what is signed, with revision, target and fingerprint"]
+    ends: Annotated[str, "Unseen line after it"]
     one_page: Annotated[bool, "Whether to stop after the first page"]
     title: Annotated[str, "The campaign's title"]
     slug: Annotated[str, "The campaign file's name without .toml"]
@@ -109,6 +114,7 @@ class Words(TypedDict):
     marketing: Annotated[str, "Marketing's name"]
     sales: Annotated[str, "Sales' name"]
     sealed: Annotated[bool, "Whether both teams have signed what is shown"]
+    state: Annotated[Literal["in force", "past", "draft", "altered"], "The same in one word"]
     standing: Annotated[str, "In force: revision 1; or Draft, never signed"]
     since: Annotated[str, "What follows that: signed on a day"]
     about: Annotated[list[str], "When leads come in, name in the CRM"]
@@ -130,6 +136,7 @@ class Words(TypedDict):
     campaign: Annotated[list[Part], "The campaign's own fields"]
     sections: Annotated[list[Section], "The nine questions"]
     way: Annotated[list[Step], "A lead's way from its act to deal and back"]
+    flow: Annotated[str, "That way as a Mermaid flow chart, for a target that draws it; else empty"]
     way_totals: Annotated[list[str], "What the clocks come to together"]
     calendar: Annotated[list[Due], "All promises, goals and reviews by date"]
     positions: Annotated[list[Said], "Each team's own view"]

@@ -20,7 +20,7 @@ PURE = {
     "base64", "binascii", "bisect", "collections", "collections.abc", "copy", "dataclasses", "datetime", "decimal",
     "difflib", "enum", "fractions", "functools", "__future__", "hashlib", "html", "itertools", "jinja2",
     "jinja2.exceptions", "jinja2.sandbox", "json", "markdown_it", "markdown_it.token", "markdown_it.tree", "math",
-    "operator", "posixpath", "re", "string", "textwrap", "tomli", "traceback", "types", "typing", "unicodedata",
+    "operator", "posixpath", "posixpath", "re", "string", "textwrap", "tomli", "traceback", "types", "typing", "unicodedata",
     "urllib.parse", "yaml"
 }
 # fmt: on

@@ -23,13 +23,13 @@ from alignkit.render import render as fill
 from alignkit.sums import share
 
 ROOT = Path(__file__).parents[1]
-TEMPLATE = (ROOT / "templates" / "brief.md.j2").read_text(encoding="utf-8")
+TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}
 AT = datetime(2027, 3, 31, 8, 0, tzinfo=UTC)
 JUDGE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
 def brief(campaign, **how):
-    return render(campaign, TEMPLATE, **how)
+    return render(campaign, TEMPLATES, **how)
 
 
 def loaded(path):
@@ -335,7 +335,7 @@ def test_hostile_text_everywhere_changes_no_heading_and_no_table(full):
     assert shape(wild) == shape(tame)
     tokens = [child for token in JUDGE.parse(wild) for child in (token, *(token.children or ()))]
     assert not [t.content for t in tokens if t.type in ("html_block", "html_inline", "image", "link_open")]
-    assert "{{ 7*7 }}" in wild and "\x1b" not in wild and "\u202e" not in wild
+    assert "\\{\\{ 7\\*7 }}" in wild and "\x1b" not in wild and "\u202e" not in wild
     assert not re.search(r"(?<!\w)@\w|#\d", re.sub(r"(?s)```.*?```", "", wild))
 
 
@@ -355,12 +355,12 @@ def test_hostile_text_everywhere_changes_no_heading_and_no_table(full):
         ("{{ asks.append(1) }}", "page.md.j2, line 1: access to attribute 'append' of 'list' object is unsafe."),
         ("{{ range(10) }}", "page.md.j2, line 1: 'range' is undefined."),
         ("{{ title + 1 }}", 'page.md.j2, line 1: can only concatenate str (not "int") to str.'),
-        ("{% include 'other.j2' %}", "page.md.j2, line 1: other.j2."),
+        ("{% include 'other.j2' %}", "page.md.j2, line 1: there is no template other.j2."),
     ],
 )
 def test_a_wrong_template_is_named_with_line_and_nearest_word(full, template, message):
     with pytest.raises(Refused) as refused:
-        render(full, template, name="page.md.j2")
+        fill({"page.md.j2": template}, "page.md.j2", context(full))
     assert str(refused.value).startswith(message)
 
 
@@ -369,7 +369,8 @@ def test_every_word_a_template_may_use_is_declared_used_and_explained(full):
     given = context(full)
     assert given.keys() == declared.keys()
     assert all(hint.__metadata__[0] for hint in declared.values())
-    used = meta.find_undeclared_variables(Environment().parse(TEMPLATE))
+    used = {word for text in TEMPLATES.values() for word in meta.find_undeclared_variables(Environment().parse(text))}
+    used -= {"wiki", "part", "said"}  # macros
     assert used <= declared.keys()
     assert declared.keys() - used == {"slug", "revision"}
 
@@ -381,7 +382,7 @@ def test_records_never_reach_a_template(full):
         return all(map(only_plain, value)) if type(value) is list else type(value) in (str, int, bool)
 
     assert only_plain(context(full))
-    assert fill("{{ title }}", {"title": "x"}, "t") == "x"
+    assert fill({"t": "{{ title }}"}, "t", {"title": "x"}) == "x"
 
 
 # --- read by a person before it is accepted ----------------------------------------------------------------------

@@ -26,6 +26,7 @@ _COLOURS = {
     "answered": "yellow",
     "draft": "yellow",
 }
+TARGETS_LISTED = "plain, github, mkdocs, obsidian, confluence, or reps for ten lines to paste"
 revision_option = click.option("--revision", type=click.IntRange(min=1), metavar="N", help="A signed revision instead.")
 
 
@@ -122,32 +123,41 @@ def _said(campaign: Campaign, team: Team, key: str) -> str:
     given.slug_argument,
     click.option("--draft", is_flag=True, help="The present text, not the revision in force."),
     revision_option,
+    click.option("--for", "wiki", metavar="TARGET", default="", help=f"Which wiki reads it: {TARGETS_LISTED}."),
     click.option("--one-page", is_flag=True, help="Only the page to sign, work from and print."),
     click.option("--template", type=click.Path(), metavar="FILE", help="Another template."),
     click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write a file instead."),
     name="brief",
 )
 def brief(
-    slug: str, draft: bool, revision: int | None, one_page: bool, template: str | None, output: str | None
+    slug: str,
+    draft: bool,
+    revision: int | None,
+    wiki: str,
+    one_page: bool,
+    template: str | None,
+    output: str | None,
 ) -> None:
     """Print the brief, as Markdown: the revision in force where there is one, else the present text.
 
     \b
     Example:
       alignkit brief spring-webinar -o wiki/spring-webinar.md
+      alignkit brief spring-webinar --for reps
     """
     from pathlib import Path
 
-    from alignkit import listing, pages
+    from alignkit import listing, pages, targets
     from alignkit.problems import Refused
     from alignkit.standing import campaign_status
 
     if draft and revision:
         raise Refused("--draft and --revision are two different texts.", "Give one of them.")
+    target = targets.find(wiki)
     ws = given.workspace()
     live = given.campaign(listing.read(ws, slug))
     own = (template, _template(Path(template))) if template else None
-    page = pages.rendered(ws, live, revision=revision, draft=draft, one_page=one_page, template=own)
+    page = pages.rendered(ws, live, revision=revision, draft=draft, one_page=one_page, template=own, target=target)
     if not draft and not revision and campaign_status(live) == "altered":
         console.warn(f"{slug} was changed behind the signatures; this is the signed text. alignkit verify {slug}")
     if output is None:
@@ -155,10 +165,10 @@ def brief(
         return
     from alignkit import store
 
-    target = Path(output)
-    same = target.is_file() and target.read_bytes() == page.encode()
+    path = Path(output)
+    same = path.is_file() and path.read_bytes() == page.encode()
     if not same:
-        store.write_file(target, page.encode())
+        store.write_file(path, page.encode())
     console.say(f"{output}: {'nothing differs' if same else 'written'}.")
 
 
