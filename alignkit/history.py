@@ -11,10 +11,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from itertools import tee
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alignkit import listing
@@ -32,6 +36,7 @@ SIGNED = 8  # whole agreements a campaign
 COMMITS = 200  # how far back git is asked
 _TIMEOUT = 5.0  # seconds for each call of git
 _SIZE = 8 * 1024 * 1024
+_READING = Lock()  # two threads may ask; what ``tee`` keeps is read by one at a time
 
 
 def since_stance(ws: Workspace, campaign: Campaign, team: Team, question: str) -> tuple[Change, ...] | None:
@@ -183,10 +188,16 @@ def _versions(ws: Workspace, slug: str) -> Iterator[Campaign]:
     for number in reversed(listing.sealed_revisions(ws, slug)):
         if sealed := _sealed(ws, slug, number):
             yield sealed
-    for raw in _committed(ws, slug):
-        loaded = read(raw, slug)
-        if loaded.campaign is not None:
-            yield loaded.campaign
+    if head := _git(ws, ["rev-parse", "--verify", "-q", "HEAD"]):
+        with _READING:
+            yield from copy(_parsed(ws.root, slug, head))
+
+
+@lru_cache(maxsize=4)
+def _parsed(root: Path, slug: str, head: bytes) -> Iterator[Campaign]:
+    """What git has of a file, read as far as somebody has asked: to be copied, not used up."""
+    texts = (read(raw, slug).campaign for raw in _committed(Workspace(root), slug))
+    return tee((campaign for campaign in texts if campaign is not None), 1)[0]
 
 
 def _sealed(ws: Workspace, slug: str, number: int) -> Campaign | None:

@@ -184,6 +184,24 @@ def test_two_clones(tmp_path: Path) -> None:
     assert not disputes(both)
 
 
+def test_branches_that_have_merged_each_other_merge_again(tmp_path: Path) -> None:
+    root = repository(tmp_path / "work")
+    branches(root, one=SAME[0], other=SAME[1])
+    for name, source in (("left", "one"), ("right", "other")):
+        git(root, "checkout", "-q", "-B", name, source)
+        git(root, "merge", "--no-edit", "-q", "other" if source == "one" else "one")
+    git(root, "checkout", "-q", "left")
+    run(root, "resolve", SLUG, "mql", "--field", "handoff.within", "--take", "1")
+    commit(root, "settled on the left")
+    git(root, "checkout", "-q", "right")
+    run(root, "answer", SLUG, "pain", "--text", "It hurts every day")
+    commit(root, "written on the right")
+    found = merged(root, "left", "right")  # two merge bases, which git merges by the driver first
+    assert merged(root, "right", "left") == found
+    assert campaign(found).content("mql")["handoff"]["within"] == "3 days"
+    assert campaign(found).answer("pain") == "It hurts every day" and not disputes(campaign(found))
+
+
 def test_a_dispute_is_walked_and_settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = repository(tmp_path / "work")
     branches(
