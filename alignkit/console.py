@@ -6,10 +6,11 @@ Exit codes: 0 done; 1 the command worked and found something wrong; 2 it could n
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -40,10 +41,9 @@ def document(value: Any) -> None:
     """One JSON document. JSON itself escapes C0; DEL, C1 and bidirectional controls are escaped here too."""
     import json
 
-    from alignkit.shown import shown
+    from alignkit.shown import escaped
 
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo("".join(c if c == "\n" or shown(c) == c else f"\\u{ord(c):04x}" for c in text))
+    click.echo(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def say(text: str) -> None:
@@ -63,12 +63,36 @@ def problems(found: Iterable[Problem]) -> None:
         say(f"{problem.severity.capitalize()} {problem.code}: {problem}")
 
 
+@contextlib.contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Something to call with how much is done and how much there is: shown on a terminal once it takes a while."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    import time
+
+    begun = shown = time.monotonic()
+
+    def progress(done: int, whole: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if now > begun + 0.3 and now > shown + 0.1:
+            shown = now
+            click.echo(f"\r{what}: {done:,} of {whole:,} ", nl=False, err=True)
+
+    try:
+        yield progress
+    finally:
+        if shown > begun:
+            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+
+
 def marked(text: str, colour: str) -> str:
     """A word that has its meaning in the text already, coloured where standard output is a terminal that may be.
 
     The text must not come from a file: call ``shown_line`` on that first and put it beside.
     """
-    return click.style(text, fg=colour) if colour and _coloured() else text
+    return click.style(text, fg=colour) if colour and is_coloured() else text
 
 
 def line(text: str) -> None:
@@ -76,7 +100,7 @@ def line(text: str) -> None:
     click.echo(text)
 
 
-def _coloured() -> bool:
+def is_coloured() -> bool:
     context = click.get_current_context(silent=True)
     return context is not None and context.color is not False and sys.stdout.isatty()
 
@@ -88,7 +112,7 @@ def plain(no_color: bool) -> bool | None:
 
 def width(text: str) -> int:
     """Cells that a text takes up in a terminal."""
-    return sum(_cells(letter) for letter in text)
+    return len(text) if text.isascii() else sum(_cells(letter) for letter in text)
 
 
 def _cells(letter: str) -> int:
@@ -100,10 +124,15 @@ def _cells(letter: str) -> int:
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of one-line cells as lines with straight columns, two blanks apart."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)] if rows else []
+    plain = "  ".join(f"%-{room}s" for room in widths)
     return [
-        "  ".join(cell + " " * (room - width(cell)) for cell, room in zip(row, widths, strict=True)).rstrip()
+        (plain % tuple(row) if all(map(str.isascii, row)) else _filled(row, widths)).rstrip()  # the first is quicker
         for row in rows
     ]
+
+
+def _filled(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(cell + " " * (room - width(cell)) for cell, room in zip(row, widths, strict=True))
 
 
 class Door(click.Group):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 _VISIBLE = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
 _VISIBLE[0x7F] = 0x2421
 _REPLACED = dict.fromkeys(
     [*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD
 )
 _SHOWN = _VISIBLE | _REPLACED | {0x2028: 0x0A, 0x2029: 0x0A}
+_UNSEEN = re.compile("[" + "".join(f"\\u{code:04x}" for code in sorted(_SHOWN) if code >= 0x7F) + "]")
 _TABLE = str.maketrans(_SHOWN)
 _LINE = str.maketrans(_SHOWN | {0x09: " ", 0x0A: " "})
 
@@ -20,3 +23,8 @@ def shown(text: str) -> str:
 def shown_line(text: str) -> str:
     """As ``shown``, on one line: runs of blanks and line ends become one blank."""
     return " ".join(text.replace("\r\n", "\n").translate(_LINE).split())
+
+
+def escaped(json: str) -> str:
+    """JSON text, in which C0 is escaped already, with DEL, C1 and bidirectional controls as escapes too."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json)

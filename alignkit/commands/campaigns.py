@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from alignkit import console
 from alignkit.commands import given
-
-if TYPE_CHECKING:
-    from alignkit.listing import Stored
+from alignkit.listed import HEAD, Listed
 
 STATUSES = ("draft", "ready", "signed", "altered", "broken")
 _CARRIED = ("marketing_lead", "sales_lead", "decider", "currency", "business_hours", "tags")
@@ -137,46 +135,29 @@ def list_(status: str | None, tag: str | None, waiting: str | None, as_json: boo
       alignkit list --waiting sales
       alignkit list --status signed --json
     """
-    from alignkit import listing
+    from alignkit.index import Index
 
-    entries = []
-    for stored in listing.entries(given.workspace()):
-        entry = _entry(stored)
-        teams = [each["team"] for each in entry["waiting"]]
-        if status in (None, entry["status"]) and tag in (None, *entry["tags"]) and waiting in (None, *teams):
-            entries.append(entry)
-            console.problems(stored.loaded.problems)
+    found, filtered = [], bool(status or tag or waiting)
+    with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
+        for listed in index.entries(given.today(), progress, documents=as_json or filtered):
+            if not filtered or _is_wanted(listed, status, tag, waiting):
+                found.append(listed)
+    for listed in found:
+        console.problems(listed.problems)
     if as_json:
-        console.document(entries)
-        return
-    if not entries:
-        console.say("There is none." if status or tag or waiting else 'No campaigns yet: alignkit new "Its title"')
-        return
-    _table(entries)
+        console.line("[\n  " + ",\n  ".join(listed.document for listed in found) + "\n]" if found else "[]")
+    elif found:
+        console.line("\n".join(console.aligned([HEAD, *(listed.cells.split("\t") for listed in found)])))
+    else:
+        console.say("There is none." if filtered else 'No campaigns yet: alignkit new "Its title"')
 
 
-def _entry(stored: Stored) -> dict[str, Any]:
-    from alignkit.documents import broken_document, list_document
+def _is_wanted(listed: Listed, status: str | None, tag: str | None, waiting: str | None) -> bool:
+    import json
 
-    loaded = stored.loaded
-    if loaded.campaign is None:
-        return broken_document(stored.slug, loaded.problems)
-    return list_document(loaded.campaign, loaded.problems, given.today())
-
-
-def _table(entries: list[dict[str, Any]]) -> None:
-    from alignkit.shown import shown_line
-
-    rows = [("Slug", "Title", "Launch", "Status", "Agreed", "Objections", "Signed", "In force")]
-    for entry in entries:
-        signed = ", ".join(f"{team.capitalize()} {name}" for team, name in entry["signed"].items() if name)
-        force = f"r{entry['in_force']}" if entry["in_force"] else "-"
-        agreed = "-" if entry["status"] == "broken" else f"{entry['agreed']}/9"
-        objections = str(entry["objections"] or "-")
-        cells = (entry["slug"], entry["title"] or "-", entry["launch"] or "-", entry["status"], agreed, objections)
-        rows.append(tuple(shown_line(str(cell)) for cell in (*cells, signed or "-", force)))  # type: ignore[arg-type]
-    for text in console.aligned(rows):
-        console.line(text)
+    entry = json.loads(listed.document)
+    teams = [each["team"] for each in entry["waiting"]]
+    return status in (None, entry["status"]) and tag in (None, *entry["tags"]) and waiting in (None, *teams)
 
 
 @given.verb(given.slug_argument, click.argument("new_slug", metavar="NEW"), name="rename")

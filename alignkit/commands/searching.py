@@ -1,0 +1,90 @@
+"""Full text over all campaigns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit import console
+from alignkit.commands import given
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alignkit.finding import Line
+    from alignkit.index import Hit
+
+
+@given.verb(
+    click.argument("words", nargs=-1, required=True, metavar="WORDS..."),
+    given.json_option,
+    name="search",
+)
+def search(words: tuple[str, ...], as_json: bool) -> None:
+    """Full text over all campaigns, with the matching line; the archived ones are among them.
+
+    A campaign is found where its text holds every word: titles, tags, answers, fields, names, and what the teams say. A
+    word may be the beginning of one; case and accents do not matter. Signed revisions that are not the present text are
+    not searched.
+
+    \b
+    Example:
+      alignkit search carrier audit
+      alignkit search "Jonas Wirth" --json
+    """
+    from alignkit.finding import words as words_of
+    from alignkit.index import Index
+    from alignkit.problems import Refused
+
+    wanted = words_of(" ".join(words))
+    if not wanted:
+        raise Refused("There is neither letter nor digit to search for.", "For example: alignkit search webinar")
+    with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
+        hits = index.search(wanted, given.today(), progress)
+    if as_json:
+        console.document([_document(hit, line) for hit in hits for line in hit.lines])
+        return
+    if not hits:
+        console.say("No campaign holds that." if len(wanted) == 1 else "No campaign holds all of these words.")
+    for hit in hits:
+        _tell(hit, wanted)
+
+
+def _document(hit: Hit, line: Line) -> dict[str, str | bool | None]:
+    return {
+        "slug": hit.slug,
+        "title": hit.title or None,
+        "archived": hit.archived,
+        "question": line.question or None,
+        "key": line.key or None,
+        "line": line.text,
+    }
+
+
+def _tell(hit: Hit, wanted: Sequence[str]) -> None:
+    """A campaign on one line, its matching lines below."""
+    from alignkit.finding import place_in_words
+    from alignkit.shown import shown_line
+
+    lines = [line for line in hit.lines if line.key not in ("campaign.title", "slug")]
+    head = f"{_marked(hit.slug, wanted)}: {_marked(hit.title, wanted)}" if hit.title else _marked(hit.slug, wanted)
+    console.line(head + (" (archived)" if hit.archived else ""))
+    for line in lines:
+        console.line(f"  {shown_line(place_in_words(line))}: {_marked(line.text, wanted)}")
+
+
+def _marked(text: str, wanted: Sequence[str]) -> str:
+    """One line of people's text, made safe, with the words marked on a terminal."""
+    from alignkit.shown import shown_line
+
+    line = shown_line(text)
+    if not console.is_coloured():
+        return line
+    from alignkit.finding import spans
+
+    parts, last = [], 0
+    for start, end in spans(line, wanted):
+        parts += [line[last:start], click.style(line[start:end], bold=True, underline=True)]
+        last = end
+    return "".join([*parts, line[last:]])

@@ -1,0 +1,190 @@
+"""Finding words in campaigns: what is searched, when a line holds a word, and which line is shown.
+
+A text is a row of tokens: letters and digits without case, accents or width; whatever else there is parts them. A word
+of a search may be the beginning of one ("freig" finds "Freight"), or several in a row ("2027-q2" finds "2027-Q2-FRT").
+Scripts that put no blanks between words are searched letter by letter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+PARTED = "¦"  # stands between two lines in the text of an index; no token holds it
+
+_ASCII = re.compile(r"[a-z0-9]{1,100}")
+# Han, kana: each letter a token of its own.
+_ALONE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_PLAIN = {"ø": "o", "đ": "d", "ł": "l", "ı": "i"}
+_UNSEARCHED = {"format", "on", "at", "digest", "previous", "signature", "stance", "team", "untouched"}
+
+
+class _Folds(dict[int, str]):
+    """Letter -> what it is searched as, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
+        kept = "".join(_PLAIN.get(letter, letter) for letter in folded if not unicodedata.combining(letter))
+        self[code] = kept
+        return kept
+
+
+_FOLDS = _Folds()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a campaign file. ``key`` is dotted from the file's root; empty where the file is broken."""
+
+    key: str
+    text: str
+
+    @property
+    def question(self) -> str:
+        """The key of the question it belongs to, ``campaign`` included; empty where it belongs to none."""
+        first, _, rest = self.key.partition(".")
+        asked = rest.partition(".")[0] if first in ("marketing", "sales") else first
+        return asked if asked in _contents() else ""
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a search, folded, each once; none where there is neither letter nor digit in it."""
+    return tuple(dict.fromkeys(folded for word in text.split() if (folded := fold(word))))
+
+
+def fold(text: str) -> str:
+    """The tokens of a text, one blank before each."""
+    tokens = _ASCII.findall(text.lower()) if text.isascii() else _any().findall(text.translate(_FOLDS))
+    return " " + " ".join(tokens) if tokens else ""
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    """A token of any script. Apart, because most searches need not wait for it."""
+    return re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]{{1,100}}")
+
+
+@cache
+def _contents() -> tuple[str, ...]:
+    from alignkit.questions import CAMPAIGN, KEYS
+
+    return CAMPAIGN.key, *KEYS
+
+
+def spans(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the words stand in a text, as ascending places from and to that do not overlap."""
+    letters, owners = [], []
+    for place, letter in enumerate(text):
+        folded = _FOLDS[ord(letter)]
+        letters.append(folded)
+        owners += [place] * len(folded)
+    tokens = [(token[0], token.start(), token.end()) for token in _any().finditer("".join(letters))]
+    marked: set[int] = set()
+    for word in wanted:
+        *whole, begun = word.split()
+        for first in range(len(tokens) - len(whole)):
+            last = first + len(whole)
+            if [token[0] for token in tokens[first:last]] == whole and tokens[last][0].startswith(begun):
+                end = tokens[last][1] + len(begun)
+                marked.update(range(owners[tokens[first][1]], owners[end - 1] + 1))
+    edges = sorted(marked)
+    starts = [place for place in edges if place - 1 not in marked]
+    ends = [place + 1 for place in edges if place + 1 not in marked]
+    return list(zip(starts, ends, strict=True))
+
+
+def lines_of(slug: str, data: Mapping[str, Any]) -> list[Line]:
+    """What is searched of a campaign file's tables: every text, number and day that people wrote; its slug last."""
+    return [*_lines("", data, True), Line("slug", slug)]
+
+
+def lines_of_broken(slug: str, raw: bytes) -> list[Line]:
+    """What is searched of a file that cannot be read as a campaign: its lines as they stand."""
+    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
+    return [*(Line("", line.strip()) for line in text.splitlines() if line.strip()), Line("slug", slug)]
+
+
+def _lines(key: str, value: Any, beside: bool) -> Iterator[Line]:
+    """``beside``: not inside what is agreed, where some keys hold what no person wrote."""
+    if isinstance(value, str):
+        yield from (Line(key, line.strip()) for line in value.splitlines() if line.strip())
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if not beside or name not in _UNSEARCHED:
+                inner_key = f"{key}.{_plain_key(name)}" if key else _plain_key(name)
+                yield from _lines(inner_key, inner, beside and inner_key not in _contents())
+    elif isinstance(value, list | tuple):
+        for place, inner in enumerate(value):
+            yield from _lines(f"{key}.{place}", inner, beside)
+    elif isinstance(value, datetime | date):
+        yield Line(key, value.isoformat())
+    elif value is not None and not isinstance(value, bool):
+        yield Line(key, str(value))
+
+
+def packed(lines: Iterable[Line]) -> str:
+    """Lines as one text, to be kept."""
+    return "\n".join(f"{line.key}\t{line.text}" for line in lines)
+
+
+def unpacked(text: str) -> Iterator[Line]:
+    for row in text.split("\n"):
+        key, _, line = row.partition("\t")
+        yield Line(key, line)
+
+
+def indexed(lines: Iterable[Line]) -> str:
+    """The tokens of lines as an index takes them in: no phrase reaches from one line into the next."""
+    return f" {PARTED}".join(fold(line.text) for line in lines)
+
+
+def matched(text: str, wanted: Sequence[str]) -> list[Line]:
+    """The first of the packed lines that holds every word, else for each word the first that does; in their order.
+
+    Empty where a word stands in none of them.
+    """
+    first: dict[str, Line] = {}
+    if text.isascii():
+        low = text.lower()
+        if any(word.rpartition(" ")[2] not in low for word in wanted):
+            return []
+    for row in text.split("\n"):
+        key, _, line = row.partition("\t")
+        folded = fold(line)
+        held = [word for word in wanted if word in folded]
+        if len(held) == len(wanted):
+            return [Line(key, line)]
+        for word in held:
+            first.setdefault(word, Line(key, line))
+    return list(dict.fromkeys(first.values())) if len(first) == len(wanted) else []
+
+
+def place_in_words(line: Line) -> str:
+    """Where a line stands, in the words of the field: "MQL, hand-off within"; empty for a title or a broken file."""
+    from alignkit.model import TEAM_NAMES, TEAMS
+    from alignkit.questions import field_at, question
+
+    steps = line.key.split(".")
+    key = line.question
+    if not key:
+        return {"": "broken file"}.get(line.key, steps[0])
+    team = f"{TEAM_NAMES[steps[0]]} on " if steps[0] in TEAMS else ""
+    rest = steps[2:] if team else steps[1:]
+    said = team + question(key).name
+    if team:
+        return said if rest == ["position"] else ", ".join([said, *rest])
+    labels = []
+    for end in range(1, len(rest) + 1):
+        if not rest[end - 1].isdigit():
+            field = field_at(key, tuple(int(step) if step.isdigit() else step for step in rest[:end]))
+            labels.append(field.label if field else "" if rest[end - 1] == "answer" else rest[end - 1])
+    return ", ".join([said, *filter(None, labels)])
+
+
+def _plain_key(name: object) -> str:
+    return " ".join(str(name).split())

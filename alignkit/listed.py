@@ -1,0 +1,27 @@
+"""What lists say of one campaign file, in the form in which it is kept from run to run. Light: lists wait for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alignkit.problems import Problem
+
+HEAD = ("Slug", "Title", "Launch", "Status", "Agreed", "Objections", "Signed", "In force")
+LAST_DAY = "9999-12-31"
+
+
+@dataclass(slots=True)
+class Listed:
+    """``document`` is the file's entry in ``list --json`` as text; ``cells`` its line in ``list``, parted by tabs.
+
+    All of it is true from the day ``since`` to the day ``until``, as ISO texts. (Not frozen: ten thousand are made for
+    one list, and a frozen record takes three times as long.)
+    """
+
+    slug: str
+    document: str
+    cells: str
+    waits: str  # for whom or what, in a few words; of a broken file its error
+    problems: tuple[Problem, ...] = ()
+    since: str = ""
+    until: str = LAST_DAY

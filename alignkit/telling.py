@@ -1,0 +1,92 @@
+"""A campaign to what lists say of it, apart from what only the day tells, so that it can be kept for many days."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from alignkit.documents import broken_document, list_document
+from alignkit.listed import LAST_DAY, Listed
+from alignkit.model import TEAM_NAMES, Campaign
+from alignkit.problems import Problem
+from alignkit.questions import KEYS, question
+from alignkit.reading import Loaded
+from alignkit.shown import escaped, shown_line
+from alignkit.standing import blocking
+
+
+def told(slug: str, loaded: Loaded, today: date) -> Listed:
+    """Never raises: a file that makes this program fail must not take its neighbours out of the list."""
+    try:
+        return _told(slug, loaded, today)
+    except Exception as error:
+        why = f"alignkit itself failed on this file ({type(error).__name__})."
+        problems = (*loaded.problems, Problem("AF40", why, "Please report it.", slug=slug))
+        return _told(slug, Loaded(None, problems), today)
+
+
+def _told(slug: str, loaded: Loaded, today: date) -> Listed:
+    campaign, problems = loaded.campaign, loaded.problems
+    if campaign is None:
+        entry = broken_document(slug, problems)
+        return Listed(slug, _text(entry), _cells(entry), _first(loaded), problems)
+    entry = list_document(campaign, problems, today)
+    return Listed(
+        slug, _text(entry), _cells(entry), _waits(campaign, entry, today), problems, *_true_for(campaign, today)
+    )
+
+
+def _text(entry: Mapping[str, Any]) -> str:
+    return escaped(json.dumps(entry, ensure_ascii=False, indent=2)).replace("\n", "\n  ")
+
+
+def _cells(entry: Mapping[str, Any]) -> str:
+    signed = ", ".join(f"{team.capitalize()} {name}" for team, name in entry["signed"].items() if name)
+    force = f"r{entry['in_force']}" if entry["in_force"] else "-"
+    agreed = "-" if entry["status"] == "broken" else f"{entry['agreed']}/9"
+    cells = (entry["slug"], entry["title"] or "-", entry["launch"] or "-", entry["status"], agreed)
+    return "\t".join(shown_line(str(cell)) for cell in (*cells, entry["objections"] or "-", signed or "-", force))
+
+
+def _first(loaded: Loaded) -> str:
+    """Of a broken file: where and why."""
+    problem = next(iter(loaded.problems), None)
+    place = f"line {problem.line}: " if problem and problem.line else ""
+    return place + (problem.message if problem else loaded.read_only)
+
+
+def _waits(campaign: Campaign, entry: Mapping[str, Any], today: date) -> str:
+    """Who or what a campaign waits for, in a few words; when its review is due is not among them."""
+    if entry["status"] == "signed":
+        return f"signed r{entry['revision']}"
+    if entry["status"] == "altered":
+        return "changed behind the signatures"
+    parts = _teams(entry["waiting"]) or [_nobody(campaign, today)]
+    return " · ".join(([f"r{entry['in_force']} in force"] if entry["in_force"] else []) + parts)
+
+
+def _teams(waiting: Iterable[Mapping[str, Any]]) -> list[str]:
+    items = list(waiting)
+    both = [key for key in KEYS if len(items) == 2 and all(key in item["questions"] for item in items)]
+    parts = []
+    for name, wanted in [("Both", both), *((TEAM_NAMES[item["team"]], item["questions"]) for item in items)]:
+        if names := ", ".join(question(key).short for key in wanted if name == "Both" or key not in both):
+            parts.append(f"{name}: {names}")
+    return parts + [f"{TEAM_NAMES[item['team']]}'s signature" for item in items if not item["questions"]]
+
+
+def _nobody(campaign: Campaign, today: date) -> str:
+    unanswered = sum(not campaign.answer(key).strip() for key in KEYS)
+    if unanswered:
+        return "9 answers" if unanswered == len(KEYS) else f"{unanswered} answer{'s' if unanswered > 1 else ''}"
+    blocks = blocking(campaign, today)
+    return blocks[0].message if blocks else "nobody"
+
+
+def _true_for(campaign: Campaign, today: date) -> tuple[str, str]:
+    """The days between which no waiver ends that has not ended today."""
+    ends = [waiver.until for waiver in campaign.waivers if waiver.until]
+    past = [(end + timedelta(days=1)).isoformat() for end in ends if end < today]
+    return max(past, default=""), min((end.isoformat() for end in ends if end >= today), default=LAST_DAY)
