@@ -166,7 +166,7 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
 
     \b
     Example:
-      git config merge.alignkit.driver "alignkit merge-driver %O %A %B %P"
+      alignkit merge-driver base.toml ours.toml theirs.toml campaigns/spring-webinar.toml
     """
     from pathlib import Path
 
