@@ -14,7 +14,7 @@ from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Waiver
 from alignkit.problems import Problem, Severity
 from alignkit.questions import CAMPAIGN, KEYS, question
 from alignkit.rules import BY_CODE
-from alignkit.standing import MISSING, Block, missing, waived
+from alignkit.standing import MISSING, Block, missing, sealed_digest, waived
 from alignkit.vague import vague_words
 
 # From what spoils most to what spoils least: findings of one severity come in this order.
@@ -108,6 +108,16 @@ def blocked_by_checks(campaign: Campaign, settings: Tuning, today: date | None =
         for problem in findings(campaign, settings, (), today)
         if problem.code in settings.block
     ]
+
+
+def own_questions(campaign: Campaign, own: Sequence[str]) -> tuple[Problem, ...]:
+    """A team's own warning signs, TEAM1 and so on: questions to tick at sign-off, and none once both have signed."""
+    if sealed_digest(campaign):
+        return ()
+    return tuple(
+        Problem(f"TEAM{number}", text, "Your own question, to tick at sign-off.", "info", slug=campaign.slug)
+        for number, text in enumerate(own, 1)
+    )
 
 
 def near(campaigns: Sequence[Campaign], most: int = 20) -> dict[str, tuple[Campaign, ...]]:

@@ -36,6 +36,7 @@ target = ""                                        # which wiki reads them; empt
 [checks]
 words = []                                         # more vague words to point at, such as ["world-class"]
 block = []                                         # codes that keep a campaign from being signed, such as ["AK06"]
+own = []                                           # what to tick before signing, such as ["Has the desk seen it?"]
 
 [checks.severity]                                  # error, warning, info or off
 # AK09 = "off"
@@ -54,6 +55,7 @@ class Settings:
     publish_target: str = ""
     words: tuple[str, ...] = ()
     block: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -69,6 +71,7 @@ _KEYS = {
     "publish.target": ("publish_target", "text"),
     "checks.words": ("words", "texts"),
     "checks.block": ("block", "codes"),
+    "checks.own": ("own", "texts"),
     "checks.severity": ("severity", "severities"),
 }
 _TABLES = {key.rpartition(".")[0] for key in _KEYS} | {"teams"}

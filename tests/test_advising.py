@@ -126,6 +126,22 @@ def test_settings_decide(root: Path) -> None:
     assert run("check", HALF).exit_code == 1
 
 
+def test_a_teams_own_questions_are_listed_until_both_have_signed(root: Path) -> None:
+    asked = ["Has the SDR desk seen the landing page?", "Is \x1b[1m100 %\x1b[0m of the list opted in?"]
+    (root / "alignkit.toml").write_text(f"[checks]\nown = {json.dumps(asked)}\n", encoding="utf-8")
+    assert found(WEBINAR) == []
+    own = [each for each in found(HALF) if str(each["code"]).startswith("TEAM")]
+    assert [(each["code"], each["severity"], each["message"]) for each in own] == [
+        ("TEAM1", "info", asked[0]),
+        ("TEAM2", "info", asked[1]),
+    ]
+    assert [each["code"] for each in found(HALF)][-2:] == ["TEAM1", "TEAM2"], "after what the checks find"
+    text = done("check", HALF).stdout
+    assert f"campaigns/{HALF}.toml: info TEAM1 {asked[0]}\n" in text and "\x1b" not in text
+    assert "a question of your own" in done("rule", "team2").stdout
+    assert run("rule", "TEAMX").exit_code == 2
+
+
 def test_a_campaign_is_told_from_its_neighbours_by_name_or_all_together(root: Path) -> None:
     shutil.copy(file(root, WEBINAR), file(root, "twin"))
     change(file(root, "twin"), '"Asked for the close check",', '"Asked for a call",')

@@ -17,6 +17,7 @@ from alignkit import listing, store
 from alignkit.agreement import set_field
 from alignkit.model import Campaign
 from alignkit.session import Session
+from alignkit.settings import Settings
 from alignkit.standing import campaign_status, mark, question_status
 from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import Ask
@@ -221,6 +222,24 @@ async def test_both_sign_the_second_seals_writes_the_brief_and_locks(space: Work
         await pilot.pause(0.1)
         await pilot.press("y")
         await until(pilot, lambda: walk.campaign.agreement.revision == 2)
+
+
+async def test_own_questions_are_ticked_or_pointed_at_once(space: Workspace) -> None:
+    asking = Workspace(space.root, Settings(own=("Desk [b]briefed[/b]?", "Page seen?")))
+    text = (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8")
+    slug = placed(asking, text[: text.index("[agreement]")], "x")
+    async with walking(asking, slug) as (pilot, walk):
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Signing) and pilot.app.screen.focused)
+        screen = pilot.app.screen
+        await pilot.press("enter")
+        await until(pilot, lambda: getattr(screen.focused, "id", "") == "TEAM1")
+        await until(pilot, lambda: "TEAM1 Desk [b]briefed[/b]?" in drawn(pilot))
+        assert walk.campaign.agreement.signoffs == ()
+        await pilot.press("space")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is walk)
+        assert [made.team for made in walk.campaign.agreement.signoffs] == ["marketing"]
 
 
 async def test_the_same_person_does_not_sign_for_both(space: Workspace) -> None:

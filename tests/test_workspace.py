@@ -80,7 +80,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         b'\xef\xbb\xbfformat = 1\r\ncurrency = "CHF"\r\nbusiness_hours = "Mon-Thu 08:00-16:00"\r\n'
         b'[teams.marketing]\r\nname = "Growth"\r\n[teams.sales]\r\nname = "Field"\r\n'
         b'[publish]\r\ndir = "wiki"\r\ntarget = "github"\r\n'
-        b'[checks]\r\nwords = ["synergy"]\r\nblock = ["AK06"]\r\nseverity = { AK09 = "off" }\r\n'
+        b'[checks]\r\nwords = ["synergy"]\r\nblock = ["AK06"]\r\nown = ["Seen?"]\r\nseverity = { AK09 = "off" }\r\n'
     )
     assert read_settings(tmp_path / "alignkit.toml") == Settings(
         marketing="Growth",
@@ -91,6 +91,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         publish_target="github",
         words=("synergy",),
         block=("AK06",),
+        own=("Seen?",),
         severity={"AK09": "off"},
     )
 
@@ -106,6 +107,8 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("[teams]\nmarketing = 1", 2, "teams.marketing must be a table"),
         ("[teams.sales]\nname = []", 2, "teams.sales.name must be a text"),
         ('[checks]\nwords = "synergy"', 2, "checks.words must be a list"),
+        ('[checks]\n\nown = ["Seen?", 3]', 3, "checks.own must be a list of texts"),
+        ('[checks]\nown = [" "]', 2, "checks.own must be a list of texts"),
         ('[checks]\nblock = ["AF01"]', 2, "lists codes such as AK09, not 'AF01'"),
         ('[checks.severity]\nAK01 = "loud"', 1, "AK01 must be error, warning, info or off, not 'loud'"),
         ("currency = EUR", 1, "Not valid TOML"),

@@ -122,19 +122,20 @@ def _sharing_a_desk(ws: Workspace, named: Sequence[Campaign]) -> Iterator[Campai
 
 def _checked(ws: Workspace, stored: Stored, beside: Sequence[Campaign], today: date) -> list[Problem]:
     """What is wrong with a file, then what the checks find in its campaign, each with its line."""
-    from alignkit.checks import findings
+    from alignkit.checks import findings, own_questions
 
     path = ws.shown_path(stored.path)
     of_file = [problem.at(path=path, slug=stored.slug) for problem in stored.loaded.problems]
     if stored.loaded.campaign is None:
         return of_file
     found = findings(stored.loaded.campaign, ws.settings, beside, today)
+    own = [problem.at(path=path) for problem in own_questions(stored.loaded.campaign, ws.settings.own)]
     if not found:
-        return of_file
+        return of_file + own
     from alignkit.codec import lines
 
     where = lines(stored.raw.decode("utf-8", "replace"))
-    return of_file + [problem.at(path=path, line=_line_of(problem.key, where)) for problem in found]
+    return of_file + [problem.at(path=path, line=_line_of(problem.key, where)) for problem in found] + own
 
 
 def _line_of(key: str, where: Mapping[tuple[str | int, ...], int]) -> int | None:
@@ -191,6 +192,9 @@ def rule(code: str | None) -> None:
             console.data(f"{each}  {severity:<7}  {line}")
         return
     wanted = code.strip().upper()
+    if wanted.startswith("TEAM") and wanted[4:].isdigit():
+        console.data(f"{wanted}: a question of your own, to tick at sign-off: own under [checks] in alignkit.toml.")
+        return
     if wanted not in known:
         close = nearest(wanted, known)
         raise Refused(f"There is no code {code!r}.", f"Did you mean {close}?" if close else "alignkit rule lists them.")

@@ -77,7 +77,8 @@ def sign(
         confidence=chances,
         also=checks.blocked_by_checks(session.campaign, ws.settings, today),
     )
-    for finding in checks.findings(session.campaign, ws.settings, (), today):
+    own = checks.own_questions(session.campaign, ws.settings.own)
+    for finding in (*checks.findings(session.campaign, ws.settings, (), today), *own):
         console.say(f"{finding.code} {finding.message}")
     # on one's own machine the key of one's config file signs unasked, but never in the name of another
     if key or not (recorded_by or signer.source == "ALIGNKIT_BY"):

@@ -14,13 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets import Button, Checkbox, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit import agreement
 from alignkit.agreement import Who
 from alignkit.changes import changes, in_words
-from alignkit.checks import blocked_by_checks, findings
+from alignkit.checks import blocked_by_checks, findings, own_questions
 from alignkit.digests import agreement_digest
 from alignkit.entry import spoken_day
 from alignkit.identity import Identity, identity
@@ -69,6 +69,7 @@ class Signing(Screen[str | None]):
         unsigned = self._unsigned()
         self.team: Team = next((team for team in unsigned if team == self.me.team), (unsigned or TEAMS)[0])
         self.values: dict[str, Any] = {}
+        self.told_unticked = False
 
     @property
     def campaign(self) -> Campaign:
@@ -116,6 +117,8 @@ class Signing(Screen[str | None]):
         with Container(id="text"):
             yield Static(self._what(campaign), id="what")
             yield Static(self._knowingly(campaign), id="findings")
+            for own in own_questions(campaign, self.session.workspace.settings.own):
+                yield Checkbox(Content(f"{own.code} {shown_line(own.message)}"), id=own.code, compact=True)
         with Vertical(id="sign-form"), Horizontal(classes="dialog-buttons"):
             yield Button("", id="sign", variant="primary", compact=True)
         yield Static(
@@ -196,6 +199,13 @@ class Signing(Screen[str | None]):
     async def action_sign(self) -> None:
         """Sign; the second signature seals, writes the brief and says where."""
         if not self.query("#sign"):
+            return
+        unticked = [box for box in self.query(Checkbox) if not box.value]
+        if unticked and not self.told_unticked:
+            self.told_unticked = True
+            codes = ", ".join(str(box.id) for box in unticked)
+            self.notify(f"Not ticked: {codes}. Space ticks; signing once more signs all the same.", markup=False)
+            unticked[0].focus()
             return
         evidence = str(self.values.get("evidence") or "")
         who = Who(str(self.values.get("name") or ""), self._now(), self.me.name or "the host" if evidence else "")
