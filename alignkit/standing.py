@@ -103,6 +103,8 @@ def objections(campaign: Campaign) -> list[tuple[Team, str, Stance]]:
 
 def is_filled(value: Any) -> bool:
     """Whether anything is left of a value in its canonical form; 0 and false are answers."""
+    if isinstance(value, str):
+        return bool(value.strip(" \t\r\n"))
     return value is not None and canonical(value) is not None
 
 

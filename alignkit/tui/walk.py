@@ -34,7 +34,7 @@ from alignkit.tui.stances import Stances
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
-SAVE_AFTER, LOOK_EVERY, DRAW_AFTER = 0.5, 0.7, 0.12  # seconds
+SAVE_AFTER, LOOK_EVERY, DRAW_AFTER = 0.5, 0.7, 0.2  # seconds
 
 
 class Walk(Stances, Screen[None]):
@@ -115,6 +115,8 @@ class Walk(Stances, Screen[None]):
         """What stands around the form, a moment after the last keystroke rather than at each."""
         if self._drawing is None:
             self._drawing = self.set_timer(DRAW_AFTER, self._draw_later)
+        else:
+            self._drawing.reset()
 
     def _draw_later(self) -> None:
         self._drawing = None
