@@ -23,7 +23,10 @@ def flow(campaign: Campaign) -> str:
     if clocks.asked_for_call:
         rows.append(f"    act -->|{_label('asked for a call', clocks.asked_for_call)}| called")
     rows += [_arrow("handed", "called", first_call), f"    called[{_label(first_call.label, first_call.owner)}]"]
-    rows += [_arrow("called", "decided", decided, " of the hand-off"), f"    decided{{{_label('accepted or returned?')}}}"]
+    rows += [
+        _arrow("called", "decided", decided, " of the hand-off"),
+        f"    decided{{{_label('accepted or returned?')}}}",
+    ]
     if passed_on.owner or passed_on.within:
         rows += [
             f"    decided -->|{_label('accepted', passed_on.within)}| passed",

@@ -50,13 +50,24 @@ def way_totals(campaign: Campaign, safe: Safe) -> list[str]:
 
 
 def calendar(campaign: Campaign, names: Mapping[str, str], safe: Safe) -> list[Due]:
-    """Promises, goals, sessions, reviews and parked objections by date, those without a day last."""
+    """Promises, goals, sessions, reviews, first and last days by date, those without a day last."""
+    dated = dated_promises(campaign, names, safe)
+    for value, what in (
+        (campaign.info.get("launch"), "First day leads may come in"),
+        (campaign.info.get("end"), "Last day leads may come in"),
+        (campaign.content("metrics").get("counts_until"), "Last day a deal counts"),
+    ):
+        if when := day(value):
+            dated.append((when, what, ""))
+    dated.sort(key=lambda item: item[0] or date.max)
+    return [{"when": spoken_day(when) if when else "", "what": what, "who": who} for when, what, who in dated]
+
+
+def dated_promises(campaign: Campaign, names: Mapping[str, str], safe: Safe) -> list[tuple[date | None, str, str]]:
+    """What somebody owes, with day and name: promises, goals, sessions, reviews and parked objections."""
     marketing, sales = campaign.content("marketing_responsibilities"), campaign.content("sales_responsibilities")
     review = campaign.content("metrics").get("review") or {}
-    until = campaign.content("metrics").get("counts_until")
     dated: list[tuple[date | None, str, str]] = [
-        (day(campaign.info.get("launch")), "First day leads may come in", ""),
-        (day(campaign.info.get("end")), "Last day leads may come in", ""),
         (
             day(marketing.get("briefing")),
             "Briefing of Sales on the campaign, its messages and tactics",
@@ -64,7 +75,6 @@ def calendar(campaign: Campaign, names: Mapping[str, str], safe: Safe) -> list[D
         ),
         (day(review.get("first")), "First review by both teams", ""),
         (day(campaign.review.get("next")), "Next review by both teams", ""),
-        (day(until), "Last day a deal counts", ""),
     ]
     dated = [item for item in dated if item[0]]
     for row in marketing.get("training", ()):
@@ -82,8 +92,7 @@ def calendar(campaign: Campaign, names: Mapping[str, str], safe: Safe) -> list[D
         if stance.parked:
             words = f"Objection of {safe.line(names[team])} to {question(key).name} settled"
             dated.append((stance.due, words, safe.line(stance.owner)))
-    dated.sort(key=lambda item: item[0] or date.max)
-    return [{"when": spoken_day(when) if when else "", "what": what, "who": who} for when, what, who in dated]
+    return dated
 
 
 def positions(campaign: Campaign, safe: Safe) -> list[Said]:

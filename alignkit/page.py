@@ -13,7 +13,7 @@ from alignkit.sections import goal_of, measure
 from alignkit.standing import is_filled
 from alignkit.words import Ask, Pair, Reason
 
-_MODELS = {"conversation": "A conversation", "score": "A score", "opportunity": "An opportunity"}
+MODELS = {"conversation": "A conversation", "score": "A score", "opportunity": "An opportunity"}
 
 
 def asks(campaign: Campaign, safe: Safe) -> list[Ask]:
@@ -62,7 +62,7 @@ def _how_often(follow_up: Content, safe: Safe) -> str:
 
 
 def _yes_means(sql: Content, safe: Safe) -> str:
-    model = _MODELS.get(str(sql.get("model", "")), "")
+    model = MODELS.get(str(sql.get("model", "")), "")
     if model == "A score" and is_filled(sql.get("threshold")):
         model += f" from {spoken(sql['threshold'])}"
     criteria = f" {safe.strong('and')} ".join(_lines(sql, "criteria", safe))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from alignkit import atomic, listing, store
@@ -11,6 +13,7 @@ from alignkit.problems import Refused
 from alignkit.sandbox import Templates, renderer
 from alignkit.standing import campaign_status, in_force
 from alignkit.targets import PLAIN, Target
+from alignkit.wiki import Source
 from alignkit.workspace import Workspace, shipped
 
 _MANY = 50  # files of templates/ that are read
@@ -72,6 +75,25 @@ def rendered(
         known = Templates({**known.sources, template[0]: template[1]}, own=True)
     with renderer(known) as render:
         return render(template[0] if template else target.template, words)
+
+
+def sources(ws: Workspace) -> Iterator[Source]:
+    """Every campaign of the workspace, archived ones too, with its signed revisions, for the pages of a wiki."""
+    for stored in listing.entries(ws, archived=True):
+        problems = stored.loaded.problems
+        sealed: dict[int, Campaign] = {}
+        if stored.raw:
+            for number in listing.sealed_revisions(ws, stored.slug):
+                with suppress(OSError, Refused):
+                    copy = listing.load(ws, stored.slug, ws.sealed_path(stored.slug, number)).loaded.campaign
+                    sealed |= {number: copy} if copy and copy.agreement.revision == number else {}
+        yield Source(
+            stored.slug,
+            stored.loaded.campaign,
+            sealed,
+            archived=stored.path.parent != ws.campaigns,
+            problem="" if stored.loaded.campaign else "; ".join(problem.message for problem in problems),
+        )
 
 
 def team_names(ws: Workspace) -> dict[str, str]:

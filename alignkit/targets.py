@@ -74,6 +74,15 @@ def find(name: str) -> Target:
     raise Refused(f"There is no target {name!r}; there are {', '.join(TARGETS)}.", hint)
 
 
+def find_wiki(name: str) -> Target:
+    """As ``find``, of those that a folder of pages can be written for."""
+    target = find(name)
+    if target.name not in WIKIS:
+        hint = f"A wiki is one of {', '.join(WIKIS)}; for lines to paste: alignkit brief SLUG --for {name}"
+        raise Refused(f"{target.name} is no wiki.", hint)
+    return target
+
+
 def tag(text: str) -> str:
     """A tag as every wiki takes it: words joined by ``-``; it may come to nothing."""
     words = re.findall(r"\w+", shown_line(text).casefold())

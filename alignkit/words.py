@@ -1,4 +1,4 @@
-"""The words a template of the brief may use: one record, from which they are documented too.
+"""The words that templates may use: one record a page, from which they are documented too.
 
 Everything is text, a list or another record of these; what people typed is already safe for the target. An empty
 text or list means there is nothing to print.
@@ -148,3 +148,74 @@ class Words(TypedDict):
     rejected: Annotated[list[Rejected], "Leads that came back, by reason"]
     lessons: Annotated[list[str], "What was learned, and what to change"]
     next_review: Annotated[str, "The day of the next review"]
+
+
+class Listed(TypedDict):
+    campaign: Annotated[str, "Its title, a link to its page"]
+    launch: Annotated[str, "The first day in words; may be empty"]
+    standing: Annotated[str, "Draft, ready to sign, in force"]
+    agreed: Annotated[str, "How many of the nine both teams agree with; empty once signed"]
+    waiting: Annotated[str, "Whom it waits for, and for what; may be empty"]
+
+
+class Group(TypedDict):
+    name: Annotated[str, "Being worked on, in force, or put away"]
+    campaigns: Annotated[list[Listed], "Its campaigns, the latest launch first"]
+
+
+class Tagged(TypedDict):
+    tag: Annotated[str, "The tag"]
+    campaigns: Annotated[list[str], "Links to its campaigns, by launch"]
+
+
+class IndexWords(TypedDict):
+    """Everything ``index.md.j2`` may use."""
+
+    target: Annotated[str, "The wiki it is for"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other overviews"]
+    groups: Annotated[list[Group], "The campaigns by where they stand"]
+    tags: Annotated[list[Tagged], "The campaigns by tag"]
+    broken: Annotated[list[str], "Campaign files that cannot be read, and why"]
+
+
+class Definition(TypedDict):
+    campaign: Annotated[str, "The campaign, a link to its page"]
+    launch: Annotated[str, "The first day in words; may be empty"]
+    standing: Annotated[str, "Whether it is in force"]
+    model: Annotated[str, "Of an SQL: a conversation, a score or an opportunity; may be empty"]
+    criteria: Annotated[list[str], "What must all be true"]
+    not_enough: Annotated[list[str], "Of an MQL: what does not make one"]
+    within: Annotated[str, "How fast it is handed over, or decided on; may be empty"]
+    new: Annotated[list[str], "Those lines that the campaign launched before it did not have"]
+
+
+class DefinitionsWords(TypedDict):
+    """Everything ``definitions.md.j2`` may use."""
+
+    target: Annotated[str, "The wiki it is for"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other overviews"]
+    mql: Annotated[list[Definition], "How each campaign defines an MQL, by launch"]
+    sql: Annotated[list[Definition], "How each campaign defines an SQL, by launch"]
+
+
+class Owed(TypedDict):
+    when: Annotated[str, "The day in words; may be empty"]
+    what: Annotated[str, "What was promised"]
+    who: Annotated[str, "Who answers for it"]
+    campaign: Annotated[str, "The campaign, a link to its page"]
+
+
+class Month(TypedDict):
+    month: Annotated[str, "April 2027; or Without a day"]
+    owed: Annotated[list[Owed], "What is due in it, by day"]
+
+
+class PromisesWords(TypedDict):
+    """Everything ``promises.md.j2`` may use."""
+
+    target: Annotated[str, "The wiki it is for"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other overviews"]
+    months: Annotated[list[Month], "What is owed, by month"]

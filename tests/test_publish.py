@@ -1,0 +1,296 @@
+"""A published folder: what differs is written, what is not ours stays, and killing it anywhere does no harm."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from alignkit import atomic, pages, targets, workspace
+from alignkit import wiki as wiki_of
+from alignkit.cli import cli
+from alignkit.problems import Refused
+from alignkit.publish import JOURNAL, MANIFEST, publish
+from alignkit.sandbox import renderer
+from alignkit.wiki import Page
+
+ROOT = Path(__file__).parents[1]
+PAGES = [Page("index.md", "# One\n"), Page("campaigns/a.md", "a\n"), Page("campaigns/b.md", "b\n")]
+
+
+def tree(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def stamps(folder):
+    return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in folder.rglob("*")}
+
+
+def test_a_folder_comes_to_hold_the_pages_and_then_nothing_is_touched(tmp_path):
+    folder = tmp_path / "new" / "wiki"
+    assert publish(folder, PAGES).written == [page.path for page in PAGES]
+    assert tree(folder) == {page.path: page.text.encode() for page in PAGES}
+    before = stamps(folder)
+    again = publish(folder, PAGES)
+    assert (again.written, again.removed, again.edited, again.same) == ([], [], [], 3)
+    assert stamps(folder) == before
+
+
+def test_only_what_differs_is_written_and_only_what_was_written_here_is_removed(tmp_path):
+    publish(tmp_path, PAGES)
+    (tmp_path / "campaigns" / "mine.md").write_text("my own")
+    before = stamps(tmp_path)
+    outcome = publish(tmp_path, [PAGES[0], replace(PAGES[1], text="other\n")])
+    assert (outcome.written, outcome.removed) == (["campaigns/a.md"], ["campaigns/b.md"])
+    assert set(tree(tmp_path)) == {"index.md", "campaigns/a.md", "campaigns/mine.md"}
+    assert stamps(tmp_path)[tmp_path / "index.md"] == before[tmp_path / "index.md"]
+
+
+def test_a_folder_left_empty_goes_with_its_last_page(tmp_path):
+    publish(tmp_path, PAGES)
+    publish(tmp_path, PAGES[:1])
+    assert not (tmp_path / "campaigns").exists()
+
+
+@pytest.mark.parametrize("text", ["edited by hand\n", ""])
+def test_a_page_edited_by_hand_is_named_and_left_alone_until_forced(tmp_path, text):
+    publish(tmp_path, PAGES)
+    (tmp_path / "campaigns" / "a.md").write_text(text)
+    new = [replace(page, text=page.text + "more\n") for page in PAGES]
+    for _ in range(2):  # it is still known as edited the next time
+        outcome = publish(tmp_path, new)
+        assert outcome.edited == ["campaigns/a.md"]
+        assert (tmp_path / "campaigns" / "a.md").read_text() == text
+    gone = publish(tmp_path, new[:1])
+    assert gone.edited == ["campaigns/a.md"] and gone.removed == ["campaigns/b.md"]
+    assert publish(tmp_path, new, force=True).edited == []
+    assert (tmp_path / "campaigns" / "a.md").read_text() == "a\nmore\n"
+
+
+def test_a_page_that_was_never_written_here_is_left_alone_too(tmp_path):
+    (tmp_path / "index.md").write_text("My wiki")
+    outcome = publish(tmp_path, PAGES)
+    assert outcome.edited == ["index.md"] and (tmp_path / "index.md").read_text() == "My wiki"
+    assert publish(tmp_path, PAGES[1:]).removed == []
+    assert (tmp_path / "index.md").read_text() == "My wiki"
+
+
+def test_other_line_ends_are_no_edit(tmp_path):
+    publish(tmp_path, PAGES)
+    (tmp_path / "index.md").write_bytes(b"# One\r\n")
+    assert publish(tmp_path, PAGES).same == 3
+    assert publish(tmp_path, [replace(PAGES[0], text="# Two\n")]).written == ["index.md"]
+
+
+def test_a_dry_run_says_the_same_and_does_nothing(tmp_path):
+    publish(tmp_path, PAGES)
+    (tmp_path / "campaigns" / "a.md").write_text("edited")
+    new = [replace(PAGES[0], text="new\n"), replace(PAGES[1], text="x\n"), Page("campaigns/c.md", "c\n")]
+    before = stamps(tmp_path)
+    dry = publish(tmp_path, new, dry_run=True)
+    assert stamps(tmp_path) == before
+    assert dry == publish(tmp_path, new)
+
+
+def test_a_dry_run_makes_no_folder(tmp_path):
+    publish(tmp_path / "wiki", PAGES, dry_run=True)
+    assert not (tmp_path / "wiki").exists()
+
+
+def test_a_page_of_a_broken_campaign_stays_and_stays_known(tmp_path):
+    publish(tmp_path, PAGES)
+    assert publish(tmp_path, [*PAGES[:2], Page("campaigns/b.md", None)]).removed == []
+    assert publish(tmp_path, PAGES[:2]).removed == ["campaigns/b.md"]
+
+
+@pytest.mark.parametrize("killed_at", range(1, 8))
+def test_killed_anywhere_the_next_run_takes_nobody_for_an_editor(tmp_path, monkeypatch, killed_at):
+    publish(tmp_path, PAGES)
+    calls = iter(range(1, 99))
+    real = atomic.replace
+
+    def dying(path, raw):
+        turn = next(calls)
+        if turn * 2 == killed_at:
+            raise KeyboardInterrupt
+        real(path, raw)
+        if turn * 2 + 1 == killed_at:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(atomic, "replace", dying)
+    with pytest.raises(KeyboardInterrupt) if killed_at > 1 else pytest.raises(StopIteration):
+        publish(tmp_path, [replace(page, text=page.text + "second\n") for page in PAGES])
+        raise StopIteration
+    monkeypatch.undo()
+    third = [replace(page, text=page.text + "third\n") for page in PAGES]
+    assert publish(tmp_path, third).edited == []
+    assert tree(tmp_path) == {page.path: page.text.encode() for page in third}
+    assert not (tmp_path / JOURNAL).exists()
+
+
+def test_what_a_dead_process_left_is_swept(tmp_path):
+    publish(tmp_path, PAGES)
+    stray = tmp_path / f".alignkit-{atomic._host()}-99999999-{'0' * 12}.tmp"
+    stray.write_text("half")
+    publish(tmp_path, [replace(PAGES[0], text="new\n"), *PAGES[1:]])
+    assert not stray.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["../outside.md", "/etc/passwd", "a/../../outside.md", ".git/config", "a/b/c.md", "x.txt"]
+)
+def test_a_manifest_that_names_other_places_removes_nothing_there(tmp_path, path):
+    folder = tmp_path / "wiki"
+    publish(folder, PAGES)
+    outside = tmp_path / "outside.md"
+    outside.write_text("theirs")
+    import hashlib
+
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["pages"][path] = hashlib.sha256(b"theirs").hexdigest()
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    assert publish(folder, PAGES).removed == []
+    assert outside.read_text() == "theirs"
+
+
+@pytest.mark.parametrize("raw", ["", "{", "[]", '{"pages": 3}', "\0" * 9])
+def test_a_manifest_that_cannot_be_read_is_refused_by_name(tmp_path, raw):
+    publish(tmp_path, PAGES)
+    (tmp_path / MANIFEST).write_text(raw)
+    with pytest.raises(Refused, match=re.escape(MANIFEST)):
+        publish(tmp_path, PAGES)
+
+
+def test_no_page_is_written_through_a_link(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "wiki").mkdir()
+    (tmp_path / "wiki" / "campaigns").symlink_to(elsewhere)
+    with pytest.raises(Refused, match="symbolic link"):
+        publish(tmp_path / "wiki", PAGES)
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "wiki").write_text("a file")
+    with pytest.raises(Refused, match="is no folder"):
+        publish(tmp_path / "wiki", PAGES)
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    folder = tmp_path / "work"
+    workspace.init(folder, sample="campaigns")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def run(*words, code=0):
+    result = CliRunner().invoke(cli, list(words), prog_name="alignkit")
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_one_edited_answer_touches_the_pages_that_show_it(root):
+    run("publish", "wiki")
+    run("answer", "ledger-days-cologne", "pain", "--text", "Another pain.")
+    told = run("publish", "wiki", "--dry-run").stdout.splitlines()
+    assert told == run("publish", "wiki").stdout.replace("written:", "would be written:").splitlines()
+    # the answer's own page, and the index, where one question more waits for both teams
+    assert told == ["would be written: campaigns/ledger-days-cologne.md", "would be written: index.md"]
+    assert run("publish", "wiki").stdout == ""
+
+
+def test_the_folder_and_target_of_the_settings(root):
+    text = (root / "alignkit.toml").read_text()
+    (root / "alignkit.toml").write_text(
+        text.replace('dir = ""', 'dir = "wiki"').replace('target = ""', 'target = "github"')
+    )
+    run("publish")
+    assert (root / "wiki" / "README.md").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["publish"], "Which folder?"),
+        (["publish", "w", "--for", "reps"], "reps is no wiki."),
+        (["publish", "w", "--for", "gihtub"], "Did you mean github?"),
+    ],
+)
+def test_what_publish_refuses(root, words, said):
+    assert said in run(*words, code=2).stderr
+    assert not (root / "w").exists()
+
+
+def test_hand_edits_and_broken_files_are_told_with_exit_one(root):
+    run("publish", "wiki")
+    (root / "wiki" / "index.md").write_text("mine")
+    told = run("publish", "wiki", code=1).stderr
+    assert "Edited by hand, left alone: index.md" in told and "--force" in told
+    run("publish", "wiki", "--force")
+    page = (root / "wiki" / "campaigns" / "ledger-days-cologne.md").read_bytes()
+    (root / "campaigns" / "ledger-days-cologne.toml").write_text("format = \n")
+    assert "ledger-days-cologne cannot be read" in run("publish", "wiki", code=1).stderr
+    assert (root / "wiki" / "campaigns" / "ledger-days-cologne.md").read_bytes() == page
+
+
+# --- many -------------------------------------------------------------------------------------------------------------
+
+
+def many(root, count):
+    text = (ROOT / "campaigns" / "ledger-days-cologne.toml").read_text(encoding="utf-8")
+    for number in range(count):
+        named = text.replace("Ledger Days Cologne 2027", f"Ledger Days {number}")
+        (root / "campaigns" / f"fair-{number:04}.toml").write_text(named, encoding="utf-8")
+
+
+def published(root, target, **how):
+    ws = workspace.find(root, {})
+    with renderer(pages.templates(ws)) as render:
+        return publish(root / "docs", wiki_of.pages(pages.sources(ws), target, render), **how)
+
+
+def test_a_published_folder_passes_the_strict_build_of_mkdocs(root):
+    if not os.environ.get("CI"):
+        pytest.importorskip("mkdocs", reason="mkdocs is not installed: pip install -e '.[dev]'")
+    many(root, 12)
+    published(root, targets.MKDOCS)
+    config = "site_name: Agreements\nmarkdown_extensions:\n  - admonition\n"
+    (root / "mkdocs.yml").write_text(config, encoding="utf-8")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(root / "site")],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    page = (root / "site" / "campaigns" / "fair-0003" / "index.html").read_text(encoding="utf-8")
+    assert 'class="admonition warning"' in page and "!!!" not in page and "[//]" not in page
+
+
+@pytest.mark.slow
+def test_three_hundred_campaigns_published_again_touch_no_file(root):
+    many(root, 297)
+    published(root, targets.MKDOCS)
+    before = stamps(root / "docs")
+    assert len(before) > 300
+    assert published(root, targets.MKDOCS).same == 304
+    assert stamps(root / "docs") == before
+    path = root / "campaigns" / "fair-0042.toml"
+    path.write_text(path.read_text().replace("felt_by = [", 'felt_by = ["Somebody else", '))
+    assert published(root, targets.MKDOCS).written == ["campaigns/fair-0042.md", "index.md"]
