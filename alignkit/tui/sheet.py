@@ -16,8 +16,10 @@ from alignkit.model import TEAMS, Campaign
 from alignkit.questions import question
 from alignkit.tui import room
 from alignkit.tui.editor import FieldEditor, Form
-from alignkit.tui.items import Path, items, value_at
+from alignkit.tui.items import Item, Path, items, value_at
 from alignkit.tui.parts import ItemRow, put
+
+ROWS = 14  # as many as nearly every question shows
 
 
 class Sheet(Container):
@@ -53,6 +55,17 @@ class Sheet(Container):
         yield Vertical(id="items")
         yield Static(id="clock")
         yield Static(id="notes")
+
+    def on_mount(self) -> None:
+        self.set_timer(0.3, self._make_spare_rows)
+
+    def _make_spare_rows(self) -> None:
+        """Rows for a long question, so that the first step to one need not wait until they are made."""
+        pane = self.query_one("#items", Vertical)
+        spare = [ItemRow(Item("spare", "")) for _ in range(len(pane.query(ItemRow)), ROWS)]
+        for row in spare:
+            row.display = False
+        pane.mount_all(spare)
 
     # --- reading -----------------------------------------------------------------------------------------------
 
