@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from alignkit.rows import identities
 from alignkit.shapes import row_key_at
 
 Names = tuple[str, ...]
+_PLAIN = frozenset((str, bool, int, float, date, datetime))
 
 
 def same(one: Any, other: Any) -> bool:
     """Whether two plain values are one: 40 and 40.0 are, 1 and true are not, a day and a moment are not."""
+    kind = type(one)
+    if one is other:
+        return True
+    if kind is type(other) and kind in _PLAIN:
+        return bool(one == other)
     if isinstance(one, dict | list | bool | str) or isinstance(other, dict | list | bool | str):
         if isinstance(one, dict) and isinstance(other, dict):
             return one.keys() == other.keys() and all(same(item, other[key]) for key, item in one.items())

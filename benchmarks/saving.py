@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import tempfile
 import time
@@ -15,6 +16,8 @@ SAVES = 200
 
 
 def rows() -> list[Row]:
+    gc.set_threshold(50_000)  # as alignkit itself runs
+    gc.freeze()
     # On the disk the checkout is on: a folder in memory would have nothing to wait for.
     with tempfile.TemporaryDirectory(dir=Path(__file__).parent) as folder:
         root = Path(folder)
