@@ -6,15 +6,18 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alignkit import atomic, listing, store
 from alignkit.model import Campaign
-from alignkit.problems import Refused
-from alignkit.sandbox import Templates, renderer
-from alignkit.standing import campaign_status, in_force
-from alignkit.targets import PLAIN, Target
-from alignkit.wiki import Source
+from alignkit.problems import Problem, Refused
+from alignkit.standing import campaign_status, in_force, sealed_digest
 from alignkit.workspace import Workspace, shipped
+
+if TYPE_CHECKING:
+    from alignkit.sandbox import Templates
+    from alignkit.targets import Target
+    from alignkit.wiki import Source
 
 _MANY = 50  # files of templates/ that are read
 
@@ -29,6 +32,8 @@ def sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
 
 def templates(ws: Workspace) -> Templates:
     """All templates by their names: the workspace's own before those of alignkit, which stay ``alignkit/<name>``."""
+    from alignkit.sandbox import Templates
+
     packaged = {
         path.name: path.read_text(encoding="utf-8").replace("\r\n", "\n")
         for path in sorted(shipped("templates").glob("*.j2"))
@@ -51,7 +56,7 @@ def rendered(
     draft: bool = False,
     one_page: bool = False,
     template: tuple[str, str] | None = None,
-    target: Target = PLAIN,
+    target: Target | None = None,
 ) -> str:
     """The brief: the revision in force where there is one, unless ``draft`` or a ``revision`` is asked for.
 
@@ -59,7 +64,10 @@ def rendered(
     changed behind its signatures the signed text is shown.
     """
     from alignkit import brief
+    from alignkit.sandbox import Templates, renderer
+    from alignkit.targets import PLAIN
 
+    target = target or PLAIN
     number = in_force(live)
     force = sealed(ws, live.slug, number) if number in listing.sealed_revisions(ws, live.slug) and number else None
     shown = live
@@ -77,8 +85,42 @@ def rendered(
         return render(template[0] if template else target.template, words)
 
 
+def proven(ws: Workspace, page: str, slug: str = "") -> tuple[str, list[Problem]]:
+    """Of which campaign a page is, and what speaks against it: a page saved from a wiki, as Markdown.
+
+    Refused where that cannot be said, or where ``slug`` is another campaign.
+    """
+    from alignkit import brief, proof, targets
+    from alignkit.digests import agreement_digest
+    from alignkit.sandbox import renderer
+
+    mark = proof.one_mark(page)
+    if slug and slug != mark.slug:
+        raise Refused(f"This is a page of {mark.slug}, not of {slug}.")
+    target = targets.find(mark.target)
+    live = listing.read(ws, mark.slug).loaded.campaign
+    numbers = listing.sealed_revisions(ws, mark.slug)
+    signed = sealed(ws, mark.slug, mark.revision) if mark.revision in numbers else None
+    text = signed or (live if live and live.agreement.revision == mark.revision else None)
+    if text is None:
+        message = f"The page shows revision {mark.revision}, and there is no such revision of {mark.slug}."
+        return mark.slug, [Problem("AV17", message, slug=mark.slug)]
+    found = []
+    if signed is None or sealed_digest(signed) != agreement_digest(signed):
+        found.append(Problem("AV17", f"The page shows revision {mark.revision}, which both teams have not signed."))
+    if agreement_digest(text) != mark.digest:
+        message = f"The page names the fingerprint {mark.digest}; that of revision {mark.revision} is another."
+        found.append(Problem("AV17", message, f"It is {agreement_digest(text)}."))
+    with renderer(templates(ws)) as render:
+        words = brief.context(text, target=target, draft=True, team_names=team_names(ws))
+        found += proof.compare(page, render(target.template, words), signed is not None)
+    return mark.slug, [problem.at(slug=mark.slug) for problem in found]
+
+
 def sources(ws: Workspace) -> Iterator[Source]:
     """Every campaign of the workspace, archived ones too, with its signed revisions, for the pages of a wiki."""
+    from alignkit.wiki import Source
+
     for stored in listing.entries(ws, archived=True):
         problems = stored.loaded.problems
         sealed: dict[int, Campaign] = {}

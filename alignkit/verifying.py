@@ -30,6 +30,8 @@ CODES: dict[str, str] = {
     "AV14": "Your list of allowed signers speaks against the key of a signature",
     "AV15": "A signature by key holds",
     "AV16": "One key has signed for both teams",
+    "AV17": "A page of a wiki is not what was signed",
+    "AV18": "What a page of a wiki holds besides what was signed",
 }
 
 

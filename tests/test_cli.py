@@ -760,7 +760,7 @@ def test_rename_and_archive(ready: Path, root: Path) -> None:
     ("words", "said"),
     [
         (["shwo"], "Did you mean show?"),
-        (["publish"], "alignkit --help"),
+        (["pubish"], "Did you mean publish?"),
         (["show", "frieght"], "Did you mean freight?"),
         (["show", "../../etc/passwd"], "no slug"),
         (["answer", SLUG, "pian", "--text", "x"], "Did you mean pain?"),

@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     click.argument("slugs", metavar="[SLUG]...", nargs=-1, shell_complete=given.complete_slugs),
     click.option("--signers", metavar="FILE", default="", help="Your list of allowed signers, for this once."),
     click.option("--expect", metavar="DIGEST", help="A fingerprint seen before; it must be one that was signed."),
+    click.option("--page", metavar="FILE", help="A page saved from the wiki, as Markdown: is it what was signed?"),
     click.option("--seal", is_flag=True, help="Make the sealed copies that are missing."),
     given.json_option,
     name="verify",
 )
-def verify(slugs: tuple[str, ...], signers: str, expect: str | None, seal: bool, as_json: bool) -> int:
+def verify(
+    slugs: tuple[str, ...], signers: str, expect: str | None, page: str | None, seal: bool, as_json: bool
+) -> int:
     """Recompute the fingerprints, check SSH signatures and follow the revisions. Exit 1 if anything fails.
 
     A sign-off is reported (somebody else took it down), recorded (a typed name: intent, not identity), key-signed (an
@@ -42,6 +45,7 @@ def verify(slugs: tuple[str, ...], signers: str, expect: str | None, seal: bool,
     Example:
       alignkit verify
       alignkit verify spring-webinar --signers ~/.ssh/allowed_signers --expect sha256:5b1f...
+      alignkit verify --page spring-webinar.md
     """
     from alignkit import listing, verifying
     from alignkit.problems import Refused
@@ -50,6 +54,10 @@ def verify(slugs: tuple[str, ...], signers: str, expect: str | None, seal: bool,
     ws = given.workspace()
     if expect and len(slugs) != 1:
         raise Refused("--expect is about one campaign.", "Name its slug.")
+    paged: list[Problem] = []
+    if page:
+        slug, paged = _paged(ws, page, slugs)
+        slugs = (slug,)
     stored = [listing.read(ws, slug) for slug in slugs] or list(listing.entries(ws, archived=True))
     gone = [] if slugs else _gone(ws, {each.slug for each in stored})
     found: list[Problem] = []
@@ -61,7 +69,7 @@ def verify(slugs: tuple[str, ...], signers: str, expect: str | None, seal: bool,
         live, sealed = _copies(ws, each, check)
         found += verifying.verify(each.slug, live, sealed, expect=expect)
         levels += _level(each.slug, live, sealed)
-    found += gone
+    found += gone + paged
     failed = any(problem.severity == "error" for problem in found)
     if as_json:
         console.document([problem.as_json() for problem in found])
@@ -73,6 +81,25 @@ def verify(slugs: tuple[str, ...], signers: str, expect: str | None, seal: bool,
         names = ", ".join(each.slug for each in stored) if len(stored) <= 5 else f"{len(stored)} campaigns"
         console.say(f"{names or 'no campaigns'}: {'failed' if failed else 'nothing speaks against it'}.")
     return console.FOUND if failed else 0
+
+
+def _paged(ws: Workspace, page: str, slugs: tuple[str, ...]) -> tuple[str, list[Problem]]:
+    """The campaign that a page is of, and what speaks against the page."""
+    from pathlib import Path
+
+    from alignkit import pages
+    from alignkit.problems import Refused
+    from alignkit.workspace import read_bounded
+
+    if len(slugs) > 1:
+        raise Refused("--page is about one campaign.", "The page itself says which.")
+    try:
+        text = read_bounded(Path(page), 8 * 1024 * 1024).decode("utf-8-sig")
+    except OSError as error:
+        raise Refused(f"{page} could not be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise Refused(f"{page} is not UTF-8 text.", "Save the page as Markdown.") from None
+    return pages.proven(ws, text, *slugs)
 
 
 def _seal(ws: Workspace, slug: str) -> None:
