@@ -36,7 +36,9 @@ def render(templates: Mapping[str, str], name: str, words: Mapping[str, Any]) ->
             f"{where}: there is no template {error.name}.", f"Did you mean {near}?" if near else ""
         ) from error
     except TemplateError as error:
-        raise Refused(f"{_place(error, templates, name)}: {error.message}.", _hint(error, words)) from error
+        raise Refused(
+            f"{_place(error, templates, name)}: {str(error.message).rstrip('.')}.", _hint(error, words)
+        ) from error
     except RecursionError as error:
         raise Refused(f"{_place(error, templates, name)}: it calls itself without end.") from error
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:

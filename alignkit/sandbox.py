@@ -109,6 +109,10 @@ def _answered(child: subprocess.Popen[str], seconds: float, name: str) -> dict[s
 _SMALLER = f"A page has {_MEMORY // 1024 // 1024} MiB to be made in and may come to {_LARGEST // 1024 // 1024} MiB."
 
 
+# What the interpreter, filters and messages load late cannot be loaded any more once no file can be opened.
+_LATE = ["{{ 'é' | pprint }}{{ titel }}", "{% include 'x' %}", "{% if %}", "{{ '%d' % 'x' }}{{ title | tojson }}"]
+
+
 def _serve() -> None:
     templates = json.loads(sys.stdin.readline())["templates"]
     _limited()
@@ -134,10 +138,9 @@ def _said(message: Mapping[str, Any]) -> None:
 
 def _limited() -> None:
     """From here on: no more memory than a page needs, and no further file is opened."""
-    import pprint  # noqa: F401 - what filters and messages load late cannot be loaded any more after this
-
-    with suppress(Refused):
-        render({"warm": "{{ titel | pprint }}"}, "warm", {"title": ""})
+    for text in _LATE:
+        with suppress(Refused):
+            render({"warm": text}, "warm", {"title": ""})
     try:
         import resource
     except ImportError:  # Windows
