@@ -66,7 +66,7 @@ def fold(text: str) -> str:
 @cache
 def _any() -> re.Pattern[str]:
     """A token of any script. Apart, because most searches need not wait for it."""
-    return re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]{{1,100}}")
+    return re.compile(rf"(?=\w)[{_ALONE}]|[^\W_{_ALONE}]{{1,100}}")
 
 
 @cache

@@ -117,11 +117,11 @@ class Index:
                 yield next(reading) if name in stale else fresh[name]
             next(reading, None)
 
-    def refresh(self, today: date, progress: Progress | None = None) -> None:
+    def refresh(self, today: date, progress: Progress | None = None, *, archived: bool = True) -> None:
         """Bring the index up to what the files hold now, the archived ones too. Raises Refused."""
         while True:
             try:
-                for folder in (LIVE, ARCHIVE):
+                for folder in (LIVE, ARCHIVE) if archived else (LIVE,):
                     for _ in self._read(folder, today, self._look(folder, today), progress):
                         pass
                 return

@@ -107,13 +107,27 @@ def _failing() -> Iterator[None]:
 def opened(ws: Workspace) -> IndexFile:
     """The index of a workspace, begun anew where it cannot be relied on. Raises Unusable."""
     try:
-        import sqlite3
+        import sqlite3  # noqa: F401 - not every Python has it
     except ImportError as error:
         raise Unusable from error
     with _failing():
         path = _place(ws)
         if not _is_sealed(path) and path.exists():
             _judge(path)
+    try:
+        return _connected(path)
+    except Unusable as error:
+        if error.held:
+            raise
+    with _failing():
+        _remove(path)
+    return _connected(path)
+
+
+def _connected(path: Path) -> IndexFile:
+    import sqlite3
+
+    with _failing():
         begun = path.exists()
         if not begun:
             _remove(path)

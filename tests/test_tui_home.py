@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime
@@ -14,10 +15,11 @@ from textual.widgets import Input, Static
 
 from alignkit import listing, recovery
 from alignkit.session import Session
+from alignkit.telling import told
 from alignkit.tui.app import AlignApp
 from alignkit.tui.home import Home
 from alignkit.tui.home_reading import row_of
-from alignkit.tui.home_rows import Row, counted, found, in_order
+from alignkit.tui.home_rows import Row, among, counted, in_order
 from alignkit.tui.kept_screen import KeptScreen, put_back
 from alignkit.tui.notice import Notice
 from alignkit.tui.start_form import StartForm
@@ -79,7 +81,7 @@ def drawn(pilot: Pilot[Any]) -> str:
 
 
 def row(slug: str, **more: Any) -> Row:
-    values = {"title": slug, "status": "draft", "launch": None, "agreed": 0, "waiting": "", "words": slug} | more
+    values = {"title": slug, "status": "draft", "launch": None, "agreed": 0, "waiting": ""} | more
     return Row(slug, **values)
 
 
@@ -99,16 +101,17 @@ def test_a_row_says_how_far_a_campaign_is_and_whom_it_waits_for(
     space: Workspace, text: str, status: str, agreed: int, waiting: str
 ) -> None:
     (space.campaigns / "one.toml").write_text(text)
-    made = row_of(listing.read(space, "one"), TODAY)
+    made = row_of(told("one", listing.read(space, "one").loaded, TODAY), TODAY)
     assert (made.status, made.agreed) == (status, agreed)
     assert made.waiting.startswith(waiting)
 
 
-def test_rows_are_found_by_all_the_words_of_a_search() -> None:
-    rows = [row("a", words="hanover fair 2027"), row("b", words="hanover webinar", status="signed")]
-    assert [r.slug for r in found(rows, "HANOVER fair")] == ["a"]
-    assert [r.slug for r in found(rows, "hanover")] == ["a", "b"]
-    assert [r.slug for r in found(rows, "hanover", "signed")] == ["b"]
+def test_rows_are_those_a_search_found_of_one_status() -> None:
+    rows = [row("a"), row("b", status="signed"), row("c")]
+    assert [r.slug for r in among(rows)] == ["a", "b", "c"]
+    assert [r.slug for r in among(rows, {"a", "b"})] == ["a", "b"]
+    assert [r.slug for r in among(rows, {"a", "b"}, "signed")] == ["b"]
+    assert [r.slug for r in among(rows, set())] == []
 
 
 def test_orders_put_the_latest_launch_first_and_broken_files_last() -> None:
@@ -143,6 +146,57 @@ async def test_search_narrows_as_one_types_and_escape_shows_all_again(running: R
         assert home.focused is home.table
         await pilot.press("slash", "escape")
         await until(pilot, lambda: len(home.listed) == 3)
+
+
+async def test_a_search_shows_the_matching_line_with_its_words_marked(running: Running, space: Workspace) -> None:
+    async with running((110, 24)) as (pilot, home):
+        await pilot.press("slash", *"lose week")
+        await until(pilot, lambda: "Pain: Controllers lose a weekend" in drawn(pilot))
+        assert home.table
+        cell = home.table.get_row("webinar")[3]
+        assert [cell.plain[span.start : span.end] for span in cell.spans if "bold" in str(span.style)] == [
+            "lose",
+            "week",
+        ]
+        await pilot.press(*"zzz")
+        await until(pilot, lambda: home.listed == [])
+        assert "0 of 2 campaigns" in drawn(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(home.listed) == 3)
+        assert "Waiting for" in drawn(pilot)
+
+
+async def test_what_was_written_meanwhile_is_found(running: Running, space: Workspace) -> None:
+    async with running() as (pilot, home):
+        (space.campaigns / "fair.toml").write_text(FAIR + '[pain]\nanswer = "Zebras"\n')
+        home.reread("fair")
+        await pilot.pause(1.1)
+        await pilot.press("slash", *"zebra")
+        await until(pilot, lambda: [r.slug for r in home.listed] == ["fair"])
+
+
+async def test_lines_come_along_as_one_goes_down(running: Running, space: Workspace) -> None:
+    for number in range(250):
+        (space.campaigns / f"more-{number:03}.toml").write_text(
+            f'format = 1\n[campaign]\ntitle = "{number}"\n[pain]\nanswer = "Zebras"\n'
+        )
+    async with running() as (pilot, home):
+        await pilot.press("slash", *"zebra", "enter")
+        await until(pilot, lambda: len(home.listed) == 250)
+        assert home.table
+        assert len(home.table.drawn) == 200
+        await pilot.press("end")
+        await until(pilot, lambda: home.table and len(home.table.drawn) == 250)
+        last = home.listed[-1].slug
+        await until(pilot, lambda: home.table and home.table.get_row(last)[3].plain == "Pain: Zebras")
+
+
+async def test_the_list_needs_no_index(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    async with running() as (pilot, home):
+        assert len(home.listed) == 3
+        await pilot.press("slash", *"weekend")
+        await until(pilot, lambda: [r.slug for r in home.listed] == ["webinar"])
 
 
 async def test_the_cursor_stays_on_its_campaign_through_sort_and_filter(running: Running) -> None:

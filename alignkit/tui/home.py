@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,15 +20,16 @@ from textual.worker import get_current_worker
 
 from alignkit.problems import Refused
 from alignkit.tui import keys
-from alignkit.tui.home_rows import SORTS, STATUSES, Row, counted, found, in_order
+from alignkit.tui.home_rows import SORTS, STATUSES, Row, among, counted, in_order
 from alignkit.tui.safe import safe, safe_line
 
 if TYPE_CHECKING:
     from textual.widgets import DataTable
 
-    from alignkit.listing import Stored
     from alignkit.model import Campaign
     from alignkit.tui.app import AlignApp
+    from alignkit.tui.home_found import Found
+    from alignkit.tui.home_index import HomeIndex
     from alignkit.tui.home_table import Campaigns
 
 PAGE = 200  # rows put into the table at once: a table of ten thousand takes a second
@@ -61,11 +62,18 @@ class Home(Screen[None]):
     app: AlignApp
 
     class Read(Message):
-        """Some files have been read; ``rows`` are all so far of one reading."""
+        """``rows`` are all so far of one reading; ``counted``, files read and to be read, is None once it is over."""
 
-        def __init__(self, rows: Sequence[Row], total: int, done: bool) -> None:
+        def __init__(self, rows: Sequence[Row], counted: tuple[int, int] | None = None) -> None:
             super().__init__()
-            self.rows, self.total, self.done = rows, total, done
+            self.rows, self.counted = rows, counted
+
+    class LookedUp(Message):
+        """What a search has found."""
+
+        def __init__(self, found: Found) -> None:
+            super().__init__()
+            self.found = found
 
     class Stands(Message):
         """Where the selected campaign stands, for the panel."""
@@ -80,7 +88,11 @@ class Home(Screen[None]):
         self.listed: list[Row] = []
         self.sort = SORTS[0]
         self.status = ""
-        self.total, self.reading = 0, True
+        self.counted: tuple[int, int] | None = None
+        self.reading = True
+        self.found: Found | None = None  # what the search line asks for, once it has been looked up
+        self._opening = Lock()
+        self._opened_index: HomeIndex | None = None
         self.table: Campaigns | None = None
         self._wanted = ""  # the slug to put the cursor on once it is there
         self._pause: Timer | None = None
@@ -116,34 +128,55 @@ class Home(Screen[None]):
 
     @work(thread=True, exclusive=True, group="read", exit_on_error=False)
     def _read_all(self) -> None:
-        from alignkit import listing
+        from alignkit.tui.home_reading import row_of
 
-        worker, workspace, today = get_current_worker(), self.app.home_workspace, self.app.today()
+        worker, today = get_current_worker(), self.app.today()
         rows: list[Row] = []
-        next_look = monotonic() + _FIRST
+        next_look, counted = monotonic() + _FIRST, (0, 0)
+
+        def progress(done: int, whole: int) -> None:
+            nonlocal counted
+            counted = done, whole
+
         try:
-            total = len(listing.slugs(workspace))
-            for stored in listing.entries(workspace):
+            for listed in self._index().entries(today, progress):
                 if worker.is_cancelled:
                     return
-                rows.append(_row(stored, today))
+                rows.append(row_of(listed, today))
                 if monotonic() > next_look:
-                    self.post_message(self.Read(tuple(rows), total, False))
+                    self.post_message(self.Read(tuple(rows), counted))
                     next_look = monotonic() + _LATER
         except Refused as refused:
             self.app.call_from_thread(self.app.say, str(refused), "error")
-        self.post_message(self.Read(tuple(rows), len(rows), True))
+        self.post_message(self.Read(tuple(rows)))
+
+    def _index(self) -> HomeIndex:
+        """The index, opened by the first thread that asks for it."""
+        from alignkit.tui.home_index import HomeIndex
+
+        with self._opening:
+            if self._opened_index is None:
+                self._opened_index = HomeIndex(self.app.home_workspace)
+            return self._opened_index
+
+    def on_unmount(self) -> None:
+        if self._opened_index:
+            self._opened_index.close()
 
     @on(Read)
     def _has_read(self, event: Read) -> None:
-        self.total, self.reading = event.total, not event.done
-        if event.done or len(event.rows) > len(self.rows):
+        self.counted, self.reading = event.counted, event.counted is not None
+        if not self.reading or len(event.rows) > len(self.rows):
             self.rows = list(event.rows)
+        if self.found:
+            self._seek()
         self.show_rows()
 
     def reread(self, slug: str) -> None:
         """Bring one row up to date, or add it, and put the cursor on it."""
         from alignkit import listing
+        from alignkit.telling import told
+        from alignkit.tui.home_reading import row_of
 
         self._wanted = slug
         try:
@@ -151,7 +184,7 @@ class Home(Screen[None]):
         except Refused:
             self.action_reload()
             return
-        row = _row(stored, self.app.today())
+        row = row_of(told(stored.slug, stored.loaded, self.app.today()), self.app.today())
         self.rows = [*(other for other in self.rows if other.slug != slug), row]
         self.show_rows()
 
@@ -161,13 +194,12 @@ class Home(Screen[None]):
         """Draw the rows that are searched for, in their order, with the cursor on the campaign it was on."""
         if self.table is None:
             return
-        words = self.query_one("#search", Input).value
-        self.listed = in_order(found(self.rows, words, self.status), self.sort)
+        self.listed = in_order(among(self.rows, self.found.slugs if self.found else None, self.status), self.sort)
         here, self._wanted = self._wanted or self.selected, ""
         place = next((n for n, row in enumerate(self.listed) if row.slug == here), 0)
-        self.table.draw(self.listed[: max(PAGE, place + PAGE // 2)], self._table_width(), place)
+        self.table.draw(self.listed[: max(PAGE, place + PAGE // 2)], self._table_width(), place, self.found)
         self.set_class(not self.rows and not self.reading, "-empty")
-        self._say_what_is_shown(words)
+        self._say_what_is_shown()
         if self.table.point():
             self._show_standing()
 
@@ -175,11 +207,11 @@ class Home(Screen[None]):
         width = self.size.width or self.app.size.width
         return (width * 3 // 5 if width >= 120 else width) - 1
 
-    def _say_what_is_shown(self, words: str) -> None:
-        if self.reading and self.total > len(self.rows):
-            note = f"reading {len(self.rows):,} of {self.total:,}"
-        elif self.reading:
-            note = "reading"
+    def _say_what_is_shown(self) -> None:
+        words = self.found.text if self.found else ""
+        if self.reading:
+            done, whole = self.counted or (0, 0)
+            note = f"reading {done:,} of {whole:,}" if done else "reading"
         elif words or self.status:
             what = " and ".join(filter(None, [self.status, f"“{words}”" if words else ""]))
             note = f"{what}: {len(self.listed):,} of {counted(self.rows)}"
@@ -231,7 +263,10 @@ class Home(Screen[None]):
             return
         drawn = len(self.table.drawn)
         if drawn < len(self.listed) and self.table.near_end:
-            self.table.add(self.listed[drawn : drawn + PAGE])
+            more = self.listed[drawn : drawn + PAGE]
+            self.table.add(more)
+            if (found := self.found) and found.words:
+                self._look_up(lambda index: index.further(found, more, self.app.today()))
         if self.table.point():
             self._show_standing()
 
@@ -246,7 +281,33 @@ class Home(Screen[None]):
     def _searched(self) -> None:
         if self._pause:
             self._pause.stop()
-        self._pause = self.set_timer(0.06 if len(self.rows) > 500 else 0.001, self.show_rows)
+        self._pause = self.set_timer(0.06 if len(self.rows) > 500 else 0.001, self._seek)
+
+    def _seek(self) -> None:
+        text = self.query_one("#search", Input).value
+        if text.strip():
+            rows = in_order(among(self.rows, None, self.status), self.sort)
+            self._look_up(lambda index: index.search(text, rows, self.app.today(), PAGE))
+        elif self.found:
+            self.found = None
+            self.show_rows()
+
+    @work(thread=True, exclusive=True, group="search", exit_on_error=False)
+    def _look_up(self, ask: Callable[[HomeIndex], Found]) -> None:
+        worker = get_current_worker()
+        try:
+            found = ask(self._index())
+        except Refused as refused:
+            self.app.call_from_thread(self.app.say, str(refused), "error")
+            return
+        if not worker.is_cancelled:
+            self.post_message(self.LookedUp(found))
+
+    @on(LookedUp)
+    def _has_looked_up(self, event: LookedUp) -> None:
+        if event.found.text == self.query_one("#search", Input).value:
+            self.found = event.found
+            self.show_rows()
 
     def on_resize(self, event: events.Resize) -> None:
         if self.rows:
@@ -328,14 +389,3 @@ class Home(Screen[None]):
         except Refused as refused:
             self.app.say(str(refused), "error")
             return None
-
-
-def _row(stored: Stored, today: date) -> Row:
-    """One file that makes this program fail must not take its neighbours out of the list."""
-    from alignkit.tui.home_reading import row_of
-
-    try:
-        return row_of(stored, today)
-    except Exception as error:
-        why = f"alignkit failed on this file ({type(error).__name__})"
-        return Row(stored.slug, stored.slug, "broken", None, 0, why, stored.slug, stored.loaded.problems)

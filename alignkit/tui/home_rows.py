@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ STATUSES = ("draft", "ready", "altered", "signed", "broken")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One campaign file. ``words`` is what a search looks in; of a broken file ``waiting`` is its error."""
+    """One campaign file. Of a broken file ``waiting`` is its error."""
 
     slug: str
     title: str
@@ -24,14 +24,12 @@ class Row:
     launch: date | None
     agreed: int
     waiting: str
-    words: str
     problems: tuple[Problem, ...] = ()
 
 
-def found(rows: Iterable[Row], words: str = "", status: str = "") -> list[Row]:
-    """The rows of one status (all where it is empty) that hold every one of the words."""
-    wanted = words.casefold().split()
-    return [row for row in rows if (not status or row.status == status) and all(word in row.words for word in wanted)]
+def among(rows: Iterable[Row], slugs: Collection[str] | None = None, status: str = "") -> list[Row]:
+    """The rows of one status (all where it is empty) that are among the slugs a search found (all where it is None)."""
+    return [row for row in rows if (not status or row.status == status) and (slugs is None or row.slug in slugs)]
 
 
 def in_order(rows: Iterable[Row], by: str) -> list[Row]:

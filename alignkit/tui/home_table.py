@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 
+from alignkit.tui.home_found import Found, found_cell
 from alignkit.tui.home_rows import Row
 from alignkit.tui.safe import safe_cell
 
@@ -33,10 +34,16 @@ class Campaigns(DataTable[Text], inherit_bindings=False):
         self.drawn: list[Row] = []
         self._width = self._title = self._waiting = 0
         self._pointed = ""
+        self._found: Found | None = None
 
-    def draw(self, rows: Sequence[Row], width: int, place: int) -> None:
-        """Show these rows, and no others, across a width in cells, with the cursor on one of them."""
-        if rows == self.drawn and width == self._width:
+    def draw(self, rows: Sequence[Row], width: int, place: int, found: Found | None = None) -> None:
+        """Show these rows, and no others, across a width in cells, with the cursor on one of them.
+
+        Of a search, the lines that it found stand in the place of what is waited for.
+        """
+        before, self._found = self._found, found
+        if rows == self.drawn and width == self._width and (before and before.words) == (found and found.words):
+            self._tell_more(before)
             return
         self.drawn, self._width, self._pointed = [], width, ""
         self.clear(columns=True)
@@ -47,7 +54,7 @@ class Campaigns(DataTable[Text], inherit_bindings=False):
             ("  Campaign", self._title),
             ("Launch", _LAUNCH),
             ("Agreed", _AGREED),
-            ("Waiting for", self._waiting),
+            ("Waiting for" if found is None else "Found", self._waiting),
         )
         for label, wide in columns:
             self.add_column(Text(label), width=wide)
@@ -64,7 +71,7 @@ class Campaigns(DataTable[Text], inherit_bindings=False):
                 self._titled(row, False),
                 Text(f"{row.launch.day} {row.launch:%b %Y}" if row.launch else ""),
                 Text("" if broken else f"{row.agreed} of 9"),
-                safe_cell(row.waiting, self._waiting, "red" if broken else ""),
+                self._told(row),
                 key=row.slug,
             )
 
@@ -87,6 +94,16 @@ class Campaigns(DataTable[Text], inherit_bindings=False):
                 self.update_cell(row.slug, self.ordered_columns[0].key, self._titled(row, row.slug == slug))
         self._pointed = slug
         return True
+
+    def _tell_more(self, before: Found | None) -> None:
+        for row in self.drawn if self._found != before else ():
+            if self._found and row.slug in self._found.lines and not (before and row.slug in before.lines):
+                self.update_cell(row.slug, self.ordered_columns[3].key, self._told(row))
+
+    def _told(self, row: Row) -> Text:
+        if self._found and row.slug in self._found.lines:
+            return found_cell(self._found.lines[row.slug], self._found.words, self._waiting)
+        return safe_cell(row.waiting, self._waiting, "red" if row.status == "broken" else "")
 
     def _titled(self, row: Row, pointed: bool) -> Text:
         return Text("▸ " if pointed else "  ", no_wrap=True) + safe_cell(row.title, self._title - 2)

@@ -1,0 +1,71 @@
+"""The index behind the campaign list, for the threads that ask it: one at a time, none for long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from threading import Lock
+from time import monotonic
+
+from alignkit.finding import words
+from alignkit.index import Index
+from alignkit.listed import Listed
+from alignkit.tui.home_found import Found
+from alignkit.tui.home_rows import Row
+from alignkit.workspace import Workspace
+
+_RESTS = 1.0  # seconds between two looks at the folder while somebody types
+
+
+class HomeIndex:
+    def __init__(self, ws: Workspace) -> None:
+        self._lock = Lock()
+        self._index = Index(ws)
+        self._looked = 0.0
+        self._reading = 0
+
+    def entries(self, today: date, progress: Callable[[int, int], None]) -> Iterator[Listed]:
+        """As ``Index.entries``; between two of them others may ask."""
+        entries = self._index.entries(today, progress)
+        self._reading += 1
+        try:
+            while True:
+                with self._lock:
+                    listed = next(entries, None)
+                if listed is None:
+                    break
+                yield listed
+        finally:
+            with self._lock:
+                entries.close()
+            self._reading -= 1
+            self._looked = monotonic()
+
+    def search(self, text: str, rows: Iterable[Row], today: date, count: int) -> Found:
+        """What a text finds; with the lines of the first rows that hold it, so many of them.
+
+        While files are being read, only what has been read is found.
+        """
+        wanted = words(text)
+        if not wanted:
+            return Found(text, (), frozenset(row.slug for row in rows))
+        with self._lock:
+            if not self._reading and monotonic() > self._looked + _RESTS:
+                self._index.refresh(today, archived=False)
+                self._looked = monotonic()
+            slugs = frozenset(self._index.holding(wanted, today))
+            first = [
+                slug for slug, _ in zip((row.slug for row in rows if row.slug in slugs), range(count), strict=False)
+            ]
+            return Found(text, wanted, slugs, self._index.lines(first, wanted, today))
+
+    def further(self, found: Found, rows: Iterable[Row], today: date) -> Found:
+        """The same with the lines of more rows."""
+        with self._lock:
+            more = self._index.lines([row.slug for row in rows], found.words, today)
+        return replace(found, lines={**found.lines, **more})
+
+    def close(self) -> None:
+        with self._lock:
+            self._index.close()
