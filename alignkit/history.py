@@ -87,24 +87,29 @@ def signed(ws: Workspace, live: Campaign, team: Team) -> tuple[Campaign, Signoff
 
 
 def remember(ws: Workspace, before: Campaign, after: Campaign) -> None:
-    """Keep the texts of the stances and sign-offs that are new in ``after``. Losing them is harmless."""
+    """Keep the texts of the stances and sign-offs that are new in ``after``. Losing them is harmless.
+
+    The text may be that of ``before``: somebody else changed it while this team spoke, and a save joined the two.
+    """
     questions: dict[str, Any] = {}
     for key in KEYS:
         for team in TEAMS:
             stance = after.view(team, key).stance
             if stance is None or stance is before.view(team, key).stance or stance.on in questions:
                 continue
-            if stance.on == question_digest(key, after.content(key)):
-                questions[stance.on] = canonical(after.content(key)) or {}
-    made = [signoff for signoff in after.agreement.signoffs if signoff not in before.agreement.signoffs]
+            contents = (after.content(key), before.content(key))
+            if (said := next((text for text in contents if question_digest(key, text) == stance.on), None)) is not None:
+                questions[stance.on] = canonical(said) or {}
+    made = {signoff.digest for signoff in after.agreement.signoffs if signoff not in before.agreement.signoffs}
     agreements = {}
-    if any(signoff.digest == agreement_digest(after) for signoff in made):
-        agreements[agreement_digest(after)] = {
-            "campaign": canonical(after.info) or {},
-            "answers": {key: canonical(content) or {} for key, content in after.answers.items()},
-            "revision": after.agreement.revision,
-            "previous": after.agreement.previous,
-        }
+    for text in (after, before) if made else ():
+        if (digest := agreement_digest(text)) in made:
+            agreements[digest] = {
+                "campaign": canonical(text.info) or {},
+                "answers": {key: canonical(content) or {} for key, content in text.answers.items()},
+                "revision": text.agreement.revision,
+                "previous": text.agreement.previous,
+            }
     if questions or agreements:
         _keep(ws, after.slug, questions, agreements)
 

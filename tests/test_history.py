@@ -102,6 +102,14 @@ def test_an_objections_own_text_is_shown_too(ws: Workspace) -> None:
     assert since(ws, edited(session, "2 hours")) == ["MQL hand-off within: 1 day → 2 hours"]
 
 
+def test_what_was_agreed_is_kept_where_somebody_elses_edit_was_saved_first(ws: Workspace) -> None:
+    ours, theirs = Session.open(ws, "spring"), Session.open(ws, "spring")
+    ours.apply(agreement.agree, "agree", "mql", "sales", MARCUS)
+    edited(theirs, "2 days")
+    ours.save()
+    assert since(ws, ours.campaign) == ["MQL hand-off within: 1 day → 2 days"]
+
+
 def test_somebody_elses_edit_in_between_is_shown(ws: Workspace) -> None:
     ours = agreed(ws)
     theirs = Session.open(ws, "spring")
