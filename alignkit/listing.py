@@ -117,6 +117,11 @@ def _is_slug(text: str) -> bool:
         return False
 
 
+def is_misnamed(stored: Stored) -> bool:
+    """Whether the file's name is no campaign's; its problems then say so, and nothing else is known of it."""
+    return stored.path.name != f"{stored.slug}.toml" or not _is_slug(stored.slug)
+
+
 def entry(ws: Workspace, folder: Path, name: str, present: Collection[str]) -> Stored:
     """One file of a folder; one that is unsuitable or cannot be read has problems that say why.
 

@@ -698,6 +698,19 @@ def test_verify_seals(ready: Path, root: Path) -> None:
     assert copy.read_bytes() == ready.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("Bad Name.toml", "AF41"), ("nul.toml", "AF41"), ("x.TOML", "AF41"), ("freight (1).toml", "AF42")]
+)
+def test_verify_names_a_file_with_a_bad_name_and_goes_on(ready: Path, name: str, code: str) -> None:
+    (ready.parent / name).write_bytes(ready.read_bytes())
+    sign_both()
+    ready.write_bytes(ready.read_bytes().replace(b"19", b"18"))
+    result = run("verify", "--json")
+    assert result.exit_code == 1
+    found = {each["path"]: each["code"] for each in json.loads(result.stdout)}
+    assert found == {f"campaigns/{name}": code, "campaigns/freight.toml": "AV01"}
+
+
 def test_verify_misses_the_file_of_a_signed_campaign(ready: Path) -> None:
     sign_both()
     ready.unlink()

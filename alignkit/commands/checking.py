@@ -64,6 +64,9 @@ def verify(
     levels: list[str] = []
     check = _by_key(ws, signers)
     for each in stored:
+        if listing.is_misnamed(each):
+            found += each.loaded.problems
+            continue
         if seal and each.loaded.campaign is not None:
             _seal(ws, each.slug)
         live, sealed = _copies(ws, each, check)
