@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 UNITS = ("minute", "hour", "business hour", "day", "business day", "week", "month")
 _TEXT = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s+(business\s+)?(minute|hour|day|week|month)s?", re.IGNORECASE)
@@ -44,6 +46,25 @@ def rhythm_days(text: str) -> float | None:
     """Days between two turns of a rhythm such as "week" or "2 weeks"; None where it is none."""
     found = _RHYTHM.fullmatch(text.strip())
     return float(found[1] or 1) * _DAYS[found[2].lower()] if found and found[1] != "0" else None
+
+
+def turn(first: date, every: str, times: int) -> date | None:
+    """The day some turns of a rhythm after a first one: a month later the same day, or that month's last.
+
+    None where the text is no rhythm, or beyond the last year there is.
+    """
+    found = _RHYTHM.fullmatch(every.strip())
+    if not found or found[1] == "0":
+        return None
+    count, unit = int(found[1] or 1) * times, found[2].lower()
+    try:
+        if unit in ("day", "week"):
+            return first + timedelta(days=count * int(_DAYS[unit]))
+        months = first.month - 1 + count * {"month": 1, "quarter": 3, "year": 12}[unit]
+        year, month = first.year + months // 12, months % 12 + 1
+        return date(year, month, min(first.day, monthrange(year, month)[1]))
+    except (OverflowError, ValueError):
+        return None
 
 
 def why_not(text: str) -> str:

@@ -17,7 +17,8 @@ LAYERS = ("pure", "disk", "doors")
 # What a pure module may import besides the other pure modules. Neither disk nor clock nor terminal nor environment.
 # fmt: off
 PURE = {
-    "base64", "binascii", "bisect", "collections", "collections.abc", "copy", "dataclasses", "datetime", "decimal",
+    "base64", "binascii", "bisect", "calendar", "collections", "collections.abc", "copy", "csv", "dataclasses", "datetime",
+    "decimal",
     "difflib", "enum", "fractions", "functools", "__future__", "hashlib", "html", "itertools", "jinja2",
     "jinja2.exceptions", "jinja2.sandbox", "json", "markdown_it", "markdown_it.token", "markdown_it.tree", "math",
     "operator", "posixpath", "posixpath", "re", "string", "textwrap", "tomli", "traceback", "types", "typing", "unicodedata",

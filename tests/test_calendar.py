@@ -1,0 +1,84 @@
+"""The .ics of a campaign: what RFC 5545 asks of it, read back by a reader that knows nothing of the writer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import tomli
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignkit import calendar, due, review
+from alignkit.due import Due
+from alignkit.model import Campaign, from_data
+
+SAMPLES = Path(__file__).parent.parent / "campaigns"
+SLUG = "month-end-close-webinar"
+AT, TODAY = datetime(2026, 11, 20, 8, 30, tzinfo=UTC), date(2026, 11, 20)
+
+
+def sample() -> Campaign:
+    return from_data(SLUG, tomli.loads((SAMPLES / f"{SLUG}.toml").read_text(encoding="utf-8")))
+
+
+def events(text: str) -> list[dict[str, str]]:
+    """Unfolded content lines as property -> value, an event each; fails on anything out of place."""
+    assert text.endswith("\r\n") and "\n" not in text.replace("\r\n", "")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    lines = text.replace("\r\n ", "").split("\r\n")[:-1]
+    assert (lines[0], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
+    found: list[dict[str, str]] = []
+    inside = False
+    for line in lines[1:-1]:
+        name, _, value = line.partition(":")
+        if line in ("BEGIN:VEVENT", "END:VEVENT"):
+            inside = line.startswith("BEGIN")
+            found += [{}] if inside else []
+        elif inside:
+            assert name not in found[-1]
+            found[-1][name] = value
+        else:
+            assert not found, "a property after the events"
+    return found
+
+
+def plain(value: str) -> str:
+    return value.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
+
+
+def test_reviews_promises_and_results_are_whole_days() -> None:
+    found = events(calendar.ics(sample(), due.planned(sample(), sample(), TODAY), AT))
+    reviews = [event["DTSTART;VALUE=DATE"] for event in found if event["CATEGORIES"] == "REVIEW"]
+    assert reviews == [f"{day:%Y%m%d}" for day in review.reviews(sample())] and len(reviews) > 3
+    promise = next(event for event in found if "Hold live sessions" in event["SUMMARY"])
+    assert (promise["DTSTART;VALUE=DATE"], promise["DTEND;VALUE=DATE"]) == ("20261126", "20261127")
+    assert plain(promise["SUMMARY"]) == "Month-end close webinar: Hold live sessions (Karin Sandvoss, Marketing)"
+    assert {event["DTSTAMP"] for event in found} == {"20261120T083000Z"}
+    assert len({event["UID"] for event in found}) == len(found)
+
+
+def test_an_event_keeps_its_name_when_its_day_moves() -> None:
+    moved = replace(sample(), review={**sample().review, "next": date(2026, 11, 25)})
+    one, other = (events(calendar.ics(c, due.planned(c, c, TODAY), AT)) for c in (sample(), moved))
+    assert one != other
+    promises = [{event["UID"] for event in found if event["CATEGORIES"] == "PROMISE"} for found in (one, other)]
+    assert promises[0] == promises[1]
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=120), st.dates())
+@settings(max_examples=100, deadline=None)
+def test_any_text_stays_text(text: str, on: date) -> None:
+    items = [Due("x", "promise", text, on, text), Due("x", "promise", text, on, text)]
+    found = events(calendar.ics(Campaign("x", info={"title": text}), items, AT))
+    assert len(found) == 2 and found[0]["UID"] != found[1]["UID"]
+    for letter in found[0]["SUMMARY"]:
+        assert letter >= " " and letter not in "\x7f\u202e\x9b"
+
+
+def test_nothing_can_be_slipped_in_by_a_title() -> None:
+    bad = "x\r\nEND:VCALENDAR\r\nATTACH:evil\\;,"
+    (event,) = events(calendar.ics(Campaign("x", info={"title": bad}), [Due("x", "review", bad, TODAY)], AT))
+    assert plain(event["SUMMARY"]) == f"{bad}: {bad}".replace("\r\n", "\n")
+    assert event["DTEND;VALUE=DATE"] == f"{TODAY + timedelta(days=1):%Y%m%d}"

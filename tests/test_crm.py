@@ -1,0 +1,308 @@
+"""A table exported by a CRM: each line understood or named, and nothing taken that is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import tomli
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignkit import crm
+from alignkit.cells import day, day_first_of, point_of, value_of
+from alignkit.entry import NotYet
+from alignkit.model import Campaign, from_data
+from alignkit.problems import Refused
+
+SAMPLES = Path(__file__).parent.parent / "campaigns"
+SLUG = "month-end-close-webinar"
+TODAY = date(2026, 12, 15)
+DAY = date(2026, 11, 24)
+
+
+def sample() -> Campaign:
+    return from_data(SLUG, tomli.loads((SAMPLES / f"{SLUG}.toml").read_text(encoding="utf-8")))
+
+
+def read(text: str | bytes, **more: object) -> crm.Sheet:
+    raw = text if isinstance(text, bytes) else text.encode()
+    return crm.read(raw, sample(), "Amira Haddad", DAY, TODAY, **more)  # type: ignore[arg-type]
+
+
+def stand(sheet: crm.Sheet) -> list[tuple[int, str, float, str]]:
+    return [(row.line, row.metric, row.actual, row.state) for row in sheet.rows]
+
+
+# --- numbers and days ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "value"),
+    [
+        ("42", None, 42),
+        ("-7", None, -7),
+        ("−7", None, -7),
+        ("1.234.567", None, 1234567),
+        ("1,234,567", None, 1234567),
+        ("1.234,50", None, 1234.5),
+        ("1,234.50", None, 1234.5),
+        ("1 234,5", None, 1234.5),
+        ("1\u00a0234", None, 1234),
+        ("1'234.5", None, 1234.5),
+        ("0.250", None, 0.25),
+        ("12,5", None, 12.5),
+        ("1.234", ".", 1.234),
+        ("1.234", ",", 1234),
+        ("1,234", ",", 1.234),
+        ("1,234", ".", 1234),
+        ("10,000.00", None, 10000),
+    ],
+)
+def test_figures_of_two_locales(text: str, point: object, value: float) -> None:
+    found = value_of(text, "deals", point)  # type: ignore[arg-type]
+    assert found == value and isinstance(found, int) == isinstance(value, int)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "says"),
+    [
+        ("1.234", None, "1234 or 1.234"),
+        ("1,234", None, "1234 or 1.234"),
+        ("12.5", ",", "decimal comma"),
+        ("1,23.4", None, "no number"),
+        ("1.2.3", None, "no number"),
+        ("12 apples 3", None, "no number"),
+        ("n/a", None, "no number"),
+        ("", None, "no value"),
+        ("1e5", None, "no number"),
+        ("9" * 20, None, "1e15"),
+        ("9" * 5000, None, "no number"),
+        ("²", None, "no number"),
+    ],
+)
+def test_figures_that_are_not_guessed(text: str, point: object, says: str) -> None:
+    with pytest.raises(NotYet, match=says):
+        value_of(text, "deals", point)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("EUR 480.000,00", "EUR", 480000),
+        ("480,000.00 €", "EUR", 480000),
+        ("12 deals", "deals", 12),
+        ("1 deal", "deals", 1),
+        ("95 %", "share", 0.95),
+        ("35,5%", "share", 0.355),
+        ("0.95", "share", 0.95),
+        ("95 %", "%", 95),
+    ],
+)
+def test_a_unit_beside_the_figure_must_be_the_metrics_own(text: str, unit: str, value: float) -> None:
+    assert value_of(text, unit, None) == value
+
+
+@pytest.mark.parametrize(("text", "unit"), [("$ 480", "EUR"), ("12 leads", "deals"), ("95 %", "deals"), ("3 h", "")])
+def test_another_unit_is_named(text: str, unit: str) -> None:
+    with pytest.raises(NotYet, match="is not"):
+        value_of(text, unit, None)
+
+
+def test_ninety_five_is_no_share() -> None:
+    with pytest.raises(NotYet, match="write it as 95 %"):
+        value_of("95", "share", None)
+
+
+@pytest.mark.parametrize(
+    ("texts", "point"),
+    [
+        (["1.234", "12,5"], ","),
+        (["1,234", "1,234.50", "EUR 3"], "."),
+        (["1.234", "1,234"], None),
+        (["1.234,5", "1,234.5"], None),
+        (["n/a", "1.234.567"], ","),
+        ([], None),
+    ],
+)
+def test_a_column_bears_a_locale_out(texts: list[str], point: object) -> None:
+    assert point_of(texts) == point
+
+
+@given(st.decimals(-(10**9), 10**9, places=2), st.sampled_from([",", "."]))
+@settings(max_examples=100, deadline=None)
+def test_every_figure_written_in_a_locale_is_read_back(value: object, point: str) -> None:
+    text = f"{value:,.2f}"
+    if point == ",":
+        text = text.translate(str.maketrans(",.", ".,"))
+    assert value_of(text, "EUR", point) == float(value)  # type: ignore[arg-type]
+
+
+@given(st.text(max_size=40), st.sampled_from([",", ".", None]))
+@settings(max_examples=200, deadline=None)
+def test_any_cell_is_a_number_or_says_why_not(text: str, point: object) -> None:
+    try:
+        assert isinstance(value_of(text, "EUR", point), int | float)  # type: ignore[arg-type]
+    except NotYet as reason:
+        assert str(reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "found"),
+    [
+        ("2026-11-30", None, date(2026, 11, 30)),
+        ("30.11.2026", None, date(2026, 11, 30)),
+        ("30 November 2026", None, date(2026, 11, 30)),
+        ("2026-11-30T10:15:00Z", None, date(2026, 11, 30)),
+        ("2026-11-30 10:15", None, date(2026, 11, 30)),
+        ("30/11/2026", None, date(2026, 11, 30)),
+        ("11/30/2026", None, date(2026, 11, 30)),
+        ("5/6/2026", True, date(2026, 6, 5)),
+        ("5/6/2026", False, date(2026, 5, 6)),
+        ("6/6/2026", None, date(2026, 6, 6)),
+        ("", None, None),
+    ],
+)
+def test_days(text: str, first: bool | None, found: date | None) -> None:
+    assert day(text, first) == found
+
+
+@pytest.mark.parametrize("text", ["5/6/2026", "31.2.2026", "soon", "13/13/2026"])
+def test_days_that_are_not_guessed(text: str) -> None:
+    with pytest.raises(NotYet, match="write the one that is meant" if text == "5/6/2026" else "is no day"):
+        day(text, None)
+    assert day_first_of(["5/6/2026", "30/6/2026"]) is True
+    assert day_first_of(["30/6/2026", "6/30/2026"]) is None
+
+
+# --- whole files ----------------------------------------------------------------------------------------------------
+
+ALL_AT_ONCE = (
+    "\ufeffMetric;Value;Date;Note;Region\r\n"
+    'Won deals;5;24.11.2026;"two of them\r\nfrom ""Cologne""; both large";DACH\r\n'
+    "Won revenue;150.000,50 EUR;24.11.2026;;DACH\r\n"
+    "accepted leads;1.012;24.11.2026;;DACH\r\n"
+    "\r\n"
+    "MQL;110;24.11.2026;;DACH\r\n"
+    "MQLs;110;24.11.2026;;DACH\r\n"
+    "mqls;110;2026-11-24;;DACH\r\n"
+    "Won deals;6;2026-11-24;;DACH\r\n"
+)
+
+
+def test_everything_that_exports_do_at_once() -> None:
+    sheet = read(ALL_AT_ONCE)
+    assert stand(sheet) == [
+        (2, "Won deals", 5, "conflict"),
+        (4, "Won revenue", 150000.5, "new"),
+        (5, "SQLs", 1012, "new"),  # the revenue above bears the comma out
+        (7, "MQL", 0, "wrong"),
+        (8, "MQLs", 110, "new"),
+        (9, "MQLs", 110, "repeated"),
+        (10, "Won deals", 6, "conflict"),
+    ]
+    assert sheet.rows[0].note == 'two of them from "Cologne"; both large'
+    assert sheet.rows[0].said == "line 10 says otherwise" and sheet.rows[6].said == "line 2 says otherwise"
+    assert sheet.rows[3].said == "'MQL' is no goal or measure; did you mean MQLs?"
+    assert "Column 'Region' is not used." in sheet.notes and "7 rows, parted by semicolons." in sheet.notes
+    assert [row.line for row in sheet.wrong] == [2, 7, 10]
+    assert {row.by for row in sheet.rows} == {"Amira Haddad"}
+
+
+def test_which_rows_to_take_settles_a_contradiction() -> None:
+    taken = crm.take(read(ALL_AT_ONCE), sample(), [2, 4, 9])
+    assert stand(taken) == [(2, "Won deals", 5, "new"), (4, "Won revenue", 150000.5, "new"), (9, "MQLs", 110, "new")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [([2, 10], "line 10: line 2 says otherwise"), ([7], "line 7: 'MQL' is"), ([3], "No row begins on line 3")],
+)
+def test_what_is_not_understood_is_not_taken(lines: list[int], says: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        crm.take(read(ALL_AT_ONCE), sample(), lines)
+    assert says in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metric,actual\nSQLs,40\n",
+        "metric;actual\nSQLs;40\n",
+        "metric\tactual\nSQLs\t40",
+        "sep=;\nKPI;Ist\nSQLs;40\n",
+        '"Goal","As of date","Total"\r"SQLs","","40"\r',
+        "\n\nactual,metric,\n40,SQLs,\n",
+    ],
+)
+def test_separators_and_headings(text: str) -> None:
+    for raw in (text.encode(), text.encode("utf-8-sig"), text.encode("utf-16")):
+        (row,) = read(raw).rows
+        assert (row.metric, row.actual, row.on, row.state) == ("SQLs", 40, DAY, "new")
+
+
+def test_a_figure_that_could_be_either_is_asked_about() -> None:
+    text = "metric;value\nWon revenue;1.234\n"
+    assert read(text).rows[0].state == "wrong"
+    assert "--decimal" in read(text).rows[0].said
+    assert read(text, point=",").rows[0].actual == 1234
+    assert read(text, point=".").rows[0].actual == 1.234
+
+
+def test_results_that_are_there_already() -> None:
+    text = "metric,value,on,by\nSQLs,29,2026-11-10,amira  haddad\nMQLs,97,2026-11-10,Dana Ruiz\nMQLs,97,2026-11-10,\n"
+    assert [(row.state, row.said) for row in read(text).rows] == [
+        ("known", "there already"),
+        ("changes", "was 96"),
+        ("new", ""),
+    ]
+    assert [row.line for row in read(text).to_write] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        (",5,,", "names no metric"),
+        ("SQLs,,,", "no value"),
+        ("SQLs", "no value"),
+        ("SQLs,5,2027-01-01,", "has not come yet"),
+        ("SQLs,5,2026-11-24,a, b", "5 cells under 4 headings"),
+        ("Unheard of,5,,", "is no goal or measure"),
+    ],
+)
+def test_a_row_with_something_wrong_says_what(cells: str, says: str) -> None:
+    (row,) = read(f"metric,value,on,note\n{cells}\n").rows
+    assert (row.line, row.state) == (2, "wrong") and says in row.said
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"", "holds no line"),
+        (b"Region,Value\nDACH,3\n", "Line 1 has no column for the metric"),
+        (b"Metric,Region\nSQLs,DACH\n", "Line 1 has no column for the value"),
+        ("metric,value\nSQLs,40\nWon f\u00fcr,1\n".encode("latin-1"), "Line 3 is not UTF-8"),
+        (b'metric,value\nSQLs,40\n"SQLs,41\nMQLs,4\n', "Line 3: a quotation mark is opened here"),
+        (b'metric,value\n"SQLs"x,40\n', "Line 2"),
+        (b"metric,value\nSQLs,4\0\n", "Line 2 holds a zero byte"),
+        (b"metric,value\n" + b"SQLs,1\n" * 5001, "more than 5,000"),
+    ],
+)
+def test_a_file_that_is_no_table(raw: bytes, says: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(raw)
+    assert says in str(refusal.value)
+
+
+@given(
+    st.binary(max_size=200) | st.text(max_size=120).map(lambda text: f"metric,value\n{text}".encode("utf-8", "ignore"))
+)
+@settings(max_examples=150, deadline=None)
+def test_no_file_makes_it_fail(raw: bytes) -> None:
+    try:
+        sheet = read(raw)
+    except Refused as refusal:
+        assert refusal.message
+    else:
+        assert all(row.said for row in sheet.wrong)

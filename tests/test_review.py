@@ -1,0 +1,398 @@
+"""Looking back: what is read out of [review], what is written into it, and what a chance was worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignkit import calibration, charts, due, durations, kinds, review, reviewing
+from alignkit.agreement import Who, amend
+from alignkit.codec import Document
+from alignkit.digests import agreement_digest
+from alignkit.model import Act as Half
+from alignkit.model import Campaign, Stance, View, Waiver, from_data, to_data
+from alignkit.problems import Refused
+from alignkit.review import Aim, Reading
+from alignkit.shapes import FILE
+from alignkit.standing import campaign_status
+
+SAMPLES = Path(__file__).parent.parent / "campaigns"
+SLUG = "month-end-close-webinar"
+RAW = (SAMPLES / f"{SLUG}.toml").read_bytes()
+DAY, DUE, AT = date(2026, 11, 24), date(2026, 12, 1), datetime(2026, 11, 24, 9, tzinfo=UTC)
+THEO, DANA = Who("Theo Park", AT), Who("Dana Ruiz", AT)
+
+
+def sample() -> Campaign:
+    return from_data(SLUG, tomli.loads(RAW.decode()))
+
+
+def aim(readings: dict[int, float], **more: Any) -> Aim:
+    """Results by how many days after the aim's own day they were read."""
+    values = {"target": 12.0, "baseline": 0.0, "due": DUE} | more
+    found = tuple(Reading(actual, DUE + timedelta(days=n)) for n, actual in readings.items())
+    return Aim("Won deals", "goal", ("Won deals",), readings=found, **values)
+
+
+# --- goals and measures -------------------------------------------------------------------------------------------
+
+
+def test_a_measure_that_points_to_a_goal_is_one_with_it() -> None:
+    found = {aim.metric: aim for aim in review.aims(sample())}
+    assert list(found) == ["Won deals", "SQLs", "MQLs", "Won revenue", "Called within 4 business hours"]
+    assert found["SQLs"].names == ("SQLs", "Accepted leads")
+    assert found["Won revenue"].primary and not found["SQLs"].primary
+    assert found["Won revenue"].due == sample().content("metrics")["counts_until"]
+    named = review.aim_of(sample(), " accepted  LEADS ")
+    assert named and named.metric == "SQLs" and [r.actual for r in named.readings] == [29]
+    assert review.aim_of(sample(), "Leads") is None
+
+
+@pytest.mark.parametrize(
+    ("readings", "today", "outcome"),
+    [
+        ({}, 5, None),
+        ({-9: 4}, 5, None),  # nobody read it on its day
+        ({-9: 12}, -1, None),  # there, but its day may take it away again
+        ({-9: 12}, 1, True),
+        ({-9: 4, 0: 12}, 0, True),
+        ({-9: 12, 0: 11}, 0, False),
+        ({-9: 4, 3: 11, 60: 12}, 90, False),  # too late
+        ({2: 12}, 2, True),
+    ],
+)
+def test_the_first_result_on_or_after_the_day_decides(readings: dict[int, float], today: int, outcome: Any) -> None:
+    assert aim(readings).outcome(DUE + timedelta(days=today)) is outcome
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "actual", "way", "meets"),
+    [
+        (0, 12, 6, 0.5, False),
+        (None, 12, 12, 1.0, True),
+        (10, 20, 5, -0.5, False),
+        (30, 5, 10, 0.8, False),  # less is better where the target is below the baseline
+        (30, 5, 5, 1.0, True),
+        (12, 12, 12, None, True),
+        (0, None, 5, None, False),
+        (0, 0, 0, None, True),
+    ],
+)
+def test_the_way_to_a_target(baseline: Any, target: Any, actual: float, way: Any, meets: bool) -> None:
+    found = aim({}, baseline=baseline, target=target)
+    assert (found.way(actual), found.meets(actual)) == (way, meets)
+
+
+def test_results_of_metrics_that_are_promised_no_longer_are_not_lost() -> None:
+    row = {"metric": "Old metric", "actual": 3, "on": DAY}
+    campaign = replace(sample(), review={"results": [row]})
+    assert [(a.metric, a.readings[0].actual, a.target) for a in review.others(campaign)] == [("Old metric", 3, None)]
+    assert review.others(sample()) == ()
+
+
+# --- promises, counts, lessons --------------------------------------------------------------------------------------
+
+
+def test_every_promise_is_asked_of_the_other_team() -> None:
+    found = {promise.what: promise for promise in review.promises(sample())}
+    assert (found["Deliver MQLs"].team, found["Deliver MQLs"].asked) == ("marketing", "sales")
+    first = found["First response within 4 business hours of the hand-off"]
+    assert (first.team, first.asked, first.answer) == ("sales", "marketing", None)
+    answer = found["Deliver MQLs"].answer
+    assert answer and (answer.kept, answer.said_by) == (False, "Theo Park")
+
+
+def test_an_answer_to_what_is_promised_no_longer_keeps_its_words() -> None:
+    campaign = replace(sample(), review={"promises": [{"what": "Bake a cake", "kept": True, "on": DAY}]})
+    loose = [promise for promise in review.promises(campaign) if promise.team is None]
+    assert [(promise.what, promise.asked) for promise in loose] == [("Bake a cake", None)]
+
+
+def test_counts_stand_in_the_order_of_the_reasons_the_last_count_last() -> None:
+    rows = [
+        {"code": "other", "count": 1, "on": DAY},
+        {"code": "tied", "count": 9, "on": DAY},
+        {"code": "tied", "count": 7, "on": DAY - timedelta(days=14)},
+    ]
+    found = review.rejected(replace(sample(), review={"rejected": rows}))
+    assert [(count.name, count.last) for count in found] == [("tied", 9), ("other", 1)]
+
+
+def test_lessons_of_one_question_the_newest_first() -> None:
+    campaign = sample()
+    for n, text in enumerate(("older", "newer")):
+        campaign = reviewing.add_lesson(campaign, "sql", text, "", THEO, DAY - timedelta(days=5 - n))
+    assert [lesson.learned for lesson in review.lessons_of(campaign, "sql")] == ["newer", "older"]
+    assert [lesson.change for lesson in review.lessons_of(campaign, "mql")] == ["Ask for the budget holder on the form"]
+    assert review.lessons_of(campaign, "pain") == ()
+
+
+def test_chances_are_shown_once_both_have_signed_the_same_text() -> None:
+    (found,) = review.confidences(sample())
+    assert (found.goal, dict(found.chances)) == ("Won deals", {"marketing": 0.7, "sales": 0.55})
+    one = sample()
+    one = replace(one, agreement=replace(one.agreement, signoffs=one.agreement.signoffs[:1]))
+    assert review.confidences(one) == ()
+    assert review.confidences(amend(sample())) == ()
+
+
+# --- reviews and what is due ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("every", "times", "day"),
+    [
+        ("2 weeks", 3, date(2027, 3, 14)),
+        ("day", 2, date(2027, 2, 2)),
+        ("month", 1, date(2027, 2, 28)),
+        ("month", 2, date(2027, 3, 31)),  # no drift from the short month between
+        ("quarter", 1, date(2027, 4, 30)),
+        ("Year", 1, date(2028, 1, 31)),
+        ("now and then", 1, None),
+        ("0 weeks", 1, None),
+        ("999 years", 900, None),
+    ],
+)
+def test_turns_of_a_rhythm(every: str, times: int, day: date | None) -> None:
+    assert durations.turn(date(2027, 1, 31), every, times) == day
+
+
+def with_plan(first: date, every: str, entries: list[date], **review_: Any) -> Campaign:
+    rows = [{"metric": "Won deals", "actual": 1, "on": day} for day in entries]
+    metrics = dict(sample().content("metrics")) | {"review": {"first": first, "every": every}}
+    return replace(sample().with_content("metrics", metrics), review={"results": rows, **review_})
+
+
+@pytest.mark.parametrize(
+    ("entries", "more", "then"),
+    [
+        ([], {}, date(2026, 9, 1)),
+        ([date(2026, 8, 31)], {}, date(2026, 9, 1)),  # the day before is not the review
+        ([date(2026, 9, 1)], {}, date(2026, 9, 15)),
+        ([date(2026, 9, 30)], {}, date(2026, 10, 13)),
+        ([date(2026, 9, 30)], {"next": date(2026, 10, 5)}, date(2026, 10, 5)),
+        ([date(2026, 10, 6)], {"next": date(2026, 10, 5)}, date(2026, 10, 19)),
+        ([date(2027, 3, 30)], {}, date(2027, 4, 13)),  # the last one, after the last day: 31 March
+        ([date(2027, 4, 13)], {}, None),
+    ],
+)
+def test_the_next_review(entries: list[date], more: dict[str, Any], then: date | None) -> None:
+    assert review.next_review(with_plan(date(2026, 9, 1), "2 weeks", entries, **more)) == then
+
+
+def kinds_due(campaign: Campaign, today: date = DAY) -> list[tuple[str, str, int]]:
+    return [(each.kind, each.what, each.days(today)) for each in due.dues(campaign, campaign, today)]
+
+
+def test_what_is_due_of_a_signed_campaign() -> None:
+    found = kinds_due(sample())
+    assert ("review", "Review by both teams", 0) in found
+    assert ("result", "Result of MQLs", 6) in found
+    assert ("promise", "Sit in on a live session", -61) in found
+    assert ("promise", "Deliver MQLs", 6) in found  # "not kept" before its day is not the last word
+    assert not [what for _, what, _ in found if what == "Keep two SDRs free for these leads"]  # kept, said Marketing
+    assert [days for *_, days in found] == sorted(days for *_, days in found)
+    near = due.within(due.dues(sample(), sample(), DAY), DAY, 5)
+    assert {each.what for each in near} >= {"Sit in on a live session", "Review by both teams"}
+    assert not [each for each in near if each.what == "Deliver MQLs"]
+
+
+def test_a_promise_is_settled_by_a_yes_or_by_an_answer_on_its_day() -> None:
+    campaign = reviewing.add_promise(sample(), sample(), "deliver  mqls", False, "sales", THEO, DAY)
+    assert ("promise", "Deliver MQLs", 6) in kinds_due(campaign)
+    late = Who("Theo Park", datetime(2026, 11, 30, 9, tzinfo=UTC))
+    campaign = reviewing.add_promise(campaign, sample(), "Deliver MQLs", False, "sales", late, date(2026, 11, 30))
+    assert not [what for kind, what, _ in kinds_due(campaign) if (kind, what) == ("promise", "Deliver MQLs")]
+
+
+def test_a_draft_owes_no_review_but_its_parked_objections_and_waivers_are_due() -> None:
+    stance = Stance("object", "sha256:" + "0" * 64, "Theo Park", note="No", owner="Dana Ruiz", due=DAY)
+    half = Half("Dana Ruiz", AT)
+    waivers = (
+        Waiver("AK09", "goals", "Partners", DAY + timedelta(days=9), half, half),
+        Waiver("AK08", "", "One half only", DAY, half),
+        Waiver("AK07", "", "Long over", DAY - timedelta(days=30), half, half),
+    )
+    draft = replace(amend(sample()), waivers=waivers).with_view("sales", "mql", View(stance=stance))
+    draft = replace(draft, agreement=replace(draft.agreement, revision=1, previous=""))
+    assert kinds_due(draft) == [
+        ("objection", "Sales objects to MQL", 0),
+        ("waiver", "AK09 is let pass until then: Partners", 9),
+    ]
+
+
+def test_a_draft_of_the_next_revision_is_held_against_the_one_in_force() -> None:
+    goals = {"answer": "Other goals", "targets": [{"metric": "Parties", "target": 3}]}
+    draft = amend(sample()).with_content("goals", goals)
+    draft = reviewing.add_result(draft, review.bound(draft, sample()), "Won deals", 5, THEO, DAY)
+    known = review.bound(draft, sample())
+    assert [reading.actual for reading in review.aims(known)[0].readings] == [2, 5]
+    assert review.bound(sample(), None) == sample()
+
+
+@pytest.mark.parametrize(("days", "words"), [(0, "today"), (1, "in 1 day"), (-1, "1 day overdue"), (3, "in 3 days")])
+def test_how_far_off(days: int, words: str) -> None:
+    assert due.words(due.Due("x", "review", "", DAY + timedelta(days=days)), DAY) == words
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def all_of_it(campaign: Campaign) -> Campaign:
+    campaign = reviewing.add_result(campaign, campaign, "accepted leads", 41, THEO, DAY, "Two came late\n")
+    campaign = reviewing.add_promise(campaign, campaign, "Hold live sessions", True, "sales", THEO, DAY)
+    campaign = reviewing.add_rejected(campaign, campaign, "tied", 9, THEO, DAY)
+    campaign = reviewing.add_stuck(campaign, "waiting for a first  call", 12, THEO, DAY)
+    campaign = reviewing.add_lesson(campaign, "mql", "The payer decides", "First line", DANA, DAY)
+    return reviewing.set_next(campaign, date(2026, 12, 8))
+
+
+def test_a_review_never_touches_what_is_signed() -> None:
+    before, after = sample(), all_of_it(sample())
+    assert replace(after, review=before.review) == before
+    assert campaign_status(after) == "signed" and agreement_digest(after) == agreement_digest(before)
+    assert after.review["results"][-1] == {
+        "metric": "SQLs", "actual": 41, "on": DAY, "by": "Theo Park", "note": "Two came late",
+    }  # fmt: skip
+    for key in review.ENTRIES:
+        row = after.review[key][-1]
+        assert row["on"] == DAY and (row.get("by") or row.get("said_by")) in ("Theo Park", "Dana Ruiz"), key
+
+
+def test_a_review_in_the_file_is_read_again_and_format_1_knows_it_all() -> None:
+    after = all_of_it(sample())
+    raw = Document.parse(RAW).edit(to_data(sample()), to_data(after))
+    assert from_data(SLUG, tomli.loads(raw.decode())) == after
+    assert list(kinds.wrong(tomli.loads(raw.decode()), FILE)) == []
+    old, new = RAW.decode().splitlines(), raw.decode().splitlines()
+    assert [line for line in old if line not in new] == ["next = 2026-11-24"]
+
+
+def test_an_entry_about_the_same_stands_in_place_of_the_older() -> None:
+    campaign = reviewing.add_result(sample(), sample(), "SQLs", 30, THEO, DAY)
+    count = len(campaign.review["results"])
+    campaign = reviewing.add_result(campaign, sample(), "SQLs", 31, THEO, DAY)
+    assert [row["actual"] for row in campaign.review["results"][count - 1 :]] == [31]
+    campaign = reviewing.add_result(campaign, sample(), "SQLs", 31, DANA, DAY)
+    assert len(campaign.review["results"]) == count + 1  # another reader, another result
+
+
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [
+        (lambda c: reviewing.add_result(c, c, "Won deal", 1, THEO, DAY), "Did you mean Won deals?"),
+        (lambda c: reviewing.add_result(c, c, "SQLs", float("nan"), THEO, DAY), "cannot stand in the file"),
+        (lambda c: reviewing.add_result(c, c, "SQLs", 1, THEO, date(2027, 1, 1)), "has not come yet"),
+        (lambda c: reviewing.add_result(c, c, "SQLs", 1, Who(" ", AT), DAY), "Nobody's name"),
+        (lambda c: reviewing.add_promise(c, c, "Deliver MQL", True, "sales", THEO, DAY), "Did you mean Deliver MQLs?"),
+        (lambda c: reviewing.add_promise(c, c, "Deliver MQLs", True, "marketing", DANA, DAY), "Ask Sales"),
+        (lambda c: reviewing.add_promise(c, c, "Deliver MQLs", True, "sales", DANA, DAY), "somebody of Sales"),
+        (lambda c: reviewing.add_rejected(c, c, "tide", 1, THEO, DAY), "Did you mean tied?"),
+        (lambda c: reviewing.add_rejected(c, c, "tied", 1.5, THEO, DAY), "no count"),
+        (lambda c: reviewing.add_rejected(c, c, "tied", -1, THEO, DAY), "no count"),
+        (lambda c: reviewing.add_stuck(c, " ", 1, THEO, DAY), "At which stage"),
+        (lambda c: reviewing.add_lesson(c, "mqls", "x", "", THEO, DAY), "Did you mean mql?"),
+        (lambda c: reviewing.add_lesson(c, "mql", " ", "", THEO, DAY), "needs words"),
+    ],
+)
+def test_what_is_refused(act: Any, says: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        act(sample())
+    assert says in str(refusal.value)
+
+
+def test_the_next_review_is_set_and_given_back_to_the_rhythm() -> None:
+    there = reviewing.set_next(sample(), date(2027, 1, 1))
+    assert review.next_review(there) == date(2027, 1, 1)
+    back = reviewing.set_next(there, None)
+    assert "next" not in back.review and back.review["results"] == sample().review["results"]
+
+
+# --- chances --------------------------------------------------------------------------------------------------------
+
+
+def outcome(chance: float, reached: bool, team: Any = "sales") -> calibration.Outcome:
+    return calibration.Outcome("x", "Won deals", team, chance, reached)
+
+
+def test_a_chance_is_held_against_what_happened_once_that_is_known() -> None:
+    assert calibration.outcomes(sample(), DAY) == []
+    later = Who("Theo Park", datetime(2027, 4, 2, tzinfo=UTC))
+    after = reviewing.add_result(sample(), sample(), "Won deals", 12, later, date(2027, 4, 1))
+    found = calibration.outcomes(after, date(2027, 4, 2))
+    assert [(each.team, each.chance, each.reached) for each in found] == [
+        ("marketing", 0.7, True),
+        ("sales", 0.55, True),
+    ]
+
+
+def test_under_ten_outcomes_prove_nothing_yet() -> None:
+    said = "\n".join(calibration.words("sales", [outcome(0.6, n % 2 == 0) for n in range(9)]))
+    assert "9 outcomes, which prove nothing yet" in said and " of " not in said
+    assert "1 outcome, which proves nothing yet" in calibration.words("sales", [outcome(0.6, True)])[0]
+    assert calibration.words("sales", []) == ["Sales: no outcome yet."]
+
+
+def test_ten_outcomes_are_summed_up() -> None:
+    found = [outcome(0.9, n < 4) for n in range(10)] + [outcome(0.1, False), outcome(1.0, True)]
+    said = "\n".join(calibration.words("sales", found))
+    assert "12 outcomes. By its own chances 10.1 would be reached; 5 were." in said
+    assert "from 80 to 100 %: said 91 % on average, 5 of 11 reached" in said
+    assert "prove nothing" not in said
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_no_outcome_is_left_out_of_bands_and_picture(pairs: list[tuple[float, bool]]) -> None:
+    found = [outcome(chance, reached) for chance, reached in pairs]
+    assert sum(band.count for band in calibration.bands(found)) == len(found)
+    yes, no, axis = calibration.picture(found)
+    assert len(yes) == len(no) and len(axis) <= len(yes)
+    assert ("." * calibration.CELLS in no) == (not [1 for _, reached in pairs if not reached])
+
+
+def test_promises_kept_are_counted_for_the_team_that_gave_them() -> None:
+    assert calibration.kept([sample()]) == {"marketing": (0, 1), "sales": (1, 0)}
+
+
+# --- pictures -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("way", "top", "drawn"),
+    [
+        (0.0, 1, "         │"),
+        (0.5, 1, "█████    │"),
+        (0.55, 1, "█████▌   │"),
+        (1.0, 1, "██████████"),
+        (2.0, 2, "██████████"),
+        (0.5, 2, "██▌  │"),
+        (-3.0, 1, "         │"),
+    ],
+)
+def test_a_bar_and_its_target(way: float, top: float, drawn: str) -> None:
+    assert charts.bar(way, top, 10) == drawn
+
+
+@given(st.floats(-9, 9), st.floats(1, 2), st.integers(4, 60))
+@settings(max_examples=80, deadline=None)
+def test_a_bar_is_never_wider_than_its_place(way: float, top: float, width: int) -> None:
+    assert len(charts.bar(way, top, width)) <= width
+
+
+def test_an_svg_holds_no_text_that_could_act() -> None:
+    import xml.etree.ElementTree as ElementTree
+
+    hostile = replace(aim({-3: 4, 2: 13}), metric='<script>alert("x")</script>\x1b[2J', unit="<b>&")
+    drawn = charts.svg(hostile)
+    tree = ElementTree.fromstring(drawn)
+    assert {element.tag.rpartition("}")[2] for element in tree.iter()} == {"svg", "title", "text", "rect", "path"}
+    assert len([element for element in tree.iter() if element.tag.endswith("rect")]) == 2
+    assert charts.svg(aim({})) == "" == charts.svg(aim({0: 1}, target=None))
