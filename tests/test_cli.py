@@ -699,7 +699,8 @@ def test_verify_seals(ready: Path, root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("Bad Name.toml", "AF41"), ("nul.toml", "AF41"), ("x.TOML", "AF41"), ("freight (1).toml", "AF42")]
+    ("name", "code"),
+    [("Bad Name.toml", "AF41"), ("nul.toml", "AF41"), ("x.TOML", "AF41"), ("freight (1).toml", "AF42")],
 )
 def test_verify_names_a_file_with_a_bad_name_and_goes_on(ready: Path, name: str, code: str) -> None:
     (ready.parent / name).write_bytes(ready.read_bytes())
@@ -756,6 +757,17 @@ def test_new_from_an_older_campaign(ready: Path, root: Path) -> None:
     assert "Did you mean freight?" in refused("new", "Third", "--from", "freigt")
     assert "already" in refused("new", "Freight autumn")
     assert "needs a title" in refused("new", "  ")
+
+
+def test_a_last_day_before_the_first_is_said(ready: Path, root: Path) -> None:
+    backwards = ("--launch", "2027-04-06", "--end", "2027-03-01")
+    assert "The last day, 2027-03-01, is before the first day, 2027-04-06." in refused("new", "Backwards", *backwards)
+    assert not (root / "campaigns" / "backwards.toml").exists()
+    done("new", "One day", "--launch", "2027-04-06", "--end", "2027-04-06")
+    said = done("answer", "one-day", "campaign", "--set", "end=2027-03-01").stderr
+    assert "The last day, 2027-03-01, is before the first day, 2027-04-06." in said
+    assert str(table(root / "campaigns" / "one-day.toml")["campaign"]["end"]) == "2027-03-01"  # type: ignore[index]
+    assert "before the first" not in done("answer", "one-day", "campaign", "--set", "launch=2027-02-01").stderr
 
 
 def test_rename_and_archive(ready: Path, root: Path) -> None:

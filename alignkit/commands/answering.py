@@ -58,6 +58,8 @@ def answer(slug: str, question: str, text: str | None, settings: tuple[str, ...]
     content = session.campaign.content(question)
     refuse_wrong(question, content)
     _tell(question, session)
+    if question == "campaign" and (upside_down := given.dates_in_the_way(content)):
+        console.warn(f"{upside_down} Nobody can sign until one of the two is changed.")
     for sentence in unknown_keys(question, content):
         console.warn(sentence)
 

@@ -15,15 +15,25 @@ _CARRIED = ("marketing_lead", "sales_lead", "decider", "currency", "business_hou
 
 
 class Init(console.Verb):
-    """``--sample`` takes its value only behind ``=``, so that the folder may follow it."""
+    """``--sample`` takes its value behind ``=``, or behind a blank where it is a sample's name: a folder may follow."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, ["--sample=campaigns" if word == "--sample" else word for word in args])
+        from alignkit.workspace import SAMPLES
+
+        place = args.index("--sample") if "--sample" in args else len(args)
+        named = args[place + 1 : place + 2] if args[place + 1 : place + 2] in [[name] for name in SAMPLES] else []
+        told = [f"--sample={(named or SAMPLES)[0]}"] if place < len(args) else []
+        return super().parse_args(ctx, [*args[:place], *told, *args[place + 1 + len(named) :]])
 
 
 @click.command(cls=Init)
 @click.argument("directory", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
-@click.option("--sample", default="", metavar="[=NAME]", help="With campaigns to look at.")
+@click.option(
+    "--sample",
+    default="",
+    metavar="[=NAME]",
+    help="With campaigns to look at; year: six of a year, with what came of them.",
+)
 @click.option("--git", is_flag=True, help="Also write .gitattributes and register the merge driver.")
 def init(directory: str, sample: str, git: bool) -> None:
     """Make a workspace: alignkit.toml, campaigns/ and .gitignore. Existing files are left alone.
@@ -32,6 +42,7 @@ def init(directory: str, sample: str, git: bool) -> None:
     Example:
       alignkit init
       alignkit init ~/campaigns --sample
+      alignkit init ~/year --sample=year
     """
     from pathlib import Path
 
@@ -74,6 +85,8 @@ def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> N
 
     if not title.strip():
         raise Refused("A campaign needs a title.", 'For example: alignkit new "Spring webinar"')
+    if upside_down := given.dates_in_the_way(told):
+        raise Refused(upside_down, "Give --launch the first day leads may come in, and --end the last.")
     ws = given.workspace()
     slug = slug_of(title)
     info: dict[str, Any] = {"title": title.strip(), "currency": ws.settings.currency}

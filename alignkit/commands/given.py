@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,14 @@ def day_option(name: str, help: str) -> Callable[[Function], Function]:
             raise click.UsageError(f"{name} {value!r}: {reason}.") from None
 
     return click.option(name, metavar="DATE", help=help, callback=day)
+
+
+def dates_in_the_way(info: Mapping[str, Any]) -> str:
+    """A sentence where a campaign's last day is before its first; else empty."""
+    from alignkit.model import day
+
+    first, last = day(info.get("launch")), day(info.get("end"))
+    return f"The last day, {last}, is before the first day, {first}." if first and last and last < first else ""
 
 
 TEAM = click.Choice(["marketing", "sales"], case_sensitive=False)
