@@ -57,13 +57,14 @@ def rendered(
     one_page: bool = False,
     template: tuple[str, str] | None = None,
     target: Target | None = None,
+    web: bool = False,
 ) -> str:
     """The brief: the revision in force where there is one, unless ``draft`` or a ``revision`` is asked for.
 
     ``template`` is a name and a text, by default the workspace's own or the packaged one. Of a campaign that was
-    changed behind its signatures the signed text is shown.
+    changed behind its signatures the signed text is shown. ``web``: as a page of HTML.
     """
-    from alignkit import brief
+    from alignkit import brief, webpage
     from alignkit.sandbox import Templates, renderer
     from alignkit.targets import PLAIN
 
@@ -82,7 +83,8 @@ def rendered(
     if template:
         known = Templates({**known.sources, template[0]: template[1]}, own=True)
     with renderer(known) as render:
-        return render(template[0] if template else target.template, words)
+        page = render(template[0] if template else target.template, words)
+        return render(webpage.TEMPLATE, webpage.words(page, words["state"], live.slug, one_page)) if web else page
 
 
 def proven(ws: Workspace, page: str, slug: str = "") -> tuple[str, list[Problem]]:

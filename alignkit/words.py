@@ -219,3 +219,12 @@ class PromisesWords(TypedDict):
     front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
     pages: Annotated[list[str], "Links to the other overviews"]
     months: Annotated[list[Month], "What is owed, by month"]
+
+
+class WebWords(TypedDict):
+    """Everything ``page.html.j2`` may use; safe as HTML."""
+
+    title: Annotated[str, "The page's title"]
+    state: Annotated[str, "in-force, past, draft or altered"]
+    one_page: Annotated[bool, "Whether it is to fit one side of A4"]
+    body: Annotated[str, "The brief"]

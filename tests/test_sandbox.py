@@ -166,6 +166,7 @@ PAGES = {
     "index.md.j2": (words.IndexWords, "The list of all campaigns."),
     "definitions.md.j2": (words.DefinitionsWords, "How each campaign defines its leads."),
     "promises.md.j2": (words.PromisesWords, "Who owes what by when."),
+    "page.html.j2": (words.WebWords, "The web page around a brief."),
 }
 
 

@@ -124,6 +124,7 @@ def _said(campaign: Campaign, team: Team, key: str) -> str:
     click.option("--draft", is_flag=True, help="The present text, not the revision in force."),
     revision_option,
     click.option("--for", "wiki", metavar="TARGET", default="", help=f"Which wiki reads it: {TARGETS_LISTED}."),
+    click.option("--html", "web", is_flag=True, help="One web page that needs no other file, to read or to print."),
     click.option("--one-page", is_flag=True, help="Only the page to sign, work from and print."),
     click.option("--template", type=click.Path(), metavar="FILE", help="Another template."),
     click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write a file instead."),
@@ -134,6 +135,7 @@ def brief(
     draft: bool,
     revision: int | None,
     wiki: str,
+    web: bool,
     one_page: bool,
     template: str | None,
     output: str | None,
@@ -144,6 +146,7 @@ def brief(
     Example:
       alignkit brief spring-webinar -o wiki/spring-webinar.md
       alignkit brief spring-webinar --for reps
+      alignkit brief spring-webinar --html --one-page -o agreement.html
     """
     from pathlib import Path
 
@@ -154,10 +157,14 @@ def brief(
     if draft and revision:
         raise Refused("--draft and --revision are two different texts.", "Give one of them.")
     target = targets.find(wiki)
+    if web and target is not targets.PLAIN:
+        raise Refused("--html and --for are two different pages.", "Give one of them.")
     ws = given.workspace()
     live = given.campaign(listing.read(ws, slug))
     own = (template, _template(Path(template))) if template else None
-    page = pages.rendered(ws, live, revision=revision, draft=draft, one_page=one_page, template=own, target=target)
+    page = pages.rendered(
+        ws, live, revision=revision, draft=draft, one_page=one_page, template=own, target=target, web=web
+    )
     if not draft and not revision and campaign_status(live) == "altered":
         console.warn(f"{slug} was changed behind the signatures; this is the signed text. alignkit verify {slug}")
     if output is None:

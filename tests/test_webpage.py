@@ -1,0 +1,137 @@
+"""The web page: whole in one file, safe, readable by ear, and one side of A4 where it is to be."""
+
+import os
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from alignkit import webpage, workspace
+from alignkit.cli import cli
+from alignkit.render import render
+
+ROOT = Path(__file__).parents[1]
+TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}
+SAMPLES = [path.stem for path in sorted((ROOT / "campaigns").glob("*.toml"))]
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    folder = tmp_path / "work"
+    workspace.init(folder, sample="campaigns")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def run(*words, code=0):
+    result = CliRunner().invoke(cli, list(words), prog_name="alignkit")
+    assert result.exit_code == code, result.output
+    return result
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, in order, closed as they were opened."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.open = [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "br", "hr"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("slug", SAMPLES)
+def test_it_is_one_file_that_asks_nobody_for_anything(root, slug):
+    page = run("brief", slug, "--html").stdout
+    tags = Page(page).tags
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert not {tag for tag, _ in tags} & {"script", "link", "img", "iframe", "object", "form", "base"}
+    assert not re.search(r"url\(|@import|//fonts|src=", page)
+    assert (
+        "meta",
+        {"http-equiv": "Content-Security-Policy", "content": "default-src 'none'; style-src 'unsafe-inline'"},
+    ) in tags
+    assert "prefers-color-scheme: dark" in page and "size: A4" in page and "[//]" not in page
+
+
+@pytest.mark.parametrize("slug", SAMPLES)
+def test_headings_and_tables_can_be_followed_by_ear(root, slug):
+    tags = Page(run("brief", slug, "--html").stdout).tags
+    levels = [int(tag[1]) for tag, _ in tags if re.fullmatch(r"h\d", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    names = [attrs["id"] for _, attrs in tags if "id" in attrs]
+    assert len(names) == len(set(names)) == len(levels)
+    assert all(attrs.get("scope") in ("col", "row") for tag, attrs in tags if tag == "th")
+    tables = sum(tag == "table" for tag, _ in tags)
+    regions = [attrs for tag, attrs in tags if attrs.get("role") == "region"]
+    assert len(regions) == tables and all(attrs["aria-label"] and attrs["tabindex"] == "0" for attrs in regions)
+    assert [tag for tag, _ in tags].count("main") == 1
+
+
+def made(markdown):
+    return render(TEMPLATES, webpage.TEMPLATE, webpage.words(markdown, "in force", "x", False))
+
+
+def test_headers_of_rows_and_empty_corners():
+    page = made("# T\n\n| | Marketing |\n|---|---|\n| Pain | agrees |\n\n| When | What |\n|---|---|\n| a | b |\n")
+    assert '<td></td>\n<th scope="col">Marketing</th>' in page and '<th scope="row">Pain</th>' in page
+    assert '<th scope="col">When</th>' in page and "<td>a</td>" in page
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "</title><b>x", "[a](javascript:x)", "{{ 7 * 7 }}", '" onload="x']
+)
+def test_nothing_typed_becomes_a_tag(root, text):
+    run("answer", "shared-service-forty", "pain", "--text", text)
+    run("answer", "shared-service-forty", "campaign", "--set", f"title='''{text}'''")
+    page = run("brief", "shared-service-forty", "--html", "--draft").stdout
+    known = {tag for tag, _ in Page(run("brief", SAMPLES[0], "--html").stdout).tags}
+    assert {tag for tag, _ in Page(page).tags} <= known | {"a", "em", "blockquote"}
+    assert 'javascript:x"' not in page and "49" not in page.split("</style>")[1][:2000]
+
+
+def test_html_and_a_wiki_are_two_pages(root):
+    assert "--html and --for" in run("brief", SAMPLES[0], "--html", "--for", "github", code=2).stderr
+
+
+@pytest.mark.parametrize("slug", SAMPLES)
+def test_one_page_prints_on_one_side_of_a4(root, slug):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium to print with")
+    run("brief", slug, "--html", "--one-page", "-o", "page.html")
+    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    subprocess.run(
+        [
+            chromium,
+            *flags.split(),
+            "--disable-component-update",
+            "--disable-sync",
+            f"--user-data-dir={root / 'profile'}",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={root / 'page.pdf'}",
+            (root / "page.html").as_uri(),
+        ],
+        capture_output=True,
+        timeout=120,
+        check=True,
+        env={**os.environ, "HOME": str(root)},
+    )
+    printed = (root / "page.pdf").read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    box = re.search(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)", printed)
+    assert abs(float(box[1]) - 595) < 2 and abs(float(box[2]) - 842) < 2
