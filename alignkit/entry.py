@@ -16,6 +16,7 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _WORDY = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _GROUPED = re.compile(r"-?\d{1,3}([,_ \u00a0\u202f]\d{3})+(\.\d+)?")
+_EITHER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # a thousand to some, one to others
 _PLAIN = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 
 
@@ -120,6 +121,9 @@ def joined(items: Iterable[str], last: str = "and") -> str:
 
 
 def _number(text: str) -> int | float:
+    if _EITHER.fullmatch(text):
+        whole, part = text.replace(".", ""), text.rstrip("0").rstrip(".")
+        raise NotYet(f"{text} can be read two ways; write {whole} or {part}")
     if _GROUPED.fullmatch(text):
         text = re.sub(r"[,_ \u00a0\u202f]", "", text)
     if not _PLAIN.fullmatch(text):

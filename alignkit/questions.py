@@ -143,8 +143,8 @@ CAMPAIGN = Question(
     "",
     (
         _text("title", "Title", NEEDED, "What will people call it?", "Freight overcharge check, spring"),
-        _date("launch", "First day", NEEDED, "First day leads may come in", "2027-04-06"),
-        _date("end", "Last day", NEEDED, "Last day leads may come in", "2027-06-30"),
+        _date("launch", "First day", NEEDED, "When may the first leads come in?", "2027-04-06"),
+        _date("end", "Last day", NEEDED, "Until when may leads come in?", "2027-06-30"),
         _text("marketing_lead", "Marketing lead", NEEDED, "Who speaks for Marketing?", "Ines Kaya"),
         _text("sales_lead", "Sales lead", NEEDED, "Who speaks for Sales?", "Marcus Boehm"),
         _text("crm_name", "Name in the CRM", ASKED, "What does a rep see in the CRM?", "2027-Q2-FRT"),

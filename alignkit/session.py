@@ -8,9 +8,10 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from alignkit import merge, pages, store
+from alignkit import agreement, merge, pages, store
 from alignkit.model import Campaign, Team
 from alignkit.problems import Problem, Refused
+from alignkit.standing import campaign_status
 from alignkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Session:
         assert campaign is not None
         self.campaign: Campaign = campaign
         self._changing, self._saving = RLock(), RLock()
+        self._waiting: tuple[Campaign, Campaign] | None = None  # known before, and now; see ``adopt``
         self._done: list[Step] = []
         self._undone: list[Step] = []
 
@@ -112,7 +114,18 @@ class Session:
 
     def save(self) -> None:
         """Write what differs. Another's changes to the file are joined in, field by field."""
+        self.write()
+        self.adopt()
+
+    def refresh(self) -> bool:
+        """Take over what others wrote; True where the campaign changed. A file broken meanwhile is Refused."""
+        self.look()
+        return self.adopt()
+
+    def write(self) -> None:
+        """The half of ``save`` that may run on another thread: what was joined in waits for ``adopt``."""
         with self._saving:
+            self.adopt()
             if self._file is None:
                 return
             target = self.campaign
@@ -121,25 +134,46 @@ class Session:
             known = self._file.campaign
             self._file = store.save(self.workspace, self._file, target, join=merge.merge)
             self._remember(known, self._file.campaign)
-            self._adopt(target, self._file.campaign)
+            self._waiting = (target, self._file.campaign)
 
-    def refresh(self) -> bool:
-        """Take over what others wrote; True where the campaign changed. A file broken meanwhile is Refused."""
+    def look(self) -> None:
+        """The half of ``refresh`` that may run on another thread: what was found waits for ``adopt``."""
         with self._saving:
-            if self._file is None or not store.has_moved(self._file):
-                return False
-            known = self._file.campaign
-            self._file = store.open_for_writing(self.workspace, self.slug)
-            before = self.campaign
-            self._adopt(known, self._file.campaign)
-            return self.campaign != before
+            self.adopt()
+            if self._file is not None and store.has_moved(self._file):
+                known = self._file.campaign
+                self._file = store.open_for_writing(self.workspace, self.slug)
+                self._waiting = (known, self._file.campaign)
 
-    def _adopt(self, known: Campaign, now: Campaign) -> None:
+    def adopt(self) -> bool:
+        """Put what others wrote into ``campaign``; True where it changed.
+
+        A screen calls it where it can bring its open form up to date in the same breath: between the two, a key
+        would go into the row that stood at that place before.
+        """
         with self._changing:
-            if self.campaign == known:
+            if self._waiting is None:
+                return False
+            (known, now), self._waiting = self._waiting, None
+            before = self.campaign
+            if _same(before, known):
                 self.campaign = now
-            elif now != known:
-                self.campaign = merge.merge(known, self.campaign, now)
+            elif not _same(now, known):
+                self.campaign = merge.merge(known, before, now)
+            return not _same(self.campaign, before)
+
+    def amend(self) -> None:
+        """Begin the next revision; of a campaign changed behind its signatures only while the signed text is kept."""
+        revision = self.campaign.agreement.revision
+        if campaign_status(self.campaign) == "altered":
+            try:
+                pages.sealed(self.workspace, self.slug, revision)
+            except Refused as gone:
+                raise Refused(
+                    f"{self.slug} was changed behind its signatures, and the signed text of r{revision} is gone.",
+                    f"Bring back campaigns/sealed/{self.slug}/r{revision}.toml first, from git or a backup.",
+                ) from gone
+        self.apply(agreement.amend, f"revision {revision + 1} begun")
 
     def _remember(self, before: Campaign, after: Campaign) -> None:
         if before.views != after.views or before.agreement != after.agreement:

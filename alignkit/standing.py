@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from alignkit.digests import agreement_digest, canonical, question_digest
-from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team, day
 from alignkit.questions import CAMPAIGN, NEEDED, QUESTIONS, Field, question
 
 QuestionStatus = Literal["empty", "answered", "agreed", "objected"]
@@ -172,6 +172,9 @@ def blocking(campaign: Campaign, today: date | None = None) -> list[Block]:
 
 def _blocks_of(campaign: Campaign, key: str, name: str, today: date | None) -> Iterator[Block]:
     content = campaign.content(key)
+    first, last = day(content.get("launch")), day(content.get("end"))
+    if key == "campaign" and first and last and last < first:
+        yield Block("AF26", f"The last day, {last}, is before the first day, {first}.", key)
     for row in content.get("disputed", ()):
         yield Block("AF24", f"{name}: two edits met at {row.get('field', '?')}. Choose one.", key)
     if key != "campaign":
@@ -190,7 +193,8 @@ def _stances_in_the_way(campaign: Campaign, key: str, name: str) -> Iterator[Blo
         state = mark(campaign, team, key)
         if state == "objects" and stance:
             held = f" It is parked with {stance.owner} until {stance.due}." if stance.parked else ""
-            yield Block("AF23", f"{who} objects to {name}: {stance.note}{held}", key, team)
+            note = stance.note.strip() + ("" if stance.note.rstrip().endswith((".", "!", "?", "…")) else ".")
+            yield Block("AF23", f"{who} objects to {name}: {note}{held}", key, team)
         elif state == "changed" and stance:
             yield Block("AF22", f"{name} changed since {who} agreed.", key, team)
         elif state == "nothing" and campaign.answer(key).strip():

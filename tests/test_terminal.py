@@ -93,7 +93,7 @@ def test_from_nothing_to_a_sealed_agreement(space: Workspace, start: Callable[..
         term.wait_for("Dana Ruiz agrees")
         term.press("s")
         term.wait_for("Theo Park agrees", "1 of 9 · saved")
-        term.press("escape")
+        term.press("q")
         term.wait_for("1 campaign", "1 of 9")
         term.press("q")
         assert term.wait_for_end() == 0
@@ -109,9 +109,10 @@ def test_from_nothing_to_a_sealed_agreement(space: Workspace, start: Callable[..
     store.save(space, opened, campaign)
 
     with start("open", SLUG) as term:
-        term.wait_for(asked("pain"), "1 of 9", "n next")
+        term.wait_for(asked(KEYS[1]), "1 of 9", "n next")
         for place, key in enumerate(KEYS[1:], start=2):
-            term.press("n")
+            if place > 2:
+                term.press("n")
             term.wait_for(asked(key), "has not said yet")
             term.press("m")
             term.wait_for("Dana Ruiz agrees")
@@ -124,7 +125,7 @@ def test_from_nothing_to_a_sealed_agreement(space: Workspace, start: Callable[..
             term.wait_for("Marketing has signed" if team == "Marketing" else "Campaign agreement")
         term.press("escape")
         term.wait_for("signed and locked")
-        term.press("escape")
+        term.press("q")
         term.wait_for("1 campaign")
         term.press("q")
         assert term.wait_for_end() == 0

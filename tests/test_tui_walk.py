@@ -20,7 +20,7 @@ from alignkit.session import Session
 from alignkit.settings import Settings
 from alignkit.standing import campaign_status, mark, question_status
 from alignkit.tui.app import AlignApp
-from alignkit.tui.dialogs import Ask
+from alignkit.tui.dialogs import Ask, Confirm
 from alignkit.tui.signing import Signing
 from alignkit.tui.walk import Walk
 from alignkit.workspace import Workspace
@@ -177,6 +177,9 @@ async def test_an_objection_asks_why_and_an_escape_keeps_its_words(space: Worksp
         await pilot.pause(0.1)
         assert isinstance(pilot.app.screen, Ask), "an objection without a reason is refused"
         await pilot.press(*"Too few.", "escape")
+        await pilot.pause(0.1)
+        assert "Nothing is recorded yet" in drawn(pilot)
+        await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is walk)
         assert mark(walk.campaign, "sales", "mql") == "nothing"
         await pilot.press("o")
@@ -274,6 +277,55 @@ async def test_another_hand_in_the_file_is_taken_over_and_the_open_form_keeps_it
         await pilot.press(*" too", "escape")
         await until(pilot, lambda: on_disk(space).answer("pain") == "Mine too")
         assert on_disk(space).content("goals")["quota_amount"] == 5
+
+
+async def test_a_form_follows_its_row_when_a_save_joins_in_a_row_above(space: Workspace) -> None:
+    rows = """
+[[goals.targets]]
+metric = "AA"
+[[goals.targets]]
+metric = "BB"
+"""
+    slug = placed(space, EMPTY + "\n[goals]\n" + rows)
+    async with walking(space, slug) as (pilot, walk):
+        await pilot.press("4", "down", "down", "down", "enter", "1")
+        text = space.campaign_path(slug).read_text("utf-8")
+        space.campaign_path(slug).write_text(text.replace("[[goals", '[[goals.targets]]\nmetric = "New"\n[[goals', 1))
+        await pilot.press("2")
+        await until(pilot, lambda: walk.session.is_saved and len(walk.campaign.content("goals")["targets"]) == 3)
+        await pilot.press("3", "escape")
+        await until(pilot, lambda: walk.session.is_saved)
+        assert [row["metric"] for row in on_disk(space).content("goals")["targets"]] == ["New", "AA", "BB123"]
+
+
+async def test_the_beginning_of_a_text_that_is_no_number_is_not_taken_for_one(space: Workspace) -> None:
+    async with walking(space, placed(space, EMPTY)) as (pilot, walk):
+        await pilot.press("4", "down", "enter", *"45.000,50", "escape")
+        await pilot.pause(0.3)
+        assert "quota_amount" not in walk.campaign.content("goals")
+        assert "no value yet: 45.000,50" in drawn(pilot)
+        await pilot.press("1", "z")
+        await until(pilot, lambda: walk.here == "goals")
+        assert any("is not in the agreement" in note.message for note in pilot.app._notifications)
+
+
+async def test_agreeing_where_one_objected_is_asked(space: Workspace) -> None:
+    slug = placed(space, (SAMPLES / "ledger-days-cologne.toml").read_text("utf-8"), "cologne")
+    async with walking(space, slug) as (pilot, walk):
+        await pilot.press("5", "s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("n")
+        await until(pilot, lambda: pilot.app.screen is walk)
+        assert mark(walk.campaign, "sales", "mql") == "objects"
+
+
+async def test_escape_in_reading_is_no_way_out(space: Workspace) -> None:
+    async with walking(space, placed(space, EMPTY)) as (pilot, walk):
+        await pilot.press("enter", *"x", "escape", "escape", "escape")
+        await pilot.pause(0.2)
+        assert pilot.app.screen is walk and walk.campaign.answer("pain") == "x"
+        await pilot.press("q")
+        await until(pilot, lambda: pilot.app.screen is not walk)
 
 
 async def test_what_both_changed_stands_twice_until_someone_chooses(space: Workspace) -> None:

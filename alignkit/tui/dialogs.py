@@ -94,6 +94,7 @@ class Ask(ModalScreen[dict[str, Any] | None]):
         super().__init__()
         self.asks, self.fields, self.kept, self.does, self.text = title, fields, kept, does, text
         self._unfinished: dict[tuple[str | int, ...], str] = {}
+        self._written = False
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog", can_focus=False):
@@ -101,7 +102,7 @@ class Ask(ModalScreen[dict[str, Any] | None]):
             if self.text:
                 yield Static(Content(shown(self.text)), classes="dialog-text")
             pairs = tuple(((field.key,), field) for field in self.fields)
-            yield Form(pairs, lambda path: self.kept.get(str(path[0])), {})
+            yield Form(pairs, lambda path: self.kept.get(str(path[0])), {}, "Tab goes on, Ctrl+s finishes.")
             yield Static("", classes="field-reason", id="ask-missing")
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(self.does), id="done", variant="primary", compact=True)
@@ -110,6 +111,7 @@ class Ask(ModalScreen[dict[str, Any] | None]):
     @on(FieldEditor.Typed)
     def _typed(self, event: FieldEditor.Typed) -> None:
         self.kept[event.field.key] = event.value
+        self._written = True
 
     @on(FieldEditor.Unfinished)
     def _not_yet(self, event: FieldEditor.Unfinished) -> None:
@@ -145,4 +147,9 @@ class Ask(ModalScreen[dict[str, Any] | None]):
         self.dismiss({field.key: self.kept.get(field.key) for field in self.fields})
 
     def action_leave(self) -> None:
+        if self._written:
+            self._written = False
+            said = f"Nothing is recorded yet. Ctrl+s: {self.does}. Escape once more: not now."
+            self.query_one("#ask-missing", Static).update(Content(said))
+            return
         self.dismiss(None)

@@ -66,20 +66,30 @@ class FieldEditor(Horizontal):
     class Typed(Message):
         """A value was typed: None removes it."""
 
-        def __init__(self, path: Path, field: Field, value: Any) -> None:
+        def __init__(self, editor: FieldEditor, value: Any) -> None:
             super().__init__()
-            self.path, self.field, self.value = path, field, value
+            self.editor, self.field, self.value = editor, editor.field, value
+
+        @property
+        def path(self) -> Path:
+            """Where the value goes now: rows may have moved since it was typed."""
+            return self.editor.path
 
     class Unfinished(Message):
         """A text is not a value yet; it is kept beside the file until it is one (``text`` empty: it is)."""
 
-        def __init__(self, path: Path, text: str) -> None:
+        def __init__(self, editor: FieldEditor, text: str) -> None:
             super().__init__()
-            self.path, self.text = path, text
+            self.editor, self.text = editor, text
+
+        @property
+        def path(self) -> Path:
+            return self.editor.path
 
     def __init__(self, path: Path, field: Field, value: Any, unfinished: str = "", labelled: bool = True) -> None:
         super().__init__(classes="field-editor")
         self.path, self.field = path, field
+        self.stood = value  # what stood there when the form was opened
         self.text = unfinished or text_of(value)
         if field.kind == "lines" and self.text:
             self.text += "\n"
@@ -117,6 +127,7 @@ class FieldEditor(Horizontal):
         """Show a value that changed elsewhere; the cursor stays where the text allows it."""
         text = text_of(value)
         entry = self.entry
+        self.stood = value
         if text.strip() == self.text.strip():
             return
         self.text = text
@@ -131,8 +142,12 @@ class FieldEditor(Horizontal):
     @on(Input.Changed)
     def _text_changed(self, event: TextArea.Changed | Input.Changed) -> None:
         event.stop()
-        text = event.text_area.text if isinstance(event, TextArea.Changed) else event.value
-        self._take(text)
+        # The letter is drawn first. Whoever saves or closes before that asks what is ``said``.
+        self.call_after_refresh(self._hear)
+
+    def _hear(self) -> None:
+        if self.is_attached:
+            self._take(self._standing())
 
     @on(Select.Changed)
     def _chosen(self, event: Select.Changed) -> None:
@@ -156,8 +171,9 @@ class FieldEditor(Horizontal):
         try:
             value = value_of(self.field, typed(text))
         except NotYet:
-            return [self.Unfinished(self.path, text)]
-        return [self.Unfinished(self.path, ""), self.Typed(self.path, self.field, value)]
+            # Not the beginning of it that happened to be a value: 45 of "45.000,50" was never meant.
+            return [self.Unfinished(self, text), self.Typed(self, self.stood)]
+        return [self.Unfinished(self, ""), self.Typed(self, value)]
 
     def _standing(self) -> str:
         entry = self.entry
@@ -194,8 +210,10 @@ class Form(Vertical):
         fields: tuple[tuple[Path, Field], ...],
         value_of_path: Callable[[Path], Any],
         unfinished: dict[Path, str],
+        ends: str = "Tab goes on, Escape ends.",
     ) -> None:
         super().__init__(classes="form")
+        self.ends = ends
         self.fields, self._value, self._unfinished = fields, value_of_path, unfinished
         self.left = False
 
@@ -217,7 +235,7 @@ class Form(Vertical):
 
     def on_descendant_focus(self) -> None:
         if editor := self.focused():
-            self.query_one(".form-hint", Static).update(Content(shown(_hint(editor.field))))
+            self.query_one(".form-hint", Static).update(Content(shown("  ".join(_hints(editor.field, self.ends)))))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -256,16 +274,12 @@ class Form(Vertical):
         self.post_message(self.Closed(forward))
 
 
-def _hint(field: Field) -> str:
-    return "  ".join(_hints(field))
-
-
-def _hints(field: Field) -> Iterator[str]:
+def _hints(field: Field, ends: str) -> Iterator[str]:
     yield field.asks
     if field.kind == "lines":
         yield "One a line."
     if field.kind in _LONG:
-        yield "Tab goes on, Escape ends."
+        yield ends
     elif field.example:
         yield f"Such as {field.example}"
 

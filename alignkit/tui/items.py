@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from alignkit.entry import spoken
@@ -14,6 +14,7 @@ from alignkit.shown import shown_line
 from alignkit.standing import Missing, is_filled, missing, needs
 
 Path = tuple[str | int, ...]
+NOTHING: Mapping[Path, str] = {}
 ANSWER = Field("answer", "prose", "Answer", NEEDED, "One or two sentences a rep can repeat")
 POSITION = Field("position", "prose", "Own view", EXTRA, "The team's own view, best written before the meeting")
 
@@ -30,13 +31,24 @@ class Item:
     needed: bool = False
     row: bool = False  # can be removed
     adds: bool = False  # the place where a new row begins
+    wrong: str = ""  # what is typed there and is no value yet
 
 
-def items(campaign: Campaign, key: str, tier: int, spread: bool = False) -> list[Item]:
+def items(
+    campaign: Campaign, key: str, tier: int, spread: bool = False, unfinished: Mapping[Path, str] = NOTHING
+) -> list[Item]:
     """The items of a question: the answer, its fields up to a tier, what is folded, and both positions.
 
-    ``spread`` gives each line of a list a line of its own, where the screen has room.
+    ``spread`` gives each line of a list a line of its own, where the screen has room; ``unfinished`` are texts typed
+    at paths of the question that are no value yet.
     """
+    listed = _items(campaign, key, tier, spread)
+    if not unfinished:
+        return listed
+    return [replace(item, wrong="; ".join(unfinished[p] for p, _ in item.fields if p in unfinished)) for item in listed]
+
+
+def _items(campaign: Campaign, key: str, tier: int, spread: bool) -> list[Item]:
     q, content = question(key), campaign.content(key)
     lacking = {item.path: item for item in missing(campaign, key)}
     listed = [Item("answer", "", campaign.answer(key), q.tangible_line, ((("answer",), ANSWER),), True)]

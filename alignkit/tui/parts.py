@@ -189,14 +189,22 @@ class ItemRow(Static, can_focus=True):
         # A no-break space, because a cell of blanks only would not hold its width.
         cells: list[Any] = [pointer() if self.has_focus else "\u00a0"]
         if item.key != "answer" and item.key != "more":
-            grid.add_column(width=LABEL_WIDTH, style="bold" if item.needed else "")
+            grid.add_column(width=LABEL_WIDTH, overflow="fold", style="bold" if item.needed else "")
             cells.append(Text(shown_line(item.label) or "\u00a0"))
-        grid.add_column()
+        grid.add_column(overflow="fold")
         grid.add_row(*cells, _body(item))
         return grid
 
 
 def _body(item: Item) -> Text:
+    text = _words(item)
+    if item.wrong:
+        cross = glyph("objects")
+        text.append(f"{chr(10) if text else ''}{cross} typed, but no value yet: {shown_line(item.wrong)}", "bold red")
+    return text
+
+
+def _words(item: Item) -> Text:
     if item.key == "more":
         return Text(shown_line(item.text), "dim italic")
     if item.adds:

@@ -75,7 +75,7 @@ class Sheet(Container):
         q = question(key)
         put(self.query_one("#asks", Static), Content(q.asks))
         put(self.query_one("#why", Static), Content(room.why(campaign, q)))
-        listed = items(campaign, key, tier, spread)
+        listed = items(campaign, key, tier, spread, self._typed(key))
         pane = self.query_one("#items", Vertical)
         rows = list(pane.query(ItemRow))
         for row, item in zip(rows, listed, strict=False):
@@ -131,7 +131,7 @@ class Sheet(Container):
         if not self.may_edit() or self._campaign is None:
             return
         await self.close()
-        unfinished = {path: text for (key, path), text in self._unfinished.items() if key == self._key}
+        unfinished = self._typed(self._key)
         self.seen = list(self._campaign.content(self._key).get("disputed", ()))
         self.form, self._row = Form(item.fields, self.value, unfinished), row
         await self.query_one("#items", Vertical).mount(self.form, after=row)
@@ -147,6 +147,9 @@ class Sheet(Container):
         if adding:
             await self.edit(adding)
         return adding is not None
+
+    def _typed(self, key: str) -> dict[Path, str]:
+        return {path: text for (question, path), text in self._unfinished.items() if question == key}
 
     def value(self, path: Path) -> Any:
         """What stands at a path of the question, or, at (team, "position"), a team's own view."""

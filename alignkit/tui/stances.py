@@ -115,7 +115,7 @@ class Stances:
         if stance:
             kept = {"owner": stance.owner or None, "due": stance.due, "reply": stance.reply or None} | kept
         title = f"Park {TEAM_NAMES[team]}'s objection to {question(key).name}"
-        text = "It stays in the way of signing until its own team takes a new stance."
+        text = f"It stays in the way of signing until {TEAM_NAMES[team]} agrees."
         answer = await walk.app.push_screen_wait(Ask(title, (OWNER, DUE, REPLY), kept, "Park it", text))
         if answer:
             self._apply(agreement.park, title, key, team, answer["owner"], answer["due"], answer["reply"] or "")
@@ -138,8 +138,9 @@ class Stances:
         walk = self.walk
         revision = walk.campaign.agreement.revision
         text = f"Revision {revision} stays in force until both teams have signed the next one."
-        if await walk.app.push_screen_wait(Confirm(f"Begin revision {revision + 1} as a draft?", text, "Begin it")):
-            self._apply(agreement.amend, f"revision {revision + 1} begun")
+        begun = await walk.app.push_screen_wait(Confirm(f"Begin revision {revision + 1} as a draft?", text, "Begin it"))
+        if begun and walk.attempt(walk.session.amend):
+            walk.changed()
 
     @work
     async def choose_version(self, place: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -16,7 +17,8 @@ from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from alignkit import agreement, merge, recovery
-from alignkit.model import TEAM_NAMES, TEAMS, Campaign
+from alignkit.digests import agreement_digest
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.problems import Refused
 from alignkit.questions import ASKED, KEYS, NEEDED, QUESTIONS, question
 from alignkit.session import Session
@@ -56,6 +58,8 @@ class Walk(Stances, Screen[None]):
         self._saving: Timer | None = None
         self._drawing: Timer | None = None
         self._trouble = ""
+        self._turns = asyncio.Lock()
+        self._warned = False
         self.asides = Asides(session.workspace)
         self.kept_words: dict[tuple[str, ...], dict[str, Any]] = {}
 
@@ -161,7 +165,15 @@ class Walk(Stances, Screen[None]):
             saved = "read-only"
         status = campaign_status(campaign, self.owner.now().date())
         words = {"signed": "signed and locked", "altered": "changed behind the signatures"}.get(status, status)
+        if status == "ready" and (signed := self._signed(campaign)):
+            words = f"{TEAM_NAMES[signed]} has signed"
         return f"{words}, revision {campaign.agreement.revision} · {agreed_count(campaign)} of 9 · {saved}"
+
+    @staticmethod
+    def _signed(campaign: Campaign) -> Team | None:
+        """The one team whose signature stands on the present text."""
+        digest = agreement_digest(campaign)
+        return next((made.team for made in campaign.agreement.signoffs if made.digest == digest), None)
 
     # --- the cursor --------------------------------------------------------------------------------------------
 
@@ -368,7 +380,8 @@ class Walk(Stances, Screen[None]):
     async def _save(self) -> None:
         self._saving = None
         try:
-            await asyncio.to_thread(self._write, self._place())
+            await self._in_turn(self.session.write)
+            recovery.keep_place(self.session.workspace, self.session.slug, self._place())
             self._trouble = ""
         except Refused as refusal:
             self._trouble = "NOT SAVED"
@@ -377,9 +390,18 @@ class Walk(Stances, Screen[None]):
         if not self.session.is_saved and not self._trouble:
             self._save_soon()
 
-    def _write(self, place: dict[str, Any]) -> None:
-        self.session.save()
-        recovery.keep_place(self.session.workspace, self.session.slug, place)
+    async def _in_turn(self, half: Callable[[], None]) -> None:
+        """Write or look on another thread, then take over what others wrote, with no key in between."""
+        async with self._turns:
+            await asyncio.to_thread(half)
+            self.hear()
+            before = self.campaign
+            if not self.session.adopt():
+                return
+            if not self.sheet.take_over(before, self.campaign):
+                await self._close_form()
+            self.changed()
+            self.notify("Somebody else changed this campaign; it is taken over here.", markup=False)
 
     def _place(self) -> dict[str, Any]:
         unfinished = [[key, list(path), text] for (key, path), text in self._unfinished.items()]
@@ -388,36 +410,46 @@ class Walk(Stances, Screen[None]):
     def save_now(self) -> None:
         """On every way out, also when the terminal is closed. Raises Refused where it cannot be written."""
         self.hear()
-        self._write(self._place())
+        self.session.save()
+        recovery.keep_place(self.session.workspace, self.session.slug, self._place())
 
     async def _look(self) -> None:
         """Has somebody else changed the file?"""
-        self.hear()
-        before = self.campaign
         try:
-            moved = await asyncio.to_thread(self.session.refresh)
+            await self._in_turn(self.session.look)
         except Refused as refusal:
             if self._trouble != "the file cannot be read now":
                 self._trouble = "the file cannot be read now"
                 self.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
                 self.draw_soon()
             return
-        if not moved:
-            return
-        if not self.sheet.take_over(before, self.campaign):
-            await self._close_form()
-        self.changed()
-        self.notify("Somebody else changed this campaign; it is taken over here.", markup=False)
+        if self._trouble == "the file cannot be read now":
+            self._trouble = ""
+            self.app.clear_notifications()
+            self.draw_soon()
 
     async def action_leave(self) -> None:
         """Save and go back to the campaigns; where that fails, say so and stay."""
         await self._close_form()
+        if await self._saved():
+            self.dismiss(None)
+
+    async def _saved(self) -> bool:
+        """Save now; where that fails, say so."""
         try:
-            await asyncio.to_thread(self._write, self._place())
+            await self._in_turn(self.session.write)
         except Refused as refusal:
             self.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
-            return
-        self.dismiss(None)
+            return False
+        recovery.keep_place(self.session.workspace, self.session.slug, self._place())
+        return True
+
+    def action_reading(self) -> None:
+        """Escape where nothing is open: never a way out, because it is pressed to end a form that has ended itself."""
+        self.notify("q goes back to the campaigns.", timeout=2, markup=False)
+
+    def action_go(self) -> None:
+        self.notify("To which question? Press 1 to 9.", timeout=3, markup=False)
 
     # --- other screens -----------------------------------------------------------------------------------------
 
@@ -433,14 +465,25 @@ class Walk(Stances, Screen[None]):
         from alignkit.tui.signing import Signing
 
         await self._close_form()
-        await asyncio.to_thread(self._write, self._place())
-        key = await self.app.push_screen_wait(Signing(self.session))
-        if key == "brief":
+        if self._unfinished:
+            (key, path), text = next(iter(self._unfinished.items()))
+            self.notify(
+                f"{question(key).name}: “{shown_line(text)}” is not in the agreement, because it is no value yet.",
+                severity="warning",
+                timeout=8,
+                markup=False,
+            )
+            await self.go_to(key, ".".join(map(str, path[:2])) if len(path) > 2 else str(path[0]))
+            return
+        if not await self._saved():
+            return
+        goes = await self.app.push_screen_wait(Signing(self.session))
+        if goes == "brief":
             self.action_brief()
-        elif key == "campaign":
+        elif goes == "campaign":
             self.action_details()
-        elif key:
-            await self.go_to(key)
+        elif goes:
+            await self.go_to(goes)
         self.changed()
 
     def action_brief(self) -> None:
@@ -461,6 +504,13 @@ class Walk(Stances, Screen[None]):
         if campaign_status(self.campaign) in ("signed", "altered"):
             self.notify("Signed and locked. A begins the next revision.", severity="warning", markup=False)
             return False
+        if (signed := self._signed(self.campaign)) and not self._warned:
+            self._warned = True
+            self.notify(
+                f"{TEAM_NAMES[signed]} has signed this text. A change lets that lapse; u takes a change back.",
+                severity="warning",
+                markup=False,
+            )
         return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
