@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,7 +17,7 @@ from typing import Any
 
 PARTED = "¦"  # stands between two lines in the text of an index; no token holds it
 
-_ASCII = re.compile(r"[a-z0-9]{1,100}")
+_ASCII = re.compile(r"[a-z0-9]{1,100}"), re.compile(r"[a-z0-9]{1,100}|\n")
 # Han, kana: each letter a token of its own.
 _ALONE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PLAIN = {"ø": "o", "đ": "d", "ł": "l", "ı": "i"}
@@ -57,16 +57,17 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folded for word in text.split() if (folded := fold(word))))
 
 
-def fold(text: str) -> str:
-    """The tokens of a text, one blank before each."""
-    tokens = _ASCII.findall(text.lower()) if text.isascii() else _any().findall(text.translate(_FOLDS))
-    return " " + " ".join(tokens) if tokens else ""
+def fold(text: str, parted: bool = False) -> str:
+    """The tokens of a text, one blank before each; ``parted``: and PARTED for each line's end."""
+    tokens = _ASCII[parted].findall(text.lower()) if text.isascii() else _any(parted).findall(text.translate(_FOLDS))
+    folded = " " + " ".join(tokens) if tokens else ""
+    return folded.replace("\n", PARTED) if parted else folded
 
 
 @cache
-def _any() -> re.Pattern[str]:
+def _any(parted: bool) -> re.Pattern[str]:
     """A token of any script. Apart, because most searches need not wait for it."""
-    return re.compile(rf"(?=\w)[{_ALONE}]|[^\W_{_ALONE}]{{1,100}}")
+    return re.compile(rf"(?=\w)[{_ALONE}]|[^\W_{_ALONE}]{{1,100}}" + "|\n" * parted)
 
 
 @cache
@@ -83,7 +84,7 @@ def spans(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
         folded = _FOLDS[ord(letter)]
         letters.append(folded)
         owners += [place] * len(folded)
-    tokens = [(token[0], token.start(), token.end()) for token in _any().finditer("".join(letters))]
+    tokens = [(token[0], token.start(), token.end()) for token in _any(False).finditer("".join(letters))]
     marked: set[int] = set()
     for word in wanted:
         *whole, begun = word.split()
@@ -100,31 +101,34 @@ def spans(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
 
 def lines_of(slug: str, data: Mapping[str, Any]) -> list[Line]:
     """What is searched of a campaign file's tables: every text, number and day that people wrote; its slug last."""
-    return [*_lines("", data, True), Line("slug", slug)]
+    found: list[Line] = []
+    _gather("", data, True, found)
+    return [*found, Line("slug", slug)]
 
 
 def lines_of_broken(slug: str, raw: bytes) -> list[Line]:
     """What is searched of a file that cannot be read as a campaign: its lines as they stand."""
-    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
-    return [*(Line("", line.strip()) for line in text.splitlines() if line.strip()), Line("slug", slug)]
+    found: list[Line] = []
+    _gather("", raw.decode("utf-8", "replace").removeprefix("\ufeff"), True, found)
+    return [*found, Line("slug", slug)]
 
 
-def _lines(key: str, value: Any, beside: bool) -> Iterator[Line]:
+def _gather(key: str, value: Any, beside: bool, found: list[Line]) -> None:
     """``beside``: not inside what is agreed, where some keys hold what no person wrote."""
     if isinstance(value, str):
-        yield from (Line(key, line.strip()) for line in value.splitlines() if line.strip())
+        found += [Line(key, kept) for line in value.splitlines() if (kept := line.strip())]
     elif isinstance(value, Mapping):
         for name, inner in value.items():
             if not beside or name not in _UNSEARCHED:
                 inner_key = f"{key}.{_plain_key(name)}" if key else _plain_key(name)
-                yield from _lines(inner_key, inner, beside and inner_key not in _contents())
+                _gather(inner_key, inner, beside and inner_key not in _contents(), found)
     elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):
-            yield from _lines(f"{key}.{place}", inner, beside)
+            _gather(f"{key}.{place}", inner, beside, found)
     elif isinstance(value, datetime | date):
-        yield Line(key, value.isoformat())
+        found.append(Line(key, value.isoformat()))
     elif value is not None and not isinstance(value, bool):
-        yield Line(key, str(value))
+        found.append(Line(key, str(value)))
 
 
 def packed(lines: Iterable[Line]) -> str:
@@ -132,15 +136,9 @@ def packed(lines: Iterable[Line]) -> str:
     return "\n".join(f"{line.key}\t{line.text}" for line in lines)
 
 
-def unpacked(text: str) -> Iterator[Line]:
-    for row in text.split("\n"):
-        key, _, line = row.partition("\t")
-        yield Line(key, line)
-
-
-def indexed(lines: Iterable[Line]) -> str:
-    """The tokens of lines as an index takes them in: no phrase reaches from one line into the next."""
-    return f" {PARTED}".join(fold(line.text) for line in lines)
+def indexed(text: str) -> str:
+    """The tokens of packed lines as an index takes them in: no phrase reaches from one line into the next."""
+    return fold("\n".join(row.partition("\t")[2] for row in text.split("\n")), parted=True)
 
 
 def matched(text: str, wanted: Sequence[str]) -> list[Line]:

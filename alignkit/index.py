@@ -332,14 +332,14 @@ def _replace(db: sqlite3.Connection, folder: str, batch: Mapping[str, _Read], go
     """Put rows in the place of those of the same slugs, and take out those of the slugs that are gone."""
     import json
 
-    from alignkit.finding import indexed, unpacked
+    from alignkit.finding import indexed
 
     db.execute("DELETE FROM folders WHERE folder = ?", (folder,))
     for slug in (*gone, *batch):
         query = "SELECT id, lines FROM files JOIN texts USING (id) WHERE folder = ? AND slug = ?"
         for number, lines in db.execute(query, (folder, slug)).fetchall():
             # an FTS5 table without content takes out what it is shown
-            words = indexed(unpacked(lines))
+            words = indexed(lines)
             db.execute("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", (number, words))
             db.execute("DELETE FROM texts WHERE id = ?", (number,))
             db.execute("DELETE FROM files WHERE id = ?", (number,))
@@ -358,7 +358,7 @@ def _replace(db: sqlite3.Connection, folder: str, batch: Mapping[str, _Read], go
         told = (listed.cells, listed.waits, json.dumps([astuple(problem) for problem in listed.problems]))
         db.execute(f"INSERT INTO files VALUES ({', '.join('?' * 12)})", (*row, *told))
         db.execute("INSERT INTO texts VALUES (?, ?, ?)", (number + 1, listed.document, read.lines))
-        db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number + 1, indexed(unpacked(read.lines))))
+        db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number + 1, indexed(read.lines)))
 
 
 def _is_short(wanted: Sequence[str]) -> bool:
