@@ -30,6 +30,7 @@ __all__ = [
     "state_dir",
 ]
 
+SAMPLES = ("campaigns", "year")
 SLUG_LENGTH = 60
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TEMPLATE = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
@@ -159,8 +160,9 @@ def state_dir() -> Path:
 
 def shipped(name: str) -> Path:
     """A folder that comes with alignkit: inside the installed package, or at the top of a source checkout."""
-    packaged = Path(__file__).parent / name
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / name.removeprefix("samples/")
+    package, top = Path(__file__).parent, Path(__file__).parent.parent
+    found = (folder for folder in (package / name, top / name) if folder.is_dir())
+    return next(found, top / name.removeprefix("samples/"))
 
 
 def read_bounded(path: Path, size: int) -> bytes:
@@ -184,8 +186,8 @@ def read_bounded(path: Path, size: int) -> bytes:
 def init(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
     """Begin a workspace: the files written, in order. What is there already is left alone. Raises Refused.
 
-    ``sample`` names a set of campaigns that comes with alignkit (``campaigns``); ``git`` adds .gitattributes and
-    registers the merge driver in the repository that ``root`` lies in.
+    ``sample`` is one of SAMPLES: campaigns, and maybe settings, that come with alignkit; ``git`` adds .gitattributes
+    and registers the merge driver in the repository that ``root`` lies in.
     """
     from alignkit import atomic
 
@@ -223,11 +225,13 @@ campaigns/sealed/*/*.toml -text -merge
 
 
 def _sample(root: Path, sample: str) -> dict[Path, bytes]:
-    source = shipped(f"samples/{sample}") if re.fullmatch(r"[a-z]+", sample) else Path()
-    found = sorted([*source.glob("*.toml"), *source.glob("sealed/*/r*.toml")]) if sample == source.name else []
-    if not found:
-        raise Refused(f"There is no sample {sample!r}.", "The sample that comes with alignkit is: campaigns")
-    return {root / "campaigns" / path.relative_to(source): path.read_bytes() for path in found}
+    if sample not in SAMPLES:
+        raise Refused(f"There is no sample {sample!r}.", f"Those that come with alignkit are: {', '.join(SAMPLES)}.")
+    source = shipped(f"samples/{sample}")
+    campaigns = source if sample == "campaigns" else source / "campaigns"
+    found = sorted([*campaigns.glob("*.toml"), *campaigns.glob("sealed/*/r*.toml")])
+    files = {root / "campaigns" / path.relative_to(campaigns): path.read_bytes() for path in found}
+    return files | ({root / NAME: (source / NAME).read_bytes()} if (source / NAME).is_file() else {})
 
 
 def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:

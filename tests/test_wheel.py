@@ -59,6 +59,7 @@ def test_the_wheel_holds_the_package_the_templates_and_the_samples_and_nothing_e
     expected = {f"alignkit/{name}" for name in files(ROOT / "alignkit")}
     expected |= {f"alignkit/templates/{name}" for name in files(ROOT / "templates")}
     expected |= {f"alignkit/samples/campaigns/{name}" for name in files(ROOT / "campaigns")}
+    expected |= {f"alignkit/samples/year/{name}" for name in files(ROOT / "samples" / "year")}
     assert held == expected
     assert [name for name in held if name.endswith(".tcss")]
     assert "alignkit/templates/brief.md.j2" in held
@@ -77,6 +78,13 @@ def test_a_workspace_with_the_samples_and_a_brief(run: Run, tmp_path: Path) -> N
     for slug in slugs:
         assert run("brief", slug).startswith("# Campaign agreement: ")
     assert files(tmp_path / "campaigns") == files(ROOT / "campaigns")
+
+
+def test_a_workspace_with_the_year(run: Run, tmp_path: Path) -> None:
+    run("init", "--sample", "year")
+    assert files(tmp_path / "campaigns") == files(ROOT / "samples" / "year" / "campaigns")
+    assert "TEAM1" not in run("check")
+    run("verify")
 
 
 def test_a_workspaces_own_template_wins(run: Run, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ class Init(console.Verb):
     "--sample",
     default="",
     metavar="[=NAME]",
-    help="With campaigns to look at; year: six of a year, with what came of them.",
+    help="Campaigns to look at; year: six, with what came of them.",
 )
 @click.option("--git", is_flag=True, help="Also write .gitattributes and register the merge driver.")
 def init(directory: str, sample: str, git: bool) -> None:
@@ -71,8 +71,8 @@ def init(directory: str, sample: str, git: bool) -> None:
 def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> None:
     """Begin a campaign; prints the path of its file.
 
-    With --from, its answers and fields come along, marked as not looked at yet; dates, numbers of goals, stances
-    and sign-offs stay behind.
+    With --from, its answers and fields come along, marked as not looked at yet; dates, numbers of goals,
+    agreements, objections and sign-offs stay behind.
 
     \b
     Example:
