@@ -50,7 +50,8 @@ def set_content(campaign: Campaign, key: str, content: Content) -> Campaign:
 def position(campaign: Campaign, key: str, team: Team, text: str) -> Campaign:
     """One team's own view, best written before the meeting; an empty text removes it."""
     _open(campaign)
-    return campaign.with_view(team, key, replace(campaign.view(team, key), position=text))
+    view = campaign.view(team, key)
+    return campaign if view.position == text else campaign.with_view(team, key, replace(view, position=text))
 
 
 def agree(campaign: Campaign, key: str, team: Team, who: Who, note: str = "") -> Campaign:
@@ -266,7 +267,8 @@ def _present(campaign: Campaign, key: str) -> str:
     name = question(key).name
     if campaign.content(key).get("disputed"):
         raise Refused(
-            f"Two edits of {name} met; there is no one text to take a stance on.", f"alignkit resolve {campaign.slug}"
+            f"Two edits of {name} met; there is no one text to agree with or object to.",
+            f"alignkit resolve {campaign.slug}",
         )
     if not campaign.answer(key).strip():
         raise Refused(f"{name} has no answer yet.", "Write one first; a team's own view is a position.")

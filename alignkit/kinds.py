@@ -126,7 +126,7 @@ def _missing(key: str, field: Field, place: Place) -> Finding:
             "AF10",
             (*place, key),
             f"{named(place)} objects without a note that says why.",
-            'Add note = "…", or remove the stance.',
+            'Add note = "…", or remove stance = "object".',
             drops=True,
         )
     return Finding("AF10", (*place, key), f"{named((*place, key))} is missing.", f"Add {key}: {allowed(field)}.")
@@ -268,7 +268,7 @@ def _mend(value: Any, field: Field, place: Place) -> str:
     if field.kind == "number" and isinstance(value, str):
         return "Write the figure alone, without quotation marks."
     if field.kind == "digest":
-        return "Copy it whole, or take the stance or sign-off again."
+        return "Copy it whole, or agree, object or sign again."
     return ""
 
 

@@ -28,6 +28,7 @@ from alignkit.questions import KEYS
 Team = Literal["marketing", "sales"]
 TEAMS: tuple[Team, ...] = ("marketing", "sales")
 TEAM_NAMES = {"marketing": "Marketing", "sales": "Sales"}
+TEAMS_OWN = {"marketing": "Marketing's", "sales": "Sales'"}  # what belongs to a team
 Content = Mapping[str, Any]
 TOP_LEVEL = ("format", "campaign", *KEYS, *TEAMS, "agreement", "waivers", "carried", "review")
 

@@ -39,7 +39,7 @@ VIEW: tuple[Field, ...] = (
     Field("position", "prose", "Position", ASKED, "The team's own view"),
     Field("stance", "choice", "Stance", EXTRA, "To the joint answer", choices=("agree", "object")),
     Field("on", "digest", "On", EXTRA, "Digest of the answer this is about"),
-    Field("by", "text", "By", EXTRA, "Whose stance it is", "Marcus Boehm"),
+    Field("by", "text", "By", EXTRA, "Whose agreement or objection it is", "Marcus Boehm"),
     Field("recorded_by", "text", "Recorded by", EXTRA, "Who was at the keyboard", "Ines Kaya"),
     Field("at", "moment", "At", EXTRA, "When, with an offset", "2027-03-10T09:14:00Z"),
     Field("note", "prose", "Note", EXTRA, "Why"),

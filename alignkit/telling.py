@@ -9,7 +9,7 @@ from typing import Any
 
 from alignkit.documents import broken_document, list_document
 from alignkit.listed import LAST_DAY, Listed
-from alignkit.model import TEAM_NAMES, Campaign
+from alignkit.model import TEAM_NAMES, TEAMS_OWN, Campaign
 from alignkit.problems import Problem
 from alignkit.questions import KEYS, question
 from alignkit.reading import Loaded
@@ -74,7 +74,7 @@ def _teams(waiting: Iterable[Mapping[str, Any]]) -> list[str]:
     for name, wanted in [("Both", both), *((TEAM_NAMES[item["team"]], item["questions"]) for item in items)]:
         if names := ", ".join(question(key).short for key in wanted if name == "Both" or key not in both):
             parts.append(f"{name}: {names}")
-    return parts + [f"{TEAM_NAMES[item['team']]}'s signature" for item in items if not item["questions"]]
+    return parts + [f"{TEAMS_OWN[item['team']]} signature" for item in items if not item["questions"]]
 
 
 def _nobody(campaign: Campaign, today: date) -> str:

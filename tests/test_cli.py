@@ -10,13 +10,14 @@ import sys
 import textwrap
 import tomllib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
-from alignkit import model, reading, store, workspace
+from alignkit import model, reading, store, telling, workspace
 from alignkit.cli import cli
 from alignkit.model import Agreement, Campaign
 from alignkit.questions import KEYS
@@ -359,6 +360,34 @@ def test_a_duration_that_cannot_be_measured_is_kept_and_said(ready: Path) -> Non
 
 def test_nothing_given(ready: Path) -> None:
     assert "--text" in refused("answer", SLUG, "pain")
+
+
+@pytest.mark.parametrize("name", list(cli.lines))
+def test_no_help_speaks_of_a_stance(name: str) -> None:
+    assert "stance" not in done(name, "--help").output
+    assert "stance" not in cli.lines[name][1]
+
+
+def test_teams_take_back_what_they_said_in_its_own_words(ready: Path) -> None:
+    who = ("--team", "sales", "--by", "M")
+    done("agree", SLUG, "mql", *who)
+    assert done("withdraw", SLUG, "mql", "--team", "sales").stderr == "Sales' agreement with mql is withdrawn.\n"
+    done("object", SLUG, "mql", *who, "--note", "No budget")
+    assert done("withdraw", SLUG, "mql", "--team", "sales").stderr == "Sales' objection to mql is withdrawn.\n"
+    agree_both()
+    done("sign", SLUG, "--team", "marketing", "--by", "I")
+    listed = telling.told(SLUG, reading.read(ready.read_bytes(), SLUG), date(2027, 1, 1))
+    assert listed.waits == "Sales' signature"
+    done("withdraw", SLUG, "--team", "marketing")
+    done("sign", SLUG, *who)
+    assert done("withdraw", SLUG, "--team", "sales").stderr == "Sales' sign-off is withdrawn.\n"
+
+
+def test_a_position_that_changes_nothing_says_so(ready: Path) -> None:
+    words = ("position", SLUG, "mql", "--team", "sales", "--text")
+    assert done(*words, "").stderr == "Sales' position on mql: nothing differs.\n"
+    assert done(*words, "Budget named.").stderr == "Sales' position on mql: saved.\n"
+    assert done(*words, "Budget named.").stderr == "Sales' position on mql: nothing differs.\n"
 
 
 def test_positions(ready: Path) -> None:

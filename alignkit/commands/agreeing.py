@@ -102,7 +102,7 @@ def object_(
 
 @given.verb(given.slug_argument, given.question_argument(required=False), given.team_option, name="withdraw")
 def withdraw(slug: str, question: str | None, team: str | None) -> None:
-    """Take back a stance, or a sign-off that is not sealed yet.
+    """Take back an agreement, an objection, or a sign-off before both teams have signed.
 
     Without QUESTION it is the sign-off.
 
@@ -111,16 +111,19 @@ def withdraw(slug: str, question: str | None, team: str | None) -> None:
       alignkit withdraw spring-webinar mql --team sales
     """
     from alignkit import agreement
-    from alignkit.model import TEAM_NAMES
+    from alignkit.model import TEAMS_OWN
 
-    whose = given.team_of(team)
+    whose, what = given.team_of(team), "sign-off"
     session = given.session(slug)
     if question:
+        stance = session.campaign.view(whose, question).stance
+        objects = stance is not None and stance.stance == "object"
+        what = f"objection to {question}" if objects else f"agreement with {question}"
         session.apply(agreement.withdraw, "withdraw", question, whose)
     else:
         session.apply(agreement.withdraw_signoff, "withdraw", whose)
     session.save()
-    console.say(f"{TEAM_NAMES[whose]}'s {f'stance on {question}' if question else 'sign-off'} is withdrawn.")
+    console.say(f"{TEAMS_OWN[whose]} {what} is withdrawn.")
 
 
 def _tell_next(campaign: Campaign) -> None:

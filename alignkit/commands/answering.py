@@ -93,10 +93,11 @@ def position(slug: str, question: str, team: str | None, text: str) -> None:
       alignkit position spring-webinar mql --team sales --text "Budget named, start this quarter."
     """
     from alignkit import agreement
-    from alignkit.model import TEAM_NAMES
+    from alignkit.model import TEAMS_OWN
 
     whose = given.team_of(team)
     session = given.session(slug)
     session.apply(agreement.position, "position", question, whose, given.text_of(text))
+    saved = "nothing differs" if session.is_saved else "saved"
     session.save()
-    console.say(f"{TEAM_NAMES[whose]}'s position on {question}: saved.")
+    console.say(f"{TEAMS_OWN[whose]} position on {question}: {saved}.")
