@@ -46,6 +46,7 @@ class Field:
     asks: str
     example: str = ""
     choices: tuple[str, ...] = ()
+    meanings: tuple[str, ...] = ()  # of the choices, where the word alone would be taken in more than one way
     fields: tuple[Field, ...] = ()
     row_key: tuple[str, ...] = ()
     repeats: bool = False  # rows with one natural key are told apart by their order
@@ -380,7 +381,19 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         "Sales has spoken to the lead, spend, date and decider are confirmed, and a next meeting is agreed.",
         (
-            _choice("model", "Model", NEEDED, "What does SQL mean here?", "conversation, score, opportunity"),
+            Field(
+                "model",
+                "choice",
+                "Model",
+                NEEDED,
+                "What does SQL mean here?",
+                choices=("conversation", "score", "opportunity"),
+                meanings=(
+                    "Sales has spoken to the lead and says yes",
+                    "the lead has reached a score",
+                    "an opportunity with a value and a date is opened",
+                ),
+            ),
             _lines(
                 "criteria", "Criteria", NEEDED, "What must be true? Every line", "Spend, date and decider confirmed"
             ),

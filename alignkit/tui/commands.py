@@ -10,6 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 
+from alignkit.questions import QUESTIONS
 from alignkit.tui.keys import KEYS, Key, pressed, shown_keys
 
 Act = partial[Coroutine[Any, Any, bool]]
@@ -32,7 +33,10 @@ class Actions(Provider):
             for pressed_keys, action in pressed(key):
                 if action not in seen:
                     seen.add(action)
-                    words = f"{key.help}  ({shown_keys(key) if action == key.action else pressed_keys})"
+                    help_text = key.help
+                    if key.action == "question":
+                        help_text = f"Go to {QUESTIONS[int(pressed_keys) - 1].name}"
+                    words = f"{help_text}  ({shown_keys(key) if action == key.action else pressed_keys})"
                     yield key, words, partial(self.app.run_action, action, self.screen)
         theme = Key("everywhere", "", "app.change_theme", "colours", "Choose other colours")
         yield theme, theme.help, partial(self.app.run_action, theme.action)

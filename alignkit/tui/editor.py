@@ -110,7 +110,12 @@ class FieldEditor(Horizontal):
         if field.kind in ("choice", "flag"):
             choices = field.choices or ("yes", "no")
             chosen = self.text if self.text in choices else Select.NULL
-            return Select([(Content(c), c) for c in choices], value=chosen, compact=True, prompt="choose")
+            meanings = field.meanings or ("",) * len(choices)
+            options = [
+                (Content(f"{choice}: {said}" if said else choice), choice)
+                for choice, said in zip(choices, meanings, strict=True)
+            ]
+            return Select(options, value=chosen, compact=True, prompt="choose")
         return Line(self.text, placeholder=_placeholder(field), compact=True, select_on_focus=False)
 
     def on_mount(self) -> None:
