@@ -15,6 +15,7 @@ from alignkit.problems import Refused
 from alignkit.questions import Field, field_at
 from alignkit.shapes import fields_at
 
+_ROWS = ("rows", "lines", "list")
 _TEXTS = ("text", "prose", "duration", "rhythm", "choice")
 
 
@@ -41,6 +42,10 @@ def assignment(question: str, text: str) -> Assignment:
         raise Refused("disputed is kept for two edits that met; it cannot be set.")
     if path[0] == "answer" and question != "campaign":
         return Assignment(path, _unquoted(given) if given else None)
+    for end in range(1, len(path)):
+        rows, step = field_at(question, path[:end]), path[end]
+        if rows and rows.kind in _ROWS and path[end - 1] == rows.key and isinstance(step, str) and step != APPEND:
+            raise _which_row(path[:end], step)
     field = field_at(question, path)
     if not given:
         return Assignment(path, None)
@@ -89,7 +94,13 @@ def _walkable(before: tuple[str | int, ...], content: Any, step: str | int) -> N
     if not isinstance(content, list):
         raise Refused(f"{where} holds {stands(content)}; there is nothing inside it to set.")
     if not isinstance(step, int) and step != APPEND:
-        raise Refused(f"{where} has rows.", f"Say which, such as {where}.0.{step}, or {where}.+.{step} for a new one.")
+        raise _which_row(before, step)
+
+
+def _which_row(before: tuple[str | int, ...], step: str) -> Refused:
+    where, inside = place_of(before), "" if step.removeprefix("-").isdecimal() else f".{step}"
+    message = f"{where} has rows, and {step} is none: they count from 0, and + adds one."
+    return Refused(message, f"Say which, such as {where}.0{inside}, or {where}.+{inside} for a new one.")
 
 
 def _of_text(field: Field, path: tuple[str | int, ...], text: str) -> Assignment:
@@ -120,11 +131,11 @@ def _of_toml(field: Field, path: tuple[str | int, ...], given: str) -> Any:
 
 def _refusal(field: Field, path: tuple[str | int, ...], given: str) -> Refused:
     hint = f"Or add one with {place_of(path)}.+={given}" if field.kind == "lines" and "\n" not in given else ""
+    where, one_row = place_of(path), field.kind == "rows" and path[-1] != field.key
     if field.kind in ("table", "rows"):
-        hint = (
-            f"Or set what is inside it, such as {place_of(path)}.{'+.' * (field.kind == 'rows')}{field.fields[0].key}=…"
-        )
-    return Refused(f"{place_of(path)} must be {allowed(field, path)}, not {stands(given)}.", hint)
+        row = "+." if field.kind == "rows" and not one_row else ""
+        hint = f"Or set what is inside it, such as {where}.{row}{field.fields[0].key}=…"
+    return Refused(f"{where} must be {'a row' if one_row else allowed(field, path)}, not {stands(given)}.", hint)
 
 
 def _unquoted(given: str) -> str:
