@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gc
 
-import click
+# Looking for garbage takes a seventh of a short command, imports included, and there is none to find: rarely, then,
+# and not at the end.
+gc.set_threshold(50_000)
 
-from alignkit import __version__
-from alignkit.console import Door, plain
+import click  # noqa: E402
+
+from alignkit import __version__  # noqa: E402
+from alignkit.console import Door, plain  # noqa: E402
 
 
 class Commands(Door):
@@ -84,8 +88,6 @@ def cli(ctx: click.Context, workspace: str | None, no_color: bool) -> int:
 
 def main() -> None:
     """Run the command line; ends the process with its exit code."""
-    # Looking for garbage takes a seventh of a short command, and there is none to find: rarely, and not at the end.
-    gc.set_threshold(50_000)
     try:
         cli(prog_name="alignkit")
     finally:
