@@ -29,6 +29,7 @@ _ENTITY = re.compile(r"&(?=#|\w+;)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _HARD = "\0"  # a hard line break on its way out; ``shown`` leaves no such character in text
 _CODE = re.compile(r"[\w .,:;/+=@()…-]+")
+_ORDINARY = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,.()/%?']|-(?=[A-Za-z]))*")  # means itself to every reader
 _DEEP, _LONG = 40, 10_000  # nobody answers so; a parser would drop what is inside, or take minutes
 
 
@@ -76,7 +77,8 @@ PYTHON = Dialect(
 
 def line(text: str, dialect: Dialect = COMMON) -> str:
     """One line of literal text for a table cell, a list item or the middle of a sentence. URLs become links."""
-    return _begun(_literal(shown_line(text), dialect), dialect)
+    plain = shown_line(text)
+    return plain if _ORDINARY.fullmatch(plain) else _begun(_literal(plain, dialect), dialect)
 
 
 def code(text: str, dialect: Dialect = COMMON) -> str:

@@ -121,23 +121,23 @@ def proven(ws: Workspace, page: str, slug: str = "") -> tuple[str, list[Problem]
 
 def sources(ws: Workspace) -> Iterator[Source]:
     """Every campaign of the workspace, archived ones too, with its signed revisions, for the pages of a wiki."""
+    for stored in listing.entries(ws, archived=True):
+        yield source(ws, stored)
+
+
+def source(ws: Workspace, stored: listing.Stored) -> Source:
+    """A campaign file that was read, with its signed revisions that can be read."""
     from alignkit.wiki import Source
 
-    for stored in listing.entries(ws, archived=True):
-        problems = stored.loaded.problems
-        sealed: dict[int, Campaign] = {}
-        if stored.raw:
-            for number in listing.sealed_revisions(ws, stored.slug):
-                with suppress(OSError, Refused):
-                    copy = listing.load(ws, stored.slug, ws.sealed_path(stored.slug, number)).loaded.campaign
-                    sealed |= {number: copy} if copy and copy.agreement.revision == number else {}
-        yield Source(
-            stored.slug,
-            stored.loaded.campaign,
-            sealed,
-            archived=stored.path.parent != ws.campaigns,
-            problem="" if stored.loaded.campaign else "; ".join(problem.message for problem in problems),
-        )
+    sealed: dict[int, Campaign] = {}
+    if not listing.is_misnamed(stored):
+        for number in listing.sealed_revisions(ws, stored.slug):
+            with suppress(OSError, Refused):
+                copy = listing.load(ws, stored.slug, ws.sealed_path(stored.slug, number)).loaded.campaign
+                sealed |= {number: copy} if copy and copy.agreement.revision == number else {}
+    campaign = stored.loaded.campaign
+    why = "" if campaign else "; ".join(problem.message for problem in stored.loaded.problems)
+    return Source(stored.slug, campaign, sealed, archived=stored.path.parent != ws.campaigns, problem=why)
 
 
 def team_names(ws: Workspace) -> dict[str, str]:

@@ -70,22 +70,37 @@ def pages(
 ) -> Iterator[Page]:
     """Every page of the wiki; those of a campaign as soon as it is read, the overviews last."""
     rows: list[Row] = []
-    broken: list[str] = []
+    broken: list[Source] = []
     for source in sources:
-        for path, words in _of(source, target, names):
-            yield Page(path, None if words is None else render(target.template, words))
-        if source.live is None:
-            safe = target.safe("")
-            broken.append(f"{safe.code(source.slug)}: {safe.line(source.problem)}")
+        yield from of(source, target, render, names)
+        if row := row_of(source, target, names):
+            rows.append(row)
         else:
-            rows.append(_row(source, _shown(source), target, names))
-    rows.sort(key=_order)
-    yield Page(target.index, render("index.md.j2", _index(rows, broken, target)))
+            broken.append(source)
+    yield from overviews(rows, broken, target, render)
+
+
+DEFINITIONS, PROMISES = "definitions.md", "promises.md"
+
+
+def of(source: Source, target: Target, render: Render, names: Mapping[str, str]) -> Iterator[Page]:
+    """The pages of one campaign."""
+    for path, words in _of(source, target, names):
+        yield Page(path, None if words is None else render(target.template, words))
+
+
+def overviews(rows: Iterable[Row], broken: Iterable[Source], target: Target, render: Render) -> Iterator[Page]:
+    """The pages over all campaigns."""
+    rows, safe = sorted(rows, key=_order), target.safe("")
+    told = [f"{safe.code(source.slug)}: {safe.line(source.problem)}" for source in broken]
+    yield Page(target.index, render("index.md.j2", _index(rows, told, target)))
     yield Page(DEFINITIONS, render("definitions.md.j2", _definitions(rows, target)))
     yield Page(PROMISES, render("promises.md.j2", _promises(rows, target)))
 
 
-DEFINITIONS, PROMISES = "definitions.md", "promises.md"
+def row_of(source: Source, target: Target, names: Mapping[str, str]) -> Row | None:
+    """What the overviews keep of a campaign; None of one that cannot be read."""
+    return _row(source, _shown(source), target, names) if source.live else None
 
 
 def path_of(slug: str, revision: int | None = None) -> str:

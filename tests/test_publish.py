@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from alignkit import atomic, pages, targets, workspace
+from alignkit import published as published_wiki
 from alignkit import wiki as wiki_of
 from alignkit.cli import cli
 from alignkit.problems import Refused
@@ -245,6 +247,109 @@ def test_hand_edits_and_broken_files_are_told_with_exit_one(root):
     (root / "campaigns" / "ledger-days-cologne.toml").write_text("format = \n")
     assert "ledger-days-cologne cannot be read" in run("publish", "wiki", code=1).stderr
     assert (root / "wiki" / "campaigns" / "ledger-days-cologne.md").read_bytes() == page
+
+
+# --- what is remembered ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def remembering(root, monkeypatch):
+    """A published workspace whose memory takes files that were written just now."""
+    monkeypatch.setattr(published_wiki, "_MOMENT", -(10**18))
+    refreshed(root)
+    return root
+
+
+def refreshed(root, **how):
+    ws = workspace.find(root, {})
+    return published_wiki.refresh(ws, root / "wiki", targets.PLAIN, **how).outcome
+
+
+def in_one_go(root):
+    """What the wiki is when nothing is remembered."""
+    ws = workspace.find(root, {})
+    with renderer(pages.templates(ws)) as render:
+        made = wiki_of.pages(pages.sources(ws), targets.PLAIN, render, pages.team_names(ws))
+        return {page.path: page.text.encode() for page in made if page.text is not None}
+
+
+def test_what_is_as_it_was_is_not_even_read(remembering, monkeypatch):
+    monkeypatch.setattr(pages, "source", None)
+    monkeypatch.setattr(wiki_of, "overviews", None)
+    before = stamps(remembering)
+    assert refreshed(remembering).same == 7
+    assert stamps(remembering) == before
+
+
+def append(path, text):
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+FAIR = "campaigns/ledger-days-cologne.toml"
+
+
+@pytest.mark.parametrize(
+    ("act", "written", "removed"),
+    [
+        (lambda root: run("answer", "ledger-days-cologne", "pain", "--text", "X"), 2, 0),
+        (lambda root: (root / FAIR).write_text((root / FAIR).read_text().replace("2027-Q2-LDC", "2027-Q3-LDC")), 2, 0),
+        (lambda root: (root / FAIR).unlink(), 3, 1),
+        (lambda root: run("archive", "ledger-days-cologne"), 3, 0),
+        (lambda root: run("rename", "ledger-days-cologne", "cologne"), 4, 1),
+        (lambda root: append(root / "alignkit.toml", '\n[teams.sales]\nname = "Field"\n'), 0, 0),
+        (lambda root: (root / "templates").mkdir(), 0, 0),
+        (lambda root: (root / "wiki" / "index.md").unlink(), 1, 0),
+        (lambda root: (root / "wiki" / "campaigns" / "ledger-days-cologne.md").unlink(), 1, 0),
+        (lambda root: (root / "wiki" / MANIFEST).unlink(), 0, 0),
+        (lambda root: next((root / ".alignkit").glob("wiki-*.json")).write_text('{"key": 3}'), 0, 0),
+        (lambda root: next((root / ".alignkit").glob("wiki-*.rows")).unlink(), 0, 0),
+        (lambda root: next((root / ".alignkit").glob("wiki-*.rows")).write_text('{"a": {}}'), 0, 0),
+        (lambda root: shutil.rmtree(root / ".alignkit"), 0, 0),
+        (lambda root: shutil.rmtree(root / "wiki"), 7, 0),
+        (lambda root: (root / "campaigns" / "sealed" / "month-end-close-webinar" / "r1.toml").unlink(), 1, 1),
+    ],
+)
+def test_whatever_happens_the_wiki_is_as_if_nothing_were_remembered(remembering, act, written, removed):
+    text = (remembering / "alignkit.toml").read_text()
+    (remembering / "alignkit.toml").write_text(text.replace('[teams.sales]\nname = "Sales"\n', ""))
+    refreshed(remembering)
+    act(remembering)
+    expected = in_one_go(remembering)
+    outcome = refreshed(remembering)
+    assert tree(remembering / "wiki") == expected
+    if written or removed:
+        assert (len(outcome.written), len(outcome.removed)) == (written, removed)
+    assert refreshed(remembering).same == len(expected)
+
+
+def test_a_page_edited_by_hand_is_found_whatever_is_remembered(remembering):
+    path = remembering / "wiki" / "campaigns" / "ledger-days-cologne.md"
+    text = path.read_text()
+    path.write_text(text.replace("a", "b"))
+    for _ in range(2):
+        assert refreshed(remembering).edited == ["campaigns/ledger-days-cologne.md"]
+    assert refreshed(remembering, force=True).written == ["campaigns/ledger-days-cologne.md"]
+    assert path.read_text() == text
+
+
+def test_a_dry_run_remembers_nothing(remembering):
+    run("answer", "ledger-days-cologne", "pain", "--text", "X")
+    assert refreshed(remembering, dry_run=True) == refreshed(remembering, dry_run=True)
+    assert len(refreshed(remembering).written) == 2
+
+
+def test_a_campaign_that_breaks_keeps_its_page_and_mends(remembering):
+    path = remembering / FAIR
+    text = path.read_text()
+    page = (remembering / "wiki" / "campaigns" / "ledger-days-cologne.md").read_bytes()
+    path.write_text("format = \n")
+    for _ in range(2):
+        assert refreshed(remembering).removed == []
+        assert "Cannot be read" in (remembering / "wiki" / "index.md").read_text()
+        assert (remembering / "wiki" / "campaigns" / "ledger-days-cologne.md").read_bytes() == page
+    path.write_text(text)
+    refreshed(remembering)
+    assert tree(remembering / "wiki") == in_one_go(remembering)
 
 
 # --- many -------------------------------------------------------------------------------------------------------------

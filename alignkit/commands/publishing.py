@@ -10,7 +10,6 @@ from alignkit import console
 from alignkit.commands import given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from alignkit.workspace import Workspace
@@ -40,30 +39,16 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
       alignkit publish wiki --for mkdocs
       alignkit publish wiki --for mkdocs --dry-run
     """
-    from alignkit import listing, pages, targets
-    from alignkit import wiki as pages_of
-    from alignkit.publish import publish as published
-    from alignkit.sandbox import renderer
+    from alignkit import published, targets
 
     ws = given.workspace()
     target = targets.find_wiki(wiki or ws.settings.publish_target)
     where = _folder(ws, folder)
-    broken = 0
-
-    def read() -> Iterator[pages_of.Source]:
-        nonlocal broken
-        whole = len(listing.slugs(ws))
-        for done, source in enumerate(pages.sources(ws), 1):
-            if source.live is None:
-                broken += 1
-                console.warn(f"{source.slug} cannot be read, so its page stays as it is: {source.problem}")
-            yield source
-            if progress:
-                progress(done, whole)
-
-    with renderer(pages.templates(ws)) as render, console.counting("Writing the pages of campaigns") as progress:
-        made = pages_of.pages(read(), target, render, pages.team_names(ws))
-        outcome = published(where, made, force=force, dry_run=dry_run)
+    with console.counting("Writing the pages of campaigns") as progress:
+        made = published.refresh(ws, where, target, force=force, dry_run=dry_run, progress=progress)
+    for source in made.broken:
+        console.warn(f"{source.slug} cannot be read, so its page stays as it is: {source.problem}")
+    outcome = made.outcome
     for word, paths in (("written", outcome.written), ("removed", outcome.removed)):
         for path in paths:
             console.data(f"{'would be ' if dry_run else ''}{word}: {path}")
@@ -73,7 +58,7 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
         console.say("To write over what was edited by hand: --force")
     done = f"{len(outcome.written)} written, {len(outcome.removed)} removed, {outcome.same} as they were"
     console.say(f"{folder or where}: {'would be ' if dry_run else ''}{done}.")
-    return console.FOUND if outcome.edited or broken else 0
+    return console.FOUND if outcome.edited or made.broken else 0
 
 
 def _folder(ws: Workspace, told: str | None) -> Path:
