@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alignkit.digests import agreement_digest, question_digest
-from alignkit.model import TEAMS, Campaign, Signoff, Team, to_data
-from alignkit.model import day as day_part
+from alignkit.model import TEAMS, Campaign, Signoff, Team, day, to_data
 from alignkit.problems import Problem
 from alignkit.questions import KEYS
+from alignkit.review import next_review
 from alignkit.standing import (
     Block,
     agreed_count,
@@ -20,9 +20,13 @@ from alignkit.standing import (
     is_stale,
     objections,
     question_status,
+    sealed_digest,
     waiting,
 )
 from alignkit.trust import Checked, Checks, level
+
+if TYPE_CHECKING:
+    from alignkit.checks import Tuning
 
 _STANCE = ("stance", "by", "recorded_by", "at", "note", "settles", "reply", "owner", "due")
 
@@ -59,7 +63,9 @@ def show_document(campaign: Campaign, today: date | None = None, checks: Checks 
     }
 
 
-def list_document(campaign: Campaign, problems: Sequence[Problem] = (), today: date | None = None) -> dict[str, Any]:
+def list_document(
+    campaign: Campaign, problems: Sequence[Problem] = (), today: date | None = None, tuning: Tuning | None = None
+) -> dict[str, Any]:
     """One campaign's entry of what ``list --json`` prints. ``waiting`` names no questions where a signature is due."""
     return {
         "slug": campaign.slug,
@@ -71,6 +77,7 @@ def list_document(campaign: Campaign, problems: Sequence[Problem] = (), today: d
         "in_force": in_force(campaign),
         "agreed": agreed_count(campaign),
         "objections": len(objections(campaign)),
+        "findings": _findings(campaign, today, tuning),
         "signed": _signed(campaign),
         "waiting": [{"team": w.team, "questions": list(w.questions)} for w in waiting(campaign, today)],
         "review_due": _review_due(campaign),
@@ -91,6 +98,7 @@ def broken_document(slug: str, problems: Sequence[Problem]) -> dict[str, Any]:
         "in_force": None,
         "agreed": 0,
         "objections": 0,
+        "findings": None,
         "signed": dict.fromkeys(TEAMS),
         "waiting": [],
         "review_due": None,
@@ -150,6 +158,17 @@ def _block(block: Block) -> dict[str, Any]:
     }
 
 
+def _findings(campaign: Campaign, today: date | None, tuning: Tuning | None) -> int | None:
+    """How much the checks find, other campaigns left aside; None where it is signed, or over unsigned."""
+    end = day(campaign.info.get("end"))
+    if sealed_digest(campaign) or (today and end and end < today):
+        return None
+    from alignkit.checks import findings
+    from alignkit.settings import Settings
+
+    return len(findings(campaign, tuning or Settings(), (), today))
+
+
 def _signed(campaign: Campaign) -> dict[str, str | None]:
     digest = agreement_digest(campaign)
     names = {signoff.team: signoff.name for signoff in campaign.agreement.signoffs if signoff.digest == digest}
@@ -157,8 +176,5 @@ def _signed(campaign: Campaign) -> dict[str, str | None]:
 
 
 def _review_due(campaign: Campaign) -> str | None:
-    if in_force(campaign) is None:
-        return None
-    first = (campaign.content("metrics").get("review") or {}).get("first")
-    due = day_part(campaign.review.get("next")) or day_part(first)
+    due = next_review(campaign) if in_force(campaign) is not None else None
     return due.isoformat() if due else None

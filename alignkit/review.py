@@ -140,9 +140,9 @@ class Confidence:
 def bound(campaign: Campaign, sealed: Campaign | None) -> Campaign:
     """The revision that is looked back on: the one in force, with what follows as the campaign's own file has it.
 
-    ``sealed`` is the copy of the revision in force, needed only while the next one is a draft.
+    ``sealed`` is the copy of the revision in force, needed where the file holds another text than that.
     """
-    if sealed is None or sealed_digest(campaign):
+    if sealed is None:
         return campaign
     return replace(sealed, review=campaign.review, waivers=campaign.waivers)
 

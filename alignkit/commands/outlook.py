@@ -1,0 +1,200 @@
+"""Over all campaigns: what is due, how promises and chances came out; and the calendar of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alignkit import console
+from alignkit.commands import given
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from alignkit.due import Due
+    from alignkit.model import Campaign
+    from alignkit.workspace import Workspace
+
+
+@given.verb(
+    click.option(
+        "--days", type=click.IntRange(0, 3660), default=14, metavar="N", help="How far to look ahead: 14 days."
+    ),
+    given.json_option,
+    name="due",
+)
+def due(days: int, as_json: bool) -> None:
+    """What is overdue, and what is due soon: reviews, results, promises, parked objections, waivers that end.
+
+    \b
+    Example:
+      alignkit due
+      alignkit due --days 30 --json
+    """
+    from alignkit import due as dues
+
+    ws, today = given.workspace(), given.today()
+    found = [
+        each for campaign, known in _all(ws) for each in dues.within(dues.dues(campaign, known, today), today, days)
+    ]
+    found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
+    if as_json:
+        console.document([_due_document(each, today) for each in found])
+        return
+    for line in console.aligned([_due_line(each, today) for each in found]):
+        console.line(line)
+    late = sum(each.days(today) < 0 for each in found)
+    console.say(f"{late} overdue, {len(found) - late} due in the next {days} days." if found else "Nothing is due.")
+
+
+def _due_line(each: Due, today: date) -> tuple[str, ...]:
+    from alignkit.due import words
+    from alignkit.model import TEAM_NAMES
+    from alignkit.shown import shown_line
+
+    who = ", ".join(filter(None, [shown_line(each.who), TEAM_NAMES[each.team] if each.team else ""]))
+    return each.on.isoformat(), words(each, today), shown_line(each.slug), shown_line(each.what), who
+
+
+def _due_document(each: Due, today: date) -> dict[str, Any]:
+    return {
+        "slug": each.slug,
+        "kind": each.kind,
+        "what": each.what,
+        "on": each.on.isoformat(),
+        "days": each.days(today),
+        "overdue": each.days(today) < 0,
+        "who": each.who or None,
+        "team": each.team,
+    }
+
+
+@given.verb(
+    given.slug_argument,
+    click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write a file instead."),
+    name="calendar",
+)
+def calendar(slug: str, output: str | None) -> None:
+    """Reviews, promises and parked objections as an iCalendar file, to import or to subscribe to.
+
+    \b
+    Example:
+      alignkit calendar spring-webinar -o spring-webinar.ics
+    """
+    from pathlib import Path
+
+    from alignkit import calendar as writer
+    from alignkit import due as dues
+    from alignkit import listing, store
+
+    ws = given.workspace()
+    campaign = given.campaign(listing.read(ws, slug))
+    found = dues.planned(campaign, looked_back_on(ws, campaign), given.today())
+    text = writer.ics(campaign, found, given.now())
+    if output is None:
+        console.raw(text)
+    else:
+        store.write_file(Path(output), text.encode())
+        console.say(f"{output}: {len(found)} entries.")
+    if not found:
+        console.warn(f"{slug} has no day to put into a calendar: it is not signed, and no objection is parked.")
+
+
+def looked_back_on(ws: Workspace, campaign: Campaign) -> Campaign:
+    """The revision looked back on: the sealed one where the file holds a draft, or was changed behind it."""
+    from alignkit import pages, review
+    from alignkit.standing import campaign_status, in_force
+
+    force = in_force(campaign)
+    if force is None or campaign_status(campaign) == "signed":
+        return campaign
+    return review.bound(campaign, pages.sealed(ws, campaign.slug, force))
+
+
+def _all(ws: Workspace) -> list[tuple[Campaign, Campaign]]:
+    """Every campaign that can be read, with the revision of it that is in force; those that cannot are named."""
+    from alignkit import listing
+    from alignkit.problems import Refused
+
+    found = []
+    with console.counting("reading") as progress:
+        slugs = len(listing.slugs(ws)) if progress else 0
+        for number, stored in enumerate(listing.entries(ws), 1):
+            campaign = stored.loaded.campaign
+            if campaign is None:
+                console.warn(f"{stored.slug} cannot be read: alignkit show {stored.slug}")
+                continue
+            try:
+                found.append((campaign, looked_back_on(ws, campaign)))
+            except Refused as refusal:
+                console.warn(f"{stored.slug}: {refusal}")
+            if progress:
+                progress(number, slugs)
+    return found
+
+
+def everybody(as_json: bool) -> None:
+    """How all campaigns in force came out: goals, promises, chances."""
+    from alignkit import calibration
+    from alignkit.model import TEAM_NAMES
+    from alignkit.standing import in_force
+
+    ws, today = given.workspace(), given.today()
+    bound = [known for campaign, known in _all(ws) if in_force(campaign) is not None]
+    outcomes = calibration.by_team([each for known in bound for each in calibration.outcomes(known, today)])
+    kept = calibration.kept(bound)
+    if as_json:
+        console.document(
+            {
+                "campaigns": [_line_document(known, today) for known in bound],
+                "promises": {team: {"kept": yes, "broken": no} for team, (yes, no) in kept.items()},
+                "outcomes": [
+                    {"slug": o.slug, "goal": o.goal, "team": o.team, "chance": o.chance, "reached": o.reached}
+                    for found in outcomes.values()
+                    for o in found
+                ],
+            }
+        )
+        return
+    _lines_of(bound, today)
+    console.data("\nPromises, by the word of the other team")
+    for team, (yes, no) in kept.items():
+        console.data(f"  {TEAM_NAMES[team]}: {yes} kept, {no} not kept")
+    console.data("\nChances given at sign-off, and what happened")
+    for team, found in outcomes.items():
+        console.data("\n".join(f"  {line}" for line in calibration.words(team, found)))
+
+
+def _line_document(known: Campaign, today: date) -> dict[str, Any]:
+    from alignkit import review
+    from alignkit.documents import plain
+
+    outcomes = [aim.outcome(today) for aim in review.aims(known)]
+    return {
+        "slug": known.slug,
+        "title": known.title,
+        "last_review": plain(next(reversed(review.reviewed_on(known)), None)),
+        "next_review": plain(review.next_review(known)),
+        "goals": len(outcomes),
+        "reached": outcomes.count(True),
+        "missed": outcomes.count(False),
+    }
+
+
+def _lines_of(bound: Sequence[Campaign], today: date) -> None:
+    from alignkit.shown import shown_line
+
+    if not bound:
+        console.say("No campaign is signed yet, so there is nothing to look back on.")
+        return
+    rows: list[tuple[str, ...]] = [("Campaign", "Reached", "Not reached", "Open", "Last looked at", "Next review")]
+    for known in bound:
+        told = _line_document(known, today)
+        still = told["goals"] - told["reached"] - told["missed"]
+        figures = [str(told[key]) for key in ("reached", "missed")]
+        days = [told["last_review"] or "never", told["next_review"] or "-"]
+        rows.append((shown_line(known.slug), *figures, str(still), *days))
+    for line in console.aligned(rows):
+        console.line(line)

@@ -1,0 +1,211 @@
+"""Looking back on one campaign: results, promises, lessons, written and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit import console
+from alignkit.commands import given, outlook, tables
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from alignkit.agreement import Who
+    from alignkit.model import Campaign
+    from alignkit.session import Session
+
+
+@given.verb(
+    click.argument("slug", required=False, shell_complete=given.complete_slugs),
+    click.option("--result", "results", multiple=True, metavar="METRIC=VALUE", help="What a goal or measure came to."),
+    click.option("--promise", "promises", multiple=True, metavar="WHAT=kept|broken", help="Was a promise kept?"),
+    click.option("--rejected", multiple=True, metavar="CODE=N", help="Leads sent back so far, for one of the reasons."),
+    click.option("--stuck", multiple=True, metavar="STAGE=N", help="Leads that stand at a stage of the sales process."),
+    click.option(
+        "--lesson", nargs=2, metavar="QUESTION TEXT", help="What was learned about one of the nine questions."
+    ),
+    click.option("--change", default="", metavar="TEXT", help="What is changed because of that lesson."),
+    given.day_option("--next", "The day of the next review; else question 9 says."),
+    given.day_option("--on", "The day all this is about; else today."),
+    click.option("--note", default="", metavar="TEXT", help="What stands behind the results, or the answers."),
+    click.option(
+        "--team", type=given.TEAM, help="The team that says whether a promise was kept: not the one that gave it."
+    ),
+    given.by_option,
+    click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Results from a table that a CRM exported."),
+    click.option("--dry-run", is_flag=True, help="Show what the table would bring, and write nothing."),
+    click.option("--take", metavar="LINES", default="", help="Only these lines of the table, such as 2,5-8."),
+    click.option(
+        "--decimal", type=click.Choice(["comma", "point"]), help="How the table writes numbers, if it is asked."
+    ),
+    click.option("--markdown", is_flag=True, help="The one page: promised, happened, kept, what we change."),
+    given.json_option,
+    name="review",
+)
+def review(
+    slug: str | None,
+    results: tuple[str, ...],
+    promises: tuple[str, ...],
+    rejected: tuple[str, ...],
+    stuck: tuple[str, ...],
+    lesson: tuple[str, str] | None,
+    change: str,
+    next: date | None,
+    on: date | None,
+    note: str,
+    team: str | None,
+    by: str,
+    table: str | None,
+    dry_run: bool,
+    take: str,
+    decimal: str | None,
+    markdown: bool,
+    as_json: bool,
+) -> int:
+    """Results beside what was promised; promises kept, lessons, the next review. Without options it shows them.
+
+    Without SLUG it shows how all campaigns came out, and what the teams' chances were worth.
+
+    Open on signed campaigns: a review is no part of what is signed. Every entry has a day and a name; one about the
+    same metric, day and name takes the place of the older. A table is shown before anything of it is written, and
+    nothing is unless all of it is understood, or --take says which lines.
+
+    \b
+    Example:
+      alignkit review spring-webinar --result "Won deals=7" --by "Marcus Boehm"
+      alignkit review spring-webinar --promise "Deliver MQLs=broken" --team sales --note "16 a week"
+      alignkit review spring-webinar --lesson mql "The tender date predicts" --change "Make it the first line"
+      alignkit review spring-webinar --csv report.csv --dry-run
+      alignkit review spring-webinar --markdown > review.md
+    """
+    writes = bool(results or promises or rejected or stuck or lesson or next or table)
+    if not writes and (change or note or take or dry_run):
+        raise click.UsageError("There is nothing to write: give --result, --promise, --lesson or --csv.")
+    if not slug:
+        if writes or markdown:
+            raise click.UsageError("Of which campaign? Give its SLUG.")
+        outlook.everybody(as_json)
+        return 0
+    if not writes:
+        _show(slug, as_json, markdown)
+        return 0
+    session = given.session(slug)
+    known, who = outlook.looked_back_on(session.workspace, session.campaign), given.who(by)
+    day = on or given.today()
+    sheet = tables.preview(table, known, who, day, take, decimal) if table else None
+    if sheet and dry_run:
+        return console.FOUND if sheet.wrong else 0
+    _enter(session, known, results, promises, rejected, stuck, note, team, who, day)
+    _learn(session, lesson, change, next, who, day)
+    if sheet and not tables.written(session, known, sheet, who):
+        return console.CANNOT
+    session.save()
+    console.say(f"{slug}: {_counted(session.campaign, known)}")
+    return 0
+
+
+def _enter(
+    session: Session,
+    known: Campaign,
+    results: Iterable[str],
+    promises: Iterable[str],
+    rejected: Iterable[str],
+    stuck: Iterable[str],
+    note: str,
+    team: str | None,
+    who: Who,
+    day: date,
+) -> None:
+    from alignkit import reviewing
+
+    for name, value in map(_pair, results):
+        session.apply(reviewing.add_result, "result", known, name, _figure(known, name, value), who, day, note)
+    for name, value in map(_pair, promises):
+        kept = _kept(value)
+        whose = given.team_of(team)
+        session.apply(reviewing.add_promise, "promise", known, name, kept, whose, who, day, note)
+    for name, value in map(_pair, rejected):
+        session.apply(reviewing.add_rejected, "sent back", known, name, _number(value), who, day)
+    for name, value in map(_pair, stuck):
+        session.apply(reviewing.add_stuck, "stuck", name, _number(value), who, day)
+
+
+def _learn(
+    session: Session, lesson: tuple[str, str] | None, change: str, next: date | None, who: Who, day: date
+) -> None:
+    from alignkit import reviewing
+
+    if lesson:
+        key = lesson[0].lower().replace("-", "_")
+        session.apply(reviewing.add_lesson, "lesson", key, given.text_of(lesson[1]), change, who, day)
+    elif change:
+        raise click.UsageError("--change goes with --lesson.")
+    if next:
+        session.apply(reviewing.set_next, "next review", next)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.rpartition("=")
+    if not equals or not name.strip():
+        raise click.UsageError(f"{text!r}: write NAME=VALUE.")
+    return name.strip(), value.strip()
+
+
+def _figure(known: Campaign, name: str, value: str) -> float:
+    """A value with or without the metric's own unit: 7, 95 %, EUR 480,000."""
+    from alignkit.cells import value_of
+    from alignkit.entry import NotYet
+    from alignkit.review import aim_of
+
+    aim = aim_of(known, name)
+    try:
+        return value_of(value, aim.unit if aim else "", ".")
+    except NotYet as reason:
+        raise click.UsageError(f"{name}: {reason}.") from None
+
+
+def _number(value: str) -> float:
+    from alignkit.cells import value_of
+    from alignkit.entry import NotYet
+
+    try:
+        return value_of(value, "", ".")
+    except NotYet as reason:
+        raise click.UsageError(f"{reason}.") from None
+
+
+def _kept(value: str) -> bool:
+    words = {"kept": True, "yes": True, "broken": False, "no": False, "not kept": False}
+    if value.lower() not in words:
+        raise click.UsageError(f"{value!r}: a promise is kept or broken.")
+    return words[value.lower()]
+
+
+def _counted(campaign: Campaign, known: Campaign) -> str:
+    from dataclasses import replace
+
+    from alignkit import review
+
+    count = sum(len(campaign.review.get(key, ())) for key in review.ENTRIES)
+    then = review.next_review(replace(known, review=campaign.review))
+    return f"{count} entries." + (f" Next review {then}." if then else " No further review is planned.")
+
+
+def _show(slug: str, as_json: bool, markdown: bool) -> None:
+    import shutil
+
+    from alignkit import listing, pages, reviewed, targets
+
+    ws, today = given.workspace(), given.today()
+    known = outlook.looked_back_on(ws, given.campaign(listing.read(ws, slug)))
+    if as_json:
+        console.document(reviewed.document(known, today))
+    elif markdown:
+        safe = targets.find("").safe(str(known.info.get("currency", "")))
+        console.raw(reviewed.page(known, today, pages.team_names(ws), safe))
+    else:
+        width = shutil.get_terminal_size((100, 24)).columns
+        console.data("\n".join(reviewed.text(known, today, min(width, 110))))

@@ -1,0 +1,98 @@
+"""A table of results: shown as it was understood before anything of it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit import console
+from alignkit.commands import given
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from alignkit import crm
+    from alignkit.agreement import Who
+    from alignkit.cells import Point
+    from alignkit.model import Campaign
+    from alignkit.session import Session
+
+LARGEST = 1024 * 1024  # bytes
+_POINTS: dict[str | None, Point | None] = {"comma": ",", "point": "."}
+
+
+def preview(path: str, known: Campaign, who: Who, day: date, take: str, decimal: str | None) -> crm.Sheet:
+    """The table as it was understood, shown on standard error."""
+    from alignkit import crm
+
+    sheet = crm.read(_bytes(path), known, who.by, day, given.today(), _POINTS.get(decimal))
+    if take:
+        sheet = crm.take(sheet, known, _lines(take))
+    for note in sheet.notes:
+        console.say(note)
+    words = {"new": "new", "changes": "changed", "known": "there already", "repeated": "again"}
+    rows = [
+        (f"line {row.line}", words.get(row.state, "NOT UNDERSTOOD"), *_shown(row))
+        for row in sorted(sheet.rows, key=lambda row: row.line)
+    ]
+    for line in console.aligned(rows):
+        console.say(line)
+    return sheet
+
+
+def _shown(row: crm.Row) -> tuple[str, ...]:
+    from alignkit.entry import spoken
+    from alignkit.shown import shown_line
+
+    if row.state in ("wrong", "conflict"):
+        return shown_line(row.metric) or "-", shown_line(row.text) or "-", "", shown_line(row.said)
+    by = f"{shown_line(row.by)}{f' ({row.said})' if row.said else ''}"
+    return shown_line(row.metric), spoken(row.actual), row.on.isoformat(), by
+
+
+def _bytes(path: str) -> bytes:
+    import sys
+    from pathlib import Path
+
+    from alignkit.problems import Refused
+    from alignkit.workspace import read_bounded
+
+    try:
+        raw = sys.stdin.buffer.read(LARGEST + 1) if path == "-" else read_bounded(Path(path), LARGEST + 1)
+    except OSError as error:
+        raise Refused(f"{path} could not be read: {error.strerror}.") from error
+    if len(raw) > LARGEST:
+        raise Refused(f"{path} is larger than 1 MiB.", "Export only this campaign's rows.")
+    return raw
+
+
+def _lines(take: str) -> set[int]:
+    found: set[int] = set()
+    for part in take.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()) or len(first + last) > 12:
+            raise click.UsageError(f"--take {take!r}: write lines such as 2,5-8.")
+        found |= set(range(int(first), min(int(last or first), int(first) + 10_000) + 1))
+    return found
+
+
+def written(session: Session, known: Campaign, sheet: crm.Sheet, who: Who) -> bool:
+    from dataclasses import replace
+
+    from alignkit import reviewing
+
+    if sheet.wrong:
+        listed = ",".join(str(row.line) for row in sheet.to_write)
+        console.say("Error: nothing was written, because not every line is understood.")
+        console.say(f"Mend the table, or take only what is: --take {listed}" if listed else "Mend the table.")
+        return False
+    if not sheet.to_write:
+        console.say("The table brings nothing new.")
+    elif given.is_interactive() and not click.confirm(f"Write these {len(sheet.to_write)}?", err=True):
+        console.say("Nothing was written.")
+        return False
+    for row in sheet.to_write:
+        reader = replace(who, by=row.by)
+        session.apply(reviewing.add_result, "result", known, row.metric, row.actual, reader, row.on, row.note)
+    return True

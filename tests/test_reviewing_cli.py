@@ -1,0 +1,275 @@
+"""review, due and calendar on the command line: what they write, show, refuse, and leave alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import tomli
+from click.testing import CliRunner, Result
+from markdown_it import MarkdownIt
+
+from alignkit import workspace
+from alignkit.cli import cli
+from alignkit.commands import given
+
+SAMPLES = Path(__file__).parent.parent / "campaigns"
+SLUG = "month-end-close-webinar"
+TODAY = date(2026, 11, 24)
+CSV = b"\xef\xbb\xbfMetric;Value;Date\r\nWon revenue;150.000,50;20.11.2026\r\nMQL;7;\r\nSQLs;39;\r\n"
+
+
+def run(*words: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(cli, list(words), input=stdin, prog_name="alignkit")
+
+
+def done(*words: str) -> Result:
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def refused(*words: str, code: int = 2) -> str:
+    result = run(*words)
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    return result.stderr
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("ALIGNKIT_TEAM", "ALIGNKIT_WORKSPACE", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setattr(given, "today", lambda: TODAY)
+    monkeypatch.setattr(given, "now", lambda: datetime(2026, 11, 24, 9, tzinfo=UTC))
+    folder = tmp_path / "work"
+    workspace.init(folder)
+    (folder / "campaigns" / "sealed").mkdir(exist_ok=True)
+    shutil.copy(SAMPLES / f"{SLUG}.toml", folder / "campaigns")
+    shutil.copytree(SAMPLES / "sealed" / SLUG, folder / "campaigns" / "sealed" / SLUG)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def raw(root: Path) -> bytes:
+    return (root / "campaigns" / f"{SLUG}.toml").read_bytes()
+
+
+def table(root: Path) -> dict[str, object]:
+    return tomli.loads(raw(root).decode())
+
+
+def told(*words: str) -> dict[str, object]:
+    return json.loads(done("review", SLUG, "--json", *words).stdout)
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def test_everything_at_once_leaves_the_signatures_good(root: Path) -> None:
+    before = table(root)
+    said = done(
+        "review", SLUG, "--result", "Won deals=5", "--result", "Called within 4 business hours=92 %",
+        "--promise", "Hold live sessions=kept", "--team", "sales", "--rejected", "tied=9", "--stuck", "first call=3",
+        "--lesson", "mql", "Payers decide", "--change", "Ask who pays", "--next", "8 December 2026",
+        "--note", "From the CRM",
+    ).stderr  # fmt: skip
+    assert "Next review 2026-12-08" in said
+    after = table(root)
+    review = after.pop("review")
+    assert after == {key: value for key, value in before.items() if key != "review"}
+    assert isinstance(review, dict) and review["next"] == date(2026, 12, 8)
+    assert review["results"][-2:] == [
+        {"metric": "Won deals", "actual": 5, "on": TODAY, "by": "Theo Park", "note": "From the CRM"},
+        {"metric": "Called within 4 business hours", "actual": 0.92, "on": TODAY, "by": "Theo Park",
+         "note": "From the CRM"},
+    ]  # fmt: skip
+    assert review["promises"][-1]["said_by"] == "Theo Park" and review["promises"][-1]["kept"] is True
+    assert review["rejected"][-1] == {"code": "tied", "count": 9, "on": TODAY, "by": "Theo Park"}
+    assert review["lessons"][-1]["change"] == "Ask who pays"
+    done("verify", SLUG)
+    assert done("check", SLUG).exit_code == 0
+
+
+def test_somebody_else_and_another_day(root: Path) -> None:
+    done("review", SLUG, "--result", "SQLs=40", "--by", "Amira Haddad", "--on", "20.11.2026")
+    assert table(root)["review"]["results"][-1] == {  # type: ignore[index]
+        "metric": "SQLs", "actual": 40, "on": date(2026, 11, 20), "by": "Amira Haddad",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--result", "Won deal=5"], "Did you mean Won deals?"),
+        (["--result", "Won deals"], "write NAME=VALUE"),
+        (["--result", "Won deals=many"], "no number"),
+        (["--result", "Won revenue=USD 5"], "is not in EUR"),
+        (["--result", "Won deals=5", "--on", "2027-06-01"], "has not come yet"),
+        (["--result", "SQLs=40", "--rejected", "tide=1"], "Did you mean tied?"),
+        (["--promise", "Deliver MQLs=maybe", "--team", "sales"], "kept or broken"),
+        (["--promise", "Deliver MQLs=kept"], "Which team?"),
+        (["--promise", "Deliver MQLs=kept", "--team", "marketing", "--by", "Milan Dekker"], "Ask Sales"),
+        (["--promise", "Deliver MQLs=kept", "--team", "sales", "--by", "Dana Ruiz"], "Name somebody of Sales"),
+        (["--lesson", "quiz", "x"], "There is no question"),
+        (["--result", "SQLs=40", "--change", "x"], "--change goes with --lesson"),
+        (["--note", "x"], "There is nothing to write"),
+        (["--csv", "nowhere.csv"], "could not be read"),
+    ],
+)
+def test_what_is_refused_changes_nothing(root: Path, words: list[str], says: str) -> None:
+    before = raw(root)
+    assert says in refused("review", SLUG, *words)
+    assert raw(root) == before
+
+
+def test_a_name_is_needed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ALIGNKIT_BY")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(root.parent))
+    assert "Nobody's name is known" in refused("review", SLUG, "--result", "SQLs=40")
+
+
+# --- a table --------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_unless_all_is_understood(root: Path) -> None:
+    (root / "r.csv").write_bytes(CSV)
+    before = raw(root)
+    said = refused("review", SLUG, "--csv", "r.csv")
+    assert "line 3  NOT UNDERSTOOD  MQL" in said and "did you mean MQLs?" in said and "--take 2,4" in said
+    assert raw(root) == before
+    said = refused("review", SLUG, "--csv", "r.csv", "--dry-run", code=1)
+    assert "line 2  new             Won revenue  150,000.5  2026-11-20  Theo Park" in said
+    assert raw(root) == before
+
+
+def test_the_user_says_which_lines_to_take(root: Path) -> None:
+    (root / "r.csv").write_bytes(CSV)
+    before = raw(root)
+    assert "not understood" in refused("review", SLUG, "--csv", "r.csv", "--take", "2-4")
+    assert "such as 2,5-8" in refused("review", SLUG, "--csv", "r.csv", "--take", "two")
+    done("review", SLUG, "--csv", "r.csv", "--take", "2,4", "--dry-run")
+    assert raw(root) == before
+    done("review", SLUG, "--csv", "r.csv", "--take", "2,4")
+    rows = table(root)["review"]["results"][-2:]  # type: ignore[index]
+    assert [(row["metric"], row["actual"], row["on"]) for row in rows] == [
+        ("Won revenue", 150000.5, date(2026, 11, 20)),
+        ("SQLs", 39, TODAY),
+    ]
+    again = done("review", SLUG, "--csv", "r.csv", "--take", "2,4").stderr
+    assert "there already" in again and "The table brings nothing new." in again
+
+
+def test_a_table_may_come_by_standard_input(root: Path) -> None:
+    result = run("review", SLUG, "--csv", "-", stdin="metric,value\nSQLs,1.234\n")
+    assert result.exit_code == 2 and "--decimal says which" in result.stderr
+    assert run("review", SLUG, "--csv", "-", "--decimal", "comma", stdin="metric,value\nSQLs,1.234\n").exit_code == 0
+    assert table(root)["review"]["results"][-1]["actual"] == 1234  # type: ignore[index]
+
+
+def test_a_table_cannot_style_the_terminal(root: Path) -> None:
+    (root / "r.csv").write_text("metric,value\n\x1b[2Jevil,\u202e5\n", encoding="utf-8")
+    said = refused("review", SLUG, "--csv", "r.csv")
+    assert "\x1b" not in said and "\u202e" not in said and "␛[2Jevil" in said
+
+
+# --- showing ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_promised_beside_what_happened() -> None:
+    said = done("review", SLUG).stdout
+    assert "revision 1 in force · last looked at 10 November 2026 · next review 24 November 2026, today" in said
+    assert "SQLs: 48 leads by 18 December 2026 (Amira Haddad)" in said and "60 %  Amira Haddad" in said
+    assert "✗ Deliver MQLs, 10 leads a week, by 30 November 2026: not kept (Theo Park, 10 November 2026)" in said
+    assert "What we change: Ask for the budget holder on the form." in said
+    assert "Won deals: Marketing 70 %, Sales 55 %; not decided yet" in said
+
+
+def test_the_document_of_a_review() -> None:
+    found = told()
+    assert list(found) == [
+        "slug", "title", "revision", "in_force", "last_review", "next_review", "goals", "promises", "rejected", "stuck",
+        "lessons", "confidence",
+    ]  # fmt: skip
+    goal = found["goals"][1]  # type: ignore[index]
+    assert (goal["metric"], goal["actual"], goal["target"], goal["reached"]) == ("SQLs", 29, 48, None)
+    assert found["confidence"] == [{"goal": "Won deals", "marketing": 0.7, "sales": 0.55}]
+
+
+def test_the_page_for_the_quarters_end_is_markdown_that_breaks_nothing(root: Path) -> None:
+    done("review", SLUG, "--lesson", "mql", "a | b\n# <script>alert(1)</script>", "--change", "c | d")
+    page = done("review", SLUG, "--markdown").stdout
+    assert "<script>" not in page and page.count("\n# ") == 0
+    assert "| SQLs | 48 leads by 18 December 2026 | 29 leads | 60 % | Amira Haddad, 10 November 2026 |" in page
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(page)
+    assert [t.tag for t in tokens if t.type == "heading_open"] == ["h1", *["h2"] * (page.count("\n## "))]
+    assert sum(t.type == "table_open" for t in tokens) == 4
+
+
+def test_a_draft_of_the_next_revision_is_held_against_the_one_in_force(root: Path) -> None:
+    done("amend", SLUG)
+    done("answer", SLUG, "goals", "--set", "targets.0.metric=Parties")
+    done("review", SLUG, "--result", "Won deals=5")
+    goals = told()["goals"]
+    assert [(goal["metric"], goal["actual"]) for goal in goals][:1] == [("Won deals", 5)]  # type: ignore[union-attr]
+    assert "There is no goal or measure 'Parties'" in refused("review", SLUG, "--result", "Parties=1")
+
+
+def test_over_all_campaigns(root: Path) -> None:
+    shutil.copy(SAMPLES / "shared-service-forty.toml", root / "campaigns")
+    (root / "campaigns" / "broken.toml").write_text("format = ")
+    done("review", SLUG, "--result", "Won deals=13", "--on", "2026-11-20")
+    result = done("review")
+    assert "broken cannot be read" in result.stderr
+    assert "Marketing: 0 kept, 1 not kept" in result.stdout and "Sales: no outcome yet." in result.stdout
+    found = json.loads(done("review", "--json").stdout)
+    assert [row["slug"] for row in found["campaigns"]] == [SLUG]
+    assert found["promises"] == {"marketing": {"kept": 0, "broken": 1}, "sales": {"kept": 1, "broken": 0}}
+
+
+def test_chances_beside_what_happened_prove_nothing_when_few(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(given, "today", lambda: date(2027, 4, 2))
+    monkeypatch.setattr(given, "now", lambda: datetime(2027, 4, 2, tzinfo=UTC))
+    done("review", SLUG, "--result", "Won deals=12", "--on", "2027-04-01")
+    said = done("review").stdout
+    assert "Sales: 1 outcome, which proves nothing yet." in said
+    assert "reached     |...........1.........|" in said
+    assert "Won deals: Marketing 70 %, Sales 55 %; reached" in done("review", SLUG).stdout
+
+
+# --- due and calendar -----------------------------------------------------------------------------------------------
+
+
+def test_due(root: Path) -> None:
+    result = done("due")
+    assert "2026-11-24  today" in result.stdout and "Review by both teams" in result.stdout
+    assert "61 days overdue  month-end-close-webinar  Sit in on a live session" in result.stdout
+    assert "2027-03-31" not in result.stdout
+    found = json.loads(done("due", "--days", "365", "--json").stdout)
+    assert [row["on"] for row in found] == sorted(row["on"] for row in found)
+    assert {row["kind"] for row in found} == {"review", "promise", "result"}
+    assert list(found[0]) == ["slug", "kind", "what", "on", "days", "overdue", "who", "team"]
+
+
+def test_nothing_due_is_an_empty_list(root: Path) -> None:
+    (root / "campaigns" / f"{SLUG}.toml").unlink()
+    assert json.loads(done("due", "--json").stdout) == []
+    assert done("due").stderr == "Nothing is due.\n"
+
+
+def test_calendar(root: Path) -> None:
+    text = done("calendar", SLUG).stdout_bytes
+    assert text.startswith(b"BEGIN:VCALENDAR\r\n") and text.count(b"CATEGORIES:REVIEW") > 3
+    done("calendar", SLUG, "-o", "c.ics")
+    assert (root / "c.ics").read_bytes() == text
+    shutil.copy(SAMPLES / "shared-service-forty.toml", root / "campaigns")
+    assert "no day to put into" in done("calendar", "shared-service-forty").stderr
