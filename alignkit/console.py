@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -47,10 +48,11 @@ def document(value: Any) -> None:
 
 
 def say(text: str) -> None:
-    """Talk, on standard error."""
+    """Talk, on standard error. A word that is longer than any name of a file can be is cut."""
     from alignkit.shown import shown
 
-    click.echo(shown(text), err=True)
+    cut = re.sub(r"([^\s/\\]{60})[^\s/\\]{200,}", r"\1…", text) if len(text) > 260 else text
+    click.echo(shown(cut), err=True)
 
 
 def warn(text: str) -> None:

@@ -14,7 +14,7 @@ from alignkit.model import TEAMS
 from alignkit.problems import Severity, nearest
 from alignkit.questions import KEYS, NEEDED, Field
 from alignkit.shapes import STANCE_NEEDS
-from alignkit.shown import shown_line
+from alignkit.shown import cut, shown_line
 
 MAX_DEPTH = 100
 Place = tuple[str | int, ...]
@@ -48,13 +48,14 @@ def place_of(place: Place) -> str:
 
 
 def named(place: Place, last_is: str = "item") -> str:
-    """A place as people call it: inside a question without the question, rows counted from 1."""
+    """A place as people call it: inside a question without the question, rows counted from 1, long names cut."""
     rest = place[1:] if len(place) > 1 and place[0] in _CONTENTS else place
+    rest = tuple(cut(step) if isinstance(step, str) else step for step in rest)
     last = max((number for number, step in enumerate(rest) if isinstance(step, int)), default=None)
     if last is None:
-        return shown_line(place_of(rest))
+        return place_of(rest)
     inner = f"{place_of(rest[last + 1 :])} in row" if rest[last + 1 :] else last_is
-    return shown_line(f"{inner} {int(rest[last]) + 1} of {place_of(rest[:last])}")
+    return f"{inner} {int(rest[last]) + 1} of {place_of(rest[:last])}"
 
 
 def plain(value: Any, found: list[Finding], place: Place = ()) -> Any:
@@ -64,7 +65,7 @@ def plain(value: Any, found: list[Finding], place: Place = ()) -> Any:
         return value
     if kind is dict or kind is list:
         if len(place) > MAX_DEPTH:
-            message = f"{shown_line(str(place[0]))} is nested deeper than {MAX_DEPTH} levels."
+            message = f"{cut(str(place[0]))} is nested deeper than {MAX_DEPTH} levels."
             found.append(Finding("AF03", place[:1], message, "A campaign needs four.", drops=True))
             return kind()
         if kind is list:
@@ -136,7 +137,7 @@ def _unknown(key: str, known: Mapping[str, Field], place: Place) -> Finding:
     if not place:
         others = [other for other in known if other != "format"]
         close = nearest(key, others)
-        message = f"{shown_line(key)} is no part of a campaign; nobody signs it."
+        message = f"{cut(key)} is no part of a campaign; nobody signs it."
         return Finding("AF07", (key,), message, f"Did you mean {close}?" if close else "Move it into a question.")
     if place[0] in _CONTENTS and len(place) == 1 and key in TEAMS:
         return Finding(

@@ -25,6 +25,12 @@ def shown_line(text: str) -> str:
     return " ".join(text.replace("\r\n", "\n").translate(_LINE).split())
 
 
+def cut(text: str, most: int = 60) -> str:
+    """As ``shown_line``, short enough for a message."""
+    line = shown_line(text)
+    return line if len(line) <= most else f"{line[:most]}…"
+
+
 def escaped(json: str) -> str:
     """JSON text, in which C0 is escaped already, with DEL, C1 and bidirectional controls as escapes too."""
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json)

@@ -577,7 +577,7 @@ VIEW = ("position", "stance", "stale", "by", "recorded_by", "at", "note", "settl
 SIGNOFF = ("team", "name", "role", "email", "recorded_by", "at", "digest", "trust", "stale")
 BLOCK = ("question", "team", "code", "message")
 STANDING = ("slug", "title", "launch", "end", "status", "revision", "in_force", "agreed", "objections")
-ENTRY = (*STANDING, "signed", "waiting", "review_due", "tags", "problems")
+ENTRY = (*STANDING, "findings", "signed", "waiting", "review_due", "tags", "problems")
 
 
 def test_show_json_has_exactly_its_keys(ready: Path) -> None:
@@ -835,6 +835,33 @@ def test_the_screens_need_a_terminal(ready: Path) -> None:
     assert "need a terminal" in refused()
     assert "need a terminal" in refused("open", SLUG)
     assert "Did you mean freight?" in refused("open", "freigth")
+
+
+LONG = "k" * 10_000
+
+
+def test_a_name_without_end_is_not_echoed_by_every_command(ready: Path) -> None:
+    text = ready.read_text(encoding="utf-8")
+    ready.write_text(f"{text.replace('[mql]', f'[mql]{chr(10)}{LONG} = 1', 1)}\n[{LONG}2]\na = 1\n", encoding="utf-8")
+    for words in (
+        ("show", SLUG),
+        ("agree", SLUG, "mql", "--team", "sales", "--by", "M"),
+        ("answer", SLUG, "mql", "--set", f"{LONG}.deep.er=1"),
+        ("answer", SLUG, "campaign", "--set", f"launch={LONG}"),
+        ("show", LONG),
+        ("agree", SLUG, LONG),
+        (LONG,),
+        ("rule", LONG),
+        ("list", "--status", LONG),
+    ):
+        said = run(*words).stderr
+        assert said and max(map(len, said.splitlines())) < 260, words
+    assert all(len(problem["message"]) < 160 for problem in json.loads(run("check", "--json").stdout))
+
+
+def test_a_long_path_is_said_whole(root: Path) -> None:
+    deep = "/".join(["a-folder-with-a-name"] * 30)
+    assert f"/nope/{deep}" in refused("--workspace", f"/nope/{deep}", "list")
 
 
 # --- hostile text -----------------------------------------------------------------------------------------------------
