@@ -6,8 +6,8 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from alignkit.problems import Problem, Refused, nearest
 from alignkit.reading import MAX_BYTES, Loaded
@@ -22,8 +22,7 @@ _COPY = re.compile(
 _OF_IT = re.compile(r"[^a-z0-9-].*\.toml|\.toml(\.|~)")  # what follows a slug in the name of a copy
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A campaign file as it stands on disk. ``raw`` is empty where it could not be read."""
 
     slug: str  # of an unsuitable name: the name without .toml

@@ -217,12 +217,17 @@ def from_data(slug: str, data: Mapping[str, Any]) -> Campaign:
 
 
 def _filled(record: Any, skip: tuple[str, ...] = ()) -> dict[str, Any]:
-    values = {f.name: getattr(record, f.name) for f in fields(record) if f.name not in skip}
+    values = {name: getattr(record, name) for name in _NAMES[type(record)] if name not in skip}
     return {key: value for key, value in values.items() if value not in ("", None, ())}
 
 
+_NAMES: dict[type, tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind)) for kind in (Stance, Signoff, Agreement, Waiver)
+}
+
+
 def _known(kind: type, table: Mapping[str, Any]) -> dict[str, Any]:
-    names = {f.name for f in fields(kind)}
+    names = _NAMES[kind]
     return {key: in_utc(v) if isinstance(v, datetime) else v for key, v in table.items() if key in names}
 
 

@@ -79,7 +79,6 @@ def _show(campaign: Campaign, checks: Checks) -> None:
     from alignkit.questions import QUESTIONS
     from alignkit.shown import shown_line
     from alignkit.standing import agreed_count, blocking, campaign_status, in_force, question_status
-    from alignkit.trust import words
 
     today = given.today()
     status, force = campaign_status(campaign, today), in_force(campaign)
@@ -98,6 +97,8 @@ def _show(campaign: Campaign, checks: Checks) -> None:
         word = row[2]
         console.line(text.replace(f"  {word}", f"  {console.marked(word, _COLOURS.get(word, ''))}", 1))
     for signoff in campaign.agreement.signoffs:
+        from alignkit.trust import words
+
         stale = "" if signoff.digest == agreement_digest(campaign) else ", on a text that has changed since"
         said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{stale}"
         console.line(f"\n{shown_line(said_line)}\n  {shown_line(words(signoff, checks.get(signoff.team)))}")
