@@ -67,7 +67,20 @@ def assigned(campaign: Campaign, question: str, asked: Assignment) -> Campaign:
         content = content.get(step) if isinstance(content, Mapping) else content[step] if inside else None
     changed = agreement.set_field(campaign, question, asked.path, asked.value)
     refuse_wrong(question, changed.content(question))
+    before = {_stood(finding) for finding in _codes(question, campaign.content(question))}
+    for finding in _codes(question, changed.content(question)):
+        if _stood(finding) not in before:
+            raise Refused(f"{question}: {finding.message}", finding.hint)
     return changed
+
+
+def _codes(question: str, content: Content) -> list[Finding]:
+    """The codes of reasons that could not be written in a CRM's list: no error in a file, and not written here."""
+    return [f for f in wrong(content, fields_at((question,)), (question,)) if f.code == "AF15"]
+
+
+def _stood(finding: Finding) -> str:
+    return finding.message.partition(" is ")[2]  # without the number of the row, which may have changed
 
 
 def refuse_wrong(question: str, content: Content) -> None:

@@ -21,6 +21,7 @@ Place = tuple[str | int, ...]
 _CONTENTS = frozenset(("campaign", *KEYS))
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_CODE, _CODE_PART = re.compile(r"[a-z0-9-]*"), re.compile(r"[a-z0-9]+")
 _FORMS = frozenset(("number", "date", "time"))
 _PLAIN = frozenset((str, bool, date))
 _WHOLE = 10**15
@@ -167,6 +168,10 @@ def _value(value: Any, field: Field, place: Place) -> Iterator[Finding]:
                 yield Finding("AF05", where, message, "Put it in quotation marks.", drops=True)
     elif field.kind == "rows":
         yield from _rows(value, field, place)
+    elif len(place) == 4 and (place[1], place[3]) == ("reject_reasons", "code") and not _CODE.fullmatch(value):
+        message = f"{named(place)} is {stands(value)}; a reason's code holds a-z, 0-9 and - only."
+        code = "-".join(_CODE_PART.findall(unicodedata.normalize("NFKD", value.lower())))[:40].strip("-")
+        yield Finding("AF15", place, message, f'Write "{code or "no-date"}"; meaning says the rest.', "warning")
     elif field.kind == "date" and isinstance(value, datetime):
         message = f"{named(place)} is a moment, where a day is meant."
         yield Finding("AF13", place, message, f"Write {field.key} = {value.date().isoformat()}.", "warning")

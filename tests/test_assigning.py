@@ -128,6 +128,8 @@ def test_what_a_setting_sets(question: str, settings: list[str], content: dict[s
         ("pain", ["0=x"], "holds keys, not rows"),
         ("pain", ["+=x"], "holds keys, not rows"),
         ("pain", ["evidence.+=a", "evidence.0.x=b"], "nothing inside it to set"),
+        ("sql", ["reject_reasons.+.code=Kein Budget"], 'holds a-z, 0-9 and - only. Write "kein-budget"'),
+        ("sql", ["reject_reasons=[{code = 'Über'}]"], 'code in row 1 of reject_reasons is "Über"'),
         ("mql", ["disputed=[]"], "cannot be set"),
         ("mql", ["sales.x=1"], "no question may hold a key named sales"),
         ("mql", ["spa ce=1"], "a key holds letters"),
@@ -143,6 +145,13 @@ def test_what_is_refused(question: str, settings: list[str], said: str) -> None:
     with pytest.raises(Refused) as refusal:
         after(question, *settings)
     assert said in str(refusal.value)
+
+
+def test_a_wrong_code_in_a_file_stands_in_nobodys_way() -> None:
+    stands = {"reject_reasons": [{"code": "Kein Budget", "meaning": "No budget"}, REASON]}
+    set_beside = after("sql", "reject_reasons.0.next=Nurture", "reject_reasons.1=", content=stands)
+    assert set_beside == {"reject_reasons": [{"code": "Kein Budget", "meaning": "No budget", "next": "Nurture"}]}
+    assert after("sql", "reject_reasons.0=", content=stands) == {"reject_reasons": [REASON]}
 
 
 def test_a_duration_nobody_can_measure_is_doubted() -> None:

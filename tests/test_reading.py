@@ -204,6 +204,16 @@ def test_a_moment_in_a_field_for_a_day_is_accepted():
     assert loaded.campaign and [(p.code, p.severity, p.line) for p in found] == [("AF13", "warning", 3)]
 
 
+def test_a_reasons_code_of_other_letters_is_a_warning_and_stays():
+    loaded, _ = problems(
+        HEAD + "[[sql.reject_reasons]]\ncode = 'no-date'\n[[sql.reject_reasons]]\ncode = 'Kein Budget'"
+    )
+    (found,) = [p for p in loaded.problems if p.code == "AF15"]
+    assert (found.severity, found.line, found.key) == ("warning", 5, "sql.reject_reasons.1.code")
+    assert 'Write "kein-budget"' in found.hint
+    assert loaded.campaign and loaded.campaign.content("sql")["reject_reasons"][1]["code"] == "Kein Budget"
+
+
 @pytest.mark.parametrize("text, code", [("", "AF10"), ("format = 'one'\n", "AF05"), ("format = 0\n", "AF05")])
 def test_the_format_must_be_there(text, code):
     loaded, found = problems(text + "[pain]\n")
