@@ -214,6 +214,8 @@ def write_file(path: Path, raw: bytes) -> None:
         real = path.resolve()
         if real.exists() and not real.is_file() and not real.is_dir():
             real.write_bytes(raw)
+        elif not real.parent.is_dir():
+            raise Refused(f"{path} was not written: there is no folder {real.parent}.", "Make it first.")
         else:
             atomic.sweep(real.parent)
             atomic.replace(real, raw)

@@ -599,8 +599,11 @@ def test_write_file(tmp_path: Path) -> None:
     assert (tmp_path / "brief.md").read_bytes() == b"two"
     store.write_file(Path("/dev/null"), b"gone")
     assert not Path("/dev/null").is_file()
-    with pytest.raises(Refused, match="folder is gone"):
-        store.write_file(tmp_path / "nowhere" / "brief.md", b"")
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "nowhere", tmp_path / "nowhere" / "deep", tmp_path / "file"):
+        with pytest.raises(Refused, match=f"there is no folder {folder}."):
+            store.write_file(folder / "brief.md", b"")
+    assert not (tmp_path / "nowhere").exists()
     with pytest.raises(Refused, match="was not written"):
         store.write_file(tmp_path, b"")
 
