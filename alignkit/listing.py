@@ -75,8 +75,10 @@ def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
 
 def load(ws: Workspace, slug: str, path: Path) -> Stored:
     """A file of the workspace as a campaign. Raises OSError, and Refused where it leads outside."""
-    raw = read_bounded(ws.inside(path), SIZE)
-    return Stored(slug, path, raw, read_campaign(raw, slug, ws.shown_path(path)))
+    real = ws.inside(path)
+    raw = read_bounded(real, SIZE)
+    size = real.stat().st_size if len(raw) > SIZE else len(raw)
+    return Stored(slug, path, raw, read_campaign(raw, slug, ws.shown_path(path), size))
 
 
 def conflict_copies(ws: Workspace, slug: str) -> list[Path]:

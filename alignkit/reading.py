@@ -64,10 +64,13 @@ class Loaded:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read(raw: bytes, slug: str, path: str = "") -> Loaded:
-    """The campaign in a file's bytes and every problem of the file; never raises for what a file holds."""
+def read(raw: bytes, slug: str, path: str = "", size: int = 0) -> Loaded:
+    """The campaign in a file's bytes and every problem of the file; never raises for what a file holds.
+
+    ``size`` is the whole file's, in bytes, where ``raw`` is only the beginning of one that is too large.
+    """
     try:
-        text, tables = opened(raw)
+        text, tables = opened(raw, size)
     except Refused as refusal:
         return Loaded(None, tuple(problem.at(path=path, slug=slug) for problem in refusal.problems))
     found: list[Finding] = []
@@ -93,12 +96,12 @@ def read(raw: bytes, slug: str, path: str = "") -> Loaded:
     return Loaded(_record(slug, data, [finding for finding in found if finding.drops]), problems, read_only, data)
 
 
-def opened(raw: bytes) -> tuple[str, dict[str, Any]]:
+def opened(raw: bytes, size: int = 0) -> tuple[str, dict[str, Any]]:
     """Text without byte-order mark and CR LF, and its tables with fractions as Decimal. Raises Refused."""
     if len(raw) > MAX_BYTES:
         raise _refusal(
             "AF03",
-            f"the file is {len(raw) // 1024} KiB large; a campaign may be {MAX_BYTES // 1024} KiB.",
+            f"the file is {-(-max(size, len(raw)) // 1024):,} KiB large; a campaign may be {MAX_BYTES // 1024} KiB.",
             "Move long material to the wiki and name the place.",
         )
     try:

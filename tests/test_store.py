@@ -608,6 +608,14 @@ def test_write_file(tmp_path: Path) -> None:
         store.write_file(tmp_path, b"")
 
 
+def test_a_file_that_is_too_large_is_refused_with_its_size(ws: Workspace) -> None:
+    path = put(ws)
+    for size, said in ((256 * 1024 + 1, "257 KiB"), (300 * 1024, "300 KiB"), (5 * 1024 * 1024, "5,120 KiB")):
+        path.write_bytes(b"#" * size)
+        (problem,) = store.read(ws, "freight").loaded.problems
+        assert problem.message == f"the file is {said} large; a campaign may be 256 KiB."
+
+
 # -- recovery and places --
 
 
