@@ -10,7 +10,7 @@ import sys
 import textwrap
 import tomllib
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -472,6 +472,10 @@ def test_objecting_parking_and_withdrawing(ready: Path) -> None:
     assert "such as 2027-04-06" in refused("object", SLUG, "mql", *who, "--note", "No", "--due", "soon")
     parked = ("--owner", "Jonas", "--due", "20 April 2027")
     assert "Parked with Jonas until 2027-04-20" in done("object", SLUG, "mql", *who, "--note", "No", *parked).stderr
+    past = ("--owner", "Jonas", "--due", "2020-01-01")
+    assert "Note: 2020-01-01 is past" in done("object", SLUG, "mql", *who, "--note", "No", *past).stderr
+    ahead = ("--owner", "Jonas", "--due", str(datetime.now().astimezone().date() + timedelta(1)))
+    assert "is past" not in done("object", SLUG, "mql", *who, "--note", "No", *ahead).stderr
     assert shown()["questions"][4]["status"] == "objected"  # type: ignore[index]
     done("withdraw", SLUG, "mql", "--team", "sales")
     assert shown()["questions"][4]["status"] == "answered"  # type: ignore[index]

@@ -98,6 +98,8 @@ def object_(
     session.save()
     held = f" Parked with {owner.strip()} until {due}." if due else ""
     console.say(f"{TEAM_NAMES[whose]} objects to {question} ({person.by}).{held}")
+    if due and due < given.today():
+        console.warn(f"{due} is past: the objection is due already. Object again with a day to come.")
 
 
 @given.verb(given.slug_argument, given.question_argument(required=False), given.team_option, name="withdraw")
