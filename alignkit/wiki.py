@@ -18,7 +18,7 @@ from alignkit.entry import spoken_day
 from alignkit.model import TEAM_NAMES, Campaign, day
 from alignkit.questions import QUESTIONS, question
 from alignkit.safe import Safe
-from alignkit.standing import agreed_count, campaign_status, in_force, is_filled, sealed_digest, waiting
+from alignkit.standing import CampaignStatus, agreed_count, campaign_status, in_force, is_filled, sealed_digest, waiting
 from alignkit.targets import Target, tag
 from alignkit.words import Definition, DefinitionsWords, IndexWords, Listed, Owed, PromisesWords, Tagged
 
@@ -158,7 +158,8 @@ def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, st
     bound = shown if sealed_digest(shown) or not force else force
     group: Group = "archived" if source.archived else "signed" if sealed_digest(bound) else "draft"
     launch = day(bound.info.get("launch"))
-    standing = _standing(live, bound)
+    status = campaign_status(live)
+    standing = _standing(live, bound, status)
 
     def link(here: str) -> str:
         return target.link(bound.title, here, path_of(live.slug), cell=True)
@@ -177,7 +178,7 @@ def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, st
             "launch": spoken_day(launch) if launch else "",
             "standing": standing,
             "agreed": "" if sealed_digest(live) else f"{agreed_count(live)} of {len(QUESTIONS)}",
-            "waiting": _waiting(live, names, safe),
+            "waiting": _waiting(live, names, safe) if status in ("draft", "ready") else "",
         },
         tags=tuple(dict.fromkeys(str(text) for text in live.info.get("tags", ()) if tag(str(text)))),
         mql=_definition(link(DEFINITIONS), launch, standing, mql, ("criteria", "not_enough"), handed, safe)
@@ -195,8 +196,8 @@ def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, st
     )
 
 
-def _standing(live: Campaign, bound: Campaign) -> str:
-    status, number = campaign_status(live), bound.agreement.revision
+def _standing(live: Campaign, bound: Campaign, status: CampaignStatus) -> str:
+    number = bound.agreement.revision
     signed = assent.signed_on(bound) if sealed_digest(bound) else None
     force = f"revision {number} in force" + (f", signed {spoken_day(signed)}" if signed else "")
     if status == "signed":
@@ -216,7 +217,7 @@ def _waiting(live: Campaign, names: Mapping[str, str], safe: Safe) -> str:
         for item in found
     ]
     open_ = [q.name for q in QUESTIONS if not live.answer(q.key).strip()]
-    if open_ and campaign_status(live) == "draft":
+    if open_:
         said.append("no answer yet: " + (", ".join(open_) if len(open_) < len(QUESTIONS) else "all nine questions"))
     return "; ".join(said)
 
