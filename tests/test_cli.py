@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -790,6 +791,19 @@ def test_new_from_an_older_campaign(ready: Path, root: Path) -> None:
     assert "Did you mean freight?" in refused("new", "Third", "--from", "freigt")
     assert "already" in refused("new", "Freight autumn")
     assert "needs a title" in refused("new", "  ")
+
+
+def test_what_was_signed_is_not_amended_away_where_it_is_kept_nowhere(ready: Path, root: Path) -> None:
+    sign_both()
+    ready.write_bytes(ready.read_bytes().replace(b"19", b"18"))
+    changed = ready.read_bytes()
+    shutil.move(root / "campaigns" / "sealed", root / "elsewhere")
+    said = refused("amend", SLUG)
+    assert "the signed text of revision 1 is gone" in said
+    assert "Bring back campaigns/sealed/freight/r1.toml first" in said
+    assert ready.read_bytes() == changed
+    shutil.move(root / "elsewhere", root / "campaigns" / "sealed")
+    done("amend", SLUG)
 
 
 def test_a_last_day_before_the_first_is_said(ready: Path, root: Path) -> None:

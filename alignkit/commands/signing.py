@@ -248,14 +248,13 @@ def amend(slug: str, discard: bool) -> None:
       alignkit amend spring-webinar
       alignkit amend spring-webinar --discard
     """
-    from alignkit import agreement
     from alignkit.session import Session
 
     if discard:
         _discard(Session.open(given.workspace(), slug))
         return
     session = given.session(slug)
-    session.apply(agreement.amend, "amend")
+    session.amend()
     session.save()
     number = session.campaign.agreement.revision
     console.say(f"{slug}: revision {number} is a draft now. Revision {number - 1} stays in force until it is signed.")
