@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from alignkit.problems import Problem, Refused
 
 FOUND, CANNOT, INTERRUPTED = 1, 2, 130
+_NARROW = 16  # cells that a cut cell keeps, however small the terminal
 
 
 def data(text: str, *, end: str = "\n") -> None:
@@ -131,6 +132,25 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         (plain % tuple(row) if all(map(str.isascii, row)) else _filled(row, widths)).rstrip()  # the first is quicker
         for row in rows
     ]
+
+
+def fitting(rows: Sequence[Sequence[str]], column: int) -> Sequence[Sequence[str]]:
+    """The rows with the cells of one column cut until a line of ``aligned`` fits the terminal; whole in a pipe."""
+    if not rows or not sys.stdout.isatty():
+        return rows
+    import shutil
+
+    others = [max(map(width, cells)) + 2 for number, cells in enumerate(zip(*rows, strict=True)) if number != column]
+    room = max(shutil.get_terminal_size().columns - sum(others), _NARROW)
+    return [[*row[:column], _cut(row[column], room), *row[column + 1 :]] for row in rows]
+
+
+def _cut(text: str, room: int) -> str:
+    if width(text) <= room:
+        return text
+    while width(text) >= room:
+        text = text[: room - 1] if len(text) >= room else text[:-1]
+    return f"{text}…"
 
 
 def _filled(row: Sequence[str], widths: Sequence[int]) -> str:

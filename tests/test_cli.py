@@ -799,7 +799,7 @@ def test_what_was_signed_is_not_amended_away_where_it_is_kept_nowhere(ready: Pat
     changed = ready.read_bytes()
     shutil.move(root / "campaigns" / "sealed", root / "elsewhere")
     said = refused("amend", SLUG)
-    assert "the signed text of revision 1 is gone" in said
+    assert "the signed text of r1 is gone" in said
     assert "Bring back campaigns/sealed/freight/r1.toml first" in said
     assert ready.read_bytes() == changed
     shutil.move(root / "elsewhere", root / "campaigns" / "sealed")

@@ -160,6 +160,19 @@ def test_json_and_a_brief_hold_no_colour_nor_control_in_a_terminal(work: Path) -
         assert b"\x1b" not in in_terminal(work, *words), words
 
 
+@pytest.mark.terminal
+@pytest.mark.parametrize("title", ["Long title " * 45, "市場" * 100])
+def test_a_list_fits_the_terminal_and_is_whole_elsewhere(work: Path, title: str) -> None:
+    title = title.strip()
+    (work / "campaigns" / "x.toml").write_text(f'format = 1\n[campaign]\ntitle = "{title}"\n', encoding="utf-8")
+    lines = in_terminal(work, "list", COLUMNS="140").decode().splitlines()
+    assert len(lines) > 2 and max(map(width, lines)) <= 140
+    assert any(line.startswith("x ") and title[:5] in line and "…" in line for line in lines)
+    assert title in in_terminal(work, "list", "--json", COLUMNS="140").decode()
+    command, environ = start(work, "list", COLUMNS="140")
+    assert title in subprocess.run(command, cwd=work, env=environ, capture_output=True, check=True).stdout.decode()
+
+
 def test_a_pipe_that_closes_early_is_no_error(work: Path) -> None:
     command, environ = start(work, "schema")
     process = subprocess.Popen(command, cwd=work, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -160,7 +160,8 @@ def list_(status: str | None, tag: str | None, waiting: str | None, as_json: boo
     if as_json:
         console.line("[\n  " + ",\n  ".join(listed.document for listed in found) + "\n]" if found else "[]")
     elif found:
-        console.line("\n".join(console.aligned([HEAD, *(listed.cells.split("\t") for listed in found)])))
+        rows = [HEAD, *(listed.cells.split("\t") for listed in found)]
+        console.line("\n".join(console.aligned(console.fitting(rows, HEAD.index("Title")))))
     else:
         console.say("There is none." if filtered else 'No campaigns yet: alignkit new "Its title"')
 
