@@ -32,6 +32,7 @@ from alignkit.problems import Problem, Refused
 from alignkit.reading import CONTENTS, opened
 from alignkit.rewriting import Block, Draft, Entry, new_blocks, place_of_header, text_of
 from alignkit.shapes import FILE
+from alignkit.shown import cut
 
 MAX_PARTS = 4000  # names in all headers and dotted keys together: tomlkit takes seconds over files beyond it
 _PART = r"""[ \t]*(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*"""
@@ -256,12 +257,27 @@ def _blocks(text: str, pieces: list[_Piece]) -> tuple[list[Block], str]:
     return blocks, pending
 
 
+def _apart(data: Mapping[str, Any], target: Mapping[str, Any], place: Place = ()) -> Place:
+    """The first place at which two tables that differ do so."""
+    for key in (*data, *target):
+        one, other = data.get(key), target.get(key)
+        if key in data and key in target and same(one, other):
+            continue
+        inside = isinstance(one, dict) and isinstance(other, dict)
+        return _apart(one, other, (*place, key)) if inside else (*place, key)  # type: ignore[arg-type]
+    return place
+
+
 def _gate(raw: bytes, target: Mapping[str, Any]) -> dict[str, Any]:
     """The tables of what is about to be written. Raises Refused where they are not the target, or break a limit."""
     found: list[Finding] = []
     data: dict[str, Any] = plain(opened(raw)[1], found)
     if not same(data, target):
-        raise Refused("the change cannot be written into this file without changing something else.")
+        where = place_of(_apart(data, target))
+        raise Refused(
+            f"the change to {cut(where)} cannot be written into this file without changing something else.",
+            "Write that table in the file by hand, under its own [header] and one key a line; then try again.",
+        )
     bad = [
         finding for finding in (*found, *wrong(data, FILE)) if finding.severity == "error" and finding.code != "AF07"
     ]

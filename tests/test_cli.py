@@ -806,6 +806,18 @@ def test_what_was_signed_is_not_amended_away_where_it_is_kept_nowhere(ready: Pat
     done("amend", SLUG)
 
 
+@pytest.mark.parametrize(
+    "handoff", ['handoff={owner="x"}', 'handoff = { owner = "x" } # by hand', '[mql.handoff]\nowner = "x"']
+)
+def test_the_last_key_of_a_table_takes_the_table_along(root: Path, handoff: str) -> None:
+    path = root / "campaigns" / "spring.toml"
+    for answer in ("", 'answer = "a"\n'):
+        path.write_text(f'format = 1\n\n[campaign]\ntitle = "T"\n\n[mql]\n{answer}{handoff}\n', encoding="utf-8")
+        done("answer", "spring", "mql", "--set", "handoff.owner=")
+        assert "handoff" not in table(path).get("mql", {})  # type: ignore[operator]
+        assert ("answer" in table(path).get("mql", {})) == bool(answer)  # type: ignore[operator]
+
+
 def test_a_last_day_before_the_first_is_said(ready: Path, root: Path) -> None:
     backwards = ("--launch", "2027-04-06", "--end", "2027-03-01")
     assert "The last day, 2027-03-01, is before the first day, 2027-04-06." in refused("new", "Backwards", *backwards)

@@ -485,3 +485,12 @@ def test_the_last_row_of_a_table_without_a_header_can_go(above):
     old = document.data
     text = document.edit(old, {**old, "goals": {}})
     assert text == b'format = 1\n\n[goals]\n\n[mql]\nanswer = "a"\n'
+
+
+def test_what_cannot_be_written_as_meant_is_named_with_its_place_and_a_mend() -> None:
+    meant = {"format": 1, "mql": {"answer": "a", "handoff": {}}}
+    with pytest.raises(
+        Refused, match=r"the change to mql\.handoff\.owner cannot .* else\. Write that table"
+    ) as refusal:
+        codec._gate(b'format = 1\n[mql]\nanswer = "a"\nhandoff = { owner = "x" }\n', meant)
+    assert refusal.value.hint
