@@ -23,6 +23,9 @@ from alignkit.workspace import read_bounded
 MANIFEST, JOURNAL = ".alignkit-pages.json", ".alignkit-pages.journal"
 _PATH = re.compile(r"(?:[a-z]+/)?[A-Za-z0-9][A-Za-z0-9-]*\.md")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+# What md2conf writes into a page to find its place in Confluence again: no edit, and kept on writing.
+_PLACE = re.compile(rb"^<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->\n", re.MULTILINE)
+_FRONT = re.compile(rb"\A---\n.*?\n---\n", re.DOTALL)
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -103,7 +106,7 @@ def _one(
         atomic.sweep(path.parent)
         swept.add(path.parent)
     _noted(folder, page.path, digest)
-    atomic.replace(path, wanted)
+    atomic.replace(path, _placed(wanted, found))
 
 
 def _gone(
@@ -148,8 +151,15 @@ def _digest(raw: bytes) -> str:
 
 
 def _folded(raw: bytes) -> bytes:
-    """A page as it was written, where a checkout has given it other line ends."""
-    return raw.replace(b"\r\n", b"\n")
+    """A page as it was written, where a checkout has given it other line ends, or md2conf its place."""
+    return _PLACE.sub(b"", raw.replace(b"\r\n", b"\n"))
+
+
+def _placed(wanted: bytes, found: bytes | None) -> bytes:
+    lines = b"".join(_PLACE.findall(found.replace(b"\r\n", b"\n"))) if found else b""
+    front = _FRONT.match(wanted)
+    end = front.end() if front else 0
+    return wanted[:end] + lines + wanted[end:]
 
 
 def _known(folder: Path) -> dict[str, frozenset[str]]:

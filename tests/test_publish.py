@@ -93,6 +93,18 @@ def test_other_line_ends_are_no_edit(tmp_path):
     assert publish(tmp_path, [replace(PAGES[0], text="# Two\n")]).written == ["index.md"]
 
 
+@pytest.mark.parametrize("front", ["", "---\ntitle: x\n---\n"])
+def test_the_place_that_a_publisher_wrote_into_a_page_is_no_edit_and_stays(tmp_path, front):
+    place = "<!-- confluence-page-id: 4711 -->\n<!-- confluence-space-key: SALES -->\n"
+    publish(tmp_path, [Page("index.md", f"{front}# One\n")])
+    (tmp_path / "index.md").write_text(f"{front}{place}# One\n")
+    assert publish(tmp_path, [Page("index.md", f"{front}# One\n")]).same == 1
+    assert publish(tmp_path, [Page("index.md", f"{front}# Two\n")]).written == ["index.md"]
+    assert (tmp_path / "index.md").read_text() == f"{front}{place}# Two\n"
+    (tmp_path / "index.md").write_text(f"{front}{place}# Three\n")
+    assert publish(tmp_path, [Page("index.md", f"{front}# Two\n")]).edited == ["index.md"]
+
+
 def test_a_dry_run_says_the_same_and_does_nothing(tmp_path):
     publish(tmp_path, PAGES)
     (tmp_path / "campaigns" / "a.md").write_text("edited")
