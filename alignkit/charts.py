@@ -28,6 +28,8 @@ def scale(aim: Aim) -> float:
 
 def bar(way: float, top: float, width: int) -> str:
     """A bar of ``width`` cells in eighths of a cell, with a mark where the target is."""
+    if width < 1:
+        return ""
     eighths = round(max(0.0, min(way, top)) / top * width * 8)
     full, rest = divmod(eighths, 8)
     cells = list(("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(width))

@@ -41,10 +41,7 @@ class Commands(Door):
         "publish": ("publishing", "Write the wiki."),
         "review": ("reviewing", "Results beside what was promised; promises kept, lessons, the next review."),
         "due": ("outlook", "What is overdue, and what is due soon."),
-        "calendar": (
-            "outlook",
-            "Reviews, promises and parked objections as an iCalendar file, to import or to subscribe to.",
-        ),
+        "calendar": ("outlook", "Reviews, promises and parked objections as an iCalendar file."),
         "export": ("showing", "Print one campaign as JSON."),
         "schema": ("showing", "Print the JSON Schema of campaign files and exports."),
         "rename": ("campaigns", "Give a campaign another slug."),

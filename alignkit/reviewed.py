@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from alignkit import charts, review
+from alignkit import calibration, charts, review
 from alignkit.documents import plain
 from alignkit.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign
@@ -23,11 +23,14 @@ def text(known: Campaign, today: date, width: int = 80) -> list[str]:
     """The whole review in lines of text; ``known`` is the revision looked back on (``review.bound``)."""
     safe = charts.plain(str(known.info.get("currency", "")))
     said = [f"{safe.line(known.title)} ({known.slug})", standing(known, today)]
+    room = figures_room(known, safe)
     said += ["", "Promised and happened"]
     for aim in (*review.aims(known), *review.others(known)):
         outcome = aim.outcome(today)
         said.append(f"  {promised(aim, safe)}" + ("" if outcome is None else f": {_OUTCOMES[outcome]}"))
-        said += [f"    {line}" for line in happened(aim, safe, max(10, width - 56))] or ["    nothing read yet"]
+        said += [f"    {line}" for line in happened(aim, safe, max(10, width - room - 46), room)] or [
+            "    nothing read yet"
+        ]
     for team in (*TEAMS, None):
         given = [promise for promise in review.promises(known) if promise.team == team]
         if given:
@@ -38,7 +41,7 @@ def text(known: Campaign, today: date, width: int = 80) -> list[str]:
             said += ["", head, *(f"  {line}" for line in _counts(counts, safe))]
     if lessons := review.lessons(known):
         said += ["", "What we learned"]
-        said += [f"  {line}" for lesson in lessons for line in _lesson(lesson, safe)]
+        said += [f"  {line}" for lesson in lessons for line in lesson_lines(lesson, safe)]
     if chances := confidence(known, today):
         said += ["", "Chances given at sign-off", *(f"  {line}" for line in chances)]
     return said
@@ -64,10 +67,15 @@ def promised(aim: Aim, safe: Safe) -> str:
     return f"{safe.line(aim.metric)}: {start}{goal}{by}{owner}{'. This one decides' if aim.primary else ''}"
 
 
-def happened(aim: Aim, safe: Safe, width: int) -> list[str]:
+def figures_room(known: Campaign, safe: Safe) -> int:
+    """The letters of the longest figure among the results, so that all bars begin in one column."""
+    every = (*review.aims(known), *review.others(known))
+    return max((len(row[1]) for aim in every for row in charts.bars(aim, 0, safe)), default=0)
+
+
+def happened(aim: Aim, safe: Safe, width: int, room: int) -> list[str]:
     """Each result: day, figure, bar with the target marked, how much of the way, who read it."""
     rows = charts.bars(aim, width, safe)
-    room = max((len(figure) for _, figure, _, _ in rows), default=0)
     said = []
     for day, figure, bar, reading in rows:
         way = charts.share_of(aim.way(reading.actual))
@@ -106,6 +114,17 @@ def confidence(known: Campaign, today: date) -> list[str]:
         ]
         outcome = aims[each.goal].outcome(today) if each.goal in aims else None
         said.append(f"{charts.PLAIN.line(each.goal)}: {', '.join(chances)}; {_OUTCOMES[outcome]}")
+    return said
+
+
+def chances(bound: Sequence[Campaign], today: date) -> list[str]:
+    """Over several campaigns: the promises each team kept by the other's word, and what its chances were worth."""
+    said = ["Promises, by the word of the other team"]
+    for team, (yes, no) in calibration.kept(bound).items():
+        said.append(f"  {TEAM_NAMES[team]}: {yes} kept, {no} not kept")
+    said += ["", "Chances given at sign-off, and what happened"]
+    for team, found in calibration.by_team([o for known in bound for o in calibration.outcomes(known, today)]).items():
+        said += [f"  {line}" for line in calibration.words(team, found)]
     return said
 
 
@@ -216,7 +235,8 @@ def _counts(counts: tuple[review.Count, ...], safe: Safe) -> Iterator[str]:
         yield f"{name:<{room}}  {safe.figure(number):>5}  {safe.line(count.meaning)} ({who})".replace("  (", " (")
 
 
-def _lesson(lesson: review.Lesson, safe: Safe) -> Iterator[str]:
+def lesson_lines(lesson: review.Lesson, safe: Safe) -> Iterator[str]:
+    """What was learned about which question, by whom; and what is changed."""
     who = ", ".join(filter(None, [safe.line(lesson.by), lesson.on.isoformat() if lesson.on else ""]))
     yield f"{_name(lesson.question, safe)}: {sentence(safe.line(lesson.learned))} ({who})"
     if lesson.change:

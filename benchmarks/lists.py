@@ -1,46 +1,116 @@
-"""`list` of a folder that no index knows: every file is read."""
+"""10,000 campaigns: `list`, `search`, `publish`, the search line; with an index and without one.
+
+RTOML may name a Python that has rtoml, against which the first reading is held; else it is held against tomli.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from generate import workspace
-from measure import ALIGNKIT, PYTHON, Row, in_turn, median, process
+from measure import ALIGNKIT, PYTHON, Row, in_turn, median, p95, process, ratio
+from pane import Pane
 
-BARE = (
-    "import sys, os, click, tomli\n"
-    "for entry in os.scandir('campaigns'):\n"
-    "    entry.stat()\n"
-    "    if sys.argv[1:]: tomli.loads(open(entry.path, 'rb').read().decode())\n"
+COUNT, RUNS, LETTERS = 10_000, 9, "month-end turin 77"
+STAT = "import os, click\nfor entry in os.scandir('campaigns'): entry.stat()\n"
+ASKED = "\nimport sqlite3, sys\nsqlite3.connect('.alignkit/index.sqlite').execute(sys.argv[1], sys.argv[2:]).fetchall()"
+QUERY = (
+    "SELECT slug, lines FROM words CROSS JOIN files ON files.id = words.rowid"
+    " CROSS JOIN texts ON texts.id = words.rowid"
+    " WHERE words MATCH ?"
 )
+PARSE = "import os, {0}\nfor entry in os.scandir('campaigns'): {0}.loads(open(entry.path, 'rb').read().decode())\n"
+RARE, BROAD = "FRT-00777", "freight"
 
 
 def rows() -> Iterator[Row]:
-    for count, runs in ((1_000, 3), (10_000, 1)):
-        with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder)
-            workspace(root, count)
-            acts = {
-                "list": process(ALIGNKIT, "list", cwd=root),
-                "parse": process(PYTHON, "-c", BARE, "parse", cwd=root),
-                "stat": process(PYTHON, "-c", BARE, cwd=root),
-            }
-            if runs > 1:
-                times = {name: median(each) for name, each in in_turn(runs, acts).items()}
-            else:
-                times = {name: _once(act) for name, act in acts.items()}
-        figure = (
-            f"{times['list']:.1f} s; parsing alone with tomli {times['parse']:.1f} s, "
-            f"scandir and stat {times['stat']:.2f} s"
-        )
-        yield Row(f"list of {count:,} without an index", "(with one: 3x stat)", figure)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        workspace(root, COUNT)
+        yield from _cold(root)
+        yield from _warm(root)
+        yield from _typing(root)
 
 
-def _once(act: object) -> float:
-    assert callable(act)
+def _cold(root: Path) -> Iterator[Row]:
+    other, parser = (os.environ["RTOML"], "rtoml") if os.environ.get("RTOML") else (PYTHON, "tomli")
+    read = process(other, "-c", PARSE.format(parser), cwd=root)
+    read()
+    bare, first = _once(read), _once(process(ALIGNKIT, "list", cwd=root))
+    yield ratio(f"list of {COUNT:,} the first time / reading with {parser}", 4, first, bare, "s")
+    size = (root / ".alignkit" / "index.sqlite").stat().st_size / 2**20
+    whole = sum(path.stat().st_size for path in (root / "campaigns").iterdir()) / 2**20
+    yield Row("the index", "", f"{size:.0f} MiB of {whole:.0f} MiB of files")
+    time.sleep(2.1)  # what was read within two seconds of its change is read once more
+    process(ALIGNKIT, "list", cwd=root)()
+
+
+def _warm(root: Path) -> Iterator[Row]:
+    match = {word: f'"{word.lower().replace("-", " ")}"*' for word in (RARE, BROAD)}
+    times = _medians(
+        {
+            "stat": process(PYTHON, "-c", STAT, cwd=root),
+            "list": process(ALIGNKIT, "list", cwd=root),
+            "json": process(ALIGNKIT, "list", "--json", cwd=root),
+            **{f"query {word}": process(PYTHON, "-c", STAT + ASKED, QUERY, match[word], cwd=root) for word in match},
+            **{f"search {word}": process(ALIGNKIT, "search", word, cwd=root) for word in match},
+        }
+    )
+    yield ratio(f"list of {COUNT:,} / click, scandir and stat", 3, times["list"], times["stat"])
+    yield ratio("list --json of them / the same", 3, times["json"], times["stat"])
+    yield ratio("search with one hit / the same, and the query", 1.5, times[f"search {RARE}"], times[f"query {RARE}"])
+    broad = times[f"search {BROAD}"]
+    yield Row(f"search with {COUNT:,} hits", "", f"{broad:.2f} s (the query {times[f'query {BROAD}']:.2f} s)")
+    with sqlite3.connect(root / ".alignkit" / "index.sqlite", isolation_level=None) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        yield Row("list while somebody holds the index", "", f"{_once(process(ALIGNKIT, 'list', cwd=root)):.1f} s")
+        holder.execute("ROLLBACK")
+    yield from _published(root)
+
+
+def _published(root: Path) -> Iterator[Row]:
+    first = _once(process(ALIGNKIT, "publish", "wiki", cwd=root))
+    acts = {"publish": process(ALIGNKIT, "publish", "wiki", cwd=root), "list": process(ALIGNKIT, "list", cwd=root)}
+    times = {name: median(each) for name, each in in_turn(2, acts).items()}
+    yield Row(f"publish of {COUNT:,} from nothing", "", f"{first:.1f} s")
+    yield ratio("publish, nothing changed / list", 2, times["publish"], times["list"], "s")
+    shutil.rmtree(root / "wiki", ignore_errors=True)
+
+
+def _typing(root: Path) -> Iterator[Row]:
+    """In the search line of the campaign list: to the letter in its cell, and to the list it narrows down to."""
+    letters, lists = [], []
+    with Pane(ALIGNKIT, cwd=root, columns=110, rows=30) as pane:
+        listed = pane.when(lambda text: f"{COUNT:,} campaigns, by" in text) - pane.started
+        pane.settle()
+        memory = pane.memory()
+        pane.press("/")
+        pane.settle()
+        for end in range(1, len(LETTERS) + 1):
+            typed = LETTERS[:end]
+            start = pane.press(typed[-1])
+            if typed[-1] != " ":
+                letters.append(pane.when(lambda text: typed in text.split("\n")[0]) - start)  # noqa: B023
+            lists.append(pane.when(lambda text: f"“{typed}”:" in text) - start)  # noqa: B023
+            pane.settle(0.15)
+        more = pane.memory() - memory
+    yield Row(f"the list of all {COUNT:,} is drawn", "", f"{listed:.2f} s from the start")
+    yield Row("a letter in the search line to its cell", "", f"{p95(letters) * 1000:.0f} ms p95")
+    yield Row("a letter in the search line to the narrowed list", "", f"{p95(lists) * 1000:.0f} ms p95")
+    yield Row("memory that searching takes", "", f"+ {more:.0f} MiB")
+
+
+def _medians(acts: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    return {name: median(each) for name, each in in_turn(RUNS, acts).items()}
+
+
+def _once(act: Callable[[], object]) -> float:
     start = time.perf_counter()
     act()
     return time.perf_counter() - start

@@ -184,7 +184,7 @@ async def test_lines_come_along_as_one_goes_down(running: Running, space: Worksp
         await pilot.press("slash", *"zebra", "enter")
         await until(pilot, lambda: len(home.listed) == 250)
         assert home.table
-        assert len(home.table.drawn) == 200
+        assert len(home.table.drawn) == 64
         await pilot.press("end")
         await until(pilot, lambda: home.table and len(home.table.drawn) == 250)
         last = home.listed[-1].slug
@@ -240,7 +240,7 @@ async def test_more_rows_come_as_one_goes_down(running: Running, space: Workspac
         (space.campaigns / f"more-{number:03}.toml").write_text(f'format = 1\n[campaign]\ntitle = "{number}"\n')
     async with running() as (pilot, home):
         assert home.table
-        assert len(home.table.drawn) == 200
+        assert len(home.table.drawn) == 64
         await pilot.press("end")
         await until(pilot, lambda: home.table and len(home.table.drawn) == 253)
 

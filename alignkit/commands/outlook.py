@@ -88,6 +88,7 @@ def calendar(slug: str, output: str | None) -> None:
     from alignkit import calendar as writer
     from alignkit import due as dues
     from alignkit import listing, store
+    from alignkit.lookback import looked_back_on
 
     ws = given.workspace()
     campaign = given.campaign(listing.read(ws, slug))
@@ -102,69 +103,45 @@ def calendar(slug: str, output: str | None) -> None:
         console.warn(f"{slug} has no day to put into a calendar: it is not signed, and no objection is parked.")
 
 
-def looked_back_on(ws: Workspace, campaign: Campaign) -> Campaign:
-    """The revision looked back on: the sealed one where the file holds a draft, or was changed behind it."""
-    from alignkit import pages, review
-    from alignkit.standing import campaign_status, in_force
-
-    force = in_force(campaign)
-    if force is None or campaign_status(campaign) == "signed":
-        return campaign
-    return review.bound(campaign, pages.sealed(ws, campaign.slug, force))
-
-
 def _all(ws: Workspace) -> list[tuple[Campaign, Campaign]]:
-    """Every campaign that can be read, with the revision of it that is in force; those that cannot are named."""
     from alignkit import listing
-    from alignkit.problems import Refused
+    from alignkit.lookback import everything
 
     found = []
     with console.counting("reading") as progress:
-        slugs = len(listing.slugs(ws)) if progress else 0
-        for number, stored in enumerate(listing.entries(ws), 1):
-            campaign = stored.loaded.campaign
-            if campaign is None:
-                console.warn(f"{stored.slug} cannot be read: alignkit show {stored.slug}")
-                continue
-            try:
-                found.append((campaign, looked_back_on(ws, campaign)))
-            except Refused as refusal:
-                console.warn(f"{stored.slug}: {refusal}")
+        count = len(listing.slugs(ws)) if progress else 0
+        for pair in everything(ws, console.warn):
+            found.append(pair)
             if progress:
-                progress(number, slugs)
+                progress(len(found), count)
     return found
 
 
 def everybody(as_json: bool) -> None:
     """How all campaigns in force came out: goals, promises, chances."""
-    from alignkit import calibration
-    from alignkit.model import TEAM_NAMES
+    from alignkit import calibration, reviewed
+    from alignkit.model import TEAMS
     from alignkit.standing import in_force
 
     ws, today = given.workspace(), given.today()
     bound = [known for campaign, known in _all(ws) if in_force(campaign) is not None]
-    outcomes = calibration.by_team([each for known in bound for each in calibration.outcomes(known, today)])
-    kept = calibration.kept(bound)
     if as_json:
+        outcomes = [each for known in bound for each in calibration.outcomes(known, today)]
         console.document(
             {
                 "campaigns": [_line_document(known, today) for known in bound],
-                "promises": {team: {"kept": yes, "broken": no} for team, (yes, no) in kept.items()},
+                "promises": {team: {"kept": yes, "broken": no} for team, (yes, no) in calibration.kept(bound).items()},
                 "outcomes": [
                     {"slug": o.slug, "goal": o.goal, "team": o.team, "chance": o.chance, "reached": o.reached}
-                    for found in outcomes.values()
-                    for o in found
+                    for team in TEAMS
+                    for o in outcomes
+                    if o.team == team
                 ],
             }
         )
         return
     _lines_of(bound, today)
-    console.data("\nPromises, by the word of the other team")
-    for team, (yes, no) in kept.items():
-        console.data(f"  {TEAM_NAMES[team]}: {yes} kept, {no} not kept")
-    console.data("\nChances given at sign-off, and what happened")
-    for team, found in outcomes.items():
-        console.data("\n".join(f"  {line}" for line in calibration.words(team, found)))
+    console.data("\n".join(["", *reviewed.chances(bound, today)]))
 
 
 def _line_document(known: Campaign, today: date) -> dict[str, Any]:

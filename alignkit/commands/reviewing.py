@@ -92,8 +92,10 @@ def review(
     if not writes:
         _show(slug, as_json, markdown)
         return 0
+    from alignkit.lookback import looked_back_on
+
     session = given.session(slug)
-    known, who = outlook.looked_back_on(session.workspace, session.campaign), given.who(by)
+    known, who = looked_back_on(session.workspace, session.campaign), given.who(by)
     day = on or given.today()
     sheet = tables.preview(table, known, who, day, take, decimal) if table else None
     if sheet and dry_run:
@@ -198,9 +200,10 @@ def _show(slug: str, as_json: bool, markdown: bool) -> None:
     import shutil
 
     from alignkit import listing, pages, reviewed, targets
+    from alignkit.lookback import looked_back_on
 
     ws, today = given.workspace(), given.today()
-    known = outlook.looked_back_on(ws, given.campaign(listing.read(ws, slug)))
+    known = looked_back_on(ws, given.campaign(listing.read(ws, slug)))
     if as_json:
         console.document(reviewed.document(known, today))
     elif markdown:

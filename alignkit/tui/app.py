@@ -26,6 +26,7 @@ from alignkit.tui.safe import PlainTerminal
 
 if TYPE_CHECKING:
     from alignkit.recovery import Recovery
+    from alignkit.session import Session
     from alignkit.workspace import Workspace
 
 SMALLEST = (60, 16)
@@ -109,18 +110,29 @@ class AlignApp(App[None]):
 
     def open_walk(self, slug: str) -> None:
         """Open a campaign at the first question that needs somebody; a file that cannot be opened says why."""
+        if session := self._session(slug):
+            from alignkit.tui.walk import Walk
+
+            self.push_screen(Walk(session))
+
+    def open_review(self, slug: str) -> None:
+        """Look back on a campaign; a file that cannot be opened says why."""
+        if session := self._session(slug):
+            from alignkit.tui.review_screen import ReviewScreen
+
+            self.push_screen(ReviewScreen(session))
+
+    def _session(self, slug: str) -> Session | None:
         from alignkit.session import Session
         from alignkit.tui.notice import Notice, told
-        from alignkit.tui.walk import Walk
 
         self.opened = slug
         try:
-            session = Session.open(self.home_workspace, slug)
+            return Session.open(self.home_workspace, slug)
         except Refused as refused:
             more = "\n\n".join(told(problem) for problem in refused.problems)
             self.push_screen(Notice(f"{slug} cannot be opened", f"{refused}\n\n{more}".strip()))
-            return
-        self.push_screen(Walk(session))
+            return None
 
     def offer_kept(self) -> None:
         """Ask about texts that an earlier run could not save."""

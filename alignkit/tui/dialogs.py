@@ -136,7 +136,9 @@ class Ask(ModalScreen[dict[str, Any] | None]):
         self.call_after_refresh(self._finish)
 
     def _finish(self) -> None:
-        lacking = [field for field in self.fields if needs(field, self.kept) and not self.kept.get(field.key)]
+        lacking = [
+            field for field in self.fields if needs(field, self.kept) and self.kept.get(field.key) in (None, "", [])
+        ]
         if lacking or self._unfinished:
             wrong = lacking[0].asks if lacking else "One of the fields is not a value yet."
             self.query_one("#ask-missing", Static).update(Content(f"✗ {wrong}"))

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from alignkit.tui.home_table import Campaigns
 
 PAGE = 200  # rows put into the table at once: a table of ten thousand takes a second
-_FIRST, _LATER = 0.05, 0.5  # seconds of reading between two looks at what has been read
+_AHEAD = 40  # rows beyond the screen that are drawn at first
+_FIRST, _LATER = 0.05, 0.5  # seconds of reading between two looks at what has been read, the later the longer
 _EMPTY = """\
 There is no campaign here yet.
 
@@ -132,7 +133,8 @@ class Home(Screen[None]):
 
         worker, today = get_current_worker(), self.app.today()
         rows: list[Row] = []
-        next_look, counted = monotonic() + _FIRST, (0, 0)
+        begun, counted = monotonic(), (0, 0)
+        next_look = begun + _FIRST
 
         def progress(done: int, whole: int) -> None:
             nonlocal counted
@@ -145,7 +147,7 @@ class Home(Screen[None]):
                 rows.append(row_of(listed, today))
                 if monotonic() > next_look:
                     self.post_message(self.Read(tuple(rows), counted))
-                    next_look = monotonic() + _LATER
+                    next_look = monotonic() + max(_LATER, (monotonic() - begun) / 4)
         except Refused as refused:
             self.app.call_from_thread(self.app.say, str(refused), "error")
         self.post_message(self.Read(tuple(rows)))
@@ -197,11 +199,18 @@ class Home(Screen[None]):
         self.listed = in_order(among(self.rows, self.found.slugs if self.found else None, self.status), self.sort)
         here, self._wanted = self._wanted or self.selected, ""
         place = next((n for n, row in enumerate(self.listed) if row.slug == here), 0)
-        self.table.draw(self.listed[: max(PAGE, place + PAGE // 2)], self._table_width(), place, self.found)
+        rows, drawn = max(self._ahead, place + PAGE // 2 if place else 0), self.table.drawn
+        if drawn == self.listed[: len(drawn)]:
+            rows = max(rows, len(drawn))
+        self.table.draw(self.listed[:rows], self._table_width(), place, self.found)
         self.set_class(not self.rows and not self.reading, "-empty")
         self._say_what_is_shown()
         if self.table.point():
             self._show_standing()
+
+    @property
+    def _ahead(self) -> int:
+        return (self.size.height or self.app.size.height) + _AHEAD
 
     def _table_width(self) -> int:
         width = self.size.width or self.app.size.width
@@ -281,13 +290,13 @@ class Home(Screen[None]):
     def _searched(self) -> None:
         if self._pause:
             self._pause.stop()
-        self._pause = self.set_timer(0.06 if len(self.rows) > 500 else 0.001, self._seek)
+        self._pause = self.set_timer(0.03 if len(self.rows) > 500 else 0.001, self._seek)
 
     def _seek(self) -> None:
         text = self.query_one("#search", Input).value
         if text.strip():
             rows = in_order(among(self.rows, None, self.status), self.sort)
-            self._look_up(lambda index: index.search(text, rows, self.app.today(), PAGE))
+            self._look_up(lambda index: index.search(text, rows, self.app.today(), self._ahead + PAGE // 2))
         elif self.found:
             self.found = None
             self.show_rows()

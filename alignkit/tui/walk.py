@@ -491,6 +491,14 @@ class Walk(Stances, Screen[None]):
 
         self.app.push_screen(BriefScreen(self.session))
 
+    @work
+    async def action_review(self) -> None:
+        from alignkit.tui.review_screen import ReviewScreen
+
+        await self._close_form()
+        await self.app.push_screen_wait(ReviewScreen(self.session))
+        self.changed()
+
     def notify(self, message: str, **options: Any) -> None:
         """One message at a time: an older one would stand over what the new one speaks of."""
         self.app.clear_notifications()

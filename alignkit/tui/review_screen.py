@@ -1,0 +1,357 @@
+"""Looking back: each goal with its results as bars, each promise asked of the other team, what was learned."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from alignkit import charts, review, reviewed, reviewing
+from alignkit.agreement import Who
+from alignkit.identity import identity
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.problems import Refused
+from alignkit.questions import EXTRA, KEYS, NEEDED, Field, question
+from alignkit.session import Session
+from alignkit.tui import keys
+from alignkit.tui.dialogs import Ask
+from alignkit.tui.safe import safe, safe_line
+
+if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
+
+LOOK_EVERY = 0.9  # seconds
+ACTUAL = Field("actual", "number", "Came to", NEEDED, "What did it come to?", "7")
+KEPT = Field("kept", "flag", "Kept", NEEDED, "Was it kept?")
+COUNT = Field("count", "number", "So far", NEEDED, "How many leads so far?", "31")
+STAGE = Field("stage", "text", "Where", NEEDED, "Where in the sales process do they stand?", "waiting for a first call")
+QUESTION = Field("question", "choice", "Question", NEEDED, "Which of the nine is it about?", choices=KEYS)
+LEARNED = Field("learned", "prose", "Learned", NEEDED, "What do you know now?")
+CHANGE = Field("change", "prose", "Change", EXTRA, "What do you do about it?")
+ON = Field("on", "date", "On", NEEDED, "On which day?", "2027-05-31")
+BY = Field("by", "text", "By", NEEDED, "Who says so?", "Marcus Boehm")
+NOTE = Field("note", "prose", "Note", EXTRA, "What stands behind it?")
+NEXT = Field("next", "date", "Next review", EXTRA, "On which day? Empty: by the rhythm of question 9", "2027-05-04")
+
+
+class ReviewScreen(Screen[None]):
+    """One campaign, looked back on. The session owns the record; the cursor says what a form is about."""
+
+    app: AlignApp
+    CSS_PATH = ["walk.tcss", "review.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("review"),
+        Binding("j", "move('down')", show=False),
+        Binding("k", "move('up')", show=False),
+    ]
+    AUTO_FOCUS = "#reviewed"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.known = session.campaign
+        self._drawn: Campaign | None = None
+        self._acts = 0
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="head"):
+            yield Static(safe_line(f" Review: {self.session.campaign.title}"), id="title")
+        yield Static(id="standing", markup=False)
+        yield OptionList(id="reviewed")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.draw()
+        self.set_interval(LOOK_EVERY, self._look)
+
+    @property
+    def rows(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    # drawing
+
+    def draw(self) -> None:
+        """Everything again from the record, with the cursor on what it was on."""
+        from alignkit.lookback import looked_back_on
+
+        campaign = self._drawn = self.session.campaign
+        try:
+            self.known = looked_back_on(self.session.workspace, campaign)
+        except Refused as refused:
+            self.known = campaign
+            self.app.say(f"{refused} The text being worked on is shown instead.", "warning")
+        here, today = self._here(), self.app.today()
+        self.query_one("#standing", Static).update(safe_line(f" {reviewed.standing(self.known, today)}", "dim"))
+        options = [
+            Option(text, id=name or None, disabled=not name) for name, text in self._options(today, self._width())
+        ]
+        self.rows.clear_options()
+        self.rows.add_options(options)
+        ids = [option.id for option in options]
+        first = next((place for place, name in enumerate(ids) if name), None)
+        self.rows.highlighted = ids.index(here) if here in ids else first
+
+    def _width(self) -> int:
+        return self.size.width or self.app.size.width
+
+    def _here(self) -> str:
+        option = self.rows.highlighted_option
+        return (option.id or "") if option else ""
+
+    def _options(self, today: date, width: int) -> list[tuple[str, Content]]:
+        """What stands in the list: an id to act on, or none for a heading, and its text."""
+        known = self.known
+        plain = charts.plain(str(known.info.get("currency", "")))
+        room = reviewed.figures_room(known, plain)
+        wide = max(10, min(60, width - room - 42))
+        found = [_heading("Promised and happened")]
+        for n, aim in enumerate(review.aims(known)):
+            outcome = {True: ": reached", False: ": not reached", None: ""}[aim.outcome(today)]
+            lines = reviewed.happened(aim, plain, wide, room) or ["nothing read yet"]
+            body = "".join(f"\n{line}" for line in lines)
+            head = safe_line(reviewed.promised(aim, plain) + outcome, "bold")
+            found.append((f"aim:{n}", Content.assemble(head, safe(body))))
+        for n, aim in enumerate(review.others(known)):
+            body = "".join(f"\n{line}" for line in reviewed.happened(aim, plain, wide, room))
+            found.append((f"other:{n}", Content.assemble(safe_line(f"{aim.metric}, no longer promised"), safe(body))))
+        promises = review.promises(known)
+        for team in (*TEAMS, None):
+            rows = [(n, promise) for n, promise in enumerate(promises) if promise.team == team]
+            if rows:
+                found.append(_heading(f"What {TEAM_NAMES[team]} promised" if team else "No longer promised"))
+                found += [(f"promise:{n}", safe(reviewed.answered(promise, plain))) for n, promise in rows]
+        if reasons := self._reasons():
+            counts = {count.name: count for count in review.rejected(known)}
+            found.append(_heading("Sent back, so far"))
+            found += [(f"reason:{n}", _counted(code, counts.get(code))) for n, code in enumerate(reasons)]
+        if stuck := review.stuck(known):
+            found.append(_heading("Stuck"))
+            found += [(f"stuck:{n}", _counted(count.name, count)) for n, count in enumerate(stuck)]
+        if lessons := review.lessons(known):
+            found.append(_heading("What we learned"))
+            for n, lesson in enumerate(lessons):
+                text = "\n".join(reviewed.lesson_lines(lesson, plain))
+                found.append((f"lesson:{n}", safe(text)))
+        if chances := reviewed.confidence(known, today):
+            found.append(_heading("Chances given at sign-off"))
+            found += [(f"chance:{n}", safe(line)) for n, line in enumerate(chances)]
+        return found
+
+    def _reasons(self) -> list[str]:
+        rows = self.known.content("sql").get("reject_reasons", ())
+        return [str(row["code"]) for row in rows if row.get("code")]
+
+    async def _look(self) -> None:
+        """Has somebody else changed the file?"""
+        try:
+            await asyncio.to_thread(self.session.refresh)
+        except Refused:
+            return  # said where it matters: when something is saved
+        if self.session.campaign is not self._drawn and self.is_current:
+            self.draw()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.draw)
+
+    # acting
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_record()
+
+    def action_move(self, way: str) -> None:
+        (self.rows.action_cursor_down if way == "down" else self.rows.action_cursor_up)()
+
+    @work
+    async def action_record(self) -> None:
+        """A form about what the cursor is on."""
+        kind, _, place = self._here().partition(":")
+        act = {"aim": self._result, "promise": self._promise, "reason": self._reason, "stuck": self._stage}.get(kind)
+        if act:
+            await act(int(place))
+        else:
+            self._hint("Enter adds to a goal, a promise or a reason. l adds a lesson.")
+
+    async def _result(self, place: int) -> None:
+        aim = review.aims(self.known)[place]
+        unit = f"In {aim.unit}. " if aim.unit and aim.unit != "share" else "0 to 1. " if aim.unit == "share" else ""
+        told = f"{unit}Source: {aim.source}" if aim.source else unit
+        kept = self._prefilled(None, aim.owner)
+        answer = await self._ask(f"{aim.metric}: what did it come to?", (ACTUAL, ON, BY, NOTE), kept, told)
+        if answer:
+            await self._do(reviewing.add_result, "result", answer, aim.metric, answer["actual"])
+
+    async def _promise(self, place: int) -> None:
+        promise = review.promises(self.known)[place]
+        if promise.team is None or promise.asked is None:
+            self._hint("The agreement holds this promise no longer.")
+            return
+        asked = TEAM_NAMES[promise.asked]
+        kept = self._prefilled(promise.asked, self.known.lead(promise.asked))
+        title = f"{TEAM_NAMES[promise.team]} promised: {promise.what}"
+        told = f"Asked of {asked}: was it kept?"
+        answer = await self._ask(title, (KEPT, ON, BY, NOTE), kept, told)
+        if answer:
+            await self._do(reviewing.add_promise, "promise", answer, promise.what, answer["kept"], promise.asked)
+
+    async def _reason(self, place: int) -> None:
+        code = self._reasons()[place]
+        answer = await self._ask(f"Sent back for {code}", (COUNT, ON, BY), self._prefilled("sales", ""))
+        if answer:
+            await self._do(reviewing.add_rejected, "sent back", answer, code, answer["count"])
+
+    async def _stage(self, place: int) -> None:
+        await self._stuck(review.stuck(self.known)[place].name)
+
+    @work
+    async def action_stuck(self) -> None:
+        await self._stuck("")
+
+    async def _stuck(self, stage: str) -> None:
+        kept = self._prefilled("sales", "") | ({"stage": stage} if stage else {})
+        answer = await self._ask("Where are leads stuck?", (STAGE, COUNT, ON, BY), kept)
+        if answer:
+            await self._do(reviewing.add_stuck, "stuck", answer, answer["stage"], answer["count"], known=False)
+
+    @work
+    async def action_lesson(self) -> None:
+        answer = await self._ask("What did we learn?", (QUESTION, LEARNED, CHANGE, BY, ON), self._prefilled(None, ""))
+        if answer:
+            words = (answer["question"], answer["learned"], answer["change"] or "")
+            await self._do(reviewing.add_lesson, f"lesson on {question(words[0]).name}", answer, *words, known=False)
+
+    @work
+    async def action_next(self) -> None:
+        kept = {"next": review.next_review(self.known)}
+        answer = await self._ask("When do both teams look again?", (NEXT,), kept)
+        if answer is not None:
+            await self._apply(partial(self.session.apply, reviewing.set_next, "next review", answer["next"]))
+
+    async def action_undo(self) -> None:
+        if not self._acts:
+            self._hint("Nothing was added here yet.")
+            return
+        try:
+            step = self.session.undo()
+        except Refused as refused:
+            self.app.say(str(refused), "warning")
+            return
+        self._acts -= 1
+        await self._save()
+        if step:
+            self._hint(f"Undone: {step.label}")
+
+    def _prefilled(self, team: Team | None, otherwise: str) -> dict[str, Any]:
+        """Today, and a name: whoever sits here where that is somebody of the team asked, else who it falls to."""
+        me = identity(os.environ, Path.cwd())
+        own = me.name if team is None or me.team == team else ""
+        return {"on": self.app.today(), "by": own or otherwise or me.name}
+
+    async def _ask(
+        self, title: str, fields: tuple[Field, ...], kept: dict[str, Any], text: str = ""
+    ) -> dict[str, Any] | None:
+        return await self.app.push_screen_wait(
+            Ask(title, fields, kept, "Add it" if len(fields) > 1 else "Set it", text)
+        )
+
+    async def _do(
+        self, verb: Callable[..., Campaign], label: str, answer: dict[str, Any], *words: Any, known: bool = True
+    ) -> None:
+        who, rest = Who(str(answer["by"]), self.app.now()), (answer["note"] or "",) if "note" in answer else ()
+        before = (self.known,) if known else ()
+        await self._apply(partial(self.session.apply, verb, label, *before, *words, who, answer["on"], *rest))
+
+    async def _apply(self, act: Callable[[], None]) -> None:
+        """Do what may be refused, then save; a refusal is shown and changes nothing."""
+        before = self.session.campaign
+        try:
+            act()
+        except Refused as refused:
+            self.app.say(str(refused), "warning")
+            return
+        self._acts += self.session.campaign is not before
+        await self._save()
+
+    async def _save(self) -> None:
+        try:
+            await asyncio.to_thread(self.session.save)
+        except Refused as refused:
+            self.app.say(str(refused), "error")
+        self.draw()
+
+    def save_now(self) -> None:
+        """On every way out. Raises Refused where it cannot be written."""
+        self.session.save()
+
+    # other things to read
+
+    def action_chances(self) -> None:
+        self._hint("reading all campaigns")
+        self._read_chances()
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _read_chances(self) -> None:
+        from alignkit.lookback import everything
+        from alignkit.standing import in_force
+        from alignkit.tui.notice import Notice
+
+        try:
+            pairs = everything(self.session.workspace, lambda _: None)
+            text = reviewed.chances([known for own, known in pairs if in_force(own) is not None], self.app.today())
+        except Refused as refused:
+            text = [str(refused)]
+        title = "Promises and chances, over all campaigns"
+        self.app.call_from_thread(self.app.push_screen, Notice(title, "\n".join(text)))
+
+    def action_write(self) -> None:
+        from alignkit import pages, targets
+
+        ws = self.session.workspace
+        safe_ = targets.find("").safe(str(self.known.info.get("currency", "")))
+        try:
+            text = reviewed.page(self.known, self.app.today(), pages.team_names(ws), safe_)
+            path = pages.written(ws, f"{self.session.slug}.review", text)
+        except Refused as refused:
+            self.app.say(str(refused), "error")
+        else:
+            self._hint(f"Written: {path}")
+
+    def _hint(self, text: str) -> None:
+        self.app.clear_notifications()
+        self.app.say(text)
+
+    async def action_leave(self) -> None:
+        """Save and go back; where that fails, say so and stay."""
+        try:
+            await asyncio.to_thread(self.session.save)
+        except Refused as refused:
+            self.app.say(str(refused), "error")
+            return
+        self.dismiss()
+
+
+def _heading(text: str) -> tuple[str, Content]:
+    return "", Content.styled(f"\n{text}", "bold underline")
+
+
+def _counted(name: str, count: review.Count | None) -> Content:
+    if count is None:
+        return safe_line(f"{name}: not counted yet")
+    on, number, by = count.counts[-1]
+    who = ", ".join(filter(None, [by, on.isoformat()]))
+    meaning = f"  {count.meaning}" if count.meaning else ""
+    return safe_line(f"{name}: {number}{meaning} ({who})")

@@ -1,0 +1,220 @@
+"""Looking back on a screen: what stands there, what a form writes into the file, and what it leaves alone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from alignkit import listing, review, store
+from alignkit.agreement import Who
+from alignkit.model import Campaign
+from alignkit.reviewing import add_stuck
+from alignkit.standing import campaign_status
+from alignkit.tui.app import AlignApp
+from alignkit.tui.dialogs import Ask
+from alignkit.tui.home import Home
+from alignkit.tui.notice import Notice
+from alignkit.tui.review_screen import ReviewScreen
+from alignkit.tui.walk import Walk
+from alignkit.workspace import Workspace
+
+SAMPLES = Path(__file__).parents[1] / "campaigns"
+SLUG = "month-end-close-webinar"
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("ALIGNKIT_BY", "Milan Dekker")
+    monkeypatch.delenv("ALIGNKIT_TEAM", raising=False)
+    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2026, 11, 24, 9).astimezone())
+    root = (tmp_path / "space").resolve()
+    (root / "campaigns" / "sealed").mkdir(parents=True)
+    (root / "alignkit.toml").write_text("format = 1\n")
+    shutil.copy(SAMPLES / f"{SLUG}.toml", root / "campaigns")
+    shutil.copytree(SAMPLES / "sealed" / SLUG, root / "campaigns" / "sealed" / SLUG)
+    return Workspace(root)
+
+
+def on_disk(space: Workspace) -> Campaign:
+    campaign = listing.read(space, SLUG).loaded.campaign
+    assert campaign is not None
+    return campaign
+
+
+def drawn(pilot: Pilot[Any]) -> str:
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+    for _ in range(300):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError("it did not come to that in six seconds")
+
+
+@asynccontextmanager
+async def reviewing(
+    space: Workspace, size: tuple[int, int] = (110, 60)
+) -> AsyncIterator[tuple[Pilot[Any], ReviewScreen]]:
+    app = AlignApp(space, space.root)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        app.open_review(SLUG)
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.focused)
+        assert isinstance(app.screen, ReviewScreen)
+        yield pilot, app.screen
+
+
+def to(screen: ReviewScreen, name: str) -> None:
+    """Put the cursor on the row that holds a text."""
+    rows = screen.query_one(OptionList)
+    screen_ids = [option.id for option in rows.options]
+    place = next(n for n, option in enumerate(rows.options) if screen_ids[n] and name in str(option.prompt))
+    rows.highlighted = place
+
+
+async def in_form(pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, Ask) and pilot.app.screen.focused)
+
+
+async def test_results_promises_reasons_and_lessons_stand_there(space: Workspace) -> None:
+    async with reviewing(space) as (pilot, _):
+        await pilot.pause()
+        seen = drawn(pilot)
+        assert "next review 24 November 2026, today" in seen
+        assert "SQLs: 48 leads by 18 December 2026 (Amira Haddad)" in seen
+        assert "2026-11-10  29 leads  █████" in seen and "│   60 %  Amira Haddad" in seen
+        assert "✗ Deliver MQLs" in seen and "unreached: 21" in seen
+        assert "What we change: Ask for the budget holder on the form." in seen
+
+
+async def test_a_result_is_added_to_a_signed_campaign_and_taken_back(space: Workspace) -> None:
+    before = on_disk(space)
+    async with reviewing(space) as (pilot, screen):
+        to(screen, "SQLs: 48")
+        await pilot.press("enter")
+        await in_form(pilot)
+        await pilot.press(*"41", "ctrl+s")
+        await until(pilot, lambda: len(on_disk(space).review["results"]) == 4)
+        row = on_disk(space).review["results"][-1]
+        assert row == {"metric": "SQLs", "actual": 41, "on": TODAY, "by": "Milan Dekker"}
+        assert campaign_status(on_disk(space)) == "signed"
+        await until(pilot, lambda: "85 %" in drawn(pilot))
+        assert "SQLs" in str(screen.rows.highlighted_option and screen.rows.highlighted_option.prompt)
+        await pilot.press("u")
+        await until(pilot, lambda: on_disk(space) == before)
+
+
+async def test_nothing_is_a_value_too(space: Workspace) -> None:
+    async with reviewing(space) as (pilot, screen):
+        to(screen, "Won deals: 12")
+        await pilot.press("enter")
+        await in_form(pilot)
+        await pilot.press("0", "ctrl+s")
+        await until(pilot, lambda: on_disk(space).review["results"][-1]["actual"] == 0)
+
+
+async def test_a_promise_is_asked_of_the_other_team(space: Workspace) -> None:
+    async with reviewing(space) as (pilot, screen):
+        to(screen, "Hold live sessions")
+        await pilot.press("enter")
+        await in_form(pilot)
+        seen = drawn(pilot)
+        assert "Marketing promised: Hold live sessions" in seen and "Asked of Sales: was it kept?" in seen
+        assert "Theo Park" in seen  # Sales' lead: the host at the keyboard belongs to no team
+        await pilot.press("enter", "down", "down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask) and pilot.app.screen.kept.get("kept") is False)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: len(on_disk(space).review["promises"]) == 3)
+        row = on_disk(space).review["promises"][-1]
+        assert row == {"what": "Hold live sessions", "kept": False, "said_by": "Theo Park", "on": TODAY}
+
+
+async def test_what_is_refused_says_why_and_changes_nothing(space: Workspace) -> None:
+    before = space.campaign_path(SLUG).read_bytes()
+    async with reviewing(space) as (pilot, screen):
+        to(screen, "tied: 7")
+        await pilot.press("enter")
+        await in_form(pilot)
+        await pilot.press(*"1.5", "ctrl+s")
+        await until(pilot, lambda: "is no count" in drawn(pilot))
+    assert space.campaign_path(SLUG).read_bytes() == before
+
+
+async def test_a_lesson_and_the_next_review(space: Workspace) -> None:
+    async with reviewing(space) as (pilot, _):
+        await pilot.press("l")
+        await in_form(pilot)
+        ask = pilot.app.screen
+        assert isinstance(ask, Ask)
+        ask.kept |= {"question": "sql", "learned": "Payers [/] decide", "change": "Ask"}
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: len(on_disk(space).review["lessons"]) == 2)
+        assert review.lessons_of(on_disk(space), "sql")[0].learned == "Payers [/] decide"
+        await until(pilot, lambda: "Payers [/] decide" in drawn(pilot))
+        await pilot.press("n")
+        await in_form(pilot)
+        await pilot.press("end", *["backspace"] * 10, *"2026-12-01", "ctrl+s")
+        await until(pilot, lambda: on_disk(space).review["next"] == date(2026, 12, 1))
+
+
+async def test_escape_in_a_form_writes_nothing(space: Workspace) -> None:
+    before = space.campaign_path(SLUG).read_bytes()
+    async with reviewing(space) as (pilot, screen):
+        for key in ("enter", "l", "t", "n"):
+            await pilot.press(key)
+            await in_form(pilot)
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.screen is screen)
+    assert space.campaign_path(SLUG).read_bytes() == before
+
+
+async def test_what_others_add_is_taken_over(space: Workspace) -> None:
+    async with reviewing(space) as (pilot, _):
+        opened = store.open_for_writing(space, SLUG)
+        who = Who("Theo Park", datetime(2026, 11, 24, 9).astimezone())
+        store.save(space, opened, add_stuck(opened.campaign, "waiting for a call", 5, who, TODAY))
+        await until(pilot, lambda: "waiting for a call: 5" in drawn(pilot))
+
+
+async def test_chances_over_all_campaigns_and_the_page(space: Workspace) -> None:
+    async with reviewing(space) as (pilot, screen):
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Notice))
+        assert "Marketing: 0 kept, 1 not kept" in drawn(pilot)
+        await pilot.press("escape", "w")
+        path = space.root / "briefs" / f"{SLUG}.review.md"
+        await until(pilot, path.is_file)
+        assert path.read_text("utf-8").startswith("# Review: Month-end close webinar\n")
+        await pilot.press("q")
+        await until(pilot, lambda: pilot.app.screen is not screen)
+
+
+async def test_it_is_reached_from_the_campaigns_and_from_the_walk(space: Workspace) -> None:
+    app = AlignApp(space, space.root)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        home = app.screen
+        assert isinstance(home, Home)
+        await until(pilot, lambda: home.selected == SLUG)
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is home)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Walk) and app.screen.focused)
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert "Promised and happened" in drawn(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: isinstance(app.screen, Walk))
