@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from alignkit.model import Campaign, Content
 from alignkit.problems import Problem
+from alignkit.questions import CAMPAIGN, KEYS
 
 _WORD = re.compile(r"[^\W_]+")
 # Words that say nothing about what a text is about.
@@ -24,7 +26,7 @@ _SMALL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One campaign under the checks.
 
@@ -40,6 +42,11 @@ class Case:
     def answered(self, key: str) -> Content | None:
         """The content of a question that has an answer. Checks leave the others alone: blocking names those."""
         return self.campaign.content(key) if self.campaign.answer(key).strip() else None
+
+    @cached_property
+    def texts(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Question (``campaign`` too) -> every text of what is agreed with its dotted place."""
+        return {key: tuple(strings(self.campaign.content(key))) for key in (CAMPAIGN.key, *KEYS)}
 
 
 Check = Callable[[Case], Iterator[Problem]]

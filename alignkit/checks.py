@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
@@ -69,6 +69,16 @@ class Tuning(Protocol):
     def words(self) -> Sequence[str]: ...
     @property
     def block(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Untuned:
+    severity: Mapping[str, str] = field(default_factory=dict)
+    words: Sequence[str] = ()
+    block: Sequence[str] = ()
+
+
+UNTUNED: Tuning = _Untuned()  # what a team has that set nothing
 
 
 def findings(

@@ -163,10 +163,9 @@ def _findings(campaign: Campaign, today: date | None, tuning: Tuning | None) -> 
     end = day(campaign.info.get("end"))
     if sealed_digest(campaign) or (today and end and end < today):
         return None
-    from alignkit.checks import findings
-    from alignkit.settings import Settings
+    from alignkit.checks import UNTUNED, findings
 
-    return len(findings(campaign, tuning or Settings(), (), today))
+    return len(findings(campaign, tuning or UNTUNED, (), today))
 
 
 def _signed(campaign: Campaign) -> dict[str, str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alignkit.case import Case, found, strings
+from alignkit.case import Case, found
 from alignkit.problems import Problem
 from alignkit.questions import CAMPAIGN, QUESTIONS
 from alignkit.shown import shown_line
@@ -66,7 +66,7 @@ def _mixed(word: str) -> bool:
 def _agreed(case: Case) -> Iterator[tuple[str, str, str, str]]:
     """Question, name, place and text of all that is signed and holds more than plain letters."""
     for q in (CAMPAIGN, *QUESTIONS):
-        for place, text in strings(case.campaign.content(q.key)):
+        for place, text in case.texts[q.key]:
             if not text.isascii() or not text.isprintable():
                 yield q.key, q.name, place, text
 

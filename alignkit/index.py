@@ -321,7 +321,7 @@ def _all_read(ws: Workspace, folder: str, today: date, changes: _Changes) -> Ite
     path = ws.campaigns / folder if folder else ws.campaigns
     for name in changes.stale:
         stored = listing.entry(ws, path, name, files)
-        listed, loaded = told(stored.slug, stored.loaded, today), stored.loaded
+        listed, loaded = told(stored.slug, stored.loaded, today, ws.settings), stored.loaded
         lines = lines_of(stored.slug, loaded.data) if loaded.campaign else lines_of_broken(stored.slug, stored.raw)
         key = files[name] if stored.raw else None
         settled = key is not None and max(key[1], key[2]) < started - _MOMENT

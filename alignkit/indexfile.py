@@ -114,17 +114,20 @@ def opened(ws: Workspace) -> IndexFile:
         path = _place(ws)
         if not _is_sealed(path) and path.exists():
             _judge(path)
+    tuning = (ws.settings.words, sorted(ws.settings.severity.items()))
+    version = zlib.crc32(repr(tuning).encode()) >> 1
     try:
-        return _connected(path)
+        return _connected(path, version)
     except Unusable as error:
         if error.held:
             raise
     with _failing():
         _remove(path)
-    return _connected(path)
+    return _connected(path, version)
 
 
-def _connected(path: Path) -> IndexFile:
+def _connected(path: Path, version: int) -> IndexFile:
+    """``version`` stands for the settings by which findings were counted: by others the index is of no use."""
     import sqlite3
 
     with _failing():
@@ -137,8 +140,11 @@ def _connected(path: Path) -> IndexFile:
             # What a killed process leaves half written has no seal, so no journal need be able to mend it.
             db.execute("PRAGMA journal_mode = MEMORY").close()
             db.execute("PRAGMA synchronous = NORMAL").close()
+            if begun and db.execute("PRAGMA user_version").fetchone()[0] != version:
+                raise Unusable
             if not begun:
                 with file.writing():
+                    db.execute(f"PRAGMA user_version = {version}")
                     for table in filter(str.strip, _TABLES.split(";")):
                         db.execute(table)
         except BaseException:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alignkit.problems import Problem
 
-HEAD = ("Slug", "Title", "Launch", "Status", "Agreed", "Objections", "Signed", "In force")
+HEAD = ("Slug", "Title", "Launch", "Status", "Agreed", "Objections", "Findings", "Signed", "In force")
 LAST_DAY = "9999-12-31"
 
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from alignkit.case import Case, amount, folded, found, lines, rows, said, strings, table, text
+from alignkit.case import Case, amount, folded, found, lines, rows, said, table, text
 from alignkit.durations import why_no_rhythm, why_not
 from alignkit.entry import joined, spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Content, day
 from alignkit.problems import Problem
 from alignkit.questions import QUESTIONS, Field, question
 from alignkit.standing import in_force, question_status
-from alignkit.vague import pattern, vague_in
+from alignkit.vague import may_be_vague, pattern, vague_in
 
 _HEARSAY = re.compile(
     r"\b(?:every(?:one|body) (?:says|knows|agrees)|(?:it is )?well[- ]known|obvious(?:ly)?|common sense|gut feeling|we "
@@ -204,12 +204,12 @@ def vague_promises(case: Case) -> Iterator[Problem]:
         return
     for q in QUESTIONS:
         content = case.answered(q.key)
-        if content is None:
+        if content is None or not may_be_vague((value for _, value in case.texts[q.key]), case.vague):
             continue
         heard: dict[str, str] = {}
         times = {place for place, *_ in _times(q.fields, content)}  # those are found as times already
-        for place, value in strings({key: value for key, value in content.items() if key != "disputed"}):
-            for word in vague_in(value, search) if place not in times else ():
+        for place, value in case.texts[q.key]:
+            for word in vague_in(value, search) if place not in times and not place.startswith("disputed.") else ():
                 heard.setdefault(word, place)
         if heard:
             first = next(iter(heard))

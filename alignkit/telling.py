@@ -5,34 +5,37 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alignkit.documents import broken_document, list_document
 from alignkit.listed import LAST_DAY, Listed
-from alignkit.model import TEAM_NAMES, TEAMS_OWN, Campaign
+from alignkit.model import TEAM_NAMES, TEAMS_OWN, Campaign, day
 from alignkit.problems import Problem
 from alignkit.questions import KEYS, question
 from alignkit.reading import Loaded
 from alignkit.shown import escaped, shown_line
-from alignkit.standing import blocking
+from alignkit.standing import blocking, sealed_digest
+
+if TYPE_CHECKING:
+    from alignkit.checks import Tuning
 
 
-def told(slug: str, loaded: Loaded, today: date) -> Listed:
+def told(slug: str, loaded: Loaded, today: date, tuning: Tuning | None = None) -> Listed:
     """Never raises: a file that makes this program fail must not take its neighbours out of the list."""
     try:
-        return _told(slug, loaded, today)
+        return _told(slug, loaded, today, tuning)
     except Exception as error:
         why = f"alignkit itself failed on this file ({type(error).__name__})."
         problems = (*loaded.problems, Problem("AF40", why, "Please report it.", slug=slug))
-        return _told(slug, Loaded(None, problems), today)
+        return _told(slug, Loaded(None, problems), today, tuning)
 
 
-def _told(slug: str, loaded: Loaded, today: date) -> Listed:
+def _told(slug: str, loaded: Loaded, today: date, tuning: Tuning | None) -> Listed:
     campaign, problems = loaded.campaign, loaded.problems
     if campaign is None:
         entry = broken_document(slug, problems)
         return Listed(slug, _text(entry), _cells(entry), _first(loaded), problems)
-    entry = list_document(campaign, problems, today)
+    entry = list_document(campaign, problems, today, tuning)
     return Listed(
         slug, _text(entry), _cells(entry), _waits(campaign, entry, today), problems, *_true_for(campaign, today)
     )
@@ -47,7 +50,8 @@ def _cells(entry: Mapping[str, Any]) -> str:
     force = f"r{entry['in_force']}" if entry["in_force"] else "-"
     agreed = "-" if entry["status"] == "broken" else f"{entry['agreed']}/9"
     cells = (entry["slug"], entry["title"] or "-", entry["launch"] or "-", entry["status"], agreed)
-    return "\t".join(shown_line(str(cell)) for cell in (*cells, entry["objections"] or "-", signed or "-", force))
+    counts = (entry["objections"] or "-", entry["findings"] or "-")
+    return "\t".join(shown_line(str(cell)) for cell in (*cells, *counts, signed or "-", force))
 
 
 def _first(loaded: Loaded) -> str:
@@ -86,7 +90,14 @@ def _nobody(campaign: Campaign, today: date) -> str:
 
 
 def _true_for(campaign: Campaign, today: date) -> tuple[str, str]:
-    """The days between which no waiver ends that has not ended today."""
+    """The days from the last to the next on which a waiver ends or, unsigned, the campaign begins or ends."""
     ends = [waiver.until for waiver in campaign.waivers if waiver.until]
+    launch = None
+    if not sealed_digest(campaign):
+        launch, end = day(campaign.info.get("launch")), day(campaign.info.get("end"))
+        ends += [end] if end else []
     past = [(end + timedelta(days=1)).isoformat() for end in ends if end < today]
-    return max(past, default=""), min((end.isoformat() for end in ends if end >= today), default=LAST_DAY)
+    past += [launch.isoformat()] if launch and launch <= today else []
+    still = [end.isoformat() for end in ends if end >= today]
+    still += [(launch - timedelta(days=1)).isoformat()] if launch and launch > today else []
+    return max(past, default=""), min(still, default=LAST_DAY)

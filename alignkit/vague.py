@@ -94,6 +94,12 @@ def pattern(vague: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)({'|'.join(parts)})(?:s|d|ed)?(?!\w)", re.IGNORECASE) if parts else None
 
 
+def may_be_vague(texts: Iterable[str], vague: Iterable[str]) -> bool:
+    """Whether the expression could find anything in these texts: a quick look, since in most of them it does not."""
+    plain = " ".join(" ".join(texts).casefold().split())
+    return any(" ".join(word.casefold().split()) in plain for word in vague)
+
+
 def vague_in(text: str, search: re.Pattern[str]) -> list[str]:
     """The vague words of a text, as listed, in order; a sentence that holds a figure is no longer vague."""
     if not search.search(text):

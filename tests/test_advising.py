@@ -6,18 +6,19 @@ import json
 import os
 import re
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from alignkit import workspace
+from alignkit import reading, telling, workspace
 from alignkit.cli import cli
 from alignkit.codes import CODES
 from alignkit.rules import RULES
 
 ROOT = Path(__file__).parent.parent
-WEBINAR, HALF = "month-end-close-webinar", "shared-service-forty"
+WEBINAR, HALF, FAIR = "month-end-close-webinar", "shared-service-forty", "ledger-days-cologne"
 KEYS = ["path", "line", "key", "slug", "question", "code", "severity", "message", "hint"]
 
 
@@ -140,6 +141,40 @@ def test_a_teams_own_questions_are_listed_until_both_have_signed(root: Path) -> 
     assert f"campaigns/{HALF}.toml: info TEAM1 {asked[0]}\n" in text and "\x1b" not in text
     assert "a question of your own" in done("rule", "team2").stdout
     assert run("rule", "TEAMX").exit_code == 2
+
+
+def listed() -> dict[str, int | None]:
+    return {each["slug"]: each["findings"] for each in json.loads(done("list", "--json").stdout)}
+
+
+def test_lists_count_what_is_found_until_both_have_signed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alignkit.commands.given.today", lambda: date(2026, 11, 22))
+    assert listed() == {WEBINAR: None, HALF: len(found(HALF)), FAIR: len(found(FAIR))} == listed()
+    lines = done("list").stdout.splitlines()
+    column = lines[0].index("Findings")
+    assert {line.split()[0]: line[column:].split()[0] for line in lines[1:]} == {WEBINAR: "-", HALF: "4", FAIR: "3"}
+    (root / "alignkit.toml").write_text('[checks]\nown = ["Seen?"]\n[checks.severity]\nAK08 = "off"\n', "utf-8")
+    assert listed() == {WEBINAR: None, HALF: 3, FAIR: 3}, "the index was made by other settings"
+    change(file(root, FAIR), "quota_amount = 270000\n", "")
+    assert listed()[FAIR] == 4
+
+
+@pytest.mark.parametrize("slug", [FAIR, HALF, WEBINAR])
+def test_a_count_is_true_on_all_days_it_says(root: Path, slug: str) -> None:
+    path = file(root, slug)
+    text = path.read_text("utf-8")
+    for whole in (text, text.partition("[agreement]")[0]):
+        loaded = reading.read(whole.encode(), slug)
+        assert loaded.campaign
+        edges = [loaded.campaign.info["launch"], loaded.campaign.info["end"]]
+        days = sorted(edge + timedelta(days=n) for edge in edges for n in (-40, -1, 0, 1, 40))
+        told = {day.isoformat(): telling.told(slug, loaded, day) for day in days}
+        counts = {day: json.loads(one.document)["findings"] for day, one in told.items()}
+        for day, one in told.items():
+            assert one.since <= day <= one.until
+            assert {counts[other] for other in told if one.since <= other <= one.until} == {counts[day]}
+        if "[agreement]" not in whole:
+            assert len(set(counts.values())) == 3, "before, launched unsigned, over"
 
 
 def test_a_campaign_is_told_from_its_neighbours_by_name_or_all_together(root: Path) -> None:

@@ -20,7 +20,7 @@ from alignkit.model import TEAMS, Campaign, Stance, View, from_data, to_data
 from alignkit.problems import Problem
 from alignkit.questions import KEYS
 from alignkit.rules import BY_CODE, RULES, family
-from alignkit.vague import vague_words
+from alignkit.vague import WORDS, may_be_vague, pattern, vague_in, vague_words
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "campaigns"
@@ -426,6 +426,18 @@ def test_a_team_sets_severities_and_turns_rules_off() -> None:
     campaign = broken(WHOLE, {"goals.quota_amount": 0, "mql.handoff.fallback": GONE})
     found = findings(campaign, Tuning(severity={"AK09": "error", "AK08": "off"}), (), TODAY)
     assert [(each.code, each.severity) for each in found] == [("AK09", "error")]
+
+
+@pytest.mark.parametrize("word", [*WORDS, "Straße"])
+def test_the_quick_look_for_vague_words_misses_none(word: str) -> None:
+    listed = vague_words([word])
+    search = pattern(listed)
+    assert search
+    said = [word, word.upper(), word.replace(" ", " \t "), f"We {word}s it", f"({word.title()})"]
+    heard = [text for text in said if vague_in(text, search)]
+    assert word in heard and len(heard) >= 4
+    assert [text for text in heard if not may_be_vague(["Nothing here", text], listed)] == []
+    assert not may_be_vague(["Called within 15 minutes", "Twelve deals"], listed)
 
 
 def test_a_team_has_its_own_vague_words() -> None:

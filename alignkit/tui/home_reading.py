@@ -19,9 +19,14 @@ def row_of(listed: Listed, today: date) -> Row:
         entry["status"],
         date.fromisoformat(launch[:10]) if launch else None,
         entry["agreed"],
-        listed.waits + (_review(entry["review_due"], today) if entry["status"] == "signed" else ""),
+        listed.waits
+        + (_review(entry["review_due"], today) if entry["status"] == "signed" else _findings(entry["findings"])),
         listed.problems,
     )
+
+
+def _findings(count: int | None) -> str:
+    return f" · {count} finding{'s' if count > 1 else ''}" if count else ""
 
 
 def _review(due: str | None, today: date) -> str:
