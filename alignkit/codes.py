@@ -33,4 +33,5 @@ CODES: dict[str, str] = {
     "AF50": "alignkit.toml cannot be read",
     "AF51": "A setting in alignkit.toml holds a wrong value",
     "AF52": "A key in alignkit.toml that nobody reads",
+    "AF60": "Something in an answer that a wiki will not show as it was typed",
 }

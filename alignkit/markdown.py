@@ -113,6 +113,11 @@ def block(text: str, dialect: Dialect = COMMON) -> str:
     return _blocks(SyntaxTreeNode(tokens).children, dialect)
 
 
+def is_taken_literally(text: str) -> bool:
+    """Whether a text is too long or too deep for ``block`` to read its marks."""
+    return len(text) > _LONG or _depth(_parser().parse(shown(text))) > _DEEP
+
+
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from alignkit.model import Campaign
     from alignkit.problems import Problem
     from alignkit.rules import Rule
+    from alignkit.targets import Target
     from alignkit.workspace import Workspace
 
 PROGRESS = 1000  # campaigns between two words of progress
@@ -44,9 +45,10 @@ def _codes() -> dict[str, str]:
         help="Lines to read, one JSON document, or annotations for GitHub.",
     ),
     click.option("--json", "as_json", is_flag=True, help="Short for --format json."),
+    click.option("--for", "wiki", metavar="TARGET", help="Also what that wiki will not show as it was typed."),
     name="check",
 )
-def check(slugs: tuple[str, ...], shape: str, as_json: bool) -> int:
+def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -> int:
     """Warning signs, sums that do not add up, words that promise nothing. Exit 1 on errors.
 
     Without SLUG all campaigns that are not archived. Checks never keep anybody from signing, unless alignkit.toml
@@ -56,16 +58,18 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool) -> int:
     Example:
       alignkit check
       alignkit check spring-webinar --format github
+      alignkit check --for confluence
     """
-    from alignkit import listing
+    from alignkit import listing, targets
 
+    target = targets.find_wiki(wiki) if wiki else None
     ws, today = given.workspace(), given.today()
     console.problems(ws.settings.problems)
     found: list[Problem] = []
     beside = _beside(ws, slugs)
     count = 0
     for count, stored in enumerate(_chosen(ws, slugs), 1):
-        found += _checked(ws, stored, beside.get(stored.slug, ()), today)
+        found += _checked(ws, stored, beside.get(stored.slug, ()), today, target)
         if count % PROGRESS == 0:
             console.say(f"{count:,} of {len(listing.slugs(ws)):,} campaigns checked")
     if as_json or shape == "json":
@@ -120,7 +124,9 @@ def _sharing_a_desk(ws: Workspace, named: Sequence[Campaign]) -> Iterator[Campai
             yield campaign
 
 
-def _checked(ws: Workspace, stored: Stored, beside: Sequence[Campaign], today: date) -> list[Problem]:
+def _checked(
+    ws: Workspace, stored: Stored, beside: Sequence[Campaign], today: date, target: Target | None
+) -> list[Problem]:
     """What is wrong with a file, then what the checks find in its campaign, each with its line."""
     from alignkit.checks import findings, own_questions
 
@@ -129,6 +135,10 @@ def _checked(ws: Workspace, stored: Stored, beside: Sequence[Campaign], today: d
     if stored.loaded.campaign is None:
         return of_file
     found = findings(stored.loaded.campaign, ws.settings, beside, today)
+    if target:
+        from alignkit.lost import lost
+
+        found = (*found, *(problem.at(slug=stored.slug) for problem in lost(stored.loaded.campaign, target)))
     own = [problem.at(path=path) for problem in own_questions(stored.loaded.campaign, ws.settings.own)]
     if not found:
         return of_file + own
