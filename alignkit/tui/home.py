@@ -390,6 +390,11 @@ class Home(Screen[None]):
         if campaign := self._campaign(row):
             self.app.push_screen(BriefScreen(campaign))
 
+    def action_review(self) -> None:
+        row = self.selected_row
+        if row is not None and row.status != "broken":
+            self.app.open_review(row.slug)
+
     def _campaign(self, row: Row) -> Campaign | None:
         from alignkit import listing
 
