@@ -50,6 +50,7 @@ class Session:
         self.campaign: Campaign = campaign
         self._changing, self._saving = RLock(), RLock()
         self._waiting: tuple[Campaign, Campaign] | None = None  # known before, and now; see ``adopt``
+        self._said: list[tuple[Campaign, Campaign]] = []  # acts whose texts ``_remember`` keeps
         self._done: list[Step] = []
         self._undone: list[Step] = []
 
@@ -75,6 +76,8 @@ class Session:
             if _same(after, before):
                 return
             self.campaign = after
+            if before.views != after.views or before.agreement != after.agreement:
+                self._said.append((before, after))
             last = self._done[-1] if self._done else None
             if last and group and last.group == group and last.after is before:
                 self._done[-1] = Step(last.before, after, label, group, question)
@@ -131,9 +134,8 @@ class Session:
             target = self.campaign
             if _same(target, self._file.campaign):
                 return
-            known = self._file.campaign
+            self._remember()
             self._file = store.save(self.workspace, self._file, target, join=merge.merge)
-            self._remember(known, self._file.campaign)
             self._waiting = (target, self._file.campaign)
 
     def look(self) -> None:
@@ -175,11 +177,15 @@ class Session:
                 ) from gone
         self.apply(agreement.amend, f"revision {revision + 1} begun")
 
-    def _remember(self, before: Campaign, after: Campaign) -> None:
-        if before.views != after.views or before.agreement != after.agreement:
+    def _remember(self) -> None:
+        """Keep the texts that somebody has spoken of since the last write, the ones edited since among them."""
+        with self._changing:
+            said, self._said = self._said, []
+        if said:
             from alignkit import history
 
-            history.remember(self.workspace, before, after)
+            for before, after in said:
+                history.remember(self.workspace, before, after)
 
     def since_stance(self, team: Team, question: str) -> tuple[Change, ...] | None:
         """What changed in a question since a team's own stance on it; None where that older text is not known here.

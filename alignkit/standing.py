@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from alignkit.digests import agreement_digest, canonical, question_digest
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team, day
 from alignkit.questions import CAMPAIGN, NEEDED, QUESTIONS, Field, question
+from alignkit.shown import cut
 
 QuestionStatus = Literal["empty", "answered", "agreed", "objected"]
 CampaignStatus = Literal["draft", "ready", "signed", "altered"]
@@ -162,7 +163,7 @@ def waived(campaign: Campaign, code: str, key: str, today: date | None = None) -
 def blocking(campaign: Campaign, today: date | None = None) -> list[Block]:
     """Everything in the way of signing, in words, in the order a room would take it up."""
     blocks = [
-        Block("AF07", f"The file holds {key!r}, which format 1 does not know. Remove it or correct its spelling.")
+        Block("AF07", f"The file holds {cut(key)!r}, which format 1 does not know. Remove it or correct its spelling.")
         for key in campaign.unknown
     ]
     for q in (CAMPAIGN, *QUESTIONS):

@@ -28,7 +28,7 @@ def resolve(slug: str, question: str | None, field: str | None, take: int | None
     """Walk the fields where two edits met, and choose what shall stand.
 
     Each is listed with its versions, numbered from 0; on a terminal it is asked which one stands. A file in which
-    git left both sides is joined field by field first; its text with the markers is kept. Exit 1 while a walk leaves any.
+    git left both sides is joined field by field first; its text with the markers is kept. Exit 1 while any is left.
 
     \b
     Example:

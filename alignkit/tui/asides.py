@@ -48,6 +48,10 @@ class Asides:
                 found = history.since_stance(self.workspace, campaign, team, key)
                 self._since[place] = None if found is None else tuple(map(in_words, found))
 
+    def forget_unknown(self) -> None:
+        """After a save: a text that was not known may be kept now."""
+        self._since = {place: found for place, found in self._since.items() if found is not None}
+
     @staticmethod
     def _known(campaign: Campaign, key: str) -> dict[Team, tuple[str, str, Team, str]]:
         digest = question_digest(key, campaign.content(key))

@@ -186,7 +186,7 @@ class Home(Screen[None]):
         except Refused:
             self.action_reload()
             return
-        row = row_of(told(stored.slug, stored.loaded, self.app.today()), self.app.today())
+        row = row_of(told(slug, stored.loaded, self.app.today(), self.app.home_workspace.settings), self.app.today())
         self.rows = [*(other for other in self.rows if other.slug != slug), row]
         self.show_rows()
 
@@ -197,7 +197,9 @@ class Home(Screen[None]):
         if self.table is None:
             return
         self.listed = in_order(among(self.rows, self.found.slugs if self.found else None, self.status), self.sort)
-        here, self._wanted = self._wanted or self.selected, ""
+        # Who is still on the first row has chosen none: rows that come in later may go above it.
+        chosen = self.selected if self.table.cursor_row else ""
+        here, self._wanted = self._wanted or chosen, ""
         place = next((n for n, row in enumerate(self.listed) if row.slug == here), 0)
         rows, drawn = max(self._ahead, place + PAGE // 2 if place else 0), self.table.drawn
         if drawn == self.listed[: len(drawn)]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alignkit.entry import spoken
-from alignkit.model import TEAMS, Campaign
+from alignkit.model import TEAMS, TEAMS_OWN, Campaign
 from alignkit.questions import ASKED, EXTRA, NEEDED, Field, question
 from alignkit.sentences import sentence
 from alignkit.shown import shown_line
@@ -74,7 +74,7 @@ def _items(campaign: Campaign, key: str, tier: int, spread: bool) -> list[Item]:
     for team in TEAMS:
         position = campaign.view(team, key).position
         asks = "nothing written beforehand"
-        label = {"marketing": "Marketing's view", "sales": "Sales' view"}[team]
+        label = f"{TEAMS_OWN[team]} view"
         listed.append(Item(f"position.{team}", label, position, asks, (((team, "position"), POSITION),)))
     return listed
 

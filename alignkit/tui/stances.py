@@ -11,7 +11,7 @@ from textual import work
 
 from alignkit import agreement
 from alignkit.agreement import Who
-from alignkit.model import TEAM_NAMES, TEAMS, Team
+from alignkit.model import TEAM_NAMES, TEAMS, TEAMS_OWN, Team
 from alignkit.questions import EXTRA, NEEDED, Field, question
 from alignkit.standing import mark
 from alignkit.tui.dialogs import Ask, Confirm, PickTeam
@@ -114,7 +114,7 @@ class Stances:
         kept = walk.kept_words.setdefault(("park", key, team), {})
         if stance:
             kept = {"owner": stance.owner or None, "due": stance.due, "reply": stance.reply or None} | kept
-        title = f"Park {TEAM_NAMES[team]}'s objection to {question(key).name}"
+        title = f"Park {TEAMS_OWN[team]} objection to {question(key).name}"
         text = f"It stays in the way of signing until {TEAM_NAMES[team]} agrees."
         answer = await walk.app.push_screen_wait(Ask(title, (OWNER, DUE, REPLY), kept, "Park it", text))
         if answer:

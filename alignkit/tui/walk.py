@@ -18,7 +18,7 @@ from textual.widgets import Footer, Static
 
 from alignkit import agreement, merge, recovery
 from alignkit.digests import agreement_digest
-from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.model import TEAM_NAMES, TEAMS, TEAMS_OWN, Campaign, Team
 from alignkit.problems import Refused
 from alignkit.questions import ASKED, KEYS, NEEDED, QUESTIONS, question
 from alignkit.session import Session
@@ -272,7 +272,7 @@ class Walk(Stances, Screen[None]):
     def _typed(self, event: FieldEditor.Typed) -> None:
         path = event.path
         if path[0] in TEAMS:
-            label = f"{TEAM_NAMES[path[0]]}'s view"
+            label = f"{TEAMS_OWN[path[0]]} view"
             act = partial(self.session.apply, agreement.position, label, self.here, path[0], event.value or "")
         else:
             label = f"{question(self.here).name}: {event.field.label}"
@@ -382,6 +382,7 @@ class Walk(Stances, Screen[None]):
         try:
             await self._in_turn(self.session.write)
             recovery.keep_place(self.session.workspace, self.session.slug, self._place())
+            self.asides.forget_unknown()
             self._trouble = ""
         except Refused as refusal:
             self._trouble = "NOT SAVED"
