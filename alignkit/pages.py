@@ -145,8 +145,8 @@ def team_names(ws: Workspace) -> dict[str, str]:
 
 
 def written(ws: Workspace, slug: str, text: str) -> Path:
-    """Write a brief into the workspace's folder of pages; its path. A file that is equal is not touched."""
-    path = ws.root / (ws.settings.publish_dir or "briefs") / f"{slug}.md"
+    """Write a brief into ``briefs/``, never among the published pages; its path. An equal file is not touched."""
+    path = ws.root / "briefs" / f"{slug}.md"
     ws.inside(path)
     try:
         atomic.folder(path.parent)

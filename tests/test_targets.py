@@ -4,6 +4,7 @@ import os
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,10 +46,16 @@ def brief(campaign, wiki, **how):
     return render(campaign, TEMPLATES, target=wiki, **how)
 
 
-@pytest.fixture(scope="module")
-def full():
+@cache
+def whole():
+    """The example with every field, nothing signed and nothing said to it."""
     campaign = loaded(DATA / "full.toml")
     return replace(campaign, agreement=type(campaign.agreement)(), views={}, unknown={})
+
+
+@pytest.fixture(scope="module")
+def full():
+    return whole()
 
 
 # --- read by a person before it is accepted ---------------------------------------------------------------------------
@@ -225,6 +232,12 @@ NAUGHTY = [
 ]
 
 
+@cache
+def tame(wiki, of):
+    """The outline of the page with harmless text."""
+    return outline(brief(of(whole(), "tame"), wiki))
+
+
 def everywhere(campaign, text):
     """The text in every field, position and stance of a campaign."""
 
@@ -273,7 +286,7 @@ def live(page):
 @pytest.mark.parametrize("text", NAUGHTY)
 def test_a_naughty_text_in_every_field_changes_nothing_around_it(wiki, text, full):
     page = brief(everywhere(full, text), wiki)
-    assert outline(page) == outline(brief(everywhere(full, "tame"), wiki))
+    assert outline(page) == tame(wiki, everywhere)
     assert list(live(page)) == []
 
 
@@ -282,7 +295,7 @@ def test_a_naughty_text_in_every_field_changes_nothing_around_it(wiki, text, ful
 @given(text=st.text(max_size=60))
 def test_any_text_as_answer_changes_nothing_around_it(wiki, full, text):
     page = brief(answered(full, f"x{text}"), wiki)
-    assert outline(page) == outline(brief(answered(full, "tame"), wiki))
+    assert outline(page) == tame(wiki, answered)
     assert list(live(page)) == []
 
 
@@ -298,7 +311,7 @@ def spec():
 
 def harmless(wiki, texts, full):
     """The pages that hold these answers, nine at a time, against the page with harmless ones."""
-    tame = outline(brief(answered(full, "tame"), wiki))
+    mild = tame(wiki, answered)
     for place in range(0, len(texts), len(KEYS)):
         group = texts[place : place + len(KEYS)]
         answers = {
@@ -306,7 +319,7 @@ def harmless(wiki, texts, full):
             for key, text in zip(KEYS, group + ["tame"] * (len(KEYS) - len(group)), strict=True)
         }
         page = brief(replace(full, answers=answers), wiki)
-        assert outline(page) == tame, group
+        assert outline(page) == mild, group
         assert list(live(page)) == [], group
 
 
@@ -342,10 +355,14 @@ def tree(page):
 _KNOWN = set("h1 h2 h3 p table thead tbody tr th td ul ol li strong em code pre a div br blockquote".split())  # noqa: SIM905
 
 
+@cache
+def mild_tree():
+    return tree(brief(answered(whole(), "tame"), targets.MKDOCS))
+
+
 @pytest.mark.parametrize("text", NAUGHTY)
 def test_mkdocs_own_parser_sees_the_same_page(text, full):
-    mild = tree(brief(answered(full, "tame"), targets.MKDOCS))
-    assert tree(brief(answered(full, text), targets.MKDOCS)) == mild
+    assert tree(brief(answered(full, text), targets.MKDOCS)) == mild_tree()
 
 
 def test_mkdocs_own_parser_and_every_example(full):
