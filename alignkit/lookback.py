@@ -23,13 +23,18 @@ def looked_back_on(ws: Workspace, campaign: Campaign) -> Campaign:
 
 
 def everything(ws: Workspace, told: Callable[[str], None]) -> Iterator[tuple[Campaign, Campaign]]:
-    """Every campaign that can be read, with what it is looked back on as; ``told`` hears of those that cannot."""
+    """Every campaign that can be read, with what it is looked back on as; ``told`` hears of those that cannot.
+
+    Where the signed copy is missing what is due must not go unsaid: the text in the file stands in for it.
+    """
     for stored in listing.entries(ws):
         campaign = stored.loaded.campaign
         if campaign is None:
             told(f"{stored.slug} cannot be read: alignkit show {stored.slug}")
             continue
         try:
-            yield campaign, looked_back_on(ws, campaign)
+            known = looked_back_on(ws, campaign)
         except Refused as refusal:
-            told(f"{stored.slug}: {refusal}")
+            told(f"{refusal.message} The text in its file stands in for it: alignkit verify {stored.slug}")
+            known = campaign
+        yield campaign, known

@@ -260,6 +260,14 @@ def test_due(root: Path) -> None:
     assert list(found[0]) == ["slug", "kind", "what", "on", "days", "overdue", "who", "team"]
 
 
+def test_what_is_due_is_said_also_where_the_signed_copy_is_gone(root: Path) -> None:
+    done("amend", SLUG)
+    shutil.rmtree(root / "campaigns" / "sealed" / SLUG)
+    result = done("due")
+    assert "Review by both teams" in result.stdout
+    assert f"has no signed revision 1. The text in its file stands in for it: alignkit verify {SLUG}" in result.stderr
+
+
 def test_nothing_due_is_an_empty_list(root: Path) -> None:
     (root / "campaigns" / f"{SLUG}.toml").unlink()
     assert json.loads(done("due", "--json").stdout) == []
