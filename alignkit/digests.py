@@ -152,6 +152,8 @@ def _digest(form: Any) -> str:
 
 
 def _text(text: str) -> str:
+    if "\n" not in text and "\r" not in text:
+        return unicodedata.normalize("NFC", text).rstrip(" \t")
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     return "\n".join(line.rstrip(" \t") for line in lines).strip("\n")
 

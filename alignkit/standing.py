@@ -76,7 +76,7 @@ def campaign_status(campaign: Campaign, today: date | None = None) -> CampaignSt
     """``today`` ends waivers whose last day has passed; without it they count."""
     if sealed := sealed_digest(campaign):
         return "signed" if sealed == agreement_digest(campaign) else "altered"
-    return "draft" if blocking(campaign, today) else "ready"
+    return "ready" if next(_blocks(campaign, today), None) is None else "draft"
 
 
 def in_force(campaign: Campaign) -> int | None:
@@ -162,13 +162,15 @@ def waived(campaign: Campaign, code: str, key: str, today: date | None = None) -
 
 def blocking(campaign: Campaign, today: date | None = None) -> list[Block]:
     """Everything in the way of signing, in words, in the order a room would take it up."""
-    blocks = [
-        Block("AF07", f"The file holds {cut(key)!r}, which format 1 does not know. Remove it or correct its spelling.")
-        for key in campaign.unknown
-    ]
+    return list(_blocks(campaign, today))
+
+
+def _blocks(campaign: Campaign, today: date | None) -> Iterator[Block]:
+    for key in campaign.unknown:
+        message = f"The file holds {cut(key)!r}, which format 1 does not know. Remove it or correct its spelling."
+        yield Block("AF07", message)
     for q in (CAMPAIGN, *QUESTIONS):
-        blocks += _blocks_of(campaign, q.key, q.name, today)
-    return blocks
+        yield from _blocks_of(campaign, q.key, q.name, today)
 
 
 def _blocks_of(campaign: Campaign, key: str, name: str, today: date | None) -> Iterator[Block]:
