@@ -15,16 +15,47 @@ PACKAGE = ROOT / "alignkit"
 LAYERS = ("pure", "disk", "doors")
 
 # What a pure module may import besides the other pure modules. Neither disk nor clock nor terminal nor environment.
-# fmt: off
 PURE = {
-    "base64", "binascii", "bisect", "calendar", "collections", "collections.abc", "copy", "csv", "dataclasses", "datetime",
+    "base64",
+    "binascii",
+    "bisect",
+    "calendar",
+    "collections",
+    "collections.abc",
+    "copy",
+    "csv",
+    "dataclasses",
+    "datetime",
     "decimal",
-    "difflib", "enum", "fractions", "functools", "__future__", "hashlib", "html", "itertools", "jinja2",
-    "jinja2.exceptions", "jinja2.sandbox", "json", "markdown_it", "markdown_it.token", "markdown_it.tree", "math",
-    "operator", "posixpath", "posixpath", "re", "string", "textwrap", "tomli", "traceback", "types", "typing", "unicodedata",
-    "urllib.parse", "yaml"
+    "difflib",
+    "enum",
+    "fractions",
+    "functools",
+    "__future__",
+    "hashlib",
+    "html",
+    "itertools",
+    "jinja2",
+    "jinja2.exceptions",
+    "jinja2.sandbox",
+    "json",
+    "markdown_it",
+    "markdown_it.token",
+    "markdown_it.tree",
+    "math",
+    "operator",
+    "posixpath",
+    "re",
+    "string",
+    "textwrap",
+    "tomli",
+    "traceback",
+    "types",
+    "typing",
+    "unicodedata",
+    "urllib.parse",
+    "yaml",
 }
-# fmt: on
 # What it may not call although nothing was imported for it.
 CALLS = {"open", "print", "input", "now", "today", "utcnow", "read_text", "read_bytes", "write_text", "write_bytes"}
 HEAVY = ("textual", "rich", "tomlkit", "jinja2", "platformdirs", "importlib.metadata")
