@@ -323,6 +323,7 @@ def harmless(wiki, texts, full):
         assert list(live(page)) == [], group
 
 
+@pytest.mark.slow
 @each_wiki
 def test_every_example_of_the_commonmark_specification(wiki, full):
     assert len(spec()) > 600

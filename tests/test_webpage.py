@@ -108,6 +108,7 @@ def test_html_and_a_wiki_are_two_pages(root):
     assert "--html and --for" in run("brief", SAMPLES[0], "--html", "--for", "github", code=2).stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", SAMPLES)
 def test_one_page_prints_on_one_side_of_a4(root, slug):
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
