@@ -81,7 +81,8 @@ def test_three_samples_and_one_sealed_copy() -> None:
 
 @pytest.mark.parametrize("slug", SAMPLES)
 def test_every_sample_reads_without_a_problem(slug: str) -> None:
-    reading = pytest.importorskip("alignkit.reading")
+    from alignkit import reading
+
     assert tuple(reading.read(raw(slug), slug).problems) == ()
 
 

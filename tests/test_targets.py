@@ -366,6 +366,7 @@ def test_mkdocs_own_parser_sees_the_same_page(text, full):
     assert tree(brief(answered(full, text), targets.MKDOCS)) == mild_tree()
 
 
+@pytest.mark.slow
 def test_mkdocs_own_parser_and_every_example(full):
     mild = tree(brief(answered(full, "tame"), targets.MKDOCS))
     for text in filter(str.strip, spec()):
