@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -28,6 +27,7 @@ from alignkit.tui import room
 from alignkit.tui.asides import Asides
 from alignkit.tui.editor import FieldEditor
 from alignkit.tui.items import Path, next_tier
+from alignkit.tui.keeping import Keeping
 from alignkit.tui.keys import bindings
 from alignkit.tui.parts import RailItem, head, put, put_line
 from alignkit.tui.sheet import Sheet
@@ -36,10 +36,10 @@ from alignkit.tui.stances import Stances
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
-SAVE_AFTER, LOOK_EVERY, DRAW_AFTER = 0.5, 0.7, 0.2  # seconds
+LOOK_EVERY, DRAW_AFTER = 0.7, 0.2  # seconds
 
 
-class Walk(Stances, Screen[None]):
+class Walk(Stances, Keeping, Screen[None]):
     """One campaign, question by question. The session owns the record; this draws it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("walk")]
@@ -333,27 +333,6 @@ class Walk(Stances, Screen[None]):
         ):
             self.changed()
 
-    async def action_undo(self) -> None:
-        await self._turn(self.session.undo, "Undone", "There is nothing to undo.")
-
-    async def action_redo(self) -> None:
-        await self._turn(self.session.redo, "Done again", "There is nothing to do again.")
-
-    async def _turn(self, turn: Any, said: str, nothing: str) -> None:
-        self.hear()
-        try:
-            step = turn()
-        except Refused as refusal:
-            self.notify(shown(str(refusal)), severity="warning", markup=False)
-            return
-        if step is None:
-            self.notify(nothing, markup=False)
-            return
-        if step.question in KEYS and step.question != self.here:
-            await self.go_to(step.question)
-        self.changed()
-        self.notify(f"{said}: {shown_line(step.label)}", markup=False)
-
     # --- saving ------------------------------------------------------------------------------------------------
 
     def changed(self) -> None:
@@ -373,77 +352,11 @@ class Walk(Stances, Screen[None]):
             return False
         return True
 
-    def _save_soon(self) -> None:
-        if self._saving is None:
-            self._saving = self.set_timer(SAVE_AFTER, self._save)
-
-    async def _save(self) -> None:
-        self._saving = None
-        try:
-            await self._in_turn(self.session.write)
-            recovery.keep_place(self.session.workspace, self.session.slug, self._place())
-            self.asides.forget_unknown()
-            self._trouble = ""
-        except Refused as refusal:
-            self._trouble = "NOT SAVED"
-            self.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
-        self.draw_soon()
-        if not self.session.is_saved and not self._trouble:
-            self._save_soon()
-
-    async def _in_turn(self, half: Callable[[], None]) -> None:
-        """Write or look on another thread, then take over what others wrote, with no key in between."""
-        async with self._turns:
-            await asyncio.to_thread(half)
-            self.hear()
-            before = self.campaign
-            if not self.session.adopt():
-                return
-            if not self.sheet.take_over(before, self.campaign):
-                await self._close_form()
-            self.changed()
-            self.notify("Somebody else changed this campaign; it is taken over here.", markup=False)
-
-    def _place(self) -> dict[str, Any]:
-        unfinished = [[key, list(path), text] for (key, path), text in self._unfinished.items()]
-        return {"question": self.here, "item": self._cursor(), "unfinished": unfinished}
-
-    def save_now(self) -> None:
-        """On every way out, also when the terminal is closed. Raises Refused where it cannot be written."""
-        self.hear()
-        self.session.save()
-        recovery.keep_place(self.session.workspace, self.session.slug, self._place())
-
-    async def _look(self) -> None:
-        """Has somebody else changed the file?"""
-        try:
-            await self._in_turn(self.session.look)
-        except Refused as refusal:
-            if self._trouble != "the file cannot be read now":
-                self._trouble = "the file cannot be read now"
-                self.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
-                self.draw_soon()
-            return
-        if self._trouble == "the file cannot be read now":
-            self._trouble = ""
-            self.app.clear_notifications()
-            self.draw_soon()
-
     async def action_leave(self) -> None:
         """Save and go back to the campaigns; where that fails, say so and stay."""
         await self._close_form()
         if await self._saved():
             self.dismiss(None)
-
-    async def _saved(self) -> bool:
-        """Save now; where that fails, say so."""
-        try:
-            await self._in_turn(self.session.write)
-        except Refused as refusal:
-            self.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
-            return False
-        recovery.keep_place(self.session.workspace, self.session.slug, self._place())
-        return True
 
     def action_reading(self) -> None:
         """Escape where nothing is open: never a way out, because it is pressed to end a form that has ended itself."""
