@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from alignkit.problems import Refused, nearest
 
 GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _SIZE = 64 * 1024
+SET_EDITOR = "Set EDITOR, for example: export EDITOR=nano"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,15 @@ def _git_user(environ: Mapping[str, str], cwd: Path) -> tuple[str, str]:
     found = {key: value.strip() for key, _, value in entries}
     name = found.get("user.name", "")
     return name, found.get("user.email", "") if name else ""
+
+
+def editor(environ: Mapping[str, str]) -> list[str]:
+    """The person's own text editor as an argument list. Raises Refused where none is set."""
+    told = environ.get("VISUAL") or environ.get("EDITOR") or ""
+    try:
+        words = shlex.split(told)
+    except ValueError:
+        words = []
+    if not words:
+        raise Refused("No editor is set." if not told.strip() else f"EDITOR={told!r} is no command.", SET_EDITOR)
+    return words

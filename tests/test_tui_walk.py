@@ -399,3 +399,14 @@ async def test_the_wide_screen_shows_what_is_in_the_way(space: Workspace) -> Non
     async with walking(space, "ledger-days-cologne", (200, 60)) as (pilot, _):
         await until(pilot, lambda: "Before we can sign" in drawn(pilot))
         assert "MQL: Sales objects" in drawn(pilot)
+
+
+@pytest.mark.parametrize("editor", ["vi 'unclosed", "", "/no/such/editor"])
+async def test_an_editor_that_cannot_be_started_is_said(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, editor: str
+) -> None:
+    monkeypatch.setenv("EDITOR", editor)
+    async with walking(space, placed(space, EMPTY)) as (pilot, walk):
+        await pilot.press("x")
+        await until(pilot, lambda: pilot.app._notifications)
+        assert pilot.app.screen is walk and walk.campaign.answer("pain") == ""

@@ -266,15 +266,16 @@ def _signers() -> str:
 
 
 def _editor() -> str:
+    import os
     import shlex
     import shutil
 
-    from alignkit.commands.editing import editor
+    from alignkit.identity import SET_EDITOR, editor
     from alignkit.problems import Refused
 
-    words = editor()
+    words = editor(os.environ)
     if not shutil.which(words[0]):
-        raise Refused(f"{words[0]!r} was not found.", "Set EDITOR, for example: export EDITOR=nano")
+        raise Refused(f"{words[0]!r} was not found.", SET_EDITOR)
     return shlex.join(words)
 
 

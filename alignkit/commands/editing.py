@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from alignkit import agreement
 from alignkit.assigning import refuse_wrong
+from alignkit.identity import SET_EDITOR, editor
 from alignkit.problems import Refused
 from alignkit.questions import QUESTIONS, Field
 from alignkit.questions import question as the_question
@@ -21,7 +21,7 @@ from alignkit.workspace import state_dir
 
 def edit(session: Session, question: str) -> None:
     """Open the question in the editor and take over what comes back. Raises Refused and then keeps the text."""
-    command = editor()
+    command = editor(os.environ)
     before = _page(session, question)
     with tempfile.TemporaryDirectory(prefix="alignkit-") as folder:
         path = Path(folder) / f"{session.slug}.{question}.toml"
@@ -29,7 +29,7 @@ def edit(session: Session, question: str) -> None:
         try:
             ended = subprocess.run([*command, str(path)], check=False).returncode
         except OSError as error:
-            raise Refused(f"The editor {command[0]!r} could not be started: {error.strerror}.", _MEND) from error
+            raise Refused(f"The editor {command[0]!r} could not be started: {error.strerror}.", SET_EDITOR) from error
         after = path.read_bytes() if path.is_file() else before.encode()
     if after == before.encode():
         return
@@ -40,21 +40,6 @@ def edit(session: Session, question: str) -> None:
         refuse_wrong(question, session.campaign.content(question))
     except Refused as wrong:
         raise _kept(session, question, after, wrong) from wrong
-
-
-_MEND = "Set EDITOR, for example: export EDITOR=nano"
-
-
-def editor() -> list[str]:
-    """The user's editor as an argument list. Raises Refused where none is set."""
-    told = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    try:
-        words = shlex.split(told)
-    except ValueError:
-        words = []
-    if not words:
-        raise Refused("No editor is set." if not told.strip() else f"EDITOR={told!r} is no command.", _MEND)
-    return words
 
 
 def _page(session: Session, question: str) -> str:

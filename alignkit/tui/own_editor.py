@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -12,18 +10,17 @@ from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
-
-def command() -> list[str]:
-    """The user's editor as an argument list; empty where none is named or found."""
-    words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
-    return words if words and shutil.which(words[0]) else []
+from alignkit.identity import editor
+from alignkit.problems import Refused
+from alignkit.shown import shown
 
 
 async def edited(app: App[Any], text: str, asks: str) -> str | None:
     """What the editor left, or None where nothing was changed or it could not be opened (said on screen)."""
-    editor = command()
-    if not editor:
-        app.notify("No editor is set. Put its name into EDITOR and start again.", severity="warning", markup=False)
+    try:
+        command = editor(os.environ)
+    except Refused as refusal:
+        app.notify(shown(str(refusal)), severity="warning", markup=False)
         return None
     with tempfile.TemporaryDirectory(prefix="alignkit-") as folder:
         path = Path(folder) / "answer.md"
@@ -31,12 +28,12 @@ async def edited(app: App[Any], text: str, asks: str) -> str | None:
         try:
             with app.suspend():
                 print(asks, flush=True)
-                ended = subprocess.run([*editor, str(path)], check=False).returncode
+                ended = subprocess.run([*command, str(path)], check=False).returncode
         except SuspendNotSupported:
             app.notify("This terminal cannot make room for an editor.", severity="warning", markup=False)
             return None
         except OSError as error:
-            app.notify(f"{editor[0]} could not be started: {error.strerror}", severity="warning", markup=False)
+            app.notify(f"{command[0]} could not be started: {error.strerror}", severity="warning", markup=False)
             return None
         try:
             written = path.read_text("utf-8").rstrip()
