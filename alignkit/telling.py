@@ -76,7 +76,7 @@ def _teams(waiting: Iterable[Mapping[str, Any]]) -> list[str]:
     both = [key for key in KEYS if len(items) == 2 and all(key in item["questions"] for item in items)]
     parts = []
     for name, wanted in [("Both", both), *((TEAM_NAMES[item["team"]], item["questions"]) for item in items)]:
-        if names := ", ".join(question(key).short for key in wanted if name == "Both" or key not in both):
+        if names := ", ".join(question(key).name for key in wanted if name == "Both" or key not in both):
             parts.append(f"{name}: {names}")
     return parts + [f"{TEAMS_OWN[item['team']]} signature" for item in items if not item["questions"]]
 
