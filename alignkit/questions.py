@@ -52,6 +52,7 @@ class Field:
     repeats: bool = False  # rows with one natural key are told apart by their order
     at_least: int = 1  # rows or lines, where NEEDED
     only_if: tuple[str, str] | None = None  # NEEDED only where the neighbour KEY has VALUE
+    unless: str = ""  # not NEEDED where the neighbour of this name is filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,9 +578,9 @@ QUESTIONS: tuple[Question, ...] = (
                 ),
                 _text("source", "Source", NEEDED, "Where is it read?", "CRM report 2027-Q2-FRT"),
                 Field("primary", "flag", "This one decides", EXTRA, "Exactly one measure decides"),
-                _number("target", "To", ASKED, "What must it reach?", "480000"),
-                _text("unit", "Unit", ASKED, "In what?", "EUR"),
-                _text("owner", "Read by", ASKED, "Who reads it?", "Marcus Boehm"),
+                Field("target", "number", "To", ASKED, "What must it reach?", "480000", unless="goal"),
+                Field("unit", "text", "Unit", ASKED, "In what?", "EUR", unless="goal"),
+                Field("owner", "text", "Read by", ASKED, "Who reads it?", "Marcus Boehm", unless="goal"),
                 Field("every", "rhythm", "Every", ASKED, "How often?", "month"),
                 _number("baseline", "From", EXTRA, "Where does it stand today?", "0"),
                 _text("goal", "Goal", EXTRA, "A target of question 4, whose numbers these are", "Won deals"),
