@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from alignkit.digests import agreement_digest, question_digest
 from alignkit.model import TEAMS, Campaign, Signoff, Team, day, to_data
 from alignkit.problems import Problem
+from alignkit.proving.trust import Checked, Checks, level
 from alignkit.questions import KEYS
-from alignkit.review import next_review
+from alignkit.reviews.review import next_review
 from alignkit.standing import (
     Block,
     agreed_count,
@@ -23,10 +24,9 @@ from alignkit.standing import (
     sealed_digest,
     waiting,
 )
-from alignkit.trust import Checked, Checks, level
 
 if TYPE_CHECKING:
-    from alignkit.checks import Tuning
+    from alignkit.checking.checks import Tuning
 
 _STANCE = ("stance", "by", "recorded_by", "at", "note", "settles", "reply", "owner", "due")
 
@@ -163,7 +163,7 @@ def _findings(campaign: Campaign, today: date | None, tuning: Tuning | None) -> 
     end = day(campaign.info.get("end"))
     if sealed_digest(campaign) or (today and end and end < today):
         return None
-    from alignkit.checks import UNTUNED, findings
+    from alignkit.checking.checks import UNTUNED, findings
 
     return len(findings(campaign, tuning or UNTUNED, (), today))
 

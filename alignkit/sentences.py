@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from alignkit.entry import spoken
+from alignkit.fileformat.entry import spoken
 from alignkit.questions import Field
 
 Row = Mapping[str, Any]

@@ -8,14 +8,16 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from alignkit import agreement, merge, pages, store
+from alignkit import agreement
+from alignkit.disk import pages, store
+from alignkit.disk.workspace import Workspace
+from alignkit.merging import merge
 from alignkit.model import Campaign, Team
 from alignkit.problems import Problem, Refused
 from alignkit.standing import campaign_status
-from alignkit.workspace import Workspace
 
 if TYPE_CHECKING:
-    from alignkit.changes import Change
+    from alignkit.comparing.changes import Change
 
 Verb = Callable[..., Campaign]  # takes the campaign first
 STEPS_KEPT = 500
@@ -182,7 +184,7 @@ class Session:
         with self._changing:
             said, self._said = self._said, []
         if said:
-            from alignkit import history
+            from alignkit.disk import history
 
             for before, after in said:
                 history.remember(self.workspace, before, after)
@@ -192,7 +194,7 @@ class Session:
 
         Not for the event loop: it may ask git.
         """
-        from alignkit import history
+        from alignkit.disk import history
 
         return history.since_stance(self.workspace, self.campaign, team, question)
 

@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from alignkit.entry import spoken
+from alignkit.fileformat.entry import spoken
 from alignkit.model import Campaign, day
 
 _WEEKLY = re.compile(r"(.*?)\s*(?:\b(?:a|per|each|every)|/)\s*week|(.*?)\s*\bweekly", re.IGNORECASE | re.DOTALL)

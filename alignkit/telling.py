@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from alignkit.documents import broken_document, list_document
+from alignkit.fileformat.reading import Loaded
 from alignkit.listed import LAST_DAY, Listed
 from alignkit.model import TEAM_NAMES, TEAMS_OWN, Campaign, day
 from alignkit.problems import Problem
 from alignkit.questions import KEYS, question
-from alignkit.reading import Loaded
 from alignkit.shown import escaped, shown_line
 from alignkit.standing import blocking, sealed_digest
 
 if TYPE_CHECKING:
-    from alignkit.checks import Tuning
+    from alignkit.checking.checks import Tuning
 
 
 def told(slug: str, loaded: Loaded, today: date, tuning: Tuning | None = None) -> Listed:

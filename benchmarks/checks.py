@@ -12,10 +12,10 @@ import tomli
 from generate import workspace
 from measure import ALIGNKIT, Row, in_turn, median, process
 
-from alignkit.checks import findings
+from alignkit.checking.checks import findings
+from alignkit.disk.settings import Settings
 from alignkit.model import Campaign, from_data
 from alignkit.questions import KEYS
-from alignkit.settings import Settings
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
 TODAY = date(2027, 1, 12)

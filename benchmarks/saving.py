@@ -27,8 +27,10 @@ def rows() -> list[Row]:
 
 
 def _saves(root: Path, slug: str) -> list[Row]:
-    from alignkit import agreement, merge, store
-    from alignkit.workspace import find
+    from alignkit import agreement
+    from alignkit.disk import store
+    from alignkit.disk.workspace import find
+    from alignkit.merging import merge
 
     ws = find(root, {})
     path = ws.campaign_path(slug)
@@ -87,8 +89,8 @@ def _bare(path: Path) -> None:
 def _pauses(root: Path, slug: str) -> Row:
     """The longest that a loop which wakes every millisecond was kept waiting while a session saved on a thread."""
     from alignkit import agreement
+    from alignkit.disk.workspace import find
     from alignkit.session import Session
-    from alignkit.workspace import find
 
     session = Session.open(find(root, {}), slug)
 

@@ -9,7 +9,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from alignkit import workspace
+from alignkit.disk import workspace
 from alignkit.tui.app import AlignApp
 
 HERE = Path(__file__).parent

@@ -18,10 +18,11 @@ from typing import Any
 
 import platformdirs  # noqa: F401 - what the store would import in the middle of an act
 
-from alignkit import codec, recovery, store  # noqa: F401
+from alignkit.disk import recovery, store
+from alignkit.disk.workspace import Workspace
+from alignkit.fileformat import codec  # noqa: F401
 from alignkit.model import Campaign
 from alignkit.problems import Refused
-from alignkit.workspace import Workspace
 
 sys.path.insert(0, str(Path(__file__).parent))
 from test_store import answered, join, signed

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from alignkit import reading, telling, workspace
+from alignkit import telling
+from alignkit.checking.rules import RULES
 from alignkit.cli import cli
 from alignkit.codes import CODES
-from alignkit.rules import RULES
+from alignkit.disk import workspace
+from alignkit.fileformat import reading
 
 ROOT = Path(__file__).parent.parent
 WEBINAR, HALF, FAIR = "month-end-close-webinar", "shared-service-forty", "ledger-days-cologne"

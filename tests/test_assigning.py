@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit.assigning import assigned, assignment, unknown_keys
+from alignkit.fileformat.assigning import assigned, assignment, unknown_keys
 from alignkit.model import Campaign
 from alignkit.problems import Refused
 

@@ -11,15 +11,15 @@ import tomli
 from jinja2 import Environment, meta
 from markdown_it import MarkdownIt
 
-from alignkit import words
 from alignkit.agreement import Who, agree, amend, answer, object_to, park, position, prepared, set_field, sign
-from alignkit.brief import context, render
 from alignkit.digests import agreement_digest
-from alignkit.entry import spoken
+from alignkit.fileformat.entry import spoken
 from alignkit.model import Act, Campaign, Carried, Waiver, from_data
 from alignkit.problems import Refused
 from alignkit.questions import CAMPAIGN, KEYS, QUESTIONS
-from alignkit.render import render as fill
+from alignkit.rendering import words
+from alignkit.rendering.brief import context, render
+from alignkit.rendering.render import render as fill
 from alignkit.sums import share
 
 ROOT = Path(__file__).parents[1]

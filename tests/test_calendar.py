@@ -10,9 +10,9 @@ import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit import calendar, due, review
-from alignkit.due import Due
 from alignkit.model import Campaign, from_data
+from alignkit.reviews import calendar, due, review
+from alignkit.reviews.due import Due
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
 SLUG = "month-end-close-webinar"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from alignkit import workspace
 from alignkit.cli import cli
 from alignkit.commands import given
+from alignkit.disk import workspace
 
 TOLD = ("check", "rule", "waive", "sign")
 STORY = Path(__file__).parent / "data" / "careless.txt"

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit import rows
-from alignkit.changes import Change, apply, changes, in_words, word_diff
+from alignkit.comparing.changes import Change, apply, changes, in_words, word_diff
+from alignkit.comparing.wording import reworded
 from alignkit.digests import agreement_form
+from alignkit.merging import rows
 from alignkit.model import Campaign
-from alignkit.wording import reworded
 
 DAY = date(2027, 6, 30)
 

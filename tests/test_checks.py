@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 import tomli
 
-from alignkit import codec, reading
-from alignkit.checks import CHECKS, WAIVER, blocked_by_checks, findings, hints, near
+from alignkit.checking.checks import CHECKS, WAIVER, blocked_by_checks, findings, hints, near
+from alignkit.checking.examples import ALL_AGREE
+from alignkit.checking.rules import BY_CODE, RULES, family
+from alignkit.checking.vague import WORDS, may_be_vague, pattern, vague_in, vague_words
 from alignkit.digests import question_digest
-from alignkit.examples import ALL_AGREE
+from alignkit.fileformat import codec, reading
 from alignkit.model import TEAMS, Campaign, Stance, View, from_data, to_data
 from alignkit.problems import Problem
 from alignkit.questions import KEYS
-from alignkit.rules import BY_CODE, RULES, family
-from alignkit.vague import WORDS, may_be_vague, pattern, vague_in, vague_words
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "campaigns"

@@ -18,8 +18,10 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from alignkit import model, reading, store, telling, workspace
+from alignkit import model, telling
 from alignkit.cli import cli
+from alignkit.disk import store, workspace
+from alignkit.fileformat import reading
 from alignkit.model import Agreement, Campaign
 from alignkit.questions import KEYS
 

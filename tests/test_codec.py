@@ -10,13 +10,13 @@ import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit import codec, reading
-from alignkit.codec import Document, new_text
-from alignkit.difference import matched, same
+from alignkit.fileformat import codec, reading
+from alignkit.fileformat.codec import Document, new_text
+from alignkit.fileformat.difference import matched, same
+from alignkit.fileformat.tomltext import value
 from alignkit.model import to_data
 from alignkit.problems import Refused
 from alignkit.questions import CAMPAIGN, KEYS, QUESTIONS
-from alignkit.tomltext import value
 
 DATA = Path(__file__).parent / "data"
 FULL = (DATA / "full.toml").read_text("utf-8")

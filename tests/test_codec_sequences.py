@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from alignkit import reading
-from alignkit.codec import Document
-from alignkit.difference import same
+from alignkit.fileformat import reading
+from alignkit.fileformat.codec import Document
+from alignkit.fileformat.difference import same
+from alignkit.fileformat.shapes import fields_at
 from alignkit.model import to_data
 from alignkit.questions import KEYS
-from alignkit.shapes import fields_at
 
 FULL = (Path(__file__).parent / "data/full.toml").read_text("utf-8")
 HEADER = re.compile(r"(\[\[?)([a-z_.]+)\]")

@@ -10,11 +10,11 @@ import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit import crm
-from alignkit.cells import day, day_first_of, point_of, value_of
-from alignkit.entry import NotYet
+from alignkit.fileformat.entry import NotYet
 from alignkit.model import Campaign, from_data
 from alignkit.problems import Refused
+from alignkit.reviews import crm
+from alignkit.reviews.cells import day, day_first_of, point_of, value_of
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
 SLUG = "month-end-close-webinar"

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from alignkit import reading, workspace
 from alignkit.cli import cli
-from alignkit.codec import new_text
+from alignkit.disk import workspace
+from alignkit.fileformat import reading
+from alignkit.fileformat.codec import new_text
 from alignkit.model import Agreement, Campaign, to_data
 
 DATA = Path(__file__).parent / "data"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import tomli
 
-from alignkit import reading
+from alignkit.fileformat import reading
+from alignkit.fileformat.shapes import FILE
 from alignkit.questions import CAMPAIGN, QUESTIONS, Field
-from alignkit.shapes import FILE
 from alignkit.standing import missing
 
 ROOT = Path(__file__).parent.parent

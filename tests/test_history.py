@@ -13,14 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignkit import agreement, history, store, workspace
+from alignkit import agreement
 from alignkit.agreement import Who
-from alignkit.changes import in_words
+from alignkit.comparing.changes import in_words
 from alignkit.digests import canonical, question_digest
+from alignkit.disk import history, store, workspace
+from alignkit.disk.workspace import Workspace
+from alignkit.merging.rows import form
 from alignkit.model import Campaign
-from alignkit.rows import form
 from alignkit.session import Session
-from alignkit.workspace import Workspace
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 INES, MARCUS = Who("Ines Kaya", AT), Who("Marcus Boehm", AT)

@@ -23,14 +23,14 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alignkit import index as index_module
-from alignkit import indexfile, listing, store
 from alignkit.cli import cli
+from alignkit.disk import index as index_module
+from alignkit.disk import indexfile, listing, store
+from alignkit.disk.index import Index
+from alignkit.disk.workspace import Workspace
 from alignkit.documents import broken_document, list_document
 from alignkit.finding import lines_of, lines_of_broken, words
-from alignkit.index import Index
 from alignkit.problems import Refused
-from alignkit.workspace import Workspace
 
 TODAY = date(2027, 3, 1)
 QUERIES = [
@@ -631,7 +631,7 @@ def test_killed_in_the_midst_of_a_write(space: Workspace, moment: str) -> None:
         code = (
             "import os, sys, sqlite3\n"
             "from datetime import date\nfrom pathlib import Path\n"
-            "from alignkit import index\nfrom alignkit.workspace import Workspace\n"
+            "from alignkit.disk import index\nfrom alignkit.disk.workspace import Workspace\n"
             "seen = 0\n"
             "class Connection(sqlite3.Connection):\n"
             "    def execute(self, query, *rest):\n"

@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from alignkit import agreement, reading, store, workspace
+from alignkit import agreement
 from alignkit.cli import cli
+from alignkit.disk import store, workspace
+from alignkit.fileformat import reading
 from alignkit.model import TEAMS, Agreement
 from alignkit.questions import KEYS
 

@@ -21,8 +21,8 @@ import pytest
 from kill_server import MARKS
 from test_store import TEXT, left_over
 
-from alignkit import recovery, store
-from alignkit.workspace import Workspace
+from alignkit.disk import recovery, store
+from alignkit.disk.workspace import Workspace
 
 if not (shutil.which("strace") and sys.platform == "linux") and not os.environ.get("CI"):
     pytest.skip("strace is what kills the process at a chosen call", allow_module_level=True)

@@ -3,10 +3,11 @@
 import pytest
 from click.testing import CliRunner
 
-from alignkit import targets, workspace
 from alignkit.cli import cli
-from alignkit.lost import lost
+from alignkit.disk import workspace
 from alignkit.model import Campaign
+from alignkit.rendering import targets
+from alignkit.rendering.lost import lost
 
 PLAIN, MKDOCS, OBSIDIAN, CONFLUENCE = targets.PLAIN, targets.MKDOCS, targets.OBSIDIAN, targets.CONFLUENCE
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from alignkit.markdown import block, code, line
+from alignkit.rendering.markdown import block, code, line
 
 JUDGE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 LIVE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)

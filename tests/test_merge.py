@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit import merge, rows
 from alignkit.digests import canonical
-from alignkit.merge import Dispute, disputes, resolve, settled
+from alignkit.merging import merge, rows
+from alignkit.merging.merge import Dispute, disputes, resolve, settled
 from alignkit.model import Act, Agreement, Campaign, Carried, Signoff, Stance, View, Waiver, to_data
 from alignkit.problems import Refused
 

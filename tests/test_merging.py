@@ -13,13 +13,15 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit import joining, listing, reading, workspace
 from alignkit.cli import cli
-from alignkit.codec import Document, new_text
-from alignkit.merge import disputes
+from alignkit.disk import listing, workspace
+from alignkit.fileformat import reading
+from alignkit.fileformat.codec import Document, new_text
+from alignkit.merging import joining
+from alignkit.merging.merge import disputes
+from alignkit.merging.rows import form
 from alignkit.model import Campaign, to_data
 from alignkit.problems import Refused
-from alignkit.rows import form
 from alignkit.standing import campaign_status, mark
 from tests.test_cli import SLUG, full
 

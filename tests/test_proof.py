@@ -8,11 +8,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit import proof, targets, workspace
-from alignkit.brief import render
 from alignkit.cli import cli
+from alignkit.disk import workspace
+from alignkit.fileformat.reading import read
 from alignkit.problems import Refused
-from alignkit.reading import read
+from alignkit.proving import proof
+from alignkit.rendering import targets
+from alignkit.rendering.brief import render
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}

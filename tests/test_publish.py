@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from alignkit import atomic, pages, targets, workspace
-from alignkit import published as published_wiki
-from alignkit import wiki as wiki_of
 from alignkit.cli import cli
+from alignkit.disk import atomic, pages, workspace
+from alignkit.disk import published as published_wiki
+from alignkit.disk.publish import JOURNAL, MANIFEST, publish
+from alignkit.disk.sandbox import renderer
 from alignkit.problems import Refused
-from alignkit.publish import JOURNAL, MANIFEST, publish
-from alignkit.sandbox import renderer
-from alignkit.wiki import Page
+from alignkit.rendering import targets
+from alignkit.rendering import wiki as wiki_of
+from alignkit.rendering.wiki import Page
 
 ROOT = Path(__file__).parents[1]
 PAGES = [Page("index.md", "# One\n"), Page("campaigns/a.md", "a\n"), Page("campaigns/b.md", "b\n")]

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from alignkit import reading
 from alignkit.codes import CODES
 from alignkit.digests import question_digest
+from alignkit.fileformat import reading
+from alignkit.fileformat.reading import MAX_BYTES, read
 from alignkit.model import from_data, to_data
 from alignkit.questions import KEYS
-from alignkit.reading import MAX_BYTES, read
 
 DATA = Path(__file__).parent / "data"
 HEAD = "format = 1\n"
@@ -319,7 +319,7 @@ def test_no_bytes_stop_the_reader(raw):
 def test_only_a_file_with_problems_loads_the_writer():
     program = """
 import sys
-from alignkit.reading import read
+from alignkit.fileformat.reading import read
 good = read(b'format = 1', 'x')
 assert good.campaign and 'tomlkit' not in sys.modules, 'tomlkit'
 assert read(b'format = 1\\n[x]', 'x').problems and 'tomlkit' in sys.modules

@@ -12,15 +12,17 @@ import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit import calibration, charts, due, durations, kinds, review, reviewing
+from alignkit import durations
 from alignkit.agreement import Who, amend
-from alignkit.codec import Document
 from alignkit.digests import agreement_digest
+from alignkit.fileformat import kinds
+from alignkit.fileformat.codec import Document
+from alignkit.fileformat.shapes import FILE
 from alignkit.model import Act as Half
 from alignkit.model import Campaign, Stance, View, Waiver, from_data, to_data
 from alignkit.problems import Refused
-from alignkit.review import Aim, Reading
-from alignkit.shapes import FILE
+from alignkit.reviews import calibration, charts, due, review, reviewing
+from alignkit.reviews.review import Aim, Reading
 from alignkit.standing import campaign_status
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"

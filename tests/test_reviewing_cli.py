@@ -13,9 +13,9 @@ import tomli
 from click.testing import CliRunner, Result
 from markdown_it import MarkdownIt
 
-from alignkit import workspace
 from alignkit.cli import cli
 from alignkit.commands import given
+from alignkit.disk import workspace
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
 SLUG = "month-end-close-webinar"

@@ -81,7 +81,7 @@ def test_three_samples_and_one_sealed_copy() -> None:
 
 @pytest.mark.parametrize("slug", SAMPLES)
 def test_every_sample_reads_without_a_problem(slug: str) -> None:
-    from alignkit import reading
+    from alignkit.fileformat import reading
 
     assert tuple(reading.read(raw(slug), slug).problems) == ()
 

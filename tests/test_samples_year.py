@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from alignkit import checks, listing, sums, workspace
+from alignkit import sums
+from alignkit.checking import checks
 from alignkit.cli import cli
 from alignkit.digests import agreement_digest, question_digest
+from alignkit.disk import listing, workspace
 from alignkit.durations import rhythm_days
 from alignkit.model import TEAMS, Campaign
 from alignkit.questions import CAMPAIGN, KEYS

@@ -7,10 +7,11 @@ from typing import get_args, get_origin, get_type_hints
 import pytest
 from click.testing import CliRunner
 
-from alignkit import words, workspace
 from alignkit.cli import cli
+from alignkit.disk import workspace
+from alignkit.disk.sandbox import Templates, renderer
 from alignkit.problems import Refused
-from alignkit.sandbox import Templates, renderer
+from alignkit.rendering import words
 
 ROOT = Path(__file__).parents[1]
 SLUG = "month-end-close-webinar"

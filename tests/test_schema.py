@@ -8,10 +8,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from alignkit import reading
 from alignkit.documents import export_document, plain
+from alignkit.fileformat import reading
+from alignkit.fileformat.schema import schema
 from alignkit.questions import CAMPAIGN, QUESTIONS, leaves
-from alignkit.schema import schema
 
 HERE = Path(__file__).parent
 FILES = [HERE / "data" / "full.toml", *sorted((HERE.parent / "campaigns").rglob("*.toml"))]

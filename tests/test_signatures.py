@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from alignkit import signatures, signers
 from alignkit.digests import agreement_digest, statement
+from alignkit.disk import signatures, signers
+from alignkit.disk.signatures import check, signed
+from alignkit.disk.signers import Signers
 from alignkit.model import Agreement, Campaign, Signoff
 from alignkit.problems import Refused
-from alignkit.signatures import check, signed
-from alignkit.signers import Signers
-from alignkit.sshkeys import NAMESPACE, PublicKey, allowed_signers, attached, public_key
+from alignkit.proving.sshkeys import NAMESPACE, PublicKey, allowed_signers, attached, public_key
 
 HERE = shutil.which("ssh-keygen") is not None
 pytestmark = pytest.mark.skipif(not HERE and not os.environ.get("CI"), reason="ssh-keygen is not here")
@@ -553,7 +553,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from alignkit.model import Signoff
 from alignkit.problems import Refused
-from alignkit.signatures import signed
+from alignkit.disk.signatures import signed
 made = Signoff("sales", "M", datetime(2027, 3, 31, tzinfo=UTC), "sha256:0", email="m@x")
 try:
     print(signed("freight", made, Path(sys.argv[1])).signature)

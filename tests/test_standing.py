@@ -11,10 +11,10 @@ import pytest
 from alignkit import agreement
 from alignkit.agreement import Who
 from alignkit.digests import agreement_digest
+from alignkit.fileformat.reading import read
 from alignkit.model import TEAMS, Act, Campaign, Signoff, Waiver
 from alignkit.problems import Refused
 from alignkit.questions import KEYS, QUESTIONS
-from alignkit.reading import read
 from alignkit.standing import (
     agreed_count,
     blocking,

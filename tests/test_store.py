@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignkit import atomic, lock, recovery, store
 from alignkit.digests import agreement_digest
+from alignkit.disk import atomic, lock, recovery, store
+from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign, Signoff
 from alignkit.problems import Refused
-from alignkit.workspace import Workspace
 
 TEXT = """\
 # Freight, spring. Kept by Ines.
@@ -94,7 +94,8 @@ def test_read_names_the_nearest(ws: Workspace) -> None:
 def test_listing_loads_no_tomlkit(ws: Workspace) -> None:
     put(ws)
     code = (
-        "import sys; from pathlib import Path; from alignkit import store; from alignkit.workspace import Workspace\n"
+        "import sys; from pathlib import Path; from alignkit.disk import store\n"
+        "from alignkit.disk.workspace import Workspace\n"
         f"ws = Workspace(Path({str(ws.root)!r})); list(store.entries(ws)); store.read(ws, 'freight')\n"
         "print([name for name in ('tomlkit', 'platformdirs', 'jinja2', 'textual') if name in sys.modules])"
     )
@@ -145,7 +146,7 @@ def test_what_may_not_be_read_is_an_entry(ws: Workspace, monkeypatch: pytest.Mon
     def refuse(path: Path, size: int) -> bytes:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr("alignkit.listing.read_bounded", refuse)
+    monkeypatch.setattr("alignkit.disk.listing.read_bounded", refuse)
     (entry,) = store.entries(ws)
     assert "you may not read it" in entry.loaded.problems[0].message
     with pytest.raises(Refused, match="you may not read it"):
@@ -700,8 +701,8 @@ def test_places(ws: Workspace) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from alignkit import store
-from alignkit.workspace import Workspace
+from alignkit.disk import store
+from alignkit.disk.workspace import Workspace
 sys.path.insert(0, {tests!r})
 from test_store import answered, join
 ws, question, edits = Workspace(Path({root!r})), sys.argv[1], int(sys.argv[2])

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from alignkit import markdown, targets
 from alignkit.agreement import Who, object_to
-from alignkit.brief import render
-from alignkit.drawing import flow
 from alignkit.model import Campaign, from_data
 from alignkit.problems import Refused
 from alignkit.questions import KEYS
+from alignkit.rendering import markdown, targets
+from alignkit.rendering.brief import render
+from alignkit.rendering.drawing import flow
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"

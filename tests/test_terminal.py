@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from terminal import PATIENCE, Terminal
 
-from alignkit import listing, store, workspace
+from alignkit.disk import listing, store, workspace
+from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
 from alignkit.questions import KEYS, question
 from alignkit.standing import campaign_status
-from alignkit.workspace import Workspace
 
 pytestmark = [
     pytest.mark.terminal,

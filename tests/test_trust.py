@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignkit import sshkeys, trust
 from alignkit.model import Signoff
-from alignkit.sshkeys import PublicKey, allowed_signers, attached, is_plain, public_key
-from alignkit.trust import Checked
+from alignkit.proving import sshkeys, trust
+from alignkit.proving.sshkeys import PublicKey, allowed_signers, attached, is_plain, public_key
+from alignkit.proving.trust import Checked
 
 # made once by ssh-keygen (OpenSSH 9.2) over "hello" in the namespace signoff@alignkit
 ARMOUR = """-----BEGIN SSH SIGNATURE-----

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from alignkit.disk.workspace import Workspace
 from alignkit.problems import Refused
 from alignkit.tui import keys
 from alignkit.tui.app import AlignApp
@@ -23,7 +24,6 @@ from alignkit.tui.help_screen import HelpScreen
 from alignkit.tui.home import Home
 from alignkit.tui.notice import Notice, TooSmall
 from alignkit.tui.start_form import StartForm
-from alignkit.workspace import Workspace
 
 FILE = 'format = 1\n[campaign]\ntitle = "Fair [/] \\u001b[2J"\n[pain]\nanswer = "[b]bold[/b] {{ 7 * 7 }} <script>"\n'
 
@@ -161,7 +161,7 @@ async def test_a_campaign_that_cannot_be_opened_says_why(space: Workspace) -> No
 
 
 async def test_the_brief_is_shown_as_text_and_written_where_it_says(space: Workspace) -> None:
-    from alignkit import listing
+    from alignkit.disk import listing
 
     campaign = listing.read(space, "fair").loaded.campaign
     assert campaign
@@ -201,7 +201,7 @@ def test_a_crash_ends_with_an_error_and_tells_nobodys_words(tmp_path: Path, spac
 import sys
 from pathlib import Path
 from alignkit.tui import app as program
-from alignkit.workspace import Workspace
+from alignkit.disk.workspace import Workspace
 
 def crash(self):
     secret = "what Marcus really thinks"

@@ -13,7 +13,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from alignkit import listing, recovery
+from alignkit.disk import listing, recovery
+from alignkit.disk.workspace import Workspace
 from alignkit.session import Session
 from alignkit.telling import told
 from alignkit.tui.app import AlignApp
@@ -23,7 +24,6 @@ from alignkit.tui.home_rows import Row, among, counted, in_order
 from alignkit.tui.kept_screen import KeptScreen, put_back
 from alignkit.tui.notice import Notice
 from alignkit.tui.start_form import StartForm
-from alignkit.workspace import Workspace
 
 TODAY = date(2027, 3, 1)
 WEBINAR = """\

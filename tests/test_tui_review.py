@@ -13,10 +13,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
-from alignkit import listing, review, store
 from alignkit.agreement import Who
+from alignkit.disk import listing, store
+from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
-from alignkit.reviewing import add_stuck
+from alignkit.reviews import review
+from alignkit.reviews.reviewing import add_stuck
 from alignkit.standing import campaign_status
 from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import Ask
@@ -24,7 +26,6 @@ from alignkit.tui.home import Home
 from alignkit.tui.notice import Notice
 from alignkit.tui.review_screen import ReviewScreen
 from alignkit.tui.walk import Walk
-from alignkit.workspace import Workspace
 
 SAMPLES = Path(__file__).parents[1] / "campaigns"
 SLUG = "month-end-close-webinar"

@@ -13,17 +13,17 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, TextArea
 
-from alignkit import listing, store
 from alignkit.agreement import set_field
+from alignkit.disk import listing, store
+from alignkit.disk.settings import Settings
+from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
 from alignkit.session import Session
-from alignkit.settings import Settings
 from alignkit.standing import campaign_status, mark, question_status
 from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import Ask, Confirm
 from alignkit.tui.signing import Signing
 from alignkit.tui.walk import Walk
-from alignkit.workspace import Workspace
 
 SAMPLES = Path(__file__).parents[1] / "campaigns"
 EMPTY = """format = 1

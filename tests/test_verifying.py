@@ -9,8 +9,8 @@ from alignkit.agreement import amend
 from alignkit.digests import agreement_digest
 from alignkit.model import Agreement, Campaign, Signoff
 from alignkit.problems import Problem, Refused
-from alignkit.trust import Checked
-from alignkit.verifying import CODES, Copy, differences, verify
+from alignkit.proving.trust import Checked
+from alignkit.proving.verifying import CODES, Copy, differences, verify
 
 AT = datetime(2027, 3, 31, 8, 10, tzinfo=UTC)
 DRAFT = Campaign("freight", info={"title": "Freight"}, answers={"pain": {"answer": "It hurts"}, "mql": {"answer": "A"}})

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 import tomli
 
-from alignkit import reading
 from alignkit.agreement import Who
-from alignkit.codec import Document, new_text
+from alignkit.checking.waiving import CODES, take_back, waive, waiver_of
+from alignkit.fileformat import reading
+from alignkit.fileformat.codec import Document, new_text
 from alignkit.model import Act, Campaign, Team, Waiver, from_data, to_data
 from alignkit.problems import Refused
 from alignkit.standing import blocking, campaign_status, waived
-from alignkit.waiving import CODES, take_back, waive, waiver_of
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
 AT = datetime(2027, 1, 11, 9, 0, 30, 500, timezone(timedelta(hours=1)))

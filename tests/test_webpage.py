@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from alignkit import webpage, workspace
 from alignkit.cli import cli
-from alignkit.render import render
+from alignkit.disk import workspace
+from alignkit.rendering import webpage
+from alignkit.rendering.render import render
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import tomli
 
-from alignkit import targets
 from alignkit.agreement import Who, agree, amend, answer, prepared, set_field, sign
 from alignkit.model import Campaign, from_data
 from alignkit.questions import KEYS
-from alignkit.render import render
-from alignkit.wiki import Source, pages, path_of
+from alignkit.rendering import targets
+from alignkit.rendering.render import render
+from alignkit.rendering.wiki import Source, pages, path_of
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignkit.identity import Identity, identity
-from alignkit.problems import Refused
-from alignkit.settings import TEXT, Settings, read_settings
-from alignkit.workspace import (
+from alignkit.disk.identity import Identity, identity
+from alignkit.disk.settings import TEXT, Settings, read_settings
+from alignkit.disk.workspace import (
     SLUG_LENGTH,
     NoWorkspace,
     Workspace,
@@ -25,6 +24,7 @@ from alignkit.workspace import (
     shipped,
     slug_of,
 )
+from alignkit.problems import Refused
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_a_wrong_slug_is_answered_with_the_right_one() -> None:
 
 
 def test_the_workspaces_own_template_wins(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("alignkit.workspace.shipped", lambda name: tmp_path / "shipped")
+    monkeypatch.setattr("alignkit.disk.workspace.shipped", lambda name: tmp_path / "shipped")
     (tmp_path / "shipped").mkdir()
     (tmp_path / "shipped" / "brief.md.j2").write_text("shipped")
     ws = Workspace(root)

@@ -13,12 +13,12 @@ from alignkit.commands import given
 if TYPE_CHECKING:
     from datetime import date
 
-    from alignkit.listing import Stored
+    from alignkit.checking.rules import Rule
+    from alignkit.disk.listing import Stored
+    from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign
     from alignkit.problems import Problem
-    from alignkit.rules import Rule
-    from alignkit.targets import Target
-    from alignkit.workspace import Workspace
+    from alignkit.rendering.targets import Target
 
 PROGRESS = 1000  # campaigns between two words of progress
 
@@ -29,8 +29,9 @@ def complete_codes(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 def _codes() -> dict[str, str]:
     """Every code there is with its line."""
-    from alignkit import codes, verifying
-    from alignkit.rules import RULES
+    from alignkit import codes
+    from alignkit.checking.rules import RULES
+    from alignkit.proving import verifying
 
     return dict(sorted({**codes.CODES, **verifying.CODES, **{rule.code: rule.name for rule in RULES}}.items()))
 
@@ -60,7 +61,8 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -
       alignkit check spring-webinar --format github
       alignkit check --for confluence
     """
-    from alignkit import listing, targets
+    from alignkit.disk import listing
+    from alignkit.rendering import targets
 
     target = targets.find_wiki(wiki) if wiki else None
     ws, today = given.workspace(), given.today()
@@ -83,7 +85,7 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -
 
 
 def _chosen(ws: Workspace, slugs: Sequence[str]) -> Iterator[Stored]:
-    from alignkit import listing
+    from alignkit.disk import listing
 
     if slugs:
         yield from (listing.read(ws, slug) for slug in dict.fromkeys(slugs))
@@ -93,8 +95,8 @@ def _chosen(ws: Workspace, slugs: Sequence[str]) -> Iterator[Stored]:
 
 def _beside(ws: Workspace, slugs: Sequence[str]) -> Mapping[str, Sequence[Campaign]]:
     """For each campaign those whose leads go to the same people: all are read, and little of each is kept."""
-    from alignkit import listing
-    from alignkit.checks import near, without_rest
+    from alignkit.checking.checks import near, without_rest
+    from alignkit.disk import listing
 
     if not slugs:
         every = (stored.loaded.campaign for stored in listing.entries(ws))
@@ -106,8 +108,8 @@ def _beside(ws: Workspace, slugs: Sequence[str]) -> Mapping[str, Sequence[Campai
 
 def _sharing_a_desk(ws: Workspace, named: Sequence[Campaign]) -> Iterator[Campaign]:
     """Campaigns whose file holds the name of a desk, as it is written; only those are parsed."""
-    from alignkit import listing
-    from alignkit.workspace import read_bounded
+    from alignkit.disk import listing
+    from alignkit.disk.workspace import read_bounded
 
     handoffs = [campaign.content("mql").get("handoff") for campaign in named]
     desks = {str(handoff.get("to", "")).strip().encode() for handoff in handoffs if isinstance(handoff, Mapping)} - {
@@ -128,7 +130,7 @@ def _checked(
     ws: Workspace, stored: Stored, beside: Sequence[Campaign], today: date, target: Target | None
 ) -> list[Problem]:
     """What is wrong with a file, then what the checks find in its campaign, each with its line."""
-    from alignkit.checks import findings, own_questions
+    from alignkit.checking.checks import findings, own_questions
 
     path = ws.shown_path(stored.path)
     of_file = [problem.at(path=path, slug=stored.slug) for problem in stored.loaded.problems]
@@ -136,13 +138,13 @@ def _checked(
         return of_file
     found = findings(stored.loaded.campaign, ws.settings, beside, today)
     if target:
-        from alignkit.lost import lost
+        from alignkit.rendering.lost import lost
 
         found = (*found, *(problem.at(slug=stored.slug) for problem in lost(stored.loaded.campaign, target)))
     own = [problem.at(path=path) for problem in own_questions(stored.loaded.campaign, ws.settings.own)]
     if not found:
         return of_file + own
-    from alignkit.codec import lines
+    from alignkit.fileformat.codec import lines
 
     where = lines(stored.raw.decode("utf-8", "replace"))
     return of_file + [problem.at(path=path, line=_line_of(problem.key, where)) for problem in found] + own
@@ -192,8 +194,8 @@ def rule(code: str | None) -> None:
     Example:
       alignkit rule AK06
     """
+    from alignkit.checking.rules import BY_CODE
     from alignkit.problems import Refused, nearest
-    from alignkit.rules import BY_CODE
 
     known = _codes()
     if not code:
@@ -254,8 +256,8 @@ def waive(
       alignkit waive spring-webinar AK09 --team sales --by "Marcus Boehm" --reason "Partners close these deals"
       alignkit waive spring-webinar AF25 --question target --team marketing --until 2027-06-30 --reason "After the fair"
     """
-    from alignkit import waiving
-    from alignkit.checks import findings
+    from alignkit.checking import waiving
+    from alignkit.checking.checks import findings
     from alignkit.model import TEAM_NAMES, TEAMS
     from alignkit.standing import MISSING, missing
 

@@ -36,7 +36,7 @@ def answer(slug: str, question: str, text: str | None, settings: tuple[str, ...]
         --set 'criteria=["Fits the target", "Asked for a demo"]' --set handoff.within="4 business hours"
     """
     from alignkit import agreement
-    from alignkit.assigning import assigned, assignment, refuse_wrong, unknown_keys
+    from alignkit.fileformat.assigning import assigned, assignment, refuse_wrong, unknown_keys
     from alignkit.problems import Refused
 
     if text is not None and question == "campaign":

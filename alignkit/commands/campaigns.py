@@ -18,7 +18,7 @@ class Init(console.Verb):
     """``--sample`` takes its value behind ``=``, or behind a blank where it is a sample's name: a folder may follow."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        from alignkit.workspace import SAMPLES
+        from alignkit.disk.workspace import SAMPLES
 
         place = args.index("--sample") if "--sample" in args else len(args)
         named = args[place + 1 : place + 2] if args[place + 1 : place + 2] in [[name] for name in SAMPLES] else []
@@ -46,7 +46,7 @@ def init(directory: str, sample: str, git: bool) -> None:
     """
     from pathlib import Path
 
-    from alignkit import workspace
+    from alignkit.disk import workspace
 
     written = workspace.init(Path(directory), sample=sample, git=git)
     for path in written:
@@ -78,10 +78,11 @@ def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> N
     Example:
       alignkit new "Spring webinar" --launch 2027-03-01 --marketing-lead "Dana Ruiz" --sales-lead "Theo Park"
     """
-    from alignkit import agreement, listing, store
+    from alignkit import agreement
+    from alignkit.disk import listing, store
+    from alignkit.disk.workspace import slug_of
     from alignkit.model import Campaign
     from alignkit.problems import Refused
-    from alignkit.workspace import slug_of
 
     if not title.strip():
         raise Refused("A campaign needs a title.", 'For example: alignkit new "Spring webinar"')
@@ -107,7 +108,7 @@ def open_(slug: str) -> int:
     Example:
       alignkit open spring-webinar
     """
-    from alignkit import listing
+    from alignkit.disk import listing
 
     listing.read(given.workspace(), slug)
     return screens(slug)
@@ -117,8 +118,8 @@ def screens(slug: str | None = None) -> int:
     """Start the screens; their exit code. Raises Refused without a terminal."""
     from pathlib import Path
 
+    from alignkit.disk.workspace import NoWorkspace
     from alignkit.problems import Refused
-    from alignkit.workspace import NoWorkspace
 
     if not given.is_interactive():
         raise Refused("The screens need a terminal.", "alignkit --help lists the commands that work without one.")
@@ -148,7 +149,7 @@ def list_(status: str | None, tag: str | None, waiting: str | None, as_json: boo
       alignkit list --waiting sales
       alignkit list --status signed --json
     """
-    from alignkit.index import Index
+    from alignkit.disk.index import Index
 
     found, filtered = [], bool(status or tag or waiting)
     with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
@@ -182,7 +183,7 @@ def rename(slug: str, new_slug: str) -> None:
     Example:
       alignkit rename spring-webinar month-end-webinar
     """
-    from alignkit import store
+    from alignkit.disk import store
 
     console.data(str(store.rename(given.workspace(), slug, new_slug)))
 
@@ -195,6 +196,6 @@ def archive(slug: str) -> None:
     Example:
       alignkit archive spring-webinar
     """
-    from alignkit import store
+    from alignkit.disk import store
 
     console.data(str(store.archive(given.workspace(), slug)))

@@ -14,12 +14,12 @@ from alignkit.commands import given
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from alignkit.listing import Stored
+    from alignkit.disk.listing import Stored
+    from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign, Signoff
     from alignkit.problems import Problem
-    from alignkit.trust import Checked, Checks
-    from alignkit.verifying import Copy
-    from alignkit.workspace import Workspace
+    from alignkit.proving.trust import Checked, Checks
+    from alignkit.proving.verifying import Copy
 
 
 @given.verb(
@@ -47,8 +47,9 @@ def verify(
       alignkit verify spring-webinar --signers ~/.ssh/allowed_signers --expect sha256:5b1f...
       alignkit verify --page spring-webinar.md
     """
-    from alignkit import listing, verifying
+    from alignkit.disk import listing
     from alignkit.problems import Refused
+    from alignkit.proving import verifying
     from alignkit.shown import shown_line
 
     ws = given.workspace()
@@ -90,9 +91,9 @@ def _paged(ws: Workspace, page: str, slugs: tuple[str, ...]) -> tuple[str, list[
     """The campaign that a page is of, and what speaks against the page."""
     from pathlib import Path
 
-    from alignkit import pages
+    from alignkit.disk import pages
+    from alignkit.disk.workspace import read_bounded
     from alignkit.problems import Refused
-    from alignkit.workspace import read_bounded
 
     if len(slugs) > 1:
         raise Refused("--page is about one campaign.", "The page itself says which.")
@@ -106,7 +107,7 @@ def _paged(ws: Workspace, page: str, slugs: tuple[str, ...]) -> tuple[str, list[
 
 
 def _seal(ws: Workspace, slug: str) -> None:
-    from alignkit import listing, store
+    from alignkit.disk import listing, store
 
     before = listing.sealed_revisions(ws, slug)
     path = store.seal(ws, slug)
@@ -132,8 +133,8 @@ def _gone(ws: Workspace, present: set[str]) -> list[Problem]:
 
 def _copies(ws: Workspace, stored: Stored, check: Callable[[Campaign], Checks]) -> tuple[Copy, dict[int, Copy]]:
     """The live file and the sealed ones, by their numbers, with what their signatures came to."""
-    from alignkit import listing
-    from alignkit.verifying import Copy
+    from alignkit.disk import listing
+    from alignkit.proving.verifying import Copy
 
     def copy(read: Stored) -> Copy:
         campaign = read.loaded.campaign
@@ -145,7 +146,7 @@ def _copies(ws: Workspace, stored: Stored, check: Callable[[Campaign], Checks]) 
 
 def _by_key(ws: Workspace, told: str) -> Callable[[Campaign], Checks]:
     """What checks the signatures of a campaign; the reader's list is looked for once there is one, or one is told."""
-    from alignkit import signatures, signers
+    from alignkit.disk import signatures, signers
 
     known: dict[tuple[str, Signoff], Checked] = {}
     own: list[signers.Signers] = []
@@ -168,8 +169,8 @@ def _by_key(ws: Workspace, told: str) -> Callable[[Campaign], Checks]:
 
 def _level(slug: str, live: Copy, sealed: dict[int, Copy]) -> list[str]:
     """How far the sign-offs of the present text, or else of the revision in force, can be believed."""
-    from alignkit import trust
     from alignkit.model import TEAM_NAMES
+    from alignkit.proving import trust
     from alignkit.shown import shown_line
     from alignkit.standing import in_force
 
@@ -226,8 +227,8 @@ def _tell(name: str, text: str, mend: bool = False) -> None:
 
 
 def _workspace() -> str:
-    from alignkit import listing
-    from alignkit.workspace import state_dir
+    from alignkit.disk import listing
+    from alignkit.disk.workspace import state_dir
 
     ws = given.workspace()
     console.problems(ws.settings.problems)
@@ -248,9 +249,9 @@ def _identity() -> str:
 def _signers() -> str:
     from pathlib import Path
 
-    from alignkit import signers
+    from alignkit.disk import signers
+    from alignkit.disk.workspace import NoWorkspace
     from alignkit.problems import Refused
-    from alignkit.workspace import NoWorkspace
 
     try:
         root = given.workspace().root
@@ -270,7 +271,7 @@ def _editor() -> str:
     import shlex
     import shutil
 
-    from alignkit.identity import SET_EDITOR, editor
+    from alignkit.disk.identity import SET_EDITOR, editor
     from alignkit.problems import Refused
 
     words = editor(os.environ)

@@ -10,9 +10,9 @@ from alignkit import console
 from alignkit.commands import given
 
 if TYPE_CHECKING:
-    from alignkit.changes import Change
+    from alignkit.comparing.changes import Change
+    from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign, Team
-    from alignkit.workspace import Workspace
 
     Text = tuple[str, Campaign]  # what it is called, and itself
 
@@ -39,8 +39,8 @@ def diff(
       alignkit diff spring-webinar --revision 1..2
       alignkit diff spring-webinar autumn-webinar
     """
-    from alignkit import listing
-    from alignkit.changes import changes
+    from alignkit.comparing.changes import changes
+    from alignkit.disk import listing
     from alignkit.problems import Refused
 
     if sum(told is not None for told in (other, revisions, since_signed)) > 1:
@@ -86,8 +86,8 @@ def since_stance(ws: Workspace, campaign: Campaign, team: Team, key: str) -> lis
     stance = campaign.view(team, key).stance
     if stance is None or not is_stale(campaign, key, stance):
         return []
-    from alignkit import history
-    from alignkit.changes import in_words
+    from alignkit.comparing.changes import in_words
+    from alignkit.disk import history
 
     did = "agreed with" if stance.stance == "agree" else "objected to"
     head = f"Since {TEAM_NAMES[team]} {did} {question(key).name} ({stance.by})"
@@ -98,7 +98,7 @@ def since_stance(ws: Workspace, campaign: Campaign, team: Team, key: str) -> lis
 
 
 def _tell(old: Text, new: Text, found: tuple[Change, ...]) -> None:
-    from alignkit.changes import in_words
+    from alignkit.comparing.changes import in_words
 
     console.say(f"From {old[0]} to {new[0]}:")
     for change in found:
@@ -112,7 +112,7 @@ def _present(campaign: Campaign) -> Text:
 
 
 def _sealed(ws: Workspace, live: Campaign, number: int) -> Text:
-    from alignkit import pages
+    from alignkit.disk import pages
 
     return f"revision {number} of {live.slug} as signed", pages.sealed(ws, live.slug, number)
 
@@ -140,7 +140,7 @@ def _between(ws: Workspace, live: Campaign, told: str) -> tuple[Text, Text]:
 
 
 def _signed(ws: Workspace, live: Campaign, team: Team) -> Text:
-    from alignkit import history
+    from alignkit.disk import history
     from alignkit.model import TEAM_NAMES
     from alignkit.problems import Refused
 
@@ -164,7 +164,7 @@ def _told(text: Text) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    from alignkit.changes import in_words
+    from alignkit.comparing.changes import in_words
     from alignkit.documents import plain
 
     return {

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from alignkit import agreement
-from alignkit.assigning import refuse_wrong
-from alignkit.identity import SET_EDITOR, editor
+from alignkit.disk.identity import SET_EDITOR, editor
+from alignkit.disk.workspace import state_dir
+from alignkit.fileformat.assigning import refuse_wrong
 from alignkit.problems import Refused
 from alignkit.questions import QUESTIONS, Field
 from alignkit.questions import question as the_question
 from alignkit.session import Session
 from alignkit.shown import shown_line
-from alignkit.workspace import state_dir
 
 
 def edit(session: Session, question: str) -> None:
@@ -43,7 +43,7 @@ def edit(session: Session, question: str) -> None:
 
 
 def _page(session: Session, question: str) -> str:
-    from alignkit.codec import new_text
+    from alignkit.fileformat.codec import new_text
 
     asked = the_question(question)
     content: dict[str, Any] = {"answer": ""} if asked in QUESTIONS else {}
@@ -62,8 +62,8 @@ def _line(field: Field) -> str:
 
 
 def _content(question: str, raw: bytes) -> dict[str, Any]:
-    from alignkit.kinds import Finding, plain
-    from alignkit.reading import opened
+    from alignkit.fileformat.kinds import Finding, plain
+    from alignkit.fileformat.reading import opened
 
     _, tables = opened(raw)
     if stray := [key for key in tables if key != question]:

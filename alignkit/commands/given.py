@@ -14,17 +14,17 @@ from alignkit.console import Verb
 
 if TYPE_CHECKING:
     from alignkit.agreement import Who
-    from alignkit.identity import Identity
-    from alignkit.listing import Stored
+    from alignkit.disk.identity import Identity
+    from alignkit.disk.listing import Stored
+    from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign, Team
     from alignkit.session import Session
-    from alignkit.workspace import Workspace
 
 Function = Callable[..., Any]
 
 
 def complete_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    from alignkit import listing
+    from alignkit.disk import listing
     from alignkit.problems import Refused
 
     try:
@@ -74,7 +74,7 @@ def day_option(name: str, help: str) -> Callable[[Function], Function]:
     """A day: 2027-04-06, 6 April 2027 or 6.4.2027."""
 
     def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
-        from alignkit.entry import NotYet, day_of
+        from alignkit.fileformat.entry import NotYet, day_of
 
         try:
             return day_of(value) if value else None
@@ -119,7 +119,7 @@ def workspace(ctx: click.Context | None = None) -> Workspace:
     """The workspace of this run. Raises NoWorkspace."""
     from pathlib import Path
 
-    from alignkit.workspace import find
+    from alignkit.disk.workspace import find
 
     told = (ctx or click.get_current_context()).find_root().params.get("workspace")
     return find(Path.cwd(), os.environ, Path(told) if told else None)
@@ -142,7 +142,7 @@ def person(by: str = "") -> Identity:
     """Who acts: the name told, with no e-mail of somebody else's beside it, or the identity of this machine."""
     from pathlib import Path
 
-    from alignkit.identity import identity
+    from alignkit.disk.identity import identity
 
     return identity({**os.environ, "ALIGNKIT_BY": by} if by.strip() else os.environ, Path.cwd())
 

@@ -12,9 +12,9 @@ from alignkit.commands import given
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alignkit.merge import Dispute
+    from alignkit.disk.workspace import Workspace
+    from alignkit.merging.merge import Dispute
     from alignkit.session import Session
-    from alignkit.workspace import Workspace
 
 
 @given.verb(
@@ -35,8 +35,8 @@ def resolve(slug: str, question: str | None, field: str | None, take: int | None
       alignkit resolve spring-webinar
       alignkit resolve spring-webinar mql --field handoff.within --take 1
     """
-    from alignkit import listing
-    from alignkit.merge import disputes
+    from alignkit.disk import listing
+    from alignkit.merging.merge import disputes
     from alignkit.problems import Refused
 
     if (field is None) != (take is None):
@@ -61,7 +61,7 @@ def resolve(slug: str, question: str | None, field: str | None, take: int | None
 def _mend(ws: Workspace, slug: str, raw: bytes) -> None:
     if b"<<<<<<<" not in raw:
         return
-    from alignkit.mending import mend
+    from alignkit.disk.mending import mend
 
     mended = mend(ws, slug)
     if mended is None:
@@ -94,7 +94,7 @@ def _the_one(here: list[Dispute], field: str) -> Dispute:
 
 
 def _choose(session: Session, dispute: Dispute, take: int) -> None:
-    from alignkit import merge
+    from alignkit.merging import merge
     from alignkit.questions import question
 
     session.apply(merge.resolve, "resolve", dispute.question, dispute.field, take)
@@ -103,7 +103,7 @@ def _choose(session: Session, dispute: Dispute, take: int) -> None:
 
 
 def _walk(session: Session, here: list[Dispute]) -> None:
-    from alignkit.merge import disputes
+    from alignkit.merging.merge import disputes
 
     for dispute in here:
         if dispute not in disputes(session.campaign):
@@ -135,8 +135,8 @@ def _tell(dispute: Dispute) -> None:
 
 
 def _tell_copies(ws: Workspace, session: Session) -> int:
-    from alignkit.changes import changes, in_words
-    from alignkit.mending import copies
+    from alignkit.comparing.changes import changes, in_words
+    from alignkit.disk.mending import copies
 
     found = copies(ws, session.slug)
     for copy in found:
@@ -170,12 +170,12 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
     """
     from pathlib import Path
 
-    from alignkit import atomic
-    from alignkit.joining import joined
+    from alignkit.disk import atomic
+    from alignkit.disk.workspace import read_bounded
+    from alignkit.fileformat.reading import MAX_BYTES
+    from alignkit.merging.joining import joined
     from alignkit.problems import Refused
     from alignkit.questions import question
-    from alignkit.reading import MAX_BYTES
-    from alignkit.workspace import read_bounded
 
     versions = [Path(base), Path(ours), Path(theirs)]
     texts = [read_bounded(each, MAX_BYTES) for each in versions]
@@ -200,7 +200,7 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
 
 
 def _by_lines(versions: list[Path], path: str, why: Exception) -> int:
-    from alignkit.mending import left_by_lines
+    from alignkit.disk.mending import left_by_lines
 
     console.say(f"{path}: {why}")
     if left_by_lines(*versions):

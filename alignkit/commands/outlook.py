@@ -13,9 +13,9 @@ from alignkit.commands import given
 if TYPE_CHECKING:
     from datetime import date
 
-    from alignkit.due import Due
+    from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign
-    from alignkit.workspace import Workspace
+    from alignkit.reviews.due import Due
 
 
 @given.verb(
@@ -33,7 +33,7 @@ def due(days: int, as_json: bool) -> None:
       alignkit due
       alignkit due --days 30 --json
     """
-    from alignkit import due as dues
+    from alignkit.reviews import due as dues
 
     ws, today = given.workspace(), given.today()
     found = [
@@ -50,8 +50,8 @@ def due(days: int, as_json: bool) -> None:
 
 
 def _due_line(each: Due, today: date) -> tuple[str, ...]:
-    from alignkit.due import words
     from alignkit.model import TEAM_NAMES
+    from alignkit.reviews.due import words
     from alignkit.shown import shown_line
 
     who = ", ".join(filter(None, [shown_line(each.who), TEAM_NAMES[each.team] if each.team else ""]))
@@ -85,10 +85,10 @@ def calendar(slug: str, output: str | None) -> None:
     """
     from pathlib import Path
 
-    from alignkit import calendar as writer
-    from alignkit import due as dues
-    from alignkit import listing, store
-    from alignkit.lookback import looked_back_on
+    from alignkit.disk import listing, store
+    from alignkit.disk.lookback import looked_back_on
+    from alignkit.reviews import calendar as writer
+    from alignkit.reviews import due as dues
 
     ws = given.workspace()
     campaign = given.campaign(listing.read(ws, slug))
@@ -104,8 +104,8 @@ def calendar(slug: str, output: str | None) -> None:
 
 
 def _all(ws: Workspace) -> list[tuple[Campaign, Campaign]]:
-    from alignkit import listing
-    from alignkit.lookback import everything
+    from alignkit.disk import listing
+    from alignkit.disk.lookback import everything
 
     found = []
     with console.counting("reading") as progress:
@@ -119,8 +119,8 @@ def _all(ws: Workspace) -> list[tuple[Campaign, Campaign]]:
 
 def everybody(as_json: bool) -> None:
     """How all campaigns in force came out: goals, promises, chances."""
-    from alignkit import calibration, reviewed
     from alignkit.model import TEAMS
+    from alignkit.reviews import calibration, reviewed
     from alignkit.standing import in_force
 
     ws, today = given.workspace(), given.today()
@@ -145,8 +145,8 @@ def everybody(as_json: bool) -> None:
 
 
 def _line_document(known: Campaign, today: date) -> dict[str, Any]:
-    from alignkit import review
     from alignkit.documents import plain
+    from alignkit.reviews import review
 
     outcomes = [aim.outcome(today) for aim in review.aims(known)]
     return {

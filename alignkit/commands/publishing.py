@@ -12,7 +12,7 @@ from alignkit.commands import given
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from alignkit.workspace import Workspace
+    from alignkit.disk.workspace import Workspace
 
 
 @given.verb(
@@ -39,7 +39,8 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
       alignkit publish wiki --for mkdocs
       alignkit publish wiki --for mkdocs --dry-run
     """
-    from alignkit import published, targets
+    from alignkit.disk import published
+    from alignkit.rendering import targets
 
     ws = given.workspace()
     target = targets.find_wiki(wiki or ws.settings.publish_target)

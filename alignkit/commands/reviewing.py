@@ -92,7 +92,7 @@ def review(
     if not writes:
         _show(slug, as_json, markdown)
         return 0
-    from alignkit.lookback import looked_back_on
+    from alignkit.disk.lookback import looked_back_on
 
     session = given.session(slug)
     known, who = looked_back_on(session.workspace, session.campaign), given.who(by)
@@ -121,7 +121,7 @@ def _enter(
     who: Who,
     day: date,
 ) -> None:
-    from alignkit import reviewing
+    from alignkit.reviews import reviewing
 
     for name, value in map(_pair, results):
         session.apply(reviewing.add_result, "result", known, name, _figure(known, name, value), who, day, note)
@@ -138,7 +138,7 @@ def _enter(
 def _learn(
     session: Session, lesson: tuple[str, str] | None, change: str, next: date | None, who: Who, day: date
 ) -> None:
-    from alignkit import reviewing
+    from alignkit.reviews import reviewing
 
     if lesson:
         key = lesson[0].lower().replace("-", "_")
@@ -158,9 +158,9 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _figure(known: Campaign, name: str, value: str) -> float:
     """A value with or without the metric's own unit: 7, 95 %, EUR 480,000."""
-    from alignkit.cells import value_of
-    from alignkit.entry import NotYet
-    from alignkit.review import aim_of
+    from alignkit.fileformat.entry import NotYet
+    from alignkit.reviews.cells import value_of
+    from alignkit.reviews.review import aim_of
 
     aim = aim_of(known, name)
     try:
@@ -170,8 +170,8 @@ def _figure(known: Campaign, name: str, value: str) -> float:
 
 
 def _number(value: str) -> float:
-    from alignkit.cells import value_of
-    from alignkit.entry import NotYet
+    from alignkit.fileformat.entry import NotYet
+    from alignkit.reviews.cells import value_of
 
     try:
         return value_of(value, "", ".")
@@ -189,7 +189,7 @@ def _kept(value: str) -> bool:
 def _counted(campaign: Campaign, known: Campaign) -> str:
     from dataclasses import replace
 
-    from alignkit import review
+    from alignkit.reviews import review
 
     count = sum(len(campaign.review.get(key, ())) for key in review.ENTRIES)
     then = review.next_review(replace(known, review=campaign.review))
@@ -199,8 +199,10 @@ def _counted(campaign: Campaign, known: Campaign) -> str:
 def _show(slug: str, as_json: bool, markdown: bool) -> None:
     import shutil
 
-    from alignkit import listing, pages, reviewed, targets
-    from alignkit.lookback import looked_back_on
+    from alignkit.disk import listing, pages
+    from alignkit.disk.lookback import looked_back_on
+    from alignkit.rendering import targets
+    from alignkit.reviews import reviewed
 
     ws, today = given.workspace(), given.today()
     known = looked_back_on(ws, given.campaign(listing.read(ws, slug)))

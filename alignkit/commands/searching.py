@@ -12,8 +12,8 @@ from alignkit.commands import given
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from alignkit.disk.index import Hit
     from alignkit.finding import Line
-    from alignkit.index import Hit
 
 
 @given.verb(
@@ -33,8 +33,8 @@ def search(words: tuple[str, ...], as_json: bool) -> None:
       alignkit search carrier audit
       alignkit search "Jonas Wirth" --json
     """
+    from alignkit.disk.index import Index
     from alignkit.finding import words as words_of
-    from alignkit.index import Index
     from alignkit.problems import Refused
 
     wanted = words_of(" ".join(words))

@@ -12,9 +12,9 @@ from alignkit.commands import given
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign, Team
-    from alignkit.trust import Checks
-    from alignkit.workspace import Workspace
+    from alignkit.proving.trust import Checks
 
 _COLOURS = {
     "agreed": "green",
@@ -39,7 +39,7 @@ def show(slug: str, revision: int | None, as_json: bool) -> None:
       alignkit show spring-webinar
       alignkit show spring-webinar --json
     """
-    from alignkit import listing
+    from alignkit.disk import listing
 
     ws = given.workspace()
     campaign = given.campaign(listing.read(ws, slug, revision=revision))
@@ -60,7 +60,7 @@ def _checks(ws: Workspace, campaign: Campaign) -> Checks:
         return {}
     import os
 
-    from alignkit import signatures, signers
+    from alignkit.disk import signatures, signers
     from alignkit.problems import Refused
 
     try:
@@ -97,7 +97,7 @@ def _show(campaign: Campaign, checks: Checks) -> None:
         word = row[2]
         console.line(text.replace(f"  {word}", f"  {console.marked(word, _COLOURS.get(word, ''))}", 1))
     for signoff in campaign.agreement.signoffs:
-        from alignkit.trust import words
+        from alignkit.proving.trust import words
 
         stale = "" if signoff.digest == agreement_digest(campaign) else ", on a text that has changed since"
         said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{stale}"
@@ -151,8 +151,9 @@ def brief(
     """
     from pathlib import Path
 
-    from alignkit import listing, pages, targets
+    from alignkit.disk import listing, pages
     from alignkit.problems import Refused
+    from alignkit.rendering import targets
     from alignkit.standing import campaign_status
 
     if draft and revision:
@@ -171,7 +172,7 @@ def brief(
     if output is None:
         console.raw(page)
         return
-    from alignkit import store
+    from alignkit.disk import store
 
     path = Path(output)
     same = path.is_file() and path.read_bytes() == page.encode()
@@ -181,8 +182,8 @@ def brief(
 
 
 def _template(path: Path) -> str:
+    from alignkit.disk.workspace import read_bounded
     from alignkit.problems import Refused
-    from alignkit.workspace import read_bounded
 
     try:
         return read_bounded(path, 256 * 1024).decode("utf-8-sig").replace("\r\n", "\n")
@@ -200,7 +201,7 @@ def export(slug: str) -> None:
     Example:
       alignkit export spring-webinar | jq .campaign.title
     """
-    from alignkit import listing
+    from alignkit.disk import listing
     from alignkit.documents import export_document
 
     console.document(export_document(given.campaign(listing.read(given.workspace(), slug))))
@@ -214,6 +215,6 @@ def schema() -> None:
     Example:
       alignkit schema > campaign.schema.json
     """
-    from alignkit.schema import schema as made
+    from alignkit.fileformat.schema import schema as made
 
     console.document(made())

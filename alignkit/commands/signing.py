@@ -54,7 +54,8 @@ def sign(
       alignkit sign spring-webinar --team sales --by "Marcus Boehm" --role "Head of Sales"
       alignkit sign spring-webinar --team sales --email marcus@example.com --key ~/.ssh/id_ed25519
     """
-    from alignkit import agreement, checks
+    from alignkit import agreement
+    from alignkit.checking import checks
     from alignkit.digests import agreement_digest
     from alignkit.model import TEAM_NAMES, TEAMS
 
@@ -101,8 +102,8 @@ def sign(
 def _by_key(session: Session, made: Signoff, told: str) -> Signoff:
     import os
 
-    from alignkit import signatures, signers
-    from alignkit.trust import shown_by_file
+    from alignkit.disk import signatures, signers
+    from alignkit.proving.trust import shown_by_file
 
     key = signers.signing_key(told, session.workspace.root, os.environ)
     if key is None:
@@ -128,7 +129,8 @@ def statement(slug: str, team: str | None, revision: int | None, signature: bool
       alignkit statement spring-webinar --team sales |
         ssh-keygen -Y verify -f allowed_signers -I marcus@example.com -n signoff@alignkit -s sales.sig
     """
-    from alignkit import digests, listing
+    from alignkit import digests
+    from alignkit.disk import listing
     from alignkit.model import TEAM_NAMES
     from alignkit.problems import Refused
     from alignkit.standing import in_force
@@ -196,10 +198,11 @@ def request(slug: str, team: str | None) -> None:
     """
     import shlex
 
-    from alignkit import listing, pages, proof
     from alignkit.digests import agreement_digest
+    from alignkit.disk import listing, pages
     from alignkit.model import TEAM_NAMES
     from alignkit.problems import Refused
+    from alignkit.proving import proof
     from alignkit.standing import blocking, sealed_digest
 
     ws, whose = given.workspace(), given.team_of(team)
@@ -264,10 +267,11 @@ def amend(slug: str, discard: bool) -> None:
 def _discard(session: Session) -> None:
     import os
 
-    from alignkit import agreement, recovery, store
+    from alignkit import agreement
+    from alignkit.disk import recovery, store
     from alignkit.problems import Refused
+    from alignkit.proving.verifying import differences
     from alignkit.standing import campaign_status, in_force
-    from alignkit.verifying import differences
 
     slug, force = session.slug, in_force(session.campaign)
     if force is None:

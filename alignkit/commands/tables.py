@@ -12,10 +12,10 @@ from alignkit.commands import given
 if TYPE_CHECKING:
     from datetime import date
 
-    from alignkit import crm
     from alignkit.agreement import Who
-    from alignkit.cells import Point
     from alignkit.model import Campaign
+    from alignkit.reviews import crm
+    from alignkit.reviews.cells import Point
     from alignkit.session import Session
 
 LARGEST = 1024 * 1024  # bytes
@@ -24,7 +24,7 @@ _POINTS: dict[str | None, Point | None] = {"comma": ",", "point": "."}
 
 def preview(path: str, known: Campaign, who: Who, day: date, take: str, decimal: str | None) -> crm.Sheet:
     """The table as it was understood, shown on standard error."""
-    from alignkit import crm
+    from alignkit.reviews import crm
 
     sheet = crm.read(_bytes(path), known, who.by, day, given.today(), _POINTS.get(decimal))
     if take:
@@ -42,7 +42,7 @@ def preview(path: str, known: Campaign, who: Who, day: date, take: str, decimal:
 
 
 def _shown(row: crm.Row) -> tuple[str, ...]:
-    from alignkit.entry import spoken
+    from alignkit.fileformat.entry import spoken
     from alignkit.shown import shown_line
 
     if row.state in ("wrong", "conflict"):
@@ -55,8 +55,8 @@ def _bytes(path: str) -> bytes:
     import sys
     from pathlib import Path
 
+    from alignkit.disk.workspace import read_bounded
     from alignkit.problems import Refused
-    from alignkit.workspace import read_bounded
 
     try:
         raw = sys.stdin.buffer.read(LARGEST + 1) if path == "-" else read_bounded(Path(path), LARGEST + 1)
@@ -80,7 +80,7 @@ def _lines(take: str) -> set[int]:
 def written(session: Session, known: Campaign, sheet: crm.Sheet, who: Who) -> bool:
     from dataclasses import replace
 
-    from alignkit import reviewing
+    from alignkit.reviews import reviewing
 
     if sheet.wrong:
         listed = ",".join(str(row.line) for row in sheet.to_write)

@@ -25,9 +25,9 @@ from alignkit.shown import shown
 from alignkit.tui.safe import PlainTerminal
 
 if TYPE_CHECKING:
-    from alignkit.recovery import Recovery
+    from alignkit.disk.recovery import Recovery
+    from alignkit.disk.workspace import Workspace
     from alignkit.session import Session
-    from alignkit.workspace import Workspace
 
 SMALLEST = (60, 16)
 _LEAVING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
@@ -141,7 +141,7 @@ class AlignApp(App[None]):
         self.run_worker(self._look_for_kept, thread=True, exit_on_error=False, group="kept")
 
     def _look_for_kept(self) -> None:
-        from alignkit import recovery
+        from alignkit.disk import recovery
 
         found = recovery.recoveries(self.home_workspace)
         if found:
@@ -175,7 +175,7 @@ class AlignApp(App[None]):
         self.notify(shown(text), severity=severity, markup=False, timeout=10 if severity == "error" else 5)
 
     def _take_theme(self) -> None:
-        from alignkit.identity import config_path, user_config
+        from alignkit.disk.identity import config_path, user_config
 
         try:
             wanted = user_config(config_path(os.environ)).get("theme")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from alignkit import checks, history
-from alignkit.changes import in_words
+from alignkit.checking import checks
+from alignkit.comparing.changes import in_words
 from alignkit.digests import question_digest
+from alignkit.disk import history
+from alignkit.disk.workspace import Workspace
 from alignkit.model import TEAMS, Campaign, Team
 from alignkit.problems import Problem
-from alignkit.workspace import Workspace
 
 Since = dict[Team, tuple[str, ...] | None]  # None: the text the team agreed with is not known on this machine
 

@@ -59,7 +59,7 @@ class BriefScreen(Screen[None]):
     def _render_text(self) -> None:
         from rich.markdown import Markdown
 
-        from alignkit import pages
+        from alignkit.disk import pages
 
         try:
             text = pages.rendered(self.app.home_workspace, self.campaign, draft=self.draft, one_page=self.one_page)
@@ -98,7 +98,7 @@ class BriefScreen(Screen[None]):
             self._say("Sent to the terminal's clipboard; not every terminal takes it. w writes it to a file.")
 
     def action_write(self) -> None:
-        from alignkit import pages
+        from alignkit.disk import pages
 
         if not self.text:
             return

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit.merge import Dispute
+from alignkit.merging.merge import Dispute
 from alignkit.questions import question
 from alignkit.sentences import spoken_value
 from alignkit.shown import shown, shown_line

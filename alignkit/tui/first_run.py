@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Static
 
-from alignkit import workspace
+from alignkit.disk import workspace
 from alignkit.problems import Refused
 from alignkit.tui import keys
 from alignkit.tui.safe import safe

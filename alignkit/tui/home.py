@@ -176,7 +176,7 @@ class Home(Screen[None]):
 
     def reread(self, slug: str) -> None:
         """Bring one row up to date, or add it, and put the cursor on it."""
-        from alignkit import listing
+        from alignkit.disk import listing
         from alignkit.telling import told
         from alignkit.tui.home_reading import row_of
 
@@ -252,7 +252,7 @@ class Home(Screen[None]):
 
     @work(thread=True, exclusive=True, group="stand", exit_on_error=False)
     def _stand(self, slug: str) -> None:
-        from alignkit import listing
+        from alignkit.disk import listing
         from alignkit.tui.home_panel import standing_of
 
         try:
@@ -398,7 +398,7 @@ class Home(Screen[None]):
             self.app.open_review(row.slug)
 
     def _campaign(self, row: Row) -> Campaign | None:
-        from alignkit import listing
+        from alignkit.disk import listing
 
         try:
             return listing.read(self.app.home_workspace, row.slug).loaded.campaign

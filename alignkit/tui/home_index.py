@@ -8,12 +8,12 @@ from datetime import date
 from threading import Lock
 from time import monotonic
 
+from alignkit.disk.index import Index
+from alignkit.disk.workspace import Workspace
 from alignkit.finding import words
-from alignkit.index import Index
 from alignkit.listed import Listed
 from alignkit.tui.home_found import Found
 from alignkit.tui.home_rows import Row
-from alignkit.workspace import Workspace
 
 _RESTS = 1.0  # seconds between two looks at the folder while somebody types
 

@@ -7,8 +7,8 @@ from datetime import date
 from textual.content import Content
 
 from alignkit.digests import agreement_digest
-from alignkit.entry import spoken_day
-from alignkit.listing import Stored
+from alignkit.disk.listing import Stored
+from alignkit.fileformat.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, day
 from alignkit.questions import QUESTIONS
 from alignkit.standing import agreed_count, blocking, campaign_status, in_force

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alignkit.entry import spoken
+from alignkit.fileformat.entry import spoken
 from alignkit.model import TEAMS, TEAMS_OWN, Campaign
 from alignkit.questions import ASKED, EXTRA, NEEDED, Field, question
 from alignkit.sentences import sentence

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from alignkit import recovery
+from alignkit.disk import recovery
 from alignkit.problems import Refused
 from alignkit.questions import KEYS
 from alignkit.shown import shown, shown_line

@@ -13,14 +13,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit import listing, reading, recovery, store
-from alignkit.entry import spoken_day
+from alignkit.disk import listing, recovery, store
+from alignkit.disk.recovery import Recovery
+from alignkit.disk.workspace import Workspace
+from alignkit.fileformat import reading
+from alignkit.fileformat.entry import spoken_day
 from alignkit.problems import Refused
-from alignkit.recovery import Recovery
 from alignkit.tui import keys
 from alignkit.tui.notice import Notice
 from alignkit.tui.safe import safe, safe_line
-from alignkit.workspace import Workspace
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp

@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
-from alignkit.identity import editor
+from alignkit.disk.identity import editor
 from alignkit.problems import Refused
 from alignkit.shown import shown
 

@@ -19,12 +19,12 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit import charts, review, reviewed, reviewing
 from alignkit.agreement import Who
-from alignkit.identity import identity
+from alignkit.disk.identity import identity
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.problems import Refused
 from alignkit.questions import EXTRA, KEYS, NEEDED, Field, question
+from alignkit.reviews import charts, review, reviewed, reviewing
 from alignkit.session import Session
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
@@ -85,7 +85,7 @@ class ReviewScreen(Screen[None]):
 
     def draw(self) -> None:
         """Everything again from the record, with the cursor on what it was on."""
-        from alignkit.lookback import looked_back_on
+        from alignkit.disk.lookback import looked_back_on
 
         campaign = self._drawn = self.session.campaign
         try:
@@ -305,7 +305,7 @@ class ReviewScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _read_chances(self) -> None:
-        from alignkit.lookback import everything
+        from alignkit.disk.lookback import everything
         from alignkit.standing import in_force
         from alignkit.tui.notice import Notice
 
@@ -318,7 +318,8 @@ class ReviewScreen(Screen[None]):
         self.app.call_from_thread(self.app.push_screen, Notice(title, "\n".join(text)))
 
     def action_write(self) -> None:
-        from alignkit import pages, targets
+        from alignkit.disk import pages
+        from alignkit.rendering import targets
 
         ws = self.session.workspace
         safe_ = targets.find("").safe(str(self.known.info.get("currency", "")))

@@ -19,18 +19,18 @@ from textual.widgets.option_list import Option
 
 from alignkit import agreement
 from alignkit.agreement import Who
-from alignkit.changes import changes, in_words
-from alignkit.checks import blocked_by_checks, findings, own_questions
+from alignkit.checking.checks import blocked_by_checks, findings, own_questions
+from alignkit.comparing.changes import changes, in_words
 from alignkit.digests import agreement_digest
-from alignkit.entry import spoken_day
-from alignkit.identity import Identity, identity
+from alignkit.disk.identity import Identity, identity
+from alignkit.fileformat.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Signoff, Team
 from alignkit.problems import Refused
+from alignkit.proving.trust import shown_by_file
 from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
 from alignkit.session import Session
 from alignkit.shown import shown, shown_line
 from alignkit.standing import Block, blocking, campaign_status, in_force, sealed_digest
-from alignkit.trust import shown_by_file
 from alignkit.tui.editor import FieldEditor, Form
 from alignkit.tui.keys import bindings
 
@@ -247,7 +247,7 @@ class Signing(Screen[str | None]):
 
 def _by_own_key(session: Session, made: Signoff) -> Signoff:
     """With an SSH signature where the user's config file names a key. A passphrase cannot be asked for here."""
-    from alignkit import signatures, signers
+    from alignkit.disk import signatures, signers
 
     key = signers.signing_key("", session.workspace.root, os.environ)
     beside = session.campaign.agreement.signoffs

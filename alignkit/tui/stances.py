@@ -40,7 +40,7 @@ class Stances:
 
         Where the keyboard is somebody else's, that is recorded. None where nobody was named.
         """
-        from alignkit.identity import identity
+        from alignkit.disk.identity import identity
 
         walk = self.walk
         me = identity(os.environ, Path.cwd())
@@ -145,7 +145,7 @@ class Stances:
     @work
     async def choose_version(self, place: int) -> None:
         """Settle a dispute: which of the texts that met shall stand?"""
-        from alignkit import merge
+        from alignkit.merging import merge
         from alignkit.tui.disputes import PickVersion
 
         walk, key = self.walk, self.walk.here

@@ -16,8 +16,9 @@ from textual.timer import Timer
 from textual.widgets import Button, Footer, Input, Label, Static
 
 from alignkit import agreement
-from alignkit.entry import NotYet, doubt, spoken_day, text_of, value_of
-from alignkit.listing import is_taken
+from alignkit.disk.listing import is_taken
+from alignkit.disk.workspace import SLUG_LENGTH, Workspace, slug_of
+from alignkit.fileformat.entry import NotYet, doubt, spoken_day, text_of, value_of
 from alignkit.model import Campaign
 from alignkit.problems import Refused
 from alignkit.questions import CAMPAIGN, NEEDED, Field
@@ -26,7 +27,6 @@ from alignkit.standing import sealed_digest
 from alignkit.tui import keys
 from alignkit.tui.editor import Line
 from alignkit.tui.safe import safe_line, safe_value
-from alignkit.workspace import SLUG_LENGTH, Workspace, slug_of
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
@@ -262,7 +262,7 @@ class StartForm(ModalScreen[str | None]):
             self.session.save()
             self._made = self.session.slug if self.session.campaign != before else self._made
         elif not self._made:
-            from alignkit import store
+            from alignkit.disk import store
 
             slug = self.slug()
             info = {part.field.key: value for part, value in self._right() if value is not None}

@@ -15,8 +15,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Static
 
-from alignkit import agreement, merge, recovery
+from alignkit import agreement
 from alignkit.digests import agreement_digest
+from alignkit.disk import recovery
+from alignkit.merging import merge
 from alignkit.model import TEAM_NAMES, TEAMS, TEAMS_OWN, Campaign, Team
 from alignkit.problems import Refused
 from alignkit.questions import ASKED, KEYS, NEEDED, QUESTIONS, question

@@ -1,0 +1,1 @@
+"""Two versions, and what changed, in the words of the field."""

@@ -1,0 +1,1 @@
+"""What touches files, other programs and the machine."""

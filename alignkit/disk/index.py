@@ -1,0 +1,382 @@
+"""What is known of all campaign files, kept from run to run so that lists and searches need not read them again.
+
+Never trusted over the files: what is kept of one counts only while its size, its moments and its inode are those it was
+read with, and only on days on which it is true. A file that changed less than a moment before it was read is read again
+next time, since a second change in the same moment could not be told. Where there can be no index, or nothing can be
+written into it, the answers are the same and come later: what was read stands aside in memory for this run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from alignkit.disk import indexfile
+from alignkit.disk.indexfile import IndexFile, Unusable
+from alignkit.disk.seen import ARCHIVE, LIVE, Key, look
+from alignkit.disk.workspace import Workspace
+from alignkit.listed import LAST_DAY, Listed
+from alignkit.problems import Problem
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from alignkit.finding import Line
+
+_T = TypeVar("_T")
+Progress = Callable[[int, int], None]  # files read, files to be read
+_MOMENT = 2_000_000_000  # nanoseconds within which some disks cannot tell two changes apart
+_BATCH = 500  # files read before they are written into the index
+_LONGEST = 32  # words of a search, and tokens of a word, that the index is asked for; the lines decide on the rest
+_HOLDING = (
+    "SELECT slug{} FROM words CROSS JOIN files ON files.id = words.rowid CROSS JOIN texts ON texts.id = words.rowid"
+    " WHERE words MATCH ? AND folder = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A campaign that holds every word of a search, and the lines that show it. ``title`` is empty of a broken file."""
+
+    slug: str
+    title: str
+    archived: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a file. ``key`` is None where it must be read each time, ``settled`` False where once more."""
+
+    key: Key | None
+    settled: bool
+    listed: Listed
+    lines: str
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What has become of a folder since it was indexed; ``files`` are all its files by slug, None where nothing has."""
+
+    files: dict[str, Key | None] | None = None
+    picture: bytes = b""
+    stale: Sequence[str] = ()
+    gone: Sequence[str] = ()  # slugs
+
+
+class Index:
+    """The campaign files of one workspace. One thread at a time; close it."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+        self._file: IndexFile | None = None
+        self._may_write = self._may_begin_anew = True
+        self._gone: dict[str, set[str]] = {LIVE: set(), ARCHIVE: set()}  # by folder: slugs without a file
+        self._aside: dict[str, dict[str, _Read]] = {LIVE: {}, ARCHIVE: {}}  # by folder and name: not in the index
+        self._open()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def entries(
+        self, today: date, progress: Progress | None = None, *, documents: bool = True
+    ) -> Generator[Listed, None, None]:
+        """Every campaign file that is not archived, by slug, as ``listing.entries`` has them. Raises Refused.
+
+        Without ``documents`` theirs may be empty.
+        """
+        while True:
+            try:
+                changes = self._look(LIVE, today)
+                known = self._known(documents)
+                break
+            except Unusable as error:
+                self._mend(error)
+        if changes.files is None:
+            yield from known
+            return
+        fresh = {f"{listed.slug}.toml": listed for listed in known}
+        fresh |= {name: read.listed for name, read in self._aside[LIVE].items()}
+        stale = set(changes.stale)
+        stale |= {name for name in changes.files if name not in fresh}  # another process may have taken out a row
+        changes.stale = [name for name in changes.files if name in stale]
+        with contextlib.closing(self._read(LIVE, today, changes, progress)) as reading:
+            for name in changes.files:
+                yield next(reading) if name in stale else fresh[name]
+            next(reading, None)
+
+    def refresh(self, today: date, progress: Progress | None = None, *, archived: bool = True) -> None:
+        """Bring the index up to what the files hold now, the archived ones too. Raises Refused."""
+        while True:
+            try:
+                for folder in (LIVE, ARCHIVE) if archived else (LIVE,):
+                    for _ in self._read(folder, today, self._look(folder, today), progress):
+                        pass
+                return
+            except Unusable as error:
+                self._mend(error)
+
+    def search(self, wanted: Sequence[str], today: date, progress: Progress | None = None) -> list[Hit]:
+        """The campaigns that hold every word (see ``finding.words``), the archived ones too.
+
+        The archived ones last; first those whose title holds the words; the latest launch first. Raises Refused.
+        """
+        self.refresh(today, progress)
+        return self._surely(lambda: self._hits(wanted), today)
+
+    def holding(self, wanted: Sequence[str], today: date) -> set[str]:
+        """The slugs of what ``entries`` gave that hold every word, as of the last look."""
+        return self._surely(lambda: self._holding(wanted), today)
+
+    def lines(self, slugs: Sequence[str], wanted: Sequence[str], today: date) -> dict[str, list[Line]]:
+        """The lines of these campaigns that show the words; of those without a word none."""
+        return self._surely(lambda: self._lines(slugs, wanted), today)
+
+    # the file
+
+    def _open(self) -> None:
+        with contextlib.suppress(Unusable):
+            self._file = indexfile.opened(self._ws)
+
+    def _mend(self, error: Unusable) -> None:
+        """Go on with a new index, once, or with none."""
+        if self._file and not error.held:
+            self._file.throw_away()
+        self.close()
+        if self._may_begin_anew and not error.held:
+            self._may_begin_anew, self._may_write = False, True
+            self._open()
+
+    def _surely(self, asked: Callable[[], _T], today: date) -> _T:
+        """What the index says; where it breaks down under the question, what it says once it is mended."""
+        while True:
+            try:
+                return asked()
+            except Unusable as error:
+                self._mend(error)
+                self.refresh(today)
+
+    def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        return self._file.ask(query, values) if self._file else []
+
+    # what has changed
+
+    def _look(self, folder: str, today: date) -> _Changes:
+        seen, day, aside = look(self._ws, folder), today.isoformat(), self._aside[folder]
+        self._gone[folder] = set()
+        as_it_was = "SELECT 1 FROM folders WHERE folder = ? AND picture = ? AND ? BETWEEN since AND until"
+        if not aside and seen.picture and self._ask(as_it_was, folder, seen.picture, day):
+            return _Changes()
+        files = seen.files()
+        for name in [n for n, read in aside.items() if not _is_true(read, files.get(n), day)]:
+            del aside[name]
+        query = "SELECT slug, size, modified, changed, inode, since, until FROM files WHERE folder = ?"
+        rows = self._ask(query, folder)
+        fresh = {
+            f"{row[0]}.toml" for row in rows if row[1:5] == files.get(f"{row[0]}.toml") and row[5] <= day <= row[6]
+        }
+        self._gone[folder] = {row[0] for row in rows if f"{row[0]}.toml" not in files}
+        stale = [name for name in files if name not in fresh and name not in aside]
+        return _Changes(files, seen.picture, stale, sorted(self._gone[folder]))
+
+    def _known(self, documents: bool) -> list[Listed]:
+        """What the index holds of the files that are not archived, by slug."""
+        more, join = (", document", "JOIN texts USING (id)") if documents else ("", "")
+        query = (
+            f"SELECT slug, cells, waits, problems, since, until{more} FROM files {join} WHERE folder = ? ORDER BY slug"
+        )
+        return [
+            Listed(slug, document[0] if document else "", cells, waits, _problems(problems), since, until)
+            for slug, cells, waits, problems, since, until, *document in self._ask(query, LIVE)
+        ]
+
+    def _read(
+        self, folder: str, today: date, changes: _Changes, progress: Progress | None
+    ) -> Generator[Listed, None, None]:
+        """Read what is stale; what was read is kept, also where nobody asks for the rest."""
+        if changes.files is None:
+            return
+        batch: dict[str, _Read] = {}
+        gone, settled = changes.gone, True
+        try:
+            for number, (name, read) in enumerate(_all_read(self._ws, folder, today, changes)):
+                if progress:
+                    progress(number + 1, len(changes.stale))
+                batch[name] = read
+                settled = settled and read.settled
+                if len(batch) == _BATCH:
+                    self._keep(folder, batch, gone)
+                    batch, gone = {}, ()
+                yield read.listed
+        finally:
+            self._keep(folder, batch, gone)
+        if settled and changes.picture:
+            self._remember(folder, changes)
+
+    def _keep(self, folder: str, batch: Mapping[str, _Read], gone: Sequence[str]) -> None:
+        """Put what was read into the index, or aside."""
+        self._aside[folder] |= batch
+        storable = {name.removesuffix(".toml"): read for name, read in batch.items() if read.key}
+        if storable or gone:
+            self._write(lambda db: _replace(db, folder, storable, gone))
+        if self._may_write and self._file:
+            for slug in storable:
+                del self._aside[folder][f"{slug}.toml"]
+
+    def _remember(self, folder: str, changes: _Changes) -> None:
+        """Keep what the whole folder looks like, where the index holds exactly its files."""
+
+        def remember(db: sqlite3.Connection) -> None:
+            rows = db.execute("SELECT slug, size, modified, changed, inode FROM files WHERE folder = ?", (folder,))
+            if {f"{slug}.toml": tuple(key) for slug, *key in rows} == changes.files:
+                db.execute(
+                    "INSERT OR REPLACE INTO folders SELECT ?, ?, coalesce(max(since), ''), coalesce(min(until), ?)"
+                    " FROM files WHERE folder = ?",
+                    (folder, changes.picture, LAST_DAY, folder),
+                )
+
+        if not self._aside[folder]:
+            self._write(remember)
+
+    def _write(self, act: Callable[[sqlite3.Connection], None]) -> None:
+        """Write all of it, or find that nothing can be written in this run."""
+        if not (self._file and self._may_write):
+            return
+        try:
+            with self._file.writing() as db:
+                act(db)
+        except Unusable as error:
+            self._may_write = False
+            if not error.held:
+                self._file.throw_away()
+
+    # what it is asked
+
+    def _texts(self, folder: str, wanted: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Slug -> document and packed lines of all files that hold every word; maybe of some that do not."""
+        aside, gone = self._aside[folder], self._gone[folder]
+        texts = {
+            slug: (document, lines)
+            for slug, document, lines in self._ask(_HOLDING.format(", document, lines"), _asked(wanted), folder)
+            if slug not in gone and f"{slug}.toml" not in aside
+        }
+        return texts | {name[:-5]: (read.listed.document, read.lines) for name, read in aside.items()}
+
+    def _holding(self, wanted: Sequence[str]) -> set[str]:
+        if not (self._aside[LIVE] or self._gone[LIVE]) and _is_short(wanted):
+            return {slug for (slug,) in self._ask(_HOLDING.format(""), _asked(wanted), LIVE)}
+        from alignkit.finding import matched
+
+        return {slug for slug, (_, lines) in self._texts(LIVE, wanted).items() if matched(lines, wanted)}
+
+    def _lines(self, slugs: Sequence[str], wanted: Sequence[str]) -> dict[str, list[Line]]:
+        from alignkit.finding import matched
+
+        texts = {slug: read.lines for slug in slugs if (read := self._aside[LIVE].get(f"{slug}.toml"))}
+        sought = [slug for slug in slugs if slug not in texts]
+        marks = ", ".join("?" * len(sought))
+        query = f"SELECT slug, lines FROM files JOIN texts USING (id) WHERE folder = '' AND slug IN ({marks})"
+        texts |= dict(self._ask(query, *sought))
+        return {slug: matched(text, wanted) for slug, text in texts.items()}
+
+    def _hits(self, wanted: Sequence[str]) -> list[Hit]:
+        import json
+
+        from alignkit.finding import fold, matched
+
+        hits = []
+        for folder in (LIVE, ARCHIVE):
+            for slug, (document, lines) in self._texts(folder, wanted).items():
+                if shown := matched(lines, wanted):
+                    entry = json.loads(document)
+                    titled = fold(f"{entry['title'] or ''} {slug}")
+                    order = (folder, not all(word in titled for word in wanted), _latest(entry["launch"]), slug)
+                    hits.append((order, Hit(slug, entry["title"] or "", folder == ARCHIVE, tuple(shown))))
+        return [hit for _, hit in sorted(hits, key=lambda pair: pair[0])]
+
+
+def _is_true(read: _Read, key: Key | None, day: str) -> bool:
+    """Whether what was read of a file counts on a day on which the file looks like that."""
+    return read.settled and read.key == key and read.listed.since <= day <= read.listed.until
+
+
+def _all_read(ws: Workspace, folder: str, today: date, changes: _Changes) -> Iterator[tuple[str, _Read]]:
+    from alignkit.disk import listing
+    from alignkit.finding import lines_of, lines_of_broken, packed
+    from alignkit.telling import told
+
+    files, started = changes.files or {}, time.time_ns()
+    path = ws.campaigns / folder if folder else ws.campaigns
+    for name in changes.stale:
+        stored = listing.entry(ws, path, name, files)
+        listed, loaded = told(stored.slug, stored.loaded, today, ws.settings), stored.loaded
+        lines = lines_of(stored.slug, loaded.data) if loaded.campaign else lines_of_broken(stored.slug, stored.raw)
+        key = files[name] if stored.raw else None
+        settled = key is not None and max(key[1], key[2]) < started - _MOMENT
+        yield name, _Read(key, settled, listed, packed(lines))
+
+
+def _replace(db: sqlite3.Connection, folder: str, batch: Mapping[str, _Read], gone: Iterable[str]) -> None:
+    """Put rows in the place of those of the same slugs, and take out those of the slugs that are gone."""
+    import json
+
+    from alignkit.finding import indexed
+
+    db.execute("DELETE FROM folders WHERE folder = ?", (folder,))
+    for slug in (*gone, *batch):
+        query = "SELECT id, lines FROM files JOIN texts USING (id) WHERE folder = ? AND slug = ?"
+        for number, lines in db.execute(query, (folder, slug)).fetchall():
+            # an FTS5 table without content takes out what it is shown
+            words = indexed(lines)
+            db.execute("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", (number, words))
+            db.execute("DELETE FROM texts WHERE id = ?", (number,))
+            db.execute("DELETE FROM files WHERE id = ?", (number,))
+    for number, (slug, read) in enumerate(batch.items(), db.execute("SELECT max(id) FROM files").fetchone()[0] or 0):
+        listed = read.listed
+        size, *rest = read.key or (0,)
+        row = (
+            number + 1,
+            folder,
+            slug,
+            size if read.settled else -1,
+            *rest,
+            listed.since,
+            listed.until,
+        )  # -1: no file's
+        told = (listed.cells, listed.waits, json.dumps([astuple(problem) for problem in listed.problems]))
+        db.execute(f"INSERT INTO files VALUES ({', '.join('?' * 12)})", (*row, *told))
+        db.execute("INSERT INTO texts VALUES (?, ?, ?)", (number + 1, listed.document, read.lines))
+        db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number + 1, indexed(read.lines)))
+
+
+def _is_short(wanted: Sequence[str]) -> bool:
+    return len(wanted) <= _LONGEST and all(word.count(" ") <= _LONGEST for word in wanted)
+
+
+def _asked(wanted: Sequence[str]) -> str:
+    """The words as FTS5 takes them, each the beginning of a phrase; a token holds nothing that it could misread."""
+    return " ".join(f'"{" ".join(word.split()[:_LONGEST])}"*' for word in wanted[:_LONGEST])
+
+
+def _latest(launch: str | None) -> int:
+    return -date.fromisoformat(launch[:10]).toordinal() if launch else -date.max.toordinal()
+
+
+def _problems(text: str) -> tuple[Problem, ...]:
+    if text == "[]":
+        return ()
+    import json
+
+    return tuple(Problem(*each) for each in json.loads(text))

@@ -1,0 +1,243 @@
+"""The file of the throw-away index: where it lies, whether it can be relied on, and how it is written.
+
+Beside the index lies its seal: the program and the size, moment and inode of the index as we last left it. It is taken
+away before anything is written and put back afterwards. So an index that was cut off, overwritten, written by another
+program or version, or left behind in the midst of a write has no fitting seal, and is begun anew before it is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import time
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alignkit import __version__
+from alignkit.disk.workspace import Workspace, state_dir
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_NAME = "index.sqlite"
+WAIT = 0.5  # seconds for another process that writes
+_SECOND_LOOK = 0.02  # seconds between somebody's last write and the seal
+_TABLES = """
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY, folder TEXT, slug TEXT,
+    size INTEGER, modified INTEGER, changed INTEGER, inode INTEGER, since TEXT, until TEXT,
+    cells TEXT, waits TEXT, problems TEXT,
+    UNIQUE (folder, slug)
+);
+CREATE TABLE texts (id INTEGER PRIMARY KEY, document TEXT, lines TEXT);
+CREATE TABLE folders (folder TEXT PRIMARY KEY, picture BLOB, since TEXT, until TEXT);
+CREATE VIRTUAL TABLE words USING fts5 (text, content='', columnsize=0, tokenize='ascii');
+"""
+
+
+class Unusable(Exception):
+    """There can be no index here, now: no SQLite, no place that can be written, or (``held``) somebody else has it."""
+
+    def __init__(self, held: bool = False) -> None:
+        super().__init__("held" if held else "unusable")
+        self.held = held
+
+
+class IndexFile:
+    """An open index that may be relied on. Everything raises Unusable."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection, inode: int) -> None:
+        self.path, self.db, self._inode = path, db, inode
+
+    def ask(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with _failing():
+            return self.db.execute(query, values).fetchall()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside is kept, or nothing of it."""
+        with _failing():
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                _seal(self.path).unlink(missing_ok=True)
+                yield self.db
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:  # else SQLite itself gave up, and nobody knows in what state
+                    self.db.execute("ROLLBACK")
+                    self._put_seal()
+                raise
+            self._put_seal()
+
+    def _put_seal(self) -> None:
+        self.db.execute("BEGIN IMMEDIATE")  # nobody else writes while this looks
+        try:
+            if self.path.stat().st_ino == self._inode:
+                _seal(self.path).write_text(_signature(self.path))
+        finally:
+            self.db.execute("ROLLBACK")
+
+    def close(self) -> None:
+        self.db.close()
+
+    def throw_away(self) -> None:
+        """Remove the file, so that the next run begins a new one; who has it open can go on reading it."""
+        with contextlib.suppress(OSError):
+            if self.path.stat().st_ino == self._inode:
+                _remove(self.path)
+
+
+@contextlib.contextmanager
+def _failing() -> Iterator[None]:
+    import sqlite3
+
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Unusable(_is_held(error)) from error
+    except OSError as error:
+        raise Unusable from error
+
+
+def opened(ws: Workspace) -> IndexFile:
+    """The index of a workspace, begun anew where it cannot be relied on. Raises Unusable."""
+    try:
+        import sqlite3  # noqa: F401 - not every Python has it
+    except ImportError as error:
+        raise Unusable from error
+    with _failing():
+        path = _place(ws)
+        if not _is_sealed(path) and path.exists():
+            _judge(path)
+    tuning = (ws.settings.words, sorted(ws.settings.severity.items()))
+    version = zlib.crc32(repr(tuning).encode()) >> 1
+    try:
+        return _connected(path, version)
+    except Unusable as error:
+        if error.held:
+            raise
+    with _failing():
+        _remove(path)
+    return _connected(path, version)
+
+
+def _connected(path: Path, version: int) -> IndexFile:
+    """``version`` stands for the settings by which findings were counted: by others the index is of no use."""
+    import sqlite3
+
+    with _failing():
+        begun = path.exists()
+        if not begun:
+            _remove(path)
+        db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+        file = IndexFile(path, db, path.stat().st_ino)
+        try:
+            # What a killed process leaves half written has no seal, so no journal need be able to mend it.
+            db.execute("PRAGMA journal_mode = MEMORY").close()
+            db.execute("PRAGMA synchronous = NORMAL").close()
+            if begun and db.execute("PRAGMA user_version").fetchone()[0] != version:
+                raise Unusable
+            if not begun:
+                with file.writing():
+                    db.execute(f"PRAGMA user_version = {version}")
+                    for table in filter(str.strip, _TABLES.split(";")):
+                        db.execute(table)
+        except BaseException:
+            db.close()
+            raise
+    return file
+
+
+def _is_held(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (5, 6)  # SQLITE_BUSY, SQLITE_LOCKED
+
+
+def _place(ws: Workspace) -> Path:
+    """In the workspace, or, where that cannot be written, in the user's own folder. Raises OSError."""
+    own = ws.root / ".alignkit"
+    if not os.path.lexists(own) and os.access(ws.root, os.W_OK):
+        own.mkdir(exist_ok=True)
+        (own / ".gitignore").write_text("*\n")
+    if _is_writable(own):
+        return own / _NAME
+    theirs = state_dir() / "index" / f"{zlib.crc32(os.fsencode(ws.root)):08x}-{ws.root.name}"
+    theirs.mkdir(parents=True, exist_ok=True)
+    if _is_writable(theirs):
+        return theirs / _NAME
+    raise PermissionError(errno.EACCES, "no place for an index", str(theirs))
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether an index can be written there, and no link leads who knows where."""
+    path = folder / _NAME
+    return _is_ours(folder, stat.S_ISDIR) and _is_ours(path, stat.S_ISREG) and _is_ours(_seal(path), stat.S_ISREG)
+
+
+def _is_ours(path: Path, kind: Callable[[int], bool]) -> bool:
+    """Whether something may be written there that is of that kind, or, for a file, is not there yet."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return kind is stat.S_ISREG
+    return kind(mode) and os.access(path, os.W_OK)
+
+
+def _seal(path: Path) -> Path:
+    return path.with_name("index.seal")
+
+
+def _is_sealed(path: Path) -> bool:
+    try:
+        return _seal(path).read_text() == _signature(path)
+    except (OSError, ValueError):
+        return False
+
+
+def _signature(path: Path) -> str:
+    found = path.stat()
+    return f"{_program()} {found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}\n"
+
+
+def _program() -> str:
+    """What another program may not share an index with: the version, and the sizes of the modules it is made of."""
+    sizes, folders = [], [Path(__file__).parent.parent]
+    with contextlib.suppress(OSError):
+        for folder in folders:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.endswith(".py"):
+                        sizes.append((folder.name, entry.name, entry.stat().st_size))
+                    elif "." not in entry.name and entry.name not in ("__pycache__", "tui") and entry.is_dir():
+                        folders.append(Path(entry.path))
+    return f"{__version__} {zlib.crc32(repr(sorted(sizes)).encode()):08x} {unicodedata.unidata_version}"
+
+
+def _judge(path: Path) -> None:
+    """Remove an index without a fitting seal, unless somebody is writing it. Raises sqlite3.Error, OSError."""
+    import sqlite3
+
+    db = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+    try:
+        try:
+            db.execute("BEGIN IMMEDIATE").close()
+            db.execute("ROLLBACK").close()
+        except sqlite3.DatabaseError as error:
+            if _is_held(error):
+                raise
+        if not _is_sealed(path):
+            time.sleep(_SECOND_LOOK)
+        if not _is_sealed(path):
+            _remove(path)
+    finally:
+        db.close()
+
+
+def _remove(path: Path) -> None:
+    _seal(path).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + "-journal").unlink(missing_ok=True)

@@ -1,0 +1,185 @@
+"""The campaign files of a workspace as they stand on disk: read one, list all, never failing on a broken one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from alignkit.disk.workspace import Workspace, check_slug, read_bounded, slug_of
+from alignkit.fileformat.reading import MAX_BYTES, Loaded
+from alignkit.fileformat.reading import read as read_campaign
+from alignkit.problems import Problem, Refused, nearest
+
+SIZE = MAX_BYTES  # and one byte more is read, so that reading can refuse a file by name
+_COPY = re.compile(
+    r"conflict|\([^)]*\)|~|\bcopy\b|[-_. ]kopie\b|\.(orig|base|local|remote)\b|_(backup|base|local|remote)_[0-9]",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(r"[^a-z0-9-].*\.toml|\.toml(\.|~)")  # what follows a slug in the name of a copy
+
+
+class Stored(NamedTuple):
+    """A campaign file as it stands on disk. ``raw`` is empty where it could not be read."""
+
+    slug: str  # of an unsuitable name: the name without .toml
+    path: Path
+    raw: bytes
+    loaded: Loaded
+
+
+def digest_of(raw: bytes) -> str:
+    """SHA-256 of a file's bytes, in hex. (Not the fingerprint that is signed.)"""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def read(ws: Workspace, slug: str, *, revision: int | None = None) -> Stored:
+    """A campaign, live or archived, or one of its sealed revisions. Raises Refused where there is none."""
+    check_slug(slug)
+    path = _present(ws, slug) if revision is None else ws.sealed_path(slug, revision)
+    if not os.path.lexists(path):
+        if revision is not None and is_taken(ws, slug):
+            sealed = ", ".join(map(str, sealed_revisions(ws, slug)))
+            hint = f"Signed revisions: {sealed}." if sealed else "None of its revisions has been signed yet."
+            raise Refused(f"{slug} has no signed revision {revision}.", hint)
+        near = nearest(slug, slugs(ws))
+        hint = f"Did you mean {near}?" if near else "alignkit list shows the campaigns there are."
+        raise Refused(f"There is no campaign {slug!r}.", hint)
+    try:
+        return load(ws, slug, path)
+    except OSError as error:
+        raise Refused(f"{ws.shown_path(path)} could not be read: {_unread(error)}.") from error
+
+
+def entries(ws: Workspace, *, archived: bool = False) -> Iterator[Stored]:
+    """Every campaign file by slug, the broken and the wrongly named ones too, as entries whose problems say why."""
+    yield from _entries(ws, ws.campaigns)
+    if archived:
+        yield from _entries(ws, ws.campaigns / "archive")
+
+
+def slugs(ws: Workspace) -> list[str]:
+    """The slugs of all campaigns that are not archived, sorted."""
+    names = _names(ws.campaigns)
+    return [name[:-5] for name in names if name.endswith(".toml") and _is_slug(name[:-5])]
+
+
+def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
+    """The numbers of the revisions that are signed and locked, ascending."""
+    names = _names(ws.sealed_folder(slug))
+    return sorted(int(match[1]) for name in names if (match := re.fullmatch(r"r([1-9][0-9]{0,8})\.toml", name)))
+
+
+def load(ws: Workspace, slug: str, path: Path) -> Stored:
+    """A file of the workspace as a campaign. Raises OSError, and Refused where it leads outside."""
+    real = ws.inside(path)
+    raw = read_bounded(real, SIZE)
+    size = real.stat().st_size if len(raw) > SIZE else len(raw)
+    return Stored(slug, path, raw, read_campaign(raw, slug, ws.shown_path(path), size))
+
+
+def conflict_copies(ws: Workspace, slug: str) -> list[Path]:
+    """The files beside a campaign that a sync or merge program made of it, going by their names."""
+    try:
+        names = sorted(os.listdir(ws.campaigns))  # noqa: PTH208 - ten thousand names; no Path for each
+    except OSError:
+        return []
+    rests = {name: name.removeprefix(slug) for name in names if name.startswith(slug)}
+    return [ws.campaigns / name for name, rest in rests.items() if _OF_IT.match(rest) and _COPY.search(rest)]
+
+
+def is_taken(ws: Workspace, slug: str) -> bool:
+    folders = (ws.campaigns, ws.campaigns / "archive")
+    files = {name[:-5].casefold() for folder in folders for name in _names(folder)}
+    return slug in files or bool(sealed_revisions(ws, slug))
+
+
+def _present(ws: Workspace, slug: str) -> Path:
+    live, archived = ws.campaign_path(slug), ws.archive_path(slug)
+    return archived if not os.path.lexists(live) and os.path.lexists(archived) else live
+
+
+def _names(folder: Path) -> list[str]:
+    """The names in a folder that end in .toml, sorted by what stands before that; none where it is not there."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - ten thousand names; no Path for each
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted((name for name in names if name.lower().endswith(".toml")), key=lambda name: name[:-5])
+
+
+def _is_slug(text: str) -> bool:
+    try:
+        return check_slug(text) == text
+    except Refused:
+        return False
+
+
+def is_misnamed(stored: Stored) -> bool:
+    """Whether the file's name is no campaign's; its problems then say so, and nothing else is known of it."""
+    return stored.path.name != f"{stored.slug}.toml" or not _is_slug(stored.slug)
+
+
+def entry(ws: Workspace, folder: Path, name: str, present: Collection[str]) -> Stored:
+    """One file of a folder; one that is unsuitable or cannot be read has problems that say why.
+
+    ``present`` are the names of the folder's files.
+    """
+    path = folder / name
+    if problem := _wrong_name(name, present):
+        return _unusable(ws, path, problem)
+    try:
+        return load(ws, name[:-5], path)
+    except OSError as error:
+        return _unusable(ws, path, Problem("AF40", f"This could not be read: {_unread(error)}."))
+    except Refused as error:
+        return _unusable(ws, path, Problem("AF44", error.message, error.hint))
+
+
+def unreadable(ws: Workspace, folder: Path, error: OSError) -> Refused:
+    """The refusal of a folder that cannot be listed."""
+    return Refused(f"{ws.shown_path(folder)} could not be read: {_unread(error)}.")
+
+
+def _entries(ws: Workspace, folder: Path) -> Iterator[Stored]:
+    try:
+        names = _names(ws.inside(folder))
+    except OSError as error:
+        raise unreadable(ws, folder, error) from error
+    present = set(names)
+    for name in names:
+        if not name.startswith("."):
+            yield entry(ws, folder, name, present)
+
+
+def _wrong_name(name: str, present: Collection[str]) -> Problem | None:
+    """Why a file's name is no campaign's; None where it is one."""
+    stem = name[:-5]
+    if name.endswith(".toml") and _is_slug(stem):
+        return None
+    twin = stem.lower() + ".toml"
+    if twin != name and twin in present:
+        hint = f"Take over what is missing in {twin}, then remove this file; many disks cannot hold both."
+        return Problem("AF43", f"This name differs from {twin} only by capital letters.", hint)
+    if _COPY.search(stem):
+        hint = "Compare it with the campaign it was copied from, take over what is missing there, then remove it."
+        return Problem("AF42", "This looks like a copy that a sync or merge program made of a campaign.", hint)
+    hint = f"Rename it, for example to {slug_of(stem)}.toml."
+    return Problem("AF41", "A campaign file is named in words of a-z and 0-9 joined by -, and ends in .toml.", hint)
+
+
+def _unusable(ws: Workspace, path: Path, problem: Problem) -> Stored:
+    slug = path.name[:-5]
+    placed = problem.at(path=ws.shown_path(path), slug=slug)
+    return Stored(slug, path, b"", Loaded(None, (placed,), problem.message, {}))
+
+
+def _unread(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "you may not read it"
+    if isinstance(error, FileNotFoundError):
+        return "it is a link that leads nowhere, or has just been removed"
+    return (error.strerror or str(error)).lower()

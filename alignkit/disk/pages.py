@@ -1,0 +1,158 @@
+"""A campaign's brief as its workspace has it: its templates, its team names, the revision in force beside a draft."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alignkit.disk import atomic, listing, store
+from alignkit.disk.workspace import Workspace, shipped
+from alignkit.model import Campaign
+from alignkit.problems import Problem, Refused
+from alignkit.standing import campaign_status, in_force, sealed_digest
+
+if TYPE_CHECKING:
+    from alignkit.disk.sandbox import Templates
+    from alignkit.rendering.targets import Target
+    from alignkit.rendering.wiki import Source
+
+_MANY = 50  # files of templates/ that are read
+
+
+def sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
+    """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""
+    stored = listing.read(ws, slug, revision=revision)
+    if stored.loaded.campaign is None:
+        raise Refused(f"The sealed copy of revision {revision} cannot be read.", problems=stored.loaded.problems)
+    return stored.loaded.campaign
+
+
+def templates(ws: Workspace) -> Templates:
+    """All templates by their names: the workspace's own before those of alignkit, which stay ``alignkit/<name>``."""
+    from alignkit.disk.sandbox import Templates
+
+    packaged = {
+        path.name: path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        for path in sorted(shipped("templates").glob("*.j2"))
+    }
+    sources = packaged | {f"alignkit/{name}": text for name, text in packaged.items()}
+    folder = ws.root / "templates"
+    if not folder.is_dir() or os.path.samefile(folder, shipped("templates")):  # noqa: PTH121 - two folders, no file
+        return Templates(sources)
+    names = sorted(path.name for path in folder.glob("*.j2"))
+    if len(names) > _MANY:
+        raise Refused(f"{ws.shown_path(folder)} holds {len(names)} templates.", f"{_MANY} are read; remove some.")
+    return Templates(sources | {name: ws.template(name) for name in names}, own=bool(names))
+
+
+def rendered(
+    ws: Workspace,
+    live: Campaign,
+    *,
+    revision: int | None = None,
+    draft: bool = False,
+    one_page: bool = False,
+    template: tuple[str, str] | None = None,
+    target: Target | None = None,
+    web: bool = False,
+) -> str:
+    """The brief: the revision in force where there is one, unless ``draft`` or a ``revision`` is asked for.
+
+    ``template`` is a name and a text, by default the workspace's own or the packaged one. Of a campaign that was
+    changed behind its signatures the signed text is shown. ``web``: as a page of HTML.
+    """
+    from alignkit.disk.sandbox import Templates, renderer
+    from alignkit.rendering import brief, webpage
+    from alignkit.rendering.targets import PLAIN
+
+    target = target or PLAIN
+    number = in_force(live)
+    force = sealed(ws, live.slug, number) if number in listing.sealed_revisions(ws, live.slug) and number else None
+    shown = live
+    if revision:
+        shown = sealed(ws, live.slug, revision)
+    elif force and not draft and campaign_status(live) == "altered":
+        shown = force
+    words = brief.context(
+        shown, target=target, one_page=one_page, draft=draft, in_force=force, team_names=team_names(ws)
+    )
+    known = templates(ws)
+    if template:
+        known = Templates({**known.sources, template[0]: template[1]}, own=True)
+    with renderer(known) as render:
+        page = render(template[0] if template else target.template, words)
+        return render(webpage.TEMPLATE, webpage.words(page, words["state"], live.slug, one_page)) if web else page
+
+
+def proven(ws: Workspace, page: str, slug: str = "") -> tuple[str, list[Problem]]:
+    """Of which campaign a page is, and what speaks against it: a page saved from a wiki, as Markdown.
+
+    Refused where that cannot be said, or where ``slug`` is another campaign.
+    """
+    from alignkit.digests import agreement_digest
+    from alignkit.disk.sandbox import renderer
+    from alignkit.proving import proof
+    from alignkit.rendering import brief, targets
+
+    mark = proof.one_mark(page)
+    if slug and slug != mark.slug:
+        raise Refused(f"This is a page of {mark.slug}, not of {slug}.")
+    target = targets.find(mark.target)
+    live = listing.read(ws, mark.slug).loaded.campaign
+    numbers = listing.sealed_revisions(ws, mark.slug)
+    signed = sealed(ws, mark.slug, mark.revision) if mark.revision in numbers else None
+    text = signed or (live if live and live.agreement.revision == mark.revision else None)
+    if text is None:
+        message = f"The page shows revision {mark.revision}, and there is no such revision of {mark.slug}."
+        return mark.slug, [Problem("AV17", message, slug=mark.slug)]
+    found = []
+    if signed is None or sealed_digest(signed) != agreement_digest(signed):
+        found.append(Problem("AV17", f"The page shows revision {mark.revision}, which both teams have not signed."))
+    if agreement_digest(text) != mark.digest:
+        message = f"The page names the fingerprint {mark.digest}; that of revision {mark.revision} is another."
+        found.append(Problem("AV17", message, f"It is {agreement_digest(text)}."))
+    with renderer(templates(ws)) as render:
+        words = brief.context(text, target=target, draft=True, team_names=team_names(ws))
+        found += proof.compare(page, render(target.template, words), signed is not None)
+    return mark.slug, [problem.at(slug=mark.slug) for problem in found]
+
+
+def sources(ws: Workspace) -> Iterator[Source]:
+    """Every campaign of the workspace, archived ones too, with its signed revisions, for the pages of a wiki."""
+    for stored in listing.entries(ws, archived=True):
+        yield source(ws, stored)
+
+
+def source(ws: Workspace, stored: listing.Stored) -> Source:
+    """A campaign file that was read, with its signed revisions that can be read."""
+    from alignkit.rendering.wiki import Source
+
+    sealed: dict[int, Campaign] = {}
+    if not listing.is_misnamed(stored):
+        for number in listing.sealed_revisions(ws, stored.slug):
+            with suppress(OSError, Refused):
+                copy = listing.load(ws, stored.slug, ws.sealed_path(stored.slug, number)).loaded.campaign
+                sealed |= {number: copy} if copy and copy.agreement.revision == number else {}
+    campaign = stored.loaded.campaign
+    why = "" if campaign else "; ".join(problem.message for problem in stored.loaded.problems)
+    return Source(stored.slug, campaign, sealed, archived=stored.path.parent != ws.campaigns, problem=why)
+
+
+def team_names(ws: Workspace) -> dict[str, str]:
+    return {"marketing": ws.settings.marketing, "sales": ws.settings.sales}
+
+
+def written(ws: Workspace, slug: str, text: str) -> Path:
+    """Write a brief into ``briefs/``, never among the published pages; its path. An equal file is not touched."""
+    path = ws.root / "briefs" / f"{slug}.md"
+    ws.inside(path)
+    try:
+        atomic.folder(path.parent)
+    except OSError as error:
+        raise Refused(f"{ws.shown_path(path.parent)} cannot be made: {atomic.reason(error)}.") from error
+    if not (path.is_file() and path.read_bytes() == text.encode()):
+        store.write_file(path, text.encode())
+    return path

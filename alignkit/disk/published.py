@@ -1,0 +1,221 @@
+"""The wiki of a workspace in a folder, and what is remembered of it: campaigns and pages that are as they were are
+passed over.
+
+What is remembered lies in .alignkit/, is thrown away at will and never trusted over the files: it counts only while
+alignkit, templates, settings, the campaign's files and its pages are what they were.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from alignkit import __version__
+from alignkit.disk import atomic, listing, pages
+from alignkit.disk.publish import MANIFEST, Outcome, publish
+from alignkit.disk.sandbox import Templates, renderer
+from alignkit.disk.seen import ARCHIVE, LIVE, look
+from alignkit.disk.workspace import Workspace, read_bounded
+from alignkit.problems import Refused
+from alignkit.rendering import wiki
+from alignkit.rendering.targets import Target
+from alignkit.rendering.wiki import Page, Row, Source
+
+_MOMENT = 2_000_000_000  # nanoseconds within which some disks cannot tell two changes apart
+_LARGEST = 256 * 1024 * 1024
+
+Files = tuple[tuple[int, ...], ...]  # what tells that a campaign's files have changed; () where nothing does
+
+
+@dataclass(slots=True)
+class _Memory:
+    """``campaigns``: a file's name -> its Files and the paths of its pages; ``pages``: path -> size, moment, inode."""
+
+    key: str = ""
+    campaigns: dict[str, tuple[Files, list[str]]] = field(default_factory=dict)
+    pages: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """``broken`` are the campaigns that cannot be read."""
+
+    outcome: Outcome
+    broken: tuple[Source, ...] = ()
+
+
+def refresh(
+    ws: Workspace,
+    folder: Path,
+    target: Target,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Published:
+    """Make a folder hold the wiki of the workspace; see ``publish``. ``progress`` is told of campaigns: done, all."""
+    known = pages.templates(ws)
+    begun = time.time_ns()
+    files = {name: (place, state) for place in (LIVE, ARCHIVE) for name, state in _files(ws, place, begun).items()}
+    stored = _stored(ws, folder)
+    key = _key(ws, target, known)
+    memory = _read(stored, key)
+    standing = _standing(folder)
+    fine = {name for name in files if _is_known(name, files[name][1], memory, standing)}
+    overviews = (target.index, wiki.DEFINITIONS, wiki.PROMISES, MANIFEST)
+    if fine == set(files) == set(memory.campaigns) and all(_same(path, memory, standing) for path in overviews):
+        return Published(Outcome(same=len(memory.pages) - 1))
+    rows = _rows(stored) if fine else {}
+    work = _Work(ws, target, files, fine & set(rows), memory, rows, progress)
+    with renderer(known) as render:
+        outcome = publish(folder, work.pages(render), force=force, dry_run=dry_run)
+    outcome.same += work.passed
+    if not dry_run:
+        left_alone = set(outcome.edited)
+        work.made = {name: made for name, made in work.made.items() if made[0] and not left_alone & set(made[1])}
+        after = _standing(folder)
+        kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
+        _write(
+            stored, _Memory(key, work.made, {path: after[path] for path in sorted(kept) if path in after}), work.rows
+        )
+    return Published(outcome, tuple(work.broken))
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run over the campaigns; what it comes to is kept in ``made``, ``rows``, ``broken`` and ``passed``."""
+
+    ws: Workspace
+    target: Target
+    files: Mapping[str, tuple[str, Files]]
+    fine: set[str]
+    memory: _Memory
+    rows: dict[str, Row]
+    progress: Callable[[int, int], None] | None
+    made: dict[str, tuple[Files, list[str]]] = field(default_factory=dict)
+    broken: list[Source] = field(default_factory=list)
+    passed: int = 0
+
+    def pages(self, render: wiki.Render) -> Iterator[Page]:
+        names = pages.team_names(self.ws)
+        present = {place: {name for name, at in self.files.items() if at[0] == place} for place in (LIVE, ARCHIVE)}
+        rows: dict[str, Row] = {}
+        for done, (name, (place, state)) in enumerate(self.files.items(), 1):
+            if name in self.fine:
+                self.made[name] = self.memory.campaigns[name]
+                rows[name] = self.rows[name]
+                self.passed += len(self.made[name][1])
+                yield from (Page(path, None) for path in self.made[name][1])
+            else:
+                folder = self.ws.campaigns / place if place else self.ws.campaigns
+                source = pages.source(self.ws, listing.entry(self.ws, folder, _plain(name), present[place]))
+                paths = []
+                for page in wiki.of(source, self.target, render, names):
+                    paths.append(page.path)
+                    yield page
+                if row := wiki.row_of(source, self.target, names):
+                    rows[name] = row
+                    self.made[name] = (state, paths)
+                else:
+                    self.broken.append(source)
+            if self.progress:
+                self.progress(done, len(self.files))
+        self.rows = rows
+        yield from wiki.overviews(rows.values(), self.broken, self.target, render)
+
+
+def _plain(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _files(ws: Workspace, place: str, now: int) -> dict[str, Files]:
+    """Every campaign file of a folder by name, archived ones behind their folder's, and what tells of its changes."""
+    found: dict[str, Files] = {}
+    for name, key in look(ws, place).files().items():
+        states = [key, *_sealed(ws, name[:-5])]
+        told = all(state and now - state[1] > _MOMENT for state in states)
+        found[f"{place}/{name}" if place else name] = tuple(state for state in states if state) if told else ()
+    return found
+
+
+def _sealed(ws: Workspace, slug: str) -> Iterator[tuple[int, ...] | None]:
+    with suppress(OSError), os.scandir(ws.campaigns / "sealed" / slug) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            found = entry.stat(follow_symlinks=False)
+            yield (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino) if entry.is_file() else None
+
+
+def _standing(folder: Path) -> dict[str, tuple[int, ...]]:
+    """What tells that a page has changed, for every page there is."""
+    found: dict[str, tuple[int, ...]] = {}
+    for inside in ("", "campaigns/", "revisions/"):
+        with suppress(OSError), os.scandir(folder / inside) as entries:
+            for entry in entries:
+                if entry.name.endswith((".md", MANIFEST)) and entry.is_file(follow_symlinks=False):
+                    state = entry.stat(follow_symlinks=False)
+                    found[inside + entry.name] = (state.st_size, state.st_mtime_ns, state.st_ino)
+    return found
+
+
+def _is_known(name: str, state: Files, memory: _Memory, standing: Mapping[str, tuple[int, ...]]) -> bool:
+    was, paths = memory.campaigns.get(name, ((), []))
+    return bool(state) and was == state and all(_same(path, memory, standing) for path in paths)
+
+
+def _same(path: str, memory: _Memory, standing: Mapping[str, tuple[int, ...]]) -> bool:
+    return path in standing and memory.pages.get(path) == standing[path]
+
+
+def _key(ws: Workspace, target: Target, known: Templates) -> str:
+    told = [__version__, target.name, sorted(known.sources.items()), sorted(pages.team_names(ws).items())]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _stored(ws: Workspace, folder: Path) -> Path:
+    named = hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return ws.root / ".alignkit" / f"wiki-{named}.json"
+
+
+def _read(path: Path, key: str) -> _Memory:
+    try:
+        data = json.loads(read_bounded(path, _LARGEST))
+        if data["key"] != key:
+            return _Memory()
+        campaigns = {
+            str(name): (tuple(map(tuple, state)), [str(path) for path in paths])
+            for name, (state, paths) in data["campaigns"].items()
+        }
+        return _Memory(key, campaigns, {str(path): tuple(state) for path, state in data["pages"].items()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _Memory()
+
+
+def _rows(path: Path) -> dict[str, Row]:
+    try:
+        data = json.loads(read_bounded(path.with_suffix(".rows"), _LARGEST))
+        return {str(name): _row(row) for name, row in data.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _row(data: dict[str, Any]) -> Row:
+    launch = date.fromisoformat(data.pop("launch")) if data["launch"] else data.pop("launch")
+    owed = tuple((date.fromisoformat(when) if when else None, item) for when, item in data.pop("owed"))
+    return Row(**data | {"launch": launch, "owed": owed, "tags": tuple(data["tags"])})
+
+
+def _write(path: Path, memory: _Memory, rows: Mapping[str, Row]) -> None:
+    """Remember; where that cannot be written, the next run takes its time."""
+    with suppress(OSError, Refused):
+        atomic.folder(path.parent)
+        kept = {name: asdict(row) for name, row in rows.items() if name in memory.campaigns}
+        atomic.replace(path.with_suffix(".rows"), json.dumps(kept, default=date.isoformat).encode())
+        atomic.replace(path, json.dumps(asdict(memory)).encode())

@@ -1,0 +1,271 @@
+"""SSH signatures through ssh-keygen, which alone makes and checks them. Without it everything else works."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from alignkit.digests import statement
+from alignkit.disk.signers import Signers
+from alignkit.model import TEAM_NAMES, Campaign, Signoff, Team
+from alignkit.problems import Refused
+from alignkit.proving.sshkeys import NAMESPACE, Allowed, Attached, PublicKey, attached, is_plain
+from alignkit.proving.trust import Checked
+
+PATIENCE = 10  # seconds for a check, which takes hundredths of one
+PROMPT = 120  # seconds for a signature: somebody types a passphrase or touches a key
+_UNLIKE = "the text, name, role, e-mail, team or time is not what was signed"
+
+
+def program() -> str | None:
+    """Where ssh-keygen is; None where it is not here."""
+    return shutil.which("ssh-keygen")
+
+
+def signed(
+    slug: str, signoff: Signoff, key: Path | PublicKey, beside: Sequence[Signoff] = (), *, prompt: bool = True
+) -> Signoff:
+    """The sign-off with its SSH signature. ``prompt``: a passphrase may be asked for in the terminal.
+
+    ``beside`` are the other sign-offs, because one key does not sign for both teams. Raises Refused.
+    """
+    if signoff.recorded_by:
+        raise Refused("A key signs for its owner only.", "Leave out --recorded-by, or sign without a key: --key none")
+    if not signoff.email:
+        raise Refused(
+            "A signature by key needs the signer's e-mail, by which readers know the key.", "Give --email ADDRESS."
+        )
+    if not is_plain(signoff.email):
+        raise Refused(
+            f"{signoff.email!r} cannot stand in a list of allowed signers.", "Give one plain --email ADDRESS."
+        )
+    armour = _signature(statement(slug, signoff), key, prompt)
+    made = attached(armour)
+    if made is None or _bad(statement(slug, signoff), armour):
+        raise Refused("ssh-keygen made a signature that it does not accept itself.", "Nothing was signed.")
+    if made.key.is_certificate:
+        raise Refused("alignkit does not read certificates.", "Give --key the key itself, not its -cert.pub file.")
+    for other in beside:
+        theirs = attached(other.signature)
+        if other.team != signoff.team and theirs and theirs.key == made.key:
+            raise Refused(
+                f"This key has signed for {TEAM_NAMES[other.team]}; one person does not sign for both teams.",
+                "Sign with the other person's own key.",
+            )
+    return replace(signoff, signature=armour)
+
+
+def checks(campaign: Campaign, signers: Signers, known: dict[tuple[str, Signoff], Checked]) -> Mapping[Team, Checked]:
+    """What the signatures of a campaign's sign-offs came to; sign-offs without one are left out.
+
+    ``known`` spares checking the same sign-off of a live and a sealed file twice.
+    """
+    found: dict[Team, Checked] = {}
+    for signoff in campaign.agreement.signoffs:
+        if signoff.signature:
+            if (campaign.slug, signoff) not in known:
+                known[campaign.slug, signoff] = check(campaign.slug, signoff, signers)
+            found[signoff.team] = known[campaign.slug, signoff]
+    return found
+
+
+def check(slug: str, signoff: Signoff, signers: Signers) -> Checked:
+    """Whether a sign-off's signature holds, and whether its key is in the reader's list for exactly its e-mail."""
+    made = attached(signoff.signature)
+    if made is None:
+        return Checked("bad", why="it cannot be read as an SSH signature")
+    email = unicodedata.normalize("NFC", signoff.email)
+    # ssh-keygen would print the fingerprint of the key inside a certificate
+    fingerprint, public = ("", "") if made.key.is_certificate else (made.key.fingerprint, str(made.key))
+    if made.namespace != NAMESPACE:
+        return Checked("bad", fingerprint, f"it was made for {made.namespace!r}, not for a sign-off", public)
+    if program() is None:
+        return Checked("unchecked", fingerprint, "ssh-keygen is not here", public)
+    try:
+        if _is_revoked(made.key, signers):
+            return Checked("revoked", fingerprint, f"its key {fingerprint} is revoked", public)
+        rows = _rows(email, made, signers)
+        if rows and _verifies(signoff, statement(slug, signoff), rows):
+            return Checked("verified", fingerprint, "", public)
+        if _bad(statement(slug, signoff), signoff.signature):
+            return Checked("bad", fingerprint, _UNLIKE, public)
+    except _NotRun as reason:
+        return Checked("unchecked", fingerprint, str(reason), public)
+    if rows:
+        why = f"your list does not allow this key on {signoff.at:%Y-%m-%d}, or not for sign-offs"
+        return Checked("unfit", fingerprint, why, public)
+    return Checked("unlisted", fingerprint, _not_listed(email, made, signers), public)
+
+
+class _NotRun(Exception):
+    """ssh-keygen gave no answer; why, as the end of a sentence."""
+
+
+def _rows(email: str, made: Attached, signers: Signers) -> list[Allowed]:
+    """The lines of the list that have this key for this very address."""
+    if not is_plain(email):
+        return []
+    return [
+        row
+        for row in signers.rows
+        if row.key == made.key and email in row.principals and not row.has_pattern and not row.is_authority
+    ]
+
+
+def _not_listed(email: str, made: Attached, signers: Signers) -> str:
+    """Why no line of the list counts, as the end of a sentence."""
+    if made.key.is_certificate:
+        return "it is by a certificate, which alignkit does not read"
+    if not signers.source:
+        return "you have no list of allowed signers"
+    if not is_plain(email):
+        return "the sign-off names no e-mail that could stand in a list"
+    same = [row for row in signers.rows if row.key == made.key and not row.is_authority]
+    if any(row.has_pattern for row in same):
+        return "your list has its key only beside a pattern, which does not count"
+    if same:
+        return f"your list has its key for {', '.join(same[0].principals)}, not for {email}"
+    if any(email in row.principals for row in signers.rows):
+        return f"your list has another key for {email}"
+    return f"your list has no key for {email}"
+
+
+def _verifies(signoff: Signoff, text: bytes, rows: Sequence[Allowed]) -> bool:
+    """Whether ssh-keygen accepts one of the lines, with their own options, for the moment of the sign-off."""
+    # the address is compared before, letter by letter; here it would be read as a pattern
+    listed = "".join(f"signer {row.options} {row.key}\n" for row in rows)
+    moment = f"{signoff.at.astimezone():%Y%m%d%H%M%S}"  # local time: ssh-keygen before 9.1 knows no other
+    with _folder({"signature": _ended(signoff.signature), "signers": listed.encode()}) as folder:
+        words = ["-Y", "verify", "-f", str(folder / "signers"), "-I", "signer", "-n", NAMESPACE]
+        return _asked([*words, f"-Overify-time={moment}", "-s", str(folder / "signature")], text)
+
+
+def _bad(text: bytes, armour: str) -> bool:
+    with _folder({"signature": _ended(armour)}) as folder:
+        return not _asked(["-Y", "check-novalidate", "-n", NAMESPACE, "-s", str(folder / "signature")], text)
+
+
+def _is_revoked(key: PublicKey, signers: Signers) -> bool:
+    if signers.revocation_list is None:
+        return key.blob in signers.revoked
+    with _folder({"key.pub": f"{key}\n".encode()}) as folder:
+        done = _run(["-Q", "-f", str(signers.revocation_list), str(folder / "key.pub")])
+    if done.returncode not in (0, 1):
+        raise _NotRun(f"ssh-keygen cannot read the list of revoked keys, {signers.revocation_list}")
+    return done.returncode == 1
+
+
+def _asked(words: Sequence[str], text: bytes) -> bool:
+    done = _run(words, text)
+    if done.returncode not in (0, 255):  # it ends with 255 where a signature does not hold
+        raise _NotRun("ssh-keygen here is too old for signatures")
+    return done.returncode == 0
+
+
+def _run(words: Sequence[str], text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    where = program()
+    if where is None:
+        raise _NotRun("ssh-keygen is not here")
+    try:
+        return subprocess.run([where, *words], input=text, capture_output=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        raise _NotRun(f"ssh-keygen gave no answer in {PATIENCE} seconds") from None
+    except OSError as error:
+        raise _NotRun(f"ssh-keygen could not be run: {error.strerror}") from error
+
+
+def _signature(text: bytes, key: Path | PublicKey, prompt: bool) -> str:
+    where = program()
+    if where is None:
+        raise Refused(
+            "ssh-keygen is not here, so no key can sign.", "Install OpenSSH, or sign without a key: --key none"
+        )
+    files = {"statement": text} | ({"key.pub": f"{key}\n".encode()} if isinstance(key, PublicKey) else {})
+    with _folder(files) as folder:
+        held = folder / "key.pub" if isinstance(key, PublicKey) else key
+        # the statement is a file, because ssh-keygen reads a passphrase from its standard input
+        words = [where, "-q", "-Y", "sign", "-f", str(held), "-n", NAMESPACE, str(folder / "statement")]
+        code, said = _signing(words, prompt)
+        try:
+            armour = (folder / "statement.sig").read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):
+            armour = ""
+    if code or not armour:
+        told = said.strip().replace(str(folder), "").removeprefix("Enter passphrase: ")
+        raise Refused(
+            f"ssh-keygen did not sign{f': {told}' if told else '.'}",
+            "Is it your private key, or a public one whose key the agent holds? ssh-add -l lists those.",
+        )
+    return armour.strip()
+
+
+def _signing(words: Sequence[str], prompt: bool) -> tuple[int, str]:
+    """Run ssh-keygen where it may ask; its exit code, and what it said where no terminal showed it."""
+    with contextlib.ExitStack() as stack:
+        terminal = _terminal(stack) if prompt else None
+        environ = dict(os.environ)
+        if terminal is None and not environ.get("SSH_ASKPASS"):
+            environ["SSH_ASKPASS_REQUIRE"] = "never"  # with nobody to ask, fail at once instead of waiting
+        try:
+            running = subprocess.Popen(
+                words,
+                stdin=terminal or subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=terminal or subprocess.PIPE,
+                env=environ,
+                start_new_session=terminal is None,
+            )
+        except OSError as error:
+            raise Refused(f"ssh-keygen could not be run: {error.strerror}.") from error
+        with running:
+            try:
+                said = running.communicate(timeout=PROMPT)[1]
+            except BaseException as error:
+                _ended_gently(running)
+                if isinstance(error, subprocess.TimeoutExpired):
+                    raise Refused(f"Nobody answered ssh-keygen in {PROMPT} seconds.", "Nothing was signed.") from None
+                raise
+        return running.returncode, (said or b"").decode("utf-8", "replace")
+
+
+def _ended_gently(running: subprocess.Popen[bytes]) -> None:
+    """So that it can turn the terminal's echo on again, which it turns off while a passphrase is typed."""
+    running.terminate()
+    try:
+        running.wait(2)
+    except subprocess.TimeoutExpired:
+        running.kill()
+
+
+def _terminal(stack: contextlib.ExitStack) -> IO[bytes] | None:
+    """The terminal of this process, wherever its standard streams lead; None where there is none."""
+    if os.name == "nt":
+        return sys.stdin.buffer if sys.stdin.isatty() else None
+    try:
+        return stack.enter_context(open("/dev/tty", "r+b", buffering=0))  # noqa: PTH123
+    except OSError:
+        return None
+
+
+def _ended(armour: str) -> bytes:
+    return f"{armour.strip()}\n".encode()
+
+
+@contextlib.contextmanager
+def _folder(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder for these files that nobody else may enter, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="alignkit-") as name:
+        for file, raw in files.items():
+            handle = os.open(Path(name) / file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as out:
+                out.write(raw)
+        yield Path(name)

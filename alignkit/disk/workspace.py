@@ -1,0 +1,276 @@
+"""The folder people work in: where it is, what lies where in it, and how one is begun."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alignkit.disk.settings import NAME, TEXT, Settings, read_settings
+from alignkit.problems import Refused, nearest
+
+if TYPE_CHECKING:
+    import subprocess
+
+__all__ = [
+    "NoWorkspace",
+    "Settings",
+    "Workspace",
+    "check_slug",
+    "find",
+    "init",
+    "slug_of",
+    "state_dir",
+]
+
+SAMPLES = ("campaigns", "year")
+SLUG_LENGTH = 60
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TEMPLATE = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
+_TEMPLATE_SIZE = 256 * 1024
+_WINDOWS = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+_LETTERS = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "&": " and "}
+)
+
+
+class NoWorkspace(Refused):
+    """No workspace where one was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """``root`` is absolute and holds alignkit.toml; everything read or written lies below it."""
+
+    root: Path
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def campaigns(self) -> Path:
+        return self.root / "campaigns"
+
+    def campaign_path(self, slug: str) -> Path:
+        return self.campaigns / f"{check_slug(slug)}.toml"
+
+    def archive_path(self, slug: str) -> Path:
+        return self.campaigns / "archive" / f"{check_slug(slug)}.toml"
+
+    def sealed_folder(self, slug: str) -> Path:
+        return self.campaigns / "sealed" / check_slug(slug)
+
+    def sealed_path(self, slug: str, revision: int) -> Path:
+        return self.sealed_folder(slug) / f"r{revision}.toml"
+
+    def shown_path(self, path: Path) -> str:
+        """A path as people see it: from the workspace, with slashes, wherever that is possible."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+    def inside(self, path: Path) -> Path:
+        """Where a path leads after its symbolic links. Raises Refused where that is outside the workspace."""
+        try:
+            real = path.resolve()
+        except (OSError, RuntimeError) as error:
+            raise Refused(f"{self.shown_path(path)} is a symbolic link that leads nowhere.") from error
+        if not real.is_relative_to(self.root):
+            raise Refused(
+                f"{self.shown_path(path)} leads outside the workspace, to {real}.",
+                "alignkit follows links inside the workspace only; put the file itself there.",
+            )
+        return real
+
+    def template_path(self, name: str) -> Path:
+        """The file of a template: the workspace's own, else the one that comes with alignkit. Raises Refused."""
+        if not re.fullmatch(_TEMPLATE, name):
+            raise Refused(f"{name!r} is no template's name.", "A name is one file of templates/, such as brief.md.j2.")
+        own = self.root / "templates" / name
+        if os.path.lexists(own):
+            return self.inside(own)
+        packaged = shipped("templates")
+        if not (packaged / name).is_file():
+            near = nearest(name, [path.name for path in packaged.glob("*")])
+            raise Refused(f"There is no template {name}.", f"Did you mean {near}?" if near else "")
+        return packaged / name
+
+    def template(self, name: str) -> str:
+        """The text of a template. Raises Refused where there is none or it cannot be read."""
+        path = self.template_path(name)
+        try:
+            raw = read_bounded(path, _TEMPLATE_SIZE)
+            return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        except OSError as error:
+            raise Refused(f"The template {path} could not be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise Refused(f"The template {path} is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
+def find(start: Path, environ: Mapping[str, str], explicit: Path | None = None) -> Workspace:
+    """The workspace told (``explicit``, else ALIGNKIT_WORKSPACE), else the nearest one from ``start`` upwards.
+
+    Raises NoWorkspace, and Refused for an alignkit.toml with something wrong in it.
+    """
+    told = explicit or (Path(environ["ALIGNKIT_WORKSPACE"]) if environ.get("ALIGNKIT_WORKSPACE") else None)
+    first = (start / told if told else start).resolve()
+    for folder in (first,) if told else (first, *first.parents):
+        if (folder / NAME).is_file():
+            return Workspace(folder, read_settings(folder / NAME))
+    if told:
+        by = "" if explicit else " (from ALIGNKIT_WORKSPACE)"
+        raise NoWorkspace(f"{first}{by} is no alignkit workspace.", f"Make one with: alignkit init {_quoted(first)}")
+    raise NoWorkspace(f"There is no alignkit workspace in {first} or above it.", "Make one here with: alignkit init")
+
+
+def slug_of(title: str) -> str:
+    """A slug for a title: plain letters and digits, words joined by ``-``, at most 60 characters, never empty."""
+    plain = unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", "").replace("’", ""))
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word[:SLUG_LENGTH]
+        if len(longer) > SLUG_LENGTH:
+            break
+        slug = longer
+    return f"{slug}-campaign" if slug in _WINDOWS else slug or "campaign"
+
+
+def check_slug(slug: str) -> str:
+    """The slug itself. Raises Refused where it is no name of a campaign file."""
+    if len(slug) > SLUG_LENGTH or not _SLUG.fullmatch(slug) or slug in _WINDOWS:
+        near = slug_of(slug)
+        hint = f"Did you mean {near}?" if near != slug else ""
+        raise Refused(f"{slug!r} is no slug: those are words of a-z and 0-9 joined by -, 60 characters at most.", hint)
+    return slug
+
+
+def state_dir() -> Path:
+    """The user's own folder for locks, recovery files and places; outside every workspace. ALIGNKIT_STATE overrides."""
+    if told := os.environ.get("ALIGNKIT_STATE"):
+        return Path(told)
+    from platformdirs import user_state_dir
+
+    return Path(user_state_dir("alignkit"))
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with alignkit: inside the installed package, or at the top of a source checkout."""
+    package = Path(__file__).parent.parent
+    top = package.parent
+    found = (folder for folder in (package / name, top / name) if folder.is_dir())
+    return next(found, top / name.removeprefix("samples/"))
+
+
+def read_bounded(path: Path, size: int) -> bytes:
+    """At most ``size`` + 1 bytes of a regular file; a pipe or device is refused, not waited for. Raises OSError."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a file", str(path))
+        parts, left = [], min(found.st_size, size) + 1
+        while left > 0 and (part := os.read(descriptor, left)):
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+    finally:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+
+
+def init(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
+    """Begin a workspace: the files written, in order. What is there already is left alone. Raises Refused.
+
+    ``sample`` is one of SAMPLES: campaigns, and maybe settings, that come with alignkit; ``git`` adds .gitattributes
+    and registers the merge driver in the repository that ``root`` lies in.
+    """
+    from alignkit.disk import atomic
+
+    root = root.resolve()
+    files = {root / NAME: TEXT.encode(), root / ".gitignore": b".alignkit/\n"}
+    if sample:
+        files |= _sample(root, sample)
+    if git:
+        _check_repository(root)
+        _check_attributes(root / ".gitattributes")
+        files[root / ".gitattributes"] = _ATTRIBUTES.encode()
+    written: list[Path] = []
+    try:
+        atomic.folder(root / "campaigns")
+        for path, raw in files.items():
+            if os.path.lexists(path):
+                continue
+            atomic.folder(path.parent)
+            atomic.create(path, raw)
+            written.append(path)
+    except OSError as error:
+        raise Refused(f"{error.filename or root} could not be written: {atomic.reason(error)}.") from error
+    if git:
+        _register_merge_driver(root)
+    return written
+
+
+_ATTRIBUTES = """\
+# Campaign files keep one line ending everywhere, and merge field by field where the driver is registered
+# (`alignkit init --git`, once in every clone). Sealed files are copies: never changed, never merged.
+campaigns/*.toml text eol=lf merge=alignkit
+campaigns/archive/*.toml text eol=lf merge=alignkit
+campaigns/sealed/*/*.toml -text -merge
+"""
+
+
+def _sample(root: Path, sample: str) -> dict[Path, bytes]:
+    if sample not in SAMPLES:
+        raise Refused(f"There is no sample {sample!r}.", f"Those that come with alignkit are: {', '.join(SAMPLES)}.")
+    source = shipped(f"samples/{sample}")
+    campaigns = source if sample == "campaigns" else source / "campaigns"
+    found = sorted([*campaigns.glob("*.toml"), *campaigns.glob("sealed/*/r*.toml")])
+    files = {root / "campaigns" / path.relative_to(campaigns): path.read_bytes() for path in found}
+    return files | ({root / NAME: (source / NAME).read_bytes()} if (source / NAME).is_file() else {})
+
+
+def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    import subprocess
+
+    from alignkit.disk.identity import GIT
+
+    command = [*GIT, "-C", str(root), *words]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=10, stdin=subprocess.DEVNULL, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Refused("git could not be run.", "Install git, or leave out --git.") from error
+
+
+def _check_repository(root: Path) -> None:
+    near = next(folder for folder in (root, *root.parents) if folder.is_dir())
+    if _git(near, "rev-parse", "--git-dir").returncode != 0:
+        raise Refused(f"{root} is in no git repository.", f"Make one with: git init {_quoted(root)}")
+
+
+def _check_attributes(path: Path) -> None:
+    if path.is_file() and b"merge=alignkit" not in path.read_bytes():
+        raise Refused(
+            f"{path} is there already and says nothing of alignkit.", f"Add these lines to it:\n{_ATTRIBUTES}"
+        )
+
+
+# Where alignkit cannot be run, git would leave our side without a mark of the other: then it merges by lines itself.
+_DRIVER = "alignkit merge-driver %O %A %B %P || { test $? -lt 126 || git merge-file %A %O %B; false; }"
+
+
+def _register_merge_driver(root: Path) -> None:
+    for key, value in (("name", "alignkit, field by field"), ("driver", _DRIVER)):
+        if _git(root, "config", f"merge.alignkit.{key}", value).returncode != 0:
+            raise Refused("git did not take the merge driver into its configuration.", "See: git config --list")
+
+
+def _quoted(path: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(path))

@@ -1,0 +1,291 @@
+"""Plain values held against the fields of format 1: what is wrong, in words, with the mend."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from alignkit.digests import NoForm, canonical
+from alignkit.fileformat.shapes import STANCE_NEEDS
+from alignkit.model import TEAMS
+from alignkit.problems import Severity, nearest
+from alignkit.questions import KEYS, NEEDED, Field
+from alignkit.shown import cut, shown_line
+
+MAX_DEPTH = 100
+Place = tuple[str | int, ...]
+_CONTENTS = frozenset(("campaign", *KEYS))
+_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_CODE, _CODE_PART = re.compile(r"[a-z0-9-]*"), re.compile(r"[a-z0-9]+")
+_FORMS = frozenset(("number", "date", "time"))
+_PLAIN = frozenset((str, bool, date))
+_WHOLE = 10**15
+_TEXTS = frozenset(("text", "prose", "duration", "rhythm"))
+
+
+class Finding(NamedTuple):
+    """A problem at a place of the file that has no line yet; ``drops``: no record can hold what stands there."""
+
+    code: str
+    place: Place
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+    drops: bool = False
+
+    def lenient(self) -> Finding:
+        """The same as a warning, for a file whose format this version does not know."""
+        return self._replace(severity="warning", drops=self.drops or self.code == "AF10")
+
+
+def place_of(place: Place) -> str:
+    """A place as a key, dotted from the file's root."""
+    return ".".join(str(step) for step in place)
+
+
+def named(place: Place, last_is: str = "item") -> str:
+    """A place as people call it: inside a question without the question, rows counted from 1, long names cut."""
+    rest = place[1:] if len(place) > 1 and place[0] in _CONTENTS else place
+    rest = tuple(cut(step) if isinstance(step, str) else step for step in rest)
+    last = max((number for number, step in enumerate(rest) if isinstance(step, int)), default=None)
+    if last is None:
+        return place_of(rest)
+    inner = f"{place_of(rest[last + 1 :])} in row" if rest[last + 1 :] else last_is
+    return f"{inner} {int(rest[last]) + 1} of {place_of(rest[:last])}"
+
+
+def plain(value: Any, found: list[Finding], place: Place = ()) -> Any:
+    """A value with each fraction as a float; what no fingerprint can hold is added to ``found``."""
+    kind = type(value)
+    if kind in _PLAIN or (kind is int and -_WHOLE < value < _WHOLE):
+        return value
+    if kind is dict or kind is list:
+        if len(place) > MAX_DEPTH:
+            message = f"{cut(str(place[0]))} is nested deeper than {MAX_DEPTH} levels."
+            found.append(Finding("AF03", place[:1], message, "A campaign needs four.", drops=True))
+            return kind()
+        if kind is list:
+            return [plain(item, found, (*place, number)) for number, item in enumerate(value)]
+        found.extend(_keys(value, place))
+        return {key: plain(inner, found, (*place, key)) for key, inner in value.items()}
+    try:
+        canonical(value)
+    except (NoForm, OverflowError, ValueError) as error:
+        why = error.why if isinstance(error, NoForm) else "no such moment in UTC"
+        hint = "Round it." if isinstance(value, int | Decimal) else "Write a day as 2027-04-06."
+        found.append(Finding("AF12", place, f"{named(place)} is {stands(value)}: {why}.", hint, drops=True))
+    if isinstance(value, Decimal):
+        return float(value) or 0.0
+    return value
+
+
+def _keys(table: Mapping[str, Any], place: Place) -> Iterator[Finding]:
+    for key in table:
+        if not (key.isascii() and key.isidentifier()) and not _KEY.fullmatch(key):
+            message = f"{named((*place, key))!s}: a key holds letters from A to Z, digits, _ and - only."
+            yield Finding("AF12", (*place, key), message, "Rename it.", drops=True)
+    if place and place[0] in _CONTENTS and not _FORMS.isdisjoint(table):
+        try:
+            canonical(table)
+        except NoForm as error:
+            if not error.key:
+                yield Finding(
+                    "AF12", place, f"{named(place, 'row')}: {error.why}.", "Add another key to it.", drops=True
+                )
+        except (OverflowError, ValueError):
+            return  # found again at the value itself
+
+
+def wrong(data: Mapping[str, Any], fields: tuple[Field, ...], place: Place = ()) -> Iterator[Finding]:
+    """Every finding in a table of known fields, from the outside in."""
+    known = {field.key: field for field in fields}
+    for key, value in data.items():
+        if key in known:
+            yield from _value(value, known[key], (*place, key))
+        else:
+            yield _unknown(key, known, place)
+    if not place or place[0] not in _CONTENTS or "disputed" in place:
+        for field in fields:
+            if field.tier == NEEDED and field.key not in data and field.kind not in ("table", "rows"):
+                yield _missing(field.key, field, place)
+    if len(place) == 2 and place[0] in TEAMS and data.get("stance") in ("agree", "object"):
+        needs = (*STANCE_NEEDS, "note") if data["stance"] == "object" else STANCE_NEEDS
+        for field in fields:
+            if field.key in needs and not data.get(field.key):
+                yield _missing(field.key, field, place)
+
+
+def _missing(key: str, field: Field, place: Place) -> Finding:
+    if not place:
+        return Finding("AF10", (key,), f"{key} is missing.", "Put format = 1 at the top of the file.")
+    if key == "note":
+        return Finding(
+            "AF10",
+            (*place, key),
+            f"{named(place)} objects without a note that says why.",
+            'Add note = "…", or remove stance = "object".',
+            drops=True,
+        )
+    return Finding("AF10", (*place, key), f"{named((*place, key))} is missing.", f"Add {key}: {allowed(field)}.")
+
+
+def _unknown(key: str, known: Mapping[str, Field], place: Place) -> Finding:
+    if not place:
+        others = [other for other in known if other != "format"]
+        close = nearest(key, others)
+        message = f"{cut(key)} is no part of a campaign; nobody signs it."
+        return Finding("AF07", (key,), message, f"Did you mean {close}?" if close else "Move it into a question.")
+    if place[0] in _CONTENTS and len(place) == 1 and key in TEAMS:
+        return Finding(
+            "AF14",
+            (*place, key),
+            f"no question may hold a key named {key}.",
+            f"What {key.capitalize()} says stands under [{key}.{place[0]}].",
+            drops=True,
+        )
+    close = nearest(key, known)
+    hint = f"Did you mean {close}?" if close else "It is kept as it is."
+    message = f"{named((*place, key))} is a key that format 1 does not know."
+    return Finding("AF06", (*place, key), message, hint, "warning")
+
+
+def _value(value: Any, field: Field, place: Place) -> Iterator[Finding]:
+    if not _fits(value, field) and not (value == "" and field.kind == "choice" and place[0] in _CONTENTS):
+        message = f"{named(place)} must be {allowed(field, place)}, not {stands(value)}."
+        yield Finding("AF05", place, message, _mend(value, field, place), drops=True)
+    elif field.kind == "table":
+        yield from wrong(value, field.fields, place)
+    elif field.kind == "lines":
+        for number, item in enumerate(value):
+            if not isinstance(item, str):
+                where = (*place, number)
+                message = f"{named(where)} must be a text in quotation marks, not {stands(item)}."
+                yield Finding("AF05", where, message, "Put it in quotation marks.", drops=True)
+    elif field.kind == "rows":
+        yield from _rows(value, field, place)
+    elif len(place) == 4 and (place[1], place[3]) == ("reject_reasons", "code") and not _CODE.fullmatch(value):
+        message = f"{named(place)} is {stands(value)}; a reason's code holds a-z, 0-9 and - only."
+        code = "-".join(_CODE_PART.findall(unicodedata.normalize("NFKD", value.lower())))[:40].strip("-")
+        yield Finding("AF15", place, message, f'Write "{code or "no-date"}"; meaning says the rest.', "warning")
+    elif field.kind == "date" and isinstance(value, datetime):
+        message = f"{named(place)} is a moment, where a day is meant."
+        yield Finding("AF13", place, message, f"Write {field.key} = {value.date().isoformat()}.", "warning")
+
+
+def _rows(rows: list[Any], field: Field, place: Place) -> Iterator[Finding]:
+    seen: dict[tuple[str, ...], int] = {}
+    told_apart = (len(field.row_key) == 1 and not field.repeats) or field.key == "waivers"
+    for number, row in enumerate(rows):
+        if not isinstance(row, dict):
+            message = f"{named((*place, number))} must be a row under [[{_header(place)}]], not {stands(row)}."
+            yield Finding("AF05", (*place, number), message, f"Write [[{_header(place)}]] above its keys.", drops=True)
+            continue
+        yield from wrong(row, field.fields, (*place, number))
+        parts = tuple(row.get(key, "") for key in field.row_key)
+        if not told_apart or not all(isinstance(part, str) for part in parts):
+            continue
+        name = tuple(" ".join(unicodedata.normalize("NFC", part).split()) for part in parts)
+        if any(name) and name in seen:
+            said = shown_line(" ".join(name)).strip()[:60]
+            both = f"rows {seen[name]} and {number + 1}"
+            message = f'{named(place)} has two rows with the {field.row_key[0]} "{said}": {both}.'
+            yield Finding("AF09", (*place, number), message, "Join them into one, or rename one of them.")
+        seen.setdefault(name, number + 1)
+
+
+def _fits(value: Any, field: Field) -> bool:
+    kind = field.kind
+    if kind in _TEXTS:
+        return isinstance(value, str)
+    if kind == "choice":
+        return isinstance(value, str) and value in field.choices
+    if kind in ("lines", "rows", "list"):
+        return isinstance(value, list)
+    if kind == "table":
+        return isinstance(value, dict)
+    if kind == "flag":
+        return isinstance(value, bool)
+    if kind == "digest":
+        return isinstance(value, str) and bool(_DIGEST.fullmatch(value))
+    if kind == "date":
+        return isinstance(value, date)
+    if kind == "moment":
+        return isinstance(value, datetime)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and (kind == "number" or (isinstance(value, int) and value >= 1))
+
+
+def allowed(field: Field, place: Place = ()) -> str:
+    """What may stand in a field, in words."""
+    if field.kind == "choice":
+        return "one of " + ", ".join(field.choices)
+    return {
+        "lines": f'a list of texts such as ["{field.example or "…"}"]',
+        "rows": f"rows, each under [[{_header(place)}]]",
+        "list": "a list",
+        "table": f"a table under [{_header(place)}]",
+        "flag": "true or false",
+        "digest": "a fingerprint: sha256: and 64 digits from 0 to 9 and a to f",
+        "date": f"a date such as {field.example or '2027-04-06'}",
+        "moment": f"a moment such as {field.example or '2027-03-10T09:14:00Z'}",
+        "number": f"a number such as {field.example or '1'}",
+        "whole": "a whole number from 1",
+    }.get(field.kind, "a text in quotation marks")
+
+
+def stands(value: Any) -> str:
+    """What a value is, short enough for a message."""
+    if isinstance(value, str):
+        text = shown_line(value)
+        return f'"{text[:40]}{"…" * (len(text) > 40)}"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date | time):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    text = str(value)
+    return f"{text[:40]}{'…' * (len(text) > 40)}"
+
+
+def _mend(value: Any, field: Field, place: Place) -> str:
+    key, text = field.key, value.strip() if isinstance(value, str) else ""
+    if field.kind in _TEXTS and not isinstance(value, dict | list):
+        return f'Put it in quotation marks: {key} = "{stands(value)}".'
+    if field.kind == "choice" and (close := nearest(text.lower(), field.choices)):
+        return f'Did you mean "{close}"?'
+    if field.kind == "lines" and text:
+        return f"Put it in square brackets: {key} = [{stands(value)}]."
+    if field.kind == "rows" and isinstance(value, dict):
+        return f"Write two square brackets on each side: [[{_header(place)}]]."
+    if field.kind == "table" and isinstance(value, list):
+        return f"Write one square bracket on each side: [{_header(place)}]."
+    if field.kind in ("date", "moment", "number", "whole", "flag") and _bare(text, field.kind):
+        return f"Take the quotation marks off: {key} = {text}."
+    if field.kind == "date":
+        return "Write year-month-day without quotation marks."
+    if field.kind == "moment":
+        return "Write day, time and offset without quotation marks."
+    if field.kind == "number" and isinstance(value, str):
+        return "Write the figure alone, without quotation marks."
+    if field.kind == "digest":
+        return "Copy it whole, or agree, object or sign again."
+    return ""
+
+
+def _bare(text: str, kind: str) -> bool:
+    pattern = {
+        "flag": "true|false",
+        "date": r"\d{4}-\d\d-\d\d",
+        "moment": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)",
+    }
+    return bool(re.fullmatch(pattern.get(kind, r"-?\d{1,15}(\.\d{1,6})?"), text))
+
+
+def _header(place: Place) -> str:
+    return place_of(tuple(step for step in place if isinstance(step, str)))

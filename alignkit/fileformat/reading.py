@@ -1,0 +1,263 @@
+"""A campaign file's bytes to its record, with everything that is wrong in it: the reader that never changes a file.
+
+Only tomli reads here. Line numbers cost a second parse, so they are looked up only for a file that has problems.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import tomli
+
+from alignkit.fileformat.kinds import Finding, place_of, plain, wrong
+from alignkit.fileformat.shapes import FILE
+from alignkit.model import TEAMS, Campaign, from_data
+from alignkit.problems import Problem, Refused, Severity
+from alignkit.questions import KEYS
+from alignkit.shown import shown_line
+
+MAX_BYTES = 256 * 1024
+CONTENTS = ("campaign", *KEYS)
+_MARKERS = ("<<<<<<<", "=======", ">>>>>>>")
+_LEFT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$|^={7}$", re.MULTILINE)
+_DOTTED = re.compile(r"""\n[ \t]*(?:[A-Za-z0-9_-]++|"[^"\n]*"|'[^'\n]*')[ \t]*\.[^\n=]*=""")
+_HEADER = re.compile(r"""\n[ \t]*\[\[?[ \t]*["']?([a-z]+(?:_[a-z]+)*)""")
+_SYNTAX = (
+    (
+        ("Cannot overwrite", "Cannot declare", "Duplicate inline", "Cannot mutate", "Cannot redefine"),
+        "a key or table stands here a second time",
+        "Keep one of the two; a merge may have brought in the other.",
+    ),
+    (
+        ("Invalid value", "Invalid initial"),
+        "what stands here is no value",
+        'A text stands in quotation marks: answer = "…".',
+    ),
+    (
+        ("Unterminated string", "Illegal character '\\n'", 'Expected "\'"', "Expected \"'''\""),
+        "a text is not closed",
+        'Close it with the quotation marks that opened it; a text of several lines stands between """ and """.',
+    ),
+    (("Unescaped", "Invalid hex"), "a \\ stands in a text", "Write \\\\, or put the text between single quotes '…'."),
+    (("Unclosed array",), "a list is not closed", "Close it with ]; its items are parted by commas."),
+    (("Unclosed inline",), "a table in braces is not closed", "Close it with } and keep it on one line."),
+    (("Expected '=' after",), "a key has no value", 'Write key = "value"; a comment begins with #.'),
+    (("Expected newline",), "something follows the value that does not belong there", "Write one key on each line."),
+    (("Expected ']'",), "a header is not closed", "Close it with as many ] as it has [."),
+    (("Invalid statement",), "a line is neither a key nor a header", 'Write key = "value" or [header].'),
+    (("Illegal character", "Found invalid"), "a control character stands in the file", "Delete it."),
+    (("Invalid date",), "no such day or moment", "Write a day as 2027-04-06, a moment as 2027-04-06T09:00:00Z."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a file holds: ``campaign`` is None where it is broken, ``read_only`` says why it may not be written."""
+
+    campaign: Campaign | None
+    problems: tuple[Problem, ...] = ()
+    read_only: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read(raw: bytes, slug: str, path: str = "", size: int = 0) -> Loaded:
+    """The campaign in a file's bytes and every problem of the file; never raises for what a file holds.
+
+    ``size`` is the whole file's, in bytes, where ``raw`` is only the beginning of one that is too large.
+    """
+    try:
+        text, tables = opened(raw, size)
+    except Refused as refusal:
+        return Loaded(None, tuple(problem.at(path=path, slug=slug) for problem in refusal.problems))
+    found: list[Finding] = []
+    data = plain(tables, found)
+    if not any(finding.code == "AF03" for finding in found):
+        found += wrong(data, FILE)
+    read_only = _newer(data)
+    if read_only:
+        first = Finding("AF08", ("format",), read_only, "A newer alignkit can write it.", "warning")
+        found = [first, *(finding.lenient() for finding in found if finding.place != ("format",))]
+    problems = _located(found, text, slug, path)
+    if "<<<<<<<" in text or ">>>>>>>" in text:
+        left = (problem for problem in _left(text, "warning") if "===" not in problem.message)
+        problems += tuple(problem.at(path=path, slug=slug) for problem in left)
+    if not read_only and _may_be_unwritable(text):
+        from alignkit.fileformat.codec import unwritable
+
+        apart = unwritable(text)
+        problems += tuple(problem.at(path=path, slug=slug) for problem in apart)
+        read_only = " ".join(f"{problem.message.partition(': ')[2]} {problem.hint}" for problem in apart[:3])
+    if any(problem.severity == "error" and problem.code != "AF07" for problem in problems):
+        return Loaded(None, problems, read_only, data)
+    return Loaded(_record(slug, data, [finding for finding in found if finding.drops]), problems, read_only, data)
+
+
+def opened(raw: bytes, size: int = 0) -> tuple[str, dict[str, Any]]:
+    """Text without byte-order mark and CR LF, and its tables with fractions as Decimal. Raises Refused."""
+    if len(raw) > MAX_BYTES:
+        raise _refusal(
+            "AF03",
+            f"the file is {-(-max(size, len(raw)) // 1024):,} KiB large; a campaign may be {MAX_BYTES // 1024} KiB.",
+            "Move long material to the wiki and name the place.",
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _refusal(
+            "AF02", f"the file is not UTF-8 text: byte 0x{raw[error.start]:02x}.", "Save it as UTF-8.", line
+        ) from None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if "<<<<<<<" in text and (problems := _conflicts(text)):
+        raise Refused(problems[0].message, problems[0].hint, problems)
+    try:
+        return text, tomli.loads(text, parse_float=_decimal)
+    except RecursionError:
+        raise _refusal("AF03", "the file is nested deeper than 100 levels.", "A campaign needs four.") from None
+    except tomli.TOMLDecodeError as error:
+        if problems := _left(text, "error"):
+            raise Refused(problems[0].message, problems[0].hint, problems) from None
+        raise _syntax(error, text) from None
+    except ValueError:
+        digits = re.search(r"[\d_]{1000}", text)
+        raise _refusal(
+            "AF12",
+            "a number may have 15 significant digits.",
+            "Round it.",
+            text.count("\n", 0, digits.start()) + 1 if digits else None,
+        ) from None
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:  # an exponent beyond what Decimal holds
+        return Decimal("Infinity")
+
+
+def _refusal(code: str, message: str, hint: str, line: int | None = None) -> Refused:
+    return Refused(message, hint, (Problem(code, message, hint, line=line),))
+
+
+def _conflicts(text: str) -> list[Problem]:
+    """One problem for each place where git left both sides of a conflict."""
+    problems, opened_at, seen = [], 0, 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith(_MARKERS[0]):
+            opened_at, seen = number, 1
+        elif seen and line.startswith(_MARKERS[seen]) and (seen := seen + 1) == len(_MARKERS):
+            problems.append(
+                Problem(
+                    "AF04",
+                    f"two edits met in git and were not joined (lines {opened_at} to {number}).",
+                    "Keep what is right between <<<<<<< and >>>>>>> and delete the marker lines, or have alignkit"
+                    " resolve join them field by field.",
+                    line=opened_at,
+                )
+            )
+            seen = 0
+    return problems
+
+
+def _left(text: str, severity: Severity) -> list[Problem]:
+    """One problem for each marker line of a conflict that is no longer whole."""
+    return [
+        Problem(
+            "AF04",
+            f"a line that git puts between two edits was left ({shown_line(found[0])[:40]}).",
+            "See that both edits are what they should be, then delete the line.",
+            severity,
+            line=text.count("\n", 0, found.start()) + 1,
+        )
+        for found in _LEFT.finditer(text)
+    ]
+
+
+def _syntax(error: tomli.TOMLDecodeError, text: str) -> Refused:
+    said, line = getattr(error, "msg", str(error)), getattr(error, "lineno", None)
+    at_end = getattr(error, "pos", 0) >= len(text)
+    message, hint = next(
+        ((message, hint) for starts, message, hint in _SYNTAX if said.startswith(starts)),
+        (f"not TOML: {shown_line(said)}", "Compare the line with its neighbours."),
+    )
+    row = shown_line(text.split("\n")[line - 1] if line else "")
+    if at_end and not said.startswith(_SYNTAX[0][0]):
+        return _refusal("AF01", f"{message}; the file ends before it does.", hint, line)
+    return _refusal("AF01", f"{message} ({row[:60]}{'…' * (len(row) > 60)}).", hint, line)
+
+
+def _may_be_unwritable(text: str) -> bool:
+    """Whether a quick look finds what could be a dotted key, or tables of one question that stand apart."""
+    begun: set[str] = set()
+    last = ""
+    text = "\n" + text
+    for name in _HEADER.findall(text):
+        if name != last and name in begun and name in CONTENTS:
+            return True
+        begun.add(name)
+        last = name
+    return bool(_DOTTED.search(text))
+
+
+def _newer(data: Mapping[str, Any]) -> str:
+    number = data.get("format")
+    if isinstance(number, int) and not isinstance(number, bool) and number > 1:
+        return f"the file is of format {number} and this alignkit writes format 1; it opens for reading only."
+    return ""
+
+
+def _record(slug: str, data: Mapping[str, Any], unfit: list[Finding]) -> Campaign | None:
+    """The record of data less the places that no record can hold; None where none can be made."""
+    dropped = {finding.place[:-1] if finding.code == "AF10" else finding.place for finding in unfit}
+    kept = _without(data, dropped, ()) if dropped else dict(data)
+    for team in TEAMS:
+        if team in kept:
+            kept[team] = {key: table for key, table in kept[team].items() if key in KEYS}
+    try:
+        return from_data(slug, kept)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        if not unfit:
+            raise
+        return None  # a newer format that has little in common with this one
+
+
+def _without(value: Any, dropped: set[tuple[str | int, ...]], place: tuple[str | int, ...]) -> Any:
+    if isinstance(value, dict):
+        items = ((key, inner) for key, inner in value.items() if (*place, key) not in dropped)
+        return {key: _without(inner, dropped, (*place, key)) for key, inner in items}
+    if isinstance(value, list):
+        rows = ((number, inner) for number, inner in enumerate(value) if (*place, number) not in dropped)
+        return [_without(inner, dropped, (*place, number)) for number, inner in rows]
+    return value
+
+
+def _located(found: list[Finding], text: str, slug: str, path: str) -> tuple[Problem, ...]:
+    """Findings as problems in the order of the file, each with its line or that of the table it belongs to."""
+    if not found:
+        return ()
+    from alignkit.fileformat.codec import lines
+
+    where = lines(text)
+    problems = []
+    for finding in found:
+        place = finding.place
+        while place and place not in where:
+            place = place[:-1]
+        problems.append(
+            Problem(
+                finding.code,
+                finding.message,
+                finding.hint,
+                finding.severity,
+                path,
+                where.get(place, 1 if not place and len(finding.place) == 1 else None),
+                place_of(finding.place),
+                slug,
+                next((str(step) for step in finding.place[:2] if step in CONTENTS), ""),
+            )
+        )
+    return tuple(sorted(problems, key=lambda problem: problem.line or 0))

@@ -1,0 +1,280 @@
+"""A campaign file as a flat list of pieces, and the pieces on their way from the tables they hold to others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from alignkit.fileformat.arrays import spliced, touching
+from alignkit.fileformat.difference import Names, are_rows, matched, same
+from alignkit.fileformat.kinds import Place
+from alignkit.fileformat.shapes import fields_at, row_key_at
+from alignkit.fileformat.tomltext import WIDTH, inline, key_text, value
+
+
+class Entry(NamedTuple):
+    """One key: ``head`` runs from the start of its line to the value, ``tail`` from the value to the line end."""
+
+    lead: str
+    key: str
+    head: str
+    value: str
+    tail: str
+
+
+@dataclass(slots=True)
+class Block:
+    """One header and the keys right below it; ``names`` is empty for what stands before the first header."""
+
+    lead: str
+    names: Names
+    is_row: bool
+    header: str
+    entries: list[Entry] = field(default_factory=list)
+
+
+def text_of(blocks: list[Block], end: str) -> str:
+    """The file that blocks are, with what stands below the last of them."""
+    parts = []
+    for block in blocks:
+        parts += [block.lead, block.header]
+        for entry in block.entries:
+            parts += [entry.lead, entry.head, entry.value, entry.tail]
+    return "".join([*parts, end])
+
+
+def place_of_header(names: Names, is_row: bool, rows: Counter[Names]) -> Place:
+    """Where a header leads, with the numbers of the rows it is in; ``rows`` counts those passed so far."""
+    place: list[str | int] = []
+    if is_row:
+        rows[names] += 1
+        for inner in [known for known in rows if len(known) > len(names) and known[: len(names)] == names]:
+            del rows[inner]
+    for end in range(1, len(names) + 1):
+        place.append(names[end - 1])
+        if names[:end] in rows:
+            place.append(rows[names[:end]] - 1)
+    return tuple(place)
+
+
+def new_blocks(names: Names, table: Mapping[str, Any], is_row: bool = False) -> list[Block]:
+    """A table and all below it in fresh blocks, each under an empty line."""
+    own = Block("\n" if names else "", names, is_row, "")
+    inner: list[Block] = []
+    for key, item in table.items():
+        if _is_leaf(key, item, is_row):
+            head = f"{key_text(key)} = "
+            own.entries.append(Entry("", key, head, value(item, WIDTH - len(head)), "\n"))
+        elif isinstance(item, list):
+            inner += _new_rows((*names, key), item)
+        else:
+            inner += new_blocks((*names, key), item)
+    if names and (own.entries or is_row or not inner):
+        header = ".".join(map(key_text, names))
+        own.header = f"[[{header}]]\n" if is_row else f"[{header}]\n"
+        return [own, *inner]
+    return inner if names else [own, *inner]
+
+
+def _new_rows(names: Names, rows: list[Any]) -> list[Block]:
+    return [block for row in rows for block in new_blocks(names, row, is_row=True)]
+
+
+def _is_leaf(key: str, item: Any, in_row: bool) -> bool:
+    if isinstance(item, dict) or are_rows(item):
+        return in_row and len(key) + 3 + len(inline(item)) <= WIDTH
+    return True
+
+
+class Draft:
+    """A copy of blocks that is being changed; ``end`` is what stands below the last of them."""
+
+    def __init__(self, blocks: list[Block], end: str, newline: str) -> None:
+        self.blocks = [replace(block, entries=list(block.entries)) for block in blocks]
+        self.end, self.newline = end, newline
+
+    def table(self, place: Place, now: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        """Make the table at a place, which holds ``now``, hold ``new``, key by key."""
+        for key in now:
+            if key not in new:
+                self._remove(place, key)
+        for key, item in new.items():
+            if key not in now:
+                self._add(place, key, item, new)
+            elif not same(now[key], item):
+                self._replace(place, key, now[key], item, new)
+
+    def _replace(self, place: Place, key: str, now: Any, item: Any, new: Mapping[str, Any]) -> None:
+        block, number = self._entry(place, key)
+        if block is not None:
+            entry = block.entries[number]
+            text = self._value_text(entry, now, item)
+            if isinstance(item, dict) or are_rows(item):
+                stays = bool(now) and type(now) is type(item) and len(entry.head) + len(text) <= WIDTH
+            else:
+                stays = True
+            if stays:
+                block.entries[number] = entry._replace(value=text)
+                return
+        elif isinstance(now, dict) and isinstance(item, dict):
+            if not item:
+                self._block((*place, key))  # without a header of its own it would go with its last inner table
+            return self.table((*place, key), now, item)
+        elif are_rows(item) and isinstance(now, list):
+            return self._rows((*place, key), now, item)
+        self._remove(place, key)
+        self._add(place, key, item, new)
+
+    def _value_text(self, entry: Entry, now: Any, item: Any) -> str:
+        if isinstance(item, list) and isinstance(now, list) and ("\n" in entry.value or "#" in entry.value):
+            return spliced(entry.value, now, item, self.newline)
+        lines = entry.value.startswith(('"""', "'''")) or None
+        return self._broken(value(item, WIDTH - len(entry.head), lines))
+
+    def _remove(self, place: Place, key: str) -> None:
+        block, number = self._entry(place, key)
+        if block is None:
+            return self._cut(self._below((*place, key)))
+        lead = block.entries.pop(number).lead
+        if "#" in lead and number < len(block.entries):
+            after = block.entries[number]
+            block.entries[number] = after._replace(lead=lead + after.lead)
+        elif "#" in lead:
+            self._hand_on(lead, self._index(block) + 1)
+
+    def _cut(self, gone: list[Block]) -> None:
+        """Take blocks out, and of what stands above them only what touches their headers."""
+        at = self._index(gone[0])
+        self._take(gone)
+        for block in reversed(gone):
+            kept = block.lead.removesuffix(touching(block.lead))
+            if "#" in kept:
+                self._hand_on(kept, at)
+
+    def _take(self, gone: list[Block]) -> None:
+        self.blocks = [block for block in self.blocks if all(block is not other for other in gone)]
+
+    def _hand_on(self, lead: str, at: int) -> None:
+        """Put comments above the block at an index, an empty line apart from those that touch its header."""
+        lead = lead.rstrip("\r\n\t ") + self.newline
+        after = self.blocks[at].lead if at < len(self.blocks) else self.end
+        if (at < len(self.blocks) or after) and not after.lstrip(" \t").startswith(("\n", "\r\n")):
+            lead += self.newline
+        if at < len(self.blocks):
+            self.blocks[at].lead = lead + after
+        else:
+            self.end = lead + after
+
+    def _add(self, place: Place, key: str, item: Any, new: Mapping[str, Any]) -> None:
+        if _is_leaf(key, item, any(isinstance(step, int) for step in place)):
+            return self._add_entry(place, key, item)
+        names = _names((*place, key))
+        fresh = _new_rows(names, item) if isinstance(item, list) else new_blocks(names, item)
+        at = self._slot(place, key, new)
+        self.blocks[at:at] = self._ended(fresh)
+
+    def _add_entry(self, place: Place, key: str, item: Any) -> None:
+        entries = self._block(place).entries
+        order = _order(place)
+        at = len(entries)
+        if key in order:
+            before = order[: order.index(key)]
+            at = 1 + max((n for n, entry in enumerate(entries) if entry.key in before), default=-1)
+        near = entries[max(at - 1, 0)].head if entries else ""
+        head = f"{near[: len(near) - len(near.lstrip())]}{key_text(key)} = "
+        text = self._broken(value(item, WIDTH - len(head)))
+        entries.insert(at, Entry("", key, head, text, self.newline))
+
+    def _rows(self, place: Place, now: list[Any], new: list[Any]) -> None:
+        """Edit, take out, move and add rows; each keeps what stands above it."""
+        names = _names(place)
+        pairs = matched(now, new, row_key_at(names))
+        for source, row in zip(pairs, new, strict=True):
+            if source is not None:
+                self.table((*place, source), now[source], row)
+        units = [self._below((*place, number)) for number in range(len(now))]
+        first = next((unit[0] for number, unit in enumerate(units) if number in pairs), None)
+        at = self._index(units[0][0])
+        for number, unit in enumerate(units):
+            if number not in pairs:
+                self._cut(unit)
+        at = self._index(first) if first else at
+        highest = -1
+        for source, row in zip(pairs, new, strict=True):
+            unit = self._ended(_new_rows(names, [row])) if source is None else units[source]
+            if source is not None and source > highest:
+                highest = source
+                at = self._index(unit[-1]) + 1
+                continue
+            if source is not None:
+                above = self.blocks[at - 1]
+                self._take(unit)
+                at = self._index(above) + 1
+            self.blocks[at:at] = unit
+            at += len(unit)
+
+    def _ended(self, fresh: list[Block]) -> list[Block]:
+        """Fresh blocks with this file's line ends."""
+        if self.newline != "\n":
+            for block in fresh:
+                block.lead, block.header = (part.replace("\n", self.newline) for part in (block.lead, block.header))
+                block.entries = [
+                    Entry(*(part.replace("\n", self.newline) for part in entry)) for entry in block.entries
+                ]
+        return fresh
+
+    def _broken(self, text: str) -> str:
+        return text.replace("\n", self.newline)
+
+    # where things stand
+
+    def _places(self) -> list[Place]:
+        rows: Counter[Names] = Counter()
+        return [place_of_header(block.names, block.is_row, rows) for block in self.blocks]
+
+    def _below(self, place: Place) -> list[Block]:
+        return [b for b, there in zip(self.blocks, self._places(), strict=True) if there[: len(place)] == place]
+
+    def _index(self, block: Block) -> int:
+        return next(number for number, other in enumerate(self.blocks) if other is block)
+
+    def _entry(self, place: Place, key: str) -> tuple[Block | None, int]:
+        for block, there in zip(self.blocks, self._places(), strict=True):
+            if there == place:
+                for number, entry in enumerate(block.entries):
+                    if entry.key == key:
+                        return block, number
+        return None, 0
+
+    def _block(self, place: Place) -> Block:
+        """The block of a table, made above its first inner table where it has none of its own."""
+        places = self._places()
+        if place in places:
+            return self.blocks[places.index(place)]
+        fresh = self._ended(new_blocks(_names(place), {}))
+        at = next((n for n, there in enumerate(places) if there[: len(place)] == place), len(self.blocks))
+        self.blocks[at:at] = fresh
+        return fresh[0]
+
+    def _slot(self, place: Place, key: str, new: Mapping[str, Any]) -> int:
+        """The index at which the blocks of a new table belong: below those of the tables that come before it."""
+        order = _order(place) or tuple(new)
+        before = order[: order.index(key)] if key in order else None
+        places, size = self._places(), len(place)
+        inner = [n for n, there in enumerate(places) if there[:size] == place and len(there) > size]
+        earlier = [n for n in inner if before is None or places[n][size] in before]
+        if earlier:
+            return earlier[-1] + 1
+        if place in places:
+            return places.index(place) + 1
+        return inner[0] if inner else len(self.blocks)
+
+
+def _names(place: Place) -> Names:
+    return tuple(step for step in place if isinstance(step, str))
+
+
+def _order(place: Place) -> Names:
+    return tuple(known.key for known in fields_at(_names(place)))

@@ -1,0 +1,1 @@
+"""Versions of one campaign made into one."""

@@ -1,0 +1,126 @@
+"""Three versions of a campaign file -> one, as git asks for it: the data field by field, and nobody's comments lost.
+
+Both directions give the same bytes, because nothing here knows which side is ours.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from alignkit.fileformat.codec import Document
+from alignkit.fileformat.difference import applied, same
+from alignkit.fileformat.reading import read
+from alignkit.merging.merge import Dispute, disputes, merge
+from alignkit.model import Campaign, to_data
+from alignkit.problems import Refused
+
+_MARKER = re.compile(rb"(<{7}|\|{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?\n?")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One file made of two, and where both had changed the same field."""
+
+    raw: bytes
+    campaign: Campaign
+    disputes: tuple[Dispute, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Side:
+    name: str
+    raw: bytes
+    campaign: Campaign
+    document: Document
+
+    @property
+    def known(self) -> dict[str, Any]:
+        return to_data(self.campaign) if self.raw.strip() else {}
+
+    def edited(self, new: Campaign) -> bytes:
+        return self.document.edit(self.known, to_data(new))
+
+
+def joined(base: bytes, ours: bytes, theirs: bytes, slug: str) -> Joined:
+    """The merge of two files that began as ``base`` (empty: they began apart).
+
+    Raises Refused where one of them is broken, of a newer format, or holds what cannot be joined field by field.
+    """
+    if ours == theirs or theirs == base:
+        return _whole(ours, slug)
+    if ours == base:
+        return _whole(theirs, slug)
+    began, one, other = (
+        _side(name, raw, slug)
+        for name, raw in (("what both began from", base), ("one side", ours), ("the other side", theirs))
+    )
+    merged = merge(began.campaign, one.campaign, other.campaign)
+    return Joined(_text(began, one, other, merged), merged, disputes(merged))
+
+
+def sides(raw: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """(base, ours, theirs) of a file in which git left both sides of conflicts; None where no whole conflict is.
+
+    Without the base between its markers (git's diff3 style) the base is empty.
+    """
+    parts: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
+    state, found, with_base = 0, 0, True
+    for line in raw.splitlines(keepends=True):
+        marker = _MARKER.fullmatch(line)
+        sign = marker[1][:1] if marker else b""
+        if sign == b"<" and state == 0:
+            state, has_base = 1, False
+        elif sign == b"|" and state == 1:
+            state, has_base = 2, True
+        elif sign == b"=" and state in (1, 2):
+            state, with_base = 3, with_base and has_base
+        elif sign == b">" and state == 3:
+            state, found = 0, found + 1
+        else:
+            for place in ((0, 1, 2), (1,), (0,), (2,))[state]:
+                parts[place].append(line)
+    if state or not found:
+        return None
+    base, ours, theirs = (b"".join(part) for part in parts)
+    return base if with_base else b"", ours, theirs
+
+
+def _whole(raw: bytes, slug: str) -> Joined:
+    campaign = _side("one side", raw, slug).campaign
+    return Joined(raw, campaign, disputes(campaign))
+
+
+def _side(name: str, raw: bytes, slug: str) -> _Side:
+    if not raw.strip():
+        return _Side(name, raw, Campaign(slug), Document.parse(b""))
+    loaded = read(raw, slug, name)
+    if loaded.campaign is None or loaded.read_only:
+        why = next((str(problem) for problem in loaded.problems if problem.severity == "error"), loaded.read_only)
+        raise Refused(f"{slug} cannot be merged field by field: {why}", problems=loaded.problems)
+    return _Side(name, raw, loaded.campaign, Document.parse(raw))
+
+
+def _text(base: _Side, one: _Side, other: _Side, merged: Campaign) -> bytes:
+    """The merged file. Its layout is that of the only side that moved any, else of the one that sorts first."""
+    odd = [side for side in (one, other) if _holds_more(base, side)]
+    if len(odd) == 2:
+        raise Refused(f"{merged.slug}: both sides hold keys that format 1 does not know beside the questions.")
+    moved = [side for side in (one, other) if side in odd or _moved_layout(base, side)]
+    if not moved:
+        return base.edited(merged)
+    kept = odd[0] if odd else min(moved, key=lambda side: side.raw)
+    rest = other if kept is one else one
+    was = kept.document.sheet()
+    kept.edited(merged)
+    return kept.document.take_over(was, base.document, rest.document if rest in moved else None)
+
+
+def _holds_more(base: _Side, side: _Side) -> bool:
+    """Whether a side's file holds what its record does not, such as an unknown key of a stance, unlike the base's."""
+    return not same(applied(base.document.data, base.known, to_data(side.campaign)), side.document.data)
+
+
+def _moved_layout(base: _Side, side: _Side) -> bool:
+    return Document.parse(base.raw).edit(base.known, to_data(side.campaign)) != side.raw

@@ -1,0 +1,1 @@
+"""What sign-offs, fingerprints and keys prove."""

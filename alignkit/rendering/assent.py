@@ -1,0 +1,123 @@
+"""Who stands behind the text and who does not: what is in the way, objections, reservations, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from alignkit import sums
+from alignkit.digests import agreement_digest
+from alignkit.fileformat.entry import joined, spoken, spoken_day
+from alignkit.model import TEAMS, Campaign, Signoff, Stance, Team
+from alignkit.proving.trust import shown_by_file
+from alignkit.questions import CAMPAIGN, QUESTIONS
+from alignkit.rendering.safe import Safe, quoted, sentence
+from alignkit.rendering.words import Signed
+from alignkit.standing import MISSING as MISSING_FIELD
+from alignkit.standing import mark, missing, sealed_digest, waived, where
+
+TeamNames = Mapping[str, str]
+
+
+def disagreement(campaign: Campaign, names: TeamNames, safe: Safe) -> list[str]:
+    """Standing objections with what would settle them and who has them; reservations on the present text."""
+    said = []
+    for question in QUESTIONS:
+        for team in TEAMS:
+            stance, state = campaign.view(team, question.key).stance, mark(campaign, team, question.key)
+            who, which = safe.line(names[team]), f"question {question.number}, {question.name}"
+            if stance and state == "objects":
+                said.append(f"**{who} objects to {which}** ({_objection(stance, safe)}")
+            elif stance and state == "agrees" and stance.note.strip():
+                words = quoted(safe.line(stance.note)) + _replied(stance, safe)
+                said.append(f"**{who}, with a reservation on {which}** ({safe.line(stance.by)}): {words}")
+    return said
+
+
+def _objection(stance: Stance, safe: Safe) -> str:
+    settles = f" Would settle it: {sentence(safe.line(stance.settles))}" if stance.settles.strip() else ""
+    held = f" Parked with {safe.line(stance.owner)} until {spoken(stance.due)}." if stance.parked else ""
+    nobody = "" if held else " In nobody's hands yet."
+    return f"{safe.line(stance.by)}): {quoted(safe.line(stance.note))}{settles}{_replied(stance, safe)}{held or nobody}"
+
+
+def _replied(stance: Stance, safe: Safe) -> str:
+    return f" Reply: {sentence(safe.line(stance.reply))}" if stance.reply.strip() else ""
+
+
+def lacking(campaign: Campaign, names: TeamNames, safe: Safe) -> list[str]:
+    """What a draft needs before it can be signed, questions that lack the same together."""
+    by_need: dict[str, list[str]] = {}
+    for question in (CAMPAIGN, *QUESTIONS):
+        for need in _needs(campaign, question.key, names, safe):
+            by_need.setdefault(need, []).append(question.name)
+    said = [f"**{', '.join(which)}**: {need}" for need, which in by_need.items()]
+    return said + [f"The file holds {safe.code(key)}, which format 1 does not know" for key in campaign.unknown]
+
+
+def _needs(campaign: Campaign, key: str, names: TeamNames, safe: Safe) -> Iterable[str]:
+    if campaign.content(key).get("disputed"):
+        yield "two edits met, and nobody has chosen yet"
+    if key != "campaign" and not campaign.answer(key).strip():
+        yield "no answer yet"
+        return
+    if not waived(campaign, MISSING_FIELD, key) and (gone := missing(campaign, key)):
+        yield f"not written yet: {'; '.join(where(item) for item in gone)}"
+    if key == "campaign":
+        return
+    states = {team: mark(campaign, team, key) for team in TEAMS}
+    silent = [safe.line(names[team]) for team in TEAMS if states[team] == "nothing"]
+    if silent:
+        yield f"{joined(silent)} {'has' if len(silent) == 1 else 'have'} not agreed yet"
+    for team in TEAMS:
+        if states[team] == "changed":
+            yield f"changed since {safe.line(names[team])} agreed"
+        if states[team] == "objects":
+            yield f"{safe.line(names[team])} objects"
+
+
+def signed(campaign: Campaign, names: TeamNames, safe: Safe) -> list[Signed]:
+    """Both teams' rows of the table of signatures, in the words that the file proves by itself."""
+    digest = sealed_digest(campaign) or agreement_digest(campaign)
+    made = {signoff.team: signoff for signoff in campaign.agreement.signoffs}
+    return [_signed(team, made.get(team), digest, campaign, names, safe) for team in TEAMS]
+
+
+def _signed(team: Team, made: Signoff | None, digest: str, campaign: Campaign, names: TeamNames, safe: Safe) -> Signed:
+    if made is None:
+        return {
+            "team": safe.line(names[team]),
+            "name": safe.line(campaign.lead(team)),
+            "how": "not signed yet",
+            "when": "",
+        }
+    name = ", ".join(filter(None, [safe.line(made.name), safe.line(made.role)]))
+    how = how_known(made, safe) + ("" if made.digest == digest else "; **signed another text than this**")
+    return {"team": safe.line(names[team]), "name": name, "how": how, "when": spoken_day(made.at.date())}
+
+
+def how_known(made: Signoff, safe: Safe) -> str:
+    """How a reader knows of a signature, without asking anybody else's key."""
+    evidence = safe.line(made.evidence)
+    how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "typed in person"
+    shown = shown_by_file(made)
+    return (f"{how}: {evidence}" if evidence else how) + (f"; {shown}" if shown else "")
+
+
+def confidence(campaign: Campaign, names: TeamNames, safe: Safe) -> list[str]:
+    """How likely each signer holds a goal; nothing until both teams have given theirs."""
+    made = {signoff.team: dict(signoff.confidence) for signoff in campaign.agreement.signoffs}
+    if len([chances for chances in made.values() if chances]) < len(TEAMS):
+        return []
+    said = []
+    for goal_name in dict.fromkeys(name for team in TEAMS for name in made[team]):
+        each = [
+            f"{safe.line(names[team])} {sums.share(made[team][goal_name])}" for team in TEAMS if goal_name in made[team]
+        ]
+        said.append(f"{safe.line(goal_name)}: {', '.join(each)}")
+    return said
+
+
+def signed_on(campaign: Campaign) -> date | None:
+    """The day of the second signature (UTC)."""
+    return max((signoff.at.date() for signoff in campaign.agreement.signoffs), default=None)

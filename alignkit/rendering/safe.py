@@ -1,0 +1,85 @@
+"""Values of a campaign as safe words for one target: a page never sees a text that did not pass through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from alignkit.fileformat.entry import spoken
+from alignkit.rendering import markdown
+from alignkit.sums import share
+
+_MONEY = ("budget", "quota_amount", "revenue_target", "average_deal")
+_SHARES = ("mql_to_sql", "sql_to_won")
+_FIGURES = ("baseline", "target", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """How one target takes people's text: in a line, set as code, as paragraphs. ``currency`` is the campaign's.
+
+    ``strong`` sets a text in bold that is safe already.
+    """
+
+    line: Callable[[str], str] = markdown.line
+    code: Callable[[str], str] = markdown.code
+    block: Callable[[str], str] = markdown.block
+    strong: Callable[[str], str] = markdown.strong
+    currency: str = ""
+
+    def said(self, value: Any) -> str:
+        """Any plain value in one line; a table as its keys and values."""
+        if isinstance(value, Mapping):
+            return "; ".join(f"{self.line(key.replace('_', ' '))}: {self.said(item)}" for key, item in value.items())
+        if isinstance(value, list | tuple):
+            return "; ".join(filter(None, map(self.said, value)))
+        return self.line(spoken(value))
+
+    def money(self, value: Any) -> str:
+        return f"{self.line(self.currency)} {spoken(value)}".strip()
+
+    def figure(self, value: Any, unit: str = "") -> str:
+        """A number in its unit: "EUR 480,000", "95 %", "20 deals"."""
+        if unit.casefold() == "share":
+            return share(value)
+        if unit and unit.casefold() == self.currency.casefold():
+            return self.money(value)
+        return f"{spoken(value)} {self.line(unit)}".strip()
+
+    def field(self, key: str, row: Mapping[str, Any]) -> str:
+        """The value of a known field, in the words its key asks for; a unit joins the number beside it."""
+        value = row.get(key)
+        if value is None:
+            return ""
+        if key == "unit" and any(figure in row for figure in _FIGURES):
+            return ""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            if key in _MONEY:
+                return self.money(value)
+            if key in _SHARES:
+                return share(value)
+            if key in _FIGURES:
+                return self.figure(value, str(row.get("unit", "")))
+        if key == "code":
+            return self.code(str(value))
+        return self.said(value)
+
+
+def span(first: date | None, last: date | None) -> str:
+    """Two days as one phrase: "6 April to 30 June 2027"; either may be missing."""
+    if first is None or last is None:
+        return f"from {spoken(first)}" if first else f"until {spoken(last)}" if last else ""
+    same_year = spoken(first).removesuffix(f" {first.year}") if first.year == last.year else spoken(first)
+    return f"from {same_year} to {spoken(last)}"
+
+
+def quoted(text: str) -> str:
+    """Somebody's words (already safe) between quotation marks."""
+    return f"“{text}”"
+
+
+def sentence(text: str) -> str:
+    """A text that ends as a sentence does."""
+    return text if not text or text.endswith((".", "!", "?", ".”", "!”", "?”")) else f"{text}."

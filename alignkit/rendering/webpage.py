@@ -1,0 +1,94 @@
+"""A plain brief as one web page: what its Markdown means as HTML, with tables that a screen reader can follow."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from alignkit.rendering.words import WebWords
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+TEMPLATE = "page.html.j2"
+
+
+def words(markdown: str, state: str, slug: str, one_page: bool) -> WebWords:
+    """What the template of a web page may use; everything is safe as HTML. ``markdown`` is a plain page of ours."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = parser.parse(markdown)
+    title = next((tokens[n + 1].content for n, token in enumerate(tokens) if token.tag == "h1"), slug)
+    return {
+        "title": html.escape(_bare(title, parser)),
+        "state": html.escape(state.replace(" ", "-")),
+        "one_page": one_page,
+        "body": parser.renderer.render(_accessible(tokens), parser.options, {}),
+    }
+
+
+def _bare(text: str, parser: object) -> str:
+    from markdown_it import MarkdownIt
+
+    assert isinstance(parser, MarkdownIt)
+    inline = parser.parseInline(text)[0].children or []
+    return "".join(token.content for token in inline)
+
+
+def _accessible(tokens: list[Token]) -> list[Token]:
+    """Headings with names, headers that say what they head, and tables that scroll by themselves."""
+    from markdown_it.token import Token
+
+    made: list[Token] = []
+    heading = ""
+    names: dict[str, int] = {}
+    head, column, by_row = False, 0, False
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1] if place + 1 < len(tokens) else token
+        if token.type == "heading_open":
+            heading = _told(following)
+            token.attrSet("id", _name(heading, names))
+        elif token.type == "table_open":
+            label = html.escape(heading or "Table")
+            made.append(
+                Token(
+                    "html_block",
+                    "",
+                    0,
+                    content=f'<div class="table" role="region" aria-label="{label}" tabindex="0">\n',
+                )
+            )
+        elif token.type in ("thead_open", "thead_close"):
+            head = token.type == "thead_open"
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type in ("th_open", "td_open"):
+            column += 1
+            text = _told(following)
+            if head and column == 1:
+                by_row = text in ("", "Ask")
+            as_header = (head and bool(text)) or (not head and column == 1 and by_row)
+            token.tag = "th" if as_header else "td"
+            if as_header:
+                token.attrSet("scope", "col" if head else "row")
+        elif token.type in ("th_close", "td_close"):
+            token.tag = next(t.tag for t in reversed(made) if t.type in ("th_open", "td_open"))
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrSet("rel", "noopener noreferrer")
+        made.append(token)
+        if token.type == "table_close":
+            made.append(Token("html_block", "", 0, content="</div>\n"))
+    return made
+
+
+def _told(inline: Token) -> str:
+    return "".join(child.content for child in inline.children or ()).strip()
+
+
+def _name(heading: str, names: dict[str, int]) -> str:
+    name = "-".join(re.findall(r"\w+", heading.casefold())) or "part"
+    names[name] = names.get(name, 0) + 1
+    return name if names[name] == 1 else f"{name}-{names[name]}"

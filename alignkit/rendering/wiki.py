@@ -1,0 +1,309 @@
+"""Campaigns to the pages of a wiki, one after the other: an index, a page a campaign, a page a signed revision, the
+definitions in use side by side, and who owes what by when.
+
+No clock and no order but that of the campaigns' own days and slugs: the same campaigns give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from alignkit.clocks import clock
+from alignkit.comparing.changes import changes, in_words
+from alignkit.fileformat.entry import spoken_day
+from alignkit.model import TEAM_NAMES, Campaign, day
+from alignkit.questions import QUESTIONS, question
+from alignkit.rendering import assent, brief, follows, page
+from alignkit.rendering.safe import Safe
+from alignkit.rendering.targets import Target, tag
+from alignkit.rendering.words import Definition, DefinitionsWords, IndexWords, Listed, Owed, PromisesWords, Tagged
+from alignkit.standing import CampaignStatus, agreed_count, campaign_status, in_force, is_filled, sealed_digest, waiting
+
+Group = Literal["draft", "signed", "archived"]
+Render = Callable[[str, Mapping[str, Any]], str]  # a template's name and its words -> the page
+_GROUPS: Mapping[Group, str] = {"signed": "In force", "draft": "Being worked on", "archived": "Put away"}
+_MONTHLESS = "Without a day"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One campaign as its files are: ``live`` is None where the file is broken, and ``problem`` says why.
+
+    ``sealed`` holds the signed revisions that can be read, by number.
+    """
+
+    slug: str
+    live: Campaign | None
+    sealed: Mapping[int, Campaign] = field(default_factory=dict)
+    archived: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``path`` is from the wiki's folder, with slashes. Of a page without text whatever stands there is to stay."""
+
+    path: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the overview pages keep of a campaign, so that no campaign need stay in memory. Texts are safe."""
+
+    slug: str
+    title: str  # as typed
+    group: Group
+    launch: date | None
+    listed: Listed
+    tags: tuple[str, ...]
+    mql: Definition | None
+    sql: Definition | None
+    owed: tuple[tuple[date | None, Owed], ...]
+
+
+def pages(
+    sources: Iterable[Source], target: Target, render: Render, names: Mapping[str, str] = TEAM_NAMES
+) -> Iterator[Page]:
+    """Every page of the wiki; those of a campaign as soon as it is read, the overviews last."""
+    rows: list[Row] = []
+    broken: list[Source] = []
+    for source in sources:
+        yield from of(source, target, render, names)
+        if row := row_of(source, target, names):
+            rows.append(row)
+        else:
+            broken.append(source)
+    yield from overviews(rows, broken, target, render)
+
+
+DEFINITIONS, PROMISES = "definitions.md", "promises.md"
+
+
+def of(source: Source, target: Target, render: Render, names: Mapping[str, str]) -> Iterator[Page]:
+    """The pages of one campaign."""
+    for path, words in _of(source, target, names):
+        yield Page(path, None if words is None else render(target.template, words))
+
+
+def overviews(rows: Iterable[Row], broken: Iterable[Source], target: Target, render: Render) -> Iterator[Page]:
+    """The pages over all campaigns."""
+    rows, safe = sorted(rows, key=_order), target.safe("")
+    told = [f"{safe.code(source.slug)}: {safe.line(source.problem)}" for source in broken]
+    yield Page(target.index, render("index.md.j2", _index(rows, told, target)))
+    yield Page(DEFINITIONS, render("definitions.md.j2", _definitions(rows, target)))
+    yield Page(PROMISES, render("promises.md.j2", _promises(rows, target)))
+
+
+def row_of(source: Source, target: Target, names: Mapping[str, str]) -> Row | None:
+    """What the overviews keep of a campaign; None of one that cannot be read."""
+    return _row(source, _shown(source), target, names) if source.live else None
+
+
+def path_of(slug: str, revision: int | None = None) -> str:
+    return f"campaigns/{slug}.md" if revision is None else f"revisions/{slug}-r{revision}.md"
+
+
+def _of(source: Source, target: Target, names: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+    """The pages of one campaign as their paths and words."""
+    here = path_of(source.slug)
+    if source.live is None:
+        yield here, None
+    else:
+        yield here, _words(source, _shown(source), here, target, names)
+    for number, copy in sorted(source.sealed.items()):
+        path = path_of(source.slug, number)
+        yield path, _words(source, copy, path, target, names, number)
+
+
+def _shown(source: Source) -> Campaign:
+    """What the campaign's page shows: the signed text, where it was changed behind the signatures."""
+    assert source.live is not None
+    force = source.sealed.get(in_force(source.live) or 0)
+    return force if force and campaign_status(source.live) == "altered" else source.live
+
+
+def _words(
+    source: Source, shown: Campaign, here: str, target: Target, names: Mapping[str, str], number: int | None = None
+) -> Mapping[str, Any]:
+    newest = in_force(source.live) if source.live else max(source.sealed, default=0)
+    force = source.sealed.get(newest or 0)
+    bound = shown if number or sealed_digest(shown) or not force else force  # what the page leads with
+    before = source.sealed.get(bound.agreement.revision - 1)
+    links = [target.link("All campaigns", here, target.index)]
+    links += [target.link("The campaign's page", here, path_of(source.slug))] if number else []
+    links += [
+        target.link(f"Revision {other}", here, path_of(source.slug, other))
+        for other in sorted(source.sealed)
+        if other != number
+    ]
+    return brief.context(
+        shown,
+        target=target,
+        team_names=names,
+        in_force=force,
+        changes=[in_words(change) for change in changes(before, bound)] if before else (),
+        pages=links,
+        title=f"Campaign agreement: {shown.title}, revision {number}" if number else "",
+    )
+
+
+def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, str]) -> Row:
+    assert source.live is not None
+    live, safe = source.live, target.safe(str(shown.info.get("currency", "")))
+    force = source.sealed.get(in_force(live) or 0)
+    bound = shown if sealed_digest(shown) or not force else force
+    group: Group = "archived" if source.archived else "signed" if sealed_digest(bound) else "draft"
+    launch = day(bound.info.get("launch"))
+    status = campaign_status(live)
+    standing = _standing(live, bound, status)
+
+    def link(here: str) -> str:
+        return target.link(bound.title, here, path_of(live.slug), cell=True)
+
+    mql, sql = bound.content("mql"), bound.content("sql")
+    handed = clock(bound).steps[1].within
+    used = group != "archived"
+    owed = follows.dated_promises(bound, names, safe) if used else []
+    return Row(
+        slug=live.slug,
+        title=bound.title,
+        group=group,
+        launch=launch,
+        listed={
+            "campaign": link(target.index),
+            "launch": spoken_day(launch) if launch else "",
+            "standing": standing,
+            "agreed": "" if sealed_digest(live) else f"{agreed_count(live)} of {len(QUESTIONS)}",
+            "waiting": _waiting(live, names, safe) if status in ("draft", "ready") else "",
+        },
+        tags=tuple(dict.fromkeys(str(text) for text in live.info.get("tags", ()) if tag(str(text)))),
+        mql=_definition(link(DEFINITIONS), launch, standing, mql, ("criteria", "not_enough"), handed, safe)
+        if used
+        else None,
+        sql=_definition(
+            link(DEFINITIONS), launch, standing, sql, ("criteria",), str(sql.get("decide_within", "")), safe
+        )
+        if used
+        else None,
+        owed=tuple(
+            (when, {"when": spoken_day(when) if when else "", "what": what, "who": who, "campaign": link(PROMISES)})
+            for when, what, who in owed
+        ),
+    )
+
+
+def _standing(live: Campaign, bound: Campaign, status: CampaignStatus) -> str:
+    number = bound.agreement.revision
+    signed = assent.signed_on(bound) if sealed_digest(bound) else None
+    force = f"revision {number} in force" + (f", signed {spoken_day(signed)}" if signed else "")
+    if status == "signed":
+        return force
+    if status == "altered":
+        return f"changed behind the signatures; {force}"
+    word = "ready to sign" if status == "ready" else "a draft"
+    said = f"revision {live.agreement.revision} {word}"
+    return f"{force}; {said}" if signed else said
+
+
+def _waiting(live: Campaign, names: Mapping[str, str], safe: Safe) -> str:
+    """Whom a campaign waits for: "Sales: MQL, Target"; "both teams' answers" where nobody has begun."""
+    found = waiting(live)
+    said = [
+        f"{safe.line(names[item.team])}: {', '.join(question(key).name for key in item.questions) or 'signature'}"
+        for item in found
+    ]
+    open_ = [q.name for q in QUESTIONS if not live.answer(q.key).strip()]
+    if open_:
+        said.append("no answer yet: " + (", ".join(open_) if len(open_) < len(QUESTIONS) else "all nine questions"))
+    return "; ".join(said)
+
+
+def _definition(
+    campaign: str,
+    launch: date | None,
+    standing: str,
+    content: Mapping[str, Any],
+    lists: Sequence[str],
+    within: str,
+    safe: Safe,
+) -> Definition | None:
+    told = [[safe.line(str(item)) for item in content.get(name, ()) if is_filled(item)] for name in lists]
+    if not any(told) and not within:
+        return None
+    return {
+        "campaign": campaign,
+        "launch": spoken_day(launch) if launch else "",
+        "standing": standing,
+        "model": page.MODELS.get(str(content.get("model", "")), ""),
+        "criteria": told[0],
+        "not_enough": told[1] if len(told) > 1 else [],
+        "within": safe.line(within),
+        "new": [],
+    }
+
+
+def _order(row: Row) -> tuple[bool, date, str]:
+    return row.launch is None, row.launch or date.max, row.slug
+
+
+def _index(rows: Sequence[Row], broken: list[str], target: Target) -> IndexWords:
+    tags = sorted({name for row in rows for name in row.tags}, key=lambda name: (name.casefold(), name))
+    safe = target.safe("")
+    by_tag: list[Tagged] = [
+        {"tag": safe.line(name), "campaigns": [row.listed["campaign"] for row in rows if name in row.tags]}
+        for name in tags
+    ]
+    newest = sorted(rows, key=lambda row: (row.launch is None, -(row.launch or date.min).toordinal(), row.slug))
+    return {
+        "target": target.name,
+        "front": target.front_of({"title": "Campaign agreements", "aliases": ["Campaign agreements"]}),
+        "pages": [
+            target.link("Definitions in use", target.index, DEFINITIONS),
+            target.link("Who owes what by when", target.index, PROMISES),
+        ],
+        "groups": [
+            {"name": name, "campaigns": [row.listed for row in newest if row.group == group]}
+            for group, name in _GROUPS.items()
+            if any(row.group == group for row in rows)
+        ],
+        "tags": by_tag,
+        "broken": broken,
+    }
+
+
+def _definitions(rows: Sequence[Row], target: Target) -> DefinitionsWords:
+    return {
+        "target": target.name,
+        "front": target.front_of({"title": "Definitions in use", "aliases": ["Definitions in use"]}),
+        "pages": [target.link("All campaigns", DEFINITIONS, target.index)],
+        "mql": _drift([row.mql for row in rows]),
+        "sql": _drift([row.sql for row in rows]),
+    }
+
+
+def _drift(found: Sequence[Definition | None]) -> list[Definition]:
+    """The definitions by launch, each with the lines that the one before it did not have."""
+    drifting: list[Definition] = []
+    for item in filter(None, found):
+        before = drifting[-1] if drifting else None
+        had = {*before["criteria"], *before["not_enough"]} if before else {*item["criteria"], *item["not_enough"]}
+        drifting.append({**item, "new": [line for line in (*item["criteria"], *item["not_enough"]) if line not in had]})
+    return drifting
+
+
+def _promises(rows: Sequence[Row], target: Target) -> PromisesWords:
+    owed = [(when, row.slug, item) for row in rows for when, item in row.owed]
+    owed.sort(key=lambda each: (each[0] is None, each[0] or date.max, each[1]))
+    months: dict[str, list[Owed]] = {}
+    for when, _, item in owed:
+        months.setdefault(f"{when:%B %Y}" if when else _MONTHLESS, []).append(item)
+    return {
+        "target": target.name,
+        "front": target.front_of({"title": "Who owes what by when", "aliases": ["Who owes what by when"]}),
+        "pages": [target.link("All campaigns", PROMISES, target.index)],
+        "months": [{"month": month, "owed": items} for month, items in months.items()],
+    }

@@ -1,0 +1,1 @@
+"""Looking back: what happened beside what was promised."""

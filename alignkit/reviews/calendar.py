@@ -1,0 +1,78 @@
+"""What is due as an iCalendar file (RFC 5545): whole days, so that no time zone moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+
+from alignkit.model import TEAM_NAMES, Campaign
+from alignkit.reviews.due import Due
+from alignkit.shown import shown
+
+_LINE = 75  # octets before a line is folded
+_KINDS = {"review": "Review", "result": "Result", "promise": "Promise", "objection": "Objection", "waiver": "Waiver"}
+
+
+def ics(campaign: Campaign, found: Iterable[Due], at: datetime) -> str:
+    """The calendar of one campaign; ``at`` is when it is made. An event keeps its UID from file to file."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//alignkit//campaign calendar//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_text(campaign.title)}",
+    ]
+    seen: dict[str, int] = {}
+    for due in found:
+        base = _uid(due)
+        seen[base] = seen.get(base, 0) + 1
+        lines += _event(campaign, due, at, base if seen[base] == 1 else f"{base}-{seen[base]}")
+    return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+
+
+def _event(campaign: Campaign, due: Due, at: datetime, uid: str) -> Iterator[str]:
+    whose = ", ".join(filter(None, [due.who, TEAM_NAMES[due.team] if due.team else ""]))
+    told = [f"{_KINDS[due.kind]} of {campaign.title}", whose, f"alignkit review {due.slug}"]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{uid}@alignkit"
+    yield f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"DTSTART;VALUE=DATE:{_date(due.on)}"
+    if due.on < date.max:
+        yield f"DTEND;VALUE=DATE:{_date(due.on + timedelta(days=1))}"
+    yield f"SUMMARY:{_text(f'{campaign.title}: {due.what}' + (f' ({whose})' if whose else ''))}"
+    yield f"DESCRIPTION:{_text(chr(10).join(filter(None, told)))}"
+    yield f"CATEGORIES:{_KINDS[due.kind].upper()}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _uid(due: Due) -> str:
+    """Of a review by its day, of all else by what it is: a promise that moves stays one event."""
+    what = due.on.isoformat() if due.kind == "review" else f"{due.team}\n{due.what}"
+    return f"{due.slug}-{due.kind}-{sha256(what.encode()).hexdigest()[:16]}"
+
+
+def _date(value: date) -> str:
+    return f"{value.year:04d}{value.month:02d}{value.day:02d}"
+
+
+def _text(text: str) -> str:
+    """A text value: no control character, and the three marks of the format escaped."""
+    text = shown(text.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ")
+    for mark in "\\;,":
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """The line in pieces of at most 75 octets, each further one after a blank; no letter is cut."""
+    piece, size = "", 0
+    for letter in line:
+        more = len(letter.encode())
+        if size + more > _LINE:
+            yield piece
+            piece, size = " ", 1
+        piece, size = piece + letter, size + more
+    yield piece

@@ -1,0 +1,272 @@
+"""Results from a CSV that a CRM exported: each line understood, or named with what is wrong with it.
+
+One row a result, under a line of headings: metric and value; date, by and note if there are any. A value is read in the
+locale that the whole file bears out ("1.234,56" or "1,234.56"); one that could be either is asked about, not guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from alignkit.fileformat.entry import NotYet
+from alignkit.model import Campaign
+from alignkit.problems import Refused, nearest
+from alignkit.reviews import review
+from alignkit.reviews.cells import Point, day, day_first_of, point_of, value_of
+from alignkit.reviews.review import Aim, folded
+
+State = Literal["new", "changes", "known", "repeated", "conflict", "wrong"]
+WRONG = ("conflict", "wrong")
+MOST_ROWS = 5000
+_HEADS = {
+    "metric": ("metric", "name", "measure", "goal", "kpi", "metrik", "kennzahl", "messgröße"),
+    "actual": ("actual", "value", "result", "amount", "total", "count", "wert", "ist", "ergebnis", "anzahl", "summe"),
+    "on": ("on", "date", "day", "as of", "as of date", "datum", "tag", "stand", "stichtag"),
+    "by": ("by", "read by", "gelesen von"),
+    "note": ("note", "notes", "comment", "notiz", "bemerkung", "kommentar"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record, on ``line`` of the file and maybe more; ``said`` is what is wrong with it, or what it does."""
+
+    line: int
+    metric: str = ""
+    actual: float = 0
+    on: date = date.min
+    by: str = ""
+    note: str = ""
+    text: str = ""  # the value as it stands in the file
+    state: State = "new"
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a file holds. ``notes`` are remarks about the whole of it."""
+
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def wrong(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.state in WRONG)
+
+    @property
+    def to_write(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.state in ("new", "changes"))
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How the rows of one file are read: where what stands, and how numbers and days are written."""
+
+    columns: Mapping[str, int]
+    wide: int
+    aims: Sequence[Aim]
+    point: Point | None
+    day_first: bool | None
+    today: date
+
+
+def read(raw: bytes, known: Campaign, by: str, on: date, today: date, point: Point | None = None) -> Sheet:
+    """The results in a CSV file's bytes, none of them written anywhere.
+
+    ``by`` and ``on`` are taken where a row names nobody and no day. Raises Refused for a file that cannot be read as a
+    table at all, naming the line.
+    """
+    records, delimiter = _records(_text(raw))
+    if not records:
+        raise Refused("The file holds no line.", "Export the report again, with its headings.")
+    columns = _columns(records[0][1])
+    for key in ("metric", "actual"):
+        if key not in columns:
+            known_heads = ", ".join(_HEADS[key][:5])
+            line, cells = records[0]
+            raise Refused(
+                f"Line {line} has no column for the {'metric' if key == 'metric' else 'value'}.",
+                f"Name one of the columns {known_heads}. It has: {'; '.join(cells)}.",
+            )
+    unused = [head for n, head in enumerate(records[0][1]) if n not in columns.values() and head.strip()]
+    notes = [f"Column {head!r} is not used." for head in unused]
+    body = records[1:]
+    if len(body) > MOST_ROWS:
+        raise Refused(f"The file holds {len(body):,} rows; more than {MOST_ROWS:,} are not taken at once.")
+    how = _How(
+        columns,
+        len(records[0][1]),
+        review.aims(known),
+        point or point_of(_column(body, columns["actual"])),
+        day_first_of(_column(body, columns.get("on"))),
+        today,
+    )
+    rows = [_row(Row(line, on=on, by=by), cells, how) for line, cells in body]
+    names = {",": "commas", ";": "semicolons", "\t": "tabs"}
+    notes.append(f"{len(rows)} row{'' if len(rows) == 1 else 's'}, parted by {names[delimiter]}.")
+    return Sheet(judged(rows, known), tuple(notes))
+
+
+def take(sheet: Sheet, known: Campaign, lines: Collection[int]) -> Sheet:
+    """Only the rows on some lines, held against each other anew. Raises Refused where one of those is not understood.
+
+    Two rows that contradict each other are both wrong; with one of them left out the other is not.
+    """
+    there = {row.line for row in sheet.rows}
+    if gone := sorted(set(lines) - there):
+        listed = ", ".join(map(str, gone))
+        raise Refused(f"No row begins on line {listed}.", f"Rows begin on {_spans(sorted(there))}.")
+    chosen = [row for row in sheet.rows if row.line in lines]
+    rows = judged(chosen, known)
+    if wrong := [row for row in rows if row.state in WRONG]:
+        listed = "\n".join(f"  line {row.line}: {row.said}" for row in wrong)
+        raise Refused(f"Of the rows to take these are not understood:\n{listed}")
+    return Sheet(rows, sheet.notes)
+
+
+def judged(rows: Sequence[Row], known: Campaign) -> tuple[Row, ...]:
+    """Rows held against each other and against the results that are there already."""
+    present = {
+        (folded(aim.metric), reading.on, folded(reading.by)): reading.actual
+        for aim in review.aims(known)
+        for reading in aim.readings
+    }
+    first: dict[tuple[str, date, str], Row] = {}
+    values: dict[tuple[str, date, str], set[float]] = {}
+    for row in rows:
+        if row.state != "wrong":
+            values.setdefault(_key(row), set()).add(row.actual)
+    found = []
+    for row in rows:
+        key = _key(row)
+        if row.state != "wrong":
+            row = replace(row, state="new", said="")
+            if len(values[key]) > 1:
+                others = [o.line for o in rows if o.state != "wrong" and _key(o) == key and o.actual != row.actual]
+                row = replace(row, state="conflict", said=f"line {_spans(others)} says otherwise")
+            elif key in first:
+                row = replace(row, state="repeated", said=f"the same as line {first[key].line}")
+            elif key in present and present[key] == row.actual:
+                row = replace(row, state="known", said="there already")
+            elif key in present:
+                row = replace(row, state="changes", said=f"was {present[key]}")
+            first.setdefault(key, row)
+        found.append(row)
+    return tuple(found)
+
+
+def _key(row: Row) -> tuple[str, date, str]:
+    return folded(row.metric), row.on, folded(row.by)
+
+
+def _text(raw: bytes) -> str:
+    """The file as text, without a byte-order mark; Excel's "Unicode text" too."""
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise Refused(f"Line {line} is not UTF-8 text.", "Export or save the file as CSV UTF-8.") from None
+    if "\0" in text:
+        raise Refused(f"Line {text[: text.index(chr(0))].count(chr(10)) + 1} holds a zero byte: this is no CSV file.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _records(text: str) -> tuple[list[tuple[int, list[str]]], str]:
+    """The records with the line each begins on, blank ones left out, and what parts their cells."""
+    skip = 0
+    told = re.match(r"sep=([;,\t])\n", text)
+    if told:
+        text, skip = text[told.end() :], 1
+        return _parsed(text, told[1], skip), told[1]
+    tried = [(_fit(text, delimiter), delimiter) for delimiter in ";,\t"]
+    delimiter = max(tried, key=lambda each: each[0])[1]
+    return _parsed(text, delimiter, skip), delimiter
+
+
+def _fit(text: str, delimiter: str) -> tuple[int, int]:
+    """How well the heading fits when read with a delimiter: known columns, then columns at all."""
+    try:
+        head = next((row for row in csv.reader(_lines(text), delimiter=delimiter) if any(row)), [])
+    except csv.Error:
+        return 0, 0
+    return len(_columns(head)), len(head)
+
+
+def _lines(text: str) -> list[str]:
+    return [f"{line}\n" for line in text.split("\n")]
+
+
+def _parsed(text: str, delimiter: str, skipped: int) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+    found, begins = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                found.append((begins + skipped, cells))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        open_quote = "unexpected end" in str(error)
+        why = "a quotation mark is opened here and never closed" if open_quote else str(error)
+        raise Refused(f"Line {begins + skipped}: {why}.", "Export the report again, or mend that line.") from None
+    return found
+
+
+def _columns(head: Sequence[str]) -> dict[str, int]:
+    """Which column holds what; the first that fits counts."""
+    found: dict[str, int] = {}
+    for place, cell in enumerate(head):
+        for key, names in _HEADS.items():
+            if folded(cell) in names:
+                found.setdefault(key, place)
+    return found
+
+
+def _column(body: Sequence[tuple[int, list[str]]], place: int | None) -> Iterator[str]:
+    return (cells[place] for _, cells in body if place is not None and place < len(cells))
+
+
+def _row(row: Row, cells: Sequence[str], how: _How) -> Row:
+    got = {key: " ".join(cells[n].split()) if n < len(cells) else "" for key, n in how.columns.items()}
+    row = replace(row, metric=got["metric"], text=got["actual"], by=got.get("by") or row.by, note=got.get("note", ""))
+    try:
+        if any(cell.strip() for cell in cells[how.wide :]):
+            raise NotYet(f"it has {len(cells)} cells under {how.wide} headings: is a text with a separator unquoted?")
+        aim = _aim_of(row.metric, how.aims)
+        row = replace(row, metric=aim.metric)
+        row = replace(row, actual=value_of(row.text, aim.unit, how.point))
+        row = replace(row, on=day(got.get("on", ""), how.day_first) or row.on)
+        if row.on > how.today + timedelta(days=1):
+            raise NotYet(f"{row.on} has not come yet")
+        if not row.by:
+            raise NotYet("nobody's name is known for it")
+        return row
+    except NotYet as reason:
+        return replace(row, state="wrong", said=str(reason))
+
+
+def _aim_of(name: str, aims: Sequence[Aim]) -> Aim:
+    if not name:
+        raise NotYet("it names no metric")
+    found = next((aim for aim in aims if folded(name) in map(folded, aim.names)), None)
+    if found:
+        return found
+    names = {folded(each): each for aim in aims for each in aim.names}
+    close = nearest(folded(name), names)
+    raise NotYet(f"{name!r} is no goal or measure" + (f"; did you mean {names[close]}?" if close else ""))
+
+
+def _spans(lines: Sequence[int]) -> str:
+    """Ascending numbers as "2 to 5, 8"."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and runs[-1][-1] + 1 == line:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

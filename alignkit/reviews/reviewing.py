@@ -1,0 +1,143 @@
+"""The verbs of looking back: each takes a campaign and returns another whose [review] alone differs, or refuses.
+
+They are open on signed campaigns. Every entry has a day and a name; one that says another thing about the same is put
+in place of the older. ``known`` is the revision looked back on (``review.bound``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from alignkit.agreement import Who
+from alignkit.digests import NoForm, number
+from alignkit.merging.rows import columns
+from alignkit.model import TEAM_NAMES, Campaign, Team
+from alignkit.problems import Refused, nearest
+from alignkit.questions import KEYS
+from alignkit.reviews import review
+from alignkit.reviews.review import folded
+
+
+def add_result(
+    campaign: Campaign, known: Campaign, metric: str, actual: float, who: Who, on: date, note: str = ""
+) -> Campaign:
+    """What a goal or a measure came to on a day."""
+    aim = review.aim_of(known, metric)
+    if aim is None:
+        raise _unknown("goal or measure", metric, [name for aim in review.aims(known) for name in aim.names])
+    row = {"metric": aim.metric, "actual": _number(actual), "on": _day(on, who), "by": _named(who)}
+    return _put(campaign, "results", row | _note("note", note))
+
+
+def add_promise(
+    campaign: Campaign, known: Campaign, what: str, kept: bool, team: Team, who: Who, on: date, note: str = ""
+) -> Campaign:
+    """Whether a promise was kept, as somebody of ``team`` says, which is not the team that gave it."""
+    given = [promise for promise in review.promises(known) if promise.team]
+    named = [promise for promise in given if folded(promise.what) == folded(what)]
+    if not named:
+        raise _unknown("promise", what, [promise.what for promise in given])
+    promise = next((each for each in named if each.asked == team), None)
+    if promise is None:
+        own, other = TEAM_NAMES[team], "Sales" if team == "marketing" else "Marketing"
+        raise Refused(f"{own} gave this promise: {named[0].what}.", f"Ask {other} whether it was kept.")
+    by = _named(who)
+    givers = [promise.owner, known.lead(promise.team) if promise.team else ""]
+    if promise.team and folded(by) in [folded(name) for name in givers if name.strip()]:
+        raise Refused(
+            f"{by} speaks for {TEAM_NAMES[promise.team]}, which gave this promise.",
+            f"Name somebody of {TEAM_NAMES[team]} with --by.",
+        )
+    row = {"what": promise.what, "kept": kept, "said_by": by, "on": _day(on, who)}
+    return _put(campaign, "promises", row | _note("note", note))
+
+
+def add_rejected(campaign: Campaign, known: Campaign, code: str, count: float, who: Who, on: date) -> Campaign:
+    """How many leads were sent back so far for a reason of question 6."""
+    codes = [str(row.get("code", "")) for row in known.content("sql").get("reject_reasons", ())]
+    if code not in codes:
+        raise _unknown("reason", code, codes)
+    row = {"code": code, "count": _count(count), "on": _day(on, who), "by": _named(who)}
+    return _put(campaign, "rejected", row)
+
+
+def add_stuck(campaign: Campaign, stage: str, count: float, who: Who, on: date) -> Campaign:
+    """How many leads stand at a stage of the sales process, neither won nor sent back."""
+    if not stage.strip():
+        raise Refused("At which stage do they stand?", 'Name it, such as "waiting for a first call".')
+    row = {"stage": " ".join(stage.split()), "count": _count(count), "on": _day(on, who), "by": _named(who)}
+    return _put(campaign, "stuck", row)
+
+
+def add_lesson(campaign: Campaign, question: str, learned: str, change: str, who: Who, on: date) -> Campaign:
+    """What was learned about one of the nine questions, and what is changed because of it."""
+    if question not in KEYS:
+        raise _unknown("question", question, KEYS)
+    if not learned.strip():
+        raise Refused("A lesson needs words.", "Say in one sentence what you know now.")
+    row = {"question": question, "learned": learned.strip(), **_note("change", change)}
+    return _put(campaign, "lessons", row | {"by": _named(who), "on": _day(on, who)})
+
+
+def set_next(campaign: Campaign, day: date | None) -> Campaign:
+    """The day of the next review; None returns to the rhythm of question 9."""
+    kept = {key: value for key, value in campaign.review.items() if key != "next"}
+    # it leads its table, so that the rows below stay in one piece
+    return replace(campaign, review={"next": day, **kept} if day else kept)
+
+
+def _put(campaign: Campaign, key: str, row: Mapping[str, Any]) -> Campaign:
+    """The row in place of one of its natural key, else after the others."""
+    names = columns("review", (key,)) or tuple(row)
+    rows = [dict(each) for each in campaign.review.get(key, ())]
+    said = [_same(row, names)]
+    place = next((n for n, each in enumerate(rows) if _same(each, names) in said), len(rows))
+    rows[place : place + 1] = [dict(row)]
+    return replace(campaign, review={**campaign.review, key: rows})
+
+
+def _same(row: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(folded(str(row.get(name, ""))) for name in names)
+
+
+def _unknown(kind: str, name: str, known: Any) -> Refused:
+    names = list(dict.fromkeys(each for each in known if each))
+    close = nearest(folded(name), [folded(each) for each in names])
+    meant = next((each for each in names if folded(each) == close), "") if close else ""
+    listed = "; ".join(names)
+    hint = f"Did you mean {meant}?" if meant else f"There are: {listed}." if names else "The agreement holds none."
+    return Refused(f"There is no {kind} {name!r}.", hint)
+
+
+def _named(who: Who) -> str:
+    if not who.by.strip():
+        raise Refused("Nobody's name is known for this.", "Give --by NAME, or set ALIGNKIT_BY.")
+    return who.by.strip()
+
+
+def _day(on: date, who: Who) -> date:
+    # somewhere it is tomorrow already
+    if on > who.at.date() + timedelta(days=1):
+        raise Refused(f"{on} has not come yet.", "A review says what happened; --next plans.")
+    return on
+
+
+def _number(value: float) -> float:
+    try:
+        number(value)
+    except NoForm as wrong:
+        raise Refused(f"{value!r} cannot stand in the file: {wrong.why}.") from None
+    return value
+
+
+def _count(value: float) -> float:
+    if _number(value) < 0 or value != int(value):
+        raise Refused(f"{value!r} is no count.", "Give a whole number from 0.")
+    return int(value)
+
+
+def _note(key: str, text: str) -> dict[str, str]:
+    return {key: text.strip()} if text.strip() else {}
