@@ -127,6 +127,24 @@ def test_the_brief_says_only_what_the_file_proves(room: Path) -> None:
     assert done("brief", SLUG).stdout == before
 
 
+def test_the_brief_says_what_a_list_says_where_it_is_told_one(room: Path) -> None:
+    for team in TEAMS:
+        sign(room, team)
+    told = allow(room, "marketing")
+    page = done("brief", SLUG, "--signers", told).stdout
+    assert page.count("; verified: the list of allowed signers has this key for ines@example.com") == 1
+    assert page.count("; the signature holds, but") == 1
+    (room / "page.md").write_text(page, encoding="utf-8")
+    assert "nothing speaks against it" in done("verify", "--page", room / "page.md", "--signers", told).stderr
+    (room / "page.md").write_text(page.replace("Marcus Boehm", "Marcus Bohm"), encoding="utf-8")
+    done("verify", "--page", room / "page.md", "--signers", told, code=1)
+    assert "no such file" in done("brief", SLUG, "--signers", room / "nowhere", code=2).stderr.lower()
+    for file in (live(room), room / "ws" / "campaigns" / "sealed" / SLUG / "r1.toml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace('name = "Ines Kaya"', 'name = "Ines Caya"'), encoding="utf-8")
+    assert "**the signature does not hold**" in done("brief", SLUG, "--signers", told).stdout
+
+
 def test_plain_ssh_keygen_agrees_with_what_statement_prints(room: Path) -> None:
     for team in TEAMS:
         sign(room, team)

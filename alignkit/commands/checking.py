@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from alignkit.disk.listing import Stored
     from alignkit.disk.workspace import Workspace
-    from alignkit.model import Campaign, Signoff
+    from alignkit.model import Campaign
     from alignkit.problems import Problem
-    from alignkit.proving.trust import Checked, Checks
+    from alignkit.proving.trust import Checks
     from alignkit.proving.verifying import Copy
 
 
@@ -56,14 +56,14 @@ def verify(
     if expect and len(slugs) != 1:
         raise Refused("--expect is about one campaign.", "Name its slug.")
     paged: list[Problem] = []
+    check = given.signature_check(ws, signers)
     if page:
-        slug, paged = _paged(ws, page, slugs)
+        slug, paged = _paged(ws, page, slugs, check if signers else None)
         slugs = (slug,)
     stored = [listing.read(ws, slug) for slug in slugs] or list(listing.entries(ws, archived=True))
     gone = [] if slugs else _gone(ws, {each.slug for each in stored})
     found: list[Problem] = []
     levels: list[str] = []
-    check = _by_key(ws, signers)
     for each in stored:
         if listing.is_misnamed(each):
             found += each.loaded.problems
@@ -87,7 +87,9 @@ def verify(
     return console.FOUND if failed else 0
 
 
-def _paged(ws: Workspace, page: str, slugs: tuple[str, ...]) -> tuple[str, list[Problem]]:
+def _paged(
+    ws: Workspace, page: str, slugs: tuple[str, ...], check: Callable[[Campaign], Checks] | None
+) -> tuple[str, list[Problem]]:
     """The campaign that a page is of, and what speaks against the page."""
     from pathlib import Path
 
@@ -103,7 +105,7 @@ def _paged(ws: Workspace, page: str, slugs: tuple[str, ...]) -> tuple[str, list[
         raise Refused(f"{page} could not be read: {error.strerror}.") from error
     except UnicodeDecodeError:
         raise Refused(f"{page} is not UTF-8 text.", "Save the page as Markdown.") from None
-    return pages.proven(ws, text, *slugs)
+    return pages.proven(ws, text, slugs[0] if slugs else "", check)
 
 
 def _seal(ws: Workspace, slug: str) -> None:
@@ -142,29 +144,6 @@ def _copies(ws: Workspace, stored: Stored, check: Callable[[Campaign], Checks]) 
 
     numbers = listing.sealed_revisions(ws, stored.slug)
     return copy(stored), {number: copy(listing.read(ws, stored.slug, revision=number)) for number in numbers}
-
-
-def _by_key(ws: Workspace, told: str) -> Callable[[Campaign], Checks]:
-    """What checks the signatures of a campaign; the reader's list is looked for once there is one, or one is told."""
-    from alignkit.disk import signatures, signers
-
-    known: dict[tuple[str, Signoff], Checked] = {}
-    own: list[signers.Signers] = []
-
-    def listed() -> signers.Signers:
-        if not own:
-            own.append(signers.find(ws.root, os.environ, told))
-            for note in own[0].notes:
-                console.warn(note)
-        return own[0]
-
-    def check(campaign: Campaign) -> Checks:
-        some = any(signoff.signature for signoff in campaign.agreement.signoffs)
-        return signatures.checks(campaign, listed(), known) if some else {}
-
-    if told:
-        listed()
-    return check
 
 
 def _level(slug: str, live: Copy, sealed: dict[int, Copy]) -> list[str]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from alignkit.disk.identity import Identity
     from alignkit.disk.listing import Stored
     from alignkit.disk.workspace import Workspace
-    from alignkit.model import Campaign, Team
+    from alignkit.model import Campaign, Signoff, Team
+    from alignkit.proving.trust import Checked, Checks
     from alignkit.session import Session
 
 Function = Callable[..., Any]
@@ -211,3 +212,27 @@ def session(slug: str) -> Session:
     if sealed_digest(opened.campaign):
         opened.seal()
     return opened
+
+
+def signature_check(ws: Workspace, told: str) -> Callable[[Campaign], Checks]:
+    """What checks the signatures of a campaign; the reader's list is looked for once there is one, or one is told."""
+    from alignkit import console
+    from alignkit.disk import signatures, signers
+
+    known: dict[tuple[str, Signoff], Checked] = {}
+    own: list[signers.Signers] = []
+
+    def listed() -> signers.Signers:
+        if not own:
+            own.append(signers.find(ws.root, os.environ, told))
+            for note in own[0].notes:
+                console.warn(note)
+        return own[0]
+
+    def check(campaign: Campaign) -> Checks:
+        some = any(signoff.signature for signoff in campaign.agreement.signoffs)
+        return signatures.checks(campaign, listed(), known) if some else {}
+
+    if told:
+        listed()
+    return check

@@ -127,6 +127,7 @@ def _said(campaign: Campaign, team: Team, key: str) -> str:
     click.option("--for", "wiki", metavar="TARGET", default="", help=f"Which wiki reads it: {TARGETS_LISTED}."),
     click.option("--html", "web", is_flag=True, help="One web page that needs no other file, to read or to print."),
     click.option("--one-page", is_flag=True, help="Only the page to sign, work from and print."),
+    click.option("--signers", metavar="FILE", default="", help="Say of SSH signatures what this list of signers says."),
     click.option("--template", type=click.Path(), metavar="FILE", help="Another template."),
     click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write a file instead."),
     name="brief",
@@ -138,16 +139,21 @@ def brief(
     wiki: str,
     web: bool,
     one_page: bool,
+    signers: str,
     template: str | None,
     output: str | None,
 ) -> None:
     """Print the brief, as Markdown: the revision in force where there is one, else the present text.
+
+    It says of its signatures what the file proves by itself, the same on every machine. With --signers it says also
+    whether an SSH signature holds by a key of that list; alignkit verify --page wants the same list for such a page.
 
     \b
     Example:
       alignkit brief spring-webinar -o wiki/spring-webinar.md
       alignkit brief spring-webinar --for reps
       alignkit brief spring-webinar --html --one-page -o agreement.html
+      alignkit brief spring-webinar --signers ~/.ssh/allowed_signers
     """
     from pathlib import Path
 
@@ -165,7 +171,15 @@ def brief(
     live = given.campaign(listing.read(ws, slug))
     own = (template, _template(Path(template))) if template else None
     page = pages.rendered(
-        ws, live, revision=revision, draft=draft, one_page=one_page, template=own, target=target, web=web
+        ws,
+        live,
+        revision=revision,
+        draft=draft,
+        one_page=one_page,
+        template=own,
+        target=target,
+        web=web,
+        check=given.signature_check(ws, signers) if signers else None,
     )
     if not draft and not revision and campaign_status(live) == "altered":
         console.warn(f"{slug} was changed behind the signatures; this is the signed text. alignkit verify {slug}")

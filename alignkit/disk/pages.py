@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from alignkit.standing import campaign_status, in_force, sealed_digest
 
 if TYPE_CHECKING:
     from alignkit.disk.sandbox import Templates
+    from alignkit.proving.trust import Checks
     from alignkit.rendering.targets import Target
     from alignkit.rendering.wiki import Source
 
@@ -58,11 +59,12 @@ def rendered(
     template: tuple[str, str] | None = None,
     target: Target | None = None,
     web: bool = False,
+    check: Callable[[Campaign], Checks] | None = None,
 ) -> str:
     """The brief: the revision in force where there is one, unless ``draft`` or a ``revision`` is asked for.
 
     ``template`` is a name and a text, by default the workspace's own or the packaged one. Of a campaign that was
-    changed behind its signatures the signed text is shown. ``web``: as a page of HTML.
+    changed behind its signatures the signed text is shown. ``web``: as a page of HTML. ``check``: see brief.context.
     """
     from alignkit.disk.sandbox import Templates, renderer
     from alignkit.rendering import brief, webpage
@@ -77,7 +79,13 @@ def rendered(
     elif force and not draft and campaign_status(live) == "altered":
         shown = force
     words = brief.context(
-        shown, target=target, one_page=one_page, draft=draft, in_force=force, team_names=team_names(ws)
+        shown,
+        target=target,
+        one_page=one_page,
+        draft=draft,
+        in_force=force,
+        team_names=team_names(ws),
+        check=check,
     )
     known = templates(ws)
     if template:
@@ -87,8 +95,12 @@ def rendered(
         return render(webpage.TEMPLATE, webpage.words(page, words["state"], live.slug, one_page)) if web else page
 
 
-def proven(ws: Workspace, page: str, slug: str = "") -> tuple[str, list[Problem]]:
+def proven(
+    ws: Workspace, page: str, slug: str = "", check: Callable[[Campaign], Checks] | None = None
+) -> tuple[str, list[Problem]]:
     """Of which campaign a page is, and what speaks against it: a page saved from a wiki, as Markdown.
+
+    ``check``: for a page that says what a list of allowed signers came to. See brief.context.
 
     Refused where that cannot be said, or where ``slug`` is another campaign.
     """
@@ -115,7 +127,7 @@ def proven(ws: Workspace, page: str, slug: str = "") -> tuple[str, list[Problem]
         message = f"The page names the fingerprint {mark.digest}; that of revision {mark.revision} is another."
         found.append(Problem("AV17", message, f"It is {agreement_digest(text)}."))
     with renderer(templates(ws)) as render:
-        words = brief.context(text, target=target, draft=True, team_names=team_names(ws))
+        words = brief.context(text, target=target, draft=True, team_names=team_names(ws), check=check)
         found += proof.compare(page, render(target.template, words), signed is not None)
     return mark.slug, [problem.at(slug=mark.slug) for problem in found]
 

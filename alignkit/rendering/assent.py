@@ -9,7 +9,7 @@ from alignkit import sums
 from alignkit.digests import agreement_digest
 from alignkit.fileformat.entry import joined, spoken, spoken_day
 from alignkit.model import TEAMS, Campaign, Signoff, Stance, Team
-from alignkit.proving.trust import shown_by_file
+from alignkit.proving.trust import Checked, Checks, shown_by_file
 from alignkit.questions import CAMPAIGN, QUESTIONS
 from alignkit.rendering.safe import Safe, quoted, sentence
 from alignkit.rendering.words import Signed
@@ -76,11 +76,18 @@ def _needs(campaign: Campaign, key: str, names: TeamNames, safe: Safe) -> Iterab
             yield f"{safe.line(names[team])} objects"
 
 
-def signed(campaign: Campaign, names: TeamNames, safe: Safe) -> list[Signed]:
-    """Both teams' rows of the table of signatures, in the words that the file proves by itself."""
+def signed(campaign: Campaign, names: TeamNames, safe: Safe, checks: Checks | None = None) -> list[Signed]:
+    """Both teams' rows of the table of signatures, in the words that the file proves by itself.
+
+    ``checks``: what a reader's own list of allowed signers came to, where the page is to say that too.
+    """
     digest = sealed_digest(campaign) or agreement_digest(campaign)
     made = {signoff.team: signoff for signoff in campaign.agreement.signoffs}
-    return [_signed(team, made.get(team), digest, campaign, names, safe) for team in TEAMS]
+    rows = [_signed(team, made.get(team), digest, campaign, names, safe) for team in TEAMS]
+    for team, row in zip(TEAMS, rows, strict=True):
+        if checks and team in checks:
+            row["how"] += f"; {_by_key(made[team], checks[team], safe)}"
+    return rows
 
 
 def _signed(team: Team, made: Signoff | None, digest: str, campaign: Campaign, names: TeamNames, safe: Safe) -> Signed:
@@ -94,6 +101,16 @@ def _signed(team: Team, made: Signoff | None, digest: str, campaign: Campaign, n
     name = ", ".join(filter(None, [safe.line(made.name), safe.line(made.role)]))
     how = how_known(made, safe) + ("" if made.digest == digest else "; **signed another text than this**")
     return {"team": safe.line(names[team]), "name": name, "how": how, "when": spoken_day(made.at.date())}
+
+
+def _by_key(made: Signoff, checked: Checked, safe: Safe) -> str:
+    """What a list of allowed signers says of one signature."""
+    why = safe.line(checked.why)
+    if checked.fails:
+        return f"**the signature does not hold**: {why}"
+    if checked.outcome == "verified":
+        return f"verified: the list of allowed signers has this key for {safe.line(made.email)}"
+    return f"the signature holds, but {why}" if checked.outcome in ("unlisted", "unfit") else f"not checked: {why}"
 
 
 def how_known(made: Signoff, safe: Safe) -> str:

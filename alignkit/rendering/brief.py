@@ -5,7 +5,7 @@ Deterministic: no clock, no locale, no machine. The same campaign gives the same
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -13,6 +13,7 @@ from alignkit.digests import agreement_digest, question_digest
 from alignkit.fileformat.entry import joined, spoken_day
 from alignkit.model import TEAM_NAMES, Campaign, day
 from alignkit.proving import proof
+from alignkit.proving.trust import Checks
 from alignkit.questions import KEYS, question
 from alignkit.rendering import assent, follows, page, sections
 from alignkit.rendering.drawing import flow
@@ -60,13 +61,15 @@ def context(
     changes: Sequence[str] = (),
     pages: Sequence[str] = (),
     title: str = "",
+    check: Callable[[Campaign], Checks] | None = None,
 ) -> Words:
     """The words of the brief; plain text and lists, and everything people typed is safe in the target.
 
     ``in_force`` is the sealed copy of the revision in force, where there is one. A draft beside it shows that
     revision, with the draft's reviews and waivers, unless ``draft`` asks for the present text. A sealed ``campaign``
     is always shown itself. ``changes`` are sentences about what changed since the revision before, ``pages`` links to
-    other pages of a wiki, safe already, and ``title`` what the wiki calls this page.
+    other pages of a wiki, safe already, and ``title`` what the wiki calls this page. ``check`` holds the signatures of
+    the text shown against a reader's list of allowed signers; without it the page says what the file proves by itself.
     """
     shown = campaign
     if in_force and not draft and not sealed_digest(campaign):
@@ -102,7 +105,7 @@ def context(
         "decides_by": decides_by,
         "decision_facts": page.decision_facts(shown, safe),
         "disagreement": assent.disagreement(shown, team_names, safe),
-        "signed": assent.signed(shown, team_names, safe),
+        "signed": assent.signed(shown, team_names, safe, check(shown) if check else None),
         "confidence": assent.confidence(shown, team_names, safe),
         "check": safe.code(f"alignkit verify {shown.slug}"),
         "check_against": safe.code(f"alignkit verify {shown.slug} --expect {digest}"),
