@@ -24,7 +24,7 @@ class Keeping:
     def walk(self) -> Walk:
         return cast("Walk", self)
 
-    def _save_soon(self) -> None:
+    def save_soon(self) -> None:
         walk = self.walk
         if walk._saving is None:
             walk._saving = walk.set_timer(SAVE_AFTER, walk._save)
@@ -42,7 +42,7 @@ class Keeping:
             walk.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
         walk.draw_soon()
         if not walk.session.is_saved and not walk._trouble:
-            walk._save_soon()
+            walk.save_soon()
 
     async def _in_turn(self, half: Callable[[], None]) -> None:
         """Write or look on another thread, then take over what others wrote, with no key in between."""
@@ -54,14 +54,14 @@ class Keeping:
             if not walk.session.adopt():
                 return
             if not walk.sheet.take_over(before, walk.campaign):
-                await walk._close_form()
+                await walk.close_form()
             walk.changed()
             walk.notify("Somebody else changed this campaign; it is taken over here.", markup=False)
 
     def _place(self) -> dict[str, Any]:
         walk = self.walk
-        unfinished = [[key, list(path), text] for (key, path), text in walk._unfinished.items()]
-        return {"question": walk.here, "item": walk._cursor(), "unfinished": unfinished}
+        unfinished = [[key, list(path), text] for (key, path), text in walk.unfinished.items()]
+        return {"question": walk.here, "item": walk.cursor(), "unfinished": unfinished}
 
     def save_now(self) -> None:
         """On every way out, also when the terminal is closed. Raises Refused where it cannot be written."""
@@ -86,7 +86,7 @@ class Keeping:
             walk.app.clear_notifications()
             walk.draw_soon()
 
-    async def _saved(self) -> bool:
+    async def saved(self) -> bool:
         """Save now; where that fails, say so."""
         walk = self.walk
         try:

@@ -1,0 +1,69 @@
+"""From the walk to other screens and back: particulars, sign-off, brief, review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import work
+
+from alignkit.questions import question
+from alignkit.shown import shown_line
+
+if TYPE_CHECKING:
+    from alignkit.tui.walk import Walk
+
+
+class Elsewhere:
+    """Mixed into the walk, which has the session and the screen."""
+
+    @property
+    def walk(self) -> Walk:
+        return cast("Walk", self)
+
+    @work
+    async def action_details(self) -> None:
+        from alignkit.tui.start_form import StartForm
+
+        await self.walk.app.push_screen_wait(StartForm(self.walk.session))
+        self.walk.changed()
+
+    @work
+    async def action_sign(self) -> None:
+        from alignkit.tui.signing import Signing
+
+        walk = self.walk
+        await walk.close_form()
+        if walk.unfinished:
+            (key, path), text = next(iter(walk.unfinished.items()))
+            walk.notify(
+                f"{question(key).name}: “{shown_line(text)}” is not in the agreement, because it is no value yet.",
+                severity="warning",
+                timeout=8,
+                markup=False,
+            )
+            await walk.go_to(key, ".".join(map(str, path[:2])) if len(path) > 2 else str(path[0]))
+            return
+        if not await walk.saved():
+            return
+        goes = await walk.app.push_screen_wait(Signing(walk.session))
+        if goes == "brief":
+            self.action_brief()
+        elif goes == "campaign":
+            self.action_details()
+        elif goes:
+            await walk.go_to(goes)
+        walk.changed()
+
+    def action_brief(self) -> None:
+        from alignkit.tui.brief_screen import BriefScreen
+
+        self.walk.app.push_screen(BriefScreen(self.walk.session))
+
+    @work
+    async def action_review(self) -> None:
+        from alignkit.tui.review_screen import ReviewScreen
+
+        walk = self.walk
+        await walk.close_form()
+        await walk.app.push_screen_wait(ReviewScreen(walk.session))
+        walk.changed()
