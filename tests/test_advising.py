@@ -186,8 +186,12 @@ def test_a_campaign_is_told_from_its_neighbours_by_name_or_all_together(root: Pa
     for words in ([], ["twin"], ["twin", WEBINAR]):
         said = [each["message"] for each in found(*words) if each["code"] == "AK04" and each["slug"] == "twin"]
         assert len(said) == 1 and f"gets leads of {WEBINAR}" in str(said[0]), words
+    waive = ("waive", "twin", "AK04", "--team", "sales", "--by", "Theo Park", "--reason", "One week")
+    assert "Sales lets AK04 pass." in (said := run(*waive).stderr) and "is not found" not in said
     change(file(root, "twin"), "[campaign]\n", '[campaign]\ncrm_name = "2026-Q3-TWIN"\n')
     assert [each for each in found("twin") if each["code"] == "AK04"] == []
+    run(*waive, "--take-back")
+    assert "is not found in twin now" in run(*waive).stderr
 
 
 def test_hostile_text_is_shown_and_not_obeyed(root: Path) -> None:

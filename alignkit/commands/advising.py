@@ -61,14 +61,14 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -
       alignkit check spring-webinar --format github
       alignkit check --for confluence
     """
-    from alignkit.disk import listing
+    from alignkit.disk import listing, neighbours
     from alignkit.rendering import targets
 
     target = targets.find_wiki(wiki) if wiki else None
     ws, today = given.workspace(), given.today()
     console.problems(ws.settings.problems)
     found: list[Problem] = []
-    beside = _beside(ws, slugs)
+    beside = neighbours.of_these(ws, slugs) if slugs else neighbours.of_all(ws)
     count = 0
     for count, stored in enumerate(_chosen(ws, slugs), 1):
         found += _checked(ws, stored, beside.get(stored.slug, ()), today, target)
@@ -91,39 +91,6 @@ def _chosen(ws: Workspace, slugs: Sequence[str]) -> Iterator[Stored]:
         yield from (listing.read(ws, slug) for slug in dict.fromkeys(slugs))
     else:
         yield from listing.entries(ws)
-
-
-def _beside(ws: Workspace, slugs: Sequence[str]) -> Mapping[str, Sequence[Campaign]]:
-    """For each campaign those whose leads go to the same people: all are read, and little of each is kept."""
-    from alignkit.checking.checks import near, without_rest
-    from alignkit.disk import listing
-
-    if not slugs:
-        every = (stored.loaded.campaign for stored in listing.entries(ws))
-        return near([without_rest(campaign) for campaign in every if campaign])
-    named = [campaign for slug in slugs if (campaign := listing.read(ws, slug).loaded.campaign)]
-    others = _sharing_a_desk(ws, named)
-    return near([without_rest(campaign) for campaign in {each.slug: each for each in (*others, *named)}.values()])
-
-
-def _sharing_a_desk(ws: Workspace, named: Sequence[Campaign]) -> Iterator[Campaign]:
-    """Campaigns whose file holds the name of a desk, as it is written; only those are parsed."""
-    from alignkit.disk import listing
-    from alignkit.disk.workspace import read_bounded
-
-    handoffs = [campaign.content("mql").get("handoff") for campaign in named]
-    desks = {str(handoff.get("to", "")).strip().encode() for handoff in handoffs if isinstance(handoff, Mapping)} - {
-        b""
-    }
-    for slug in listing.slugs(ws) if desks else ():
-        path = ws.campaign_path(slug)
-        try:
-            raw = read_bounded(path, listing.SIZE)
-            campaign = listing.load(ws, slug, path).loaded.campaign if any(desk in raw for desk in desks) else None
-        except OSError:
-            continue
-        if campaign:
-            yield campaign
 
 
 def _checked(
@@ -258,6 +225,7 @@ def waive(
     """
     from alignkit.checking import waiving
     from alignkit.checking.checks import findings
+    from alignkit.disk import neighbours
     from alignkit.model import TEAM_NAMES, TEAMS
     from alignkit.standing import MISSING, missing
 
@@ -270,7 +238,8 @@ def waive(
         console.say(f"{TEAM_NAMES[whose]} lets {wanted} pass{place} no longer.")
         return
     today = given.today()
-    here = {each.code for each in findings(session.campaign, session.workspace.settings, (), today)}
+    ws = session.workspace
+    here = {each.code for each in findings(session.campaign, ws.settings, neighbours.of(ws, session.campaign), today)}
     here |= {MISSING} if any(missing(session.campaign, each) for each in session.campaign.answers) else set()
     before = waiving.waiver_of(session.campaign, wanted, key)
     session.apply(waiving.waive, "waive", wanted, whose, given.who(by), reason, key, until)
