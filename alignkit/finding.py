@@ -21,7 +21,7 @@ _ASCII = re.compile(r"[a-z0-9]{1,100}"), re.compile(r"[a-z0-9]{1,100}|\n")
 # Han, kana: each letter a token of its own.
 _ALONE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PLAIN = {"ø": "o", "đ": "d", "ł": "l", "ı": "i"}
-_UNSEARCHED = {"format", "on", "at", "digest", "previous", "signature", "stance", "team", "untouched"}
+_UNSEARCHED = {"format", "on", "at", "digest", "previous", "signature", "stance", "team", "untouched", "chance"}
 
 
 class _Folds(dict[int, str]):

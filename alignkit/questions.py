@@ -24,6 +24,7 @@ Kind = Literal[
     "rows",  # an array of tables
     # and beside the questions (see ``shapes``):
     "moment",  # with an offset
+    "chance",  # 0 to 1, typed as 60 %
     "digest",  # sha256: and 64 hex digits
     "whole",  # from 1
     "list",  # of anything

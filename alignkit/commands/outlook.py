@@ -141,7 +141,7 @@ def everybody(as_json: bool) -> None:
         )
         return
     _lines_of(bound, today)
-    console.data("\n".join(["", *reviewed.chances(bound, today)]))
+    console.data("\n".join(["", *reviewed.over_all(bound, today)]))
 
 
 def _line_document(known: Campaign, today: date) -> dict[str, Any]:

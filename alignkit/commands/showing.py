@@ -102,6 +102,11 @@ def _show(campaign: Campaign, checks: Checks) -> None:
         stale = "" if signoff.digest == agreement_digest(campaign) else ", on a text that has changed since"
         said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{stale}"
         console.line(f"\n{shown_line(said_line)}\n  {shown_line(words(signoff, checks.get(signoff.team)))}")
+    if any(signoff.confidence for signoff in campaign.agreement.signoffs):
+        from alignkit.reviews import chances
+
+        for n, chance in enumerate(chances.lines(campaign)):
+            console.line(f"{'' if n else chr(10)}Chances: {chance}")
     if status == "altered":
         console.line(f"\nChanged behind the signatures: alignkit verify {campaign.slug} names what differs.")
     if status in ("draft", "ready") and (blocks := blocking(campaign, today)):

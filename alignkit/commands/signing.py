@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     ),
     given.recorded_by_option,
     click.option("--evidence", default="", metavar="TEXT", help="What shows it, where somebody else types it."),
-    click.option("--confidence", multiple=True, metavar="GOAL=CHANCE", help="0 to 1 that a goal is reached."),
+    click.option(
+        "--confidence",
+        multiple=True,
+        metavar="GOAL=CHANCE",
+        help="How sure, 0 to 1 or in %, that a goal is reached; shown once both teams have given theirs.",
+    ),
     name="sign",
 )
 def sign(
@@ -49,20 +54,25 @@ def sign(
     A typed name shows intent. With --key it carries an SSH signature too, over the text, the name, the role, the
     e-mail, the team and the time.
 
+    A chance is shown to nobody until both teams have given theirs, so that neither leans on the other's. It is no
+    secret: the campaign file is plain, and export prints it.
+
     \b
     Example:
       alignkit sign spring-webinar --team sales --by "Marcus Boehm" --role "Head of Sales"
       alignkit sign spring-webinar --team sales --email marcus@example.com --key ~/.ssh/id_ed25519
+      alignkit sign spring-webinar --team sales --confidence "Won deals=60 %" --confidence "SQLs=0.8"
     """
     from alignkit import agreement
     from alignkit.checking import checks
     from alignkit.digests import agreement_digest
     from alignkit.model import TEAM_NAMES, TEAMS
+    from alignkit.reviews import chances
 
     ws, whose = given.workspace(), given.team_of(team)
     session = given.session(slug)
     signer = given.person(by)
-    chances = tuple(_chance(session.campaign, text) for text in confidence)
+    sure = tuple(dict(_chance(session.campaign, text) for text in confidence).items())
     for sentence in _hidden_letters(session.campaign):
         console.warn(sentence)
     who = given.who(signer.name, recorded_by)
@@ -75,7 +85,7 @@ def sign(
         role=role,
         email=mail,
         evidence=evidence,
-        confidence=chances,
+        confidence=sure,
         also=checks.blocked_by_checks(session.campaign, ws.settings, today),
     )
     own = checks.own_questions(session.campaign, ws.settings.own)
@@ -90,6 +100,8 @@ def sign(
     console.say(f"{TEAM_NAMES[whose]} has signed {made.digest}")
     if made.digest != agreement_digest(session.campaign):
         console.warn("somebody changed the text at the same moment, so this sign-off is not about the present one.")
+    for line in chances.lines(session.campaign):
+        console.say(f"Chances: {line}")
     if sealed:
         console.say(f"Both teams have signed: signed and locked as {ws.shown_path(sealed)}")
         console.say(f"Next: alignkit brief {slug}")
@@ -151,20 +163,21 @@ def statement(slug: str, team: str | None, revision: int | None, signature: bool
 
 
 def _chance(campaign: Campaign, text: str) -> tuple[str, float]:
+    from alignkit.fileformat.entry import NotYet, chance_of
     from alignkit.problems import Refused, nearest
+    from alignkit.reviews.chances import goals
 
     goal, _, chance = text.rpartition("=")
-    known = [str(row.get("metric", "")) for row in campaign.content("goals").get("targets", ())]
+    known = goals(campaign)
     if goal not in known:
         near = nearest(goal, known)
         hint = f"Did you mean {near}?" if near else f"The goals are: {'; '.join(known)}"
         raise Refused(f"There is no goal {goal!r}.", hint)
     try:
-        if 0 <= float(chance) <= 1:
-            return goal, float(chance)
-    except ValueError:
-        pass
-    raise Refused(f"{chance!r} is no chance.", "Give a number from 0 to 1, such as 0.6.")
+        return goal, chance_of(chance)
+    except NotYet as reason:
+        why = str(reason)
+        raise Refused(f"{goal}: {chance!r} is no chance from 0 to 1.", f"{why[0].upper()}{why[1:]}.") from None
 
 
 def _hidden_letters(campaign: Campaign) -> list[str]:

@@ -17,6 +17,7 @@ _WORDY = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _GROUPED = re.compile(r"-?\d{1,3}([,_ \u00a0\u202f]\d{3})+(\.\d+)?")
 _EITHER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # a thousand to some, one to others
+_CHANCE = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})\s*(%?)")
 _PLAIN = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 
 
@@ -34,6 +35,8 @@ def value_of(field: Field, text: str) -> Any:
         return None
     if field.kind == "number":
         return _number(text)
+    if field.kind == "chance":
+        return chance_of(text)
     if field.kind == "date":
         return day_of(text)
     if field.kind == "flag":
@@ -91,6 +94,22 @@ def day_of(text: str) -> date:
     except ValueError:
         raise NotYet("there is no such day") from None
     raise NotYet("a day, such as 2027-04-06 or 6 April 2027")
+
+
+def chance_of(text: str) -> float:
+    """A chance from 0 to 1, from 60, 60 % or 0.6. Raises NotYet."""
+    found = _CHANCE.fullmatch(text.strip())
+    if not found:
+        raise NotYet("a chance, such as 60 % or 0.6")
+    value = Decimal(found[1].replace(",", "."))
+    if value and not found[2] and 1 <= value < 10:
+        other = value * (10 if value > 1 else 100)
+        raise NotYet(f"{text.strip()} can be read two ways; write {value:f} % or {other:f} %")
+    if found[2] or value >= 10:
+        value /= 100
+    if value > 1:
+        raise NotYet("a chance is 100 % at most")
+    return float(value)
 
 
 def spoken_day(value: date) -> str:

@@ -122,7 +122,9 @@ def how_known(made: Signoff, safe: Safe) -> str:
 
 
 def confidence(campaign: Campaign, names: TeamNames, safe: Safe) -> list[str]:
-    """How likely each signer holds a goal; nothing until both teams have given theirs."""
+    """How likely each signer holds a goal; nothing until both teams have signed this text and given theirs."""
+    if not sealed_digest(campaign):
+        return []
     made = {signoff.team: dict(signoff.confidence) for signoff in campaign.agreement.signoffs}
     if len([chances for chances in made.values() if chances]) < len(TEAMS):
         return []

@@ -11,11 +11,11 @@ from alignkit.fileformat.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.questions import KEYS, question
 from alignkit.rendering.safe import Safe, sentence
-from alignkit.reviews import calibration, charts, review
+from alignkit.reviews import calibration, chances, charts, review
+from alignkit.reviews.chances import OUTCOMES
 from alignkit.reviews.review import Aim, Promise
 from alignkit.standing import in_force
 
-_OUTCOMES = {True: "reached", False: "not reached", None: "not decided yet"}
 _KEPT = {True: "kept", False: "not kept"}
 
 
@@ -27,7 +27,7 @@ def text(known: Campaign, today: date, width: int = 80) -> list[str]:
     said += ["", "Promised and happened"]
     for aim in (*review.aims(known), *review.others(known)):
         outcome = aim.outcome(today)
-        said.append(f"  {promised(aim, safe)}" + ("" if outcome is None else f": {_OUTCOMES[outcome]}"))
+        said.append(f"  {promised(aim, safe)}" + ("" if outcome is None else f": {OUTCOMES[outcome]}"))
         said += [f"    {line}" for line in happened(aim, safe, max(10, width - room - 46), room)] or [
             "    nothing read yet"
         ]
@@ -42,8 +42,8 @@ def text(known: Campaign, today: date, width: int = 80) -> list[str]:
     if lessons := review.lessons(known):
         said += ["", "What we learned"]
         said += [f"  {line}" for lesson in lessons for line in lesson_lines(lesson, safe)]
-    if chances := confidence(known, today):
-        said += ["", "Chances given at sign-off", *(f"  {line}" for line in chances)]
+    if sure := chances.lines(known, today):
+        said += ["", "Chances given at sign-off", *(f"  {line}" for line in sure)]
     return said
 
 
@@ -103,21 +103,7 @@ def given(promise: Promise, safe: Safe) -> str:
     return f"{safe.line(promise.what)}{amount}" + (f", by {spoken_day(promise.due)}" if promise.due else "")
 
 
-def confidence(known: Campaign, today: date) -> list[str]:
-    """Each goal's chances as both teams gave them, beside what happened."""
-    aims = {aim.metric: aim for aim in review.aims(known)}
-    said = []
-    for each in review.confidences(known):
-        chances = [
-            f"{TEAM_NAMES[team]} {'gave none' if chance is None else f'{chance * 100:.0f} %'}"
-            for team, chance in each.chances.items()
-        ]
-        outcome = aims[each.goal].outcome(today) if each.goal in aims else None
-        said.append(f"{charts.PLAIN.line(each.goal)}: {', '.join(chances)}; {_OUTCOMES[outcome]}")
-    return said
-
-
-def chances(bound: Sequence[Campaign], today: date) -> list[str]:
+def over_all(bound: Sequence[Campaign], today: date) -> list[str]:
     """Over several campaigns: the promises each team kept by the other's word, and what its chances were worth."""
     said = ["Promises, by the word of the other team"]
     for team, (yes, no) in calibration.kept(bound).items():
@@ -134,7 +120,7 @@ def page(known: Campaign, today: date, names: Mapping[str, str], safe: Safe) -> 
     parts = [f"# Review: {safe.line(known.title)}", stands[0].upper() + stands[1:]]
     rows = [_aim_cells(aim, today, safe) for aim in (*review.aims(known), *review.others(known))]
     parts += _table("Promised and happened", ("Goal", "Promised", "Happened", "Of the way", "Read"), rows)
-    promises = [_promise_cells(promise, names, safe) for promise in review.promises(known)]
+    promises = _kept_rows(review.promises(known), names, safe)
     parts += _table("What each side kept", ("Promised by", "Promise", "Kept", "Says"), promises)
     for head, counts in (("Leads sent back", review.rejected(known)), ("Leads stuck", review.stuck(known))):
         cells = [
@@ -144,15 +130,15 @@ def page(known: Campaign, today: date, names: Mapping[str, str], safe: Safe) -> 
     if lessons := review.lessons(known):
         parts.append("## What we learned, and what we change")
         parts.append("\n".join(f"- {_lesson_line(lesson, safe)}" for lesson in lessons))
-    if chances := review.confidences(known):
+    if said := review.confidences(known):
         aims = {aim.metric: aim for aim in review.aims(known)}
         rows = [
             (
                 safe.line(each.goal),
                 *("" if (c := each.chances[team]) is None else f"{c * 100:.0f} %" for team in TEAMS),
-                _OUTCOMES[aims[each.goal].outcome(today) if each.goal in aims else None],
+                OUTCOMES[aims[each.goal].outcome(today) if each.goal in aims else None],
             )
-            for each in chances
+            for each in said
         ]
         parts += _table("Chances given at sign-off", ("Goal", *(safe.line(names[t]) for t in TEAMS), "Happened"), rows)
     return "\n\n".join(parts) + "\n"
@@ -263,16 +249,25 @@ def _aim_cells(aim: Aim, today: date, safe: Safe) -> tuple[str, ...]:
         return f"**{name}**" if aim.primary else name, f"{start}{goal}{by}", "not read yet", "", ""
     who = ", ".join(filter(None, [safe.line(last.by), spoken_day(last.on)]))
     figure, outcome = safe.figure(last.actual, aim.unit), aim.outcome(today)
-    way = ", ".join(
-        filter(None, [charts.share_of(aim.way(last.actual)), "" if outcome is None else _OUTCOMES[outcome]])
-    )
+    way = ", ".join(filter(None, [charts.share_of(aim.way(last.actual)), "" if outcome is None else OUTCOMES[outcome]]))
     return f"**{name}**" if aim.primary else name, f"{start}{goal}{by}", figure, way, who
+
+
+def _kept_rows(promises: Sequence[Promise], names: Mapping[str, str], safe: Safe) -> list[tuple[str, ...]]:
+    """Each team's promises with what the other said; those it was not asked about yet in one row, the last."""
+    rows = []
+    for team in (*TEAMS, None):
+        own = [promise for promise in promises if promise.team == team]
+        rows += [cells for promise in own if (cells := _promise_cells(promise, names, safe))]
+        if still := [given(promise, safe) for promise in own if promise.answer is None]:
+            rows.append((safe.line(names[team]) if team else "", "; ".join(still), "not asked yet", ""))
+    return rows
 
 
 def _promise_cells(promise: Promise, names: Mapping[str, str], safe: Safe) -> tuple[str, ...]:
     team, last = safe.line(names[promise.team]) if promise.team else "", promise.answer
     if last is None:
-        return team, given(promise, safe), "not asked yet", ""
+        return ()
     who = ", ".join(filter(None, [safe.line(last.said_by), spoken_day(last.on)]))
     return team, given(promise, safe), _KEPT[last.kept], who + (f": {safe.line(last.note)}" if last.note else "")
 

@@ -24,7 +24,7 @@ from alignkit.disk.identity import identity
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.problems import Refused
 from alignkit.questions import EXTRA, KEYS, NEEDED, Field, question
-from alignkit.reviews import charts, review, reviewed, reviewing
+from alignkit.reviews import chances, charts, review, reviewed, reviewing
 from alignkit.session import Session
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
@@ -145,9 +145,9 @@ class ReviewScreen(Screen[None]):
             for n, lesson in enumerate(lessons):
                 text = "\n".join(reviewed.lesson_lines(lesson, plain))
                 found.append((f"lesson:{n}", safe(text)))
-        if chances := reviewed.confidence(known, today):
+        if given := chances.lines(known, today):
             found.append(_heading("Chances given at sign-off"))
-            found += [(f"chance:{n}", safe(line)) for n, line in enumerate(chances)]
+            found += [(f"chance:{n}", safe(line)) for n, line in enumerate(given)]
         return found
 
     def _reasons(self) -> list[str]:
@@ -311,7 +311,7 @@ class ReviewScreen(Screen[None]):
 
         try:
             pairs = everything(self.session.workspace, lambda _: None)
-            text = reviewed.chances([known for own, known in pairs if in_force(own) is not None], self.app.today())
+            text = reviewed.over_all([known for own, known in pairs if in_force(own) is not None], self.app.today())
         except Refused as refused:
             text = [str(refused)]
         title = "Promises and chances, over all campaigns"

@@ -1,0 +1,55 @@
+"""The chances that each team gave its targets at sign-off: when they are shown, and how."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from alignkit.digests import agreement_digest
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.reviews.review import aims, confidences
+from alignkit.shown import shown_line
+from alignkit.standing import sealed_digest
+from alignkit.sums import share
+
+OUTCOMES = {True: "reached", False: "not reached", None: "not decided yet"}
+
+
+def goals(campaign: Campaign) -> tuple[str, ...]:
+    """What a chance can be given to: the metrics of question 4, each once."""
+    rows = campaign.content("goals").get("targets", ())
+    return tuple(dict.fromkeys(str(row["metric"]) for row in rows if row.get("metric")))
+
+
+def unseen(campaign: Campaign) -> tuple[Team, ...]:
+    """The teams that gave theirs to the present text while the other has not signed it: not to be shown yet."""
+    if sealed_digest(campaign):
+        return ()
+    digest = agreement_digest(campaign)
+    return tuple(made.team for made in campaign.agreement.signoffs if made.digest == digest and made.confidence)
+
+
+def waits(team: Team) -> str:
+    """What is said in the place of chances that are not shown yet."""
+    other = next(each for each in TEAMS if each != team)
+    return f"given, shown once {TEAM_NAMES[other]} has given theirs"
+
+
+def given(chances: dict[str, float]) -> str:
+    """One team's chances in a line: "Won deals 60 %, MQLs 90 %"."""
+    return ", ".join(f"{shown_line(goal)} {share(chance)}" for goal, chance in chances.items())
+
+
+def lines(campaign: Campaign, today: date | None = None) -> list[str]:
+    """Each goal's chances as both teams gave them, with a day also what happened; until both signed, who gave any."""
+    if waiting := unseen(campaign):
+        return [f"{TEAM_NAMES[team]}: {waits(team)}" for team in waiting]
+    known = {aim.metric: aim for aim in aims(campaign) if aim.kind == "goal"} if today else {}
+    said = []
+    for each in confidences(campaign):
+        both = ", ".join(
+            f"{TEAM_NAMES[team]} {'gave none' if chance is None else share(chance)}"
+            for team, chance in each.chances.items()
+        )
+        outcome = known[each.goal].outcome(today) if today and each.goal in known else None
+        said.append(f"{shown_line(each.goal)}: {both}" + (f"; {OUTCOMES[outcome]}" if today else ""))
+    return said
