@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +19,8 @@ from alignkit.model import Campaign, Content, Signoff
 from alignkit.questions import KEYS
 
 _FORMS = ("number", "date", "time")
+_WHOLE = 10**15
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 class NoForm(ValueError):
@@ -28,8 +30,12 @@ class NoForm(ValueError):
         super().__init__(f"{key}: {why}" if key else why)
         self.key, self.why = key, why
 
+    def below(self, step: str) -> NoForm:
+        """The same, of a value that holds this one under that key or number."""
+        return NoForm(f"{step}.{self.key}" if self.key else step, self.why)
 
-def canonical(value: Any, key: str = "") -> Any:
+
+def canonical(value: Any) -> Any:
     """A value as JSON in which no two different values share a form; None where nothing is left of it.
 
     Raises NoForm for a number outside the limits, a local date or time, or a table that poses as a number.
@@ -39,36 +45,37 @@ def canonical(value: Any, key: str = "") -> Any:
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float | Decimal):
-        return {"number": number(value, key)}
+        return {"number": number(value)}
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise NoForm(key, "a moment needs an offset, such as 2027-02-10T09:12:00Z")
+            raise NoForm("", "a moment needs an offset, such as 2027-02-10T09:12:00Z")
         if value.microsecond:
-            raise NoForm(key, "a moment has whole seconds")
+            raise NoForm("", "a moment has whole seconds")
         return {"time": value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")}
     if isinstance(value, date):
         return {"date": value.isoformat()}
     if isinstance(value, Mapping):
-        return _table(value, key)
+        return _table(value)
     if isinstance(value, list | tuple):
-        items = (canonical(item, f"{key}.{place}") for place, item in enumerate(value))
-        return [item for item in items if item is not None] or None
-    raise NoForm(key, "a time of day without a date")
+        return _list(value)
+    raise NoForm("", "a time of day without a date")
 
 
-def number(value: int | float | Decimal, key: str = "") -> str:
+def number(value: int | float | Decimal) -> str:
     """The shortest exact decimal without exponent. Raises NoForm past 15 digits or outside 1e-12 to 1e15."""
+    if type(value) is int and -_WHOLE < value < _WHOLE:
+        return str(value)
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if not exact.is_finite():
-        raise NoForm(key, "a number must be finite")
+        raise NoForm("", "a number must be finite")
     if exact == 0:
         return "0"
     size = exact.adjusted()
     if size > 15 or size < -12 or abs(exact) > Decimal(10) ** 15:
-        raise NoForm(key, "a number must be 0 or between 1e-12 and 1e15 in size")
+        raise NoForm("", "a number must be 0 or between 1e-12 and 1e15 in size")
     digits = "".join(map(str, exact.as_tuple().digits)).strip("0")
     if len(digits) > 15:
-        raise NoForm(key, "a number may have 15 significant digits")
+        raise NoForm("", "a number may have 15 significant digits")
     text = format(exact, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -115,7 +122,7 @@ def statement(slug: str, signoff: Signoff) -> bytes:
 
 def encoded(form: Any) -> bytes:
     """RFC 8785 bytes of a form whose keys are ASCII and which holds no JSON numbers."""
-    return json.dumps(form, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(form).encode()
 
 
 class _Itself:
@@ -152,16 +159,34 @@ def _digest(form: Any) -> str:
 
 
 def _text(text: str) -> str:
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
     if "\n" not in text and "\r" not in text:
-        return unicodedata.normalize("NFC", text).rstrip(" \t")
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
-    return "\n".join(line.rstrip(" \t") for line in lines).strip("\n")
+        return composed.rstrip(" \t")
+    lines = composed.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join([line.rstrip(" \t") for line in lines]).strip("\n")
 
 
-def _table(table: Mapping[str, Any], key: str) -> dict[str, Any] | None:
-    prefix = f"{key}." if key else ""
-    forms = {name: canonical(value, f"{prefix}{name}") for name, value in table.items()}
-    forms = {name: form for name, form in forms.items() if form is not None}
+def _list(items: Sequence[Any]) -> list[Any] | None:
+    forms = []
+    for place, item in enumerate(items):
+        try:
+            form = _text(item) or None if type(item) is str else canonical(item)
+        except NoForm as error:
+            raise error.below(str(place)) from None
+        if form is not None:
+            forms.append(form)
+    return forms or None
+
+
+def _table(table: Mapping[str, Any]) -> dict[str, Any] | None:
+    forms = {}
+    for name, value in table.items():
+        try:
+            form = _text(value) or None if type(value) is str else canonical(value)
+        except NoForm as error:
+            raise error.below(name) from None
+        if form is not None:
+            forms[name] = form
     if len(forms) == 1 and next(iter(forms)) in _FORMS:
-        raise NoForm(key, f"a table of only {next(iter(forms))!r} could pass for a plain value")
+        raise NoForm("", f"a table of only {next(iter(forms))!r} could pass for a plain value")
     return forms or None

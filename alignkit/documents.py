@@ -14,15 +14,14 @@ from alignkit.questions import KEYS
 from alignkit.reviews.review import next_review
 from alignkit.standing import (
     Block,
-    agreed_count,
     blocking,
     campaign_status,
     in_force,
     is_stale,
     objections,
+    overall,
     question_status,
     sealed_digest,
-    waiting,
 )
 
 if TYPE_CHECKING:
@@ -67,19 +66,20 @@ def list_document(
     campaign: Campaign, problems: Sequence[Problem] = (), today: date | None = None, tuning: Tuning | None = None
 ) -> dict[str, Any]:
     """One campaign's entry of what ``list --json`` prints. ``waiting`` names no questions where a signature is due."""
+    stands = overall(campaign, today)
     return {
         "slug": campaign.slug,
         "title": campaign.info.get("title") or None,
         "launch": plain(campaign.info.get("launch")),
         "end": plain(campaign.info.get("end")),
-        "status": campaign_status(campaign, today),
+        "status": stands.status,
         "revision": campaign.agreement.revision,
         "in_force": in_force(campaign),
-        "agreed": agreed_count(campaign),
+        "agreed": stands.agreed,
         "objections": len(objections(campaign)),
         "findings": _findings(campaign, today, tuning),
         "signed": _signed(campaign),
-        "waiting": [{"team": w.team, "questions": list(w.questions)} for w in waiting(campaign, today)],
+        "waiting": [{"team": w.team, "questions": list(w.questions)} for w in stands.waiting],
         "review_due": _review_due(campaign),
         "tags": list(campaign.info.get("tags") or ()),
         "problems": len(problems),

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 UNITS = ("minute", "hour", "business hour", "day", "business day", "week", "month")
 _TEXT = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s+(business\s+)?(minute|hour|day|week|month)s?", re.IGNORECASE)
@@ -33,6 +34,7 @@ class Duration:
         return f"{count} {self.unit}{'' if count == 1 else 's'}"
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Duration | None:
     """The duration a text states, or None where it states none that can be measured."""
     found = _TEXT.fullmatch(text.strip())

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from alignkit.digests import agreement_digest, canonical, question_digest
+from alignkit.digests import agreement_digest, question_digest
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team, day
-from alignkit.questions import CAMPAIGN, NEEDED, QUESTIONS, Field, question
+from alignkit.questions import CAMPAIGN, KEYS, NEEDED, QUESTIONS, Field, question
 from alignkit.shown import cut
 
 QuestionStatus = Literal["empty", "answered", "agreed", "objected"]
 CampaignStatus = Literal["draft", "ready", "signed", "altered"]
 Mark = Literal["agrees", "objects", "changed", "nothing"]
+Marks = Mapping[Team, Mapping[str, Mark]]  # both teams' on all nine
 MISSING = "AF25"  # the code a waiver names to let a needed field pass
 
 
@@ -42,6 +43,24 @@ class Waiting(NamedTuple):
     questions: tuple[str, ...] = ()
 
 
+class Overall(NamedTuple):
+    """How a campaign stands as a whole; see the functions of these names. ``first`` of what blocks signing."""
+
+    status: CampaignStatus
+    agreed: int
+    waiting: list[Waiting]
+    first: Block | None
+
+
+def overall(campaign: Campaign, today: date | None = None) -> Overall:
+    """All of it at once, in a fraction of the time that the functions take one by one."""
+    marks = _marks(campaign)
+    first = next(_blocks(campaign, today, marks), None)
+    status = _status(campaign, first)
+    agreed = sum(_question_status(campaign, q.key, marks) == "agreed" for q in QUESTIONS)
+    return Overall(status, agreed, _waiting(campaign, status, marks), first)
+
+
 def mark(campaign: Campaign, team: Team, key: str) -> Mark:
     """What one team's mark on one question shows. An agreement on other words than the present ones is "changed"."""
     stance = campaign.view(team, key).stance
@@ -52,18 +71,26 @@ def mark(campaign: Campaign, team: Team, key: str) -> Mark:
     return "changed" if is_stale(campaign, key, stance) else "agrees"
 
 
+def _marks(campaign: Campaign) -> Marks:
+    return {team: {q.key: mark(campaign, team, q.key) for q in QUESTIONS} for team in TEAMS}
+
+
 def is_stale(campaign: Campaign, key: str, stance: Stance) -> bool:
     """Whether a stance is about another text than the present one."""
     return stance.on != question_digest(key, campaign.content(key))
 
 
 def question_status(campaign: Campaign, key: str) -> QuestionStatus:
-    marks = [mark(campaign, team, key) for team in TEAMS]
-    if "objects" in marks or campaign.content(key).get("disputed"):
+    return _question_status(campaign, key, {team: {key: mark(campaign, team, key)} for team in TEAMS})
+
+
+def _question_status(campaign: Campaign, key: str, marks: Marks) -> QuestionStatus:
+    theirs = [marks[team][key] for team in TEAMS]
+    if "objects" in theirs or campaign.content(key).get("disputed"):
         return "objected"
     if not campaign.answer(key).strip():
         return "empty"
-    return "agreed" if marks == ["agrees", "agrees"] else "answered"
+    return "agreed" if theirs == ["agrees", "agrees"] else "answered"
 
 
 def sealed_digest(campaign: Campaign) -> str | None:
@@ -74,9 +101,14 @@ def sealed_digest(campaign: Campaign) -> str | None:
 
 def campaign_status(campaign: Campaign, today: date | None = None) -> CampaignStatus:
     """``today`` ends waivers whose last day has passed; without it they count."""
+    return _status(campaign, None if sealed_digest(campaign) else next(_blocks(campaign, today), None))
+
+
+def _status(campaign: Campaign, first: Block | None) -> CampaignStatus:
+    """``first`` of what blocks signing; of a campaign that both teams have signed it does not count."""
     if sealed := sealed_digest(campaign):
         return "signed" if sealed == agreement_digest(campaign) else "altered"
-    return "ready" if next(_blocks(campaign, today), None) is None else "draft"
+    return "draft" if first else "ready"
 
 
 def in_force(campaign: Campaign) -> int | None:
@@ -106,7 +138,11 @@ def is_filled(value: Any) -> bool:
     """Whether anything is left of a value in its canonical form; 0 and false are answers."""
     if isinstance(value, str):
         return bool(value.strip(" \t\r\n"))
-    return value is not None and canonical(value) is not None
+    if isinstance(value, Mapping):
+        return any(map(is_filled, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(is_filled, value))
+    return value is not None
 
 
 def missing(campaign: Campaign, key: str) -> list[Missing]:
@@ -165,15 +201,16 @@ def blocking(campaign: Campaign, today: date | None = None) -> list[Block]:
     return list(_blocks(campaign, today))
 
 
-def _blocks(campaign: Campaign, today: date | None) -> Iterator[Block]:
+def _blocks(campaign: Campaign, today: date | None, marks: Marks | None = None) -> Iterator[Block]:
+    marks = marks or _marks(campaign)
     for key in campaign.unknown:
         message = f"The file holds {cut(key)!r}, which format 1 does not know. Remove it or correct its spelling."
         yield Block("AF07", message)
     for q in (CAMPAIGN, *QUESTIONS):
-        yield from _blocks_of(campaign, q.key, q.name, today)
+        yield from _blocks_of(campaign, q.key, q.name, today, marks)
 
 
-def _blocks_of(campaign: Campaign, key: str, name: str, today: date | None) -> Iterator[Block]:
+def _blocks_of(campaign: Campaign, key: str, name: str, today: date | None, marks: Marks) -> Iterator[Block]:
     content = campaign.content(key)
     first, last = day(content.get("launch")), day(content.get("end"))
     if key == "campaign" and first and last and last < first:
@@ -183,17 +220,17 @@ def _blocks_of(campaign: Campaign, key: str, name: str, today: date | None) -> I
     if key != "campaign":
         if not campaign.answer(key).strip():
             yield Block("AF20", f"{name} has no answer yet.", key)
-        yield from _stances_in_the_way(campaign, key, name)
+        yield from _stances_in_the_way(campaign, key, name, marks)
     gone = missing(campaign, key)
     if gone and not waived(campaign, MISSING, key, today):
         for item in gone:
             yield Block(MISSING, f"{name}: {where(item)}: missing. {item.asks}", key)
 
 
-def _stances_in_the_way(campaign: Campaign, key: str, name: str) -> Iterator[Block]:
+def _stances_in_the_way(campaign: Campaign, key: str, name: str, marks: Marks) -> Iterator[Block]:
     for team in TEAMS:
         who, stance = TEAM_NAMES[team], campaign.view(team, key).stance
-        state = mark(campaign, team, key)
+        state = marks[team][key]
         if state == "objects" and stance:
             held = f" It is parked with {stance.owner} until {stance.due}." if stance.parked else ""
             note = stance.note.strip() + ("" if stance.note.rstrip().endswith((".", "!", "?", "…")) else ".")
@@ -223,19 +260,19 @@ def where(item: Missing) -> str:
 
 def waiting(campaign: Campaign, today: date | None = None) -> list[Waiting]:
     """Whom the campaign waits for: a team's word on answered questions, or, once ready, its signature."""
-    status = campaign_status(campaign, today)
+    return overall(campaign, today).waiting
+
+
+def _waiting(campaign: Campaign, status: CampaignStatus, marks: Marks) -> list[Waiting]:
     if status in ("signed", "altered"):
         return []
     if status == "ready":
         digest = agreement_digest(campaign)
         signed = {signoff.team for signoff in campaign.agreement.signoffs if signoff.digest == digest}
         return [Waiting(team) for team in TEAMS if team not in signed]
-    found = []
-    for team in TEAMS:
-        open_ = [q.key for q in QUESTIONS if campaign.answer(q.key).strip() and mark(campaign, team, q.key) != "agrees"]
-        if open_:
-            found.append(Waiting(team, tuple(open_)))
-    return found
+    answered = [key for key in KEYS if campaign.answer(key).strip()]
+    found = [Waiting(team, tuple(key for key in answered if marks[team][key] != "agrees")) for team in TEAMS]
+    return [item for item in found if item.questions]
 
 
 def first_open(campaign: Campaign) -> str:

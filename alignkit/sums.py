@@ -141,7 +141,7 @@ def _grouped(value: Decimal) -> str:
 def _positive(value: Any) -> Fraction | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
         return None
-    return Fraction(str(value))
+    return Fraction(value) if isinstance(value, int) else Fraction(Decimal(str(value)))
 
 
 def _rate(value: Any) -> Fraction | None:

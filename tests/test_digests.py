@@ -14,6 +14,7 @@ from alignkit import digests
 from alignkit.digests import NoForm, canonical, question_digest
 from alignkit.model import Agreement, Campaign, Signoff
 from alignkit.questions import KEYS
+from alignkit.standing import is_filled
 
 VECTORS = json.loads((Path(__file__).parent / "data/digest-vectors.json").read_text("utf-8"))
 
@@ -108,3 +109,12 @@ def test_a_digest_is_kept_for_the_content_itself_and_not_for_one_that_python_cal
     first = Campaign("x", info={"budget": 1})
     assert digests.agreement_digest(first) != digests.agreement_digest(Campaign("x", info={"budget": True}))
     assert first == Campaign("x", info={"budget": True})  # what a cache by equality would go by
+
+
+@given(VALUE)
+def test_a_value_is_filled_where_its_canonical_form_is_something(value):
+    try:
+        form = canonical(value)
+    except NoForm:
+        return
+    assert is_filled(value) == (form is not None)

@@ -24,7 +24,7 @@ _WAIT = Duration(2, "business day")
 
 def too_few_promised(case: Case) -> Iterator[Problem]:
     """AK30"""
-    needed, made = sums.funnel(case.campaign), sums.promised(case.campaign)
+    needed, made = case.funnel, case.promised
     if needed is None or needed.mqls is None or made is None or not made.is_mql:
         return
     need = math.ceil(needed.mqls)
@@ -44,7 +44,7 @@ def too_few_promised(case: Case) -> Iterator[Problem]:
 
 def too_many_to_work(case: Case) -> Iterator[Problem]:
     """AK31"""
-    sales, made = case.answered("sales_responsibilities"), sums.promised(case.campaign)
+    sales, made = case.answered("sales_responsibilities"), case.promised
     if sales is None or made is None:
         return
     capacity = table(sales, "capacity")
@@ -65,7 +65,7 @@ def too_many_to_work(case: Case) -> Iterator[Problem]:
             f" With {spoken(attempts)} attempts each, one rep makes {spoken(each * attempts)} calls a week as it is."
         )
     if text(capacity, "when_full"):  # else the price stands in the finding about that
-        message += _untouched(case.campaign)
+        message += _untouched(case)
     people = math.ceil(made.weekly / Fraction(str(each)))
     hint = (
         "Leads that wait go cold and are counted as bad ones. "
@@ -168,13 +168,13 @@ def _after(start: date, cycle: Duration) -> date | None:
 
 def left_untouched(case: Case) -> Iterator[Problem]:
     """AK36"""
-    worth = mql_worth(case.campaign)
+    worth = mql_worth(case.funnel)
     if worth is None:
         return
-    sales, made = case.answered("sales_responsibilities"), sums.promised(case.campaign)
+    sales, made = case.answered("sales_responsibilities"), case.promised
     capacity = table(sales, "capacity") if sales else {}
     if sales is not None and not text(capacity, "when_full") and (made or capacity):
-        message = f"Sales will, Capacity: nobody says what happens when the desk is full.{_untouched(case.campaign)}"
+        message = f"Sales will, Capacity: nobody says what happens when the desk is full.{_untouched(case)}"
         hint = "The leads nobody calls are the dearest ones. Who takes the next one, or does Marketing hold it back?"
         yield found("AK36", "sales_responsibilities", "capacity.when_full", message, hint)
     budget = amount(case.campaign.info, "budget")
@@ -190,20 +190,19 @@ def left_untouched(case: Case) -> Iterator[Problem]:
     yield found("AK36", "campaign", "budget", message, hint)
 
 
-def mql_worth(campaign: Campaign) -> Fraction | None:
+def mql_worth(needed: sums.Funnel | None) -> Fraction | None:
     """What one MQL brings on average by the team's own deal size and rates; None where one of them is missing."""
-    needed = sums.funnel(campaign)
     if needed is None or not needed.sql_to_won or not needed.mql_to_sql:
         return None
     return needed.average_deal * needed.sql_to_won * needed.mql_to_sql
 
 
-def _untouched(campaign: Campaign) -> str:
+def _untouched(case: Case) -> str:
     """What one MQL is worth and ten untouched ones cost, as a sentence; empty where a rate is missing."""
-    worth, needed = mql_worth(campaign), sums.funnel(campaign)
+    worth, needed = mql_worth(case.funnel), case.funnel
     if worth is None or needed is None or not needed.mql_to_sql or not needed.sql_to_won:
         return ""
-    money = _currency(campaign)
+    money = _currency(case.campaign)
     rates = " × ".join(spoken(float(rate)) for rate in (needed.mql_to_sql, needed.sql_to_won))
     one, ten = (spoken(float(round(worth * count, 2))) for count in (1, 10))
     deal = spoken(float(needed.average_deal))
@@ -228,15 +227,15 @@ def reviewed_too_late(case: Case) -> Iterator[Problem]:
 
 def nobodys_sqls(case: Case) -> Iterator[Problem]:
     """AK38"""
-    named = _named(case.campaign)
     sql, goals = case.answered("sql"), case.answered("goals")
     owners = [("sql", "handoff.owner", text(table(sql, "handoff"), "owner"))] if sql else []
     for number, row in rows(goals, "targets") if goals else []:
         metric = set(folded(text(row, "metric")).replace("-", " ").split())
         if metric & {"sql", "sqls"} or {"sales", "qualified"} <= metric:
             owners.append(("goals", f"targets.{number}.owner", text(row, "owner")))
-    if not case.answered("sales_responsibilities"):
+    if not owners or not case.answered("sales_responsibilities"):
         return
+    named = _named(case.campaign)
     for key, place, owner in owners:
         if owner and folded(owner) not in named:
             label = "Hand-off" if key == "sql" else "Targets"

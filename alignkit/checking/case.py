@@ -10,10 +10,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from alignkit import sums
 from alignkit.model import Campaign, Content
 from alignkit.problems import Problem
 from alignkit.questions import CAMPAIGN, KEYS
 
+_PLAIN = re.compile(r"[\n -~]*")
 _WORD = re.compile(r"[^\W_]+")
 # Words that say nothing about what a text is about.
 _SMALL = frozenset(
@@ -47,6 +49,24 @@ class Case:
     def texts(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
         """Question (``campaign`` too) -> every text of what is agreed with its dotted place."""
         return {key: tuple(strings(self.campaign.content(key))) for key in (CAMPAIGN.key, *KEYS)}
+
+    @cached_property
+    def odd_texts(self) -> tuple[tuple[str, str, str], ...]:
+        """Question, place and text of all of those that hold more than plain letters."""
+        return tuple(
+            (key, place, value)
+            for key, listed in self.texts.items()
+            for place, value in listed
+            if not _PLAIN.fullmatch(value)
+        )
+
+    @cached_property
+    def funnel(self) -> sums.Funnel | None:
+        return sums.funnel(self.campaign)
+
+    @cached_property
+    def promised(self) -> sums.Promised | None:
+        return sums.promised(self.campaign)
 
 
 Check = Callable[[Case], Iterator[Problem]]
@@ -87,16 +107,22 @@ def amount(content: Content, key: str) -> int | float | None:
     return None if isinstance(value, bool) or not isinstance(value, int | float) else value
 
 
-def strings(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+def strings(value: Any, place: str = "") -> list[tuple[str, str]]:
     """Every text inside a value with its dotted place."""
+    found: list[tuple[str, str]] = []
+    _gather(value, place, found)
+    return found
+
+
+def _gather(value: Any, place: str, found: list[tuple[str, str]]) -> None:
     if isinstance(value, str):
-        yield place, value
+        found.append((place, value))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from strings(inner, f"{place}.{key}" if place else key)
+            _gather(inner, f"{place}.{key}" if place else key, found)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from strings(inner, f"{place}.{number}" if place else str(number))
+            _gather(inner, f"{place}.{number}" if place else str(number), found)
 
 
 def folded(value: str) -> str:

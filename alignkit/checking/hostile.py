@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from alignkit.checking.case import Case, found
 from alignkit.problems import Problem
-from alignkit.questions import CAMPAIGN, QUESTIONS
+from alignkit.questions import question
 from alignkit.shown import shown_line
 
 # Controls that turn a line around or steer a terminal; tab and the ends of lines are ordinary.
@@ -65,10 +65,8 @@ def _mixed(word: str) -> bool:
 
 def _agreed(case: Case) -> Iterator[tuple[str, str, str, str]]:
     """Question, name, place and text of all that is signed and holds more than plain letters."""
-    for q in (CAMPAIGN, *QUESTIONS):
-        for place, text in case.texts[q.key]:
-            if not text.isascii() or not text.isprintable():
-                yield q.key, q.name, place, text
+    for key, place, text in case.odd_texts:
+        yield key, question(key).name, place, text
 
 
 def _code(letter: str) -> str:

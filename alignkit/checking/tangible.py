@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from alignkit.checking.case import Case, amount, folded, found, lines, rows, said, table, text
 from alignkit.checking.vague import may_be_vague, pattern, vague_in
@@ -156,10 +158,21 @@ def unmeasured_times(case: Case) -> Iterator[Problem]:
     """AK24"""
     for q in QUESTIONS:
         content = case.answered(q.key)
-        for place, label, value, why in _times(q.fields, content or {}):
+        for place, label, value, why in _times(_timed(q.key), content or {}):
             message = f"{q.name}, {label}: {said(value)} cannot be measured."
             hint = f"Sales and Marketing will each hear another time in it. What is it as {why}?"
             yield found("AK24", q.key, place, message, hint)
+
+
+@cache
+def _timed(key: str) -> tuple[Field, ...]:
+    """The fields of a question that are times or hold some."""
+    return _with_times(question(key).fields)
+
+
+def _with_times(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    kept = (replace(field, fields=_with_times(field.fields)) for field in fields)
+    return tuple(field for field in kept if field.fields or field.kind in ("duration", "rhythm"))
 
 
 def _times(fields: tuple[Field, ...], content: Content, before: str = "") -> Iterator[tuple[str, str, str, str]]:
@@ -200,14 +213,14 @@ def _names_somebody(line: str) -> bool:
 def vague_promises(case: Case) -> Iterator[Problem]:
     """AK26"""
     search = pattern(case.vague)
-    if search is None:
+    if search is None or not may_be_vague((value for q in QUESTIONS for _, value in case.texts[q.key]), case.vague):
         return
     for q in QUESTIONS:
         content = case.answered(q.key)
         if content is None or not may_be_vague((value for _, value in case.texts[q.key]), case.vague):
             continue
         heard: dict[str, str] = {}
-        times = {place for place, *_ in _times(q.fields, content)}  # those are found as times already
+        times = {place for place, *_ in _times(_timed(q.key), content)}  # those are found as times already
         for place, value in case.texts[q.key]:
             for word in vague_in(value, search) if place not in times and not place.startswith("disputed.") else ():
                 heard.setdefault(word, place)

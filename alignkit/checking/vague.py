@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _HOW_FAST = "Within how many hours or days?"
 _HOW_OFTEN = "How often, as a number a week or a month?"
@@ -90,14 +91,28 @@ def vague_words(own: Iterable[str] = ()) -> dict[str, str]:
 
 def pattern(vague: Iterable[str]) -> re.Pattern[str] | None:
     """One expression for all words, the longest first, also as improves or improved; None for an empty list."""
+    return _pattern(tuple(vague))
+
+
+@lru_cache(maxsize=4)
+def _pattern(vague: tuple[str, ...]) -> re.Pattern[str] | None:
     parts = [r"\s+".join(map(re.escape, word.split())) for word in sorted(vague, key=len, reverse=True)]
     return re.compile(rf"(?<!\w)({'|'.join(parts)})(?:s|d|ed)?(?!\w)", re.IGNORECASE) if parts else None
 
 
 def may_be_vague(texts: Iterable[str], vague: Iterable[str]) -> bool:
     """Whether the expression could find anything in these texts: a quick look, since in most of them it does not."""
-    plain = " ".join(" ".join(texts).casefold().split())
-    return any(" ".join(word.casefold().split()) in plain for word in vague)
+    plain = " ".join(texts).replace("\n", " ")
+    if not plain.isascii() or not plain.isprintable() or "  " in plain:
+        plain = " ".join(plain.casefold().split())
+    else:
+        plain = plain.lower()
+    return any(word in plain for word in _folded(tuple(vague)))
+
+
+@lru_cache(maxsize=4)
+def _folded(vague: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(" ".join(word.casefold().split()) for word in vague)
 
 
 def vague_in(text: str, search: re.Pattern[str]) -> list[str]:
