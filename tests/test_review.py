@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -395,6 +396,59 @@ def test_an_svg_holds_no_text_that_could_act() -> None:
     hostile = replace(aim({-3: 4, 2: 13}), metric='<script>alert("x")</script>\x1b[2J', unit="<b>&")
     drawn = charts.svg(hostile)
     tree = ElementTree.fromstring(drawn)
-    assert {element.tag.rpartition("}")[2] for element in tree.iter()} == {"svg", "title", "text", "rect", "path"}
+    kinds = {element.tag.rpartition("}")[2] for element in tree.iter()}
+    assert kinds == {"svg", "title", "desc", "text", "rect", "path"}
     assert len([element for element in tree.iter() if element.tag.endswith("rect")]) == 2
-    assert charts.svg(aim({})) == "" == charts.svg(aim({0: 1}, target=None))
+
+
+def pieces(drawn: str) -> tuple[list[tuple[float, float, float, float]], list[tuple[str, float, float]], list[str]]:
+    """Of an SVG: bars as x, y, width, height; texts with their place; how its lines are dashed."""
+    import xml.etree.ElementTree as ElementTree
+
+    tree = ElementTree.fromstring(drawn)
+    every = [(element.tag.rpartition("}")[2], element.attrib, element.text) for element in tree.iter()]
+    bars = [
+        (float(a["x"]), float(a["y"]), float(a["width"]), float(a["height"])) for tag, a, _ in every if tag == "rect"
+    ]
+    texts = [(text or "", float(a["x"]), float(a["y"])) for tag, a, text in every if tag == "text"]
+    return bars, texts, [a.get("stroke-dasharray", "") for tag, a, _ in every if tag == "path"]
+
+
+def test_results_stand_at_their_days_against_target_and_baseline() -> None:
+    fallen = aim({-60: 30, -30: 26, 4: 16}, target=17.0, baseline=31.0, unit="days")
+    bars, texts, dashes = pieces(charts.svg(fallen, since=DUE - timedelta(days=90)))
+    lefts, heights = [bar[0] for bar in bars], [bar[3] for bar in bars]
+    assert lefts == sorted(lefts) and lefts[1] - lefts[0] < lefts[2] - lefts[1]
+    assert heights[0] / heights[2] == pytest.approx(30 / 16, rel=0.02)
+    assert dashes == ["", "2 3", "1 3", "7 4"], "ground, day, baseline, target: each another line"
+    names = [text for text, *_ in texts]
+    assert {"by 1 Dec 2026", "start 31 days", "target 17 days", "16", "5 Dec 2026"} <= set(names)
+    (target,) = [y for text, _, y in texts if text.startswith("target")]
+    assert bars[1][1] < target - 4 < bars[2][1], "26 reach over the line, 16 stay below it"
+
+
+def test_an_svg_says_in_words_what_it_shows() -> None:
+    drawn = charts.svg(replace(aim({-3: 0.4, 2: 0.95}, target=0.9, baseline=0.3), unit="share"))
+    assert 'role="img"' in drawn and "<title>Won deals: 95 % of 90 %</title>" in drawn
+    assert "<desc>From 30 %. 28 November 2026: 40 %; 3 December 2026: 95 %</desc>" in drawn
+    assert charts.svg(aim({})) == ""
+
+
+def test_what_has_no_target_is_drawn_without_its_line() -> None:
+    bars, texts, dashes = pieces(charts.svg(aim({0: 1}, target=None, baseline=None, due=None)))
+    assert len(bars) == 1 and dashes == [""] and [text for text, *_ in texts] == ["1", "1 Dec 2026"]
+
+
+_NUMBERS = st.integers(-(10**14), 10**14) | st.integers(-(10**6), 10**6).map(lambda whole: whole / 100)
+
+
+@given(st.dictionaries(st.integers(-900, 900), _NUMBERS, min_size=1, max_size=20), st.none() | _NUMBERS, _NUMBERS)
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_results_are_nothing_leaves_the_picture(found: dict[int, float], target: Any, start: Any) -> None:
+    bars, texts, _ = pieces(charts.svg(aim(found, target=target, baseline=start), "EUR"))
+    assert len(bars) == min(12, len(found))
+    assert all(x >= 0 and y >= 0 and x + wide <= 350 and y + high <= 161.1 for x, y, wide, high in bars)
+    days = sorted((x, text) for text, x, y in texts if y == 192)
+    assert days and all(
+        after[0] - before[0] >= 3.3 * (len(before[1]) + len(after[1])) for before, after in pairwise(days)
+    )

@@ -105,6 +105,64 @@ def test_nothing_typed_becomes_a_tag(root, text):
     assert 'javascript:x"' not in page and "49" not in page.split("</style>")[1][:2000]
 
 
+def signed_with(root, *results):
+    for result in results:
+        run("review", "month-end-close-webinar", "--result", result, "--by", "Theo Park", "--on", "2026-11-20")
+
+
+def test_results_are_pictures_with_their_table_below(root):
+    signed_with(root, "Won deals=3", "Won revenue=EUR 90,000")
+    page = run("brief", "month-end-close-webinar", "--html").stdout
+    tags = Page(page).tags
+    drawn = [attrs for tag, attrs in tags if tag == "svg"]
+    assert len(drawn) == 4 and all(attrs["role"] == "img" for attrs in drawn)
+    assert [tag for tag, _ in tags].count("desc") == [tag for tag, _ in tags].count("figcaption") == 4
+    place = page.index('id="what-came-of-it"')
+    assert place < page.index("<figcaption>Won deals</figcaption>") < page.index("Of the way", place)
+    assert "Won revenue, which decides</figcaption>" in page and "<title>Won deals: 3 deals of 12 deals</title>" in page
+    assert "style=" not in page.split("</style>")[1] and "#" not in "".join(
+        re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    )
+
+
+def test_without_results_nothing_is_drawn(root):
+    for page in (
+        run("brief", "shared-service-forty", "--html").stdout,
+        run("brief", "month-end-close-webinar", "--html", "--one-page").stdout,
+    ):
+        assert "<svg" not in page and 'class="charts"' not in page
+
+
+def test_a_template_without_our_heading_has_the_pictures_last(root):
+    (root / "templates").mkdir(exist_ok=True)
+    (root / "templates" / "brief.md.j2").write_text("# {{ title }}\n\nNo results here.\n")
+    page = run("brief", "month-end-close-webinar", "--html").stdout
+    assert page.index("No results here.") < page.index("<svg") and page.count('class="charts"') == 1
+
+
+def test_what_results_say_becomes_no_tag(root):
+    path = root / "campaigns" / "month-end-close-webinar.toml"
+    text = path.read_text("utf-8").replace('metric = "MQLs"\nactual', 'metric = "</svg><script>x</script>"\nactual')
+    path.write_text(text.replace('by = "Amira Haddad"', 'by = "<img src=x>"'), "utf-8")
+    for page in (
+        run("brief", "month-end-close-webinar", "--html").stdout,
+        run("review", "month-end-close-webinar", "--html").stdout,
+    ):
+        tags = {tag for tag, _ in Page(page).tags}
+        assert "svg" in tags and not tags & {"script", "img"} and "&lt;/svg&gt;" in page
+
+
+def test_the_page_for_the_quarters_end_is_a_web_page_too(root):
+    page = run("review", "month-end-close-webinar", "--html").stdout
+    tags = Page(page).tags
+    heads = re.findall(r"<h2[^>]*>(.*?)</h2>", page)
+    assert (
+        heads[:2] == ["Promised and happened", "What each side kept"] and "What we learned, and what we change" in heads
+    )
+    assert [attrs["class"] for tag, attrs in tags if tag == "body"] == ["in-force one-page"]
+    assert page.index("<svg") < page.index("<table") and "What we change:" in page
+
+
 def test_html_and_a_wiki_are_two_pages(root):
     assert "--html and --for" in run("brief", SAMPLES[0], "--html", "--for", "github", code=2).stderr
 

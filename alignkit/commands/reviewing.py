@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         "--decimal", type=click.Choice(["comma", "point"]), help="How the table writes numbers, if it is asked."
     ),
     click.option("--markdown", is_flag=True, help="The one page: promised, happened, kept, what we change."),
+    click.option("--html", "web", is_flag=True, help="The same as one web page, with pictures, to read or to print."),
     given.json_option,
     name="review",
 )
@@ -63,6 +64,7 @@ def review(
     take: str,
     decimal: str | None,
     markdown: bool,
+    web: bool,
     as_json: bool,
 ) -> int:
     """Results beside what was promised; promises kept, lessons, the next review. Without options it shows them.
@@ -80,17 +82,18 @@ def review(
       alignkit review spring-webinar --lesson mql "The tender date predicts" --change "Make it the first line"
       alignkit review spring-webinar --csv report.csv --dry-run
       alignkit review spring-webinar --markdown > review.md
+      alignkit review spring-webinar --html > review.html
     """
     writes = bool(results or promises or rejected or stuck or lesson or next or table)
     if not writes and (change or note or take or dry_run):
         raise click.UsageError("There is nothing to write: give --result, --promise, --lesson or --csv.")
     if not slug:
-        if writes or markdown:
+        if writes or markdown or web:
             raise click.UsageError("Of which campaign? Give its SLUG.")
         outlook.everybody(as_json)
         return 0
     if not writes:
-        _show(slug, as_json, markdown)
+        _show(slug, as_json, markdown, web)
         return 0
     from alignkit.disk.lookback import looked_back_on
 
@@ -196,21 +199,19 @@ def _counted(campaign: Campaign, known: Campaign) -> str:
     return f"{count} entries." + (f" Next review {then}." if then else " No further review is planned.")
 
 
-def _show(slug: str, as_json: bool, markdown: bool) -> None:
+def _show(slug: str, as_json: bool, markdown: bool, web: bool) -> None:
     import shutil
 
     from alignkit.disk import listing, pages
     from alignkit.disk.lookback import looked_back_on
-    from alignkit.rendering import targets
     from alignkit.reviews import reviewed
 
     ws, today = given.workspace(), given.today()
     known = looked_back_on(ws, given.campaign(listing.read(ws, slug)))
     if as_json:
         console.document(reviewed.document(known, today))
-    elif markdown:
-        safe = targets.find("").safe(str(known.info.get("currency", "")))
-        console.raw(reviewed.page(known, today, pages.team_names(ws), safe))
+    elif markdown or web:
+        console.raw(pages.looked_back(ws, known, today, web=web))
     else:
         width = shutil.get_terminal_size((100, 24)).columns
         console.data("\n".join(reviewed.text(known, today, min(width, 110))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,28 @@ def rendered(
         known = Templates({**known.sources, template[0]: template[1]}, own=True)
     with renderer(known) as render:
         page = render(template[0] if template else target.template, words)
-        return render(webpage.TEMPLATE, webpage.words(page, words["state"], live.slug, one_page)) if web else page
+        if not web:
+            return page
+        pictures = "" if one_page else webpage.pictures(brief.looked_at(shown, force, draft))
+        return render(webpage.TEMPLATE, webpage.words(page, words["state"], live.slug, one_page, pictures))
+
+
+def looked_back(ws: Workspace, known: Campaign, today: date, *, web: bool = False) -> str:
+    """The one page of what was promised, happened and was kept, and what is changed; ``web``: as a page of HTML.
+
+    ``known`` is the revision looked back on.
+    """
+    from alignkit.disk.sandbox import renderer
+    from alignkit.rendering import webpage
+    from alignkit.rendering.targets import PLAIN
+    from alignkit.reviews import reviewed
+
+    page = reviewed.page(known, today, team_names(ws), PLAIN.safe(str(known.info.get("currency", ""))))
+    if not web:
+        return page
+    with renderer(templates(ws)) as render:
+        words = webpage.words(page, "in force", known.slug, True, webpage.pictures(known))
+        return render(webpage.TEMPLATE, words)
 
 
 def proven(

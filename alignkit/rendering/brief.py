@@ -71,9 +71,7 @@ def context(
     other pages of a wiki, safe already, and ``title`` what the wiki calls this page. ``check`` holds the signatures of
     the text shown against a reader's list of allowed signers; without it the page says what the file proves by itself.
     """
-    shown = campaign
-    if in_force and not draft and not sealed_digest(campaign):
-        shown = replace(in_force, review=campaign.review, waivers=campaign.waivers)
+    shown = looked_at(campaign, in_force, draft)
     safe = target.safe(str(shown.info.get("currency", "")))
     state, standing, since = _standing(shown, in_force)
     digest = sealed_digest(shown) or agreement_digest(shown)
@@ -124,9 +122,17 @@ def context(
         "results": follows.results(shown, safe),
         "kept": follows.kept(shown, safe),
         "rejected": follows.rejected(shown, safe),
+        "stuck": follows.stuck(shown, safe),
         "lessons": follows.lessons(shown, safe),
         "next_review": safe.field("next", shown.review),
     }
+
+
+def looked_at(campaign: Campaign, in_force: Campaign | None, draft: bool) -> Campaign:
+    """The text that the brief shows: see ``context``."""
+    if in_force and not draft and not sealed_digest(campaign):
+        return replace(in_force, review=campaign.review, waivers=campaign.waivers)
+    return campaign
 
 
 def _facts(shown: Campaign, state: str, digest: str, title: str) -> dict[str, Value]:

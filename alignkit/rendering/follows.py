@@ -8,13 +8,14 @@ from datetime import date
 from alignkit.clocks import Step as Way
 from alignkit.clocks import clock
 from alignkit.fileformat.entry import spoken, spoken_day
-from alignkit.model import TEAMS, Act, Campaign, Content, Stance, Team, Waiver, day
+from alignkit.model import TEAMS, Act, Campaign, Stance, Team, Waiver, day
 from alignkit.questions import QUESTIONS, question
-from alignkit.rendering.page import commitment, goal, goal_figure
+from alignkit.rendering.page import commitment, goal
 from alignkit.rendering.safe import Safe, quoted, sentence
-from alignkit.rendering.sections import measure
-from alignkit.rendering.words import Due, Kept, Rejected, Result, Said, Step
-from alignkit.standing import is_filled, is_stale, objections
+from alignkit.rendering.words import Due, Kept, Rejected, Result, Said, Step, Stuck
+from alignkit.reviews import review
+from alignkit.reviews.charts import share_of
+from alignkit.standing import is_stale, objections
 
 
 def way(campaign: Campaign, safe: Safe) -> list[Step]:
@@ -163,29 +164,31 @@ def _waiver(waiver: Waiver, names: Mapping[str, str], safe: Safe) -> str:
 
 
 def results(campaign: Campaign, safe: Safe) -> list[Result]:
-    """What happened, beside the goal or measure of the same name."""
+    """What happened, goal by goal and measure by measure, the oldest result first.
+
+    Whether a goal was reached is told as it stood on the day of the last entry: a page knows no clock.
+    """
+    last = max(review.reviewed_on(campaign), default=date.min)
     found: list[Result] = []
-    for row in campaign.review.get("results", ()):
-        promised = _promised(campaign, row.get("metric"))
-        unit = str(row.get("unit") or promised.get("unit", ""))
-        due = day(promised.get("due"))
-        figure = goal_figure(promised, safe)
-        found.append(
-            {
-                "metric": safe.field("metric", row),
-                "promised": figure + (f" by {spoken_day(due)}" if due and figure else ""),
-                "happened": safe.figure(row["actual"], unit) if is_filled(row.get("actual")) else "",
-                "when": safe.field("on", row),
-                "by": safe.field("by", row),
-            }
-        )
+    for aim in (*review.aims(campaign), *review.others(campaign)):
+        goal = "" if aim.target is None else safe.figure(aim.target, aim.unit)
+        start = f"from {safe.figure(aim.baseline)} to " if goal and aim.baseline else ""
+        by = f" by {spoken_day(aim.due)}" if goal and aim.due else ""
+        for reading in aim.readings:
+            outcome = aim.outcome(last) if reading is aim.reading else None
+            told = "" if outcome is None else "reached" if outcome else "not reached"
+            found.append(
+                {
+                    "metric": safe.line(aim.metric),
+                    "promised": f"{start}{goal}{by}",
+                    "happened": safe.figure(reading.actual, aim.unit),
+                    "way": ", ".join(filter(None, [share_of(aim.way(reading.actual)), told])),
+                    "when": spoken_day(reading.on),
+                    "by": safe.line(reading.by),
+                    "note": safe.line(reading.note),
+                }
+            )
     return found
-
-
-def _promised(campaign: Campaign, metric: object) -> Content:
-    goals = [row for row in campaign.content("goals").get("targets", ()) if row.get("metric") == metric]
-    rows = [row for row in campaign.content("metrics").get("measures", ()) if row.get("name") == metric]
-    return next(iter([*goals, *(measure(campaign, row) for row in rows)]), {})
 
 
 def kept(campaign: Campaign, safe: Safe) -> list[Kept]:
@@ -211,6 +214,14 @@ def rejected(campaign: Campaign, safe: Safe) -> list[Rejected]:
             "when": safe.field("on", row),
         }
         for row in campaign.review.get("rejected", ())
+    ]
+
+
+def stuck(campaign: Campaign, safe: Safe) -> list[Stuck]:
+    """Where leads stand that were neither won nor sent back, as last counted."""
+    return [
+        {"stage": safe.line(count.name), "count": safe.figure(count.last), "when": spoken_day(count.counts[-1][0])}
+        for count in review.stuck(campaign)
     ]
 
 

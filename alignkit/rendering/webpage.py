@@ -6,27 +6,46 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from alignkit.model import Campaign, day
 from alignkit.rendering.words import WebWords
+from alignkit.reviews import charts, review
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 TEMPLATE = "page.html.j2"
+_RESULTS = ("What came of it", "Promised and happened")  # the headings of ours that results stand below
 
 
-def words(markdown: str, state: str, slug: str, one_page: bool) -> WebWords:
-    """What the template of a web page may use; everything is safe as HTML. ``markdown`` is a plain page of ours."""
+def words(markdown: str, state: str, slug: str, one_page: bool, pictures: str = "") -> WebWords:
+    """What the template of a web page may use; everything is safe as HTML. ``markdown`` is a plain page of ours.
+
+    ``pictures`` of the results (see there) come before their table, or last where no heading of ours stands over one.
+    """
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(markdown)
     title = next((tokens[n + 1].content for n, token in enumerate(tokens) if token.tag == "h1"), slug)
+    body = parser.renderer.render(_accessible(tokens, pictures), parser.options, {})
     return {
         "title": html.escape(_bare(title, parser)),
         "state": html.escape(state.replace(" ", "-")),
         "one_page": one_page,
-        "body": parser.renderer.render(_accessible(tokens), parser.options, {}),
+        "body": body,
     }
+
+
+def pictures(campaign: Campaign) -> str:
+    """Each goal and measure that has results, as bars over time; empty where none has. Safe as HTML."""
+    safe, launch = charts.plain(str(campaign.info.get("currency", ""))), day(campaign.info.get("launch"))
+    drawn = [
+        f"<figure>\n<figcaption>{html.escape(safe.line(aim.metric))}{', which decides' if aim.primary else ''}"
+        f"</figcaption>\n{picture}\n</figure>\n"
+        for aim in (*review.aims(campaign), *review.others(campaign))
+        if (picture := charts.svg(aim, safe.currency, launch))
+    ]
+    return f'<div class="charts">\n{"".join(drawn)}</div>\n' if drawn else ""
 
 
 def _bare(text: str, parser: object) -> str:
@@ -37,8 +56,8 @@ def _bare(text: str, parser: object) -> str:
     return "".join(token.content for token in inline)
 
 
-def _accessible(tokens: list[Token]) -> list[Token]:
-    """Headings with names, headers that say what they head, and tables that scroll by themselves."""
+def _accessible(tokens: list[Token], pictures: str) -> list[Token]:
+    """Headings with names, headers that say what they head, tables that scroll, pictures before theirs."""
     from markdown_it.token import Token
 
     made: list[Token] = []
@@ -81,7 +100,10 @@ def _accessible(tokens: list[Token]) -> list[Token]:
         made.append(token)
         if token.type == "table_close":
             made.append(Token("html_block", "", 0, content="</div>\n"))
-    return made
+        if token.type == "heading_close" and heading in _RESULTS:
+            made.append(Token("html_block", "", 0, content=pictures))
+            pictures = ""
+    return [*made, Token("html_block", "", 0, content=pictures)]
 
 
 def _told(inline: Token) -> str:

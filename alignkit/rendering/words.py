@@ -80,8 +80,10 @@ class Result(TypedDict):
     metric: Annotated[str, "What was counted"]
     promised: Annotated[str, "What it should reach, and by when; may be empty"]
     happened: Annotated[str, "What it reached"]
+    way: Annotated[str, "How much of the way that is; of the result that decides, whether the goal was reached"]
     when: Annotated[str, "Read on this day"]
     by: Annotated[str, "By whom"]
+    note: Annotated[str, "What they add; may be empty"]
 
 
 class Kept(TypedDict):
@@ -96,6 +98,12 @@ class Rejected(TypedDict):
     code: Annotated[str, "The reason's code, set as code"]
     meaning: Annotated[str, "What it means"]
     count: Annotated[str, "How many leads came back for it"]
+    when: Annotated[str, "Counted on this day"]
+
+
+class Stuck(TypedDict):
+    stage: Annotated[str, "Where in the sales process they stand"]
+    count: Annotated[str, "How many leads"]
     when: Annotated[str, "Counted on this day"]
 
 
@@ -146,6 +154,7 @@ class Words(TypedDict):
     results: Annotated[list[Result], "What happened"]
     kept: Annotated[list[Kept], "Which promises were kept"]
     rejected: Annotated[list[Rejected], "Leads that came back, by reason"]
+    stuck: Annotated[list[Stuck], "Leads neither won nor sent back, by where they stand"]
     lessons: Annotated[list[str], "What was learned, and what to change"]
     next_review: Annotated[str, "The day of the next review"]
 

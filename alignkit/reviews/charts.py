@@ -1,9 +1,11 @@
-"""Results against target as bars: in a terminal, and as inline SVG for a page with a table beside it."""
+"""Results against target as bars: rows in a terminal, and over time as inline SVG for a page with a table beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from html import escape
+from itertools import pairwise
 
 from alignkit.fileformat.entry import spoken_day
 from alignkit.rendering.safe import Safe
@@ -12,7 +14,11 @@ from alignkit.shown import shown_line
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 PLAIN = Safe(line=shown_line, code=shown_line, block=shown_line, strong=shown_line)
-_LEFT, _RIGHT, _ROW, _WIDE = 130, 120, 24, 640
+
+# The SVG, in its own units: the picture, what of its width is plotted, how far bars stay from the ends, where the
+# plot begins and ends; the widest bar, the most letters of a line's name.
+_WIDE, _HIGH, _PLOT, _INDENT, _TOP, _BASE = 480, 200, 350, 30, 24, 160
+_THICK, _NAME = 26.0, 19
 
 
 def plain(currency: str) -> Safe:
@@ -55,32 +61,105 @@ def bars(aim: Aim, width: int, safe: Safe = PLAIN, most: int = 8) -> list[tuple[
     return rows
 
 
-def svg(aim: Aim, currency: str = "", most: int = 12) -> str:
-    """Inline SVG of an aim's results, a bar each, with a line at the target; empty where nothing can be drawn.
+def svg(aim: Aim, currency: str = "", since: date | None = None, most: int = 12) -> str:
+    """Inline SVG of an aim's results: a bar each, at its day, with lines at target and baseline; empty without results.
 
-    It takes the colour of the text around it, and a reader that shows no pictures reads its title out.
+    ``since`` is the day the picture begins with, where that is before the first result. Everything is drawn in the
+    colour of the text around it and told apart by its shape; who sees no pictures has title and description read out.
     """
-    safe = plain(currency)
-    drawn: Sequence[tuple[Reading, float]] = [
-        (reading, way) for reading in aim.readings[-most:] if (way := aim.way(reading.actual)) is not None
-    ]
-    if not drawn or aim.target is None:
+    readings = aim.readings[-most:]
+    if not readings:
         return ""
-    top, room = scale(aim), _WIDE - _LEFT - _RIGHT
-    height, mark = _ROW * len(drawn) + 26, _LEFT + round(room / top)
-    target = safe.figure(aim.target, aim.unit)
-    title = escape(f"{shown_line(aim.metric)}: {safe.figure(drawn[-1][0].actual, aim.unit)} of {target}")
+    safe = plain(currency)
+    ends = (aim.target, aim.baseline or None)
+    values = [each for each in (0.0, *ends, *(reading.actual for reading in readings)) if each is not None]
+    low, high = min(values), max(values)
+    days = [*([since] if since else []), *([aim.due] if aim.due else []), *(reading.on for reading in readings)]
+    first, last = min(days), max(days)
+
+    def across(on: date) -> float:
+        return _INDENT + (_PLOT - 2 * _INDENT) * ((on - first).days / (last - first).days if last > first else 0.5)
+
+    def down(value: float) -> float:
+        return _TOP + (_BASE - _TOP) * (1 - (value - low) / ((high - low) or 1))
+
+    places = [across(reading.on) for reading in readings]
+    gap = min((after - before for before, after in pairwise(places)), default=_THICK)
+    thick = max(2.0, min(_THICK, gap * 0.8))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {height}" role="img" fill="currentColor" '
-        f'font-family="sans-serif" font-size="13"><title>{title}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" role="img" fill="currentColor" '
+        f'font-family="sans-serif" font-size="12"><title>{escape(_title(aim, readings, safe))}</title>'
+        f"<desc>{escape(_told(aim, readings, safe))}</desc>"
     ]
-    for number, (reading, way) in enumerate(drawn):
-        y, length = _ROW * number + 4, max(1, round(max(0.0, min(way, top)) / top * room))
-        parts.append(f'<text x="0" y="{y + 13}">{escape(spoken_day(reading.on))}</text>')
-        parts.append(f'<rect x="{_LEFT}" y="{y}" width="{length}" height="16" opacity="0.55"/>')
-        figure = escape(safe.figure(reading.actual, aim.unit))
-        parts.append(f'<text x="{_WIDE - _RIGHT + 8}" y="{y + 13}">{figure}</text>')
-    base = _ROW * len(drawn) + 4
-    parts.append(f'<path d="M{mark} 0V{base}" stroke="currentColor" stroke-width="2" stroke-dasharray="4 3"/>')
-    parts.append(f'<text x="{mark}" y="{base + 16}" text-anchor="middle">{escape(target)}</text></svg>')
-    return "".join(parts)
+    for reading, x in zip(readings, places, strict=True):
+        top, bottom = sorted((down(reading.actual), down(0)))
+        parts.append(
+            f'<rect x="{x - thick / 2:.1f}" y="{top:.1f}" width="{thick:.1f}" height="{max(1.0, bottom - top):.1f}" '
+            'fill-opacity="0.55" stroke="currentColor"/>'
+        )
+    parts.append(f'<path d="M0 {down(0):.1f}H{_PLOT}" stroke="currentColor"/>')
+    if aim.due:
+        parts += _due(aim.due, across(aim.due))
+    parts += _lines(aim, safe, down)
+    parts += _feet(aim, readings, places, safe)
+    return "".join([*parts, "</svg>"])
+
+
+def _due(due: date, x: float) -> Iterator[str]:
+    """The day by which the target was to be reached, as an upright line with its name above."""
+    words = f"by {_short(due)}"
+    middle = min(x, _PLOT - len(words) * 3.3)
+    yield f'<path d="M{x:.1f} {_TOP - 6}V{_BASE}" stroke="currentColor" stroke-opacity="0.6" stroke-dasharray="2 3"/>'
+    yield f'<text x="{max(middle, len(words) * 3.3):.1f}" y="{_TOP - 11}" text-anchor="middle">{words}</text>'
+
+
+def _lines(aim: Aim, safe: Safe, down: Callable[[float], float]) -> Iterator[str]:
+    """Target and baseline across the picture, named at their right end, one name never over the other."""
+    marks = [("target", aim.target, "7 4"), ("start", aim.baseline or None, "1 3")]
+    named = [(down(value), word, value, dashes) for word, value, dashes in marks if value is not None]
+    room = -99.0
+    for y, word, value, dashes in sorted(named):
+        yield (
+            f'<path d="M0 {y:.1f}H{_PLOT}" stroke="currentColor" stroke-width="1.5" stroke-dasharray="{dashes}" '
+            'fill="none"/>'
+        )
+        room = max(y + 4, room + 15)
+        words = f"{word} {safe.figure(value, aim.unit)}"
+        words = words if len(words) <= _NAME else f"{words[: _NAME - 1]}…"
+        yield f'<text x="{_PLOT + 6}" y="{room:.1f}">{escape(words)}</text>'
+
+
+def _feet(aim: Aim, readings: Sequence[Reading], places: Sequence[float], safe: Safe) -> Iterator[str]:
+    """Figure and day under each bar; where two would meet the later one stays, for it is the one that counts."""
+    free = float(_WIDE)
+    for reading, x in reversed([*zip(readings, places, strict=True)]):
+        day, figure = _short(reading.on), _figure(reading, aim, safe)
+        half = max(len(day), len(figure)) * 3.3
+        middle = max(half, x)
+        if middle + half > free:
+            continue
+        free = middle - half - 6
+        yield f'<text x="{middle:.1f}" y="{_BASE + 17}" text-anchor="middle" font-weight="bold">{escape(figure)}</text>'
+        yield f'<text x="{middle:.1f}" y="{_BASE + 32}" text-anchor="middle">{escape(day)}</text>'
+
+
+def _figure(reading: Reading, aim: Aim, safe: Safe) -> str:
+    """Without its unit, which the lines name; a share as a percentage."""
+    return safe.figure(reading.actual, "share" if aim.unit.casefold() == "share" else "")
+
+
+def _short(day: date) -> str:
+    name, month, year = spoken_day(day).split(" ")
+    return f"{name} {month[:3]} {year}"
+
+
+def _title(aim: Aim, readings: Sequence[Reading], safe: Safe) -> str:
+    goal = "" if aim.target is None else f" of {safe.figure(aim.target, aim.unit)}"
+    return f"{safe.line(aim.metric)}: {safe.figure(readings[-1].actual, aim.unit)}{goal}"
+
+
+def _told(aim: Aim, readings: Sequence[Reading], safe: Safe) -> str:
+    """What the picture shows, for whoever has it read out."""
+    start = f"From {safe.figure(aim.baseline, aim.unit)}. " if aim.baseline else ""
+    read = [f"{spoken_day(reading.on)}: {safe.figure(reading.actual, aim.unit)}" for reading in readings]
+    return f"{start}{'; '.join(read)}"
