@@ -134,6 +134,17 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
+def hanging(text: str) -> str:
+    """A long line wrapped between words, what follows indented, where standard output is a terminal; else as it is."""
+    if not sys.stdout.isatty():
+        return text
+    import shutil
+    import textwrap
+
+    columns = max(shutil.get_terminal_size().columns, 2 * _NARROW)
+    return "\n".join(textwrap.wrap(text, columns - 1, subsequent_indent="    ", break_long_words=False)) or text
+
+
 def fitting(rows: Sequence[Sequence[str]], column: int) -> Sequence[Sequence[str]]:
     """The rows with the cells of one column cut until a line of ``aligned`` fits the terminal; whole in a pipe."""
     if not rows or not sys.stdout.isatty():

@@ -1,8 +1,8 @@
-"""What changed between two texts, question by question, in words."""
+"""What changed between two texts, question by question, in words; and over all campaigns of a tag."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,57 +10,75 @@ from alignkit import console
 from alignkit.commands import given
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from alignkit.comparing.changes import Change
+    from alignkit.comparing.compared import Side
+    from alignkit.disk.sides import Which
     from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign, Team
-
-    Text = tuple[str, Campaign]  # what it is called, and itself
+    from alignkit.problems import Problem
 
 
 @given.verb(
-    given.slug_argument,
+    click.argument("slug", required=False, shell_complete=given.complete_slugs),
     click.argument("other", required=False, shell_complete=given.complete_slugs),
     click.option("--revision", "revisions", metavar="A[..B]", help="From signed revision A, to B or the present text."),
     click.option("--since-signed", type=given.TEAM, help="From the text that this team signed last."),
+    click.option("--tag", help="No SLUG: how definitions, times and thresholds drifted over all campaigns of a tag."),
     click.option("--exit-code", is_flag=True, help="Exit 1 where anything differs."),
+    click.option("--markdown", is_flag=True, help="A page for a wiki."),
+    click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write that page to a file."),
     given.json_option,
     name="diff",
 )
 def diff(
-    slug: str, other: str | None, revisions: str | None, since_signed: Team | None, exit_code: bool, as_json: bool
+    slug: str | None,
+    other: str | None,
+    revisions: str | None,
+    since_signed: Team | None,
+    tag: str | None,
+    exit_code: bool,
+    markdown: bool,
+    output: str | None,
+    as_json: bool,
 ) -> int:
     """What changed, question by question, in words.
 
-    From the revision in force to the present text; with OTHER from one campaign to another.
+    From the revision in force to the present text; with OTHER from one campaign to another. With --tag, over all
+    campaigns of a tag in the order of their launch, each as the revision in force: what moved from one to the next.
 
     \b
     Example:
       alignkit diff spring-webinar
       alignkit diff spring-webinar --revision 1..2
-      alignkit diff spring-webinar autumn-webinar
+      alignkit diff spring-webinar autumn-webinar --markdown -o what-changed.md
+      alignkit diff --tag webinars
     """
+    if markdown and as_json:
+        raise click.UsageError("--markdown and --json are two different documents. Give one of them.")
+    if output and not markdown:
+        raise click.UsageError("-o writes the page of --markdown: give that too.")
+    if tag is not None:
+        if slug or revisions or since_signed:
+            raise click.UsageError("--tag compares all campaigns of that tag. Leave SLUG and the revisions out.")
+        moved = _drift(given.workspace(), tag, markdown, output, as_json)
+        return console.FOUND if moved and exit_code else 0
+    if not slug:
+        raise click.UsageError("Of which campaign? Give its SLUG, or --tag for all that have one.")
     from alignkit.comparing.changes import changes
-    from alignkit.disk import listing
-    from alignkit.problems import Refused
 
-    if sum(told is not None for told in (other, revisions, since_signed)) > 1:
-        raise Refused("OTHER, --revision and --since-signed are three different comparisons.", "Give one of them.")
-    ws = given.workspace()
-    live = given.campaign(listing.read(ws, slug))
-    old, new = _present(live), _present(live)
-    if other is not None:
-        new = _present(given.campaign(listing.read(ws, other)))
-    elif revisions is not None:
-        old, new = _between(ws, live, revisions)
-    elif since_signed is not None:
-        old = _signed(ws, live, since_signed)
-    else:
-        old = _in_force(ws, live)
-    found = changes(old[1], new[1])
+    old, new = _sides(given.workspace(), slug, other, revisions, since_signed)
+    found = changes(old.campaign, new.campaign)
     if as_json:
-        console.document(
-            {"from": _told(old), "to": _told(new), "changes": [_change(change) for change in found]},
-        )
+        from alignkit.comparing.compared import document
+
+        console.document(document(old, new, found))
+    elif markdown:
+        from alignkit.comparing.compared import page
+        from alignkit.rendering import targets
+
+        _page(page(old, new, found, targets.find("").safe("")), output)
     else:
         _tell(old, new, found)
     return console.FOUND if found and exit_code else 0
@@ -97,27 +115,80 @@ def since_stance(ws: Workspace, campaign: Campaign, team: Team, key: str) -> lis
     return [f"{head}:", *(f"  {in_words(change)}" for change in found)]
 
 
-def _tell(old: Text, new: Text, found: tuple[Change, ...]) -> None:
-    from alignkit.comparing.changes import in_words
+def _tell(old: Side, new: Side, found: Sequence[Change]) -> None:
+    from alignkit.comparing.compared import NOTHING, lines
 
-    console.say(f"From {old[0]} to {new[0]}:")
-    for change in found:
-        console.data(in_words(change))
+    console.say(f"From {old.name} to {new.name}:")
+    for line in lines(found):
+        console.data(console.hanging(line))
     if not found:
-        console.say("Nothing that is agreed differs.")
+        console.say(NOTHING)
 
 
-def _present(campaign: Campaign) -> Text:
-    return f"the present text of {campaign.slug}", campaign
+def _page(text: str, output: str | None) -> None:
+    """A document for standard output, or for a file that is written only where it differs."""
+    if output is None:
+        console.raw(text)
+        return
+    from pathlib import Path
+
+    from alignkit.disk import store
+
+    path = Path(output)
+    same = path.is_file() and path.read_bytes() == text.encode()
+    if not same:
+        store.write_file(path, text.encode())
+    console.say(f"{output}: {'nothing differs' if same else 'written'}.")
 
 
-def _sealed(ws: Workspace, live: Campaign, number: int) -> Text:
-    from alignkit.disk import pages
+def _drift(ws: Workspace, tag: str, markdown: bool, output: str | None, as_json: bool) -> bool:
+    """Tell what moved over the campaigns of a tag; whether anything did."""
+    import shutil
 
-    return f"revision {number} of {live.slug} as signed", pages.sealed(ws, live.slug, number)
+    from alignkit.comparing import drifted
+    from alignkit.comparing.drift import drift
+    from alignkit.disk import sides
+    from alignkit.rendering import targets
+
+    left_out: list[Problem] = []
+    with console.counting("Reading campaigns") as progress:
+        campaigns = sides.of_tag(ws, tag, given.today(), left_out.append, progress)
+    console.problems(left_out)
+    found = drift(tag, campaigns)
+    if as_json:
+        console.document(drifted.document(found))
+    elif markdown:
+        _page(drifted.page(found, targets.find("").safe("")), output)
+    else:
+        width = shutil.get_terminal_size((100, 24)).columns
+        console.data("\n".join(drifted.text(found, min(width, 120))))
+    return bool(found.lines)
 
 
-def _in_force(ws: Workspace, live: Campaign) -> Text:
+def _sides(
+    ws: Workspace, slug: str, other: str | None, revisions: str | None, since_signed: Team | None
+) -> tuple[Side, Side]:
+    """The two texts that are asked for; where nothing is said, the revision in force and the present text."""
+    from alignkit.disk import listing
+    from alignkit.disk.sides import Which, side
+    from alignkit.problems import Refused
+
+    if sum(told is not None for told in (other, revisions, since_signed)) > 1:
+        raise Refused("OTHER, --revision and --since-signed are three different comparisons.", "Give one of them.")
+    old, new = Which(slug), Which(other or slug)
+    live = given.campaign(listing.read(ws, slug))
+    if other is not None:
+        given.campaign(listing.read(ws, other))
+    elif revisions is not None:
+        old, new = _between(slug, revisions)
+    elif since_signed is not None:
+        old = Which(slug, team=since_signed)
+    else:
+        old = Which(slug, _in_force(live))
+    return side(ws, old), side(ws, new)
+
+
+def _in_force(live: Campaign) -> int:
     from alignkit.problems import Refused
     from alignkit.standing import in_force
 
@@ -127,52 +198,14 @@ def _in_force(ws: Workspace, live: Campaign) -> Text:
             f"Nothing of {live.slug} is signed yet, so there is nothing to compare it with.",
             "Name another campaign, or a team that has signed: --since-signed.",
         )
-    return _sealed(ws, live, number)
+    return number
 
 
-def _between(ws: Workspace, live: Campaign, told: str) -> tuple[Text, Text]:
+def _between(slug: str, told: str) -> tuple[Which, Which]:
+    from alignkit.disk.sides import Which
     from alignkit.problems import Refused
 
     first, _, last = told.partition("..")
     if not first.isdecimal() or not (last.isdecimal() or not last) or "0" in (first, last):
         raise Refused(f"{told!r} names no revisions.", "Write 1 for revision 1 against the present text, or 1..2.")
-    return _sealed(ws, live, int(first)), _sealed(ws, live, int(last)) if last else _present(live)
-
-
-def _signed(ws: Workspace, live: Campaign, team: Team) -> Text:
-    from alignkit.disk import history
-    from alignkit.model import TEAM_NAMES
-    from alignkit.problems import Refused
-
-    found = history.signed(ws, live, team)
-    if found is None:
-        raise Refused(f"{TEAM_NAMES[team]} has signed nothing of {live.slug} yet.")
-    campaign, made = found
-    return f"what {made.name} signed for {TEAM_NAMES[team]} on {made.at:%Y-%m-%d}", campaign
-
-
-def _told(text: Text) -> dict[str, Any]:
-    from alignkit.digests import agreement_digest
-
-    name, campaign = text
-    return {
-        "slug": campaign.slug,
-        "revision": campaign.agreement.revision,
-        "digest": agreement_digest(campaign),
-        "text": name,
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    from alignkit.comparing.changes import in_words
-    from alignkit.documents import plain
-
-    return {
-        "question": change.question,
-        "field": change.field,
-        "label": change.label,
-        "kind": change.kind,
-        "before": plain(change.before),
-        "after": plain(change.after),
-        "words": in_words(change),
-    }
+    return Which(slug, int(first)), Which(slug, int(last) if last else None)

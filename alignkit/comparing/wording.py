@@ -15,12 +15,20 @@ _MOST = 1_000_000  # pairs of words, then of lines, that are compared; past that
 _SHOWN = 4  # changes told one by one
 _BETWEEN = 2  # words
 _LENGTH = 160
+_MARKS = ".,;:!?…"
+_TRIMMED = _MARKS + " "
+
+Run = tuple[Tag, str]
 
 
-def word_diff(before: str, after: str) -> list[tuple[Tag, str]]:
-    """The texts as runs: "same" and "gone" joined are ``before``, "same" and "new" joined are ``after``."""
+def word_diff(before: str, after: str, *, marks_apart: bool = False) -> list[Run]:
+    """The texts as runs: "same" and "gone" joined are ``before``, "same" and "new" joined are ``after``.
+
+    Runs begin and end between words; with ``marks_apart`` a comma or full stop after a word is a word of its own.
+    """
     for pattern in (_WORD, _LINE):
-        old, new = _pieces(pattern, before), _pieces(pattern, after)
+        apart = marks_apart and pattern is _WORD
+        old, new = _pieces(pattern, before, apart), _pieces(pattern, after, apart)
         head = _alike(old, new)
         tail = _alike(old[head:][::-1], new[head:][::-1])
         if (len(old) - head - tail) * (len(new) - head - tail) <= _MOST:
@@ -28,14 +36,32 @@ def word_diff(before: str, after: str) -> list[tuple[Tag, str]]:
     return _joined([*_paired(old[:head], new[:head]), *_changed(old, new, head, tail), *_tail(old, new, tail)])
 
 
+def marked(before: str, after: str) -> list[Run]:
+    """As ``word_diff`` for reading: a text that was rewritten is the old one as a whole and then the new one."""
+    runs = word_diff(before, after, marks_apart=True)
+    return [("gone", before), ("new", after)] if _is_rewritten(runs, after) else calmed(runs)
+
+
+def calmed(runs: Iterable[Run]) -> list[Run]:
+    """The same texts in fewer runs: a word or two that stayed between two replacements went and came with them."""
+    told: list[Run] = []
+    for stayed, gone, new in _replacements(runs):
+        told += [("same", stayed), ("gone", gone), ("new", new)]
+    return [(tag, text) for tag, text in told if text]
+
+
+def is_rewritten(runs: Iterable[Run]) -> bool:
+    """Whether nothing that ``marked`` found stayed, so that the two texts are read one after the other."""
+    return all(tag != "same" for tag, _ in runs)
+
+
 def reworded(before: str, after: str) -> str:
     """What changed in a text, as a sentence would say it: “3 to 5 %” → “5 %”; added “in DACH”."""
-    runs = word_diff(before, after)
+    runs = word_diff(before, after, marks_apart=True)
     groups = _groups(runs)
     if not groups:
         return "only line ends and blanks changed"
-    kept = sum(len(text.split()) for tag, text in runs if tag == "same")
-    if kept * 3 < len(after.split()):
+    if _is_rewritten(runs, after):
         return f"rewritten: {quoted(after)}"
     told = [_told(gone, new) for gone, new in groups[:_SHOWN]]
     more = len(groups) - len(told)
@@ -50,42 +76,57 @@ def quoted(text: str, most: int = _LENGTH) -> str:
     return f"“{line}”"
 
 
+def _is_rewritten(runs: Iterable[Run], after: str) -> bool:
+    kept = sum(any(map(str.isalnum, word)) for tag, text in runs if tag == "same" for word in text.split())
+    return kept * 3 < len(after.split())
+
+
 def _told(gone: str, new: str) -> str:
+    gone, new = (text.strip(_TRIMMED) if text.strip(_TRIMMED) else text for text in (gone, new))
     if not gone:
         return f"added {quoted(new)}"
     return f"{quoted(gone)} → {quoted(new)}" if new else f"without {quoted(gone)}"
 
 
-def _groups(runs: Iterable[tuple[Tag, str]]) -> list[tuple[str, str]]:
-    """(gone, new) for each change; a word or two that stayed between two replacements is told with them."""
-    found = [("", "")]
-    between = ""
-    for tag, text in runs:
-        gone, new = found[-1]
-        if tag == "same":
-            between += text
-        elif between.strip():
-            found.append((between, between))  # every second stayed
-            found.append((text, "") if tag == "gone" else ("", text))
-            between = ""
-        else:
-            found[-1] = (
-                (gone + between + text, new + between) if tag == "gone" else (gone + between, new + between + text)
-            )
-            between = ""
-    told = found[:1]
-    for (stayed, _), (gone, new) in zip(found[1::2], found[2::2], strict=True):
-        before, after = told[-1]
-        if all(part.strip() for part in (before, after, gone, new)) and len(stayed.split()) <= _BETWEEN:
-            told[-1] = (before + stayed + gone, after + stayed + new)
-        else:
-            told.append((gone, new))
+def _groups(runs: Iterable[Run]) -> list[tuple[str, str]]:
+    """(gone, new) for each change."""
+    told = [(gone, new) for _, gone, new in _replacements(runs)]
     return [(gone.strip(), new.strip()) for gone, new in told if gone.split() != new.split()]
 
 
-def _pieces(pattern: re.Pattern[str], text: str) -> list[tuple[str, str]]:
+def _replacements(runs: Iterable[Run]) -> list[tuple[str, str, str]]:
+    """(what stayed before it, gone, new) for each change, then what stayed after the last."""
+    found = [("", "", "")]
+    for tag, text in runs:
+        stayed, gone, new = found[-1]
+        if tag == "gone":
+            found[-1] = (stayed, gone + text, new)
+        elif tag == "new":
+            found[-1] = (stayed, gone, new + text)
+        elif gone or new:
+            found.append((text, "", ""))
+        else:
+            found[-1] = (stayed + text, "", "")
+    told = found[:1]
+    for stayed, gone, new in found[1:]:
+        first, before, after = told[-1]
+        both = all(part.strip() for part in (before, after, gone, new))
+        if (both and len(stayed.split()) <= _BETWEEN) or not stayed.strip():
+            told[-1] = (first, before + stayed + gone, after + stayed + new)
+        else:
+            told.append((stayed, gone, new))
+    return told
+
+
+def _pieces(pattern: re.Pattern[str], text: str, marks_apart: bool) -> list[tuple[str, str]]:
     """(word, blanks after it); together the text."""
-    return [(found[1], found[2]) for found in pattern.finditer(text) if found[0]]
+    pieces = [(found[1], found[2]) for found in pattern.finditer(text) if found[0]]
+    return [part for word, blanks in pieces for part in _apart(word, blanks)] if marks_apart else pieces
+
+
+def _apart(word: str, blanks: str) -> list[tuple[str, str]]:
+    bare = word.rstrip(_MARKS)
+    return [(bare, ""), (word[len(bare) :], blanks)] if bare and bare != word else [(word, blanks)]
 
 
 def _alike(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> int:
@@ -95,7 +136,7 @@ def _alike(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> in
     )
 
 
-def _runs(old: list[tuple[str, str]], new: list[tuple[str, str]], head: int, tail: int) -> Iterator[tuple[Tag, str]]:
+def _runs(old: list[tuple[str, str]], new: list[tuple[str, str]], head: int, tail: int) -> Iterator[Run]:
     yield from _paired(old[:head], new[:head])
     one, other = old[head : len(old) - tail], new[head : len(new) - tail]
     match = SequenceMatcher(None, [word for word, _ in one], [word for word, _ in other])
@@ -108,16 +149,16 @@ def _runs(old: list[tuple[str, str]], new: list[tuple[str, str]], head: int, tai
     yield from _tail(old, new, tail)
 
 
-def _changed(old: list[tuple[str, str]], new: list[tuple[str, str]], head: int, tail: int) -> Iterator[tuple[Tag, str]]:
+def _changed(old: list[tuple[str, str]], new: list[tuple[str, str]], head: int, tail: int) -> Iterator[Run]:
     yield "gone", _text(old[head : len(old) - tail])
     yield "new", _text(new[head : len(new) - tail])
 
 
-def _tail(old: list[tuple[str, str]], new: list[tuple[str, str]], tail: int) -> Iterator[tuple[Tag, str]]:
+def _tail(old: list[tuple[str, str]], new: list[tuple[str, str]], tail: int) -> Iterator[Run]:
     return _paired(old[len(old) - tail :], new[len(new) - tail :])
 
 
-def _paired(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[tuple[Tag, str]]:
+def _paired(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[Run]:
     """The same words; blanks between them may differ, and are gone and new then."""
     for (word, blanks), (_, others) in zip(old, new, strict=True):
         yield "same", word
@@ -132,9 +173,9 @@ def _text(pieces: Iterable[tuple[str, str]]) -> str:
     return "".join(word + blanks for word, blanks in pieces)
 
 
-def _joined(runs: Iterable[tuple[Tag, str]]) -> list[tuple[Tag, str]]:
+def _joined(runs: Iterable[Run]) -> list[Run]:
     """Neighbours as one; between two runs that stayed, at most what went and then what is new."""
-    found: list[tuple[Tag, str]] = []
+    found: list[Run] = []
     for stayed, group in groupby((run for run in runs if run[1]), key=lambda run: run[0] == "same"):
         inside = list(group)
         tags: tuple[Tag, ...] = ("same",) if stayed else ("gone", "new")

@@ -1,0 +1,113 @@
+"""The texts of a campaign that can be compared: the present one, signed revisions, what a team signed last."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from alignkit.comparing.compared import Side
+from alignkit.disk import history, listing, pages
+from alignkit.disk.index import Index, Progress
+from alignkit.disk.lookback import looked_back_on
+from alignkit.disk.workspace import Workspace
+from alignkit.fileformat.entry import spoken_day
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.problems import Problem, Refused, nearest
+from alignkit.standing import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """A text by its name: the present one of a campaign, or one of its revisions, or what a team signed last."""
+
+    slug: str
+    revision: int | None = None
+    team: Team | None = None
+
+
+def side(ws: Workspace, which: Which) -> Side:
+    """The text itself. Raises Refused where there is none, or where its file cannot be read, with its problems."""
+    if which.revision is not None:
+        name = f"revision {which.revision} of {which.slug} as signed"
+        return Side(name, pages.sealed(ws, which.slug, which.revision))
+    live = present(ws, which.slug)
+    if which.team is None:
+        return Side(f"the present text of {which.slug}", live)
+    found = history.signed(ws, live, which.team)
+    if found is None:
+        raise Refused(f"{TEAM_NAMES[which.team]} has signed nothing of {which.slug} yet.")
+    text, made = found
+    return Side(f"what {made.name} signed for {TEAM_NAMES[which.team]} on {spoken_day(made.at.date())}", text)
+
+
+def present(ws: Workspace, slug: str) -> Campaign:
+    """A campaign as its file has it now. Raises Refused with the file's problems where it cannot be read."""
+    stored = listing.read(ws, slug)
+    if stored.loaded.campaign is None:
+        listed = "\n".join(map(str, stored.loaded.problems))
+        raise Refused(listed or f"{stored.path} cannot be read as a campaign.", problems=stored.loaded.problems)
+    return stored.loaded.campaign
+
+
+def older(ws: Workspace, campaign: Campaign) -> list[tuple[Which, str]]:
+    """The texts that the present one of a campaign may be held against, and what each is; the likeliest first."""
+    slug, force = campaign.slug, in_force(campaign)
+    found = []
+    for number in reversed(listing.sealed_revisions(ws, slug)):
+        beside = ", in force" if number == force else ""
+        found.append((Which(slug, number), f"revision {number} as signed{beside}"))
+    for made in campaign.agreement.signoffs:
+        said = f"what {made.name} signed for {TEAM_NAMES[made.team]}, {spoken_day(made.at.date())}"
+        found.append((Which(slug, team=made.team), said))
+    told = {made.team for made in campaign.agreement.signoffs}
+    earlier = [team for team in TEAMS if team not in told] if listing.sealed_revisions(ws, slug) else []
+    return found + [(Which(slug, team=team), f"what {TEAM_NAMES[team]} signed last") for team in earlier]
+
+
+def tags(ws: Workspace, today: date, progress: Progress | None = None) -> Counter[str]:
+    """How many campaigns have each tag. Raises Refused."""
+    found: Counter[str] = Counter()
+    with Index(ws) as index:
+        for listed in index.entries(today, progress):
+            found.update(set(json.loads(listed.document)["tags"]))
+    return found
+
+
+def of_tag(
+    ws: Workspace, tag: str, today: date, told: Callable[[Problem], None], progress: Progress | None = None
+) -> list[Campaign]:
+    """The campaigns of a tag, each as the revision in force where there is one. ``told`` hears of what is left out.
+
+    A file that cannot be read has no tag that could be known: it is named and left out. Raises Refused where no
+    campaign has the tag, with the nearest spelling.
+    """
+    known: Counter[str] = Counter()
+    wanted = []
+    with Index(ws) as index:
+        for listed in index.entries(today, progress):
+            entry = json.loads(listed.document)
+            known.update(set(entry["tags"]))
+            if tag in entry["tags"]:
+                wanted.append(listed.slug)
+            elif entry["status"] == "broken":
+                for problem in listed.problems:
+                    told(problem)
+    if not wanted:
+        near = nearest(tag.casefold(), {name.casefold(): name for name in known})
+        spelt = next((name for name in known if name.casefold() == near), "") if near else ""
+        hint = f"The tags are {', '.join(sorted(known)[:20])}." if known else "No campaign has any."
+        hint = f"Did you mean {spelt!r}?" if spelt else hint
+        raise Refused(f"No campaign has the tag {tag!r}.", hint)
+    return list(_in_force(ws, wanted, told))
+
+
+def _in_force(ws: Workspace, slugs: list[str], told: Callable[[Problem], None]) -> Iterator[Campaign]:
+    for slug in slugs:
+        try:
+            yield looked_back_on(ws, present(ws, slug))
+        except Refused as refusal:
+            for problem in refusal.problems or (Problem("AF40", refusal.message, refusal.hint, slug=slug),):
+                told(problem)
