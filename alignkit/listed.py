@@ -14,8 +14,9 @@ LAST_DAY = "9999-12-31"
 class Listed:
     """``document`` is the file's entry in ``list --json`` as text; ``cells`` its line in ``list``, parted by tabs.
 
-    All of it is true from the day ``since`` to the day ``until``, as ISO texts. (Not frozen: ten thousand are made for
-    one list, and a frozen record takes three times as long.)
+    ``owed`` are the people it waits for by name, a line each: the ISO day on which that is due (empty where it is now),
+    a tab, the name. All of it is true from the day ``since`` to the day ``until``, as ISO texts. (Not frozen: ten
+    thousand are made for one list, and a frozen record takes three times as long.)
     """
 
     slug: str
@@ -25,3 +26,4 @@ class Listed:
     problems: tuple[Problem, ...] = ()
     since: str = ""
     until: str = LAST_DAY
+    owed: str = ""

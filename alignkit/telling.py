@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from alignkit.documents import broken_document, list_document
 from alignkit.fileformat.reading import Loaded
 from alignkit.listed import LAST_DAY, Listed
-from alignkit.model import TEAM_NAMES, TEAMS_OWN, Campaign, day
+from alignkit.model import TEAM_NAMES, TEAMS, TEAMS_OWN, Campaign, day
 from alignkit.problems import Problem
 from alignkit.questions import KEYS, question
+from alignkit.reviews.due import unsettled
 from alignkit.shown import escaped, shown_line
-from alignkit.standing import blocking, sealed_digest
+from alignkit.standing import blocking, objections, sealed_digest
 
 if TYPE_CHECKING:
     from alignkit.checking.checks import Tuning
@@ -36,9 +37,8 @@ def _told(slug: str, loaded: Loaded, today: date, tuning: Tuning | None) -> List
         entry = broken_document(slug, problems)
         return Listed(slug, _text(entry), _cells(entry), _first(loaded), problems)
     entry = list_document(campaign, problems, today, tuning)
-    return Listed(
-        slug, _text(entry), _cells(entry), _waits(campaign, entry, today), problems, *_true_for(campaign, today)
-    )
+    waits, owed = _waits(campaign, entry, today), _owed(campaign, entry)
+    return Listed(slug, _text(entry), _cells(entry), waits, problems, *_true_for(campaign, today), owed)
 
 
 def _text(entry: Mapping[str, Any]) -> str:
@@ -87,6 +87,20 @@ def _nobody(campaign: Campaign, today: date) -> str:
         return "9 answers" if unanswered == len(KEYS) else f"{unanswered} answer{'s' if unanswered > 1 else ''}"
     blocks = blocking(campaign, today)
     return blocks[0].message if blocks else "nobody"
+
+
+def _owed(campaign: Campaign, entry: Mapping[str, Any]) -> str:
+    """The people: a waiting team's lead; who has a parked objection, a promise or a result; both leads for a review.
+
+    Promises and goals are those of the text in the file: its signed copy is not read for a list.
+    """
+    rows = [("", campaign.lead(waiting["team"])) for waiting in entry["waiting"]]
+    rows += [("", stance.owner) for _, _, stance in objections(campaign) if stance.parked]
+    if entry["in_force"] is not None:
+        rows += [(due.on.isoformat(), due.who) for due in unsettled(campaign)]
+    if entry["review_due"]:
+        rows += [(entry["review_due"], campaign.lead(team)) for team in TEAMS]
+    return "\n".join(dict.fromkeys(f"{day}\t{' '.join(who.split())}" for day, who in rows if who.strip()))
 
 
 def _true_for(campaign: Campaign, today: date) -> tuple[str, str]:

@@ -7,10 +7,9 @@ from typing import Any
 import click
 
 from alignkit import console
-from alignkit.commands import given
-from alignkit.listed import HEAD, Listed
+from alignkit.commands import filtering, given
+from alignkit.listed import HEAD
 
-STATUSES = ("draft", "ready", "signed", "altered", "broken")
 _CARRIED = ("marketing_lead", "sales_lead", "decider", "currency", "business_hours", "tags")
 
 
@@ -134,28 +133,25 @@ def screens(slug: str | None = None) -> int:
     return run(ws, Path.cwd(), slug)
 
 
-@given.verb(
-    click.option("--status", type=click.Choice(STATUSES), help="Only campaigns of this status."),
-    click.option("--tag", help="Only campaigns with this tag."),
-    click.option("--waiting", type=given.TEAM, help="Only campaigns that wait for this team."),
-    given.json_option,
-    name="list",
-)
-def list_(status: str | None, tag: str | None, waiting: str | None, as_json: bool) -> None:
+@given.verb(*filtering.options, given.json_option, name="list")
+def list_(as_json: bool, **parts: str | None) -> None:
     """One line a campaign. A broken file is listed too; what is wrong with it goes to standard error.
+
+    Several filters narrow each other. What waits for me is what my team has to agree with or to sign, and what is in my
+    hands by name: a parked objection; due within 14 days a promise, a result, or the review of a campaign that I lead.
 
     \b
     Example:
-      alignkit list --waiting sales
-      alignkit list --status signed --json
+      alignkit list --waiting me
+      alignkit list --status signed --tag fair --launch 2026
+      alignkit list --launch 2026-03..2026-05 --json
     """
     from alignkit.disk.index import Index
 
-    found, filtered = [], bool(status or tag or waiting)
+    asked = filtering.asked(parts)
     with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
-        for listed in index.entries(given.today(), progress, documents=as_json or filtered):
-            if not filtered or _is_wanted(listed, status, tag, waiting):
-                found.append(listed)
+        everything = list(index.entries(given.today(), progress, documents=as_json or bool(asked.conditions)))
+    found = [listed for listed in everything if asked.holds(listed.document, listed.owed)]
     for listed in found:
         console.problems(listed.problems)
     if as_json:
@@ -164,15 +160,7 @@ def list_(status: str | None, tag: str | None, waiting: str | None, as_json: boo
         rows = [HEAD, *(listed.cells.split("\t") for listed in found)]
         console.line("\n".join(console.aligned(console.fitting(rows, HEAD.index("Title")))))
     else:
-        console.say("There is none." if filtered else 'No campaigns yet: alignkit new "Its title"')
-
-
-def _is_wanted(listed: Listed, status: str | None, tag: str | None, waiting: str | None) -> bool:
-    import json
-
-    entry = json.loads(listed.document)
-    teams = [each["team"] for each in entry["waiting"]]
-    return status in (None, entry["status"]) and tag in (None, *entry["tags"]) and waiting in (None, *teams)
+        console.say(asked.nothing(everything) if everything else 'No campaigns yet: alignkit new "Its title"')
 
 
 @given.verb(given.slug_argument, click.argument("new_slug", metavar="NEW"), name="rename")

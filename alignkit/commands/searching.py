@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import filtering, given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,35 +18,45 @@ if TYPE_CHECKING:
 
 @given.verb(
     click.argument("words", nargs=-1, required=True, metavar="WORDS..."),
+    *filtering.options,
     given.json_option,
     name="search",
 )
-def search(words: tuple[str, ...], as_json: bool) -> None:
+def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> None:
     """Full text over all campaigns, with the matching line; the archived ones are among them.
 
     A campaign is found where its text holds every word: titles, tags, answers, fields, names, and what the teams say. A
     word may be the beginning of one; case and accents do not matter. Signed revisions that are not the present text are
-    not searched.
+    not searched. The filters of `list` narrow what is found, as options or, as in the search line of the screens, among
+    the words.
 
     \b
     Example:
       alignkit search carrier audit
+      alignkit search carrier --tag fair --launch 2026
+      alignkit search carrier status:signed launch:2026-q2
       alignkit search "Jonas Wirth" --json
     """
     from alignkit.disk.index import Index
+    from alignkit.filters import query
     from alignkit.finding import words as words_of
     from alignkit.problems import Refused
 
-    wanted = words_of(" ".join(words))
+    typed = query(" ".join(words))
+    if typed.refused:
+        raise Refused(typed.refused[0], "To search for the word itself, leave out its colon.")
+    asked, wanted = filtering.asked(parts, typed.filter), words_of(typed.words)
     if not wanted:
-        raise Refused("There is neither letter nor digit to search for.", "For example: alignkit search webinar")
+        mend = "For example: alignkit search webinar. Filters alone: alignkit list"
+        raise Refused("There is neither letter nor digit to search for.", mend)
     with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
-        hits = index.search(wanted, given.today(), progress)
+        hits = index.search(wanted, given.today(), progress, list(asked.conditions.values()))
     if as_json:
         console.document([_document(hit, line) for hit in hits for line in hit.lines])
         return
     if not hits:
-        console.say("No campaign holds that." if len(wanted) == 1 else "No campaign holds all of these words.")
+        only = f" among these: {' · '.join(asked.words.values())}" if asked.words else ""
+        console.say(f"No campaign{only} holds {'that' if len(wanted) == 1 else 'all of these words'}.")
     for hit in hits:
         _tell(hit, wanted)
 

@@ -6,10 +6,13 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alignkit.model import TEAMS, Team
+from alignkit.model import TEAM_NAMES, TEAMS, Team
 from alignkit.problems import Refused, nearest
+
+if TYPE_CHECKING:
+    from alignkit.filters import Me
 
 GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _SIZE = 64 * 1024
@@ -43,6 +46,34 @@ def identity(environ: Mapping[str, str], cwd: Path) -> Identity:
     if team and team not in TEAMS:
         raise Refused(f"{said_by}: the team is marketing or sales, not {team!r}.", _meant(team))
     return Identity(name, email if name else "", next((known for known in TEAMS if known == team), None), source)
+
+
+def myself(environ: Mapping[str, str], cwd: Path) -> Me:
+    """Whom campaigns can wait for here. Raises Refused where neither name nor team is known, or for a wrong setting."""
+    who = identity(environ, cwd)
+    if not (who.name or who.team):
+        mend = "Set ALIGNKIT_BY to your name and ALIGNKIT_TEAM to marketing or sales, or write them into"
+        path = config_path(environ)
+        raise Refused("Who you are is not known here, so nothing can wait for you.", f"{mend} {path} as name and team.")
+    from alignkit.filters import Me
+
+    return Me(who.name, who.team)
+
+
+def unknown_of(me: Me, environ: Mapping[str, str]) -> str:
+    """What is not known of somebody, what that leaves out, and the mend; empty where all is known."""
+    path = config_path(environ)
+    if not me.team:
+        return (
+            f"Your team is not known here, so only what waits for {me.name} by name is found. "
+            f'Set ALIGNKIT_TEAM to marketing or sales, or write team = "..." in {path}.'
+        )
+    if not me.name:
+        return (
+            f"Your name is not known here, so only what waits for {TEAM_NAMES[me.team]} is found. "
+            f'Set ALIGNKIT_BY, or write name = "..." in {path}.'
+        )
+    return ""
 
 
 def config_path(environ: Mapping[str, str]) -> Path:

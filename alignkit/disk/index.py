@@ -25,6 +25,7 @@ from alignkit.problems import Problem
 if TYPE_CHECKING:
     import sqlite3
 
+    from alignkit.filters import Condition
     from alignkit.finding import Line
 
 _T = TypeVar("_T")
@@ -32,6 +33,7 @@ Progress = Callable[[int, int], None]  # files read, files to be read
 _MOMENT = 2_000_000_000  # nanoseconds within which some disks cannot tell two changes apart
 _BATCH = 500  # files read before they are written into the index
 _LONGEST = 32  # words of a search, and tokens of a word, that the index is asked for; the lines decide on the rest
+_TEXTS = ", document, owed, lines"
 _HOLDING = (
     "SELECT slug{} FROM words CROSS JOIN files ON files.id = words.rowid CROSS JOIN texts ON texts.id = words.rowid"
     " WHERE words MATCH ? AND folder = ?"
@@ -95,7 +97,7 @@ class Index:
     ) -> Generator[Listed, None, None]:
         """Every campaign file that is not archived, by slug, as ``listing.entries`` has them. Raises Refused.
 
-        Without ``documents`` theirs may be empty.
+        Without ``documents`` theirs, and what they owe, may be empty.
         """
         while True:
             try:
@@ -128,13 +130,15 @@ class Index:
             except Unusable as error:
                 self._mend(error)
 
-    def search(self, wanted: Sequence[str], today: date, progress: Progress | None = None) -> list[Hit]:
-        """The campaigns that hold every word (see ``finding.words``), the archived ones too.
+    def search(
+        self, wanted: Sequence[str], today: date, progress: Progress | None = None, among: Sequence[Condition] = ()
+    ) -> list[Hit]:
+        """The campaigns that hold every word (see ``finding.words``) and pass the conditions, the archived ones too.
 
         The archived ones last; first those whose title holds the words; the latest launch first. Raises Refused.
         """
         self.refresh(today, progress)
-        return self._surely(lambda: self._hits(wanted), today)
+        return self._surely(lambda: self._hits(wanted, among), today)
 
     def holding(self, wanted: Sequence[str], today: date) -> set[str]:
         """The slugs of what ``entries`` gave that hold every word, as of the last look."""
@@ -193,13 +197,13 @@ class Index:
 
     def _known(self, documents: bool) -> list[Listed]:
         """What the index holds of the files that are not archived, by slug."""
-        more, join = (", document", "JOIN texts USING (id)") if documents else ("", "")
+        more, join = (", document, owed", "JOIN texts USING (id)") if documents else ("", "")
         query = (
             f"SELECT slug, cells, waits, problems, since, until{more} FROM files {join} WHERE folder = ? ORDER BY slug"
         )
         return [
-            Listed(slug, document[0] if document else "", cells, waits, _problems(problems), since, until)
-            for slug, cells, waits, problems, since, until, *document in self._ask(query, LIVE)
+            Listed(slug, texts[0] if texts else "", cells, waits, _problems(problems), since, until, *texts[1:])
+            for slug, cells, waits, problems, since, until, *texts in self._ask(query, LIVE)
         ]
 
     def _read(
@@ -264,22 +268,22 @@ class Index:
 
     # what it is asked
 
-    def _texts(self, folder: str, wanted: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Slug -> document and packed lines of all files that hold every word; maybe of some that do not."""
+    def _texts(self, folder: str, wanted: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+        """Slug -> document, owed and packed lines of all files that hold every word; maybe of some that do not."""
         aside, gone = self._aside[folder], self._gone[folder]
         texts = {
-            slug: (document, lines)
-            for slug, document, lines in self._ask(_HOLDING.format(", document, lines"), _asked(wanted), folder)
+            slug: (document, owed, lines)
+            for slug, document, owed, lines in self._ask(_HOLDING.format(_TEXTS), _asked(wanted), folder)
             if slug not in gone and f"{slug}.toml" not in aside
         }
-        return texts | {name[:-5]: (read.listed.document, read.lines) for name, read in aside.items()}
+        return texts | {name[:-5]: (read.listed.document, read.listed.owed, read.lines) for name, read in aside.items()}
 
     def _holding(self, wanted: Sequence[str]) -> set[str]:
         if not (self._aside[LIVE] or self._gone[LIVE]) and _is_short(wanted):
             return {slug for (slug,) in self._ask(_HOLDING.format(""), _asked(wanted), LIVE)}
         from alignkit.finding import matched
 
-        return {slug for slug, (_, lines) in self._texts(LIVE, wanted).items() if matched(lines, wanted)}
+        return {slug for slug, (*_, lines) in self._texts(LIVE, wanted).items() if matched(lines, wanted)}
 
     def _lines(self, slugs: Sequence[str], wanted: Sequence[str]) -> dict[str, list[Line]]:
         from alignkit.finding import matched
@@ -291,14 +295,17 @@ class Index:
         texts |= dict(self._ask(query, *sought))
         return {slug: matched(text, wanted) for slug, text in texts.items()}
 
-    def _hits(self, wanted: Sequence[str]) -> list[Hit]:
+    def _hits(self, wanted: Sequence[str], among: Sequence[Condition]) -> list[Hit]:
         import json
 
+        from alignkit.filters import facts, passes
         from alignkit.finding import fold, matched
 
         hits = []
         for folder in (LIVE, ARCHIVE):
-            for slug, (document, lines) in self._texts(folder, wanted).items():
+            for slug, (document, owed, lines) in self._texts(folder, wanted).items():
+                if among and not passes(facts(document, owed), among):
+                    continue
                 if shown := matched(lines, wanted):
                     entry = json.loads(document)
                     titled = fold(f"{entry['title'] or ''} {slug}")
@@ -357,7 +364,7 @@ def _replace(db: sqlite3.Connection, folder: str, batch: Mapping[str, _Read], go
         )  # -1: no file's
         told = (listed.cells, listed.waits, json.dumps([astuple(problem) for problem in listed.problems]))
         db.execute(f"INSERT INTO files VALUES ({', '.join('?' * 12)})", (*row, *told))
-        db.execute("INSERT INTO texts VALUES (?, ?, ?)", (number + 1, listed.document, read.lines))
+        db.execute("INSERT INTO texts VALUES (?, ?, ?, ?)", (number + 1, listed.document, listed.owed, read.lines))
         db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number + 1, indexed(read.lines)))
 
 

@@ -56,6 +56,19 @@ def within(found: list[Due], today: date, days: int) -> list[Due]:
     return [due for due in found if due.days(today) <= days]
 
 
+def unsettled(known: Campaign) -> list[Due]:
+    """The promises and results of a revision that are somebody's to settle, on whatever day one asks.
+
+    A goal that is met before its day is settled here.
+    """
+    found = [
+        Due(known.slug, "result", f"Result of {aim.metric}", aim.due, aim.owner)
+        for aim in review.aims(known)
+        if aim.due and not (aim.reading and (aim.reading.on >= aim.due or aim.meets(aim.reading.actual)))
+    ]
+    return found + _promises(known)
+
+
 def words(due: Due, today: date) -> str:
     """How far off: "3 days overdue", "today", "in 1 day"."""
     count = due.days(today)
