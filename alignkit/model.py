@@ -161,6 +161,8 @@ class Campaign:
 
 def in_utc(moment: datetime) -> datetime:
     """A moment in UTC at whole seconds, as every record holds it."""
+    if moment.tzinfo is UTC and not moment.microsecond:
+        return moment
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
@@ -237,11 +239,23 @@ def _view_data(view: View) -> dict[str, Any]:
 
 
 def _view(table: Mapping[str, Any]) -> View:
-    stance = None
-    if "stance" in table:
-        known = _known(Stance, table)
-        stance = Stance(**({"on": "", "by": ""} | known | {"due": day(known.get("due"))}))
-    return View(table.get("position", ""), stance)
+    get = table.get
+    if "stance" not in table:
+        return View(get("position", ""))
+    at, due = get("at"), get("due")
+    stance = Stance(
+        table["stance"],
+        get("on", ""),
+        get("by", ""),
+        in_utc(at) if at else None,
+        get("recorded_by", ""),
+        get("note", ""),
+        get("settles", ""),
+        get("reply", ""),
+        get("owner", ""),
+        day(due) if due else None,
+    )
+    return View(get("position", ""), stance)
 
 
 def _signoff_data(signoff: Signoff) -> dict[str, Any]:

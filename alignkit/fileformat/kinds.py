@@ -18,14 +18,14 @@ from alignkit.shown import cut, shown_line
 
 MAX_DEPTH = 100
 Place = tuple[str | int, ...]
-_CONTENTS = frozenset(("campaign", *KEYS))
+CONTENTS = frozenset(("campaign", *KEYS))
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_CODE, _CODE_PART = re.compile(r"[a-z0-9-]*"), re.compile(r"[a-z0-9]+")
-_FORMS = frozenset(("number", "date", "time"))
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+CODE, _CODE_PART = re.compile(r"[a-z0-9-]*"), re.compile(r"[a-z0-9]+")
+FORMS = frozenset(("number", "date", "time"))
 _PLAIN = frozenset((str, bool, date))
-_WHOLE = 10**15
-_TEXTS = frozenset(("text", "prose", "duration", "rhythm"))
+WHOLE = 10**15
+TEXTS = frozenset(("text", "prose", "duration", "rhythm"))
 
 
 class Finding(NamedTuple):
@@ -50,7 +50,7 @@ def place_of(place: Place) -> str:
 
 def named(place: Place, last_is: str = "item") -> str:
     """A place as people call it: inside a question without the question, rows counted from 1, long names cut."""
-    rest = place[1:] if len(place) > 1 and place[0] in _CONTENTS else place
+    rest = place[1:] if len(place) > 1 and place[0] in CONTENTS else place
     rest = tuple(cut(step) if isinstance(step, str) else step for step in rest)
     last = max((number for number, step in enumerate(rest) if isinstance(step, int)), default=None)
     if last is None:
@@ -62,7 +62,7 @@ def named(place: Place, last_is: str = "item") -> str:
 def plain(value: Any, found: list[Finding], place: Place = ()) -> Any:
     """A value with each fraction as a float; what no fingerprint can hold is added to ``found``."""
     kind = type(value)
-    if kind in _PLAIN or (kind is int and -_WHOLE < value < _WHOLE):
+    if kind in _PLAIN or (kind is int and -WHOLE < value < WHOLE):
         return value
     if kind is dict or kind is list:
         if len(place) > MAX_DEPTH:
@@ -89,7 +89,7 @@ def _keys(table: Mapping[str, Any], place: Place) -> Iterator[Finding]:
         if not (key.isascii() and key.isidentifier()) and not _KEY.fullmatch(key):
             message = f"{named((*place, key))!s}: a key holds letters from A to Z, digits, _ and - only."
             yield Finding("AF12", (*place, key), message, "Rename it.", drops=True)
-    if place and place[0] in _CONTENTS and not _FORMS.isdisjoint(table):
+    if place and place[0] in CONTENTS and not FORMS.isdisjoint(table):
         try:
             canonical(table)
         except NoForm as error:
@@ -109,7 +109,7 @@ def wrong(data: Mapping[str, Any], fields: tuple[Field, ...], place: Place = ())
             yield from _value(value, known[key], (*place, key))
         else:
             yield _unknown(key, known, place)
-    if not place or place[0] not in _CONTENTS or "disputed" in place:
+    if not place or place[0] not in CONTENTS or "disputed" in place:
         for field in fields:
             if field.tier == NEEDED and field.key not in data and field.kind not in ("table", "rows"):
                 yield _missing(field.key, field, place)
@@ -140,7 +140,7 @@ def _unknown(key: str, known: Mapping[str, Field], place: Place) -> Finding:
         close = nearest(key, others)
         message = f"{cut(key)} is no part of a campaign; nobody signs it."
         return Finding("AF07", (key,), message, f"Did you mean {close}?" if close else "Move it into a question.")
-    if place[0] in _CONTENTS and len(place) == 1 and key in TEAMS:
+    if place[0] in CONTENTS and len(place) == 1 and key in TEAMS:
         return Finding(
             "AF14",
             (*place, key),
@@ -155,7 +155,7 @@ def _unknown(key: str, known: Mapping[str, Field], place: Place) -> Finding:
 
 
 def _value(value: Any, field: Field, place: Place) -> Iterator[Finding]:
-    if not _fits(value, field) and not (value == "" and field.kind == "choice" and place[0] in _CONTENTS):
+    if not _fits(value, field) and not (value == "" and field.kind == "choice" and place[0] in CONTENTS):
         message = f"{named(place)} must be {allowed(field, place)}, not {stands(value)}."
         yield Finding("AF05", place, message, _mend(value, field, place), drops=True)
     elif field.kind == "table":
@@ -168,7 +168,7 @@ def _value(value: Any, field: Field, place: Place) -> Iterator[Finding]:
                 yield Finding("AF05", where, message, "Put it in quotation marks.", drops=True)
     elif field.kind == "rows":
         yield from _rows(value, field, place)
-    elif len(place) == 4 and (place[1], place[3]) == ("reject_reasons", "code") and not _CODE.fullmatch(value):
+    elif len(place) == 4 and (place[1], place[3]) == ("reject_reasons", "code") and not CODE.fullmatch(value):
         message = f"{named(place)} is {stands(value)}; a reason's code holds a-z, 0-9 and - only."
         code = "-".join(_CODE_PART.findall(unicodedata.normalize("NFKD", value.lower())))[:40].strip("-")
         yield Finding("AF15", place, message, f'Write "{code or "no-date"}"; meaning says the rest.', "warning")
@@ -200,7 +200,7 @@ def _rows(rows: list[Any], field: Field, place: Place) -> Iterator[Finding]:
 
 def _fits(value: Any, field: Field) -> bool:
     kind = field.kind
-    if kind in _TEXTS:
+    if kind in TEXTS:
         return isinstance(value, str)
     if kind == "choice":
         return isinstance(value, str) and value in field.choices
@@ -211,7 +211,7 @@ def _fits(value: Any, field: Field) -> bool:
     if kind == "flag":
         return isinstance(value, bool)
     if kind == "digest":
-        return isinstance(value, str) and bool(_DIGEST.fullmatch(value))
+        return isinstance(value, str) and bool(DIGEST.fullmatch(value))
     if kind == "date":
         return isinstance(value, date)
     if kind == "moment":
@@ -255,7 +255,7 @@ def stands(value: Any) -> str:
 
 def _mend(value: Any, field: Field, place: Place) -> str:
     key, text = field.key, value.strip() if isinstance(value, str) else ""
-    if field.kind in _TEXTS and not isinstance(value, dict | list):
+    if field.kind in TEXTS and not isinstance(value, dict | list):
         return f'Put it in quotation marks: {key} = "{stands(value)}".'
     if field.kind == "choice" and (close := nearest(text.lower(), field.choices)):
         return f'Did you mean "{close}"?'

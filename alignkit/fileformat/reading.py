@@ -14,6 +14,7 @@ from typing import Any
 import tomli
 
 from alignkit.fileformat.kinds import Finding, place_of, plain, wrong
+from alignkit.fileformat.ordinary import is_ordinary
 from alignkit.fileformat.shapes import FILE
 from alignkit.model import TEAMS, Campaign, from_data
 from alignkit.problems import Problem, Refused, Severity
@@ -74,9 +75,11 @@ def read(raw: bytes, slug: str, path: str = "", size: int = 0) -> Loaded:
     except Refused as refusal:
         return Loaded(None, tuple(problem.at(path=path, slug=slug) for problem in refusal.problems))
     found: list[Finding] = []
-    data = plain(tables, found)
-    if not any(finding.code == "AF03" for finding in found):
-        found += wrong(data, FILE)
+    data = tables
+    if not is_ordinary(tables):
+        data = plain(tables, found)
+        if not any(finding.code == "AF03" for finding in found):
+            found += wrong(data, FILE)
     read_only = _newer(data)
     if read_only:
         first = Finding("AF08", ("format",), read_only, "A newer alignkit can write it.", "warning")

@@ -1,0 +1,160 @@
+"""Whether a file's tables are ordinary: a look that is quick because it words nothing, and names no place.
+
+Nearly every file passes, and a list of ten thousand waits for each. What does not pass is gone through by ``kinds``,
+which decides. Whatever is ordinary here, ``kinds.plain`` and ``kinds.wrong`` find nothing in.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from alignkit.digests import NoForm, canonical, number
+from alignkit.fileformat.kinds import CODE, CONTENTS, DIGEST, FORMS, TEXTS, WHOLE
+from alignkit.fileformat.shapes import DISPUTED, FILE, STANCE_NEEDS, VIEW
+from alignkit.questions import NEEDED, Field
+
+_MOMENTS = range(2, 9999)  # years of which no hour is outside of the calendar in any time zone
+
+
+class _Shape(NamedTuple):
+    """A table: what its known keys hold, which of them must be there, and whether it could pose as a plain value."""
+
+    known: Mapping[str, tuple[type, Any]]
+    needed: tuple[str, ...]
+    is_view: bool
+    poses: bool
+
+
+class _Rows(NamedTuple):
+    shape: _Shape
+    told_apart_by: tuple[str, ...]
+
+
+def is_ordinary(tables: dict[str, Any]) -> bool:
+    """Whether nothing is wrong; each fraction of such tables, a Decimal before, is a float afterwards."""
+    fractions: list[tuple[dict[str, Any], str]] = []
+    if not _fits(tables, _file(), fractions):
+        return False
+    for table, key in fractions:
+        table[key] = float(table[key]) or 0.0
+    return True
+
+
+def _fits(table: dict[str, Any], shape: _Shape, fractions: list[tuple[dict[str, Any], str]]) -> bool:
+    known = shape.known
+    for key, value in table.items():
+        if key not in known:
+            return False
+        wanted, inner = known[key]
+        given = type(value)
+        if given is not wanted:
+            if given is not Decimal or wanted is not int or inner or not _is_number(value):
+                return False
+            fractions.append((table, key))
+        elif given is str:
+            if inner and not inner(value):
+                return False
+        elif given is dict:
+            if not _fits(value, inner, fractions):
+                return False
+        elif given is list:
+            if not (_rows_fit(value, inner, fractions) if inner else _are_texts(value)):
+                return False
+        elif given is int:
+            if not (1 if inner else -WHOLE + 1) <= value < WHOLE:
+                return False
+        elif given is datetime and (value.tzinfo is None or value.microsecond or value.year not in _MOMENTS):
+            return False
+    for key in shape.needed:
+        if key not in table:
+            return False
+    if shape.is_view and "stance" in table:
+        needs = (*STANCE_NEEDS, "note") if table["stance"] == "object" else STANCE_NEEDS
+        if not all(map(table.get, needs)):
+            return False
+    return not shape.poses or FORMS.isdisjoint(table) or _has_a_form(table)
+
+
+def _rows_fit(rows: Sequence[Any], told: _Rows, fractions: list[tuple[dict[str, Any], str]]) -> bool:
+    for row in rows:
+        if type(row) is not dict or not _fits(row, told.shape, fractions):
+            return False
+    if not told.told_apart_by or len(rows) < 2:
+        return True
+    names = [tuple([_name(row.get(key, "")) for key in told.told_apart_by]) for row in rows]
+    named = [name for name in names if any(name)]
+    return len(set(named)) == len(named)
+
+
+def _are_texts(items: Sequence[Any]) -> bool:
+    for item in items:  # noqa: SIM110 - a generator for each of forty lists takes three times as long
+        if type(item) is not str:
+            return False
+    return True
+
+
+def _name(part: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", part).split())
+
+
+def _is_number(value: Decimal) -> bool:
+    try:
+        return bool(number(value))
+    except NoForm:
+        return False
+
+
+def _has_a_form(table: dict[str, Any]) -> bool:
+    try:
+        canonical(table)
+    except NoForm:
+        return False
+    return True
+
+
+# what the fields of the format make of it
+
+
+@cache
+def _file() -> _Shape:
+    return _shape(FILE, ())
+
+
+def _shape(fields: tuple[Field, ...], place: tuple[str, ...]) -> _Shape:
+    content = bool(place) and place[0] in CONTENTS
+    told = {field.key: _told(field, (*place, field.key)) for field in fields if field is not DISPUTED}
+    known = {key: wanted for key, wanted in told.items() if wanted}
+    kinds = ("table", "rows")
+    needed = tuple(field.key for field in fields if field.tier == NEEDED and field.kind not in kinds)
+    return _Shape(known, () if content else needed, fields is VIEW, content and not FORMS.isdisjoint(known))
+
+
+def _told(field: Field, place: tuple[str, ...]) -> tuple[type, Any] | None:
+    """The type of what a field holds, and what else it must be; None of a kind that ``kinds`` is to look at."""
+    test: Callable[[str], object] | None = None
+    if field.kind in TEXTS:
+        test = CODE.fullmatch if place[1:] == ("reject_reasons", "code") else None
+        return str, test
+    if field.kind == "choice":
+        return str, frozenset(field.choices).__contains__
+    if field.kind == "digest":
+        return str, DIGEST.fullmatch
+    if field.kind == "table":
+        return dict, _shape(field.fields, place)
+    if field.kind == "rows":
+        told_apart = (len(field.row_key) == 1 and not field.repeats) or field.key == "waivers"
+        return list, _Rows(_shape(field.fields, place), field.row_key if told_apart else ())
+    plain: dict[str, tuple[type, Any]] = {
+        "lines": (list, None),
+        "flag": (bool, None),
+        "date": (date, None),
+        "moment": (datetime, None),
+        "number": (int, False),
+        "whole": (int, True),
+    }
+    return plain.get(field.kind)
