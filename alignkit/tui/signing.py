@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
@@ -28,9 +28,11 @@ from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Signoff, Team
 from alignkit.problems import Refused
 from alignkit.proving.trust import shown_by_file
 from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
+from alignkit.reviews import chances
 from alignkit.session import Session
 from alignkit.shown import shown, shown_line
 from alignkit.standing import Block, blocking, campaign_status, in_force, sealed_digest
+from alignkit.tui.chances import Chances, not_understood, understood
 from alignkit.tui.editor import FieldEditor, Form
 from alignkit.tui.keys import bindings
 
@@ -57,9 +59,6 @@ class Signing(Screen[str | None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("sign"),
-        Binding("m", "team('marketing')", "for Marketing", show=False),
-        Binding("s", "team('sales')", "for Sales", show=False),
-        Binding("ctrl+s", "sign", "sign", show=False),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -68,12 +67,18 @@ class Signing(Screen[str | None]):
         self.me: Identity = identity(os.environ, Path.cwd())
         unsigned = self._unsigned()
         self.team: Team = next((team for team in unsigned if team == self.me.team), (unsigned or TEAMS)[0])
-        self.values: dict[str, Any] = {}
+        self.typed: dict[Team, dict[str, Any]] = {}
+        self.sure: dict[Team, dict[str, str]] = {team: {} for team in TEAMS}  # chances by goal, as typed
         self.told_unticked = False
 
     @property
     def campaign(self) -> Campaign:
         return self.session.campaign
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is typed for the team whose turn it is."""
+        return self.typed.setdefault(self.team, self._first_values())
 
     def _now(self) -> Any:
         return cast("AlignApp", self.app).now()
@@ -121,10 +126,10 @@ class Signing(Screen[str | None]):
                 yield Checkbox(Content(f"{own.code} {shown_line(own.message)}"), id=own.code, compact=True)
         with Vertical(id="sign-form"), Horizontal(classes="dialog-buttons"):
             yield Button("", id="sign", variant="primary", compact=True)
-        yield Static(
-            "Shift+Tab: the fields. m, s: the other team. A typed name shows intent, not identity.",
-            classes="form-hint",
-        )
+            if chances.goals(campaign):
+                yield Button("c  How sure?", id="sure", compact=True)
+        yield Static(id="chances", classes="form-hint")
+        yield Static("Shift+Tab: the fields. A typed name shows intent, not identity.", classes="form-hint")
 
     def _knowingly(self, campaign: Campaign) -> Text:
         """What the checks find; it blocks nothing and is signed knowingly."""
@@ -158,11 +163,9 @@ class Signing(Screen[str | None]):
             await self._show_team()
         elif self.query("#blocks"):
             self.query_one("#blocks", OptionList).focus()
+        self.refresh_bindings()
 
     async def _show_team(self) -> None:
-        lead = self.me.name if self.me.team == self.team and self.me.name else self.campaign.lead(self.team)
-        email = self.me.email if lead and lead == self.me.name else ""
-        self.values = {"name": lead, "email": email}
         fields = tuple(((field.key,), field) for field in (NAME, ROLE, EMAIL, EVIDENCE))
         form = self.query_one("#sign-form", Vertical)
         await form.query(Form).remove()
@@ -170,9 +173,31 @@ class Signing(Screen[str | None]):
         self._label()
         self.query_one("#sign", Button).focus()
 
+    def _first_values(self) -> dict[str, Any]:
+        lead = self.me.name if self.me.team == self.team and self.me.name else self.campaign.lead(self.team)
+        return {"name": lead, "email": self.me.email if lead and lead == self.me.name else ""}
+
     def _label(self) -> None:
         name = shown_line(str(self.values.get("name") or "…"))
         self.query_one("#sign", Button).label = Content(f" Sign for {TEAM_NAMES[self.team]} as {name} ")
+        self.query_one("#chances", Static).update(Content(self._chances()))
+
+    def _chances(self) -> str:
+        """What of the team's chances will stand in its sign-off."""
+        team, sure = TEAM_NAMES[self.team], understood(self.sure[self.team])
+        if wrong := not_understood(self.sure[self.team]):
+            return f"✗ {wrong}"
+        if sure:
+            return f"{team} is sure of: {chances.given(sure)}. Nobody is shown that before both have signed."
+        return f"c: how sure is {team} of each target? May be left out." if chances.goals(self.campaign) else ""
+
+    @work
+    async def action_chances(self) -> None:
+        if self.query("#sure"):
+            await self.app.push_screen_wait(Chances(self.campaign, self.team, self.sure[self.team]))
+            self.app.clear_notifications()
+            self._label()
+            self.query_one("#sign", Button).focus()
 
     async def action_team(self, team: Team) -> None:
         if team in self._unsigned() and self.query("#sign"):
@@ -192,6 +217,10 @@ class Signing(Screen[str | None]):
     def _go(self, event: OptionList.OptionSelected) -> None:
         self.dismiss((event.option_id or "").partition(":")[2] or None)
 
+    @on(Button.Pressed, "#sure")
+    def _asked_how_sure(self) -> None:
+        self.action_chances()
+
     @on(Button.Pressed, "#sign")
     async def _pressed(self) -> None:
         await self.action_sign()
@@ -207,6 +236,10 @@ class Signing(Screen[str | None]):
             self.notify(f"Not ticked: {codes}. Space ticks; signing once more signs all the same.", markup=False)
             unticked[0].focus()
             return
+        if wrong := not_understood(self.sure[self.team]):
+            self.notify(f"{wrong}. Empty the line to sign without it.", severity="warning", markup=False)
+            self.action_chances()
+            return
         evidence = str(self.values.get("evidence") or "")
         who = Who(str(self.values.get("name") or ""), self._now(), self.me.name or "the host" if evidence else "")
         try:
@@ -217,6 +250,7 @@ class Signing(Screen[str | None]):
                 role=str(self.values.get("role") or ""),
                 email=str(self.values.get("email") or ""),
                 evidence=evidence,
+                confidence=tuple(understood(self.sure[self.team]).items()),
                 also=blocked_by_checks(self.campaign, self.session.workspace.settings, self._now().date()),
             )
             if not evidence and made.email and (made.name, made.email) == (self.me.name, self.me.email):
@@ -244,6 +278,11 @@ class Signing(Screen[str | None]):
     def action_leave(self) -> None:
         self.dismiss(None)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "team":
+            return bool(self.query("#sign")) and parameters[0] in self._unsigned()
+        return action not in ("sign", "chances") or bool(self.query("#sure" if action == "chances" else "#sign"))
+
 
 def _by_own_key(session: Session, made: Signoff) -> Signoff:
     """With an SSH signature where the user's config file names a key. A passphrase cannot be asked for here."""
@@ -255,7 +294,7 @@ def _by_own_key(session: Session, made: Signoff) -> Signoff:
 
 
 def _signers(campaign: Campaign) -> Text:
-    digest, text = agreement_digest(campaign), Text()
+    digest, text, unseen = agreement_digest(campaign), Text(), chances.unseen(campaign)
     for team in TEAMS:
         made = next((s for s in campaign.agreement.signoffs if s.team == team), None)
         if made is None:
@@ -264,6 +303,7 @@ def _signers(campaign: Campaign) -> Text:
             shown_key = shown_by_file(made)
             said = f"signed by {shown_line(made.name)}, {spoken_day(made.at.date())}"
             said += f"\n{'':<11}{shown_key}" if shown_key else ""
+            said += f"\n{'':<11}chances: {chances.waits(team)}" if team in unseen else ""
         else:
             said = f"{shown_line(made.name)} signed, and it changed since: sign again"
         text.append(f"{TEAM_NAMES[team]:<10} {said}\n")
@@ -273,6 +313,8 @@ def _signers(campaign: Campaign) -> Text:
 
 def _sealed_words(campaign: Campaign) -> Text:
     text = _signers(campaign)
+    if sure := chances.lines(campaign):
+        text.append("\n\nChances given at sign-off\n" + "\n".join(sure))
     if campaign_status(campaign) == "altered":
         return text.append("\n\nThe text was changed behind these signatures. Verify names what differs.", "bold red")
     return text.append("\n\nSigned and locked. A, in the walk, begins the next revision as a draft.")

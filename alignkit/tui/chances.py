@@ -1,0 +1,99 @@
+"""How sure is a team? A line for each target; what is typed there stands until the team has signed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from alignkit.fileformat.entry import NotYet, chance_of, doubt
+from alignkit.model import TEAM_NAMES, Campaign, Team
+from alignkit.questions import EXTRA, Field
+from alignkit.reviews import chances, charts, review, reviewed
+from alignkit.shown import shown_line
+from alignkit.tui.editor import FieldEditor, Form
+
+_TOLD = (
+    "The chance, in %, that each target is reached on its day. A line may stay empty. Nobody is shown it before both "
+    "teams have given theirs; it is no secret, for it stands in the campaign's plain file."
+)
+
+
+class Chances(ModalScreen[None]):
+    """``texts`` holds what is typed for each goal and is filled as one types: every way out keeps it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+s", "leave", "done", priority=True)]
+
+    def __init__(self, campaign: Campaign, team: Team, texts: dict[str, str]) -> None:
+        super().__init__()
+        self.campaign, self.team, self.texts = campaign, team, texts
+
+    def compose(self) -> ComposeResult:
+        fields = tuple(((field.key,), field) for field in _fields(self.campaign))
+        alone = f" of this: {shown_line(fields[0][1].key)}" if len(fields) == 1 else ""
+        with VerticalScroll(classes="dialog", can_focus=False):
+            yield Static(Content(f"How sure is {TEAM_NAMES[self.team]}{alone}?"), classes="dialog-title")
+            yield Static(Content(_TOLD), classes="dialog-text")
+            yield Form(fields, lambda path: None, {path: self.texts.get(path[0], "") for path, _ in fields})
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(Content("Done: signing takes them along"), id="done", variant="primary", compact=True)
+
+    def on_mount(self) -> None:
+        wrong = [editor for editor in self.query(FieldEditor) if doubt(editor.field, editor.text)]
+        if wrong:
+            self.call_after_refresh(wrong[0].entry.focus)
+
+    @on(FieldEditor.Typed)
+    @on(FieldEditor.Unfinished)
+    def _typed(self, event: FieldEditor.Typed | FieldEditor.Unfinished) -> None:
+        event.stop()
+        self.texts[str(event.path[0])] = event.editor.text
+
+    @on(Form.Closed)
+    def _form_left(self, event: Form.Closed) -> None:
+        event.stop()
+        self.query_one("#done", Button).focus()
+
+    @on(Button.Pressed)
+    def _pressed(self) -> None:
+        self.action_leave()
+
+    def action_leave(self) -> None:
+        # What is being typed reaches ``texts`` by messages: let those on their way arrive first.
+        self.call_after_refresh(self._leave)
+
+    def _leave(self) -> None:
+        self.dismiss(None)
+
+
+def _fields(campaign: Campaign) -> list[Field]:
+    """A field for each goal that a chance can be given to; its hint says what is to be reached by when."""
+    safe = charts.plain(str(campaign.info.get("currency", "")))
+    known = {aim.metric: reviewed.promised(aim, safe) for aim in review.aims(campaign)}
+    return [Field(goal, "chance", goal, EXTRA, known.get(goal, goal), "60 %") for goal in chances.goals(campaign)]
+
+
+def understood(texts: dict[str, str]) -> dict[str, float]:
+    """The chances typed, by goal; what is empty, or no chance, is left out."""
+    found: dict[str, float] = {}
+    for goal, text in texts.items():
+        with suppress(NotYet):
+            found |= {goal: chance_of(text)} if text.strip() else {}
+    return found
+
+
+def not_understood(texts: dict[str, str]) -> str:
+    """The first text that is no chance, with the reason; empty where there is none."""
+    for goal, text in texts.items():
+        try:
+            chance_of(text.strip() or "0")
+        except NotYet as reason:
+            return f"{shown_line(goal)}, “{shown_line(text)}”: {reason}"
+    return ""

@@ -1,0 +1,173 @@
+"""Signing on a screen: chances are optional, kept as typed, taken along by the sign-off, and shown once both are in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from alignkit.disk import listing
+from alignkit.disk.workspace import Workspace
+from alignkit.model import Campaign
+from alignkit.tui.app import AlignApp
+from alignkit.tui.chances import Chances, not_understood, understood
+from alignkit.tui.signing import Signing
+from alignkit.tui.walk import Walk
+
+SLUG = "month-end-close-webinar"
+SAMPLE = (Path(__file__).parents[1] / "campaigns" / f"{SLUG}.toml").read_text("utf-8")
+UNSIGNED = SAMPLE[: SAMPLE.index("[agreement]")]
+
+
+@pytest.fixture
+def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("ALIGNKIT_BY", "Milan Dekker")
+    root = (tmp_path / "space").resolve()
+    (root / "campaigns").mkdir(parents=True)
+    (root / "alignkit.toml").write_text("format = 1\n")
+    (root / "campaigns" / f"{SLUG}.toml").write_text(UNSIGNED, "utf-8")
+    return Workspace(root)
+
+
+def on_disk(space: Workspace) -> Campaign:
+    campaign = listing.read(space, SLUG).loaded.campaign
+    assert campaign is not None
+    return campaign
+
+
+def sure(space: Workspace) -> dict[str, dict[str, float]]:
+    return {made.team: dict(made.confidence) for made in on_disk(space).agreement.signoffs}
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+    for _ in range(300):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError("it did not come to that in six seconds")
+
+
+def drawn(pilot: Pilot[Any]) -> str:
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+@asynccontextmanager
+async def walking(space: Workspace, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
+    app = AlignApp(space, space.root, SLUG)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Walk) and app.screen.focused)
+        yield pilot
+
+
+async def to_sign(pilot: Pilot[Any]) -> Signing:
+    await pilot.press("z")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Signing) and pilot.app.screen.focused)
+    assert isinstance(pilot.app.screen, Signing)
+    return pilot.app.screen
+
+
+async def how_sure(pilot: Pilot[Any], *keys: str) -> None:
+    await pilot.press("c")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Chances) and pilot.app.screen.focused)
+    await pilot.press(*keys, "escape")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Signing) and pilot.app.screen.focused)
+
+
+async def signed(pilot: Pilot[Any]) -> None:
+    await pilot.press("enter")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, Signing))
+
+
+async def test_without_chances_each_team_signs_with_two_keys(space: Workspace) -> None:
+    async with walking(space) as pilot:
+        for _ in range(2):
+            await to_sign(pilot)
+            await signed(pilot)
+    assert sure(space) == {"marketing": {}, "sales": {}}
+    assert "confidence" not in space.campaign_path(SLUG).read_text("utf-8")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_neither_sees_the_others_chances_before_both_have_signed(space: Workspace, size: tuple[int, int]) -> None:
+    async with walking(space, size) as pilot:
+        await to_sign(pilot)
+        assert "how sure is Marketing of each target? May be left out." in drawn(pilot)
+        await how_sure(pilot, "3", "7", "tab", "tab", *"0,9")
+        assert "Marketing is sure of: Won deals 37 %, MQLs 90 %." in drawn(pilot)
+        await signed(pilot)
+        assert sure(space) == {"marketing": {"Won deals": 0.37, "MQLs": 0.9}}
+        await to_sign(pilot)
+        seen = drawn(pilot)
+        assert "chances: given, shown once Sales has given theirs" in seen and "37" not in seen
+        await pilot.press("m")  # a team that has signed is not asked again
+        await how_sure(pilot, *"61 %")
+        assert "37" not in drawn(pilot)
+        await signed(pilot)
+        await until(pilot, lambda: not isinstance(pilot.app.screen, Walk))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Walk))
+        await pilot.press("z")
+        await until(pilot, lambda: "Won deals: Marketing 37 %, Sales 61 %" in drawn(pilot))
+        assert "MQLs: Marketing 90 %, Sales gave none" in drawn(pilot)
+        assert "how sure" not in drawn(pilot), "there is nothing to sign any more"
+
+
+async def test_what_is_not_understood_is_said_kept_and_in_the_way_until_it_is_mended(space: Workspace) -> None:
+    async with walking(space) as pilot:
+        screen = await to_sign(pilot)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Chances) and pilot.app.screen.focused)
+        await pilot.press(*"sixty")
+        await until(pilot, lambda: "✗ a chance, such as 60 % or 0.6" in drawn(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen and "✗ Won deals, “sixty”" in drawn(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Chances) and pilot.app.screen.focused)
+        assert sure(space) == {}
+        focused = pilot.app.screen.focused
+        assert isinstance(focused, Input) and focused.value == "sixty"
+        await pilot.press(*["backspace"] * 5, "escape")
+        await until(pilot, lambda: pilot.app.screen is screen and screen.focused)
+        await signed(pilot)
+        assert sure(space) == {"marketing": {}}
+
+
+async def test_a_team_finds_what_it_typed_when_the_other_had_a_look(space: Workspace) -> None:
+    async with walking(space) as pilot:
+        screen = await to_sign(pilot)
+        await how_sure(pilot, *"80")
+        await pilot.press("shift+tab", "shift+tab", "shift+tab", *"CMO", "escape", "s")
+        await until(pilot, lambda: screen.team == "sales" and "as Theo Park" in drawn(pilot))
+        assert "sure of" not in drawn(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: screen.team == "marketing" and "sure of: Won deals 80 %" in drawn(pilot))
+        await signed(pilot)
+        (made,) = on_disk(space).agreement.signoffs
+        assert (made.role, dict(made.confidence)) == ("CMO", {"Won deals": 0.8})
+
+
+async def test_a_goals_name_is_shown_and_never_obeyed(space: Workspace) -> None:
+    text = UNSIGNED.replace('metric = "Won deals"', 'metric = "[@click=app.quit]Won[/] deals [/]"')
+    space.campaign_path(SLUG).write_text(text, "utf-8")
+    async with walking(space) as pilot:
+        for key in "ms":
+            await pilot.press("4", key)
+        await to_sign(pilot)
+        await how_sure(pilot, *"55")
+        await until(pilot, lambda: "[@click=app.quit]Won[/] deals [/] 55 %" in drawn(pilot))
+        await signed(pilot)
+        assert sure(space)["marketing"] == {"[@click=app.quit]Won[/] deals [/]": 0.55}
+
+
+def test_what_is_typed_is_read_line_by_line() -> None:
+    typed = {"Won": "60", "SQLs": " ", "MQLs": "1", "More": "0.25"}
+    assert understood(typed) == {"Won": 0.6, "More": 0.25}
+    assert not_understood(typed) == "MQLs, “1”: 1 can be read two ways; write 1 % or 100 %"
+    assert not_understood({"SQLs": ""}) == ""
