@@ -58,7 +58,7 @@ PURE = {
 }
 # What it may not call although nothing was imported for it.
 CALLS = {"open", "print", "input", "now", "today", "utcnow", "read_text", "read_bytes", "write_text", "write_bytes"}
-HEAVY = ("textual", "rich", "tomlkit", "jinja2", "platformdirs", "importlib.metadata")
+HEAVY = ("textual", "rich", "tomlkit", "jinja2", "platformdirs", "plotext", "importlib.metadata")
 
 
 def picture() -> dict[str, str]:

@@ -194,6 +194,12 @@ def test_what_was_promised_beside_what_happened() -> None:
     assert "Won deals: Marketing 70 %, Sales 55 %; not decided yet" in said
 
 
+def test_results_over_time() -> None:
+    plotted = done("review", SLUG, "--plot").stdout
+    assert "target 48 leads┼" in plotted and "10 Nov 2026" in plotted and "2026-11-10  29 leads   60 %" in plotted
+    assert "nothing read yet" in plotted, "what has no result has no picture"
+
+
 def test_the_document_of_a_review() -> None:
     found = told()
     assert list(found) == [

@@ -100,6 +100,18 @@ async def test_results_promises_reasons_and_lessons_stand_there(space: Workspace
         assert "What we change: Ask for the budget holder on the form." in seen
 
 
+async def test_results_over_time_and_the_bars_again(space: Workspace) -> None:
+    async with reviewing(space, (80, 40)) as (pilot, screen):
+        await until(pilot, lambda: "│   60 %  Amira Haddad" in drawn(pilot))
+        to(screen, "SQLs: 48")
+        await pilot.press("p")
+        await until(pilot, lambda: "target 48 leads┼" in drawn(pilot))
+        assert "10 Nov 2026" in drawn(pilot) and "2026-11-10  29 leads   60 %" in drawn(pilot)
+        assert "SQLs" in str(screen.rows.highlighted_option and screen.rows.highlighted_option.prompt)
+        await pilot.press("p")
+        await until(pilot, lambda: "│   60 %  Amira Haddad" in drawn(pilot))
+
+
 async def test_a_result_is_added_to_a_signed_campaign_and_taken_back(space: Workspace) -> None:
     before = on_disk(space)
     async with reviewing(space) as (pilot, screen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from alignkit.agreement import Who
     from alignkit.model import Campaign
+    from alignkit.reviews.review import Aim
     from alignkit.session import Session
 
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     click.option(
         "--decimal", type=click.Choice(["comma", "point"]), help="How the table writes numbers, if it is asked."
     ),
+    click.option("--plot", is_flag=True, help="Each goal's results over time, against target and start."),
     click.option("--markdown", is_flag=True, help="The one page: promised, happened, kept, what we change."),
     click.option("--html", "web", is_flag=True, help="The same as one web page, with pictures, to read or to print."),
     given.json_option,
@@ -63,6 +65,7 @@ def review(
     dry_run: bool,
     take: str,
     decimal: str | None,
+    plot: bool,
     markdown: bool,
     web: bool,
     as_json: bool,
@@ -81,6 +84,7 @@ def review(
       alignkit review spring-webinar --promise "Deliver MQLs=broken" --team sales --note "16 a week"
       alignkit review spring-webinar --lesson mql "The tender date predicts" --change "Make it the first line"
       alignkit review spring-webinar --csv report.csv --dry-run
+      alignkit review spring-webinar --plot
       alignkit review spring-webinar --markdown > review.md
       alignkit review spring-webinar --html > review.html
     """
@@ -88,12 +92,12 @@ def review(
     if not writes and (change or note or take or dry_run):
         raise click.UsageError("There is nothing to write: give --result, --promise, --lesson or --csv.")
     if not slug:
-        if writes or markdown or web:
+        if writes or plot or markdown or web:
             raise click.UsageError("Of which campaign? Give its SLUG.")
         outlook.everybody(as_json)
         return 0
     if not writes:
-        _show(slug, as_json, markdown, web)
+        _show(slug, as_json, markdown, web, plot)
         return 0
     from alignkit.disk.lookback import looked_back_on
 
@@ -199,8 +203,9 @@ def _counted(campaign: Campaign, known: Campaign) -> str:
     return f"{count} entries." + (f" Next review {then}." if then else " No further review is planned.")
 
 
-def _show(slug: str, as_json: bool, markdown: bool, web: bool) -> None:
+def _show(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> None:
     import shutil
+    import sys
 
     from alignkit.disk import listing, pages
     from alignkit.disk.lookback import looked_back_on
@@ -214,4 +219,25 @@ def _show(slug: str, as_json: bool, markdown: bool, web: bool) -> None:
         console.raw(pages.looked_back(ws, known, today, web=web))
     else:
         width = shutil.get_terminal_size((100, 24)).columns
-        console.data("\n".join(reviewed.text(known, today, min(width, 110))))
+        plain = "utf" not in (sys.stdout.encoding or "").lower()
+        draw = _drawing(known, min(width, 110) - 4, plain) if plot else None
+        lines = reviewed.text(known, today, min(width, 110), plain, draw)
+        console.data("\n".join(_wrapped(lines, width) if sys.stdout.isatty() else lines))
+
+
+def _wrapped(lines: Iterable[str], width: int) -> Iterator[str]:
+    """Lines that fit the terminal, what goes on further in than what began."""
+    from textwrap import wrap
+
+    for line in lines:
+        deeper = " " * (len(line) - len(line.lstrip()) + 4)
+        yield from wrap(line, max(40, width), subsequent_indent=deeper, break_on_hyphens=False) or [line]
+
+
+def _drawing(known: Campaign, width: int, plain: bool) -> Callable[[Aim], list[str]]:
+    """What draws an aim of a campaign."""
+    from alignkit import plots
+    from alignkit.model import day
+
+    currency, launch = str(known.info.get("currency", "")), day(known.info.get("launch"))
+    return lambda aim: [*plots.over_time(aim, currency, width, 10, launch, plain), ""] if aim.readings else []

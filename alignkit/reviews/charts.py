@@ -32,16 +32,16 @@ def scale(aim: Aim) -> float:
     return min(2.0, max([1.0, *ways]))
 
 
-def bar(way: float, top: float, width: int) -> str:
-    """A bar of ``width`` cells in eighths of a cell, with a mark where the target is."""
+def bar(way: float, top: float, width: int, plain: bool = False) -> str:
+    """A bar of ``width`` cells in eighths of a cell, with a mark where the target is; ``plain``: in ASCII."""
     if width < 1:
         return ""
     eighths = round(max(0.0, min(way, top)) / top * width * 8)
     full, rest = divmod(eighths, 8)
-    cells = list(("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(width))
+    cells = list((("#" if plain else "█") * full + (_EIGHTHS[rest] if rest and not plain else "")).ljust(width))
     mark = min(width - 1, round(width / top))
     if cells[mark] == " ":
-        cells[mark] = "│"
+        cells[mark] = "|" if plain else "│"
     return "".join(cells).rstrip()
 
 
@@ -50,13 +50,15 @@ def share_of(way: float | None) -> str:
     return "" if way is None else f"{way * 100:.0f} %"
 
 
-def bars(aim: Aim, width: int, safe: Safe = PLAIN, most: int = 8) -> list[tuple[str, str, str, Reading]]:
+def bars(
+    aim: Aim, width: int, safe: Safe = PLAIN, most: int = 8, plain: bool = False
+) -> list[tuple[str, str, str, Reading]]:
     """Day, figure, bar and the result itself for the last results of an aim; without a target the bar is empty."""
     top = scale(aim)
     rows = []
     for reading in aim.readings[-most:]:
         way = aim.way(reading.actual)
-        drawn = bar(way, top, width) if way is not None else ""
+        drawn = bar(way, top, width, plain) if way is not None else ""
         rows.append((reading.on.isoformat(), safe.figure(reading.actual, aim.unit), drawn, reading))
     return rows
 
@@ -107,7 +109,7 @@ def svg(aim: Aim, currency: str = "", since: date | None = None, most: int = 12)
 
 def _due(due: date, x: float) -> Iterator[str]:
     """The day by which the target was to be reached, as an upright line with its name above."""
-    words = f"by {_short(due)}"
+    words = f"by {short_day(due)}"
     middle = min(x, _PLOT - len(words) * 3.3)
     yield f'<path d="M{x:.1f} {_TOP - 6}V{_BASE}" stroke="currentColor" stroke-opacity="0.6" stroke-dasharray="2 3"/>'
     yield f'<text x="{max(middle, len(words) * 3.3):.1f}" y="{_TOP - 11}" text-anchor="middle">{words}</text>'
@@ -133,7 +135,7 @@ def _feet(aim: Aim, readings: Sequence[Reading], places: Sequence[float], safe: 
     """Figure and day under each bar; where two would meet the later one stays, for it is the one that counts."""
     free = float(_WIDE)
     for reading, x in reversed([*zip(readings, places, strict=True)]):
-        day, figure = _short(reading.on), _figure(reading, aim, safe)
+        day, figure = short_day(reading.on), figure_of(reading, aim, safe)
         half = max(len(day), len(figure)) * 3.3
         middle = max(half, x)
         if middle + half > free:
@@ -143,12 +145,12 @@ def _feet(aim: Aim, readings: Sequence[Reading], places: Sequence[float], safe: 
         yield f'<text x="{middle:.1f}" y="{_BASE + 32}" text-anchor="middle">{escape(day)}</text>'
 
 
-def _figure(reading: Reading, aim: Aim, safe: Safe) -> str:
+def figure_of(reading: Reading, aim: Aim, safe: Safe) -> str:
     """Without its unit, which the lines name; a share as a percentage."""
     return safe.figure(reading.actual, "share" if aim.unit.casefold() == "share" else "")
 
 
-def _short(day: date) -> str:
+def short_day(day: date) -> str:
     name, month, year = spoken_day(day).split(" ")
     return f"{name} {month[:3]} {year}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,13 @@ from alignkit.standing import in_force
 _KEPT = {True: "kept", False: "not kept"}
 
 
-def text(known: Campaign, today: date, width: int = 80) -> list[str]:
-    """The whole review in lines of text; ``known`` is the revision looked back on (``review.bound``)."""
+def text(
+    known: Campaign, today: date, width: int = 80, plain: bool = False, draw: Callable[[Aim], list[str]] | None = None
+) -> list[str]:
+    """The whole review in lines of text; ``known`` is the revision looked back on (``review.bound``).
+
+    ``draw`` makes the picture of an aim that stands in place of its bars; ``plain``: bars in ASCII.
+    """
     safe = charts.plain(str(known.info.get("currency", "")))
     said = [f"{safe.line(known.title)} ({known.slug})", standing(known, today)]
     room = figures_room(known, safe)
@@ -28,9 +33,9 @@ def text(known: Campaign, today: date, width: int = 80) -> list[str]:
     for aim in (*review.aims(known), *review.others(known)):
         outcome = aim.outcome(today)
         said.append(f"  {promised(aim, safe)}" + ("" if outcome is None else f": {OUTCOMES[outcome]}"))
-        said += [f"    {line}" for line in happened(aim, safe, max(10, width - room - 46), room)] or [
-            "    nothing read yet"
-        ]
+        drawn = draw(aim) if draw else []
+        lines = happened(aim, safe, 0 if drawn else max(10, width - room - 46), room, plain)
+        said += [f"    {line}".rstrip() for line in (*drawn, *(lines or ["nothing read yet"]))]
     for team in (*TEAMS, None):
         given = [promise for promise in review.promises(known) if promise.team == team]
         if given:
@@ -73,14 +78,14 @@ def figures_room(known: Campaign, safe: Safe) -> int:
     return max((len(row[1]) for aim in every for row in charts.bars(aim, 0, safe)), default=0)
 
 
-def happened(aim: Aim, safe: Safe, width: int, room: int) -> list[str]:
-    """Each result: day, figure, bar with the target marked, how much of the way, who read it."""
-    rows = charts.bars(aim, width, safe)
+def happened(aim: Aim, safe: Safe, width: int, room: int, plain: bool = False) -> list[str]:
+    """Each result: day, figure, bar with the target marked (none of no width), how much of the way, who read it."""
+    rows = charts.bars(aim, width, safe, plain=plain)
     said = []
     for day, figure, bar, reading in rows:
         way = charts.share_of(aim.way(reading.actual))
         note = f": {safe.line(reading.note)}" if reading.note else ""
-        drawn = f"{bar:<{width}}  {way:>5}  " if way else ""
+        drawn = f"{bar:<{width}}{'  ' if width else ''}{way:>5}  " if way else ""
         said.append(f"{day}  {figure:>{room}}  {drawn}{safe.line(reading.by)}{note}".rstrip())
     return said
 

@@ -70,7 +70,7 @@ KEYS: tuple[Key, ...] = (
     Key("walk", "z,f8", "sign", "sign", "Sign for a team, or see what is in the way"),
     Key("walk", "y", "brief", "brief", "Read the brief as it would be now"),
     Key("walk", "l", "review", "look back", "Results, promises kept, lessons; what is due next"),
-    Key("walk", "equals_sign,c", "compare", "compare", "What changed: since a team signed, a revision, another campaign"),
+    Key("walk", "equals_sign,c", "compare", "compare", "What changed since a revision, or since a team signed"),
     Key("walk", "A", "amend", "amend", "Begin the next revision of a signed campaign"),
     Key("walk", "q", "leave", "campaigns", "Save and go back to the campaigns"),
     Key("walk", "escape", "reading", "reading", "From a form back to reading"),
@@ -125,7 +125,8 @@ NAMES = {
     "kept": "A text that could not be saved",
     "everywhere": "Everywhere",
 }
-_SHOWN = {"question_mark": "?", "slash": "/", "plus": "+", "minus": "-", "equals_sign": "=", "pageup": "PgUp", "pagedown": "PgDn"}
+_SHOWN = {"question_mark": "?", "slash": "/", "plus": "+", "minus": "-", "pageup": "PgUp", "pagedown": "PgDn"}
+_SHOWN |= {"equals_sign": "="}
 
 
 def shown_keys(key: Key) -> str:

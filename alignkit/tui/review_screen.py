@@ -21,13 +21,14 @@ from textual.widgets.option_list import Option
 
 from alignkit.agreement import Who
 from alignkit.disk.identity import identity
-from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team, day
 from alignkit.problems import Refused
 from alignkit.questions import EXTRA, KEYS, NEEDED, Field, question
 from alignkit.reviews import chances, charts, review, reviewed, reviewing
 from alignkit.session import Session
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
+from alignkit.tui.parts import plain_terminal
 from alignkit.tui.safe import safe, safe_line
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class ReviewScreen(Screen[None]):
         self.known = session.campaign
         self._drawn: Campaign | None = None
         self._acts = 0
+        self._plots = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="head"):
@@ -120,12 +122,14 @@ class ReviewScreen(Screen[None]):
         found = [_heading("Promised and happened")]
         for n, aim in enumerate(review.aims(known)):
             outcome = {True: ": reached", False: ": not reached", None: ""}[aim.outcome(today)]
-            lines = reviewed.happened(aim, plain, wide, room) or ["nothing read yet"]
-            body = "".join(f"\n{line}" for line in lines)
+            drawn = self._plot(aim, width)
+            lines = reviewed.happened(aim, plain, 0 if drawn else wide, room, plain_terminal()) or ["nothing read yet"]
+            body = "".join(f"\n{line}" for line in (*drawn, *lines))
             head = safe_line(reviewed.promised(aim, plain) + outcome, "bold")
             found.append((f"aim:{n}", Content.assemble(head, safe(body))))
         for n, aim in enumerate(review.others(known)):
-            body = "".join(f"\n{line}" for line in reviewed.happened(aim, plain, wide, room))
+            lines = [*self._plot(aim, width), *reviewed.happened(aim, plain, wide, room, plain_terminal())]
+            body = "".join(f"\n{line}" for line in lines)
             found.append((f"other:{n}", Content.assemble(safe_line(f"{aim.metric}, no longer promised"), safe(body))))
         promises = review.promises(known)
         for team in (*TEAMS, None):
@@ -149,6 +153,18 @@ class ReviewScreen(Screen[None]):
             found.append(_heading("Chances given at sign-off"))
             found += [(f"chance:{n}", safe(line)) for n, line in enumerate(given)]
         return found
+
+    def _plot(self, aim: review.Aim, width: int) -> list[str]:
+        if not self._plots:
+            return []
+        from alignkit import plots
+
+        currency, launch = str(self.known.info.get("currency", "")), day(self.known.info.get("launch"))
+        return plots.over_time(aim, currency, min(110, width - 4), 10, launch, plain_terminal())
+
+    def action_plots(self) -> None:
+        self._plots = not self._plots
+        self.draw()
 
     def _reasons(self) -> list[str]:
         rows = self.known.content("sql").get("reject_reasons", ())

@@ -1,0 +1,87 @@
+"""Results over time as bars against target and baseline, for a terminal. The only plotext, loaded when it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from alignkit.reviews import charts
+from alignkit.reviews.review import Aim
+
+MOST = 12  # results that are drawn, the last ones
+NARROWEST, LOWEST = 40, 6  # cells below which a picture says nothing
+_ASCII = dict(zip(map(ord, "─│┼┤├┬┴└┘┌┐"), "-|+++++++++", strict=True)) | dict.fromkeys(range(0x2580, 0x25A0), "#")
+
+
+def over_time(aim: Aim, currency: str, width: int, height: int, since: date | None, plain: bool = False) -> list[str]:
+    """The lines of a picture, each of at most ``width`` cells; none without results or without room.
+
+    ``since`` is the day it begins with, where that is before the first result. ``plain``: in ASCII.
+    """
+    readings = aim.readings[-MOST:]
+    if not readings or width < NARROWEST or height < LOWEST:
+        return []
+    import plotext
+
+    safe, figure = charts.plain(currency), plotext.figure
+    days = [reading.on.toordinal() for reading in readings]
+    ends = [*days, *(day.toordinal() for day in (since, aim.due) if day)]
+    span = max(1, max(ends) - min(ends))
+    values = [0.0, *(value for _, value in _marks(aim)), *(float(reading.actual) for reading in readings)]
+    low, high = min(values), max(values)
+    step = ((high - low) or 1.0) / (height - 4)  # a row: two are the ruler, one is left above
+    marks = [(name, value) for name, value in _marks(aim) if name == "target" or _apart(aim, value, step)]
+    tops = [_short_of(aim, float(reading.actual), step) for reading in readings]
+
+    figure.clear()
+    figure.plot_size(width, height)
+    gap = min((after - before for before, after in pairwise(days)), default=span)  # of one bar alone plotext takes 1
+    figure.draw(figure.bar(days, tops, marker="█", width=min(0.8 * gap, span / 14) / (gap if len(days) > 1 else 1)))
+    for _, value in marks:
+        figure.line(value, "horizontal")
+    tops_of = dict(zip(days, tops, strict=True))
+    figures = [(reading.on.toordinal(), charts.figure_of(reading, aim, safe)) for reading in readings]
+    for day, words in _apart_from_the_last(figures, span / width * 1.4):
+        row = round((max(tops_of[day], 0.0) - low) / step) + 1
+        figure.draw(figure.text(day, low + row * step, words, alignment="center"))
+    figure.ruler("x").lim(min(ends) - span / 16, max(ends) + span / 16)
+    named_days = [(each.on.toordinal(), charts.short_day(each.on)) for each in readings]
+    kept = list(_apart_from_the_last(named_days, span / width * 1.4))
+    figure.ruler("x").ticks([day for day, _ in kept], [words for _, words in kept])
+    figure.ruler("y").lim(low, high + step)
+    named = [f"{name} {safe.figure(int(v) if v == int(v) else v, aim.unit)}"[: width // 3] for name, v in marks]
+    figure.ruler("y").ticks([0.0, *(value for _, value in marks)], ["0", *named])
+    figure.axes(False, axis=[0, 1], side=[1])
+    drawn = plotext.uncolorize(figure.build()).splitlines()
+    return [(line.translate(_ASCII) if plain else line).rstrip() for line in drawn]
+
+
+def _marks(aim: Aim) -> Iterator[tuple[str, float]]:
+    if aim.target is not None:
+        yield "target", float(aim.target)
+    if aim.baseline:
+        yield "start", float(aim.baseline)
+
+
+def _apart(aim: Aim, value: float, step: float) -> bool:
+    """Whether a line is more than a row away from that of the target."""
+    return aim.target is None or abs(value - aim.target) > step
+
+
+def _short_of(aim: Aim, actual: float, step: float) -> float:
+    """What missed the target stays a row away from its line, however little it missed."""
+    if aim.target is None or aim.meets(actual):
+        return actual
+    falls = aim.baseline is not None and aim.target < aim.baseline
+    return max(actual, aim.target + step) if falls else min(actual, aim.target - step)
+
+
+def _apart_from_the_last(words: Sequence[tuple[int, str]], cell: float) -> Iterator[tuple[int, str]]:
+    """Days with their words, ``cell`` days a letter: of two that would meet the later one stays, for it counts."""
+    free = float("inf")
+    for day, text in reversed(words):
+        half = len(text) / 2 * cell
+        if day + half < free:
+            free = day - half - cell
+            yield day, text

@@ -1,0 +1,93 @@
+"""Results over time in a terminal: bars at their days, against target and baseline, in the cells there are."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignkit.plots import over_time
+from alignkit.reviews.review import Aim, Reading
+
+LAUNCH, DUE = date(2026, 9, 1), date(2026, 12, 1)
+
+
+def aim(readings: dict[int, float], **more: Any) -> Aim:
+    """Results by how many days after the launch they were read."""
+    values = {"target": 80.0, "baseline": 0.0, "due": DUE, "unit": "leads"} | more
+    found = tuple(Reading(actual, LAUNCH + timedelta(days=n)) for n, actual in sorted(readings.items()))
+    return Aim("MQLs", "goal", ("MQLs",), readings=found, **values)
+
+
+def test_bars_stand_at_their_days_below_and_at_the_target() -> None:
+    lines = over_time(aim({20: 40, 60: 79.5, 95: 81}), "EUR", 76, 10, LAUNCH)
+    assert len(lines) == 10
+    target = next(n for n, line in enumerate(lines) if "target 80 leads" in line)
+    ground = next(n for n, line in enumerate(lines) if line.strip().startswith("0"))
+    rows = [[n for n, line in enumerate(lines) if line[column : column + 1] == "█"] for column in range(76)]
+    bars = [(column, min(found)) for column, found in enumerate(rows) if found]
+    tops = sorted({top for _, top in bars}, reverse=True)
+    assert target < tops[1] < tops[0] < ground and tops[2] == target, "79.5 of 80 does not touch the line, 81 do"
+    for figure, day in (("40", "21 Sep 2026"), ("79.5", "31 Oct 2026"), ("81", "5 Dec 2026")):
+        assert any(figure in line for line in lines) and day in lines[-1]
+    places = [lines[-1].index(day) for day in ("21 Sep", "31 Oct", "5 Dec")]
+    assert 1.0 < (places[1] - places[0]) / (places[2] - places[1]) < 1.4, "40 days, then 35"
+
+
+def test_a_target_that_is_gone_down_to_has_its_start_above() -> None:
+    lines = over_time(aim({10: 30, 80: 17.2}, target=17.0, baseline=31.0, unit="days"), "EUR", 76, 12, LAUNCH)
+    start, target = (
+        next(n for n, line in enumerate(lines) if word in line) for word in ("start 31 days", "target 17 days")
+    )
+    (figure,) = [n for n, line in enumerate(lines) if "17.2" in line]
+    assert start < figure < target - 1, "what has not come down to the target yet reaches above it"
+
+
+def test_in_ascii_nothing_else_is_drawn() -> None:
+    wide = over_time(aim({20: 40, 60: 79}), "EUR", 76, 10, LAUNCH)
+    plain = over_time(aim({20: 40, 60: 79}), "EUR", 76, 10, LAUNCH, plain=True)
+    assert "".join(plain).isascii() and list(map(len, plain)) == list(map(len, wide)) and "#" in "".join(plain)
+
+
+def test_no_results_or_no_room_is_no_picture() -> None:
+    assert over_time(aim({}), "EUR", 80, 10, LAUNCH) == []
+    assert over_time(aim({1: 2}), "EUR", 39, 10, LAUNCH) == over_time(aim({1: 2}), "EUR", 80, 5, LAUNCH) == []
+
+
+def test_what_has_no_target_is_drawn_without_its_line() -> None:
+    drawn = "\n".join(over_time(aim({9: 3}, target=None, due=None), "EUR", 60, 8, None))
+    assert "█" in drawn and "target" not in drawn
+
+
+def test_people_s_words_move_no_cursor() -> None:
+    drawn = "".join(over_time(aim({9: 3}, unit="\x1b[2J\x1b]0;x\x07"), "EUR", 76, 8, None))
+    assert "\x1b" not in drawn and "\x07" not in drawn
+
+
+_NUMBERS = st.integers(-(10**14), 10**14) | st.integers(-(10**6), 10**6).map(lambda whole: whole / 100)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@given(
+    found=st.dictionaries(st.integers(-900, 900), _NUMBERS, min_size=1, max_size=20),
+    target=st.none() | _NUMBERS,
+    baseline=st.none() | _NUMBERS,
+    width=st.integers(40, 200),
+    height=st.integers(6, 40),
+    since=st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_results_are_it_fits(
+    plain: bool,
+    found: dict[int, float],
+    target: float | None,
+    baseline: float | None,
+    width: int,
+    height: int,
+    since: date | None,
+) -> None:
+    lines = over_time(aim(found, target=target, baseline=baseline), "EUR", width, height, since, plain)
+    assert 0 < len(lines) <= height and all(len(line) <= width for line in lines)
