@@ -101,39 +101,68 @@ def spans(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
 
 def lines_of(slug: str, data: Mapping[str, Any]) -> list[Line]:
     """What is searched of a campaign file's tables: every text, number and day that people wrote; its slug last."""
-    found: list[Line] = []
-    _gather("", data, True, found)
-    return [*found, Line("slug", slug)]
+    return _unpacked(packed_of(slug, data))
 
 
 def lines_of_broken(slug: str, raw: bytes) -> list[Line]:
     """What is searched of a file that cannot be read as a campaign: its lines as they stand."""
-    found: list[Line] = []
-    _gather("", raw.decode("utf-8", "replace").removeprefix("\ufeff"), True, found)
-    return [*found, Line("slug", slug)]
+    return _unpacked(packed_of_broken(slug, raw))
 
 
-def _gather(key: str, value: Any, beside: bool, found: list[Line]) -> None:
+def packed_of(slug: str, data: Mapping[str, Any]) -> str:
+    """``lines_of`` as one text, to be kept: a line's key, a tab, its text."""
+    found: list[str] = []
+    _gather("", data, True, found)
+    return "\n".join([*found, f"slug\t{slug}"])
+
+
+def packed_of_broken(slug: str, raw: bytes) -> str:
+    """``lines_of_broken`` as one text."""
+    found: list[str] = []
+    _gather_text("", raw.decode("utf-8", "replace").removeprefix("\ufeff"), found)
+    return "\n".join([*found, f"slug\t{slug}"])
+
+
+def packed(lines: Iterable[Line]) -> str:
+    """Lines as one text, as ``packed_of`` makes it."""
+    return "\n".join([f"{line.key}\t{line.text}" for line in lines])
+
+
+def _unpacked(text: str) -> list[Line]:
+    return [Line(key, line) for key, _, line in (row.partition("\t") for row in text.split("\n"))]
+
+
+def _gather(key: str, value: Any, beside: bool, found: list[str]) -> None:
     """``beside``: not inside what is agreed, where some keys hold what no person wrote."""
     if isinstance(value, str):
-        found += [Line(key, kept) for line in value.splitlines() if (kept := line.strip())]
+        _gather_text(key, value, found)
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            if not beside or name not in _UNSEARCHED:
-                inner_key = f"{key}.{_plain_key(name)}" if key else _plain_key(name)
+            if beside and name in _UNSEARCHED:
+                continue
+            plain = name if name.isascii() and name.isidentifier() else " ".join(str(name).split())
+            inner_key = f"{key}.{plain}" if key else plain
+            if type(inner) is str:
+                _gather_text(inner_key, inner, found)
+            else:
                 _gather(inner_key, inner, beside and inner_key not in _contents(), found)
     elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):
             _gather(f"{key}.{place}", inner, beside, found)
     elif isinstance(value, datetime | date):
-        found.append(Line(key, value.isoformat()))
+        found.append(f"{key}\t{value.isoformat()}")
     elif value is not None and not isinstance(value, bool):
-        found.append(Line(key, str(value)))
+        found.append(f"{key}\t{value}")
 
 
-def packed(lines: Iterable[Line]) -> str:
-    """Lines as one text, to be kept."""
-    return "\n".join(f"{line.key}\t{line.text}" for line in lines)
+def _gather_text(key: str, text: str, found: list[str]) -> None:
+    if text.isprintable():
+        if kept := text.strip():
+            found.append(f"{key}\t{kept}")
+        return
+    for line in text.splitlines():
+        if kept := line.strip():
+            found.append(f"{key}\t{kept}")
 
 
 def indexed(text: str) -> str:
@@ -182,7 +211,3 @@ def place_in_words(line: Line) -> str:
             field = field_at(key, tuple(int(step) if step.isdigit() else step for step in rest[:end]))
             labels.append(field.label if field else "" if rest[end - 1] == "answer" else rest[end - 1])
     return ", ".join([said, *filter(None, labels)])
-
-
-def _plain_key(name: object) -> str:
-    return " ".join(str(name).split())

@@ -321,7 +321,7 @@ def _is_true(read: _Read, key: Key | None, day: str) -> bool:
 
 def _all_read(ws: Workspace, folder: str, today: date, changes: _Changes) -> Iterator[tuple[str, _Read]]:
     from alignkit.disk import listing
-    from alignkit.finding import lines_of, lines_of_broken, packed
+    from alignkit.finding import packed_of, packed_of_broken
     from alignkit.telling import told
 
     files, started = changes.files or {}, time.time_ns()
@@ -329,10 +329,10 @@ def _all_read(ws: Workspace, folder: str, today: date, changes: _Changes) -> Ite
     for name in changes.stale:
         stored = listing.entry(ws, path, name, files)
         listed, loaded = told(stored.slug, stored.loaded, today, ws.settings), stored.loaded
-        lines = lines_of(stored.slug, loaded.data) if loaded.campaign else lines_of_broken(stored.slug, stored.raw)
+        lines = packed_of(stored.slug, loaded.data) if loaded.campaign else packed_of_broken(stored.slug, stored.raw)
         key = files[name] if stored.raw else None
         settled = key is not None and max(key[1], key[2]) < started - _MOMENT
-        yield name, _Read(key, settled, listed, packed(lines))
+        yield name, _Read(key, settled, listed, lines)
 
 
 def _replace(db: sqlite3.Connection, folder: str, batch: Mapping[str, _Read], gone: Iterable[str]) -> None:
