@@ -91,6 +91,13 @@ class Terminal:
             assert not ended, f"the program has ended with {self.process.returncode}; on its screen:\n{shown}"
             assert time.monotonic() < end, f"waited for {wanted}, not {gone!r}; on the screen:\n{shown}"
 
+    def wait_for_quiet(self) -> str:
+        """Wait until nothing more is drawn; the screen. A terminal hands over a frame in pieces."""
+        end = time.monotonic() + PATIENCE
+        while self._read(0.3):
+            assert time.monotonic() < end, f"it never stops drawing; on the screen:\n{self.text()}"
+        return self.text()
+
     def wait_for_end(self) -> int:
         """The exit code, once the program has ended by itself."""
         end = time.monotonic() + PATIENCE

@@ -226,6 +226,6 @@ def test_all_nine_marks_stay_in_sight(space: Workspace, start: Callable[..., Ter
         for number in "519":
             term.press(number)
             term.wait_for(f"▸ {question(KEYS[int(number) - 1]).short}")
-            names, marks = term.text().splitlines()[1:3]
+            names, marks = term.wait_for_quiet().splitlines()[1:3]
             assert all(q in names for q in ("Pain", "3 Target", "4 Goals", "8 Sales", "Metrics"))
             assert marks.count("M") == marks.count("S") == 9
