@@ -42,6 +42,8 @@ def canonical(value: Any) -> Any:
     """
     if isinstance(value, str):
         return _text(value) or None
+    if isinstance(value, dict):
+        return _table(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float | Decimal):

@@ -138,10 +138,10 @@ def is_filled(value: Any) -> bool:
     """Whether anything is left of a value in its canonical form; 0 and false are answers."""
     if isinstance(value, str):
         return bool(value.strip(" \t\r\n"))
-    if isinstance(value, Mapping):
-        return any(map(is_filled, value.values()))
     if isinstance(value, list | tuple):
         return any(map(is_filled, value))
+    if isinstance(value, Mapping):
+        return any(map(is_filled, value.values()))
     return value is not None
 
 

@@ -119,7 +119,11 @@ def _gather(value: Any, place: str, found: list[tuple[str, str]]) -> None:
         found.append((place, value))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            _gather(inner, f"{place}.{key}" if place else key, found)
+            inner_place = f"{place}.{key}" if place else key
+            if type(inner) is str:
+                found.append((inner_place, inner))
+            else:
+                _gather(inner, inner_place, found)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             _gather(inner, f"{place}.{number}" if place else str(number), found)

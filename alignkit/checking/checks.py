@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from alignkit.checking import addition, hostile, signs, tangible
@@ -92,8 +93,7 @@ def findings(
     case = Case(campaign, vague_words(settings.words), neighbours, today)
     raw = [
         replace(problem, severity=severity, slug=campaign.slug)
-        for code, check in CHECKS
-        if (severity := _severity(settings, code))
+        for severity, check in _wanted(tuple(settings.severity.items()))
         for problem in check(case)
     ]
     kept = [problem for problem in raw if not waived(campaign, problem.code, problem.question, today)]
@@ -154,9 +154,20 @@ def without_rest(campaign: Campaign) -> Campaign:
     return Campaign(campaign.slug, campaign.info, {"mql": campaign.content("mql")})
 
 
+@lru_cache(maxsize=4)
+def _wanted(severities: tuple[tuple[str, str], ...]) -> tuple[tuple[Severity, Check], ...]:
+    """The checks that are not off where a team has set these severities, with how severe they are."""
+    found = ((_severity_of(dict(severities), code), check) for code, check in CHECKS)
+    return tuple((severity, check) for severity, check in found if severity)
+
+
 def _severity(settings: Tuning, code: str) -> Severity | None:
     """How severe a rule is here; None where it is off."""
-    told = settings.severity.get(code, BY_CODE[code].severity)
+    return _severity_of(settings.severity, code)
+
+
+def _severity_of(severities: Mapping[str, str], code: str) -> Severity | None:
+    told = severities.get(code, BY_CODE[code].severity)
     return next((severity for severity in _SEVERITIES if severity == told), None)
 
 
