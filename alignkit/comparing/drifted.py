@@ -89,6 +89,11 @@ def _line_step(change: Change, line: Line) -> str:
     return f"{name} moved" if change.kind == "moved" else f"{name} reworded"
 
 
+def days(drift: Drift) -> list[str]:
+    """The first day of each campaign."""
+    return [_day(campaign) for campaign in drift.campaigns]
+
+
 def which(campaign: Campaign) -> str:
     """Which text of a campaign is looked at: "revision 2", or that nobody signed it."""
     return f"revision {campaign.agreement.revision}" if in_force(campaign) else "not signed yet"

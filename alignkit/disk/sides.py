@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,6 +65,29 @@ def older(ws: Workspace, campaign: Campaign) -> list[tuple[Which, str]]:
     told = {made.team for made in campaign.agreement.signoffs}
     earlier = [team for team in TEAMS if team not in told] if listing.sealed_revisions(ws, slug) else []
     return found + [(Which(slug, team=team), f"what {TEAM_NAMES[team]} signed last") for team in earlier]
+
+
+def choices(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple[Which, str]]:
+    """Every text that can be compared: those of the given campaigns first, then the present one of each other.
+
+    The latest launch first. A file that cannot be read is among them: comparing it says why. Raises Refused.
+    """
+    found: list[tuple[Which, str]] = []
+    for slug in dict.fromkeys(slugs):
+        campaign = listing.read(ws, slug).loaded.campaign
+        title = campaign.title if campaign else slug
+        found.append((Which(slug), f"{title}: the present text"))
+        found += [(which, f"{title}: {said}") for which, said in (older(ws, campaign) if campaign else ())]
+    others = []
+    with Index(ws) as index:
+        for listed in index.entries(today):
+            entry = json.loads(listed.document)
+            if listed.slug not in slugs:
+                said = f"{entry['title'] or listed.slug}, {entry['status'] if not entry['launch'] else entry['launch']}"
+                others.append((entry["launch"] or "", Which(listed.slug), said))
+    others.sort(key=lambda other: other[1].slug)
+    others.sort(key=lambda other: other[0], reverse=True)
+    return found + [(which, said) for _, which, said in others]
 
 
 def tags(ws: Workspace, today: date, progress: Progress | None = None) -> Counter[str]:

@@ -27,6 +27,7 @@ from alignkit.tui.safe import PlainTerminal
 if TYPE_CHECKING:
     from alignkit.disk.recovery import Recovery
     from alignkit.disk.workspace import Workspace
+    from alignkit.model import Team
     from alignkit.session import Session
 
 SMALLEST = (60, 16)
@@ -121,6 +122,19 @@ class AlignApp(App[None]):
             from alignkit.tui.review_screen import ReviewScreen
 
             self.push_screen(ReviewScreen(session))
+
+    def open_compare(self, slug: str, team: Team | None = None) -> None:
+        """Hold the present text of a campaign against what a team signed last, or against a text to be chosen."""
+        from alignkit.disk.sides import Which
+        from alignkit.tui.compare_screen import CompareScreen
+
+        self.push_screen(CompareScreen(Which(slug), Which(slug, team=team) if team else None))
+
+    def open_drift(self, tag: str = "") -> None:
+        """How definitions drifted over the campaigns of a tag, or of one to be chosen."""
+        from alignkit.tui.drift_screen import DriftScreen
+
+        self.push_screen(DriftScreen(tag))
 
     def _session(self, slug: str) -> Session | None:
         from alignkit.session import Session

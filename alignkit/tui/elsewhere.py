@@ -1,4 +1,4 @@
-"""From the walk to other screens and back: particulars, sign-off, brief, review."""
+"""From the walk to other screens and back: particulars, sign-off, brief, comparison, review."""
 
 from __future__ import annotations
 
@@ -58,6 +58,13 @@ class Elsewhere:
         from alignkit.tui.brief_screen import BriefScreen
 
         self.walk.app.push_screen(BriefScreen(self.walk.session))
+
+    @work
+    async def action_compare(self) -> None:
+        walk = self.walk
+        await walk.close_form()
+        if await walk.saved():
+            walk.owner.open_compare(walk.session.slug)
 
     @work
     async def action_review(self) -> None:

@@ -15,7 +15,7 @@ from textual.filter import LineFilter
 
 from alignkit.shown import shown, shown_line
 
-_PLAIN = {"✓": "y", "✗": "x", "·": ".", "•": "*", "▸": ">", "…": ".", "–": "-", "—": "-", "→": ">", "†": "*"}
+_PLAIN = {"✓": "y", "✗": "x", "·": ".", "•": "*", "▸": ">", "…": ".", "–": "-", "—": "-", "→": ">", "↕": "^", "†": "*"}
 _PLAIN |= {"“": '"', "”": '"', "‘": "'", "’": "'", "×": "x", "\N{NO-BREAK SPACE}": " "}
 _PLAIN |= dict.fromkeys("│┃║▌▐▏▕▎▊┆┊", "|") | dict.fromkeys("─━═▁▔▂▄▀╌┄", "-") | dict.fromkeys("█▆▇▅▃", "#")
 

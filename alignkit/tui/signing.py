@@ -275,6 +275,9 @@ class Signing(Screen[str | None]):
         self.app.notify(shown(said), timeout=8, markup=False)
         self.dismiss("brief")
 
+    def action_compare(self) -> None:
+        cast("AlignApp", self.app).open_compare(self.session.slug, self.team)
+
     def action_leave(self) -> None:
         self.dismiss(None)
 

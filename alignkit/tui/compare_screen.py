@@ -1,0 +1,249 @@
+"""Two texts held against each other, question by question: revisions, campaigns, or what a team signed last."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from alignkit.comparing.changes import Change, changes
+from alignkit.comparing.compared import NOTHING, Side, counted, folded, page, unchanged
+from alignkit.disk.sides import Which
+from alignkit.problems import Refused
+from alignkit.shown import shown_line
+from alignkit.tui import keys
+from alignkit.tui.comparison import drawn
+from alignkit.tui.notice import told
+from alignkit.tui.parts import plain_terminal
+from alignkit.tui.pick import Pick
+from alignkit.tui.safe import safe, safe_line
+
+if TYPE_CHECKING:
+    from alignkit.disk.workspace import Workspace
+    from alignkit.tui.app import AlignApp
+
+Read = Side | Refused
+_SAME = "They say the same, question by question.\nOnly the order of a file, its blanks or its comments may differ."
+
+
+class Row(Static):
+    """One change; the one that is being looked at has a bar on its left."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__(classes="change")
+        self.change = change
+
+    def on_click(self) -> None:
+        screen = self.screen
+        if isinstance(screen, CompareScreen):
+            screen.look_at(self)
+
+
+class CompareScreen(Screen[None]):
+    """From ``old`` to ``new``. Without ``old`` it asks first which text that is to be."""
+
+    app: AlignApp
+    CSS_PATH = ["around.tcss", "compare.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("compare"),
+        Binding("j,down", "scroll('down')", show=False),
+        Binding("k,up", "scroll('up')", show=False),
+    ]
+    AUTO_FOCUS = "#page"
+
+    def __init__(self, new: Which, old: Which | None = None) -> None:
+        super().__init__()
+        self.old, self.new = old, new
+        self.sides: tuple[Read, Read] | None = None
+        self.found: tuple[Change, ...] = ()
+        self.at = -1
+
+    def compose(self) -> ComposeResult:
+        yield Static("What changed", id="title", markup=False)
+        yield Static(id="from", markup=False)
+        yield Static(id="to", markup=False)
+        yield VerticalScroll(id="page")
+        yield Static(id="note", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        if self.old is None:
+            self.action_pick("from")
+        else:
+            self._begin()
+
+    # reading both sides
+
+    def _begin(self) -> None:
+        self._say("reading")
+        if self.old is not None:
+            self._read(self.old, self.new)
+
+    @work(exclusive=True, group="read")
+    async def _read(self, old: Which, new: Which) -> None:
+        read, self.found = await asyncio.to_thread(_compared, self.app.home_workspace, old, new)
+        self.sides, self.at = read, -1
+        for name, side, which in zip(("from", "to"), read, (self.old, self.new), strict=True):
+            said = side.name if isinstance(side, Side) else f"{which.slug if which else ''}, which cannot be read"
+            self.query_one(f"#{name}", Static).update(safe(f"{name.capitalize():<5}{shown_line(said)}"))
+        await self._draw()
+
+    # drawing
+
+    async def _draw(self) -> None:
+        place = self.query_one("#page", VerticalScroll)
+        await place.remove_children()
+        await place.mount_all(self._rows())
+        place.scroll_home(animate=False)
+        self._fill()
+        if all(isinstance(side, Side) for side in self.sides or ()):
+            self._say(f"{counted(self.found)}{'. n goes to the first' if self.found else ''}")
+        else:
+            self._say("Choose another text: f from, t to.")
+
+    def _rows(self) -> list[Static]:
+        refused = [side for side in self.sides or () if isinstance(side, Refused)]
+        if refused:
+            return [Static(safe(_why(each)), classes="why") for each in refused]
+        if not self.found:
+            return [Static(safe(f"{NOTHING}\n\n{_SAME}"), classes="why")]
+        rows: list[Static] = []
+        for part in folded(self.found):
+            if isinstance(part, tuple):
+                rows.append(Static(safe_line(unchanged(part)), classes="same"))
+                continue
+            rows.append(Static(Content.styled(part.name, "bold underline"), classes="heading"))
+            rows += [Row(change) for change in part.changes]
+        return rows
+
+    def _fill(self) -> None:
+        width = min(self.size.width or self.app.size.width, 180) - 6
+        brackets = self.app.no_color or plain_terminal()
+        for row in self.query(Row):
+            row.update(drawn(row.change, width, brackets))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._fill)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#note", Static).update(safe_line(text))
+
+    # from change to change
+
+    def look_at(self, row: Row) -> None:
+        rows = list(self.query(Row))
+        self.at = rows.index(row)
+        for each in rows:
+            each.set_class(each is row, "-here")
+        row.scroll_visible(animate=False, top=row.size.height > self.query_one("#page").size.height)
+        self._say(f"change {self.at + 1} of {len(rows)}")
+
+    def action_step(self, by: int) -> None:
+        rows = list(self.query(Row))
+        if not rows:
+            return
+        place = self.at + by if self.at >= 0 else 0
+        if 0 <= place < len(rows):
+            self.look_at(rows[place])
+        else:
+            self._say("That was the last change." if by > 0 else "This is the first change.")
+
+    def action_scroll(self, way: Literal["up", "down"]) -> None:
+        place = self.query_one("#page", VerticalScroll)
+        (place.scroll_down if way == "down" else place.scroll_up)(animate=False)
+
+    # which two
+
+    def action_swap(self) -> None:
+        if self.old is not None:
+            self.old, self.new = self.new, self.old
+            self._begin()
+
+    @work
+    async def action_pick(self, side: Literal["from", "to"]) -> None:
+        """Ask for another text; Escape leaves things as they are."""
+        from alignkit.disk import sides
+
+        slugs = [which.slug for which in (self.new, self.old) if which]
+        try:
+            found = await asyncio.to_thread(sides.choices, self.app.home_workspace, slugs, self.app.today())
+        except Refused as refused:
+            self.app.say(str(refused), "error")
+            return
+        other = self.new if side == "from" else self.old
+        options = [(which, said) for which, said in found if which != other]
+        asks = "Compare from which text?" if side == "from" else "Compare to which text?"
+        place = await self.app.push_screen_wait(
+            Pick(asks, [(said, f"{which.slug} r{which.revision or ''}") for which, said in options])
+        )
+        if place is None:
+            if self.old is None:
+                self.dismiss()
+            return
+        if side == "from":
+            self.old = options[place][0]
+        else:
+            self.new = options[place][0]
+        self._begin()
+
+    # taking it along
+
+    def _page(self) -> str | None:
+        """The comparison as Markdown, or None where there is nothing to compare."""
+        from alignkit.rendering import targets
+
+        one, other = self.sides or (None, None)
+        if not isinstance(one, Side) or not isinstance(other, Side):
+            self._say("There is nothing to write: one of the two cannot be read.")
+            return None
+        return page(one, other, self.found, targets.find("").safe(""))
+
+    def action_copy(self) -> None:
+        if text := self._page():
+            self.app.copy_to_clipboard(text)
+            self._say("Sent to the terminal's clipboard; not every terminal takes it. w writes it to a file.")
+
+    def action_write(self) -> None:
+        from alignkit.disk import pages
+
+        if not (text := self._page()) or self.old is None:
+            return
+        try:
+            name = f"{self.new.slug}.changes" if self.old.slug == self.new.slug else f"{self.old.slug}.{self.new.slug}"
+            path = pages.written(self.app.home_workspace, name, text)
+        except Refused as refused:
+            self.app.say(str(refused), "error")
+        else:
+            self._say(f"Written: {path}")
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def _compared(ws: Workspace, old: Which, new: Which) -> tuple[tuple[Read, Read], tuple[Change, ...]]:
+    """Both sides, or why one cannot be read, and what differs. It may ask git: not for the event loop."""
+    from alignkit.disk import sides
+
+    def read(which: Which) -> Read:
+        try:
+            return sides.side(ws, which)
+        except Refused as refused:
+            return refused
+
+    one, other = read(old), read(new)
+    if isinstance(one, Side) and isinstance(other, Side):
+        return (one, other), changes(one.campaign, other.campaign)
+    return (one, other), ()
+
+
+def _why(refused: Refused) -> str:
+    """Why a side cannot be read: with file and line where those are known."""
+    placed = [told(problem) for problem in refused.problems if problem.path or problem.line]
+    return "\n\n".join(placed) if placed else "\n".join(filter(None, [refused.message, refused.hint]))
