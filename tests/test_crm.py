@@ -295,6 +295,36 @@ def test_a_file_that_is_no_table(raw: bytes, says: str) -> None:
     assert says in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    "head", ["Metric,Jan 2026,Feb 2026", "KPI;Januar;Februar;März", "goal,2026-01,2026-02", "Name,Q1,Q2", "x,Mai,Okt"]
+)
+def test_months_side_by_side_are_refused_with_what_is_wanted(head: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(f"{head}\nSQLs,1,2\n")
+    assert "side by side" in refusal.value.message and "Line 1" in refusal.value.message
+    assert refusal.value.hint.endswith("  metric,value,date\n  Won deals,7,2026-11-24")
+    (row,) = read(refusal.value.hint.split("example:\n")[1].replace("  ", "")).rows
+    assert row.state == "new", "what is shown as wanted is taken"
+
+
+@pytest.mark.parametrize("head", ["Region,Stage", "Metric,Region,Stage 3", "Opportunity,Close Date,Owner"])
+def test_other_tables_are_told_what_is_missing(head: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(f"{head}\na,b,c\n")
+    assert "has no column for the" in refusal.value.message and "metric,value,date" in refusal.value.hint
+
+
+def test_rows_are_shown_in_the_metric_s_own_unit() -> None:
+    text = (
+        "metric;value;date\nWon revenue;150.000,50;24.11.2026\nCalled within 4 business hours;95 %;24.11.2026\nMQL;1;\n"
+    )
+    lines = dict(crm.shown_rows(read(text).rows, sample(), {2}))
+    assert lines[2].startswith("[x]  line 2  new") and "EUR 150,000.5" in lines[2] and "2026-11-24" in lines[2]
+    assert lines[3].startswith("[ ]") and "95 %" in lines[3]
+    assert lines[4].startswith(" -   line 4  NOT UNDERSTOOD") and "did you mean MQLs?" in lines[4]
+    assert len({line.index("Won") if "Won" in line else line.index("Called") for line in list(lines.values())[:2]}) == 1
+
+
 @given(
     st.binary(max_size=200) | st.text(max_size=120).map(lambda text: f"metric,value\n{text}".encode("utf-8", "ignore"))
 )

@@ -148,7 +148,7 @@ def test_nothing_is_written_unless_all_is_understood(root: Path) -> None:
     assert "line 3  NOT UNDERSTOOD  MQL" in said and "did you mean MQLs?" in said and "--take 2,4" in said
     assert raw(root) == before
     said = refused("review", SLUG, "--csv", "r.csv", "--dry-run", code=1)
-    assert "line 2  new             Won revenue  150,000.5  2026-11-20  Theo Park" in said
+    assert "line 2  new             Won revenue  EUR 150,000.5  2026-11-20  Theo Park" in said
     assert raw(root) == before
 
 

@@ -25,6 +25,7 @@ from alignkit.tui.dialogs import Ask
 from alignkit.tui.home import Home
 from alignkit.tui.notice import Notice
 from alignkit.tui.review_screen import ReviewScreen
+from alignkit.tui.table_screen import Table
 from alignkit.tui.walk import Walk
 
 SAMPLES = Path(__file__).parents[1] / "campaigns"
@@ -191,6 +192,83 @@ async def test_escape_in_a_form_writes_nothing(space: Workspace) -> None:
             await pilot.press("escape")
             await until(pilot, lambda: pilot.app.screen is screen)
     assert space.campaign_path(SLUG).read_bytes() == before
+
+
+TABLE = (
+    "\ufeffMetrik;Wert;Datum\r\n"
+    'Won revenue;"150.000,50";20.11.2026\r\n'
+    "MQL;110;20.11.2026\r\n"
+    "SQLs;1.012;20.11.2026\r\n"
+    "MQLs;110;20.11.2026\r\n"
+    "MQLs;111;20.11.2026\r\n"
+)
+
+
+async def opened(pilot: Pilot[Any], space: Workspace, text: str) -> Table:
+    """A table, looked through; it is named wrongly first, which costs no typed word."""
+    (space.root / "report.csv").write_bytes(text.encode())
+    await pilot.press("i")
+    await in_form(pilot)
+    await pilot.press(*str(space.root / "report"), "ctrl+s")
+    await until(pilot, lambda: "could not be read" in drawn(pilot) and isinstance(pilot.app.screen, Ask))
+    await pilot.pause(0.1)
+    await pilot.press("end", *".csv", "ctrl+s")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Table) and pilot.app.screen.focused)
+    assert isinstance(pilot.app.screen, Table)
+    return pilot.app.screen
+
+
+async def test_a_table_is_looked_through_and_only_what_is_ticked_is_written(space: Workspace) -> None:
+    before = on_disk(space)
+    async with reviewing(space) as (pilot, screen):
+        table = await opened(pilot, space, TABLE)
+        assert "EUR 150,000.5" in drawn(pilot) and "'MQL' is no goal" in drawn(pilot) and "1,012 leads" in drawn(pilot)
+        await pilot.press("w")
+        assert table.taken == set() and "No row is ticked" in drawn(pilot) and on_disk(space) == before
+        await pilot.press("down", "space")
+        assert "Mend it in the table" in drawn(pilot) and table.taken == set()
+        await pilot.press("a")
+        assert table.taken == {2, 4}
+        await pilot.press("down", "down", "space", "down", "space")
+        assert table.taken == {2, 4, 5, 6}
+        await pilot.press("w")
+        await until(pilot, lambda: "says otherwise" in drawn(pilot))
+        assert pilot.app.screen is table and on_disk(space) == before
+        await pilot.press("space", "ctrl+s")
+        await until(pilot, lambda: len(on_disk(space).review["results"]) == 6)
+        rows = [(row["metric"], row["actual"], row["by"]) for row in on_disk(space).review["results"][-3:]]
+        assert rows == [
+            ("Won revenue", 150000.5, "Milan Dekker"),
+            ("SQLs", 1012, "Milan Dekker"),
+            ("MQLs", 110, "Milan Dekker"),
+        ]
+        assert campaign_status(on_disk(space)) == "signed"
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await pilot.press("u")
+        await until(pilot, lambda: on_disk(space) == before)
+
+
+async def test_a_table_that_is_all_understood_is_ticked_and_escape_writes_nothing(space: Workspace) -> None:
+    before = on_disk(space)
+    async with reviewing(space, (80, 24)) as (pilot, screen):
+        table = await opened(pilot, space, "metric,value\nSQLs,40\nWon revenue,1.234\n")
+        assert table.taken == set() and "--decimal" in drawn(pilot)
+        await pilot.press("d")
+        await until(pilot, lambda: "EUR 1,234" in drawn(pilot))
+        assert table.taken == {2, 3} and "decimal comma" in drawn(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert on_disk(space) == before
+
+
+async def test_what_is_no_table_is_said_in_the_form(space: Workspace) -> None:
+    (space.root / "p.csv").write_text("Metric,Jan 2026,Feb 2026\nSQLs,1,2\n")
+    async with reviewing(space) as (pilot, _):
+        await pilot.press("i")
+        await in_form(pilot)
+        await pilot.press(*str(space.root / "p.csv"), "ctrl+s")
+        await until(pilot, lambda: "side by side" in drawn(pilot))
+        assert "metric,value,date" in drawn(pilot) and isinstance(pilot.app.screen, Ask)
 
 
 async def test_what_others_add_is_taken_over(space: Workspace) -> None:

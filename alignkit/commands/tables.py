@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from alignkit.reviews.cells import Point
     from alignkit.session import Session
 
-LARGEST = 1024 * 1024  # bytes
 _POINTS: dict[str | None, Point | None] = {"comma": ",", "point": "."}
 
 
@@ -31,39 +30,22 @@ def preview(path: str, known: Campaign, who: Who, day: date, take: str, decimal:
         sheet = crm.take(sheet, known, _lines(take))
     for note in sheet.notes:
         console.say(note)
-    words = {"new": "new", "changes": "changed", "known": "there already", "repeated": "again"}
-    rows = [
-        (f"line {row.line}", words.get(row.state, "NOT UNDERSTOOD"), *_shown(row))
-        for row in sorted(sheet.rows, key=lambda row: row.line)
-    ]
-    for line in console.aligned(rows):
+    for _, line in crm.shown_rows(sheet.rows, known):
         console.say(line)
     return sheet
-
-
-def _shown(row: crm.Row) -> tuple[str, ...]:
-    from alignkit.fileformat.entry import spoken
-    from alignkit.shown import shown_line
-
-    if row.state in ("wrong", "conflict"):
-        return shown_line(row.metric) or "-", shown_line(row.text) or "-", "", shown_line(row.said)
-    by = f"{shown_line(row.by)}{f' ({row.said})' if row.said else ''}"
-    return shown_line(row.metric), spoken(row.actual), row.on.isoformat(), by
 
 
 def _bytes(path: str) -> bytes:
     import sys
     from pathlib import Path
 
-    from alignkit.disk.workspace import read_bounded
-    from alignkit.problems import Refused
+    from alignkit.disk.lookback import LARGEST, table_bytes, too_large
 
-    try:
-        raw = sys.stdin.buffer.read(LARGEST + 1) if path == "-" else read_bounded(Path(path), LARGEST + 1)
-    except OSError as error:
-        raise Refused(f"{path} could not be read: {error.strerror}.") from error
+    if path != "-":
+        return table_bytes(Path(path))
+    raw = sys.stdin.buffer.read(LARGEST + 1)
     if len(raw) > LARGEST:
-        raise Refused(f"{path} is larger than 1 MiB.", "Export only this campaign's rows.")
+        raise too_large("The table")
     return raw
 
 
@@ -78,9 +60,7 @@ def _lines(take: str) -> set[int]:
 
 
 def written(session: Session, known: Campaign, sheet: crm.Sheet, who: Who) -> bool:
-    from dataclasses import replace
-
-    from alignkit.reviews import reviewing
+    from alignkit.reviews import crm
 
     if sheet.wrong:
         listed = ",".join(str(row.line) for row in sheet.to_write)
@@ -92,7 +72,5 @@ def written(session: Session, known: Campaign, sheet: crm.Sheet, who: Who) -> bo
     elif given.is_interactive() and not click.confirm(f"Write these {len(sheet.to_write)}?", err=True):
         console.say("Nothing was written.")
         return False
-    for row in sheet.to_write:
-        reader = replace(who, by=row.by)
-        session.apply(reviewing.add_result, "result", known, row.metric, row.actual, reader, row.on, row.note)
+    session.apply(crm.entered, "table", known, sheet, who)
     return True

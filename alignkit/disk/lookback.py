@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from alignkit.disk import listing, pages
-from alignkit.disk.workspace import Workspace
+from alignkit.disk.workspace import Workspace, read_bounded
 from alignkit.model import Campaign
 from alignkit.problems import Refused
 from alignkit.reviews import review
 from alignkit.standing import campaign_status, in_force
+
+LARGEST = 1024 * 1024  # bytes of a table
+
+
+def table_bytes(path: Path) -> bytes:
+    """What stands in a table that a CRM exported. Raises Refused where it cannot be read, or is too large."""
+    try:
+        raw = read_bounded(path, LARGEST)
+    except OSError as error:
+        raise Refused(f"{path} could not be read: {error.strerror}.") from error
+    if len(raw) > LARGEST:
+        raise too_large(str(path))
+    return raw
+
+
+def too_large(name: str) -> Refused:
+    return Refused(f"{name} is larger than 1 MiB.", "Export only this campaign's rows.")
 
 
 def looked_back_on(ws: Workspace, campaign: Campaign) -> Campaign:
@@ -39,3 +58,44 @@ def everything(ws: Workspace, told: Callable[[str], None]) -> Iterator[tuple[Cam
             told(f"{refusal.message} The text in its file stands in for it: alignkit verify {stored.slug}")
             known = campaign
         yield campaign, known
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The campaign that another was carried from. ``known`` is what it is looked back on as, None where it cannot be.
+
+    ``why`` says what a reader must know of it: that it is gone, cannot be read, or stands in the archive.
+    """
+
+    slug: str
+    known: Campaign | None = None
+    why: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.known.title if self.known else self.slug
+
+
+def source(ws: Workspace, slug: str) -> Source:
+    """The campaign of that slug, live or archived, as it is looked back on. Never raises: a campaign outlives it."""
+    try:
+        stored = listing.read(ws, slug)
+    except Refused:
+        return Source(slug, None, _gone(ws, slug))
+    campaign = stored.loaded.campaign
+    if campaign is None:
+        return Source(slug, None, f"{slug} cannot be read now: alignkit show {slug}")
+    why = "" if stored.path.parent == ws.campaigns else "It is archived."
+    try:
+        return Source(slug, looked_back_on(ws, campaign), why)
+    except Refused:
+        return Source(slug, campaign, "Its signed copy is missing; this is by the text in its file.")
+
+
+def _gone(ws: Workspace, slug: str) -> str:
+    try:
+        signed = bool(listing.sealed_revisions(ws, slug))
+    except (Refused, OSError):
+        signed = False
+    kept = f" What was signed is still in campaigns/sealed/{slug}." if signed else ""
+    return f"{slug} is not here any more: renamed or removed.{kept}"

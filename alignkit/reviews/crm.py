@@ -13,13 +13,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from alignkit.agreement import Who
 from alignkit.fileformat.entry import NotYet
 from alignkit.model import Campaign
 from alignkit.problems import Refused, nearest
-from alignkit.reviews import review
+from alignkit.rendering.safe import Safe
+from alignkit.reviews import review, reviewing
 from alignkit.reviews.cells import Point, day, day_first_of, point_of, value_of
 from alignkit.reviews.review import Aim, folded
+from alignkit.shown import shown_line
 
+_STATES = {"new": "new", "changes": "changed", "known": "there already", "repeated": "again"}
+_MONTH = re.compile(r"(?i)\b(jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\b|\bQ[1-4]\b|\d{4}")
 State = Literal["new", "changes", "known", "repeated", "conflict", "wrong"]
 WRONG = ("conflict", "wrong")
 MOST_ROWS = 5000
@@ -27,7 +32,7 @@ _HEADS = {
     "metric": ("metric", "name", "measure", "goal", "kpi", "metrik", "kennzahl", "messgröße"),
     "actual": ("actual", "value", "result", "amount", "total", "count", "wert", "ist", "ergebnis", "anzahl", "summe"),
     "on": ("on", "date", "day", "as of", "as of date", "datum", "tag", "stand", "stichtag"),
-    "by": ("by", "read by", "gelesen von"),
+    "by": ("by", "read by", "von", "gelesen von"),
     "note": ("note", "notes", "comment", "notiz", "bemerkung", "kommentar"),
 }
 
@@ -85,14 +90,8 @@ def read(raw: bytes, known: Campaign, by: str, on: date, today: date, point: Poi
     if not records:
         raise Refused("The file holds no line.", "Export the report again, with its headings.")
     columns = _columns(records[0][1])
-    for key in ("metric", "actual"):
-        if key not in columns:
-            known_heads = ", ".join(_HEADS[key][:5])
-            line, cells = records[0]
-            raise Refused(
-                f"Line {line} has no column for the {'metric' if key == 'metric' else 'value'}.",
-                f"Name one of the columns {known_heads}. It has: {'; '.join(cells)}.",
-            )
+    if not {"metric", "actual"} <= set(columns):
+        raise _shapeless(records, columns, known, on)
     unused = [head for n, head in enumerate(records[0][1]) if n not in columns.values() and head.strip()]
     notes = [f"Column {head!r} is not used." for head in unused]
     body = records[1:]
@@ -162,6 +161,52 @@ def judged(rows: Sequence[Row], known: Campaign) -> tuple[Row, ...]:
 
 def _key(row: Row) -> tuple[str, date, str]:
     return folded(row.metric), row.on, folded(row.by)
+
+
+def _shapeless(records: list[tuple[int, list[str]]], columns: Collection[str], known: Campaign, on: date) -> Refused:
+    """The table is not one row a result: what it is, and how it should look, in a line of its own metrics."""
+    line, cells = records[0]
+    wide = [head for n, head in enumerate(cells) if n and _MONTH.search(head)]
+    if "actual" not in columns and len(wide) > 1:
+        what = f"Line {line}: days or months stand side by side ({wide[0].strip()}, {wide[1].strip()}, ...)."
+        hint = "Export one row a result: a month's own sum and the count so far are not told apart in columns."
+    else:
+        key = "actual" if "metric" in columns else "metric"
+        what = f"Line {line} has no column for the {'value' if key == 'actual' else 'metric'}."
+        hint = f"Name one of the columns {', '.join(_HEADS[key][:5])}. It has: {'; '.join(cells)}."
+    metric = next((aim.metric for aim in review.aims(known)), "MQLs")
+    quoted = f'"{metric}"' if "," in metric or '"' in metric else metric
+    return Refused(what, f"{hint}\nWanted, for example:\n  metric,value,date\n  {quoted},7,{on}")
+
+
+def shown_rows(rows: Sequence[Row], known: Campaign, taken: Collection[int] | None = None) -> list[tuple[int, str]]:
+    """Each row's line in the file, and one line of text: what it brings, or what is wrong; whether it is ``taken``."""
+    units = {aim.metric: aim.unit for aim in review.aims(known)}
+    safe = Safe(line=shown_line, currency=str(known.info.get("currency", "")))
+    cells = []
+    for row in rows:
+        ticks = [] if taken is None else ["[x]" if row.line in taken else " - " if row.state == "wrong" else "[ ]"]
+        metric, by = shown_line(row.metric) or "-", shown_line(row.by)
+        if row.state in WRONG:
+            value = shown_line(row.text)[:20] or "-"
+            cells.append((*ticks, f"line {row.line}", "NOT UNDERSTOOD", metric, value, shown_line(row.said)))
+        else:
+            said = f" ({shown_line(row.said)})" if row.said else ""
+            value = safe.figure(row.actual, units.get(row.metric, ""))
+            cells.append((*ticks, f"line {row.line}", _STATES[row.state], metric, value, f"{row.on}  {by}{said}"))
+    rooms = [max(map(len, column)) for column in zip(*cells, strict=True)] if cells else []
+    return [
+        (row.line, "  ".join(cell.ljust(room) for cell, room in zip(line, rooms, strict=True)).rstrip())
+        for row, line in zip(rows, cells, strict=True)
+    ]
+
+
+def entered(campaign: Campaign, known: Campaign, sheet: Sheet, who: Who) -> Campaign:
+    """The campaign with the sheet's new and changed rows among its results, each by the name in the row."""
+    for row in sheet.to_write:
+        reader = replace(who, by=row.by)
+        campaign = reviewing.add_result(campaign, known, row.metric, row.actual, reader, row.on, row.note)
+    return campaign
 
 
 def _text(raw: bytes) -> str:

@@ -1,0 +1,128 @@
+"""A CRM's table, row by row as it was understood: looked through and ticked before anything of it is written."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from alignkit.model import Campaign
+from alignkit.problems import Refused
+from alignkit.rendering.safe import sentence
+from alignkit.reviews import crm
+from alignkit.reviews.cells import Point
+from alignkit.tui import keys
+from alignkit.tui.safe import safe, safe_line
+
+_POINTS: tuple[Point | None, ...] = (None, ",", ".")
+_READ = {None: "as the column bears out", ",": "with a decimal comma", ".": "with a decimal point"}
+
+
+class Table(ModalScreen[crm.Sheet | None]):
+    """Returns the rows to write, all of them understood, or None. Raises Refused where the file is no table."""
+
+    CSS_PATH = ["walk.tcss", "review.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("table")]
+    AUTO_FOCUS = "#rows"
+
+    def __init__(self, name: str, raw: bytes, known: Campaign, by: str, today: date) -> None:
+        super().__init__()
+        self.name_of_file, self.raw, self.known, self.by, self.today = name, raw, known, by, today
+        self.point: Point | None = None
+        self._read()
+
+    def _read(self) -> None:
+        self.sheet = crm.read(self.raw, self.known, self.by, self.today, self.today, self.point)
+        self.taken = set() if self.sheet.wrong else {row.line for row in self.sheet.to_write}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog", id="table"):
+            yield Static(safe_line(f"{self.name_of_file}: what would be written"), classes="dialog-title")
+            yield Static(id="notes", markup=False)
+            yield OptionList(id="rows", markup=False)
+            yield Static(id="said", markup=False)
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("", id="write", variant="primary", compact=True)
+                yield Button(Content("Escape  Back"), id="back", compact=True)
+            yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.draw()
+
+    def draw(self) -> None:
+        """Everything again, with the cursor where it was."""
+        rows = self.query_one("#rows", OptionList)
+        here = rows.highlighted
+        judged = {row.line: row for row in crm.judged([r for r in self.sheet.rows if r.line in self.taken], self.known)}
+        rows.clear_options()
+        shown = crm.shown_rows([judged.get(row.line, row) for row in self.sheet.rows], self.known, self.taken)
+        rows.add_options(
+            [Option(safe(said, "" if line in self.taken else "dim"), id=str(line)) for line, said in shown]
+        )
+        rows.highlighted = min(here or 0, len(self.sheet.rows) - 1) if self.sheet.rows else None
+        notes = [*self.sheet.notes, f"Numbers are read {_READ[self.point]}."]
+        self.query_one("#notes", Static).update(safe("\n".join(notes), "dim"))
+        count, wrong = len(self.taken), len(self.sheet.wrong)
+        self.query_one("#write", Button).label = Content(f"Write {count} row{'' if count == 1 else 's'}")
+        self._say(
+            f"{wrong} of {len(self.sheet.rows)} rows are not understood: say which to take."
+            if wrong and not count
+            else "" if self.sheet.rows else "The table has no row below its headings."
+        )  # fmt: skip
+
+    def _say(self, text: str) -> None:
+        self.query_one("#said", Static).update(safe(text))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_tick()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "write":
+            self.action_write()
+        else:
+            self.action_leave()
+
+    def action_tick(self) -> None:
+        place = self.query_one("#rows", OptionList).highlighted
+        if place is None:
+            return
+        row = self.sheet.rows[place]
+        if row.state == "wrong":
+            self._say(f"Line {row.line}: {sentence(row.said)} Mend it in the table.")
+            return
+        self.taken ^= {row.line}
+        self.draw()
+
+    def action_all(self) -> None:
+        """All that is understood and new; none where those are ticked already."""
+        every = {row.line for row in self.sheet.to_write}
+        self.taken = set() if self.taken == every else every
+        self.draw()
+
+    def action_decimal(self) -> None:
+        self.point = _POINTS[(_POINTS.index(self.point) + 1) % len(_POINTS)]
+        self._read()
+        self.draw()
+
+    def action_write(self) -> None:
+        if not self.taken:
+            self._say("No row is ticked. Space ticks one, a all that are understood.")
+            return
+        try:
+            self.dismiss(crm.take(self.sheet, self.known, self.taken))
+        except Refused as refused:
+            self._say(str(refused))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
