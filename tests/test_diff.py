@@ -185,3 +185,84 @@ def test_an_objection_stands_until_its_own_team_moves() -> None:
     )
     run("agree", "freight", "mql", "--team", "marketing", "--by", "Ines Kaya")
     assert "Sales objects to MQL" in run("show", "freight").stdout
+
+
+# --- as a page, and over a tag ----------------------------------------------------------------------------------------
+
+
+def test_the_page_for_a_wiki(root: Path) -> None:
+    change(slug="autumn")
+    text = run("diff", "freight", "autumn", "--markdown").stdout
+    assert text.startswith("# What changed: ") and "## 5 MQL\n\n- Hand-off within: 1 business hour → 2 days\n" in text
+    assert "written" in run("diff", "freight", "autumn", "--markdown", "-o", "changes.md").stderr
+    assert Path("changes.md").read_text(encoding="utf-8") == text
+    assert "nothing differs" in run("diff", "freight", "autumn", "--markdown", "-o", "changes.md").stderr
+    run("diff", "freight", "autumn", "--markdown", "--exit-code", code=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["freight", "autumn", "--markdown", "--json"], "two different documents"),
+        (["freight", "autumn", "-o", "x.md"], "-o writes the page of --markdown"),
+        (["freight", "--tag", "dach"], "Leave SLUG"),
+        (["--tag", "dach", "--revision", "1"], "Leave SLUG"),
+        (["--tag", "dach", "--since-signed", "sales"], "Leave SLUG"),
+        ([], "Of which campaign?"),
+    ],
+)
+def test_what_cannot_be_asked_together(words: list[str], why: str) -> None:
+    assert why in run("diff", *words, code=2).stderr and not Path("x.md").exists()
+
+
+def tag(slug: str, launch: str) -> None:
+    run("answer", slug, "campaign", "--set", 'tags=["fair"]', "--set", f"launch={launch}")
+
+
+def test_over_a_tag_in_the_order_of_launch() -> None:
+    tag("freight", "2027-04-06")
+    tag("autumn", "2027-02-01")
+    assert "Nothing moved" in run("diff", "--tag", "fair").stdout
+    run("diff", "--tag", "fair", "--exit-code")
+    change()
+    told = run("diff", "--tag", "fair", "--exit-code", code=1).stdout
+    assert (
+        "MQL hand-off within\n  2027-02-01  1 business hour  autumn\n  2027-04-06  2 days           freight\n" in told
+    )
+    assert "1 of " in told and "The same throughout: MQL answer; " in told.replace("\n", " ")
+    page = run("diff", "--tag", "fair", "--markdown").stdout
+    assert "| MQL hand-off within | 1 business hour | **2 days** |" in page
+    assert "written" in run("diff", "--tag", "fair", "--markdown", "-o", "drift.md").stderr
+    assert Path("drift.md").read_text(encoding="utf-8") == page
+    document = json.loads(run("diff", "--tag", "fair", "--json").stdout)
+    assert [each["slug"] for each in document["campaigns"]] == ["autumn", "freight"]
+    assert [field["values"] for field in document["fields"]] == [["1 business hour", "2 days"]]
+
+
+def test_over_a_tag_the_revision_in_force_counts() -> None:
+    tag("freight", "2027-04-06")
+    tag("autumn", "2027-02-01")
+    agree()
+    sign()
+    run("amend", "freight")
+    change()
+    told = run("diff", "--tag", "fair").stdout
+    assert "freight, revision 1" in told and "autumn, not signed yet" in told and "Nothing moved" in told
+
+
+def test_over_a_tag_that_nobody_has() -> None:
+    tag("freight", "2027-04-06")
+    error = run("diff", "--tag", "fari", code=2).stderr
+    assert "No campaign has the tag 'fari'." in error and "Did you mean 'fair'?" in error
+    assert "Did you mean 'fair'?" in run("diff", "--tag", "FAIR", code=2).stderr
+    assert "The tags are " in run("diff", "--tag", "xyz", code=2).stderr
+
+
+def test_over_a_tag_a_broken_file_is_named_and_left_out(root: Path) -> None:
+    tag("freight", "2027-04-06")
+    tag("autumn", "2027-02-01")
+    path = root / "campaigns" / "autumn.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2027-02-01", '"soon"', 1), encoding="utf-8")
+    found = run("diff", "--tag", "fair")
+    assert "campaigns/autumn.toml:" in found.stderr and "soon" in found.stderr
+    assert "Only one campaign has this tag" in found.stdout

@@ -1,0 +1,183 @@
+"""A comparison as it is read: folded questions, the page for a wiki, and what hostile text can do to it: nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from alignkit.comparing.changes import changes
+from alignkit.comparing.compared import NOTHING, Side, counted, document, folded, lines, page, unchanged
+from alignkit.comparing.saying import heading, is_prose, within_question
+from alignkit.comparing.wording import calmed, is_rewritten, marked, word_diff
+from alignkit.model import Campaign
+from alignkit.rendering import targets
+
+SAFE = targets.find("").safe("")
+OLD = "Freight managers in DACH pay 3 to 5 % too much because nobody checks the invoices."
+NEW = "Freight managers in DACH pay 5 % too much because nobody ever checks the invoices."
+
+
+def campaign(**answers) -> Campaign:
+    return Campaign("freight", {"title": "Freight"}, answers)
+
+
+def compared(old: Campaign, new: Campaign) -> str:
+    return page(Side("the old text", old), Side("the new text", new), changes(old, new), SAFE)
+
+
+def test_neighbours_without_a_change_are_folded_into_one_line() -> None:
+    found = changes(campaign(), campaign(target={"answer": "Who"}, sql={"model": "score"}))
+    told = [unchanged(part) if isinstance(part, tuple) else part.name for part in folded(found)]
+    assert told == [
+        "Campaign, 1 Pain, 2 Differentiation: no change",
+        "3 Target",
+        "4 Goals, 5 MQL: no change",
+        "6 SQL",
+        "7 Marketing will, 8 Sales will, 9 Metrics: no change",
+    ]
+
+
+COUNTED = [
+    ({}, {}, NOTHING),
+    ({}, {"pain": {"cost": "1"}}, "1 change, in 1 of the 9 questions"),
+    ({"pain": {"cost": "1"}}, {"mql": {"not_yet": "x"}}, "2 changes, in 2 of the 9 questions"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), COUNTED)
+def test_how_much_differs(old, new, said) -> None:
+    assert counted(changes(campaign(**old), campaign(**new))) == said
+
+
+def test_a_change_of_the_campaign_itself_is_in_none_of_the_nine() -> None:
+    found = changes(Campaign("a", {"title": "a"}), Campaign("a", {"title": "b"}))
+    assert counted(found) == "1 change, in none of the 9 questions"
+
+
+def test_a_unit_is_told_with_its_number_and_not_once_more() -> None:
+    def promise(**more):
+        return campaign(sales_responsibilities={"commitments": [{"what": "Keep free", **more}]})
+
+    assert lines(changes(promise(amount=2, unit="people"), promise(amount=1, unit="person"))) == [
+        "Sales' promise “Keep free”, amount: 2 people → 1 person"
+    ]
+    assert lines(changes(promise(amount=2, unit="people"), promise(amount=2, unit="reps"))) == [
+        "Sales' promise “Keep free”, unit: people → reps"
+    ]
+
+
+BELOW = [
+    ("mql", {"handoff": {"within": "4 hours"}}, {"handoff": {"within": "1 day"}}, "Hand-off within: 4 hours → 1 day"),
+    ("campaign", {"title": "a"}, {"title": "b"}, "Title: a → b"),
+    ("pain", {"cost": "a"}, {"cost": "b"}, "What it costs: a → b"),
+    ("goals", {"targets": [{"metric": "SQLs", "target": 1}]}, {"targets": [{"metric": "SQLs", "target": 2}]},
+     "Goal “SQLs”: 1 → 2"),
+    ("sales_responsibilities", {"capacity": {"reps": 1}}, {"capacity": {"reps": 2}}, "Capacity, reps: 1 → 2"),
+    ("marketing_responsibilities", {"answer": "a"}, {"answer": "b"}, "What Marketing will do: a → b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "old", "new", "said"), BELOW)
+def test_below_a_heading_the_question_is_not_named_again(key, old, new, said) -> None:
+    (change,) = changes(Campaign("a").with_content(key, old), Campaign("a").with_content(key, new))
+    assert within_question(change) == said
+
+
+def test_the_page_reads_well() -> None:
+    old = campaign(pain={"answer": OLD}, mql={"handoff": {"within": "4 hours"}, "criteria": ["a"]})
+    new = campaign(pain={"answer": NEW}, mql={"handoff": {"within": "1 day"}, "criteria": ["a", "Asked"]})
+    text = compared(old, new)
+    assert text.startswith("# What changed: Freight\n\n- **From:** the old text, fingerprint `")
+    assert "3 changes, in 2 of the 9 questions." in text
+    assert "## 1 Pain\n\n**Answer**\n\n> Before: Freight managers in DACH pay **3 to** 5 % too much" in text
+    assert "> Now: Freight managers in DACH pay 5 % too much because nobody **ever** checks the invoices." in text
+    assert "*2 Differentiation, 3 Target, 4 Goals: no change.*" in text
+    assert "## 5 MQL\n\n- Criteria: added “Asked”\n- Hand-off within: 4 hours → 1 day\n" in text
+
+
+def test_a_rewritten_text_stands_whole_with_nothing_in_bold() -> None:
+    text = compared(campaign(pain={"answer": OLD}), campaign(pain={"answer": "Every lead is called on time."}))
+    assert "**Answer**, rewritten\n\n> Before: Freight managers" in text and "> Now: Every lead is called" in text
+    assert text.count("**") == 2 * 3  # From, To, Answer
+
+
+def test_two_titles_and_nothing_that_differs() -> None:
+    one, other = Campaign("a", {"title": "Spring"}), Campaign("b", {"title": "Autumn"})
+    assert compared(one, other).startswith("# What changed: Spring → Autumn\n")
+    assert NOTHING in compared(one, one) and "##" not in compared(one, one)
+
+
+WORDS = st.sampled_from(
+    [
+        "a",
+        "b",
+        "**",
+        "*x",
+        "_",
+        "`",
+        "|",
+        "#",
+        "# h",
+        "> q",
+        "- l",
+        "1. n",
+        "<b>",
+        "[x](y)",
+        "~~",
+        "\\",
+        "\n",
+        ",",
+        "&amp;",
+    ]
+)
+TEXTS = st.lists(WORDS, min_size=20, max_size=40).map(" ".join)
+
+
+@given(TEXTS, TEXTS)
+def test_whatever_a_text_holds_the_page_keeps_its_headings(before, after) -> None:
+    text = compared(campaign(pain={"answer": before}), campaign(pain={"answer": after}))
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    heads = [token.tag for token in tokens if token.type == "heading_open"]
+    assert heads == (["h1", "h2"] if "##" in text else ["h1"])
+    assert not [token for token in tokens if token.type in ("html_block", "table_open", "fence", "ordered_list_open")]
+    inline = [child for token in tokens for child in token.children or ()]
+    assert not [child for child in inline if child.type in ("html_inline", "link_open")]
+    assert "**" not in "".join(child.content for child in inline if child.type == "text" and "**" not in before + after)
+
+
+@given(st.text("ab., \n", max_size=40), st.text("ab., \n", max_size=40))
+def test_runs_for_reading_say_both_texts(before, after) -> None:
+    for runs in (word_diff(before, after, marks_apart=True), marked(before, after), calmed(word_diff(before, after))):
+        assert "".join(text for tag, text in runs if tag != "new") == before
+        assert "".join(text for tag, text in runs if tag != "gone") == after
+
+
+def test_a_word_that_stayed_between_two_replacements_goes_with_them() -> None:
+    assert marked(
+        "We call them within one hour of the act, as agreed.", "We ring them within two hours of the act, as agreed."
+    ) == [
+        ("same", "We "),
+        ("gone", "call them within one hour "),
+        ("new", "ring them within two hours "),
+        ("same", "of the act, as agreed."),
+    ]
+    assert is_rewritten(marked("Nobody looks.", "Every lead is called on time and tried six times."))
+    assert not is_rewritten(marked(OLD, NEW))
+
+
+def test_long_lines_are_told_by_their_words_and_new_names_are_not() -> None:
+    long = "An SDR has spoken with the visitor after the fair, at length and twice"
+    (line,) = changes(campaign(sql={"criteria": [long]}), campaign(sql={"criteria": [f"{long} indeed"]}))
+    assert is_prose(line) and heading(line) == "Criteria"
+    rows = [campaign(goals={"targets": [{"metric": name, "target": 1, "unit": "x"}]}) for name in (long, f"{long}!")]
+    (renamed,) = changes(*rows)
+    assert not is_prose(renamed) and within_question(renamed).endswith(f"is now “{long}!”")
+
+
+def test_the_document_has_stable_keys() -> None:
+    old, new = campaign(goals={"quota_amount": 1}), campaign(goals={"quota_amount": 2})
+    found = document(Side("old", old), Side("new", new), changes(old, new))
+    assert list(found) == ["from", "to", "changes"] and found["from"]["text"] == "old"
+    assert found["changes"][0]["words"] == "Goals, what Sales counts on: 1 → 2"

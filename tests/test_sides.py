@@ -1,0 +1,94 @@
+"""The texts that can be compared: which there are of a campaign, what they are called, and why one cannot be read."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from alignkit.disk import listing, sides
+from alignkit.disk.sides import Which
+from alignkit.disk.workspace import Workspace
+from alignkit.problems import Refused
+
+YEAR = Path(__file__).parents[1] / "samples" / "year"
+SLUG = "closing-cost-calculator"
+TODAY = date(2026, 9, 1)
+
+
+@pytest.fixture
+def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    shutil.copytree(YEAR, tmp_path / "year")
+    return Workspace((tmp_path / "year").resolve())
+
+
+def spoil(space: Workspace, slug: str) -> None:
+    path = space.campaign_path(slug)
+    path.write_text(path.read_text(encoding="utf-8").replace("launch = ", 'launch = "soon" # ', 1), encoding="utf-8")
+
+
+NAMED = [
+    (Which(SLUG), f"the present text of {SLUG}", 2),
+    (Which(SLUG, 1), f"revision 1 of {SLUG} as signed", 1),
+    (Which(SLUG, team="sales"), "what Theo Park signed for Sales on 6 November 2025", 2),
+]
+
+
+@pytest.mark.parametrize(("which", "name", "revision"), NAMED)
+def test_a_text_and_what_it_is_called(space: Workspace, which: Which, name: str, revision: int) -> None:
+    found = sides.side(space, which)
+    assert (found.name, found.campaign.agreement.revision) == (name, revision)
+
+
+def test_why_a_text_cannot_be_read(space: Workspace) -> None:
+    with pytest.raises(Refused, match="no signed revision 9"):
+        sides.side(space, Which(SLUG, 9))
+    with pytest.raises(Refused, match="There is no campaign"):
+        sides.side(space, Which("nobody"))
+    spoil(space, SLUG)
+    with pytest.raises(Refused) as refused:
+        sides.side(space, Which(SLUG))
+    assert refused.value.problems[0].line == 5 and "launch" in refused.value.problems[0].message
+
+
+def test_older_texts_the_likeliest_first(space: Workspace) -> None:
+    campaign = listing.read(space, SLUG).loaded.campaign
+    assert campaign
+    assert [said for _, said in sides.older(space, campaign)] == [
+        "revision 2 as signed, in force",
+        "revision 1 as signed",
+        "what Dana Ruiz signed for Marketing, 5 November 2025",
+        "what Theo Park signed for Sales, 6 November 2025",
+    ]
+
+
+def test_choices_are_own_texts_then_the_others_by_launch(space: Workspace) -> None:
+    spoil(space, "ledger-days-cologne-2026")
+    found = sides.choices(space, [SLUG, SLUG], TODAY)
+    assert found[0] == (Which(SLUG), "Closing-cost calculator: the present text")
+    others = [said for which, said in found if which.slug != SLUG]
+    assert others[0] == "Twelve shared service centres, 2026-07-06"
+    assert others[-1] == "ledger-days-cologne-2026, broken" and len(others) == 5
+
+
+def test_tags_are_counted_and_the_nearest_is_suggested(space: Workspace) -> None:
+    assert sides.tags(space, TODAY)["dach"] == 4
+    told: list[object] = []
+    assert len(sides.of_tag(space, "dach", TODAY, told.append)) == 4 and not told
+    with pytest.raises(Refused, match="Did you mean 'trade show'"):
+        sides.of_tag(space, "Trade shows", TODAY, told.append)
+
+
+def test_a_signed_copy_that_is_gone_is_named_and_its_campaign_left_out(space: Workspace) -> None:
+    path = space.campaign_path(SLUG)
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("60,000 a year or more\n", "70,000\n", 1), encoding="utf-8"
+    )
+    shutil.rmtree(space.sealed_folder(SLUG))
+    told = []
+    found = sides.of_tag(space, "dach", TODAY, told.append)
+    assert [each.slug for each in found].count(SLUG) == 0 and len(found) == 3
+    assert SLUG in str(told[0])
