@@ -10,7 +10,8 @@ import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit.model import Campaign, from_data
+from alignkit.agreement import amend
+from alignkit.model import Campaign, Stance, View, from_data
 from alignkit.reviews import calendar, due, review
 from alignkit.reviews.due import Due
 
@@ -49,19 +50,19 @@ def plain(value: str) -> str:
 
 
 def test_reviews_promises_and_results_are_whole_days() -> None:
-    found = events(calendar.ics(sample(), due.planned(sample(), sample(), TODAY), AT))
+    found = events(calendar.ics(sample(), due.planned(sample(), sample(), TODAY)))
     reviews = [event["DTSTART;VALUE=DATE"] for event in found if event["CATEGORIES"] == "REVIEW"]
     assert reviews == [f"{day:%Y%m%d}" for day in review.reviews(sample())] and len(reviews) > 3
     promise = next(event for event in found if "Hold live sessions" in event["SUMMARY"])
     assert (promise["DTSTART;VALUE=DATE"], promise["DTEND;VALUE=DATE"]) == ("20261126", "20261127")
     assert plain(promise["SUMMARY"]) == "Month-end close webinar: Hold live sessions (Karin Sandvoss, Marketing)"
-    assert {event["DTSTAMP"] for event in found} == {"20261120T083000Z"}
+    assert {(event["DTSTAMP"], event["SEQUENCE"]) for event in found} == {("20261110T000000Z", "0")}, "the last review"
     assert len({event["UID"] for event in found}) == len(found)
 
 
 def test_an_event_keeps_its_name_when_its_day_moves() -> None:
     moved = replace(sample(), review={**sample().review, "next": date(2026, 11, 25)})
-    one, other = (events(calendar.ics(c, due.planned(c, c, TODAY), AT)) for c in (sample(), moved))
+    one, other = (events(calendar.ics(c, due.planned(c, c, TODAY))) for c in (sample(), moved))
     assert one != other
     promises = [{event["UID"] for event in found if event["CATEGORIES"] == "PROMISE"} for found in (one, other)]
     assert promises[0] == promises[1]
@@ -71,14 +72,29 @@ def test_an_event_keeps_its_name_when_its_day_moves() -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_text_stays_text(text: str, on: date) -> None:
     items = [Due("x", "promise", text, on, text), Due("x", "promise", text, on, text)]
-    found = events(calendar.ics(Campaign("x", info={"title": text}), items, AT))
+    found = events(calendar.ics(Campaign("x", info={"title": text}), items))
     assert len(found) == 2 and found[0]["UID"] != found[1]["UID"]
     for letter in found[0]["SUMMARY"]:
         assert letter >= " " and letter not in "\x7f\u202e\x9b"
 
 
+def test_what_is_revised_says_so_without_a_clock() -> None:
+    def stamped(campaign: Campaign) -> tuple[str, str]:
+        (event,) = events(calendar.ics(campaign, [Due("x", "promise", "Call", TODAY)]))
+        return event["DTSTAMP"], event["SEQUENCE"]
+
+    assert stamped(Campaign("x")) == ("20000101T000000Z", "0")
+    signed = replace(sample(), review={})
+    latest = max(made.at for made in sample().agreement.signoffs).astimezone(UTC)
+    assert stamped(signed) == (f"{latest:%Y%m%dT%H%M%SZ}", "0")
+    assert stamped(amend(signed))[1] == "1", "a calendar takes the next revision over the older"
+    objection = Stance("object", "sha256:0", by="Theo Park", at=AT, note="No", owner="Dana Ruiz", due=TODAY)
+    parked = signed.with_view("sales", "mql", View(stance=objection))
+    assert stamped(parked)[0] == "20261120T083000Z"
+
+
 def test_nothing_can_be_slipped_in_by_a_title() -> None:
     bad = "x\r\nEND:VCALENDAR\r\nATTACH:evil\\;,"
-    (event,) = events(calendar.ics(Campaign("x", info={"title": bad}), [Due("x", "review", bad, TODAY)], AT))
+    (event,) = events(calendar.ics(Campaign("x", info={"title": bad}), [Due("x", "review", bad, TODAY)]))
     assert plain(event["SUMMARY"]) == f"{bad}: {bad}".replace("\r\n", "\n")
     assert event["DTEND;VALUE=DATE"] == f"{TODAY + timedelta(days=1):%Y%m%d}"

@@ -286,4 +286,10 @@ def test_calendar(root: Path) -> None:
     done("calendar", SLUG, "-o", "c.ics")
     assert (root / "c.ics").read_bytes() == text
     shutil.copy(SAMPLES / "shared-service-forty.toml", root / "campaigns")
-    assert "no day to put into" in done("calendar", "shared-service-forty").stderr
+    assert "it is not signed, and no objection is parked" in done("calendar", "shared-service-forty").stderr
+
+
+def test_a_calendar_of_what_is_over_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.init(tmp_path / "year", sample="year")
+    monkeypatch.chdir(tmp_path / "year")
+    assert "no day to put into a calendar: all of it is over." in done("calendar", "closing-cost-calculator").stderr

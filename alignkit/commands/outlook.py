@@ -89,18 +89,21 @@ def calendar(slug: str, output: str | None) -> None:
     from alignkit.disk.lookback import looked_back_on
     from alignkit.reviews import calendar as writer
     from alignkit.reviews import due as dues
+    from alignkit.standing import in_force
 
     ws = given.workspace()
     campaign = given.campaign(listing.read(ws, slug))
     found = dues.planned(campaign, looked_back_on(ws, campaign), given.today())
-    text = writer.ics(campaign, found, given.now())
+    text = writer.ics(campaign, found)
     if output is None:
         console.raw(text)
     else:
         store.write_file(Path(output), text.encode())
         console.say(f"{output}: {len(found)} entries.")
     if not found:
-        console.warn(f"{slug} has no day to put into a calendar: it is not signed, and no objection is parked.")
+        signed = in_force(campaign) is not None
+        why = "all of it is over" if signed else "it is not signed, and no objection is parked"
+        console.warn(f"{slug} has no day to put into a calendar: {why}.")
 
 
 def _all(ws: Workspace) -> list[tuple[Campaign, Campaign]]:

@@ -6,30 +6,46 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-from alignkit.model import TEAM_NAMES, Campaign
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign
+from alignkit.questions import KEYS
 from alignkit.reviews.due import Due
+from alignkit.reviews.review import reviewed_on
 from alignkit.shown import shown
 
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # of a file that knows no moment
 _LINE = 75  # octets before a line is folded
 _KINDS = {"review": "Review", "result": "Result", "promise": "Promise", "objection": "Objection", "waiver": "Waiver"}
 
 
-def ics(campaign: Campaign, found: Iterable[Due], at: datetime) -> str:
-    """The calendar of one campaign; ``at`` is when it is made. An event keeps its UID from file to file."""
+def ics(campaign: Campaign, found: Iterable[Due]) -> str:
+    """The calendar of one campaign: the same file gives the same calendar, whenever and wherever it is made.
+
+    An event keeps its UID from file to file, so that importing anew moves it; its SEQUENCE grows with the revision.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//alignkit//campaign calendar//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(campaign.title)}",
     ]
     seen: dict[str, int] = {}
+    revised = changed(campaign)
     for due in found:
         base = _uid(due)
         seen[base] = seen.get(base, 0) + 1
-        lines += _event(campaign, due, at, base if seen[base] == 1 else f"{base}-{seen[base]}")
+        lines += _event(campaign, due, revised, base if seen[base] == 1 else f"{base}-{seen[base]}")
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+
+
+def changed(campaign: Campaign) -> datetime:
+    """When somebody last agreed, signed, let pass or entered anything, as far as the file says."""
+    acts: list[datetime | None] = [made.at for made in campaign.agreement.signoffs]
+    acts += [stance.at for team in TEAMS for key in KEYS if (stance := campaign.view(team, key).stance)]
+    acts += [act.at for waiver in campaign.waivers for act in (waiver.marketing, waiver.sales) if act]
+    moments = [act.astimezone(UTC) for act in acts if act]
+    moments += [datetime(on.year, on.month, on.day, tzinfo=UTC) for on in reviewed_on(campaign)]
+    return max(moments, default=_NEVER)
 
 
 def _event(campaign: Campaign, due: Due, at: datetime, uid: str) -> Iterator[str]:
@@ -38,6 +54,7 @@ def _event(campaign: Campaign, due: Due, at: datetime, uid: str) -> Iterator[str
     yield "BEGIN:VEVENT"
     yield f"UID:{uid}@alignkit"
     yield f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"SEQUENCE:{max(0, campaign.agreement.revision - 1)}"
     yield f"DTSTART;VALUE=DATE:{_date(due.on)}"
     if due.on < date.max:
         yield f"DTEND;VALUE=DATE:{_date(due.on + timedelta(days=1))}"
