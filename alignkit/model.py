@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from alignkit.questions import KEYS
 
@@ -90,8 +90,7 @@ class Agreement:
     signoffs: tuple[Signoff, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """Somebody did something at a moment (UTC)."""
 
     by: str

@@ -7,8 +7,7 @@ described by the same two records, so that the file's reader, the forms, the bri
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal[
     "text",  # one line
@@ -32,8 +31,7 @@ Kind = Literal[
 NEEDED, ASKED, EXTRA = 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of a question, or of a table or row inside it.
 
     ``tier`` is NEEDED (must be there to sign), ASKED (asked for and warned about) or EXTRA. Inside a table or row
@@ -56,8 +54,7 @@ class Field:
     unless: str = ""  # not NEEDED where the neighbour of this name is filled
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One of the nine, or ``campaign``: ``fields`` are all but the prose of ``answer``."""
 
     key: str

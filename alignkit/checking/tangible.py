@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -171,7 +170,7 @@ def _timed(key: str) -> tuple[Field, ...]:
 
 
 def _with_times(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    kept = (replace(field, fields=_with_times(field.fields)) for field in fields)
+    kept = (field._replace(fields=_with_times(field.fields)) for field in fields)
     return tuple(field for field in kept if field.fields or field.kind in ("duration", "rhythm"))
 
 

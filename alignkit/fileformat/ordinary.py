@@ -30,11 +30,6 @@ class _Shape(NamedTuple):
     poses: bool
 
 
-class _Rows(NamedTuple):
-    shape: _Shape
-    told_apart_by: tuple[str, ...]
-
-
 def is_ordinary(tables: dict[str, Any]) -> bool:
     """Whether nothing is wrong; each fraction of such tables, a Decimal before, is a float afterwards."""
     fractions: list[tuple[dict[str, Any], str]] = []
@@ -80,13 +75,16 @@ def _fits(table: dict[str, Any], shape: _Shape, fractions: list[tuple[dict[str, 
     return not shape.poses or FORMS.isdisjoint(table) or _has_a_form(table)
 
 
-def _rows_fit(rows: Sequence[Any], told: _Rows, fractions: list[tuple[dict[str, Any], str]]) -> bool:
+def _rows_fit(
+    rows: Sequence[Any], told: tuple[_Shape, tuple[str, ...]], fractions: list[tuple[dict[str, Any], str]]
+) -> bool:
+    shape, told_apart_by = told
     for row in rows:
-        if type(row) is not dict or not _fits(row, told.shape, fractions):
+        if type(row) is not dict or not _fits(row, shape, fractions):
             return False
-    if not told.told_apart_by or len(rows) < 2:
+    if not told_apart_by or len(rows) < 2:
         return True
-    names = [tuple([_name(row.get(key, "")) for key in told.told_apart_by]) for row in rows]
+    names = [tuple([_name(row.get(key, "")) for key in told_apart_by]) for row in rows]
     named = [name for name in names if any(name)]
     return len(set(named)) == len(named)
 
@@ -125,6 +123,12 @@ def _file() -> _Shape:
     return _shape(FILE, ())
 
 
+@cache
+def _view() -> _Shape:
+    """What a team says to a question: the same for all eighteen."""
+    return _shape(VIEW, ("",))
+
+
 def _shape(fields: tuple[Field, ...], place: tuple[str, ...]) -> _Shape:
     content = bool(place) and place[0] in CONTENTS
     told = {field.key: _told(field, (*place, field.key)) for field in fields if field is not DISPUTED}
@@ -145,10 +149,10 @@ def _told(field: Field, place: tuple[str, ...]) -> tuple[type, Any] | None:
     if field.kind == "digest":
         return str, DIGEST.fullmatch
     if field.kind == "table":
-        return dict, _shape(field.fields, place)
+        return dict, _view() if field.fields is VIEW else _shape(field.fields, place)
     if field.kind == "rows":
         told_apart = (len(field.row_key) == 1 and not field.repeats) or field.key == "waivers"
-        return list, _Rows(_shape(field.fields, place), field.row_key if told_apart else ())
+        return list, (_shape(field.fields, place), field.row_key if told_apart else ())
     plain: dict[str, tuple[type, Any]] = {
         "lines": (list, None),
         "flag": (bool, None),

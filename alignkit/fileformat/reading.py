@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import tomli
 
@@ -55,14 +55,13 @@ _SYNTAX = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What a file holds: ``campaign`` is None where it is broken, ``read_only`` says why it may not be written."""
 
     campaign: Campaign | None
     problems: tuple[Problem, ...] = ()
     read_only: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
 
 
 def read(raw: bytes, slug: str, path: str = "", size: int = 0) -> Loaded:
