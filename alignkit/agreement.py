@@ -16,6 +16,7 @@ from alignkit.standing import Block, blocking, campaign_status, is_filled, seale
 
 Path = Sequence[str | int]
 APPEND = "+"
+CARRIED_INFO = ("marketing_lead", "sales_lead", "decider", "currency", "business_hours", "tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,9 @@ def discard(campaign: Campaign, sealed: Campaign) -> Campaign:
 def carried_from(source: Campaign, slug: str, info: Content) -> Campaign:
     """A new campaign that begins from an older one: answers and fields come along, marked as not looked at.
 
-    Targets keep metric and unit but no number, day or baseline; dates, stances, sign-offs and results stay behind.
+    Targets and measures keep name and unit but no number, day or baseline. What the goals come to in money stays
+    behind, and so do dates, stances, sign-offs with their chances, waivers and results. Of the source's particulars
+    ``info`` may hold what CARRIED_INFO names.
     """
     answers = {key: _without_dates(key, content) for key, content in source.answers.items() if is_filled(content)}
     return Campaign(slug, info=dict(info), answers=answers, carried=Carried(source.slug, tuple(answers)))
@@ -301,6 +304,11 @@ def _without_dates(key: str, content: Content) -> dict[str, Any]:
         rows = [{name: row[name] for name in ("metric", "unit") if name in row} for row in content.get("targets", ())]
         kept = {name: value for name, value in kept.items() if name not in ("targets", "quota_amount")}
         kept |= {"targets": rows} if rows else {}
+        if isinstance(history := kept.get("funnel"), Mapping):
+            kept["funnel"] = {name: value for name, value in history.items() if name != "revenue_target"}
+    if key == "metrics" and "measures" in kept:
+        numbers = ("target", "baseline")
+        kept["measures"] = [{n: v for n, v in row.items() if n not in numbers} for row in kept["measures"]]
     return kept
 
 

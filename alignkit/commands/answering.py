@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     click.option("--text", help="The answer's prose; - reads standard input."),
     click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A field; may be given several times."),
     click.option("--editor", is_flag=True, help="Open the question in $EDITOR."),
+    click.option("--still-right", is_flag=True, help="What came along from an older campaign is right as it is."),
     name="answer",
 )
-def answer(slug: str, question: str, text: str | None, settings: tuple[str, ...], editor: bool) -> None:
+def answer(
+    slug: str, question: str, text: str | None, settings: tuple[str, ...], editor: bool, still_right: bool
+) -> None:
     """Set the answer of a question, or its fields.
 
     QUESTION is pain, differentiation, target, goals, mql, sql, marketing_responsibilities,
@@ -41,9 +44,11 @@ def answer(slug: str, question: str, text: str | None, settings: tuple[str, ...]
 
     if text is not None and question == "campaign":
         raise Refused("The campaign itself has no prose.", "Set its fields: --set launch=2027-04-06")
-    if text is None and not settings and not editor:
+    if text is None and not settings and not editor and not still_right:
         raise Refused("Nothing to set was given.", "Give --text TEXT, --set KEY=VALUE or --editor.")
     session = given.session(slug)
+    if still_right:
+        session.apply(agreement.looked_at, "still right", question)
     if text is not None:
         session.apply(agreement.answer, "answer", question, given.text_of(text))
     for setting in settings:

@@ -10,8 +10,6 @@ from alignkit import console
 from alignkit.commands import filtering, given
 from alignkit.listed import HEAD
 
-_CARRIED = ("marketing_lead", "sales_lead", "decider", "currency", "business_hours", "tags")
-
 
 class Init(console.Verb):
     """``--sample`` takes its value behind ``=``, or behind a blank where it is a sample's name: a folder may follow."""
@@ -71,7 +69,7 @@ def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> N
     """Begin a campaign; prints the path of its file.
 
     With --from, its answers and fields come along, marked as not looked at yet; dates, numbers of goals,
-    agreements, objections and sign-offs stay behind.
+    agreements, objections and sign-offs stay behind. What the older one taught is said.
 
     \b
     Example:
@@ -92,10 +90,12 @@ def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> N
     info: dict[str, Any] = {"title": title.strip(), "currency": ws.settings.currency}
     older = given.campaign(listing.read(ws, source)) if source else None
     if older:
-        info |= {key: older.info[key] for key in _CARRIED if key in older.info}
+        info |= {key: older.info[key] for key in agreement.CARRIED_INFO if key in older.info}
     info |= {key: value for key, value in told.items() if value} | ({"tags": list(tags)} if tags else {})
     made = agreement.carried_from(older, slug, info) if older else Campaign(slug, info=info)
     console.data(str(store.create(ws, made)))
+    for line in given.taught(ws, made):
+        console.say(line)
     console.say(f"Next: alignkit open {slug}")
 
 

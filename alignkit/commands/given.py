@@ -203,6 +203,22 @@ def campaign(stored: Stored) -> Campaign:
     return loaded.campaign
 
 
+def taught(ws: Workspace, campaign: Campaign) -> list[str]:
+    """What the campaign it was carried from taught, or why nobody can say; empty where it was not carried."""
+    from alignkit.disk.lookback import source
+    from alignkit.reviews.taught import everything
+    from alignkit.shown import shown_line
+
+    if campaign.carried is None:
+        return []
+    older = source(ws, campaign.carried.source)
+    said = everything(older.known, today()) if older.known else []
+    silent = ["Nobody has looked back on it yet."] if older.known and not said else []
+    why = [older.why] if older.why else []
+    lines = [*map(shown_line, why), *silent, *said]
+    return [f"What {shown_line(older.title)} taught", *(f"  {line}".rstrip() for line in lines)]
+
+
 def session(slug: str) -> Session:
     """A campaign open for writing. A sealed copy that is missing is made first: two branches, or a crash."""
     from alignkit.session import Session

@@ -72,7 +72,8 @@ def review(
 ) -> int:
     """Results beside what was promised; promises kept, lessons, the next review. Without options it shows them.
 
-    Without SLUG it shows how all campaigns came out, and what the teams' chances were worth.
+    Without SLUG it shows how all campaigns came out, and what the teams' chances were worth. Of a campaign that was
+    carried from another it shows what that one taught, too.
 
     Open on signed campaigns: a review is no part of what is signed. Every entry has a day and a name; one about the
     same metric, day and name takes the place of the older. A table is shown before anything of it is written, and
@@ -212,7 +213,8 @@ def _show(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> No
     from alignkit.reviews import reviewed
 
     ws, today = given.workspace(), given.today()
-    known = looked_back_on(ws, given.campaign(listing.read(ws, slug)))
+    campaign = given.campaign(listing.read(ws, slug))
+    known = looked_back_on(ws, campaign)
     if as_json:
         console.document(reviewed.document(known, today))
     elif markdown or web:
@@ -222,6 +224,7 @@ def _show(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> No
         plain = "utf" not in (sys.stdout.encoding or "").lower()
         draw = _drawing(known, min(width, 110) - 4, plain) if plot else None
         lines = reviewed.text(known, today, min(width, 110), plain, draw)
+        lines += ["", *more] if (more := given.taught(ws, campaign)) else []
         console.data("\n".join(_wrapped(lines, width) if sys.stdout.isatty() else lines))
 
 

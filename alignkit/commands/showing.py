@@ -48,9 +48,17 @@ def show(slug: str, revision: int | None, as_json: bool) -> None:
 
         console.document(show_document(campaign, given.today(), _checks(ws, campaign)))
     else:
+        _show(campaign, _checks(ws, campaign))
+        _tell_since(ws, campaign)
+
+
+def _tell_since(ws: Workspace, campaign: Campaign) -> None:
+    from alignkit.standing import is_stale
+
+    stances = [(key, view.stance) for views in campaign.views.values() for key, view in views.items() if view.stance]
+    if any(is_stale(campaign, key, stance) for key, stance in stances):
         from alignkit.commands.comparing import tell_since
 
-        _show(campaign, _checks(ws, campaign))
         tell_since(ws, campaign)
 
 
@@ -89,6 +97,11 @@ def _show(campaign: Campaign, checks: Checks) -> None:
         f" · {agreed_count(campaign)} of 9 agreed{beside}"
     )
     console.line(f"{agreement_digest(campaign)}\n")
+    if campaign.carried:
+        names = ", ".join(q.name for q in QUESTIONS if q.key in campaign.carried.untouched)
+        still = f"; not looked at yet: {names}" if names else ""
+        console.line(f"Carried from {shown_line(campaign.carried.source)}{still}")
+        console.line(f"What that one taught: alignkit review {campaign.slug}\n")
     rows = [("", "Question", "Status", *TEAM_NAMES.values())]
     for q in QUESTIONS:
         said = [shown_line(_said(campaign, team, q.key)) for team in TEAMS]

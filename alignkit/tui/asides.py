@@ -1,6 +1,7 @@
-"""What is worked out beside the walk: findings of the checks, and what changed since a team's own stance.
+"""What is worked out beside the walk: findings of the checks, what changed since a team's own stance, and what the
+campaign it was carried from taught.
 
-Both are kept for the contents they were made of, so that drawing asks nothing twice.
+All is kept for the contents it was made of, so that drawing asks nothing twice.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from alignkit.checking import checks
 from alignkit.comparing.changes import in_words
 from alignkit.digests import question_digest
 from alignkit.disk import history
+from alignkit.disk.lookback import Source, source
 from alignkit.disk.workspace import Workspace
 from alignkit.model import TEAMS, Campaign, Team
 from alignkit.problems import Problem
+from alignkit.reviews.taught import Taught, taught
 
 Since = dict[Team, tuple[str, ...] | None]  # None: the text the team agreed with is not known on this machine
 
@@ -26,6 +29,8 @@ class Asides:
         self._of: Campaign | None = None
         self._findings: tuple[Problem, ...] = ()
         self._since: dict[tuple[str, str, Team, str], tuple[str, ...] | None] = {}
+        self._sources: dict[str, Source] = {}
+        self._taught: dict[str, Taught] = {}
 
     def findings(self, campaign: Campaign, today: date) -> tuple[Problem, ...]:
         """What the checks find, the most important first."""
@@ -38,12 +43,30 @@ class Asides:
         known = self._known(campaign, key)
         return {team: self._since[place] for team, place in known.items() if place in self._since}
 
+    def source(self, campaign: Campaign) -> Source | None:
+        """The campaign this one was carried from; None where it was not, or is not looked up yet."""
+        return self._sources.get(campaign.carried.source) if campaign.carried else None
+
+    def taught(self, campaign: Campaign, key: str, today: date) -> Taught:
+        """What that campaign's reviews say about a question."""
+        found = self.source(campaign)
+        if found is None or found.known is None:
+            return Taught()
+        if key not in self._taught:
+            self._taught[key] = taught(found.known, key, today)
+        return self._taught[key]
+
     def is_behind(self, campaign: Campaign, key: str) -> bool:
         """Whether ``look_up`` has something to do."""
+        carried = campaign.carried
+        if carried and carried.source not in self._sources:
+            return True
         return any(place not in self._since for place in self._known(campaign, key).values())
 
     def look_up(self, campaign: Campaign, key: str) -> None:
-        """Find the older texts; asks the disk and git, so not on the event loop."""
+        """Find the older texts, and the older campaign; asks the disk and git, so not on the event loop."""
+        if campaign.carried and campaign.carried.source not in self._sources:
+            self._sources[campaign.carried.source] = source(self.workspace, campaign.carried.source)
         for team, place in self._known(campaign, key).items():
             if place not in self._since:
                 found = history.since_stance(self.workspace, campaign, team, key)

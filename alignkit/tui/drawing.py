@@ -9,11 +9,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from alignkit.digests import agreement_digest
+from alignkit.disk.lookback import Source
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.questions import question
+from alignkit.reviews.taught import Taught
 from alignkit.shown import shown_line
 from alignkit.standing import agreed_count, blocking, campaign_status
-from alignkit.tui import room
+from alignkit.tui import carried, room
 from alignkit.tui.parts import RailItem, head, put, put_line
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Drawing:
         walk, campaign, now = self.walk, self.walk.campaign, self.walk.owner.now()
         blocks, q, wide = blocking(campaign, now.date()), question(walk.here), walk.has_class("-wide")
         findings, since = walk.asides.findings(campaign, now.date()), walk.asides.since(campaign, walk.here)
+        source, taught = walk.asides.source(campaign), walk.asides.taught(campaign, walk.here, now.date())
         if walk.asides.is_behind(campaign, walk.here):
             self._look_up(campaign, walk.here)
         put_line(walk.query_one("#title-name", Static), Content(shown_line(campaign.title)))
@@ -61,11 +64,18 @@ class Drawing:
             put(walk.query_one("#in-the-way", Static), room.in_the_way(campaign, blocks))
             put(walk.query_one("#room-teams", Static), room.teams(campaign, walk.here, now, since))
             put(walk.query_one("#hints", Static), room.hints(campaign, q, findings))
+            self._draw_taught(source, taught)
         else:
             for team in TEAMS:
                 put(walk.query_one(f"#{team}-mark", Static), head(campaign, team, walk.here))
                 put(walk.query_one(f"#{team}-said", Static), room.words(campaign, team, walk.here, now, since))
         put(walk.query_one("#notes", Static), room.notes(q, () if wide else findings))
+        put(walk.query_one("#why", Static), carried.why(campaign, q, None if wide else source, taught))
+
+    def _draw_taught(self, source: Source | None, taught: Taught) -> None:
+        place = self.walk.query_one("#taught", Static)
+        place.display = source is not None
+        put(place, carried.aside(source, taught))
 
     @work(thread=True, exclusive=True, group="asides", exit_on_error=False)
     def _look_up(self, campaign: Campaign, key: str) -> None:

@@ -23,6 +23,7 @@ from alignkit.standing import Mark, mark
 from alignkit.tui.items import Item
 
 LABEL_WIDTH = 16
+UNTOUCHED = "*"  # behind the marks of a question that came along from an older campaign, until somebody looked at it
 _UNICODE: dict[Mark, str] = {"agrees": "✓", "objects": "✗", "changed": "~", "nothing": "·"}
 _ASCII: dict[Mark, str] = {"agrees": "y", "objects": "x", "changed": "~", "nothing": "."}
 _STYLE: dict[Mark, str] = {"agrees": "green", "objects": "bold red", "changed": "yellow", "nothing": "dim"}
@@ -128,7 +129,7 @@ class RailItem(Widget):
     def show(self, campaign: Campaign, here: bool) -> None:
         old, self._campaign, self._here = (self._campaign, self._here), campaign, here
         key = self.question.key
-        if old[0] and old[1] == here and marks(old[0], key) == marks(campaign, key):
+        if old[0] and old[1] == here and _rail_marks(old[0], key) == _rail_marks(campaign, key):
             return
         self.set_class(here, "-here")
         self.refresh()
@@ -136,7 +137,7 @@ class RailItem(Widget):
     def render(self) -> RenderResult:
         if self._campaign is None:
             return ""
-        q, state = self.question, marks(self._campaign, self.question.key)
+        q, state = self.question, _rail_marks(self._campaign, self.question.key)
         if self.size.height > 1:
             name = f"{pointer()} {q.short}" if self._here else f"{q.number} {q.short}"
             return Text(name, "bold" if self._here else "", no_wrap=True) + Text("\n") + state
@@ -148,6 +149,13 @@ class RailItem(Widget):
 
     def on_click(self) -> None:
         self.post_message(self.Chosen(self.question.key))
+
+
+def _rail_marks(campaign: Campaign, key: str) -> Text:
+    """Both teams' marks, and one that the question came along and nobody has looked at it yet."""
+    carried = campaign.carried
+    behind = "" if carried is None else UNTOUCHED if key in carried.untouched else " "  # of one width: nothing moves
+    return marks(campaign, key).append(behind, "bold")
 
 
 class ItemRow(Static, can_focus=True):

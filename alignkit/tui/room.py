@@ -14,19 +14,12 @@ from alignkit.problems import Problem
 from alignkit.questions import CAMPAIGN, QUESTIONS, Question
 from alignkit.shown import shown, shown_line
 from alignkit.standing import Block, campaign_status, mark
+from alignkit.tui import carried
 from alignkit.tui.asides import Since
 from alignkit.tui.parts import head, plain_terminal, said
 
 MOST = 4  # changes listed below a team's stance
 CLOCKED = ("mql", "sql", "sales_responsibilities")
-
-
-def why(campaign: Campaign, q: Question) -> str:
-    """Why the question is asked; for one that came along from an older campaign, that nobody has looked yet."""
-    carried = campaign.carried
-    if carried and q.key in carried.untouched:
-        return f"Carried over from {shown_line(carried.source)}; nobody has looked at it yet. {q.why}"
-    return q.why
 
 
 def words(campaign: Campaign, team: Team, key: str, now: datetime, since: Since) -> Text:
@@ -59,8 +52,8 @@ def teams(campaign: Campaign, key: str, now: datetime, since: Since) -> Text:
 
 def in_the_way(campaign: Campaign, blocks: Sequence[Block]) -> Text:
     """What blocks signing, a line or two for each question, for the rail."""
-    status = campaign_status(campaign)
-    text = Text()
+    status, untouched = campaign_status(campaign), carried.count(campaign)
+    text = Text(f"{untouched}\n\n" if untouched else "")
     if status in ("signed", "altered"):
         text.append("Signed\n", "bold")
         for made in campaign.agreement.signoffs:

@@ -70,11 +70,9 @@ class Sheet(Container):
     # --- reading -----------------------------------------------------------------------------------------------
 
     def draw(self, campaign: Campaign, key: str, tier: int, spread: bool) -> None:
-        """Show a question as the record has it now; the rows there are used again."""
+        """Show a question as the record has it now; the rows there are used again. (Who draws around it fills #why.)"""
         self._campaign, self._key = campaign, key
-        q = question(key)
-        put(self.query_one("#asks", Static), Content(q.asks))
-        put(self.query_one("#why", Static), Content(room.why(campaign, q)))
+        put(self.query_one("#asks", Static), Content(question(key).asks))
         listed = items(campaign, key, tier, spread, self._typed(key))
         pane = self.query_one("#items", Vertical)
         rows = list(pane.query(ItemRow))

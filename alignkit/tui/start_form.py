@@ -160,7 +160,8 @@ class StartForm(ModalScreen[str | None]):
         defaults = {"currency": settings.currency, "business_hours": settings.business_hours}
         if self.source is None:
             return defaults
-        return defaults | {key: value for key, value in self.source.info.items() if key not in ("launch", "end")}
+        kept = ("title", *agreement.CARRIED_INFO)
+        return defaults | {key: value for key, value in self.source.info.items() if key in kept}
 
     def _heading(self) -> str:
         if self.session:

@@ -21,6 +21,7 @@ from alignkit.session import Session
 from alignkit.shown import shown
 from alignkit.standing import campaign_status, first_open, is_settled
 from alignkit.tui.asides import Asides
+from alignkit.tui.carried import CarriedAlong
 from alignkit.tui.drawing import Drawing, signed_alone
 from alignkit.tui.elsewhere import Elsewhere
 from alignkit.tui.items import next_tier
@@ -37,11 +38,12 @@ if TYPE_CHECKING:
 LOOK_EVERY = 0.7  # seconds
 
 
-class Walk(Drawing, Writing, Stances, Keeping, Elsewhere, Screen[None]):
+class Walk(Drawing, Writing, Stances, CarriedAlong, Keeping, Elsewhere, Screen[None]):
     """One campaign, question by question. The session owns the record.
 
     Here: which question, which field, what may be changed. Drawing: what stands there. Writing: forms. Stances: the
-    one-letter acts. Keeping: saving, others' edits, undo. Elsewhere: the way to other screens.
+    one-letter acts. CarriedAlong: what came from an older campaign. Keeping: saving, others' edits, undo. Elsewhere:
+    the way to other screens.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("walk")]
@@ -92,6 +94,7 @@ class Walk(Drawing, Writing, Stances, Keeping, Elsewhere, Screen[None]):
             yield Sheet(self.unfinished, self.may_change)
             with Container(id="room"):
                 yield Static(id="room-teams")
+                yield Static(id="taught")
                 yield Static(id="hints")
         with Vertical(id="teams"):
             for team in TEAMS:

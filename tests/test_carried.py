@@ -1,0 +1,324 @@
+"""A campaign carried on from an older one: what comes along, what is marked, and what the older one taught."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from textual.pilot import Pilot
+
+from alignkit.cli import cli
+from alignkit.commands import given
+from alignkit.disk import listing, lookback
+from alignkit.disk.workspace import Workspace
+from alignkit.model import Campaign
+from alignkit.questions import KEYS
+from alignkit.reviews.taught import everything, taught
+from alignkit.tui.app import AlignApp
+from alignkit.tui.notice import Notice
+from alignkit.tui.walk import Walk
+
+YEAR = Path(__file__).parents[1] / "samples" / "year"
+SOURCE, SLUG = "audit-firms-bring-clients", "audit-firms-again"
+TODAY = date(2027, 1, 11)
+
+
+@pytest.fixture
+def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("ALIGNKIT_BY", "Milan Dekker")
+    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2027, 1, 11, 9).astimezone())
+    monkeypatch.setattr(given, "today", lambda: TODAY)
+    monkeypatch.setattr(given, "now", lambda: datetime(2027, 1, 11, 9, tzinfo=UTC))
+    root = (tmp_path / "space").resolve()
+    shutil.copytree(YEAR, root)
+    monkeypatch.chdir(root)
+    return Workspace(root)
+
+
+def run(*words: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(cli, list(words), prog_name="alignkit")
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    return result
+
+
+def carried(space: Workspace, source: str = SOURCE) -> Workspace:
+    run("new", "Audit firms again", "--from", source)
+    return space
+
+
+def on_disk(space: Workspace, slug: str = SLUG) -> Campaign:
+    campaign = listing.read(space, slug).loaded.campaign
+    assert campaign is not None
+    return campaign
+
+
+def untouched(space: Workspace) -> tuple[str, ...]:
+    found = on_disk(space).carried
+    assert found is not None
+    return found.untouched
+
+
+def source(space: Workspace) -> Campaign:
+    known = lookback.source(space, SOURCE).known
+    assert known is not None
+    return known
+
+
+# --- what comes along -----------------------------------------------------------------------------------------------
+
+
+def test_words_come_along_and_what_was_measured_or_said_stays_behind(space: Workspace) -> None:
+    carried(space)
+    text = space.campaign_path(SLUG).read_text("utf-8")
+    made, older = on_disk(space), source(space)
+    assert made.content("goals")["targets"] == [
+        {"metric": row["metric"], "unit": row["unit"]} for row in older.content("goals")["targets"]
+    ]
+    assert [set(row) & {"target", "baseline"} for row in made.content("metrics")["measures"]] == [set()] * 3
+    assert made.content("metrics")["measures"][0]["name"] == "Won revenue"
+    assert made.content("goals")["funnel"] == {
+        key: value for key, value in older.content("goals")["funnel"].items() if key != "revenue_target"
+    }
+    for gone in ("signoffs", "confidence", "stance", "waivers", "review.results", "crm_name", "budget", "2026-11-13"):
+        assert gone not in text.replace('answer = """', "").split("[pain]")[0] + text.split("[carried]")[-1], gone
+    assert made.views == {} and made.agreement.signoffs == () and made.review == {} and made.waivers == ()
+    assert made.content("mql")["criteria"] == older.content("mql")["criteria"]
+    assert untouched(space) == KEYS
+
+
+# --- what the older one taught --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "gist"),
+    [
+        ("goals", "MQLs: 25 groups by 31 July 2026 (Dana Ruiz): came to 22 groups (88 %, not reached)", "3 results"),
+        (
+            "mql",
+            "Learned: Of the eight introductions since the client is asked first, seven were accepted.",
+            "2 lessons",
+        ),
+        ("mql", "  Change: The firm asks its client first: revision 2.", "11 leads sent back"),
+        ("sql", "6 sent back as not-told: The client did not know that we would call", "11 leads sent back"),
+        (
+            "marketing_responsibilities",
+            "✗ Deliver MQLs, 2 MQLs a week, by 31 July 2026: not kept",
+            "2 of 3 promises kept",
+        ),
+        ("sales_responsibilities", "✓ The firm hears what became of its introduction", "1 of 1 promise kept"),
+        ("metrics", "Won revenue: EUR 144,000 by 13 November 2026 (Theo Park): came to EUR 171,000", "2 results"),
+    ],
+)
+def test_each_question_has_what_the_reviews_said_of_it(space: Workspace, key: str, line: str, gist: str) -> None:
+    found = taught(source(space), key, TODAY)
+    assert [each for each in found.lines if each.startswith(line)], found.lines
+    assert gist in found.gist
+
+
+def test_where_the_reviews_are_silent_nothing_is_said(space: Workspace) -> None:
+    assert taught(source(space), "pain", TODAY).lines == () and taught(source(space), "pain", TODAY).gist == ""
+    assert everything(Campaign("new"), TODAY) == []
+    said = everything(source(space), TODAY, "sql")
+    assert said[0] == "SQL" and "Pain" not in said and "Goals" in said
+
+
+def test_it_is_the_revision_in_force_that_taught(space: Workspace) -> None:
+    run("amend", SOURCE)
+    run("answer", SOURCE, "goals", "--set", "targets.0.target=99")
+    assert "Won deals: 4 deals" in taught(source(space), "goals", TODAY).lines[0]
+
+
+# --- a source that is gone ------------------------------------------------------------------------------------------
+
+
+def test_a_source_that_was_put_away_still_teaches(space: Workspace) -> None:
+    run("archive", SOURCE)
+    found = lookback.source(space, SOURCE)
+    assert found.known and found.why == "It is archived." and taught(found.known, "mql", TODAY).lines
+
+
+def test_a_source_that_is_gone_or_broken_is_said_calmly(space: Workspace) -> None:
+    path = space.campaign_path(SOURCE)
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("format = 1", "format = "), "utf-8")
+    assert lookback.source(space, SOURCE).why == f"{SOURCE} cannot be read now: alignkit show {SOURCE}"
+    path.unlink()
+    found = lookback.source(space, SOURCE)
+    assert found.known is None and found.title == SOURCE
+    assert found.why == (
+        f"{SOURCE} is not here any more: renamed or removed. What was signed is still in campaigns/sealed/{SOURCE}."
+    )
+    for slug in ("../../etc/passwd", "", "Nobody", "x" * 300):
+        assert "is not here any more" in lookback.source(space, slug).why
+
+
+def test_a_source_without_its_signed_copy_is_read_by_its_file(space: Workspace) -> None:
+    run("amend", SOURCE)
+    shutil.rmtree(space.root / "campaigns" / "sealed" / SOURCE)
+    found = lookback.source(space, SOURCE)
+    assert found.known and "signed copy is missing" in found.why
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def test_new_says_what_the_older_one_taught_and_review_says_it_again(space: Workspace) -> None:
+    said = run("new", "Audit firms again", "--from", SOURCE)
+    assert said.stdout.strip().endswith(f"{SLUG}.toml") and "Learned: Five of 14 clients" in said.stderr
+    shown = run("show", SLUG).stdout
+    assert f"Carried from {SOURCE}; not looked at yet: Pain, Differentiation" in shown
+    assert f"alignkit review {SLUG}" in shown
+    assert "What Audit firms bring clients taught" in run("review", SLUG).stdout
+    assert "taught" not in run("review", SOURCE).stdout
+    assert json.loads(run("review", SLUG, "--json").stdout)["lessons"] == []
+
+
+def test_review_of_one_whose_source_is_gone(space: Workspace) -> None:
+    carried(space)
+    space.campaign_path(SOURCE).unlink()
+    assert "is not here any more: renamed or removed" in run("review", SLUG).stdout
+    assert "nothing read yet" in run("review", SLUG).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "clears"),
+    [
+        (("answer", SLUG, "mql", "--still-right"), True),
+        (("answer", SLUG, "mql", "--text", "Another"), True),
+        (("agree", SLUG, "mql", "--team", "sales", "--by", "Theo Park"), True),
+        (("object", SLUG, "mql", "--team", "sales", "--by", "Theo Park", "--note", "No"), True),
+        (("position", SLUG, "mql", "--team", "sales", "--text", "Ours"), False),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_takes_the_mark_away(space: Workspace, words: tuple[str, ...], clears: bool) -> None:
+    carried(space)
+    run(*words)
+    assert ("mql" in untouched(space)) is not clears
+    assert len(untouched(space)) == 9 - clears
+    assert ("MQL" in run("show", SLUG).stdout.split("not looked at yet:")[1].splitlines()[0]) is not clears
+
+
+# --- the walk -------------------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def walking(
+    space: Workspace, size: tuple[int, int] = (80, 24), slug: str = SLUG
+) -> AsyncIterator[tuple[Pilot[Any], Walk]]:
+    app = AlignApp(space, space.root, slug)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Walk) and app.screen.focused)
+        assert isinstance(app.screen, Walk)
+        yield pilot, app.screen
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+    for _ in range(300):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError("it did not come to that in six seconds")
+
+
+def drawn(pilot: Pilot[Any]) -> str:
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+def rail_marks(pilot: Pilot[Any]) -> int:
+    return drawn(pilot).count("S·*") + drawn(pilot).count("S✓*") + drawn(pilot).count("S✗*")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_each_question_is_marked_until_a_key_says_it_is_still_right(
+    space: Workspace, size: tuple[int, int]
+) -> None:
+    async with walking(carried(space), size) as (pilot, _):
+        await pilot.press("5")
+        await until(pilot, lambda: rail_marks(pilot) == 9)
+        assert f"Carried from {SOURCE}, not looked at yet; i: still right" in drawn(pilot)
+        await pilot.press("i")
+        await until(pilot, lambda: rail_marks(pilot) == 8 and "mql" not in untouched(space))
+        assert "not looked at yet; i" not in drawn(pilot)
+        await pilot.press("i")
+        await until(pilot, lambda: "MQL is not marked" in drawn(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: "mql" in untouched(space) and rail_marks(pilot) == 9)
+
+
+async def test_agreeing_and_editing_take_the_mark_away_too(space: Workspace) -> None:
+    async with walking(carried(space)) as (pilot, _):
+        await pilot.press("1", "m")
+        await until(pilot, lambda: rail_marks(pilot) == 8)
+        await pilot.press("2", "enter", "x", "escape")
+        await until(pilot, lambda: rail_marks(pilot) == 7)
+        await until(pilot, lambda: len(untouched(space)) == 7)
+
+
+async def test_what_it_taught_is_a_line_and_a_key_opens_all(space: Workspace) -> None:
+    async with walking(carried(space)) as (pilot, walk):
+        await pilot.press("5")
+        line = "t: what Audit firms bring clients taught: 11 leads sent back, 2 lessons"
+        await until(pilot, lambda: line in drawn(pilot))
+        await pilot.press("i", "t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Notice))
+        seen = drawn(pilot)
+        assert "What Audit firms bring clients taught" in seen and "Learned: Five of 14 clients" in seen
+        assert seen.index("MQL") < seen.index("Goals")
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is walk and line in drawn(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: "taught:" not in drawn(pilot))
+
+
+async def test_a_wide_screen_has_it_beside_the_question(space: Workspace) -> None:
+    async with walking(carried(space), (200, 60)) as (pilot, _):
+        await pilot.press("7")
+        await until(pilot, lambda: "What Audit firms bring clients taught" in drawn(pilot))
+        assert "✗ Deliver MQLs, 2 MQLs a week" in drawn(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: "Nothing on this question" in drawn(pilot))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_a_source_that_is_gone_keeps_nobody_from_working(space: Workspace, size: tuple[int, int]) -> None:
+    carried(space)
+    space.campaign_path(SOURCE).unlink()
+    async with walking(space, size) as (pilot, walk):
+        await until(pilot, lambda: "here any more" in drawn(pilot) or "any more: renamed" in drawn(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Notice))
+        assert "renamed or removed" in drawn(pilot)
+        await pilot.press("escape", "i")
+        await until(pilot, lambda: pilot.app.screen is walk and "pain" not in untouched(space))
+
+
+async def test_a_campaign_of_its_own_shows_nothing_of_it(space: Workspace) -> None:
+    run("new", "Begun afresh")
+    async with walking(space, (200, 60), "begun-afresh") as (pilot, _):
+        await pilot.press("t")
+        await until(pilot, lambda: "did not come from an older one" in drawn(pilot))
+        assert "taught" not in drawn(pilot) and "*" not in drawn(pilot)
+
+
+async def test_words_of_the_source_are_shown_and_never_obeyed(space: Workspace) -> None:
+    path = space.campaign_path(SOURCE)
+    text = path.read_text("utf-8").replace("Five of 14 clients", "[@click=app.quit]Five[/] \\u202e of 14 [/]")
+    path.write_text(text.replace('meaning = "Fewer', 'meaning = "[TODO] Fewer'), "utf-8")
+    async with walking(carried(space), (200, 60)) as (pilot, _):
+        await pilot.press("5")
+        await until(pilot, lambda: "[@click=app.quit]Five[/]" in drawn(pilot))
+        assert "\u202e" not in drawn(pilot)
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Notice))
+        assert "[@click=app.quit]Five[/]" in drawn(pilot) and "\u202e" not in drawn(pilot)
