@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from alignkit.disk.index import Index, Progress
 from alignkit.disk.lookback import looked_back_on
 from alignkit.disk.workspace import Workspace
 from alignkit.fileformat.entry import spoken_day
+from alignkit.filters import Facts, facts, folded, tags_of
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.problems import Problem, Refused, nearest
 from alignkit.standing import in_force
@@ -90,13 +90,10 @@ def choices(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple[Whic
     return found + [(which, said) for _, which, said in others]
 
 
-def tags(ws: Workspace, today: date, progress: Progress | None = None) -> Counter[str]:
-    """How many campaigns have each tag. Raises Refused."""
-    found: Counter[str] = Counter()
+def tags(ws: Workspace, today: date) -> dict[str, int]:
+    """How many campaigns have each tag, the most used first. Raises Refused."""
     with Index(ws) as index:
-        for listed in index.entries(today, progress):
-            found.update(set(json.loads(listed.document)["tags"]))
-    return found
+        return tags_of([facts(listed.document, listed.owed) for listed in index.entries(today)])
 
 
 def of_tag(
@@ -107,21 +104,20 @@ def of_tag(
     A file that cannot be read has no tag that could be known: it is named and left out. Raises Refused where no
     campaign has the tag, with the nearest spelling.
     """
-    known: Counter[str] = Counter()
+    known: list[Facts] = []
     wanted = []
     with Index(ws) as index:
         for listed in index.entries(today, progress):
-            entry = json.loads(listed.document)
-            known.update(set(entry["tags"]))
-            if tag in entry["tags"]:
+            known.append(facts(listed.document, listed.owed))
+            if folded(tag) in map(folded, known[-1].tags):
                 wanted.append(listed.slug)
-            elif entry["status"] == "broken":
+            elif known[-1].status == "broken":
                 for problem in listed.problems:
                     told(problem)
     if not wanted:
-        near = nearest(tag.casefold(), {name.casefold(): name for name in known})
-        spelt = next((name for name in known if name.casefold() == near), "") if near else ""
-        hint = f"The tags are {', '.join(sorted(known)[:20])}." if known else "No campaign has any."
+        names = {folded(name): name for name in tags_of(known)}
+        spelt = names.get(nearest(folded(tag), names), "")
+        hint = f"The tags are {', '.join(list(names.values())[:20])}." if names else "No campaign has any."
         hint = f"Did you mean {spelt!r}?" if spelt else hint
         raise Refused(f"No campaign has the tag {tag!r}.", hint)
     return list(_in_force(ws, wanted, told))

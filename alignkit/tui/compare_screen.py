@@ -176,6 +176,8 @@ class CompareScreen(Screen[None]):
             found = await asyncio.to_thread(sides.choices, self.app.home_workspace, slugs, self.app.today())
         except Refused as refused:
             self.app.say(str(refused), "error")
+            if self.old is None:
+                self.dismiss()
             return
         other = self.new if side == "from" else self.old
         options = [(which, said) for which, said in found if which != other]

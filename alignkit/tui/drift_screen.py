@@ -234,7 +234,7 @@ class DriftScreen(Screen[None]):
                 Refused("No campaign has a tag yet.", "Tags stand in the start form of a campaign: d in the walk.")
             )
             return
-        names = sorted(known, key=lambda name: (-known[name], name))
+        names = list(known)
         options = [(f"{name}: {known[name]} campaign{'s' if known[name] > 1 else ''}", name) for name in names]
         place = await self.app.push_screen_wait(Pick("The campaigns of which tag?", options))
         if place is None:
