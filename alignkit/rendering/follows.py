@@ -191,6 +191,20 @@ def results(campaign: Campaign, safe: Safe) -> list[Result]:
     return found
 
 
+def came(campaign: Campaign, safe: Safe) -> str:
+    """What came of it in a line: the number that decides, and the goals reached or not by the last entry's day."""
+    last, aims = max(review.reviewed_on(campaign), default=date.min), review.aims(campaign)
+    decides = next((aim for aim in aims if aim.primary and aim.reading), None)
+    said = []
+    if decides and decides.reading:
+        goal = "" if decides.target is None else f" of {safe.figure(decides.target, decides.unit)}"
+        said.append(f"{safe.line(decides.metric)}: {safe.figure(decides.reading.actual, decides.unit)}{goal}")
+    outcomes = [aim.outcome(last) for aim in aims if aim.kind == "goal"]
+    told = ((True, "reached"), (False, "not reached"))
+    counts = [f"{outcomes.count(outcome)} {words}" for outcome, words in told if outcome in outcomes]
+    return "; ".join([*said, *([f"{'goals' if said else 'Goals'}: {', '.join(counts)}"] if counts else [])])
+
+
 def kept(campaign: Campaign, safe: Safe) -> list[Kept]:
     return [
         {

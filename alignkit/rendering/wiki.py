@@ -7,7 +7,7 @@ No clock and no order but that of the campaigns' own days and slugs: the same ca
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -179,6 +179,7 @@ def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, st
             "standing": standing,
             "agreed": "" if sealed_digest(live) else f"{agreed_count(live)} of {len(QUESTIONS)}",
             "waiting": _waiting(live, names, safe) if status in ("draft", "ready") else "",
+            "came": follows.came(replace(bound, review=live.review), safe) if group != "draft" else "",
         },
         tags=tuple(dict.fromkeys(str(text) for text in live.info.get("tags", ()) if tag(str(text)))),
         mql=_definition(link(DEFINITIONS), launch, standing, mql, ("criteria", "not_enough"), handed, safe)

@@ -165,6 +165,7 @@ class Listed(TypedDict):
     standing: Annotated[str, "Draft, ready to sign, in force"]
     agreed: Annotated[str, "How many of the nine both teams agree with; empty once signed"]
     waiting: Annotated[str, "Whom it waits for, and for what; may be empty"]
+    came: Annotated[str, "What came of it: the number that decides, goals reached and not; may be empty"]
 
 
 class Group(TypedDict):
