@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _VISIBLE = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
 _VISIBLE[0x7F] = 0x2421
@@ -10,7 +11,6 @@ _REPLACED = dict.fromkeys(
     [*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD
 )
 _SHOWN = _VISIBLE | _REPLACED | {0x2028: 0x0A, 0x2029: 0x0A}
-_UNSEEN = re.compile("[" + "".join(f"\\u{code:04x}" for code in sorted(_SHOWN) if code >= 0x7F) + "]")
 _TABLE = str.maketrans(_SHOWN)
 _LINE = str.maketrans(_SHOWN | {0x09: " ", 0x0A: " "})
 
@@ -33,4 +33,13 @@ def cut(text: str, most: int = 60) -> str:
 
 def escaped(json: str) -> str:
     """JSON text, in which C0 is escaped already, with DEL, C1 and bidirectional controls as escapes too."""
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
+    return json if json.isascii() and "\x7f" not in json else _unseen().sub(_escape, json)
+
+
+@cache
+def _unseen() -> re.Pattern[str]:
+    return re.compile("[" + "".join(f"\\u{code:04x}" for code in sorted(_SHOWN) if code >= 0x7F) + "]")
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

@@ -15,11 +15,11 @@ from alignkit.fileformat.reading import read as read_campaign
 from alignkit.problems import Problem, Refused, nearest
 
 SIZE = MAX_BYTES  # and one byte more is read, so that reading can refuse a file by name
-_COPY = re.compile(
-    r"conflict|\([^)]*\)|~|\bcopy\b|[-_. ]kopie\b|\.(orig|base|local|remote)\b|_(backup|base|local|remote)_[0-9]",
-    re.IGNORECASE,
+# What names of copies hold, and what follows a slug in the name of one; few folders hold any.
+_COPY = (
+    r"(?i)conflict|\([^)]*\)|~|\bcopy\b|[-_. ]kopie\b|\.(orig|base|local|remote)\b|_(backup|base|local|remote)_[0-9]"
 )
-_OF_IT = re.compile(r"[^a-z0-9-].*\.toml|\.toml(\.|~)")  # what follows a slug in the name of a copy
+_OF_IT = r"[^a-z0-9-].*\.toml|\.toml(\.|~)"
 
 
 class Stored(NamedTuple):
@@ -88,7 +88,7 @@ def conflict_copies(ws: Workspace, slug: str) -> list[Path]:
     except OSError:
         return []
     rests = {name: name.removeprefix(slug) for name in names if name.startswith(slug)}
-    return [ws.campaigns / name for name, rest in rests.items() if _OF_IT.match(rest) and _COPY.search(rest)]
+    return [ws.campaigns / name for name, rest in rests.items() if re.match(_OF_IT, rest) and re.search(_COPY, rest)]
 
 
 def is_taken(ws: Workspace, slug: str) -> bool:
@@ -164,7 +164,7 @@ def _wrong_name(name: str, present: Collection[str]) -> Problem | None:
     if twin != name and twin in present:
         hint = f"Take over what is missing in {twin}, then remove this file; many disks cannot hold both."
         return Problem("AF43", f"This name differs from {twin} only by capital letters.", hint)
-    if _COPY.search(stem):
+    if re.search(_COPY, stem):
         hint = "Compare it with the campaign it was copied from, take over what is missing there, then remove it."
         return Problem("AF42", "This looks like a copy that a sync or merge program made of a campaign.", hint)
     hint = f"Rename it, for example to {slug_of(stem)}.toml."
