@@ -221,6 +221,12 @@ def written(text: str, part: str, value: str) -> str:
     return " ".join([*kept, *([typed(part, value)] if value else [])])
 
 
+def parted(text: str) -> tuple[str, str]:
+    """The filters of what was typed, and its words."""
+    tokens = list(_TOKEN.finditer(text))
+    return " ".join(each[0] for each in tokens if each[1]), " ".join(each[0] for each in tokens if not each[1])
+
+
 def typed(part: str, value: str) -> str:
     """A filter as it is typed."""
     quoted = any(letter.isspace() or letter == '"' for letter in value)

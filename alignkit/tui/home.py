@@ -1,40 +1,37 @@
-"""The campaign list: who waits for whom, found as one types; on wide screens, where the selected one stands."""
+"""The campaign list: who waits for whom, found and filtered as one types; beside it where the selected one stands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from threading import Lock
-from time import monotonic
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
-from textual.message import Message
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
-from textual.worker import get_current_worker
 
 from alignkit.problems import Refused
 from alignkit.tui import keys
-from alignkit.tui.home_rows import SORTS, STATUSES, Row, among, counted, in_order
-from alignkit.tui.safe import safe, safe_line
+from alignkit.tui.home_looking import LookedUp, Looking, Read
+from alignkit.tui.home_rows import SORTS, Row
+from alignkit.tui.home_search import SearchLine
+from alignkit.tui.home_shown import Shown
+from alignkit.tui.home_ways import begin, open_row, read_brief
+from alignkit.tui.safe import safe
 
 if TYPE_CHECKING:
     from textual.widgets import DataTable
 
-    from alignkit.model import Campaign
     from alignkit.tui.app import AlignApp
-    from alignkit.tui.home_found import Found
-    from alignkit.tui.home_index import HomeIndex
+    from alignkit.tui.home_asked import Who
+    from alignkit.tui.home_side import Side
     from alignkit.tui.home_table import Campaigns
 
 PAGE = 200  # rows put into the table at once: a table of ten thousand takes a second
 _AHEAD = 40  # rows beyond the screen that are drawn at first
-_FIRST, _LATER = 0.05, 0.5  # seconds of reading between two looks at what has been read, the later the longer
 _EMPTY = """\
 There is no campaign here yet.
 
@@ -44,17 +41,8 @@ then nine questions that Marketing and Sales answer together.
 [dim]alignkit init --sample, in another folder, shows three examples.[/dim]"""
 
 
-class SearchLine(Input):
-    """What is typed here narrows the list; Enter and the down arrow lead into it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "screen.clear_search", show=False),
-        Binding("down,enter", "screen.to_list", show=False),
-    ]
-
-
 class Home(Screen[None]):
-    """All campaigns of the workspace."""
+    """All campaigns of the workspace. What the search line holds is all that narrows them: keys write into it."""
 
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("campaigns")]
@@ -62,46 +50,23 @@ class Home(Screen[None]):
     AUTO_FOCUS = None
     app: AlignApp
 
-    class Read(Message):
-        """``rows`` are all so far of one reading; ``counted``, files read and to be read, is None once it is over."""
-
-        def __init__(self, rows: Sequence[Row], counted: tuple[int, int] | None = None) -> None:
-            super().__init__()
-            self.rows, self.counted = rows, counted
-
-    class LookedUp(Message):
-        """What a search has found."""
-
-        def __init__(self, found: Found) -> None:
-            super().__init__()
-            self.found = found
-
-    class Stands(Message):
-        """Where the selected campaign stands, for the panel."""
-
-        def __init__(self, slug: str, text: Content) -> None:
-            super().__init__()
-            self.slug, self.text = slug, text
-
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[Row] = []
+        self.shown = Shown()
         self.listed: list[Row] = []
-        self.sort = SORTS[0]
-        self.status = ""
         self.counted: tuple[int, int] | None = None
         self.reading = True
-        self.found: Found | None = None  # what the search line asks for, once it has been looked up
-        self._opening = Lock()
-        self._opened_index: HomeIndex | None = None
+        self.who: Who | None = None  # asked for once it matters
         self.table: Campaigns | None = None
+        self._side: Side | None = None
+        self._looking = Looking(self)
         self._wanted = ""  # the slug to put the cursor on once it is there
         self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="head"):
             yield Static(" alignkit · campaigns", id="title", markup=False)
-            yield SearchLine(placeholder="/ search", id="search", compact=True)
+            yield SearchLine()
         yield Horizontal(id="body")
         yield Static(" reading", id="note", markup=False)
         yield Footer(show_command_palette=False, compact=True)
@@ -111,12 +76,13 @@ class Home(Screen[None]):
 
     async def _begin(self) -> None:
         """What the first picture need not wait for."""
+        from alignkit.tui.home_side import Side
         from alignkit.tui.home_table import Campaigns
 
-        table = Campaigns()
-        panel = VerticalScroll(Static(id="stands", markup=False), id="panel", can_focus=False)
-        await self.query_one("#body").mount(table, Static(_EMPTY, id="empty"), panel)
-        self.table = table
+        table, side = Campaigns(), Side()
+        left = Vertical(table, Static(_EMPTY, id="empty"), Static(id="nothing", markup=False), id="left")
+        await self.query_one("#body").mount(left, side)
+        self.table, self._side = table, side
         if self.focused is None:
             table.focus()
         self.action_reload()
@@ -124,54 +90,18 @@ class Home(Screen[None]):
     # reading the folder
 
     def action_reload(self) -> None:
-        self.reading = True
-        self._read_all()
-
-    @work(thread=True, exclusive=True, group="read", exit_on_error=False)
-    def _read_all(self) -> None:
-        from alignkit.tui.home_reading import row_of
-
-        worker, today = get_current_worker(), self.app.today()
-        rows: list[Row] = []
-        begun, counted = monotonic(), (0, 0)
-        next_look = begun + _FIRST
-
-        def progress(done: int, whole: int) -> None:
-            nonlocal counted
-            counted = done, whole
-
-        try:
-            for listed in self._index().entries(today, progress):
-                if worker.is_cancelled:
-                    return
-                rows.append(row_of(listed, today))
-                if monotonic() > next_look:
-                    self.post_message(self.Read(tuple(rows), counted))
-                    next_look = monotonic() + max(_LATER, (monotonic() - begun) / 4)
-        except Refused as refused:
-            self.app.call_from_thread(self.app.say, str(refused), "error")
-        self.post_message(self.Read(tuple(rows)))
-
-    def _index(self) -> HomeIndex:
-        """The index, opened by the first thread that asks for it."""
-        from alignkit.tui.home_index import HomeIndex
-
-        with self._opening:
-            if self._opened_index is None:
-                self._opened_index = HomeIndex(self.app.home_workspace)
-            return self._opened_index
+        self.reading, self.who = True, None
+        self._looking.read()
 
     def on_unmount(self) -> None:
-        if self._opened_index:
-            self._opened_index.close()
+        self._looking.close()
 
     @on(Read)
     def _has_read(self, event: Read) -> None:
         self.counted, self.reading = event.counted, event.counted is not None
-        if not self.reading or len(event.rows) > len(self.rows):
-            self.rows = list(event.rows)
-        if self.found:
-            self._seek()
+        if not self.reading or len(event.rows) > len(self.shown.rows):
+            self.shown.take(list(event.rows))
+        self._ask()
         self.show_rows()
 
     def reread(self, slug: str) -> None:
@@ -187,16 +117,59 @@ class Home(Screen[None]):
             self.action_reload()
             return
         row = row_of(told(slug, stored.loaded, self.app.today(), self.app.home_workspace.settings), self.app.today())
-        self.rows = [*(other for other in self.rows if other.slug != slug), row]
+        self.shown.take([*(other for other in self.shown.rows if other.slug != slug), row])
         self.show_rows()
+
+    # what is asked for
+
+    @on(Input.Changed, "#search")
+    def _typed(self) -> None:
+        if self._pause:
+            self._pause.stop()
+        self._pause = self.set_timer(0.03 if len(self.shown.rows) > 500 else 0.001, self._ask)
+
+    def _ask(self) -> None:
+        """Take in what the search line asks for; its words are looked up aside."""
+        text, shown, today = self.line.value.strip(), self.shown, self.app.today()
+        if not (text or shown.asked):
+            return
+        from alignkit.tui.home_asked import asked
+
+        shown.asked = wanted = asked(text, today, self.who, shown.tags) if text else None
+        if wanted and wanted.who and self.who is None:
+            self._ask_who()
+        if wanted and wanted.sought:
+            rows, count = shown.passing(), self._ahead + PAGE // 2
+            self._looking.look_up(lambda index: index.search(wanted.words, wanted.sought, rows, today, count))
+        else:
+            shown.found = None
+            self.show_rows()
+
+    @on(LookedUp)
+    def _has_looked_up(self, event: LookedUp) -> None:
+        if self.shown.asked and event.found.text == self.shown.asked.words:
+            self.shown.found = event.found
+            self.show_rows()
+
+    @work(exclusive=True, group="who")
+    async def _ask_who(self) -> None:
+        await self._learn_who()
+        self._ask()
+
+    async def _learn_who(self) -> Who:
+        from alignkit.tui.home_asked import at_this_machine
+
+        if self.who is None:
+            self.who = await asyncio.to_thread(at_this_machine)
+        return self.who
 
     # drawing
 
     def show_rows(self) -> None:
-        """Draw the rows that are searched for, in their order, with the cursor on the campaign it was on."""
+        """Draw the rows that are asked for, in their order, with the cursor on the campaign it was on."""
         if self.table is None:
             return
-        self.listed = in_order(among(self.rows, self.found.slugs if self.found else None, self.status), self.sort)
+        self.listed = self.shown.listed()
         # Who is still on the first row has chosen none: rows that come in later may go above it.
         chosen = self.selected if self.table.cursor_row else ""
         here, self._wanted = self._wanted or chosen, ""
@@ -204,8 +177,7 @@ class Home(Screen[None]):
         rows, drawn = max(self._ahead, place + PAGE // 2 if place else 0), self.table.drawn
         if drawn == self.listed[: len(drawn)]:
             rows = max(rows, len(drawn))
-        self.table.draw(self.listed[:rows], self._table_width(), place, self.found)
-        self.set_class(not self.rows and not self.reading, "-empty")
+        self.table.draw(self.listed[:rows], self._table_width(), place, self.shown.found)
         self._say_what_is_shown()
         if self.table.point():
             self._show_standing()
@@ -219,16 +191,22 @@ class Home(Screen[None]):
         return (width * 3 // 5 if width >= 120 else width) - 1
 
     def _say_what_is_shown(self) -> None:
-        words = self.found.text if self.found else ""
+        from alignkit.tui.home_asked import Asked, in_its_place, under_the_list
+
+        shown, nothing = self.shown, not self.listed and not self.reading
+        asked = shown.asked or Asked()
+        self.set_class(nothing and not shown.rows, "-empty")
+        self.set_class(nothing and bool(shown.rows), "-nothing")
+        self.set_class(bool(asked.refused), "-refused")
+        if self.has_class("-nothing"):
+            why = in_its_place(asked, shown.found, shown.rows, self.who)
+            self.query_one("#nothing", Static).update(safe(why))
         if self.reading:
             done, whole = self.counted or (0, 0)
             note = f"reading {done:,} of {whole:,}" if done else "reading"
-        elif words or self.status:
-            what = " and ".join(filter(None, [self.status, f"“{words}”" if words else ""]))
-            note = f"{what}: {len(self.listed):,} of {counted(self.rows)}"
         else:
-            note = f"{counted(self.rows)}, by {self.sort}"
-        self.query_one("#note", Static).update(safe_line(" " + note))
+            note = under_the_list(asked, shown.found, len(self.listed), shown.rows, shown.sort)
+        self.query_one("#note", Static).update(safe(" " + note))
 
     @property
     def selected_row(self) -> Row | None:
@@ -240,32 +218,8 @@ class Home(Screen[None]):
         return self.selected_row.slug if self.selected_row else ""
 
     def _show_standing(self) -> None:
-        if self._pause:
-            self._pause.stop()
-        self._pause = self.set_timer(0.08, self._ask_standing)
-
-    def _ask_standing(self) -> None:
-        if self.has_class("-wide") and self.selected:
-            self._stand(self.selected)
-        elif not self.selected:
-            self.query_one("#stands", Static).update("")
-
-    @work(thread=True, exclusive=True, group="stand", exit_on_error=False)
-    def _stand(self, slug: str) -> None:
-        from alignkit.disk import listing
-        from alignkit.tui.home_panel import standing_of
-
-        try:
-            text = standing_of(listing.read(self.app.home_workspace, slug), self.app.today())
-        except Refused as refused:
-            text = safe(str(refused))
-        self.post_message(self.Stands(slug, text))
-
-    @on(Stands)
-    def _stands(self, event: Stands) -> None:
-        if event.slug == self.selected:
-            stands: Content = event.text
-            self.query_one("#stands", Static).update(stands)
+        if self._side:
+            self._side.show(self.selected)
 
     # what people do
 
@@ -276,8 +230,8 @@ class Home(Screen[None]):
         if drawn < len(self.listed) and self.table.near_end:
             more = self.listed[drawn : drawn + PAGE]
             self.table.add(more)
-            if (found := self.found) and found.words:
-                self._look_up(lambda index: index.further(found, more, self.app.today()))
+            if (found := self.shown.found) and found.words:
+                self._looking.look_up(lambda index: index.further(found, more, self.app.today()))
         if self.table.point():
             self._show_standing()
 
@@ -285,123 +239,89 @@ class Home(Screen[None]):
         self.action_open()
 
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        self.sort = ("title", "launch", "status", "status")[event.column_index]
-        self.show_rows()
-
-    @on(Input.Changed, "#search")
-    def _searched(self) -> None:
-        if self._pause:
-            self._pause.stop()
-        self._pause = self.set_timer(0.03 if len(self.rows) > 500 else 0.001, self._seek)
-
-    def _seek(self) -> None:
-        text = self.query_one("#search", Input).value
-        if text.strip():
-            rows = in_order(among(self.rows, None, self.status), self.sort)
-            self._look_up(lambda index: index.search(text, rows, self.app.today(), self._ahead + PAGE // 2))
-        elif self.found:
-            self.found = None
-            self.show_rows()
-
-    @work(thread=True, exclusive=True, group="search", exit_on_error=False)
-    def _look_up(self, ask: Callable[[HomeIndex], Found]) -> None:
-        worker = get_current_worker()
-        try:
-            found = ask(self._index())
-        except Refused as refused:
-            self.app.call_from_thread(self.app.say, str(refused), "error")
-            return
-        if not worker.is_cancelled:
-            self.post_message(self.LookedUp(found))
-
-    @on(LookedUp)
-    def _has_looked_up(self, event: LookedUp) -> None:
-        if event.found.text == self.query_one("#search", Input).value:
-            self.found = event.found
-            self.show_rows()
+        self._sort_by(("title", "launch", "status", "status")[event.column_index])
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.rows:
+        if self.shown.rows:
             self.call_after_refresh(self.show_rows)
-            self.call_after_refresh(self._ask_standing)
+            self.call_after_refresh(self._show_standing)
 
     def on_screen_resume(self) -> None:
         if self.app.opened:
             self.reread(self.app.opened)
 
-    def action_search(self) -> None:
-        self.query_one("#search").focus()
+    @property
+    def line(self) -> SearchLine:
+        return self.query_one(SearchLine)
 
-    def action_clear_search(self) -> None:
-        self.query_one("#search", Input).value = ""
+    def action_search(self) -> None:
+        self.line.begin()
+
+    def action_clear(self) -> None:
+        self.line.value = ""
         self.action_to_list()
 
     def action_to_list(self) -> None:
         if self.table:
             self.table.focus()
 
-    def action_sort(self) -> None:
-        self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]
-        self.show_rows()
+    @work(exclusive=True, group="filter")
+    async def action_filter(self) -> None:
+        from alignkit.tui.home_filter import FilterDialog
 
-    def action_filter(self) -> None:
-        present = ["", *(status for status in STATUSES if any(row.status == status for row in self.rows))]
-        self.status = present[(present.index(self.status) + 1) % len(present)] if self.status in present else ""
+        who = await self._learn_who()
+        dialog = FilterDialog(self.line.value, self.shown.found_rows(), self.app.today(), who.me)
+        text = await self.app.push_screen_wait(dialog)
+        if text is not None:
+            self.line.value = text
+            self.action_to_list()
+
+    @work(exclusive=True, group="filter")
+    async def action_mine(self) -> None:
+        from alignkit.tui.notice import Notice
+
+        who = await self._learn_who()
+        if who.me is None:
+            self.app.push_screen(Notice("Who is at this machine?", who.lacks))
+        else:
+            self.line.switch("waiting", "me")
+
+    def action_sort(self) -> None:
+        self._sort_by(SORTS[(SORTS.index(self.shown.sort) + 1) % len(SORTS)])
+
+    def _sort_by(self, sort: str) -> None:
+        self.shown.sort_by(sort)
         self.show_rows()
 
     def action_open(self) -> None:
-        row = self.selected_row
-        if row is None:
-            return
-        if row.status == "broken":
-            self.app.opened = row.slug
-            self._show_problems(row)
-        else:
-            self.app.open_walk(row.slug)
-
-    def _show_problems(self, row: Row) -> None:
-        from alignkit.tui.notice import Notice, told
-
-        text = "\n\n".join(told(problem) for problem in row.problems)
-        self.app.push_screen(Notice(f"{row.slug}.toml cannot be read as a campaign", text))
+        if row := self.selected_row:
+            open_row(self.app, row)
 
     def action_new(self) -> None:
-        from alignkit.tui.start_form import StartForm
-
-        self.app.push_screen(StartForm(), self._begun)
+        begin(self.app)
 
     def action_carry(self) -> None:
-        from alignkit.tui.start_form import StartForm
-
-        row = self.selected_row
-        if row is None or row.status == "broken":
-            return
-        if source := self._campaign(row):
-            self.app.push_screen(StartForm(source=source), self._begun)
-
-    def _begun(self, slug: str | None) -> None:
-        if slug:
-            self.app.open_walk(slug)
+        if row := self._readable():
+            begin(self.app, row)
 
     def action_brief(self) -> None:
-        from alignkit.tui.brief_screen import BriefScreen
-
-        row = self.selected_row
-        if row is None or row.status == "broken":
-            return
-        if campaign := self._campaign(row):
-            self.app.push_screen(BriefScreen(campaign))
+        if row := self._readable():
+            read_brief(self.app, row)
 
     def action_review(self) -> None:
-        row = self.selected_row
-        if row is not None and row.status != "broken":
+        if row := self._readable():
             self.app.open_review(row.slug)
 
-    def _campaign(self, row: Row) -> Campaign | None:
-        from alignkit.disk import listing
+    def action_compare(self) -> None:
+        if row := self.selected_row:
+            self.app.open_compare(row.slug)
 
-        try:
-            return listing.read(self.app.home_workspace, row.slug).loaded.campaign
-        except Refused as refused:
-            self.app.say(str(refused), "error")
-            return None
+    def action_drift(self) -> None:
+        from alignkit.filters import query
+
+        self.app.open_drift(query(self.line.value).filter.tag)
+
+    def _readable(self) -> Row | None:
+        """The row the cursor is on, where its file can be read as a campaign."""
+        row = self.selected_row
+        return row if row and row.status != "broken" else None

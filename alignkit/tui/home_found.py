@@ -15,7 +15,7 @@ _BEFORE = 12  # letters left before a word that would stand beyond the edge
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``text`` is what was typed, ``words`` what it is searched as; ``lines`` are there of the rows that are drawn."""
+    """``text`` are the words typed, ``words`` what they are searched as; ``lines`` are there of the rows drawn."""
 
     text: str
     words: tuple[str, ...]

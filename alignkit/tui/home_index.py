@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from threading import Lock
@@ -10,7 +10,6 @@ from time import monotonic
 
 from alignkit.disk.index import Index
 from alignkit.disk.workspace import Workspace
-from alignkit.finding import words
 from alignkit.listed import Listed
 from alignkit.tui.home_found import Found
 from alignkit.tui.home_rows import Row
@@ -42,14 +41,11 @@ class HomeIndex:
             self._reading -= 1
             self._looked = monotonic()
 
-    def search(self, text: str, rows: Iterable[Row], today: date, count: int) -> Found:
-        """What a text finds; with the lines of the first rows that hold it, so many of them.
+    def search(self, text: str, wanted: Sequence[str], rows: Iterable[Row], today: date, count: int) -> Found:
+        """What a text, sought as these words, finds; with the lines of the first rows that hold it, so many of them.
 
         While files are being read, only what has been read is found.
         """
-        wanted = words(text)
-        if not wanted:
-            return Found(text, (), frozenset(row.slug for row in rows))
         with self._lock:
             if not self._reading and monotonic() > self._looked + _RESTS:
                 self._index.refresh(today, archived=False)
@@ -58,7 +54,7 @@ class HomeIndex:
             first = [
                 slug for slug, _ in zip((row.slug for row in rows if row.slug in slugs), range(count), strict=False)
             ]
-            return Found(text, wanted, slugs, self._index.lines(first, wanted, today))
+            return Found(text, tuple(wanted), slugs, self._index.lines(first, wanted, today))
 
     def further(self, found: Found, rows: Iterable[Row], today: date) -> Found:
         """The same with the lines of more rows."""

@@ -1,4 +1,4 @@
-"""Where one campaign stands, as the panel beside the list tells it: nine marks, what blocks, who has signed."""
+"""Where one campaign stands, as it is told beside the list: nine marks, what blocks, who has signed."""
 
 from __future__ import annotations
 

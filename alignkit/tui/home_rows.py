@@ -1,8 +1,8 @@
-"""Rows of the campaign list: how they are found, sorted and counted. Light: the first picture waits for it."""
+"""Rows of the campaign list: how they are sorted and counted. Light: the first picture waits for it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from alignkit.problems import Problem
 
 SORTS = ("launch", "title", "status")
-STATUSES = ("draft", "ready", "altered", "signed", "broken")
+_STATUSES = ("draft", "ready", "altered", "signed", "broken")  # as they come when sorted by status
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One campaign file. Of a broken file ``waiting`` is its error."""
+    """One campaign file, with what filters ask of it (see ``filters.Filtered``).
+
+    ``waiting`` says in words whom it waits for; of a broken file it is its error.
+    """
 
     slug: str
     title: str
@@ -25,11 +28,10 @@ class Row:
     agreed: int
     waiting: str
     problems: tuple[Problem, ...] = ()
-
-
-def among(rows: Iterable[Row], slugs: Collection[str] | None = None, status: str = "") -> list[Row]:
-    """The rows of one status (all where it is empty) that are among the slugs a search found (all where it is None)."""
-    return [row for row in rows if (not status or row.status == status) and (slugs is None or row.slug in slugs)]
+    end: date | None = None
+    tags: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    owed: str = ""
 
 
 def in_order(rows: Iterable[Row], by: str) -> list[Row]:
@@ -37,7 +39,7 @@ def in_order(rows: Iterable[Row], by: str) -> list[Row]:
     if by == "title":
         return sorted(rows, key=lambda row: (row.status == "broken", row.title.casefold(), row.slug))
     if by == "status":
-        return sorted(rows, key=lambda row: (STATUSES.index(row.status), *_by_launch(row)))
+        return sorted(rows, key=lambda row: (_STATUSES.index(row.status), *_by_launch(row)))
     return sorted(rows, key=lambda row: (row.status == "broken", *_by_launch(row)))
 
 

@@ -1,0 +1,56 @@
+"""Which rows the campaign list shows: of all that were read those that pass and were found, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from alignkit.tui.home_rows import SORTS, Row, in_order
+
+if TYPE_CHECKING:
+    from alignkit.tui.home_asked import Asked
+    from alignkit.tui.home_found import Found
+
+
+class Shown:
+    """``asked`` is what the search line asks for, None while it is empty; ``found`` its words, once looked up."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.sort = SORTS[0]
+        self.asked: Asked | None = None
+        self.found: Found | None = None
+        self._sorted: list[Row] | None = None
+        self._tags: Collection[str] | None = None
+
+    def take(self, rows: list[Row]) -> None:
+        self.rows, self._sorted, self._tags = rows, None, None
+
+    def sort_by(self, sort: str) -> None:
+        self.sort, self._sorted = sort, None
+
+    @property
+    def tags(self) -> Collection[str]:
+        """All that the rows have, the most used first."""
+        from alignkit.filters import tags_of
+
+        if self._tags is None:
+            self._tags = tags_of(self.rows)
+        return self._tags
+
+    def found_rows(self) -> list[Row]:
+        """Those that hold the words, whatever the filters say."""
+        return [row for row in self.rows if row.slug in self.found.slugs] if self.found else self.rows
+
+    def passing(self) -> list[Row]:
+        """Those that pass the filters, whatever their words, in their order."""
+        if self._sorted is None:
+            self._sorted = in_order(self.rows, self.sort)
+        if not (self.asked and self.asked.conditions):
+            return self._sorted
+        conditions = list(self.asked.conditions.values())
+        return [row for row in self._sorted if all(condition(row) for condition in conditions)]
+
+    def listed(self) -> list[Row]:
+        passing = self.passing()
+        return [row for row in passing if row.slug in self.found.slugs] if self.found else passing

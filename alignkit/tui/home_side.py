@@ -1,0 +1,70 @@
+"""The panel beside the list on wide screens: asks, once the hand rests, where the selected campaign stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from alignkit.problems import Refused
+from alignkit.tui.safe import safe
+
+if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
+
+_REST = 0.08  # seconds
+
+
+class Side(VerticalScroll, can_focus=False):
+    app: AlignApp
+
+    class Stands(Message):
+        """Where a campaign stands."""
+
+        def __init__(self, slug: str, text: Content) -> None:
+            super().__init__()
+            self.slug, self.text = slug, text
+
+    def __init__(self) -> None:
+        super().__init__(id="panel")
+        self._slug = ""
+        self._pause: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="stands", markup=False)
+
+    def show(self, slug: str) -> None:
+        """Tell of this campaign soon; of none where it is empty. Where the panel is not seen it asks nothing."""
+        self._slug = slug
+        if self._pause:
+            self._pause.stop()
+        self._pause = self.set_timer(_REST, self._ask)
+
+    def _ask(self) -> None:
+        if not self._slug:
+            self.query_one("#stands", Static).update("")
+        elif self.display:
+            self._read(self._slug)
+
+    @work(thread=True, exclusive=True, group="stand", exit_on_error=False)
+    def _read(self, slug: str) -> None:
+        from alignkit.disk import listing
+        from alignkit.tui.home_panel import standing_of
+
+        try:
+            text = standing_of(listing.read(self.app.home_workspace, slug), self.app.today())
+        except Refused as refused:
+            text = safe(str(refused))
+        self.post_message(self.Stands(slug, text))
+
+    @on(Stands)
+    def _stands(self, event: Stands) -> None:
+        if event.slug == self._slug:
+            stands: Content = event.text
+            self.query_one("#stands", Static).update(stands)

@@ -1,0 +1,318 @@
+"""The campaign list narrowed: filters typed and chosen, what waits for me, and why there is nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from alignkit.disk import indexfile
+from alignkit.disk.index import Index
+from alignkit.disk.workspace import Workspace
+from alignkit.filters import Filter, Me
+from alignkit.tui.app import AlignApp
+from alignkit.tui.home import Home
+from alignkit.tui.home_choices import choices
+from alignkit.tui.home_filter import FilterDialog, Values
+from alignkit.tui.home_rows import Row
+from alignkit.tui.notice import Notice
+
+TODAY = date(2027, 3, 1)
+Running = Callable[..., AbstractAsyncContextManager[tuple[Pilot[None], Home]]]
+FILES = {
+    "webinar": ("Month-end close", "launch = 2027-03-01\nend = 2027-03-31\n", '["dach"]', "Controllers lose a weekend"),
+    "fair": ("Hanover fair", "launch = 2027-04-12\n", '["Trade show", "dach"]', "Halls"),
+    "spring": ("Spring mailing", "launch = 2026-04-06\nend = 2026-05-01\n", '["mail"]', ""),
+    "idea": ("An idea", 'sales_lead = "Theo Park"\n', "[]", "Weekend work"),
+}
+OBJECTS = f"""
+[marketing.pain]
+stance = "object"
+on = "sha256:{"0" * 64}"
+by = "Dana Ruiz"
+at = 2027-02-01T08:00:00Z
+note = "No"
+owner = "Theo Park"
+due = 2027-09-01
+"""
+
+
+@pytest.fixture
+def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "config.toml"))
+    root = (tmp_path / "space").resolve()
+    (root / "campaigns").mkdir(parents=True)
+    (root / "alignkit.toml").write_text("format = 1\n")
+    for slug, (title, head, tags, answer) in FILES.items():
+        text = f'format = 1\n[campaign]\ntitle = "{title}"\n{head}tags = {tags}\n'
+        text += f'[pain]\nanswer = "{answer}"\n' if answer else ""
+        (root / "campaigns" / f"{slug}.toml").write_text(text + (OBJECTS if slug == "fair" else ""))
+    (root / "campaigns" / "broken.toml").write_text("format = 1\n[campaign\n")
+    return Workspace(root)
+
+
+@pytest.fixture
+def running(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Running:
+    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2027, 3, 1, 9).astimezone())
+
+    @asynccontextmanager
+    async def begin(size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Pilot[None], Home]]:
+        app = AlignApp(space, space.root)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            home = app.screen_stack[0]
+            assert isinstance(home, Home)
+            await until(pilot, lambda: not home.reading)
+            yield pilot, home
+
+    return begin
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+    for _ in range(200):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError("it did not come to that in four seconds")
+
+
+def drawn(pilot: Pilot[Any]) -> str:
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+def slugs(home: Home) -> list[str]:
+    return [row.slug for row in home.listed]
+
+
+def typed(home: Home) -> str:
+    return home.query_one("#search", Input).value
+
+
+EVERYTHING = ["idea", "fair", "webinar", "spring", "broken"]
+
+
+# typed
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "words"),
+    [
+        ("status:broken", ["broken"], "broken: 1 of 4 campaigns and 1 broken file · Esc shows all"),
+        ("tag:dach", ["fair", "webinar"], "tag dach: 2 of 4"),
+        ('tag:"trade show"', ["fair"], "tag trade show: 1 of 4"),
+        ("tag:dach launch:running", ["webinar"], "tag dach · running: 1 of 4"),
+        ("launch:2026", ["spring"], "launch 2026: 1 of 4"),
+        ("launch:none", ["idea"], "no launch day: 1 of 4"),
+        ("waiting:sales weekend", ["idea", "webinar"], "waiting for Sales · “weekend”: 2 of 4"),
+        ("weekend tag:dach", ["webinar"], "tag dach · “weekend”: 1 of 4"),
+    ],
+)
+async def test_filters_are_typed_among_the_words_and_said(
+    running: Running, text: str, shown: list[str], words: str
+) -> None:
+    async with running((110, 24)) as (pilot, home):
+        assert slugs(home) == EVERYTHING
+        home.query_one("#search", Input).value = text
+        await until(pilot, lambda: slugs(home) == shown)
+        assert words in drawn(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: slugs(home) == EVERYTHING)
+        assert (typed(home), home.focused) == ("", home.table)
+        assert "4 campaigns and 1 broken file, by launch" in drawn(pilot)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tag:da", "No campaign has the tag 'da'. There is dach."),
+        ("tag:zebra", "No campaign has the tag 'zebra'. There is dach, mail, Trade show."),
+        ("status:sgned", "A status is draft, ready, altered, signed or broken, not 'sgned'."),
+        ("launch:2026-13 tag:mail", "There is no 2026-13 in the calendar."),
+    ],
+)
+async def test_what_is_no_filter_yet_is_said_and_hides_nothing(running: Running, text: str, said: str) -> None:
+    async with running() as (pilot, home):
+        home.query_one("#search", Input).value = text if "tag:mail" in text else f"{text} launch:2026"
+        await until(pilot, lambda: slugs(home) == ["spring"])
+        assert said in drawn(pilot)
+        assert home.has_class("-refused")
+
+
+async def test_the_next_search_takes_the_place_of_the_words_and_leaves_the_filters(running: Running) -> None:
+    async with running() as (pilot, home):
+        await pilot.press("slash", *"weekend tag:dach", "enter", "slash", *"halls")
+        assert typed(home) == "tag:dach halls"
+        await until(pilot, lambda: slugs(home) == ["fair"])
+
+
+async def test_where_nothing_is_shown_it_says_which_filter_hides_everything(running: Running) -> None:
+    async with running() as (pilot, home):
+        home.query_one("#search", Input).value = "tag:dach launch:2026 weekend"
+        await until(pilot, lambda: home.has_class("-nothing"))
+        said = " ".join(str(home.query_one("#nothing", Static).content).split())
+        assert said == (
+            "No campaign is all of this: tag dach · launch 2026 · “weekend”. Without launch 2026: 1. "
+            "Escape shows all 4 campaigns and 1 broken file again; f changes the filters."
+        )
+        assert "Without launch 2026: 1." in " ".join(drawn(pilot).split())
+        await pilot.press("enter")
+        assert pilot.app.screen is home
+        await pilot.press("escape")
+        await until(pilot, lambda: not home.has_class("-nothing") and slugs(home) == EVERYTHING)
+
+
+# chosen
+
+
+async def test_filters_are_chosen_by_keyboard_and_combined(running: Running) -> None:
+    async with running() as (pilot, home):
+        await pilot.press("slash", *"w", "enter", "f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog) and "dach" in drawn(pilot))
+        await pilot.press("right", "down", "down", "space")
+        await until(pilot, lambda: "waiting for Sales: 2 of 2 campaigns" in drawn(pilot))
+        await pilot.press("right", "right", "down", "enter")
+        await until(pilot, lambda: pilot.app.screen is home)
+        assert typed(home) == "w waiting:sales tag:dach"
+        await until(pilot, lambda: slugs(home) == ["webinar"])
+        assert home.focused is home.table
+        await pilot.press("f")
+        await until(pilot, lambda: "• dach" in drawn(pilot))
+        assert "• Sales" in drawn(pilot)
+        await pilot.press("a", "escape")
+        await until(pilot, lambda: pilot.app.screen is home)
+        assert typed(home) == "w waiting:sales tag:dach", "Escape leaves it as it was"
+        await pilot.press("f")
+        await until(pilot, lambda: "• Sales" in drawn(pilot))
+        await pilot.press("a", "enter")
+        await until(pilot, lambda: pilot.app.screen is home and typed(home) == "w")
+
+
+async def test_filters_are_chosen_with_the_mouse(running: Running) -> None:
+    async with running() as (pilot, home):
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog) and "dach" in drawn(pilot))
+        part = pilot.app.screen.query_one("#part-launch", Values)
+        place = [choice.value for choice in part.offered].index("2026")
+        await pilot.click(part, offset=(3, place))
+        await until(pilot, lambda: "launch 2026: 1 of 4" in drawn(pilot))
+        await pilot.click("#show")
+        await until(pilot, lambda: pilot.app.screen is home and slugs(home) == ["spring"])
+
+
+def test_each_choice_says_how_many_it_would_show_beside_the_other_filters() -> None:
+    rows = [
+        Row("a", "A", "signed", date(2027, 4, 1), 9, "", tags=("Dach",), teams=()),
+        Row("b", "B", "draft", date(2026, 12, 1), 0, "", tags=("dach", "fair"), teams=("sales",), end=date(2027, 1, 1)),
+        Row("c", "C", "draft", None, 0, "", teams=("marketing", "sales")),
+        Row("d", "D", "broken", None, 0, ""),
+    ]
+
+    def told(wanted: Filter, me: Me | None = None) -> dict[str, list[tuple[str, int]]]:
+        offered = choices(rows, wanted, TODAY, me)
+        assert all(sum(choice.chosen for choice in part) == 1 for part in offered.values())
+        return {part: [(choice.value, choice.count) for choice in found] for part, found in offered.items()}
+
+    assert told(Filter(), Me("", "marketing")) == {
+        "status": [("", 4), ("draft", 2), ("signed", 1), ("broken", 1)],
+        "waiting": [("", 4), ("marketing", 1), ("sales", 2), ("me", 1)],
+        "launch": [
+            *[("", 4), ("upcoming", 1), ("past", 1), ("none", 1)],
+            *[("2027", 1), ("2027-q2", 1), ("2026", 1), ("2026-q4", 1)],
+        ],
+        "tag": [("", 4), ("Dach", 2), ("fair", 1)],
+    }
+    narrowed = told(Filter(status="draft", tag="dach"))
+    assert narrowed["status"] == [("", 2), ("draft", 1), ("signed", 1), ("broken", 0)]
+    assert narrowed["tag"] == [("", 2), ("Dach", 1), ("fair", 1)]
+    assert narrowed["waiting"] == [("", 1), ("marketing", 0), ("sales", 1)]
+    assert told(Filter(launch="2026-11.."))["launch"][1] == ("2026-11..", 2)
+    assert told(Filter(tag="gone"))["tag"][:2] == [("", 4), ("gone", 0)]
+
+
+# for me
+
+
+async def test_what_waits_for_me_by_team_and_by_name(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIGNKIT_BY", "theo park")
+    monkeypatch.setenv("ALIGNKIT_TEAM", "marketing")
+    async with running((110, 24)) as (pilot, home):
+        await pilot.press("m")
+        await until(pilot, lambda: slugs(home) == ["idea", "fair", "webinar"])
+        assert "waiting for you (theo park, Marketing): 3 of 4" in drawn(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: slugs(home) == EVERYTHING)
+
+
+async def test_without_a_team_it_says_what_is_left_out(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
+    async with running() as (pilot, home):
+        await pilot.press("m")
+        await until(pilot, lambda: slugs(home) == ["idea", "fair"])
+        await pilot.press("slash", *"zebra")
+        await until(pilot, lambda: home.has_class("-nothing"))
+        assert "Set ALIGNKIT_TEAM" in str(home.query_one("#nothing", Static).content)
+
+
+async def test_where_nobody_is_known_it_says_how_to_set_it(running: Running, space: Workspace) -> None:
+    async with running() as (pilot, home):
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Notice))
+        assert "ALIGNKIT_BY" in drawn(pilot)
+        assert "config.toml" in drawn(pilot).replace("\n", "").replace(" ", "")
+        await pilot.press("escape")
+        assert (typed(home), slugs(home)) == ("", EVERYTHING)
+        home.query_one("#search", Input).value = "waiting:me"
+        await until(pilot, lambda: home.has_class("-refused") and "Who you are is not known" in drawn(pilot))
+        assert slugs(home) == EVERYTHING
+        Path(os.environ["ALIGNKIT_CONFIG"]).write_text('name = "Theo Park"\n')
+        await pilot.press("r")
+        await until(pilot, lambda: slugs(home) == ["idea", "fair"])
+
+
+# the index
+
+
+def _noise(path: Path) -> None:
+    raw = path.read_bytes()
+    path.write_bytes(bytes((byte * 7 + place) % 256 for place, byte in enumerate(raw)))
+
+
+DAMAGE: dict[str, Callable[[Path], Any]] = {
+    "deleted": lambda path: path.unlink(),
+    "cut off": lambda path: os.truncate(path, path.stat().st_size // 2),
+    "noise": _noise,
+    "read-only": lambda path: [path.chmod(0o444), path.parent.chmod(0o555)],
+    "held": lambda path: None,
+}
+
+
+@pytest.mark.parametrize("damage", list(DAMAGE))
+async def test_whatever_has_become_of_the_index_the_list_says_the_same(
+    running: Running, space: Workspace, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexfile, "WAIT", 0.05)
+    with Index(space) as index:
+        index.refresh(TODAY)
+    path = space.root / ".alignkit" / "index.sqlite"
+    DAMAGE[damage](path)
+    (space.campaigns / "spring.toml").write_text('format = 1\n[campaign]\ntitle = "Spring"\ntags = ["late"]\n')
+    with closing(sqlite3.connect(path if damage == "held" else ":memory:", isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        async with running() as (pilot, home):
+            assert slugs(home) == ["idea", "spring", "fair", "webinar", "broken"]
+            await pilot.press("slash", *"weekend tag:dach")
+            await until(pilot, lambda: slugs(home) == ["webinar"])
+            home.query_one("#search", Input).value = "tag:late"
+            await until(pilot, lambda: slugs(home) == ["spring"])
+            assert not pilot.app._notifications, "no error is shown"
+        holder.execute("ROLLBACK")
+    with suppress(OSError):
+        path.parent.chmod(0o755)
