@@ -142,7 +142,12 @@ def hanging(text: str) -> str:
     import textwrap
 
     columns = max(shutil.get_terminal_size().columns, 2 * _NARROW)
-    return "\n".join(textwrap.wrap(text, columns - 1, subsequent_indent="    ", break_long_words=False)) or text
+    return (
+        "\n".join(
+            textwrap.wrap(text, columns - 1, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+        )
+        or text
+    )
 
 
 def fitting(rows: Sequence[Sequence[str]], column: int) -> Sequence[Sequence[str]]:

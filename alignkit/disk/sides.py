@@ -52,6 +52,13 @@ def present(ws: Workspace, slug: str) -> Campaign:
     return stored.loaded.campaign
 
 
+def behind(ws: Workspace, slug: str) -> Which | None:
+    """The revision in force, where the present text of a campaign is a draft of the next; else None."""
+    campaign = listing.read(ws, slug).loaded.campaign
+    force = in_force(campaign) if campaign else None
+    return Which(slug, force) if campaign and force and force < campaign.agreement.revision else None
+
+
 def older(ws: Workspace, campaign: Campaign) -> list[tuple[Which, str]]:
     """The texts that the present one of a campaign may be held against, and what each is; the likeliest first."""
     slug, force = campaign.slug, in_force(campaign)

@@ -17,6 +17,7 @@ from alignkit.comparing.changes import Change, changes
 from alignkit.comparing.compared import NOTHING, Side, counted, folded, page, unchanged
 from alignkit.disk.sides import Which
 from alignkit.problems import Refused
+from alignkit.questions import question
 from alignkit.shown import shown_line
 from alignkit.tui import keys
 from alignkit.tui.comparison import drawn
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from alignkit.disk.workspace import Workspace
     from alignkit.tui.app import AlignApp
 
+MOST = 200  # changes drawn; a thousand widgets take seconds
 Read = Side | Refused
 _SAME = "They say the same, question by question.\nOnly the order of a file, its blanks or its comments may differ."
 
@@ -47,7 +49,7 @@ class Row(Static):
 
 
 class CompareScreen(Screen[None]):
-    """From ``old`` to ``new``. Without ``old`` it asks first which text that is to be."""
+    """From ``old`` to ``new``. Without ``old`` it is the revision in force where ``new`` is its draft; else it asks."""
 
     app: AlignApp
     CSS_PATH = ["around.tcss", "compare.tcss"]
@@ -74,24 +76,25 @@ class CompareScreen(Screen[None]):
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        if self.old is None:
-            self.action_pick("from")
-        else:
-            self._begin()
+        self._begin()
 
     # reading both sides
 
     def _begin(self) -> None:
         self._say("reading")
-        if self.old is not None:
-            self._read(self.old, self.new)
+        self._read()
 
     @work(exclusive=True, group="read")
-    async def _read(self, old: Which, new: Which) -> None:
-        read, self.found = await asyncio.to_thread(_compared, self.app.home_workspace, old, new)
+    async def _read(self) -> None:
+        self.old = self.old or await asyncio.to_thread(_behind, self.app.home_workspace, self.new.slug)
+        if self.old is None:
+            self.action_pick("from")
+            return
+        both = self.old, self.new
+        read, self.found = await asyncio.to_thread(_compared, self.app.home_workspace, *both)
         self.sides, self.at = read, -1
-        for name, side, which in zip(("from", "to"), read, (self.old, self.new), strict=True):
-            said = side.name if isinstance(side, Side) else f"{which.slug if which else ''}, which cannot be read"
+        for name, side, which in zip(("from", "to"), read, both, strict=True):
+            said = side.name if isinstance(side, Side) else f"{which.slug}, which cannot be read"
             self.query_one(f"#{name}", Static).update(safe(f"{name.capitalize():<5}{shown_line(said)}"))
         await self._draw()
 
@@ -115,12 +118,16 @@ class CompareScreen(Screen[None]):
         if not self.found:
             return [Static(safe(f"{NOTHING}\n\n{_SAME}"), classes="why")]
         rows: list[Static] = []
-        for part in folded(self.found):
+        for part in folded(self.found[:MOST]):
             if isinstance(part, tuple):
                 rows.append(Static(safe_line(unchanged(part)), classes="same"))
                 continue
             rows.append(Static(Content.styled(part.name, "bold underline"), classes="heading"))
             rows += [Row(change) for change in part.changes]
+        if more := self.found[MOST:]:
+            names = ", ".join(dict.fromkeys(question(change.question).name for change in more))
+            rows = [row for row in rows if "same" not in row.classes]  # what is not drawn may differ there
+            rows.append(Static(safe(f"{len(more):,} more changes, in {names}: w writes all of them."), classes="why"))
         return rows
 
     def _fill(self) -> None:
@@ -227,6 +234,15 @@ class CompareScreen(Screen[None]):
 
     def action_leave(self) -> None:
         self.dismiss()
+
+
+def _behind(ws: Workspace, slug: str) -> Which | None:
+    from alignkit.disk import sides
+
+    try:
+        return sides.behind(ws, slug)
+    except Refused:
+        return None  # said where its text is read
 
 
 def _compared(ws: Workspace, old: Which, new: Which) -> tuple[tuple[Read, Read], tuple[Change, ...]]:

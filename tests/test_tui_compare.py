@@ -1,0 +1,404 @@
+"""Comparing on a screen: which two texts, what is marked and how, from change to change, and what is written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+
+from alignkit import agreement
+from alignkit.comparing.changes import changes
+from alignkit.comparing.wording import marked
+from alignkit.disk.sides import Which
+from alignkit.disk.workspace import Workspace
+from alignkit.model import Campaign
+from alignkit.session import Session
+from alignkit.tui.app import AlignApp
+from alignkit.tui.compare_screen import CompareScreen, Row
+from alignkit.tui.comparison import drawn, unwrapped, with_marks
+from alignkit.tui.drift_screen import DriftScreen, Field
+from alignkit.tui.home import Home
+from alignkit.tui.pick import Pick
+from alignkit.tui.signing import Signing
+from alignkit.tui.walk import Walk
+
+YEAR = Path(__file__).parents[1] / "samples" / "year"
+SLUG, ALPS, FAIR = "closing-cost-calculator", "closing-cost-calculator-alps", "ledger-days-cologne-2026"
+
+
+@pytest.fixture
+def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("ALIGNKIT_BY", "Milan Dekker")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2026, 9, 1, 9).astimezone())
+    shutil.copytree(YEAR, tmp_path / "year")
+    return Workspace((tmp_path / "year").resolve())
+
+
+def spoil(space: Workspace, slug: str) -> None:
+    path = space.campaign_path(slug)
+    path.write_text(path.read_text(encoding="utf-8").replace("launch = ", 'launch = "soon" # ', 1), encoding="utf-8")
+
+
+def seen(pilot: Pilot[Any]) -> str:
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+def note(pilot: Pilot[Any]) -> str:
+    return str(pilot.app.screen.query_one("#note", Static).content)
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+    for _ in range(300):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError(f"it did not come to that in six seconds:\n{seen(pilot)}")
+
+
+@asynccontextmanager
+async def on(space: Workspace, screen: Screen[Any], size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
+    app = AlignApp(space, space.root)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        app.push_screen(screen)
+        await until(pilot, lambda: app.screen is not app.screen_stack[0] and not isinstance(app.screen, Home))
+        yield pilot
+
+
+@asynccontextmanager
+async def comparing(
+    space: Workspace, old: Which, new: Which, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Pilot[Any], CompareScreen]]:
+    screen = CompareScreen(new, old)
+    async with on(space, screen, size) as pilot:
+        await until(pilot, lambda: screen.sides)
+        await pilot.pause()
+        yield pilot, screen
+
+
+async def test_question_by_question_and_what_did_not_change_in_one_line(space: Workspace) -> None:
+    async with comparing(space, Which(SLUG, 1), Which(SLUG, 2)) as (pilot, _):
+        text = seen(pilot)
+        assert "From revision 1 of closing-cost-calculator as signed" in text
+        assert "To   revision 2 of closing-cost-calculator as signed" in text
+        assert "Campaign, 1 Pain, 2 Differentiation, 3 Target: no change" in text
+        assert "4 Goals" in text and "→ Goal “MQLs”: 120 → 80 leads" in text
+        assert "+ Criteria: added “Asked us to go through the sum”" in text
+        assert "8 changes, in 3 of the 9 questions" in note(pilot)
+
+
+async def test_from_change_to_change_and_back(space: Workspace) -> None:
+    async with comparing(space, Which(SLUG, 1), Which(SLUG, 2)) as (pilot, screen):
+        await pilot.press("n")
+        assert "change 1 of 8" in note(pilot)
+        await pilot.press("b")
+        assert "This is the first change." in note(pilot)
+        await pilot.press(*"nnnnnnn")
+        assert "change 8 of 8" in note(pilot)
+        here = list(screen.query("Row.-here").results(Row))
+        assert len(here) == 1 and here[0].change.label == "Marketing's promise “Deliver MQLs”, amount"
+        assert "amount: 12 → 8 leads a week" in seen(pilot)  # scrolled to
+        await pilot.press("n")
+        assert "That was the last change." in note(pilot)
+        rows = list(screen.query(Row))
+        await pilot.press("b")
+        await pilot.click(rows[5])
+        assert "change 6 of 8" in note(pilot)
+
+
+async def test_the_two_are_swapped(space: Workspace) -> None:
+    async with comparing(space, Which(SLUG, 1), Which(SLUG, 2)) as (pilot, screen):
+        await pilot.press("s")
+        await until(pilot, lambda: "80 → 120 leads" in seen(pilot))
+        assert "From revision 2" in seen(pilot) and "- Criteria: “Asked us" in seen(pilot)
+        assert (screen.old, screen.new) == (Which(SLUG, 2), Which(SLUG, 1))
+
+
+async def test_another_text_is_picked_by_typing(space: Workspace) -> None:
+    async with comparing(space, Which(SLUG, 1), Which(SLUG, 2)) as (pilot, screen):
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        assert "Compare to which text?" in seen(pilot) and "revision 1 as signed" not in seen(pilot)
+        await pilot.press(*"switz", "enter")
+        await until(pilot, lambda: f"present text of {ALPS}" in seen(pilot))
+        assert screen.new == Which(ALPS) and screen.old == Which(SLUG, 1)
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        await pilot.press(*"nobody")
+        await until(pilot, lambda: "Nothing is called that." in seen(pilot))
+        await pilot.press("enter", "escape")
+        assert pilot.app.screen is screen and screen.old == Which(SLUG, 1)
+
+
+async def test_without_a_first_text_it_asks_and_escape_goes_back(space: Workspace) -> None:
+    screen = CompareScreen(Which(SLUG))
+    async with on(space, screen) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick) and "in force" in seen(pilot))
+        picks = pilot.app.screen.query_one(OptionList)
+        assert "revision 2 as signed, in force" in str(picks.get_option_at_index(0).prompt)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: screen.sides)
+        assert screen.old == Which(SLUG, 1)
+        await pilot.press("escape")
+        assert screen not in pilot.app.screen_stack
+        pilot.app.push_screen(CompareScreen(Which(SLUG)))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Home))
+
+
+async def test_a_draft_is_compared_with_the_revision_in_force_unasked(space: Workspace) -> None:
+    session = Session.open(space, SLUG)
+    session.amend()
+    session.apply(agreement.set_field, "within", "mql", ("handoff", "within"), "1 business hour")
+    session.save()
+    screen = CompareScreen(Which(SLUG))
+    async with on(space, screen) as pilot:
+        await until(pilot, lambda: screen.sides)
+        await until(pilot, lambda: "Hand-off within: 2 business hours → 1 business hour" in seen(pilot))
+        assert screen.old == Which(SLUG, 2) and "1 change, in 1 of the 9 questions" in note(pilot)
+
+
+async def test_a_list_of_many_is_drawn_in_part_and_found_whole(space: Workspace) -> None:
+    pick = Pick("Which?", [(f"Campaign {n} [b]", f"slug-{n}") for n in range(900)])
+    async with on(space, pick) as pilot:
+        assert pick.query_one(OptionList).option_count == 200 and "700 more; type to find them" in seen(pilot)
+        await pilot.press(*"slug-777")
+        await until(pilot, lambda: pick.query_one(OptionList).option_count == 1)
+        assert "Campaign 777 [b]" in seen(pilot) and pick.query_one(Input).has_focus
+
+
+async def test_nothing_differs_is_said_kindly(space: Workspace) -> None:
+    async with comparing(space, Which(SLUG, 2), Which(SLUG)) as (pilot, _):
+        assert "Nothing that is agreed differs." in seen(pilot) and "They say the same" in seen(pilot)
+        await pilot.press("n", "b")
+        assert "Nothing that is agreed differs." in note(pilot)
+
+
+async def test_a_side_that_cannot_be_read_says_where_and_why(space: Workspace) -> None:
+    spoil(space, FAIR)
+    async with comparing(space, Which(SLUG), Which(FAIR)) as (pilot, screen):
+        text = seen(pilot)
+        assert f"{FAIR}, which cannot be read" in text and f"campaigns/{FAIR}.toml:5" in text
+        assert 'launch must be a date such as 2027-04-06, not "soon"' in text and "f from, t to" in note(pilot)
+        await pilot.press("w")
+        assert "cannot be read" in note(pilot) and not (space.root / "briefs").exists()
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        await pilot.press(*"switz", "enter")
+        await until(pilot, lambda: "changes, in all 9 questions" in note(pilot))
+        assert screen.new == Which(ALPS)
+
+
+async def test_what_a_team_never_signed_is_said(space: Workspace) -> None:
+    async with comparing(space, Which(SLUG, 7), Which(SLUG)) as (pilot, _):
+        assert "has no signed revision 7" in seen(pilot) and "Signed revisions: 1, 2." in seen(pilot)
+
+
+async def test_it_is_written_and_copied_as_markdown(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(AlignApp, "copy_to_clipboard", lambda self, text: copied.append(text))
+    async with comparing(space, Which(SLUG, 1), Which(SLUG, 2)) as (pilot, _):
+        await pilot.press("w")
+        assert "Written: " in note(pilot)
+        text = (space.root / "briefs" / f"{SLUG}.changes.md").read_text(encoding="utf-8")
+        assert text.startswith("# What changed: Closing-cost calculator\n") and "## 5 MQL" in text
+        await pilot.press("c")
+        assert copied == [text] and "not every terminal takes it" in note(pilot)
+    async with comparing(space, Which(ALPS), Which(SLUG)) as (pilot, _):
+        await pilot.press("w")
+    assert (space.root / "briefs" / f"{ALPS}.{SLUG}.md").is_file()
+
+
+async def test_of_very_many_changes_the_first_are_drawn_and_all_are_written(space: Workspace) -> None:
+    path = space.campaign_path(ALPS)
+    lines = "".join(f'"Line {n}", ' for n in range(400))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("not_enough = [", f"not_enough = [{lines}", 1), encoding="utf-8"
+    )
+    async with comparing(space, Which(ALPS, 1), Which(ALPS)) as (pilot, screen):
+        assert len(screen.query(Row)) == 200 and "400 changes" in note(pilot)
+        assert "200 more changes" in str(list(screen.query(".why").results(Static))[-1].content)
+        await pilot.press("w")
+    text = (space.root / "briefs" / f"{ALPS}.changes.md").read_text(encoding="utf-8")
+    assert text.count("added “Line ") == 400
+
+
+async def test_on_a_wide_screen_texts_stand_side_by_side(space: Workspace) -> None:
+    async with comparing(space, Which(SLUG, 1), Which(SLUG, 2), (200, 60)) as (pilot, _):
+        line = next(line for line in seen(pilot).split("\n") if line.count("Worth a call is a finance") == 2)
+        assert line.index("Worth") < 20 and line.rindex("Worth") > 80
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "Worth a call" in seen(pilot) and seen(pilot).count("Worth a call") == 1)
+
+
+async def test_text_from_files_styles_nothing(space: Workspace) -> None:
+    path = space.campaign_path(ALPS)
+    text = path.read_text(encoding="utf-8").replace("Closing-cost calculator, A", "[@click=app.quit]x[/] \\u001b[2J A")
+    path.write_text(text, encoding="utf-8")
+    async with comparing(space, Which(SLUG), Which(ALPS)) as (pilot, _):
+        assert "[@click=app.quit]x[/] ␛[2J A" in seen(pilot)
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        assert "[@click=app.quit]x[/]" in seen(pilot)
+
+
+# --- marks ------------------------------------------------------------------------------------------------------------
+
+
+def printed(renderable: object, width: int = 80) -> str:
+    console = Console(width=width, color_system=None, legacy_windows=False)
+    with console.capture() as caught:
+        console.print(renderable)
+    return "\n".join(line.rstrip() for line in caught.get().splitlines())
+
+
+def test_words_are_marked_by_shape_and_without_colour_by_brackets() -> None:
+    runs = marked("We call within one hour of the act.", "We call within two days of the act, always.")
+    plain = with_marks(runs, brackets=True).plain
+    assert plain == "We call within [-one hour-] {+two days+} of the act{+, always+}."
+    text = with_marks(runs, brackets=False)
+    assert text.plain == "We call within one hour two days of the act, always."
+    styles = {text.plain[span.start : span.end]: str(span.style) for span in text.spans}
+    assert "strike" in styles["one hour"] and "underline" in styles["two days"]
+
+
+def test_a_blank_that_differs_is_not_marked() -> None:
+    assert with_marks(marked("one two three", "one  two\nthree"), True).plain.split() == ["one", "two", "three"]
+
+
+def test_paragraphs_are_wrapped_by_the_screen_and_lists_stay() -> None:
+    assert unwrapped("one\ntwo\n\nthree\n- four\n- five\n1. six\n") == "one two\n\nthree\n- four\n- five\n1. six"
+
+
+def prose(old: str, new: str):
+    (change,) = changes(Campaign("a", {}, {"pain": {"answer": old}}), Campaign("a", {}, {"pain": {"answer": new}}))
+    return change
+
+
+def test_a_rewritten_text_stands_whole_before_and_now() -> None:
+    change = prose(
+        "Nobody looks at the invoices, and nobody ever has.",
+        "Every lead of this campaign is called on time and is tried six times over.",
+    )
+    assert printed(drawn(change, 80, True)).splitlines() == [
+        "→ Answer, rewritten",
+        "  Before Nobody looks at the invoices, and nobody ever has.",
+        "  Now    Every lead of this campaign is called on time and is tried six times",
+        "         over.",
+    ]
+    assert "[-" not in printed(drawn(change, 200, True), 200)
+
+
+# --- how definitions drifted ------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def drifting(space: Workspace, tag: str, size: tuple[int, int]) -> AsyncIterator[tuple[Pilot[Any], DriftScreen]]:
+    screen = DriftScreen(tag)
+    async with on(space, screen, size) as pilot:
+        await until(pilot, lambda: "reading" not in note(pilot))
+        await pilot.pause()
+        yield pilot, screen
+
+
+async def test_drift_as_a_table_on_a_wide_screen(space: Workspace) -> None:
+    async with drifting(space, "dach", (200, 60)) as (pilot, screen):
+        text = seen(pilot)
+        assert "dach: 4 campaigns, 6 October 2025 to 4 May 2026" in text
+        (row,) = [line for line in text.split("\n") if line.strip().startswith("MQL hand-off within")]
+        assert " ".join(row.split()) == (
+            "MQL hand-off within 2 business hours → 1 business hour → 1 business day 1 business day"
+        )
+        assert screen.drift and len(list(screen.query(Field))) == len(screen.drift.lines)
+
+
+async def test_drift_as_timelines_on_a_narrow_one(space: Workspace) -> None:
+    async with drifting(space, "dach", (80, 24)) as (pilot, screen):
+        await pilot.press("n")
+        text = seen(pilot)
+        assert "field 1 of 26" in note(pilot) and "2026-01-12  1 business hour  returned-leads-second-look" in text
+        await pilot.press("b")
+        assert "field 1 of 26" in note(pilot)
+        assert list(screen.query("Field.-here"))
+
+
+async def test_drift_names_what_is_left_out_and_a_tag_that_nobody_has(space: Workspace) -> None:
+    spoil(space, FAIR)
+    async with drifting(space, "dach", (200, 200)) as (pilot, _):
+        text = seen(pilot)
+        assert "Left out, because it cannot be read" in text and f"campaigns/{FAIR}.toml:5" in text
+    async with drifting(space, "dahc", (80, 24)) as (pilot, screen):
+        assert "No campaign has the tag 'dahc'." in seen(pilot) and "Did you mean 'dach'?" in seen(pilot)
+        await pilot.press("w", "n")
+        assert not (space.root / "briefs").exists()
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        assert "dach: 3 campaigns" in seen(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.drift)
+        await pilot.press("w")
+        await until(pilot, lambda: "Written" in note(pilot))
+    assert (space.root / "briefs" / "dach.drift.md").read_text(encoding="utf-8").startswith("# How definitions")
+
+
+# --- the ways here ----------------------------------------------------------------------------------------------------
+
+
+async def test_from_the_campaign_list(space: Workspace) -> None:
+    app = AlignApp(space, space.root)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Home) and "6 campaigns" in seen(pilot))
+        await pilot.press("equals_sign")
+        await until(pilot, lambda: isinstance(app.screen, Pick))
+        compare = app.screen_stack[-2]
+        assert isinstance(compare, CompareScreen) and compare.new == Which("twelve-shared-service-centres")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Home))
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(app.screen, Pick))
+        assert "The campaigns of which tag?" in seen(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Home))
+        app.screen.query_one(Input).value = 'tag:"trade show"'
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(app.screen, DriftScreen) and app.screen.drift)
+        assert "Only one campaign has this tag" in seen(pilot)
+
+
+async def test_from_the_walk(space: Workspace) -> None:
+    app = AlignApp(space, space.root)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_walk(SLUG)
+        await until(pilot, lambda: isinstance(app.screen, Walk))
+        await pilot.press("equals_sign")
+        await until(pilot, lambda: isinstance(app.screen, Pick))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen) and app.screen.sides)
+        assert "Nothing that is agreed differs." in seen(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Walk))
+
+
+async def test_from_the_sign_off_since_this_team_signed_last(space: Workspace) -> None:
+    session = Session.open(space, SLUG)
+    session.amend()
+    session.save()
+    app = AlignApp(space, space.root)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(Signing(session))
+        await until(pilot, lambda: isinstance(app.screen, Signing))
+        await pilot.press("equals_sign")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen) and app.screen.sides)
+        assert "what Dana Ruiz signed for Marketing on 5 November 2025" in seen(pilot)
