@@ -36,6 +36,12 @@ if TYPE_CHECKING:
         "--team", type=given.TEAM, help="The team that says whether a promise was kept: not the one that gave it."
     ),
     given.by_option,
+    click.option(
+        "--remove",
+        metavar="NAME",
+        default="",
+        help="Take out the entry about this metric, promise, reason, stage or question; --on and --by say which.",
+    ),
     click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Results from a table that a CRM exported."),
     click.option("--dry-run", is_flag=True, help="Show what the table would bring, and write nothing."),
     click.option("--take", metavar="LINES", default="", help="Only these lines of the table, such as 2,5-8."),
@@ -61,6 +67,7 @@ def review(
     note: str,
     team: str | None,
     by: str,
+    remove: str,
     table: str | None,
     dry_run: bool,
     take: str,
@@ -76,14 +83,16 @@ def review(
     carried from another it shows what that one taught, too.
 
     Open on signed campaigns: a review is no part of what is signed. Every entry has a day and a name; one about the
-    same metric, day and name takes the place of the older. A table is shown before anything of it is written, and
-    nothing is unless all of it is understood, or --take says which lines.
+    same metric, day and name takes the place of the older. A wrong one is taken out with --remove, which says how to
+    put it back. A table is shown before anything of it is written, and nothing is unless all of it is understood, or
+    --take says which lines.
 
     \b
     Example:
       alignkit review spring-webinar --result "Won deals=7" --by "Marcus Boehm"
       alignkit review spring-webinar --promise "Deliver MQLs=broken" --team sales --note "16 a week"
       alignkit review spring-webinar --lesson mql "The tender date predicts" --change "Make it the first line"
+      alignkit review spring-webinar --remove "Won deals" --on 2027-05-31
       alignkit review spring-webinar --csv report.csv --dry-run
       alignkit review spring-webinar --plot
       alignkit review spring-webinar --markdown > review.md
@@ -92,10 +101,15 @@ def review(
     writes = bool(results or promises or rejected or stuck or lesson or next or table)
     if not writes and (change or note or take or dry_run):
         raise click.UsageError("There is nothing to write: give --result, --promise, --lesson or --csv.")
+    if remove and (writes or change or note or take or dry_run or plot or markdown or web or as_json):
+        raise click.UsageError("--remove goes with --on and --by alone: it takes one entry out.")
     if not slug:
-        if writes or plot or markdown or web:
+        if remove or writes or plot or markdown or web:
             raise click.UsageError("Of which campaign? Give its SLUG.")
         outlook.everybody(as_json)
+        return 0
+    if remove:
+        _remove(slug, remove, on, by)
         return 0
     if not writes:
         _show(slug, as_json, markdown, web, plot)
@@ -155,6 +169,22 @@ def _learn(
         raise click.UsageError("--change goes with --lesson.")
     if next:
         session.apply(reviewing.set_next, "next review", next)
+
+
+def _remove(slug: str, name: str, on: date | None, by: str) -> None:
+    import shlex
+
+    from alignkit.disk.lookback import looked_back_on
+    from alignkit.reviews import reviewing
+    from alignkit.reviews.entries import again, meant
+
+    session = given.session(slug)
+    entry = meant(session.campaign, name, on, by)
+    session.apply(reviewing.remove, "an entry taken out", entry.kind, entry.row)
+    session.save()
+    console.say(f"Taken out: {entry}")
+    if options := again(looked_back_on(session.workspace, session.campaign), entry):
+        console.say(f"To put it back: {shlex.join(['alignkit', 'review', slug, *options])}")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -82,6 +82,16 @@ def add_lesson(campaign: Campaign, question: str, learned: str, change: str, who
     return _put(campaign, "lessons", row | {"by": _named(who), "on": _day(on, who)})
 
 
+def remove(campaign: Campaign, kind: str, row: Mapping[str, Any]) -> Campaign:
+    """Take one entry out of a list of the review (``review.ENTRIES``): the row, as it stands there."""
+    rows = list(campaign.review.get(kind, ()))
+    if row not in rows:
+        raise Refused("Somebody else changed or removed this entry, so it stays as it is now.")
+    rows.remove(row)
+    review = {key: rows if key == kind else value for key, value in campaign.review.items()}
+    return replace(campaign, review={key: value for key, value in review.items() if value or key != kind})
+
+
 def set_next(campaign: Campaign, day: date | None) -> Campaign:
     """The day of the next review; None returns to the rhythm of question 9."""
     kept = {key: value for key, value in campaign.review.items() if key != "next"}

@@ -23,6 +23,7 @@ class PickVersion(ModalScreen[int | None]):
     """Returns the number of the version that shall stand, or None to leave both."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "leave both")]
+    AUTO_FOCUS = "OptionList"
 
     def __init__(self, dispute: Dispute) -> None:
         super().__init__()

@@ -29,6 +29,7 @@ from alignkit.session import Session
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
 from alignkit.tui.parts import plain_terminal
+from alignkit.tui.removing import Removing
 from alignkit.tui.safe import safe, safe_line
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ FILE = Field("file", "text", "File", NEEDED, "Which file? A CSV with the heading
 NEXT = Field("next", "date", "Next review", EXTRA, "On which day? Empty: by the rhythm of question 9", "2027-05-04")
 
 
-class ReviewScreen(Screen[None]):
+class ReviewScreen(Removing, Screen[None]):
     """One campaign, looked back on. The session owns the record; the cursor says what a form is about."""
 
     app: AlignApp
@@ -96,7 +97,7 @@ class ReviewScreen(Screen[None]):
         except Refused as refused:
             self.known = campaign
             self.app.say(f"{refused} The text being worked on is shown instead.", "warning")
-        here, today = self._here(), self.app.today()
+        here, today = self.here(), self.app.today()
         self.query_one("#standing", Static).update(safe_line(f" {reviewed.standing(self.known, today)}", "dim"))
         options = [
             Option(text, id=name or None, disabled=not name) for name, text in self._options(today, self._width())
@@ -110,7 +111,7 @@ class ReviewScreen(Screen[None]):
     def _width(self) -> int:
         return self.size.width or self.app.size.width
 
-    def _here(self) -> str:
+    def here(self) -> str:
         option = self.rows.highlighted_option
         return (option.id or "") if option else ""
 
@@ -138,7 +139,7 @@ class ReviewScreen(Screen[None]):
             if rows:
                 found.append(_heading(f"What {TEAM_NAMES[team]} promised" if team else "No longer promised"))
                 found += [(f"promise:{n}", safe(reviewed.answered(promise, plain))) for n, promise in rows]
-        if reasons := self._reasons():
+        if reasons := self.reasons():
             counts = {count.name: count for count in review.rejected(known)}
             found.append(_heading("Sent back, so far"))
             found += [(f"reason:{n}", _counted(code, counts.get(code))) for n, code in enumerate(reasons)]
@@ -167,7 +168,7 @@ class ReviewScreen(Screen[None]):
         self._plots = not self._plots
         self.draw()
 
-    def _reasons(self) -> list[str]:
+    def reasons(self) -> list[str]:
         rows = self.known.content("sql").get("reject_reasons", ())
         return [str(row["code"]) for row in rows if row.get("code")]
 
@@ -196,12 +197,12 @@ class ReviewScreen(Screen[None]):
     @work
     async def action_record(self) -> None:
         """A form about what the cursor is on."""
-        kind, _, place = self._here().partition(":")
+        kind, _, place = self.here().partition(":")
         act = {"aim": self._result, "promise": self._promise, "reason": self._reason, "stuck": self._stage}.get(kind)
         if act:
             await act(int(place))
         else:
-            self._hint("Enter adds to a goal, a promise or a reason. l adds a lesson.")
+            self.hint("Enter adds to a goal, a promise or a reason. l adds a lesson.")
 
     async def _result(self, place: int) -> None:
         aim = review.aims(self.known)[place]
@@ -215,7 +216,7 @@ class ReviewScreen(Screen[None]):
     async def _promise(self, place: int) -> None:
         promise = review.promises(self.known)[place]
         if promise.team is None or promise.asked is None:
-            self._hint("The agreement holds this promise no longer.")
+            self.hint("The agreement holds this promise no longer.")
             return
         asked = TEAM_NAMES[promise.asked]
         kept = self._prefilled(promise.asked, self.known.lead(promise.asked))
@@ -226,7 +227,7 @@ class ReviewScreen(Screen[None]):
             await self._do(reviewing.add_promise, "promise", answer, promise.what, answer["kept"], promise.asked)
 
     async def _reason(self, place: int) -> None:
-        code = self._reasons()[place]
+        code = self.reasons()[place]
         answer = await self._ask(f"Sent back for {code}", (COUNT, ON, BY), self._prefilled("sales", ""))
         if answer:
             await self._do(reviewing.add_rejected, "sent back", answer, code, answer["count"])
@@ -270,7 +271,7 @@ class ReviewScreen(Screen[None]):
                 continue
             if sheet := await self.app.push_screen_wait(table):
                 who = Who(str(answer["by"]), self.app.now())
-                await self._apply(partial(self.session.apply, crm.entered, "table", self.known, sheet, who))
+                await self.apply(partial(self.session.apply, crm.entered, "table", self.known, sheet, who))
             return
 
     @work
@@ -278,11 +279,11 @@ class ReviewScreen(Screen[None]):
         kept = {"next": review.next_review(self.known)}
         answer = await self._ask("When do both teams look again?", (NEXT,), kept)
         if answer is not None:
-            await self._apply(partial(self.session.apply, reviewing.set_next, "next review", answer["next"]))
+            await self.apply(partial(self.session.apply, reviewing.set_next, "next review", answer["next"]))
 
     async def action_undo(self) -> None:
         if not self._acts:
-            self._hint("Nothing was added here yet.")
+            self.hint("Nothing was added or taken out here yet.")
             return
         try:
             step = self.session.undo()
@@ -292,7 +293,7 @@ class ReviewScreen(Screen[None]):
         self._acts -= 1
         await self._save()
         if step:
-            self._hint(f"Undone: {step.label}")
+            self.hint(f"Undone: {step.label}")
 
     def _prefilled(self, team: Team | None, otherwise: str) -> dict[str, Any]:
         """Today, and a name: whoever sits here where that is somebody of the team asked, else who it falls to."""
@@ -312,18 +313,19 @@ class ReviewScreen(Screen[None]):
     ) -> None:
         who, rest = Who(str(answer["by"]), self.app.now()), (answer["note"] or "",) if "note" in answer else ()
         before = (self.known,) if known else ()
-        await self._apply(partial(self.session.apply, verb, label, *before, *words, who, answer["on"], *rest))
+        await self.apply(partial(self.session.apply, verb, label, *before, *words, who, answer["on"], *rest))
 
-    async def _apply(self, act: Callable[[], None]) -> None:
-        """Do what may be refused, then save; a refusal is shown and changes nothing."""
+    async def apply(self, act: Callable[[], None]) -> bool:
+        """Do what may be refused, then save; a refusal is shown, changes nothing and returns False."""
         before = self.session.campaign
         try:
             act()
         except Refused as refused:
             self.app.say(str(refused), "warning")
-            return
+            return False
         self._acts += self.session.campaign is not before
         await self._save()
+        return True
 
     async def _save(self) -> None:
         try:
@@ -339,7 +341,7 @@ class ReviewScreen(Screen[None]):
     # other things to read
 
     def action_chances(self) -> None:
-        self._hint("reading all campaigns")
+        self.hint("reading all campaigns")
         self._read_chances()
 
     @work(thread=True, exclusive=True, exit_on_error=False)
@@ -349,11 +351,12 @@ class ReviewScreen(Screen[None]):
         from alignkit.tui.notice import Notice
 
         try:
-            pairs = everything(self.session.workspace, lambda _: None)
+            pairs = everything(self.session.workspace, self.app.today(), lambda _: None)
             text = reviewed.over_all([known for own, known in pairs if in_force(own) is not None], self.app.today())
         except Refused as refused:
             text = [str(refused)]
         title = "Promises and chances, over all campaigns"
+        self.app.call_from_thread(self.app.clear_notifications)
         self.app.call_from_thread(self.app.push_screen, Notice(title, "\n".join(text)))
 
     def action_write(self) -> None:
@@ -368,9 +371,9 @@ class ReviewScreen(Screen[None]):
         except Refused as refused:
             self.app.say(str(refused), "error")
         else:
-            self._hint(f"Written: {path}")
+            self.hint(f"Written: {path}")
 
-    def _hint(self, text: str) -> None:
+    def hint(self, text: str) -> None:
         self.app.clear_notifications()
         self.app.say(text)
 
