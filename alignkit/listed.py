@@ -15,8 +15,9 @@ class Listed:
     """``document`` is the file's entry in ``list --json`` as text; ``cells`` its line in ``list``, parted by tabs.
 
     ``owed`` are the people it waits for by name, a line each: the ISO day on which that is due (empty where it is now),
-    a tab, the name. All of it is true from the day ``since`` to the day ``until``, as ISO texts. (Not frozen: ten
-    thousand are made for one list, and a frozen record takes three times as long.)
+    a tab, the name. ``gist`` is what ``reviews.gist`` makes of it, None of a broken file. All of it is true from the
+    day ``since`` to the day ``until``, as ISO texts. (Not frozen: ten thousand are made for one list, and a frozen
+    record takes three times as long.)
     """
 
     slug: str
@@ -27,3 +28,4 @@ class Listed:
     since: str = ""
     until: str = LAST_DAY
     owed: str = ""
+    gist: str | None = None

@@ -14,6 +14,7 @@ from alignkit.model import TEAM_NAMES, TEAMS, TEAMS_OWN, Campaign, day
 from alignkit.problems import Problem
 from alignkit.questions import KEYS, question
 from alignkit.reviews.due import unsettled
+from alignkit.reviews.gist import gist
 from alignkit.shown import escaped, shown_line
 from alignkit.standing import blocking, objections, sealed_digest
 
@@ -40,7 +41,9 @@ def _told(slug: str, loaded: Loaded, today: date, tuning: Tuning | None) -> List
         return Listed(slug, _text(entry), _cells(entry), _first(loaded), problems)
     entry = list_document(campaign, problems, today, tuning)
     waits, owed = _waits(campaign, entry, today), _owed(campaign, entry)
-    return Listed(slug, _text(entry), _cells(entry), waits, problems, *_true_for(campaign, today), owed)
+    since, until = _true_for(campaign, today)
+    kept = gist(campaign, entry["status"])
+    return Listed(slug, _text(entry), _cells(entry), waits, problems, since, until, owed, kept)
 
 
 def _text(entry: Mapping[str, Any]) -> str:

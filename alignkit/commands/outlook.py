@@ -107,17 +107,10 @@ def calendar(slug: str, output: str | None) -> None:
 
 
 def _all(ws: Workspace) -> list[tuple[Campaign, Campaign]]:
-    from alignkit.disk import listing
     from alignkit.disk.lookback import everything
 
-    found = []
-    with console.counting("reading") as progress:
-        count = len(listing.slugs(ws)) if progress else 0
-        for pair in everything(ws, console.warn):
-            found.append(pair)
-            if progress:
-                progress(len(found), count)
-    return found
+    with console.counting("Reading campaigns") as progress:
+        return list(everything(ws, given.today(), console.warn, progress))
 
 
 def everybody(as_json: bool) -> None:

@@ -93,16 +93,16 @@ class Index:
             self._file = None
 
     def entries(
-        self, today: date, progress: Progress | None = None, *, documents: bool = True
+        self, today: date, progress: Progress | None = None, *, documents: bool = True, gists: bool = False
     ) -> Generator[Listed, None, None]:
         """Every campaign file that is not archived, by slug, as ``listing.entries`` has them. Raises Refused.
 
-        Without ``documents`` theirs, and what they owe, may be empty.
+        Without ``documents`` theirs, and what they owe, may be empty; without ``gists`` theirs may be None.
         """
         while True:
             try:
                 changes = self._look(LIVE, today)
-                known = self._known(documents)
+                known = self._known(documents, gists)
                 break
             except Unusable as error:
                 self._mend(error)
@@ -195,15 +195,16 @@ class Index:
         stale = [name for name in files if name not in fresh and name not in aside]
         return _Changes(files, seen.picture, stale, sorted(self._gone[folder]))
 
-    def _known(self, documents: bool) -> list[Listed]:
+    def _known(self, documents: bool, gists: bool = False) -> list[Listed]:
         """What the index holds of the files that are not archived, by slug."""
-        more, join = (", document, owed", "JOIN texts USING (id)") if documents else ("", "")
+        more = (", document, owed" if documents else ", '', ''") + (", gist" if gists else ", NULL")
+        join = "JOIN texts USING (id)" if documents or gists else ""
         query = (
             f"SELECT slug, cells, waits, problems, since, until{more} FROM files {join} WHERE folder = ? ORDER BY slug"
         )
         return [
-            Listed(slug, texts[0] if texts else "", cells, waits, _problems(problems), since, until, *texts[1:])
-            for slug, cells, waits, problems, since, until, *texts in self._ask(query, LIVE)
+            Listed(slug, document, cells, waits, _problems(problems), since, until, owed, gist)
+            for slug, cells, waits, problems, since, until, document, owed, gist in self._ask(query, LIVE)
         ]
 
     def _read(
@@ -364,7 +365,8 @@ def _replace(db: sqlite3.Connection, folder: str, batch: Mapping[str, _Read], go
         )  # -1: no file's
         told = (listed.cells, listed.waits, json.dumps([astuple(problem) for problem in listed.problems]))
         db.execute(f"INSERT INTO files VALUES ({', '.join('?' * 12)})", (*row, *told))
-        db.execute("INSERT INTO texts VALUES (?, ?, ?, ?)", (number + 1, listed.document, listed.owed, read.lines))
+        texts = (listed.document, listed.owed, listed.gist, read.lines)
+        db.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", (number + 1, *texts))
         db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number + 1, indexed(read.lines)))
 
 

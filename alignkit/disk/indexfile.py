@@ -34,7 +34,7 @@ CREATE TABLE files (
     cells TEXT, waits TEXT, problems TEXT,
     UNIQUE (folder, slug)
 );
-CREATE TABLE texts (id INTEGER PRIMARY KEY, document TEXT, owed TEXT, lines TEXT);
+CREATE TABLE texts (id INTEGER PRIMARY KEY, document TEXT, owed TEXT, gist TEXT, lines TEXT);
 CREATE TABLE folders (folder TEXT PRIMARY KEY, picture BLOB, since TEXT, until TEXT);
 CREATE VIRTUAL TABLE words USING fts5 (text, content='', columnsize=0, tokenize='ascii');
 """

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from alignkit.disk import listing, pages
+from alignkit.disk.index import Index, Progress
 from alignkit.disk.workspace import Workspace, read_bounded
 from alignkit.model import Campaign
 from alignkit.problems import Refused
 from alignkit.reviews import review
+from alignkit.reviews.gist import campaign_of
 from alignkit.standing import campaign_status, in_force
 
 LARGEST = 1024 * 1024  # bytes of a table
@@ -42,22 +45,31 @@ def looked_back_on(ws: Workspace, campaign: Campaign) -> Campaign:
     return review.bound(campaign, pages.sealed(ws, campaign.slug, force))
 
 
-def everything(ws: Workspace, told: Callable[[str], None]) -> Iterator[tuple[Campaign, Campaign]]:
-    """Every campaign that can be read, with what it is looked back on as; ``told`` hears of those that cannot.
+def everything(
+    ws: Workspace, today: date, told: Callable[[str], None], progress: Progress | None = None
+) -> Iterator[tuple[Campaign, Campaign]]:
+    """Every campaign of which anything is due or in force, with what it is looked back on as, from the index.
 
-    Where the signed copy is missing what is due must not go unsaid: the text in the file stands in for it.
+    Each holds as much as ``reviews.gist`` keeps of it. ``told`` hears of files that cannot be read. Where the signed
+    copy is missing what is due must not go unsaid: the text in the file stands in for it.
     """
-    for stored in listing.entries(ws):
-        campaign = stored.loaded.campaign
-        if campaign is None:
-            told(f"{stored.slug} cannot be read: alignkit show {stored.slug}")
-            continue
-        try:
-            known = looked_back_on(ws, campaign)
-        except Refused as refusal:
-            told(f"{refusal.message} The text in its file stands in for it: alignkit verify {stored.slug}")
-            known = campaign
-        yield campaign, known
+    with Index(ws) as index:
+        for listed in index.entries(today, progress, documents=False, gists=True):
+            if listed.gist is None:
+                told(f"{listed.slug} cannot be read: alignkit show {listed.slug}")
+            elif listed.gist:
+                yield _pair(ws, *campaign_of(listed.slug, listed.gist), told)
+
+
+def _pair(ws: Workspace, campaign: Campaign, is_own: bool, told: Callable[[str], None]) -> tuple[Campaign, Campaign]:
+    force = in_force(campaign)
+    if is_own or force is None:
+        return campaign, campaign
+    try:
+        return campaign, review.bound(campaign, pages.sealed(ws, campaign.slug, force))
+    except Refused as refusal:
+        told(f"{refusal.message} The text in its file stands in for it: alignkit verify {campaign.slug}")
+        return campaign, campaign
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,129 @@
+"""What is looked back on over all campaigns comes from the index, and is what the files themselves say."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alignkit.disk import index as index_module
+from alignkit.disk import listing
+from alignkit.disk.index import Index
+from alignkit.disk.lookback import everything, looked_back_on
+from alignkit.disk.workspace import Workspace
+from alignkit.model import Campaign
+from alignkit.problems import Refused
+from alignkit.reviews import calibration, review, reviewed
+from alignkit.reviews.due import dues, planned
+from alignkit.reviews.gist import campaign_of, gist
+from alignkit.standing import campaign_status, in_force
+from alignkit.telling import told
+
+ROOT = Path(__file__).parent.parent
+DAYS = [date(2026, 6, 1) + timedelta(days=90) * turn for turn in range(8)]
+WAIVED = """
+[[waivers]]
+code = "AK26"
+reason = "until the fair"
+until = 2027-03-01
+marketing = { by = "A", at = 2026-03-01T08:00:00Z }
+sales = { by = "B", at = 2026-03-01T08:00:00+02:00 }
+"""
+
+
+@pytest.fixture
+def ws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A year's campaigns and the samples; one altered, one without its signed copy, one broken, one waived."""
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(index_module, "_MOMENT", -(10**15))
+    root = (tmp_path / "space").resolve()
+    shutil.copytree(ROOT / "samples" / "year", root)
+    shutil.copytree(ROOT / "campaigns", root / "campaigns", dirs_exist_ok=True)
+    space = Workspace(root)
+    signed = sorted(
+        stored.slug
+        for stored in listing.entries(space)
+        if stored.loaded.campaign and campaign_status(stored.loaded.campaign) == "signed"
+    )
+    assert len(signed) >= 3
+    altered, loose, waived = (space.campaign_path(slug) for slug in signed[:3])
+    for path in (altered, loose):
+        path.write_text(path.read_text("utf-8").replace('title = "', 'title = "Another ', 1), "utf-8")
+    shutil.rmtree(space.sealed_folder(loose.stem), ignore_errors=True)
+    waived.write_text(waived.read_text("utf-8") + WAIVED, "utf-8")
+    (space.campaigns / "broken.toml").write_text("format = 1\n[pain]\nanswer = oops\n")
+    return space
+
+
+def pairs_of_files(ws: Workspace) -> Iterator[tuple[Campaign, Campaign]]:
+    for stored in listing.entries(ws):
+        if campaign := stored.loaded.campaign:
+            try:
+                yield campaign, looked_back_on(ws, campaign)
+            except Refused:
+                yield campaign, campaign
+
+
+def answers(pairs: list[tuple[Campaign, Campaign]], today: date) -> list[Any]:
+    """All that ``due`` and ``review`` say over all campaigns on a day."""
+    bound = [known for campaign, known in pairs if in_force(campaign) is not None]
+    return [
+        [due for campaign, known in pairs for due in dues(campaign, known, today)],
+        [due for campaign, known in pairs for due in planned(campaign, known, today)],
+        [(known.slug, known.title, review.reviewed_on(known), review.next_review(known)) for known in bound],
+        [(aim, aim.outcome(today)) for known in bound for aim in review.aims(known)],
+        [promise for known in bound for promise in review.promises(known)],
+        [review.confidences(known) for known in bound],
+        calibration.kept(bound),
+        reviewed.over_all(bound, today),
+    ]
+
+
+def test_what_is_due_and_how_it_came_out_is_the_same_from_the_index(ws: Workspace) -> None:
+    said: list[str] = []
+    expected = list(pairs_of_files(ws))
+    for today in DAYS:
+        for _ in ("read", "kept"):
+            said.clear()
+            assert answers(list(everything(ws, today, said.append)), today) == answers(expected, today)
+            assert sorted(line.split()[0] for line in said if "cannot be read:" in line) == ["broken"]
+            assert sum("stands in for it" in line for line in said) == 1
+    assert all(answers(expected, DAYS[3])), "the case is what it says"
+
+
+def test_campaigns_of_which_nothing_can_be_due_are_not_kept(ws: Workspace) -> None:
+    kept = [campaign.slug for campaign, _ in everything(ws, DAYS[0], lambda said: None)]
+    for stored in listing.entries(ws):
+        if (campaign := stored.loaded.campaign) and stored.slug not in kept:
+            assert in_force(campaign) is None
+            assert not any(dues(campaign, campaign, today) for today in DAYS)
+    assert kept
+
+
+def test_a_gist_leaves_out_what_is_long(ws: Workspace) -> None:
+    campaign = next(campaign for campaign, _ in pairs_of_files(ws) if campaign_status(campaign) == "signed")
+    text = gist(campaign, "signed")
+    slim, is_own = campaign_of(campaign.slug, text)
+    assert is_own
+    assert not any(slim.answer(key) for key in slim.answers)
+    assert slim.review == campaign.review
+    assert [made.at for made in slim.agreement.signoffs] == [made.at for made in campaign.agreement.signoffs]
+    assert gist(slim, "signed") == text
+
+
+@pytest.mark.parametrize("today", DAYS[:3])
+def test_each_row_of_the_index_is_what_the_file_comes_to_afresh(ws: Workspace, today: date) -> None:
+    with Index(ws) as index:
+        list(index.entries(DAYS[0]))
+    afresh = [told(stored.slug, stored.loaded, today, ws.settings) for stored in listing.entries(ws)]
+    with Index(ws) as index:
+        assert list(index.entries(today, gists=True)) == afresh
+    with Index(ws) as index:
+        listed = list(index.entries(today, documents=False))
+    assert [(row.slug, row.cells, row.waits, row.problems) for row in listed] == [
+        (row.slug, row.cells, row.waits, row.problems) for row in afresh
+    ]
