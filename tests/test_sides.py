@@ -12,6 +12,7 @@ from alignkit.disk import listing, sides
 from alignkit.disk.sides import Which
 from alignkit.disk.workspace import Workspace
 from alignkit.problems import Refused
+from alignkit.session import Session
 
 YEAR = Path(__file__).parents[1] / "samples" / "year"
 SLUG = "closing-cost-calculator"
@@ -54,15 +55,26 @@ def test_why_a_text_cannot_be_read(space: Workspace) -> None:
     assert refused.value.problems[0].line == 5 and "launch" in refused.value.problems[0].message
 
 
-def test_older_texts_the_likeliest_first(space: Workspace) -> None:
+def test_older_texts_those_that_differ_first(space: Workspace) -> None:
     campaign = listing.read(space, SLUG).loaded.campaign
     assert campaign
     assert [said for _, said in sides.older(space, campaign)] == [
+        "revision 1 as signed",
+        "revision 2 as signed, in force; the same text",
+        "what Dana Ruiz signed for Marketing, 5 November 2025; the same text",
+        "what Theo Park signed for Sales, 6 November 2025; the same text",
+    ]
+    assert sides.behind(space, SLUG) is None
+    session = Session.open(space, SLUG)
+    session.amend()
+    session.save()
+    assert [said for _, said in sides.older(space, session.campaign)] == [
         "revision 2 as signed, in force",
         "revision 1 as signed",
-        "what Dana Ruiz signed for Marketing, 5 November 2025",
-        "what Theo Park signed for Sales, 6 November 2025",
+        "what Marketing signed last",
+        "what Sales signed last",
     ]
+    assert sides.behind(space, SLUG) == Which(SLUG, 2)
 
 
 def test_choices_are_own_texts_then_the_others_by_launch(space: Workspace) -> None:

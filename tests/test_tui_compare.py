@@ -146,8 +146,8 @@ async def test_without_a_first_text_it_asks_and_escape_goes_back(space: Workspac
     async with on(space, screen) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Pick) and "in force" in seen(pilot))
         picks = pilot.app.screen.query_one(OptionList)
-        assert "revision 2 as signed, in force" in str(picks.get_option_at_index(0).prompt)
-        await pilot.press("down", "enter")
+        assert "revision 2 as signed, in force; the same text" in str(picks.get_option_at_index(1).prompt)
+        await pilot.press("down", "up", "enter")
         await until(pilot, lambda: screen.sides)
         assert screen.old == Which(SLUG, 1)
         await pilot.press("escape")
@@ -328,10 +328,23 @@ async def test_drift_as_timelines_on_a_narrow_one(space: Workspace) -> None:
     async with drifting(space, "dach", (80, 24)) as (pilot, screen):
         await pilot.press("n")
         text = seen(pilot)
-        assert "field 1 of 26" in note(pilot) and "2026-01-12  1 business hour  returned-leads-second-look" in text
+        assert "field 1 of 26" in note(pilot) and "2026-01-12  1 business hour   returned-leads-second-look" in text
         await pilot.press("b")
         assert "field 1 of 26" in note(pilot)
         assert list(screen.query("Field.-here"))
+
+
+async def test_of_very_many_campaigns_the_latest_are_shown(space: Workspace) -> None:
+    text = space.campaign_path(SLUG).read_text(encoding="utf-8").partition("[agreement]")[0]
+    for n in range(1, 41):
+        path = space.campaign_path(f"copy-{n}")
+        path.write_text(
+            text.replace("launch = 2025-10-06", f"launch = 2024-{1 + n // 28:02}-{1 + n % 28:02}"), encoding="utf-8"
+        )
+    async with drifting(space, "dach", (80, 24)) as (pilot, screen):
+        assert screen.drift and len(screen.drift.campaigns) == 30
+        assert screen.drift.campaigns[-1].slug == "audit-firms-bring-clients"
+        assert "These are the latest 30 of 44" in seen(pilot)
 
 
 async def test_drift_names_what_is_left_out_and_a_tag_that_nobody_has(space: Workspace) -> None:
@@ -386,7 +399,7 @@ async def test_from_the_walk(space: Workspace) -> None:
         await until(pilot, lambda: isinstance(app.screen, Pick))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, CompareScreen) and app.screen.sides)
-        assert "Nothing that is agreed differs." in seen(pilot)
+        await until(pilot, lambda: "From revision 1 of" in seen(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Walk))
 

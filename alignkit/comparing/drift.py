@@ -88,12 +88,17 @@ class Drift:
 
 def drift(tag: str, campaigns: Sequence[Campaign]) -> Drift:
     """What moved over the campaigns; each is taken as it is given, so give the revision in force."""
-    ordered = sorted(campaigns, key=lambda one: (launch(one) or date.max, one.slug))
+    ordered = in_order(campaigns)
     between = [changes(one, other) for one, other in pairwise(ordered)]
     found = [line for followed in FOLLOWED for line in _lines(*followed, ordered, between)]
     moved = tuple(line for line in found if line.moved)
     steady = tuple(line.label for line in found if not line.moved and form(line.values[0]) != ABSENT)
     return Drift(tag, tuple(ordered), moved, steady)
+
+
+def in_order(campaigns: Sequence[Campaign]) -> list[Campaign]:
+    """By their first day; those without one last."""
+    return sorted(campaigns, key=lambda one: (launch(one) or date.max, one.slug))
 
 
 def launch(campaign: Campaign) -> date | None:

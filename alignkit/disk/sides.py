@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alignkit.comparing.compared import Side
+from alignkit.digests import agreement_digest
 from alignkit.disk import history, listing, pages
 from alignkit.disk.index import Index, Progress
 from alignkit.disk.lookback import looked_back_on
@@ -16,7 +17,7 @@ from alignkit.fileformat.entry import spoken_day
 from alignkit.filters import Facts, facts, folded, tags_of
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.problems import Problem, Refused, nearest
-from alignkit.standing import in_force
+from alignkit.standing import in_force, sealed_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ def behind(ws: Workspace, slug: str) -> Which | None:
 
 
 def older(ws: Workspace, campaign: Campaign) -> list[tuple[Which, str]]:
-    """The texts that the present one of a campaign may be held against, and what each is; the likeliest first."""
-    slug, force = campaign.slug, in_force(campaign)
+    """The texts that the present one of a campaign may be held against, and what each is; those that differ first."""
+    slug, force, digest = campaign.slug, in_force(campaign), agreement_digest(campaign)
+    same = {made.team for made in campaign.agreement.signoffs if made.digest == digest}
     found = []
     for number in reversed(listing.sealed_revisions(ws, slug)):
         beside = ", in force" if number == force else ""
@@ -71,7 +73,10 @@ def older(ws: Workspace, campaign: Campaign) -> list[tuple[Which, str]]:
         found.append((Which(slug, team=made.team), said))
     told = {made.team for made in campaign.agreement.signoffs}
     earlier = [team for team in TEAMS if team not in told] if listing.sealed_revisions(ws, slug) else []
-    return found + [(Which(slug, team=team), f"what {TEAM_NAMES[team]} signed last") for team in earlier]
+    found += [(Which(slug, team=team), f"what {TEAM_NAMES[team]} signed last") for team in earlier]
+    now = campaign.agreement.revision if sealed_digest(campaign) == digest else None
+    equal = [one for one in found if one[0].team in same or (one[0].revision or 0) == now]
+    return [one for one in found if one not in equal] + [(which, f"{said}; the same text") for which, said in equal]
 
 
 def choices(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple[Which, str]]:

@@ -189,6 +189,7 @@ class CompareScreen(Screen[None]):
         other = self.new if side == "from" else self.old
         options = [(which, said) for which, said in found if which != other]
         asks = "Compare from which text?" if side == "from" else "Compare to which text?"
+        asks = asks if self.old else f"Compare {self.new.slug} with which text?"
         place = await self.app.push_screen_wait(
             Pick(asks, [(said, f"{which.slug} r{which.revision or ''}") for which, said in options])
         )

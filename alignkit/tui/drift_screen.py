@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from alignkit.comparing import drifted
-from alignkit.comparing.drift import Drift, Line, drift
+from alignkit.comparing.drift import Drift, Line, drift, in_order
 from alignkit.comparing.wording import is_rewritten, marked
 from alignkit.problems import Problem, Refused
 from alignkit.shown import shown_line
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _COLUMN = 18  # letters that a column of the table must have, else each field is a timeline
 _LABEL = 40
+_MOST = 30  # campaigns shown: the latest
 
 
 class Field(Static):
@@ -85,7 +86,9 @@ class DriftScreen(Screen[None]):
         left_out: list[Problem] = []
         ask = partial(sides.of_tag, self.app.home_workspace, tag, self.app.today(), left_out.append)
         try:
-            await self._show(drift(tag, await asyncio.to_thread(ask)), left_out)
+            found = await asyncio.to_thread(ask)
+            latest = in_order(found)[-_MOST:]
+            await self._show(drift(tag, latest), left_out, len(found))
         except Refused as refused:
             await self._refused(refused)
 
@@ -94,10 +97,13 @@ class DriftScreen(Screen[None]):
         await self._put([Static(safe(f"{refused.message}\n{refused.hint}"), classes="why")])
         self._say("t chooses another tag.")
 
-    async def _show(self, found: Drift, left_out: list[Problem]) -> None:
+    async def _show(self, found: Drift, left_out: list[Problem], count: int) -> None:
         self.drift, self.at = found, -1
         self.query_one("#title", Static).update(safe_line(f"How definitions drifted: {drifted.heading(found)}"))
-        rows = [Static(self._campaigns(found)), Static(safe_line(drifted.summary(found)), classes="same")]
+        shown = len(found.campaigns)
+        part = f" These are the latest {shown} of {count:,}; alignkit diff --tag tells of all." if shown < count else ""
+        summary = f"{drifted.summary(found)}{part}"
+        rows = [Static(safe_line(summary), classes="sum"), Static(self._campaigns(found))]
         values = [line for line in found.lines if line.kind == "value"]
         texts = [line for line in found.lines if line.kind != "value"]
         for name, lines in (("Times and thresholds", values), ("Definitions, from one campaign to the next", texts)):
@@ -159,16 +165,18 @@ class DriftScreen(Screen[None]):
         assert self.drift is not None
         name = Text(shown_line(line.label), "bold")
         columns = self._column(width)
-        longest = max(len(said) for said in line.said)
+        longest = max(len(said or drifted.NOTHING_SAID) for said in line.said)
         if line.kind == "value" and columns >= _COLUMN and longest <= 3 * columns:
             return self._row(name, line, columns)
         table = Table.grid(padding=(0, 2))
         table.add_column(width=10)
-        table.add_column(ratio=1)
         if line.kind == "value":
+            table.add_column(width=min(longest, width // 2))
+            table.add_column(ratio=1)
             for day, said, who in drifted.timeline(self.drift, line):
-                table.add_row(Text(day), Text(shown_line(said)).append(f"  {shown_line(who)}", "dim"))
+                table.add_row(Text(day), Text(shown_line(said)), Text(shown_line(who), "dim"))
         else:
+            table.add_column(ratio=1)
             for (day, said, who), (first, _) in zip(drifted.timeline(self.drift, line), line.runs, strict=True):
                 table.add_row(Text(day), Group(Text(shown_line(who), "dim"), self._text(line, first, said)))
         return Group(name, table)
