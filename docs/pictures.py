@@ -1,30 +1,54 @@
-"""Draws the pictures of the README from the program itself: .venv/bin/python docs/pictures.py
+"""Draws the pictures of the documents from the program itself: .venv/bin/python docs/pictures.py [NAME...]
 
-Each is a screen of the samples, taken as SVG; run it again after the screens have changed.
+Each is a screen of the samples, taken as SVG on the same day, so that it changes with the screens alone. Without a name
+all are drawn, the wiki of the year is published to docs/year/, and what commands print in looking-back.md is put there.
 """
 
 import asyncio
 import os
 import re
+import sys
 import tempfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from alignkit.cli import cli
+from alignkit.commands import given
 from alignkit.disk import workspace
 from alignkit.tui.app import AlignApp
 
 HERE = Path(__file__).parent
-PICTURES = {  # name -> columns, lines, slug, keys pressed
-    "walk": (80, 24, "ledger-days-cologne", ("5",)),
-    "walk-wide": (132, 38, "ledger-days-cologne", ("5",)),
+TODAY = date(2026, 11, 22)
+CALCULATOR, NEXT = "closing-cost-calculator", "closing-cost-calculator-benelux"
+BEGUN = 'alignkit new "Closing-cost calculator, Benelux"'
+PICTURES = {  # name -> columns, lines, workspace, campaign to open, keys pressed
+    "walk": (80, 24, "campaigns", "ledger-days-cologne", ("5",)),
+    "walk-wide": (132, 38, "campaigns", "ledger-days-cologne", ("5",)),
+    "year-home": (100, 18, "year", None, ()),
+    "year-search": (100, 16, "year", None, ("slash", *"holidays")),
+    "year-review": (100, 34, "year", f"review {CALCULATOR}", ()),
+    "year-plots": (100, 38, "year", f"review {CALCULATOR}", ("p",)),
+    "year-carried": (100, 30, "year", NEXT, ("5",)),
 }
 
 
-async def picture(name: str, columns: int, lines: int, slug: str | None, keys: tuple[str, ...], root: Path) -> None:
-    app = AlignApp(workspace.find(root, {}), root, slug)
+def still(app: AlignApp) -> datetime:
+    """The clock of the screens, which stands."""
+    return datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)
+
+
+async def picture(name: str, columns: int, lines: int, root: Path, opened: str | None, keys: tuple[str, ...]) -> None:
+    reviewed = opened.removeprefix("review ") if opened and opened.startswith("review ") else ""
+    app = AlignApp(workspace.find(root, {}), root, None if reviewed else opened)
     async with app.run_test(size=(columns, lines), notifications=True) as pilot:
         await pilot.pause(0.8)
+        if reviewed:
+            app.open_review(reviewed)
+            await pilot.pause(0.8)
         await pilot.press(*keys)
-        await pilot.pause(0.8)
+        await pilot.pause(1.2)
         drawn = app.export_screenshot(title="alignkit")
     # The drawing would fetch its font from somebody's server; the reader's own will do.
     drawn = re.sub(r"@font-face \{.*?\}", "", drawn, flags=re.DOTALL)
@@ -33,14 +57,51 @@ async def picture(name: str, columns: int, lines: int, slug: str | None, keys: t
     (HERE / f"{name}.svg").write_text("\n".join(line for line in lines_kept if line) + "\n", encoding="utf-8")
 
 
+def printed(command: str, root: Path) -> str:
+    """What a command of the documents prints in a workspace, as on that day."""
+    given.today = lambda: TODAY
+    words = re.findall(r'"([^"]*)"|(\S+)', command)
+    result = CliRunner().invoke(
+        cli, ["--workspace", str(root), *(a or b for a, b in words[1:])], prog_name="alignkit", env={"COLUMNS": "100"}
+    )
+    assert result.exit_code == 0, f"{command}: {result.output}"
+    return result.stdout
+
+
+def blocks(text: str) -> list[tuple[str, str, str]]:
+    """Each console block of a document: the whole, its command, and what the document says it prints."""
+    found = re.finditer(r"^```console\n\$ (.*)\n((?:.*\n)*?)```$", text, re.MULTILINE)
+    return [(match[0], match[1], match[2]) for match in found]
+
+
+def shortened(said: str, told: str) -> str:
+    """What is printed, cut where the document ends its block with "...": that many lines stay."""
+    kept = told.splitlines()
+    return "\n".join([*said.splitlines()[: len(kept) - 1], "..."]) + "\n" if kept[-1:] == ["..."] else said
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         os.environ |= {"ALIGNKIT_STATE": str(root / "state"), "ALIGNKIT_CONFIG": str(root / "none.toml")}
+        os.environ |= {"ALIGNKIT_BY": "Dana Ruiz"}
         os.environ.pop("NO_COLOR", None)
-        workspace.init(root / "samples", sample="campaigns")
-        for name, wanted in PICTURES.items():
-            asyncio.run(picture(name, *wanted, root / "samples"))
+        AlignApp.now = still  # type: ignore[method-assign]
+        for sample in ("campaigns", "year"):
+            workspace.init(root / sample, sample=sample)
+        if not sys.argv[1:]:
+            page = HERE / "looking-back.md"
+            text = page.read_text(encoding="utf-8")
+            for whole, command, told in blocks(text):
+                said = shortened(printed(command, root / "year"), told)
+                text = text.replace(whole, f"```console\n$ {command}\n{said}```")
+            page.write_text(text, encoding="utf-8")
+            printed(f"alignkit publish {HERE / 'year'} --for github", root / "year")
+        for name in sys.argv[1:] or PICTURES:
+            columns, lines, sample, opened, keys = PICTURES[name]
+            if opened == NEXT:  # only now, for it stands in the list of campaigns too
+                printed(f"{BEGUN} --from {CALCULATOR} --launch 2027-02-01 --end 2027-04-30", root / sample)
+            asyncio.run(picture(name, columns, lines, root / sample, opened, keys))
 
 
 if __name__ == "__main__":

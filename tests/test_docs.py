@@ -1,5 +1,6 @@
 """What the documents say of the program is true: examples load, code runs, links lead somewhere."""
 
+import importlib.util
 import json
 import re
 from decimal import Decimal
@@ -9,9 +10,12 @@ from typing import Any
 import pytest
 import tomli
 
+from alignkit.commands import given
+from alignkit.disk import listing, workspace
 from alignkit.fileformat import reading
 from alignkit.fileformat.shapes import FILE
 from alignkit.questions import CAMPAIGN, QUESTIONS, Field
+from alignkit.reviews import calibration, review
 from alignkit.standing import missing
 
 ROOT = Path(__file__).parent.parent
@@ -113,3 +117,50 @@ def test_the_two_commands_of_the_readme() -> None:
         "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/python -m pytest",
     ]
     assert commands[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def pictures() -> Any:
+    """The program that draws the documents' pictures, and puts into them what commands print."""
+    spec = importlib.util.spec_from_file_location("pictures", ROOT / "docs" / "pictures.py")
+    assert spec and spec.loader
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+@pytest.fixture
+def year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, value in (("ALIGNKIT_STATE", "state"), ("ALIGNKIT_CONFIG", "none.toml"), ("ALIGNKIT_BY", "Dana Ruiz")):
+        monkeypatch.setenv(name, str(tmp_path / value))
+    monkeypatch.setattr(given, "today", given.today)  # set by what draws, and put back
+    workspace.init(tmp_path / "year", sample="year")
+    return tmp_path / "year"
+
+
+def test_commands_print_what_the_story_of_the_year_says(year: Path) -> None:
+    drawn = pictures()
+    blocks_of = drawn.blocks((ROOT / "docs" / "looking-back.md").read_text(encoding="utf-8"))
+    assert [command.split()[1] for _, command, _ in blocks_of] == ["search", "diff", "diff", "review", "due"]
+    for _, command, told in blocks_of:
+        assert told == drawn.shortened(drawn.printed(command, year), told), f"{command}: run docs/pictures.py"
+
+
+def test_the_story_of_the_year_says_what_its_files_say(year: Path) -> None:
+    story = " ".join((ROOT / "docs" / "looking-back.md").read_text(encoding="utf-8").split())
+    for stored in listing.entries(workspace.find(year, {})):
+        it = stored.loaded.campaign
+        assert it and it.title in story
+        decides = next(aim for aim in review.aims(it) if aim.primary)
+        if decides.reading and decides.target:
+            assert f"| EUR {decides.reading.actual:,} of {decides.target:,} |" in story
+    every = [stored.loaded.campaign for stored in listing.entries(workspace.find(year, {})) if stored.loaded.campaign]
+    kept = [f"{yes} kept and {no} not" for yes, no in calibration.kept(every).values()]
+    assert len(kept) == 2 and all(words in story for words in kept)
+
+
+def test_the_published_year_is_what_publish_writes(year: Path, tmp_path: Path) -> None:
+    pictures().printed(f"alignkit publish {tmp_path / 'wiki'} --for github", year)
+    folders = (tmp_path / "wiki", ROOT / "docs" / "year")
+    made, shown = ({p.relative_to(d): p.read_bytes() for p in d.rglob("*") if p.is_file()} for d in folders)
+    assert set(made) == set(shown)
+    assert [str(path) for path in made if made[path] != shown[path]] == [], "run docs/pictures.py"

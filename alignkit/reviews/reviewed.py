@@ -79,14 +79,17 @@ def figures_room(known: Campaign, safe: Safe) -> int:
 
 
 def happened(aim: Aim, safe: Safe, width: int, room: int, plain: bool = False) -> list[str]:
-    """Each result: day, figure, bar with the target marked (none of no width), how much of the way, who read it."""
+    """Each result: day, figure, bar with the target marked, how much of the way, who read it; a note below.
+
+    No bar where there is no ``width`` for it.
+    """
     rows = charts.bars(aim, width, safe, plain=plain)
     said = []
     for day, figure, bar, reading in rows:
         way = charts.share_of(aim.way(reading.actual))
-        note = f": {safe.line(reading.note)}" if reading.note else ""
         drawn = f"{bar:<{width}}{'  ' if width else ''}{way:>5}  " if way else ""
-        said.append(f"{day}  {figure:>{room}}  {drawn}{safe.line(reading.by)}{note}".rstrip())
+        said.append(f"{day}  {figure:>{room}}  {drawn}{safe.line(reading.by)}".rstrip())
+        said += [f"{'':>{room + 14}}{safe.line(reading.note)}"] if reading.note else []
     return said
 
 
