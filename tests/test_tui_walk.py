@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, TextArea
 
@@ -18,10 +19,12 @@ from alignkit.disk import listing, store
 from alignkit.disk.settings import Settings
 from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
+from alignkit.questions import question
 from alignkit.session import Session
 from alignkit.standing import campaign_status, mark, question_status
 from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import Ask, Confirm
+from alignkit.tui.parts import RailItem
 from alignkit.tui.signing import Signing
 from alignkit.tui.walk import Walk
 
@@ -410,3 +413,10 @@ async def test_an_editor_that_cannot_be_started_is_said(
         await pilot.press("x")
         await until(pilot, lambda: pilot.app._notifications)
         assert pilot.app.screen is walk and walk.campaign.answer("pain") == ""
+
+
+async def test_the_rails_width_is_that_of_its_short_form_before_anything_is_laid_out() -> None:
+    """Where it was asked early, which newer Pythons do, "2 Differentiation" with its marks pushed out MQL."""
+    item = RailItem(question("differentiation"))
+    item.show(Campaign("any"), False)
+    assert item.get_content_width(Size(80, 24), Size(80, 24)) == len("2 Diff")

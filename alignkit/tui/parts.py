@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 from textual.app import RenderResult
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -133,6 +134,10 @@ class RailItem(Widget):
             return
         self.set_class(here, "-here")
         self.refresh()
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """That of the two short lines: it is asked for before there is a height that tells which form is drawn."""
+        return len(f"{self.question.number} {self.question.short}")
 
     def render(self) -> RenderResult:
         if self._campaign is None:
