@@ -7,16 +7,19 @@ All is kept for the contents it was made of, so that drawing asks nothing twice.
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from alignkit.checking import checks
 from alignkit.comparing.changes import in_words
 from alignkit.digests import question_digest
 from alignkit.disk import history
-from alignkit.disk.lookback import Source, source
 from alignkit.disk.workspace import Workspace
 from alignkit.model import TEAMS, Campaign, Team
 from alignkit.problems import Problem
-from alignkit.reviews.taught import Taught, taught
+
+if TYPE_CHECKING:
+    from alignkit.disk.lookback import Source
+    from alignkit.reviews.taught import Taught
 
 Since = dict[Team, tuple[str, ...] | None]  # None: the text the team agreed with is not known on this machine
 
@@ -47,11 +50,13 @@ class Asides:
         """The campaign this one was carried from; None where it was not, or is not looked up yet."""
         return self._sources.get(campaign.carried.source) if campaign.carried else None
 
-    def taught(self, campaign: Campaign, key: str, today: date) -> Taught:
-        """What that campaign's reviews say about a question."""
+    def taught(self, campaign: Campaign, key: str, today: date) -> Taught | None:
+        """What that campaign's reviews say about a question; None where nobody can say."""
         found = self.source(campaign)
         if found is None or found.known is None:
-            return Taught()
+            return None
+        from alignkit.reviews.taught import taught
+
         if key not in self._taught:
             self._taught[key] = taught(found.known, key, today)
         return self._taught[key]
@@ -66,6 +71,8 @@ class Asides:
     def look_up(self, campaign: Campaign, key: str) -> None:
         """Find the older texts, and the older campaign; asks the disk and git, so not on the event loop."""
         if campaign.carried and campaign.carried.source not in self._sources:
+            from alignkit.disk.lookback import source
+
             self._sources[campaign.carried.source] = source(self.workspace, campaign.carried.source)
         for team, place in self._known(campaign, key).items():
             if place not in self._since:

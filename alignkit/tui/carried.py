@@ -9,14 +9,14 @@ from rich.text import Text
 from textual.content import Content
 
 from alignkit import agreement
-from alignkit.disk.lookback import Source
 from alignkit.model import Campaign
 from alignkit.questions import Question, question
-from alignkit.reviews.taught import Taught, everything
 from alignkit.shown import shown, shown_line
 from alignkit.tui.parts import UNTOUCHED
 
 if TYPE_CHECKING:
+    from alignkit.disk.lookback import Source
+    from alignkit.reviews.taught import Taught
     from alignkit.tui.walk import Walk
 
 MOST = 8  # lines beside the question
@@ -42,6 +42,7 @@ class CarriedAlong:
 
     def action_taught(self) -> None:
         """Everything that the older campaign's reviews say, this question first."""
+        from alignkit.reviews.taught import everything
         from alignkit.tui.notice import Notice
 
         walk = self.walk
@@ -62,7 +63,7 @@ def is_untouched(campaign: Campaign, key: str) -> bool:
     return campaign.carried is not None and key in campaign.carried.untouched
 
 
-def why(campaign: Campaign, q: Question, source: Source | None, taught: Taught) -> Content:
+def why(campaign: Campaign, q: Question, source: Source | None, taught: Taught | None) -> Content:
     """Why the question is asked. Of one that came along, before it, that nobody has looked at it yet.
 
     With a ``source`` (on a narrow screen) also what that taught, in a line with the key that opens all of it; and as
@@ -75,7 +76,7 @@ def why(campaign: Campaign, q: Question, source: Source | None, taught: Taught) 
         told.append(Content.styled(mark, "bold"))
     if source and source.known is None and untouched:
         told.append(Content(shown(source.why)))
-    if source and taught.gist:
+    if source and taught and taught.gist:
         told.append(Content(f"t: what {shown_line(source.title)} taught: {taught.gist}"))
     if not source or not untouched:
         told.append(Content(q.why))
@@ -90,7 +91,7 @@ def count(campaign: Campaign) -> str:
     return f"{UNTOUCHED} {len(carried.untouched)} carried from {shown_line(carried.source)}, not looked at yet"
 
 
-def aside(source: Source | None, taught: Taught) -> Text:
+def aside(source: Source | None, taught: Taught | None) -> Text:
     """For the wide screen: what the older campaign taught on this question."""
     text = Text()
     if source is None:
@@ -98,10 +99,11 @@ def aside(source: Source | None, taught: Taught) -> Text:
     text.append(f"What {shown_line(source.title)} taught\n", "bold")
     if source.why:
         text.append(f"{shown(source.why)}\n", "dim")
-    if source.known and not taught.lines:
+    lines = taught.lines if taught else ()
+    if source.known and not lines:
         text.append("Nothing on this question\n", "dim")
-    for line in taught.lines[:MOST]:
+    for line in lines[:MOST]:
         text.append(f"{line}\n")
-    left = len(taught.lines) - MOST
+    left = len(lines) - MOST
     text.append(f"t: {left} more, and the other questions" if left > 0 else "t: on the other questions too", "dim")
     return text

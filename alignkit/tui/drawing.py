@@ -9,16 +9,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from alignkit.digests import agreement_digest
-from alignkit.disk.lookback import Source
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.questions import question
-from alignkit.reviews.taught import Taught
 from alignkit.shown import shown_line
 from alignkit.standing import agreed_count, blocking, campaign_status
 from alignkit.tui import carried, room
 from alignkit.tui.parts import RailItem, head, put, put_line
 
 if TYPE_CHECKING:
+    from alignkit.disk.lookback import Source
+    from alignkit.reviews.taught import Taught
     from alignkit.tui.walk import Walk
 
 DRAW_AFTER = 0.2  # seconds
@@ -72,7 +72,7 @@ class Drawing:
         put(walk.query_one("#notes", Static), room.notes(q, () if wide else findings))
         put(walk.query_one("#why", Static), carried.why(campaign, q, None if wide else source, taught))
 
-    def _draw_taught(self, source: Source | None, taught: Taught) -> None:
+    def _draw_taught(self, source: Source | None, taught: Taught | None) -> None:
         place = self.walk.query_one("#taught", Static)
         place.display = source is not None
         put(place, carried.aside(source, taught))
