@@ -17,7 +17,10 @@ from click.testing import CliRunner
 from alignkit.cli import cli
 from alignkit.commands import given
 from alignkit.disk import workspace
+from alignkit.disk.sides import Which
 from alignkit.tui.app import AlignApp
+from alignkit.tui.compare_screen import CompareScreen
+from alignkit.tui.drift_screen import DriftScreen
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 22)
@@ -30,6 +33,8 @@ PICTURES = {  # name -> columns, lines, workspace, campaign to open, keys presse
     "year-search": (100, 16, "year", None, ("slash", *"holidays")),
     "year-review": (100, 34, "year", f"review {CALCULATOR}", ()),
     "year-plots": (100, 38, "year", f"review {CALCULATOR}", ("p",)),
+    "year-compare": (100, 30, "year", f"compare {CALCULATOR}", ()),
+    "year-drift": (100, 34, "year", "drift content", ()),
     "year-carried": (100, 30, "year", NEXT, ("5",)),
 }
 
@@ -40,13 +45,17 @@ def still(app: AlignApp) -> datetime:
 
 
 async def picture(name: str, columns: int, lines: int, root: Path, opened: str | None, keys: tuple[str, ...]) -> None:
-    reviewed = opened.removeprefix("review ") if opened and opened.startswith("review ") else ""
-    app = AlignApp(workspace.find(root, {}), root, None if reviewed else opened)
+    screen, _, of = (opened or "").rpartition(" ")
+    app = AlignApp(workspace.find(root, {}), root, None if screen else opened)
     async with app.run_test(size=(columns, lines), notifications=True) as pilot:
         await pilot.pause(0.8)
-        if reviewed:
-            app.open_review(reviewed)
-            await pilot.pause(0.8)
+        if screen == "review":
+            app.open_review(of)
+        elif screen == "compare":
+            await app.push_screen(CompareScreen(Which(of, revision=2), Which(of, revision=1)))
+        elif screen == "drift":
+            await app.push_screen(DriftScreen(of))
+        await pilot.pause(0.8)
         await pilot.press(*keys)
         await pilot.pause(1.2)
         drawn = app.export_screenshot(title="alignkit")

@@ -140,7 +140,7 @@ def year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_commands_print_what_the_story_of_the_year_says(year: Path) -> None:
     drawn = pictures()
     blocks_of = drawn.blocks((ROOT / "docs" / "looking-back.md").read_text(encoding="utf-8"))
-    assert [command.split()[1] for _, command, _ in blocks_of] == ["search", "diff", "diff", "review", "due"]
+    assert [command.split()[1] for _, command, _ in blocks_of] == ["search", "diff", "review", "due"]
     for _, command, told in blocks_of:
         assert told == drawn.shortened(drawn.printed(command, year), told), f"{command}: run docs/pictures.py"
 
