@@ -52,7 +52,7 @@ _SAID = {  # where the labels of a form, one after the other, are no English
     "marketing_responsibilities.answer": "What Marketing will do",
     "marketing_responsibilities.returned_leads": "Marketing, leads that come back",
     "sales_responsibilities.answer": "What Sales will do",
-    "sales_responsibilities.follow_up.asked_for_call": "Sales' first response to who asked for a call",
+    "sales_responsibilities.follow_up.asked_for_call": "Sales' first response to somebody who asked for a call",
     "sales_responsibilities.follow_up.first_response": "Sales' first response to all others",
     "sales_responsibilities.follow_up.attempts": "Sales' attempts",
     "sales_responsibilities.follow_up.over": "Sales' attempts, spread over",
@@ -127,7 +127,7 @@ def in_words(change: Change) -> str:
     if change.kind == "added":
         return f"{change.label}: {'' if isinstance(change.after, bool) else 'now '}{_short(after)}"
     if change.kind == "removed":
-        return f"{change.label}: no longer {_short(before)}"
+        return f"{change.label}: no longer{'' if change.before is True else f' {_short(before)}'}"
     if is_prose(change):
         return f"{change.label}: {reworded(before, after)}"
     if before == after:  # "9 of 12" and a list of it, or a number and the text that it reads as
