@@ -19,6 +19,8 @@ from alignkit.disk import listing
 from alignkit.disk.workspace import Workspace, init
 from alignkit.fileformat.entry import NotYet, chance_of
 from alignkit.model import Campaign
+from alignkit.rendering import assent
+from alignkit.rendering.safe import Safe
 from alignkit.reviews import chances
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
@@ -101,6 +103,8 @@ def test_a_stale_chance_is_no_longer_told_of_and_never_shown() -> None:
     assert chances.lines(changed) == []
     other = signed(changed, "sales", "Theo Park", ("Won deals", 0.61))
     assert chances.lines(other) == ["Sales: given, shown once Marketing has given theirs"]
+    assert len(other.agreement.signoffs) == 2
+    assert assent.confidence(other, {"marketing": "Marketing", "sales": "Sales"}, Safe()) == []
 
 
 # --- the command line -----------------------------------------------------------------------------------------------

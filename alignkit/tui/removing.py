@@ -80,7 +80,7 @@ class PickEntry(ModalScreen[Entry | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(f"{len(self.entries)} entries stand here. Which one?", classes="dialog-title")
+            yield Static(Content(f"{len(self.entries)} entries stand here. Which one?"), classes="dialog-title")
             yield OptionList(*(Option(Content(str(each)), id=str(n)) for n, each in enumerate(self.entries)))
             yield Static("Enter: this one. Escape: none of them.", classes="form-hint")
 
