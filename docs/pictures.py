@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from click.testing import CliRunner
+from textual.widgets import Input
 
 from alignkit.cli import cli
 from alignkit.commands import given
@@ -57,6 +58,8 @@ async def picture(name: str, columns: int, lines: int, root: Path, opened: str |
             await app.push_screen(DriftScreen(of))
         await pilot.pause(0.8)
         await pilot.press(*keys)
+        for field in app.screen.query(Input):
+            field.cursor_blink = False  # else it is there or not
         await pilot.pause(1.2)
         drawn = app.export_screenshot(title="alignkit")
     # The drawing would fetch its font from somebody's server; the reader's own will do.
