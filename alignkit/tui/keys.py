@@ -113,7 +113,7 @@ KEYS: tuple[Key, ...] = (
     Key("sign", "m", "team('marketing')", "for Marketing", "Sign for Marketing", True),
     Key("sign", "s", "team('sales')", "for Sales", "Sign for Sales", True),
     Key("sign", "c", "chances", "how sure", "How sure is the team that each target is reached? Optional", True),
-    Key("sign", "equals_sign", "compare", "compare", "What changed since this team signed last, question by question"),
+    Key("sign", "equals_sign", "compare", "compare", "What changed since this team signed last, by question", True),
     Key("table", "space", "tick", "take it", "Take the row the cursor is on, or leave it out", True),
     Key("table", "a", "all", "all", "Take all rows that are understood and new, or none", True),
     Key("table", "d", "decimal", "decimal", "Numbers with a decimal comma, a point, or as the column says", True),
