@@ -12,22 +12,21 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from alignkit import __version__
 from alignkit.disk import atomic, listing, pages
 from alignkit.disk.publish import MANIFEST, Outcome, publish
+from alignkit.disk.rowfile import RowFile
 from alignkit.disk.sandbox import Templates, renderer
 from alignkit.disk.seen import ARCHIVE, LIVE, look
 from alignkit.disk.workspace import Workspace, read_bounded
 from alignkit.problems import Refused
 from alignkit.rendering import wiki
 from alignkit.rendering.targets import Target
-from alignkit.rendering.wiki import Page, Row, Source
+from alignkit.rendering.wiki import Page, Source
 
 _MOMENT = 2_000_000_000  # nanoseconds within which some disks cannot tell two changes apart
 _LARGEST = 256 * 1024 * 1024
@@ -73,32 +72,37 @@ def refresh(
     overviews = (target.index, wiki.DEFINITIONS, wiki.PROMISES, MANIFEST)
     if fine == set(files) == set(memory.campaigns) and all(_same(path, memory, standing) for path in overviews):
         return Published(Outcome(same=len(memory.pages) - 1))
-    rows = _rows(stored) if fine else {}
-    work = _Work(ws, target, files, fine & set(rows), memory, rows, progress)
-    with renderer(known) as render:
-        outcome = publish(folder, work.pages(render), force=force, dry_run=dry_run)
-    outcome.same += work.passed
-    if not dry_run:
-        left_alone = set(outcome.edited)
-        work.made = {name: made for name, made in work.made.items() if made[0] and not left_alone & set(made[1])}
-        after = _standing(folder)
-        kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
-        _write(
-            stored, _Memory(key, work.made, {path: after[path] for path in sorted(kept) if path in after}), work.rows
-        )
+    with closing(RowFile()) as before, closing(RowFile()) as rows:
+        if fine:
+            before.read(stored.with_suffix(".rows"))
+        work = _Work(ws, target, files, {name for name in fine if name in before}, memory, before, rows, progress)
+        with renderer(known) as render:
+            outcome = publish(folder, work.pages(render), force=force, dry_run=dry_run)
+        outcome.same += work.passed
+        if not dry_run:
+            left_alone = set(outcome.edited)
+            work.made = {name: made for name, made in work.made.items() if made[0] and not left_alone & set(made[1])}
+            after = _standing(folder)
+            kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
+            standing = {path: after[path] for path in sorted(kept) if path in after}
+            _write(stored, _Memory(key, work.made, standing), rows)
     return Published(outcome, tuple(work.broken))
 
 
 @dataclass(slots=True)
 class _Work:
-    """One run over the campaigns; what it comes to is kept in ``made``, ``rows``, ``broken`` and ``passed``."""
+    """One run over the campaigns; what it comes to is kept in ``made``, ``rows``, ``broken`` and ``passed``.
+
+    ``before`` has the rows of an earlier run, those of all that is ``fine`` among them.
+    """
 
     ws: Workspace
     target: Target
     files: Mapping[str, tuple[str, Files]]
     fine: set[str]
     memory: _Memory
-    rows: dict[str, Row]
+    before: RowFile
+    rows: RowFile
     progress: Callable[[int, int], None] | None
     made: dict[str, tuple[Files, list[str]]] = field(default_factory=dict)
     broken: list[Source] = field(default_factory=list)
@@ -107,11 +111,10 @@ class _Work:
     def pages(self, render: wiki.Render) -> Iterator[Page]:
         names = pages.team_names(self.ws)
         present = {place: {name for name, at in self.files.items() if at[0] == place} for place in (LIVE, ARCHIVE)}
-        rows: dict[str, Row] = {}
         for done, (name, (place, state)) in enumerate(self.files.items(), 1):
             if name in self.fine:
                 self.made[name] = self.memory.campaigns[name]
-                rows[name] = self.rows[name]
+                self.rows.take(name, self.before)
                 self.passed += len(self.made[name][1])
                 yield from (Page(path, None) for path in self.made[name][1])
             else:
@@ -122,14 +125,13 @@ class _Work:
                     paths.append(page.path)
                     yield page
                 if row := wiki.row_of(source, self.target, names):
-                    rows[name] = row
+                    self.rows.put(name, row)
                     self.made[name] = (state, paths)
                 else:
                     self.broken.append(source)
             if self.progress:
                 self.progress(done, len(self.files))
-        self.rows = rows
-        yield from wiki.overviews(rows.values(), self.broken, self.target, render)
+        yield from wiki.overviews(self.rows, self.broken, self.target, render)
 
 
 def _plain(name: str) -> str:
@@ -198,24 +200,10 @@ def _read(path: Path, key: str) -> _Memory:
         return _Memory()
 
 
-def _rows(path: Path) -> dict[str, Row]:
-    try:
-        data = json.loads(read_bounded(path.with_suffix(".rows"), _LARGEST))
-        return {str(name): _row(row) for name, row in data.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def _row(data: dict[str, Any]) -> Row:
-    launch = date.fromisoformat(data.pop("launch")) if data["launch"] else data.pop("launch")
-    owed = tuple((date.fromisoformat(when) if when else None, item) for when, item in data.pop("owed"))
-    return Row(**data | {"launch": launch, "owed": owed, "tags": tuple(data["tags"])})
-
-
-def _write(path: Path, memory: _Memory, rows: Mapping[str, Row]) -> None:
+def _write(path: Path, memory: _Memory, rows: RowFile) -> None:
     """Remember; where that cannot be written, the next run takes its time."""
     with suppress(OSError, Refused):
         atomic.folder(path.parent)
-        kept = {name: asdict(row) for name, row in rows.items() if name in memory.campaigns}
-        atomic.replace(path.with_suffix(".rows"), json.dumps(kept, default=date.isoformat).encode())
-        atomic.replace(path, json.dumps(asdict(memory)).encode())
+        atomic.replace(path.with_suffix(".rows"), b"".join(rows.lines(memory.campaigns)))
+        told = {"key": memory.key, "campaigns": memory.campaigns, "pages": memory.pages}
+        atomic.replace(path, json.dumps(told).encode())

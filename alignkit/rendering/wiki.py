@@ -77,7 +77,7 @@ def pages(
             rows.append(row)
         else:
             broken.append(source)
-    yield from overviews(rows, broken, target, render)
+    yield from overviews(sorted(rows, key=_order), broken, target, render)
 
 
 DEFINITIONS, PROMISES = "definitions.md", "promises.md"
@@ -90,8 +90,8 @@ def of(source: Source, target: Target, render: Render, names: Mapping[str, str])
 
 
 def overviews(rows: Iterable[Row], broken: Iterable[Source], target: Target, render: Render) -> Iterator[Page]:
-    """The pages over all campaigns."""
-    rows, safe = sorted(rows, key=_order), target.safe("")
+    """The pages over all campaigns. ``rows`` stand by launch and slug, and are gone through for each page anew."""
+    safe = target.safe("")
     told = [f"{safe.code(source.slug)}: {safe.line(source.problem)}" for source in broken]
     yield Page(target.index, render("index.md.j2", _index(rows, told, target)))
     yield Page(DEFINITIONS, render("definitions.md.j2", _definitions(rows, target)))
@@ -251,14 +251,19 @@ def _order(row: Row) -> tuple[bool, date, str]:
     return row.launch is None, row.launch or date.max, row.slug
 
 
-def _index(rows: Sequence[Row], broken: list[str], target: Target) -> IndexWords:
-    tags = sorted({name for row in rows for name in row.tags}, key=lambda name: (name.casefold(), name))
+def _index(rows: Iterable[Row], broken: list[str], target: Target) -> IndexWords:
+    groups: dict[Group, list[tuple[int, str, Listed]]] = {group: [] for group in _GROUPS}
+    tagged: dict[str, list[str]] = {}
+    for row in rows:
+        latest = -row.launch.toordinal() if row.launch else 1
+        groups[row.group].append((latest, row.slug, row.listed))
+        for name in row.tags:
+            tagged.setdefault(name, []).append(row.listed["campaign"])
     safe = target.safe("")
     by_tag: list[Tagged] = [
-        {"tag": safe.line(name), "campaigns": [row.listed["campaign"] for row in rows if name in row.tags]}
-        for name in tags
+        {"tag": safe.line(name), "campaigns": tagged[name]}
+        for name in sorted(tagged, key=lambda name: (name.casefold(), name))
     ]
-    newest = sorted(rows, key=lambda row: (row.launch is None, -(row.launch or date.min).toordinal(), row.slug))
     return {
         "target": target.name,
         "front": target.front_of({"title": "Campaign agreements", "aliases": ["Campaign agreements"]}),
@@ -267,26 +272,26 @@ def _index(rows: Sequence[Row], broken: list[str], target: Target) -> IndexWords
             target.link("Who owes what by when", target.index, PROMISES),
         ],
         "groups": [
-            {"name": name, "campaigns": [row.listed for row in newest if row.group == group]}
+            {"name": name, "campaigns": [listed for _, _, listed in sorted(groups[group], key=lambda each: each[:2])]}
             for group, name in _GROUPS.items()
-            if any(row.group == group for row in rows)
+            if groups[group]
         ],
         "tags": by_tag,
         "broken": broken,
     }
 
 
-def _definitions(rows: Sequence[Row], target: Target) -> DefinitionsWords:
+def _definitions(rows: Iterable[Row], target: Target) -> DefinitionsWords:
     return {
         "target": target.name,
         "front": target.front_of({"title": "Definitions in use", "aliases": ["Definitions in use"]}),
         "pages": [target.link("All campaigns", DEFINITIONS, target.index)],
-        "mql": _drift([row.mql for row in rows]),
-        "sql": _drift([row.sql for row in rows]),
+        "mql": _drift(row.mql for row in rows),
+        "sql": _drift(row.sql for row in rows),
     }
 
 
-def _drift(found: Sequence[Definition | None]) -> list[Definition]:
+def _drift(found: Iterable[Definition | None]) -> list[Definition]:
     """The definitions by launch, each with the lines that the one before it did not have."""
     drifting: list[Definition] = []
     for item in filter(None, found):
@@ -296,7 +301,7 @@ def _drift(found: Sequence[Definition | None]) -> list[Definition]:
     return drifting
 
 
-def _promises(rows: Sequence[Row], target: Target) -> PromisesWords:
+def _promises(rows: Iterable[Row], target: Target) -> PromisesWords:
     owed = [(when, row.slug, item) for row in rows for when, item in row.owed]
     owed.sort(key=lambda each: (each[0] is None, each[0] or date.max, each[1]))
     months: dict[str, list[Owed]] = {}
