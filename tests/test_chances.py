@@ -72,6 +72,14 @@ def test_percent_and_share_are_one(percent: int) -> None:
     assert chance_of(str(percent)) == chance_of(f"{percent} %") == percent / 100
 
 
+@given(st.one_of(st.text(max_size=12), st.from_regex(r"[0-9.,]{0,8} ?%?", fullmatch=True)))
+def test_any_text_is_a_chance_from_0_to_1_or_told_why(text: str) -> None:
+    try:
+        assert 0 <= chance_of(text) <= 1
+    except NotYet as reason:
+        assert str(reason)
+
+
 def sample() -> Campaign:
     root = SAMPLES.parent
     campaign = listing.read(Workspace(root), SLUG).loaded.campaign
