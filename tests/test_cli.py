@@ -660,6 +660,69 @@ def test_list_filters(ready: Path) -> None:
     assert (entry["agreed"], entry["in_force"], entry["review_due"]) == (9, 1, "2027-04-20")
 
 
+def test_list_filters_narrow_each_other_and_say_why_nothing_is_left(ready: Path) -> None:
+    done("new", "Other one", "--tag", "dach", "--tag", "Trade show")
+
+    def slugs(*words: str) -> list[str]:
+        return [entry["slug"] for entry in json.loads(done("list", "--json", *words).stdout)]
+
+    assert slugs("--launch", "2027-q2") == slugs("--launch", "2027-04..2027-05") == [SLUG]
+    assert slugs("--launch", "none") == slugs("--tag", "trade SHOW") == ["other-one"]
+    assert slugs("--launch", "2027", "--tag", "trade show") == []
+    said = done("list", "--launch", "2027", "--tag", "Trade show").stderr
+    assert said == "No campaign is all of this: tag Trade show · launch 2027. " + (
+        "Without tag Trade show: 1. Without launch 2027: 1.\n"
+    )
+    assert "A launch is a year" in refused("list", "--launch", "soon")
+
+
+def test_list_of_what_waits_for_me(ready: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slugs() -> list[str]:
+        return [entry["slug"] for entry in json.loads(done("list", "--json", "--waiting", "me").stdout)]
+
+    said = refused("list", "--waiting", "me")
+    assert "ALIGNKIT_BY" in said and "ALIGNKIT_TEAM" in said and os.environ["ALIGNKIT_CONFIG"] in said
+    monkeypatch.setenv("ALIGNKIT_BY", "marcus  boehm")
+    assert slugs() == [SLUG], "he leads the team it waits for"
+    assert "Your team is not known here" in done("list", "--waiting", "me").stderr
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    monkeypatch.setenv("ALIGNKIT_BY", "Somebody of Sales")
+    assert slugs() == [SLUG]
+    assert done("list", "--waiting", "me").stderr == ""
+    done("agree", SLUG, "--all", "--team", "sales", "--by", "Marcus Boehm")
+    said = done("list", "--waiting", "me").stderr
+    assert said == "There is no campaign: waiting for you (Somebody of Sales, Sales).\n"
+    monkeypatch.setenv("ALIGNKIT_BY", "Lena Ott")
+    parking = ["--owner", "Lena Ott", "--due", "2027-04-20"]
+    done("object", SLUG, "mql", "--team", "marketing", "--by", "Ines Kaya", "--note", "Too early", *parking)
+    assert slugs() == [SLUG], "an objection is parked with her"
+
+
+@pytest.mark.parametrize(("before", "found"), [(14, True), (15, False), (0, True), (-400, True)])
+def test_a_promise_or_a_review_waits_for_its_people_a_fortnight_before(
+    ready: Path, monkeypatch: pytest.MonkeyPatch, before: int, found: bool
+) -> None:
+    done("answer", SLUG, "sales_responsibilities", "--set", "commitments.0.due=2027-06-30")
+    sign_both()
+    waiting = ["list", "--json", "--waiting", "me"]
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    for who, day in (("Ines Kaya", date(2027, 4, 20)), ("Jonas Wirth", date(2027, 6, 30))):
+        monkeypatch.setattr("alignkit.commands.given.today", lambda day=day: day - timedelta(days=before))
+        monkeypatch.setenv("ALIGNKIT_BY", who)
+        assert bool(json.loads(done(*waiting).stdout)) == found, who
+
+
+def test_search_narrows_as_list_does(ready: Path) -> None:
+    done("new", "Freight again", "--tag", "dach fair")
+    assert done("search", "freight", "--tag", "dach fair").stdout.startswith("freight-again:")
+    assert done("search", "freight", 'tag:"dach fair"').stdout.startswith("freight-again:")
+    assert done("search", "freight launch:2027").stdout.startswith(f"{SLUG}:")
+    assert done("search", "freight", "status:signed", "--status", "draft").stdout
+    assert done("search", "freight", "status:signed").stderr == "No campaign among these: signed holds that.\n"
+    assert "leave out its colon" in refused("search", "freight", "status:nearly")
+    assert "alignkit list" in refused("search", "status:draft")
+
+
 def test_list_is_aligned_also_with_wide_letters(root: Path) -> None:
     done("new", "春の freight", "--launch", "2027-04-06")
     done("new", "Plain", "--launch", "2027-04-06")

@@ -408,6 +408,36 @@ def test_there_is_no_seal_while_somebody_writes(space: Workspace) -> None:
         assert (home_of(space) / "index.seal").exists()
 
 
+@pytest.mark.parametrize("damage", ["deleted", "cut off", "noise", "read-only", "held"])
+def test_list_and_search_say_the_same_and_complain_of_nothing(
+    space: Workspace, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("broken.toml", "wrong.toml", "empty.toml", "latin.toml", "A copy of Webinar.toml", "nowhere.toml"):
+        (space.campaigns / name).unlink()
+
+    def said() -> list[tuple[int, str, str]]:
+        asked = [["list"], ["list", "--json", "--tag", "DACH"], ["list", "--waiting", "sales", "--launch", "2027"]]
+        asked += [["search", "weekend"], ["search", "--status", "draft", "weekend"], ["search", "weekend tag:dach"]]
+        runs = [CliRunner().invoke(cli, ["--workspace", str(space.root), *words]) for words in asked]
+        return [(run.exit_code, run.stdout, run.stderr) for run in runs]
+
+    before = said()
+    assert [(code, complaint) for code, _, complaint in before] == [(0, "")] * 6
+    assert all("webinar" in text for _, text, _ in before)
+    with contextlib.closing(sqlite3.connect(database(home_of(space)), isolation_level=None)) as holder:
+        if damage == "held":
+            holder.execute("BEGIN EXCLUSIVE")
+        elif damage == "read-only":  # whoever may write everything is refused too
+            real = os.access
+            monkeypatch.setattr(os, "access", lambda at, mode: ".alignkit" not in str(at) and real(at, mode))
+        else:
+            holder.close()
+            DAMAGE[damage](home_of(space))
+        assert said() == before
+        (space.campaigns / "webinar.toml").write_text(WEBINAR.replace("dach", "alps"))
+        assert [text for _, text, _ in said()][1:3] == ["[]\n", before[2][1]]
+
+
 # what the files do
 
 

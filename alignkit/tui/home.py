@@ -201,11 +201,9 @@ class Home(Screen[None]):
         if self.has_class("-nothing"):
             why = in_its_place(asked, shown.found, shown.rows, self.who)
             self.query_one("#nothing", Static).update(safe(why))
-        if self.reading:
-            done, whole = self.counted or (0, 0)
-            note = f"reading {done:,} of {whole:,}" if done else "reading"
-        else:
-            note = under_the_list(asked, shown.found, len(self.listed), shown.rows, shown.sort)
+        done, whole = self.counted or (0, 0)
+        reading = f"reading {done:,} of {whole:,}" if done else "reading" if self.reading else ""
+        note = under_the_list(asked, shown.found, len(self.listed), shown.rows, shown.sort, reading)
         self.query_one("#note", Static).update(safe(" " + note))
 
     @property

@@ -76,11 +76,17 @@ def _no_tag(tag: str, tags: Collection[str]) -> str:
     return f"No campaign has the tag {tag!r}. {there}"
 
 
-def under_the_list(asked: Asked, found: Found | None, shown: int, rows: Sequence[Row], sort: str) -> str:
-    """What is shown, on a line of its own what is not understood."""
+def under_the_list(
+    asked: Asked, found: Found | None, shown: int, rows: Sequence[Row], sort: str, reading: str = ""
+) -> str:
+    """What is shown, on a line of its own what is not understood; ``reading`` says how far all have been read."""
     parts = [*asked.said.values(), *([f"“{found.text}”"] if found else [])]
-    whole = counted(rows)
-    there = f"{' · '.join(parts)}: {shown:,} of {whole} · Esc shows all" if parts else f"{whole}, by {sort}"
+    if reading:
+        there = " · ".join([reading, *parts])
+    elif parts:
+        there = f"{' · '.join(parts)}: {shown:,} of {counted(rows)} · Esc shows all"
+    else:
+        there = f"{counted(rows)}, by {sort}"
     return "\n ".join([*asked.refused, there])
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from typing import Any
 
 from alignkit.filters import (
     PARTS,
@@ -19,6 +19,7 @@ from alignkit.filters import (
     conditions,
     folded,
     launch_words,
+    passes,
     tags_of,
 )
 from alignkit.launches import WHENS, phase, quarter, span
@@ -65,43 +66,50 @@ def _offered(part: str, values: list[tuple[str, str]], counts: Counter[str], pre
 
 
 def _counts(
-    rows: Iterable[Filtered], by: Mapping[str, Condition], today: date, mine: Condition | None
+    rows: Sequence[Filtered], by: Mapping[str, Condition], today: date, mine: Condition | None
 ) -> dict[str, Counter[str]]:
     """Of each part, by value, the campaigns that pass the filters of all other parts; by "" all of these."""
-    counts: dict[str, Counter[str]] = {part: Counter() for part in PARTS}
-    for row in rows:
-        failed = [part for part, passes in by.items() if not passes(row)]
-        if len(failed) > 1:
-            continue
-        for part in failed or PARTS:
-            tally = counts[part]
-            tally[""] += 1
-            for value in _values(part, row, today, mine):
-                tally[value] += 1
-        if not failed and "launch" in by:
-            counts["launch"][_THESE] += 1
+    counts = {}
+    for part in PARTS:
+        others = [condition for each, condition in by.items() if each != part]
+        among = [row for row in rows if passes(row, others)] if others else rows
+        counts[part] = tally = Counter({"": len(among)})
+        for kind, count in _kinds(part, among).items():
+            for value in _values(part, kind, today):
+                tally[value] += count
+        if part == "waiting" and mine:
+            tally["me"] = sum(map(mine, among))
+        if part == "launch" and part in by:
+            tally[_THESE] = sum(map(by[part], among))
     return counts
 
 
-def _values(part: str, row: Filtered, today: date, mine: Condition | None) -> Iterable[str]:
+def _kinds(part: str, rows: Iterable[Filtered]) -> Counter[Any]:
+    """The rows counted by all that one part asks of them: of ten thousand there are few kinds."""
     if part == "status":
-        return (row.status,)
+        return Counter(row.status for row in rows)
     if part == "tag":
-        return set(map(folded, row.tags))
+        return Counter(row.tags for row in rows)
     if part == "waiting":
-        return (*row.teams, "me") if mine and mine(row) else row.teams
-    return () if row.status == "broken" else _times(row.launch, row.end, today)
+        return Counter(row.teams for row in rows)
+    return Counter((row.launch, row.end) for row in rows if row.status != "broken")
+
+
+def _values(part: str, kind: Any, today: date) -> Iterable[str]:
+    if part == "status":
+        return (kind,)
+    if part == "tag":
+        return set(map(folded, kind))
+    if part == "waiting":
+        return tuple(kind)
+    launch, end = kind
+    when = phase(launch, end, today)
+    return (when, f"{launch.year:04}", quarter(launch)) if launch else (when,)
 
 
 def _months(quarter: str) -> str:
     first, last = span(quarter)
     return f"· {first:%b}–{last:%b}"
-
-
-@lru_cache(maxsize=4096)
-def _times(launch: date | None, end: date | None, today: date) -> tuple[str, ...]:
-    when = phase(launch, end, today)
-    return (when, f"{launch.year:04}", quarter(launch)) if launch else (when,)
 
 
 def _key(part: str, value: str) -> str:

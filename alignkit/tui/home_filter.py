@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -21,7 +21,6 @@ from alignkit.tui.home_choices import HEADINGS, Choice, choices
 from alignkit.tui.home_rows import Row, counted
 from alignkit.tui.safe import safe, safe_cell, safe_value
 
-_COUNT = 6  # cells for how many there are
 _OTHER = "Other days: launch:2026-03..2026-05 after /"
 
 
@@ -42,14 +41,33 @@ class Values(OptionList, inherit_bindings=False):
         super().__init__(id=f"part-{part}", compact=True, markup=False)
         self.part = part
         self.offered: list[Choice] = []
+        self._pointed: int | None = None
 
     def offer(self, offered: list[Choice]) -> None:
         """Show these values, with the cursor on the one that is chosen."""
         self.offered = offered
-        width = self.size.width
-        place = next((n for n, choice in enumerate(offered) if choice.chosen), 0)
-        self.set_options([Option(_option(choice, width)) for choice in offered])
-        self.highlighted = place
+        self.set_options([Option("") for _ in offered])
+        self.highlighted = next((n for n, choice in enumerate(offered) if choice.chosen), 0)
+        self.point(range(len(offered)))
+
+    def point(self, places: Iterable[int | None]) -> None:
+        """Draw these lines again, with the pointer where the cursor is."""
+        counts = max((len(f"{choice.count:,}") for choice in self.offered), default=0) + 1
+        for place in places:
+            if place is not None and place < min(self.option_count, len(self.offered)):
+                pointed = self.has_focus and place == self.highlighted
+                self.replace_option_prompt_at_index(place, _line(self.offered[place], pointed, self.size.width, counts))
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        super().watch_highlighted(highlighted)
+        self.point((self._pointed, highlighted))
+        self._pointed = highlighted
+
+    def on_focus(self) -> None:
+        self.call_later(self.point, (self.highlighted,))
+
+    def on_blur(self) -> None:
+        self.call_later(self.point, (self.highlighted,))
 
     @property
     def value(self) -> str:
@@ -57,10 +75,12 @@ class Values(OptionList, inherit_bindings=False):
         return self.offered[self.highlighted].value if self.highlighted is not None else ""
 
 
-def _option(choice: Choice, width: int) -> Text:
-    name = safe_cell(choice.label, width - 2 - _COUNT)
-    name.pad_right(width - 2 - _COUNT - name.cell_len)
-    line = Text("• " if choice.chosen else "  ", no_wrap=True) + name + Text(f"{choice.count:>{_COUNT},}")
+def _line(choice: Choice, pointed: bool, width: int, counts: int) -> Text:
+    """Pointer, mark, name, how many."""
+    marks = ("▸" if pointed else " ") + ("• " if choice.chosen else "  ")
+    name = safe_cell(choice.label, width - len(marks) - counts)
+    name.pad_right(width - len(marks) - counts - name.cell_len)
+    line = Text(marks, no_wrap=True) + name + Text(f"{choice.count:>{counts},}")
     line.stylize("bold" if choice.chosen else "dim" if not choice.count else "")
     return line
 
@@ -97,10 +117,7 @@ class FilterDialog(ModalScreen[str | None]):
                 yield Button(Content("Escape  Back"), id="leave", compact=True)
             yield Static(f"Space adds one to the others. {_OTHER}", classes="form-hint", markup=False)
 
-    def on_mount(self) -> None:
-        self.call_after_refresh(self._offer)
-
-    def on_resize(self) -> None:
+    def on_resize(self) -> None:  # which comes first of all, too
         self.call_after_refresh(self._offer)
 
     def _offer(self) -> None:

@@ -101,8 +101,9 @@ class Campaigns(DataTable[Text], inherit_bindings=False):
                 self.update_cell(row.slug, self.ordered_columns[3].key, self._told(row))
 
     def _told(self, row: Row) -> Text:
-        if self._found and row.slug in self._found.lines:
-            return found_cell(self._found.lines[row.slug], self._found.words, self._waiting)
+        lines = self._found.lines.get(row.slug, ()) if self._found else ()
+        if self._found and (cell := found_cell(lines, self._found.words, self._waiting)):
+            return cell
         return safe_cell(row.waiting, self._waiting, "red" if row.status == "broken" else "")
 
     def _titled(self, row: Row, pointed: bool) -> Text:
