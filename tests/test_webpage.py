@@ -19,6 +19,7 @@ from alignkit.rendering.render import render
 ROOT = Path(__file__).parents[1]
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}
 SAMPLES = [path.stem for path in sorted((ROOT / "campaigns").glob("*.toml"))]
+YEAR = [path.stem for path in sorted((ROOT / "samples" / "year" / "campaigns").glob("*.toml"))]
 
 
 @pytest.fixture
@@ -167,13 +168,11 @@ def test_html_and_a_wiki_are_two_pages(root):
     assert "--html and --for" in run("brief", SAMPLES[0], "--html", "--for", "github", code=2).stderr
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("slug", SAMPLES)
-def test_one_page_prints_on_one_side_of_a4(root, slug):
+def sides_of_paper(root, page):
+    """How many sides of A4 a page prints on."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
         pytest.skip("no Chromium to print with")
-    run("brief", slug, "--html", "--one-page", "-o", "page.html")
     flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     subprocess.run(
         [
@@ -184,7 +183,7 @@ def test_one_page_prints_on_one_side_of_a4(root, slug):
             f"--user-data-dir={root / 'profile'}",
             "--no-pdf-header-footer",
             f"--print-to-pdf={root / 'page.pdf'}",
-            (root / "page.html").as_uri(),
+            page.as_uri(),
         ],
         capture_output=True,
         timeout=120,
@@ -192,6 +191,22 @@ def test_one_page_prints_on_one_side_of_a4(root, slug):
         env={**os.environ, "HOME": str(root)},
     )
     printed = (root / "page.pdf").read_bytes()
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     box = re.search(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)", printed)
     assert abs(float(box[1]) - 595) < 2 and abs(float(box[2]) - 842) < 2
+    return len(re.findall(rb"/Type\s*/Page\b", printed))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", SAMPLES)
+def test_one_page_prints_on_one_side_of_a4(root, slug):
+    run("brief", slug, "--html", "--one-page", "-o", "page.html")
+    assert sides_of_paper(root, root / "page.html") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", YEAR)
+def test_the_review_of_a_campaign_prints_on_one_side_of_a4(tmp_path, monkeypatch, slug):
+    workspace.init(tmp_path / "year", sample="year")
+    monkeypatch.chdir(tmp_path / "year")
+    (tmp_path / "page.html").write_text(run("review", slug, "--html").stdout, encoding="utf-8")
+    assert sides_of_paper(tmp_path, tmp_path / "page.html") == 1

@@ -17,8 +17,8 @@ PLAIN = Safe(line=shown_line, code=shown_line, block=shown_line, strong=shown_li
 
 # The SVG, in its own units: the picture, what of its width is plotted, how far bars stay from the ends, where the
 # plot begins and ends; the widest bar, the most letters of a line's name.
-_WIDE, _HIGH, _PLOT, _INDENT, _TOP, _BASE = 480, 200, 350, 30, 24, 160
-_THICK, _NAME = 26.0, 19
+_WIDE, _HIGH, _PLOT, _INDENT, _TOP, _BASE = 360, 150, 272, 26, 24, 112
+_THICK, _NAME = 22.0, 13
 
 
 def plain(currency: str) -> Safe:
@@ -116,33 +116,36 @@ def _due(due: date, x: float) -> Iterator[str]:
 
 
 def _lines(aim: Aim, safe: Safe, down: Callable[[float], float]) -> Iterator[str]:
-    """Target and baseline across the picture, named at their right end, one name never over the other."""
+    """Target and baseline across the picture, named at their right end in two lines, one name never over the other."""
     marks = [("target", aim.target, "7 4"), ("start", aim.baseline or None, "1 3")]
     named = [(down(value), word, value, dashes) for word, value, dashes in marks if value is not None]
-    room = -99.0
+    room = 0.0
     for y, word, value, dashes in sorted(named):
         yield (
             f'<path d="M0 {y:.1f}H{_PLOT}" stroke="currentColor" stroke-width="1.5" stroke-dasharray="{dashes}" '
             'fill="none"/>'
         )
-        room = max(y + 4, room + 15)
-        words = f"{word} {safe.figure(value, aim.unit)}"
-        words = words if len(words) <= _NAME else f"{words[: _NAME - 1]}…"
-        yield f'<text x="{_PLOT + 6}" y="{room:.1f}">{escape(words)}</text>'
+        room = max(y - 2, room)
+        figure = safe.figure(value, aim.unit)
+        figure = figure if len(figure) <= _NAME else f"{figure[: _NAME - 1]}…"
+        for text in (word, figure):
+            yield f'<text x="{_PLOT + 5}" y="{room:.1f}">{escape(text)}</text>'
+            room += 13
 
 
 def _feet(aim: Aim, readings: Sequence[Reading], places: Sequence[float], safe: Safe) -> Iterator[str]:
-    """Figure and day under each bar; where two would meet the later one stays, for it is the one that counts."""
-    free = float(_WIDE)
-    for reading, x in reversed([*zip(readings, places, strict=True)]):
-        day, figure = short_day(reading.on), figure_of(reading, aim, safe)
-        half = max(len(day), len(figure)) * 3.3
-        middle = max(half, x)
-        if middle + half > free:
-            continue
-        free = middle - half - 6
-        yield f'<text x="{middle:.1f}" y="{_BASE + 17}" text-anchor="middle" font-weight="bold">{escape(figure)}</text>'
-        yield f'<text x="{middle:.1f}" y="{_BASE + 32}" text-anchor="middle">{escape(day)}</text>'
+    """A line of figures and one of days under the bars; of two that would meet the later stays, for it counts."""
+    for words, y, more in (
+        ([figure_of(reading, aim, safe) for reading in readings], _BASE + 16, ' font-weight="bold"'),
+        ([short_day(reading.on) for reading in readings], _BASE + 31, ""),
+    ):
+        free = float(_WIDE)
+        for text, x in reversed([*zip(words, places, strict=True)]):
+            half = len(text) * 3.3
+            middle = max(half, x)
+            if middle + half <= free:
+                free = middle - half - 6
+                yield f'<text x="{middle:.1f}" y="{y}" text-anchor="middle"{more}>{escape(text)}</text>'
 
 
 def figure_of(reading: Reading, aim: Aim, safe: Safe) -> str:

@@ -268,7 +268,7 @@ def _kept_rows(promises: Sequence[Promise], names: Mapping[str, str], safe: Safe
         own = [promise for promise in promises if promise.team == team]
         rows += [cells for promise in own if (cells := _promise_cells(promise, names, safe))]
         if still := [given(promise, safe) for promise in own if promise.answer is None]:
-            rows.append((safe.line(names[team]) if team else "", "; ".join(still), "not asked yet", ""))
+            rows.append((safe.line(names[team]) if team else "", "; ".join(still), "not asked", ""))
     return rows
 
 
