@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from test_changes import PAIR
 
 from alignkit.comparing.changes import changes
 from alignkit.comparing.compared import NOTHING, Side, counted, document, folded, lines, page, unchanged
@@ -145,6 +146,16 @@ def test_whatever_a_text_holds_the_page_keeps_its_headings(before, after) -> Non
     inline = [child for token in tokens for child in token.children or ()]
     assert not [child for child in inline if child.type in ("html_inline", "link_open")]
     assert "**" not in "".join(child.content for child in inline if child.type == "text" and "**" not in before + after)
+
+
+@given(PAIR)
+def test_whatever_two_campaigns_hold_their_comparison_is_told(pair) -> None:
+    found = changes(*pair)
+    sides = [Side("one", pair[0]), Side("other", pair[1])]
+    assert len(document(*sides, found)["changes"]) == len(found)
+    assert all(line and "\n" not in line for line in lines(found))
+    assert page(*sides, found, SAFE).startswith("# What changed: ")
+    assert all(heading(change) and within_question(change) for change in found)
 
 
 @given(st.text("ab., \n", max_size=40), st.text("ab., \n", max_size=40))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_changes import CAMPAIGN
 
 from alignkit.comparing import drifted
 from alignkit.comparing.drift import drift
@@ -134,6 +138,17 @@ def test_values_of_another_kind_than_meant_break_nothing() -> None:
     ]
     found = over(*strange, key="goals")
     assert drifted.text(found) and drifted.page(found, SAFE) and drifted.document(found)
+
+
+@given(st.lists(CAMPAIGN, min_size=1, max_size=4))
+def test_whatever_campaigns_hold_their_drift_is_told(campaigns) -> None:
+    named = [replace(each, slug=f"c-{n}") for n, each in enumerate(campaigns)]
+    found = drift("fair", named)
+    assert drifted.document(found)["campaigns"][-1]["slug"] == named[-1].slug
+    assert all("\n" not in line for line in drifted.text(found))
+    assert drifted.page(found, SAFE).count("\n# ") == 0
+    for line in found.lines:
+        assert len(line.values) == len(line.said) == len(named) and line.runs[-1][1] == len(named) - 1
 
 
 def test_one_campaign_and_none_that_moved() -> None:

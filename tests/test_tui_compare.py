@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
+from test_changes import PAIR
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
@@ -123,6 +126,17 @@ async def test_the_two_are_swapped(space: Workspace) -> None:
         await until(pilot, lambda: "80 → 120 leads" in seen(pilot))
         assert "From revision 2" in seen(pilot) and "- Criteria: “Asked us" in seen(pilot)
         assert (screen.old, screen.new) == (Which(SLUG, 2), Which(SLUG, 1))
+
+
+async def test_what_somebody_else_changed_meanwhile_is_read_again(space: Workspace) -> None:
+    async with comparing(space, Which(SLUG, 2), Which(SLUG)) as (pilot, _):
+        assert "Nothing that is agreed differs." in seen(pilot)
+        path = space.campaign_path(SLUG)
+        path.write_text(
+            path.read_text(encoding="utf-8").replace('within = "2 business', 'within = "3 business'), encoding="utf-8"
+        )
+        await pilot.press("r")
+        await until(pilot, lambda: "Hand-off within: 2 business hours → 3 business hours" in seen(pilot))
 
 
 async def test_another_text_is_picked_by_typing(space: Workspace) -> None:
@@ -299,6 +313,12 @@ def test_a_rewritten_text_stands_whole_before_and_now() -> None:
         "         over.",
     ]
     assert "[-" not in printed(drawn(change, 200, True), 200)
+
+
+@given(PAIR, st.sampled_from([40, 80, 200]), st.booleans())
+def test_whatever_changed_can_be_drawn(pair, width, brackets) -> None:
+    for change in changes(*pair):
+        assert printed(drawn(change, width, brackets), width)[0] in "+-→↕"
 
 
 # --- how definitions drifted ------------------------------------------------------------------------------------------

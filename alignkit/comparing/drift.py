@@ -149,8 +149,8 @@ def _said(campaign: Campaign, side: Mapping[str, Any], name: str) -> str:
     _, figure = figures(name, ({}, side), (money, money))
     value = side.get(name)
     if isinstance(value, list | tuple):
-        return "; ".join(str(row.get("code", "")) if isinstance(row, Mapping) else spoken(row) for row in value)
-    return figure or " ".join(spoken(value).split())
+        figure = "; ".join(str(row.get("code", "")) if isinstance(row, Mapping) else spoken(row) for row in value)
+    return " ".join((figure or spoken(value)).split())
 
 
 def _is_at(change: Change, name: str) -> bool:

@@ -84,6 +84,9 @@ class CompareScreen(Screen[None]):
         self._say("reading")
         self._read()
 
+    def action_reload(self) -> None:
+        self._begin()
+
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
         self.old = self.old or await asyncio.to_thread(_behind, self.app.home_workspace, self.new.slug)

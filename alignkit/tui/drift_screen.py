@@ -79,6 +79,10 @@ class DriftScreen(Screen[None]):
         self._say("reading")
         self._read(self.tag)
 
+    def action_reload(self) -> None:
+        if self.tag:
+            self._begin()
+
     @work(exclusive=True, group="read")
     async def _read(self, tag: str) -> None:
         from alignkit.disk import sides
