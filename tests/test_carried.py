@@ -115,7 +115,7 @@ def test_words_come_along_and_what_was_measured_or_said_stays_behind(space: Work
             "✗ Deliver MQLs, 2 MQLs a week, by 31 July 2026: not kept",
             "2 of 3 promises kept",
         ),
-        ("sales_responsibilities", "✓ The firm hears what became of its introduction", "1 of 1 promise kept"),
+        ("sales_responsibilities", "✓ The firm hears what became of its introduction", "2 of 2 promises kept"),
         ("metrics", "Won revenue: EUR 144,000 by 13 November 2026 (Theo Park): came to EUR 171,000", "2 results"),
     ],
 )
