@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from alignkit.disk import listing, sides
+from alignkit.disk import listing, sides, store
 from alignkit.disk.sides import Which
 from alignkit.disk.workspace import Workspace
 from alignkit.problems import Refused
 from alignkit.session import Session
 
 YEAR = Path(__file__).parents[1] / "samples" / "year"
-SLUG = "closing-cost-calculator"
+SLUG, FAIR = "closing-cost-calculator", "ledger-days-cologne-2026"
 TODAY = date(2026, 9, 1)
 
 
@@ -28,6 +28,7 @@ def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 def spoil(space: Workspace, slug: str) -> None:
     path = space.campaign_path(slug)
+    path = path if path.exists() else space.archive_path(slug)
     path.write_text(path.read_text(encoding="utf-8").replace("launch = ", 'launch = "soon" # ', 1), encoding="utf-8")
 
 
@@ -92,6 +93,15 @@ def test_tags_are_counted_and_the_nearest_is_suggested(space: Workspace) -> None
     assert len(sides.of_tag(space, "dach", TODAY, told.append)) == 4 and not told
     with pytest.raises(Refused, match="Did you mean 'trade show'"):
         sides.of_tag(space, "Trade shows", TODAY, told.append)
+
+
+def test_archived_campaigns_are_part_of_the_past(space: Workspace) -> None:
+    store.archive(space, FAIR)
+    told: list[object] = []
+    assert FAIR in [each.slug for each in sides.of_tag(space, "dach", TODAY, told.append)] and not told
+    spoil(space, FAIR)
+    assert FAIR not in [each.slug for each in sides.of_tag(space, "dach", TODAY, told.append)]
+    assert f"campaigns/archive/{FAIR}.toml:5" in str(told[0])
 
 
 def test_a_signed_copy_that_is_gone_is_named_and_its_campaign_left_out(space: Workspace) -> None:

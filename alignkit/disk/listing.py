@@ -58,7 +58,12 @@ def entries(ws: Workspace, *, archived: bool = False) -> Iterator[Stored]:
     """Every campaign file by slug, the broken and the wrongly named ones too, as entries whose problems say why."""
     yield from _entries(ws, ws.campaigns)
     if archived:
-        yield from _entries(ws, ws.campaigns / "archive")
+        yield from put_away(ws)
+
+
+def put_away(ws: Workspace) -> Iterator[Stored]:
+    """As ``entries``, of the archived campaigns alone."""
+    yield from _entries(ws, ws.campaigns / "archive")
 
 
 def slugs(ws: Workspace) -> list[str]:

@@ -111,7 +111,9 @@ def tags(ws: Workspace, today: date) -> dict[str, int]:
 def of_tag(
     ws: Workspace, tag: str, today: date, told: Callable[[Problem], None], progress: Progress | None = None
 ) -> list[Campaign]:
-    """The campaigns of a tag, each as the revision in force where there is one. ``told`` hears of what is left out.
+    """The campaigns of a tag, the archived ones too, each as the revision in force where there is one.
+
+    ``told`` hears of what is left out.
 
     A file that cannot be read has no tag that could be known: it is named and left out. Raises Refused where no
     campaign has the tag, with the nearest spelling.
@@ -126,6 +128,13 @@ def of_tag(
             elif known[-1].status == "broken":
                 for problem in listed.problems:
                     told(problem)
+    for stored in listing.put_away(ws):
+        campaign = stored.loaded.campaign
+        if campaign is None:
+            for problem in stored.loaded.problems:
+                told(problem)
+        elif stored.slug not in wanted and folded(tag) in map(folded, map(str, campaign.info.get("tags") or ())):
+            wanted.append(stored.slug)
     if not wanted:
         names = {folded(name): name for name in tags_of(known)}
         spelt = names.get(nearest(folded(tag), names), "")
