@@ -43,7 +43,11 @@ class Case:
 
     def answered(self, key: str) -> Content | None:
         """The content of a question that has an answer. Checks leave the others alone: blocking names those."""
-        return self.campaign.content(key) if self.campaign.answer(key).strip() else None
+        return self._answered.get(key)
+
+    @cached_property
+    def _answered(self) -> Mapping[str, Content]:
+        return {key: self.campaign.content(key) for key in KEYS if self.campaign.answer(key).strip()}
 
     @cached_property
     def texts(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -81,7 +85,7 @@ def rows(content: Content, key: str) -> list[tuple[int, Content]]:
     """The rows of a field that hold anything, each with its number from 0."""
     value = content.get(key)
     listed = value if isinstance(value, list) else []
-    return [(number, row) for number, row in enumerate(listed) if isinstance(row, Mapping) and row]
+    return [(number, row) for number, row in enumerate(listed) if row and isinstance(row, Mapping)]
 
 
 def table(content: Content, key: str) -> Content:
