@@ -46,7 +46,6 @@ CHANGE = Field("change", "prose", "Change", EXTRA, "What do you do about it?")
 ON = Field("on", "date", "On", NEEDED, "On which day?", "2027-05-31")
 BY = Field("by", "text", "By", NEEDED, "Who says so?", "Marcus Boehm")
 NOTE = Field("note", "prose", "Note", EXTRA, "What stands behind it?")
-FILE = Field("file", "text", "File", NEEDED, "Which file? A CSV with the headings metric, value, date", "~/report.csv")
 NEXT = Field("next", "date", "Next review", EXTRA, "On which day? Empty: by the rhythm of question 9", "2027-05-04")
 
 
@@ -255,24 +254,13 @@ class ReviewScreen(Removing, Screen[None]):
     @work
     async def action_table(self) -> None:
         """Results from a CRM's table: a file, what was understood of it, and only then written."""
-        from alignkit.disk.lookback import table_bytes
         from alignkit.reviews import crm
-        from alignkit.tui.table_screen import Table
+        from alignkit.tui.table_screen import looked_through
 
-        kept, told = self._prefilled(None, ""), "By: who read the rows that name nobody"
-        asked = partial(Ask, "Results from a CRM's table", (FILE, BY), does="Look through it")
-        while answer := await self.app.push_screen_wait(asked(kept=kept, text=told)):
-            path = Path(str(answer["file"]).strip()).expanduser()
-            kept = dict(answer)
-            try:
-                table = Table(path.name, table_bytes(path), self.known, str(answer["by"]), self.app.today())
-            except Refused as refused:
-                told = str(refused)
-                continue
-            if sheet := await self.app.push_screen_wait(table):
-                who = Who(str(answer["by"]), self.app.now())
-                await self.apply(partial(self.session.apply, crm.entered, "table", self.known, sheet, who))
-            return
+        if found := await looked_through(self.app, self.known, str(self._prefilled(None, "")["by"])):
+            sheet, by = found
+            entered = partial(self.session.apply, crm.entered, "table", self.known, sheet, Who(by, self.app.now()))
+            await self.apply(entered)
 
     @work
     async def action_next(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,14 +15,22 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from alignkit.disk.lookback import table_bytes
 from alignkit.model import Campaign
 from alignkit.problems import Refused
+from alignkit.questions import NEEDED, Field
 from alignkit.rendering.safe import sentence
 from alignkit.reviews import crm
 from alignkit.reviews.cells import Point
 from alignkit.tui import keys
+from alignkit.tui.dialogs import Ask
 from alignkit.tui.safe import safe, safe_line
 
+if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
+
+FILE = Field("file", "text", "File", NEEDED, "Which file? A CSV with the headings metric, value, date", "~/report.csv")
+BY = Field("by", "text", "By", NEEDED, "Who read the rows that name nobody?", "Marcus Boehm")
 _POINTS: tuple[Point | None, ...] = (None, ",", ".")
 _READ = {None: "as the column bears out", ",": "with a decimal comma", ".": "with a decimal point"}
 
@@ -126,3 +135,20 @@ class Table(ModalScreen[crm.Sheet | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+async def looked_through(app: AlignApp, known: Campaign, by: str) -> tuple[crm.Sheet, str] | None:
+    """Asks for a file until it is a table, then for its rows: those to write, and who read them; None to write none."""
+    kept, told = {"by": by}, ""
+    while answer := await app.push_screen_wait(
+        Ask("Results from a CRM's table", (FILE, BY), kept, "Look through it", told)
+    ):
+        kept, path = dict(answer), Path(str(answer["file"]).strip()).expanduser()
+        try:
+            table = Table(path.name, table_bytes(path), known, str(answer["by"]), app.today())
+        except Refused as refused:
+            told = str(refused)
+            continue
+        sheet = await app.push_screen_wait(table)
+        return (sheet, str(answer["by"])) if sheet else None
+    return None
