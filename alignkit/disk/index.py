@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alignkit.disk import indexfile
 from alignkit.disk.indexfile import IndexFile, Unusable
+from alignkit.disk.indexrows import Read, all_read, problems_of, replace
 from alignkit.disk.seen import ARCHIVE, LIVE, Key, look
 from alignkit.disk.workspace import Workspace
 from alignkit.listed import LAST_DAY, Listed
-from alignkit.problems import Problem
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,16 +50,6 @@ class Hit:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What was read of a file. ``key`` is None where it must be read each time, ``settled`` False where once more."""
-
-    key: Key | None
-    settled: bool
-    listed: Listed
-    lines: str
-
-
 @dataclass(slots=True)
 class _Changes:
     """What has become of a folder since it was indexed; ``files`` are all its files by slug, None where nothing has."""
@@ -78,7 +68,7 @@ class Index:
         self._file: IndexFile | None = None
         self._may_write = self._may_begin_anew = True
         self._gone: dict[str, set[str]] = {LIVE: set(), ARCHIVE: set()}  # by folder: slugs without a file
-        self._aside: dict[str, dict[str, _Read]] = {LIVE: {}, ARCHIVE: {}}  # by folder and name: not in the index
+        self._aside: dict[str, dict[str, Read]] = {LIVE: {}, ARCHIVE: {}}  # by folder and name: not in the index
         self._open()
 
     def __enter__(self) -> Index:
@@ -184,7 +174,7 @@ class Index:
         if not aside and seen.picture and self._ask(as_it_was, folder, seen.picture, day):
             return _Changes()
         files = seen.files()
-        for name in [n for n, read in aside.items() if not _is_true(read, files.get(n), day)]:
+        for name in [n for n, read in aside.items() if not read.is_true(files.get(n), day)]:
             del aside[name]
         query = "SELECT slug, size, modified, changed, inode, since, until FROM files WHERE folder = ?"
         rows = self._ask(query, folder)
@@ -203,7 +193,7 @@ class Index:
             f"SELECT slug, cells, waits, problems, since, until{more} FROM files {join} WHERE folder = ? ORDER BY slug"
         )
         return [
-            Listed(slug, document, cells, waits, _problems(problems), since, until, owed, gist)
+            Listed(slug, document, cells, waits, problems_of(problems), since, until, owed, gist)
             for slug, cells, waits, problems, since, until, document, owed, gist in self._ask(query, LIVE)
         ]
 
@@ -213,10 +203,11 @@ class Index:
         """Read what is stale; what was read is kept, also where nobody asks for the rest."""
         if changes.files is None:
             return
-        batch: dict[str, _Read] = {}
+        batch: dict[str, Read] = {}
         gone, settled = changes.gone, True
+        reading = all_read(self._ws, folder, today, changes.stale, changes.files, time.time_ns() - _MOMENT)
         try:
-            for number, (name, read) in enumerate(_all_read(self._ws, folder, today, changes)):
+            for number, (name, read) in enumerate(reading):
                 if progress:
                     progress(number + 1, len(changes.stale))
                 batch[name] = read
@@ -230,12 +221,12 @@ class Index:
         if settled and changes.picture:
             self._remember(folder, changes)
 
-    def _keep(self, folder: str, batch: Mapping[str, _Read], gone: Sequence[str]) -> None:
+    def _keep(self, folder: str, batch: Mapping[str, Read], gone: Sequence[str]) -> None:
         """Put what was read into the index, or aside."""
         self._aside[folder] |= batch
         storable = {name.removesuffix(".toml"): read for name, read in batch.items() if read.key}
         if storable or gone:
-            self._write(lambda db: _replace(db, folder, storable, gone))
+            self._write(lambda db: replace(db, folder, storable, gone))
         if self._may_write and self._file:
             for slug in storable:
                 del self._aside[folder][f"{slug}.toml"]
@@ -315,61 +306,6 @@ class Index:
         return [hit for _, hit in sorted(hits, key=lambda pair: pair[0])]
 
 
-def _is_true(read: _Read, key: Key | None, day: str) -> bool:
-    """Whether what was read of a file counts on a day on which the file looks like that."""
-    return read.settled and read.key == key and read.listed.since <= day <= read.listed.until
-
-
-def _all_read(ws: Workspace, folder: str, today: date, changes: _Changes) -> Iterator[tuple[str, _Read]]:
-    from alignkit.disk import listing
-    from alignkit.finding import packed_of, packed_of_broken
-    from alignkit.telling import told
-
-    files, started = changes.files or {}, time.time_ns()
-    path = ws.campaigns / folder if folder else ws.campaigns
-    for name in changes.stale:
-        stored = listing.entry(ws, path, name, files)
-        listed, loaded = told(stored.slug, stored.loaded, today, ws.settings), stored.loaded
-        lines = packed_of(stored.slug, loaded.data) if loaded.campaign else packed_of_broken(stored.slug, stored.raw)
-        key = files[name] if stored.raw else None
-        settled = key is not None and max(key[1], key[2]) < started - _MOMENT
-        yield name, _Read(key, settled, listed, lines)
-
-
-def _replace(db: sqlite3.Connection, folder: str, batch: Mapping[str, _Read], gone: Iterable[str]) -> None:
-    """Put rows in the place of those of the same slugs, and take out those of the slugs that are gone."""
-    import json
-
-    from alignkit.finding import indexed
-
-    db.execute("DELETE FROM folders WHERE folder = ?", (folder,))
-    for slug in (*gone, *batch):
-        query = "SELECT id, lines FROM files JOIN texts USING (id) WHERE folder = ? AND slug = ?"
-        for number, lines in db.execute(query, (folder, slug)).fetchall():
-            # an FTS5 table without content takes out what it is shown
-            words = indexed(lines)
-            db.execute("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", (number, words))
-            db.execute("DELETE FROM texts WHERE id = ?", (number,))
-            db.execute("DELETE FROM files WHERE id = ?", (number,))
-    for number, (slug, read) in enumerate(batch.items(), db.execute("SELECT max(id) FROM files").fetchone()[0] or 0):
-        listed = read.listed
-        size, *rest = read.key or (0,)
-        row = (
-            number + 1,
-            folder,
-            slug,
-            size if read.settled else -1,
-            *rest,
-            listed.since,
-            listed.until,
-        )  # -1: no file's
-        told = (listed.cells, listed.waits, json.dumps([astuple(problem) for problem in listed.problems]))
-        db.execute(f"INSERT INTO files VALUES ({', '.join('?' * 12)})", (*row, *told))
-        texts = (listed.document, listed.owed, listed.gist, read.lines)
-        db.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", (number + 1, *texts))
-        db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number + 1, indexed(read.lines)))
-
-
 def _is_short(wanted: Sequence[str]) -> bool:
     return len(wanted) <= _LONGEST and all(word.count(" ") <= _LONGEST for word in wanted)
 
@@ -381,11 +317,3 @@ def _asked(wanted: Sequence[str]) -> str:
 
 def _latest(launch: str | None) -> int:
     return -date.fromisoformat(launch[:10]).toordinal() if launch else -date.max.toordinal()
-
-
-def _problems(text: str) -> tuple[Problem, ...]:
-    if text == "[]":
-        return ()
-    import json
-
-    return tuple(Problem(*each) for each in json.loads(text))
