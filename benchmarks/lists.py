@@ -1,6 +1,7 @@
 """10,000 campaigns: `list`, `search`, `publish`, the search line; with an index and without one.
 
-RTOML may name a Python that has rtoml, against which the first reading is held; else it is held against tomli.
+RTOML may name a Python that has rtoml, against which the first reading is held; else it is held against tomli. PAPIS
+may name a papis, whose list of as many records is held beside ours.
 """
 
 from __future__ import annotations
@@ -26,6 +27,30 @@ QUERY = (
     " WHERE words MATCH ?"
 )
 PARSE = "import os, {0}\nfor entry in os.scandir('campaigns'): {0}.loads(open(entry.path, 'rb').read().decode())\n"
+RECORD = """\
+author: Kaya, Ines and Boehm, Marcus
+author_list:
+- family: Kaya
+  given: Ines
+- family: Boehm
+  given: Marcus
+journal: Freight and Audit
+papis_id: {number:032x}
+pages: 12-31
+ref: Kaya{year}n{number}
+tags:
+- freight
+- audit
+time-added: 2026-01-01-10:00:00
+title: Freight overcharge checks, part {number}
+type: article
+volume: '{number}'
+year: {year}
+abstract: Freight managers at mid-size manufacturers pay three to five percent too much because nobody checks carrier
+  invoices against the contract. It comes up when the year closes and the freight budget is over, and then it is too
+  late. We read every invoice of nine carriers against its contract over two years and count what was overcharged, by
+  carrier and by lane, and what came back of it. Most of it was fuel, much of it was weight, and none of it was luck.
+"""
 RARE, BROAD = "FRT-00777", "freight"
 
 
@@ -71,7 +96,35 @@ def _warm(root: Path) -> Iterator[Row]:
         holder.execute("BEGIN EXCLUSIVE")
         yield Row("list while somebody holds the index", "", f"{_once(process(ALIGNKIT, 'list', cwd=root)):.1f} s")
         holder.execute("ROLLBACK")
+    yield from _looked_back(root)
+    yield from _beside_papis(root)
     yield from _published(root)
+
+
+def _looked_back(root: Path) -> Iterator[Row]:
+    acts = {name: process(ALIGNKIT, name, cwd=root) for name in ("list", "due", "review")}
+    times = _medians(acts)
+    for name in ("due", "review"):
+        yield Row(f"{name} over all of them", "", f"{times[name]:.2f} s (list {times['list']:.2f} s)")
+
+
+def _beside_papis(root: Path) -> Iterator[Row]:
+    """Papis as its users start it, its cache filled: a folder and a file of about 1 kB for each of its records."""
+    if not (papis := os.environ.get("PAPIS")):
+        return
+    config = root / ".papis" / "papis" / "config"
+    config.parent.mkdir(parents=True)
+    config.write_text(f"[settings]\ndefault-library = many\n[many]\ndir = {root / '.papers'}\n")
+    for number in range(COUNT):
+        paper = root / ".papers" / f"kaya-boehm-{number:05}"
+        paper.mkdir(parents=True)
+        (paper / "info.yaml").write_text(RECORD.format(number=number, year=2000 + number % 27))
+    told = {"XDG_CONFIG_HOME": str(config.parent.parent), "XDG_CACHE_HOME": str(root / ".cache")}
+    theirs = process(papis, "list", "--all", cwd=root, **told)
+    first = _once(theirs)
+    times = _medians({"list": process(ALIGNKIT, "list", cwd=root), "papis": theirs})
+    yield ratio(f"list of {COUNT:,} / papis list of as many", 1, times["list"], times["papis"])
+    yield Row("papis list the first time", "", f"{first:.1f} s")
 
 
 def _published(root: Path) -> Iterator[Row]:

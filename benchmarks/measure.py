@@ -54,11 +54,11 @@ def in_turn(runs: int, acts: Mapping[str, Callable[[], object]]) -> dict[str, li
     return {name: found[1:] for name, found in times.items()}
 
 
-def process(*command: str, cwd: Path) -> Callable[[], None]:
-    """A whole process, from nothing to its end."""
+def process(*command: str, cwd: Path, **more: str) -> Callable[[], None]:
+    """A whole process, from nothing to its end; ``more`` stands in its environment."""
 
     def act() -> None:
-        subprocess.run(command, cwd=cwd, env=environ(cwd), stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(command, cwd=cwd, env=environ(cwd) | more, stdout=subprocess.DEVNULL, check=True)
 
     return act
 
