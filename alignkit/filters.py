@@ -61,7 +61,7 @@ class Me:
     team: Team | None = None
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [self.name, (self.team or "").capitalize()]))
+        return f"{self.name or 'name not known'}, {self.team.capitalize() if self.team else 'team not known'}"
 
 
 class Filtered(Protocol):

@@ -169,6 +169,20 @@ async def test_where_nothing_is_shown_it_says_which_filter_hides_everything(runn
         await until(pilot, lambda: not home.has_class("-nothing") and slugs(home) == EVERYTHING)
 
 
+async def test_the_cursor_comes_back_to_its_campaign_when_that_is_shown_again(running: Running) -> None:
+    async with running() as (pilot, home):
+        await pilot.press("down", "down")
+        assert home.selected == "webinar"
+        await pilot.press("slash", *"halls")
+        await until(pilot, lambda: home.selected == "fair")
+        assert "esc all" in drawn(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: home.selected == "webinar")
+        assert "esc all" not in drawn(pilot)
+        await pilot.press("slash", "escape")
+        assert home.focused is home.table
+
+
 # chosen
 
 
@@ -207,6 +221,13 @@ async def test_filters_are_chosen_with_the_mouse(running: Running) -> None:
         await until(pilot, lambda: "launch 2026: 1 of 4" in drawn(pilot))
         await pilot.click("#show")
         await until(pilot, lambda: pilot.app.screen is home and slugs(home) == ["spring"])
+
+
+async def test_all_of_the_dialog_is_seen_on_the_smallest_screen(running: Running) -> None:
+    async with running((60, 16)) as (pilot, home):
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog) and "dach" in drawn(pilot))
+        assert "Show them" in drawn(pilot) and "Which campaigns?" in drawn(pilot)
 
 
 def test_each_choice_says_how_many_it_would_show_beside_the_other_filters() -> None:
@@ -258,6 +279,8 @@ async def test_without_a_team_it_says_what_is_left_out(running: Running, monkeyp
     async with running() as (pilot, home):
         await pilot.press("m")
         await until(pilot, lambda: slugs(home) == ["idea", "fair"])
+        await until(pilot, lambda: "Your team is not known here" in drawn(pilot))
+        assert "waiting for you (Theo Park, team not known): 2 of 4" in drawn(pilot)
         await pilot.press("slash", *"zebra")
         await until(pilot, lambda: home.has_class("-nothing"))
         assert "Set ALIGNKIT_TEAM" in str(home.query_one("#nothing", Static).content)

@@ -56,11 +56,13 @@ class Home(Screen[None]):
         self.listed: list[Row] = []
         self.counted: tuple[int, int] | None = None
         self.reading = True
+        self._narrowed = False
         self.who: Who | None = None  # asked for once it matters
         self.table: Campaigns | None = None
         self._side: Side | None = None
         self._looking = Looking(self)
         self._wanted = ""  # the slug to put the cursor on once it is there
+        self._hidden = ""  # the one it was on before that was filtered out
         self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -172,8 +174,9 @@ class Home(Screen[None]):
         self.listed = self.shown.listed()
         # Who is still on the first row has chosen none: rows that come in later may go above it.
         chosen = self.selected if self.table.cursor_row else ""
-        here, self._wanted = self._wanted or chosen, ""
+        here, self._wanted = self._wanted or chosen or self._hidden, ""
         place = next((n for n, row in enumerate(self.listed) if row.slug == here), 0)
+        self._hidden = here if not (self.listed and self.listed[place].slug == here) else ""
         rows, drawn = max(self._ahead, place + PAGE // 2 if place else 0), self.table.drawn
         if drawn == self.listed[: len(drawn)]:
             rows = max(rows, len(drawn))
@@ -198,6 +201,9 @@ class Home(Screen[None]):
         self.set_class(nothing and not shown.rows, "-empty")
         self.set_class(nothing and bool(shown.rows), "-nothing")
         self.set_class(bool(asked.refused), "-refused")
+        if bool(shown.asked) != self._narrowed:
+            self._narrowed = bool(shown.asked)
+            self.refresh_bindings()
         if self.has_class("-nothing"):
             why = in_its_place(asked, shown.found, shown.rows, self.who)
             self.query_one("#nothing", Static).update(safe(why))
@@ -255,6 +261,10 @@ class Home(Screen[None]):
     def action_search(self) -> None:
         self.line.begin()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The way back to all campaigns is offered where there is one."""
+        return action != "clear" or self._narrowed or isinstance(self.focused, SearchLine)
+
     def action_clear(self) -> None:
         self.line.value = ""
         self.action_to_list()
@@ -283,6 +293,8 @@ class Home(Screen[None]):
             self.app.push_screen(Notice("Who is at this machine?", who.lacks))
         else:
             self.line.switch("waiting", "me")
+            if who.lacks and "waiting:me" in self.line.value:
+                self.app.say(who.lacks, "warning")
 
     def action_sort(self) -> None:
         self._sort_by(SORTS[(SORTS.index(self.shown.sort) + 1) % len(SORTS)])

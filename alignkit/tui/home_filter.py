@@ -53,10 +53,11 @@ class Values(OptionList, inherit_bindings=False):
     def point(self, places: Iterable[int | None]) -> None:
         """Draw these lines again, with the pointer where the cursor is."""
         counts = max((len(f"{choice.count:,}") for choice in self.offered), default=0) + 1
+        width = self.scrollable_content_region.width
         for place in places:
             if place is not None and place < min(self.option_count, len(self.offered)):
                 pointed = self.has_focus and place == self.highlighted
-                self.replace_option_prompt_at_index(place, _line(self.offered[place], pointed, self.size.width, counts))
+                self.replace_option_prompt_at_index(place, _line(self.offered[place], pointed, width, counts))
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         super().watch_highlighted(highlighted)
@@ -96,6 +97,7 @@ class FilterDialog(ModalScreen[str | None]):
         Binding("left,h", "app.focus_previous", show=False),
         Binding("right,l", "app.focus_next", show=False),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-middle"), (40, "-high")]
     AUTO_FOCUS = "#part-status"
 
     def __init__(self, text: str, rows: Sequence[Row], today: date, me: Me | None) -> None:

@@ -9,7 +9,10 @@ from textual.binding import Binding
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """``keys`` as Textual names them, the first one shown; ``footer`` where the last line has room for it."""
+    """``keys`` as Textual names them, the first one shown; ``footer`` where the last line has room for it.
+
+    ``locked``: on the last line of a signed campaign, instead.
+    """
 
     screen: str
     keys: str
@@ -17,10 +20,11 @@ class Key:
     label: str
     help: str
     footer: bool = False
+    locked: bool = False
 
 
 KEYS: tuple[Key, ...] = (
-    Key("everywhere", "question_mark,f1", "app.help", "help", "The keys of this screen, then all", True),
+    Key("everywhere", "question_mark,f1", "app.help", "help", "The keys of this screen, then all", True, True),
     Key("everywhere", "ctrl+p", "app.command_palette", "actions", "Everything this screen can do, by name"),
     Key("everywhere", "ctrl+q", "app.quit", "quit", "Save and leave"),
     Key("campaigns", "enter,o", "open", "open", "Open the campaign at the first question that needs somebody", True),
@@ -29,7 +33,7 @@ KEYS: tuple[Key, ...] = (
     Key("campaigns", "slash", "search", "search", "Search as you type: titles, answers, fields; filters too", True),
     Key("campaigns", "f", "filter", "filter", "Filter by status, whom they wait for, launch, tag", True),
     Key("campaigns", "m", "mine", "for me", "Only what waits for you or your team, or all again"),
-    Key("campaigns", "escape", "clear", "all", "All campaigns again: no search, no filter"),
+    Key("campaigns", "escape", "clear", "all", "All campaigns again: no search, no filter", True),
     Key("campaigns", "t", "sort", "sort", "Sort by launch, title or status"),
     Key("campaigns", "b", "brief", "brief", "Read the brief", True),
     Key("campaigns", "v", "review", "review", "Results, promises kept, lessons; what is due next"),
@@ -56,7 +60,7 @@ KEYS: tuple[Key, ...] = (
     Key("walk", "p", "park", "park", "Give a standing objection an owner and a day"),
     Key("walk", "w", "withdraw", "withdraw", "Take back what a team said to this question"),
     Key("walk", "e,enter", "edit", "edit", "Edit the answer or the field the cursor is on", True),
-    Key("walk", "n,right", "next", "next", "The next question", True),
+    Key("walk", "n,right", "next", "next", "The next question", True, True),
     Key("walk", "b,left", "back", "back", "The question before"),
     Key("walk", "1,2,3,4,5,6,7,8,9", "question", "go to", "Go to the question of that number"),
     Key("walk", "down,j", "down", "down", "The next field"),
@@ -72,11 +76,18 @@ KEYS: tuple[Key, ...] = (
     Key("walk", "r", "redo", "redo", "Do again what was taken back"),
     Key("walk", "x", "editor", "editor", "Write the answer in your own editor"),
     Key("walk", "z,f8", "sign", "sign", "Sign for a team, or see what is in the way"),
-    Key("walk", "y", "brief", "brief", "Read the brief as it would be now"),
-    Key("walk", "l", "review", "look back", "Results, promises kept, lessons; what is due next"),
-    Key("walk", "equals_sign,c", "compare", "compare", "What changed since a revision, or since a team signed"),
-    Key("walk", "A", "amend", "amend", "Begin the next revision of a signed campaign"),
-    Key("walk", "q", "leave", "campaigns", "Save and go back to the campaigns"),
+    Key("walk", "y", "brief", "brief", "Read the brief as it would be now", locked=True),
+    Key("walk", "l", "review", "look back", "Results, promises kept, lessons; what is due next", locked=True),
+    Key(
+        "walk",
+        "equals_sign,c",
+        "compare",
+        "compare",
+        "What changed since a revision, or since a team signed",
+        locked=True,
+    ),
+    Key("walk", "A", "amend", "amend", "Begin the next revision of a signed campaign", locked=True),
+    Key("walk", "q", "leave", "campaigns", "Save and go back to the campaigns", locked=True),
     Key("walk", "escape", "reading", "reading", "From a form back to reading"),
     Key("walk", "g", "go", "go to", "Go to a question: then its number"),
     Key("brief", "w", "write", "write file", "Write the brief to a file", True),
@@ -125,6 +136,7 @@ KEYS: tuple[Key, ...] = (
 )
 
 
+LOCKED = frozenset(key.action for key in KEYS if key.locked)  # actions
 NAMES = {
     "campaigns": "Campaigns",
     "start": "Title, dates and names",
