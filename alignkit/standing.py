@@ -276,7 +276,12 @@ def _waiting(campaign: Campaign, status: CampaignStatus, marks: Marks) -> list[W
 
 
 def first_open(campaign: Campaign) -> str:
-    """The first question that needs somebody: the first not agreed or with needed fields missing, else the last."""
+    """The first question that needs somebody: the first not agreed or with needed fields missing, else the last.
+
+    What is signed needs nobody and is there to be read: the first.
+    """
+    if sealed_digest(campaign):
+        return QUESTIONS[0].key
     return next((q.key for q in QUESTIONS if not is_settled(campaign, q.key)), QUESTIONS[-1].key)
 
 

@@ -420,3 +420,40 @@ async def test_the_rails_width_is_that_of_its_short_form_before_anything_is_laid
     item = RailItem(question("differentiation"))
     item.show(Campaign("any"), False)
     assert item.get_content_width(Size(80, 24), Size(80, 24)) == len("2 Diff")
+
+
+def last_line(pilot: Pilot) -> str:
+    return drawn(pilot).splitlines()[-1]
+
+
+async def test_a_signed_campaign_opens_at_its_first_question_and_shows_what_can_be_done_with_it(
+    space: Workspace,
+) -> None:
+    slug = placed(space, (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8"), "month-end-close-webinar")
+    (space.campaigns / "sealed").mkdir()
+    shutil.copytree(SAMPLES / "sealed" / slug, space.campaigns / "sealed" / slug)
+    async with walking(space, slug) as (pilot, walk):
+        await until(pilot, lambda: "look back" in last_line(pilot))
+        assert walk.here == "pain"
+        for word in ("next", "brief", "compare", "amend", "campaigns", "help"):
+            assert word in last_line(pilot)
+        assert "agrees" not in last_line(pilot) and "edit" not in last_line(pilot)
+        await pilot.press("m")
+        assert "Signed and locked. A begins the next revision." in [n.message for n in pilot.app._notifications]
+        await pilot.press("A")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: "Marketing agrees" in last_line(pilot))
+        assert "amend" not in last_line(pilot)
+
+
+async def test_the_walk_knows_the_campaigns_whose_leads_go_to_the_same_people(space: Workspace) -> None:
+    text = (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8")
+    placed(space, text, "month-end-close-webinar")
+    twin = text[: text.index("[agreement]")].replace('"Asked for the close check",', '"Asked for a call",')
+    placed(space, twin.replace('crm_name = "2026-Q3-MEC"\n', ""), "twin")
+    said = "also gets leads of month-end-close-webinar in those weeks"
+    async with walking(space, "twin", (160, 45)) as (pilot, walk):
+        await pilot.press("5")
+        await until(pilot, lambda: "also gets leads of" in " ".join(drawn(pilot).split()))
+        assert any(said in found.message for found in walk.asides.findings(walk.campaign, date(2026, 7, 1)))

@@ -1,15 +1,17 @@
-"""What is worked out beside the walk: findings of the checks, what changed since a team's own stance, and what the
-campaign it was carried from taught.
+"""What is worked out beside the walk: findings of the checks, what changed since a team's own stance, what the campaign
+it was carried from taught, and which other campaigns hand leads to the same people.
 
 All is kept for the contents it was made of, so that drawing asks nothing twice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from alignkit.checking import checks
+from alignkit.checking.signs import desk_of
 from alignkit.comparing.changes import in_words
 from alignkit.digests import question_digest
 from alignkit.disk import history
@@ -31,14 +33,16 @@ class Asides:
         self.workspace = workspace
         self._of: Campaign | None = None
         self._findings: tuple[Problem, ...] = ()
+        self._neighbours: dict[str, Sequence[Campaign]] = {}  # by the people who get the leads
         self._since: dict[tuple[str, str, Team, str], tuple[str, ...] | None] = {}
         self._sources: dict[str, Source] = {}
         self._taught: dict[str, Taught] = {}
 
     def findings(self, campaign: Campaign, today: date) -> tuple[Problem, ...]:
-        """What the checks find, the most important first."""
+        """What the checks find, the most important first; what neighbours have to do with, once they are looked up."""
         if campaign is not self._of:
-            self._of, self._findings = campaign, checks.findings(campaign, self.workspace.settings, (), today)
+            beside = self._neighbours.get(desk_of(campaign), ())
+            self._of, self._findings = campaign, checks.findings(campaign, self.workspace.settings, beside, today)
         return self._findings
 
     def since(self, campaign: Campaign, key: str) -> Since:
@@ -66,14 +70,21 @@ class Asides:
         carried = campaign.carried
         if carried and carried.source not in self._sources:
             return True
+        if desk_of(campaign) not in self._neighbours:
+            return True
         return any(place not in self._since for place in self._known(campaign, key).values())
 
     def look_up(self, campaign: Campaign, key: str) -> None:
-        """Find the older texts, and the older campaign; asks the disk and git, so not on the event loop."""
+        """Find the older texts, the older campaign, the neighbours; asks the disk and git, so not on the event loop."""
         if campaign.carried and campaign.carried.source not in self._sources:
             from alignkit.disk.lookback import source
 
             self._sources[campaign.carried.source] = source(self.workspace, campaign.carried.source)
+        if (desk := desk_of(campaign)) not in self._neighbours:
+            from alignkit.disk import neighbours
+
+            self._neighbours[desk] = neighbours.of(self.workspace, campaign) if desk else ()
+            self._of = None
         for team, place in self._known(campaign, key).items():
             if place not in self._since:
                 found = history.since_stance(self.workspace, campaign, team, key)

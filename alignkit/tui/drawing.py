@@ -12,7 +12,7 @@ from alignkit.digests import agreement_digest
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.questions import question
 from alignkit.shown import shown_line
-from alignkit.standing import agreed_count, blocking, campaign_status
+from alignkit.standing import agreed_count, blocking, campaign_status, sealed_digest
 from alignkit.tui import carried, room
 from alignkit.tui.parts import RailItem, head, put, put_line
 
@@ -54,6 +54,9 @@ class Drawing:
         blocks, q, wide = blocking(campaign, now.date()), question(walk.here), walk.has_class("-wide")
         findings, since = walk.asides.findings(campaign, now.date()), walk.asides.since(campaign, walk.here)
         source, taught = walk.asides.source(campaign), walk.asides.taught(campaign, walk.here, now.date())
+        if walk.is_locked is not (locked := sealed_digest(campaign) is not None):
+            walk.is_locked = locked
+            walk.refresh_bindings()
         if walk.asides.is_behind(campaign, walk.here):
             self._look_up(campaign, walk.here)
         put_line(walk.query_one("#title-name", Static), Content(shown_line(campaign.title)))

@@ -45,7 +45,8 @@ class Elsewhere:
             return
         if not await walk.saved():
             return
-        goes = await walk.app.push_screen_wait(Signing(walk.session))
+        found = walk.asides.findings(walk.campaign, walk.owner.now().date())
+        goes = await walk.app.push_screen_wait(Signing(walk.session, found))
         if goes == "brief":
             self.action_brief()
         elif goes == "campaign":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -19,13 +20,13 @@ from textual.widgets.option_list import Option
 
 from alignkit import agreement
 from alignkit.agreement import Who
-from alignkit.checking.checks import blocked_by_checks, findings, own_questions
+from alignkit.checking.checks import blocked_by_checks, own_questions
 from alignkit.comparing.changes import changes, in_words
 from alignkit.digests import agreement_digest
 from alignkit.disk.identity import Identity, identity
 from alignkit.fileformat.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Signoff, Team
-from alignkit.problems import Refused
+from alignkit.problems import Problem, Refused
 from alignkit.proving.trust import shown_by_file
 from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
 from alignkit.reviews import chances
@@ -61,9 +62,11 @@ class Signing(Screen[str | None]):
         *bindings("sign"),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, found: Sequence[Problem] = ()) -> None:
+        """``found``: what the checks find in the campaign, to be signed knowingly."""
         super().__init__()
         self.session = session
+        self._found = found
         self.me: Identity = identity(os.environ, Path.cwd())
         unsigned = self._unsigned()
         self.team: Team = next((team for team in unsigned if team == self.me.team), (unsigned or TEAMS)[0])
@@ -133,7 +136,7 @@ class Signing(Screen[str | None]):
 
     def _knowingly(self, campaign: Campaign) -> Text:
         """What the checks find; it blocks nothing and is signed knowingly."""
-        found = findings(campaign, self.session.workspace.settings, (), self._now().date())
+        found = self._found
         text = Text().append(f"The checks find {len(found)}; signed knowingly:\n" if found else "", "bold")
         for problem in found:
             text.append(f"{problem.code} ", "yellow").append(f"{shown_line(problem.message)}\n")

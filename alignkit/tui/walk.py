@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
@@ -26,7 +27,7 @@ from alignkit.tui.drawing import Drawing, signed_alone
 from alignkit.tui.elsewhere import Elsewhere
 from alignkit.tui.items import next_tier
 from alignkit.tui.keeping import Keeping
-from alignkit.tui.keys import bindings
+from alignkit.tui.keys import LOCKED, bindings
 from alignkit.tui.parts import RailItem
 from alignkit.tui.sheet import Sheet
 from alignkit.tui.stances import Stances
@@ -62,6 +63,7 @@ class Walk(Drawing, Writing, Stances, CarriedAlong, Keeping, Elsewhere, Screen[N
         self._saving: Timer | None = None
         self._drawing: Timer | None = None
         self._trouble = ""
+        self.is_locked = False
         self._turns = asyncio.Lock()
         self._warned = False
         self.asides = Asides(session.workspace)
@@ -72,6 +74,17 @@ class Walk(Drawing, Writing, Stances, CarriedAlong, Keeping, Elsewhere, Screen[N
         if key not in KEYS or is_settled(self.session.campaign, key):
             return ""
         return str(key)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """On the last line of a signed campaign stands what can be done with it. The other keys still say why not."""
+        found = super().active_bindings
+        if not self.is_locked:
+            return found
+        return {
+            name: active._replace(binding=replace(active.binding, show=active.binding.action in LOCKED))
+            for name, active in found.items()
+        }
 
     @property
     def owner(self) -> AlignApp:
