@@ -19,7 +19,7 @@ def over_time(aim: Aim, currency: str, width: int, height: int, since: date | No
 
     ``since`` is the day it begins with, where that is before the first result. ``plain``: in ASCII.
     """
-    readings = aim.readings[-MOST:]
+    readings = [*{reading.on: reading for reading in aim.readings}.values()][-MOST:]  # of one day the last
     if not readings or width < NARROWEST or height < LOWEST:
         return []
     import plotext
@@ -36,8 +36,11 @@ def over_time(aim: Aim, currency: str, width: int, height: int, since: date | No
 
     figure.clear()
     figure.plot_size(width, height)
-    gap = min((after - before for before, after in pairwise(days)), default=span)  # of one bar alone plotext takes 1
-    figure.draw(figure.bar(days, tops, marker="█", width=min(0.8 * gap, span / 14) / (gap if len(days) > 1 else 1)))
+    # one bar alone would be a day wide: another stands where nobody sees it
+    bars = [*zip(days, tops, strict=True), *([(days[0] + 9 * span, 0.0)] if len(days) == 1 else [])]
+    gap = min(after - before for (before, _), (after, _) in pairwise(bars))
+    heights = [top for _, top in bars]
+    figure.draw(figure.bar([day for day, _ in bars], heights, marker="█", width=min(0.8, span / 14 / gap)))
     for _, value in marks:
         figure.line(value, "horizontal")
     tops_of = dict(zip(days, tops, strict=True))

@@ -91,3 +91,18 @@ def test_whatever_the_results_are_it_fits(
 ) -> None:
     lines = over_time(aim(found, target=target, baseline=baseline), "EUR", width, height, since, plain)
     assert 0 < len(lines) <= height and all(len(line) <= width for line in lines)
+
+
+def test_two_results_of_one_day_are_one_bar() -> None:
+    twice = Reading(44, LAUNCH + timedelta(days=20), "Dana Ruiz")
+    it = aim({20: 40, 60: 70})
+    lines = over_time(
+        Aim("MQLs", "goal", ("MQLs",), 80, due=DUE, readings=(it.readings[0], twice, it.readings[1])), "", 76, 10, None
+    )
+    assert "44" in "".join(lines) and "40" not in "".join(lines)
+    assert "".join(lines).count("21 Sep 2026") == 1
+
+
+def test_one_result_alone_has_a_bar_as_wide_as_others() -> None:
+    (ground,) = [line for line in over_time(aim({40: 60}), "", 76, 10, LAUNCH) if line.strip().startswith("0")]
+    assert 3 <= ground.count("█") <= 7

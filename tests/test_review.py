@@ -427,6 +427,12 @@ def test_results_stand_at_their_days_against_target_and_baseline() -> None:
     assert bars[1][1] < target + 2 < bars[2][1], "26 reach over the line, 16 stay below it"
 
 
+def test_two_results_of_one_day_make_no_bar_thinner() -> None:
+    one, other = aim({-30: 3}).readings[0], aim({-30: 4}).readings[0]
+    bars, _, _ = pieces(charts.svg(replace(aim({4: 6}), readings=(one, other, *aim({4: 6}).readings))))
+    assert len(bars) == 3 and {wide for _, _, wide, _ in bars} == {22.0}
+
+
 def test_an_svg_says_in_words_what_it_shows() -> None:
     drawn = charts.svg(replace(aim({-3: 0.4, 2: 0.95}, target=0.9, baseline=0.3), unit="share"))
     assert 'role="img"' in drawn and "<title>Won deals: 95 % of 90 %</title>" in drawn

@@ -200,6 +200,11 @@ def test_results_over_time() -> None:
     assert "nothing read yet" in plotted, "what has no result has no picture"
 
 
+def test_a_terminal_without_unicode_has_bars_and_marks_too(root: Path) -> None:
+    said = CliRunner(charset="latin-1").invoke(cli, ["review", SLUG, "--plot"]).stdout_bytes
+    assert said.isascii() and b"target 48 leads+" in said and b"#####" in said and b"x Deliver MQLs" in said
+
+
 def test_the_document_of_a_review() -> None:
     found = told()
     assert list(found) == [

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from alignkit.session import Session
 
 
+_PLAIN = str.maketrans("✓✗·…“”‘’→", "yx..\"\"''>")  # marks of ours, where the terminal has no other letters
+
+
 @given.verb(
     click.argument("slug", required=False, shell_complete=given.complete_slugs),
     click.option("--result", "results", multiple=True, metavar="METRIC=VALUE", help="What a goal or measure came to."),
@@ -255,6 +258,7 @@ def _show(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> No
         draw = _drawing(known, min(width, 110) - 4, plain) if plot else None
         lines = reviewed.text(known, today, min(width, 110), plain, draw)
         lines += ["", *more] if (more := given.taught(ws, campaign)) else []
+        lines = [line.translate(_PLAIN) for line in lines] if plain else lines
         console.data("\n".join(_wrapped(lines, width) if sys.stdout.isatty() else lines))
 
 

@@ -86,7 +86,7 @@ def svg(aim: Aim, currency: str = "", since: date | None = None, most: int = 12)
         return _TOP + (_BASE - _TOP) * (1 - (value - low) / ((high - low) or 1))
 
     places = [across(reading.on) for reading in readings]
-    gap = min((after - before for before, after in pairwise(places)), default=_THICK)
+    gap = min((after - before for before, after in pairwise(places) if after > before), default=_THICK)
     thick = max(2.0, min(_THICK, gap * 0.8))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" role="img" fill="currentColor" '

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FILE = Field("file", "text", "File", NEEDED, "Which file? A CSV with the headings metric, value, date", "~/report.csv")
 BY = Field("by", "text", "By", NEEDED, "Who read the rows that name nobody?", "Marcus Boehm")
+_COMMANDS = "--decimal says which"  # as the command line has it
 _POINTS: tuple[Point | None, ...] = (None, ",", ".")
 _READ = {None: "as the column bears out", ",": "with a decimal comma", ".": "with a decimal point"}
 
@@ -74,7 +75,10 @@ class Table(ModalScreen[crm.Sheet | None]):
         rows.clear_options()
         shown = crm.shown_rows([judged.get(row.line, row) for row in self.sheet.rows], self.known, self.taken)
         rows.add_options(
-            [Option(safe(said, "" if line in self.taken else "dim"), id=str(line)) for line, said in shown]
+            [
+                Option(safe(said.replace(_COMMANDS, "d says which"), "" if line in self.taken else "dim"), id=str(line))
+                for line, said in shown
+            ]
         )
         rows.highlighted = min(here or 0, len(self.sheet.rows) - 1) if self.sheet.rows else None
         notes = [*self.sheet.notes, f"Numbers are read {_READ[self.point]}."]
@@ -108,7 +112,9 @@ class Table(ModalScreen[crm.Sheet | None]):
             return
         row = self.sheet.rows[place]
         if row.state == "wrong":
-            self._say(f"Line {row.line}: {sentence(row.said)} Mend it in the table.")
+            unsure = row.said.endswith(_COMMANDS)
+            said = row.said.replace(_COMMANDS, "d says which")
+            self._say(f"Line {row.line}: {sentence(said)}{'' if unsure else ' Mend it in the table.'}")
             return
         self.taken ^= {row.line}
         self.draw()
