@@ -113,7 +113,8 @@ def looked_back(ws: Workspace, known: Campaign, today: date, *, web: bool = Fals
     if not web:
         return page
     with renderer(templates(ws)) as render:
-        words = webpage.words(page, "in force", known.slug, True, webpage.pictures(known))
+        state = "in force" if in_force(known) else "draft"
+        words = webpage.words(page, state, known.slug, True, webpage.pictures(known))
         return render(webpage.TEMPLATE, words)
 
 
