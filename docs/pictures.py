@@ -2,6 +2,7 @@
 
 Each is a screen of the samples, taken as SVG on the same day, so that it changes with the screens alone. Without a name
 all are drawn, the wiki of the year is published to docs/year/, and what commands print in looking-back.md is put there.
+The PNGs (wiki-*, year-page) are pages of --html and of wikis as a browser shows or prints them, made by hand.
 """
 
 import asyncio
