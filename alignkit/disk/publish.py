@@ -14,11 +14,14 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alignkit.disk import atomic
 from alignkit.disk.workspace import read_bounded
 from alignkit.problems import Refused
-from alignkit.rendering.wiki import Page
+
+if TYPE_CHECKING:
+    from alignkit.rendering.wiki import Page
 
 MANIFEST, JOURNAL = ".alignkit-pages.json", ".alignkit-pages.journal"
 _PATH = re.compile(r"(?:[a-z]+/)?[A-Za-z0-9][A-Za-z0-9-]*\.md")

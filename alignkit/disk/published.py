@@ -15,18 +15,20 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alignkit import __version__
-from alignkit.disk import atomic, listing, pages
+from alignkit.disk import atomic, pages
 from alignkit.disk.publish import MANIFEST, Outcome, publish
-from alignkit.disk.rowfile import RowFile
 from alignkit.disk.sandbox import Templates, renderer
 from alignkit.disk.seen import ARCHIVE, LIVE, look
 from alignkit.disk.workspace import Workspace, read_bounded
 from alignkit.problems import Refused
-from alignkit.rendering import wiki
-from alignkit.rendering.targets import Target
-from alignkit.rendering.wiki import Page, Source
+from alignkit.rendering.targets import DEFINITIONS, PROMISES, Target
+
+if TYPE_CHECKING:
+    from alignkit.disk.rowfile import RowFile
+    from alignkit.rendering.wiki import Source
 
 _MOMENT = 2_000_000_000  # nanoseconds within which some disks cannot tell two changes apart
 _LARGEST = 256 * 1024 * 1024
@@ -35,7 +37,7 @@ Files = tuple[tuple[int, ...], ...]  # what tells that a campaign's files have c
 
 
 @dataclass(slots=True)
-class _Memory:
+class Memory:
     """``campaigns``: a file's name -> its Files and the paths of its pages; ``pages``: path -> size, moment, inode."""
 
     key: str = ""
@@ -69,13 +71,16 @@ def refresh(
     memory = _read(stored, key)
     standing = _standing(folder)
     fine = {name for name in files if _is_known(name, files[name][1], memory, standing)}
-    overviews = (target.index, wiki.DEFINITIONS, wiki.PROMISES, MANIFEST)
+    overviews = (target.index, DEFINITIONS, PROMISES, MANIFEST)
     if fine == set(files) == set(memory.campaigns) and all(_same(path, memory, standing) for path in overviews):
         return Published(Outcome(same=len(memory.pages) - 1))
+    from alignkit.disk.rowfile import RowFile
+    from alignkit.disk.wikirun import Work
+
     with closing(RowFile()) as before, closing(RowFile()) as rows:
         if fine:
             before.read(stored.with_suffix(".rows"))
-        work = _Work(ws, target, files, {name for name in fine if name in before}, memory, before, rows, progress)
+        work = Work(ws, target, files, {name for name in fine if name in before}, memory, before, rows, progress)
         with renderer(known) as render:
             outcome = publish(folder, work.pages(render), force=force, dry_run=dry_run)
         outcome.same += work.passed
@@ -85,66 +90,20 @@ def refresh(
             after = _standing(folder)
             kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
-            _write(stored, _Memory(key, work.made, standing), rows)
+            _write(stored, Memory(key, work.made, standing), rows)
     return Published(outcome, tuple(work.broken))
-
-
-@dataclass(slots=True)
-class _Work:
-    """One run over the campaigns; what it comes to is kept in ``made``, ``rows``, ``broken`` and ``passed``.
-
-    ``before`` has the rows of an earlier run, those of all that is ``fine`` among them.
-    """
-
-    ws: Workspace
-    target: Target
-    files: Mapping[str, tuple[str, Files]]
-    fine: set[str]
-    memory: _Memory
-    before: RowFile
-    rows: RowFile
-    progress: Callable[[int, int], None] | None
-    made: dict[str, tuple[Files, list[str]]] = field(default_factory=dict)
-    broken: list[Source] = field(default_factory=list)
-    passed: int = 0
-
-    def pages(self, render: wiki.Render) -> Iterator[Page]:
-        names = pages.team_names(self.ws)
-        present = {place: {name for name, at in self.files.items() if at[0] == place} for place in (LIVE, ARCHIVE)}
-        for done, (name, (place, state)) in enumerate(self.files.items(), 1):
-            if name in self.fine:
-                self.made[name] = self.memory.campaigns[name]
-                self.rows.take(name, self.before)
-                self.passed += len(self.made[name][1])
-                yield from (Page(path, None) for path in self.made[name][1])
-            else:
-                folder = self.ws.campaigns / place if place else self.ws.campaigns
-                source = pages.source(self.ws, listing.entry(self.ws, folder, _plain(name), present[place]))
-                paths = []
-                for page in wiki.of(source, self.target, render, names):
-                    paths.append(page.path)
-                    yield page
-                if row := wiki.row_of(source, self.target, names):
-                    self.rows.put(name, row)
-                    self.made[name] = (state, paths)
-                else:
-                    self.broken.append(source)
-            if self.progress:
-                self.progress(done, len(self.files))
-        yield from wiki.overviews(self.rows, self.broken, self.target, render)
-
-
-def _plain(name: str) -> str:
-    return name.rpartition("/")[2]
 
 
 def _files(ws: Workspace, place: str, now: int) -> dict[str, Files]:
     """Every campaign file of a folder by name, archived ones behind their folder's, and what tells of its changes."""
     found: dict[str, Files] = {}
+    sealed: set[str] = set()
+    with suppress(OSError):
+        sealed.update(os.listdir(ws.campaigns / "sealed"))  # noqa: PTH208 - ten thousand names; no Path for each
     for name, key in look(ws, place).files().items():
-        states = [key, *_sealed(ws, name[:-5])]
+        states = [key, *_sealed(ws, name[:-5])] if name[:-5] in sealed else [key]
         told = all(state and now - state[1] > _MOMENT for state in states)
-        found[f"{place}/{name}" if place else name] = tuple(state for state in states if state) if told else ()
+        found[f"{place}/{name}" if place else name] = tuple([state for state in states if state]) if told else ()
     return found
 
 
@@ -167,12 +126,12 @@ def _standing(folder: Path) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def _is_known(name: str, state: Files, memory: _Memory, standing: Mapping[str, tuple[int, ...]]) -> bool:
+def _is_known(name: str, state: Files, memory: Memory, standing: Mapping[str, tuple[int, ...]]) -> bool:
     was, paths = memory.campaigns.get(name, ((), []))
     return bool(state) and was == state and all(_same(path, memory, standing) for path in paths)
 
 
-def _same(path: str, memory: _Memory, standing: Mapping[str, tuple[int, ...]]) -> bool:
+def _same(path: str, memory: Memory, standing: Mapping[str, tuple[int, ...]]) -> bool:
     return path in standing and memory.pages.get(path) == standing[path]
 
 
@@ -186,21 +145,21 @@ def _stored(ws: Workspace, folder: Path) -> Path:
     return ws.root / ".alignkit" / f"wiki-{named}.json"
 
 
-def _read(path: Path, key: str) -> _Memory:
+def _read(path: Path, key: str) -> Memory:
     try:
         data = json.loads(read_bounded(path, _LARGEST))
         if data["key"] != key:
-            return _Memory()
+            return Memory()
         campaigns = {
             str(name): (tuple(map(tuple, state)), [str(path) for path in paths])
             for name, (state, paths) in data["campaigns"].items()
         }
-        return _Memory(key, campaigns, {str(path): tuple(state) for path, state in data["pages"].items()})
+        return Memory(key, campaigns, {str(path): tuple(state) for path, state in data["pages"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return _Memory()
+        return Memory()
 
 
-def _write(path: Path, memory: _Memory, rows: RowFile) -> None:
+def _write(path: Path, memory: Memory, rows: RowFile) -> None:
     """Remember; where that cannot be written, the next run takes its time."""
     with suppress(OSError, Refused):
         atomic.folder(path.parent)

@@ -20,6 +20,7 @@ from alignkit.shown import shown_line
 
 Value = str | int | date | list[str]
 BRIEF = "brief.md.j2"
+DEFINITIONS, PROMISES = "definitions.md", "promises.md"  # pages of a wiki over all campaigns
 _NO_WORDS = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias knows no backslash
 
 

@@ -18,7 +18,7 @@ from alignkit.model import TEAM_NAMES, Campaign, day
 from alignkit.questions import QUESTIONS, question
 from alignkit.rendering import assent, brief, follows, page
 from alignkit.rendering.safe import Safe
-from alignkit.rendering.targets import Target, tag
+from alignkit.rendering.targets import DEFINITIONS, PROMISES, Target, tag
 from alignkit.rendering.words import Definition, DefinitionsWords, IndexWords, Listed, Owed, PromisesWords, Tagged
 from alignkit.standing import CampaignStatus, agreed_count, campaign_status, in_force, is_filled, sealed_digest, waiting
 
@@ -78,9 +78,6 @@ def pages(
         else:
             broken.append(source)
     yield from overviews(sorted(rows, key=_order), broken, target, render)
-
-
-DEFINITIONS, PROMISES = "definitions.md", "promises.md"
 
 
 def of(source: Source, target: Target, render: Render, names: Mapping[str, str]) -> Iterator[Page]:
