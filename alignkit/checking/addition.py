@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from alignkit import sums
 from alignkit.checking.case import Case, amount, folded, found, rows, said, table, text
@@ -261,6 +262,7 @@ def _named(campaign: Campaign) -> set[str]:
     return {folded(name) for name in named if name}
 
 
+@lru_cache(maxsize=256)
 def surely_longer(one: Duration, other: Duration) -> bool:
     """Whether one promise is longer than another however long the business day is and whenever the clock starts."""
     if one.unit == other.unit:
