@@ -205,7 +205,7 @@ class Home(Screen[None]):
             self._narrowed = bool(shown.asked)
             self.refresh_bindings()
         if self.has_class("-nothing"):
-            why = in_its_place(asked, shown.found, shown.rows, self.who)
+            why = in_its_place(asked, shown.found, shown.rows)
             self.query_one("#nothing", Static).update(safe(why))
         done, whole = self.counted or (0, 0)
         reading = f"reading {done:,} of {whole:,}" if done else "reading" if self.reading else ""
@@ -293,8 +293,6 @@ class Home(Screen[None]):
             self.app.push_screen(Notice("Who is at this machine?", who.lacks))
         else:
             self.line.switch("waiting", "me")
-            if who.lacks and "waiting:me" in self.line.value:
-                self.app.say(who.lacks, "warning")
 
     def action_sort(self) -> None:
         self._sort_by(SORTS[(SORTS.index(self.shown.sort) + 1) % len(SORTS)])

@@ -30,7 +30,8 @@ class Who:
 class Asked:
     """``words`` is what is searched for, ``sought`` as what; of each filter, by its part, what passes and its words.
 
-    ``refused`` says of what is typed and no filter why, ``who`` that it must be known who is at this machine.
+    ``refused`` says of what is typed and no filter why, and what is not known of who is at this machine; ``who`` that
+    it must be known.
     """
 
     words: str = ""
@@ -60,6 +61,8 @@ def asked(text: str, today: date, who: Who | None, tags: Collection[str]) -> Ask
     if for_me and not (who and who.me):
         wanted = replace(wanted, waiting="")
         refused.append(who.lacks if who else "Asking who you are.")
+    elif for_me and who and who.lacks:
+        refused.append(who.lacks)
     if wanted.tag and folded(wanted.tag) not in map(folded, tags):
         refused.append(_no_tag(wanted.tag, tags))
         wanted = replace(wanted, tag="")
@@ -90,7 +93,7 @@ def under_the_list(
     return "\n ".join([*asked.refused, there])
 
 
-def in_its_place(asked: Asked, found: Found | None, rows: Sequence[Row], who: Who | None) -> str:
+def in_its_place(asked: Asked, found: Found | None, rows: Sequence[Row]) -> str:
     """Why nothing is shown, and how to see something again."""
     by: dict[str, Any] = dict(asked.conditions)
     told = dict(asked.said)
@@ -99,7 +102,6 @@ def in_its_place(asked: Asked, found: Found | None, rows: Sequence[Row], who: Wh
         told["words"] = f"“{found.text}”"
     paragraphs = [
         nothing_found(told, without(rows, by)),
-        who.lacks if who and asked.who else "",
         f"Escape shows all {counted(rows)} again; f changes the filters.",
     ]
-    return "\n\n".join(filter(None, paragraphs))
+    return "\n\n".join(paragraphs)
