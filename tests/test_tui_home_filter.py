@@ -224,7 +224,7 @@ async def test_filters_are_chosen_with_the_mouse(running: Running) -> None:
 
 
 async def test_all_of_the_dialog_is_seen_on_the_smallest_screen(running: Running) -> None:
-    async with running((60, 16)) as (pilot, home):
+    async with running((60, 16)) as (pilot, _):
         await pilot.press("f")
         await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog) and "dach" in drawn(pilot))
         assert "Show them" in drawn(pilot) and "Which campaigns?" in drawn(pilot)
