@@ -150,13 +150,45 @@ def _typing(root: Path) -> Iterator[Row]:
             start = pane.press(typed[-1])
             if typed[-1] != " ":
                 letters.append(pane.when(lambda text: typed in text.split("\n")[0]) - start)  # noqa: B023
-            lists.append(pane.when(lambda text: f"“{typed}”:" in text) - start)  # noqa: B023
+                lists.append(pane.when(lambda text: f"“{typed}”:" in text) - start)  # noqa: B023
             pane.settle(0.15)
         more = pane.memory() - memory
+        pane.press("\x1b")
+        pane.when(lambda text: "campaigns, by" in text)
+        filtered, offered = _filtering(pane)
     yield Row(f"the list of all {COUNT:,} is drawn", "", f"{listed:.2f} s from the start")
     yield Row("a letter in the search line to its cell", "", f"{p95(letters) * 1000:.0f} ms p95")
     yield Row("a letter in the search line to the narrowed list", "", f"{p95(lists) * 1000:.0f} ms p95")
+    yield Row("a typed filter's last letter to the narrowed list", "", f"{p95(filtered) * 1000:.0f} ms p95")
+    yield Row("the filters with their counts", "", f"{median(offered) * 1000:.0f} ms")
     yield Row("memory that searching takes", "", f"+ {more:.0f} MiB")
+
+
+def _filtering(pane: Pane) -> tuple[list[float], list[float]]:
+    """From the last letter of filters that are typed to the rows they leave; from a key to the filters side by side."""
+    filtered, offered = [], []
+    pane.press("/")
+    for typed in ("status:draft", "tag:nordics", "launch:2027-q2", "waiting:sales"):
+        pane.press(typed[:-1])
+        pane.settle()
+        before = pane.text()
+        start = pane.press(typed[-1])
+        filtered.append(pane.when(lambda text: "Esc shows all" in text and _last(text) != _last(before)) - start)  # noqa: B023
+        pane.settle()
+        pane.press(" ")
+    pane.press("\r")
+    for _ in range(5):
+        start = pane.press("f")
+        offered.append(pane.when(lambda text: "nordics" in text and "of 10,000 campaigns" in text) - start)
+        pane.press("\x1b")
+        pane.when(lambda text: "Which campaigns?" not in text)
+        pane.settle()
+    return filtered, offered
+
+
+def _last(picture: str) -> list[str]:
+    """The line below the list."""
+    return picture.rstrip().split("\n")[-3:-1]
 
 
 def _medians(acts: Mapping[str, Callable[[], object]]) -> dict[str, float]:
