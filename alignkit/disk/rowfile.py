@@ -45,6 +45,8 @@ class RowFile:
 
     def read(self, path: Path) -> None:
         """What ``lines`` gave, as it was kept; lines that do not hold a row are left out."""
+        if not path.is_file():  # a pipe would keep it waiting
+            return
         with suppress(OSError), path.open("rb") as kept:
             for line in kept:
                 with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
