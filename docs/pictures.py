@@ -21,8 +21,8 @@ from alignkit.commands import given
 from alignkit.disk import workspace
 from alignkit.disk.sides import Which
 from alignkit.tui.app import AlignApp
-from alignkit.tui.compare_screen import CompareScreen
-from alignkit.tui.drift_screen import DriftScreen
+from alignkit.tui.compare.drift import DriftScreen
+from alignkit.tui.compare.screen import CompareScreen
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 22)

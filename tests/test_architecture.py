@@ -65,14 +65,16 @@ def picture() -> dict[str, str]:
     """Module -> layer, as drawn: ``-- pure: ... --`` opens a layer, ``name.py  words`` is a module in it."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     drawn: dict[str, str] = {}
-    layer = folder = ""
+    layer, folders = "", [""]
     for line in re.findall(r"```text\n(.*?)```", text, re.DOTALL)[0].splitlines():
         if heading := re.match(r"\s*-- (\w+)", line):
-            layer, folder = heading[1], ""
-        elif inside := re.match(r"  (\w+)/", line):
-            folder = inside[1] + "."
-        elif named := re.match(r"  (  )?(\w+)\.py\b", line):
-            name = (folder if named[1] else "") + named[2]
+            layer, folders = heading[1], [""]
+        elif named := re.match(r"((?:  )+)(\w+)(/|\.py\b)", line):
+            depth = len(named[1]) // 2
+            name = ".".join(filter(None, [*folders[1:depth], named[2]]))
+            if named[3] == "/":
+                folders = [*folders[:depth], named[2]]
+                continue
             assert name not in drawn, f"{name} stands twice in the picture of docs/architecture.md"
             drawn[name] = layer
     return drawn

@@ -23,7 +23,7 @@ from alignkit.questions import KEYS
 from alignkit.reviews.taught import everything, taught
 from alignkit.tui.app import AlignApp
 from alignkit.tui.notice import Notice
-from alignkit.tui.walk import Walk
+from alignkit.tui.walk.screen import Walk
 
 YEAR = Path(__file__).parents[1] / "samples" / "year"
 SOURCE, SLUG = "audit-firms-bring-clients", "audit-firms-again"

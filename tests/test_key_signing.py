@@ -300,7 +300,7 @@ def test_one_key_does_not_sign_for_both_teams(room: Path) -> None:
 @pytest.mark.parametrize(("mine", "level"), [(True, "key-signed"), (False, "recorded")])
 async def test_on_the_screen_ones_own_key_signs_in_ones_own_name(room: Path, mine: bool, level: str) -> None:
     from alignkit.tui.app import AlignApp
-    from alignkit.tui.signing import Signing
+    from alignkit.tui.sign.screen import Signing
 
     name = "Marcus Boehm" if mine else "Dana Host"
     (room / "config.toml").write_text(

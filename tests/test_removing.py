@@ -29,8 +29,8 @@ from alignkit.reviews.review import ENTRIES
 from alignkit.standing import campaign_status
 from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import Confirm
-from alignkit.tui.removing import PickEntry
-from alignkit.tui.review_screen import ReviewScreen
+from alignkit.tui.review.removing import PickEntry
+from alignkit.tui.review.screen import ReviewScreen
 
 YEAR = Path(__file__).parents[1] / "samples" / "year"
 SLUG = "audit-firms-bring-clients"

@@ -21,7 +21,7 @@ from alignkit.tui.app import AlignApp
 from alignkit.tui.brief_screen import BriefScreen
 from alignkit.tui.first_run import FirstRun
 from alignkit.tui.help_screen import HelpScreen
-from alignkit.tui.home import Home
+from alignkit.tui.home.screen import Home
 from alignkit.tui.notice import Notice, TooSmall
 from alignkit.tui.start_form import StartForm
 

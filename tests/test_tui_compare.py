@@ -26,13 +26,13 @@ from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
 from alignkit.session import Session
 from alignkit.tui.app import AlignApp
-from alignkit.tui.compare_screen import CompareScreen, Row
-from alignkit.tui.comparison import drawn, unwrapped, with_marks
-from alignkit.tui.drift_screen import DriftScreen, Field
-from alignkit.tui.home import Home
-from alignkit.tui.pick import Pick
-from alignkit.tui.signing import Signing
-from alignkit.tui.walk import Walk
+from alignkit.tui.compare.comparison import drawn, unwrapped, with_marks
+from alignkit.tui.compare.drift import DriftScreen, Field
+from alignkit.tui.compare.pick import Pick
+from alignkit.tui.compare.screen import CompareScreen, Row
+from alignkit.tui.home.screen import Home
+from alignkit.tui.sign.screen import Signing
+from alignkit.tui.walk.screen import Walk
 
 YEAR = Path(__file__).parents[1] / "samples" / "year"
 SLUG, ALPS, FAIR = "closing-cost-calculator", "closing-cost-calculator-alps", "ledger-days-cologne-2026"

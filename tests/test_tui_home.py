@@ -18,9 +18,9 @@ from alignkit.disk.workspace import Workspace
 from alignkit.session import Session
 from alignkit.telling import told
 from alignkit.tui.app import AlignApp
-from alignkit.tui.home import Home
-from alignkit.tui.home_reading import row_of
-from alignkit.tui.home_rows import Row, counted, in_order
+from alignkit.tui.home.reading import row_of
+from alignkit.tui.home.rows import Row, counted, in_order
+from alignkit.tui.home.screen import Home
 from alignkit.tui.kept_screen import KeptScreen, put_back
 from alignkit.tui.notice import Notice
 from alignkit.tui.start_form import StartForm

@@ -19,10 +19,10 @@ from alignkit.disk.index import Index
 from alignkit.disk.workspace import Workspace
 from alignkit.filters import Filter, Me
 from alignkit.tui.app import AlignApp
-from alignkit.tui.home import Home
-from alignkit.tui.home_choices import choices
-from alignkit.tui.home_filter import FilterDialog, Values
-from alignkit.tui.home_rows import Row
+from alignkit.tui.home.choices import choices
+from alignkit.tui.home.filter import FilterDialog, Values
+from alignkit.tui.home.rows import Row
+from alignkit.tui.home.screen import Home
 from alignkit.tui.notice import Notice
 
 TODAY = date(2027, 3, 1)

@@ -22,11 +22,11 @@ from alignkit.reviews.reviewing import add_stuck
 from alignkit.standing import campaign_status
 from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import Ask
-from alignkit.tui.home import Home
+from alignkit.tui.home.screen import Home
 from alignkit.tui.notice import Notice
-from alignkit.tui.review_screen import ReviewScreen
-from alignkit.tui.table_screen import Table
-from alignkit.tui.walk import Walk
+from alignkit.tui.review.screen import ReviewScreen
+from alignkit.tui.review.table import Table
+from alignkit.tui.walk.screen import Walk
 
 SAMPLES = Path(__file__).parents[1] / "campaigns"
 SLUG = "month-end-close-webinar"

@@ -13,7 +13,7 @@ import alignkit.tui
 from alignkit.tui.safe import PlainTerminal, safe, safe_cell, safe_line, safe_value
 
 HOSTILE = ["[@click=app.quit]x[/]", "[/]", "[b]bold", "<script>", "a\x1b[2Jb", "a\u202eb", "tab\tand\x07bell", "\x9bm"]
-SCREENS = sorted(Path(alignkit.tui.__file__).parent.glob("*.py"))
+SCREENS = sorted(Path(alignkit.tui.__file__).parent.rglob("*.py"))
 DRAWS = {"Static", "Label", "Button", "Option", "Checkbox", "update", "notify", "Collapsible", "Tooltip", "from_markup"}
 MADE_SAFE = {"safe", "safe_line", "safe_cell", "Content", "Text", "styled", "join", "joined", "assemble"}
 
@@ -48,7 +48,7 @@ def test_a_plain_terminal_is_given_ascii_of_the_same_width() -> None:
     assert drawn[1] is segments[1]
 
 
-@pytest.mark.parametrize("path", SCREENS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_what_a_widget_draws_is_our_own_literal_or_made_safe(path: Path) -> None:
     risky = [
         f"{path.name}:{call.lineno}: {ast.unparse(call)[:90]}"

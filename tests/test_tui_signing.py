@@ -15,9 +15,9 @@ from alignkit.disk import listing
 from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
 from alignkit.tui.app import AlignApp
-from alignkit.tui.chances import Chances, not_understood, understood
-from alignkit.tui.signing import Signing
-from alignkit.tui.walk import Walk
+from alignkit.tui.sign.chances import Chances, not_understood, understood
+from alignkit.tui.sign.screen import Signing
+from alignkit.tui.walk.screen import Walk
 
 SLUG = "month-end-close-webinar"
 SAMPLE = (Path(__file__).parents[1] / "campaigns" / f"{SLUG}.toml").read_text("utf-8")

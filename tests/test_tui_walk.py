@@ -25,8 +25,8 @@ from alignkit.standing import campaign_status, mark, question_status
 from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import Ask, Confirm
 from alignkit.tui.parts import RailItem
-from alignkit.tui.signing import Signing
-from alignkit.tui.walk import Walk
+from alignkit.tui.sign.screen import Signing
+from alignkit.tui.walk.screen import Walk
 
 SAMPLES = Path(__file__).parents[1] / "campaigns"
 EMPTY = """format = 1

@@ -103,10 +103,11 @@ def test_every_screen_finds_its_styles(run: Run, installed: Path) -> None:
     from importlib import import_module
 
     named = set()
-    for path in (ROOT / "alignkit" / "tui").glob("*.py"):
-        module = import_module(f"alignkit.tui.{path.stem}")
+    for path in (ROOT / "alignkit" / "tui").rglob("*.py"):
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for thing in vars(module).values():
             css = getattr(thing, "__dict__", {}).get("CSS_PATH")
-            named |= {css} if isinstance(css, str) else set(css or ())
+            for name in [css] if isinstance(css, str) else css or ():
+                named.add(str((path.parent / name).resolve().relative_to(ROOT / "alignkit" / "tui")))
     assert named
-    assert named <= files(installed / "alignkit" / "tui", "*.tcss")
+    assert named <= files(installed / "alignkit" / "tui", "**/*.tcss")

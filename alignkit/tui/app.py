@@ -58,7 +58,7 @@ class AlignApp(App[None]):
 
     def __init__(self, workspace: Workspace | None, start: Path, slug: str | None = None) -> None:
         # A screen that is first on the stack does not load its own styles.
-        super().__init__(css_path=["alignkit.tcss", "home.tcss" if workspace else "around.tcss"])
+        super().__init__(css_path=["alignkit.tcss", "home/home.tcss" if workspace else "around.tcss"])
         self.workspace = workspace
         self.start = start
         self._slug = slug
@@ -86,7 +86,7 @@ class AlignApp(App[None]):
             from alignkit.tui.first_run import FirstRun
 
             return FirstRun()
-        from alignkit.tui.home import Home
+        from alignkit.tui.home.screen import Home
 
         return Home()
 
@@ -103,7 +103,7 @@ class AlignApp(App[None]):
 
     def enter(self, workspace: Workspace) -> None:
         """Go from the first-run screen to the campaigns of a workspace."""
-        from alignkit.tui.home import Home
+        from alignkit.tui.home.screen import Home
 
         self.workspace = workspace
         self.push_screen(Home())
@@ -112,27 +112,27 @@ class AlignApp(App[None]):
     def open_walk(self, slug: str) -> None:
         """Open a campaign at the first question that needs somebody; a file that cannot be opened says why."""
         if session := self._session(slug):
-            from alignkit.tui.walk import Walk
+            from alignkit.tui.walk.screen import Walk
 
             self.push_screen(Walk(session))
 
     def open_review(self, slug: str) -> None:
         """Look back on a campaign; a file that cannot be opened says why."""
         if session := self._session(slug):
-            from alignkit.tui.review_screen import ReviewScreen
+            from alignkit.tui.review.screen import ReviewScreen
 
             self.push_screen(ReviewScreen(session))
 
     def open_compare(self, slug: str, team: Team | None = None) -> None:
         """Hold the present text of a campaign against what a team signed last, or against a text to be chosen."""
         from alignkit.disk.sides import Which
-        from alignkit.tui.compare_screen import CompareScreen
+        from alignkit.tui.compare.screen import CompareScreen
 
         self.push_screen(CompareScreen(Which(slug), Which(slug, team=team) if team else None))
 
     def open_drift(self, tag: str = "") -> None:
         """How definitions drifted over the campaigns of a tag, or of one to be chosen."""
-        from alignkit.tui.drift_screen import DriftScreen
+        from alignkit.tui.compare.drift import DriftScreen
 
         self.push_screen(DriftScreen(tag))
 

@@ -9,7 +9,7 @@ from alignkit.problems import Refused
 if TYPE_CHECKING:
     from alignkit.model import Campaign
     from alignkit.tui.app import AlignApp
-    from alignkit.tui.home_rows import Row
+    from alignkit.tui.home.rows import Row
 
 
 def open_row(app: AlignApp, row: Row) -> None:

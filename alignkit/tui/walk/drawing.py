@@ -13,13 +13,13 @@ from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.questions import question
 from alignkit.shown import shown_line
 from alignkit.standing import agreed_count, blocking, campaign_status, sealed_digest
-from alignkit.tui import carried, room
 from alignkit.tui.parts import RailItem, head, put, put_line
+from alignkit.tui.walk import carried, room
 
 if TYPE_CHECKING:
     from alignkit.disk.lookback import Source
     from alignkit.reviews.taught import Taught
-    from alignkit.tui.walk import Walk
+    from alignkit.tui.walk.screen import Walk
 
 DRAW_AFTER = 0.2  # seconds
 

@@ -29,7 +29,7 @@ from alignkit.session import Session
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
 from alignkit.tui.parts import plain_terminal
-from alignkit.tui.removing import Removing
+from alignkit.tui.review.removing import Removing
 from alignkit.tui.safe import safe, safe_line
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class ReviewScreen(Removing, Screen[None]):
     """One campaign, looked back on. The session owns the record; the cursor says what a form is about."""
 
     app: AlignApp
-    CSS_PATH = ["walk.tcss", "review.tcss"]
+    CSS_PATH = ["../walk/walk.tcss", "review.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("review"),
         Binding("j", "move('down')", show=False),
@@ -255,7 +255,7 @@ class ReviewScreen(Removing, Screen[None]):
     async def action_table(self) -> None:
         """Results from a CRM's table: a file, what was understood of it, and only then written."""
         from alignkit.reviews import crm
-        from alignkit.tui.table_screen import looked_through
+        from alignkit.tui.review.table import looked_through
 
         if found := await looked_through(self.app, self.known, str(self._prefilled(None, "")["by"])):
             sheet, by = found

@@ -14,9 +14,9 @@ from alignkit.problems import Problem
 from alignkit.questions import CAMPAIGN, QUESTIONS, Question
 from alignkit.shown import shown, shown_line
 from alignkit.standing import Block, campaign_status, mark
-from alignkit.tui import carried
-from alignkit.tui.asides import Since
 from alignkit.tui.parts import head, plain_terminal, said
+from alignkit.tui.walk import carried
+from alignkit.tui.walk.asides import Since
 
 MOST = 4  # changes listed below a team's stance
 CLOCKED = ("mql", "sql", "sales_responsibilities")

@@ -17,7 +17,7 @@ from alignkit.tui.parts import UNTOUCHED
 if TYPE_CHECKING:
     from alignkit.disk.lookback import Source
     from alignkit.reviews.taught import Taught
-    from alignkit.tui.walk import Walk
+    from alignkit.tui.walk.screen import Walk
 
 MOST = 8  # lines beside the question
 

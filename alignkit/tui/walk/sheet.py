@@ -14,10 +14,10 @@ from textual.widgets import Static
 
 from alignkit.model import TEAMS, Campaign
 from alignkit.questions import question
-from alignkit.tui import room
 from alignkit.tui.editor import FieldEditor, Form
 from alignkit.tui.items import Item, Path, items, value_at
 from alignkit.tui.parts import ItemRow, put
+from alignkit.tui.walk import room
 
 ROWS = 14  # as many as nearly every question shows
 

@@ -55,7 +55,7 @@ class Side(VerticalScroll, can_focus=False):
     @work(thread=True, exclusive=True, group="stand", exit_on_error=False)
     def _read(self, slug: str) -> None:
         from alignkit.disk import listing
-        from alignkit.tui.home_panel import standing_of
+        from alignkit.tui.home.panel import standing_of
 
         try:
             text = standing_of(listing.read(self.app.home_workspace, slug), self.app.today())

@@ -17,8 +17,8 @@ from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.filters import Me, conditions, passes, query, said, written
-from alignkit.tui.home_choices import HEADINGS, Choice, choices
-from alignkit.tui.home_rows import Row, counted
+from alignkit.tui.home.choices import HEADINGS, Choice, choices
+from alignkit.tui.home.rows import Row, counted
 from alignkit.tui.safe import safe, safe_cell, safe_value
 
 _OTHER = "Other days: launch:2026-03..2026-05 after /"

@@ -10,12 +10,12 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from alignkit.problems import Refused
-from alignkit.tui.home_rows import Row
+from alignkit.tui.home.rows import Row
 
 if TYPE_CHECKING:
-    from alignkit.tui.home import Home
-    from alignkit.tui.home_found import Found
-    from alignkit.tui.home_index import HomeIndex
+    from alignkit.tui.home.found import Found
+    from alignkit.tui.home.index import HomeIndex
+    from alignkit.tui.home.screen import Home
 
 
 class Read(Message):
@@ -66,7 +66,7 @@ class Looking:
             self._opened.close()
 
     def _read(self) -> None:
-        from alignkit.tui.home_reading import read_all
+        from alignkit.tui.home.reading import read_all
 
         worker = get_current_worker()
 
@@ -80,7 +80,7 @@ class Looking:
 
     def _index(self) -> HomeIndex:
         """The index, opened by the first thread that asks for it."""
-        from alignkit.tui.home_index import HomeIndex
+        from alignkit.tui.home.index import HomeIndex
 
         with self._opening:
             if self._opened is None:

@@ -12,7 +12,7 @@ from alignkit.questions import KEYS
 from alignkit.shown import shown, shown_line
 
 if TYPE_CHECKING:
-    from alignkit.tui.walk import Walk
+    from alignkit.tui.walk.screen import Walk
 
 SAVE_AFTER = 0.5  # seconds
 

@@ -33,9 +33,9 @@ from alignkit.reviews import chances
 from alignkit.session import Session
 from alignkit.shown import shown, shown_line
 from alignkit.standing import Block, blocking, campaign_status, in_force, sealed_digest
-from alignkit.tui.chances import Chances, not_understood, understood
 from alignkit.tui.editor import FieldEditor, Form
 from alignkit.tui.keys import bindings
+from alignkit.tui.sign.chances import Chances, not_understood, understood
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
@@ -56,7 +56,7 @@ EVIDENCE = Field(
 class Signing(Screen[str | None]):
     """Returns the question to go to, "brief" after the second signature, or None."""
 
-    CSS_PATH = "walk.tcss"
+    CSS_PATH = "../walk/walk.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("sign"),

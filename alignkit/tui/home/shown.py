@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from alignkit.tui.home_rows import SORTS, Row, in_order
+from alignkit.tui.home.rows import SORTS, Row, in_order
 
 if TYPE_CHECKING:
-    from alignkit.tui.home_asked import Asked
-    from alignkit.tui.home_found import Found
+    from alignkit.tui.home.asked import Asked
+    from alignkit.tui.home.found import Found
 
 
 class Shown:

@@ -12,8 +12,8 @@ from typing import Any
 from alignkit.filters import Condition, Me, conditions, folded, nothing_found, query, said, without
 from alignkit.finding import words
 from alignkit.problems import Refused
-from alignkit.tui.home_found import Found
-from alignkit.tui.home_rows import Row, counted
+from alignkit.tui.home.found import Found
+from alignkit.tui.home.rows import Row, counted
 
 _TAGS = 6  # how many there are is said of a tag that there is not
 

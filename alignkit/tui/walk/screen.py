@@ -21,17 +21,17 @@ from alignkit.questions import ASKED, KEYS, NEEDED, QUESTIONS
 from alignkit.session import Session
 from alignkit.shown import shown
 from alignkit.standing import campaign_status, first_open, is_settled
-from alignkit.tui.asides import Asides
-from alignkit.tui.carried import CarriedAlong
-from alignkit.tui.drawing import Drawing, signed_alone
-from alignkit.tui.elsewhere import Elsewhere
 from alignkit.tui.items import next_tier
-from alignkit.tui.keeping import Keeping
 from alignkit.tui.keys import LOCKED, bindings
 from alignkit.tui.parts import RailItem
-from alignkit.tui.sheet import Sheet
-from alignkit.tui.stances import Stances
-from alignkit.tui.writing import Writing, unfinished
+from alignkit.tui.walk.asides import Asides
+from alignkit.tui.walk.carried import CarriedAlong
+from alignkit.tui.walk.drawing import Drawing, signed_alone
+from alignkit.tui.walk.elsewhere import Elsewhere
+from alignkit.tui.walk.keeping import Keeping
+from alignkit.tui.walk.sheet import Sheet
+from alignkit.tui.walk.stances import Stances
+from alignkit.tui.walk.writing import Writing, unfinished
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp

@@ -9,8 +9,8 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 
-from alignkit.tui.home_found import Found, found_cell
-from alignkit.tui.home_rows import Row
+from alignkit.tui.home.found import Found, found_cell
+from alignkit.tui.home.rows import Row
 from alignkit.tui.safe import safe_cell
 
 _LAUNCH, _AGREED, _PADDING = 11, 6, 2

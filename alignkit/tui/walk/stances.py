@@ -17,7 +17,7 @@ from alignkit.standing import mark
 from alignkit.tui.dialogs import Ask, Confirm, PickTeam
 
 if TYPE_CHECKING:
-    from alignkit.tui.walk import Walk
+    from alignkit.tui.walk.screen import Walk
 
 NOTE = Field("note", "prose", "Why", NEEDED, "What would go wrong? One sentence")
 SETTLES = Field("settles", "prose", "What settles it", EXTRA, "What would change your mind?")
@@ -146,7 +146,7 @@ class Stances:
     async def choose_version(self, place: int) -> None:
         """Settle a dispute: which of the texts that met shall stand?"""
         from alignkit.merging import merge
-        from alignkit.tui.disputes import PickVersion
+        from alignkit.tui.walk.disputes import PickVersion
 
         walk, key = self.walk, self.walk.here
         dispute = [each for each in merge.disputes(walk.campaign) if each.question == key][place]

@@ -10,7 +10,7 @@ from alignkit.questions import question
 from alignkit.shown import shown_line
 
 if TYPE_CHECKING:
-    from alignkit.tui.walk import Walk
+    from alignkit.tui.walk.screen import Walk
 
 
 class Elsewhere:
@@ -29,7 +29,7 @@ class Elsewhere:
 
     @work
     async def action_sign(self) -> None:
-        from alignkit.tui.signing import Signing
+        from alignkit.tui.sign.screen import Signing
 
         walk = self.walk
         await walk.close_form()
@@ -69,7 +69,7 @@ class Elsewhere:
 
     @work
     async def action_review(self) -> None:
-        from alignkit.tui.review_screen import ReviewScreen
+        from alignkit.tui.review.screen import ReviewScreen
 
         walk = self.walk
         await walk.close_form()

@@ -39,7 +39,7 @@ _READ = {None: "as the column bears out", ",": "with a decimal comma", ".": "wit
 class Table(ModalScreen[crm.Sheet | None]):
     """Returns the rows to write, all of them understood, or None. Raises Refused where the file is no table."""
 
-    CSS_PATH = ["walk.tcss", "review.tcss"]
+    CSS_PATH = ["../walk/walk.tcss", "review.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("table")]
     AUTO_FOCUS = "#rows"
 

@@ -19,7 +19,7 @@ from alignkit.reviews.entries import Entry, about
 from alignkit.tui.dialogs import Confirm
 
 if TYPE_CHECKING:
-    from alignkit.tui.review_screen import ReviewScreen
+    from alignkit.tui.review.screen import ReviewScreen
 
 
 class Removing:

@@ -14,10 +14,10 @@ from alignkit.questions import KEYS, question
 from alignkit.shown import shown_line
 from alignkit.tui.editor import FieldEditor
 from alignkit.tui.items import Path
-from alignkit.tui.sheet import Sheet
+from alignkit.tui.walk.sheet import Sheet
 
 if TYPE_CHECKING:
-    from alignkit.tui.walk import Walk
+    from alignkit.tui.walk.screen import Walk
 
 
 class Writing:
@@ -106,7 +106,7 @@ class Writing:
     @work
     async def action_editor(self) -> None:
         """The answer in the user's own editor."""
-        from alignkit.tui.own_editor import edited
+        from alignkit.tui.walk.own_editor import edited
 
         walk = self.walk
         if not walk.may_change():

@@ -23,10 +23,10 @@ from alignkit.comparing.wording import is_rewritten, marked
 from alignkit.problems import Problem, Refused
 from alignkit.shown import shown_line
 from alignkit.tui import keys
-from alignkit.tui.comparison import unwrapped, with_marks
+from alignkit.tui.compare.comparison import unwrapped, with_marks
+from alignkit.tui.compare.pick import Pick
 from alignkit.tui.notice import told
 from alignkit.tui.parts import plain_terminal
-from alignkit.tui.pick import Pick
 from alignkit.tui.safe import safe, safe_line
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class DriftScreen(Screen[None]):
     """Without a tag it asks first for one."""
 
     app: AlignApp
-    CSS_PATH = ["around.tcss", "compare.tcss"]
+    CSS_PATH = ["../around.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("drift"),
         Binding("j,down", "scroll('down')", show=False),

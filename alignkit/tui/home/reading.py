@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from alignkit.filters import day_in
 from alignkit.problems import Refused
-from alignkit.tui.home_rows import Row
+from alignkit.tui.home.rows import Row
 
 if TYPE_CHECKING:
     from alignkit.listed import Listed
-    from alignkit.tui.home_index import HomeIndex
+    from alignkit.tui.home.index import HomeIndex
 
 _FIRST, _LATER = 0.05, 0.5  # seconds of reading between two looks at what has been read, the later the longer
 Counted = tuple[int, int]  # files read, files to be read

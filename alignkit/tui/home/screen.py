@@ -15,20 +15,20 @@ from textual.widgets import Footer, Input, Static
 
 from alignkit.problems import Refused
 from alignkit.tui import keys
-from alignkit.tui.home_looking import LookedUp, Looking, Read
-from alignkit.tui.home_rows import SORTS, Row
-from alignkit.tui.home_search import SearchLine
-from alignkit.tui.home_shown import Shown
-from alignkit.tui.home_ways import begin, open_row, read_brief
+from alignkit.tui.home.looking import LookedUp, Looking, Read
+from alignkit.tui.home.rows import SORTS, Row
+from alignkit.tui.home.search import SearchLine
+from alignkit.tui.home.shown import Shown
+from alignkit.tui.home.ways import begin, open_row, read_brief
 from alignkit.tui.safe import safe
 
 if TYPE_CHECKING:
     from textual.widgets import DataTable
 
     from alignkit.tui.app import AlignApp
-    from alignkit.tui.home_asked import Who
-    from alignkit.tui.home_side import Side
-    from alignkit.tui.home_table import Campaigns
+    from alignkit.tui.home.asked import Who
+    from alignkit.tui.home.side import Side
+    from alignkit.tui.home.table import Campaigns
 
 PAGE = 200  # rows put into the table at once: a table of ten thousand takes a second
 _AHEAD = 40  # rows beyond the screen that are drawn at first
@@ -78,8 +78,8 @@ class Home(Screen[None]):
 
     async def _begin(self) -> None:
         """What the first picture need not wait for."""
-        from alignkit.tui.home_side import Side
-        from alignkit.tui.home_table import Campaigns
+        from alignkit.tui.home.side import Side
+        from alignkit.tui.home.table import Campaigns
 
         table, side = Campaigns(), Side()
         left = Vertical(table, Static(_EMPTY, id="empty"), Static(id="nothing", markup=False), id="left")
@@ -110,7 +110,7 @@ class Home(Screen[None]):
         """Bring one row up to date, or add it, and put the cursor on it."""
         from alignkit.disk import listing
         from alignkit.telling import told
-        from alignkit.tui.home_reading import row_of
+        from alignkit.tui.home.reading import row_of
 
         self._wanted = slug
         try:
@@ -135,7 +135,7 @@ class Home(Screen[None]):
         text, shown, today = self.line.value.strip(), self.shown, self.app.today()
         if not (text or shown.asked):
             return
-        from alignkit.tui.home_asked import asked
+        from alignkit.tui.home.asked import asked
 
         shown.asked = wanted = asked(text, today, self.who, shown.tags) if text else None
         if wanted and wanted.who and self.who is None:
@@ -159,7 +159,7 @@ class Home(Screen[None]):
         self._ask()
 
     async def _learn_who(self) -> Who:
-        from alignkit.tui.home_asked import at_this_machine
+        from alignkit.tui.home.asked import at_this_machine
 
         if self.who is None:
             self.who = await asyncio.to_thread(at_this_machine)
@@ -194,7 +194,7 @@ class Home(Screen[None]):
         return (width * 3 // 5 if width >= 120 else width) - 1
 
     def _say_what_is_shown(self) -> None:
-        from alignkit.tui.home_asked import Asked, in_its_place, under_the_list
+        from alignkit.tui.home.asked import Asked, in_its_place, under_the_list
 
         shown, nothing = self.shown, not self.listed and not self.reading
         asked = shown.asked or Asked()
@@ -275,7 +275,7 @@ class Home(Screen[None]):
 
     @work(exclusive=True, group="filter")
     async def action_filter(self) -> None:
-        from alignkit.tui.home_filter import FilterDialog
+        from alignkit.tui.home.filter import FilterDialog
 
         who = await self._learn_who()
         dialog = FilterDialog(self.line.value, self.shown.found_rows(), self.app.today(), who.me)

@@ -20,10 +20,10 @@ from alignkit.problems import Refused
 from alignkit.questions import question
 from alignkit.shown import shown_line
 from alignkit.tui import keys
-from alignkit.tui.comparison import drawn
+from alignkit.tui.compare.comparison import drawn
+from alignkit.tui.compare.pick import Pick
 from alignkit.tui.notice import told
 from alignkit.tui.parts import plain_terminal
-from alignkit.tui.pick import Pick
 from alignkit.tui.safe import safe, safe_line
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class CompareScreen(Screen[None]):
     """From ``old`` to ``new``. Without ``old`` it is the revision in force where ``new`` is its draft; else it asks."""
 
     app: AlignApp
-    CSS_PATH = ["around.tcss", "compare.tcss"]
+    CSS_PATH = ["../around.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("compare"),
         Binding("j,down", "scroll('down')", show=False),

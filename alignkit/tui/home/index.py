@@ -11,8 +11,8 @@ from time import monotonic
 from alignkit.disk.index import Index
 from alignkit.disk.workspace import Workspace
 from alignkit.listed import Listed
-from alignkit.tui.home_found import Found
-from alignkit.tui.home_rows import Row
+from alignkit.tui.home.found import Found
+from alignkit.tui.home.rows import Row
 
 _RESTS = 1.0  # seconds between two looks at the folder while somebody types
 

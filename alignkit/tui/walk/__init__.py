@@ -1,0 +1,1 @@
+"""The nine questions, one at a time."""
