@@ -751,6 +751,19 @@ def test_a_brief_file_is_written_whole_and_left_alone_when_equal(ready: Path, ro
     assert len(done("brief", SLUG, "--one-page").stdout) < len(out.read_text())
 
 
+@pytest.mark.parametrize("command", [("brief", SLUG), ("diff", SLUG, SLUG, "--markdown"), ("calendar", SLUG)])
+@pytest.mark.parametrize("place", [f"campaigns/{SLUG}.toml", "campaigns/sealed/x/r1.toml", "alignkit.toml", "link.md"])
+def test_a_page_is_never_written_over_what_the_workspace_keeps(
+    ready: Path, root: Path, command: tuple[str, ...], place: str
+) -> None:
+    (root / "link.md").symlink_to(root / "campaigns" / f"{SLUG}.toml")
+    (root / "campaigns" / "sealed" / "x").mkdir(parents=True)
+    (root / "campaigns" / "sealed" / "x" / "r1.toml").write_text("signed", encoding="utf-8")
+    before = (root / place).read_bytes()
+    assert "campaigns and settings stand there" in refused(*command, "-o", str(root / place))
+    assert (root / place).read_bytes() == before
+
+
 def test_a_template_of_ones_own(ready: Path, root: Path) -> None:
     (root / "mine.j2").write_text("# {{ title }}\n")
     assert done("brief", SLUG, "--template", "mine.j2").stdout.startswith("# Freight")

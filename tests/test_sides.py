@@ -59,7 +59,7 @@ def test_why_a_text_cannot_be_read(space: Workspace) -> None:
 def test_older_texts_those_that_differ_first(space: Workspace) -> None:
     campaign = listing.read(space, SLUG).loaded.campaign
     assert campaign
-    assert [said for _, said in sides.older(space, campaign)] == [
+    assert [said for texts in sides.older(space, campaign) for _, said in texts] == [
         "revision 1 as signed",
         "revision 2 as signed, in force; the same text",
         "what Dana Ruiz signed for Marketing, 5 November 2025; the same text",
@@ -69,7 +69,7 @@ def test_older_texts_those_that_differ_first(space: Workspace) -> None:
     session = Session.open(space, SLUG)
     session.amend()
     session.save()
-    assert [said for _, said in sides.older(space, session.campaign)] == [
+    assert [said for texts in sides.older(space, session.campaign) for _, said in texts] == [
         "revision 2 as signed, in force",
         "revision 1 as signed",
         "what Marketing signed last",
@@ -82,6 +82,7 @@ def test_choices_are_own_texts_then_the_others_by_launch(space: Workspace) -> No
     spoil(space, "ledger-days-cologne-2026")
     found = sides.choices(space, [SLUG, SLUG], TODAY)
     assert found[0] == (Which(SLUG), "Closing-cost calculator: the present text")
+    assert found[-1][1].endswith("signed for Sales, 6 November 2025; the same text")
     others = [said for which, said in found if which.slug != SLUG]
     assert others[0] == "Twelve shared service centres, 2026-07-06"
     assert others[-1] == "ledger-days-cologne-2026, broken" and len(others) == 5

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import given, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,8 @@ def diff(
         raise click.UsageError("Of which campaign? Give its SLUG, or --tag for all that have one.")
     from alignkit.comparing.changes import changes
 
-    old, new = _sides(given.workspace(), slug, other, revisions, since_signed)
+    ws = given.workspace()
+    old, new = _sides(ws, slug, other, revisions, since_signed)
     found = changes(old.campaign, new.campaign)
     if as_json:
         from alignkit.comparing.compared import document
@@ -78,7 +79,7 @@ def diff(
         from alignkit.comparing.compared import page
         from alignkit.rendering import targets
 
-        _page(page(old, new, found, targets.find("").safe("")), output)
+        writing.page(ws, page(old, new, found, targets.find("").safe("")), output)
     else:
         _tell(old, new, found)
     return console.FOUND if found and exit_code else 0
@@ -125,22 +126,6 @@ def _tell(old: Side, new: Side, found: Sequence[Change]) -> None:
         console.say(NOTHING)
 
 
-def _page(text: str, output: str | None) -> None:
-    """A document for standard output, or for a file that is written only where it differs."""
-    if output is None:
-        console.raw(text)
-        return
-    from pathlib import Path
-
-    from alignkit.disk import store
-
-    path = Path(output)
-    same = path.is_file() and path.read_bytes() == text.encode()
-    if not same:
-        store.write_file(path, text.encode())
-    console.say(f"{output}: {'nothing differs' if same else 'written'}.")
-
-
 def _drift(ws: Workspace, tag: str, markdown: bool, output: str | None, as_json: bool) -> bool:
     """Tell what moved over the campaigns of a tag; whether anything did."""
     import shutil
@@ -158,7 +143,7 @@ def _drift(ws: Workspace, tag: str, markdown: bool, output: str | None, as_json:
     if as_json:
         console.document(drifted.document(found))
     elif markdown:
-        _page(drifted.page(found, targets.find("").safe("")), output)
+        writing.page(ws, drifted.page(found, targets.find("").safe("")), output)
     else:
         width = shutil.get_terminal_size((100, 24)).columns
         console.data("\n".join(drifted.text(found, min(width, 120))))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import given, writing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -83,9 +83,7 @@ def calendar(slug: str, output: str | None) -> None:
     Example:
       alignkit calendar spring-webinar -o spring-webinar.ics
     """
-    from pathlib import Path
-
-    from alignkit.disk import listing, store
+    from alignkit.disk import listing
     from alignkit.disk.lookback import looked_back_on
     from alignkit.reviews import calendar as writer
     from alignkit.reviews import due as dues
@@ -95,11 +93,9 @@ def calendar(slug: str, output: str | None) -> None:
     campaign = given.campaign(listing.read(ws, slug))
     found = dues.planned(campaign, looked_back_on(ws, campaign), given.today())
     text = writer.ics(campaign, found)
-    if output is None:
-        console.raw(text)
-    else:
-        store.write_file(Path(output), text.encode())
-        console.say(f"{output}: {len(found)} entries.")
+    writing.page(ws, text, output)
+    if output is not None:
+        console.say(f"{len(found)} {'entry' if len(found) == 1 else 'entries'}.")
     if not found:
         signed = in_force(campaign) is not None
         why = "all of it is over" if signed else "it is not signed, and no objection is parked"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import given, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,16 +201,7 @@ def brief(
     )
     if not draft and not revision and campaign_status(live) == "altered":
         console.warn(f"{slug} was changed behind the signatures; this is the signed text. alignkit verify {slug}")
-    if output is None:
-        console.raw(page)
-        return
-    from alignkit.disk import store
-
-    path = Path(output)
-    same = path.is_file() and path.read_bytes() == page.encode()
-    if not same:
-        store.write_file(path, page.encode())
-    console.say(f"{output}: {'nothing differs' if same else 'written'}.")
+    writing.page(ws, page, output)
 
 
 def _template(path: Path) -> str:

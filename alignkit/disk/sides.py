@@ -60,8 +60,8 @@ def behind(ws: Workspace, slug: str) -> Which | None:
     return Which(slug, force) if campaign and force and force < campaign.agreement.revision else None
 
 
-def older(ws: Workspace, campaign: Campaign) -> list[tuple[Which, str]]:
-    """The texts that the present one of a campaign may be held against, and what each is; those that differ first."""
+def older(ws: Workspace, campaign: Campaign) -> tuple[list[tuple[Which, str]], list[tuple[Which, str]]]:
+    """The texts that the present one of a campaign may be held against, and what each is: those that differ, others."""
     slug, force, digest = campaign.slug, in_force(campaign), agreement_digest(campaign)
     same = {made.team for made in campaign.agreement.signoffs if made.digest == digest}
     found = []
@@ -76,20 +76,23 @@ def older(ws: Workspace, campaign: Campaign) -> list[tuple[Which, str]]:
     found += [(Which(slug, team=team), f"what {TEAM_NAMES[team]} signed last") for team in earlier]
     now = campaign.agreement.revision if sealed_digest(campaign) == digest else None
     equal = [one for one in found if one[0].team in same or (one[0].revision or 0) == now]
-    return [one for one in found if one not in equal] + [(which, f"{said}; the same text") for which, said in equal]
+    return [one for one in found if one not in equal], [(which, f"{said}; the same text") for which, said in equal]
 
 
 def choices(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple[Which, str]]:
     """Every text that can be compared: those of the given campaigns first, then the present one of each other.
 
-    The latest launch first. A file that cannot be read is among them: comparing it says why. Raises Refused.
+    The latest launch first; last of all what is the same as the present text. A file that cannot be read is among them:
+    comparing it says why. Raises Refused.
     """
     found: list[tuple[Which, str]] = []
+    same: list[tuple[Which, str]] = []
     for slug in dict.fromkeys(slugs):
         campaign = listing.read(ws, slug).loaded.campaign
         title = campaign.title if campaign else slug
         found.append((Which(slug), f"{title}: the present text"))
-        found += [(which, f"{title}: {said}") for which, said in (older(ws, campaign) if campaign else ())]
+        for place, texts in zip((found, same), older(ws, campaign) if campaign else (), strict=False):
+            place += [(which, f"{title}: {said}") for which, said in texts]
     others = []
     with Index(ws) as index:
         for listed in index.entries(today):
@@ -99,7 +102,7 @@ def choices(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple[Whic
                 others.append((entry["launch"] or "", Which(listed.slug), said))
     others.sort(key=lambda other: other[1].slug)
     others.sort(key=lambda other: other[0], reverse=True)
-    return found + [(which, said) for _, which, said in others]
+    return found + [(which, said) for _, which, said in others] + same
 
 
 def tags(ws: Workspace, today: date) -> dict[str, int]:

@@ -43,6 +43,7 @@ __all__ = [
     "sealed_revisions",
     "slugs",
     "write_file",
+    "write_page",
 ]
 
 Join = Callable[[Campaign, Campaign, Campaign], Campaign]  # base, ours, theirs
@@ -223,6 +224,25 @@ def write_file(path: Path, raw: bytes) -> None:
         raise Refused(f"{path} was not written: its symbolic links lead in a circle.") from error
     except OSError as error:
         raise Refused(f"{path} {atomic.told(error)}.") from error
+
+
+def write_page(ws: Workspace, path: Path, raw: bytes) -> bool:
+    """Write a page where somebody wants it; False where it stands there already.
+
+    Raises Refused also where the workspace keeps its own files: a slip of the hand must not cost an agreement.
+    """
+    try:
+        real = path.resolve()
+        own = [folder.resolve() for folder in (ws.campaigns, ws.root / ".alignkit", ws.root / "alignkit.toml")]
+        if any(real.is_relative_to(each) for each in own):
+            hint = "Choose another name, such as one in briefs/."
+            raise Refused(f"{path} was not written: campaigns and settings stand there.", hint)
+        if real.is_file() and real.read_bytes() == raw:
+            return False
+    except (OSError, RuntimeError):  # what stands there is told by the one that writes
+        pass
+    write_file(path, raw)
+    return True
 
 
 @contextlib.contextmanager

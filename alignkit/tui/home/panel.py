@@ -1,4 +1,4 @@
-"""Where one campaign stands, as it is told beside the list: nine marks, what blocks, who has signed."""
+"""Where one campaign stands, as told beside the list: nine marks, what blocks, who has signed, what came of it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from alignkit.tui.safe import safe, safe_line
 _BLOCKS = 12
 
 
-def standing_of(stored: Stored, today: date) -> Content:
-    """The panel's text for a file, a broken one included."""
+def standing_of(stored: Stored, today: date, known: Campaign | None = None) -> Content:
+    """The panel's text for a file, a broken one included. ``known``: the revision that is looked back on."""
     campaign = stored.loaded.campaign
     if campaign is None:
         problems = "\n\n".join(told(problem) for problem in stored.loaded.problems)
@@ -28,7 +28,7 @@ def standing_of(stored: Stored, today: date) -> Content:
     lines = [safe_line(campaign.title, "bold"), *_particulars(campaign, today), Content()]
     for q in QUESTIONS:
         lines.append(Content(f"{q.number} {q.name:<18} ") + Content.from_rich_text(marks(campaign, q.key)))
-    lines += [Content(), *_in_the_way(campaign, today), *_signed(campaign)]
+    lines += [Content(), *_in_the_way(campaign, today), *_signed(campaign), *_came_of_it(known, today)]
     return Content("\n").join(lines)
 
 
@@ -65,3 +65,13 @@ def _signed(campaign: Campaign) -> list[Content]:
     if not lines:
         return []
     return [Content.styled("Signed", "bold"), *(safe_line(line) for line in lines)]
+
+
+def _came_of_it(known: Campaign | None, today: date) -> list[Content]:
+    """What its reviews say, question by question; nothing before the first."""
+    if known is None or not known.review:
+        return []
+    from alignkit.reviews.taught import everything
+
+    said = everything(known, today, "goals")
+    return [Content(), Content.styled("What came of it", "bold"), *map(safe_line, said)] if said else []

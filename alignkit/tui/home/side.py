@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -54,11 +55,15 @@ class Side(VerticalScroll, can_focus=False):
 
     @work(thread=True, exclusive=True, group="stand", exit_on_error=False)
     def _read(self, slug: str) -> None:
-        from alignkit.disk import listing
+        from alignkit.disk import listing, lookback
         from alignkit.tui.home.panel import standing_of
 
+        ws = self.app.home_workspace
         try:
-            text = standing_of(listing.read(self.app.home_workspace, slug), self.app.today())
+            stored, known = listing.read(ws, slug), None
+            with suppress(Refused):  # a missing signed copy is what `verify` is for
+                known = lookback.looked_back_on(ws, stored.loaded.campaign) if stored.loaded.campaign else None
+            text = standing_of(stored, self.app.today(), known)
         except Refused as refused:
             text = safe(str(refused))
         self.post_message(self.Stands(slug, text))
