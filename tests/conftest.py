@@ -1,8 +1,15 @@
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from alignkit.disk.workspace import Workspace
+
+YEAR = Path(__file__).parents[1] / "samples" / "year"
 
 # The first draw builds Unicode tables, which a busy machine takes seconds over; a deadline would measure the machine.
 settings.register_profile("alignkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -28,3 +35,40 @@ def nobodys_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
         patch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path_factory.getbasetemp()))
         yield
+
+
+@pytest.fixture
+def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is known, and what the program keeps for its user is this test's own."""
+    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "config.toml"))
+
+
+@pytest.fixture
+def space(nobody: None, tmp_path: Path) -> Workspace:
+    """A workspace without campaigns. A module that needs some has a fixture of this name which puts them there."""
+    root = (tmp_path / "space").resolve()
+    (root / "campaigns").mkdir(parents=True)
+    (root / "alignkit.toml").write_text("format = 1\n")
+    return Workspace(root)
+
+
+@pytest.fixture
+def year(nobody: None, tmp_path: Path) -> Workspace:
+    """A copy of the campaigns of a year."""
+    return Workspace(Path(shutil.copytree(YEAR, tmp_path / "year")).resolve())
+
+
+@pytest.fixture
+def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """Makes it nine in the morning of a day, for the commands and for the screens."""
+    from alignkit.commands import given
+    from alignkit.tui.app import AlignApp
+
+    def make(today: date) -> None:
+        morning = datetime.combine(today, time(9))
+        monkeypatch.setattr(given, "today", lambda: today)
+        monkeypatch.setattr(given, "now", lambda: morning.replace(tzinfo=UTC))
+        monkeypatch.setattr(AlignApp, "now", lambda self: morning.astimezone())
+
+    return make

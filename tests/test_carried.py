@@ -4,66 +4,41 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
-from pathlib import Path
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import done
+from screens import drawn, on_disk, until, walking
 from textual.pilot import Pilot
 
-from alignkit.cli import cli
-from alignkit.commands import given
-from alignkit.disk import listing, lookback
+from alignkit.disk import lookback
 from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
 from alignkit.questions import KEYS
 from alignkit.reviews.taught import everything, taught
-from alignkit.tui.app import AlignApp
 from alignkit.tui.notice import Notice
-from alignkit.tui.walk.screen import Walk
 
-YEAR = Path(__file__).parents[1] / "samples" / "year"
 SOURCE, SLUG = "audit-firms-bring-clients", "audit-firms-again"
 TODAY = date(2027, 1, 11)
 
 
 @pytest.fixture
-def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+def space(year: Workspace, it_is: Callable[[date], None], monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("ALIGNKIT_BY", "Milan Dekker")
-    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2027, 1, 11, 9).astimezone())
-    monkeypatch.setattr(given, "today", lambda: TODAY)
-    monkeypatch.setattr(given, "now", lambda: datetime(2027, 1, 11, 9, tzinfo=UTC))
-    root = (tmp_path / "space").resolve()
-    shutil.copytree(YEAR, root)
-    monkeypatch.chdir(root)
-    return Workspace(root)
-
-
-def run(*words: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(cli, list(words), prog_name="alignkit")
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.output
-    return result
+    it_is(TODAY)
+    monkeypatch.chdir(year.root)
+    return year
 
 
 def carried(space: Workspace, source: str = SOURCE) -> Workspace:
-    run("new", "Audit firms again", "--from", source)
+    done("new", "Audit firms again", "--from", source)
     return space
 
 
-def on_disk(space: Workspace, slug: str = SLUG) -> Campaign:
-    campaign = listing.read(space, slug).loaded.campaign
-    assert campaign is not None
-    return campaign
-
-
 def untouched(space: Workspace) -> tuple[str, ...]:
-    found = on_disk(space).carried
+    found = on_disk(space, SLUG).carried
     assert found is not None
     return found.untouched
 
@@ -80,7 +55,7 @@ def source(space: Workspace) -> Campaign:
 def test_words_come_along_and_what_was_measured_or_said_stays_behind(space: Workspace) -> None:
     carried(space)
     text = space.campaign_path(SLUG).read_text("utf-8")
-    made, older = on_disk(space), source(space)
+    made, older = on_disk(space, SLUG), source(space)
     assert made.content("goals")["targets"] == [
         {"metric": row["metric"], "unit": row["unit"]} for row in older.content("goals")["targets"]
     ]
@@ -133,8 +108,8 @@ def test_where_the_reviews_are_silent_nothing_is_said(space: Workspace) -> None:
 
 
 def test_it_is_the_revision_in_force_that_taught(space: Workspace) -> None:
-    run("amend", SOURCE)
-    run("answer", SOURCE, "goals", "--set", "targets.0.target=99")
+    done("amend", SOURCE)
+    done("answer", SOURCE, "goals", "--set", "targets.0.target=99")
     assert "Won deals: 4 deals" in taught(source(space), "goals", TODAY).lines[0]
 
 
@@ -142,7 +117,7 @@ def test_it_is_the_revision_in_force_that_taught(space: Workspace) -> None:
 
 
 def test_a_source_that_was_put_away_still_teaches(space: Workspace) -> None:
-    run("archive", SOURCE)
+    done("archive", SOURCE)
     found = lookback.source(space, SOURCE)
     assert found.known and found.why == "It is archived." and taught(found.known, "mql", TODAY).lines
 
@@ -163,7 +138,7 @@ def test_a_source_that_is_gone_or_broken_is_said_calmly(space: Workspace) -> Non
 
 
 def test_a_source_without_its_signed_copy_is_read_by_its_file(space: Workspace) -> None:
-    run("amend", SOURCE)
+    done("amend", SOURCE)
     shutil.rmtree(space.root / "campaigns" / "sealed" / SOURCE)
     found = lookback.source(space, SOURCE)
     assert found.known and "signed copy is missing" in found.why
@@ -173,21 +148,21 @@ def test_a_source_without_its_signed_copy_is_read_by_its_file(space: Workspace) 
 
 
 def test_new_says_what_the_older_one_taught_and_review_says_it_again(space: Workspace) -> None:
-    said = run("new", "Audit firms again", "--from", SOURCE)
+    said = done("new", "Audit firms again", "--from", SOURCE)
     assert said.stdout.strip().endswith(f"{SLUG}.toml") and "Learned: Five of 14 clients" in said.stderr
-    shown = run("show", SLUG).stdout
+    shown = done("show", SLUG).stdout
     assert f"Carried from {SOURCE}; not looked at yet: Pain, Differentiation" in shown
     assert f"alignkit review {SLUG}" in shown
-    assert "What Audit firms bring clients taught" in run("review", SLUG).stdout
-    assert "taught" not in run("review", SOURCE).stdout
-    assert json.loads(run("review", SLUG, "--json").stdout)["lessons"] == []
+    assert "What Audit firms bring clients taught" in done("review", SLUG).stdout
+    assert "taught" not in done("review", SOURCE).stdout
+    assert json.loads(done("review", SLUG, "--json").stdout)["lessons"] == []
 
 
 def test_review_of_one_whose_source_is_gone(space: Workspace) -> None:
     carried(space)
     space.campaign_path(SOURCE).unlink()
-    assert "is not here any more: renamed or removed" in run("review", SLUG).stdout
-    assert "nothing read yet" in run("review", SLUG).stdout
+    assert "is not here any more: renamed or removed" in done("review", SLUG).stdout
+    assert "nothing read yet" in done("review", SLUG).stdout
 
 
 @pytest.mark.parametrize(
@@ -203,36 +178,13 @@ def test_review_of_one_whose_source_is_gone(space: Workspace) -> None:
 )
 def test_what_takes_the_mark_away(space: Workspace, words: tuple[str, ...], clears: bool) -> None:
     carried(space)
-    run(*words)
+    done(*words)
     assert ("mql" in untouched(space)) is not clears
     assert len(untouched(space)) == 9 - clears
-    assert ("MQL" in run("show", SLUG).stdout.split("not looked at yet:")[1].splitlines()[0]) is not clears
+    assert ("MQL" in done("show", SLUG).stdout.split("not looked at yet:")[1].splitlines()[0]) is not clears
 
 
 # --- the walk -------------------------------------------------------------------------------------------------------
-
-
-@asynccontextmanager
-async def walking(
-    space: Workspace, size: tuple[int, int] = (80, 24), slug: str = SLUG
-) -> AsyncIterator[tuple[Pilot[Any], Walk]]:
-    app = AlignApp(space, space.root, slug)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Walk) and app.screen.focused)
-        assert isinstance(app.screen, Walk)
-        yield pilot, app.screen
-
-
-async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
-    for _ in range(300):
-        await pilot.pause(0.02)
-        if true():
-            return
-    raise AssertionError("it did not come to that in six seconds")
-
-
-def drawn(pilot: Pilot[Any]) -> str:
-    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
 
 
 def rail_marks(pilot: Pilot[Any]) -> int:
@@ -243,7 +195,7 @@ def rail_marks(pilot: Pilot[Any]) -> int:
 async def test_each_question_is_marked_until_a_key_says_it_is_still_right(
     space: Workspace, size: tuple[int, int]
 ) -> None:
-    async with walking(carried(space), size) as (pilot, _):
+    async with walking(carried(space), SLUG, size) as (pilot, _):
         await pilot.press("5")
         await until(pilot, lambda: rail_marks(pilot) == 9)
         assert f"Carried from {SOURCE}, not looked at yet; i: still right" in drawn(pilot)
@@ -257,7 +209,7 @@ async def test_each_question_is_marked_until_a_key_says_it_is_still_right(
 
 
 async def test_agreeing_and_editing_take_the_mark_away_too(space: Workspace) -> None:
-    async with walking(carried(space)) as (pilot, _):
+    async with walking(carried(space), SLUG) as (pilot, _):
         await pilot.press("1", "m")
         await until(pilot, lambda: rail_marks(pilot) == 8)
         await pilot.press("2", "enter", "x", "escape")
@@ -266,7 +218,7 @@ async def test_agreeing_and_editing_take_the_mark_away_too(space: Workspace) -> 
 
 
 async def test_what_it_taught_is_a_line_and_a_key_opens_all(space: Workspace) -> None:
-    async with walking(carried(space)) as (pilot, walk):
+    async with walking(carried(space), SLUG) as (pilot, walk):
         await pilot.press("5")
         line = "t: what Audit firms bring clients taught: 11 leads sent back, 2 lessons"
         await until(pilot, lambda: line in drawn(pilot))
@@ -282,7 +234,7 @@ async def test_what_it_taught_is_a_line_and_a_key_opens_all(space: Workspace) ->
 
 
 async def test_a_wide_screen_has_it_beside_the_question(space: Workspace) -> None:
-    async with walking(carried(space), (200, 60)) as (pilot, _):
+    async with walking(carried(space), SLUG, (200, 60)) as (pilot, _):
         await pilot.press("7")
         await until(pilot, lambda: "What Audit firms bring clients taught" in drawn(pilot))
         assert "✗ Deliver MQLs, 2 MQLs a week" in drawn(pilot)
@@ -294,7 +246,7 @@ async def test_a_wide_screen_has_it_beside_the_question(space: Workspace) -> Non
 async def test_a_source_that_is_gone_keeps_nobody_from_working(space: Workspace, size: tuple[int, int]) -> None:
     carried(space)
     space.campaign_path(SOURCE).unlink()
-    async with walking(space, size) as (pilot, walk):
+    async with walking(space, SLUG, size) as (pilot, walk):
         await until(pilot, lambda: "here any more" in drawn(pilot) or "any more: renamed" in drawn(pilot))
         await pilot.press("t")
         await until(pilot, lambda: isinstance(pilot.app.screen, Notice))
@@ -304,8 +256,8 @@ async def test_a_source_that_is_gone_keeps_nobody_from_working(space: Workspace,
 
 
 async def test_a_campaign_of_its_own_shows_nothing_of_it(space: Workspace) -> None:
-    run("new", "Begun afresh")
-    async with walking(space, (200, 60), "begun-afresh") as (pilot, _):
+    done("new", "Begun afresh")
+    async with walking(space, "begun-afresh", (200, 60)) as (pilot, _):
         await pilot.press("t")
         await until(pilot, lambda: "did not come from an older one" in drawn(pilot))
         assert "taught" not in drawn(pilot) and "*" not in drawn(pilot)
@@ -315,7 +267,7 @@ async def test_words_of_the_source_are_shown_and_never_obeyed(space: Workspace) 
     path = space.campaign_path(SOURCE)
     text = path.read_text("utf-8").replace("Five of 14 clients", "[@click=app.quit]Five[/] \\u202e of 14 [/]")
     path.write_text(text.replace('meaning = "Fewer', 'meaning = "[TODO] Fewer'), "utf-8")
-    async with walking(carried(space), (200, 60)) as (pilot, _):
+    async with walking(carried(space), SLUG, (200, 60)) as (pilot, _):
         await pilot.press("5")
         await until(pilot, lambda: "[@click=app.quit]Five[/]" in drawn(pilot))
         assert "\u202e" not in drawn(pilot)

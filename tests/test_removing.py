@@ -3,69 +3,39 @@
 from __future__ import annotations
 
 import shlex
-import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import pytest
 import tomli
-from click.testing import CliRunner, Result
-from textual.pilot import Pilot
-from textual.widgets import OptionList
+from commands import done
+from screens import drawn, looking_back, on_disk, to, until
 
-from alignkit.cli import cli
-from alignkit.commands import given
-from alignkit.disk import listing, store
+from alignkit.disk import store
 from alignkit.disk.workspace import Workspace
-from alignkit.model import Campaign
 from alignkit.problems import Refused
 from alignkit.reviews import reviewing
 from alignkit.reviews.entries import Entry, about, again, entries, meant
 from alignkit.reviews.review import ENTRIES
 from alignkit.standing import campaign_status
-from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import Confirm
 from alignkit.tui.review.removing import PickEntry
-from alignkit.tui.review.screen import ReviewScreen
 
-YEAR = Path(__file__).parents[1] / "samples" / "year"
 SLUG = "audit-firms-bring-clients"
 
 
 @pytest.fixture
-def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+def space(year: Workspace, it_is: Callable[[date], None], monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("ALIGNKIT_BY", "Milan Dekker")
-    monkeypatch.delenv("ALIGNKIT_TEAM", raising=False)
-    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2027, 1, 11, 9).astimezone())
-    monkeypatch.setattr(given, "today", lambda: date(2027, 1, 11))
-    monkeypatch.setattr(given, "now", lambda: datetime(2027, 1, 11, 9, tzinfo=UTC))
-    root = (tmp_path / "space").resolve()
-    shutil.copytree(YEAR, root)
-    monkeypatch.chdir(root)
-    return Workspace(root)
-
-
-def on_disk(space: Workspace) -> Campaign:
-    campaign = listing.read(space, SLUG).loaded.campaign
-    assert campaign is not None
-    return campaign
+    it_is(date(2027, 1, 11))
+    monkeypatch.chdir(year.root)
+    return year
 
 
 def rows(space: Workspace) -> list[tuple[str, dict[str, Any]]]:
-    return [(kind, dict(row)) for kind in ENTRIES for row in on_disk(space).review.get(kind, ())]
-
-
-def run(*words: str, code: int = 0) -> Result:
-    result = CliRunner().invoke(cli, list(words), prog_name="alignkit")
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.output
-    return result
+    return [(kind, dict(row)) for kind in ENTRIES for row in on_disk(space, SLUG).review.get(kind, ())]
 
 
 # --- which is meant -------------------------------------------------------------------------------------------------
@@ -83,7 +53,7 @@ def run(*words: str, code: int = 0) -> Result:
     ],
 )
 def test_an_entry_goes_by_name_day_and_person(space: Workspace, name: str, on: date | None, by: str, says: str) -> None:
-    assert str(meant(on_disk(space), name, on, by)).startswith(says)
+    assert str(meant(on_disk(space, SLUG), name, on, by)).startswith(says)
 
 
 @pytest.mark.parametrize(
@@ -99,12 +69,12 @@ def test_an_entry_goes_by_name_day_and_person(space: Workspace, name: str, on: d
 )
 def test_which_cannot_be_said_is_asked(space: Workspace, name: str, on: date | None, by: str, says: str) -> None:
     with pytest.raises(Refused) as refused:
-        meant(on_disk(space), name, on, by)
+        meant(on_disk(space, SLUG), name, on, by)
     assert says in str(refused.value)
 
 
 def test_two_lessons_of_one_day_are_told_apart_by_their_words(space: Workspace) -> None:
-    campaign = on_disk(space)
+    campaign = on_disk(space, SLUG)
     twin = {"question": "mql", "learned": "Another", "by": "Paul Wendt", "on": date(2026, 8, 25)}
     campaign = replace(campaign, review={**campaign.review, "lessons": [*campaign.review["lessons"], twin]})
     with pytest.raises(Refused, match="2 entries"):
@@ -113,7 +83,7 @@ def test_two_lessons_of_one_day_are_told_apart_by_their_words(space: Workspace) 
 
 
 def test_each_entry_goes_alone_and_the_last_of_a_list_takes_the_list_along(space: Workspace) -> None:
-    campaign = on_disk(space)
+    campaign = on_disk(space, SLUG)
     for entry in entries(campaign):
         less = reviewing.remove(campaign, entry.kind, entry.row)
         assert replace(less, review=campaign.review) == campaign, "nothing but the review differs"
@@ -127,7 +97,7 @@ def test_each_entry_goes_alone_and_the_last_of_a_list_takes_the_list_along(space
 
 
 def test_what_somebody_else_took_out_is_not_taken_out_twice(space: Workspace) -> None:
-    campaign = on_disk(space)
+    campaign = on_disk(space, SLUG)
     entry = about(campaign, "results", ["Won deals"])[0]
     less = reviewing.remove(campaign, entry.kind, entry.row)
     with pytest.raises(Refused, match="Somebody else"):
@@ -138,28 +108,28 @@ def test_what_somebody_else_took_out_is_not_taken_out_twice(space: Workspace) ->
 
 
 def test_taken_out_and_put_back_by_the_command_it_prints(space: Workspace) -> None:
-    before = on_disk(space)
+    before = on_disk(space, SLUG)
     for entry in entries(before):
         words = entry.row.get("learned") or entry.name
         options = ["--on", entry.on.isoformat(), "--by", entry.by] if entry.on else []
-        said = run("review", SLUG, "--remove", str(words), *options).stderr
+        said = done("review", SLUG, "--remove", str(words), *options).stderr
         assert f"Taken out: {entry}" in said
         assert (entry.kind, dict(entry.row)) not in rows(space)
-        assert campaign_status(on_disk(space)) == "signed"
+        assert campaign_status(on_disk(space, SLUG)) == "signed"
         told = shlex.split(said.split("To put it back: ")[1])
-        run(*told[1:])
+        done(*told[1:])
         assert (entry.kind, dict(entry.row)) in rows(space)
     assert sorted(map(repr, rows(space))) == sorted(
         repr((kind, dict(row))) for kind in ENTRIES for row in before.review.get(kind, ())
     )
-    run("verify", SLUG)
+    done("verify", SLUG)
 
 
 def test_the_rest_of_the_file_stays_byte_for_byte(space: Workspace) -> None:
     path = space.campaign_path(SLUG)
     text = path.read_text("utf-8").replace("[[review.results]]", "# as read in the meeting\n[[review.results]]", 1)
     path.write_text(text, "utf-8")
-    run("review", SLUG, "--remove", "Won revenue")
+    done("review", SLUG, "--remove", "Won revenue")
     now = path.read_text("utf-8")
     gone = '\n[[review.results]]\nmetric = "Won revenue"\nactual = 171000\non = 2026-11-17\nby = "Theo Park"\n'
     assert text.count(gone) == 1 and now == text.replace(gone, "")
@@ -177,57 +147,27 @@ def test_the_rest_of_the_file_stays_byte_for_byte(space: Workspace) -> None:
 )
 def test_what_is_refused_changes_nothing(space: Workspace, words: list[str], says: str) -> None:
     before = space.campaign_path(SLUG).read_bytes()
-    assert says in run("review", SLUG, *words, code=2).stderr
+    assert says in done("review", SLUG, *words, code=2).stderr
     assert space.campaign_path(SLUG).read_bytes() == before
 
 
 def test_remove_needs_a_campaign(space: Workspace) -> None:
-    assert "Of which campaign?" in run("review", "--remove", "Won deals", code=2).stderr
+    assert "Of which campaign?" in done("review", "--remove", "Won deals", code=2).stderr
 
 
 def test_an_entry_that_the_agreement_no_longer_holds_goes_without_a_way_back(space: Workspace) -> None:
     entry = Entry("promises", {"what": "Long gone", "kept": True, "on": date(2026, 6, 1), "said_by": "Theo Park"})
-    assert again(on_disk(space), entry) == []
+    assert again(on_disk(space, SLUG), entry) == []
     path = space.campaign_path(SLUG)
     above, below = path.read_text("utf-8").split("[[review.promises]]", 1)
     row = '[[review.promises]]\nwhat = "Long [b]gone"\nkept = true\non = 2026-06-01\n\n[[review.promises]]'
     path.write_text(above + row + below, "utf-8")
-    said = run("review", SLUG, "--remove", "Long [b]gone").stderr
+    said = done("review", SLUG, "--remove", "Long [b]gone").stderr
     assert "Taken out: Long [b]gone: kept (1 June 2026)" in said and "put it back" not in said
     assert "Long" not in tomli.loads(path.read_text("utf-8"))["review"]["promises"].__repr__()
 
 
 # --- the screen -----------------------------------------------------------------------------------------------------
-
-
-@asynccontextmanager
-async def reviewing_screen(
-    space: Workspace, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[tuple[Pilot[Any], ReviewScreen]]:
-    app = AlignApp(space, space.root)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        app.open_review(SLUG)
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.focused)
-        assert isinstance(app.screen, ReviewScreen)
-        yield pilot, app.screen
-
-
-async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
-    for _ in range(300):
-        await pilot.pause(0.02)
-        if true():
-            return
-    raise AssertionError("it did not come to that in six seconds")
-
-
-def drawn(pilot: Pilot[Any]) -> str:
-    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
-
-
-def to(screen: ReviewScreen, name: str) -> None:
-    options = screen.query_one(OptionList).options
-    place = next(n for n, option in enumerate(options) if option.id and name in str(option.prompt))
-    screen.query_one(OptionList).highlighted = place
 
 
 @pytest.mark.parametrize(
@@ -242,26 +182,26 @@ def to(screen: ReviewScreen, name: str) -> None:
 async def test_the_only_entry_of_a_row_is_taken_out_after_a_yes_and_comes_back(
     space: Workspace, row: str, kind: str, gone: dict[str, str]
 ) -> None:
-    before = on_disk(space)
-    async with reviewing_screen(space) as (pilot, screen):
+    before = on_disk(space, SLUG)
+    async with looking_back(space, SLUG, (80, 24)) as (pilot, screen):
         to(screen, row)
         await pilot.press("minus")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("n")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert on_disk(space) == before
+        assert on_disk(space, SLUG) == before
         await pilot.press("minus")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("y")
         await until(pilot, lambda: len(rows(space)) == sum(map(len, before.review.values())) - 1)
-        assert not [row for row in on_disk(space).review[kind] if gone.items() <= row.items()]
+        assert not [row for row in on_disk(space, SLUG).review[kind] if gone.items() <= row.items()]
         await until(pilot, lambda: "Taken out" in drawn(pilot))
         await pilot.press("u")
-        await until(pilot, lambda: on_disk(space) == before)
+        await until(pilot, lambda: on_disk(space, SLUG) == before)
 
 
 async def test_of_several_one_is_chosen_the_newest_first(space: Workspace) -> None:
-    async with reviewing_screen(space) as (pilot, screen):
+    async with looking_back(space, SLUG, (80, 24)) as (pilot, screen):
         to(screen, "MQLs: 25 groups")
         await pilot.press("delete")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickEntry) and pilot.app.screen.focused)
@@ -275,11 +215,11 @@ async def test_of_several_one_is_chosen_the_newest_first(space: Workspace) -> No
         await until(pilot, lambda: isinstance(pilot.app.screen, PickEntry) and pilot.app.screen.focused)
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert campaign_status(on_disk(space)) == "signed"
+        assert campaign_status(on_disk(space, SLUG)) == "signed"
 
 
 async def test_where_there_is_no_entry_it_says_so(space: Workspace) -> None:
-    async with reviewing_screen(space) as (pilot, screen):
+    async with looking_back(space, SLUG, (80, 24)) as (pilot, screen):
         to(screen, "Hand over within 1 business day")
         await pilot.press("minus")
         await until(pilot, lambda: "There is no entry here" in drawn(pilot))
@@ -287,7 +227,7 @@ async def test_where_there_is_no_entry_it_says_so(space: Workspace) -> None:
 
 
 async def test_what_another_took_out_meanwhile_is_said(space: Workspace) -> None:
-    async with reviewing_screen(space) as (pilot, screen):
+    async with looking_back(space, SLUG, (80, 24)) as (pilot, screen):
         to(screen, "Won deals: 4 deals")
         await pilot.press("minus")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from screens import drawn, until
 from textual.command import CommandPalette
-from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -29,26 +28,9 @@ FILE = 'format = 1\n[campaign]\ntitle = "Fair [/] \\u001b[2J"\n[pain]\nanswer = 
 
 
 @pytest.fixture
-def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "config.toml"))
-    root = (tmp_path / "space").resolve()
-    (root / "campaigns").mkdir(parents=True)
-    (root / "alignkit.toml").write_text("format = 1\n")
-    (root / "campaigns" / "fair.toml").write_text(FILE)
-    return Workspace(root)
-
-
-def drawn(app: AlignApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause(0.02)
-        if true():
-            return
-    raise AssertionError("it did not come to that in four seconds")
+def space(space: Workspace) -> Workspace:
+    space.campaign_path("fair").write_text(FILE)
+    return space
 
 
 async def test_without_a_workspace_one_is_made_where_the_screen_says(space: Workspace, tmp_path: Path) -> None:
@@ -57,7 +39,7 @@ async def test_without_a_workspace_one_is_made_where_the_screen_says(space: Work
     app = AlignApp(None, here)
     async with app.run_test(size=(80, 24)) as pilot:
         assert isinstance(app.screen, FirstRun)
-        assert str(here)[:40] in drawn(app).replace("\n", "")
+        assert str(here)[:40] in drawn(pilot).replace("\n", "")
         assert not list(here.iterdir())
         await pilot.press("m")
         await until(pilot, lambda: isinstance(app.screen, Home))
@@ -83,7 +65,7 @@ async def test_help_shows_the_keys_of_the_screen_first(space: Workspace) -> None
         await pilot.pause(0.1)
         await pilot.press("f1")
         assert isinstance(app.screen, HelpScreen)
-        text = drawn(app)
+        text = drawn(pilot)
         assert text.index("Campaigns") < text.index("Begin a new campaign") < text.index("Everywhere")
         await pilot.press("escape")
         assert isinstance(app.screen, Home)
@@ -157,7 +139,7 @@ async def test_a_campaign_that_cannot_be_opened_says_why(space: Workspace) -> No
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.1)
         assert isinstance(app.screen, Notice)
-        assert "fair.toml:2" in drawn(app)
+        assert "fair.toml:2" in drawn(pilot)
 
 
 async def test_the_brief_is_shown_as_text_and_written_where_it_says(space: Workspace) -> None:
@@ -169,8 +151,8 @@ async def test_the_brief_is_shown_as_text_and_written_where_it_says(space: Works
     async with app.run_test(size=(100, 220)) as pilot:
         screen = BriefScreen(campaign)
         app.push_screen(screen)
-        await until(pilot, lambda: "[b]bold[/b]" in drawn(app))
-        text = drawn(app)
+        await until(pilot, lambda: "[b]bold[/b]" in drawn(pilot))
+        text = drawn(pilot)
         assert "{{ 7 * 7 }}" in text and "<script>" in text
         assert "\x1b" not in text
         whole = screen.text

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
-from datetime import date, datetime
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
+from screens import Running, at_home, drawn, until
 from textual.widgets import Input, Static
 
 from alignkit.disk import indexfile
 from alignkit.disk.index import Index
 from alignkit.disk.workspace import Workspace
 from alignkit.filters import Filter, Me
-from alignkit.tui.app import AlignApp
 from alignkit.tui.home.choices import choices
 from alignkit.tui.home.filter import FilterDialog, Values
 from alignkit.tui.home.rows import Row
@@ -26,7 +26,6 @@ from alignkit.tui.home.screen import Home
 from alignkit.tui.notice import Notice
 
 TODAY = date(2027, 3, 1)
-Running = Callable[..., AbstractAsyncContextManager[tuple[Pilot[None], Home]]]
 FILES = {
     "webinar": ("Month-end close", "launch = 2027-03-01\nend = 2027-03-31\n", '["dach"]', "Controllers lose a weekend"),
     "fair": ("Hanover fair", "launch = 2027-04-12\n", '["Trade show", "dach"]', "Halls"),
@@ -46,46 +45,19 @@ due = 2027-09-01
 
 
 @pytest.fixture
-def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "config.toml"))
-    root = (tmp_path / "space").resolve()
-    (root / "campaigns").mkdir(parents=True)
-    (root / "alignkit.toml").write_text("format = 1\n")
+def space(space: Workspace, it_is: Callable[[date], None]) -> Workspace:
+    it_is(TODAY)
     for slug, (title, head, tags, answer) in FILES.items():
         text = f'format = 1\n[campaign]\ntitle = "{title}"\n{head}tags = {tags}\n'
         text += f'[pain]\nanswer = "{answer}"\n' if answer else ""
-        (root / "campaigns" / f"{slug}.toml").write_text(text + (OBJECTS if slug == "fair" else ""))
-    (root / "campaigns" / "broken.toml").write_text("format = 1\n[campaign\n")
-    return Workspace(root)
+        space.campaign_path(slug).write_text(text + (OBJECTS if slug == "fair" else ""))
+    space.campaign_path("broken").write_text("format = 1\n[campaign\n")
+    return space
 
 
 @pytest.fixture
-def running(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Running:
-    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2027, 3, 1, 9).astimezone())
-
-    @asynccontextmanager
-    async def begin(size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Pilot[None], Home]]:
-        app = AlignApp(space, space.root)
-        async with app.run_test(size=size, notifications=True) as pilot:
-            home = app.screen_stack[0]
-            assert isinstance(home, Home)
-            await until(pilot, lambda: not home.reading)
-            yield pilot, home
-
-    return begin
-
-
-async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause(0.02)
-        if true():
-            return
-    raise AssertionError("it did not come to that in four seconds")
-
-
-def drawn(pilot: Pilot[Any]) -> str:
-    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+def running(space: Workspace) -> Running:
+    return partial(at_home, space)
 
 
 def slugs(home: Home) -> list[str]:

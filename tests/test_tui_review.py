@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from screens import drawn, looking_back, on_disk, to, until
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from alignkit.agreement import Who
-from alignkit.disk import listing, store
+from alignkit.disk import store
 from alignkit.disk.workspace import Workspace
-from alignkit.model import Campaign
 from alignkit.reviews import review
 from alignkit.reviews.reviewing import add_stuck
 from alignkit.standing import campaign_status
@@ -34,56 +32,12 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
-def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+def space(space: Workspace, it_is: Callable[[date], None], monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("ALIGNKIT_BY", "Milan Dekker")
-    monkeypatch.delenv("ALIGNKIT_TEAM", raising=False)
-    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2026, 11, 24, 9).astimezone())
-    root = (tmp_path / "space").resolve()
-    (root / "campaigns" / "sealed").mkdir(parents=True)
-    (root / "alignkit.toml").write_text("format = 1\n")
-    shutil.copy(SAMPLES / f"{SLUG}.toml", root / "campaigns")
-    shutil.copytree(SAMPLES / "sealed" / SLUG, root / "campaigns" / "sealed" / SLUG)
-    return Workspace(root)
-
-
-def on_disk(space: Workspace) -> Campaign:
-    campaign = listing.read(space, SLUG).loaded.campaign
-    assert campaign is not None
-    return campaign
-
-
-def drawn(pilot: Pilot[Any]) -> str:
-    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
-
-
-async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
-    for _ in range(300):
-        await pilot.pause(0.02)
-        if true():
-            return
-    raise AssertionError("it did not come to that in six seconds")
-
-
-@asynccontextmanager
-async def reviewing(
-    space: Workspace, size: tuple[int, int] = (110, 60)
-) -> AsyncIterator[tuple[Pilot[Any], ReviewScreen]]:
-    app = AlignApp(space, space.root)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        app.open_review(SLUG)
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.focused)
-        assert isinstance(app.screen, ReviewScreen)
-        yield pilot, app.screen
-
-
-def to(screen: ReviewScreen, name: str) -> None:
-    """Put the cursor on the row that holds a text."""
-    rows = screen.query_one(OptionList)
-    screen_ids = [option.id for option in rows.options]
-    place = next(n for n, option in enumerate(rows.options) if screen_ids[n] and name in str(option.prompt))
-    rows.highlighted = place
+    it_is(TODAY)
+    shutil.copy(SAMPLES / f"{SLUG}.toml", space.root / "campaigns")
+    shutil.copytree(SAMPLES / "sealed" / SLUG, space.root / "campaigns" / "sealed" / SLUG)
+    return space
 
 
 async def in_form(pilot: Pilot[Any]) -> None:
@@ -91,7 +45,7 @@ async def in_form(pilot: Pilot[Any]) -> None:
 
 
 async def test_results_promises_reasons_and_lessons_stand_there(space: Workspace) -> None:
-    async with reviewing(space) as (pilot, _):
+    async with looking_back(space, SLUG) as (pilot, _):
         await pilot.pause()
         seen = drawn(pilot)
         assert "next review 24 November 2026, today" in seen
@@ -102,7 +56,7 @@ async def test_results_promises_reasons_and_lessons_stand_there(space: Workspace
 
 
 async def test_results_over_time_and_the_bars_again(space: Workspace) -> None:
-    async with reviewing(space, (80, 40)) as (pilot, screen):
+    async with looking_back(space, SLUG, (80, 40)) as (pilot, screen):
         await until(pilot, lambda: "│   60 %  Amira Haddad" in drawn(pilot))
         to(screen, "SQLs: 48")
         await pilot.press("p")
@@ -114,33 +68,33 @@ async def test_results_over_time_and_the_bars_again(space: Workspace) -> None:
 
 
 async def test_a_result_is_added_to_a_signed_campaign_and_taken_back(space: Workspace) -> None:
-    before = on_disk(space)
-    async with reviewing(space) as (pilot, screen):
+    before = on_disk(space, SLUG)
+    async with looking_back(space, SLUG) as (pilot, screen):
         to(screen, "SQLs: 48")
         await pilot.press("enter")
         await in_form(pilot)
         await pilot.press(*"41", "ctrl+s")
-        await until(pilot, lambda: len(on_disk(space).review["results"]) == 4)
-        row = on_disk(space).review["results"][-1]
+        await until(pilot, lambda: len(on_disk(space, SLUG).review["results"]) == 4)
+        row = on_disk(space, SLUG).review["results"][-1]
         assert row == {"metric": "SQLs", "actual": 41, "on": TODAY, "by": "Milan Dekker"}
-        assert campaign_status(on_disk(space)) == "signed"
+        assert campaign_status(on_disk(space, SLUG)) == "signed"
         await until(pilot, lambda: "85 %" in drawn(pilot))
         assert "SQLs" in str(screen.rows.highlighted_option and screen.rows.highlighted_option.prompt)
         await pilot.press("u")
-        await until(pilot, lambda: on_disk(space) == before)
+        await until(pilot, lambda: on_disk(space, SLUG) == before)
 
 
 async def test_nothing_is_a_value_too(space: Workspace) -> None:
-    async with reviewing(space) as (pilot, screen):
+    async with looking_back(space, SLUG) as (pilot, screen):
         to(screen, "Won deals: 12")
         await pilot.press("enter")
         await in_form(pilot)
         await pilot.press("0", "ctrl+s")
-        await until(pilot, lambda: on_disk(space).review["results"][-1]["actual"] == 0)
+        await until(pilot, lambda: on_disk(space, SLUG).review["results"][-1]["actual"] == 0)
 
 
 async def test_a_promise_is_asked_of_the_other_team(space: Workspace) -> None:
-    async with reviewing(space) as (pilot, screen):
+    async with looking_back(space, SLUG) as (pilot, screen):
         to(screen, "Hold live sessions")
         await pilot.press("enter")
         await in_form(pilot)
@@ -150,14 +104,14 @@ async def test_a_promise_is_asked_of_the_other_team(space: Workspace) -> None:
         await pilot.press("enter", "down", "down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Ask) and pilot.app.screen.kept.get("kept") is False)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: len(on_disk(space).review["promises"]) == 3)
-        row = on_disk(space).review["promises"][-1]
+        await until(pilot, lambda: len(on_disk(space, SLUG).review["promises"]) == 3)
+        row = on_disk(space, SLUG).review["promises"][-1]
         assert row == {"what": "Hold live sessions", "kept": False, "said_by": "Theo Park", "on": TODAY}
 
 
 async def test_what_is_refused_says_why_and_changes_nothing(space: Workspace) -> None:
     before = space.campaign_path(SLUG).read_bytes()
-    async with reviewing(space) as (pilot, screen):
+    async with looking_back(space, SLUG) as (pilot, screen):
         to(screen, "tied: 7")
         await pilot.press("enter")
         await in_form(pilot)
@@ -167,25 +121,25 @@ async def test_what_is_refused_says_why_and_changes_nothing(space: Workspace) ->
 
 
 async def test_a_lesson_and_the_next_review(space: Workspace) -> None:
-    async with reviewing(space) as (pilot, _):
+    async with looking_back(space, SLUG) as (pilot, _):
         await pilot.press("l")
         await in_form(pilot)
         ask = pilot.app.screen
         assert isinstance(ask, Ask)
         ask.kept |= {"question": "sql", "learned": "Payers [/] decide", "change": "Ask"}
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: len(on_disk(space).review["lessons"]) == 2)
-        assert review.lessons_of(on_disk(space), "sql")[0].learned == "Payers [/] decide"
+        await until(pilot, lambda: len(on_disk(space, SLUG).review["lessons"]) == 2)
+        assert review.lessons_of(on_disk(space, SLUG), "sql")[0].learned == "Payers [/] decide"
         await until(pilot, lambda: "Payers [/] decide" in drawn(pilot))
         await pilot.press("n")
         await in_form(pilot)
         await pilot.press("end", *["backspace"] * 10, *"2026-12-01", "ctrl+s")
-        await until(pilot, lambda: on_disk(space).review["next"] == date(2026, 12, 1))
+        await until(pilot, lambda: on_disk(space, SLUG).review["next"] == date(2026, 12, 1))
 
 
 async def test_escape_in_a_form_writes_nothing(space: Workspace) -> None:
     before = space.campaign_path(SLUG).read_bytes()
-    async with reviewing(space) as (pilot, screen):
+    async with looking_back(space, SLUG) as (pilot, screen):
         for key in ("enter", "l", "t", "n"):
             await pilot.press(key)
             await in_form(pilot)
@@ -219,12 +173,12 @@ async def opened(pilot: Pilot[Any], space: Workspace, text: str) -> Table:
 
 
 async def test_a_table_is_looked_through_and_only_what_is_ticked_is_written(space: Workspace) -> None:
-    before = on_disk(space)
-    async with reviewing(space) as (pilot, screen):
+    before = on_disk(space, SLUG)
+    async with looking_back(space, SLUG) as (pilot, screen):
         table = await opened(pilot, space, TABLE)
         assert "EUR 150,000.5" in drawn(pilot) and "'MQL' is no goal" in drawn(pilot) and "1,012 leads" in drawn(pilot)
         await pilot.press("w")
-        assert table.taken == set() and "No row is ticked" in drawn(pilot) and on_disk(space) == before
+        assert table.taken == set() and "No row is ticked" in drawn(pilot) and on_disk(space, SLUG) == before
         await pilot.press("down", "space")
         assert "Mend it in the table" in drawn(pilot) and table.taken == set()
         await pilot.press("a")
@@ -233,24 +187,24 @@ async def test_a_table_is_looked_through_and_only_what_is_ticked_is_written(spac
         assert table.taken == {2, 4, 5, 6}
         await pilot.press("w")
         await until(pilot, lambda: "says otherwise" in drawn(pilot))
-        assert pilot.app.screen is table and on_disk(space) == before
+        assert pilot.app.screen is table and on_disk(space, SLUG) == before
         await pilot.press("space", "ctrl+s")
-        await until(pilot, lambda: len(on_disk(space).review["results"]) == 6)
-        rows = [(row["metric"], row["actual"], row["by"]) for row in on_disk(space).review["results"][-3:]]
+        await until(pilot, lambda: len(on_disk(space, SLUG).review["results"]) == 6)
+        rows = [(row["metric"], row["actual"], row["by"]) for row in on_disk(space, SLUG).review["results"][-3:]]
         assert rows == [
             ("Won revenue", 150000.5, "Milan Dekker"),
             ("SQLs", 1012, "Milan Dekker"),
             ("MQLs", 110, "Milan Dekker"),
         ]
-        assert campaign_status(on_disk(space)) == "signed"
+        assert campaign_status(on_disk(space, SLUG)) == "signed"
         await until(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("u")
-        await until(pilot, lambda: on_disk(space) == before)
+        await until(pilot, lambda: on_disk(space, SLUG) == before)
 
 
 async def test_a_table_that_is_all_understood_is_ticked_and_escape_writes_nothing(space: Workspace) -> None:
-    before = on_disk(space)
-    async with reviewing(space, (80, 24)) as (pilot, screen):
+    before = on_disk(space, SLUG)
+    async with looking_back(space, SLUG, (80, 24)) as (pilot, screen):
         table = await opened(pilot, space, "metric,value\nSQLs,40\nWon revenue,1.234\n")
         assert table.taken == set() and "says which" in drawn(pilot) and "--decimal" not in drawn(pilot)
         await pilot.press("d")
@@ -258,12 +212,12 @@ async def test_a_table_that_is_all_understood_is_ticked_and_escape_writes_nothin
         assert table.taken == {2, 3} and "decimal comma" in drawn(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert on_disk(space) == before
+        assert on_disk(space, SLUG) == before
 
 
 async def test_what_is_no_table_is_said_in_the_form(space: Workspace) -> None:
     (space.root / "p.csv").write_text("Metric,Jan 2026,Feb 2026\nSQLs,1,2\n")
-    async with reviewing(space) as (pilot, _):
+    async with looking_back(space, SLUG) as (pilot, _):
         await pilot.press("i")
         await in_form(pilot)
         await pilot.press(*str(space.root / "p.csv"), "ctrl+s")
@@ -272,7 +226,7 @@ async def test_what_is_no_table_is_said_in_the_form(space: Workspace) -> None:
 
 
 async def test_what_others_add_is_taken_over(space: Workspace) -> None:
-    async with reviewing(space) as (pilot, _):
+    async with looking_back(space, SLUG) as (pilot, _):
         opened = store.open_for_writing(space, SLUG)
         who = Who("Theo Park", datetime(2026, 11, 24, 9).astimezone())
         store.save(space, opened, add_stuck(opened.campaign, "waiting for a call", 5, who, TODAY))
@@ -280,7 +234,7 @@ async def test_what_others_add_is_taken_over(space: Workspace) -> None:
 
 
 async def test_chances_over_all_campaigns_and_the_page(space: Workspace) -> None:
-    async with reviewing(space) as (pilot, screen):
+    async with looking_back(space, SLUG) as (pilot, screen):
         await pilot.press("c")
         await until(pilot, lambda: isinstance(pilot.app.screen, Notice))
         assert "Marketing: 0 kept, 1 not kept" in drawn(pilot)

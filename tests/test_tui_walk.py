@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
+from screens import drawn, on_disk, until, walking
 from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.widgets import Input, Select, TextArea
 
 from alignkit.agreement import set_field
-from alignkit.disk import listing, store
+from alignkit.disk import store
 from alignkit.disk.settings import Settings
 from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
 from alignkit.questions import question
 from alignkit.session import Session
 from alignkit.standing import campaign_status, mark, question_status
-from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import Ask, Confirm
 from alignkit.tui.parts import RailItem
 from alignkit.tui.sign.screen import Signing
-from alignkit.tui.walk.screen import Walk
 
 SAMPLES = Path(__file__).parents[1] / "campaigns"
 EMPTY = """format = 1
@@ -43,13 +40,9 @@ HOSTILE = f'"[@click=app.quit]x[/] [/] <script> {ESC}[2J \\u202e [TODO]"'
 
 
 @pytest.fixture
-def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
+def space(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("ALIGNKIT_BY", "Dana Host")
-    root = (tmp_path / "space").resolve()
-    (root / "campaigns").mkdir(parents=True)
-    (root / "alignkit.toml").write_text("format = 1\n")
-    return Workspace(root)
+    return space
 
 
 def placed(space: Workspace, text: str, slug: str = "spring") -> str:
@@ -57,35 +50,8 @@ def placed(space: Workspace, text: str, slug: str = "spring") -> str:
     return slug
 
 
-def on_disk(space: Workspace, slug: str = "spring") -> Campaign:
-    campaign = listing.read(space, slug).loaded.campaign
-    assert campaign is not None
-    return campaign
-
-
-@asynccontextmanager
-async def walking(space: Workspace, slug: str, size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Pilot, Walk]]:
-    app = AlignApp(space, space.root, slug)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Walk) and app.screen.focused)
-        assert isinstance(app.screen, Walk)
-        yield pilot, app.screen
-
-
-async def until(pilot: Pilot, true: Callable[[], object]) -> None:
-    for _ in range(300):
-        await pilot.pause(0.02)
-        if true():
-            return
-    raise AssertionError("it did not come to that in six seconds")
-
-
 async def type_in(pilot: Pilot, text: str) -> None:
     await pilot.press(*text)
-
-
-def drawn(pilot: Pilot) -> str:
-    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
 
 
 async def test_an_answer_is_typed_agreed_by_both_and_saved_without_a_word_about_saving(space: Workspace) -> None:
@@ -95,8 +61,10 @@ async def test_an_answer_is_typed_agreed_by_both_and_saved_without_a_word_about_
         await pilot.press("tab")
         await type_in(pilot, "9 of 12 interviews")
         await pilot.press("escape", "m", "s")
-        await until(pilot, lambda: walk.session.is_saved and question_status(on_disk(space), "pain") == "agreed")
-        kept = on_disk(space)
+        await until(
+            pilot, lambda: walk.session.is_saved and question_status(on_disk(space, "spring"), "pain") == "agreed"
+        )
+        kept = on_disk(space, "spring")
         assert kept.answer("pain") == "Nobody checks."
         assert kept.content("pain")["evidence"] == ["9 of 12 interviews"]
         stance = kept.view("sales", "pain").stance
@@ -125,7 +93,7 @@ async def test_a_text_that_is_no_date_yet_says_why_and_is_there_again(space: Wor
         assert walk.sheet.form and "a day, such as" in drawn(pilot)
         await pilot.press("escape")
         await pilot.pause(0.8)
-    assert "review" not in on_disk(space).content("metrics")
+    assert "review" not in on_disk(space, "spring").content("metrics")
     async with walking(space, "spring") as (pilot, walk):
         assert walk.here == "metrics"
         await pilot.press("enter")
@@ -278,8 +246,8 @@ async def test_another_hand_in_the_file_is_taken_over_and_the_open_form_keeps_it
         await asyncio.to_thread(other.save)
         await until(pilot, lambda: walk.campaign.content("goals").get("quota_amount") == 5)
         await pilot.press(*" too", "escape")
-        await until(pilot, lambda: on_disk(space).answer("pain") == "Mine too")
-        assert on_disk(space).content("goals")["quota_amount"] == 5
+        await until(pilot, lambda: on_disk(space, "spring").answer("pain") == "Mine too")
+        assert on_disk(space, "spring").content("goals")["quota_amount"] == 5
 
 
 async def test_a_form_follows_its_row_when_a_save_joins_in_a_row_above(space: Workspace) -> None:
@@ -298,7 +266,7 @@ metric = "BB"
         await until(pilot, lambda: walk.session.is_saved and len(walk.campaign.content("goals")["targets"]) == 3)
         await pilot.press("3", "escape")
         await until(pilot, lambda: walk.session.is_saved)
-        assert [row["metric"] for row in on_disk(space).content("goals")["targets"]] == ["New", "AA", "BB123"]
+        assert [row["metric"] for row in on_disk(space, "spring").content("goals")["targets"]] == ["New", "AA", "BB123"]
 
 
 async def test_the_beginning_of_a_text_that_is_no_number_is_not_taken_for_one(space: Workspace) -> None:
@@ -362,7 +330,7 @@ async def test_a_failed_save_says_so_and_keeps_the_text(space: Workspace, monkey
         monkeypatch.undo()
         monkeypatch.setenv("ALIGNKIT_STATE", str(space.root.parent / "state"))
         await pilot.press("2", "enter", *"x", "escape")
-        await until(pilot, lambda: on_disk(space).answer("pain") == "Typed")
+        await until(pilot, lambda: on_disk(space, "spring").answer("pain") == "Typed")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
