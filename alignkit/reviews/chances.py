@@ -34,11 +34,6 @@ def waits(team: Team) -> str:
     return f"given, shown once {TEAM_NAMES[other]} has given theirs"
 
 
-def given(chances: dict[str, float]) -> str:
-    """One team's chances in a line: "Won deals 60 %, MQLs 90 %"."""
-    return ", ".join(f"{shown_line(goal)} {share(chance)}" for goal, chance in chances.items())
-
-
 def lines(campaign: Campaign, today: date | None = None) -> list[str]:
     """Each goal's chances as both teams gave them, with a day also what happened; until both signed, who gave any."""
     if waiting := unseen(campaign):

@@ -90,10 +90,10 @@ def understood(texts: dict[str, str]) -> dict[str, float]:
 
 
 def not_understood(texts: dict[str, str]) -> str:
-    """The first text that is no chance, with the reason; empty where there is none."""
+    """The first goal whose text is no chance; empty where there is none."""
     for goal, text in texts.items():
         try:
             chance_of(text.strip() or "0")
-        except NotYet as reason:
-            return f"{shown_line(goal)}, “{shown_line(text)}”: {reason}"
+        except NotYet:
+            return goal
     return ""

@@ -33,6 +33,7 @@ from alignkit.reviews import chances
 from alignkit.session import Session
 from alignkit.shown import shown, shown_line
 from alignkit.standing import Block, blocking, campaign_status, in_force, sealed_digest
+from alignkit.tui.dialogs import Confirm
 from alignkit.tui.editor import FieldEditor, Form
 from alignkit.tui.keys import bindings
 from alignkit.tui.sign.chances import Chances, not_understood, understood
@@ -186,13 +187,21 @@ class Signing(Screen[str | None]):
         self.query_one("#chances", Static).update(Content(self._chances()))
 
     def _chances(self) -> str:
-        """What of the team's chances will stand in its sign-off."""
-        team, sure = TEAM_NAMES[self.team], understood(self.sure[self.team])
-        if wrong := not_understood(self.sure[self.team]):
-            return f"✗ {wrong}"
-        if sure:
-            return f"{team} is sure of: {chances.given(sure)}. Nobody is shown that before both have signed."
+        """For how many targets a chance will stand in the team's sign-off; not how much: both teams see this screen."""
+        if self._wrong():
+            return f"✗ {self._wrong()}"
+        if count := self._given(self.team):
+            return f"How sure {TEAM_NAMES[self.team]} is: {count}. Nobody is shown how much before both have signed."
+        team = TEAM_NAMES[self.team]
         return f"c: how sure is {team} of each target? May be left out." if chances.goals(self.campaign) else ""
+
+    def _given(self, team: Team) -> str:
+        sure = understood(self.sure[team])
+        return f"given for {len(sure)} of {len(chances.goals(self.campaign))}" if sure else ""
+
+    def _wrong(self) -> str:
+        goal = not_understood(self.sure[self.team])
+        return f"{shown_line(goal)}: what is typed is no chance yet; c shows why" if goal else ""
 
     @work
     async def action_chances(self) -> None:
@@ -239,7 +248,7 @@ class Signing(Screen[str | None]):
             self.notify(f"Not ticked: {codes}. Space ticks; signing once more signs all the same.", markup=False)
             unticked[0].focus()
             return
-        if wrong := not_understood(self.sure[self.team]):
+        if wrong := self._wrong():
             self.notify(f"{wrong}. Empty the line to sign without it.", severity="warning", markup=False)
             self.action_chances()
             return
@@ -281,7 +290,15 @@ class Signing(Screen[str | None]):
     def action_compare(self) -> None:
         cast("AlignApp", self.app).open_compare(self.session.slug, self.team)
 
-    def action_leave(self) -> None:
+    @work
+    async def action_leave(self) -> None:
+        """Back, asking first where chances were typed: they go with a sign-off or nowhere."""
+        typed = [team for team in self._unsigned() if any(text.strip() for text in self.sure[team].values())]
+        if typed and self.query("#sign"):
+            whose = " and ".join(TEAM_NAMES[team] for team in typed)
+            told = f"Chances were typed for {whose}. Only signing keeps them."
+            if not await self.app.push_screen_wait(Confirm("Leave without signing?", told, "Leave, and drop them")):
+                return
         self.dismiss(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
