@@ -18,6 +18,7 @@ from alignkit.disk import listing, workspace
 from alignkit.durations import rhythm_days
 from alignkit.model import TEAMS, Campaign
 from alignkit.questions import CAMPAIGN, KEYS
+from alignkit.reviews.taught import summary
 from alignkit.standing import blocking, campaign_status, missing, question_status
 
 ROOT = Path(__file__).parent.parent
@@ -243,3 +244,21 @@ def test_days_are_in_the_past_but_for_what_is_open() -> None:
     open_ = {(slug, metric) for slug in SLUGS for metric, row in targets(campaign(slug)).items() if row["due"] > TODAY}
     assert open_ == {(ALPS, "Won deals"), (PILOT, "Won deals")}
     assert max(campaign(slug).info["end"] for slug in SLUGS) + timedelta(days=31) < TODAY
+
+
+def test_what_came_of_a_campaign_fits_beside_a_list() -> None:
+    said = summary(campaign(ALPS), TODAY)
+    assert [line.partition(":")[0] for line in said[:4]] == [
+        "Won deals",
+        "SQLs",
+        "MQLs",
+        "Called within 1 business day",
+    ]
+    assert said[4:7] == [
+        "Marketing kept 3 of 3 promises, says Sales",
+        "Sales kept 0 of 2 promises, says Marketing",
+        "32 leads sent back",
+    ]
+    assert [line.partition(":")[0] for line in said[7:]] == ["MQL", "Sales will"]
+    assert "We change: In the summer holidays ten attempts" in said[-1]
+    assert summary(Campaign("none"), TODAY) == []

@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from alignkit.disk import listing, recovery
+from alignkit.disk import listing, recovery, workspace
 from alignkit.disk.workspace import Workspace
 from alignkit.session import Session
 from alignkit.telling import told
@@ -217,6 +217,15 @@ async def test_a_wide_screen_says_where_the_selected_one_stands(running: Running
         stands = home.query_one("#stands", Static)
         await until(pilot, lambda: "Month-end close" in str(stands.render()))
         assert "Before we can sign" in str(stands.render())
+
+
+async def test_a_wide_screen_says_what_came_of_it(running: Running, space: Workspace) -> None:
+    workspace.init(space.root, sample="campaigns")
+    async with running((160, 45)) as (pilot, home):
+        stands = home.query_one("#stands", Static)
+        await pilot.press("slash", *"MEC", "down")
+        await until(pilot, lambda: "What came of it" in str(stands.render()))
+        assert "Marketing kept 0 of 1 promise, says Sales" in str(stands.render())
 
 
 async def test_an_empty_folder_says_how_to_begin(running: Running, space: Workspace) -> None:

@@ -69,7 +69,11 @@ def _folder(ws: Workspace, told: str | None) -> Path:
     from alignkit.problems import Refused
 
     if told:
-        return Path(told).resolve()
+        folder = Path(told).resolve()
+        if folder == ws.root.resolve() or folder.is_relative_to(ws.campaigns.resolve()):
+            hint = "Publish into a folder of its own, such as: alignkit publish wiki"
+            raise Refused(f"{told} holds the campaign files; pages among them would be taken for theirs.", hint)
+        return folder
     if not ws.settings.publish_dir:
         raise Refused(
             "Which folder?", "Name it, such as: alignkit publish wiki. Or set dir in [publish], alignkit.toml."

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from alignkit.model import Campaign
-from alignkit.questions import QUESTIONS
+from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.questions import KEYS, QUESTIONS, question
 from alignkit.rendering.safe import Safe, sentence
 from alignkit.reviews import charts, review, reviewed
 from alignkit.reviews.chances import OUTCOMES
 
-_PROMISES = {"marketing_responsibilities": "marketing", "sales_responsibilities": "sales"}
+_PROMISES: dict[str, Team] = {"marketing_responsibilities": "marketing", "sales_responsibilities": "sales"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,25 @@ def everything(source: Campaign, today: date, first: str = "") -> list[str]:
         if lines := taught(source, q.key, today).lines:
             said += [*([""] if said else []), q.name, *(f"  {line}" for line in lines)]
     return said
+
+
+def summary(source: Campaign, today: date) -> list[str]:
+    """What came of a campaign so far, in a few lines: results, promises kept, leads sent back, what was learned."""
+    safe = charts.plain(str(source.info.get("currency", "")))
+    said = dict.fromkeys(line for key in ("goals", "metrics") for line in _results(source, key, today, safe))
+    for key, team in _PROMISES.items():
+        asked = list(_promises(source, key, safe))
+        if asked:
+            kept = sum(line.startswith("✓") for line in asked)
+            other = next(TEAM_NAMES[each] for each in TEAMS if each != team)
+            said[f"{TEAM_NAMES[team]} kept {kept} of {_number(len(asked), 'promise')}, says {other}"] = None
+    if sent := sum(count.last for count in review.rejected(source)):
+        said[f"{safe.figure(sent)} leads sent back"] = None
+    for lesson in review.lessons(source):
+        change = f" We change: {sentence(safe.line(lesson.change))}" if lesson.change else ""
+        name = question(lesson.question).name if lesson.question in KEYS else safe.line(lesson.question)
+        said[f"{name}: {sentence(safe.line(lesson.learned))}{change}"] = None
+    return list(said)
 
 
 def _results(source: Campaign, key: str, today: date, safe: Safe) -> Iterator[str]:

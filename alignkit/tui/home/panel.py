@@ -68,10 +68,10 @@ def _signed(campaign: Campaign) -> list[Content]:
 
 
 def _came_of_it(known: Campaign | None, today: date) -> list[Content]:
-    """What its reviews say, question by question; nothing before the first."""
+    """What its reviews say; nothing before the first."""
     if known is None or not known.review:
         return []
-    from alignkit.reviews.taught import everything
+    from alignkit.reviews.taught import summary
 
-    said = everything(known, today, "goals")
-    return [Content(), Content.styled("What came of it", "bold"), *map(safe_line, said)] if said else []
+    said = [safe_line(f"- {line}") for line in summary(known, today)]
+    return [Content(), Content.styled("What came of it", "bold"), *said] if said else []
