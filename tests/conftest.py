@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from alignkit.disk import workspace
 from alignkit.disk.workspace import Workspace
 
 YEAR = Path(__file__).parents[1] / "samples" / "year"
@@ -57,6 +58,15 @@ def space(nobody: None, tmp_path: Path) -> Workspace:
 def year(nobody: None, tmp_path: Path) -> Workspace:
     """A copy of the campaigns of a year."""
     return Workspace(Path(shutil.copytree(YEAR, tmp_path / "year")).resolve())
+
+
+@pytest.fixture
+def root(nobody: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a workspace with the three samples, and where one stands. Some modules have another one."""
+    folder = tmp_path / "work"
+    workspace.init(folder, sample="campaigns")
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.fixture

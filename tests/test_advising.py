@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import done, run
 
 from alignkit import telling
 from alignkit.checking.rules import RULES
 from alignkit.cli import cli
 from alignkit.codes import CODES
-from alignkit.disk import workspace
 from alignkit.fileformat import reading
 
 ROOT = Path(__file__).parent.parent
 WEBINAR, HALF, FAIR = "month-end-close-webinar", "shared-service-forty", "ledger-days-cologne"
 KEYS = ["path", "line", "key", "slug", "question", "code", "severity", "message", "hint"]
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words), prog_name="alignkit")
-
-
-def done(*words: str) -> Result:
-    result = run(*words)
-    assert result.exit_code == 0, result.output
-    return result
-
-
-@pytest.fixture(autouse=True)
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace with the three samples, on a machine where nobody is known."""
-    for name in ("ALIGNKIT_BY", "ALIGNKIT_TEAM", "ALIGNKIT_WORKSPACE", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    folder = tmp_path / "work"
-    workspace.init(folder, sample="campaigns")
-    monkeypatch.chdir(folder)
-    return folder
+pytestmark = pytest.mark.usefixtures("root")
 
 
 def file(root: Path, slug: str) -> Path:

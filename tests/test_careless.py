@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from commands import run
 
-from alignkit.cli import cli
 from alignkit.commands import given
 from alignkit.disk import workspace
 
@@ -20,14 +18,7 @@ STORY = Path(__file__).parent / "data" / "careless.txt"
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("ALIGNKIT_BY", "ALIGNKIT_TEAM", "ALIGNKIT_WORKSPACE", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+def root(nobody: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(given, "today", lambda: date(2027, 2, 8))
     folder = tmp_path / "practice"
     workspace.init(folder)
@@ -47,7 +38,7 @@ def test_the_careless_campaign_is_signed_without_a_finding(root: Path, snapshot)
             parts += [f"{told}\n"] if told else []
             continue
         words = shlex.split(told.replace("\\\n", " "))[2:]
-        result = CliRunner().invoke(cli, words, prog_name="alignkit")
+        result = run(*words)
         assert result.exit_code == 0 or (words[0], result.exit_code) == ("check", 1), result.output
         if words[0] == "check":
             counts.append(result.stdout.count("\n    "))

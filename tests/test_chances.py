@@ -119,9 +119,7 @@ def test_a_stale_chance_is_no_longer_told_of_and_never_shown() -> None:
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
+def root(nobody: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "work"
     init(folder)
     text = (SAMPLES / f"{SLUG}.toml").read_text("utf-8")

@@ -10,65 +10,25 @@ import subprocess
 import sys
 import textwrap
 import tomllib
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from commands import done, refused, run
+from full import full
 
 from alignkit import model, telling
 from alignkit.cli import cli
 from alignkit.disk import store, workspace
 from alignkit.fileformat import reading
-from alignkit.model import Agreement, Campaign
 from alignkit.questions import KEYS
 
-DATA = Path(__file__).parent / "data"
 SLUG = "freight"
 ESC, RLO = "\x1b", "\u202e"
 HOSTILE = f"[@click=app.quit]x[/] {ESC}[31mred {RLO}evil <script> \x9b2J"
-
-
-def run(*words: str, stdin: str | bytes | None = None) -> Result:
-    return CliRunner().invoke(cli, list(words), input=stdin, prog_name="alignkit")
-
-
-def done(*words: str, stdin: str | bytes | None = None) -> Result:
-    result = run(*words, stdin=stdin)
-    assert result.exit_code == 0, result.output
-    return result
-
-
-def refused(*words: str, code: int = 2) -> str:
-    result = run(*words)
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.output
-    return result.stderr
-
-
-def full() -> Campaign:
-    """Nine answers with every needed field, no stance, nothing signed."""
-    loaded = reading.read((DATA / "full.toml").read_bytes(), SLUG)
-    assert loaded.campaign
-    reasons = [{"code": code, "meaning": "No " + code, "next": "Nurture"} for code in ("date", "fit", "money")]
-    sql = dict(loaded.campaign.content("sql")) | {"reject_reasons": reasons}
-    return replace(
-        loaded.campaign, views={}, agreement=Agreement(), waivers=(), carried=None, review={}, unknown={}
-    ).with_content("sql", sql)
-
-
-@pytest.fixture(autouse=True)
-def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine where nobody is known, with a state folder of its own."""
-    for name in ("ALIGNKIT_BY", "ALIGNKIT_TEAM", "ALIGNKIT_WORKSPACE", "NO_COLOR", "VISUAL", "EDITOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+pytestmark = pytest.mark.usefixtures("nobody")
 
 
 @pytest.fixture
@@ -82,7 +42,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def ready(root: Path) -> Path:
     """A workspace with one campaign, answered in full; the path of its file."""
-    return store.create(workspace.find(root, {}), full())
+    return store.create(workspace.find(root, {}), full(SLUG))
 
 
 def agree_both(slug: str = SLUG) -> None:
@@ -1029,7 +989,7 @@ def test_words_that_are_no_text_are_refused(ready: Path) -> None:
 def test_export_is_the_whole_file(ready: Path) -> None:
     sign_both()
     exported = json.loads(done("export", SLUG).stdout)
-    assert list(exported) == list(model.to_data(full()) | {"marketing": 0, "sales": 0, "agreement": 0})
+    assert list(exported) == list(model.to_data(full(SLUG)) | {"marketing": 0, "sales": 0, "agreement": 0})
     assert exported["campaign"]["launch"] == "2027-04-06"
 
 

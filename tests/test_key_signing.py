@@ -9,54 +9,32 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from commands import done, run
+from full import full
 
 from alignkit import agreement
-from alignkit.cli import cli
 from alignkit.disk import store, workspace
-from alignkit.fileformat import reading
-from alignkit.model import TEAMS, Agreement
+from alignkit.model import TEAMS
 from alignkit.questions import KEYS
 
 HERE = shutil.which("ssh-keygen") is not None
 pytestmark = pytest.mark.skipif(not HERE and not os.environ.get("CI"), reason="ssh-keygen is not here")
-DATA = Path(__file__).parent / "data"
 SLUG, MAILS = "freight", {"marketing": "ines@example.com", "sales": "marcus@example.com"}
 NAMES = {"marketing": "Ines Kaya", "sales": "Marcus Boehm"}
 
 
-def run(*words: str | Path) -> Result:
-    result = CliRunner().invoke(cli, [str(word) for word in words], prog_name="alignkit")
-    assert "Traceback" not in result.output and not isinstance(result.exception, AssertionError)
-    return result
-
-
-def done(*words: str | Path, code: int = 0) -> Result:
-    result = run(*words)
-    assert result.exit_code == code, result.output
-    return result
-
-
 @pytest.fixture(autouse=True)
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def room(nobody: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace with a campaign that is ready to sign, two keys beside it, and a reader nobody knows."""
-    for name in ("ALIGNKIT_BY", "ALIGNKIT_TEAM", "ALIGNKIT_WORKSPACE", "SSH_AUTH_SOCK", "SSH_ASKPASS"):
+    for name in ("SSH_AUTH_SOCK", "SSH_ASKPASS"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "config.toml"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    loaded = reading.read((DATA / "full.toml").read_bytes(), SLUG)
-    assert loaded.campaign
-    reasons = [{"code": code, "meaning": code, "next": "Nurture"} for code in ("date", "fit", "money")]
-    campaign = replace(loaded.campaign, views={}, agreement=Agreement(), waivers=(), carried=None, unknown={})
-    campaign = campaign.with_content("sql", {**campaign.content("sql"), "reject_reasons": reasons})
+    campaign = full(SLUG)
     who = agreement.Who("Ines Kaya", datetime(2027, 3, 30, 8, tzinfo=UTC))
     for key in KEYS:
         for team in TEAMS:

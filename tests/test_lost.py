@@ -1,10 +1,8 @@
 """What will not survive in a wiki is named before it is published; what survives is not."""
 
 import pytest
-from click.testing import CliRunner
+from commands import run
 
-from alignkit.cli import cli
-from alignkit.disk import workspace
 from alignkit.model import Campaign
 from alignkit.rendering import targets
 from alignkit.rendering.lost import lost
@@ -80,13 +78,7 @@ def test_other_prose_is_looked_at_too_and_the_place_is_told():
     assert problem.key == "differentiation.sales_talk_track" and problem.severity == "warning"
 
 
-def test_the_command(tmp_path, monkeypatch):
-    workspace.init(tmp_path / "work", sample="campaigns")
-    monkeypatch.chdir(tmp_path / "work")
-
-    def run(*words):
-        return CliRunner().invoke(cli, list(words), prog_name="alignkit")
-
+def test_the_command(root):
     slug = "ledger-days-cologne"
     assert run("answer", slug, "pain", "--text", "# Heading").exit_code == 0
     assert "AF60" not in run("check", slug).stdout

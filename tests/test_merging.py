@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from commands import done
+from full import full
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,10 +25,11 @@ from alignkit.merging.rows import form
 from alignkit.model import Campaign, to_data
 from alignkit.problems import Refused
 from alignkit.standing import campaign_status, mark
-from tests.test_cli import SLUG, full
 
 BIN = Path(sys.executable).parent
+SLUG = "freight"
 FILE = f"campaigns/{SLUG}.toml"
+pytestmark = pytest.mark.usefixtures("nobody")
 BASE = b"""format = 1
 
 # what it is
@@ -64,15 +67,7 @@ def git(root: Path, *words: str, code: int | None = 0) -> str:
 
 
 def run(root: Path, *words: str, stdin: str | None = None, code: int = 0) -> Result:
-    result = CliRunner().invoke(cli, ["--workspace", str(root), *words], input=stdin, prog_name="alignkit")
-    assert result.exit_code == code, result.output
-    return result
-
-
-@pytest.fixture(autouse=True)
-def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    return done("--workspace", root, *words, stdin=stdin, code=code)
 
 
 def repository(root: Path, raw: bytes = BASE, *, driver: bool = True) -> Path:
@@ -432,7 +427,7 @@ def agreed(root: Path) -> None:
 
 
 def whole(root: Path) -> Path:
-    repository(root, new_text(to_data(full())).encode())
+    repository(root, new_text(to_data(full(SLUG))).encode())
     agreed(root)
     commit(root, "agreed")
     return root

@@ -4,12 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from commands import done
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit.cli import cli
-from alignkit.disk import workspace
 from alignkit.fileformat.reading import read
 from alignkit.problems import Refused
 from alignkit.proving import proof
@@ -135,27 +133,14 @@ def test_the_marks_can_be_left_out():
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def root(tmp_path, monkeypatch):
-    workspace.init(tmp_path / "work", sample="campaigns")
-    monkeypatch.chdir(tmp_path / "work")
-    return tmp_path / "work"
-
-
-def run(*words, code=0):
-    result = CliRunner().invoke(cli, list(words), prog_name="alignkit")
-    assert result.exit_code == code, result.output
-    return result
-
-
 def verify(page, *words, code=0):
     Path("page.md").write_text(page, encoding="utf-8")
-    return run("verify", *words, "--page", "page.md", code=code)
+    return done("verify", *words, "--page", "page.md", code=code)
 
 
 @pytest.mark.parametrize("name", MADE)
 def test_a_saved_page_is_checked_in_its_own_target(root, name):
-    run("publish", "wiki", "--for", name)
+    done("publish", "wiki", "--for", name)
     page = (root / "wiki" / "revisions" / f"{SLUG}-r1.md").read_text(encoding="utf-8")
     assert "nothing speaks against it" in verify(page).stderr
     assert "nothing speaks against it" in verify((root / "wiki" / "campaigns" / f"{SLUG}.md").read_text()).stderr
@@ -174,12 +159,12 @@ def test_a_saved_page_is_checked_in_its_own_target(root, name):
     ],
 )
 def test_a_page_that_claims_another_text_fails(root, change, said):
-    page = change(run("brief", SLUG).stdout)
+    page = change(done("brief", SLUG).stdout)
     assert said in verify(page, code=1 if said else 0).stdout
 
 
 def test_a_page_of_a_draft_fails_and_names_what_differs_from_it(root):
-    page = run("brief", "ledger-days-cologne").stdout
+    page = done("brief", "ledger-days-cologne").stdout
     told = verify(page, code=1).stdout
     assert "which both teams have not signed" in told and "The page says" not in told
     assert "Missing on the page" in verify(page.replace("**Evidence**\n", ""), code=1).stdout
@@ -197,4 +182,4 @@ def test_a_page_of_a_draft_fails_and_names_what_differs_from_it(root):
 )
 def test_what_cannot_be_checked_is_refused(root, page, words, said):
     assert said in verify(page, *words, code=2).stderr
-    assert "could not be read" in run("verify", "--page", "none.md", code=2).stderr
+    assert "could not be read" in done("verify", "--page", "none.md", code=2).stderr

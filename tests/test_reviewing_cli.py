@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 import tomli
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from commands import done, refused, run
 from markdown_it import MarkdownIt
 
 from alignkit.cli import cli
-from alignkit.commands import given
 from alignkit.disk import workspace
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
@@ -23,33 +23,10 @@ TODAY = date(2026, 11, 24)
 CSV = b"\xef\xbb\xbfMetric;Value;Date\r\nWon revenue;150.000,50;20.11.2026\r\nMQL;7;\r\nSQLs;39;\r\n"
 
 
-def run(*words: str, stdin: str | None = None) -> Result:
-    return CliRunner().invoke(cli, list(words), input=stdin, prog_name="alignkit")
-
-
-def done(*words: str) -> Result:
-    result = run(*words)
-    assert result.exit_code == 0, result.output
-    return result
-
-
-def refused(*words: str, code: int = 2) -> str:
-    result = run(*words)
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.output
-    return result.stderr
-
-
 @pytest.fixture(autouse=True)
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("ALIGNKIT_TEAM", "ALIGNKIT_WORKSPACE", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+def root(nobody: None, it_is: Callable[[date], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setattr(given, "today", lambda: TODAY)
-    monkeypatch.setattr(given, "now", lambda: datetime(2026, 11, 24, 9, tzinfo=UTC))
+    it_is(TODAY)
     folder = tmp_path / "work"
     workspace.init(folder)
     (folder / "campaigns" / "sealed").mkdir(exist_ok=True)
@@ -133,8 +110,6 @@ def test_what_is_refused_changes_nothing(root: Path, words: list[str], says: str
 
 def test_a_name_is_needed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ALIGNKIT_BY")
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(root.parent))
     assert "Nobody's name is known" in refused("review", SLUG, "--result", "SQLs=40")
 
 
@@ -247,9 +222,8 @@ def test_over_all_campaigns(root: Path) -> None:
     assert found["promises"] == {"marketing": {"kept": 0, "broken": 1}, "sales": {"kept": 1, "broken": 0}}
 
 
-def test_chances_beside_what_happened_prove_nothing_when_few(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(given, "today", lambda: date(2027, 4, 2))
-    monkeypatch.setattr(given, "now", lambda: datetime(2027, 4, 2, tzinfo=UTC))
+def test_chances_beside_what_happened_prove_nothing_when_few(it_is: Callable[[date], None]) -> None:
+    it_is(date(2027, 4, 2))
     done("review", SLUG, "--result", "Won deals=12", "--on", "2027-04-01")
     said = done("review").stdout
     assert "Sales: 1 outcome, which proves nothing yet." in said

@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 
 import pytest
-from click.testing import CliRunner
+from commands import done
 
-from alignkit.cli import cli
-from alignkit.disk import workspace
 from alignkit.disk.sandbox import Templates, renderer
 from alignkit.problems import Refused
 from alignkit.rendering import words
@@ -97,18 +95,9 @@ def test_nothing_in_the_current_folder_is_run(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def root(tmp_path, monkeypatch):
-    folder = tmp_path / "work"
-    workspace.init(folder, sample="campaigns")
-    (folder / "templates").mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def run(*told, code=0):
-    result = CliRunner().invoke(cli, list(told), prog_name="alignkit")
-    assert result.exit_code == code, result.output
-    return result
+def root(root):
+    (root / "templates").mkdir()
+    return root
 
 
 OWN = """{% extends "alignkit/brief.md.j2" %}
@@ -121,35 +110,35 @@ OWN = """{% extends "alignkit/brief.md.j2" %}
 
 
 def test_a_team_replaces_single_blocks_in_every_target(root):
-    before = run("brief", SLUG).stdout
+    before = done("brief", SLUG).stdout
     (root / "templates" / "brief.md.j2").write_text(OWN)
-    page = run("brief", SLUG).stdout
+    page = done("brief", SLUG).stdout
     assert page.startswith("# Month-end close webinar, as agreed\n")
     assert "## Disagreement" in before and "## Disagreement" not in page
     assert page[page.index("## Signed") :] == before[before.index("## Signed") :]
-    assert "> [!NOTE]" in run("brief", SLUG, "--for", "github").stdout
-    run("publish", "wiki")
+    assert "> [!NOTE]" in done("brief", SLUG, "--for", "github").stdout
+    done("publish", "wiki")
     assert "as agreed" in (root / "wiki" / "campaigns" / f"{SLUG}.md").read_text()
 
 
 def test_a_team_replaces_how_a_wiki_s_boxes_look(root):
     packaged = (ROOT / "templates" / "github.md.j2").read_text()
     (root / "templates" / "github.md.j2").write_text(packaged.replace("- [ ] {{ need }}", "- TODO {{ need }}"))
-    assert "\n- TODO **" in run("brief", "ledger-days-cologne", "--for", "github").stdout
+    assert "\n- TODO **" in done("brief", "ledger-days-cologne", "--for", "github").stdout
 
 
 def test_a_template_of_one_s_own_for_once(root):
     (root / "mine.txt").write_text("{{ title }}: {{ standing }}\n")
-    assert run("brief", SLUG, "--template", "mine.txt").stdout == "Month-end close webinar: In force: revision 1\n"
+    assert done("brief", SLUG, "--template", "mine.txt").stdout == "Month-end close webinar: In force: revision 1\n"
     (root / "mine.txt").write_text("{{ titel }}")
-    assert "mine.txt, line 1: 'titel' is undefined. Did you mean title?" in run(
+    assert "mine.txt, line 1: 'titel' is undefined. Did you mean title?" in done(
         "brief", SLUG, "--template", "mine.txt", code=2
     ).stderr.replace("\n", " ")
 
 
 def test_a_wrong_template_stops_publishing_before_any_page(root):
     (root / "templates" / "brief.md.j2").write_text("{% block x %}\n{{ titel }}\n{% endblock %}")
-    told = run("publish", "wiki", code=2).stderr
+    told = done("publish", "wiki", code=2).stderr
     assert "brief.md.j2, line 2: 'titel' is undefined." in told
     assert not list((root / "wiki").rglob("*.md"))
 
@@ -157,7 +146,7 @@ def test_a_wrong_template_stops_publishing_before_any_page(root):
 def test_too_many_templates_are_refused(root):
     for number in range(51):
         (root / "templates" / f"t{number}.j2").write_text("x")
-    assert "holds 51 templates" in run("brief", SLUG, code=2).stderr
+    assert "holds 51 templates" in done("brief", SLUG, code=2).stderr
 
 
 # --- the manual -------------------------------------------------------------------------------------------------------

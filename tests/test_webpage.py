@@ -9,9 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from commands import done
 
-from alignkit.cli import cli
 from alignkit.disk import workspace
 from alignkit.rendering import webpage
 from alignkit.rendering.render import render
@@ -20,20 +19,6 @@ ROOT = Path(__file__).parents[1]
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}
 SAMPLES = [path.stem for path in sorted((ROOT / "campaigns").glob("*.toml"))]
 YEAR = [path.stem for path in sorted((ROOT / "samples" / "year" / "campaigns").glob("*.toml"))]
-
-
-@pytest.fixture
-def root(tmp_path, monkeypatch):
-    folder = tmp_path / "work"
-    workspace.init(folder, sample="campaigns")
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def run(*words, code=0):
-    result = CliRunner().invoke(cli, list(words), prog_name="alignkit")
-    assert result.exit_code == code, result.output
-    return result
 
 
 class Page(HTMLParser):
@@ -57,7 +42,7 @@ class Page(HTMLParser):
 
 @pytest.mark.parametrize("slug", SAMPLES)
 def test_it_is_one_file_that_asks_nobody_for_anything(root, slug):
-    page = run("brief", slug, "--html").stdout
+    page = done("brief", slug, "--html").stdout
     tags = Page(page).tags
     assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
     assert not {tag for tag, _ in tags} & {"script", "link", "img", "iframe", "object", "form", "base"}
@@ -71,7 +56,7 @@ def test_it_is_one_file_that_asks_nobody_for_anything(root, slug):
 
 @pytest.mark.parametrize("slug", SAMPLES)
 def test_headings_and_tables_can_be_followed_by_ear(root, slug):
-    tags = Page(run("brief", slug, "--html").stdout).tags
+    tags = Page(done("brief", slug, "--html").stdout).tags
     levels = [int(tag[1]) for tag, _ in tags if re.fullmatch(r"h\d", tag)]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -98,22 +83,22 @@ def test_headers_of_rows_and_empty_corners():
     "text", ["<script>alert(1)</script>", "</title><b>x", "[a](javascript:x)", "{{ 7 * 7 }}", '" onload="x']
 )
 def test_nothing_typed_becomes_a_tag(root, text):
-    run("answer", "shared-service-forty", "pain", "--text", text)
-    run("answer", "shared-service-forty", "campaign", "--set", f"title='''{text}'''")
-    page = run("brief", "shared-service-forty", "--html", "--draft").stdout
-    known = {tag for tag, _ in Page(run("brief", SAMPLES[0], "--html").stdout).tags}
+    done("answer", "shared-service-forty", "pain", "--text", text)
+    done("answer", "shared-service-forty", "campaign", "--set", f"title='''{text}'''")
+    page = done("brief", "shared-service-forty", "--html", "--draft").stdout
+    known = {tag for tag, _ in Page(done("brief", SAMPLES[0], "--html").stdout).tags}
     assert {tag for tag, _ in Page(page).tags} <= known | {"a", "em", "blockquote"}
     assert 'javascript:x"' not in page and "49" not in page.split("</style>")[1][:2000]
 
 
 def signed_with(root, *results):
     for result in results:
-        run("review", "month-end-close-webinar", "--result", result, "--by", "Theo Park", "--on", "2026-11-20")
+        done("review", "month-end-close-webinar", "--result", result, "--by", "Theo Park", "--on", "2026-11-20")
 
 
 def test_results_are_pictures_with_their_table_below(root):
     signed_with(root, "Won deals=3", "Won revenue=EUR 90,000")
-    page = run("brief", "month-end-close-webinar", "--html").stdout
+    page = done("brief", "month-end-close-webinar", "--html").stdout
     tags = Page(page).tags
     drawn = [attrs for tag, attrs in tags if tag == "svg"]
     assert len(drawn) == 4 and all(attrs["role"] == "img" for attrs in drawn)
@@ -128,8 +113,8 @@ def test_results_are_pictures_with_their_table_below(root):
 
 def test_without_results_nothing_is_drawn(root):
     for page in (
-        run("brief", "shared-service-forty", "--html").stdout,
-        run("brief", "month-end-close-webinar", "--html", "--one-page").stdout,
+        done("brief", "shared-service-forty", "--html").stdout,
+        done("brief", "month-end-close-webinar", "--html", "--one-page").stdout,
     ):
         assert "<svg" not in page and 'class="charts"' not in page
 
@@ -137,7 +122,7 @@ def test_without_results_nothing_is_drawn(root):
 def test_a_template_without_our_heading_has_the_pictures_last(root):
     (root / "templates").mkdir(exist_ok=True)
     (root / "templates" / "brief.md.j2").write_text("# {{ title }}\n\nNo results here.\n")
-    page = run("brief", "month-end-close-webinar", "--html").stdout
+    page = done("brief", "month-end-close-webinar", "--html").stdout
     assert page.index("No results here.") < page.index("<svg") and page.count('class="charts"') == 1
 
 
@@ -146,15 +131,15 @@ def test_what_results_say_becomes_no_tag(root):
     text = path.read_text("utf-8").replace('metric = "MQLs"\nactual', 'metric = "</svg><script>x</script>"\nactual')
     path.write_text(text.replace('by = "Amira Haddad"', 'by = "<img src=x>"'), "utf-8")
     for page in (
-        run("brief", "month-end-close-webinar", "--html").stdout,
-        run("review", "month-end-close-webinar", "--html").stdout,
+        done("brief", "month-end-close-webinar", "--html").stdout,
+        done("review", "month-end-close-webinar", "--html").stdout,
     ):
         tags = {tag for tag, _ in Page(page).tags}
         assert "svg" in tags and not tags & {"script", "img"} and "&lt;/svg&gt;" in page
 
 
 def test_the_page_for_the_quarters_end_is_a_web_page_too(root):
-    page = run("review", "month-end-close-webinar", "--html").stdout
+    page = done("review", "month-end-close-webinar", "--html").stdout
     tags = Page(page).tags
     heads = re.findall(r"<h2[^>]*>(.*?)</h2>", page)
     assert (
@@ -165,7 +150,7 @@ def test_the_page_for_the_quarters_end_is_a_web_page_too(root):
 
 
 def test_html_and_a_wiki_are_two_pages(root):
-    assert "--html and --for" in run("brief", SAMPLES[0], "--html", "--for", "github", code=2).stderr
+    assert "--html and --for" in done("brief", SAMPLES[0], "--html", "--for", "github", code=2).stderr
 
 
 def sides_of_paper(root, page):
@@ -199,7 +184,7 @@ def sides_of_paper(root, page):
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", SAMPLES)
 def test_one_page_prints_on_one_side_of_a4(root, slug):
-    run("brief", slug, "--html", "--one-page", "-o", "page.html")
+    done("brief", slug, "--html", "--one-page", "-o", "page.html")
     assert sides_of_paper(root, root / "page.html") == 1
 
 
@@ -208,5 +193,5 @@ def test_one_page_prints_on_one_side_of_a4(root, slug):
 def test_the_review_of_a_campaign_prints_on_one_side_of_a4(tmp_path, monkeypatch, slug):
     workspace.init(tmp_path / "year", sample="year")
     monkeypatch.chdir(tmp_path / "year")
-    (tmp_path / "page.html").write_text(run("review", slug, "--html").stdout, encoding="utf-8")
+    (tmp_path / "page.html").write_text(done("review", slug, "--html").stdout, encoding="utf-8")
     assert sides_of_paper(tmp_path, tmp_path / "page.html") == 1
