@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from alignkit.problems import Problem
 from alignkit.tui import keys
 from alignkit.tui.safe import safe, safe_line
+
+_MOVES = "Arrows, PgUp, PgDn, Home and End move it."
 
 
 def told(problem: Problem) -> str:
@@ -22,9 +25,16 @@ def told(problem: Problem) -> str:
 
 
 class Notice(ModalScreen[None]):
-    """Something to read; any of people's words may stand in it."""
+    """Something to read, of any length; any of people's words may stand in it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("notice")]
+    AUTO_FOCUS = ".notice"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("notice"),
+        Binding("j", "scroll('down')", show=False),
+        Binding("k", "scroll('up')", show=False),
+        Binding("space", "scroll('page_down')", show=False),
+        Binding("b", "scroll('page_up')", show=False),
+    ]
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
@@ -33,9 +43,37 @@ class Notice(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(safe_line(self.heading), classes="heading")
-            with VerticalScroll():
+            with VerticalScroll(classes="notice"):
                 yield Static(safe(self.text))
+            yield Static(classes="muted notice-more", markup=False)
             yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.watch(self._place, "scroll_y", self._say_how_far, init=False)
+
+    def on_resize(self) -> None:  # which comes first of all, too
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Leave room for what stands around the text: a fraction of a height that fits its content leaves none."""
+        around = self.query(".dialog > Static, .dialog > Footer").results(Widget)
+        taken = sum(each.size.height + each.styles.margin.height for each in around)
+        self._place.styles.max_height = max(3, self.size.height - taken - 2)
+        self.call_after_refresh(self._say_how_far)
+
+    @property
+    def _place(self) -> VerticalScroll:
+        return self.query_one(".notice", VerticalScroll)
+
+    def _say_how_far(self) -> None:
+        """Where not all of it can be seen, how much of it is left, and what moves it."""
+        place = self._place
+        below = round(place.max_scroll_y - place.scroll_y)
+        left = f"{below} more line{'s' if below > 1 else ''}" if below > 0 else "The end"
+        self.query_one(".notice-more", Static).update(f"{left}. {_MOVES}" if place.max_scroll_y else "")
+
+    def action_scroll(self, way: Literal["up", "down", "page_up", "page_down"]) -> None:
+        getattr(self._place, f"scroll_{way}")(animate=False)
 
     def action_leave(self) -> None:
         self.dismiss()
