@@ -10,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from commands import done
 
-from alignkit.cli import cli
 from alignkit.disk import atomic, pages, workspace
 from alignkit.disk import published as published_wiki
 from alignkit.disk.publish import JOURNAL, MANIFEST, publish
@@ -204,28 +203,21 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
 # --- the command ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def root(tmp_path, monkeypatch):
-    folder = tmp_path / "work"
-    workspace.init(folder, sample="campaigns")
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def run(*words, code=0):
-    result = CliRunner().invoke(cli, list(words), prog_name="alignkit")
-    assert result.exit_code == code, result.output
-    return result
+@pytest.mark.parametrize("folder", [".", "campaigns", "campaigns/sealed/new"])
+def test_pages_are_not_strewn_among_the_campaign_files(root, folder):
+    before = sorted(root.rglob("*"))
+    assert "Publish into a folder of its own" in done("publish", folder, code=2).stderr
+    assert sorted(root.rglob("*")) == before
 
 
 def test_one_edited_answer_touches_the_pages_that_show_it(root):
-    run("publish", "wiki")
-    run("answer", "ledger-days-cologne", "pain", "--text", "Another pain.")
-    told = run("publish", "wiki", "--dry-run").stdout.splitlines()
-    assert told == run("publish", "wiki").stdout.replace("written:", "would be written:").splitlines()
+    done("publish", "wiki")
+    done("answer", "ledger-days-cologne", "pain", "--text", "Another pain.")
+    told = done("publish", "wiki", "--dry-run").stdout.splitlines()
+    assert told == done("publish", "wiki").stdout.replace("written:", "would be written:").splitlines()
     # the answer's own page, and the index, where one question more waits for both teams
     assert told == ["would be written: campaigns/ledger-days-cologne.md", "would be written: index.md"]
-    assert run("publish", "wiki").stdout == ""
+    assert done("publish", "wiki").stdout == ""
 
 
 def test_the_folder_and_target_of_the_settings(root):
@@ -233,7 +225,7 @@ def test_the_folder_and_target_of_the_settings(root):
     (root / "alignkit.toml").write_text(
         text.replace('dir = ""', 'dir = "wiki"').replace('target = ""', 'target = "github"')
     )
-    run("publish")
+    done("publish")
     assert (root / "wiki" / "README.md").is_file()
 
 
@@ -246,19 +238,19 @@ def test_the_folder_and_target_of_the_settings(root):
     ],
 )
 def test_what_publish_refuses(root, words, said):
-    assert said in run(*words, code=2).stderr
+    assert said in done(*words, code=2).stderr
     assert not (root / "w").exists()
 
 
 def test_hand_edits_and_broken_files_are_told_with_exit_one(root):
-    run("publish", "wiki")
+    done("publish", "wiki")
     (root / "wiki" / "index.md").write_text("mine")
-    told = run("publish", "wiki", code=1).stderr
+    told = done("publish", "wiki", code=1).stderr
     assert "Edited by hand, left alone: index.md" in told and "--force" in told
-    run("publish", "wiki", "--force")
+    done("publish", "wiki", "--force")
     page = (root / "wiki" / "campaigns" / "ledger-days-cologne.md").read_bytes()
     (root / "campaigns" / "ledger-days-cologne.toml").write_text("format = \n")
-    assert "ledger-days-cologne cannot be read" in run("publish", "wiki", code=1).stderr
+    assert "ledger-days-cologne cannot be read" in done("publish", "wiki", code=1).stderr
     assert (root / "wiki" / "campaigns" / "ledger-days-cologne.md").read_bytes() == page
 
 
@@ -304,11 +296,11 @@ FAIR = "campaigns/ledger-days-cologne.toml"
 @pytest.mark.parametrize(
     ("act", "written", "removed"),
     [
-        (lambda root: run("answer", "ledger-days-cologne", "pain", "--text", "X"), 2, 0),
+        (lambda root: done("answer", "ledger-days-cologne", "pain", "--text", "X"), 2, 0),
         (lambda root: (root / FAIR).write_text((root / FAIR).read_text().replace("2027-Q2-LDC", "2027-Q3-LDC")), 2, 0),
         (lambda root: (root / FAIR).unlink(), 3, 1),
-        (lambda root: run("archive", "ledger-days-cologne"), 3, 0),
-        (lambda root: run("rename", "ledger-days-cologne", "cologne"), 4, 1),
+        (lambda root: done("archive", "ledger-days-cologne"), 3, 0),
+        (lambda root: done("rename", "ledger-days-cologne", "cologne"), 4, 1),
         (lambda root: append(root / "alignkit.toml", '\n[teams.sales]\nname = "Field"\n'), 0, 0),
         (lambda root: (root / "templates").mkdir(), 0, 0),
         (lambda root: (root / "wiki" / "index.md").unlink(), 1, 0),
@@ -346,7 +338,7 @@ def test_a_page_edited_by_hand_is_found_whatever_is_remembered(remembering):
 
 
 def test_a_dry_run_remembers_nothing(remembering):
-    run("answer", "ledger-days-cologne", "pain", "--text", "X")
+    done("answer", "ledger-days-cologne", "pain", "--text", "X")
     assert refreshed(remembering, dry_run=True) == refreshed(remembering, dry_run=True)
     assert len(refreshed(remembering).written) == 2
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Callable
+from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
+from screens import Running, at_home, drawn, until
 from textual.widgets import Input, Static
 
 from alignkit.disk import listing, recovery, workspace
 from alignkit.disk.workspace import Workspace
 from alignkit.session import Session
 from alignkit.telling import told
-from alignkit.tui.app import AlignApp
 from alignkit.tui.home.reading import row_of
 from alignkit.tui.home.rows import Row, counted, in_order
-from alignkit.tui.home.screen import Home
 from alignkit.tui.kept_screen import KeptScreen, put_back
 from alignkit.tui.notice import Notice
 from alignkit.tui.start_form import StartForm
@@ -37,47 +34,19 @@ answer = "Controllers lose a weekend every month."
 """
 FAIR = 'format = 1\n[campaign]\ntitle = "Hanover fair [@click=app.quit]x[/] \\u001b[2J"\nlaunch = 2027-04-12\n'
 BROKEN = 'format = 1\n[campaign]\ntitle = "Spring"\nlaunch = "soon"\n'
-Running = Callable[..., AbstractAsyncContextManager[tuple[Pilot[None], Home]]]
 
 
 @pytest.fixture
-def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "config.toml"))
-    root = (tmp_path / "space").resolve()
-    (root / "campaigns").mkdir(parents=True)
-    (root / "alignkit.toml").write_text("format = 1\n")
+def space(space: Workspace, it_is: Callable[[date], None]) -> Workspace:
+    it_is(TODAY)
     for slug, text in (("webinar", WEBINAR), ("fair", FAIR), ("spring", BROKEN)):
-        (root / "campaigns" / f"{slug}.toml").write_text(text)
-    return Workspace(root)
+        space.campaign_path(slug).write_text(text)
+    return space
 
 
 @pytest.fixture
-def running(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> Running:
-    monkeypatch.setattr(AlignApp, "now", lambda self: datetime(2027, 3, 1, 9).astimezone())
-
-    @asynccontextmanager
-    async def begin(size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Pilot[None], Home]]:
-        app = AlignApp(space, space.root)
-        async with app.run_test(size=size, notifications=True) as pilot:
-            home = app.screen_stack[0]
-            assert isinstance(home, Home)
-            await until(pilot, lambda: not home.reading)
-            yield pilot, home
-
-    return begin
-
-
-async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
-    for _ in range(200):
-        await pilot.pause(0.02)
-        if true():
-            return
-    raise AssertionError("it did not come to that in four seconds")
-
-
-def drawn(pilot: Pilot[Any]) -> str:
-    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+def running(space: Workspace) -> Running:
+    return partial(at_home, space)
 
 
 def row(slug: str, **more: Any) -> Row:
