@@ -67,7 +67,7 @@ def test_values_at_each_campaign(key, contents, told) -> None:
 LINES = [
     ([{"criteria": ["a", "b"]}, {"criteria": ["a", "b", "c"]}, {"criteria": ["b", "c"]}],
      [("a; b", "a"), ("added “c”", "b"), ("“a” taken out", "c")]),
-    ([{"criteria": ["a", "b"]}, {"criteria": ["y", "z"]}], [("a; b", "a"), ("all others: y; z", "b")]),
+    ([{"criteria": ["a", "b"]}, {"criteria": ["y", "z"]}], [("a; b", "a"), ("replaced: y; z", "b")]),
     ([{"criteria": ["a"]}, {}, {"criteria": ["b"]}], [("a", "a"), ("nothing said", "b"), ("b", "c")]),
     ([{"not_enough": ["A click"]}, {"not_enough": ["A click", "A badge"]}],
      [("A click", "a"), ("added “A badge”", "b")]),

@@ -9,7 +9,7 @@ from typing import Any
 
 from alignkit.comparing.changes import Change, in_words
 from alignkit.comparing.drift import Drift, Line, launch
-from alignkit.comparing.wording import quoted, reworded
+from alignkit.comparing.wording import is_rewritten, marked, quoted, reworded
 from alignkit.documents import plain
 from alignkit.fileformat.entry import joined, spoken_day
 from alignkit.merging.rows import Item, path_steps
@@ -70,10 +70,12 @@ def step(line: Line, at: int) -> str:
     if line.kind == "value" or at == 0 or not said or not line.said[at - 1]:
         return said or NOTHING_SAID
     if line.kind == "text":
-        return reworded(str(line.values[at - 1]), str(line.values[at]))
+        before, now = str(line.values[at - 1]), str(line.values[at])
+        # the older text stands in the line above
+        return f"rewritten: {quoted(now)}" if is_rewritten(marked(before, now)) else reworded(before, now)
     steps = line.steps[at - 1]
     if sum(change.kind == "removed" for change in steps) == len(line.values[at - 1]):
-        return f"all others: {said}"
+        return f"replaced: {said}"
     return "; ".join(dict.fromkeys(_line_step(change, line) for change in steps))
 
 

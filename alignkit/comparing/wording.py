@@ -14,9 +14,12 @@ _LINE = re.compile(r"([^\n]*)(\n*)")
 _MOST = 1_000_000  # pairs of words, then of lines, that are compared; past that the middle counts as rewritten
 _SHOWN = 4  # changes told one by one
 _BETWEEN = 2  # words
+_STRETCH = 3  # words that stayed together, so that they are more than chance
 _LENGTH = 160
 _MARKS = ".,;:!?…"
 _TRIMMED = _MARKS + " "
+_ENDS_WITH = re.compile(r"(?:^|\s)(\w[^\s.,;:!?…]+)\s*$")
+_BEGINS_WITH = re.compile(r"\s*(\w[^\s.,;:!?…]+)")
 
 Run = tuple[Tag, str]
 
@@ -39,7 +42,7 @@ def word_diff(before: str, after: str, *, marks_apart: bool = False) -> list[Run
 def marked(before: str, after: str) -> list[Run]:
     """As ``word_diff`` for reading: a text that was rewritten is the old one as a whole and then the new one."""
     runs = word_diff(before, after, marks_apart=True)
-    return [("gone", before), ("new", after)] if _is_rewritten(runs, after) else calmed(runs)
+    return [("gone", before), ("new", after)] if _is_rewritten(runs) else calmed(runs)
 
 
 def calmed(runs: Iterable[Run]) -> list[Run]:
@@ -61,9 +64,9 @@ def reworded(before: str, after: str) -> str:
     groups = _groups(runs)
     if not groups:
         return "only line ends and blanks changed"
-    if _is_rewritten(runs, after):
-        return f"rewritten: {quoted(after)}"
-    told = [_told(gone, new) for gone, new in groups[:_SHOWN]]
+    if _is_rewritten(runs):
+        return f"rewritten: {quoted(before)} → {quoted(after)}"
+    told = [_told(*group) for group in groups[:_SHOWN]]
     more = len(groups) - len(told)
     return "; ".join([*told, *([f"and {more} more change{'s' if more > 1 else ''}"] if more else [])])
 
@@ -76,22 +79,55 @@ def quoted(text: str, most: int = _LENGTH) -> str:
     return f"“{line}”"
 
 
-def _is_rewritten(runs: Iterable[Run], after: str) -> bool:
-    kept = sum(any(map(str.isalnum, word)) for tag, text in runs if tag == "same" for word in text.split())
-    return kept * 3 < len(after.split())
+def _is_rewritten(runs: Iterable[Run]) -> bool:
+    """Whether most of the new text is new and much of the old one gone; a word that stayed alone counts for nothing."""
+    told = _replacements(runs)
+    ends = (0, len(told) - 1)
+    kept = sum(n for at, (stayed, _, _) in enumerate(told) if (n := _words(stayed)) >= _STRETCH or at in ends)
+    gone, new = sum(_words(gone) for _, gone, _ in told), sum(_words(new) for _, _, new in told)
+    stayed = sum(_words(stayed) for stayed, _, _ in told)
+    return kept * 2 < stayed + new and stayed < gone * 2
 
 
-def _told(gone: str, new: str) -> str:
+def _words(text: str) -> int:
+    return sum(any(map(str.isalnum, word)) for word in text.split())
+
+
+def _told(before: str, gone: str, new: str, after: str) -> str:
+    before = "" if (gone or new)[:1] in _MARKS or (new or gone)[:1] in _MARKS else before
+    after = "" if (gone or new)[-1:] in _MARKS or (new or gone)[-1:] in _MARKS else after
     gone, new = (text.strip(_TRIMMED) if text.strip(_TRIMMED) else text for text in (gone, new))
     if not gone:
         return f"added {quoted(new)}"
+    if _words(gone) == 1 and len(new.split()) <= 1:  # one word says little without that beside it
+        first, last = _beside(before, gone, new, after)
+        now = " ".join(filter(None, (first, new, last)))
+        if now != new:
+            return f"{quoted(' '.join(filter(None, (first, gone, last))))} → {quoted(now)}"
     return f"{quoted(gone)} → {quoted(new)}" if new else f"without {quoted(gone)}"
 
 
-def _groups(runs: Iterable[Run]) -> list[tuple[str, str]]:
-    """(gone, new) for each change."""
-    told = [(gone, new) for _, gone, new in _replacements(runs)]
-    return [(gone.strip(), new.strip()) for gone, new in told if gone.split() != new.split()]
+def _beside(before: str, gone: str, new: str, after: str) -> tuple[str, str]:
+    """The words around one that changed: of a figure that after it, of others that before it, of one that went both.
+
+    None is taken across a comma or full stop, and none of a single letter.
+    """
+    earlier, later = _ENDS_WITH.search(before), _BEGINS_WITH.match(after)
+    first, last = earlier[1] if earlier else "", later[1] if later else ""
+    if not new:
+        return first, last
+    return ("", last) if last and (gone.isdecimal() or not first) else (first, "")
+
+
+def _groups(runs: Iterable[Run]) -> list[tuple[str, str, str, str]]:
+    """(what stayed before it, gone, new, what stayed after it) for each change."""
+    told = _replacements(runs)
+    after = [*(stayed for stayed, _, _ in told[1:]), ""]
+    return [
+        (before, gone.strip(), new.strip(), behind)
+        for (before, gone, new), behind in zip(told, after, strict=True)
+        if gone.split() != new.split()
+    ]
 
 
 def _replacements(runs: Iterable[Run]) -> list[tuple[str, str, str]]:

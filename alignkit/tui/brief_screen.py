@@ -95,7 +95,7 @@ class BriefScreen(Screen[None]):
         if self.text:
             self.app.copy_to_clipboard(self.text)
             # The terminal never answers, so that nobody can say that it is there.
-            self._say("Sent to the terminal's clipboard; not every terminal takes it. w writes it to a file.")
+            self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
         from alignkit.disk import pages

@@ -16,7 +16,7 @@ from alignkit.shown import shown, shown_line
 WIDE = 120  # columns from which the two versions of a text stand side by side
 _MARKS = {"added": "+", "removed": "-", "changed": "→", "moved": "↕"}
 _GONE, _NEW = "red strike", "bold green underline"
-_WRAPPED = re.compile(r"(?<=[^\n])\n(?=[^\n\s*+>#\d-])")  # a line end inside a paragraph of Markdown
+_WRAPPED = re.compile(r"(?<=[^\n])\n(?!\s|[*+-]\s|>|#|\d+[.)]\s)(?=.)")  # a line end inside a paragraph of Markdown
 
 
 def drawn(change: Change, width: int, brackets: bool) -> RenderableType:
@@ -60,7 +60,7 @@ def _prose(change: Change, width: int, brackets: bool) -> RenderableType:
     name = Text().append(shown_line(heading(change)), "bold").append(", rewritten" if rewritten else "")
     if width >= WIDE:
         sides = [shown(before), shown(after)] if rewritten else []
-        one, other = sides or (with_marks([r for r in runs if r[0] != tag], brackets) for tag in ("new", "gone"))
+        one, other = sides or (with_marks(_side(runs, tag), brackets) for tag in ("gone", "new"))
         body = Table.grid(padding=(0, 2), expand=True)
         body.add_column(ratio=1)
         body.add_column(ratio=1)
@@ -72,6 +72,11 @@ def _prose(change: Change, width: int, brackets: bool) -> RenderableType:
     else:
         return _beside_mark(change, Group(name, with_marks(runs, brackets)))
     return _beside_mark(change, Group(name, body))
+
+
+def _side(runs: list[Run], tag: str) -> list[Run]:
+    """One of the two texts; blanks that only it has stay, for they part its words."""
+    return [("same" if not words.strip() else own, words) for own, words in runs if own in ("same", tag)]
 
 
 def _marked(tag: str, words: str, brackets: bool) -> Text:

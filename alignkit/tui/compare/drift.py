@@ -259,7 +259,7 @@ class DriftScreen(Screen[None]):
     def action_copy(self) -> None:
         if text := self._page():
             self.app.copy_to_clipboard(text)
-            self._say("Sent to the terminal's clipboard; not every terminal takes it. w writes it to a file.")
+            self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
         from alignkit.disk import pages
@@ -272,7 +272,7 @@ class DriftScreen(Screen[None]):
         except Refused as refused:
             self.app.say(str(refused), "error")
         else:
-            self._say(f"Written: {path}")
+            self._say(f"Written: {self.app.home_workspace.shown_path(path)}")
 
     def _page(self) -> str:
         from alignkit.rendering import targets

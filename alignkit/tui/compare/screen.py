@@ -221,23 +221,31 @@ class CompareScreen(Screen[None]):
     def action_copy(self) -> None:
         if text := self._page():
             self.app.copy_to_clipboard(text)
-            self._say("Sent to the terminal's clipboard; not every terminal takes it. w writes it to a file.")
+            self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
         from alignkit.disk import pages
 
         if not (text := self._page()) or self.old is None:
             return
+        if not self.found:
+            self._say(f"{NOTHING} Nothing was written.")
+            return
         try:
-            name = f"{self.new.slug}.changes" if self.old.slug == self.new.slug else f"{self.old.slug}.{self.new.slug}"
-            path = pages.written(self.app.home_workspace, name, text)
+            path = pages.written(self.app.home_workspace, _file_name(self.old, self.new), text)
         except Refused as refused:
             self.app.say(str(refused), "error")
         else:
-            self._say(f"Written: {path}")
+            self._say(f"Written: {self.app.home_workspace.shown_path(path)}")
 
     def action_leave(self) -> None:
         self.dismiss()
+
+
+def _file_name(old: Which, new: Which) -> str:
+    """Of a written comparison, one for each pair: "spring.r1.r2.changes", "spring.now.autumn.r1.changes"."""
+    one, other = (f"r{which.revision}" if which.revision else which.team or "now" for which in (old, new))
+    return ".".join([old.slug, one, *([new.slug] if new.slug != old.slug else []), other, "changes"])
 
 
 def _behind(ws: Workspace, slug: str) -> Which | None:
