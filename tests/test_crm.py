@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 import tomli
+from alignkit.reviews.measured import Aim
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ from alignkit.fileformat.entry import NotYet
 from alignkit.model import Campaign, from_data
 from alignkit.problems import Refused
 from alignkit.reviews import crm
-from alignkit.reviews.cells import day, day_first_of, point_of, value_of
+from alignkit.reviews.cells import Unsure, count_of, day, day_first_of, point_of, result_of, value_of
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
 SLUG = "month-end-close-webinar"
@@ -110,9 +112,64 @@ def test_another_unit_is_named(text: str, unit: str) -> None:
         value_of(text, unit, None)
 
 
-def test_ninety_five_is_no_share() -> None:
-    with pytest.raises(NotYet, match="write it as 95 %"):
-        value_of("95", "share", None)
+RATE = Aim("Called in time", "goal", ("Called in time",), unit="share")
+DEALS = Aim("Won deals", "goal", ("Won deals",), unit="deals")
+REVENUE = Aim("Won revenue", "goal", ("Won revenue",), unit="EUR")
+SCORE = Aim("Recommendation", "measure", ("Recommendation",), baseline=-12, target=10, unit="marks")
+
+
+@pytest.mark.parametrize("text", ["94", "94 %", "94%", "0.94", "0,94", ".94", "94.0", "94,0 %"])
+def test_a_share_is_meant_however_it_is_typed(text: str) -> None:
+    assert result_of(text, RATE, "EUR") == 0.94
+
+
+@pytest.mark.parametrize(
+    ("text", "aim", "value"),
+    [("100", RATE, 1), ("100 %", RATE, 1), ("0", RATE, 0), ("0", DEALS, 0), ("-4,000", REVENUE, None),
+     ("-4000", REVENUE, -4000), ("-3", SCORE, -3), ("1.2340", REVENUE, 1.234), ("120.0000", REVENUE, 120)],
+)  # fmt: skip
+def test_what_a_metric_can_come_to(text: str, aim: Aim, value: float | None) -> None:
+    if value is None:
+        with pytest.raises(Unsure):
+            result_of(text, aim, "EUR")
+    else:
+        assert result_of(text, aim, "EUR") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "aim", "says"),
+    [
+        ("1", RATE, "write 1 % or 100 %"),
+        ("1.5", RATE, "write 1.5 % or 150 %"),
+        ("150", RATE, "100 % at most"),
+        ("150 %", RATE, "100 % at most"),
+        ("-5 %", RATE, "less than 0"),
+        ("-3", DEALS, "Won deals cannot come to less than 0"),
+        ("-4000", replace(REVENUE, unit="USD"), "less than 0"),
+    ],
+)
+def test_what_a_metric_cannot_come_to(text: str, aim: Aim, says: str) -> None:
+    with pytest.raises(NotYet, match=says):
+        result_of(text, aim, "EUR")
+
+
+@pytest.mark.parametrize("text", ["1.234", "120.000", "1,234", "12.340", "-1.234", "EUR 1.230"])
+def test_what_is_asked_back_is_taken_as_it_is_said_to_be_written(text: str) -> None:
+    with pytest.raises(Unsure) as reason:
+        result_of(text, REVENUE, "EUR")
+    one, other = str(reason.value).split("write ")[1].split(" or ")
+    assert result_of(one, REVENUE, "EUR") == 1000 * result_of(other, REVENUE, "EUR")
+
+
+@pytest.mark.parametrize(("text", "count"), [("31", 31), ("0", 0), ("31 leads", 31), ("1 234", 1234)])
+def test_leads_are_counted(text: str, count: int) -> None:
+    assert count_of(text) == count
+
+
+@pytest.mark.parametrize("text", ["-5", "1.5", "1.234", "31 deals", "many", ""])
+def test_what_is_no_count_of_leads(text: str) -> None:
+    with pytest.raises(NotYet):
+        count_of(text)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +302,8 @@ def test_separators_and_headings(text: str) -> None:
 def test_a_figure_that_could_be_either_is_asked_about() -> None:
     text = "metric;value\nWon revenue;1.234\n"
     assert read(text).rows[0].state == "wrong"
-    assert "--decimal" in read(text).rows[0].said
+    assert read(text).unsure and "write 1234 or 1.2340" in read(text).rows[0].said
+    assert not read("metric,value\nWon revenue,many\n").unsure
     assert read(text, point=",").rows[0].actual == 1234
     assert read(text, point=".").rows[0].actual == 1.234
 
@@ -269,6 +327,8 @@ def test_results_that_are_there_already() -> None:
         ("SQLs,5,2027-01-01,", "has not come yet"),
         ("SQLs,5,2026-11-24,a, b", "5 cells under 4 headings"),
         ("Unheard of,5,,", "is no goal or measure"),
+        ("Won deals,-3,,", "cannot come to less than 0"),
+        ("Called within 4 business hours,120 %,,", "100 % at most"),
     ],
 )
 def test_a_row_with_something_wrong_says_what(cells: str, says: str) -> None:
@@ -285,6 +345,9 @@ def test_a_row_with_something_wrong_says_what(cells: str, says: str) -> None:
         ("metric,value\nSQLs,40\nWon f\u00fcr,1\n".encode("latin-1"), "Line 3 is not UTF-8"),
         (b'metric,value\nSQLs,40\n"SQLs,41\nMQLs,4\n', "Line 3: a quotation mark is opened here"),
         (b'metric,value\n"SQLs"x,40\n', "Line 2"),
+        (b"metric,value,date\n", "no row below its headings"),
+        (b"metric,value,Wert\nSQLs,4,5\n", "Line 1 has 2 columns for the value: value; Wert"),
+        (b"metric,value,date,day\nSQLs,4,,\n", "Line 1 has 2 columns for the day"),
         (b"metric,value\nSQLs,4\0\n", "Line 2 holds a zero byte"),
         (b"metric,value\n" + b"SQLs,1\n" * 5001, "more than 5,000"),
     ],
@@ -323,6 +386,19 @@ def test_rows_are_shown_in_the_metric_s_own_unit() -> None:
     assert lines[3].startswith("[ ]") and "95 %" in lines[3]
     assert lines[4].startswith(" -   line 4  NOT UNDERSTOOD") and "did you mean MQLs?" in lines[4]
     assert len({line.index("Won") if "Won" in line else line.index("Called") for line in list(lines.values())[:2]}) == 1
+
+
+def test_a_day_before_the_campaign_began_is_said() -> None:
+    sheet = read("metric,value,date\nSQLs,4,2020-01-01\nSQLs,5,2026-11-20\n")
+    (_, early), (_, late) = crm.shown_rows(sheet.rows, sample())
+    assert sheet.rows[0].state == "new" and "before the campaign's first day" in early and "before" not in late
+
+
+def test_lines_that_contradict_each_other_are_counted() -> None:
+    rows = read("metric,value\nSQLs,4\nSQLs,5\nSQLs,6\n").rows
+    assert [row.said for row in rows] == [
+        "lines 3 to 4 say otherwise", "lines 2, 4 say otherwise", "lines 2 to 3 say otherwise",
+    ]  # fmt: skip
 
 
 @given(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import tomli
+from alignkit.reviews.measured import Aim, Reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +23,7 @@ from alignkit.fileformat.shapes import FILE
 from alignkit.model import Act as Half
 from alignkit.model import Campaign, Stance, View, Waiver, from_data, to_data
 from alignkit.problems import Refused
-from alignkit.reviews import calibration, charts, due, review, reviewing
-from alignkit.reviews.review import Aim, Reading
+from alignkit.reviews import calibration, charts, commitments, due, measured, review, reviewing
 from alignkit.standing import campaign_status
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
@@ -48,14 +48,14 @@ def aim(readings: dict[int, float], **more: Any) -> Aim:
 
 
 def test_a_measure_that_points_to_a_goal_is_one_with_it() -> None:
-    found = {aim.metric: aim for aim in review.aims(sample())}
+    found = {aim.metric: aim for aim in measured.aims(sample())}
     assert list(found) == ["Won deals", "SQLs", "MQLs", "Won revenue", "Called within 4 business hours"]
     assert found["SQLs"].names == ("SQLs", "Accepted leads")
     assert found["Won revenue"].primary and not found["SQLs"].primary
     assert found["Won revenue"].due == sample().content("metrics")["counts_until"]
-    named = review.aim_of(sample(), " accepted  LEADS ")
+    named = measured.aim_of(sample(), " accepted  LEADS ")
     assert named and named.metric == "SQLs" and [r.actual for r in named.readings] == [29]
-    assert review.aim_of(sample(), "Leads") is None
+    assert measured.aim_of(sample(), "Leads") is None
 
 
 @pytest.mark.parametrize(
@@ -96,15 +96,15 @@ def test_the_way_to_a_target(baseline: Any, target: Any, actual: float, way: Any
 def test_results_of_metrics_that_are_promised_no_longer_are_not_lost() -> None:
     row = {"metric": "Old metric", "actual": 3, "on": DAY}
     campaign = replace(sample(), review={"results": [row]})
-    assert [(a.metric, a.readings[0].actual, a.target) for a in review.others(campaign)] == [("Old metric", 3, None)]
-    assert review.others(sample()) == ()
+    assert [(a.metric, a.readings[0].actual, a.target) for a in measured.others(campaign)] == [("Old metric", 3, None)]
+    assert measured.others(sample()) == ()
 
 
 # --- promises, counts, lessons --------------------------------------------------------------------------------------
 
 
 def test_every_promise_is_asked_of_the_other_team() -> None:
-    found = {promise.what: promise for promise in review.promises(sample())}
+    found = {promise.what: promise for promise in commitments.promises(sample())}
     assert (found["Deliver MQLs"].team, found["Deliver MQLs"].asked) == ("marketing", "sales")
     first = found["First response within 4 business hours of the hand-off"]
     assert (first.team, first.asked, first.answer) == ("sales", "marketing", None)
@@ -114,7 +114,7 @@ def test_every_promise_is_asked_of_the_other_team() -> None:
 
 def test_an_answer_to_what_is_promised_no_longer_keeps_its_words() -> None:
     campaign = replace(sample(), review={"promises": [{"what": "Bake a cake", "kept": True, "on": DAY}]})
-    loose = [promise for promise in review.promises(campaign) if promise.team is None]
+    loose = [promise for promise in commitments.promises(campaign) if promise.team is None]
     assert [(promise.what, promise.asked) for promise in loose] == [("Bake a cake", None)]
 
 
@@ -236,7 +236,7 @@ def test_a_draft_of_the_next_revision_is_held_against_the_one_in_force() -> None
     draft = amend(sample()).with_content("goals", goals)
     draft = reviewing.add_result(draft, review.bound(draft, sample()), "Won deals", 5, THEO, DAY)
     known = review.bound(draft, sample())
-    assert [reading.actual for reading in review.aims(known)[0].readings] == [2, 5]
+    assert [reading.actual for reading in measured.aims(known)[0].readings] == [2, 5]
     assert review.bound(sample(), None) == sample()
 
 
@@ -254,7 +254,7 @@ def all_of_it(campaign: Campaign) -> Campaign:
     campaign = reviewing.add_rejected(campaign, campaign, "tied", 9, THEO, DAY)
     campaign = reviewing.add_stuck(campaign, "waiting for a first  call", 12, THEO, DAY)
     campaign = reviewing.add_lesson(campaign, "mql", "The payer decides", "First line", DANA, DAY)
-    return reviewing.set_next(campaign, date(2026, 12, 8))
+    return reviewing.set_next(campaign, date(2026, 12, 8), DAY)
 
 
 def test_a_review_never_touches_what_is_signed() -> None:
@@ -294,9 +294,15 @@ def test_an_entry_about_the_same_stands_in_place_of_the_older() -> None:
         (lambda c: reviewing.add_result(c, c, "SQLs", float("nan"), THEO, DAY), "cannot stand in the file"),
         (lambda c: reviewing.add_result(c, c, "SQLs", 1, THEO, date(2027, 1, 1)), "has not come yet"),
         (lambda c: reviewing.add_result(c, c, "SQLs", 1, Who(" ", AT), DAY), "Nobody's name"),
-        (lambda c: reviewing.add_promise(c, c, "Deliver MQL", True, "sales", THEO, DAY), "Did you mean Deliver MQLs?"),
+        (lambda c: reviewing.add_promise(c, c, "Delivr MQLs", True, "sales", THEO, DAY), "Did you mean Deliver MQLs?"),
         (lambda c: reviewing.add_promise(c, c, "Deliver MQLs", True, "marketing", DANA, DAY), "Ask Sales"),
         (lambda c: reviewing.add_promise(c, c, "Deliver MQLs", True, "sales", DANA, DAY), "somebody of Sales"),
+        (lambda c: reviewing.add_promise(c, c, "", True, "sales", THEO, DAY), "There is no promise"),
+        (lambda c: reviewing.add_promise(c, c, "H", True, "sales", THEO, DAY), "2 promises begin with 'H'"),
+        (lambda c: reviewing.add_result(c, c, "Won deals", -3, THEO, DAY), "cannot come to less than 0"),
+        (lambda c: reviewing.add_result(c, c, "Called within 4 business hours", 1.5, THEO, DAY), "100 % at most"),
+        (lambda c: reviewing.set_next(c, date(2026, 10, 1), DAY), "1 October 2026 is over"),
+        (lambda c: reviewing.set_next(c, date(2026, 11, 10), date(2026, 11, 9)), "has entries"),
         (lambda c: reviewing.add_rejected(c, c, "tide", 1, THEO, DAY), "Did you mean tied?"),
         (lambda c: reviewing.add_rejected(c, c, "tied", 1.5, THEO, DAY), "no count"),
         (lambda c: reviewing.add_rejected(c, c, "tied", -1, THEO, DAY), "no count"),
@@ -312,9 +318,9 @@ def test_what_is_refused(act: Any, says: str) -> None:
 
 
 def test_the_next_review_is_set_and_given_back_to_the_rhythm() -> None:
-    there = reviewing.set_next(sample(), date(2027, 1, 1))
+    there = reviewing.set_next(sample(), date(2027, 1, 1), DAY)
     assert review.next_review(there) == date(2027, 1, 1)
-    back = reviewing.set_next(there, None)
+    back = reviewing.set_next(there, None, DAY)
     assert "next" not in back.review and back.review["results"] == sample().review["results"]
 
 

@@ -59,7 +59,8 @@ def test_everything_at_once_leaves_the_signatures_good(root: Path) -> None:
         "--lesson", "mql", "Payers decide", "--change", "Ask who pays", "--next", "8 December 2026",
         "--note", "From the CRM",
     ).stderr  # fmt: skip
-    assert "Next review 2026-12-08" in said
+    assert "Won deals: 5 deals, 24 November 2026\n" in said and "tied: 9 leads, 24 November 2026" in said
+    assert "MQL: Payers decide, 24 November 2026\n" in said and "Next review 8 December 2026." in said
     after = table(root)
     review = after.pop("review")
     assert after == {key: value for key, value in before.items() if key != "review"}
@@ -99,6 +100,16 @@ def test_somebody_else_and_another_day(root: Path) -> None:
         (["--lesson", "quiz", "x"], "There is no question"),
         (["--result", "SQLs=40", "--change", "x"], "--change goes with --lesson"),
         (["--note", "x"], "There is nothing to write"),
+        (["--result", "Won revenue=120.000"], "write 120000 or 120, or say --decimal"),
+        (["--result", "Won revenue=1.234"], "write 1234 or 1.2340"),
+        (["--result", "Called within 4 business hours=150 %"], "100 % at most"),
+        (["--result", "Won deals=-3"], "cannot come to less than 0"),
+        (["--result", "SQLs=40", "--result", "accepted leads=41"], "given twice"),
+        (["--rejected", "tied=4", "--rejected", "Tied =5"], "given twice"),
+        (["--rejected", "tied=-4"], "write a whole number from 0"),
+        (["--next", "2020-01-01"], "1 January 2020 is over"),
+        (["--promise", "H=kept", "--team", "sales"], "2 promises begin with 'H'"),
+        (["--csv", "nowhere.csv", "--take", "7-5"], "could not be read"),
         (["--csv", "nowhere.csv"], "could not be read"),
     ],
 )
@@ -106,6 +117,51 @@ def test_what_is_refused_changes_nothing(root: Path, words: list[str], says: str
     before = raw(root)
     assert says in refused("review", SLUG, *words)
     assert raw(root) == before
+
+
+def test_how_results_write_numbers_can_be_said(root: Path) -> None:
+    done("review", SLUG, "--result", "Won revenue=120.000", "--decimal", "comma")
+    done("review", SLUG, "--result", "Won revenue=EUR 120,500", "--decimal", "point", "--on", "2026-11-23")
+    done("review", SLUG, "--result", "Called within 4 business hours=94", "--on", "2026-11-23")
+    assert [row["actual"] for row in table(root)["review"]["results"][-3:]] == [120000, 120500, 0.94]  # type: ignore[index]
+
+
+def test_what_took_the_place_of_what_is_said(root: Path) -> None:
+    done("review", SLUG, "--result", "SQLs=40")
+    assert "SQLs: 41 leads, 24 November 2026 (was 40 leads)\n" in done("review", SLUG, "--result", "SQLs=41").stderr
+
+
+def test_a_promise_is_told_by_its_beginning(root: Path) -> None:
+    done("review", SLUG, "--promise", "hold live=kept", "--team", "sales")
+    assert table(root)["review"]["promises"][-1]["what"] == "Hold live sessions"  # type: ignore[index]
+
+
+def test_a_day_before_the_campaign_is_taken_and_said() -> None:
+    said = done("review", SLUG, "--result", "SQLs=1", "--on", "2020-01-01").stderr
+    assert "Note: 2020-01-01 is before the campaign's first day, 1 September 2026." in said
+
+
+@pytest.mark.parametrize(
+    "words", [["--result", "SQLs=40"], ["--lesson", "mql", "x"], ["--next", "2026-12-08"], ["--csv", "r.csv"]]
+)
+def test_what_nobody_signed_is_not_looked_back_on(root: Path, words: list[str]) -> None:
+    (root / "r.csv").write_bytes(b"metric,value\nSQLs,40\n")
+    done("new", "Never signed", "--from", SLUG)
+    path = root / "campaigns" / "never-signed.toml"
+    before = path.read_bytes()
+    assert "Nobody has signed this campaign" in refused("review", "never-signed", *words)
+    assert path.read_bytes() == before
+
+
+def test_lines_to_take_run_forwards(root: Path) -> None:
+    (root / "r.csv").write_bytes(b"metric,value\nSQLs,40\n")
+    assert "write 5-7" in refused("review", SLUG, "--csv", "r.csv", "--take", "7-5")
+
+
+def test_of_a_draft_what_the_last_one_taught_comes_first() -> None:
+    done("new", "Carried", "--from", SLUG)
+    said = done("review", "carried").stdout
+    assert said.index("taught") < said.index("Promised and happened")
 
 
 def test_a_name_is_needed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

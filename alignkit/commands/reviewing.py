@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from alignkit.agreement import Who
+    from alignkit.fileformat.entry import NotYet
     from alignkit.model import Campaign
-    from alignkit.reviews.review import Aim
+    from alignkit.reviews.cells import Point
+    from alignkit.reviews.measured import Aim
     from alignkit.session import Session
 
 
@@ -49,7 +51,9 @@ _PLAIN = str.maketrans("✓✗·…“”‘’→", "yx..\"\"''>")  # marks of 
     click.option("--dry-run", is_flag=True, help="Show what the table would bring, and write nothing."),
     click.option("--take", metavar="LINES", default="", help="Only these lines of the table, such as 2,5-8."),
     click.option(
-        "--decimal", type=click.Choice(["comma", "point"]), help="How the table writes numbers, if it is asked."
+        "--decimal",
+        type=click.Choice(["comma", "point"]),
+        help="How results or a table write numbers, if asked.",
     ),
     click.option("--plot", is_flag=True, help="Each goal's results over time, against target and start."),
     click.option("--markdown", is_flag=True, help="The one page: promised, happened, kept, what we change."),
@@ -85,10 +89,10 @@ def review(
     Without SLUG it shows how all campaigns came out, and what the teams' chances were worth. Of a campaign that was
     carried from another it shows what that one taught, too.
 
-    Open on signed campaigns: a review is no part of what is signed. Every entry has a day and a name; one about the
-    same metric, day and name takes the place of the older. A wrong one is taken out with --remove, which says how to
-    put it back. A table is shown before anything of it is written, and nothing is unless all of it is understood, or
-    --take says which lines.
+    Open on signed campaigns, and only there: a review is no part of what is signed, and of a campaign that nobody
+    signed nothing is promised. Every entry has a day and a name; one about the same metric, day and name takes the
+    place of the older. A wrong one is taken out with --remove, which says how to put it back. A table is shown before
+    anything of it is written, and nothing is unless all of it is understood, or --take says which lines.
 
     \b
     Example:
@@ -117,20 +121,36 @@ def review(
     if not writes:
         _show(slug, as_json, markdown, web, plot)
         return 0
+    from dataclasses import replace
+
     from alignkit.disk.lookback import looked_back_on
+    from alignkit.fileformat.entry import spoken_day
+    from alignkit.reviews import entries, review, reviewing
 
     session = given.session(slug)
+    reviewing.must_be_signed(session.campaign)
     known, who = looked_back_on(session.workspace, session.campaign), given.who(by)
     day = on or given.today()
     sheet = tables.preview(table, known, who, day, take, decimal) if table else None
     if sheet and dry_run:
         return console.FOUND if sheet.wrong else 0
-    _enter(session, known, results, promises, rejected, stuck, note, team, who, day)
+    before = session.campaign
+    if (results or promises or rejected or stuck or lesson) and (begun := reviewing.early(known, day)):
+        console.say(f"Note: {day} is {begun}.")
+    point = tables.POINTS.get(decimal)
+    _enter(session, known, results, promises, rejected, stuck, note, team, point, who, day)
     _learn(session, lesson, change, next, who, day)
+    said = entries.written(before, session.campaign, known)
     if sheet and not tables.written(session, known, sheet, who):
         return console.CANNOT
     session.save()
-    console.say(f"{slug}: {_counted(session.campaign, known)}")
+    for line in said:
+        console.say(line)
+    if sheet and sheet.to_write:
+        count = len(sheet.to_write)
+        console.say(f"{count} result{'' if count == 1 else 's'} of the table written.")
+    then = review.next_review(replace(known, review=session.campaign.review))
+    console.say(f"Next review {spoken_day(then)}." if then else "No further review is planned.")
     return 0
 
 
@@ -143,21 +163,27 @@ def _enter(
     stuck: Iterable[str],
     note: str,
     team: str | None,
+    point: Point | None,
     who: Who,
     day: date,
 ) -> None:
     from alignkit.reviews import reviewing
+    from alignkit.reviews.measured import aim_of
 
-    for name, value in map(_pair, results):
-        session.apply(reviewing.add_result, "result", known, name, _figure(known, name, value), who, day, note)
-    for name, value in map(_pair, promises):
+    def metric(name: str) -> str:
+        aim = aim_of(known, name)
+        return aim.metric if aim else name
+
+    for name, value in _once(map(_pair, results), metric):
+        session.apply(reviewing.add_result, "result", known, name, _figure(known, name, value, point), who, day, note)
+    for name, value in _once(map(_pair, promises)):
         kept = _kept(value)
         whose = given.team_of(team)
         session.apply(reviewing.add_promise, "promise", known, name, kept, whose, who, day, note)
-    for name, value in map(_pair, rejected):
-        session.apply(reviewing.add_rejected, "sent back", known, name, _number(value), who, day)
-    for name, value in map(_pair, stuck):
-        session.apply(reviewing.add_stuck, "stuck", name, _number(value), who, day)
+    for name, value in _once(map(_pair, rejected)):
+        session.apply(reviewing.add_rejected, "sent back", known, name, _count(name, value, point), who, day)
+    for name, value in _once(map(_pair, stuck)):
+        session.apply(reviewing.add_stuck, "stuck", name, _count(name, value, point), who, day)
 
 
 def _learn(
@@ -171,7 +197,7 @@ def _learn(
     elif change:
         raise click.UsageError("--change goes with --lesson.")
     if next:
-        session.apply(reviewing.set_next, "next review", next)
+        session.apply(reviewing.set_next, "next review", next, given.today())
 
 
 def _remove(slug: str, name: str, on: date | None, by: str) -> None:
@@ -197,27 +223,46 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _figure(known: Campaign, name: str, value: str) -> float:
+def _once(
+    pairs: Iterable[tuple[str, str]], called: Callable[[str], str] = lambda name: name
+) -> Iterator[tuple[str, str]]:
+    """The pairs, none of them about the same as another: the last would silently win."""
+    seen = set()
+    for name, value in pairs:
+        if (same := " ".join(called(name).split()).casefold()) in seen:
+            raise click.UsageError(f"{name} is given twice; which of the two is meant?")
+        seen.add(same)
+        yield name, value
+
+
+def _figure(known: Campaign, name: str, value: str, point: Point | None) -> float:
     """A value with or without the metric's own unit: 7, 95 %, EUR 480,000."""
     from alignkit.fileformat.entry import NotYet
-    from alignkit.reviews.cells import value_of
-    from alignkit.reviews.review import aim_of
+    from alignkit.reviews.cells import result_of
+    from alignkit.reviews.measured import aim_of
 
-    aim = aim_of(known, name)
+    if (aim := aim_of(known, name)) is None:
+        return 0  # the verb says which names there are
     try:
-        return value_of(value, aim.unit if aim else "", ".")
+        return result_of(value, aim, str(known.info.get("currency", "")), point)
     except NotYet as reason:
-        raise click.UsageError(f"{name}: {reason}.") from None
+        raise _not_yet(name, reason) from None
 
 
-def _number(value: str) -> float:
+def _count(name: str, value: str, point: Point | None) -> int:
     from alignkit.fileformat.entry import NotYet
-    from alignkit.reviews.cells import value_of
+    from alignkit.reviews.cells import count_of
 
     try:
-        return value_of(value, "", ".")
+        return count_of(value, point)
     except NotYet as reason:
-        raise click.UsageError(f"{reason}.") from None
+        raise _not_yet(name, reason) from None
+
+
+def _not_yet(name: str, reason: NotYet) -> click.UsageError:
+    from alignkit.reviews.cells import Unsure
+
+    return click.UsageError(f"{name}: {reason}{', or say --decimal' if isinstance(reason, Unsure) else ''}.")
 
 
 def _kept(value: str) -> bool:
@@ -227,16 +272,6 @@ def _kept(value: str) -> bool:
     return words[value.lower()]
 
 
-def _counted(campaign: Campaign, known: Campaign) -> str:
-    from dataclasses import replace
-
-    from alignkit.reviews import review
-
-    count = sum(len(campaign.review.get(key, ())) for key in review.ENTRIES)
-    then = review.next_review(replace(known, review=campaign.review))
-    return f"{count} entries." + (f" Next review {then}." if then else " No further review is planned.")
-
-
 def _show(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> None:
     import shutil
     import sys
@@ -244,6 +279,7 @@ def _show(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> No
     from alignkit.disk import listing, pages
     from alignkit.disk.lookback import looked_back_on
     from alignkit.reviews import reviewed
+    from alignkit.standing import in_force
 
     ws, today = given.workspace(), given.today()
     campaign = given.campaign(listing.read(ws, slug))
@@ -256,8 +292,9 @@ def _show(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> No
         width = shutil.get_terminal_size((100, 24)).columns
         plain = "utf" not in (sys.stdout.encoding or "").lower()
         draw = _drawing(known, min(width, 110) - 4, plain) if plot else None
-        lines = reviewed.text(known, today, min(width, 110), plain, draw)
-        lines += ["", *more] if (more := given.taught(ws, campaign)) else []
+        lines, more = reviewed.text(known, today, min(width, 110), plain, draw), given.taught(ws, campaign)
+        if more:  # before anything is promised, what the last one taught is what there is to read
+            lines = [*lines, "", *more] if in_force(campaign) else [*more, "", *lines]
         lines = [line.translate(_PLAIN) for line in lines] if plain else lines
         console.data("\n".join(_wrapped(lines, width) if sys.stdout.isatty() else lines))
 

@@ -18,20 +18,22 @@ if TYPE_CHECKING:
     from alignkit.reviews.cells import Point
     from alignkit.session import Session
 
-_POINTS: dict[str | None, Point | None] = {"comma": ",", "point": "."}
+POINTS: dict[str | None, Point | None] = {"comma": ",", "point": "."}
 
 
 def preview(path: str, known: Campaign, who: Who, day: date, take: str, decimal: str | None) -> crm.Sheet:
     """The table as it was understood, shown on standard error."""
     from alignkit.reviews import crm
 
-    sheet = crm.read(_bytes(path), known, who.by, day, given.today(), _POINTS.get(decimal))
+    sheet = crm.read(_bytes(path), known, who.by, day, given.today(), POINTS.get(decimal))
     if take:
         sheet = crm.take(sheet, known, _lines(take))
     for note in sheet.notes:
         console.say(note)
     for _, line in crm.shown_rows(sheet.rows, known):
         console.say(line)
+    if sheet.unsure:
+        console.say("--decimal says which mark stands before the decimals: comma or point.")
     return sheet
 
 
@@ -55,6 +57,8 @@ def _lines(take: str) -> set[int]:
         first, dash, last = part.strip().partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()) or len(first + last) > 12:
             raise click.UsageError(f"--take {take!r}: write lines such as 2,5-8.")
+        if dash and int(last) < int(first):
+            raise click.UsageError(f"--take {take!r}: {part.strip()} runs backwards; write {last}-{first}.")
         found |= set(range(int(first), min(int(last or first), int(first) + 10_000) + 1))
     return found
 

@@ -112,6 +112,12 @@ def chance_of(text: str) -> float:
     return float(value)
 
 
+def unmistakable(text: str) -> str:
+    """A figure with three digits behind its decimal point, written so that nobody takes them for thousands."""
+    short = text.rstrip("0").rstrip(".")
+    return short if short != text else f"{text}0"
+
+
 def spoken_day(value: date) -> str:
     """A day as people say it: 6 April 2027."""
     return f"{value.day} {value:%B %Y}"
@@ -141,8 +147,7 @@ def joined(items: Iterable[str], last: str = "and") -> str:
 
 def _number(text: str) -> int | float:
     if _EITHER.fullmatch(text):
-        whole, part = text.replace(".", ""), text.rstrip("0").rstrip(".")
-        raise NotYet(f"{text} can be read two ways; write {whole} or {part}")
+        raise NotYet(f"{text} can be read two ways; write {text.replace('.', '')} or {unmistakable(text)}")
     if _GROUPED.fullmatch(text):
         text = re.sub(r"[,_ \u00a0\u202f]", "", text)
     if not _PLAIN.fullmatch(text):

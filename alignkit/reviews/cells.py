@@ -1,7 +1,7 @@
-"""One cell of an exported table: the number or the day it holds, or why that cannot be told.
+"""What a text typed for a result, or one cell of an exported table, holds: a number or a day, or why it does not.
 
 Numbers are written in two ways, "1.234,56" and "1,234.56". A figure that could be either, such as "1.234", is never
-guessed at: the rest of its column bears one way out, or whoever reads the file says which.
+guessed at: the rest of its column bears one way out, or whoever typed it says which.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from decimal import Decimal
 from typing import Literal
 
 from alignkit.digests import NoForm, number
-from alignkit.fileformat.entry import NotYet, day_of
+from alignkit.fileformat.entry import NotYet, day_of, unmistakable
+from alignkit.reviews.measured import Aim
 from alignkit.reviews.review import folded
 
 Point = Literal[",", "."]
 LONGEST = 60  # letters of a cell that may still be a figure or a day
 _BLANK = "[ \u00a0\u202f\u2009'’]"
+_RATES = ("", "%", "point", "points")
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _PARTS = re.compile(rf"([^\d.,+−-]*)([+−-]?(?:[\d.,]|{_BLANK})*\d)(\D*)")
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?")
@@ -26,22 +28,55 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _WHOLE = re.compile(rf"\d+|\d{{1,3}}({_BLANK}\d{{3}})+")
 
 
-def value_of(text: str, unit: str, point: Point | None) -> float:
-    """The number that a cell holds, in the unit of its metric. Raises NotYet with the reason.
+class Unsure(NotYet):
+    """The figure can be read with a decimal comma and with a decimal point."""
 
-    A percentage of a metric whose unit is "share" becomes that share; any other unit or currency than the metric's own
-    is refused.
+
+def result_of(text: str, aim: Aim, currency: str, point: Point | None = None) -> float:
+    """The result of a goal or measure that a text holds; ``currency`` is the campaign's. Raises NotYet."""
+    value = value_of(text, aim.unit, point)
+    if why := impossible(value, aim, currency):
+        raise NotYet(why)
+    return value
+
+
+def impossible(value: float, aim: Aim, currency: str) -> str:
+    """Why a goal or measure cannot have come to a value; empty where it can.
+
+    Money may be below zero, when more was given back than came in, and so may a rate, a figure without a unit, and
+    whatever was promised or began below zero. Anything else is counted or measured from 0.
+    """
+    unit = folded(aim.unit)
+    if unit == "share" and value > 1:
+        return f"{value * 100:g} % is more than all; a share is 100 % at most"
+    signed = unit in _RATES or unit == folded(currency) or min(aim.target or 0, aim.baseline or 0) < 0
+    return "" if value >= 0 or signed else f"{aim.metric} cannot come to less than 0"
+
+
+def count_of(text: str, point: Point | None = None) -> int:
+    """How many leads, from 0. Raises NotYet with the reason."""
+    value = value_of(text, "leads", point)
+    if value < 0 or value != int(value):
+        raise NotYet(f"{text.strip()!r} is no count of leads; write a whole number from 0")
+    return int(value)
+
+
+def value_of(text: str, unit: str, point: Point | None) -> float:
+    """The number that a text holds, in the unit of its metric. Raises NotYet with the reason.
+
+    A percentage of a metric whose unit is "share" becomes that share, and so does a figure above 1; any other unit or
+    currency than the metric's own is refused.
     """
     if not text.strip():
         raise NotYet("it has no value")
     figure, beside = _parted(text)
     amount = _number(figure, text, point)
-    if beside == "%" and folded(unit) == "share":
+    if folded(unit) == "share" and (beside == "%" or (not beside and not -2 < amount < 2)):
         amount = float(Decimal(number(amount)).scaleb(-2))
     elif beside and folded(_SIGNS.get(beside, beside)) not in (folded(unit), folded(unit).rstrip("s")):
         raise NotYet(f"{text!r} is not {f'in {unit}' if unit else 'without a unit'}")
-    elif folded(unit) == "share" and not beside and abs(amount) > 1:
-        raise NotYet(f"{text!r} is a share of more than all; write it as {text.strip()} %")
+    elif folded(unit) == "share" and not beside and 1 <= amount < 2:
+        raise NotYet(f"{text.strip()} can be read two ways; write {amount:g} % or {amount * 100:g} %")
     return int(amount) if amount == int(amount) else amount
 
 
@@ -111,7 +146,8 @@ def _number(figure: str, text: str, point: Point | None) -> float:
     whole = _WHOLE.fullmatch(bare)
     if len(says) == 2 and not point and not whole:
         mark = "," if "," in bare else "."
-        raise NotYet(f"{text!r} is {bare.replace(mark, '')} or {bare.replace(mark, '.')}: --decimal says which")
+        part = unmistakable(bare.replace(mark, "."))
+        raise Unsure(f"{text.strip()} can be read two ways; write {bare.replace(mark, '')} or {part}")
     point = point or min(says)
     plain = re.sub(_BLANK, "", bare.replace("," if point == "." else ".", "")).replace(",", ".")
     signed = f"-{plain}" if figure.startswith("-") else plain

@@ -18,9 +18,10 @@ from alignkit.fileformat.entry import NotYet
 from alignkit.model import Campaign
 from alignkit.problems import Refused, nearest
 from alignkit.rendering.safe import Safe
-from alignkit.reviews import review, reviewing
-from alignkit.reviews.cells import Point, day, day_first_of, point_of, value_of
-from alignkit.reviews.review import Aim, folded
+from alignkit.reviews import measured, reviewing
+from alignkit.reviews.cells import Point, Unsure, day, day_first_of, point_of, result_of
+from alignkit.reviews.measured import Aim
+from alignkit.reviews.review import folded
 from alignkit.shown import shown_line
 
 _STATES = {"new": "new", "changes": "changed", "known": "there already", "repeated": "again"}
@@ -50,6 +51,7 @@ class Row:
     text: str = ""  # the value as it stands in the file
     state: State = "new"
     said: str = ""
+    unsure: bool = False  # its value can be read with a decimal comma and with a decimal point
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Sheet:
     def to_write(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.state in ("new", "changes"))
 
+    @property
+    def unsure(self) -> bool:
+        """Whether it helps to say how the file writes numbers."""
+        return any(row.unsure for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class _How:
@@ -78,6 +85,7 @@ class _How:
     point: Point | None
     day_first: bool | None
     today: date
+    currency: str
 
 
 def read(raw: bytes, known: Campaign, by: str, on: date, today: date, point: Point | None = None) -> Sheet:
@@ -90,20 +98,24 @@ def read(raw: bytes, known: Campaign, by: str, on: date, today: date, point: Poi
     if not records:
         raise Refused("The file holds no line.", "Export the report again, with its headings.")
     columns = _columns(records[0][1])
+    _once(*records[0])
     if not {"metric", "actual"} <= set(columns):
         raise _shapeless(records, columns, known, on)
     unused = [head for n, head in enumerate(records[0][1]) if n not in columns.values() and head.strip()]
     notes = [f"Column {head!r} is not used." for head in unused]
     body = records[1:]
+    if not body:
+        raise Refused("The table has no row below its headings.", "Export the report again, with its rows.")
     if len(body) > MOST_ROWS:
         raise Refused(f"The file holds {len(body):,} rows; more than {MOST_ROWS:,} are not taken at once.")
     how = _How(
         columns,
         len(records[0][1]),
-        review.aims(known),
+        measured.aims(known),
         point or point_of(_column(body, columns["actual"])),
         day_first_of(_column(body, columns.get("on"))),
         today,
+        str(known.info.get("currency", "")),
     )
     rows = [_row(Row(line, on=on, by=by), cells, how) for line, cells in body]
     names = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -132,7 +144,7 @@ def judged(rows: Sequence[Row], known: Campaign) -> tuple[Row, ...]:
     """Rows held against each other and against the results that are there already."""
     present = {
         (folded(aim.metric), reading.on, folded(reading.by)): reading.actual
-        for aim in review.aims(known)
+        for aim in measured.aims(known)
         for reading in aim.readings
     }
     first: dict[tuple[str, date, str], Row] = {}
@@ -147,7 +159,7 @@ def judged(rows: Sequence[Row], known: Campaign) -> tuple[Row, ...]:
             row = replace(row, state="new", said="")
             if len(values[key]) > 1:
                 others = [o.line for o in rows if o.state != "wrong" and _key(o) == key and o.actual != row.actual]
-                row = replace(row, state="conflict", said=f"line {_spans(others)} says otherwise")
+                row = replace(row, state="conflict", said=f"{_saying(others)} otherwise")
             elif key in first:
                 row = replace(row, state="repeated", said=f"the same as line {first[key].line}")
             elif key in present and present[key] == row.actual:
@@ -174,14 +186,14 @@ def _shapeless(records: list[tuple[int, list[str]]], columns: Collection[str], k
         key = "actual" if "metric" in columns else "metric"
         what = f"Line {line} has no column for the {'value' if key == 'actual' else 'metric'}."
         hint = f"Name one of the columns {', '.join(_HEADS[key][:5])}. It has: {'; '.join(cells)}."
-    metric = next((aim.metric for aim in review.aims(known)), "MQLs")
+    metric = next((aim.metric for aim in measured.aims(known)), "MQLs")
     quoted = f'"{metric}"' if "," in metric or '"' in metric else metric
     return Refused(what, f"{hint}\nWanted, for example:\n  metric,value,date\n  {quoted},7,{on}")
 
 
 def shown_rows(rows: Sequence[Row], known: Campaign, taken: Collection[int] | None = None) -> list[tuple[int, str]]:
     """Each row's line in the file, and one line of text: what it brings, or what is wrong; whether it is ``taken``."""
-    units = {aim.metric: aim.unit for aim in review.aims(known)}
+    units = {aim.metric: aim.unit for aim in measured.aims(known)}
     safe = Safe(line=shown_line, currency=str(known.info.get("currency", "")))
     cells = []
     for row in rows:
@@ -191,7 +203,8 @@ def shown_rows(rows: Sequence[Row], known: Campaign, taken: Collection[int] | No
             value = shown_line(row.text)[:20] or "-"
             cells.append((*ticks, f"line {row.line}", "NOT UNDERSTOOD", metric, value, shown_line(row.said)))
         else:
-            said = f" ({shown_line(row.said)})" if row.said else ""
+            told = "; ".join(filter(None, [row.said, reviewing.early(known, row.on)]))
+            said = f" ({shown_line(told)})" if told else ""
             value = safe.figure(row.actual, units.get(row.metric, ""))
             cells.append((*ticks, f"line {row.line}", _STATES[row.state], metric, value, f"{row.on}  {by}{said}"))
     rooms = [max(map(len, column)) for column in zip(*cells, strict=True)] if cells else []
@@ -272,6 +285,15 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def _once(line: int, head: Sequence[str]) -> None:
+    """Refuses a table with two columns for what a row holds once, rather than take the first of them."""
+    for key, name in (("actual", "value"), ("on", "day")):
+        cells = [cell.strip() for cell in head if folded(cell) in _HEADS[key]]
+        if len(cells) > 1:
+            listed = "; ".join(cells)
+            raise Refused(f"Line {line} has {len(cells)} columns for the {name}: {listed}.", "Leave one of them.")
+
+
 def _column(body: Sequence[tuple[int, list[str]]], place: int | None) -> Iterator[str]:
     return (cells[place] for _, cells in body if place is not None and place < len(cells))
 
@@ -284,7 +306,7 @@ def _row(row: Row, cells: Sequence[str], how: _How) -> Row:
             raise NotYet(f"it has {len(cells)} cells under {how.wide} headings: is a text with a separator unquoted?")
         aim = _aim_of(row.metric, how.aims)
         row = replace(row, metric=aim.metric)
-        row = replace(row, actual=value_of(row.text, aim.unit, how.point))
+        row = replace(row, actual=result_of(row.text, aim, how.currency, how.point))
         row = replace(row, on=day(got.get("on", ""), how.day_first) or row.on)
         if row.on > how.today + timedelta(days=1):
             raise NotYet(f"{row.on} has not come yet")
@@ -292,7 +314,7 @@ def _row(row: Row, cells: Sequence[str], how: _How) -> Row:
             raise NotYet("nobody's name is known for it")
         return row
     except NotYet as reason:
-        return replace(row, state="wrong", said=str(reason))
+        return replace(row, state="wrong", said=str(reason), unsure=isinstance(reason, Unsure))
 
 
 def _aim_of(name: str, aims: Sequence[Aim]) -> Aim:
@@ -304,6 +326,10 @@ def _aim_of(name: str, aims: Sequence[Aim]) -> Aim:
     names = {folded(each): each for aim in aims for each in aim.names}
     close = nearest(folded(name), names)
     raise NotYet(f"{name!r} is no goal or measure" + (f"; did you mean {names[close]}?" if close else ""))
+
+
+def _saying(lines: Sequence[int]) -> str:
+    return f"line {lines[0]} says" if len(lines) == 1 else f"lines {_spans(lines)} say"
 
 
 def _spans(lines: Sequence[int]) -> str:

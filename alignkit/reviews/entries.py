@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from alignkit.digests import number
 from alignkit.fileformat.entry import spoken, spoken_day, text_of
 from alignkit.model import Campaign, day
 from alignkit.problems import Refused, nearest
 from alignkit.questions import KEYS, question
-from alignkit.reviews import review
+from alignkit.rendering.safe import Safe
+from alignkit.reviews import commitments, measured
+from alignkit.reviews.charts import plain
 from alignkit.reviews.review import ENTRIES, folded
 from alignkit.shown import shown_line
 
@@ -40,9 +45,8 @@ class Entry:
 
     def __str__(self) -> str:
         """In a line that is safe to show: "Won deals: 7 (Marcus Boehm, 31 May 2027)"."""
-        row, name = self.row, shown_line(self.name)
+        row, name = self.row, _called(self)
         if self.kind == "lessons":
-            name = question(self.name).name if self.name in KEYS else name
             said = str(row.get("learned", ""))
         elif self.kind == "promises":
             said = "kept" if row.get("kept") else "not kept"
@@ -57,6 +61,44 @@ def entries(campaign: Campaign) -> list[Entry]:
     """All of a review, the newest first."""
     found = [Entry(kind, row) for kind in ENTRIES for row in campaign.review.get(kind, ()) if isinstance(row, Mapping)]
     return sorted(found, key=lambda each: each.on or date.min, reverse=True)
+
+
+def written(before: Campaign, after: Campaign, known: Campaign) -> list[str]:
+    """What came into a review, a line each: "SQLs: 41 leads, 20 November 2026 (was 39 leads)".
+
+    ``known`` is the revision looked back on, which knows the units.
+    """
+    old = entries(before)
+    taken = {_place(each): each for each in old}
+    units = {folded(name): aim.unit for aim in measured.aims(known) for name in aim.names}
+    safe = plain(str(known.info.get("currency", "")))
+    said = []
+    for each in sorted(entries(after), key=lambda entry: ENTRIES.index(entry.kind)):
+        if each in old:
+            continue
+        unit = units.get(folded(each.name), "") if each.kind == "results" else "leads"
+        was = taken.get(_place(each))
+        behind = f" (was {_came_to(was, unit, safe)})" if was and each.kind != "lessons" else ""
+        on = f", {spoken_day(each.on)}" if each.on else ""
+        said.append(f"{_called(each)}: {_came_to(each, unit, safe)}{on}{behind}")
+    return said
+
+
+def _place(entry: Entry) -> tuple[str, ...]:
+    """What an entry is replaced by: another of the same kind, name, day and person."""
+    return entry.kind, folded(entry.name), str(entry.on), folded(entry.by)
+
+
+def _called(entry: Entry) -> str:
+    return question(entry.name).name if entry.kind == "lessons" and entry.name in KEYS else shown_line(entry.name)
+
+
+def _came_to(entry: Entry, unit: str, safe: Safe) -> str:
+    if entry.kind == "lessons":
+        return shown_line(str(entry.row.get("learned", "")))
+    if entry.kind == "promises":
+        return "kept" if entry.row.get("kept") else "not kept"
+    return safe.figure(entry.row.get("actual" if entry.kind == "results" else "count"), unit)
 
 
 def about(campaign: Campaign, kind: str, names: Iterable[str]) -> list[Entry]:
@@ -98,11 +140,19 @@ def again(known: Campaign, entry: Entry) -> list[str]:
         change = ["--change", str(row["change"])] if row.get("change") else []
         return ["--lesson", name, str(row.get("learned", "")), *change, *when] if name in KEYS else []
     if entry.kind == "promises":
-        asked = next((p.asked for p in review.promises(known) if folded(p.what) == folded(name)), None)
+        asked = next((p.asked for p in commitments.promises(known) if folded(p.what) == folded(name)), None)
         kept = "kept" if row.get("kept") else "broken"
         return ["--promise", f"{name}={kept}", "--team", asked, *when, *note] if asked else []
     if entry.kind == "results":
-        aim = review.aim_of(known, name)
-        return ["--result", f"{name}={text_of(row.get('actual'))}", *when, *note] if aim else []
+        aim = measured.aim_of(known, name)
+        return ["--result", f"{name}={_typed(row.get('actual'), aim.unit)}", *when, *note] if aim else []
     option = {"rejected": "--rejected", "stuck": "--stuck"}[entry.kind]
     return [option, f"{name}={text_of(row.get('count'))}", *when]
+
+
+def _typed(value: Any, unit: str) -> str:
+    """A result so that whoever reads it back takes it for the same."""
+    if isinstance(value, int | float) and folded(unit) == "share":
+        return f"{number(float(Decimal(number(value)).scaleb(2)))} %"
+    text = text_of(value)
+    return f"{text}0" if re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", text) else text

@@ -24,7 +24,7 @@ from alignkit.disk.identity import identity
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team, day
 from alignkit.problems import Refused
 from alignkit.questions import EXTRA, KEYS, NEEDED, Field, question
-from alignkit.reviews import chances, charts, review, reviewed, reviewing
+from alignkit.reviews import chances, charts, commitments, measured, review, reviewed, reviewing
 from alignkit.session import Session
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
@@ -121,18 +121,18 @@ class ReviewScreen(Removing, Screen[None]):
         room = reviewed.figures_room(known, plain)
         wide = max(10, min(60, width - room - 42))
         found = [_heading("Promised and happened")]
-        for n, aim in enumerate(review.aims(known)):
+        for n, aim in enumerate(measured.aims(known)):
             outcome = {True: ": reached", False: ": not reached", None: ""}[aim.outcome(today)]
             drawn = self._plot(aim, width)
             lines = reviewed.happened(aim, plain, 0 if drawn else wide, room, plain_terminal()) or ["nothing read yet"]
             body = "".join(f"\n{line}" for line in (*drawn, *lines))
             head = safe_line(reviewed.promised(aim, plain) + outcome, "bold")
             found.append((f"aim:{n}", Content.assemble(head, safe(body))))
-        for n, aim in enumerate(review.others(known)):
+        for n, aim in enumerate(measured.others(known)):
             lines = [*self._plot(aim, width), *reviewed.happened(aim, plain, wide, room, plain_terminal())]
             body = "".join(f"\n{line}" for line in lines)
             found.append((f"other:{n}", Content.assemble(safe_line(f"{aim.metric}, no longer promised"), safe(body))))
-        promises = review.promises(known)
+        promises = commitments.promises(known)
         for team in (*TEAMS, None):
             rows = [(n, promise) for n, promise in enumerate(promises) if promise.team == team]
             if rows:
@@ -155,7 +155,7 @@ class ReviewScreen(Removing, Screen[None]):
             found += [(f"chance:{n}", safe(line)) for n, line in enumerate(given)]
         return found
 
-    def _plot(self, aim: review.Aim, width: int) -> list[str]:
+    def _plot(self, aim: measured.Aim, width: int) -> list[str]:
         if not self._plots:
             return []
         from alignkit import plots
@@ -204,7 +204,7 @@ class ReviewScreen(Removing, Screen[None]):
             self.hint("Enter adds to a goal, a promise or a reason. l adds a lesson.")
 
     async def _result(self, place: int) -> None:
-        aim = review.aims(self.known)[place]
+        aim = measured.aims(self.known)[place]
         unit = f"In {aim.unit}. " if aim.unit and aim.unit != "share" else "0 to 1. " if aim.unit == "share" else ""
         told = f"{unit}Source: {aim.source}" if aim.source else unit
         kept = self._prefilled(None, aim.owner)
@@ -213,7 +213,7 @@ class ReviewScreen(Removing, Screen[None]):
             await self._do(reviewing.add_result, "result", answer, aim.metric, answer["actual"])
 
     async def _promise(self, place: int) -> None:
-        promise = review.promises(self.known)[place]
+        promise = commitments.promises(self.known)[place]
         if promise.team is None or promise.asked is None:
             self.hint("The agreement holds this promise no longer.")
             return
@@ -267,7 +267,9 @@ class ReviewScreen(Removing, Screen[None]):
         kept = {"next": review.next_review(self.known)}
         answer = await self._ask("When do both teams look again?", (NEXT,), kept)
         if answer is not None:
-            await self.apply(partial(self.session.apply, reviewing.set_next, "next review", answer["next"]))
+            await self.apply(
+                partial(self.session.apply, reviewing.set_next, "next review", answer["next"], self.app.today())
+            )
 
     async def action_undo(self) -> None:
         if not self._acts:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FILE = Field("file", "text", "File", NEEDED, "Which file? A CSV with the headings metric, value, date", "~/report.csv")
 BY = Field("by", "text", "By", NEEDED, "Who read the rows that name nobody?", "Marcus Boehm")
-_COMMANDS = "--decimal says which"  # as the command line has it
+_UNSURE = "d says which mark its numbers have."
 _POINTS: tuple[Point | None, ...] = (None, ",", ".")
 _READ = {None: "as the column bears out", ",": "with a decimal comma", ".": "with a decimal point"}
 
@@ -75,21 +75,15 @@ class Table(ModalScreen[crm.Sheet | None]):
         rows.clear_options()
         shown = crm.shown_rows([judged.get(row.line, row) for row in self.sheet.rows], self.known, self.taken)
         rows.add_options(
-            [
-                Option(safe(said.replace(_COMMANDS, "d says which"), "" if line in self.taken else "dim"), id=str(line))
-                for line, said in shown
-            ]
+            [Option(safe(said, "" if line in self.taken else "dim"), id=str(line)) for line, said in shown]
         )
         rows.highlighted = min(here or 0, len(self.sheet.rows) - 1) if self.sheet.rows else None
         notes = [*self.sheet.notes, f"Numbers are read {_READ[self.point]}."]
         self.query_one("#notes", Static).update(safe("\n".join(notes), "dim"))
         count, wrong = len(self.taken), len(self.sheet.wrong)
         self.query_one("#write", Button).label = Content(f"Write {count} row{'' if count == 1 else 's'}")
-        self._say(
-            f"{wrong} of {len(self.sheet.rows)} rows are not understood: say which to take."
-            if wrong and not count
-            else "" if self.sheet.rows else "The table has no row below its headings."
-        )  # fmt: skip
+        told = f"{wrong} of {len(self.sheet.rows)} not understood: say which to take." if wrong and not count else ""
+        self._say(told + (f" {_UNSURE}" if told and self.sheet.unsure else ""))
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(safe(text))
@@ -112,9 +106,8 @@ class Table(ModalScreen[crm.Sheet | None]):
             return
         row = self.sheet.rows[place]
         if row.state == "wrong":
-            unsure = row.said.endswith(_COMMANDS)
-            said = row.said.replace(_COMMANDS, "d says which")
-            self._say(f"Line {row.line}: {sentence(said)}{'' if unsure else ' Mend it in the table.'}")
+            mend = _UNSURE if row.unsure else "Mend it in the table."
+            self._say(f"Line {row.line}: {sentence(row.said)} {mend}")
             return
         self.taken ^= {row.line}
         self.draw()
