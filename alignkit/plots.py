@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from alignkit.reviews import charts
-from alignkit.reviews.review import Aim
+from alignkit.reviews.measured import Aim
 
 MOST = 12  # results that are drawn, the last ones
 NARROWEST, LOWEST = 40, 6  # cells below which a picture says nothing

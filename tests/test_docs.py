@@ -15,7 +15,7 @@ from alignkit.disk import listing, workspace
 from alignkit.fileformat import reading
 from alignkit.fileformat.shapes import FILE
 from alignkit.questions import CAMPAIGN, QUESTIONS, Field
-from alignkit.reviews import calibration, review
+from alignkit.reviews import calibration, measured
 from alignkit.standing import missing
 
 ROOT = Path(__file__).parent.parent
@@ -150,7 +150,7 @@ def test_the_story_of_the_year_says_what_its_files_say(year: Path) -> None:
     for stored in listing.entries(workspace.find(year, {})):
         it = stored.loaded.campaign
         assert it and it.title in story
-        decides = next(aim for aim in review.aims(it) if aim.primary)
+        decides = next(aim for aim in measured.aims(it) if aim.primary)
         if decides.reading and decides.target:
             assert f"| EUR {decides.reading.actual:,} of {decides.target:,} |" in story
     every = [stored.loaded.campaign for stored in listing.entries(workspace.find(year, {})) if stored.loaded.campaign]

@@ -17,7 +17,7 @@ from alignkit.disk.lookback import everything, looked_back_on
 from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
 from alignkit.problems import Refused
-from alignkit.reviews import calibration, review, reviewed
+from alignkit.reviews import calibration, commitments, measured, review, reviewed
 from alignkit.reviews.due import dues, planned
 from alignkit.reviews.gist import campaign_of, gist
 from alignkit.standing import campaign_status, in_force
@@ -75,8 +75,8 @@ def answers(pairs: list[tuple[Campaign, Campaign]], today: date) -> list[Any]:
         [due for campaign, known in pairs for due in dues(campaign, known, today)],
         [due for campaign, known in pairs for due in planned(campaign, known, today)],
         [(known.slug, known.title, review.reviewed_on(known), review.next_review(known)) for known in bound],
-        [(aim, aim.outcome(today)) for known in bound for aim in review.aims(known)],
-        [promise for known in bound for promise in review.promises(known)],
+        [(aim, aim.outcome(today)) for known in bound for aim in measured.aims(known)],
+        [promise for known in bound for promise in commitments.promises(known)],
         [review.confidences(known) for known in bound],
         calibration.kept(bound),
         reviewed.over_all(bound, today),

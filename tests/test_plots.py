@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignkit.plots import over_time
-from alignkit.reviews.review import Aim, Reading
+from alignkit.reviews.measured import Aim, Reading
 
 LAUNCH, DUE = date(2026, 9, 1), date(2026, 12, 1)
 

@@ -138,9 +138,9 @@ def everybody(as_json: bool) -> None:
 
 def _line_document(known: Campaign, today: date) -> dict[str, Any]:
     from alignkit.documents import plain
-    from alignkit.reviews import review
+    from alignkit.reviews import measured, review
 
-    outcomes = [aim.outcome(today) for aim in review.aims(known)]
+    outcomes = [aim.outcome(today) for aim in measured.aims(known)]
     return {
         "slug": known.slug,
         "title": known.title,

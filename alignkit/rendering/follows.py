@@ -13,7 +13,7 @@ from alignkit.questions import QUESTIONS, question
 from alignkit.rendering.page import commitment, goal
 from alignkit.rendering.safe import Safe, quoted, sentence
 from alignkit.rendering.words import Due, Kept, Rejected, Result, Said, Step, Stuck
-from alignkit.reviews import review
+from alignkit.reviews import measured, review
 from alignkit.reviews.charts import share_of
 from alignkit.standing import is_stale, objections
 
@@ -170,7 +170,7 @@ def results(campaign: Campaign, safe: Safe) -> list[Result]:
     """
     last = max(review.reviewed_on(campaign), default=date.min)
     found: list[Result] = []
-    for aim in (*review.aims(campaign), *review.others(campaign)):
+    for aim in (*measured.aims(campaign), *measured.others(campaign)):
         goal = "" if aim.target is None else safe.figure(aim.target, aim.unit)
         start = f"from {safe.figure(aim.baseline)} to " if goal and aim.baseline else ""
         by = f" by {spoken_day(aim.due)}" if goal and aim.due else ""
@@ -193,7 +193,7 @@ def results(campaign: Campaign, safe: Safe) -> list[Result]:
 
 def came(campaign: Campaign, safe: Safe) -> str:
     """What came of it in a line: the number that decides, and the goals reached or not by the last entry's day."""
-    last, aims = max(review.reviewed_on(campaign), default=date.min), review.aims(campaign)
+    last, aims = max(review.reviewed_on(campaign), default=date.min), measured.aims(campaign)
     decides = next((aim for aim in aims if aim.primary and aim.reading), None)
     said = []
     if decides and decides.reading:

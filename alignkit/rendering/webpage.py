@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alignkit.model import Campaign, day
 from alignkit.rendering.words import WebWords
-from alignkit.reviews import charts, review
+from alignkit.reviews import charts, measured
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -42,7 +42,7 @@ def pictures(campaign: Campaign) -> str:
     drawn = [
         f"<figure>\n<figcaption>{html.escape(safe.line(aim.metric))}{', which decides' if aim.primary else ''}"
         f"</figcaption>\n{picture}\n</figure>\n"
-        for aim in (*review.aims(campaign), *review.others(campaign))
+        for aim in (*measured.aims(campaign), *measured.others(campaign))
         if (picture := charts.svg(aim, safe.currency, launch))
     ]
     return f'<div class="charts">\n{"".join(drawn)}</div>\n' if drawn else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
-from alignkit.reviews import review
+from alignkit.reviews import commitments, measured, review
 
 FEW = 10  # under so many outcomes a pattern is as likely chance as not
 CELLS = 21  # of the picture: one for every five percent
@@ -39,7 +39,7 @@ class Band:
 def outcomes(known: Campaign, today: date) -> list[Outcome]:
     """Of a revision that both teams signed (``review.bound``): every chance whose goal's day has decided."""
     found = []
-    aims = {aim.metric: aim for aim in review.aims(known) if aim.kind == "goal"}  # of two with one name the later row
+    aims = {aim.metric: aim for aim in measured.aims(known) if aim.kind == "goal"}  # of two with one name the later row
     for confidence in review.confidences(known):
         aim = aims.get(confidence.goal)
         reached = aim.outcome(today) if aim else None
@@ -106,7 +106,7 @@ def kept(campaigns: Iterable[Campaign]) -> dict[Team, tuple[int, int]]:
     """How many promises each team gave that the other said were kept, and how many were not; the last word counts."""
     counts: dict[Team, tuple[int, int]] = dict.fromkeys(TEAMS, (0, 0))
     for known in campaigns:
-        for promise in review.promises(known):
+        for promise in commitments.promises(known):
             if promise.team and promise.answer:
                 yes, no = counts[promise.team]
                 counts[promise.team] = (yes + 1, no) if promise.answer.kept else (yes, no + 1)

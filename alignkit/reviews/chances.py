@@ -6,7 +6,8 @@ from datetime import date
 
 from alignkit.digests import agreement_digest
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
-from alignkit.reviews.review import aims, confidences
+from alignkit.reviews.measured import aims
+from alignkit.reviews.review import confidences
 from alignkit.shown import shown_line
 from alignkit.standing import sealed_digest
 from alignkit.sums import share

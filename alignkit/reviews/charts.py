@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from alignkit.fileformat.entry import spoken_day
 from alignkit.rendering.safe import Safe
-from alignkit.reviews.review import Aim, Reading
+from alignkit.reviews.measured import Aim, Reading
 from alignkit.shown import shown_line
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.questions import question
-from alignkit.reviews import review
+from alignkit.reviews import commitments, measured, review
 from alignkit.standing import in_force, objections
 
 Kind = Literal["review", "result", "promise", "objection", "waiver"]
@@ -63,7 +63,7 @@ def unsettled(known: Campaign) -> list[Due]:
     """
     found = [
         Due(known.slug, "result", f"Result of {aim.metric}", aim.due, aim.owner)
-        for aim in review.aims(known)
+        for aim in measured.aims(known)
         if aim.due and not (aim.reading and (aim.reading.on >= aim.due or aim.meets(aim.reading.actual)))
     ]
     return found + _promises(known)
@@ -81,14 +81,14 @@ def words(due: Due, today: date) -> str:
 def _results(known: Campaign, today: date) -> list[Due]:
     return [
         Due(known.slug, "result", f"Result of {aim.metric}", aim.due, aim.owner)
-        for aim in review.aims(known)
+        for aim in measured.aims(known)
         if aim.due and not any(reading.on >= aim.due for reading in aim.readings) and aim.outcome(today) is None
     ]
 
 
 def _promises(known: Campaign) -> list[Due]:
     found = []
-    for promise in review.promises(known):
+    for promise in commitments.promises(known):
         if promise.due is None or promise.team is None:
             continue
         settled = any(answer.kept or answer.on >= promise.due for answer in promise.answers)

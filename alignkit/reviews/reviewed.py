@@ -11,9 +11,10 @@ from alignkit.fileformat.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.questions import KEYS, question
 from alignkit.rendering.safe import Safe, sentence
-from alignkit.reviews import calibration, chances, charts, review
+from alignkit.reviews import calibration, chances, charts, commitments, measured, review
 from alignkit.reviews.chances import OUTCOMES
-from alignkit.reviews.review import Aim, Promise
+from alignkit.reviews.commitments import Promise
+from alignkit.reviews.measured import Aim
 from alignkit.standing import in_force
 
 _KEPT = {True: "kept", False: "not kept"}
@@ -30,14 +31,14 @@ def text(
     said = [f"{safe.line(known.title)} ({known.slug})", standing(known, today)]
     room = figures_room(known, safe)
     said += ["", "Promised and happened"]
-    for aim in (*review.aims(known), *review.others(known)):
+    for aim in (*measured.aims(known), *measured.others(known)):
         outcome = aim.outcome(today)
         said.append(f"  {promised(aim, safe)}" + ("" if outcome is None else f": {OUTCOMES[outcome]}"))
         drawn = draw(aim) if draw else []
         lines = happened(aim, safe, 0 if drawn else max(10, width - room - 46), room, plain)
         said += [f"    {line}".rstrip() for line in (*drawn, *(lines or ["nothing read yet"]))]
     for team in (*TEAMS, None):
-        given = [promise for promise in review.promises(known) if promise.team == team]
+        given = [promise for promise in commitments.promises(known) if promise.team == team]
         if given:
             said += ["", f"What {TEAM_NAMES[team]} promised" if team else "Answers to what is promised no longer"]
             said += [f"  {answered(promise, safe)}" for promise in given]
@@ -74,7 +75,7 @@ def promised(aim: Aim, safe: Safe) -> str:
 
 def figures_room(known: Campaign, safe: Safe) -> int:
     """The letters of the longest figure among the results, so that all bars begin in one column."""
-    every = (*review.aims(known), *review.others(known))
+    every = (*measured.aims(known), *measured.others(known))
     return max((len(row[1]) for aim in every for row in charts.bars(aim, 0, safe)), default=0)
 
 
@@ -126,9 +127,9 @@ def page(known: Campaign, today: date, names: Mapping[str, str], safe: Safe) -> 
     """The one page: promised, happened, kept, what we change. Markdown, everything people typed safe in its target."""
     stands = sentence(standing(known, today))
     parts = [f"# Review: {safe.line(known.title)}", stands[0].upper() + stands[1:]]
-    rows = [_aim_cells(aim, today, safe) for aim in (*review.aims(known), *review.others(known))]
+    rows = [_aim_cells(aim, today, safe) for aim in (*measured.aims(known), *measured.others(known))]
     parts += _table("Promised and happened", ("Goal", "Promised", "Happened", "Of the way", "Read"), rows)
-    promises = _kept_rows(review.promises(known), names, safe)
+    promises = _kept_rows(commitments.promises(known), names, safe)
     parts += _table("What each side kept", ("Promised by", "Promise", "Kept", "Says"), promises)
     for head, counts in (("Leads sent back", review.rejected(known)), ("Leads stuck", review.stuck(known))):
         cells = [
@@ -139,7 +140,7 @@ def page(known: Campaign, today: date, names: Mapping[str, str], safe: Safe) -> 
         parts.append("## What we learned, and what we change")
         parts.append("\n".join(f"- {_lesson_line(lesson, safe)}" for lesson in lessons))
     if said := review.confidences(known):
-        aims = {aim.metric: aim for aim in review.aims(known)}
+        aims = {aim.metric: aim for aim in measured.aims(known)}
         rows = [
             (
                 safe.line(each.goal),
@@ -161,7 +162,7 @@ def document(known: Campaign, today: date) -> dict[str, Any]:
         "in_force": in_force(known),
         "last_review": plain(next(reversed(review.reviewed_on(known)), None)),
         "next_review": plain(review.next_review(known)),
-        "goals": [_aim_document(aim, today) for aim in (*review.aims(known), *review.others(known))],
+        "goals": [_aim_document(aim, today) for aim in (*measured.aims(known), *measured.others(known))],
         "promises": [
             {
                 "team": promise.team,
@@ -176,7 +177,7 @@ def document(known: Campaign, today: date) -> dict[str, Any]:
                     for a in promise.answers
                 ],
             }
-            for promise in review.promises(known)
+            for promise in commitments.promises(known)
         ],
         "rejected": _count_documents("code", review.rejected(known)),
         "stuck": _count_documents("stage", review.stuck(known)),

@@ -9,7 +9,7 @@ from datetime import date
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.questions import KEYS, QUESTIONS, question
 from alignkit.rendering.safe import Safe, sentence
-from alignkit.reviews import charts, review, reviewed
+from alignkit.reviews import charts, commitments, measured, review, reviewed
 from alignkit.reviews.chances import OUTCOMES
 
 _PROMISES: dict[str, Team] = {"marketing_responsibilities": "marketing", "sales_responsibilities": "sales"}
@@ -70,7 +70,7 @@ def summary(source: Campaign, today: date) -> list[str]:
 
 
 def _results(source: Campaign, key: str, today: date, safe: Safe) -> Iterator[str]:
-    for aim in review.aims(source):
+    for aim in measured.aims(source):
         asked = "goals" if aim.kind == "goal" else "metrics"
         if (key != asked and not (key == "metrics" and aim.primary)) or not aim.reading:
             continue
@@ -82,7 +82,7 @@ def _results(source: Campaign, key: str, today: date, safe: Safe) -> Iterator[st
 
 
 def _promises(source: Campaign, key: str, safe: Safe) -> Iterator[str]:
-    for promise in review.promises(source):
+    for promise in commitments.promises(source):
         if promise.team == _PROMISES.get(key) and promise.team and promise.answer:
             yield reviewed.answered(promise, safe)
 

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit.reviews import review, reviewing
+from alignkit.reviews import commitments, measured, review, reviewing
 from alignkit.reviews.entries import Entry, about
 from alignkit.tui.dialogs import Confirm
 
@@ -52,11 +52,11 @@ class Removing:
         kind, _, number = screen.here().partition(":")
         place = int(number or 0)
         if kind == "aim":
-            return about(campaign, "results", review.aims(known)[place].names)
+            return about(campaign, "results", measured.aims(known)[place].names)
         if kind == "other":
-            return about(campaign, "results", review.others(known)[place].names)
+            return about(campaign, "results", measured.others(known)[place].names)
         if kind == "promise":
-            return about(campaign, "promises", [review.promises(known)[place].what])
+            return about(campaign, "promises", [commitments.promises(known)[place].what])
         if kind == "reason":
             return about(campaign, "rejected", [screen.reasons()[place]])
         if kind == "stuck":

@@ -16,7 +16,7 @@ from textual.widgets import Button, Static
 from alignkit.fileformat.entry import NotYet, chance_of, doubt
 from alignkit.model import TEAM_NAMES, Campaign, Team
 from alignkit.questions import EXTRA, Field
-from alignkit.reviews import chances, charts, review, reviewed
+from alignkit.reviews import chances, charts, measured, reviewed
 from alignkit.shown import shown_line
 from alignkit.tui.editor import FieldEditor, Form
 
@@ -76,7 +76,7 @@ class Chances(ModalScreen[None]):
 def _fields(campaign: Campaign) -> list[Field]:
     """A field for each goal that a chance can be given to; its hint says what is to be reached by when."""
     safe = charts.plain(str(campaign.info.get("currency", "")))
-    known = {aim.metric: reviewed.promised(aim, safe) for aim in review.aims(campaign)}
+    known = {aim.metric: reviewed.promised(aim, safe) for aim in measured.aims(campaign)}
     return [Field(goal, "chance", goal, EXTRA, known.get(goal, goal), "60 %") for goal in chances.goals(campaign)]
 
 
