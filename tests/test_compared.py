@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +69,26 @@ def test_a_unit_is_told_with_its_number_and_not_once_more() -> None:
     assert lines(changes(promise(amount=2, unit="people"), promise(amount=2, unit="reps"))) == [
         "Sales' promise “Keep free”, unit: people → reps"
     ]
+
+
+def test_many_fields_emptied_at_once_are_one_sentence() -> None:
+    def goal(metric, **more):
+        return {"metric": metric, "unit": "deals"} | more
+
+    day, end = date(2027, 6, 30), date(2027, 4, 30)
+    targets = [goal("Won", target=4, due=day), goal("SQLs", target=8, due=day), goal("MQLs", due=day)]
+    old = Campaign("a", {"title": "a", "launch": day, "end": end}, {"goals": {"quota_amount": 1, "targets": targets}})
+    new = Campaign("a", {"title": "b"}, {"goals": {"targets": [goal("Won"), goal("SQLs"), goal("MQLs")]}})
+    assert lines(changes(old, new)) == [
+        "Campaign's title: a → b",
+        "8 fields are empty now: Campaign's first day and last day; Goals, what Sales counts on; "
+        "Goal “Won” and “SQLs” (number, by); Goal “MQLs” (by)",
+    ]
+    few = campaign(goals={"quota_amount": 1, "targets": [goal("Won", target=4), goal("SQLs"), goal("MQLs")]})
+    assert lines(changes(few, campaign(goals={"targets": [goal("Won"), goal("SQLs"), goal("MQLs")]}))) == [
+        "Goals, what Sales counts on: no longer 1",
+        "Goal “Won”: no longer 4 deals",
+    ], "a few stand by themselves, with what they were"
 
 
 BELOW = [

@@ -72,15 +72,15 @@ def answer(
 def _tell(question: str, session: Session) -> None:
     """Save, and say what of the question is still missing."""
     from alignkit.questions import question as the_question
-    from alignkit.standing import missing
+    from alignkit.standing import missing, where
 
     saved = "nothing differs" if session.is_saved else "saved"
     session.save()
     name = the_question(question).name
-    gone = [item.path for item in missing(session.campaign, question)]
+    gone = [where(item) for item in missing(session.campaign, question)]
     if question != "campaign" and not session.campaign.answer(question).strip():
-        gone.insert(0, "answer")
-    console.say(f"{name}: {saved}." + (f" Still missing before anyone signs: {', '.join(gone)}." if gone else ""))
+        gone.insert(0, "Answer")
+    console.say(f"{name}: {saved}." + (f" Still missing before anyone signs: {'; '.join(gone)}." if gone else ""))
 
 
 @given.verb(

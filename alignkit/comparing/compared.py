@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from alignkit.comparing.changes import Change, in_words
-from alignkit.comparing.saying import heading, is_prose, within_question
+from alignkit.comparing.saying import emptied, heading, is_item, is_prose, within_question
 from alignkit.comparing.wording import Run, Tag, calmed, is_rewritten, marked, word_diff
 from alignkit.digests import agreement_digest
 from alignkit.documents import plain
@@ -17,6 +17,7 @@ from alignkit.questions import KEYS, question
 from alignkit.rendering.safe import Safe
 
 NOTHING = "Nothing that is agreed differs."
+MANY = 6  # fields emptied, as by a carry, from which on one sentence names all
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,16 @@ def counted(found: Sequence[Change]) -> str:
 
 
 def lines(found: Sequence[Change]) -> list[str]:
-    """A sentence each. A unit that is told with its number is not told again."""
+    """A sentence each. A unit that is told with its number is not told again; many emptied fields are told in one."""
     told = {change.field.removesuffix(".amount").removesuffix(".target") for change in found if all(change.figures)}
-    return [
+    gone = [change for change in found if change.kind == "removed" and not is_item(change)]
+    gone = gone if len(gone) >= MANY else []
+    said = [
         in_words(change)
         for change in found
-        if not (change.field.endswith(".unit") and change.field.removesuffix(".unit") in told)
+        if not (change.field.endswith(".unit") and change.field.removesuffix(".unit") in told) and change not in gone
     ]
+    return [*said, emptied(gone)] if gone else said
 
 
 def page(old: Side, new: Side, found: Sequence[Change], safe: Safe) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from alignkit.comparing.wording import quoted, reworded
-from alignkit.fileformat.entry import spoken
+from alignkit.fileformat.entry import joined, spoken
 from alignkit.fileformat.shapes import fields_at
 from alignkit.merging.rows import Item, Path, columns, path_steps
 from alignkit.merging.rows import in_words as row_in_words
@@ -142,6 +142,32 @@ def is_prose(change: Change) -> bool:
         return False
     path = path_steps(change.field) or ()
     return path[:1] != ("disputed",) and not _is_rename(change, path)
+
+
+def is_item(change: Change) -> bool:
+    """Whether the change is one of a whole row or line, and not of a field."""
+    path = path_steps(change.field) or ()
+    return bool(path) and isinstance(path[-1], Item)
+
+
+def emptied(gone: Sequence[Change]) -> str:
+    """Many fields that hold nothing any more, in one sentence; rows of a kind that lost the same are named together."""
+    of_rows: dict[tuple[str, str], list[str]] = {}  # (what is told of, the row's name) -> its fields
+    for change in gone:
+        kind, quote, rest = change.label.partition(" “")
+        name, _, field = rest.rpartition("”")
+        if not quote and (whose := _WHOSE["campaign"] + " ") and kind.startswith(whose):
+            kind, field = whose.strip(), kind.removeprefix(whose)
+        of_rows.setdefault((kind, name), []).append(field.removeprefix(", ") or ("number" if name else ""))
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (kind, name), fields in of_rows.items():
+        alike.setdefault((kind, tuple(fields)), []).append(name)
+    said = []
+    for (kind, fields), names in alike.items():
+        rows = joined(tuple(f"“{name}”" for name in names)) if names[0] else ""
+        listed = f"({', '.join(fields)})" if rows else joined(tuple(filter(None, fields)))
+        said.append(" ".join(filter(None, (kind, rows, listed))))
+    return f"{len(gone)} fields are empty now: {'; '.join(said)}"
 
 
 def within_question(change: Change) -> str:
