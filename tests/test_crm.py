@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import tomli
-from alignkit.reviews.measured import Aim
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from alignkit.model import Campaign, from_data
 from alignkit.problems import Refused
 from alignkit.reviews import crm
 from alignkit.reviews.cells import Unsure, count_of, day, day_first_of, point_of, result_of, value_of
+from alignkit.reviews.measured import Aim
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
 SLUG = "month-end-close-webinar"

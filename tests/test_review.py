@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import tomli
-from alignkit.reviews.measured import Aim, Reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from alignkit.model import Act as Half
 from alignkit.model import Campaign, Stance, View, Waiver, from_data, to_data
 from alignkit.problems import Refused
 from alignkit.reviews import calibration, charts, commitments, due, measured, review, reviewing
+from alignkit.reviews.measured import Aim, Reading
 from alignkit.standing import campaign_status
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
