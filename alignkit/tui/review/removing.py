@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from alignkit.reviews import commitments, measured, review, reviewing
 from alignkit.reviews.entries import Entry, about
 from alignkit.tui.dialogs import Confirm
+from alignkit.tui.review.rows import reasons
 
 if TYPE_CHECKING:
     from alignkit.tui.review.screen import ReviewScreen
@@ -58,7 +59,7 @@ class Removing:
         if kind == "promise":
             return about(campaign, "promises", [commitments.promises(known)[place].what])
         if kind == "reason":
-            return about(campaign, "rejected", [screen.reasons()[place]])
+            return about(campaign, "rejected", [reasons(known)[place]])
         if kind == "stuck":
             return about(campaign, "stuck", [review.stuck(known)[place].name])
         if kind == "lesson":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,23 +13,22 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.agreement import Who
 from alignkit.disk.identity import identity
-from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team, day
+from alignkit.model import TEAM_NAMES, Campaign, Team
 from alignkit.problems import Refused
 from alignkit.questions import EXTRA, KEYS, NEEDED, Field, question
-from alignkit.reviews import chances, charts, commitments, measured, review, reviewed, reviewing
+from alignkit.reviews import commitments, measured, review, reviewed, reviewing
 from alignkit.session import Session
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
-from alignkit.tui.parts import plain_terminal
+from alignkit.tui.review import rows
 from alignkit.tui.review.removing import Removing
-from alignkit.tui.safe import safe, safe_line
+from alignkit.tui.safe import safe_line
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
@@ -99,7 +97,8 @@ class ReviewScreen(Removing, Screen[None]):
         here, today = self.here(), self.app.today()
         self.query_one("#standing", Static).update(safe_line(f" {reviewed.standing(self.known, today)}", "dim"))
         options = [
-            Option(text, id=name or None, disabled=not name) for name, text in self._options(today, self._width())
+            Option(text, id=name or None, disabled=not name)
+            for name, text in rows.drawn(self.known, today, self._width(), self._plots)
         ]
         self.rows.clear_options()
         self.rows.add_options(options)
@@ -114,62 +113,9 @@ class ReviewScreen(Removing, Screen[None]):
         option = self.rows.highlighted_option
         return (option.id or "") if option else ""
 
-    def _options(self, today: date, width: int) -> list[tuple[str, Content]]:
-        """What stands in the list: an id to act on, or none for a heading, and its text."""
-        known = self.known
-        plain = charts.plain(str(known.info.get("currency", "")))
-        room = reviewed.figures_room(known, plain)
-        wide = max(10, min(60, width - room - 42))
-        found = [_heading("Promised and happened")]
-        for n, aim in enumerate(measured.aims(known)):
-            outcome = {True: ": reached", False: ": not reached", None: ""}[aim.outcome(today)]
-            drawn = self._plot(aim, width)
-            lines = reviewed.happened(aim, plain, 0 if drawn else wide, room, plain_terminal()) or ["nothing read yet"]
-            body = "".join(f"\n{line}" for line in (*drawn, *lines))
-            head = safe_line(reviewed.promised(aim, plain) + outcome, "bold")
-            found.append((f"aim:{n}", Content.assemble(head, safe(body))))
-        for n, aim in enumerate(measured.others(known)):
-            lines = [*self._plot(aim, width), *reviewed.happened(aim, plain, wide, room, plain_terminal())]
-            body = "".join(f"\n{line}" for line in lines)
-            found.append((f"other:{n}", Content.assemble(safe_line(f"{aim.metric}, no longer promised"), safe(body))))
-        promises = commitments.promises(known)
-        for team in (*TEAMS, None):
-            rows = [(n, promise) for n, promise in enumerate(promises) if promise.team == team]
-            if rows:
-                found.append(_heading(f"What {TEAM_NAMES[team]} promised" if team else "No longer promised"))
-                found += [(f"promise:{n}", safe(reviewed.answered(promise, plain))) for n, promise in rows]
-        if reasons := self.reasons():
-            counts = {count.name: count for count in review.rejected(known)}
-            found.append(_heading("Sent back, so far"))
-            found += [(f"reason:{n}", _counted(code, counts.get(code))) for n, code in enumerate(reasons)]
-        if stuck := review.stuck(known):
-            found.append(_heading("Stuck"))
-            found += [(f"stuck:{n}", _counted(count.name, count)) for n, count in enumerate(stuck)]
-        if lessons := review.lessons(known):
-            found.append(_heading("What we learned"))
-            for n, lesson in enumerate(lessons):
-                text = "\n".join(reviewed.lesson_lines(lesson, plain))
-                found.append((f"lesson:{n}", safe(text)))
-        if given := chances.lines(known, today):
-            found.append(_heading("Chances given at sign-off"))
-            found += [(f"chance:{n}", safe(line)) for n, line in enumerate(given)]
-        return found
-
-    def _plot(self, aim: measured.Aim, width: int) -> list[str]:
-        if not self._plots:
-            return []
-        from alignkit import plots
-
-        currency, launch = str(self.known.info.get("currency", "")), day(self.known.info.get("launch"))
-        return plots.over_time(aim, currency, min(110, width - 4), 10, launch, plain_terminal())
-
     def action_plots(self) -> None:
         self._plots = not self._plots
         self.draw()
-
-    def reasons(self) -> list[str]:
-        rows = self.known.content("sql").get("reject_reasons", ())
-        return [str(row["code"]) for row in rows if row.get("code")]
 
     async def _look(self) -> None:
         """Has somebody else changed the file?"""
@@ -226,7 +172,7 @@ class ReviewScreen(Removing, Screen[None]):
             await self._do(reviewing.add_promise, "promise", answer, promise.what, answer["kept"], promise.asked)
 
     async def _reason(self, place: int) -> None:
-        code = self.reasons()[place]
+        code = rows.reasons(self.known)[place]
         answer = await self._ask(f"Sent back for {code}", (COUNT, ON, BY), self._prefilled("sales", ""))
         if answer:
             await self._do(reviewing.add_rejected, "sent back", answer, code, answer["count"])
@@ -375,16 +321,3 @@ class ReviewScreen(Removing, Screen[None]):
             self.app.say(str(refused), "error")
             return
         self.dismiss()
-
-
-def _heading(text: str) -> tuple[str, Content]:
-    return "", Content.styled(f"\n{text}", "bold underline")
-
-
-def _counted(name: str, count: review.Count | None) -> Content:
-    if count is None:
-        return safe_line(f"{name}: not counted yet")
-    on, number, by = count.counts[-1]
-    who = ", ".join(filter(None, [by, on.isoformat()]))
-    meaning = f"  {count.meaning}" if count.meaning else ""
-    return safe_line(f"{name}: {number}{meaning} ({who})")
