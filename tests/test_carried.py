@@ -215,6 +215,25 @@ async def test_each_question_is_marked_until_a_key_says_it_is_still_right(
         await until(pilot, lambda: "mql" in untouched(space) and rail_marks(pilot) == 9)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_last_times_figures_are_named_and_asked_about_once(space: Workspace, size: tuple[int, int]) -> None:
+    async with walking(carried(space), SLUG, size) as (pilot, _):
+        await pilot.press("4")
+        await until(pilot, lambda: "The text still names “Four”, “EUR 144,000”, “13 November" in drawn(pilot))
+        await pilot.press("i")
+        await until(pilot, lambda: "i once more: right all the same" in drawn(pilot))
+        assert "goals" in untouched(space)
+        await pilot.press("i")
+        await until(pilot, lambda: "goals" not in untouched(space))
+        await until(pilot, lambda: "The text still names" not in drawn(pilot))
+
+
+def test_the_command_names_them_too(space: Workspace) -> None:
+    carried(space)
+    assert "The text still names “Four”, “EUR 144,000”" in done("answer", SLUG, "goals", "--still-right").stderr
+    assert "still names" not in done("answer", SLUG, "pain", "--still-right").stderr
+
+
 async def test_agreeing_and_editing_take_the_mark_away_too(space: Workspace) -> None:
     async with walking(carried(space), SLUG) as (pilot, _):
         await pilot.press("1", "m")

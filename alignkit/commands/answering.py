@@ -38,7 +38,7 @@ def answer(
       alignkit answer spring-webinar mql --text "Asked for a demo." \\
         --set 'criteria=["Fits the target", "Asked for a demo"]' --set handoff.within="4 business hours"
     """
-    from alignkit import agreement
+    from alignkit import agreement, leftovers
     from alignkit.fileformat.assigning import assigned, assignment, refuse_wrong, unknown_keys
     from alignkit.problems import Refused
 
@@ -48,6 +48,8 @@ def answer(
         raise Refused("Nothing to set was given.", "Give --text TEXT, --set KEY=VALUE or --editor.")
     session = given.session(slug)
     if still_right:
+        if named := leftovers.told(session.campaign, question):
+            console.warn(named)
         session.apply(agreement.looked_at, "still right", question)
     if text is not None:
         session.apply(agreement.answer, "answer", question, given.text_of(text))

@@ -160,8 +160,8 @@ def emptied(gone: Sequence[Change]) -> str:
             kind, field = whose.strip(), kind.removeprefix(whose)
         of_rows.setdefault((kind, name), []).append(field.removeprefix(", ") or ("number" if name else ""))
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (kind, name), fields in of_rows.items():
-        alike.setdefault((kind, tuple(fields)), []).append(name)
+    for (kind, name), lost in of_rows.items():
+        alike.setdefault((kind, tuple(lost)), []).append(name)
     said = []
     for (kind, fields), names in alike.items():
         rows = joined(tuple(f"“{name}”" for name in names)) if names[0] else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from rich.text import Text
 from textual.content import Content
 
-from alignkit import agreement
+from alignkit import agreement, leftovers
 from alignkit.model import Campaign
 from alignkit.questions import Question, question
 from alignkit.shown import shown, shown_line
@@ -25,6 +25,8 @@ MOST = 8  # lines beside the question
 class CarriedAlong:
     """Mixed into the walk, which has the session and the screen."""
 
+    asked_about = ("", "")  # the question, and what its answer still names: asked of once
+
     @property
     def walk(self) -> Walk:
         return cast("Walk", self)
@@ -35,6 +37,11 @@ class CarriedAlong:
         if not is_untouched(walk.campaign, q.key):
             walk.notify(f"{q.name} is not marked: it has been looked at, or did not come along.", markup=False)
         elif walk.may_change():
+            named = leftovers.told(walk.campaign, q.key)
+            if named and walk.asked_about != (q.key, named):
+                walk.asked_about = (q.key, named)
+                walk.notify(f"{named}\ni once more: right all the same", markup=False)
+                return
             label = f"{q.name}: still right"
             if walk.attempt(partial(walk.session.apply, agreement.looked_at, label, q.key, question=q.key)):
                 walk.changed()
@@ -74,6 +81,8 @@ def why(campaign: Campaign, q: Question, source: Source | None, taught: Taught |
     if carried and untouched:
         mark = f"{UNTOUCHED} Carried from {shown_line(carried.source)}, not looked at yet; i: still right as it is."
         told.append(Content.styled(mark, "bold"))
+        if named := leftovers.told(campaign, q.key):
+            told.append(Content.styled(named, "bold"))
     if source and source.known is None and untouched:
         told.append(Content(shown(source.why)))
     if source and taught and taught.gist:

@@ -1,0 +1,37 @@
+"""Figures and days that an answer which came along still names, though their fields stayed behind."""
+
+from __future__ import annotations
+
+import re
+
+from alignkit.fileformat.entry import joined
+from alignkit.model import Campaign
+from alignkit.shown import shown_line
+
+MOST = 3  # named one by one
+_COUNTED = ("goals", "metrics")  # their numbers stayed behind; in the other answers a number may hold still
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = (
+    rf"\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})\b(?: \d{{4}})?|\b(?:{_MONTH})(?: \d{{1,2}},)? \d{{4}}"
+    r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\d{1,2}\.(?:\d{4})?|\b\d{4}-Q[1-4][\w-]*|\bQ[1-4] \d{4}"
+)
+_BESIDE = r"(?: (?!(?:by|and|of|in|to|or|until|worth|from|on|per|a|is)\b)[A-Za-z][\w-]+)?"  # 16 SQLs
+_SPELT = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred"
+_FIGURE = rf"(?:\b[A-Z]{{3}} |[€$£] ?)?\d(?:[\d.,']*\d)?(?: ?%|{_BESIDE})|(?i:\b(?:{_SPELT})\b)"
+_DAYS, _BOTH = re.compile(_DAY), re.compile(f"{_DAY}|{_FIGURE}")
+
+
+def from_last_time(campaign: Campaign, key: str) -> list[str]:
+    """What the text of a question still names of the older campaign, each once; [] where somebody looked at it."""
+    if campaign.carried is None or key not in campaign.carried.untouched:
+        return []
+    pattern = _BOTH if key in _COUNTED else _DAYS
+    texts = [" ".join(value.split()) for value in campaign.content(key).values() if isinstance(value, str)]
+    return list(dict.fromkeys(found[0].strip() for text in texts for found in pattern.finditer(text)))
+
+
+def told(campaign: Campaign, key: str) -> str:
+    """The same as a sentence; empty where there is nothing to say."""
+    found = [f"“{shown_line(each)}”" for each in from_last_time(campaign, key)]
+    more = [f"{len(found) - MOST} more"] if len(found) > MOST else []
+    return f"The text still names {joined([*found[:MOST], *more])} from last time." if found else ""
