@@ -12,18 +12,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from alignkit.launches import WHENS, phase, span, span_words
+from alignkit.owing import SOON, Owed, rows
 
 if TYPE_CHECKING:
     from alignkit.model import Team
 
 STATUSES = ("draft", "ready", "altered", "signed", "broken")
 WAITING = ("marketing", "sales", "me")
-SOON = timedelta(days=14)  # from so long before its day a promise or a review waits for somebody, as in `due`
 
 _TOKEN = re.compile(r'(status|tag|waiting|launch):(?:"((?:[^"]|"")*)"?|(\S*))|\S+', re.IGNORECASE)
 
@@ -144,8 +144,14 @@ def _waits_for(me: Me, soon: str) -> Condition:
 
 @lru_cache(maxsize=4096)
 def _is_owed(owed: str, name: str, soon: str) -> bool:
-    rows = (row.partition("\t") for row in owed.split("\n"))
-    return any(day <= soon and folded(who) == name for day, _, who in rows)
+    return any(row.day <= soon and folded(row.who) == name for row in rows(owed))
+
+
+def in_my_hands(one: Filtered, me: Me, today: date) -> list[Owed]:
+    """What of a campaign is owed by my name: the most urgent first, last what has no day."""
+    name, last = folded(me.name), (today + SOON).isoformat()
+    found = [row for row in rows(one.owed) if row.day <= last and name and folded(row.who) == name]
+    return sorted(found, key=lambda row: row.day or last)
 
 
 @lru_cache(maxsize=16384)

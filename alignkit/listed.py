@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from alignkit.problems import Problem
 
-HEAD = ("Slug", "Title", "Launch", "Status", "Agreed", "Objections", "Findings", "Signed", "In force")
+HEAD = ("Slug", "Title", "Launch", "Status", "Agreed", "Due", "Objections", "Findings", "Signed", "In force")
+DUE = HEAD.index("Due")
 LAST_DAY = "9999-12-31"
 
 
 @dataclass(slots=True)
 class Listed:
-    """``document`` is the file's entry in ``list --json`` as text; ``cells`` its line in ``list``, parted by tabs.
-
-    ``owed`` are the people it waits for by name, a line each: the ISO day on which that is due (empty where it is now),
-    a tab, the name. ``gist`` is what ``reviews.gist`` makes of it, None of a broken file. All of it is true from the
+    """``document`` is the file's entry in ``list --json`` as text; ``cells`` its line in ``list``, parted by tabs; of
+    DUE it is the ISO day on which something is due first. ``owed`` is what somebody owes of it, as ``owing`` reads it.
+    ``gist`` is what ``reviews.gist`` makes of it, None of a broken file. All of it is true from the
     day ``since`` to the day ``until``, as ISO texts. (Not frozen: ten thousand are made for one list, and a frozen
     record takes three times as long.)
     """

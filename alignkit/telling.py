@@ -11,6 +11,7 @@ from alignkit.documents import broken_document, list_document
 from alignkit.fileformat.reading import Loaded
 from alignkit.listed import LAST_DAY, Listed
 from alignkit.model import TEAM_NAMES, TEAMS, TEAMS_OWN, Campaign, day
+from alignkit.owing import Owed, first_day
 from alignkit.problems import Problem
 from alignkit.questions import KEYS, question
 from alignkit.reviews.due import unsettled
@@ -21,6 +22,7 @@ from alignkit.standing import blocking, objections, sealed_digest
 if TYPE_CHECKING:
     from alignkit.checking.checks import Tuning
 
+_MOST = 80  # letters of what is owed
 _quoted = json.encoder.encode_basestring
 
 
@@ -38,12 +40,12 @@ def _told(slug: str, loaded: Loaded, today: date, tuning: Tuning | None) -> List
     campaign, problems = loaded.campaign, loaded.problems
     if campaign is None:
         entry = broken_document(slug, problems)
-        return Listed(slug, _text(entry), _cells(entry), _first(loaded), problems)
+        return Listed(slug, _text(entry), _cells(entry, ""), _first(loaded), problems)
     entry = list_document(campaign, problems, today, tuning)
     waits, owed = _waits(campaign, entry, today), _owed(campaign, entry)
     since, until = _true_for(campaign, today)
     kept = gist(campaign, entry["status"])
-    return Listed(slug, _text(entry), _cells(entry), waits, problems, since, until, owed, kept)
+    return Listed(slug, _text(entry), _cells(entry, owed), waits, problems, since, until, owed, kept)
 
 
 def _text(entry: Mapping[str, Any]) -> str:
@@ -61,12 +63,12 @@ def _indented(value: Any, line: str) -> str:
     return _quoted(value) if isinstance(value, str) else json.dumps(value)
 
 
-def _cells(entry: Mapping[str, Any]) -> str:
+def _cells(entry: Mapping[str, Any], owed: str) -> str:
     signed = ", ".join(f"{team.capitalize()} {name}" for team, name in entry["signed"].items() if name)
     force = f"r{entry['in_force']}" if entry["in_force"] else "-"
     agreed = "-" if entry["status"] == "broken" else f"{entry['agreed']}/9"
     cells = (entry["slug"], entry["title"] or "-", entry["launch"] or "-", entry["status"], agreed)
-    counts = (entry["objections"] or "-", entry["findings"] or "-")
+    counts = (first_day(owed) or "-", entry["objections"] or "-", entry["findings"] or "-")
     return "\t".join(shown_line(str(cell)) for cell in (*cells, *counts, signed or "-", force))
 
 
@@ -106,17 +108,26 @@ def _nobody(campaign: Campaign, today: date) -> str:
 
 
 def _owed(campaign: Campaign, entry: Mapping[str, Any]) -> str:
-    """The people: a waiting team's lead; who has a parked objection, a promise or a result; both leads for a review.
+    """A waiting team's lead; who has a parked objection, a promise or a result; both leads for a review.
 
-    Promises and goals are those of the text in the file: its signed copy is not read for a list.
+    A parked objection is in somebody's hands now, and has a day. Promises and goals are those of the text in the
+    file: its signed copy is not read for a list.
     """
-    rows = [("", campaign.lead(waiting["team"])) for waiting in entry["waiting"]]
-    rows += [("", stance.owner) for _, _, stance in objections(campaign) if stance.parked]
+    rows = [Owed("", campaign.lead(each["team"]), _wanted(each["questions"])) for each in entry["waiting"]]
+    for team, key, stance in objections(campaign):
+        if stance.parked:
+            what = f"{TEAM_NAMES[team]} objects to {question(key).name}"
+            rows += [Owed("", stance.owner, what), *([Owed(stance.due.isoformat(), "", what)] if stance.due else [])]
     if entry["in_force"] is not None:
-        rows += [(due.on.isoformat(), due.who) for due in unsettled(campaign)]
+        rows += [Owed(due.on.isoformat(), due.who, due.what[:_MOST]) for due in unsettled(campaign)]
     if entry["review_due"]:
-        rows += [(entry["review_due"], campaign.lead(team)) for team in TEAMS]
-    return "\n".join(dict.fromkeys(f"{day}\t{' '.join(who.split())}" for day, who in rows if who.strip()))
+        rows += [Owed(entry["review_due"], campaign.lead(team), "Review by both teams") for team in TEAMS]
+    return "\n".join(dict.fromkeys(row.kept() for row in rows))
+
+
+def _wanted(questions: Iterable[str]) -> str:
+    names = ", ".join(question(key).name for key in questions)
+    return f"to agree with: {names}" if names else "to sign"
 
 
 def _true_for(campaign: Campaign, today: date) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import click
 
 from alignkit import console
 from alignkit.commands import filtering, given
-from alignkit.listed import HEAD
+from alignkit.listed import DUE, HEAD
 
 
 class Init(console.Verb):
@@ -147,17 +147,20 @@ def list_(as_json: bool, **parts: str | None) -> None:
       alignkit list --launch 2026-03..2026-05 --json
     """
     from alignkit.disk.index import Index
+    from alignkit.owing import cell
 
-    asked = filtering.asked(parts)
+    asked, today = filtering.asked(parts), given.today()
     with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
-        everything = list(index.entries(given.today(), progress, documents=as_json or bool(asked.conditions)))
+        everything = list(index.entries(today, progress, documents=as_json or bool(asked.conditions)))
     found = [listed for listed in everything if asked.holds(listed.document, listed.owed)]
     for listed in found:
         console.problems(listed.problems)
     if as_json:
         console.line("[\n  " + ",\n  ".join(listed.document for listed in found) + "\n]" if found else "[]")
     elif found:
-        rows = [HEAD, *(listed.cells.split("\t") for listed in found)]
+        rows = [list(HEAD), *(listed.cells.split("\t") for listed in found)]
+        for row in rows[1:]:
+            row[DUE] = cell(row[DUE].strip("-"), today)
         console.line("\n".join(console.aligned(console.fitting(rows, HEAD.index("Title")))))
     else:
         console.say(asked.nothing(everything) if everything else 'No campaigns yet: alignkit new "Its title"')

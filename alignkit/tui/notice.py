@@ -70,7 +70,8 @@ class Notice(ModalScreen[None]):
         place = self._place
         below = round(place.max_scroll_y - place.scroll_y)
         left = f"{below} more line{'s' if below > 1 else ''}" if below > 0 else "The end"
-        self.query_one(".notice-more", Static).update(f"{left}. {_MOVES}" if place.max_scroll_y else "")
+        told = f"{left}. {_MOVES}" if place.max_scroll_y else ""
+        self.query_one(".notice-more", Static).update(safe_line(told))
 
     def action_scroll(self, way: Literal["up", "down", "page_up", "page_down"]) -> None:
         getattr(self._place, f"scroll_{way}")(animate=False)

@@ -37,6 +37,16 @@ def safe_cell(text: str, width: int, style: str = "") -> Text:
     return cell
 
 
+def safe_words(text: str, width: int, style: str = "") -> Text:
+    """As ``safe_cell``, cut between words where it holds more than one."""
+    cell, whole = safe_cell(text, width, style), shown_line(text)
+    kept = len(cell) - 1  # letters before the ellipsis
+    end = whole.rfind(" ", 0, kept) if whole[kept : kept + 1].isalnum() else kept
+    if cell_len(whole) > width and end > 0:
+        return Text(whole[:end].rstrip(" ,:·") + "…", style=style, no_wrap=True)
+    return cell
+
+
 def safe_value(text: str) -> str:
     """The text as the value of a one-line entry field, which draws what it holds: nothing that moves a cursor."""
     return "".join(letter for letter in text if letter == " " or shown_line(letter) == letter)

@@ -80,16 +80,20 @@ def _no_tag(tag: str, tags: Collection[str]) -> str:
 
 
 def under_the_list(
-    asked: Asked, found: Found | None, shown: int, rows: Sequence[Row], sort: str, reading: str = ""
+    asked: Asked, found: Found | None, shown: int, rows: Sequence[Row], sort: str, reading: str = "", late: int = 0
 ) -> str:
-    """What is shown, on a line of its own what is not understood; ``reading`` says how far all have been read."""
+    """What is shown, on a line of its own what is not understood; ``reading`` says how far all have been read.
+
+    ``late``: of how many campaigns something is overdue.
+    """
     parts = [*asked.said.values(), *([f"“{found.text}”"] if found else [])]
     if reading:
         there = " · ".join([reading, *parts])
     elif parts:
         there = f"{' · '.join(parts)}: {shown:,} of {counted(rows)} · Esc shows all"
     else:
-        there = f"{counted(rows)}, by {sort}"
+        there = f"{counted(rows)}, by {'what is due' if sort == 'due' else sort}"
+        there += f" · {late:,} overdue: d shows what" if late else ""
     return "\n ".join([*asked.refused, there])
 
 

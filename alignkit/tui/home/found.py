@@ -37,5 +37,9 @@ def found_cell(lines: Sequence[Line], words: Sequence[str], width: int) -> Text:
         cell.append(("…" if cut else "") + text[cut:])
         for start, end in marked:
             cell.stylize("bold underline", place + start, place + end)
+    if lines and not cell:
+        cell.append(
+            "in its title" if any(line.key == "campaign.title" for line in lines) else "in the name of its file"
+        )
     cell.truncate(width, overflow="ellipsis")
     return cell

@@ -9,7 +9,8 @@ from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from alignkit.filters import day_in
+from alignkit.filters import Me, day_in, in_my_hands
+from alignkit.owing import first_day, soon, when
 from alignkit.problems import Refused
 from alignkit.tui.home.rows import Row
 
@@ -53,20 +54,26 @@ def read_all(
 def row_of(listed: Listed, today: date) -> Row:
     """The row of a file; one that cannot be read as a campaign says where and why."""
     entry = json.loads(listed.document)
-    signed = entry["status"] == "signed"
     return Row(
         listed.slug,
         entry["title"] or listed.slug,
         entry["status"],
         day_in(entry["launch"]),
         entry["agreed"],
-        listed.waits + (_review(entry["review_due"], today) if signed else _findings(entry["findings"])),
+        " · ".join(filter(None, [_due(listed.owed, today), listed.waits, _more(entry, listed.owed, today)])),
         listed.problems,
         day_in(entry["end"]),
         _shared(tuple(_shared(str(tag)) for tag in entry["tags"])),
         _shared(tuple(_shared(each["team"]) for each in entry["waiting"])),
         _shared(listed.owed),
+        day_in(first_day(listed.owed)),
     )
+
+
+def waits_for_me(row: Row, me: Me, today: date) -> str:
+    """What of it is in my hands, the most urgent first; where nothing is by name, what is my team's."""
+    said = [": ".join(filter(None, [when(each.day, today), each.what])) for each in in_my_hands(row, me, today)]
+    return " · ".join(said) or row.waiting
 
 
 @lru_cache(maxsize=8192)
@@ -75,15 +82,19 @@ def _shared(value: Any) -> Any:
     return value
 
 
-def _findings(count: int | None) -> str:
-    return f" · {count} finding{'s' if count > 1 else ''}" if count else ""
-
-
-def _review(due: str | None, today: date) -> str:
-    if due is None:
+@lru_cache(maxsize=4096)
+def _due(owed: str, today: date) -> str:
+    """What is overdue or due soon: the most urgent, and how much more."""
+    found = soon(owed, today)
+    if not found:
         return ""
-    day = date.fromisoformat(due)
-    days = (day - today).days
-    if days < 0:
-        return f" · review overdue since {day.day} {day:%b}"
-    return " · review due today" if days == 0 else f" · review due in {days} day{'s' if days > 1 else ''}"
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{when(found[0].day, today)}: {found[0].what}{more}"
+
+
+def _more(entry: dict[str, Any], owed: str, today: date) -> str:
+    """Of a signed campaign of which nothing is due soon its review, of any other what the checks found."""
+    if entry["status"] == "signed":
+        return f"review {when(entry['review_due'], today)}" if entry["review_due"] and not soon(owed, today) else ""
+    count = entry["findings"]
+    return f"{count} finding{'s' if count > 1 else ''}" if count else ""

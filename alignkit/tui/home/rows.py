@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from alignkit.problems import Problem
 
-SORTS = ("launch", "title", "status")
+SORTS = ("launch", "title", "status", "due")
 _STATUSES = ("draft", "ready", "altered", "signed", "broken")  # as they come when sorted by status
 
 
@@ -18,7 +18,8 @@ _STATUSES = ("draft", "ready", "altered", "signed", "broken")  # as they come wh
 class Row:
     """One campaign file, with what filters ask of it (see ``filters.Filtered``).
 
-    ``waiting`` says in words whom it waits for; of a broken file it is its error.
+    ``waiting`` says in words what is due soon, and whom it waits for; of a broken file it is its error. ``due`` is the
+    first day on which something is due.
     """
 
     slug: str
@@ -32,12 +33,15 @@ class Row:
     tags: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     owed: str = ""
+    due: date | None = None
 
 
 def in_order(rows: Iterable[Row], by: str) -> list[Row]:
-    """Rows sorted by one of SORTS: the next launches first, then those without a day; broken files always last."""
+    """Rows sorted by one of SORTS: the latest launches first, what is due first; broken files always last."""
     if by == "title":
         return sorted(rows, key=lambda row: (row.status == "broken", row.title.casefold(), row.slug))
+    if by == "due":
+        return sorted(rows, key=lambda row: (row.status == "broken", row.due or date.max, *_by_launch(row)))
     if by == "status":
         return sorted(rows, key=lambda row: (_STATUSES.index(row.status), *_by_launch(row)))
     return sorted(rows, key=lambda row: (row.status == "broken", *_by_launch(row)))
@@ -49,6 +53,11 @@ def counted(rows: Sequence[Row]) -> str:
     good = len(rows) - broken
     text = "1 campaign" if good == 1 else f"{good:,} campaigns"
     return text + (f" and {broken:,} broken file{'s' if broken > 1 else ''}" if broken else "")
+
+
+def late(rows: Iterable[Row], today: date) -> int:
+    """Of how many campaigns something is overdue."""
+    return sum(row.due is not None and row.due < today for row in rows)
 
 
 def _by_launch(row: Row) -> tuple[int, str, str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
     from alignkit.tui.home.asked import Who
     from alignkit.tui.home.side import Side
-    from alignkit.tui.home.table import Campaigns
+    from alignkit.tui.home.table import Campaigns, Mine
 
 PAGE = 200  # rows put into the table at once: a table of ten thousand takes a second
 _AHEAD = 40  # rows beyond the screen that are drawn at first
@@ -102,7 +102,7 @@ class Home(Screen[None]):
     def _has_read(self, event: Read) -> None:
         self.counted, self.reading = event.counted, event.counted is not None
         if not self.reading or len(event.rows) > len(self.shown.rows):
-            self.shown.take(list(event.rows))
+            self.shown.take(list(event.rows), self.app.today())
         self._ask()
         self.show_rows()
 
@@ -118,8 +118,9 @@ class Home(Screen[None]):
         except Refused:
             self.action_reload()
             return
-        row = row_of(told(slug, stored.loaded, self.app.today(), self.app.home_workspace.settings), self.app.today())
-        self.shown.take([*(other for other in self.shown.rows if other.slug != slug), row])
+        today = self.app.today()
+        row = row_of(told(slug, stored.loaded, today, self.app.home_workspace.settings), today)
+        self.shown.take([*(other for other in self.shown.rows if other.slug != slug), row], today)
         self.show_rows()
 
     # what is asked for
@@ -180,10 +181,19 @@ class Home(Screen[None]):
         rows, drawn = max(self._ahead, place + PAGE // 2 if place else 0), self.table.drawn
         if drawn == self.listed[: len(drawn)]:
             rows = max(rows, len(drawn))
-        self.table.draw(self.listed[:rows], self._table_width(), place, self.shown.found)
+        self.table.draw(self.listed[:rows], self._table_width(), place, self.shown.found, self._mine())
         self._say_what_is_shown()
         if self.table.point():
             self._show_standing()
+
+    def _mine(self) -> Mine | None:
+        """What a row says while only what waits for me is shown."""
+        if not (self.shown.asked and self.shown.asked.who and self.who and (me := self.who.me)):
+            return None
+        from alignkit.tui.home.reading import waits_for_me
+
+        today = self.app.today()
+        return lambda row: waits_for_me(row, me, today)
 
     @property
     def _ahead(self) -> int:
@@ -209,7 +219,7 @@ class Home(Screen[None]):
             self.query_one("#nothing", Static).update(safe(why))
         done, whole = self.counted or (0, 0)
         reading = f"reading {done:,} of {whole:,}" if done else "reading" if self.reading else ""
-        note = under_the_list(asked, shown.found, len(self.listed), shown.rows, shown.sort, reading)
+        note = under_the_list(asked, shown.found, len(self.listed), shown.rows, shown.sort, reading, shown.late)
         self.query_one("#note", Static).update(safe(" " + note))
 
     @property
@@ -243,7 +253,7 @@ class Home(Screen[None]):
         self.action_open()
 
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        self._sort_by(("title", "launch", "status", "status")[event.column_index])
+        self._sort_by(("title", "launch", "status", "due")[event.column_index])
 
     def on_resize(self, event: events.Resize) -> None:
         if self.shown.rows:
@@ -323,6 +333,11 @@ class Home(Screen[None]):
     def action_compare(self) -> None:
         if row := self.selected_row:
             self.app.open_compare(row.slug)
+
+    def action_due(self) -> None:
+        from alignkit.tui.home.due import DueScreen
+
+        self.app.push_screen(DueScreen())
 
     def action_drift(self) -> None:
         from alignkit.filters import query

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING
 
-from alignkit.tui.home.rows import SORTS, Row, in_order
+from alignkit.tui.home.rows import SORTS, Row, in_order, late
 
 if TYPE_CHECKING:
     from alignkit.tui.home.asked import Asked
@@ -22,9 +23,11 @@ class Shown:
         self.found: Found | None = None
         self._sorted: list[Row] | None = None
         self._tags: Collection[str] | None = None
+        self.late = 0
 
-    def take(self, rows: list[Row]) -> None:
+    def take(self, rows: list[Row], today: date) -> None:
         self.rows, self._sorted, self._tags = rows, None, None
+        self.late = late(rows, today)
 
     def sort_by(self, sort: str) -> None:
         self.sort, self._sorted = sort, None

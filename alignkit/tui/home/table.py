@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,23 +11,28 @@ from textual.widgets import DataTable
 
 from alignkit.tui.home.found import Found, found_cell
 from alignkit.tui.home.rows import Row
-from alignkit.tui.safe import safe_cell
+from alignkit.tui.safe import safe_cell, safe_words
 
 _LAUNCH, _AGREED, _PADDING = 11, 6, 2
+_DUE = 16  # cells of "overdue 128 days"
+Mine = Callable[[Row], str]
 _AHEAD = 20  # rows before the last one drawn at which more are wanted
+
+
+MOVES: list[BindingType] = [
+    Binding("up,k", "cursor_up", show=False),
+    Binding("down,j", "cursor_down", show=False),
+    Binding("pageup", "page_up", show=False),
+    Binding("pagedown", "page_down", show=False),
+    Binding("home,ctrl+home", "scroll_top", show=False),
+    Binding("end,ctrl+end", "scroll_bottom", show=False),
+]
 
 
 class Campaigns(DataTable[Text], inherit_bindings=False):
     """The table; Enter belongs to the screen, so that the footer can say what it does."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", show=False),
-        Binding("down,j", "cursor_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("pagedown", "page_down", show=False),
-        Binding("home,ctrl+home", "scroll_top", show=False),
-        Binding("end,ctrl+end", "scroll_bottom", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = MOVES
 
     def __init__(self) -> None:
         super().__init__(cursor_type="row", id="campaigns")
@@ -35,26 +40,32 @@ class Campaigns(DataTable[Text], inherit_bindings=False):
         self._width = self._title = self._waiting = 0
         self._pointed = ""
         self._found: Found | None = None
+        self._mine: Mine | None = None
 
-    def draw(self, rows: Sequence[Row], width: int, place: int, found: Found | None = None) -> None:
+    def draw(
+        self, rows: Sequence[Row], width: int, place: int, found: Found | None = None, mine: Mine | None = None
+    ) -> None:
         """Show these rows, and no others, across a width in cells, with the cursor on one of them.
 
-        Of a search, the lines that it found stand in the place of what is waited for.
+        Of a search, the lines that it found stand in the place of what is waited for; with ``mine`` what it says of a
+        row does.
         """
         before, self._found = self._found, found
-        if rows == self.drawn and width == self._width and (before and before.words) == (found and found.words):
+        as_it_was = rows == self.drawn and width == self._width and (mine is None) == (self._mine is None)
+        self._mine = mine
+        if as_it_was and (before and before.words) == (found and found.words):
             self._tell_more(before)
             return
         self.drawn, self._width, self._pointed = [], width, ""
         self.clear(columns=True)
         fixed = _LAUNCH + _AGREED + 4 * _PADDING
-        self._title = max(20, (width - fixed) // 2)
-        self._waiting = max(10, width - fixed - self._title)
+        self._title = max(18, (width - fixed) // 2)
+        self._waiting = max(_DUE, width - fixed - self._title)
         columns = (
             ("  Campaign", self._title),
             ("Launch", _LAUNCH),
             ("Agreed", _AGREED),
-            ("Waiting for" if found is None else "Found", self._waiting),
+            ("Found" if found else "Waits for me" if mine else "Waiting for", self._waiting),
         )
         for label, wide in columns:
             self.add_column(Text(label), width=wide)
@@ -104,7 +115,8 @@ class Campaigns(DataTable[Text], inherit_bindings=False):
         lines = self._found.lines.get(row.slug, ()) if self._found else ()
         if self._found and (cell := found_cell(lines, self._found.words, self._waiting)):
             return cell
-        return safe_cell(row.waiting, self._waiting, "red" if row.status == "broken" else "")
+        told = self._mine(row) if self._mine else row.waiting
+        return safe_words(told, self._waiting, "red" if row.status == "broken" else "")
 
     def _titled(self, row: Row, pointed: bool) -> Text:
         return Text("▸ " if pointed else "  ", no_wrap=True) + safe_cell(row.title, self._title - 2)
