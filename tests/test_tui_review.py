@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime
@@ -109,6 +110,72 @@ async def test_a_promise_is_asked_of_the_other_team(space: Workspace) -> None:
         assert row == {"what": "Hold live sessions", "kept": False, "said_by": "Theo Park", "on": TODAY}
 
 
+@pytest.mark.parametrize("typed", ["94", "94%", "94 %", "0.94"])
+async def test_a_share_is_shown_as_it_was_understood_before_it_is_written(space: Workspace, typed: str) -> None:
+    async with looking_back(space, SLUG) as (pilot, screen):
+        to(screen, "Called within 4 business hours")
+        await pilot.press("enter")
+        await in_form(pilot)
+        await pilot.press(*typed)
+        await until(pilot, lambda: "= 94 %" in drawn(pilot))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: on_disk(space, SLUG).review["results"][-1]["actual"] == 0.94)
+
+
+async def test_a_figure_that_could_be_either_says_what_to_write(space: Workspace) -> None:
+    async with looking_back(space, SLUG) as (pilot, screen):
+        to(screen, "Won revenue")
+        await pilot.press("enter")
+        await in_form(pilot)
+        await pilot.press(*"1.234", "ctrl+s")
+        await until(pilot, lambda: "✗ Came to: 1.234 can be read two ways; write 1234 or 1.2340" in drawn(pilot))
+        await pilot.press("0")
+        await until(pilot, lambda: "= EUR 1.234" in drawn(pilot) and "two ways" not in drawn(pilot))
+        await pilot.press(*["backspace"] * 6, *"EUR 120,500.00", "ctrl+s")
+        await until(pilot, lambda: on_disk(space, SLUG).review["results"][-1]["actual"] == 120500)
+
+
+async def test_a_refused_lesson_keeps_every_word(space: Workspace) -> None:
+    async with looking_back(space, SLUG) as (pilot, screen):
+        screen.action_lesson()
+        await in_form(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Marketing" in drawn(pilot) and "marketing_responsibilities" not in drawn(pilot)
+        await pilot.press("down", "enter", "tab", *"Payers decide", "tab", *"Ask first", "tab", "tab")
+        await pilot.press(*["backspace"] * 10, *"2027-01-01", "ctrl+s")
+        await until(pilot, lambda: "✗ 2027-01-01 has not come yet" in drawn(pilot))
+        assert isinstance(pilot.app.screen, Ask) and "--" not in drawn(pilot)
+        assert "Payers decide" in drawn(pilot) and "Ask first" in drawn(pilot)
+        await pilot.press(*["backspace"] * 10, *"2026-11-20", "ctrl+s")
+        await until(pilot, lambda: on_disk(space, SLUG).review["lessons"][-1]["learned"] == "Payers decide")
+        row = on_disk(space, SLUG).review["lessons"][-1]
+        assert (row["question"], row["change"], row["on"]) == ("pain", "Ask first", date(2026, 11, 20))
+
+
+async def test_a_day_before_the_campaign_began_is_said(space: Workspace) -> None:
+    async with looking_back(space, SLUG) as (pilot, screen):
+        to(screen, "tied: 7")
+        await pilot.press("enter")
+        await in_form(pilot)
+        assert "Last: 7" in drawn(pilot)
+        await pilot.press("tab", *["backspace"] * 10, *"2020-01-01")
+        await until(pilot, lambda: "It is before the campaign's first day, 1" in drawn(pilot))
+
+
+async def test_what_nobody_signed_is_not_looked_back_on(space: Workspace) -> None:
+    path = space.campaign_path(SLUG)
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"\[\[agreement\.signoffs\]\]\n(.+\n)+", "", text), "utf-8")
+    async with looking_back(space, SLUG) as (pilot, screen):
+        to(screen, "SQLs: 48")
+        for key in ("enter", "l", "n"):
+            await pilot.press(key)
+            await until(pilot, lambda: "Nobody has signed this campaign" in drawn(pilot))
+            assert pilot.app.screen is screen
+            pilot.app.clear_notifications()
+
+
 async def test_what_is_refused_says_why_and_changes_nothing(space: Workspace) -> None:
     before = space.campaign_path(SLUG).read_bytes()
     async with looking_back(space, SLUG) as (pilot, screen):
@@ -116,7 +183,8 @@ async def test_what_is_refused_says_why_and_changes_nothing(space: Workspace) ->
         await pilot.press("enter")
         await in_form(pilot)
         await pilot.press(*"1.5", "ctrl+s")
-        await until(pilot, lambda: "is no count" in drawn(pilot))
+        await until(pilot, lambda: "✗ So far: '1.5' is no count" in drawn(pilot))
+        assert isinstance(pilot.app.screen, Ask)
     assert space.campaign_path(SLUG).read_bytes() == before
 
 

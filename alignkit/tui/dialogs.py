@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from textual import on
@@ -13,10 +14,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from alignkit.model import TEAM_NAMES, TEAMS, Team
+from alignkit.problems import Refused
 from alignkit.questions import Field
 from alignkit.shown import shown
 from alignkit.standing import needs
-from alignkit.tui.editor import FieldEditor, Form
+from alignkit.tui.editor import FieldEditor, Form, Read
 
 
 class PickTeam(ModalScreen[Team | None]):
@@ -82,7 +84,9 @@ class Confirm(ModalScreen[bool]):
 class Ask(ModalScreen[dict[str, Any] | None]):
     """A few fields and a button whose words say what it does. Returns the values by key, or None on Escape.
 
-    ``kept`` is filled as people type, so that whoever asked can offer the same words again after an Escape.
+    ``kept`` is filled as people type, so that whoever asked can offer the same words again after an Escape. ``act``
+    does what the button says; where it is refused that is said here, and all that was typed stays. ``reads`` are other
+    ways of reading a field, by its key.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,8 +94,18 @@ class Ask(ModalScreen[dict[str, Any] | None]):
         Binding("ctrl+s", "done", "done", priority=True),
     ]
 
-    def __init__(self, title: str, fields: tuple[Field, ...], kept: dict[str, Any], does: str, text: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        fields: tuple[Field, ...],
+        kept: dict[str, Any],
+        does: str,
+        text: str = "",
+        act: Callable[[dict[str, Any]], None] | None = None,
+        reads: Mapping[str, Read] | None = None,
+    ) -> None:
         super().__init__()
+        self.act, self.reads = act, reads
         self.asks, self.fields, self.kept, self.does, self.text = title, fields, kept, does, text
         self._unfinished: dict[tuple[str | int, ...], str] = {}
         self._written = False
@@ -102,7 +116,8 @@ class Ask(ModalScreen[dict[str, Any] | None]):
             if self.text:
                 yield Static(Content(shown(self.text)), classes="dialog-text")
             pairs = tuple(((field.key,), field) for field in self.fields)
-            yield Form(pairs, lambda path: self.kept.get(str(path[0])), {}, "Tab goes on, Ctrl+s finishes.")
+            ends = "Tab goes on, Ctrl+s finishes."
+            yield Form(pairs, lambda path: self.kept.get(str(path[0])), {}, ends, self.reads)
             yield Static("", classes="field-reason", id="ask-missing")
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(self.does), id="done", variant="primary", compact=True)
@@ -112,6 +127,7 @@ class Ask(ModalScreen[dict[str, Any] | None]):
     def _typed(self, event: FieldEditor.Typed) -> None:
         self.kept[event.field.key] = event.value
         self._written = True
+        self._say("")
 
     @on(FieldEditor.Unfinished)
     def _not_yet(self, event: FieldEditor.Unfinished) -> None:
@@ -139,19 +155,30 @@ class Ask(ModalScreen[dict[str, Any] | None]):
         lacking = [
             field for field in self.fields if needs(field, self.kept) and self.kept.get(field.key) in (None, "", [])
         ]
-        if lacking or self._unfinished:
-            wrong = lacking[0].asks if lacking else "One of the fields is not a value yet."
-            self.query_one("#ask-missing", Static).update(Content(f"✗ {wrong}"))
-            keys = [field.key for field in self.fields]
-            first = lacking[0].key if lacking else str(next(iter(self._unfinished))[0])
-            list(self.query(FieldEditor))[keys.index(first)].entry.focus()
+        keys = [field.key for field in self.fields]
+        stuck = [*(str(path[0]) for path in self._unfinished), *(field.key for field in lacking)]
+        if stuck:
+            place = min(map(keys.index, stuck))
+            field, editor = self.fields[place], list(self.query(FieldEditor))[place]
+            self._say(f"✗ {field.label}: {editor.reason}" if editor.reason else f"✗ {field.asks}")
+            editor.entry.focus()
             return
-        self.dismiss({field.key: self.kept.get(field.key) for field in self.fields})
+        answer = {field.key: self.kept.get(field.key) for field in self.fields}
+        if self.act:
+            try:
+                self.act(answer)
+            except Refused as refused:
+                self._say(f"✗ {refused}")
+                return
+        self.dismiss(answer)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#ask-missing", Static).update(Content(shown(text)))
+        self.query_one("#ask-missing", Static).scroll_visible(animate=False)
 
     def action_leave(self) -> None:
         if self._written:
             self._written = False
-            said = f"Nothing is recorded yet. Ctrl+s: {self.does}. Escape once more: not now."
-            self.query_one("#ask-missing", Static).update(Content(said))
+            self._say(f"Nothing is recorded yet. Ctrl+s: {self.does}. Escape once more: not now.")
             return
         self.dismiss(None)

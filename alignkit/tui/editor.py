@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -23,6 +23,7 @@ from alignkit.tui.items import Path
 from alignkit.tui.parts import put
 
 _LONG = ("prose", "lines")
+Read = Callable[[str], tuple[Any, str]]  # a typed text's value, and what to say of it; raises NotYet
 
 
 def typed(text: str) -> str:
@@ -86,9 +87,17 @@ class FieldEditor(Horizontal):
         def path(self) -> Path:
             return self.editor.path
 
-    def __init__(self, path: Path, field: Field, value: Any, unfinished: str = "", labelled: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        field: Field,
+        value: Any,
+        unfinished: str = "",
+        labelled: bool = True,
+        read: Read | None = None,
+    ) -> None:
         super().__init__(classes="field-editor")
-        self.path, self.field = path, field
+        self.path, self.field, self.read = path, field, read
         self.stood = value  # what stood there when the form was opened
         self.text = unfinished or text_of(value)
         if field.kind == "lines" and self.text:
@@ -174,7 +183,7 @@ class FieldEditor(Horizontal):
 
     def _said(self, text: str) -> list[Typed | Unfinished]:
         try:
-            value = value_of(self.field, typed(text))
+            value = self._read(typed(text))[0]
         except NotYet:
             # Not the beginning of it that happened to be a value: 45 of "45.000,50" was never meant.
             return [self.Unfinished(self, text), self.Typed(self, self.stood)]
@@ -188,11 +197,30 @@ class FieldEditor(Horizontal):
             return entry.value
         return self.text
 
+    def _read(self, text: str) -> tuple[Any, str]:
+        if self.read and text.strip():
+            return self.read(text.strip())
+        return value_of(self.field, text), ""
+
+    @property
+    def reason(self) -> str:
+        """Why what stands here is no value; empty where it is one."""
+        try:
+            self._read(typed(self._standing()))
+        except NotYet as reason:
+            return str(reason)
+        return ""
+
     def _doubt(self, text: str) -> None:
-        reason = doubt(self.field, text)
+        said, reason = "", doubt(self.field, text) if self.read is None else ""
+        try:
+            said = self._read(typed(text))[1]
+        except NotYet as wrong:
+            reason = str(wrong)
         label = self.query_one(".field-reason", Static)
-        put(label, Content(f"✗ {reason}" if reason else ""))
-        label.display = bool(reason)
+        put(label, Content(shown(f"✗ {reason}" if reason else said)))
+        label.set_class(not reason, "-said")
+        label.display = bool(reason or said)
 
 
 class Form(Vertical):
@@ -216,16 +244,18 @@ class Form(Vertical):
         value_of_path: Callable[[Path], Any],
         unfinished: dict[Path, str],
         ends: str = "Tab goes on, Escape ends.",
+        reads: Mapping[str, Read] | None = None,
     ) -> None:
         super().__init__(classes="form")
-        self.ends = ends
+        self.ends, self.reads = ends, reads or {}
         self.fields, self._value, self._unfinished = fields, value_of_path, unfinished
         self.left = False
 
     def compose(self) -> ComposeResult:
         labelled = len(self.fields) > 1
         for path, field in self.fields:
-            yield FieldEditor(path, field, self._value(path), self._unfinished.get(path, ""), labelled)
+            read = self.reads.get(field.key)
+            yield FieldEditor(path, field, self._value(path), self._unfinished.get(path, ""), labelled, read)
         yield Static("", classes="form-hint")
 
     def on_mount(self) -> None:

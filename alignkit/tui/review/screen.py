@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,13 +20,16 @@ from textual.widgets.option_list import Option
 
 from alignkit.agreement import Who
 from alignkit.disk.identity import identity
+from alignkit.fileformat.entry import day_of, spoken_day
 from alignkit.model import TEAM_NAMES, Campaign, Team
 from alignkit.problems import Refused
-from alignkit.questions import EXTRA, KEYS, NEEDED, Field, question
-from alignkit.reviews import commitments, measured, review, reviewed, reviewing
+from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
+from alignkit.reviews import cells, charts, commitments, measured, review, reviewed, reviewing
 from alignkit.session import Session
+from alignkit.standing import in_force
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
+from alignkit.tui.editor import Read
 from alignkit.tui.review import rows
 from alignkit.tui.review.removing import Removing
 from alignkit.tui.safe import safe_line
@@ -34,11 +38,12 @@ if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
 LOOK_EVERY = 0.9  # seconds
+NAMES = tuple(q.name for q in QUESTIONS)
 ACTUAL = Field("actual", "number", "Came to", NEEDED, "What did it come to?", "7")
 KEPT = Field("kept", "flag", "Kept", NEEDED, "Was it kept?")
 COUNT = Field("count", "number", "So far", NEEDED, "How many leads so far?", "31")
 STAGE = Field("stage", "text", "Where", NEEDED, "Where in the sales process do they stand?", "waiting for a first call")
-QUESTION = Field("question", "choice", "Question", NEEDED, "Which of the nine is it about?", choices=KEYS)
+QUESTION = Field("question", "choice", "Question", NEEDED, "Which of the nine is it about?", choices=NAMES)
 LEARNED = Field("learned", "prose", "Learned", NEEDED, "What do you know now?")
 CHANGE = Field("change", "prose", "Change", EXTRA, "What do you do about it?")
 ON = Field("on", "date", "On", NEEDED, "On which day?", "2027-05-31")
@@ -139,24 +144,44 @@ class ReviewScreen(Removing, Screen[None]):
     def action_move(self, way: str) -> None:
         (self.rows.action_cursor_down if way == "down" else self.rows.action_cursor_up)()
 
+    def is_signed(self) -> bool:
+        """Whether there is something to look back on; where not, that is said."""
+        if in_force(self.session.campaign) is None:
+            self.hint(f"{reviewing.UNSIGNED} Both teams sign first.")
+            return False
+        return True
+
     @work
     async def action_record(self) -> None:
         """A form about what the cursor is on."""
         kind, _, place = self.here().partition(":")
         act = {"aim": self._result, "promise": self._promise, "reason": self._reason, "stuck": self._stage}.get(kind)
+        if not self.is_signed():
+            return
         if act:
             await act(int(place))
         else:
             self.hint("Enter adds to a goal, a promise or a reason. l adds a lesson.")
 
     async def _result(self, place: int) -> None:
-        aim = measured.aims(self.known)[place]
-        unit = f"In {aim.unit}. " if aim.unit and aim.unit != "share" else "0 to 1. " if aim.unit == "share" else ""
-        told = f"{unit}Source: {aim.source}" if aim.source else unit
-        kept = self._prefilled(None, aim.owner)
-        answer = await self._ask(f"{aim.metric}: what did it come to?", (ACTUAL, ON, BY, NOTE), kept, told)
-        if answer:
-            await self._do(reviewing.add_result, "result", answer, aim.metric, answer["actual"])
+        aim, currency = measured.aims(self.known)[place], str(self.known.info.get("currency", ""))
+        figure = partial(charts.plain(currency).figure, unit=aim.unit)
+        last = aim.readings[-1] if aim.readings else None
+        told = [
+            f"In {aim.unit}." if aim.unit and aim.unit != "share" else "",
+            f"Source: {aim.source}." if aim.source else "",
+            f"Last: {figure(last.actual)}, {spoken_day(last.on)}{f' ({last.by})' if last.by else ''}." if last else "",
+        ]
+
+        def read(text: str) -> tuple[float, str]:
+            value = cells.result_of(text, aim, currency)
+            return value, f"= {figure(value)}"
+
+        example = "94 %, or 0.94" if aim.unit == "share" else f"{currency} 120,500" if aim.unit == currency else "7"
+        fields = (ACTUAL._replace(example=example), ON, BY, NOTE)
+        act = self._entered(reviewing.add_result, "result", lambda answer: (aim.metric, answer["actual"]))
+        title = f"{aim.metric}: what did it come to?"
+        await self._ask(title, fields, self._prefilled(None, aim.owner), act, " ".join(filter(None, told)), actual=read)
 
     async def _promise(self, place: int) -> None:
         promise = commitments.promises(self.known)[place]
@@ -166,36 +191,46 @@ class ReviewScreen(Removing, Screen[None]):
         asked = TEAM_NAMES[promise.asked]
         kept = self._prefilled(promise.asked, self.known.lead(promise.asked))
         title = f"{TEAM_NAMES[promise.team]} promised: {promise.what}"
-        told = f"Asked of {asked}: was it kept?"
-        answer = await self._ask(title, (KEPT, ON, BY, NOTE), kept, told)
-        if answer:
-            await self._do(reviewing.add_promise, "promise", answer, promise.what, answer["kept"], promise.asked)
+        words = (promise.what, promise.asked)
+        act = self._entered(reviewing.add_promise, "promise", lambda answer: (words[0], answer["kept"], words[1]))
+        await self._ask(title, (KEPT, ON, BY, NOTE), kept, act, f"Asked of {asked}: was it kept?")
 
     async def _reason(self, place: int) -> None:
         code = rows.reasons(self.known)[place]
-        answer = await self._ask(f"Sent back for {code}", (COUNT, ON, BY), self._prefilled("sales", ""))
-        if answer:
-            await self._do(reviewing.add_rejected, "sent back", answer, code, answer["count"])
+        act = self._entered(reviewing.add_rejected, "sent back", lambda answer: (code, answer["count"]))
+        told = _last(next((count for count in review.rejected(self.known) if count.name == code), None))
+        await self._ask(f"Sent back for {code}", (COUNT, ON, BY), self._prefilled("sales", ""), act, told, count=_count)
 
     async def _stage(self, place: int) -> None:
         await self._stuck(review.stuck(self.known)[place].name)
 
     @work
     async def action_stuck(self) -> None:
-        await self._stuck("")
+        if self.is_signed():
+            await self._stuck("")
 
     async def _stuck(self, stage: str) -> None:
         kept = self._prefilled("sales", "") | ({"stage": stage} if stage else {})
-        answer = await self._ask("Where are leads stuck?", (STAGE, COUNT, ON, BY), kept)
-        if answer:
-            await self._do(reviewing.add_stuck, "stuck", answer, answer["stage"], answer["count"], known=False)
+        act = self._entered(
+            reviewing.add_stuck, "stuck", lambda answer: (answer["stage"], answer["count"]), known=False
+        )
+        told = _last(next((count for count in review.stuck(self.known) if count.name == stage), None))
+        await self._ask("Where are leads stuck?", (STAGE, COUNT, ON, BY), kept, act, told, count=_count)
 
     @work
     async def action_lesson(self) -> None:
-        answer = await self._ask("What did we learn?", (QUESTION, LEARNED, CHANGE, BY, ON), self._prefilled(None, ""))
-        if answer:
-            words = (answer["question"], answer["learned"], answer["change"] or "")
-            await self._do(reviewing.add_lesson, f"lesson on {question(words[0]).name}", answer, *words, known=False)
+        if not self.is_signed():
+            return
+        keys_ = {q.name: q.key for q in QUESTIONS}
+        act = self._entered(
+            reviewing.add_lesson,
+            "lesson",
+            lambda answer: (answer["question"], answer["learned"], answer["change"] or ""),
+            known=False,
+        )
+        fields = (QUESTION, LEARNED, CHANGE, BY, ON)
+        kept = self._prefilled(None, "")
+        await self._ask("What did we learn?", fields, kept, act, question=lambda name: (keys_[name], ""))
 
     @work
     async def action_table(self) -> None:
@@ -203,6 +238,8 @@ class ReviewScreen(Removing, Screen[None]):
         from alignkit.reviews import crm
         from alignkit.tui.review.table import looked_through
 
+        if not self.is_signed():
+            return
         if found := await looked_through(self.app, self.known, str(self._prefilled(None, "")["by"])):
             sheet, by = found
             entered = partial(self.session.apply, crm.entered, "table", self.known, sheet, Who(by, self.app.now()))
@@ -210,12 +247,16 @@ class ReviewScreen(Removing, Screen[None]):
 
     @work
     async def action_next(self) -> None:
+        if not self.is_signed():
+            return
         kept = {"next": review.next_review(self.known)}
-        answer = await self._ask("When do both teams look again?", (NEXT,), kept)
-        if answer is not None:
-            await self.apply(
+
+        def act(answer: dict[str, Any]) -> None:
+            self._apply(
                 partial(self.session.apply, reviewing.set_next, "next review", answer["next"], self.app.today())
             )
+
+        await self._ask("When do both teams look again?", (NEXT,), kept, act)
 
     async def action_undo(self) -> None:
         if not self._acts:
@@ -238,28 +279,53 @@ class ReviewScreen(Removing, Screen[None]):
         return {"on": self.app.today(), "by": own or otherwise or me.name}
 
     async def _ask(
-        self, title: str, fields: tuple[Field, ...], kept: dict[str, Any], text: str = ""
-    ) -> dict[str, Any] | None:
-        return await self.app.push_screen_wait(
-            Ask(title, fields, kept, "Add it" if len(fields) > 1 else "Set it", text)
-        )
-
-    async def _do(
-        self, verb: Callable[..., Campaign], label: str, answer: dict[str, Any], *words: Any, known: bool = True
+        self,
+        title: str,
+        fields: tuple[Field, ...],
+        kept: dict[str, Any],
+        act: Callable[[dict[str, Any]], None],
+        text: str = "",
+        **reads: Read,
     ) -> None:
-        who, rest = Who(str(answer["by"]), self.app.now()), (answer["note"] or "",) if "note" in answer else ()
-        before = (self.known,) if known else ()
-        await self.apply(partial(self.session.apply, verb, label, *before, *words, who, answer["on"], *rest))
+        """A form that stays open, with all that was typed, until what it does is not refused; then save."""
+
+        def on_day(typed: str) -> tuple[date, str]:
+            when = day_of(typed)
+            early = reviewing.early(self.known, when)
+            return when, f"It is {early}." if early else ""
+
+        does = "Add it" if len(fields) > 1 else "Set it"
+        if await self.app.push_screen_wait(Ask(title, fields, kept, does, text, act, {"on": on_day, **reads})):
+            await self._save()
+
+    def _entered(
+        self,
+        verb: Callable[..., Campaign],
+        label: str,
+        words: Callable[[dict[str, Any]], tuple[Any, ...]],
+        known: bool = True,
+    ) -> Callable[[dict[str, Any]], None]:
+        """What a form does with its answer: one verb, by the name and for the day in it."""
+
+        def act(answer: dict[str, Any]) -> None:
+            who, rest = Who(str(answer["by"]), self.app.now()), (answer["note"] or "",) if "note" in answer else ()
+            before = (self.known,) if known else ()
+            self._apply(partial(self.session.apply, verb, label, *before, *words(answer), who, answer["on"], *rest))
+
+        return act
+
+    def _apply(self, act: Callable[[], None]) -> None:
+        before = self.session.campaign
+        act()
+        self._acts += self.session.campaign is not before
 
     async def apply(self, act: Callable[[], None]) -> bool:
         """Do what may be refused, then save; a refusal is shown, changes nothing and returns False."""
-        before = self.session.campaign
         try:
-            act()
+            self._apply(act)
         except Refused as refused:
             self.app.say(str(refused), "warning")
             return False
-        self._acts += self.session.campaign is not before
         await self._save()
         return True
 
@@ -283,7 +349,6 @@ class ReviewScreen(Removing, Screen[None]):
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _read_chances(self) -> None:
         from alignkit.disk.lookback import everything
-        from alignkit.standing import in_force
         from alignkit.tui.notice import Notice
 
         try:
@@ -321,3 +386,16 @@ class ReviewScreen(Removing, Screen[None]):
             self.app.say(str(refused), "error")
             return
         self.dismiss()
+
+
+def _count(text: str) -> tuple[int, str]:
+    count = cells.count_of(text)
+    return count, f"= {count:,} lead{'' if count == 1 else 's'}"
+
+
+def _last(count: review.Count | None) -> str:
+    """What was counted last."""
+    if count is None or not count.counts:
+        return ""
+    when, number, by = count.counts[-1]
+    return f"Last: {number:,}, {spoken_day(when)}{f' ({by})' if by else ''}."
