@@ -33,7 +33,11 @@ def over_time(aim: Aim, currency: str, width: int, height: int, since: date | No
     step = ((high - low) or 1.0) / (height - 4)  # a row: two are the ruler, one is left above
     marks = [(name, value) for name, value in _marks(aim) if name == "target" or _apart(aim, value, step)]
     tops = [_short_of(aim, float(reading.actual), step) for reading in readings]
+    named = [f"{name} {safe.figure(int(v) if v == int(v) else v, aim.unit)}"[: width // 3] for name, v in marks]
+    axis = min(ends) - span / 16, max(ends) + span / 16
+    cell = (axis[1] - axis[0]) / (width - 2 - max(map(len, ["0", *named])))  # days: what is named is left of them all
 
+    plotext.terminal.limit(False, False)  # the room was given
     figure.clear()
     figure.plot_size(width, height)
     # one bar alone would be a day wide: another stands where nobody sees it
@@ -45,15 +49,14 @@ def over_time(aim: Aim, currency: str, width: int, height: int, since: date | No
         figure.line(value, "horizontal")
     tops_of = dict(zip(days, tops, strict=True))
     figures = [(reading.on.toordinal(), charts.figure_of(reading, aim, safe)) for reading in readings]
-    for day, words in _apart_from_the_last(figures, span / width * 1.4):
+    for day, words in _apart_from_the_last(figures, cell, axis):
         row = round((max(tops_of[day], 0.0) - low) / step) + 1
         figure.draw(figure.text(day, low + row * step, words, alignment="center"))
-    figure.ruler("x").lim(min(ends) - span / 16, max(ends) + span / 16)
+    figure.ruler("x").lim(*axis)
     named_days = [(each.on.toordinal(), charts.short_day(each.on)) for each in readings]
-    kept = list(_apart_from_the_last(named_days, span / width * 1.4))
+    kept = list(_apart_from_the_last(named_days, cell, axis))
     figure.ruler("x").ticks([day for day, _ in kept], [words for _, words in kept])
     figure.ruler("y").lim(low, high + step)
-    named = [f"{name} {safe.figure(int(v) if v == int(v) else v, aim.unit)}"[: width // 3] for name, v in marks]
     figure.ruler("y").ticks([0.0, *(value for _, value in marks)], ["0", *named])
     figure.axes(False, axis=[0, 1], side=[1])
     drawn = plotext.uncolorize(figure.build()).splitlines()
@@ -80,11 +83,14 @@ def _short_of(aim: Aim, actual: float, step: float) -> float:
     return max(actual, aim.target + step) if falls else min(actual, aim.target - step)
 
 
-def _apart_from_the_last(words: Sequence[tuple[int, str]], cell: float) -> Iterator[tuple[int, str]]:
+def _apart_from_the_last(
+    words: Sequence[tuple[int, str]], cell: float, axis: tuple[float, float]
+) -> Iterator[tuple[int, str]]:
     """Days with their words, ``cell`` days a letter: of two that would meet the later one stays, for it counts."""
     free = float("inf")
     for day, text in reversed(words):
         half = len(text) / 2 * cell
-        if day + half < free:
-            free = day - half - cell
+        middle = max(axis[0] + half, min(day, axis[1] - half))  # what would reach beyond an end is drawn up to it
+        if middle + half < free:
+            free = middle - half - 2 * cell  # a blank, and a letter that rounding may take
             yield day, text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -106,3 +107,23 @@ def test_two_results_of_one_day_are_one_bar() -> None:
 def test_one_result_alone_has_a_bar_as_wide_as_others() -> None:
     (ground,) = [line for line in over_time(aim({40: 60}), "", 76, 10, LAUNCH) if line.strip().startswith("0")]
     assert 3 <= ground.count("█") <= 7
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(40, 110),
+    st.sets(st.integers(0, 120), min_size=1, max_size=8),
+    st.sampled_from([80.0, 180000.0]),
+    st.sampled_from([None, DUE]),
+)
+def test_days_never_meet(width: int, days: set[int], target: float, due: date | None) -> None:
+    lines = over_time(aim(dict.fromkeys(days, 80), target=target, due=due, unit="EUR"), "EUR", width, 10, LAUNCH)
+    assert re.fullmatch(r"( +\d{1,2} [A-Z][a-z]{2} \d{4})+", lines[-1]), lines[-1]
+    last = LAUNCH + timedelta(days=max(days))
+    assert lines[-1].endswith(f"{last.day} {last:%b %Y}"), "the last day is always told, whole"
+
+
+def test_a_picture_is_as_wide_as_its_room_whatever_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = over_time(aim({20: 40, 60: 79}), "EUR", 110, 10, LAUNCH)
+    assert max(map(len, lines)) == 110
