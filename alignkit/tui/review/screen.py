@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,17 +19,14 @@ from textual.widgets.option_list import Option
 
 from alignkit.agreement import Who
 from alignkit.disk.identity import identity
-from alignkit.fileformat.entry import day_of, spoken_day
-from alignkit.model import TEAM_NAMES, Campaign, Team
+from alignkit.model import Campaign, Team
 from alignkit.problems import Refused
-from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
-from alignkit.reviews import cells, charts, commitments, measured, review, reviewed, reviewing
+from alignkit.reviews import review, reviewed, reviewing
 from alignkit.session import Session
 from alignkit.standing import in_force
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
-from alignkit.tui.editor import Read
-from alignkit.tui.review import rows
+from alignkit.tui.review import forms, rows
 from alignkit.tui.review.removing import Removing
 from alignkit.tui.safe import safe_line
 
@@ -38,18 +34,6 @@ if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
 LOOK_EVERY = 0.9  # seconds
-NAMES = tuple(q.name for q in QUESTIONS)
-ACTUAL = Field("actual", "number", "Came to", NEEDED, "What did it come to?", "7")
-KEPT = Field("kept", "flag", "Kept", NEEDED, "Was it kept?")
-COUNT = Field("count", "number", "So far", NEEDED, "How many leads so far?", "31")
-STAGE = Field("stage", "text", "Where", NEEDED, "Where in the sales process do they stand?", "waiting for a first call")
-QUESTION = Field("question", "choice", "Question", NEEDED, "Which of the nine is it about?", choices=NAMES)
-LEARNED = Field("learned", "prose", "Learned", NEEDED, "What do you know now?")
-CHANGE = Field("change", "prose", "Change", EXTRA, "What do you do about it?")
-ON = Field("on", "date", "On", NEEDED, "On which day?", "2027-05-31")
-BY = Field("by", "text", "By", NEEDED, "Who says so?", "Marcus Boehm")
-NOTE = Field("note", "prose", "Note", EXTRA, "What stands behind it?")
-NEXT = Field("next", "date", "Next review", EXTRA, "On which day? Empty: by the rhythm of question 9", "2027-05-04")
 
 
 class ReviewScreen(Removing, Screen[None]):
@@ -155,82 +139,23 @@ class ReviewScreen(Removing, Screen[None]):
     async def action_record(self) -> None:
         """A form about what the cursor is on."""
         kind, _, place = self.here().partition(":")
-        act = {"aim": self._result, "promise": self._promise, "reason": self._reason, "stuck": self._stage}.get(kind)
         if not self.is_signed():
             return
-        if act:
-            await act(int(place))
+        form = forms.about(self.known, kind, int(place or 0))
+        if isinstance(form, str):
+            self.hint(form)
         else:
-            self.hint("Enter adds to a goal, a promise or a reason. l adds a lesson.")
-
-    async def _result(self, place: int) -> None:
-        aim, currency = measured.aims(self.known)[place], str(self.known.info.get("currency", ""))
-        figure = partial(charts.plain(currency).figure, unit=aim.unit)
-        last = aim.readings[-1] if aim.readings else None
-        told = [
-            f"In {aim.unit}." if aim.unit and aim.unit != "share" else "",
-            f"Source: {aim.source}." if aim.source else "",
-            f"Last: {figure(last.actual)}, {spoken_day(last.on)}{f' ({last.by})' if last.by else ''}." if last else "",
-        ]
-
-        def read(text: str) -> tuple[float, str]:
-            value = cells.result_of(text, aim, currency)
-            return value, f"= {figure(value)}"
-
-        example = "94 %, or 0.94" if aim.unit == "share" else f"{currency} 120,500" if aim.unit == currency else "7"
-        fields = (ACTUAL._replace(example=example), ON, BY, NOTE)
-        act = self._entered(reviewing.add_result, "result", lambda answer: (aim.metric, answer["actual"]))
-        title = f"{aim.metric}: what did it come to?"
-        await self._ask(title, fields, self._prefilled(None, aim.owner), act, " ".join(filter(None, told)), actual=read)
-
-    async def _promise(self, place: int) -> None:
-        promise = commitments.promises(self.known)[place]
-        if promise.team is None or promise.asked is None:
-            self.hint("The agreement holds this promise no longer.")
-            return
-        asked = TEAM_NAMES[promise.asked]
-        kept = self._prefilled(promise.asked, self.known.lead(promise.asked))
-        title = f"{TEAM_NAMES[promise.team]} promised: {promise.what}"
-        words = (promise.what, promise.asked)
-        act = self._entered(reviewing.add_promise, "promise", lambda answer: (words[0], answer["kept"], words[1]))
-        await self._ask(title, (KEPT, ON, BY, NOTE), kept, act, f"Asked of {asked}: was it kept?")
-
-    async def _reason(self, place: int) -> None:
-        code = rows.reasons(self.known)[place]
-        act = self._entered(reviewing.add_rejected, "sent back", lambda answer: (code, answer["count"]))
-        told = _last(next((count for count in review.rejected(self.known) if count.name == code), None))
-        await self._ask(f"Sent back for {code}", (COUNT, ON, BY), self._prefilled("sales", ""), act, told, count=_count)
-
-    async def _stage(self, place: int) -> None:
-        await self._stuck(review.stuck(self.known)[place].name)
+            await self._add(form)
 
     @work
     async def action_stuck(self) -> None:
         if self.is_signed():
-            await self._stuck("")
-
-    async def _stuck(self, stage: str) -> None:
-        kept = self._prefilled("sales", "") | ({"stage": stage} if stage else {})
-        act = self._entered(
-            reviewing.add_stuck, "stuck", lambda answer: (answer["stage"], answer["count"]), known=False
-        )
-        told = _last(next((count for count in review.stuck(self.known) if count.name == stage), None))
-        await self._ask("Where are leads stuck?", (STAGE, COUNT, ON, BY), kept, act, told, count=_count)
+            await self._add(forms.stuck(self.known))
 
     @work
     async def action_lesson(self) -> None:
-        if not self.is_signed():
-            return
-        keys_ = {q.name: q.key for q in QUESTIONS}
-        act = self._entered(
-            reviewing.add_lesson,
-            "lesson",
-            lambda answer: (answer["question"], answer["learned"], answer["change"] or ""),
-            known=False,
-        )
-        fields = (QUESTION, LEARNED, CHANGE, BY, ON)
-        kept = self._prefilled(None, "")
-        await self._ask("What did we learn?", fields, kept, act, question=lambda name: (keys_[name], ""))
+        if self.is_signed():
+            await self._add(forms.lesson(self.known))
 
     @work
     async def action_table(self) -> None:
@@ -256,7 +181,7 @@ class ReviewScreen(Removing, Screen[None]):
                 partial(self.session.apply, reviewing.set_next, "next review", answer["next"], self.app.today())
             )
 
-        await self._ask("When do both teams look again?", (NEXT,), kept, act)
+        await self._ask(Ask("When do both teams look again?", (forms.NEXT,), kept, "Set it", act=act))
 
     async def action_undo(self) -> None:
         if not self._acts:
@@ -278,41 +203,19 @@ class ReviewScreen(Removing, Screen[None]):
         own = me.name if team is None or me.team == team else ""
         return {"on": self.app.today(), "by": own or otherwise or me.name}
 
-    async def _ask(
-        self,
-        title: str,
-        fields: tuple[Field, ...],
-        kept: dict[str, Any],
-        act: Callable[[dict[str, Any]], None],
-        text: str = "",
-        **reads: Read,
-    ) -> None:
+    async def _add(self, form: forms.Form) -> None:
+        kept = self._prefilled(form.team, form.otherwise) | dict(form.given)
+
+        def act(said: dict[str, Any]) -> None:
+            who = Who(str(said["by"]), self.app.now())
+            self._apply(partial(self.session.apply, form.verb, form.label, self.known, said, who))
+
+        await self._ask(Ask(form.title, form.fields, kept, "Add it", form.text, act, form.reads))
+
+    async def _ask(self, ask: Ask) -> None:
         """A form that stays open, with all that was typed, until what it does is not refused; then save."""
-
-        def on_day(typed: str) -> tuple[date, str]:
-            when = day_of(typed)
-            early = reviewing.early(self.known, when)
-            return when, f"It is {early}." if early else ""
-
-        does = "Add it" if len(fields) > 1 else "Set it"
-        if await self.app.push_screen_wait(Ask(title, fields, kept, does, text, act, {"on": on_day, **reads})):
+        if await self.app.push_screen_wait(ask):
             await self._save()
-
-    def _entered(
-        self,
-        verb: Callable[..., Campaign],
-        label: str,
-        words: Callable[[dict[str, Any]], tuple[Any, ...]],
-        known: bool = True,
-    ) -> Callable[[dict[str, Any]], None]:
-        """What a form does with its answer: one verb, by the name and for the day in it."""
-
-        def act(answer: dict[str, Any]) -> None:
-            who, rest = Who(str(answer["by"]), self.app.now()), (answer["note"] or "",) if "note" in answer else ()
-            before = (self.known,) if known else ()
-            self._apply(partial(self.session.apply, verb, label, *before, *words(answer), who, answer["on"], *rest))
-
-        return act
 
     def _apply(self, act: Callable[[], None]) -> None:
         before = self.session.campaign
@@ -386,16 +289,3 @@ class ReviewScreen(Removing, Screen[None]):
             self.app.say(str(refused), "error")
             return
         self.dismiss()
-
-
-def _count(text: str) -> tuple[int, str]:
-    count = cells.count_of(text)
-    return count, f"= {count:,} lead{'' if count == 1 else 's'}"
-
-
-def _last(count: review.Count | None) -> str:
-    """What was counted last."""
-    if count is None or not count.counts:
-        return ""
-    when, number, by = count.counts[-1]
-    return f"Last: {number:,}, {spoken_day(when)}{f' ({by})' if by else ''}."
