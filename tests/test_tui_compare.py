@@ -220,6 +220,17 @@ async def test_it_is_written_and_copied_as_markdown(space: Workspace, monkeypatc
         assert "".join(line.strip() for line in seen(pilot).splitlines()[-3:-1]).endswith(f"briefs/{name}"), "cut off"
 
 
+async def test_a_text_that_is_gone_leaves_another_to_be_chosen(space: Workspace) -> None:
+    async with comparing(space, Which(ALPS), Which(SLUG)) as (pilot, screen):
+        space.campaign_path(ALPS).unlink()
+        await pilot.press("r")
+        await until(pilot, lambda: "Choose another text: f from, t to." in note(pilot))
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        await pilot.press(*"revision 1", "enter")
+        await until(pilot, lambda: screen.old == Which(SLUG, 1) and "change 1 of" not in note(pilot) and screen.found)
+
+
 async def test_where_nothing_differs_nothing_is_written_and_that_is_said(space: Workspace) -> None:
     async with comparing(space, Which(SLUG, 2), Which(SLUG)) as (pilot, _):
         await pilot.press("w")

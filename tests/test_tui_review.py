@@ -56,6 +56,13 @@ async def test_results_promises_reasons_and_lessons_stand_there(space: Workspace
         assert "What we change: Ask for the budget holder on the form." in seen
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 60)])
+async def test_the_whole_day_of_the_next_review_is_told(space: Workspace, size: tuple[int, int]) -> None:
+    async with looking_back(space, SLUG, size) as (pilot, _):
+        said = " ".join(drawn(pilot).split())
+        assert re.search(r"last looked at \d+ \w+ \d{4} · next review \d+ \w+ \d{4}", said), said
+
+
 async def test_results_over_time_and_the_bars_again(space: Workspace) -> None:
     async with looking_back(space, SLUG, (80, 40)) as (pilot, screen):
         await until(pilot, lambda: "│   60 %  Amira Haddad" in drawn(pilot))

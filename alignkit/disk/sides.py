@@ -88,7 +88,10 @@ def choices(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple[Whic
     found: list[tuple[Which, str]] = []
     same: list[tuple[Which, str]] = []
     for slug in dict.fromkeys(slugs):
-        campaign = listing.read(ws, slug).loaded.campaign
+        try:
+            campaign = listing.read(ws, slug).loaded.campaign
+        except Refused:
+            continue  # renamed or removed since somebody asked for it: there is another to choose
         title = campaign.title if campaign else slug
         found.append((Which(slug), f"{title}: the present text"))
         for place, texts in zip((found, same), older(ws, campaign) if campaign else (), strict=False):
