@@ -54,6 +54,7 @@ class Hit:
 class _Changes:
     """What has become of a folder since it was indexed; ``files`` are all its files by slug, None where nothing has."""
 
+    looks: int = 0  # see Seen
     files: dict[str, Key | None] | None = None
     picture: bytes = b""
     stale: Sequence[str] = ()
@@ -69,6 +70,7 @@ class Index:
         self._may_write = self._may_begin_anew = True
         self._gone: dict[str, set[str]] = {LIVE: set(), ARCHIVE: set()}  # by folder: slugs without a file
         self._aside: dict[str, dict[str, Read]] = {LIVE: {}, ARCHIVE: {}}  # by folder and name: not in the index
+        self._looked: int | None = None  # what the folder looked like when ``entries`` looked at it
         self._open()
 
     def __enter__(self) -> Index:
@@ -92,6 +94,7 @@ class Index:
         while True:
             try:
                 changes = self._look(LIVE, today)
+                self._looked = changes.looks
                 known = self._known(documents, gists)
                 break
             except Unusable as error:
@@ -108,6 +111,14 @@ class Index:
             for name in changes.files:
                 yield next(reading) if name in stale else fresh[name]
             next(reading, None)
+
+    def is_behind(self) -> bool:
+        """Whether the folder looks otherwise than when ``entries`` looked; any thread may ask. Raises Refused.
+
+        Nothing tells of a file behind a link.
+        """
+        looked = self._looked
+        return looked is not None and look(self._ws, LIVE).looks != looked
 
     def refresh(self, today: date, progress: Progress | None = None, *, archived: bool = True) -> None:
         """Bring the index up to what the files hold now, the archived ones too. Raises Refused."""
@@ -172,7 +183,7 @@ class Index:
         self._gone[folder] = set()
         as_it_was = "SELECT 1 FROM folders WHERE folder = ? AND picture = ? AND ? BETWEEN since AND until"
         if not aside and seen.picture and self._ask(as_it_was, folder, seen.picture, day):
-            return _Changes()
+            return _Changes(seen.looks)
         files = seen.files()
         for name in [n for n, read in aside.items() if not read.is_true(files.get(n), day)]:
             del aside[name]
@@ -183,7 +194,7 @@ class Index:
         }
         self._gone[folder] = {row[0] for row in rows if f"{row[0]}.toml" not in files}
         stale = [name for name in files if name not in fresh and name not in aside]
-        return _Changes(files, seen.picture, stale, sorted(self._gone[folder]))
+        return _Changes(seen.looks, files, seen.picture, stale, sorted(self._gone[folder]))
 
     def _known(self, documents: bool, gists: bool = False) -> list[Listed]:
         """What the index holds of the files that are not archived, by slug."""

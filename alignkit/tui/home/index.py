@@ -15,6 +15,7 @@ from alignkit.tui.home.found import Found
 from alignkit.tui.home.rows import Row
 
 _RESTS = 1.0  # seconds between two looks at the folder while somebody types
+_SHARE = 50  # of the time at most one part of so many is spent on looking whether the folder has changed
 
 
 class HomeIndex:
@@ -23,6 +24,7 @@ class HomeIndex:
         self._index = Index(ws)
         self._looked = 0.0
         self._reading = 0
+        self._next = 0.0
 
     def entries(self, today: date, progress: Callable[[int, int], None]) -> Iterator[Listed]:
         """As ``Index.entries``; between two of them others may ask."""
@@ -40,6 +42,15 @@ class HomeIndex:
                 entries.close()
             self._reading -= 1
             self._looked = monotonic()
+
+    def is_behind(self) -> bool:
+        """Whether the folder has changed since ``entries`` looked at it. Not while it is being read. Raises Refused."""
+        begun = monotonic()
+        if self._reading or begun < self._next:
+            return False
+        found = self._index.is_behind()
+        self._next = monotonic() + _SHARE * (monotonic() - begun) - _RESTS
+        return found
 
     def search(self, text: str, wanted: Sequence[str], rows: Iterable[Row], today: date, count: int) -> Found:
         """What a text, sought as these words, finds; with the lines of the first rows that hold it, so many of them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ class LookedUp(Message):
         self.found = found
 
 
+class Behind(Message):
+    """The folder has changed since it was read."""
+
+
 class Looking:
     """One reading at a time, and one search: a new one takes the place of the last."""
 
@@ -45,6 +50,17 @@ class Looking:
     def read(self) -> None:
         """Read all campaigns."""
         self._home.run_worker(self._read, thread=True, exclusive=True, group="read", exit_on_error=False)
+
+    def watch(self) -> None:
+        """Say so where the folder has changed since it was read."""
+
+        def act() -> None:
+            with suppress(Refused):  # reading it says why
+                if self._index().is_behind():
+                    self._home.post_message(Behind())
+
+        if not any(worker.group == "watch" and not worker.is_finished for worker in self._home.workers):
+            self._home.run_worker(act, thread=True, group="watch", exit_on_error=False)
 
     def look_up(self, ask: Callable[[HomeIndex], Found]) -> None:
         """Ask the index something."""

@@ -15,7 +15,7 @@ from textual.widgets import Footer, Input, Static
 
 from alignkit.problems import Refused
 from alignkit.tui import keys
-from alignkit.tui.home.looking import LookedUp, Looking, Read
+from alignkit.tui.home.looking import Behind, LookedUp, Looking, Read
 from alignkit.tui.home.rows import SORTS, Row
 from alignkit.tui.home.search import SearchLine
 from alignkit.tui.home.shown import Shown
@@ -23,6 +23,8 @@ from alignkit.tui.home.ways import begin, open_row, read_brief
 from alignkit.tui.safe import safe
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from textual.widgets import DataTable
 
     from alignkit.tui.app import AlignApp
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from alignkit.tui.home.side import Side
     from alignkit.tui.home.table import Campaigns, Mine
 
+_WATCH = 1.0  # seconds between two looks whether others have changed the folder
 PAGE = 200  # rows put into the table at once: a table of ten thousand takes a second
 _AHEAD = 40  # rows beyond the screen that are drawn at first
 _EMPTY = """\
@@ -61,6 +64,8 @@ class Home(Screen[None]):
         self.table: Campaigns | None = None
         self._side: Side | None = None
         self._looking = Looking(self)
+        self._day: date | None = None  # on which it was read
+        self._quietly = False  # it is being read because somebody else changed it
         self._wanted = ""  # the slug to put the cursor on once it is there
         self._hidden = ""  # the one it was on before that was filtered out
         self._pause: Timer | None = None
@@ -75,6 +80,7 @@ class Home(Screen[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._begin)
+        self.set_interval(_WATCH, self._look)
 
     async def _begin(self) -> None:
         """What the first picture need not wait for."""
@@ -92,19 +98,41 @@ class Home(Screen[None]):
     # reading the folder
 
     def action_reload(self) -> None:
-        self.reading, self.who = True, None
+        self.reading, self.who, self._quietly = True, None, False
+        self._read()
+
+    def _read(self) -> None:
+        self._day = self.app.today()
         self._looking.read()
+
+    def _look(self) -> None:
+        """Notice what others do to the folder, and the next day; where something covers the list, once it is back."""
+        if self.app.screen is not self or self.reading or self.table is None:
+            return
+        if self._day != self.app.today():
+            self._is_behind()
+        else:
+            self._looking.watch()
+
+    @on(Behind)
+    def _is_behind(self) -> None:
+        self._quietly = True
+        self._read()
 
     def on_unmount(self) -> None:
         self._looking.close()
 
     @on(Read)
     def _has_read(self, event: Read) -> None:
+        if self._quietly and event.counted is not None:
+            return
         self.counted, self.reading = event.counted, event.counted is not None
         if not self.reading or len(event.rows) > len(self.shown.rows):
             self.shown.take(list(event.rows), self.app.today())
         self._ask()
         self.show_rows()
+        if self._quietly:
+            self._show_standing()
 
     def reread(self, slug: str) -> None:
         """Bring one row up to date, or add it, and put the cursor on it."""
@@ -174,10 +202,13 @@ class Home(Screen[None]):
             return
         self.listed = self.shown.listed()
         # Who is still on the first row has chosen none: rows that come in later may go above it.
-        chosen = self.selected if self.table.cursor_row else ""
+        chosen = self.selected if self.table.cursor_row or self._quietly else ""
         here, self._wanted = self._wanted or chosen or self._hidden, ""
-        place = next((n for n, row in enumerate(self.listed) if row.slug == here), 0)
-        self._hidden = here if not (self.listed and self.listed[place].slug == here) else ""
+        place = next((n for n, row in enumerate(self.listed) if row.slug == here), -1)
+        self._hidden = here if place < 0 else ""
+        if place < 0:  # where its file is gone, the next one; where it is filtered out, the first
+            is_gone = here not in self.shown.slugs
+            place = max(0, min(self.table.cursor_row, len(self.listed) - 1)) if is_gone else 0
         rows, drawn = max(self._ahead, place + PAGE // 2 if place else 0), self.table.drawn
         if drawn == self.listed[: len(drawn)]:
             rows = max(rows, len(drawn))
@@ -263,6 +294,7 @@ class Home(Screen[None]):
     def on_screen_resume(self) -> None:
         if self.app.opened:
             self.reread(self.app.opened)
+        self._look()
 
     @property
     def line(self) -> SearchLine:

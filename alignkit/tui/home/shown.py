@@ -33,6 +33,10 @@ class Shown:
         self.sort, self._sorted = sort, None
 
     @property
+    def slugs(self) -> Collection[str]:
+        return {row.slug for row in self.rows}
+
+    @property
     def tags(self) -> Collection[str]:
         """All that the rows have, the most used first."""
         from alignkit.filters import tags_of

@@ -51,11 +51,18 @@ class Campaigns(DataTable[Text], inherit_bindings=False):
         row does.
         """
         before, self._found = self._found, found
-        as_it_was = rows == self.drawn and width == self._width and (mine is None) == (self._mine is None)
+        as_it_was = width == self._width and (mine is None) == (self._mine is None)
+        as_it_was = as_it_was and (before and before.words) == (found and found.words)
         self._mine = mine
-        if as_it_was and (before and before.words) == (found and found.words):
+        if as_it_was and [row.slug for row in rows] == [row.slug for row in self.drawn]:
+            changed = [row for row, drawn in zip(rows, self.drawn, strict=True) if row != drawn]
+            self.drawn = list(rows)
+            for row in changed:
+                self._draw_again(row)
             self._tell_more(before)
             return
+        here = self.here
+        above = self.cursor_row - self.scroll_offset.y if as_it_was and here else None
         self.drawn, self._width, self._pointed = [], width, ""
         self.clear(columns=True)
         fixed = _LAUNCH + _AGREED + 4 * _PADDING
@@ -72,19 +79,23 @@ class Campaigns(DataTable[Text], inherit_bindings=False):
         self.add(rows)
         if rows:
             self.move_cursor(row=min(place, len(rows) - 1), animate=False)
+        if above is not None and here and rows and rows[min(place, len(rows) - 1)].slug == here.slug:
+            self.call_after_refresh(self.scroll_to, y=place - above, animate=False)
 
     def add(self, rows: Sequence[Row]) -> None:
         """More rows below those there are."""
         self.drawn = [*self.drawn, *rows]
         for row in rows:
-            broken = row.status == "broken"
-            self.add_row(
-                self._titled(row, False),
-                Text(f"{row.launch.day} {row.launch:%b %Y}" if row.launch else ""),
-                Text("" if broken else f"{row.agreed} of 9"),
-                self._told(row),
-                key=row.slug,
-            )
+            self.add_row(*self._cells(row), key=row.slug)
+
+    def _cells(self, row: Row) -> tuple[Text, ...]:
+        launch = Text(f"{row.launch.day} {row.launch:%b %Y}" if row.launch else "")
+        agreed = Text("" if row.status == "broken" else f"{row.agreed} of 9")
+        return self._titled(row, row.slug == self._pointed), launch, agreed, self._told(row)
+
+    def _draw_again(self, row: Row) -> None:
+        for column, cell in zip(self.ordered_columns, self._cells(row), strict=True):
+            self.update_cell(row.slug, column.key, cell)
 
     @property
     def here(self) -> Row | None:
