@@ -15,7 +15,7 @@ from alignkit.fileformat.entry import NotYet
 from alignkit.model import Campaign, from_data
 from alignkit.problems import Refused
 from alignkit.reviews import crm
-from alignkit.reviews.cells import Unsure, count_of, day, day_first_of, point_of, result_of, value_of
+from alignkit.reviews.cells import Unsure, count_of, day, day_first_of, point_of, result_of, typed_point, value_of
 from alignkit.reviews.measured import Aim
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
@@ -159,6 +159,20 @@ def test_what_is_asked_back_is_taken_as_it_is_said_to_be_written(text: str) -> N
         result_of(text, REVENUE, "EUR")
     one, other = str(reason.value).split("write ")[1].split(" or ")
     assert result_of(one, REVENUE, "EUR") == 1000 * result_of(other, REVENUE, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("EUR 120,000", 120000), ("1,234", 1234), ("-1,234,567", -1234567), ("0.5", 0.5), ("12,5", 12.5), ("0,500", 0.5)],
+)
+def test_what_is_typed_as_it_is_shown_is_no_question(text: str, value: float) -> None:
+    assert result_of(text, REVENUE, "EUR", typed_point(text)) == value
+
+
+@pytest.mark.parametrize("text", ["120.000", "1.234", "EUR 1.234"])
+def test_what_is_typed_in_another_way_still_is_one(text: str) -> None:
+    with pytest.raises(Unsure):
+        result_of(text, REVENUE, "EUR", typed_point(text))
 
 
 @pytest.mark.parametrize(("text", "count"), [("31", 31), ("0", 0), ("31 leads", 31), ("1 234", 1234)])
@@ -312,7 +326,7 @@ def test_results_that_are_there_already() -> None:
     text = "metric,value,on,by\nSQLs,29,2026-11-10,amira  haddad\nMQLs,97,2026-11-10,Dana Ruiz\nMQLs,97,2026-11-10,\n"
     assert [(row.state, row.said) for row in read(text).rows] == [
         ("known", "there already"),
-        ("changes", "was 96"),
+        ("changes", "was 96 leads"),
         ("new", ""),
     ]
     assert [row.line for row in read(text).to_write] == [3, 4]
@@ -382,7 +396,7 @@ def test_rows_are_shown_in_the_metric_s_own_unit() -> None:
         "metric;value;date\nWon revenue;150.000,50;24.11.2026\nCalled within 4 business hours;95 %;24.11.2026\nMQL;1;\n"
     )
     lines = dict(crm.shown_rows(read(text).rows, sample(), {2}))
-    assert lines[2].startswith("[x]  line 2  new") and "EUR 150,000.5" in lines[2] and "2026-11-24" in lines[2]
+    assert lines[2].startswith("[x]  line 2  new") and "EUR 150,000.50  " in lines[2] and "2026-11-24" in lines[2]
     assert lines[3].startswith("[ ]") and "95 %" in lines[3]
     assert lines[4].startswith(" -   line 4  NOT UNDERSTOOD") and "did you mean MQLs?" in lines[4]
     assert len({line.index("Won") if "Won" in line else line.index("Called") for line in list(lines.values())[:2]}) == 1

@@ -464,3 +464,22 @@ def test_whatever_the_results_are_nothing_leaves_the_picture(found: dict[int, fl
     assert days and all(
         after[0] - before[0] >= 3.3 * (len(before[1]) + len(after[1])) for before, after in pairwise(days)
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (1, "groups", "1 group"),
+        (1, "SQLs", "1 SQL"),
+        (2, "groups", "2 groups"),
+        (0, "groups", "0 groups"),
+        (1, "business", "1 business"),
+        (1, "companies", "1 companies"),  # a singular is cut off its plural only where that leaves the word
+        (120000.5, "EUR", "EUR 120,000.50"),
+        (120000, "EUR", "EUR 120,000"),
+        (1.234, "EUR", "EUR 1.234"),
+        (0.94, "share", "94 %"),
+    ],
+)
+def test_figures_read_as_people_say_them(value: float, unit: str, said: str) -> None:
+    assert charts.plain("EUR").figure(value, unit) == said

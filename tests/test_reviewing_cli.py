@@ -123,7 +123,9 @@ def test_how_results_write_numbers_can_be_said(root: Path) -> None:
     done("review", SLUG, "--result", "Won revenue=120.000", "--decimal", "comma")
     done("review", SLUG, "--result", "Won revenue=EUR 120,500", "--decimal", "point", "--on", "2026-11-23")
     done("review", SLUG, "--result", "Called within 4 business hours=94", "--on", "2026-11-23")
-    assert [row["actual"] for row in table(root)["review"]["results"][-3:]] == [120000, 120500, 0.94]  # type: ignore[index]
+    done("review", SLUG, "--result", "Won revenue=EUR 90,000", "--on", "2026-11-22")
+    actuals = [row["actual"] for row in table(root)["review"]["results"]]  # type: ignore[index]
+    assert actuals[-4:] == [120000, 120500, 0.94, 90000]
 
 
 def test_what_took_the_place_of_what_is_said(root: Path) -> None:
@@ -179,7 +181,7 @@ def test_nothing_is_written_unless_all_is_understood(root: Path) -> None:
     assert "line 3  NOT UNDERSTOOD  MQL" in said and "did you mean MQLs?" in said and "--take 2,4" in said
     assert raw(root) == before
     said = refused("review", SLUG, "--csv", "r.csv", "--dry-run", code=1)
-    assert "line 2  new             Won revenue  EUR 150,000.5  2026-11-20  Theo Park" in said
+    assert "line 2  new             Won revenue  EUR 150,000.50  2026-11-20  Theo Park" in said
     assert raw(root) == before
 
 

@@ -238,23 +238,23 @@ def _once(
 def _figure(known: Campaign, name: str, value: str, point: Point | None) -> float:
     """A value with or without the metric's own unit: 7, 95 %, EUR 480,000."""
     from alignkit.fileformat.entry import NotYet
-    from alignkit.reviews.cells import result_of
+    from alignkit.reviews.cells import result_of, typed_point
     from alignkit.reviews.measured import aim_of
 
     if (aim := aim_of(known, name)) is None:
         return 0  # the verb says which names there are
     try:
-        return result_of(value, aim, str(known.info.get("currency", "")), point)
+        return result_of(value, aim, str(known.info.get("currency", "")), point or typed_point(value))
     except NotYet as reason:
         raise _not_yet(name, reason) from None
 
 
 def _count(name: str, value: str, point: Point | None) -> int:
     from alignkit.fileformat.entry import NotYet
-    from alignkit.reviews.cells import count_of
+    from alignkit.reviews.cells import count_of, typed_point
 
     try:
-        return count_of(value, point)
+        return count_of(value, point or typed_point(value))
     except NotYet as reason:
         raise _not_yet(name, reason) from None
 

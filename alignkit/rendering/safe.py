@@ -13,6 +13,7 @@ from alignkit.sums import share
 
 _MONEY = ("budget", "quota_amount", "revenue_target", "average_deal")
 _SHARES = ("mql_to_sql", "sql_to_won")
+_NO_PLURAL = ("ss", "us", "is", "ies", "ses", "xes", "hes")  # or none that ends in "s" alone
 _FIGURES = ("baseline", "target", "amount")
 
 
@@ -38,7 +39,8 @@ class Safe:
         return self.line(spoken(value))
 
     def money(self, value: Any) -> str:
-        return f"{self.line(self.currency)} {spoken(value)}".strip()
+        whole = not isinstance(value, float) or value.is_integer() or round(value, 2) != value
+        return f"{self.line(self.currency)} {spoken(value) if whole else f'{value:,.2f}'}".strip()
 
     def figure(self, value: Any, unit: str = "") -> str:
         """A number in its unit: "EUR 480,000", "95 %", "20 deals"."""
@@ -46,6 +48,8 @@ class Safe:
             return share(value)
         if unit and unit.casefold() == self.currency.casefold():
             return self.money(value)
+        if value == 1 and len(unit) > 2 and unit.endswith("s") and not unit.casefold().endswith(_NO_PLURAL):
+            unit = unit[:-1]
         return f"{spoken(value)} {self.line(unit)}".strip()
 
     def field(self, key: str, row: Mapping[str, Any]) -> str:

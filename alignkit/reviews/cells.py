@@ -40,6 +40,17 @@ def result_of(text: str, aim: Aim, currency: str, point: Point | None = None) ->
     return value
 
 
+def typed_point(text: str) -> Point | None:
+    """The decimal mark of a figure that a person typed as this program shows figures, "EUR 120,000"; else None.
+
+    In a table the same figure is asked about: whoever exported it may write decimals so.
+    """
+    try:
+        return "." if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", _bare(_parted(text)[0])) else None
+    except NotYet:
+        return None
+
+
 def impossible(value: float, aim: Aim, currency: str) -> str:
     """Why a goal or measure cannot have come to a value; empty where it can.
 

@@ -147,6 +147,8 @@ def judged(rows: Sequence[Row], known: Campaign) -> tuple[Row, ...]:
         for aim in measured.aims(known)
         for reading in aim.readings
     }
+    units = {folded(aim.metric): aim.unit for aim in measured.aims(known)}
+    safe = Safe(line=shown_line, currency=str(known.info.get("currency", "")))
     first: dict[tuple[str, date, str], Row] = {}
     values: dict[tuple[str, date, str], set[float]] = {}
     for row in rows:
@@ -165,7 +167,7 @@ def judged(rows: Sequence[Row], known: Campaign) -> tuple[Row, ...]:
             elif key in present and present[key] == row.actual:
                 row = replace(row, state="known", said="there already")
             elif key in present:
-                row = replace(row, state="changes", said=f"was {present[key]}")
+                row = replace(row, state="changes", said=f"was {safe.figure(present[key], units[key[0]])}")
             first.setdefault(key, row)
         found.append(row)
     return tuple(found)

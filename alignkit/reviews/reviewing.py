@@ -167,7 +167,7 @@ def _named(who: Who) -> str:
 def _day(on: date, who: Who) -> date:
     # somewhere it is tomorrow already
     if on > who.at.date() + timedelta(days=1):
-        raise Refused(f"{on} has not come yet.", "A review says what happened, on that day or later.")
+        raise Refused(f"{on} has not come yet.", "A review says what has happened.")
     return on
 
 
