@@ -180,7 +180,7 @@ def test_the_same_in_real_processes(tmp_path: Path) -> None:
     assert (made.returncode, made.stdout) == (0, f"{tmp_path}/campaigns/unicode.toml\n")
     told = real("answer", "unicode", "pain", "--text", "Größe, 痛み")
     assert told.returncode == 0
-    assert "evidence" in told.stderr
+    assert "Evidence" in told.stderr
     assert json.loads(real("show", "unicode", "--json").stdout)["questions"][0]["answer"] == "Größe, 痛み"
     gone = real("show", "unicod")
     assert (gone.returncode, gone.stdout) == (2, "")
