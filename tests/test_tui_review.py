@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import run
 from screens import drawn, looking_back, on_disk, to, until
 from textual.pilot import Pilot
 
@@ -168,6 +169,13 @@ async def test_a_day_before_the_campaign_began_is_said(space: Workspace) -> None
         assert "Last: 7" in drawn(pilot)
         await pilot.press("tab", *["backspace"] * 10, *"2020-01-01")
         await until(pilot, lambda: "It is before the campaign's first day, 1" in drawn(pilot))
+
+
+async def test_a_carried_draft_begins_with_what_the_last_one_taught(space: Workspace) -> None:
+    run("--workspace", space.root, "new", "Next one", "--from", SLUG)
+    async with looking_back(space, "next-one", (80, 24)) as (pilot, screen):
+        await until(pilot, lambda: "What Month-end close webinar taught" in drawn(pilot))
+        assert screen.here() == "taught:0"
 
 
 async def test_what_nobody_signed_is_not_looked_back_on(space: Workspace) -> None:

@@ -17,7 +17,7 @@ def drawn(known: Campaign, today: date, width: int, plots: bool) -> list[tuple[s
     plain = charts.plain(str(known.info.get("currency", "")))
     room = reviewed.figures_room(known, plain)
     wide = max(10, min(60, width - room - 42))
-    found = [_heading("Promised and happened")]
+    found = [heading("Promised and happened")]
     for n, aim in enumerate(measured.aims(known)):
         outcome = {True: ": reached", False: ": not reached", None: ""}[aim.outcome(today)]
         over_time = _plot(known, aim, width) if plots else []
@@ -34,22 +34,22 @@ def drawn(known: Campaign, today: date, width: int, plots: bool) -> list[tuple[s
     for team in (*TEAMS, None):
         rows = [(n, promise) for n, promise in enumerate(promises) if promise.team == team]
         if rows:
-            found.append(_heading(f"What {TEAM_NAMES[team]} promised" if team else "No longer promised"))
+            found.append(heading(f"What {TEAM_NAMES[team]} promised" if team else "No longer promised"))
             found += [(f"promise:{n}", safe(reviewed.answered(promise, plain))) for n, promise in rows]
     if codes := reasons(known):
         counts = {count.name: count for count in review.rejected(known)}
-        found.append(_heading("Sent back, so far"))
+        found.append(heading("Sent back, so far"))
         found += [(f"reason:{n}", _counted(code, counts.get(code))) for n, code in enumerate(codes)]
     if stuck := review.stuck(known):
-        found.append(_heading("Stuck"))
+        found.append(heading("Stuck"))
         found += [(f"stuck:{n}", _counted(count.name, count)) for n, count in enumerate(stuck)]
     if lessons := review.lessons(known):
-        found.append(_heading("What we learned"))
+        found.append(heading("What we learned"))
         for n, lesson in enumerate(lessons):
             text = "\n".join(reviewed.lesson_lines(lesson, plain))
             found.append((f"lesson:{n}", safe(text)))
     if given := chances.lines(known, today):
-        found.append(_heading("Chances given at sign-off"))
+        found.append(heading("Chances given at sign-off"))
         found += [(f"chance:{n}", safe(line)) for n, line in enumerate(given)]
     return found
 
@@ -68,7 +68,7 @@ def _plot(known: Campaign, aim: measured.Aim, width: int) -> list[str]:
     return plots.over_time(aim, currency, min(110, width - 4), 10, launch, plain_terminal())
 
 
-def _heading(text: str) -> tuple[str, Content]:
+def heading(text: str) -> tuple[str, Content]:
     return "", Content.styled(f"\n{text}", "bold underline")
 
 

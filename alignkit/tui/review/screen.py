@@ -13,6 +13,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
@@ -28,7 +29,7 @@ from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
 from alignkit.tui.review import forms, rows
 from alignkit.tui.review.removing import Removing
-from alignkit.tui.safe import safe_line
+from alignkit.tui.safe import safe, safe_line
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
@@ -87,13 +88,26 @@ class ReviewScreen(Removing, Screen[None]):
         self.query_one("#standing", Static).update(safe_line(f" {reviewed.standing(self.known, today)}", "dim"))
         options = [
             Option(text, id=name or None, disabled=not name)
-            for name, text in rows.drawn(self.known, today, self._width(), self._plots)
+            for name, text in (*self._taught(), *rows.drawn(self.known, today, self._width(), self._plots))
         ]
         self.rows.clear_options()
         self.rows.add_options(options)
         ids = [option.id for option in options]
         first = next((place for place, name in enumerate(ids) if name), None)
         self.rows.highlighted = ids.index(here) if here in ids else first
+
+    def _taught(self) -> list[tuple[str, Content]]:
+        """Of a draft that nobody signed, what there is to read: what the campaign it was carried from taught."""
+        campaign = self.session.campaign
+        if campaign.carried is None or in_force(campaign):
+            return []
+        from alignkit.disk.lookback import source
+        from alignkit.reviews.taught import everything
+
+        older = source(self.session.workspace, campaign.carried.source)
+        lines = [older.why, *(everything(older.known, self.app.today()) if older.known else [])]
+        said = [(f"taught:{n}", safe(line)) for n, line in enumerate(filter(None, lines))]
+        return [rows.heading(f"What {older.title} taught"), *said] if said else []
 
     def _width(self) -> int:
         return self.size.width or self.app.size.width
