@@ -60,7 +60,7 @@ def row_of(listed: Listed, today: date) -> Row:
         entry["status"],
         day_in(entry["launch"]),
         entry["agreed"],
-        " · ".join(filter(None, [_due(listed.owed, today), listed.waits, _more(entry, listed.owed, today)])),
+        " · ".join(filter(None, [_due(listed.owed, entry, today), listed.waits, _findings(entry)])),
         listed.problems,
         day_in(entry["end"]),
         _shared(tuple(_shared(str(tag)) for tag in entry["tags"])),
@@ -82,19 +82,15 @@ def _shared(value: Any) -> Any:
     return value
 
 
-@lru_cache(maxsize=4096)
-def _due(owed: str, today: date) -> str:
-    """What is overdue or due soon: the most urgent, and how much more."""
-    found = soon(owed, today)
-    if not found:
-        return ""
+def _due(owed: str, entry: dict[str, Any], today: date) -> str:
+    """What is overdue or due soon: the most urgent, and how much more; else of a signed campaign its next review."""
+    if not (found := soon(owed, today)):
+        review = entry["review_due"] if entry["status"] == "signed" else None
+        return f"review {when(review, today)}" if review else ""
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     return f"{when(found[0].day, today)}: {found[0].what}{more}"
 
 
-def _more(entry: dict[str, Any], owed: str, today: date) -> str:
-    """Of a signed campaign of which nothing is due soon its review, of any other what the checks found."""
-    if entry["status"] == "signed":
-        return f"review {when(entry['review_due'], today)}" if entry["review_due"] and not soon(owed, today) else ""
-    count = entry["findings"]
+def _findings(entry: dict[str, Any]) -> str:
+    count = 0 if entry["status"] == "signed" else entry["findings"]
     return f"{count} finding{'s' if count > 1 else ''}" if count else ""
