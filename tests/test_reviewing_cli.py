@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -330,3 +331,14 @@ def test_a_calendar_of_what_is_over_says_so(tmp_path: Path, monkeypatch: pytest.
     workspace.init(tmp_path / "year", sample="year")
     monkeypatch.chdir(tmp_path / "year")
     assert "no day to put into a calendar: all of it is over." in done("calendar", "closing-cost-calculator").stderr
+
+
+@pytest.mark.parametrize(
+    ("metric", "value"), [("Called within 4 business hours", "100 %"), ("Won revenue", "1.2340"), ("SQLs", "1234")]
+)
+def test_what_puts_an_entry_back_reads_as_it_stood(root: Path, metric: str, value: str) -> None:
+    done("review", SLUG, "--result", f"{metric}={value}")
+    before = table(root)["review"]["results"][-1]  # type: ignore[index]
+    said = done("review", SLUG, "--remove", metric, "--on", str(TODAY)).stderr
+    done(*shlex.split(said.split("To put it back: ")[1])[1:])
+    assert table(root)["review"]["results"][-1] == before  # type: ignore[index]
