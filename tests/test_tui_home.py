@@ -272,7 +272,9 @@ async def test_carrying_on_brings_answers_and_names_but_no_days(running: Running
         opened: list[str] = []
         pilot.app.open_walk = opened.append  # type: ignore[attr-defined]
         await pilot.press("down", "c")
-        assert pilot.app.screen.query_one(Input).value == "Month-end close webinar"
+        assert pilot.app.screen.query_one(Input).value == ""
+        assert pilot.app.screen.query_one(Input).placeholder == "It was: Month-end close webinar"
+        pilot.app.screen.query_one(Input).value = "Month-end close webinar"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: opened == ["month-end-close-webinar"])
     made = listing.read(space, "month-end-close-webinar").loaded.campaign

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from alignkit.disk.index import Index
 from alignkit.disk.workspace import Workspace
+from alignkit.tui.compare.screen import CompareScreen
 from alignkit.tui.home import index as home_index
 from alignkit.tui.home.looking import Looking
 from alignkit.tui.notice import Notice
@@ -118,3 +119,16 @@ def test_an_index_is_behind_where_a_file_changed_since_it_was_listed(year: Works
         assert not index.is_behind()
         (year.campaigns / "a-link.toml").symlink_to(path)
         assert index.is_behind()
+
+
+async def test_compare_says_that_a_text_changed_since_it_was_read(year: Workspace) -> None:
+    async with at_home(year) as (pilot, _):
+        pilot.app.open_compare(ALPS)
+        await until(pilot, lambda: "Compare" in drawn(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen) and pilot.app.screen.sides)
+        path = year.campaigns / f"{ALPS}.toml"
+        path.write_text(path.read_text() + "\n# by somebody else\n")
+        await until(pilot, lambda: f"{ALPS} changed since: r reads both texts again" in drawn(pilot))
+        await pilot.press("r")
+        await until(pilot, lambda: "changed since: r" not in drawn(pilot))

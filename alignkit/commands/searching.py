@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -47,8 +48,12 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> None:
         raise Refused(typed.refused[0], "To search for the word itself, leave out its colon.")
     asked, wanted = filtering.asked(parts, typed.filter), words_of(typed.words)
     if not wanted:
-        mend = "For example: alignkit search webinar. Filters alone: alignkit list"
-        raise Refused("There is neither letter nor digit to search for.", mend)
+        from dataclasses import asdict
+
+        if filters := [f"--{part} {shlex.quote(value)}" for part, value in asdict(typed.filter).items() if value]:
+            mend = f"Filters alone: alignkit list {' '.join(filters)}"
+            raise Refused("There are filters, and no word to search for among what they show.", mend)
+        raise Refused("There is neither letter nor digit to search for.", "For example: alignkit search webinar")
     with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
         hits = index.search(wanted, given.today(), progress, list(asked.conditions.values()))
     if as_json:

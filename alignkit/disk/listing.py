@@ -86,6 +86,15 @@ def load(ws: Workspace, slug: str, path: Path) -> Stored:
     return Stored(slug, path, raw, read_campaign(raw, slug, ws.shown_path(path), size))
 
 
+def looks(ws: Workspace, slug: str) -> tuple[int, int, int] | None:
+    """What tells that a campaign's file has changed: size, moment and inode; None where it cannot be looked at."""
+    try:
+        found = _present(ws, check_slug(slug)).stat()
+    except (OSError, Refused):
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
 def conflict_copies(ws: Workspace, slug: str) -> list[Path]:
     """The files beside a campaign that a sync or merge program made of it, going by their names."""
     try:

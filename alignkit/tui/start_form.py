@@ -38,9 +38,9 @@ _HELP = "Tab and Enter go on, Shift+Tab goes back. Bold: needed to sign."
 class Particular(Horizontal):
     """One field: its label, what is typed, and beside it why that will not do, or the day as people say it."""
 
-    def __init__(self, field: Field, value: Any, locked: bool) -> None:
+    def __init__(self, field: Field, value: Any, locked: bool, hint: str = "") -> None:
         super().__init__(classes="particular")
-        self.field, self.locked = field, locked
+        self.field, self.locked, self.hint = field, locked, safe_value(hint)
         self.first = safe_value(_text(field, value))
 
     def compose(self) -> ComposeResult:
@@ -54,6 +54,8 @@ class Particular(Horizontal):
             yield Static(markup=False, classes="reason")
 
     def _placeholder(self) -> str:
+        if self.hint:
+            return self.hint
         return self.field.example if self.field.kind in _SHORT else self.field.asks
 
     @property
@@ -125,7 +127,8 @@ class StartForm(ModalScreen[str | None]):
             yield Static(safe_line(self._heading()), classes="heading")
             with VerticalScroll(can_focus=False, id="particulars"):
                 for field in CAMPAIGN.fields:
-                    yield Particular(field, values.get(field.key), bool(self.locked))
+                    hint = f"It was: {self.source.title}" if self.source and field.key == "title" else ""
+                    yield Particular(field, values.get(field.key), bool(self.locked), hint)
             yield Static(markup=False, id="file")
             yield Static(_HELP, markup=False, id="hint", classes="muted")
             yield Button(Content(self._does()), id="save", compact=True, disabled=bool(self.locked))
@@ -160,8 +163,7 @@ class StartForm(ModalScreen[str | None]):
         defaults = {"currency": settings.currency, "business_hours": settings.business_hours}
         if self.source is None:
             return defaults
-        kept = ("title", *agreement.CARRIED_INFO)
-        return defaults | {key: value for key, value in self.source.info.items() if key in kept}
+        return defaults | {key: value for key, value in self.source.info.items() if key in agreement.CARRIED_INFO}
 
     def _heading(self) -> str:
         if self.session:

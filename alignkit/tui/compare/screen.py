@@ -66,6 +66,7 @@ class CompareScreen(Screen[None]):
         self.sides: tuple[Read, Read] | None = None
         self.found: tuple[Change, ...] = ()
         self.at = -1
+        self.seen: dict[str, object] = {}  # by slug what tells that a file read for its present text has changed
 
     def compose(self) -> ComposeResult:
         yield Static("What changed", id="title", markup=False)
@@ -77,6 +78,7 @@ class CompareScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._begin()
+        self.set_interval(1, self._watch_files)
 
     # reading both sides
 
@@ -87,6 +89,16 @@ class CompareScreen(Screen[None]):
     def action_reload(self) -> None:
         self._begin()
 
+    @work(exclusive=True, group="watch")
+    async def _watch_files(self) -> None:
+        """Say once that a file has changed since it was read: what is looked at stays until one asks."""
+        if self.sides is None or not self.seen or self.app.screen is not self:
+            return
+        now = await asyncio.to_thread(_seen, self.app.home_workspace, tuple(self.seen))
+        if changed := [slug for slug, was in self.seen.items() if now[slug] != was]:
+            self.seen = {}
+            self._say(f"{' and '.join(changed)} changed since: r reads both texts again.")
+
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
         self.old = self.old or await asyncio.to_thread(_behind, self.app.home_workspace, self.new.slug)
@@ -94,8 +106,10 @@ class CompareScreen(Screen[None]):
             self.action_pick("from")
             return
         both = self.old, self.new
+        slugs = tuple(dict.fromkeys(which.slug for which in both if which.revision is None))
+        seen = await asyncio.to_thread(_seen, self.app.home_workspace, slugs)
         read, self.found = await asyncio.to_thread(_compared, self.app.home_workspace, *both)
-        self.sides, self.at = read, -1
+        self.sides, self.at, self.seen = read, -1, seen
         for name, side, which in zip(("from", "to"), read, both, strict=True):
             said = side.name if isinstance(side, Side) else f"{which.slug}, which cannot be read"
             self.query_one(f"#{name}", Static).update(safe(f"{name.capitalize():<5}{shown_line(said)}"))
@@ -246,6 +260,13 @@ def _file_name(old: Which, new: Which) -> str:
     """Of a written comparison, one for each pair: "spring.r1.r2.changes", "spring.now.autumn.r1.changes"."""
     one, other = (f"r{which.revision}" if which.revision else which.team or "now" for which in (old, new))
     return ".".join([old.slug, one, *([new.slug] if new.slug != old.slug else []), other, "changes"])
+
+
+def _seen(ws: Workspace, slugs: tuple[str, ...]) -> dict[str, object]:
+    """Size, moment and inode of the files of campaigns; None of what cannot be looked at."""
+    from alignkit.disk import listing
+
+    return {slug: listing.looks(ws, slug) for slug in slugs}
 
 
 def _behind(ws: Workspace, slug: str) -> Which | None:

@@ -68,6 +68,8 @@ def asked(text: str, today: date, who: Who | None, tags: Collection[str]) -> Ask
         wanted = replace(wanted, tag="")
     me = who.me if who else None
     sought = words(typed.words)
+    if typed.words and not sought:
+        refused.append("There is neither letter nor digit to search for.")
     return Asked(typed.words, sought, conditions(wanted, today, me), said(wanted, me), tuple(refused), for_me)
 
 
