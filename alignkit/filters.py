@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 STATUSES = ("draft", "ready", "altered", "signed", "broken")
 WAITING = ("marketing", "sales", "me")
 
+_TAGS = 6  # how many there are is said of a tag that there is not
 _TOKEN = re.compile(r'(status|tag|waiting|launch):(?:"((?:[^"]|"")*)"?|(\S*))|\S+', re.IGNORECASE)
 
 
@@ -258,6 +259,15 @@ def nothing_found(words: Mapping[str, str], counts: Mapping[str, int]) -> str:
     rest = [f"Without {words[part]}: {count:,}." for part, count in counts.items() if count]
     alone = "None of these filters hides them alone; take away two."
     return " ".join([f"No campaign is all of this: {' · '.join(words.values())}.", *(rest or [alone])])
+
+
+def no_tag(tag: str, tags: Collection[str]) -> str:
+    """The sentence about a tag that no campaign has: those that begin with it, or all there are."""
+    begun = [known for known in tags if folded(known).startswith(folded(tag))]
+    listed = (begun or list(tags))[:_TAGS]
+    more = ", …" if len(begun or tags) > _TAGS else ""
+    there = f"There is {', '.join(listed)}{more}." if listed else "There are no tags."
+    return f"No campaign has the tag {tag!r}. {there}"
 
 
 def launch_words(launch: str) -> str:

@@ -48,3 +48,8 @@ def test_filters_alone_are_told_the_command_that_takes_them(year: Workspace, mon
     told = run("search", "status:draft", 'tag:"trade show"')
     assert told.exit_code == 2
     assert "alignkit list --status draft --tag 'trade show'" in told.stderr
+
+
+def test_a_tag_that_there_is_not_is_told_those_that_begin_so(year: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(year.root)
+    assert "No campaign has the tag 'calc'. There is " in run("list", "--tag", "calc").stderr

@@ -53,6 +53,7 @@ class Asked:
 
     conditions: Mapping[str, Condition]
     words: Mapping[str, str]
+    tag: str = ""
 
     def holds(self, document: str, owed: str) -> bool:
         """Whether a campaign is one of them, going by what is kept of its file (see Listed)."""
@@ -64,9 +65,12 @@ class Asked:
 
     def nothing(self, everything: Iterable[Listed]) -> str:
         """Why there is none of them."""
-        from alignkit.filters import facts, nothing_found, without
+        from alignkit.filters import facts, folded, no_tag, nothing_found, tags_of, without
 
         campaigns = [facts(listed.document, listed.owed) for listed in everything]
+        tags = tags_of(campaigns)
+        if self.tag and folded(self.tag) not in map(folded, tags):
+            return no_tag(self.tag, tags)
         return nothing_found(self.words, without(campaigns, self.conditions))
 
 
@@ -82,7 +86,7 @@ def asked(parts: Mapping[str, str | None], wanted: Filter | None = None) -> Aske
     told = {part: " ".join(value.split()) for part, value in parts.items() if value}
     whole = replace(wanted or filters.Filter(), **told)
     me = _me() if whole.waiting == "me" else None
-    return Asked(filters.conditions(whole, given.today(), me), filters.said(whole, me))
+    return Asked(filters.conditions(whole, given.today(), me), filters.said(whole, me), whole.tag)
 
 
 def _me() -> Me:

@@ -9,13 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from alignkit.filters import Condition, Me, conditions, folded, nothing_found, query, said, without
+from alignkit.filters import Condition, Me, conditions, folded, no_tag, nothing_found, query, said, without
 from alignkit.finding import words
 from alignkit.problems import Refused
 from alignkit.tui.home.found import Found
 from alignkit.tui.home.rows import Row, counted
-
-_TAGS = 6  # how many there are is said of a tag that there is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +62,13 @@ def asked(text: str, today: date, who: Who | None, tags: Collection[str]) -> Ask
     elif for_me and who and who.lacks:
         refused.append(who.lacks)
     if wanted.tag and folded(wanted.tag) not in map(folded, tags):
-        refused.append(_no_tag(wanted.tag, tags))
+        refused.append(no_tag(wanted.tag, tags))
         wanted = replace(wanted, tag="")
     me = who.me if who else None
     sought = words(typed.words)
     if typed.words and not sought:
         refused.append("There is neither letter nor digit to search for.")
     return Asked(typed.words, sought, conditions(wanted, today, me), said(wanted, me), tuple(refused), for_me)
-
-
-def _no_tag(tag: str, tags: Collection[str]) -> str:
-    begun = [known for known in tags if folded(known).startswith(folded(tag))]
-    listed = (begun or list(tags))[:_TAGS]
-    more = ", …" if len(begun or tags) > _TAGS else ""
-    there = f"There is {', '.join(listed)}{more}." if listed else "There are no tags."
-    return f"No campaign has the tag {tag!r}. {there}"
 
 
 def under_the_list(
