@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FOUND, CANNOT, INTERRUPTED = 1, 2, 130
 _NARROW = 16  # cells that a cut cell keeps, however small the terminal
+_WORDS = 28  # cells for which columns beside it give way
 
 
 def data(text: str, *, end: str = "\n") -> None:
@@ -150,15 +151,29 @@ def hanging(text: str) -> str:
     )
 
 
-def fitting(rows: Sequence[Sequence[str]], column: int) -> Sequence[Sequence[str]]:
-    """The rows with the cells of one column cut until a line of ``aligned`` fits the terminal; whole in a pipe."""
+def fitting(rows: Sequence[Sequence[str]], column: int, spare: Sequence[int] = ()) -> Sequence[Sequence[str]]:
+    """The rows as a line of ``aligned`` has room for them in the terminal; whole in a pipe.
+
+    The first row is the head. Columns that say nothing ("-") go first, then those of ``spare`` in their order, as long
+    as the cells of ``column`` would have to be cut to less than a few words; what is left to cut is cut there.
+    """
     if not rows or not sys.stdout.isatty():
         return rows
     import shutil
 
-    others = [max(map(width, cells)) + 2 for number, cells in enumerate(zip(*rows, strict=True)) if number != column]
-    room = max(shutil.get_terminal_size().columns - sum(others), _NARROW)
-    return [[*row[:column], _cut(row[column], room), *row[column + 1 :]] for row in rows]
+    columns = shutil.get_terminal_size().columns
+    widths = [max(map(width, cells)) + 2 for cells in zip(*rows, strict=True)]
+    silent = [number for number in range(len(widths)) if all(row[number] == "-" for row in rows[1:])]
+    kept = list(range(len(widths)))
+
+    def room() -> int:
+        return columns - sum(widths[number] for number in kept if number != column)
+
+    for number in (*silent, *spare):
+        if room() < min(widths[column], _WORDS) and number in kept and number != column:
+            kept.remove(number)
+    space = max(room(), _NARROW)
+    return [[_cut(row[number], space) if number == column else row[number] for number in kept] for row in rows]
 
 
 def _cut(text: str, room: int) -> str:

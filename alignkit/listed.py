@@ -8,6 +8,9 @@ from alignkit.problems import Problem
 
 HEAD = ("Slug", "Title", "Launch", "Status", "Agreed", "Due", "Objections", "Findings", "Signed", "In force")
 DUE = HEAD.index("Due")
+TITLE = HEAD.index("Title")
+# What a small terminal can do without, the least needed first.
+SPARE = tuple(map(HEAD.index, ("Findings", "Objections", "In force", "Signed", "Agreed", "Launch")))
 LAST_DAY = "9999-12-31"
 
 

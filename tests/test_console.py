@@ -162,14 +162,17 @@ def test_json_and_a_brief_hold_no_colour_nor_control_in_a_terminal(work: Path) -
 
 @pytest.mark.terminal
 @pytest.mark.parametrize("title", ["Long title " * 45, "市場" * 100])
-def test_a_list_fits_the_terminal_and_is_whole_elsewhere(work: Path, title: str) -> None:
+@pytest.mark.parametrize("columns", ["80", "140"])
+def test_a_list_fits_the_terminal_and_is_whole_elsewhere(work: Path, title: str, columns: str) -> None:
     title = title.strip()
     (work / "campaigns" / "x.toml").write_text(f'format = 1\n[campaign]\ntitle = "{title}"\n', encoding="utf-8")
-    lines = in_terminal(work, "list", COLUMNS="140").decode().splitlines()
-    assert len(lines) > 2 and max(map(width, lines)) <= 140
+    lines = in_terminal(work, "list", COLUMNS=columns).decode().splitlines()
+    assert len(lines) > 2 and max(map(width, lines)) <= int(columns)
+    assert all((name in lines[0]) is (columns == "140") for name in ("Launch", "Agreed"))
+    assert all(name in lines[0] for name in ("Slug", "Title", "Status", "Due"))
     assert any(line.startswith("x ") and title[:5] in line and "…" in line for line in lines)
     assert title in in_terminal(work, "list", "--json", COLUMNS="140").decode()
-    command, environ = start(work, "list", COLUMNS="140")
+    command, environ = start(work, "list", COLUMNS=columns)
     assert title in subprocess.run(command, cwd=work, env=environ, capture_output=True, check=True).stdout.decode()
 
 

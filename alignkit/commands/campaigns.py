@@ -8,7 +8,7 @@ import click
 
 from alignkit import console
 from alignkit.commands import filtering, given
-from alignkit.listed import DUE, HEAD
+from alignkit.listed import DUE, HEAD, SPARE, TITLE
 
 
 class Init(console.Verb):
@@ -140,6 +140,8 @@ def list_(as_json: bool, **parts: str | None) -> None:
     Several filters narrow each other. What waits for me is what my team has to agree with or to sign, and what is in my
     hands by name: a parked objection; due within 14 days a promise, a result, or the review of a campaign that I lead.
 
+    In a terminal too narrow for all of it columns give way; in a pipe all of them stand.
+
     \b
     Example:
       alignkit list --waiting me
@@ -161,7 +163,7 @@ def list_(as_json: bool, **parts: str | None) -> None:
         rows = [list(HEAD), *(listed.cells.split("\t") for listed in found)]
         for row in rows[1:]:
             row[DUE] = cell(row[DUE].strip("-"), today)
-        console.line("\n".join(console.aligned(console.fitting(rows, HEAD.index("Title")))))
+        console.line("\n".join(console.aligned(console.fitting(rows, TITLE, SPARE))))
     else:
         console.say(asked.nothing(everything) if everything else 'No campaigns yet: alignkit new "Its title"')
 
