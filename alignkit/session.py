@@ -9,11 +9,13 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from alignkit import agreement
+from alignkit.digests import question_digest
 from alignkit.disk import pages, store
 from alignkit.disk.workspace import Workspace
 from alignkit.merging import merge
-from alignkit.model import Campaign, Team
+from alignkit.model import TEAMS, Campaign, Team
 from alignkit.problems import Problem, Refused
+from alignkit.questions import KEYS
 from alignkit.standing import campaign_status
 
 if TYPE_CHECKING:
@@ -78,7 +80,11 @@ class Session:
             if _same(after, before):
                 return
             self.campaign = after
-            if before.views != after.views or before.agreement != after.agreement:
+            if (
+                before.views != after.views
+                or before.agreement != after.agreement
+                or _edits_what_was_said(before, after)
+            ):
                 self._said.append((before, after))
             last = self._done[-1] if self._done else None
             if last and group and last.group == group and last.after is before:
@@ -210,6 +216,13 @@ class Session:
     def revision(self, number: int) -> Campaign:
         """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""
         return pages.sealed(self.workspace, self.slug, number)
+
+
+def _edits_what_was_said(before: Campaign, after: Campaign) -> bool:
+    """Whether a text is left behind that a team had spoken of as it stood."""
+    edited = (key for key in KEYS if before.content(key) is not after.content(key))
+    stances = ((key, before.view(team, key).stance) for key in edited for team in TEAMS)
+    return any(stance and stance.on == question_digest(key, before.content(key)) for key, stance in stances)
 
 
 def _same(one: Campaign, other: Campaign) -> bool:

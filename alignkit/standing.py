@@ -28,12 +28,16 @@ class Missing(NamedTuple):
 
 
 class Block(NamedTuple):
-    """One thing in the way of signing. ``team`` is empty where it is nobody's in particular."""
+    """One thing in the way of signing. ``team`` is empty where it is nobody's in particular.
+
+    ``path``: the dotted path, inside the question, of a field that is missing.
+    """
 
     code: str
     message: str
     question: str = ""
     team: str = ""
+    path: str = ""
 
 
 class Waiting(NamedTuple):
@@ -224,7 +228,7 @@ def _blocks_of(campaign: Campaign, key: str, name: str, today: date | None, mark
     gone = missing(campaign, key)
     if gone and not waived(campaign, MISSING, key, today):
         for item in gone:
-            yield Block(MISSING, f"{name}: {where(item)}: missing. {item.asks}", key)
+            yield Block(MISSING, f"{name}: {where(item)}: missing. {item.asks}", key, path=item.path)
 
 
 def _stances_in_the_way(campaign: Campaign, key: str, name: str, marks: Marks) -> Iterator[Block]:

@@ -93,7 +93,7 @@ def signed(campaign: Campaign, team: str, name: str, *given: tuple[str, float]) 
 
 def test_until_both_have_signed_only_who_gave_any_is_told() -> None:
     one = signed(sample(), "marketing", "Dana Ruiz", ("Won deals", 0.37))
-    assert chances.lines(one) == ["Marketing: given, shown once Sales has given theirs"]
+    assert chances.lines(one) == ["Marketing: given, shown once Sales has signed too"]
     both = signed(one, "sales", "Theo Park", ("Won deals", 0.5), ("SQLs", 0.8))
     assert chances.lines(both) == [
         "Won deals: Marketing 37 %, Sales 50 %",
@@ -110,7 +110,7 @@ def test_a_stale_chance_is_no_longer_told_of_and_never_shown() -> None:
         changed = agreement.agree(changed, "pain", team, Who(name, AT))  # type: ignore[arg-type]
     assert chances.lines(changed) == []
     other = signed(changed, "sales", "Theo Park", ("Won deals", 0.61))
-    assert chances.lines(other) == ["Sales: given, shown once Marketing has given theirs"]
+    assert chances.lines(other) == ["Sales: given, shown once Marketing has signed too"]
     assert len(other.agreement.signoffs) == 2
     assert assent.confidence(other, {"marketing": "Marketing", "sales": "Sales"}, Safe()) == []
 
@@ -162,7 +162,7 @@ SHOWN_BY = [
 @pytest.mark.parametrize("words", SHOWN_BY, ids=" ".join)
 def test_one_teams_chance_is_nowhere_but_in_the_file(root: Path, words: tuple[str, ...]) -> None:
     said = sign("marketing", "Dana Ruiz", "Won deals=37 %")
-    assert "Chances: Marketing: given, shown once Sales has given theirs" in said.stderr
+    assert "Chances: Marketing: given, shown once Sales has signed too" in said.stderr
     assert "37 %" not in said.output
     told = run(*words).output
     assert "37 %" not in told and "0.37" not in told.replace("search", "")

@@ -236,3 +236,13 @@ def test_what_is_kept_has_the_same_fingerprint(content: dict[str, object]) -> No
     except ValueError:
         return  # it has none
     assert question_digest("pain", history._plain(json.loads(json.dumps(canonical(content) or {})))) == digest
+
+
+def test_a_text_agreed_on_elsewhere_is_kept_when_it_is_edited_here(ws: Workspace) -> None:
+    agreed(ws)
+    forget(ws)
+    session = Session.open(ws, "spring")
+    for within in ("4 hours", "2 hours"):
+        session.apply(agreement.set_field, "field", "mql", ("handoff", "within"), within)
+    session.save()
+    assert since(ws, session.campaign) == ["MQL hand-off within: 1 day → 2 hours"]

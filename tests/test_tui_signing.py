@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from screens import drawn, on_disk, until, walking
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
+from alignkit.disk.settings import Settings
 from alignkit.disk.workspace import Workspace
 from alignkit.tui.dialogs import Confirm
 from alignkit.tui.sign.chances import Chances, not_understood, understood
-from alignkit.tui.sign.screen import Signing
+from alignkit.tui.sign.screen import Signing, Tick
+from alignkit.tui.start_form import StartForm
 from alignkit.tui.walk.screen import Walk
 
 SLUG = "month-end-close-webinar"
@@ -72,7 +75,7 @@ async def test_neither_sees_the_others_chances_before_both_have_signed(space: Wo
         assert sure(space) == {"marketing": {"Won deals": 0.37, "MQLs": 0.9}}
         await to_sign(pilot)
         seen = drawn(pilot)
-        assert "chances: given, shown once Sales has given theirs" in seen and "37" not in seen
+        assert "chances: given, shown once Sales has signed too" in seen and "37" not in seen
         await pilot.press("m")  # a team that has signed is not asked again
         await how_sure(pilot, *"61 %")
         assert "37" not in drawn(pilot)
@@ -162,3 +165,53 @@ def test_what_is_typed_is_read_line_by_line() -> None:
     assert understood(typed) == {"Won": 0.6, "More": 0.25}
     assert not_understood(typed) == "MQLs"
     assert not_understood({"SQLs": ""}) == ""
+
+
+async def test_signing_for_one_team_asks_before_it_drops_the_others_chances(space: Workspace) -> None:
+    async with walking(space, SLUG) as (pilot, _):
+        screen = await to_sign(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: screen.team == "sales")
+        await how_sure(pilot, "6", "0")
+        await pilot.press("m")
+        await until(pilot, lambda: screen.team == "marketing")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        assert "Chances were typed for Sales." in drawn(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert sure(space) == {} and screen.sure["sales"]
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, Signing | Confirm))
+        assert sure(space) == {"marketing": {}}
+
+
+@pytest.mark.parametrize("line", ['owner = "Theo Park"\n', "launch = 2026-09-01\n"])
+async def test_what_is_missing_is_gone_to_from_wherever_one_is(space: Workspace, line: str) -> None:
+    path = space.campaign_path(SLUG)
+    assert line in UNSIGNED
+    path.write_text(UNSIGNED.replace(line, "", 1), "utf-8")
+    async with walking(space, SLUG) as (pilot, walk):
+        await pilot.press("4")
+        screen = await to_sign(pilot)
+        missing = next(n for n, block in enumerate(screen._blocks(walk.campaign)) if block.path)
+        screen.query_one("#blocks", OptionList).highlighted = missing
+        await pilot.press("enter")
+        if line.startswith("launch"):
+            await until(pilot, lambda: isinstance(pilot.app.screen, StartForm))
+            await until(pilot, lambda: isinstance(pilot.app.focused, Input))
+            assert pilot.app.focused.parent.field.key == "launch"
+        else:
+            await until(pilot, lambda: walk.is_current and walk.cursor().startswith("targets."))
+            assert walk.here == "goals"
+
+
+async def test_a_box_is_ticked_by_shape(space: Workspace) -> None:
+    own = Settings(own=("Has the desk seen the page?",))
+    async with walking(replace(space, settings=own), SLUG, (100, 50)) as (pilot, _):
+        screen = await to_sign(pilot)
+        assert "▐ ▌ TEAM1 Has the desk" in drawn(pilot)
+        screen.query_one(Tick).value = True
+        await until(pilot, lambda: "▐X▌ TEAM1 Has the desk" in drawn(pilot))

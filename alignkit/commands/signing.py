@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         "--confidence",
         multiple=True,
         metavar="GOAL=CHANCE",
-        help="How sure, 0 to 1 or in %, that a goal is reached; shown once both teams have given theirs.",
+        help="How sure, 0 to 1 or in %, that a goal is reached; shown once both teams have signed.",
     ),
     name="sign",
 )
@@ -54,7 +54,7 @@ def sign(
     A typed name shows intent. With --key it carries an SSH signature too, over the text, the name, the role, the
     e-mail, the team and the time.
 
-    A chance is shown to nobody until both teams have given theirs, so that neither leans on the other's. It is no
+    A chance is shown to nobody until both teams have signed, so that neither leans on the other's. It is no
     secret: the campaign file is plain, and export prints it.
 
     \b

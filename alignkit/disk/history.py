@@ -87,15 +87,18 @@ def signed(ws: Workspace, live: Campaign, team: Team) -> tuple[Campaign, Signoff
 
 
 def remember(ws: Workspace, before: Campaign, after: Campaign) -> None:
-    """Keep the texts of the stances and sign-offs that are new in ``after``. Losing them is harmless.
+    """Keep the texts of the stances and sign-offs that are new in ``after``, and of stances on what it edits.
 
-    The text may be that of ``before``: somebody else changed it while this team spoke, and a save joined the two.
+    The text may be that of ``before``: it was edited, or somebody else changed it while this team spoke and a save
+    joined the two. Losing them is harmless.
     """
     questions: dict[str, Any] = {}
     for key in KEYS:
         for team in TEAMS:
             stance = after.view(team, key).stance
-            if stance is None or stance is before.view(team, key).stance or stance.on in questions:
+            if stance is None or stance.on in questions:
+                continue
+            if stance is before.view(team, key).stance and after.content(key) is before.content(key):
                 continue
             contents = (after.content(key), before.content(key))
             if (said := next((text for text in contents if question_digest(key, text) == stance.on), None)) is not None:

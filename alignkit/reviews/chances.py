@@ -32,7 +32,7 @@ def unseen(campaign: Campaign) -> tuple[Team, ...]:
 def waits(team: Team) -> str:
     """What is said in the place of chances that are not shown yet."""
     other = next(each for each in TEAMS if each != team)
-    return f"given, shown once {TEAM_NAMES[other]} has given theirs"
+    return f"given, shown once {TEAM_NAMES[other]} has signed too"
 
 
 def lines(campaign: Campaign, today: date | None = None) -> list[str]:

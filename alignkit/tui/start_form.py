@@ -56,7 +56,7 @@ class Particular(Horizontal):
     def _placeholder(self) -> str:
         if self.hint:
             return self.hint
-        return self.field.example if self.field.kind in _SHORT else self.field.asks
+        return f"such as {self.field.example}" if self.field.kind in _SHORT else self.field.asks
 
     @property
     def line(self) -> Line:
@@ -102,9 +102,9 @@ class StartForm(ModalScreen[str | None]):
     CSS_PATH = "around.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("start")]
 
-    def __init__(self, session: Session | None = None, source: Campaign | None = None) -> None:
+    def __init__(self, session: Session | None = None, source: Campaign | None = None, at: str = "") -> None:
         super().__init__()
-        self.session, self.source = session, source
+        self.session, self.source, self._at = session, source, at
         self._asked, self._made = False, ""
         self._saving: Timer | None = None
 
@@ -135,7 +135,7 @@ class StartForm(ModalScreen[str | None]):
             yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        first = next((p for p in self.particulars() if not p.line.value or p.field.key == "title"), None)
+        first = next((p for p in self.particulars() if p.field.key == (self._at or "title")), None)
         if self.locked:
             self._hint(self.locked, wrong=True)
         elif first:

@@ -22,7 +22,7 @@ from alignkit.tui.editor import FieldEditor, Form
 
 _TOLD = (
     "The chance, in %, that each target is reached on its day. A line may stay empty. Nobody is shown it before both "
-    "teams have given theirs; it is no secret, for it stands in the campaign's plain file."
+    "teams have signed; it is no secret, for it stands in the campaign's plain file."
 )
 
 

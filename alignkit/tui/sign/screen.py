@@ -54,6 +54,16 @@ EVIDENCE = Field(
 )
 
 
+class Tick(Checkbox):
+    """Ticked or not by shape: Textual's own differ by colour alone."""
+
+    BUTTON_INNER = " "
+
+    def watch_value(self) -> None:
+        self.BUTTON_INNER = "X" if self.value else " "
+        super().watch_value()
+
+
 class Signing(Screen[str | None]):
     """Returns the question to go to, "brief" after the second signature, or None."""
 
@@ -105,7 +115,7 @@ class Signing(Screen[str | None]):
                 yield Static(Content(f"Before we can sign: {len(blocks)}"), classes="sign-heading")
                 yield OptionList(
                     *(
-                        Option(Content(shown_line(block.message)), id=f"{n}:{block.question}")
+                        Option(Content(shown_line(block.message)), id=f"{n}:{block.question}:{block.path}")
                         for n, block in enumerate(blocks)
                     ),
                     id="blocks",
@@ -127,7 +137,7 @@ class Signing(Screen[str | None]):
             yield Static(self._what(campaign), id="what")
             yield Static(self._knowingly(campaign), id="findings")
             for own in own_questions(campaign, self.session.workspace.settings.own):
-                yield Checkbox(Content(f"{own.code} {shown_line(own.message)}"), id=own.code, compact=True)
+                yield Tick(Content(f"{own.code} {shown_line(own.message)}"), id=own.code, compact=True)
         with Vertical(id="sign-form"), Horizontal(classes="dialog-buttons"):
             yield Button("", id="sign", variant="primary", compact=True)
             if chances.goals(campaign):
@@ -252,6 +262,10 @@ class Signing(Screen[str | None]):
             self.notify(f"{wrong}. Empty the line to sign without it.", severity="warning", markup=False)
             self.action_chances()
             return
+        others = [team for team in self._unsigned() if team != self.team]
+        if self._chanced(others):
+            self._sign_without(others)
+            return
         evidence = str(self.values.get("evidence") or "")
         who = Who(str(self.values.get("name") or ""), self._now(), self.me.name or "the host" if evidence else "")
         try:
@@ -293,13 +307,32 @@ class Signing(Screen[str | None]):
     @work
     async def action_leave(self) -> None:
         """Back, asking first where chances were typed: they go with a sign-off or nowhere."""
-        typed = [team for team in self._unsigned() if any(text.strip() for text in self.sure[team].values())]
-        if typed and self.query("#sign"):
-            whose = " and ".join(TEAM_NAMES[team] for team in typed)
-            told = f"Chances were typed for {whose}. Only signing keeps them."
-            if not await self.app.push_screen_wait(Confirm("Leave without signing?", told, "Leave, and drop them")):
-                return
+        if self.query("#sign") and not await self._may_drop(
+            self._unsigned(), "Leave without signing?", "Leave, and drop them"
+        ):
+            return
         self.dismiss(None)
+
+    def _chanced(self, teams: Sequence[Team]) -> list[Team]:
+        """Those of these teams whose chances were typed."""
+        return [team for team in teams if any(text.strip() for text in self.sure[team].values())]
+
+    @work
+    async def _sign_without(self, others: Sequence[Team]) -> None:
+        if await self._may_drop(others, f"Sign for {TEAM_NAMES[self.team]}?", "Sign, and drop the other team's"):
+            for team in others:
+                self.sure[team].clear()
+            await self.action_sign()
+
+    async def _may_drop(self, teams: Sequence[Team], asked: str, does: str) -> bool:
+        """Whether what was typed of these teams' chances may go; asked only where something was."""
+        typed = self._chanced(teams)
+        if not typed:
+            return True
+        whose = " and ".join(TEAM_NAMES[team] for team in typed)
+        told = f"Chances were typed for {whose}. Only its own signature keeps a team's chances."
+        may: bool = await self.app.push_screen_wait(Confirm(asked, told, does))
+        return may
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "team":

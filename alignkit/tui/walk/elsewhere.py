@@ -30,6 +30,7 @@ class Elsewhere:
     @work
     async def action_sign(self) -> None:
         from alignkit.tui.sign.screen import Signing
+        from alignkit.tui.start_form import StartForm
 
         walk = self.walk
         await walk.close_form()
@@ -47,13 +48,19 @@ class Elsewhere:
             return
         found = walk.asides.findings(walk.campaign, walk.owner.now().date())
         goes = await walk.app.push_screen_wait(Signing(walk.session, found))
+        walk.changed()
         if goes == "brief":
             self.action_brief()
-        elif goes == "campaign":
-            self.action_details()
         elif goes:
-            await walk.go_to(goes)
-        walk.changed()
+            asked, _, field = goes.partition(":")
+            if asked == "campaign":
+                await walk.app.push_screen_wait(StartForm(walk.session, at=field))
+                walk.changed()
+            else:
+                parts = field.split(".")
+                item = ".".join(parts[:2]) if len(parts) > 2 else parts[0]
+                await walk.go_to(asked, item)
+                walk.call_after_refresh(walk.sheet.put_cursor, item)  # `changed` puts it back where it was
 
     def action_brief(self) -> None:
         from alignkit.tui.brief_screen import BriefScreen
