@@ -80,14 +80,12 @@ class Session:
             if _same(after, before):
                 return
             self.campaign = after
-            if (
-                before.views != after.views
-                or before.agreement != after.agreement
-                or _edits_what_was_said(before, after)
-            ):
-                self._said.append((before, after))
             last = self._done[-1] if self._done else None
-            if last and group and last.group == group and last.after is before:
+            goes_on = last is not None and group != "" and last.group == group and last.after is before
+            spoken = before.views != after.views or before.agreement != after.agreement
+            if spoken or (not goes_on and _edits_what_was_said(before, after)):
+                self._said.append((before, after))
+            if last and goes_on:
                 self._done[-1] = Step(last.before, after, label, group, question)
             else:
                 self._done = [*self._done[1 - STEPS_KEPT :], Step(before, after, label, group, question)]
