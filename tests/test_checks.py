@@ -13,7 +13,7 @@ import pytest
 import tomli
 
 from alignkit.checking.checks import CHECKS, WAIVER, blocked_by_checks, findings, hints, near
-from alignkit.checking.examples import ALL_AGREE
+from alignkit.checking.examples.agreement import ALL_AGREE
 from alignkit.checking.rules import BY_CODE, RULES, family
 from alignkit.checking.vague import WORDS, may_be_vague, pattern, vague_in, vague_words
 from alignkit.digests import question_digest

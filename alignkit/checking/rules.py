@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alignkit.checking.examples import EXAMPLES
+from alignkit.checking.examples import addition, agreement, hostile, signs, tangible
 from alignkit.problems import Severity
 
 _PRACTICE = "Practice, not a study"
+_EXAMPLES = signs.EXAMPLES | tangible.EXAMPLES | addition.EXAMPLES | agreement.EXAMPLES | hostile.EXAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ RULES: tuple[Rule, ...] = (
         "The two teams fight: one says no, the other says nothing, and both launch with the quarrel inside.",
         f"{_PRACTICE}: the first of ten signs that consultants for sales and marketing keep reporting. "
         "A reply does not make an objection right or wrong; it makes it move.",
-        *EXAMPLES["AK01"],
+        *_EXAMPLES["AK01"],
     ),
     Rule(
         "AK02",
@@ -55,7 +56,7 @@ RULES: tuple[Rule, ...] = (
         "Marketing delivers its number on the first day, and Sales calls strangers who never heard of the company.",
         f"{_PRACTICE}. Whether a criterion asks for an act of the lead's own is judged by English verbs; a criterion "
         "in another language may be misread, which a waiver settles.",
-        *EXAMPLES["AK02"],
+        *_EXAMPLES["AK02"],
     ),
     Rule(
         "AK03",
@@ -65,7 +66,7 @@ RULES: tuple[Rule, ...] = (
         "Sales calls students, competitors and customers, and learns that Marketing's leads are not worth a call.",
         f"{_PRACTICE}. Companies define the stages differently, so no published rate says how many responses are "
         "worth a call; the teams' own last fifty leads do. Words are English.",
-        *EXAMPLES["AK03"],
+        *_EXAMPLES["AK03"],
     ),
     Rule(
         "AK04",
@@ -77,7 +78,7 @@ RULES: tuple[Rule, ...] = (
         "Each team counts by its own definition, reaches its number, and calls the other's wrong.",
         "Facilitators report six to nine definitions of a qualified lead in rooms of eight people: small rooms, no "
         "controlled study. Two positions count as different where they share less than half of their words.",
-        *EXAMPLES["AK04"],
+        *_EXAMPLES["AK04"],
     ),
     Rule(
         "AK05",
@@ -86,7 +87,7 @@ RULES: tuple[Rule, ...] = (
         "The talk track is missing, or more than half of its pairs of words stand in the marketing message or answer.",
         "Copy is written to be read by many; on the telephone it is heard by one person, who hangs up.",
         f"{_PRACTICE}. The comparison is of words, so a new text that says the same passes.",
-        *EXAMPLES["AK05"],
+        *_EXAMPLES["AK05"],
     ),
     Rule(
         "AK06",
@@ -98,7 +99,7 @@ RULES: tuple[Rule, ...] = (
         "InsideSales, 2007; six companies, a vendor's data). Six attempts reach 93 % of the leads that convert "
         "(Velocify, vendor data). Both are about web leads and say nothing about your trade show. It is an error "
         "because one-sided service agreements are the ones reported to die.",
-        *EXAMPLES["AK06"],
+        *_EXAMPLES["AK06"],
     ),
     Rule(
         "AK07",
@@ -107,7 +108,7 @@ RULES: tuple[Rule, ...] = (
         "There are no reasons for a no, or none of them names the MQL or SQL criterion that failed.",
         'From "bad lead" Marketing can mend nothing; from a count of failed criteria it can.',
         f"{_PRACTICE}. Counted reasons show which criterion fails most, not that the criterion is right.",
-        *EXAMPLES["AK07"],
+        *_EXAMPLES["AK07"],
     ),
     Rule(
         "AK08",
@@ -117,7 +118,7 @@ RULES: tuple[Rule, ...] = (
         "A prospect who was promised a call has to call back; the first impression both teams share is a broken word.",
         "Half of the firms that were tested took over a day to answer a web lead, and many never did (Harvard Business "
         "Review, 2011; American firms, web forms). Why they did not is not known; a name for the failure is cheap.",
-        *EXAMPLES["AK08"],
+        *_EXAMPLES["AK08"],
     ),
     Rule(
         "AK09",
@@ -126,7 +127,7 @@ RULES: tuple[Rule, ...] = (
         "Sales counts on nothing from this campaign: the quota amount is missing or 0.",
         "A rep works what counts. 0 is an honest answer, and then both teams should sign it knowingly.",
         f"{_PRACTICE}. How much weight quota has differs from house to house; a waiver with its reason says so.",
-        *EXAMPLES["AK09"],
+        *_EXAMPLES["AK09"],
     ),
     Rule(
         "AK10",
@@ -137,7 +138,7 @@ RULES: tuple[Rule, ...] = (
         "Specific goals work better than doing one's best in most of some 400 studies (Locke and Latham, 2002), mostly "
         "of single persons' tasks. That the one number should be tied to revenue is practice. It is an error because "
         "without one number no review can end.",
-        *EXAMPLES["AK10"],
+        *_EXAMPLES["AK10"],
     ),
     Rule(
         "AK20",
@@ -147,7 +148,7 @@ RULES: tuple[Rule, ...] = (
         "Nobody can say later whether it was reached, and both teams will remember it differently.",
         "Specific goals work better than doing one's best in most of some 400 studies (Locke and Latham, 2002), mostly "
         "of single persons' tasks.",
-        *EXAMPLES["AK20"],
+        *_EXAMPLES["AK20"],
     ),
     Rule(
         "AK21",
@@ -157,7 +158,7 @@ RULES: tuple[Rule, ...] = (
         "of Sales or the counting ends before the first; or Sales is briefed after the first lead.",
         "One of the two teams has planned for other days, and finds out in the middle.",
         f"{_PRACTICE}: the commonest slip when an older campaign is carried forward.",
-        *EXAMPLES["AK21"],
+        *_EXAMPLES["AK21"],
     ),
     Rule(
         "AK22",
@@ -166,7 +167,7 @@ RULES: tuple[Rule, ...] = (
         "A promise has no owner, or neither an amount nor a day.",
         "The other team cannot tell a kept promise from a broken one, so it assumes the worse.",
         f"{_PRACTICE}. A name does not make a promise kept; it makes the question askable.",
-        *EXAMPLES["AK22"],
+        *_EXAMPLES["AK22"],
     ),
     Rule(
         "AK23",
@@ -175,7 +176,7 @@ RULES: tuple[Rule, ...] = (
         "A measure has no source, or nothing to hold it against, or points to a goal that is not there.",
         "Two teams with two reports have two truths, and the review is spent on whose is right.",
         f"{_PRACTICE}. A named report can still be wrong.",
-        *EXAMPLES["AK23"],
+        *_EXAMPLES["AK23"],
     ),
     Rule(
         "AK24",
@@ -185,7 +186,7 @@ RULES: tuple[Rule, ...] = (
         'Marketing hears minutes in "as soon as possible", Sales hears this week; both are honest.',
         f"{_PRACTICE}. alignkit reads minutes, hours, days, weeks and months; a better wording it cannot read is "
         "reported too.",
-        *EXAMPLES["AK24"],
+        *_EXAMPLES["AK24"],
     ),
     Rule(
         "AK25",
@@ -194,7 +195,7 @@ RULES: tuple[Rule, ...] = (
         "A line of evidence or proof is an opinion; or no line holds a figure, a name or a source.",
         "A rep is asked for it in the first call. Without it the pain is the campaign's own invention.",
         f"{_PRACTICE}. A figure or a name can be false; the rule only asks for something that can be looked up.",
-        *EXAMPLES["AK25"],
+        *_EXAMPLES["AK25"],
     ),
     Rule(
         "AK26",
@@ -204,7 +205,7 @@ RULES: tuple[Rule, ...] = (
         '["world-class", "soon: By which day?"]` under `[checks]`, takes one off with "-improve" and all with "-*".',
         "Each team reads its own number into it and feels cheated by the other's.",
         f"{_PRACTICE}. The list is short and English. A figure in the same sentence excuses the word, right or wrong.",
-        *EXAMPLES["AK26"],
+        *_EXAMPLES["AK26"],
     ),
     Rule(
         "AK27",
@@ -214,7 +215,7 @@ RULES: tuple[Rule, ...] = (
         "it is worth a call.",
         "A lead that nobody hands over falls between the two teams, and each thinks the other has it.",
         f"{_PRACTICE}. Whether a line gives the reason is judged by English words.",
-        *EXAMPLES["AK27"],
+        *_EXAMPLES["AK27"],
     ),
     Rule(
         "AK28",
@@ -223,7 +224,7 @@ RULES: tuple[Rule, ...] = (
         "A person has no role in buying; a reason for a no has no next step, or names a criterion that is not there.",
         "A rep does not know how to talk to them, and a rejected lead is paid for twice.",
         f"{_PRACTICE}.",
-        *EXAMPLES["AK28"],
+        *_EXAMPLES["AK28"],
     ),
     Rule(
         "AK29",
@@ -233,7 +234,7 @@ RULES: tuple[Rule, ...] = (
         "What Sales promised is kept or broken unseen; only the leads are judged.",
         "Service agreements die when they are one-sided, unmeasured or never looked at again: practice, not a study. "
         "For what speed is worth see AK06.",
-        *EXAMPLES["AK29"],
+        *_EXAMPLES["AK29"],
     ),
     Rule(
         "AK30",
@@ -243,7 +244,7 @@ RULES: tuple[Rule, ...] = (
         "Sales would miss its number although every promise was kept, and blame the leads.",
         "Arithmetic over your own numbers. Published MQL to SQL rates run from 13 % to 45 %, so none is ever assumed: "
         "where a rate is missing there is no sum. Your rate of last year is a guess about this one.",
-        *EXAMPLES["AK30"],
+        *_EXAMPLES["AK30"],
     ),
     Rule(
         "AK31",
@@ -252,7 +253,7 @@ RULES: tuple[Rule, ...] = (
         "Marketing promises more leads a week than people × leads each.",
         "The rest waits, goes cold, and comes back as proof that the leads were bad.",
         "Arithmetic over your own numbers. How many leads a person can work well is the team's own judgement.",
-        *EXAMPLES["AK31"],
+        *_EXAMPLES["AK31"],
     ),
     Rule(
         "AK32",
@@ -261,7 +262,7 @@ RULES: tuple[Rule, ...] = (
         "A target or measure stands today where it is to go.",
         "It asks nothing of either team, or one of its two numbers is a slip.",
         "Arithmetic.",
-        *EXAMPLES["AK32"],
+        *_EXAMPLES["AK32"],
     ),
     Rule(
         "AK33",
@@ -271,7 +272,7 @@ RULES: tuple[Rule, ...] = (
         "Leads must then be rejected while Sales still tries to reach them, and the count of reasons says nothing.",
         "Comparison of times. Calendar and business days are only compared where one is longer for any business day "
         "of 6 to 12 hours and any weekday the clock may start on.",
-        *EXAMPLES["AK33"],
+        *_EXAMPLES["AK33"],
     ),
     Rule(
         "AK34",
@@ -281,7 +282,7 @@ RULES: tuple[Rule, ...] = (
         "Each of the two times looks short to the team that promises it; the lead waits for the sum.",
         "Firms that answered within an hour were nearly seven times as likely to qualify a web lead as those an hour "
         "later (Harvard Business Review, 2011). It was about web leads, and two days is our line, not theirs.",
-        *EXAMPLES["AK34"],
+        *_EXAMPLES["AK34"],
     ),
     Rule(
         "AK35",
@@ -291,7 +292,7 @@ RULES: tuple[Rule, ...] = (
         "Late leads are worth nothing to anybody's number, and Sales will leave them.",
         "Arithmetic over your own numbers; half of all deals take longer than an average cycle. A month is taken as 28 "
         "days and a business day as one, so that the sum never claims too much.",
-        *EXAMPLES["AK35"],
+        *_EXAMPLES["AK35"],
     ),
     Rule(
         "AK36",
@@ -301,7 +302,7 @@ RULES: tuple[Rule, ...] = (
         "spends more on one than it is worth.",
         "Ten leads nobody calls cost ten times that, and neither team has it in its books.",
         "Arithmetic over your own numbers: average deal × MQL to SQL × SQL to won. An average; no single lead is.",
-        *EXAMPLES["AK36"],
+        *_EXAMPLES["AK36"],
     ),
     Rule(
         "AK37",
@@ -310,7 +311,7 @@ RULES: tuple[Rule, ...] = (
         "The first review by both teams comes after the last day of the campaign.",
         "Nothing can be mended by then, so the meeting is about guilt.",
         f"{_PRACTICE}: agreements die when nobody looks at them again.",
-        *EXAMPLES["AK37"],
+        *_EXAMPLES["AK37"],
     ),
     Rule(
         "AK38",
@@ -319,7 +320,7 @@ RULES: tuple[Rule, ...] = (
         "Who owns the SQL hand-off or the goal for SQLs speaks, signs and promises nothing in the agreement.",
         "Whoever answers for the SQLs decides whether Marketing's leads are any good, and has not seen this text.",
         f"{_PRACTICE}. Names are compared as written; a team or desk that is named elsewhere counts.",
-        *EXAMPLES["AK38"],
+        *_EXAMPLES["AK38"],
     ),
     Rule(
         "AK40",
@@ -328,7 +329,7 @@ RULES: tuple[Rule, ...] = (
         "The first day has come and no text is signed by both teams.",
         "Leads come in under promises nobody has made, and the first dispute is about what was agreed.",
         f"{_PRACTICE}. It needs today's date, so it is found on the command line and in the screens only.",
-        *EXAMPLES["AK40"],
+        *_EXAMPLES["AK40"],
     ),
     Rule(
         "AK41",
@@ -339,7 +340,7 @@ RULES: tuple[Rule, ...] = (
         "Imagining that a plan has failed let people name about 30 % more reasons (Mitchell, Russo and Pennington, "
         '1989; laboratory). The "premortem" for teams builds on it (Klein, Harvard Business Review, 2007). '
         "Teams that know each other well do agree, too.",
-        *EXAMPLES["AK41"],
+        *_EXAMPLES["AK41"],
     ),
     Rule(
         "AK42",
@@ -348,7 +349,7 @@ RULES: tuple[Rule, ...] = (
         "A waiver has run out, or what it let pass is nowhere found.",
         "The brief prints waivers: its readers believe that something is wrong, and let pass, that is not.",
         "Comparison with what the checks find now.",
-        *EXAMPLES["AK42"],
+        *_EXAMPLES["AK42"],
     ),
     Rule(
         "AK90",
@@ -359,7 +360,7 @@ RULES: tuple[Rule, ...] = (
         "Boucher and Anderson, Trojan Source (2021), showed it in program text; we know of no agreement. "
         "Whole texts in Arabic or Hebrew need no such characters and are not reported. It is an error because nobody "
         "types it by accident.",
-        *EXAMPLES["AK90"],
+        *_EXAMPLES["AK90"],
     ),
     Rule(
         "AK91",
@@ -369,7 +370,7 @@ RULES: tuple[Rule, ...] = (
         "Two texts look the same and have two fingerprints; a search for the one does not find the other.",
         "Unicode Technical Report 36 on look-alike text. Most come from copying out of web pages and mean no harm. "
         "Joiners inside emoji and scripts that need them are not reported.",
-        *EXAMPLES["AK91"],
+        *_EXAMPLES["AK91"],
     ),
     Rule(
         "AK92",
@@ -379,7 +380,7 @@ RULES: tuple[Rule, ...] = (
         "A name or an address can pass for another one.",
         "Unicode Technical Standard 39 on confusable letters. Of Greek only the look-alikes count, so that a formula "
         "may stand there. A word wholly in another script is not reported.",
-        *EXAMPLES["AK92"],
+        *_EXAMPLES["AK92"],
     ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
