@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from alignkit.fields import Field
 from alignkit.fileformat.entry import spoken
-from alignkit.questions import Field
 
 Row = Mapping[str, Any]
 

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from alignkit.digests import agreement_digest, question_digest
+from alignkit.fields import NEEDED, Field
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team, day
-from alignkit.questions import CAMPAIGN, KEYS, NEEDED, QUESTIONS, Field, question
+from alignkit.questions import CAMPAIGN, KEYS, QUESTIONS, question
 from alignkit.shown import cut
 
 QuestionStatus = Literal["empty", "answered", "agreed", "objected"]

@@ -12,9 +12,10 @@ import tomli
 
 from alignkit.commands import given
 from alignkit.disk import listing, workspace
+from alignkit.fields import Field
 from alignkit.fileformat import reading
 from alignkit.fileformat.shapes import FILE
-from alignkit.questions import CAMPAIGN, QUESTIONS, Field
+from alignkit.questions import CAMPAIGN, QUESTIONS
 from alignkit.reviews import calibration, measured
 from alignkit.standing import missing
 

@@ -13,8 +13,9 @@ import tomli
 
 from alignkit.digests import agreement_digest, question_digest
 from alignkit.durations import parse, rhythm_days
+from alignkit.fields import ASKED, Field
 from alignkit.model import TEAMS, Campaign, from_data
-from alignkit.questions import ASKED, CAMPAIGN, KEYS, QUESTIONS, Field
+from alignkit.questions import CAMPAIGN, KEYS, QUESTIONS
 from alignkit.standing import (
     agreed_count,
     blocking,

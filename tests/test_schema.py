@@ -9,9 +9,10 @@ import jsonschema
 import pytest
 
 from alignkit.documents import export_document, plain
+from alignkit.fields import leaves
 from alignkit.fileformat import reading
 from alignkit.fileformat.schema import schema
-from alignkit.questions import CAMPAIGN, QUESTIONS, leaves
+from alignkit.questions import CAMPAIGN, QUESTIONS
 
 HERE = Path(__file__).parent
 FILES = [HERE / "data" / "full.toml", *sorted((HERE.parent / "campaigns").rglob("*.toml"))]

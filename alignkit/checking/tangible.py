@@ -10,10 +10,11 @@ from functools import cache
 from alignkit.checking.case import Case, amount, folded, found, lines, rows, said, table, text
 from alignkit.checking.vague import may_be_vague, pattern, vague_in
 from alignkit.durations import why_no_rhythm, why_not
+from alignkit.fields import Field
 from alignkit.fileformat.entry import joined, spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Content, day
 from alignkit.problems import Problem
-from alignkit.questions import QUESTIONS, Field, question
+from alignkit.questions import QUESTIONS, question
 from alignkit.standing import in_force, question_status
 
 _HEARSAY = re.compile(

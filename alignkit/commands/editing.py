@@ -11,9 +11,10 @@ from typing import Any
 from alignkit import agreement
 from alignkit.disk.identity import SET_EDITOR, editor
 from alignkit.disk.workspace import state_dir
+from alignkit.fields import Field
 from alignkit.fileformat.assigning import refuse_wrong
 from alignkit.problems import Refused
-from alignkit.questions import QUESTIONS, Field
+from alignkit.questions import QUESTIONS
 from alignkit.questions import question as the_question
 from alignkit.session import Session
 from alignkit.shown import shown_line

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from alignkit.comparing.wording import quoted, reworded
+from alignkit.fields import Field
 from alignkit.fileformat.entry import joined, spoken
 from alignkit.fileformat.shapes import fields_at
 from alignkit.merging.rows import Item, Path, columns, path_steps
 from alignkit.merging.rows import in_words as row_in_words
-from alignkit.questions import Field, question
+from alignkit.questions import question
 from alignkit.sentences import sentence
 from alignkit.sums import share
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from alignkit import agreement
 from alignkit.agreement import APPEND
+from alignkit.fields import Field
 from alignkit.fileformat.entry import NotYet, doubt, value_of
 from alignkit.fileformat.kinds import Finding, allowed, place_of, plain, stands, wrong
 from alignkit.fileformat.shapes import fields_at
 from alignkit.model import Campaign, Content
 from alignkit.problems import Refused
-from alignkit.questions import Field, field_at
+from alignkit.questions import field_at
 
 _ROWS = ("rows", "lines", "list")
 _TEXTS = ("text", "prose", "duration", "rhythm", "choice")

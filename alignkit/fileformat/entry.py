@@ -10,7 +10,7 @@ from typing import Any
 
 from alignkit import durations
 from alignkit.digests import NoForm, number
-from alignkit.questions import Field
+from alignkit.fields import Field
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WORDY = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")

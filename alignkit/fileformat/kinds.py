@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from alignkit.digests import NoForm, canonical
+from alignkit.fields import NEEDED, Field
 from alignkit.fileformat.shapes import STANCE_NEEDS
 from alignkit.model import TEAMS
 from alignkit.problems import Severity, nearest
-from alignkit.questions import KEYS, NEEDED, Field
+from alignkit.questions import KEYS
 from alignkit.shown import cut, shown_line
 
 MAX_DEPTH = 100

@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from alignkit.digests import NoForm, canonical, number
+from alignkit.fields import NEEDED, Field
 from alignkit.fileformat.kinds import CODE, CONTENTS, DIGEST, FORMS, TEXTS, WHOLE
 from alignkit.fileformat.shapes import DISPUTED, FILE, STANCE_NEEDS, VIEW
-from alignkit.questions import NEEDED, Field
 
 _MOMENTS = range(2, 9999)  # years of which no hour is outside of the calendar in any time zone
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from alignkit.fields import Field
 from alignkit.fileformat.shapes import FILE
-from alignkit.questions import KEYS, Field, question
+from alignkit.questions import KEYS, question
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KINDS: dict[str, dict[str, Any]] = {

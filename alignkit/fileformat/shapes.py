@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from alignkit.questions import ASKED, CAMPAIGN, EXTRA, KEYS, NEEDED, QUESTIONS, Field
+from alignkit.fields import ASKED, EXTRA, NEEDED, Field
+from alignkit.questions import CAMPAIGN, KEYS, QUESTIONS
 
 _TEAMS = ("marketing", "sales")
 

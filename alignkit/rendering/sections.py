@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from alignkit.fields import Field, Question
 from alignkit.model import Campaign, Content
-from alignkit.questions import CAMPAIGN, QUESTIONS, Field, Question
+from alignkit.questions import CAMPAIGN, QUESTIONS
 from alignkit.rendering.safe import Safe
 from alignkit.rendering.words import Fact, Part, Section
 from alignkit.standing import is_filled

@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from alignkit.fields import Field
 from alignkit.model import TEAM_NAMES, TEAMS, Team
 from alignkit.problems import Refused
-from alignkit.questions import Field
 from alignkit.shown import shown
 from alignkit.standing import needs
 from alignkit.tui.editor import FieldEditor, Form, Read

@@ -16,8 +16,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select, Static, TextArea
 
+from alignkit.fields import Field
 from alignkit.fileformat.entry import NotYet, doubt, text_of, value_of
-from alignkit.questions import Field
 from alignkit.shown import shown
 from alignkit.tui.items import Path
 from alignkit.tui.parts import put

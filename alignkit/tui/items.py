@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alignkit.fields import ASKED, EXTRA, NEEDED, Field
 from alignkit.fileformat.entry import spoken
 from alignkit.model import TEAMS, TEAMS_OWN, Campaign
-from alignkit.questions import ASKED, EXTRA, NEEDED, Field, question
+from alignkit.questions import question
 from alignkit.sentences import sentence
 from alignkit.shown import shown_line
 from alignkit.standing import Missing, is_filled, missing, needs

@@ -16,9 +16,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from alignkit.fields import Question
 from alignkit.fileformat.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Stance, Team
-from alignkit.questions import Question
 from alignkit.shown import shown, shown_line
 from alignkit.standing import Mark, mark
 from alignkit.tui.items import Item

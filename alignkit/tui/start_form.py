@@ -18,10 +18,11 @@ from textual.widgets import Button, Footer, Input, Label, Static
 from alignkit import agreement
 from alignkit.disk.listing import is_taken
 from alignkit.disk.workspace import SLUG_LENGTH, Workspace, slug_of
+from alignkit.fields import NEEDED, Field
 from alignkit.fileformat.entry import NotYet, doubt, spoken_day, text_of, value_of
 from alignkit.model import Campaign
 from alignkit.problems import Refused
-from alignkit.questions import CAMPAIGN, NEEDED, Field
+from alignkit.questions import CAMPAIGN
 from alignkit.session import Session
 from alignkit.standing import sealed_digest
 from alignkit.tui import keys

@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any
 
 from alignkit.agreement import Who
+from alignkit.fields import EXTRA, NEEDED, Field
 from alignkit.fileformat.entry import day_of, spoken_day
 from alignkit.model import TEAM_NAMES, Campaign, Team
-from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
+from alignkit.questions import QUESTIONS
 from alignkit.reviews import cells, charts, commitments, measured, review, reviewing
 from alignkit.tui.editor import Read
 from alignkit.tui.review.rows import reasons

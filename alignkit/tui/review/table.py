@@ -16,9 +16,9 @@ from textual.widgets import Button, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.disk.lookback import table_bytes
+from alignkit.fields import NEEDED, Field
 from alignkit.model import Campaign
 from alignkit.problems import Refused
-from alignkit.questions import NEEDED, Field
 from alignkit.rendering.safe import sentence
 from alignkit.reviews import crm
 from alignkit.reviews.cells import Point

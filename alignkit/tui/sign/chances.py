@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from alignkit.fields import EXTRA, Field
 from alignkit.fileformat.entry import NotYet, chance_of, doubt
 from alignkit.model import TEAM_NAMES, Campaign, Team
-from alignkit.questions import EXTRA, Field
 from alignkit.reviews import chances, charts, measured, reviewed
 from alignkit.shown import shown_line
 from alignkit.tui.editor import FieldEditor, Form

@@ -24,11 +24,12 @@ from alignkit.checking.checks import blocked_by_checks, own_questions
 from alignkit.comparing.changes import changes, in_words
 from alignkit.digests import agreement_digest
 from alignkit.disk.identity import Identity, identity
+from alignkit.fields import EXTRA, NEEDED, Field
 from alignkit.fileformat.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Signoff, Team
 from alignkit.problems import Problem, Refused
 from alignkit.proving.trust import shown_by_file
-from alignkit.questions import EXTRA, NEEDED, QUESTIONS, Field
+from alignkit.questions import QUESTIONS
 from alignkit.reviews import chances
 from alignkit.session import Session
 from alignkit.shown import shown, shown_line

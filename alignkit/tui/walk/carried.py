@@ -9,8 +9,9 @@ from rich.text import Text
 from textual.content import Content
 
 from alignkit import agreement, leftovers
+from alignkit.fields import Question
 from alignkit.model import Campaign
-from alignkit.questions import Question, question
+from alignkit.questions import question
 from alignkit.shown import shown, shown_line
 from alignkit.tui.parts import UNTOUCHED
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from rich.text import Text
 
 from alignkit.clocks import clock
+from alignkit.fields import Question
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.problems import Problem
-from alignkit.questions import CAMPAIGN, QUESTIONS, Question
+from alignkit.questions import CAMPAIGN, QUESTIONS
 from alignkit.shown import shown, shown_line
 from alignkit.standing import Block, campaign_status, mark
 from alignkit.tui.parts import head, plain_terminal, said

@@ -15,9 +15,10 @@ from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from alignkit.disk import recovery
+from alignkit.fields import ASKED, NEEDED
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.problems import Refused
-from alignkit.questions import ASKED, KEYS, NEEDED, QUESTIONS
+from alignkit.questions import KEYS, QUESTIONS
 from alignkit.session import Session
 from alignkit.shown import shown
 from alignkit.standing import campaign_status, first_open, is_settled

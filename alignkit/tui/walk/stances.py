@@ -11,8 +11,9 @@ from textual import work
 
 from alignkit import agreement
 from alignkit.agreement import Who
+from alignkit.fields import EXTRA, NEEDED, Field
 from alignkit.model import TEAM_NAMES, TEAMS, TEAMS_OWN, Team
-from alignkit.questions import EXTRA, NEEDED, Field, question
+from alignkit.questions import question
 from alignkit.standing import mark
 from alignkit.tui.dialogs import Ask, Confirm, PickTeam
 
