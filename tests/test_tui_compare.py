@@ -365,8 +365,11 @@ async def test_drift_as_timelines_on_a_narrow_one(space: Workspace) -> None:
         text = seen(pilot)
         assert "field 1 of 26" in note(pilot) and "2026-01-12  1 business hour   returned-leads-second-look" in text
         await pilot.press("b")
-        assert "field 1 of 26" in note(pilot)
-        assert list(screen.query("Field.-here"))
+        assert "This is the first field." in note(pilot) and screen.at == 0
+        (here,) = screen.query("Field.-here")
+        await pilot.press("n")
+        await pilot.click(here)
+        assert "field 1 of 26" in note(pilot) and list(screen.query("Field.-here")) == [here]
 
 
 async def test_of_very_many_campaigns_the_latest_are_shown(space: Workspace) -> None:

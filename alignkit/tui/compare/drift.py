@@ -44,6 +44,11 @@ class Field(Static):
         super().__init__(classes="change")
         self.line = line
 
+    def on_click(self) -> None:
+        screen = self.screen
+        if isinstance(screen, DriftScreen):
+            screen.look_at(self)
+
 
 class DriftScreen(Screen[None]):
     """Without a tag it asks first for one."""
@@ -217,16 +222,23 @@ class DriftScreen(Screen[None]):
 
     # acting
 
+    def look_at(self, field: Field) -> None:
+        fields = list(self.query(Field))
+        self.at = fields.index(field)
+        for each in fields:
+            each.set_class(each is field, "-here")
+        field.scroll_visible(animate=False)
+        self._say(f"field {self.at + 1} of {len(fields)}")
+
     def action_step(self, by: int) -> None:
         fields = list(self.query(Field))
-        place = self.at + by if self.at >= 0 else 0
-        if not 0 <= place < len(fields):
+        if not fields:
             return
-        self.at = place
-        for each in fields:
-            each.set_class(each is fields[place], "-here")
-        fields[place].scroll_visible(animate=False)
-        self._say(f"field {place + 1} of {len(fields)}")
+        place = self.at + by if self.at >= 0 else 0
+        if 0 <= place < len(fields):
+            self.look_at(fields[place])
+        else:
+            self._say("That was the last field." if by > 0 else "This is the first field.")
 
     def action_scroll(self, way: Literal["up", "down"]) -> None:
         place = self.query_one("#page", VerticalScroll)
