@@ -194,7 +194,7 @@ def matched(text: str, wanted: Sequence[str]) -> list[Line]:
 def place_in_words(line: Line) -> str:
     """Where a line stands, in the words of the field: "MQL, hand-off within"; empty for a title or a broken file."""
     from alignkit.model import TEAM_NAMES, TEAMS
-    from alignkit.questions import field_at, question
+    from alignkit.questions import field_at, question, step_of
 
     steps = line.key.split(".")
     key = line.question
@@ -208,6 +208,6 @@ def place_in_words(line: Line) -> str:
     labels = []
     for end in range(1, len(rest) + 1):
         if not rest[end - 1].isdigit():
-            field = field_at(key, tuple(int(step) if step.isdigit() else step for step in rest[:end]))
+            field = field_at(key, tuple(map(step_of, rest[:end])))
             labels.append(field.label if field else "" if rest[end - 1] == "answer" else rest[end - 1])
     return ", ".join([said, *filter(None, labels)])

@@ -510,6 +510,11 @@ def question(key: str) -> Question:
     return _BY_KEY[key]
 
 
+def step_of(text: str) -> str | int:
+    """A step of a dotted place: the number of a row, or a key. No row has a number of ten digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
+
+
 def field_at(question_key: str, path: tuple[str | int, ...]) -> Field | None:
     """The field at a path inside a question (row numbers are passed over); None where format 1 knows none."""
     fields, found = question(question_key).fields, None

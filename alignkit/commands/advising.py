@@ -119,7 +119,9 @@ def _checked(
 
 def _line_of(key: str, where: Mapping[tuple[str | int, ...], int]) -> int | None:
     """The line of a key, or of the nearest table around it."""
-    place = tuple(int(step) if step.isdigit() else step for step in key.split("."))
+    from alignkit.questions import step_of
+
+    place: tuple[str | int, ...] = tuple(map(step_of, key.split(".")))
     while place and place not in where:
         place = place[:-1]
     return where.get(place)

@@ -189,8 +189,9 @@ def _in_force(live: Campaign) -> int:
 def _between(slug: str, told: str) -> tuple[Which, Which]:
     from alignkit.disk.sides import Which
     from alignkit.problems import Refused
+    from alignkit.shown import cut
 
     first, _, last = told.partition("..")
-    if not first.isdecimal() or not (last.isdecimal() or not last) or "0" in (first, last):
-        raise Refused(f"{told!r} names no revisions.", "Write 1 for revision 1 against the present text, or 1..2.")
+    if not first.isdecimal() or not (last.isdecimal() or not last) or "0" in (first, last) or len(first + last) > 12:
+        raise Refused(f"{cut(told)!r} names no revisions.", "Write 1 for revision 1 against the present text, or 1..2.")
     return Which(slug, int(first)), Which(slug, int(last) if last else None)

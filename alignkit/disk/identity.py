@@ -87,7 +87,7 @@ def config_path(environ: Mapping[str, str]) -> Path:
 
 def user_config(path: Path) -> dict[str, Any]:
     """The plain tables of the user's config.toml; empty where there is none. Raises Refused, naming the line."""
-    import tomli
+    from alignkit.fileformat.parsing import NotToml, parsed
 
     try:
         with path.open("rb") as file:
@@ -99,10 +99,10 @@ def user_config(path: Path) -> dict[str, Any]:
     if len(raw) > _SIZE:
         raise Refused(f"{path} is larger than 64 KiB.", "It holds a handful of lines: name, email, team.")
     try:
-        return tomli.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
+        return parsed(raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         raise Refused(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
-    except (tomli.TOMLDecodeError, RecursionError) as error:
+    except (NotToml, RecursionError) as error:
         raise Refused(f"{path} is not valid TOML: {error}.", 'A line reads like name = "Ines Kaya".') from error
 
 

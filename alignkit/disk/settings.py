@@ -79,7 +79,7 @@ _TABLES = {key.rpartition(".")[0] for key in _KEYS} | {"teams"}
 
 def read_settings(path: Path) -> Settings:
     """The settings of one alignkit.toml. Raises Refused with all its problems and their lines."""
-    import tomli
+    from alignkit.fileformat.parsing import NotToml, parsed
 
     try:
         with path.open("rb") as file:
@@ -90,11 +90,11 @@ def read_settings(path: Path) -> Settings:
         raise _wrong(path, [Problem("AF50", f"{NAME} is larger than 64 KiB.", "Keep the settings only.")])
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-        table = tomli.loads(text)
+        table = parsed(text)
     except UnicodeDecodeError as error:
         bad = raw.count(b"\n", 0, error.start) + 1
         raise _wrong(path, [Problem("AF50", "This is not UTF-8 text.", "Save the file as UTF-8.", line=bad)]) from error
-    except tomli.TOMLDecodeError as error:
+    except NotToml as error:
         hint = "A text stands in quotes, a table's name in brackets."
         raise _wrong(path, [Problem("AF50", f"Not valid TOML: {error.msg}.", hint, line=error.lineno)]) from error
     except RecursionError as error:

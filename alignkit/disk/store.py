@@ -120,7 +120,9 @@ def save(ws: Workspace, file: OpenFile, new: Campaign, join: Join | None = None)
                 atomic.replace(path, text)
             elif now != file.raw:
                 atomic.confirm(path)
-    except (OSError, Refused) as error:
+    except Moved:
+        raise
+    except Exception as error:  # a mistake in the program must not cost what was typed either
         raise _not_saved(ws, file, new, text, base, error) from error
     recovery.saved(ws, file.slug)
     return OpenFile(file.slug, file.path, text, new, document)
@@ -259,12 +261,13 @@ def _refusing(ws: Workspace, path: Path) -> Iterator[None]:
 
 
 def _not_saved(
-    ws: Workspace, file: OpenFile, new: Campaign, text: bytes | None, base: bytes, error: OSError | Refused
+    ws: Workspace, file: OpenFile, new: Campaign, text: bytes | None, base: bytes, error: Exception
 ) -> Refused:
     if isinstance(error, OSError):
         why, said, hint = atomic.reason(error), atomic.told(error, "saved"), ""
     else:
-        why, hint = error.message.rstrip("."), error.hint
+        refused = error if isinstance(error, Refused) else Refused(f"alignkit itself failed ({type(error).__name__}).")
+        why, hint = refused.message.rstrip("."), refused.hint
         said = f"was not saved: {why}"
     kept: Recovery | None = None
     try:

@@ -14,7 +14,8 @@ from alignkit.fileformat.kinds import Finding, allowed, place_of, plain, stands,
 from alignkit.fileformat.shapes import fields_at
 from alignkit.model import Campaign, Content
 from alignkit.problems import Refused
-from alignkit.questions import field_at
+from alignkit.questions import field_at, step_of
+from alignkit.shown import cut
 
 _ROWS = ("rows", "lines", "list")
 _TEXTS = ("text", "prose", "duration", "rhythm", "choice")
@@ -38,7 +39,7 @@ def assignment(question: str, text: str) -> Assignment:
     steps = [step.strip() for step in key.split(".")]
     if not equals or not all(steps):
         raise Refused(f"{text!r} is not KEY=VALUE.", "Write for example: --set handoff.within='4 business hours'")
-    path = tuple(int(step) if step.isascii() and step.isdigit() else step for step in steps)
+    path = tuple(map(step_of, steps))
     if path[0] == "disputed" and given:
         raise Refused("disputed is kept for two edits that met; it cannot be set.")
     if path[0] == "answer" and question != "campaign":
@@ -112,8 +113,8 @@ def _walkable(before: tuple[str | int, ...], content: Any, step: str | int) -> N
 
 
 def _which_row(before: tuple[str | int, ...], step: str) -> Refused:
-    where, inside = place_of(before), "" if step.removeprefix("-").isdecimal() else f".{step}"
-    message = f"{where} has rows, and {step} is none: they count from 0, and + adds one."
+    where, inside = place_of(before), "" if step.removeprefix("-").isdecimal() else f".{cut(step)}"
+    message = f"{where} has rows, and {cut(step)} is none: they count from 0, and + adds one."
     return Refused(message, f"Say which, such as {where}.0{inside}, or {where}.+{inside} for a new one.")
 
 
@@ -159,10 +160,13 @@ def _unquoted(given: str) -> str:
 
 def _toml(given: str) -> Any:
     """The one value a text is in TOML; None where it is none."""
-    import tomli
+    from alignkit.fileformat.parsing import TOO_LARGE, NotToml, parsed
 
     try:
-        table = tomli.loads(f"v = {given}")
-    except (ValueError, RecursionError):
+        table = parsed(f"v = {given}")
+    except (NotToml, RecursionError) as error:
+        if getattr(error, "msg", "") == TOO_LARGE:
+            hint = "Write a number of at most 15 digits, or a text in quotation marks."
+            raise Refused(f"{stands(given)} cannot be kept: {TOO_LARGE}.", hint) from None
         return None
     return table["v"] if len(table) == 1 else None

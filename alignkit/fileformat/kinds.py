@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from alignkit.digests import NoForm, canonical
 from alignkit.fields import NEEDED, Field
+from alignkit.fileformat.parsing import LARGEST
 from alignkit.fileformat.shapes import STANCE_NEEDS
 from alignkit.model import TEAMS
 from alignkit.problems import Severity, nearest
@@ -250,7 +251,7 @@ def stands(value: Any) -> str:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
-    text = str(value)
+    text = hex(value) if isinstance(value, int) and abs(value) > LARGEST else str(value)  # str() of it may fail
     return f"{text[:40]}{'…' * (len(text) > 40)}"
 
 

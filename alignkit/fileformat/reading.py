@@ -1,6 +1,6 @@
 """A campaign file's bytes to its record, with everything that is wrong in it: the reader that never changes a file.
 
-Only tomli reads here. Line numbers cost a second parse, so they are looked up only for a file that has problems.
+Line numbers cost a second parse, so they are looked up only for a file that has problems.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import tomli
-
 from alignkit.fileformat.kinds import Finding, place_of, plain, wrong
 from alignkit.fileformat.ordinary import is_ordinary
+from alignkit.fileformat.parsing import TOO_LARGE, NotToml, parsed
 from alignkit.fileformat.shapes import FILE
 from alignkit.model import TEAMS, Campaign, from_data
 from alignkit.problems import Problem, Refused, Severity
@@ -51,6 +50,7 @@ _SYNTAX = (
     (("Expected ']'",), "a header is not closed", "Close it with as many ] as it has [."),
     (("Invalid statement",), "a line is neither a key nor a header", 'Write key = "value" or [header].'),
     (("Illegal character", "Found invalid"), "a control character stands in the file", "Delete it."),
+    ((TOO_LARGE,), TOO_LARGE, "Write a number of at most 15 digits, or put it in quotation marks."),
     (("Invalid date",), "no such day or moment", "Write a day as 2027-04-06, a moment as 2027-04-06T09:00:00Z."),
 )
 
@@ -117,21 +117,13 @@ def opened(raw: bytes, size: int = 0) -> tuple[str, dict[str, Any]]:
     if "<<<<<<<" in text and (problems := _conflicts(text)):
         raise Refused(problems[0].message, problems[0].hint, problems)
     try:
-        return text, tomli.loads(text, parse_float=_decimal)
+        return text, parsed(text, _decimal)
     except RecursionError:
         raise _refusal("AF03", "the file is nested deeper than 100 levels.", "A campaign needs four.") from None
-    except tomli.TOMLDecodeError as error:
+    except NotToml as error:
         if problems := _left(text, "error"):
             raise Refused(problems[0].message, problems[0].hint, problems) from None
         raise _syntax(error, text) from None
-    except ValueError:
-        digits = re.search(r"[\d_]{1000}", text)
-        raise _refusal(
-            "AF12",
-            "a number may have 15 significant digits.",
-            "Round it.",
-            text.count("\n", 0, digits.start()) + 1 if digits else None,
-        ) from None
 
 
 def _decimal(text: str) -> Decimal:
@@ -179,7 +171,7 @@ def _left(text: str, severity: Severity) -> list[Problem]:
     ]
 
 
-def _syntax(error: tomli.TOMLDecodeError, text: str) -> Refused:
+def _syntax(error: NotToml, text: str) -> Refused:
     said, line = getattr(error, "msg", str(error)), getattr(error, "lineno", None)
     at_end = getattr(error, "pos", 0) >= len(text)
     message, hint = next(

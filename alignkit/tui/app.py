@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from rich.text import Text
 from textual import events
@@ -65,6 +66,7 @@ class AlignApp(App[None]):
         self.opened = ""  # the campaign last opened, whose row the list reads again
         self._plain = PlainTerminal() if _is_plain() else None
         self._told_unsaved = False
+        self._unsaved: list[str] = []  # what could not be saved when the program failed, in words
 
     @property
     def home_workspace(self) -> Workspace:
@@ -210,23 +212,25 @@ class AlignApp(App[None]):
 
     # leaving
 
-    def save_everything(self) -> list[str]:
-        """Have every open screen save what it holds; what could not be saved, in words."""
-        failed = []
+    def save_everything(self) -> list[Refused]:
+        """Have every open screen save what it holds; why what could not be saved was not."""
+        failed: list[Refused] = []
         for screen in reversed(self.screen_stack):
             save_now = getattr(screen, "save_now", None)
             if save_now is not None:
                 try:
                     save_now()
                 except Refused as refused:
-                    failed.append(str(refused))
+                    failed.append(refused)
+                except Exception as error:  # one screen's fault must not cost another's words
+                    failed.append(Refused(f"A screen could not save what it holds ({type(error).__name__})."))
         return failed
 
     async def action_quit(self) -> None:
         failed = self.save_everything()
         if failed and not self._told_unsaved:
             self._told_unsaved = True
-            self.say("\n".join([*failed, "Leave all the same: the same key again."]), "error")
+            self.say("\n".join([*map(str, failed), "Leave all the same: the same key again."]), "error")
             return
         self.exit()
 
@@ -238,10 +242,10 @@ class AlignApp(App[None]):
         self.exit(return_code=128 + number)
 
     def _handle_exception(self, error: Exception) -> None:
-        try:
-            self.save_everything()
-        except Exception as second:
-            error.add_note(f"and saving failed: {type(second).__name__}")
+        said = [_without_words(refused) for refused in self.save_everything()]
+        if _has_typed_text(self.screen_stack[1:]):
+            said.append("What stood in the form that was open is not kept.")
+        self._unsaved += [line for line in said if line not in self._unsaved]
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
@@ -251,12 +255,38 @@ class AlignApp(App[None]):
         if self._exit_renderables:
             return
         self.bell()
-        lines = ["alignkit has stopped: a mistake in the program, not in your file. What was typed has been saved."]
+        lines = ["alignkit has stopped: a mistake in the program, not in your file."]
+        if self._unsaved:
+            lines += ["Not all that was typed is in the campaign file:", *(f"  {line}" for line in self._unsaved)]
+        else:
+            lines[0] += " What was typed has been saved."
         if error is not None:
             for frame in traceback.extract_tb(error.__traceback__):
                 lines.append(f"  {frame.filename}:{frame.lineno} in {frame.name}")
             lines += [f"  {type(error).__name__}", *(f"  {note}" for note in getattr(error, "__notes__", ()))]
         self._exit_renderables.append(Text("\n".join(lines)))
+
+
+def _without_words(refused: Refused) -> str:
+    """What could not be saved and where it is kept, without what the file says: a crash tells nobody's words."""
+    from alignkit.disk.store import NotSaved
+
+    if not isinstance(refused, NotSaved):
+        return "What a screen held could not be saved."
+    kept = f"your text is kept in {refused.kept.path}" if refused.kept else "it could not be kept elsewhere either"
+    return f"{refused.path.name} could not be saved; {kept}."
+
+
+def _has_typed_text(screens: Iterable[Screen[Any]]) -> bool:
+    """Whether a form that saves nothing by itself holds a text, such as that of an objection not sent yet."""
+    from textual.widgets import Input, TextArea
+
+    for screen in screens:
+        if not hasattr(screen, "save_now"):
+            texts = [*(each.value for each in screen.query(Input)), *(each.text for each in screen.query(TextArea))]
+            if any(text.strip() for text in texts):
+                return True
+    return False
 
 
 def _is_plain() -> bool:

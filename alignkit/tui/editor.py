@@ -190,6 +190,8 @@ class FieldEditor(Horizontal):
         return [self.Unfinished(self, ""), self.Typed(self, value)]
 
     def _standing(self) -> str:
+        if not self.query(".field-entry > *"):
+            return self.text  # a clock can ask before the form is drawn, or while it goes
         entry = self.entry
         if isinstance(entry, TextArea):
             return entry.text

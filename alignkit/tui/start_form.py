@@ -249,10 +249,18 @@ class StartForm(ModalScreen[str | None]):
             self._hint(str(refused), wrong=True)
 
     def save_now(self) -> None:
-        """Save what can be: of an existing campaign each field that is right, a new one as soon as it has a title."""
+        """Save what can be: of an existing campaign each field that is right, a new one as soon as it has a title.
+
+        Raises Refused for the rest.
+        """
         begun = any(part.changed for part in self.particulars()) and self.part("title").line.value.strip()
         if (self.session and not self.locked) or (self.session is None and begun):
             self._save()
+        left_out = [part.field.label for part in self.particulars() if part.changed and part.reason]
+        if left_out:
+            raise Refused(f"Not saved, as it is no value: {', '.join(left_out)}.")
+        if self.session is None and not begun and any(part.changed for part in self.particulars()):
+            raise Refused("The new campaign has no title yet, so it was not made.")
 
     def _save(self) -> str | None:
         changes = {part.field.key: value for part, value in self._right() if part.changed}

@@ -67,8 +67,10 @@ class Keeping:
         """On every way out, also when the terminal is closed. Raises Refused where it cannot be written."""
         walk = self.walk
         walk.hear()
-        walk.session.save()
-        recovery.keep_place(walk.session.workspace, walk.session.slug, walk._place())
+        try:
+            walk.session.save()
+        finally:  # what is typed and no value yet is kept there
+            recovery.keep_place(walk.session.workspace, walk.session.slug, walk._place())
 
     async def _look(self) -> None:
         """Has somebody else changed the file?"""
