@@ -28,6 +28,7 @@ Kind = Literal[
     "list",  # of anything
 ]
 NEEDED, ASKED, EXTRA = 1, 2, 3
+MOST = 10**15  # in size, of any number: a fingerprint holds no more
 
 
 class Field(NamedTuple):
@@ -49,6 +50,8 @@ class Field(NamedTuple):
     row_key: tuple[str, ...] = ()
     repeats: bool = False  # rows with one natural key are told apart by their order
     at_least: int = 1  # rows or lines, where NEEDED
+    least: int = -MOST  # of a number
+    most: int = MOST
     only_if: tuple[str, str] | None = None  # NEEDED only where the neighbour KEY has VALUE
     unless: str = ""  # not NEEDED where the neighbour of this name is filled
 
@@ -84,8 +87,19 @@ def lines(key: str, label: str, tier: int, asks: str, example: str = "") -> Fiel
     return Field(key, "lines", label, tier, asks, example)
 
 
-def number(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:
-    return Field(key, "number", label, tier, asks, example)
+def number(key: str, label: str, tier: int, asks: str, example: str = "", most: int = MOST) -> Field:
+    """Something counted, measured or paid: from 0."""
+    return Field(key, "number", label, tier, asks, example, least=0, most=most)
+
+
+def share(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:
+    """A part of a whole: from 0 to 1."""
+    return number(key, label, tier, asks, example, most=1)
+
+
+def figure(key: str, label: str, tier: int, asks: str, example: str = "", unless: str = "") -> Field:
+    """What a goal or measure comes to, in a unit of the team's own: a loss is below 0, and so can its target be."""
+    return Field(key, "number", label, tier, asks, example, unless=unless)
 
 
 def date(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:

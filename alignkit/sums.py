@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from alignkit import numbers
 from alignkit.fileformat.entry import spoken
 from alignkit.model import Campaign, day
 
@@ -119,7 +120,7 @@ def against(needed: Funnel | None, made: Promised | None) -> str:
 
 def share(value: Any) -> str:
     """A rate from 0 to 1 as a percentage: 0.355 is "35.5 %"."""
-    return f"{spoken(float(Decimal(str(value)) * 100))} %"
+    return numbers.percent(value)
 
 
 def _counted(count: Fraction, noun: str) -> str:
@@ -130,12 +131,8 @@ def _said(value: Fraction, digits: int = 1) -> str:
     """A number as spoken; "about" where ``digits`` decimals do not hold it."""
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) if exact.adjusted() < 15 else exact
-    text = spoken(int(rounded)) if rounded == rounded.to_integral_value() else _grouped(rounded)
+    text = numbers.grouped(int(rounded) if rounded == rounded.to_integral_value() else rounded)
     return text if Fraction(rounded) == value else f"about {text}"
-
-
-def _grouped(value: Decimal) -> str:
-    return f"{value:,f}".rstrip("0").rstrip(".")
 
 
 def _positive(value: Any) -> Fraction | None:

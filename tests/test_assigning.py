@@ -94,7 +94,7 @@ def test_what_a_setting_sets(question: str, settings: list[str], content: dict[s
         ("pain", ["cost"], "KEY=VALUE"),
         ("pain", ["=x"], "KEY=VALUE"),
         ("pain", ["a..b=x"], "KEY=VALUE"),
-        ("goals", ["quota_amount=lots"], 'quota_amount must be a number such as 480000, not "lots"'),
+        ("goals", ["quota_amount=lots"], 'quota_amount must be a number from 0, such as 480000, not "lots"'),
         ("goals", ["quota_amount=1e400"], "finite"),
         ("goals", ["quota_amount=true"], "must be a number"),
         ("goals", ["quota_amount=[1]"], "must be a number"),

@@ -377,9 +377,17 @@ def test_an_inline_table_that_no_longer_fits_gets_its_own_header():
     assert '\n[mql.handoff]\nowner = "A"' in out and "handoff = {" not in out
 
 
-def test_a_day_written_as_a_moment_is_left_alone():
-    text = SMALL.replace('title = "One"', 'title = "One"\nlaunch = 2027-04-06T00:00:00+02:00')
+def test_a_moment_in_a_place_of_the_teams_own_is_left_alone():
+    text = SMALL.replace('title = "One"', 'title = "One"\nopens = 2027-04-06T00:00:00+02:00')
     assert edited(text, lambda d: d["campaign"].update(title="Two")) == text.replace("One", "Two")
+
+
+def test_a_moment_is_not_written_where_a_day_is_meant():
+    document = Document.parse(SMALL.encode())
+    new = copy.deepcopy(document.data)
+    new["campaign"]["launch"] = datetime.fromisoformat("2027-04-06T00:00:00+02:00")
+    with pytest.raises(Refused, match="where a day is meant"):
+        document.edit(document.data, new)
 
 
 def test_equal_numbers_are_not_rewritten_and_unequal_kinds_are():

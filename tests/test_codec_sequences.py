@@ -141,7 +141,8 @@ class Edits:
 
     def value(self, field):
         if field.kind == "number":
-            return self.random.choice((0, -1, 17, 480000, 0.35, 1e-7, 12.5, 1000000.0))
+            numbers = (0, -1, 17, 480000, 0.35, 1e-7, 12.5, 1000000.0)
+            return self.random.choice([number for number in numbers if field.least <= number <= field.most])
         if field.kind == "flag":
             return self.random.random() < 0.5
         if field.kind == "date":

@@ -51,7 +51,7 @@ BROKEN = [
     ("[campaign]\ntitle = 12", "AF05", 3, "campaign.title", "title must be a text in quotation marks, not 12.", '"12"'),
     ("[campaign]\nlaunch = 'soon'", "AF05", 3, "campaign.launch", 'launch must be a date such as 2027-04-06, not "soon"', "year"),
     ("[campaign]\nend = '2027-06-30'", "AF05", 3, "campaign.end", "end must be a date", "end = 2027-06-30"),
-    ("[campaign]\nbudget = true", "AF05", 3, "campaign.budget", "budget must be a number such as 42000, not true", ""),
+    ("[campaign]\nbudget = true", "AF05", 3, "campaign.budget", "budget must be a number from 0, such as 42000, not true", ""),
     ("[campaign]\ntags = 'dach'", "AF05", 3, "campaign.tags", "tags must be a list of texts", 'tags = ["dach"]'),
     ("[pain]\nevidence = ['a', 2]", "AF05", 3, "pain.evidence.1", "item 2 of evidence must be a text", "quotation"),
     ("[pain]\nanswer = ['a']", "AF05", 3, "pain.answer", "answer must be a text", ""),
@@ -90,6 +90,8 @@ BROKEN = [
     ("[pain]\nx = 1234567890.1234567", "AF12", 3, "pain.x", "x is 1234567890.1234567: a number may have 15", "Round"),
     ("[pain]\nx = 1234567890123456", "AF12", 3, "pain.x", "x is 1234567890123456: a number", ""),
     ("[pain]\nx = " + "9" * 5000, "AF01", 3, "", "an integer is larger than the 64 bits of TOML", "at most 15 digits"),
+    ("[campaign]\nbudget = -1", "AF16", 3, "campaign.budget", "budget is -1; it cannot be less than 0", "Write a number from 0, such"),
+    ("[goals.funnel]\nsql_to_won = 25", "AF16", 3, "goals.funnel.sql_to_won", "funnel.sql_to_won is 25; it cannot be more than 1", "Write 0.25 for 25 %."),
     ("[pain]\nx = 2027-01-01T10:00:00", "AF12", 3, "pain.x", "x is 2027-01-01T10:00:00: a moment needs an offset", ""),
     ("[pain]\nx = 2027-01-01T10:00:00.5Z", "AF12", 3, "pain.x", "x is 2027-01-01T10:00:00.500000Z: a moment has whole", ""),
     ("[pain]\nx = 0001-01-01T00:00:00+02:00", "AF12", 3, "pain.x", "x is 0001-01-01T00:00:00+02:00", ""),
@@ -199,9 +201,11 @@ def test_an_unknown_top_level_key_is_an_error_that_does_not_break():
     assert loaded.campaign.unknown == {"metricks": {"x": 1}}
 
 
-def test_a_moment_in_a_field_for_a_day_is_accepted():
+def test_a_moment_in_a_field_for_a_day_is_an_error_with_the_day_to_write():
     loaded, found = problems(HEAD + "[campaign]\nlaunch = 2027-04-06T00:00:00+02:00\n")
-    assert loaded.campaign and [(p.code, p.severity, p.line) for p in found] == [("AF13", "warning", 3)]
+    assert loaded.campaign is None
+    assert [(p.code, p.severity, p.line, p.key) for p in found] == [("AF13", "error", 3, "campaign.launch")]
+    assert found[0].hint == "Write launch = 2027-04-06."
 
 
 def test_a_reasons_code_of_other_letters_is_a_warning_and_stays():

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from alignkit import durations
+from alignkit import durations, numbers
 from alignkit.digests import NoForm, number
 from alignkit.fields import Field
+from alignkit.fileformat.kinds import out_of_range
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WORDY = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
@@ -34,7 +35,10 @@ def value_of(field: Field, text: str) -> Any:
     if not text:
         return None
     if field.kind == "number":
-        return _number(text)
+        value = _number(text)
+        if why := out_of_range(field, value):
+            raise NotYet(why[0].lower() + why[1:].rstrip("."))
+        return value
     if field.kind == "chance":
         return chance_of(text)
     if field.kind == "date":
@@ -70,7 +74,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return number(value)
+        return numbers.plain(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, date):
@@ -128,8 +132,7 @@ def spoken(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        whole, _, rest = number(value).partition(".")
-        return f"{int(whole):,}" + (f".{rest}" if rest else "") if not whole.startswith("-0") else number(value)
+        return numbers.grouped(value)
     if isinstance(value, date):
         return spoken_day(value)
     if isinstance(value, list | tuple):

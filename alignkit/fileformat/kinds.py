@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from alignkit import numbers
 from alignkit.digests import NoForm, canonical
-from alignkit.fields import NEEDED, Field
+from alignkit.fields import MOST, NEEDED, Field
 from alignkit.fileformat.parsing import LARGEST
 from alignkit.fileformat.shapes import STANCE_NEEDS
 from alignkit.model import TEAMS
@@ -26,7 +27,6 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 CODE, _CODE_PART = re.compile(r"[a-z0-9-]*"), re.compile(r"[a-z0-9]+")
 FORMS = frozenset(("number", "date", "time"))
 _PLAIN = frozenset((str, bool, date))
-WHOLE = 10**15
 TEXTS = frozenset(("text", "prose", "duration", "rhythm"))
 
 
@@ -64,7 +64,7 @@ def named(place: Place, last_is: str = "item") -> str:
 def plain(value: Any, found: list[Finding], place: Place = ()) -> Any:
     """A value with each fraction as a float; what no fingerprint can hold is added to ``found``."""
     kind = type(value)
-    if kind in _PLAIN or (kind is int and -WHOLE < value < WHOLE):
+    if kind in _PLAIN or (kind is int and -MOST < value < MOST):
         return value
     if kind is dict or kind is list:
         if len(place) > MAX_DEPTH:
@@ -175,8 +175,12 @@ def _value(value: Any, field: Field, place: Place) -> Iterator[Finding]:
         code = "-".join(_CODE_PART.findall(unicodedata.normalize("NFKD", value.lower())))[:40].strip("-")
         yield Finding("AF15", place, message, f'Write "{code or "no-date"}"; meaning says the rest.', "warning")
     elif field.kind == "date" and isinstance(value, datetime):
-        message = f"{named(place)} is a moment, where a day is meant."
-        yield Finding("AF13", place, message, f"Write {field.key} = {value.date().isoformat()}.", "warning")
+        message = f"{named(place)} is a moment, {stands(value)}, where a day is meant."
+        yield Finding("AF13", place, message, f"Write {field.key} = {value.date().isoformat()}.", drops=True)
+    elif field.kind in ("number", "whole") and abs(value) <= MOST and (why := out_of_range(field, value)):
+        end = f"less than {field.least}" if value < field.least else f"more than {field.most}"
+        message = f"{named(place)} is {stands(value)}; it cannot be {end}."
+        yield Finding("AF16", place, message, why, drops=True)
 
 
 def _rows(rows: list[Any], field: Field, place: Place) -> Iterator[Finding]:
@@ -222,10 +226,31 @@ def _fits(value: Any, field: Field) -> bool:
     return number and (kind == "number" or (isinstance(value, int) and value >= 1))
 
 
+def out_of_range(field: Field, value: int | float | Decimal) -> str:
+    """The mend of a number outside of its field's range; empty where it is inside."""
+    if field.least <= value <= field.most:
+        return ""
+    if field.most == 1 and 1 < value <= 100:
+        return f"Write {numbers.plain(Decimal(str(value)) / 100)} for {numbers.plain(value)} %."
+    return f"Write {_range(field)}."
+
+
+def _range(field: Field) -> str:
+    """What a number may be, in words."""
+    if field.kind == "whole":
+        return "a whole number from 1"
+    if field.most < MOST:
+        return f"a number from {field.least} to {field.most}, such as {field.example}"
+    more = f", such as {field.example}" if field.example else ""
+    return f"a number from {field.least}{more}" if field.least > -MOST else f"a number{more or ', such as 1'}"
+
+
 def allowed(field: Field, place: Place = ()) -> str:
     """What may stand in a field, in words."""
     if field.kind == "choice":
         return "one of " + ", ".join(field.choices)
+    if field.kind in ("number", "whole"):
+        return _range(field)
     return {
         "lines": f'a list of texts such as ["{field.example or "…"}"]',
         "rows": f"rows, each under [[{_header(place)}]]",
@@ -235,8 +260,6 @@ def allowed(field: Field, place: Place = ()) -> str:
         "digest": "a fingerprint: sha256: and 64 digits from 0 to 9 and a to f",
         "date": f"a date such as {field.example or '2027-04-06'}",
         "moment": f"a moment such as {field.example or '2027-03-10T09:14:00Z'}",
-        "number": f"a number such as {field.example or '1'}",
-        "whole": "a whole number from 1",
     }.get(field.kind, "a text in quotation marks")
 
 

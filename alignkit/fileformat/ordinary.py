@@ -15,10 +15,16 @@ from typing import Any, NamedTuple
 
 from alignkit.digests import NoForm, canonical, number
 from alignkit.fields import NEEDED, Field
-from alignkit.fileformat.kinds import CODE, CONTENTS, DIGEST, FORMS, TEXTS, WHOLE
+from alignkit.fileformat.kinds import CODE, CONTENTS, DIGEST, FORMS, TEXTS
 from alignkit.fileformat.shapes import DISPUTED, FILE, STANCE_NEEDS, VIEW
 
 _MOMENTS = range(2, 9999)  # years of which no hour is outside of the calendar in any time zone
+
+
+class _Range(NamedTuple):
+    least: int
+    most: int
+    whole: bool
 
 
 class _Shape(NamedTuple):
@@ -48,7 +54,9 @@ def _fits(table: dict[str, Any], shape: _Shape, fractions: list[tuple[dict[str, 
         wanted, inner = known[key]
         given = type(value)
         if given is not wanted:
-            if given is not Decimal or wanted is not int or inner or not _is_number(value):
+            if given is not Decimal or wanted is not int or inner.whole or not _is_number(value):
+                return False
+            if not inner.least <= value <= inner.most:
                 return False
             fractions.append((table, key))
         elif given is str:
@@ -61,7 +69,7 @@ def _fits(table: dict[str, Any], shape: _Shape, fractions: list[tuple[dict[str, 
             if not (_rows_fit(value, inner, fractions) if inner else _are_texts(value)):
                 return False
         elif given is int:
-            if not (1 if inner else -WHOLE + 1) <= value < WHOLE:
+            if not inner.least <= value <= inner.most:
                 return False
         elif given is datetime and (value.tzinfo is None or value.microsecond or value.year not in _MOMENTS):
             return False
@@ -158,7 +166,7 @@ def _told(field: Field, place: tuple[str, ...]) -> tuple[type, Any] | None:
         "flag": (bool, None),
         "date": (date, None),
         "moment": (datetime, None),
-        "number": (int, False),
-        "whole": (int, True),
+        "number": (int, _Range(field.least, field.most, False)),
+        "whole": (int, _Range(field.least, field.most, True)),
     }
     return plain.get(field.kind)

@@ -13,7 +13,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "lines": {"type": "array", "items": {"type": "string"}},
     "list": {"type": "array"},
     "number": {"type": "number"},
-    "whole": {"type": "integer", "minimum": 1},
+    "whole": {"type": "integer"},
     "flag": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "moment": {"type": "string", "format": "date-time"},
@@ -52,4 +52,6 @@ def _field(field: Field) -> dict[str, Any]:
         return said | {"type": "array", "items": _table(field.fields)}
     if field.kind == "choice":
         return said | {"enum": ["", *field.choices]}
+    if field.kind in ("number", "whole"):
+        said |= {"minimum": field.least, "maximum": field.most}
     return said | _KINDS.get(field.kind, {"type": "string"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from alignkit.fields import ASKED, EXTRA, NEEDED, Field
+from alignkit.fields import ASKED, EXTRA, NEEDED, Field, figure, number, share
 from alignkit.questions import CAMPAIGN, KEYS, QUESTIONS
 
 _TEAMS = ("marketing", "sales")
@@ -70,7 +70,7 @@ SIGNOFFS = _rows(
         "",
         fields=(
             Field("goal", "text", "Goal", NEEDED, "A target of question 4", "Won deals"),
-            Field("chance", "number", "Chance", NEEDED, "0 to 1", "0.6"),
+            share("chance", "Chance", NEEDED, "0 to 1", "0.6"),
         ),
         row_key=("goal",),
     ),
@@ -79,7 +79,7 @@ SIGNOFFS = _rows(
 AGREEMENT = _table(
     "agreement",
     "Agreement",
-    Field("revision", "whole", "Revision", EXTRA, "Counts from 1", "1"),
+    Field("revision", "whole", "Revision", EXTRA, "Counts from 1", "1", least=1),
     Field("previous", "digest", "Previous", EXTRA, "Agreement digest of the revision before"),
     SIGNOFFS,
 )
@@ -108,7 +108,7 @@ REVIEW = _table(
         "Results",
         "metric on by",
         Field("metric", "text", "Metric", NEEDED, "What was counted", "Won deals"),
-        Field("actual", "number", "Actual", NEEDED, "What it came to", "7"),
+        figure("actual", "Actual", NEEDED, "What it came to", "7"),
         _ON,
         Field("by", "text", "By", EXTRA, "Who read it", "Marcus Boehm"),
         Field("note", "prose", "Note", EXTRA, "What stands behind it"),
@@ -128,7 +128,7 @@ REVIEW = _table(
         "Rejected leads",
         "code on",
         Field("code", "text", "Code", NEEDED, "A reason of question 6", "no-date"),
-        Field("count", "number", "Count", NEEDED, "How many so far", "31"),
+        number("count", "Count", NEEDED, "How many so far", "31"),
         _ON,
         Field("by", "text", "By", EXTRA, "Who counted", "Jonas Wirth"),
     ),
@@ -137,7 +137,7 @@ REVIEW = _table(
         "Stuck leads",
         "stage on",
         Field("stage", "text", "Stage", NEEDED, "Where in the sales process", "waiting for a first call"),
-        Field("count", "number", "Count", NEEDED, "How many stand there", "12"),
+        number("count", "Count", NEEDED, "How many stand there", "12"),
         _ON,
         Field("by", "text", "By", EXTRA, "Who counted", "Jonas Wirth"),
     ),
@@ -153,7 +153,7 @@ REVIEW = _table(
     ),
 )
 FILE: tuple[Field, ...] = (
-    Field("format", "whole", "Format", NEEDED, "The format of this file", "1"),
+    Field("format", "whole", "Format", NEEDED, "The format of this file", "1", least=1),
     Field(CAMPAIGN.key, "table", CAMPAIGN.name, EXTRA, "", fields=(*CAMPAIGN.fields, DISPUTED)),
     *(Field(q.key, "table", q.name, EXTRA, "", fields=(ANSWER, *q.fields, DISPUTED)) for q in QUESTIONS),
     *(_table(team, team.capitalize(), *(Field(q.key, "table", q.name, EXTRA, "", fields=VIEW) for q in QUESTIONS))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from alignkit.digests import NoForm, canonical, number
+from alignkit.fileformat.kinds import stands
 from alignkit.problems import Refused
 
 WIDTH = 100  # columns that one line of a file may take before it is broken
@@ -71,7 +72,7 @@ def inline(plain: Any) -> str:
     try:
         canonical(plain)
     except (NoForm, OverflowError) as error:
-        raise Refused(f"{plain} cannot be written: {error}.") from None
+        raise Refused(f"{stands(plain)} cannot be written: {error}.") from None
     if isinstance(plain, date):
         return plain.isoformat().replace("+00:00", "Z") if isinstance(plain, datetime) else plain.isoformat()
     text = repr(plain)

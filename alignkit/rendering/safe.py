@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from alignkit import numbers
 from alignkit.fileformat.entry import spoken
 from alignkit.rendering import markdown
 from alignkit.sums import share
@@ -39,8 +40,8 @@ class Safe:
         return self.line(spoken(value))
 
     def money(self, value: Any) -> str:
-        whole = not isinstance(value, float) or value.is_integer() or round(value, 2) != value
-        return f"{self.line(self.currency)} {spoken(value) if whole else f'{value:,.2f}'}".strip()
+        said = numbers.money(value) if isinstance(value, int | float) else spoken(value)
+        return f"{self.line(self.currency)} {said}".strip()
 
     def figure(self, value: Any, unit: str = "") -> str:
         """A number in its unit: "EUR 480,000", "95 %", "20 deals"."""

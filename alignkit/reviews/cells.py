@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from alignkit import numbers
 from alignkit.digests import NoForm, number
 from alignkit.fileformat.entry import NotYet, day_of, unmistakable
 from alignkit.reviews.measured import Aim
@@ -59,7 +60,7 @@ def impossible(value: float, aim: Aim, currency: str) -> str:
     """
     unit = folded(aim.unit)
     if unit == "share" and value > 1:
-        return f"{value * 100:g} % is more than all; a share is 100 % at most"
+        return f"{numbers.percent(value)} is more than all; a share is 100 % at most"
     signed = unit in _RATES or unit == folded(currency) or min(aim.target or 0, aim.baseline or 0) < 0
     return "" if value >= 0 or signed else f"{aim.metric} cannot come to less than 0"
 
@@ -87,7 +88,9 @@ def value_of(text: str, unit: str, point: Point | None) -> float:
     elif beside and folded(_SIGNS.get(beside, beside)) not in (folded(unit), folded(unit).rstrip("s")):
         raise NotYet(f"{text!r} is not {f'in {unit}' if unit else 'without a unit'}")
     elif folded(unit) == "share" and not beside and 1 <= amount < 2:
-        raise NotYet(f"{text.strip()} can be read two ways; write {amount:g} % or {amount * 100:g} %")
+        raise NotYet(
+            f"{text.strip()} can be read two ways; write {numbers.plain(amount)} % or {numbers.percent(amount)}"
+        )
     return int(amount) if amount == int(amount) else amount
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 from itertools import pairwise
 
+from alignkit import numbers
 from alignkit.fileformat.entry import spoken_day
 from alignkit.rendering.safe import Safe
 from alignkit.reviews.measured import Aim, Reading
@@ -47,7 +48,7 @@ def bar(way: float, top: float, width: int, plain: bool = False) -> str:
 
 def share_of(way: float | None) -> str:
     """How much of the way, in words: "58 %"."""
-    return "" if way is None else f"{way * 100:.0f} %"
+    return "" if way is None else f"{numbers.grouped(round(way * 100))} %"
 
 
 def bars(

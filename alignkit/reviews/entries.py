@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from alignkit.digests import number
+from alignkit import numbers
 from alignkit.fileformat.entry import spoken, spoken_day, text_of
 from alignkit.model import Campaign, day
 from alignkit.problems import Refused, nearest
@@ -153,6 +153,6 @@ def again(known: Campaign, entry: Entry) -> list[str]:
 def _typed(value: Any, unit: str) -> str:
     """A result so that whoever reads it back takes it for the same."""
     if isinstance(value, int | float) and folded(unit) == "share":
-        return f"{number(float(Decimal(number(value)).scaleb(2)))} %"
+        return f"{numbers.plain(Decimal(str(value)) * 100)} %"
     text = text_of(value)
     return f"{text}0" if re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", text) else text

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from alignkit.agreement import Who
-from alignkit.fields import EXTRA, NEEDED, Field
-from alignkit.fileformat.entry import day_of, spoken_day
+from alignkit.fields import EXTRA, NEEDED, Field, figure, number
+from alignkit.fileformat.entry import day_of, spoken, spoken_day
 from alignkit.model import TEAM_NAMES, Campaign, Team
 from alignkit.questions import QUESTIONS
 from alignkit.reviews import cells, charts, commitments, measured, review, reviewing
@@ -18,9 +18,9 @@ from alignkit.tui.editor import Read
 from alignkit.tui.review.rows import reasons
 
 _KEYS = {q.name: q.key for q in QUESTIONS}
-ACTUAL = Field("actual", "number", "Came to", NEEDED, "What did it come to?", "7")
+ACTUAL = figure("actual", "Came to", NEEDED, "What did it come to?", "7")
 KEPT = Field("kept", "flag", "Kept", NEEDED, "Was it kept?")
-COUNT = Field("count", "number", "So far", NEEDED, "How many leads so far?", "31")
+COUNT = number("count", "So far", NEEDED, "How many leads so far?", "31")
 STAGE = Field("stage", "text", "Where", NEEDED, "Where in the sales process do they stand?", "waiting for a first call")
 QUESTION = Field("question", "choice", "Question", NEEDED, "Which of the nine is it about?", choices=tuple(_KEYS))
 LEARNED = Field("learned", "prose", "Learned", NEEDED, "What do you know now?")
@@ -148,7 +148,7 @@ def _day(known: Campaign) -> dict[str, Read]:
 
 def _count(text: str) -> tuple[int, str]:
     count = cells.count_of(text, cells.typed_point(text))
-    return count, f"= {count:,} lead{'' if count == 1 else 's'}"
+    return count, f"= {spoken(count)} lead{'' if count == 1 else 's'}"
 
 
 def _last(counts: tuple[review.Count, ...], name: str) -> str:
@@ -156,5 +156,5 @@ def _last(counts: tuple[review.Count, ...], name: str) -> str:
     count = next((each for each in counts if each.name == name), None)
     if count is None:
         return ""
-    when, number, by = count.counts[-1]
-    return f"Last: {number:,}, {spoken_day(when)}{f' ({by})' if by else ''}."
+    when, last, by = count.counts[-1]
+    return f"Last: {spoken(last)}, {spoken_day(when)}{f' ({by})' if by else ''}."
