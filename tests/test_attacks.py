@@ -141,7 +141,7 @@ FOUND: dict[str, tuple[Attack, str]] = {
     "a number made a truth": (edit(("^target = 20$", "target = true")), "AV08 .*target"),
     "a number moved by a hair": (edit(("^mql_to_sql = 0.35", "mql_to_sql = 0.350000001")), "AV01 .*Goals"),
     "a date altered": (edit(("^launch = 2027-04-06", "launch = 2027-04-07")), "AV01 .*Campaign"),
-    "a date made a moment": (edit(("^launch = 2027-04-06", "launch = 2027-04-06T00:00:00Z")), "AV01 .*Campaign"),
+    "a date made a moment": (edit(("^launch = 2027-04-06", "launch = 2027-04-06T00:00:00Z")), "AV08 .*launch"),
     "a date made a text": (edit(("^launch = 2027-04-06", 'launch = "2027-04-06"')), "AV08 .*launch"),
     "a lead's name altered": (edit(('^sales_lead = "Marcus Boehm"', 'sales_lead = "Marc Boehm"')), "AV01 .*Campaign"),
     "a homoglyph": (edit(("Frachtkosten", "Frаchtkosten")), "AV01 .*Pain"),
