@@ -46,7 +46,9 @@ async def test_what_is_typed_goes_into_a_recovery_file(space: Workspace, raw: by
         assert space.campaign_path("fair").read_bytes() == raw
         assert "Zebra" in walk.campaign.answer("pain")
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: recovery.recoveries(space))
+        await until(pilot, lambda: "Leave all the same" in drawn(pilot))
+        await pilot.pause(1.2)  # a save and a look later
+        assert "Leave all the same" in drawn(pilot)
     (kept,) = recovery.recoveries(space)
     assert b"Zebra" in recovery.text_of(kept) and space.campaign_path("fair").read_bytes() == raw
 

@@ -15,7 +15,7 @@ import tomli
 NotToml = tomli.TOMLDecodeError  # has ``msg``, ``pos`` and ``lineno``
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 TOO_LARGE = "an integer is larger than the 64 bits of TOML"
-_MAY_BE_LONG = re.compile(r"0[xob][0-9A-Fa-f_]{16}|[0-9][0-9_]{18}")
+_LONG_DECIMAL, _LONG_OTHER = re.compile(r"[0-9][0-9_]{18}"), re.compile(r"0[xob][0-9A-Fa-f_]{16}")  # in one: 3 x slower
 _INTEGER = re.compile(r"(?<![\w.])[0-9][0-9A-Za-z_]*+(?![.:])")
 _BASES = {"0x": (16, 16), "0o": (8, 22), "0b": (2, 64)}  # and how many digits 64 bits take at the most
 
@@ -32,7 +32,7 @@ def parsed(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, An
         raise
     except ValueError:  # a decimal integer that Python does not even read
         raise _too_large(text, parse_float) from None
-    if _MAY_BE_LONG.search(text) and not _all_fit(tables):
+    if (_LONG_DECIMAL.search(text) or _LONG_OTHER.search(text)) and not _all_fit(tables):
         raise _too_large(text, parse_float)
     return tables
 

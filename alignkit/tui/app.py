@@ -65,7 +65,7 @@ class AlignApp(App[None]):
         self._slug = slug
         self.opened = ""  # the campaign last opened, whose row the list reads again
         self._plain = PlainTerminal() if _is_plain() else None
-        self._told_unsaved = False
+        self.told_unsaved = False
         self._unsaved: list[str] = []  # what could not be saved when the program failed, in words
 
     @property
@@ -228,8 +228,9 @@ class AlignApp(App[None]):
 
     async def action_quit(self) -> None:
         failed = self.save_everything()
-        if failed and not self._told_unsaved:
-            self._told_unsaved = True
+        if failed and not self.told_unsaved:
+            self.told_unsaved = True
+            self.clear_notifications()  # a small terminal has no room for two
             self.say("\n".join([*map(str, failed), "Leave all the same: the same key again."]), "error")
             return
         self.exit()

@@ -12,6 +12,7 @@ from alignkit.questions import KEYS
 from alignkit.shown import shown, shown_line
 
 if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
     from alignkit.tui.walk.screen import Walk
 
 SAVE_AFTER = 0.5  # seconds
@@ -39,7 +40,8 @@ class Keeping:
             walk._trouble = ""
         except Refused as refusal:
             walk._trouble = "NOT SAVED"
-            walk.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
+            if not cast("AlignApp", walk.app).told_unsaved:  # else it stands there, with the way to leave all the same
+                walk.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
         walk.draw_soon()
         if not walk.session.is_saved and not walk._trouble:
             walk.save_soon()
@@ -79,8 +81,9 @@ class Keeping:
             await walk._in_turn(walk.session.look)
         except Refused as refusal:
             if walk._trouble != "the file cannot be read now":
+                if not walk._trouble:  # else what could not be saved was told, and where it is
+                    walk.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
                 walk._trouble = "the file cannot be read now"
-                walk.notify(shown(str(refusal)), severity="error", timeout=15, markup=False)
                 walk.draw_soon()
             return
         if walk._trouble == "the file cannot be read now":
