@@ -150,7 +150,7 @@ class Session:
             self.adopt()
             if self._file is not None and store.has_moved(self._file):
                 known = self._file.campaign
-                self._file = store.open_for_writing(self.workspace, self.slug)
+                self._file = store.reopened(self.workspace, self._file)
                 self._waiting = (known, self._file.campaign)
 
     def adopt(self) -> bool:

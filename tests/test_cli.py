@@ -399,6 +399,50 @@ def test_a_bad_edit_costs_no_word(
     assert b"MINE" in kept.read_bytes()
 
 
+@pytest.mark.parametrize(
+    "body", ["path.write_text('')", "path.write_text(' \\n')", "path.unlink()", "path.write_text('# only a note\\n')"]
+)
+def test_an_editor_that_leaves_nothing_takes_no_answer(
+    ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    before = ready.read_bytes()
+    monkeypatch.setenv("EDITOR", script(tmp_path, body))
+    error = refused("answer", SLUG, "mql", "--editor")
+    assert "left an empty file" in error and "leave the line [mql]" in error
+    assert ready.read_bytes() == before
+    monkeypatch.setenv("EDITOR", script(tmp_path, "path.write_text('[mql]\\n')"))  # on purpose
+    done("answer", SLUG, "mql", "--editor")
+    assert not table(ready).get("mql")
+
+
+def test_a_text_that_cannot_be_saved_is_kept_as_it_left_the_editor(
+    ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = f"path.write_text('[mql]\\nanswer = \"MINE\"\\n'); pathlib.Path({str(ready)!r}).unlink()"
+    monkeypatch.setenv("EDITOR", script(tmp_path, body))
+    error = refused("answer", SLUG, "mql", "--editor")
+    assert b"MINE" in Path(error.rsplit("kept in ", 1)[1].strip()).read_bytes()
+
+
+def test_an_interrupt_is_the_editors(ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "import os, signal; signal.signal(signal.SIGINT, signal.SIG_IGN); os.kill(os.getppid(), signal.SIGINT)\n"
+    body += "path.write_text(text.replace('A download', 'A click'))"
+    monkeypatch.setenv("EDITOR", script(tmp_path, body))
+    done("answer", SLUG, "mql", "--editor")
+    assert "A click" in table(ready)["mql"]["not_enough"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("stdin", ["", "\n", " \r\n"])
+@pytest.mark.parametrize("words", [("answer", SLUG, "mql"), ("position", SLUG, "mql", "--team", "sales")])
+def test_nothing_on_standard_input_takes_no_text_out(ready: Path, words: tuple[str, ...], stdin: str) -> None:
+    done("position", SLUG, "mql", "--team", "sales", "--text", "Budget named.")
+    before = ready.read_bytes()
+    assert "--text ''" in done(*words, "--text", "-", stdin=stdin, code=2).stderr
+    assert ready.read_bytes() == before
+    done(*words, "--text", "")  # on purpose
+    assert ready.read_bytes() != before
+
+
 @pytest.mark.parametrize("editor", ["", "/no/such/editor", "'unclosed"])
 def test_no_editor(ready: Path, monkeypatch: pytest.MonkeyPatch, editor: str) -> None:
     monkeypatch.setenv("EDITOR", editor)
@@ -720,7 +764,8 @@ def test_a_page_is_never_written_over_what_the_workspace_keeps(
     (root / "campaigns" / "sealed" / "x").mkdir(parents=True)
     (root / "campaigns" / "sealed" / "x" / "r1.toml").write_text("signed", encoding="utf-8")
     before = (root / place).read_bytes()
-    assert "campaigns and settings stand there" in refused(*command, "-o", str(root / place))
+    kept = "settings" if place == "alignkit.toml" else "campaigns"
+    assert f"{kept} stand there" in refused(*command, "-o", str(root / place))
     assert (root / place).read_bytes() == before
 
 

@@ -357,7 +357,7 @@ mood = "kept"
         (lambda d: d["goals"].update(answer="nine"), "'''\nten'''", '"nine"'),
         (lambda d: d["mql"]["handoff"].update(to="C"), '"B" }', '"C" }'),
         (lambda d: d["mql"]["handoff"].update(include=["a"]), '"B" }', '"B", include = ["a"] }'),
-        (lambda d: d["mql"]["unknown"].update(deep=[1]), "[ 1, { x = 2 } ]", "[1]"),
+        (lambda d: d["mql"]["unknown"].update(deep=[1]), "[ 1, { x = 2 } ]", "[ 1 ]"),
         (lambda d: d["marketing"].pop("mql"), 'position = "p"\n', ""),
         (lambda d: d["sales"]["mql"].update(position="q"), "[sales.mql]\n", '[sales.mql]\nposition = "q"\n'),
     ],
@@ -374,7 +374,81 @@ def test_odd_spacing_survives(change, before, after):
 
 def test_an_inline_table_that_no_longer_fits_gets_its_own_header():
     out = edited(ODD.replace('mood = "kept"\n', ""), lambda d: d["mql"]["handoff"].update(include=["x" * 90]))
-    assert '\n[mql.handoff]\nowner = "A"' in out and "handoff = {" not in out
+    assert '\n[mql.handoff]   # inline\nowner = "A"' in out and "handoff = {" not in out
+
+
+INLINE = """format = 1
+
+[goals]
+answer = "Carriers"
+# asked in March
+targets = [ # all of them
+  { metric = "Owner",  reasons = ["cost", # first
+    "time"] },  # asked in March
+  # asked in May
+
+  # the second
+  { metric = 'Buyer', x.y = 1 }, # by phone
+  {metric="User"} # last
+] # done
+notes = ["a"]
+"""
+
+
+@pytest.mark.parametrize(
+    "change, pairs",
+    [
+        (lambda rows: rows[0].update(metric="Head"), [('"Owner"', '"Head"')]),
+        (lambda rows: rows[2].update(metric="Head"), [('"User"', '"Head"')]),
+        (lambda rows: rows[0]["reasons"].append("risk"), [('"time"]', '"time",\n    "risk"]')]),
+        (lambda rows: rows[0].update(note="n"), [('"time"] }', '"time"], note = "n" }')]),
+        (lambda rows: rows[2].update(note="n"), [('{metric="User"}', '{metric="User", note = "n"}')]),
+        (lambda rows: rows.append({"metric": "Clerk"}), [("} # last\n", '}, # last\n  { metric = "Clerk" }\n')]),
+        (
+            lambda rows: rows.insert(0, {"metric": "Clerk"}),
+            [("all of them\n", 'all of them\n  { metric = "Clerk" },\n')],
+        ),
+        (lambda rows: rows.pop(), [(""", # by phone\n  {metric="User"} # last""", " # by phone")]),
+        (
+            lambda rows: rows[1].update(metric="Head"),
+            [("{ metric = 'Buyer', x.y = 1 }", '{ metric = "Head", x = { y = 1 } }')],
+        ),
+        (
+            lambda rows: rows.pop(1),
+            [("\n\n  # the second\n  { metric = 'Buyer', x.y = 1 }, # by phone", ""), ("  # asked in May", "")],
+        ),
+    ],
+)
+def test_rows_in_an_inline_array_are_edited_in_their_place(change, pairs):
+    wanted = INLINE
+    for before, after in pairs:
+        assert wanted.count(before) == 1
+        wanted = wanted.replace(before, after)
+    if len(pairs) == 2:  # a comment that stands apart from the row that goes away stays, at the end
+        wanted = wanted.replace(" },  # asked in March\n\n", " },  # asked in March\n").replace(
+            "# last\n]", "# last\n  # asked in May\n]"
+        )
+    for end in ("\n", "\r\n"):
+        out = edited(INLINE.replace("\n", end), lambda d: change(d["goals"]["targets"]))
+        assert out == wanted.replace("\n", end)
+
+
+def test_a_day_at_the_end_of_an_inline_row_can_be_edited_again():
+    raw = INLINE.encode()
+    for number in (1, 2):
+        document, old = Document.parse(raw), tomli.loads(raw.decode())
+        new = copy.deepcopy(old)
+        new["goals"]["targets"].append({"metric": f"Calls {number}", "due": date(2027, 4, number)})
+        raw = document.edit(old, new)
+    assert raw.count(b"due = 2027-04-0") == 2
+
+
+def test_inline_rows_that_no_longer_fit_on_a_line_stay_in_their_place():
+    text = INLINE[: INLINE.index("# asked")] + 'targets = [{ metric = "Owner" }]  # so far\nnotes = ["a"]\n'
+    out = edited(text, lambda d: d["goals"]["targets"].append({"metric": "x" * 90}))
+    assert f'targets = [\n  {{ metric = "Owner" }},\n  {{ metric = "{"x" * 90}" }},\n]  # so far\nnotes' in out
+    out = edited(text.replace('[{ metric = "Owner" }]', "[]"), lambda d: d["goals"]["targets"].append({"metric": "x"}))
+    assert 'targets = [{ metric = "x" }]  # so far\nnotes' in out
 
 
 def test_a_moment_in_a_place_of_the_teams_own_is_left_alone():

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from alignkit.fileformat import reading
-from alignkit.fileformat.codec import Document
+from alignkit.fileformat.codec import Document, new_text
 from alignkit.fileformat.difference import same
 from alignkit.fileformat.shapes import fields_at
+from alignkit.fileformat.tomltext import inline
 from alignkit.model import to_data
 from alignkit.questions import KEYS
 
@@ -279,6 +280,84 @@ def test_the_judge_sees_every_comment():
     assert len(banners) == len(notes(text)) == len(re.findall(r"(?m)^\[", text))
     assert sum(isinstance(place[-1], int) for place in banners) == len(re.findall(r"(?m)^\[\[", text))
     assert not [place for place in found.values() if place[0] == "adrift"]
+
+
+def in_lines(text):
+    """The full example with the rows of its questions in inline arrays, each with numbered comments around it."""
+    count, apart = iter(range(101, 500)), iter(range(501, 999))
+    data = to_data(reading.read(text.encode(), "x").campaign)
+    arrays = {}
+    for key in KEYS:
+        for field in fields_at((key,)):
+            if field.kind == "rows" and field.key != "disputed" and field.key in data[key]:
+                arrays[key, field.key] = data[key].pop(field.key)
+    made = new_text(data)
+    for (key, name), rows in arrays.items():
+        lines = [f"{name} = [ # {next(count)} all"]
+        for row in rows:
+            lines += [
+                f"  # {next(apart)} apart",
+                "",
+                f"  # {next(count)} above",
+                f"  {inline(row)}, # {next(count)} at",
+            ]
+        header = f"\n[{key}]\n"
+        assert header in made
+        made = made.replace(header, "\n".join([header + lines[0], *lines[1:], f"  # {next(apart)} last", "]", ""]))
+    return made
+
+
+def inside(text):
+    """{number: place} of the comments of inline arrays: of the array, or of the row they stand above or at."""
+    found, above, table, name, row = {}, [], "", "", -1
+    for line in text.replace("\r", "").split("\n"):
+        number = re.search(r"\s# (\d+) (?:all|above|at)$", line)
+        if header := HEADER.match(line):
+            table, name = header[2], ""
+        elif opened := re.match(r"([a-z_]+) = \[(?: # \d+ all)?$", line):
+            name, row, above = opened[1], -1, []
+            found |= {number[1]: (table, name)} if number else {}
+        elif name and line.startswith("  {"):
+            row += 1
+            found |= dict.fromkeys([*above, *([number[1]] if number else [])], (table, name, row))
+            above = []
+        elif name and number:
+            above.append(number[1])
+    return found
+
+
+def apart(text):
+    return {number: text.count(f"# {number} ") for number in re.findall(r"# ([5-9]\d\d) (?:apart|last)", text)}
+
+
+def run_in_lines(seed, text):
+    edits, raw = Edits(seed), text.encode()
+    document = Document.parse(raw)
+    data = to_data(reading.read(raw, "x").campaign)
+    for step in range(12):
+        new = copy.deepcopy(data)
+        name, renumbered = edits.any(new)
+        before, notes_before = inside(raw.decode()), apart(raw.decode())
+        raw = document.edit(data, new)
+        loaded = reading.read(raw, "x")
+        where = f"seed {seed}, step {step}, {name}"
+        assert loaded.campaign, (where, loaded.problems)
+        assert same(to_data(loaded.campaign), new), where
+        wanted = {number: renumbered(place) for number, place in before.items()}
+        there = {number: place for number, place in wanted.items() if place and place[1] in new.get(place[0], {})}
+        assert inside(raw.decode()) == there, where
+        if all(set(new.get(key, {})) >= set(data.get(key, {})) for key in KEYS):  # no list went as a whole
+            assert apart(raw.decode()) == notes_before, where
+        data = new
+    assert Document.parse(raw).edit(data, data) == raw
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_random_sequences_over_inline_arrays(line_end):
+    text = in_lines(FULL).replace("\n", line_end)
+    assert len(inside(text)) > 20 and len(apart(text)) > 10
+    for seed in range(int(os.environ.get("ALIGNKIT_SEQUENCES", "60")) // 2):
+        run_in_lines(seed, text)
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])

@@ -264,15 +264,16 @@ def test_what_cannot_be_merged_by_fields_is_left_as_git_would(tmp_path: Path, ki
     assert unmarked[0] == unmarked[1]
 
 
-def test_a_clean_merge_by_lines_of_what_cannot_be_read_still_asks_for_a_look(tmp_path: Path) -> None:
+def test_what_would_merge_cleanly_by_lines_but_cannot_be_read_shows_both_sides(tmp_path: Path) -> None:
     root = repository(tmp_path / "work")
-    branches(root, one=BASE.replace(b"format = 1", b"format = 2"), other=FIELDS[1])
+    newer = BASE.replace(b"format = 1", b"format = 2")
+    branches(root, one=newer, other=FIELDS[1])
     git(root, "checkout", "-q", "-B", "outcome", "one")
-    assert "Look at it before you git add it" in git(root, "merge", "--no-edit", "other", code=1)
-    assert (root / FILE).read_bytes() == FIELDS[1].replace(b"format = 1", b"format = 2")
+    assert "Both sides stand in it whole" in git(root, "merge", "--no-edit", "other", code=1)
+    assert joining.sides((root / FILE).read_bytes()) == (b"", newer, FIELDS[1])
 
 
-def test_without_the_program_the_registered_driver_merges_by_lines(
+def test_without_the_program_the_registered_driver_leaves_both_sides(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = repository(tmp_path / "work")
@@ -280,7 +281,7 @@ def test_without_the_program_the_registered_driver_merges_by_lines(
     found = Path(sys.executable)
     only = tmp_path / "bin"
     only.mkdir()
-    for name in ("git", "sh"):
+    for name in ("git", "sh", "cat", "mv"):
         (only / name).symlink_to(
             next(p for d in os.environ["PATH"].split(os.pathsep) if (p := Path(d) / name).is_file())
         )
@@ -289,6 +290,87 @@ def test_without_the_program_the_registered_driver_merges_by_lines(
     text = merged(root, "one", "other", code=1)
     assert b"<<<<<<<" in text and b'"2 days"' in text and b'"3 days"' in text
     assert found.exists()
+
+
+EMPTIED = {
+    "empty": b"",
+    "blank": b"\n  \n",
+    "zeros": b"\0" * 4096,
+    "a comment": b"# synced\n",
+    "a format": b"format = 1\n",
+    "a title": b'format = 1\n\n[campaign]\ntitle = "Freight"\n',
+    "cut in a line": BASE[: BASE.index(b"hurts")],
+}
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("kind", EMPTIED)
+def test_a_side_that_lost_its_text_is_a_conflict_with_both_in_the_file(
+    tmp_path: Path, kind: str, swapped: bool
+) -> None:
+    root = repository(tmp_path / "work")
+    branches(root, one=EMPTIED[kind], other=SAME[1])
+    found = merged(root, *(("other", "one") if swapped else ("one", "other")), code=1)
+    one, other = (SAME[1], EMPTIED[kind]) if swapped else (EMPTIED[kind], SAME[1])
+    sides = joining.sides(found)
+    assert sides and [side.rstrip(b"\n") for side in sides[1:]] == [one.rstrip(b"\n"), other.rstrip(b"\n")]
+    assert FILE in git(root, "diff", "--name-only", "--diff-filter=U")
+    assert SAME[1].splitlines()[-1] in found
+    assert b"<<<<<<< " in (root / FILE).read_bytes()
+    run(root, "resolve", SLUG, code=2)
+    assert (root / FILE).read_bytes() == found
+
+
+def test_a_text_that_both_sides_dropped_or_that_one_began_is_no_conflict() -> None:
+    assert joining.joined(BASE, b"format = 1\n", b"format = 1\n", SLUG).raw == b"format = 1\n"
+    assert joining.joined(b"", b"", BASE, SLUG).raw == BASE
+    assert joining.joined(b"format = 1\n", BASE, b"format = 1\n", SLUG).raw == BASE
+    less = BASE.replace(b'answer = "It hurts"\n', b"")
+    assert joining.joined(BASE, less, BASE, SLUG).raw == less
+
+
+@pytest.mark.parametrize("fault", [ValueError("odd"), RecursionError(), MemoryError(), OSError(28, "No space")])
+def test_whatever_goes_wrong_both_sides_stand_in_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    names = [tmp_path / name for name in ("base", "ours", "theirs")]
+    for name, raw in zip(names, (BASE, *SAME), strict=True):
+        name.write_bytes(raw)
+
+    def fails(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(joining, "joined", fails)
+    result = CliRunner().invoke(cli, ["merge-driver", *map(str, names), FILE])
+    assert result.exit_code == 1 and "whole, between git's markers" in result.stderr
+    assert joining.sides(names[1].read_bytes()) == (b"", *SAME)
+
+
+def test_a_driver_that_dies_leaves_both_sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = repository(tmp_path / "work")
+    branches(root, one=SAME[0], other=SAME[1].removesuffix(b"\n"))
+    dying = tmp_path / "bin" / "alignkit"
+    dying.parent.mkdir()
+    dying.write_text("#!/bin/sh\nkill -9 $$\n")
+    dying.chmod(0o755)
+    monkeypatch.setattr(sys.modules[__name__], "BIN", dying.parent)
+    found = merged(root, "one", "other", code=1)
+    sides = joining.sides(found)
+    assert sides and [side.rstrip() for side in sides[1:]] == [side.rstrip() for side in SAME]
+    assert FILE in git(root, "diff", "--name-only", "--diff-filter=U")
+    run(root, "resolve", SLUG, code=1)  # which joins them field by field
+    assert [d.versions for d in disputes(campaign((root / FILE).read_bytes()))] == [("2 days", "3 days")]
+
+
+def test_the_driver_writes_through_no_link(tmp_path: Path) -> None:
+    names = [tmp_path / name for name in ("base", "ours", "theirs")]
+    for name, raw in zip(names, (BASE, *SAME), strict=True):
+        name.write_bytes(raw)
+    (tmp_path / "kept").write_bytes(SAME[0])
+    names[1].unlink()
+    names[1].symlink_to("kept")
+    assert CliRunner().invoke(cli, ["merge-driver", *map(str, names), FILE]).exit_code == 0
+    assert (tmp_path / "kept").read_bytes() == SAME[0]
 
 
 @pytest.mark.parametrize("count", [0, 2])

@@ -16,11 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignkit import agreement
 from alignkit.digests import agreement_digest
 from alignkit.disk import atomic, lock, recovery, store
 from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign, Signoff
 from alignkit.problems import Refused
+from alignkit.session import Session
 
 TEXT = """\
 # Freight, spring. Kept by Ines.
@@ -244,13 +246,12 @@ def test_extended_attributes_survive(ws: Workspace) -> None:
 
 
 def test_a_link_inside_is_written_through_and_stays_one(ws: Workspace) -> None:
-    (ws.root / "shared").mkdir()
-    put(ws).rename(ws.root / "shared" / "real.toml")
-    (ws.campaigns / "freight.toml").symlink_to("../shared/real.toml")
+    put(ws).rename(ws.campaigns / "real.toml")
+    (ws.campaigns / "freight.toml").symlink_to("real.toml")
     file = store.open_for_writing(ws, "freight")
     store.save(ws, file, answered(file.campaign, "pain", "Nobody looks."))
     assert (ws.campaigns / "freight.toml").is_symlink()
-    assert "Nobody looks." in (ws.root / "shared" / "real.toml").read_text()
+    assert "Nobody looks." in (ws.campaigns / "real.toml").read_text()
 
 
 def test_a_link_turned_outside_meanwhile_is_not_written_through(ws: Workspace, tmp_path: Path) -> None:
@@ -292,6 +293,29 @@ def test_a_file_broken_meanwhile_is_never_written(ws: Workspace, text: bytes) ->
     assert caught.value.kept
     assert recovery.text_of(caught.value.kept) == TEXT.replace("Nobody checks invoices.", "Nobody looks.").encode()
     assert not caught.value.kept.fits
+
+
+EMPTIED = [b"format = 1\n", b'format = 1\n[campaign]\ntitle = "Freight"\n']
+
+
+@pytest.mark.parametrize("text", EMPTIED)
+def test_a_file_emptied_meanwhile_neither_wins_nor_is_written_over(ws: Workspace, text: bytes) -> None:
+    path = put(ws)
+    session = Session.open(ws, "freight")
+    known = session.campaign
+    path.write_bytes(text)
+    with pytest.raises(Refused, match="emptied meanwhile"):
+        session.refresh()
+    assert session.campaign == known
+    session.apply(agreement.answer, "answer", "pain", "Nobody looks.")
+    with pytest.raises(store.NotSaved, match="emptied meanwhile") as caught:
+        session.save()
+    assert session.campaign.answer("pain") == "Nobody looks." and session.campaign.answer("mql")
+    assert path.read_bytes() == text
+    assert caught.value.kept and b"Nobody looks." in recovery.text_of(caught.value.kept)
+    path.write_text(TEXT)  # brought back, it is saved
+    session.save()
+    assert "Nobody looks." in path.read_text() and recovery.recoveries(ws) == ()
 
 
 def test_a_file_gone_meanwhile_is_not_made_again(ws: Workspace) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import shlex
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -381,6 +384,33 @@ async def test_an_editor_that_cannot_be_started_is_said(
         await pilot.press("x")
         await until(pilot, lambda: pilot.app._notifications)
         assert pilot.app.screen is walk and walk.campaign.answer("pain") == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("path.write_text('')", "the answer stays"),
+        ("path.unlink()", "the answer stays"),
+        ("path.write_text('MINE'); sys.exit(3)", "kept in "),
+        ("path.write_bytes(b'\\xffMINE')", "kept in "),
+    ],
+)
+async def test_what_an_editor_leaves_costs_no_word(
+    space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, said: str
+) -> None:
+    script = tmp_path / "editor.py"
+    script.write_text(f"import sys, pathlib\npath = pathlib.Path(sys.argv[-1])\n{body}\n")
+    monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(script)]))
+    text = EMPTY + '\n[pain]\nanswer = "Nobody checks invoices."\n'
+    async with walking(space, placed(space, text)) as (pilot, walk):
+        monkeypatch.setattr(pilot.app, "suspend", contextlib.nullcontext)  # a test has no terminal to give away
+        await pilot.press("x")
+        await until(pilot, lambda: pilot.app._notifications)
+        message = next(iter(pilot.app._notifications)).message
+        assert said in message
+        assert walk.campaign.answer("pain") == "Nobody checks invoices."
+        if said == "kept in ":
+            assert b"MINE" in Path(message.rsplit(said, 1)[1].strip()).read_bytes()
 
 
 async def test_the_rails_width_is_that_of_its_short_form_before_anything_is_laid_out() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @given.verb(
     given.slug_argument,
     given.question_argument(campaign=True),
-    click.option("--text", help="The answer's prose; - reads standard input."),
+    click.option("--text", help="The answer's prose; - reads standard input; empty removes it."),
     click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A field; may be given several times."),
     click.option("--editor", is_flag=True, help="Open the question in $EDITOR."),
     click.option("--still-right", is_flag=True, help="What came along from an older campaign is right as it is."),
@@ -59,12 +59,14 @@ def answer(
         if asked.doubt:
             console.warn(asked.doubt)
     if editor:
-        from alignkit.commands.editing import edit
+        from alignkit.commands.editing import edited
 
-        edit(session, question)
+        with edited(session, question):
+            _tell(question, session)
+    else:
+        refuse_wrong(question, session.campaign.content(question))
+        _tell(question, session)
     content = session.campaign.content(question)
-    refuse_wrong(question, content)
-    _tell(question, session)
     if question == "campaign" and (upside_down := given.dates_in_the_way(content)):
         console.warn(f"{upside_down} Nobody can sign until one of the two is changed.")
     for sentence in unknown_keys(question, content):

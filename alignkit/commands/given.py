@@ -173,7 +173,10 @@ def team_of(told: str | None) -> Team:
 
 
 def text_of(given: str) -> str:
-    """The text given, or standard input for ``-``. Raises Refused where that is not UTF-8."""
+    """The text given, or standard input for ``-``. Raises Refused where that is not UTF-8, or is empty.
+
+    Nothing on standard input is a program that failed; nothing given is meant.
+    """
     if given != "-":
         return given
     from alignkit.problems import Refused
@@ -183,6 +186,8 @@ def text_of(given: str) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"Standard input is not UTF-8 text (byte {error.start + 1}).", "Save it as UTF-8.") from None
+    if not text.strip():
+        raise Refused("Standard input is empty, so nothing was changed.", "To take a text out on purpose: --text ''")
     return text.replace("\r\n", "\n").removesuffix("\n")
 
 

@@ -10,6 +10,7 @@ from alignkit import console
 from alignkit.commands import given
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from alignkit.disk.workspace import Workspace
@@ -162,7 +163,8 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
     """What git calls to merge a campaign file field by field; alignkit init --git registers it.
 
     BASE, OURS and THEIRS are the three versions, PATH is the file's name. The outcome is written into OURS. What
-    cannot be merged so is merged by lines, with git's markers, and exits 1.
+    cannot be merged so is merged by lines, with git's markers, and exits 1. Where a side has lost its whole text, or
+    anything goes wrong, both sides stand whole between the markers.
 
     \b
     Example:
@@ -171,40 +173,63 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
     from pathlib import Path
 
     from alignkit.disk import atomic
-    from alignkit.disk.workspace import read_bounded
-    from alignkit.fileformat.reading import MAX_BYTES
-    from alignkit.merging.joining import joined
+    from alignkit.merging import joining
     from alignkit.problems import Refused
-    from alignkit.questions import question
 
-    versions = [Path(base), Path(ours), Path(theirs)]
-    texts = [read_bounded(each, MAX_BYTES) for each in versions]
-    slug = Path(path).stem
+    # Read whole, however large: what cannot be merged is written back with the other side.
+    began, one, other = (Path(each).read_bytes() for each in (base, ours, theirs))
     if "sealed" in Path(path).parts:
-        if texts[1] == texts[2]:
+        if one == other:
             return 0
         raise Refused(
             f"{path} is a signed revision, and the two sides hold different texts of it; neither was changed.",
             f"Choose whole: git checkout --ours or --theirs {path}. Then: alignkit verify {Path(path).parent.name}",
         )
     try:
-        found = joined(texts[0], texts[1], texts[2], slug)
+        found = joining.joined(began, one, other, Path(path).stem)
+        atomic.replace(Path(ours), found.raw)
+    except joining.Emptied as error:
+        console.say(f"{path}: {error}")
     except Refused as error:
-        return _by_lines(versions, path, error)
-    atomic.replace(Path(ours).resolve(), found.raw)
-    for dispute in found.disputes:
-        console.say(f"{path}: two edits of {question(dispute.question).name} met at {dispute.field}; both are kept.")
-    if found.disputes:
-        console.say(f"To choose: alignkit resolve {slug}")
-    return 0
-
-
-def _by_lines(versions: list[Path], path: str, why: Exception) -> int:
-    from alignkit.disk.mending import left_by_lines
-
-    console.say(f"{path}: {why}")
-    if left_by_lines(*versions):
-        console.say("It was merged by lines. Look at it before you git add it.")
+        console.say(f"{path}: {error}")
+        if _by_lines(Path(base), Path(ours), Path(theirs), joining.is_cut):
+            return console.FOUND
+    except Exception as error:  # whatever it is: git would keep our side and say nothing of the other
+        console.say(f"{path}: it could not be merged field by field ({type(error).__name__}: {error}).")
     else:
-        console.say("Both sides stand in it between git's markers. Keep what is right, then git add it.")
+        _tell_met(path, found.disputes)
+        return 0
+    atomic.replace(Path(ours), joining.both(one, other))
+    console.say("Both sides stand in it whole, between git's markers. Keep what is right, then git add it.")
     return console.FOUND
+
+
+def _tell_met(path: str, met: Sequence[Dispute]) -> None:
+    from pathlib import Path
+
+    from alignkit.questions import question
+
+    for dispute in met:
+        console.say(f"{path}: two edits of {question(dispute.question).name} met at {dispute.field}; both are kept.")
+    if met:
+        console.say(f"To choose: alignkit resolve {Path(path).stem}")
+
+
+def _by_lines(base: Path, ours: Path, theirs: Path, is_cut: Callable[[bytes, bytes], bool]) -> bool:
+    """Merge by lines, as git does; False where that would not show all of both sides, and nothing was written."""
+    from alignkit.disk import atomic
+    from alignkit.disk.mending import merged_by_lines
+    from alignkit.problems import Refused
+
+    began, one, other = (each.read_bytes() for each in (base, ours, theirs))
+    if is_cut(began, one) or is_cut(began, other):
+        return False
+    try:
+        text, is_clean = merged_by_lines(base, ours, theirs)
+    except Refused:
+        return False
+    if is_clean:  # nobody has understood it, and nothing in it would show that
+        return False
+    atomic.replace(ours, text)
+    console.say("Both sides stand in it between git's markers. Keep what is right, then git add it.")
+    return True

@@ -66,16 +66,14 @@ def _folder(ws: Workspace, told: str | None) -> Path:
     """The folder told, from here; else that of the settings, from the workspace. Raises Refused where there is none."""
     from pathlib import Path
 
+    from alignkit.disk import writable
     from alignkit.problems import Refused
 
     if told:
-        folder = Path(told).resolve()
-        if folder == ws.root.resolve() or folder.is_relative_to(ws.campaigns.resolve()):
-            hint = "Publish into a folder of its own, such as: alignkit publish wiki"
-            raise Refused(f"{told} holds the campaign files; pages among them would be taken for theirs.", hint)
-        return folder
+        return writable.published_folder(ws, Path(told), told)
     if not ws.settings.publish_dir:
         raise Refused(
             "Which folder?", "Name it, such as: alignkit publish wiki. Or set dir in [publish], alignkit.toml."
         )
-    return ws.inside(ws.root / ws.settings.publish_dir)
+    folder = ws.inside(ws.root / ws.settings.publish_dir)
+    return writable.published_folder(ws, folder, f"{ws.settings.publish_dir} (dir in [publish], alignkit.toml)")

@@ -69,7 +69,7 @@ def replace(path: Path, raw: bytes) -> None:
         before = path.stat(follow_symlinks=False)
     except FileNotFoundError:
         before = None
-    temporary = _flushed_temporary(path, raw, before)
+    temporary = _temporary(path, raw, before)
     try:
         _put(temporary, path)
     except BaseException:
@@ -78,9 +78,31 @@ def replace(path: Path, raw: bytes) -> None:
     _confirm(path.parent)
 
 
+def put(path: Path, raw: bytes) -> None:
+    """As ``replace``, without waiting for the disk: for what may be lost in a power cut."""
+    temporary = _temporary(path, raw, None, durable=False)
+    try:
+        _put(temporary, path)
+    except BaseException:
+        _gone(temporary)
+        raise
+
+
+def append(path: Path, raw: bytes) -> None:
+    """Add to a file, or make it; a link is not followed and a pipe not waited for. Raises OSError for those."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a file", str(path))
+        _written(descriptor, raw)
+    finally:
+        os.close(descriptor)
+
+
 def create(path: Path, raw: bytes) -> None:
     """Make a file that is not there yet. Raises FileExistsError, and then has touched nothing."""
-    temporary = _flushed_temporary(path, raw, None)
+    temporary = _temporary(path, raw, None)
     try:
         move(temporary, path)
     except BaseException:
@@ -179,19 +201,24 @@ def _alive(process: int) -> bool:
     return True
 
 
-def _flushed_temporary(path: Path, raw: bytes, before: os.stat_result | None) -> Path:
+def _written(descriptor: int, raw: bytes) -> None:
+    view = memoryview(raw)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _temporary(path: Path, raw: bytes, before: os.stat_result | None, durable: bool = True) -> Path:
     temporary = path.parent / f".alignkit-{_host()}-{os.getpid()}-{os.urandom(6).hex()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666 if before is None else stat.S_IMODE(before.st_mode) & 0o700)
     try:
         try:
-            view = memoryview(raw)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            _written(descriptor, raw)
             if before is not None:
                 _keep_rights(path, before, descriptor)
-            _flush(descriptor)
+            if durable:
+                _flush(descriptor)
         finally:
             os.close(descriptor)
     except BaseException:

@@ -23,7 +23,7 @@ from typing import Any
 
 from alignkit.comparing.changes import Change, changes
 from alignkit.digests import agreement_digest, canonical, question_digest
-from alignkit.disk import listing
+from alignkit.disk import atomic, listing
 from alignkit.disk.identity import GIT
 from alignkit.disk.workspace import Workspace, check_slug, read_bounded, state_dir
 from alignkit.fileformat.reading import MAX_BYTES, read
@@ -158,11 +158,9 @@ def _keep(ws: Workspace, slug: str, questions: Mapping[str, Any], agreements: Ma
         }
     )
     path = _place(ws, slug)
-    fresh = path.with_suffix(f".{os.urandom(4).hex()}.tmp")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        atomic.put(path, text.encode())
 
 
 def _newest(old: Mapping[str, Any], new: Mapping[str, Any], most: int) -> dict[str, Any]:

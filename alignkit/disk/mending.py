@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from alignkit.disk import atomic, listing, recovery
+from alignkit.disk import atomic, listing, recovery, writable
 from alignkit.disk.identity import GIT
 from alignkit.disk.lock import locked
 from alignkit.disk.workspace import Workspace, read_bounded
@@ -42,9 +42,9 @@ def mend(ws: Workspace, slug: str) -> Mended | None:
 
     The text with the markers is kept beside the recovery files first. Raises Refused where a side is broken.
     """
-    path = ws.inside(ws.campaign_path(slug))
     try:
         with locked(ws):
+            path = writable.campaign_file(ws, ws.campaign_path(slug))
             raw = read_bounded(path, MAX_BYTES)
             found = joining.sides(raw) if len(raw) <= MAX_BYTES else None
             if found is None:
@@ -58,7 +58,7 @@ def mend(ws: Workspace, slug: str) -> Mended | None:
             kept = kept.rename(kept.with_name(f"{slug}.{os.urandom(4).hex()}.toml"))
             atomic.replace(path, joined.raw)
     except OSError as error:
-        raise Refused(f"{ws.shown_path(path)} {atomic.told(error)}.") from error
+        raise Refused(f"{ws.shown_path(ws.campaign_path(slug))} {atomic.told(error)}.") from error
     return Mended(joined, kept, bool(base))
 
 
@@ -74,27 +74,25 @@ def copies(ws: Workspace, slug: str) -> list[Copy]:
     return found
 
 
-def left_by_lines(base: Path, ours: Path, theirs: Path) -> bool:
-    """Have git merge ``ours`` by lines, its conflict markers left where it must; whether none were needed.
+def merged_by_lines(base: Path, ours: Path, theirs: Path) -> tuple[bytes, bool]:
+    """What git makes of three files by lines, with conflict markers where it must; whether none were needed.
 
-    Raises Refused where git cannot: the file is then as it was.
+    Raises Refused where git cannot.
     """
     names = [word for label in ("ours", "base", "theirs") for word in ("-L", label)]
     try:
         done = subprocess.run(
-            [*GIT, "merge-file", "-q", *names, "--", str(ours), str(base), str(theirs)],
+            [*GIT, "merge-file", "-p", "-q", *names, "--", str(ours), str(base), str(theirs)],
             capture_output=True,
             timeout=_TIMEOUT,
             stdin=subprocess.DEVNULL,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Refused(
-            "git could not be run to merge it by lines.", "The other side is in git: git show :3:PATH"
-        ) from error
+        raise Refused("git could not be run to merge it by lines.") from error
     if not 0 <= done.returncode < 128:
-        raise Refused("git cannot merge it by lines either.", "The other side is in git: git show :3:PATH")
-    return done.returncode == 0
+        raise Refused("git cannot merge it by lines either.")
+    return done.stdout, done.returncode == 0
 
 
 def _merge_base(ws: Workspace, path: Path) -> bytes:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alignkit.disk import atomic, listing, store
+from alignkit.disk import atomic, listing, store, writable
 from alignkit.disk.workspace import Workspace, shipped
 from alignkit.model import Campaign
 from alignkit.problems import Problem, Refused
@@ -183,11 +183,11 @@ def team_names(ws: Workspace) -> dict[str, str]:
 def written(ws: Workspace, slug: str, text: str) -> Path:
     """Write a brief into ``briefs/``, never among the published pages; its path. An equal file is not touched."""
     path = ws.root / "briefs" / f"{slug}.md"
-    ws.inside(path)
+    real = writable.page(ws, path, inside=True)
     try:
         atomic.folder(path.parent)
     except OSError as error:
         raise Refused(f"{ws.shown_path(path.parent)} cannot be made: {atomic.reason(error)}.") from error
-    if not (path.is_file() and path.read_bytes() == text.encode()):
-        store.write_file(path, text.encode())
+    if not (real.is_file() and real.read_bytes() == text.encode()):
+        store.write_file(real, text.encode())
     return path

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from alignkit.disk import atomic
 from alignkit.disk.workspace import read_bounded
+from alignkit.disk.writable import is_plain
 from alignkit.problems import Refused
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def publish(
     outcome = Outcome()
     swept: set[Path] = set()
     try:
+        if not is_plain(folder / JOURNAL):
+            raise Refused(f"{folder / JOURNAL} is a link or no plain file.", "Remove it; publishing makes its own.")
         for done, page in enumerate(pages, 1):
             _one(folder, page, before, after, outcome, swept, force=force, dry_run=dry_run)
             progress(done)
@@ -188,8 +191,7 @@ def _known(folder: Path) -> dict[str, frozenset[str]]:
 
 
 def _noted(folder: Path, path: str, digest: str) -> None:
-    with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
-        journal.write(f"{digest} {path}\n")
+    atomic.append(folder / JOURNAL, f"{digest} {path}\n".encode())
 
 
 def _kept(folder: Path, pages: Mapping[str, str]) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alignkit import __version__
-from alignkit.disk import atomic, pages
+from alignkit.disk import atomic, pages, writable
 from alignkit.disk.publish import MANIFEST, Outcome, publish
 from alignkit.disk.sandbox import Templates, renderer
 from alignkit.disk.seen import ARCHIVE, LIVE, look
@@ -90,7 +90,7 @@ def refresh(
             after = _standing(folder)
             kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
-            _write(stored, Memory(key, work.made, standing), rows)
+            _write(ws, stored, Memory(key, work.made, standing), rows)
     return Published(outcome, tuple(work.broken))
 
 
@@ -159,9 +159,10 @@ def _read(path: Path, key: str) -> Memory:
         return Memory()
 
 
-def _write(path: Path, memory: Memory, rows: RowFile) -> None:
+def _write(ws: Workspace, path: Path, memory: Memory, rows: RowFile) -> None:
     """Remember; where that cannot be written, the next run takes its time."""
     with suppress(OSError, Refused):
+        writable.own_file(ws, path)
         atomic.folder(path.parent)
         atomic.replace(path.with_suffix(".rows"), b"".join(rows.lines(memory.campaigns)))
         told = {"key": memory.key, "campaigns": memory.campaigns, "pages": memory.pages}

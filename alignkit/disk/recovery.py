@@ -87,11 +87,9 @@ def place(ws: Workspace, slug: str) -> dict[str, Any]:
 def keep_place(ws: Workspace, slug: str, where: dict[str, Any]) -> None:
     """Remember where the user is, without waiting for the disk; losing it does no harm."""
     path = _folder(ws, "places") / f"{check_slug(slug)}.json"
-    fresh = path.with_suffix(f".{_RUN}.tmp")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps(where), encoding="utf-8")
-        fresh.replace(path)
+        atomic.put(path, json.dumps(where).encode())
 
 
 def forget_place(ws: Workspace, slug: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alignkit.digests import agreement_digest
-from alignkit.disk import atomic, recovery
+from alignkit.disk import atomic, recovery, writable
 from alignkit.disk.listing import SIZE, Stored, digest_of, entries, is_taken, load, read, sealed_revisions, slugs
 from alignkit.disk.lock import locked
 from alignkit.disk.recovery import Recovery
@@ -38,6 +38,7 @@ __all__ = [
     "open_for_writing",
     "read",
     "rename",
+    "reopened",
     "save",
     "seal",
     "sealed_revisions",
@@ -88,9 +89,10 @@ def open_for_writing(ws: Workspace, slug: str) -> OpenFile:
     if stored.path != ws.campaign_path(slug):
         hint = f"Move it back to {ws.shown_path(ws.campaign_path(slug))} to go on with it."
         raise Refused(f"{slug} is archived, and archived campaigns are only read.", hint)
+    campaign = _writable(ws, stored)
+    writable.campaign_file(ws, stored.path)
     for folder in (ws.campaigns, ws.sealed_folder(slug)):
         atomic.sweep(folder)
-    campaign = _writable(ws, stored)
     return OpenFile(slug, stored.path, stored.raw, campaign, Document.parse(stored.raw))
 
 
@@ -105,7 +107,7 @@ def save(ws: Workspace, file: OpenFile, new: Campaign, join: Join | None = None)
     base = file.raw
     try:
         with locked(ws):
-            path = ws.inside(file.path)
+            path = writable.campaign_file(ws, file.path)
             now = _bytes_now(path)
             theirs, base = file.campaign, now
             if now != file.raw:
@@ -113,6 +115,7 @@ def save(ws: Workspace, file: OpenFile, new: Campaign, join: Join | None = None)
                 if join is None:
                     raise Moved(stored)
                 theirs = _writable(ws, stored)
+                _refuse_emptied(ws, file, theirs)
                 new, document = join(file.campaign, new, theirs), None
             document = document or _parsed(now)
             text = document.edit(to_data(theirs), to_data(new))
@@ -126,6 +129,14 @@ def save(ws: Workspace, file: OpenFile, new: Campaign, join: Join | None = None)
         raise _not_saved(ws, file, new, text, base, error) from error
     recovery.saved(ws, file.slug)
     return OpenFile(file.slug, file.path, text, new, document)
+
+
+def reopened(ws: Workspace, file: OpenFile) -> OpenFile:
+    """A file that has moved on, open as it stands now. Raises Refused as ``open_for_writing``, and where its text is
+    gone: nobody who has it open loses it to a failed sync."""
+    now = open_for_writing(ws, file.slug)
+    _refuse_emptied(ws, file, now.campaign)
+    return now
 
 
 def has_moved(file: OpenFile) -> bool:
@@ -144,7 +155,7 @@ def create(ws: Workspace, campaign: Campaign) -> Path:
     text = new_text(to_data(campaign)).encode()
     with _refusing(ws, path):
         atomic.folder(ws.campaigns)
-        ws.inside(path)
+        writable.campaign_file(ws, path)
         with locked(ws):
             atomic.sweep(ws.campaigns)
             _free(ws, campaign.slug)
@@ -166,7 +177,7 @@ def seal(ws: Workspace, slug: str) -> Path | None:
         if campaign is None or not signed or signed != agreement_digest(campaign):
             return None
         target = ws.sealed_path(slug, campaign.agreement.revision)
-        ws.inside(target)
+        writable.sealed_file(ws, target)
         if not os.path.lexists(target):
             atomic.folder(target.parent)
             atomic.sweep(target.parent)
@@ -205,7 +216,7 @@ def archive(ws: Workspace, slug: str) -> Path:
         if read(ws, slug).path != path:
             raise Refused(f"{slug} is archived already.")
         _movable(ws, path)
-        ws.inside(target)
+        writable.archived_file(ws, target)
         atomic.folder(target.parent)
         _move(path, target)
     return target
@@ -233,16 +244,10 @@ def write_page(ws: Workspace, path: Path, raw: bytes) -> bool:
 
     Raises Refused also where the workspace keeps its own files: a slip of the hand must not cost an agreement.
     """
-    try:
-        real = path.resolve()
-        own = [folder.resolve() for folder in (ws.campaigns, ws.root / ".alignkit", ws.root / "alignkit.toml")]
-        if any(real.is_relative_to(each) for each in own):
-            hint = "Choose another name, such as one in briefs/."
-            raise Refused(f"{path} was not written: campaigns and settings stand there.", hint)
+    real = writable.page(ws, path)
+    with contextlib.suppress(OSError):  # what stands there is told by the one that writes
         if real.is_file() and real.read_bytes() == raw:
             return False
-    except (OSError, RuntimeError):  # what stands there is told by the one that writes
-        pass
     write_file(path, raw)
     return True
 
@@ -304,6 +309,14 @@ def _writable(ws: Workspace, stored: Stored) -> Campaign:
     what = "cannot be read as a campaign" if loaded.campaign is None else "can be read, but not written"
     message = "\n".join([f"{ws.shown_path(stored.path)} {what}.", *map(str, errors[:5])])
     raise Refused(message, problems=loaded.problems)
+
+
+def _refuse_emptied(ws: Workspace, file: OpenFile, now: Campaign) -> None:
+    from alignkit.merging.merge import is_emptied
+
+    if is_emptied(file.campaign, now):
+        shown = ws.shown_path(file.path)
+        raise Refused(f"{shown} has been emptied meanwhile.", f"Bring it back, such as with: git checkout -- {shown}")
 
 
 def _agreed(campaign: Campaign | None, digest: str) -> bool:

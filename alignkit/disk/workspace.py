@@ -200,6 +200,8 @@ def init(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
         _check_repository(root)
         _check_attributes(root / ".gitattributes")
         files[root / ".gitattributes"] = _ATTRIBUTES.encode()
+    for folder in {path.parent for path in files} | {root / "campaigns"}:
+        Workspace(root).inside(folder)
     written: list[Path] = []
     try:
         atomic.folder(root / "campaigns")
@@ -260,8 +262,13 @@ def _check_attributes(path: Path) -> None:
         )
 
 
-# Where alignkit cannot be run, git would leave our side without a mark of the other: then it merges by lines itself.
-_DRIVER = "alignkit merge-driver %O %A %B %P || { test $? -lt 126 || git merge-file %A %O %B; false; }"
+# Where alignkit is not here or dies, git would leave our side without a mark of the other: then the shell writes both
+# down, for `alignkit resolve` to join. Exit code 2 is a signed revision, which nobody writes into.
+_DRIVER = (
+    "alignkit merge-driver %O %A %B %P || { test $? -eq 2 || git grep -q --no-index '^<<<<<<< ' -- %A || "
+    r"{ { printf '<<<<<<< ours\n'; cat %A; printf '\n=======\n'; cat %B; printf '\n>>>>>>> theirs\n'; } > %A.both && "
+    "mv %A.both %A; }; false; }"
+)
 
 
 def _register_merge_driver(root: Path) -> None:

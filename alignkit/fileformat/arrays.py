@@ -1,17 +1,22 @@
-"""The text of an array that stands over several lines or has comments: its items changed, the rest left alone."""
+"""The text of an array or an inline table: what differs in it is changed in its own style, the rest left alone."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from alignkit.fileformat.difference import matched, same
-from alignkit.fileformat.tomltext import array, inline
+from alignkit.fileformat.difference import Names, are_rows, matched, same
+from alignkit.fileformat.shapes import row_key_at
+from alignkit.fileformat.tomltext import array, inline, key_text, room_after
 
 _TOKEN = re.compile(
     r'''"""(?:[^"\\]|\\[\s\S]|"(?!""))*+"{3,5}|\'\'\'(?:[^']|'(?!''))*+'{3,5}|"(?:[^"\\]|\\.)*+"|'[^']*+\''''
     r"""|\#[^\n]*|[\[\]{},]|\s+|[^\s\[\]{},"'\#]+"""
 )
+
+
+_PAIR = re.compile(r"(\s*)([A-Za-z0-9_-]+)([ \t]*=[ \t]*)")
 
 
 class Item(NamedTuple):
@@ -23,20 +28,55 @@ class Item(NamedTuple):
     tail: str
 
 
-def spliced(raw: str, now: list[Any], new: list[Any], newline: str) -> str:
-    """The text of an array of ``now`` as one of ``new``: items are replaced, taken out and added in its own style."""
+def edited(raw: str, now: Any, new: Any, newline: str, names: Names) -> str:
+    """The text of a value of ``now`` as one of ``new``; ``names`` lead to it."""
+    if same(now, new):
+        return raw
+    if isinstance(now, list) and isinstance(new, list):
+        return _array(raw, now, new, newline, names)
+    if isinstance(now, dict) and isinstance(new, dict):
+        return _table(raw, now, new, newline, names)
+    return inline(new)
+
+
+def _table(raw: str, now: dict[str, Any], new: dict[str, Any], newline: str, names: Names) -> str:
+    """An inline table: values are changed, keys taken out and added behind the others."""
+    parts = [""]
+    for token, depth in _tokens(raw):
+        if token == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += token
+    found = [(part, match) for part in parts if (match := _PAIR.match(part))]
+    if len(found) != len(parts) or [match[2] for _, match in found] != list(now):
+        return inline(new)  # empty, or with keys in quotation marks or dotted
+    first, last = found[0][1][1], parts[-1][len(parts[-1].rstrip()) :]
+    kept: dict[str, str] = {}
+    for part, match in found:
+        key, text = match[2], part[match.end() :].rstrip()
+        if key in new:
+            text = edited(text, now[key], new[key], newline, (*names, key))
+            kept[key] = f"{match[1] if kept else first}{key}{match[3]}{text}"
+    for key in [key for key in new if key not in now]:
+        kept[key] = f"{' ' if kept else first}{key_text(key)} = {inline(new[key])}"
+    return f"{{{','.join(kept.values())}{room_after({key: new[key] for key in kept}, last)}}}" if kept else "{}"
+
+
+def _array(raw: str, now: list[Any], new: list[Any], newline: str, names: Names) -> str:
+    """An array: items are changed, taken out, moved and added; a comment goes with the item it stands at or above."""
     start, items, end, comma = items_of(raw)
     if len(items) != len(now) or not (now or start):
         return array(new).replace("\n", newline)
     sample = next((item.lead for item in items if "\n" in item.lead), "")
     lead = newline + sample.rpartition("\n")[2] if sample else " "
     result: list[Item] = []
-    pairs = matched(now, new, ())
+    pairs = matched(now, new, row_key_at(names) if are_rows(now) and are_rows(new) else ())
     for source, item in zip(pairs, new, strict=True):
         if source is None:
             result.append(Item(lead if sample or result else "", inline(item), "", ""))
         else:
-            result.append(items[source] if same(now[source], item) else items[source]._replace(text=inline(item)))
+            text = edited(items[source].text, now[source], item, newline, names)
+            result.append(items[source]._replace(text=text))
     text, open_comment = start, bool(start)
     for number, part in enumerate(result):
         lead = newline + part.lead if open_comment and "\n" not in part.lead else part.lead
@@ -52,16 +92,13 @@ def spliced(raw: str, now: list[Any], new: list[Any], newline: str) -> str:
 def items_of(raw: str) -> tuple[str, list[Item], str, bool]:
     """A comment beside the opening bracket, the items, what stands above the closing one, and whether a comma does."""
     befores, texts, afters = [""], [""], [""]
-    depth = 0
-    for found in _TOKEN.finditer(raw[1:-1]):
-        token = found[0]
+    for token, depth in _tokens(raw):
         if not depth and token == ",":
             for column in (befores, texts, afters):
                 column.append("")
         elif not depth and (token.isspace() or token.startswith("#")):
             (afters if texts[-1] else befores)[-1] += token
         else:
-            depth += (token in ("[", "{")) - (token in ("]", "}"))
             texts[-1] += token
     comma = not texts[-1]
     last = befores.pop() if comma else ""
@@ -84,6 +121,14 @@ def items_of(raw: str) -> tuple[str, list[Item], str, bool]:
         items.append(Item(lead, text, gap, tail))
         lead = line_end + next_lead
     return start, items, lead, comma
+
+
+def _tokens(raw: str) -> Iterator[tuple[str, int]]:
+    """What stands between the brackets of a value, each token with how many brackets are open before it."""
+    depth = 0
+    for found in _TOKEN.finditer(raw[1:-1]):
+        yield found[0], depth
+        depth += (found[0] in ("[", "{")) - (found[0] in ("]", "}"))
 
 
 def touching(lead: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from alignkit.fileformat.arrays import spliced, touching
+from alignkit.fileformat.arrays import edited, touching
 from alignkit.fileformat.difference import Names, are_rows, matched, same
 from alignkit.fileformat.kinds import Place
 from alignkit.fileformat.shapes import fields_at, row_key_at
@@ -110,14 +110,14 @@ class Draft:
         block, number = self._entry(place, key)
         if block is not None:
             entry = block.entries[number]
-            text = self._value_text(entry, now, item)
-            if isinstance(item, dict) or are_rows(item):
-                stays = bool(now) and type(now) is type(item) and len(entry.head) + len(text) <= WIDTH
-            else:
-                stays = True
-            if stays:
+            text = self._value_text(entry, now, item, _names((*place, key)))
+            if self._stays(entry, text, now, item):
                 block.entries[number] = entry._replace(value=text)
                 return
+            block.entries[number] = entry._replace(lead="")
+            self._remove(place, key)
+            self._add(place, key, item, new)
+            return self._carry(place, key, entry)
         elif isinstance(now, dict) and isinstance(item, dict):
             if not item:
                 self._block((*place, key))  # without a header of its own it would go with its last inner table
@@ -127,9 +127,32 @@ class Draft:
         self._remove(place, key)
         self._add(place, key, item, new)
 
-    def _value_text(self, entry: Entry, now: Any, item: Any) -> str:
-        if isinstance(item, list) and isinstance(now, list) and ("\n" in entry.value or "#" in entry.value):
-            return spliced(entry.value, now, item, self.newline)
+    def _stays(self, entry: Entry, text: str, now: Any, item: Any) -> bool:
+        """Whether a value goes on standing behind its key, rather than below a header of its own."""
+        if not (isinstance(item, dict) or are_rows(item)) or "#" in entry.value:
+            return True
+        if isinstance(item, list):
+            return bool(now and isinstance(now, list)) or "#" in entry.lead + entry.tail
+        return bool(now and isinstance(now, dict)) and len(entry.head) + len(text) <= WIDTH
+
+    def _carry(self, place: Place, key: str, entry: Entry) -> None:
+        """Put the comments above and behind a key to where its value stands now."""
+        block, number = self._entry(place, key)
+        if block is not None:
+            block.entries[number] = block.entries[number]._replace(lead=entry.lead, tail=entry.tail)
+            return
+        block = self._below((*place, key))[0]
+        block.lead += entry.lead
+        block.header = block.header.rstrip("\r\n") + entry.tail
+
+    def _value_text(self, entry: Entry, now: Any, item: Any, names: Names) -> str:
+        is_broken = "\n" in entry.value or "#" in entry.value
+        if type(now) is type(item) and (isinstance(item, dict) or (isinstance(item, list) and is_broken)):
+            return edited(entry.value, now, item, self.newline, names)
+        if are_rows(now) and are_rows(item):
+            text = edited(entry.value, now, item, self.newline, names)
+            if len(entry.head) + len(text) <= WIDTH:
+                return text
         lines = entry.value.startswith(('"""', "'''")) or None
         return self._broken(value(item, WIDTH - len(entry.head), lines))
 

@@ -68,7 +68,7 @@ def inline(plain: Any) -> str:
         return f"[{', '.join(inline(item) for item in plain)}]"
     if isinstance(plain, Mapping):
         pairs = ", ".join(f"{key_text(key)} = {inline(item)}" for key, item in plain.items())
-        return f"{{ {pairs} }}" if pairs else "{}"
+        return f"{{ {pairs}{room_after(plain)}}}" if pairs else "{}"
     try:
         canonical(plain)
     except (NoForm, OverflowError) as error:
@@ -80,6 +80,12 @@ def inline(plain: Any) -> str:
         text = number(plain)
         return text if "." in text else f"{text}.0"
     return text
+
+
+def room_after(table: Mapping[str, Any], room: str = " ") -> str:
+    """What stands before the closing brace of an inline table: tomlkit loses blanks there behind a day."""
+    last = list(table.values())[-1] if table else None
+    return "" if isinstance(last, date) and not isinstance(last, datetime) else room
 
 
 def _escaped(found: re.Match[str]) -> str:

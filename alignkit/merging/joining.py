@@ -11,12 +11,14 @@ from typing import Any
 
 from alignkit.fileformat.codec import Document
 from alignkit.fileformat.difference import applied, same
-from alignkit.fileformat.reading import read
-from alignkit.merging.merge import Dispute, disputes, merge
+from alignkit.fileformat.reading import opened, read
+from alignkit.merging.merge import Dispute, disputes, is_emptied, merge
 from alignkit.model import Campaign, to_data
 from alignkit.problems import Refused
 
 _MARKER = re.compile(rb"(<{7}|\|{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?\n?")
+
+_BLANK = b"\0 \t\r\n"  # some disks fill what they could not write with NUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class Joined:
     raw: bytes
     campaign: Campaign
     disputes: tuple[Dispute, ...]
+
+
+class Emptied(Refused):
+    """A side has lost the whole text, so a merge would delete it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,8 +52,11 @@ class _Side:
 def joined(base: bytes, ours: bytes, theirs: bytes, slug: str) -> Joined:
     """The merge of two files that began as ``base`` (empty: they began apart).
 
-    Raises Refused where one of them is broken, of a newer format, or holds what cannot be joined field by field.
+    Raises Emptied where a side holds nothing of the text that the base holds, and Refused where one of them is broken,
+    of a newer format, or holds what cannot be joined field by field.
     """
+    if ours != theirs:
+        _refuse_emptied(base, ours, theirs, slug)
     if ours == theirs or theirs == base:
         return _whole(ours, slug)
     if ours == base:
@@ -85,6 +94,42 @@ def sides(raw: bytes) -> tuple[bytes, bytes, bytes] | None:
         return None
     base, ours, theirs = (b"".join(part) for part in parts)
     return base if with_base else b"", ours, theirs
+
+
+def both(ours: bytes, theirs: bytes) -> bytes:
+    """Two whole texts between git's conflict markers, as ``sides`` takes them apart again."""
+    one, other = (raw if not raw or raw.endswith(b"\n") else raw + b"\n" for raw in (ours, theirs))
+    return b"<<<<<<< ours\n" + one + b"=======\n" + other + b">>>>>>> theirs\n"
+
+
+def is_cut(base: bytes, side: bytes) -> bool:
+    """Whether a side is no more than the beginning of what both began from."""
+    left = side.strip(_BLANK)
+    return len(left) < len(base.strip(_BLANK)) and base.strip(_BLANK).startswith(left)
+
+
+def _refuse_emptied(base: bytes, ours: bytes, theirs: bytes, slug: str) -> None:
+    before = _record(base, slug)
+    for name, raw in (("our", ours), ("their", theirs)):
+        now = _record(raw, slug)
+        if before and now and is_emptied(before, now):
+            raise Emptied(
+                f"{slug}: {name} side has lost the whole text, so the two are not merged.",
+                "Keep the side that is right whole: git checkout --ours or --theirs, and the file. Then git add it.",
+            )
+
+
+def _record(raw: bytes, slug: str) -> Campaign | None:
+    """The campaign of a text, an empty one where there is no table in it; None where it cannot be read."""
+    if not raw.strip(_BLANK):
+        return Campaign(slug)
+    loaded = read(raw, slug)
+    if loaded.campaign is not None:
+        return loaded.campaign
+    try:
+        return None if opened(raw)[1].keys() - {"format"} else Campaign(slug)
+    except Refused:
+        return None
 
 
 def _whole(raw: bytes, slug: str) -> Joined:

@@ -79,6 +79,13 @@ def merge(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaign:
     )
 
 
+def is_emptied(before: Campaign, after: Campaign) -> bool:
+    """Whether a text is gone as a failed sync leaves it: nothing of it is left, or none of its several answers."""
+    if before == Campaign(before.slug) or before == after:
+        return False
+    return after == Campaign(after.slug) or (len(before.answers) > 1 and not after.answers)
+
+
 def disputes(campaign: Campaign) -> tuple[Dispute, ...]:
     """Every dispute, in question order and then as they stand in the file."""
     return tuple(
