@@ -44,7 +44,7 @@ def render(templates: Mapping[str, str], name: str, words: Mapping[str, Any]) ->
         raise Refused(f"{_place(error, templates, name)}: it calls itself without end.") from error
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         raise Refused(f"{_place(error, templates, name)}: {error}.") from error
-    if half := _HALF.search(page):
+    if not page.isascii() and (half := _HALF.search(page)):
         hint = "No file can hold that. Write the letter itself, or \\U and eight digits."
         raise Refused(f"{name}: it writes half a letter, \\u{ord(half[0]):04x}.", hint)
     return page
