@@ -200,7 +200,7 @@ def doctor() -> int:
     import shutil
 
     from alignkit import __version__
-    from alignkit.problems import Refused
+    from alignkit.faults import refusal_of
 
     python = ".".join(map(str, sys.version_info[:3]))
     _tell("alignkit", f"{__version__}, Python {python}, {sys.platform}")
@@ -214,9 +214,9 @@ def doctor() -> int:
     ):
         try:
             _tell(name, look())
-        except Refused as error:
+        except Exception as error:
             well = False
-            _tell(name, str(error), mend=True)
+            _tell(name, str(refusal_of(error)), mend=True)
     for program, use in (("ssh-keygen", "signatures by key"), ("git", "names, history and merges")):
         where = shutil.which(program)
         _tell(program, where or f"not found; needed only for {use}.", mend=not where)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alignkit.disk.listing import Stored
     from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign, Signoff, Team
+    from alignkit.problems import Problem
     from alignkit.proving.trust import Checked, Checks
     from alignkit.session import Session
 
@@ -215,15 +216,19 @@ def campaign(stored: Stored) -> Campaign:
 def taught(ws: Workspace, campaign: Campaign) -> list[str]:
     """What the campaign it was carried from taught, or why nobody can say; empty where it was not carried."""
     from alignkit.disk.lookback import source
+    from alignkit.faults import failing_alone
     from alignkit.reviews.taught import everything
     from alignkit.shown import shown_line
 
     if campaign.carried is None:
         return []
     older = source(ws, campaign.carried.source)
-    said = everything(older.known, today()) if older.known else []
-    silent = ["Nobody has looked back on it yet."] if older.known and not said else []
-    why = [older.why] if older.why else []
+    said: list[str] = []
+    failed: list[Problem] = []
+    with failing_alone(older.slug, failed.append):
+        said = everything(older.known, today()) if older.known else []
+    silent = ["Nobody has looked back on it yet."] if older.known and not (said or failed) else []
+    why = [*([older.why] if older.why else []), *map(str, failed)]
     lines = [*map(shown_line, why), *silent, *said]
     return [f"What {shown_line(older.title)} taught", *(f"  {line}".rstrip() for line in lines)]
 

@@ -233,7 +233,7 @@ def write_page(ws: Workspace, path: Path, raw: bytes) -> bool:
     """
     try:
         real = path.resolve()
-        own = [folder.resolve() for folder in (ws.campaigns, ws.root / ".alignkit", ws.root / "alignkit.toml")]
+        own = [folder.resolve() for folder in (ws.campaigns, ws.root / "alignkit.toml")]
         if any(real.is_relative_to(each) for each in own):
             hint = "Choose another name, such as one in briefs/."
             raise Refused(f"{path} was not written: campaigns and settings stand there.", hint)

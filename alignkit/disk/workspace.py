@@ -209,7 +209,7 @@ def init(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
     from alignkit.disk import atomic
 
     root = root.resolve()
-    files = {root / NAME: TEXT.encode(), root / ".gitignore": b".alignkit/\n"}
+    files = {root / NAME: TEXT.encode(), root / ".gitignore": b".alignkit-*.tmp\n"}  # what a killed process leaves
     if sample:
         files |= _sample(root, sample)
     if git:
