@@ -116,6 +116,8 @@ def source(ws: Workspace, slug: str) -> Source:
     why = "" if stored.path.parent == ws.campaigns else "It is archived."
     try:
         return Source(slug, looked_back_on(ws, campaign), why)
+    except Refused:
+        return Source(slug, campaign, "Its signed copy is missing; this is by the text in its file.")
     except Exception:
         return Source(slug, campaign, "Its signed copy cannot be read; this is by the text in its file.")
 
