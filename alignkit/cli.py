@@ -11,7 +11,7 @@ gc.set_threshold(50_000)
 import click  # noqa: E402
 
 from alignkit import __version__  # noqa: E402
-from alignkit.console import Door, plain  # noqa: E402
+from alignkit.console import Door, plain, stand_somewhere  # noqa: E402
 
 
 class Commands(Door):
@@ -72,13 +72,17 @@ def cli(ctx: click.Context, workspace: str | None, no_color: bool) -> int:
     Without a command, alignkit opens the screens.
 
     Standard output is data, standard error is talk. Exit code 0: done; 1: it worked and found something wrong;
-    2: it could not be done, and nothing was changed; 130: interrupted.
+    2: it could not be done, and nothing was changed; 3: what was to be printed could not be written, because the disk
+    is full, the output is closed, or its reader has gone (of that nothing is said); 130: interrupted.
+
+    JSON is UTF-8 in every terminal. A byte of a file's name that is not UTF-8 is shown, there too, as \\xe9.
 
     \b
     Example:
       alignkit init && alignkit new "Spring webinar" && alignkit open spring-webinar
     """
     ctx.color = plain(no_color)
+    stand_somewhere(workspace)
     if ctx.invoked_subcommand:
         return 0
     from alignkit.commands.campaigns import screens

@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "AF42": "A copy that a sync or merge program made of a campaign",
     "AF43": "Two names that differ only by capital letters",
     "AF44": "A symbolic link that leads outside the workspace",
+    "AF45": "alignkit itself cannot work on this campaign; the others are not affected",
     "AF50": "alignkit.toml cannot be read",
     "AF51": "A setting in alignkit.toml holds a wrong value",
     "AF52": "A key in alignkit.toml that nobody reads",

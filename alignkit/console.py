@@ -1,12 +1,13 @@
 """Standard output, standard error, exit codes and colour. What comes from files or the user is shown, never obeyed.
 
 Exit codes: 0 done; 1 the command worked and found something wrong; 2 it could not be done and nothing was changed;
-130 interrupted.
+3 what it had to print could not be written; 130 interrupted.
 """
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import sys
@@ -20,16 +21,35 @@ import click
 if TYPE_CHECKING:
     from alignkit.problems import Problem, Refused
 
-FOUND, CANNOT, INTERRUPTED = 1, 2, 130
+FOUND, CANNOT, UNSAID, INTERRUPTED = 1, 2, 3, 130
 _NARROW = 16  # cells that a cut cell keeps, however small the terminal
 _WORDS = 28  # cells for which columns beside it give way
+
+
+class _Unprinted(Exception):
+    """Standard output takes nothing more: whoever read it has gone, as `head` does, or its disk is full."""
+
+
+@contextlib.contextmanager
+def _printing() -> Iterator[None]:
+    """A failure of standard output told apart from one of a campaign's disk. Raises _Unprinted."""
+    try:
+        yield
+    except OSError as error:
+        why = "" if isinstance(error, BrokenPipeError) else (error.strerror or str(error)).lower()
+        raise _Unprinted(why) from error
+
+
+def _print(text: str | bytes, nl: bool = True) -> None:
+    with _printing():
+        click.echo(text, nl=nl)
 
 
 def data(text: str, *, end: str = "\n") -> None:
     """Text for standard output, control characters visible."""
     from alignkit.shown import shown
 
-    click.echo(shown(text) + end, nl=False)
+    _print(shown(text) + end, nl=False)
 
 
 def raw(text: str) -> None:
@@ -37,7 +57,7 @@ def raw(text: str) -> None:
     if sys.stdout.isatty():
         data(text, end="")
     else:
-        click.echo(text.encode(), nl=False)
+        _print(text.encode(), nl=False)
 
 
 def document(value: Any) -> None:
@@ -46,7 +66,15 @@ def document(value: Any) -> None:
 
     from alignkit.shown import escaped
 
-    click.echo(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
+    json_text(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
+
+
+def json_text(text: str) -> None:
+    """JSON that has been through ``escaped``: UTF-8 whatever the terminal's encoding is, since programs read it."""
+    if sys.stdout.isatty():
+        _print(text)
+    else:
+        _print(text.encode())
 
 
 def say(text: str) -> None:
@@ -54,7 +82,10 @@ def say(text: str) -> None:
     from alignkit.shown import shown
 
     cut = re.sub(r"([^\s/\\]{60})[^\s/\\]{200,}", r"\1…", text) if len(text) > 260 else text
-    click.echo(shown(cut), err=True)
+    try:
+        click.echo(shown(cut), err=True)
+    except OSError:  # there is nobody to be told that nobody can be told
+        _to_nowhere(sys.stderr)
 
 
 def warn(text: str) -> None:
@@ -62,7 +93,7 @@ def warn(text: str) -> None:
 
 
 def problems(found: Iterable[Problem]) -> None:
-    """Problems of files, one a line, on standard error."""
+    """Problems of files on standard error, each beginning a line."""
     for problem in found:
         say(f"{problem.severity.capitalize()} {problem.code}: {problem}")
 
@@ -101,7 +132,7 @@ def marked(text: str, colour: str) -> str:
 
 def line(text: str) -> None:
     """A line for standard output whose parts have been through ``shown_line`` and ``marked``."""
-    click.echo(text)
+    _print(text)
 
 
 def is_coloured() -> bool:
@@ -213,6 +244,7 @@ class Door(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in self.lines.items()])
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        _have_streams()
         _never_fail_on_letters()
         standalone = extra.pop("standalone_mode", True)
         run = partial(super().main, args, *rest, standalone_mode=False, **extra)
@@ -220,12 +252,16 @@ class Door(click.Group):
             sys.exit(_guarded(run))
         return run()
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _printing():  # help and version are printed here
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         # click itself would turn a pipe that closed early into exit code 1, which here means "found something wrong"
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            return _nobody_listens()
+        except BrokenPipeError as error:
+            raise _Unprinted from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -243,6 +279,10 @@ class Door(click.Group):
 class Verb(click.Command):
     """A command whose words are text that a file can hold."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _printing():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         for value in ctx.params.values():
             for text in value if isinstance(value, tuple) else (value,):
@@ -255,15 +295,18 @@ def _guarded(run: Callable[[], Any]) -> int:
     """Run the command line; whatever it ends with as an exit code, whatever goes wrong as a message."""
     try:
         outcome = run()
-        sys.stdout.flush()
+        with _printing():
+            sys.stdout.flush()
+        if isinstance(sys.stdout, _Closed) and sys.stdout.written():
+            return _unsaid("it is closed")
         return outcome if isinstance(outcome, int) else 0
     except (click.Abort, KeyboardInterrupt):
         say("Interrupted.")
         return INTERRUPTED
     except click.ClickException as error:
         _say_usage(error)
-    except BrokenPipeError:
-        return _nobody_listens()
+    except _Unprinted as error:
+        return _unsaid(str(error))
     except Exception as error:
         _say_failure(error)
     return CANNOT
@@ -295,22 +338,68 @@ def _say_failure(error: Exception) -> None:
 
         say("".join(traceback.format_exception(error)))
     if isinstance(error, OSError) and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
+        from alignkit.shown import shown_name
+
+        where = f"{shown_name(str(error.filename))}: " if error.filename else ""
         say(f"Error: {where}{error.strerror}.")
         return
+    from alignkit.faults import kind_and_place
+
     # the error's own text could hold whatever was being worked on, so only its kind and place are told
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""  # noqa: PTH119
-    say(f"Error: alignkit itself failed ({type(error).__name__}{place}). Your files are as the last save left them.")
+    say(f"Error: alignkit itself failed ({kind_and_place(error)}). Your files are as the last save left them.")
     say("Run it again with ALIGNKIT_DEBUG=1 to see the details, and report them.")
 
 
-def _nobody_listens() -> int:
-    # the interpreter flushes standard output once more when it ends
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+def stand_somewhere(workspace: str | None) -> None:
+    """Where the folder one stands in has been removed, stand in the workspace that is told, if its path is whole."""
+    try:
+        os.getcwd()  # noqa: PTH109 - quicker than Path, and every command asks
+    except OSError:
+        told = workspace or os.environ.get("ALIGNKIT_WORKSPACE", "")
+        if os.path.isabs(told):  # noqa: PTH117
+            with contextlib.suppress(OSError):  # it is told as no workspace
+                os.chdir(told)
+                warn("the folder you stand in has been removed; names of files are taken from the workspace.")
+
+
+class _Closed(io.TextIOWrapper):
+    """Stands for a standard output that is closed: keeps what is written, so that it is known that something was."""
+
+    def __init__(self) -> None:
+        self._kept = io.BytesIO()
+        super().__init__(self._kept, encoding="utf-8", errors="backslashreplace", write_through=True)
+
+    def written(self) -> bool:
+        return self._kept.tell() > 0
+
+
+def _have_streams() -> None:
+    """Where a standard stream is closed, put something in its place; no file that is opened later takes its number."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 - as long as the program runs
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+
+
+def _unsaid(why: str = "") -> int:
+    """The exit code for an output that was not written; told where somebody may not know that."""
+    _to_nowhere(sys.stdout)
+    if why:
+        say(f"Error: standard output could not be written: {why}.")
+    return UNSAID
+
+
+def _to_nowhere(stream: Any) -> None:
+    # the interpreter flushes the streams once more when it ends
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _is_text(text: str) -> bool:

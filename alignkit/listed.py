@@ -8,6 +8,7 @@ from alignkit.problems import Problem
 
 HEAD = ("Slug", "Title", "Launch", "Status", "Agreed", "Due", "Objections", "Findings", "Signed", "In force")
 DUE = HEAD.index("Due")
+STATUS = HEAD.index("Status")
 TITLE = HEAD.index("Title")
 # What a small terminal can do without, the least needed first.
 SPARE = tuple(map(HEAD.index, ("Findings", "Objections", "In force", "Signed", "Agreed", "Launch")))
@@ -32,3 +33,8 @@ class Listed:
     until: str = LAST_DAY
     owed: str = ""
     gist: str | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the file cannot be read as a campaign, so that nothing else is known of it."""
+        return bool(self.problems) and self.cells.split("\t")[STATUS] == "broken"

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from alignkit.shown import shown_name
+
 Severity = Literal["error", "warning", "info"]
 
 
@@ -42,7 +44,7 @@ class Problem:
         }
 
     def __str__(self) -> str:
-        place = ":".join(part for part in (self.path, str(self.line or "")) if part)
+        place = ":".join(part for part in (shown_name(self.path), str(self.line or "")) if part)
         text = f"{place}: {self.message}" if place else self.message
         return f"{text} {self.hint}" if self.hint else text
 

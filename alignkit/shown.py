@@ -10,9 +10,13 @@ _VISIBLE[0x7F] = 0x2421
 _REPLACED = dict.fromkeys(
     [*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD
 )
-_SHOWN = _VISIBLE | _REPLACED | {0x2028: 0x0A, 0x2029: 0x0A}
+# A byte of a file's name that is not UTF-8, as Python hands it out, is shown as \xe9; half a letter as U+FFFD.
+_BYTES = {0xDC00 + byte: f"\\x{byte:02x}" for byte in range(0x80, 0x100)}
+_HALVES = dict.fromkeys([*range(0xD800, 0xDC80), *range(0xDD00, 0xE000)], 0xFFFD)
+_SHOWN: dict[int, int | str] = _VISIBLE | _REPLACED | {0x2028: 0x0A, 0x2029: 0x0A} | _HALVES | _BYTES
 _TABLE = str.maketrans(_SHOWN)
 _LINE = str.maketrans(_SHOWN | {0x09: " ", 0x0A: " "})
+_NAME = str.maketrans(_SHOWN | {0x09: 0x2409, 0x0A: 0x240A, 0x2028: 0xFFFD, 0x2029: 0xFFFD})
 
 
 def shown(text: str) -> str:
@@ -25,6 +29,12 @@ def shown_line(text: str) -> str:
     return " ".join(text.replace("\r\n", "\n").translate(_LINE).split())
 
 
+def shown_name(name: str) -> str:
+    """The name or path of a file as it can stand in a line: every control character and every byte that is not UTF-8
+    visible, blanks as they are."""
+    return name.translate(_NAME)
+
+
 def cut(text: str, most: int = 60) -> str:
     """As ``shown_line``, short enough for a message."""
     line = shown_line(text)
@@ -32,7 +42,10 @@ def cut(text: str, most: int = 60) -> str:
 
 
 def escaped(json: str) -> str:
-    """JSON text, in which C0 is escaped already, with DEL, C1 and bidirectional controls as escapes too."""
+    """JSON text, in which C0 is escaped already, with DEL, C1 and bidirectional controls as escapes too.
+
+    What is no letter, and so no UTF-8, stands in it as ``shown`` has it.
+    """
     return json if json.isascii() and "\x7f" not in json else _unseen().sub(_escape, json)
 
 
@@ -42,4 +55,7 @@ def _unseen() -> re.Pattern[str]:
 
 
 def _escape(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+    code = ord(found[0])
+    if 0xD800 <= code < 0xE000:
+        return found[0].translate(_TABLE).replace("\\", "\\\\")
+    return f"\\u{code:04x}"

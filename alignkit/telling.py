@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from alignkit.documents import broken_document, list_document
+from alignkit.faults import problem_of
 from alignkit.fileformat.reading import Loaded
 from alignkit.listed import LAST_DAY, Listed
 from alignkit.model import TEAM_NAMES, TEAMS, TEAMS_OWN, Campaign, day
 from alignkit.owing import Owed, first_day
-from alignkit.problems import Problem
 from alignkit.questions import KEYS, question
 from alignkit.reviews.due import unsettled
 from alignkit.reviews.gist import gist
@@ -31,9 +31,7 @@ def told(slug: str, loaded: Loaded, today: date, tuning: Tuning | None = None) -
     try:
         return _told(slug, loaded, today, tuning)
     except Exception as error:
-        why = f"alignkit itself failed on this file ({type(error).__name__})."
-        problems = (*loaded.problems, Problem("AF40", why, "Please report it.", slug=slug))
-        return _told(slug, Loaded(None, problems), today, tuning)
+        return _told(slug, Loaded(None, (problem_of(error, slug), *loaded.problems)), today, tuning)
 
 
 def _told(slug: str, loaded: Loaded, today: date, tuning: Tuning | None) -> Listed:

@@ -22,6 +22,7 @@ PURE = {
     "calendar",
     "collections",
     "collections.abc",
+    "contextlib",
     "copy",
     "csv",
     "dataclasses",

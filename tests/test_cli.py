@@ -631,7 +631,7 @@ def test_list_json_has_exactly_its_keys_also_for_a_broken_file(ready: Path, root
     bad = root / "campaigns" / "bad.toml"
     bad.write_text("format = 1\n[pain]\nanswer = oops\n")
     before = bad.read_bytes()
-    result = done("list", "--json")
+    result = done("list", "--json", code=1)
     broken, good = json.loads(result.stdout)
     assert tuple(broken) == tuple(good) == ENTRY
     assert (broken["slug"], broken["status"], broken["title"], broken["problems"]) == ("bad", "broken", None, 1)

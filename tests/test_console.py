@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -57,16 +58,13 @@ def outcome(error: BaseException) -> tuple[int, str]:
         (click.UsageError("not so \x1b"), 2, "Error: not so ␛"),
         (click.FileError("a.toml", "gone\x1b"), 2, "gone␛"),
         (PermissionError(13, "Permission denied", "/some/place"), 2, "Error: /some/place: Permission denied."),
-        (BrokenPipeError(32, "Broken pipe"), 0, ""),
+        (BrokenPipeError(32, "Broken pipe"), 3, ""),
         (RuntimeError(SECRET), 2, "alignkit itself failed (RuntimeError at test_console.py:"),
         (MemoryError(), 2, "MemoryError"),
         (RecursionError(SECRET), 2, "RecursionError"),
     ],
 )
-def test_every_end_is_a_message_and_a_code(
-    error: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("alignkit.console._nobody_listens", lambda: 0)
+def test_every_end_is_a_message_and_a_code(error: BaseException, code: int, said: str) -> None:
     ended, text = outcome(error)
     assert ended == code
     assert said in text
@@ -182,7 +180,34 @@ def test_a_pipe_that_closes_early_is_no_error(work: Path) -> None:
     assert process.stdout and process.stderr
     process.stdout.close()
     assert process.stderr.read() == b""
-    assert process.wait(20) == 0
+    assert process.wait(20) == 3
+
+
+@pytest.mark.parametrize("words", [("list",), ("list", "--json"), ("--help",), ("schema",), ("--version",)])
+@pytest.mark.parametrize("where", ["/dev/full", "closed", "gone"])
+def test_an_output_that_cannot_be_written_has_a_code_of_its_own(work: Path, words: tuple[str, ...], where: str) -> None:
+    command, environ = start(work, *words)
+    line = " ".join(["exec", *command, {"/dev/full": "> /dev/full", "closed": ">&-", "gone": ""}[where]])
+    if where == "gone":
+        line = f"{{ {line.removeprefix('exec ')}; echo $? >&2; }} | true"
+    ended = subprocess.run(["bash", "-c", line], cwd=work, env=environ, capture_output=True, check=False)
+    said = ended.stderr.decode()
+    assert "Traceback" not in said and "itself failed" not in said and "Exception ignored" not in said
+    if where == "gone":
+        assert said in ("3\n", "0\n"), "quiet; and a short text may be through before the reader has gone"
+    else:
+        assert ended.returncode == 3 and said.startswith("Error: standard output could not be written: ")
+
+
+@pytest.mark.parametrize("streams", ["2>&-", "2>/dev/full", "<&-", "<&- 2>&-"])
+def test_without_the_other_streams_the_data_is_the_same(work: Path, streams: str) -> None:
+    command, environ = start(work, "list", "--json")
+    whole = subprocess.run(command, cwd=work, env=environ, capture_output=True, check=True).stdout
+    (work / "campaigns" / "broken.toml").write_text("format = ")
+    line = f"{' '.join(command)} {streams}"
+    ended = subprocess.run(["bash", "-c", line], cwd=work, env=environ, stdout=subprocess.PIPE, check=False)
+    assert ended.returncode == 1
+    assert len(json.loads(ended.stdout)) == len(json.loads(whole)) + 1
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])

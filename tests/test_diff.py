@@ -249,6 +249,6 @@ def test_over_a_tag_a_broken_file_is_named_and_left_out(root: Path) -> None:
     tag("autumn", "2027-02-01")
     path = root / "campaigns" / "autumn.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("2027-02-01", '"soon"', 1), encoding="utf-8")
-    found = done("diff", "--tag", "fair")
+    found = done("diff", "--tag", "fair", code=1)
     assert "campaigns/autumn.toml:" in found.stderr and "soon" in found.stderr
     assert "Only one campaign has this tag" in found.stdout

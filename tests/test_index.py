@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import random
@@ -25,7 +26,7 @@ from hypothesis import strategies as st
 
 from alignkit.cli import cli
 from alignkit.disk import index as index_module
-from alignkit.disk import indexfile, listing, store
+from alignkit.disk import indexfile, listing, store, workspace
 from alignkit.disk.index import Index
 from alignkit.disk.workspace import Workspace
 from alignkit.documents import broken_document, list_document
@@ -88,8 +89,10 @@ def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     return Workspace(root)
 
 
-def home_of(ws: Workspace) -> Path:
-    return ws.root / ".alignkit"
+def home_of(ws: Workspace, *, made: bool = True) -> Path:
+    if made:
+        return workspace.kept_dir(ws)
+    return Path(os.environ["ALIGNKIT_STATE"], "cache", "workspaces", hashlib.sha256(bytes(ws.root)).hexdigest()[:16])
 
 
 def truth(ws: Workspace, today: date = TODAY) -> list[tuple[dict[str, Any], list[str]]]:
@@ -291,26 +294,72 @@ def test_an_index_of_another_version_is_begun_anew(space: Workspace, monkeypatch
 def test_a_link_in_the_place_of_the_index_is_not_followed(space: Workspace, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    home_of(space).symlink_to(elsewhere)
+    home_of(space).rmdir()
+    home_of(space, made=False).symlink_to(elsewhere)
     assert_true(space)
     assert list(elsewhere.iterdir()) == []
-    assert list((tmp_path / "state" / "index").iterdir()), "it is kept in the user's own folder"
-    home_of(space).unlink()
-    home_of(space).mkdir()
+    home_of(space, made=False).unlink()
     (home_of(space) / "index.sqlite").symlink_to(elsewhere / "x")
     (home_of(space) / "index.seal").symlink_to(elsewhere / "y")
     assert_true(space)
     assert list(elsewhere.iterdir()) == []
 
 
-def test_a_workspace_that_cannot_be_written_has_its_index_elsewhere(
-    space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = os.access
-    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).startswith(str(space.root)) and real(path, mode))
+def test_an_index_inside_the_workspace_is_not_read(space: Workspace) -> None:
+    """Whoever can write the campaign files could say there that one is signed."""
+    with Index(space) as index:
+        index.refresh(TODAY)
+    forged = space.root / ".alignkit"
+    forged.mkdir()
+    for name in ("index.sqlite", "index.seal"):
+        (home_of(space) / name).rename(forged / name)
+    in_index(forged, "UPDATE files SET cells = replace(cells, 'draft', 'signed'), waits = 'signed r1'")
+    with contextlib.closing(sqlite3.connect(forged / "index.sqlite")) as db:
+        assert "\tsigned\t" in db.execute("SELECT cells FROM files WHERE slug = 'webinar'").fetchone()[0]
+    reseal(forged)
+    said = CliRunner().invoke(cli, ["--workspace", str(space.root), "list"]).stdout
+    assert "webinar" in said and "draft" in said and "  signed  " not in said
     assert_true(space)
-    assert not home_of(space).exists()
-    assert sorted(reads(space, monkeypatch)) == ALWAYS
+    assert {path.name for path in forged.iterdir()} == {"index.sqlite", "index.seal"}, "and nothing is written there"
+
+
+def test_the_index_lies_where_only_this_user_can_write(space: Workspace) -> None:
+    assert_true(space)
+    assert not (space.root / ".alignkit").exists()
+    assert not home_of(space).is_relative_to(space.root)
+    assert home_of(space).stat().st_mode & 0o777 == 0o700
+    other = Workspace(space.root.parent)
+    assert home_of(other) != home_of(space)
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o720])
+@pytest.mark.parametrize("up", [0, 1, 2])
+def test_a_folder_in_which_others_can_write_holds_no_index(
+    space: Workspace, mode: int, up: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert_true(space)
+    in_index(home_of(space), "UPDATE texts SET document = '{}'", "UPDATE files SET cells = 'x', waits = 'x'")
+    reseal(home_of(space))
+    folder = [home_of(space), *home_of(space).parents][up]
+    folder.chmod(mode)
+    assert_true(space)
+    with pytest.raises(PermissionError):
+        home_of(space)
+    folder.chmod(0o700)
+
+
+def test_a_folder_of_somebody_else_holds_no_index(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert_true(space)
+    real = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: real + 1)
+    assert_true(space)
+    with Index(space) as index:
+        assert index._file is None
+
+
+def test_a_workspace_reached_by_a_link_has_the_same_index(space: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(space.root)
+    assert home_of(Workspace(tmp_path / "link")) == home_of(space)
 
 
 @pytest.mark.parametrize("lacking", ["sqlite3", "fts5", "place", "space on the disk"])
@@ -429,7 +478,7 @@ def test_list_and_search_say_the_same_and_complain_of_nothing(
             holder.execute("BEGIN EXCLUSIVE")
         elif damage == "read-only":  # whoever may write everything is refused too
             real = os.access
-            monkeypatch.setattr(os, "access", lambda at, mode: ".alignkit" not in str(at) and real(at, mode))
+            monkeypatch.setattr(os, "access", lambda at, mode: "workspaces" not in str(at) and real(at, mode))
         else:
             holder.close()
             DAMAGE[damage](home_of(space))

@@ -16,7 +16,7 @@ from alignkit.disk.index import Index
 from alignkit.disk.lookback import everything, looked_back_on
 from alignkit.disk.workspace import Workspace
 from alignkit.model import Campaign
-from alignkit.problems import Refused
+from alignkit.problems import Problem, Refused
 from alignkit.reviews import calibration, commitments, measured, review, reviewed
 from alignkit.reviews.due import dues, planned
 from alignkit.reviews.gist import campaign_of, gist
@@ -84,14 +84,14 @@ def answers(pairs: list[tuple[Campaign, Campaign]], today: date) -> list[Any]:
 
 
 def test_what_is_due_and_how_it_came_out_is_the_same_from_the_index(ws: Workspace) -> None:
-    said: list[str] = []
+    said: list[Problem] = []
     expected = list(pairs_of_files(ws))
     for today in DAYS:
         for _ in ("read", "kept"):
             said.clear()
             assert answers(list(everything(ws, today, said.append)), today) == answers(expected, today)
-            assert sorted(line.split()[0] for line in said if "cannot be read:" in line) == ["broken"]
-            assert sum("stands in for it" in line for line in said) == 1
+            assert sorted(problem.slug for problem in said if "cannot be read:" in problem.message) == ["broken"]
+            assert [problem.severity for problem in said if "stands in for it" in problem.hint] == ["warning"]
     assert all(answers(expected, DAYS[3])), "the case is what it says"
 
 

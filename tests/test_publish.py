@@ -293,6 +293,10 @@ def append(path, text):
 FAIR = "campaigns/ledger-days-cologne.toml"
 
 
+def kept(root: Path) -> Path:
+    return workspace.kept_dir(workspace.Workspace(root.resolve()))
+
+
 @pytest.mark.parametrize(
     ("act", "written", "removed"),
     [
@@ -306,10 +310,10 @@ FAIR = "campaigns/ledger-days-cologne.toml"
         (lambda root: (root / "wiki" / "index.md").unlink(), 1, 0),
         (lambda root: (root / "wiki" / "campaigns" / "ledger-days-cologne.md").unlink(), 1, 0),
         (lambda root: (root / "wiki" / MANIFEST).unlink(), 0, 0),
-        (lambda root: next((root / ".alignkit").glob("wiki-*.json")).write_text('{"key": 3}'), 0, 0),
-        (lambda root: next((root / ".alignkit").glob("wiki-*.rows")).unlink(), 0, 0),
-        (lambda root: next((root / ".alignkit").glob("wiki-*.rows")).write_text('{"a": {}}'), 0, 0),
-        (lambda root: shutil.rmtree(root / ".alignkit"), 0, 0),
+        (lambda root: next(kept(root).glob("wiki-*.json")).write_text('{"key": 3}'), 0, 0),
+        (lambda root: next(kept(root).glob("wiki-*.rows")).unlink(), 0, 0),
+        (lambda root: next(kept(root).glob("wiki-*.rows")).write_text('{"a": {}}'), 0, 0),
+        (lambda root: shutil.rmtree(kept(root)), 0, 0),
         (lambda root: shutil.rmtree(root / "wiki"), 7, 0),
         (lambda root: (root / "campaigns" / "sealed" / "month-end-close-webinar" / "r1.toml").unlink(), 1, 1),
     ],
@@ -325,6 +329,21 @@ def test_whatever_happens_the_wiki_is_as_if_nothing_were_remembered(remembering,
     if written or removed:
         assert (len(outcome.written), len(outcome.removed)) == (written, removed)
     assert refreshed(remembering).same == len(expected)
+
+
+def test_what_is_remembered_is_not_read_from_inside_the_workspace(remembering):
+    """Whoever can write the campaign files could say there how each of them stands."""
+    refreshed(remembering)
+    forged = remembering / ".alignkit"
+    forged.mkdir(exist_ok=True)
+    for path in kept(remembering).glob("wiki-*"):
+        path.rename(forged / path.name)
+        text = (forged / path.name).read_text()
+        (forged / path.name).write_text(text.replace("draft", "signed").replace("revision 1", "revision 9"))
+    (remembering / "wiki" / "index.md").unlink()
+    expected = in_one_go(remembering)
+    refreshed(remembering)
+    assert tree(remembering / "wiki") == expected
 
 
 def test_a_page_edited_by_hand_is_found_whatever_is_remembered(remembering):

@@ -273,10 +273,10 @@ def test_over_all_campaigns(root: Path) -> None:
     shutil.copy(SAMPLES / "shared-service-forty.toml", root / "campaigns")
     (root / "campaigns" / "broken.toml").write_text("format = ")
     done("review", SLUG, "--result", "Won deals=13", "--on", "2026-11-20")
-    result = done("review")
+    result = done("review", code=1)
     assert "broken cannot be read" in result.stderr
     assert "Marketing: 0 kept, 1 not kept" in result.stdout and "Sales: no outcome yet." in result.stdout
-    found = json.loads(done("review", "--json").stdout)
+    found = json.loads(done("review", "--json", code=1).stdout)
     assert [row["slug"] for row in found["campaigns"]] == [SLUG]
     assert found["promises"] == {"marketing": {"kept": 0, "broken": 1}, "sales": {"kept": 1, "broken": 0}}
 

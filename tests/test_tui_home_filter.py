@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 
 from alignkit.disk import indexfile
 from alignkit.disk.index import Index
-from alignkit.disk.workspace import Workspace
+from alignkit.disk.workspace import Workspace, kept_dir
 from alignkit.filters import Filter, Me
 from alignkit.tui.home.choices import choices
 from alignkit.tui.home.filter import FilterDialog, Values
@@ -296,11 +296,11 @@ async def test_whatever_has_become_of_the_index_the_list_says_the_same(
     monkeypatch.setattr(indexfile, "WAIT", 0.05)
     with Index(space) as index:
         index.refresh(TODAY)
-    path = space.root / ".alignkit" / "index.sqlite"
+    path = kept_dir(space) / "index.sqlite"
     DAMAGE[damage](path)
     if damage == "read-only":  # whoever may write everything is refused too
         real = os.access
-        monkeypatch.setattr(os, "access", lambda at, mode: ".alignkit" not in str(at) and real(at, mode))
+        monkeypatch.setattr(os, "access", lambda at, mode: "workspaces" not in str(at) and real(at, mode))
     (space.campaigns / "spring.toml").write_text('format = 1\n[campaign]\ntitle = "Spring"\ntags = ["late"]\n')
     with closing(sqlite3.connect(path if damage == "held" else ":memory:", isolation_level=None)) as holder:
         holder.execute("BEGIN EXCLUSIVE")

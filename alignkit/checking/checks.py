@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -12,6 +12,7 @@ from alignkit.checking import addition, hostile, signs, tangible
 from alignkit.checking.case import Case, Check, found
 from alignkit.checking.rules import BY_CODE
 from alignkit.checking.vague import vague_words
+from alignkit.faults import kind_and_place
 from alignkit.fileformat.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Waiver
 from alignkit.problems import Problem, Severity
@@ -88,20 +89,26 @@ def findings(
     """What the checks find in a campaign, the most important first; ``slug`` is filled in, path and line are not.
 
     ``neighbours`` are campaigns that may run at the same time. Without ``today`` nothing that needs a clock is found
-    and waivers do not end.
+    and waivers do not end. A check that fails is one finding of that check, an error that no waiver lets pass; the
+    others are made as usual.
     """
     case = Case(campaign, vague_words(settings.words), neighbours, today)
-    raw = [
-        replace(problem, severity=severity, slug=campaign.slug)
-        for severity, check in _wanted(tuple(settings.severity.items()))
-        for problem in check(case)
-    ]
+    raw: list[Problem] = []
+    not_made: list[Problem] = []
+    for code, severity, check in _wanted(tuple(settings.severity.items())):
+        try:
+            raw += [replace(problem, severity=severity, slug=campaign.slug) for problem in check(case)]
+        except Exception as error:
+            not_made.append(_not_made(code, campaign.slug, error))
     kept = [problem for problem in raw if not waived(campaign, problem.code, problem.question, today)]
     shown = [_half_waived(campaign, problem) for problem in kept]
-    if severity := _severity(settings, WAIVER):
-        idle = _idle_waivers(case, settings, raw)
-        shown += [replace(problem, severity=severity, slug=campaign.slug) for problem in idle]
-    return tuple(sorted(shown, key=_rank))
+    if idle_severity := _severity(settings, WAIVER):
+        try:
+            idle = list(_idle_waivers(case, settings, raw, {problem.code for problem in not_made}))
+            shown += [replace(problem, severity=idle_severity, slug=campaign.slug) for problem in idle]
+        except Exception as error:
+            not_made.append(_not_made(WAIVER, campaign.slug, error))
+    return tuple(sorted([*shown, *not_made], key=_rank))
 
 
 def hints(campaign: Campaign, question: str, settings: Tuning, today: date | None = None) -> tuple[Problem, ...]:
@@ -155,10 +162,10 @@ def without_rest(campaign: Campaign) -> Campaign:
 
 
 @lru_cache(maxsize=4)
-def _wanted(severities: tuple[tuple[str, str], ...]) -> tuple[tuple[Severity, Check], ...]:
-    """The checks that are not off where a team has set these severities, with how severe they are."""
-    found = ((_severity_of(dict(severities), code), check) for code, check in CHECKS)
-    return tuple((severity, check) for severity, check in found if severity)
+def _wanted(severities: tuple[tuple[str, str], ...]) -> tuple[tuple[str, Severity, Check], ...]:
+    """The checks that are not off where a team has set these severities: code, how severe, and the check itself."""
+    found = ((code, _severity_of(dict(severities), code), check) for code, check in CHECKS)
+    return tuple((code, severity, check) for code, severity, check in found if severity)
 
 
 def _severity(settings: Tuning, code: str) -> Severity | None:
@@ -169,6 +176,13 @@ def _severity(settings: Tuning, code: str) -> Severity | None:
 def _severity_of(severities: Mapping[str, str], code: str) -> Severity | None:
     told = severities.get(code, BY_CODE[code].severity)
     return next((severity for severity in _SEVERITIES if severity == told), None)
+
+
+def _not_made(code: str, slug: str, error: Exception) -> Problem:
+    """That a check could not be run: nobody knows then what it would have found."""
+    message = f"The check “{BY_CODE[code].name}” could not be run on this campaign ({kind_and_place(error)})."
+    hint = "That is a fault of alignkit, please report it; the other checks were run."
+    return Problem(code, message, hint, slug=slug)
 
 
 def _rank(problem: Problem) -> tuple[int, int, int, str]:
@@ -187,14 +201,17 @@ def _half_waived(campaign: Campaign, problem: Problem) -> Problem:
     return problem
 
 
-def _idle_waivers(case: Case, settings: Tuning, raw: Sequence[Problem]) -> Iterator[Problem]:
-    """AK42: waivers that let nothing pass, because they ran out or what they were for is gone."""
+def _idle_waivers(case: Case, settings: Tuning, raw: Sequence[Problem], not_made: Collection[str]) -> Iterator[Problem]:
+    """AK42: waivers that let nothing pass, because they ran out or what they were for is gone.
+
+    ``not_made`` are the codes of checks that could not be run: of theirs nobody knows.
+    """
     for number, waiver in enumerate(case.campaign.waivers):
         name = f"{waiver.code} in {question(waiver.question).name}" if waiver.question in _PLACE else waiver.code
         if waiver.until and case.today and case.today > waiver.until:
             said = f"the waiver of {name} ran out on {spoken_day(waiver.until)}"
             ask = "Shall both teams let it pass again, or is the waiver to go?"
-        elif _may_apply(case, settings, waiver, raw):
+        elif waiver.code in not_made or _may_apply(case, settings, waiver, raw):
             continue
         else:
             said = f"{name} is let pass, but is nowhere found"

@@ -62,6 +62,7 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -
       alignkit check --for confluence
     """
     from alignkit.disk import listing, neighbours
+    from alignkit.faults import failing_alone
     from alignkit.rendering import targets
 
     target = targets.find_wiki(wiki) if wiki else None
@@ -71,7 +72,8 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -
     beside = neighbours.of_these(ws, slugs) if slugs else neighbours.of_all(ws)
     count = 0
     for count, stored in enumerate(_chosen(ws, slugs), 1):
-        found += _checked(ws, stored, beside.get(stored.slug, ()), today, target)
+        with failing_alone(stored.slug, found.append, ws.shown_path(stored.path)):
+            found += _checked(ws, stored, beside.get(stored.slug, ()), today, target)
         if count % PROGRESS == 0:
             console.say(f"{count:,} of {len(listing.slugs(ws)):,} campaigns checked")
     if as_json or shape == "json":
@@ -88,7 +90,7 @@ def _chosen(ws: Workspace, slugs: Sequence[str]) -> Iterator[Stored]:
     from alignkit.disk import listing
 
     if slugs:
-        yield from (listing.read(ws, slug) for slug in dict.fromkeys(slugs))
+        yield from listing.named(ws, slugs)
     else:
         yield from listing.entries(ws)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @given.verb(
     given.slug_argument,
     given.question_argument(campaign=True),
-    click.option("--text", help="The answer's prose; - reads standard input; empty removes it."),
+    click.option("--text", help="The answer's prose; - reads standard input, 256 KiB at most; empty removes it."),
     click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="A field; may be given several times."),
     click.option("--editor", is_flag=True, help="Open the question in $EDITOR."),
     click.option("--still-right", is_flag=True, help="What came along from an older campaign is right as it is."),
@@ -91,7 +91,9 @@ def _tell(question: str, session: Session) -> None:
     given.slug_argument,
     given.question_argument(),
     given.team_option,
-    click.option("--text", required=True, help="The team's own view; - reads standard input; empty removes it."),
+    click.option(
+        "--text", required=True, help="The team's own view; - reads standard input, 256 KiB at most; empty removes it."
+    ),
     name="position",
 )
 def position(slug: str, question: str, team: str | None, text: str) -> None:

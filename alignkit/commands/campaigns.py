@@ -8,7 +8,7 @@ import click
 
 from alignkit import console
 from alignkit.commands import filtering, given
-from alignkit.listed import DUE, HEAD, SPARE, TITLE
+from alignkit.listed import DUE, HEAD, SPARE, TITLE, Listed
 
 
 class Init(console.Verb):
@@ -45,10 +45,15 @@ def init(directory: str, sample: str, git: bool) -> None:
 
     from alignkit.disk import workspace
 
+    registered = git and workspace.has_merge_driver(Path(directory))
     written = workspace.init(Path(directory), sample=sample, git=git)
     for path in written:
         console.data(str(path))
-    if not written:
+    if git and not registered:
+        console.say("Registered the merge driver in the configuration of this clone of the git repository.")
+    elif git:
+        console.say("The merge driver is registered already in this clone of the git repository.")
+    if not written and (registered or not git):
         console.say(f"{Path(directory).resolve()} is a workspace already; nothing was changed.")
     console.say('Next: alignkit new "Name of the campaign", or alignkit alone for the screens.')
 
@@ -134,8 +139,8 @@ def screens(slug: str | None = None) -> int:
 
 
 @given.verb(*filtering.options, given.json_option, name="list")
-def list_(as_json: bool, **parts: str | None) -> None:
-    """One line a campaign. A broken file is listed too; what is wrong with it goes to standard error.
+def list_(as_json: bool, **parts: str | None) -> int:
+    """One line a campaign. A broken file is listed too; what is wrong with it goes to standard error. Exit 1 then.
 
     Several filters narrow each other. What waits for me is what my team has to agree with or to sign, and what is in my
     hands by name: a parked objection; due within 14 days a promise, a result, or the review of a campaign that I lead.
@@ -149,16 +154,24 @@ def list_(as_json: bool, **parts: str | None) -> None:
       alignkit list --launch 2026-03..2026-05 --json
     """
     from alignkit.disk.index import Index
+    from alignkit.faults import failing_alone
     from alignkit.owing import cell
+    from alignkit.problems import Problem
 
     asked, today = filtering.asked(parts), given.today()
     with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
         everything = list(index.entries(today, progress, documents=as_json or bool(asked.conditions)))
-    found = [listed for listed in everything if asked.holds(listed.document, listed.owed)]
+    found: list[Listed] = []
+    failed: list[Problem] = []
+    for listed in everything:
+        with failing_alone(listed.slug, failed.append):
+            if asked.holds(listed.document, listed.owed):
+                found.append(listed)
     for listed in found:
         console.problems(listed.problems)
+    console.problems(failed)
     if as_json:
-        console.line("[\n  " + ",\n  ".join(listed.document for listed in found) + "\n]" if found else "[]")
+        console.json_text("[\n  " + ",\n  ".join(listed.document for listed in found) + "\n]" if found else "[]")
     elif found:
         rows = [list(HEAD), *(listed.cells.split("\t") for listed in found)]
         for row in rows[1:]:
@@ -166,6 +179,7 @@ def list_(as_json: bool, **parts: str | None) -> None:
         console.line("\n".join(console.aligned(console.fitting(rows, TITLE, SPARE))))
     else:
         console.say(asked.nothing(everything) if everything else 'No campaigns yet: alignkit new "Its title"')
+    return console.FOUND if failed or any(listed.is_broken for listed in found) else 0
 
 
 @given.verb(given.slug_argument, click.argument("new_slug", metavar="NEW"), name="rename")

@@ -48,6 +48,7 @@ def verify(
       alignkit verify --page spring-webinar.md
     """
     from alignkit.disk import listing
+    from alignkit.faults import failing_alone
     from alignkit.problems import Refused
     from alignkit.proving import verifying
     from alignkit.shown import shown_line
@@ -60,20 +61,30 @@ def verify(
     if page:
         slug, paged = _paged(ws, page, slugs, check if signers else None)
         slugs = (slug,)
-    stored = [listing.read(ws, slug) for slug in slugs] or list(listing.entries(ws, archived=True))
-    gone = [] if slugs else _gone(ws, {each.slug for each in stored})
     found: list[Problem] = []
+    stored = listing.named(ws, slugs) if slugs else _everything(ws, found)
+    gone = [] if slugs else _gone(ws, {each.slug for each in stored})
+    made: list[str] = []
     levels: list[str] = []
+    if expect:
+        verifying.whole(expect)
+    if not (page or signers):
+        check = given.signature_check(ws, "", [each.loaded.campaign for each in stored if each.loaded.campaign])
     for each in stored:
         if listing.is_misnamed(each):
             found += each.loaded.problems
             continue
+        path = ws.shown_path(each.path)
         if seal and each.loaded.campaign is not None:
-            _seal(ws, each.slug)
-        live, sealed = _copies(ws, each, check)
-        found += verifying.verify(each.slug, live, sealed, expect=expect)
-        levels += _level(each.slug, live, sealed)
+            with failing_alone(each.slug, found.append, path):
+                made += _seal(ws, each.slug)
+        with failing_alone(each.slug, found.append, path):
+            live, sealed = _copies(ws, each, check)
+            found += verifying.verify(each.slug, live, sealed, expect=expect)
+            levels += _level(each.slug, live, sealed)
     found += gone + paged
+    for text in made:
+        console.say(text)
     failed = any(problem.severity == "error" for problem in found)
     if as_json:
         console.document([problem.as_json() for problem in found])
@@ -108,13 +119,24 @@ def _paged(
     return pages.proven(ws, text, slugs[0] if slugs else "", check)
 
 
-def _seal(ws: Workspace, slug: str) -> None:
+def _everything(ws: Workspace, found: list[Problem]) -> list[Stored]:
+    """All campaign files, the archived ones too; an archive that cannot be read is one problem among those found."""
+    from alignkit.disk import listing
+    from alignkit.faults import failing_alone
+
+    stored = list(listing.entries(ws))
+    with failing_alone("", found.append, "campaigns/archive"):
+        stored += listing.put_away(ws)
+    return stored
+
+
+def _seal(ws: Workspace, slug: str) -> list[str]:
     from alignkit.disk import listing, store
 
     before = listing.sealed_revisions(ws, slug)
     path = store.seal(ws, slug)
-    if path and listing.sealed_revisions(ws, slug) != before:
-        console.say(f"Made the missing copy {ws.shown_path(path)}")
+    was_made = path is not None and listing.sealed_revisions(ws, slug) != before
+    return [f"Made the missing copy {ws.shown_path(path)}"] if path and was_made else []
 
 
 def _gone(ws: Workspace, present: set[str]) -> list[Problem]:
@@ -143,7 +165,7 @@ def _copies(ws: Workspace, stored: Stored, check: Callable[[Campaign], Checks]) 
         return Copy(ws.shown_path(read.path), campaign, read.loaded.problems, check(campaign) if campaign else {})
 
     numbers = listing.sealed_revisions(ws, stored.slug)
-    return copy(stored), {number: copy(listing.read(ws, stored.slug, revision=number)) for number in numbers}
+    return copy(stored), {number: copy(listing.sealed(ws, stored.slug, number)) for number in numbers}
 
 
 def _level(slug: str, live: Copy, sealed: dict[int, Copy]) -> list[str]:
@@ -178,7 +200,7 @@ def doctor() -> int:
     import shutil
 
     from alignkit import __version__
-    from alignkit.problems import Refused
+    from alignkit.faults import refusal_of
 
     python = ".".join(map(str, sys.version_info[:3]))
     _tell("alignkit", f"{__version__}, Python {python}, {sys.platform}")
@@ -192,9 +214,9 @@ def doctor() -> int:
     ):
         try:
             _tell(name, look())
-        except Refused as error:
+        except Exception as error:
             well = False
-            _tell(name, str(error), mend=True)
+            _tell(name, str(refusal_of(error)), mend=True)
     for program, use in (("ssh-keygen", "signatures by key"), ("git", "names, history and merges")):
         where = shutil.which(program)
         _tell(program, where or f"not found; needed only for {use}.", mend=not where)

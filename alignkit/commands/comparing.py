@@ -47,6 +47,7 @@ def diff(
 
     From the revision in force to the present text; with OTHER from one campaign to another. With --tag, over all
     campaigns of a tag in the order of their launch, each as the revision in force: what moved from one to the next.
+    A file that cannot be read is named and left out; exit 1 then.
 
     \b
     Example:
@@ -62,8 +63,8 @@ def diff(
     if tag is not None:
         if slug or revisions or since_signed:
             raise click.UsageError("--tag compares all campaigns of that tag. Leave SLUG and the revisions out.")
-        moved = _drift(given.workspace(), tag, markdown, output, as_json)
-        return console.FOUND if moved and exit_code else 0
+        moved, left_out = _drift(given.workspace(), tag, markdown, output, as_json)
+        return console.FOUND if left_out or (moved and exit_code) else 0
     if not slug:
         raise click.UsageError("Of which campaign? Give its SLUG, or --tag for all that have one.")
     from alignkit.comparing.changes import changes
@@ -126,8 +127,8 @@ def _tell(old: Side, new: Side, found: Sequence[Change]) -> None:
         console.say(NOTHING)
 
 
-def _drift(ws: Workspace, tag: str, markdown: bool, output: str | None, as_json: bool) -> bool:
-    """Tell what moved over the campaigns of a tag; whether anything did."""
+def _drift(ws: Workspace, tag: str, markdown: bool, output: str | None, as_json: bool) -> tuple[bool, bool]:
+    """Tell what moved over the campaigns of a tag; whether anything did, and whether a campaign had to be left out."""
     import shutil
 
     from alignkit.comparing import drifted
@@ -147,7 +148,7 @@ def _drift(ws: Workspace, tag: str, markdown: bool, output: str | None, as_json:
     else:
         width = shutil.get_terminal_size((100, 24)).columns
         console.data("\n".join(drifted.text(found, min(width, 120))))
-    return bool(found.lines)
+    return bool(found.lines), bool(left_out)
 
 
 def _sides(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from alignkit.disk.listing import Stored
     from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign, Signoff, Team
+    from alignkit.problems import Problem
     from alignkit.proving.trust import Checked, Checks
     from alignkit.session import Session
 
 Function = Callable[..., Any]
+_LONGEST = 256 * 1024  # bytes of a text from standard input
 
 
 def complete_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
@@ -120,10 +122,15 @@ def workspace(ctx: click.Context | None = None) -> Workspace:
     """The workspace of this run. Raises NoWorkspace."""
     from pathlib import Path
 
-    from alignkit.disk.workspace import find
+    from alignkit.disk.workspace import NoWorkspace, find
 
     told = (ctx or click.get_current_context()).find_root().params.get("workspace")
-    return find(Path.cwd(), os.environ, Path(told) if told else None)
+    try:
+        here = Path.cwd()
+    except OSError:
+        hint = "Go to another one, or give the whole path of a workspace: --workspace DIR."
+        raise NoWorkspace("The folder you stand in has been removed.", hint) from None
+    return find(here, os.environ, Path(told) if told else None)
 
 
 def told_workspace() -> bool:
@@ -173,7 +180,7 @@ def team_of(told: str | None) -> Team:
 
 
 def text_of(given: str) -> str:
-    """The text given, or standard input for ``-``. Raises Refused where that is not UTF-8, or is empty.
+    """The text given, or standard input for ``-``. Raises Refused where that is not UTF-8, is too long, or is empty.
 
     Nothing on standard input is a program that failed; nothing given is meant.
     """
@@ -181,7 +188,10 @@ def text_of(given: str) -> str:
         return given
     from alignkit.problems import Refused
 
-    raw = sys.stdin.buffer.read()
+    raw = sys.stdin.buffer.read(_LONGEST + 1)
+    if len(raw) > _LONGEST:
+        hint = f"A whole campaign may be {_LONGEST // 1024} KiB; move long material to the wiki and name the place."
+        raise Refused(f"Standard input holds more than {_LONGEST // 1024} KiB.", hint)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -211,15 +221,19 @@ def campaign(stored: Stored) -> Campaign:
 def taught(ws: Workspace, campaign: Campaign) -> list[str]:
     """What the campaign it was carried from taught, or why nobody can say; empty where it was not carried."""
     from alignkit.disk.lookback import source
+    from alignkit.faults import failing_alone
     from alignkit.reviews.taught import everything
     from alignkit.shown import shown_line
 
     if campaign.carried is None:
         return []
     older = source(ws, campaign.carried.source)
-    said = everything(older.known, today()) if older.known else []
-    silent = ["Nobody has looked back on it yet."] if older.known and not said else []
-    why = [older.why] if older.why else []
+    said: list[str] = []
+    failed: list[Problem] = []
+    with failing_alone(older.slug, failed.append):
+        said = everything(older.known, today()) if older.known else []
+    silent = ["Nobody has looked back on it yet."] if older.known and not (said or failed) else []
+    why = [*([older.why] if older.why else []), *map(str, failed)]
     lines = [*map(shown_line, why), *silent, *said]
     return [f"What {shown_line(older.title)} taught", *(f"  {line}".rstrip() for line in lines)]
 
@@ -235,8 +249,11 @@ def session(slug: str) -> Session:
     return opened
 
 
-def signature_check(ws: Workspace, told: str) -> Callable[[Campaign], Checks]:
-    """What checks the signatures of a campaign; the reader's list is looked for once there is one, or one is told."""
+def signature_check(ws: Workspace, told: str, among: Iterable[Campaign] = ()) -> Callable[[Campaign], Checks]:
+    """What checks the signatures of a campaign; the reader's list is looked for once there is one, or one is told.
+
+    Raises Refused where the list that is told, or that a campaign ``among`` these needs, cannot be used.
+    """
     from alignkit import console
     from alignkit.disk import signatures, signers
 
@@ -250,10 +267,12 @@ def signature_check(ws: Workspace, told: str) -> Callable[[Campaign], Checks]:
                 console.warn(note)
         return own[0]
 
-    def check(campaign: Campaign) -> Checks:
-        some = any(signoff.signature for signoff in campaign.agreement.signoffs)
-        return signatures.checks(campaign, listed(), known) if some else {}
+    def needs_it(campaign: Campaign) -> bool:
+        return any(signoff.signature for signoff in campaign.agreement.signoffs)
 
-    if told:
+    def check(campaign: Campaign) -> Checks:
+        return signatures.checks(campaign, listed(), known) if needs_it(campaign) else {}
+
+    if told or any(map(needs_it, among)):
         listed()
     return check

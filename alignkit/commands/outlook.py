@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign
+    from alignkit.problems import Problem
     from alignkit.reviews.due import Due
 
 
@@ -25,28 +26,35 @@ if TYPE_CHECKING:
     given.json_option,
     name="due",
 )
-def due(days: int, as_json: bool) -> None:
+def due(days: int, as_json: bool) -> int:
     """What is overdue, and what is due soon: reviews, results, promises, parked objections, waivers that end.
+
+    Exit 1 where a campaign file cannot be read: what is due of it nobody knows.
 
     \b
     Example:
       alignkit due
       alignkit due --days 30 --json
     """
+    from alignkit.faults import failing_alone
     from alignkit.reviews import due as dues
 
     ws, today = given.workspace(), given.today()
-    found = [
-        each for campaign, known in _all(ws) for each in dues.within(dues.dues(campaign, known, today), today, days)
-    ]
+    found: list[Due] = []
+    problems: list[Problem] = []
+    for campaign, known in _all(ws, problems):
+        with failing_alone(campaign.slug, problems.append):
+            found += list(dues.within(dues.dues(campaign, known, today), today, days))
     found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
+    code = _told(problems)
     if as_json:
         console.document([_due_document(each, today) for each in found])
-        return
+        return code
     for line in console.aligned([_due_line(each, today) for each in found]):
         console.line(line)
     late = sum(each.days(today) < 0 for each in found)
     console.say(f"{late} overdue, {len(found) - late} due in the next {days} days." if found else "Nothing is due.")
+    return code
 
 
 def _due_line(each: Due, today: date) -> tuple[str, ...]:
@@ -102,21 +110,36 @@ def calendar(slug: str, output: str | None) -> None:
         console.warn(f"{slug} has no day to put into a calendar: {why}.")
 
 
-def _all(ws: Workspace) -> list[tuple[Campaign, Campaign]]:
+def _all(ws: Workspace, problems: list[Problem]) -> list[tuple[Campaign, Campaign]]:
     from alignkit.disk.lookback import everything
 
     with console.counting("Reading campaigns") as progress:
-        return list(everything(ws, given.today(), console.warn, progress))
+        return list(everything(ws, given.today(), problems.append, progress))
 
 
-def everybody(as_json: bool) -> None:
-    """How all campaigns in force came out: goals, promises, chances."""
+def _told(problems: Sequence[Problem]) -> int:
+    """Say what is wrong with files; the exit code that comes of it."""
+    console.problems(problems)
+    return console.FOUND if any(problem.severity == "error" for problem in problems) else 0
+
+
+def everybody(as_json: bool) -> int:
+    """How all campaigns in force came out: goals, promises, chances. Returns the exit code."""
+    from alignkit.faults import working
     from alignkit.model import TEAMS
     from alignkit.reviews import calibration, reviewed
     from alignkit.standing import in_force
 
     ws, today = given.workspace(), given.today()
-    bound = [known for campaign, known in _all(ws) if in_force(campaign) is not None]
+    problems: list[Problem] = []
+
+    def come_out(known: Campaign) -> None:
+        _line_document(known, today)
+        reviewed.over_all([known], today)
+
+    in_it = [known for campaign, known in _all(ws, problems) if in_force(campaign) is not None]
+    bound = working(in_it, come_out, problems.append)
+    code = _told(problems)
     if as_json:
         outcomes = [each for known in bound for each in calibration.outcomes(known, today)]
         console.document(
@@ -131,9 +154,10 @@ def everybody(as_json: bool) -> None:
                 ],
             }
         )
-        return
+        return code
     _lines_of(bound, today)
     console.data("\n".join(["", *reviewed.over_all(bound, today)]))
+    return code
 
 
 def _line_document(known: Campaign, today: date) -> dict[str, Any]:

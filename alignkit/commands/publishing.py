@@ -41,6 +41,7 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
     """
     from alignkit.disk import published
     from alignkit.rendering import targets
+    from alignkit.shown import shown_name
 
     ws = given.workspace()
     target = targets.find_wiki(wiki or ws.settings.publish_target)
@@ -48,7 +49,7 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
     with console.counting("Writing the pages of campaigns") as progress:
         made = published.refresh(ws, where, target, force=force, dry_run=dry_run, progress=progress)
     for source in made.broken:
-        console.warn(f"{source.slug} cannot be read, so its page stays as it is: {source.problem}")
+        console.warn(f"{shown_name(source.slug)} cannot be read, so its page stays as it is: {source.problem}")
     outcome = made.outcome
     for word, paths in (("written", outcome.written), ("removed", outcome.removed)):
         for path in paths:

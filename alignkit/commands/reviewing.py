@@ -86,8 +86,8 @@ def review(
 ) -> int:
     """Results beside what was promised; promises kept, lessons, the next review. Without options it shows them.
 
-    Without SLUG it shows how all campaigns came out, and what the teams' chances were worth. Of a campaign that was
-    carried from another it shows what that one taught, too.
+    Without SLUG it shows how all campaigns came out, and what the teams' chances were worth; exit 1 where a file
+    cannot be read. Of a campaign that was carried from another it shows what that one taught, too.
 
     Open on signed campaigns, and only there: a review is no part of what is signed, and of a campaign that nobody
     signed nothing is promised. Every entry has a day and a name; one about the same metric, day and name takes the
@@ -113,8 +113,7 @@ def review(
     if not slug:
         if remove or writes or plot or markdown or web:
             raise click.UsageError("Of which campaign? Give its SLUG.")
-        outlook.everybody(as_json)
-        return 0
+        return outlook.everybody(as_json)
     if remove:
         _remove(slug, remove, on, by)
         return 0

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from alignkit.disk.index import Hit
     from alignkit.finding import Line
+    from alignkit.problems import Problem
 
 
 @given.verb(
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     given.json_option,
     name="search",
 )
-def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> None:
+def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
     """Full text over all campaigns, with the matching line; the archived ones are among them.
 
     A campaign is found where its text holds every word: titles, tags, answers, fields, names, and what the teams say. A
     word may be the beginning of one; case and accents do not matter. Signed revisions that are not the present text are
     not searched. The filters of `list` narrow what is found, as options or, as in the search line of the screens, among
-    the words.
+    the words. Exit 1 where a campaign cannot be searched.
 
     \b
     Example:
@@ -55,15 +56,19 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> None:
             raise Refused("There are filters, and no word to search for among what they show.", mend)
         raise Refused("There is neither letter nor digit to search for.", "For example: alignkit search webinar")
     with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
-        hits = index.search(wanted, given.today(), progress, list(asked.conditions.values()))
+        failed: list[Problem] = []
+        hits = index.search(wanted, given.today(), progress, list(asked.conditions.values()), failed.append)
+    console.problems(failed)
+    code = console.FOUND if failed else 0
     if as_json:
         console.document([_document(hit, line) for hit in hits for line in hit.lines])
-        return
+        return code
     if not hits:
         only = f" among these: {' · '.join(asked.words.values())}" if asked.words else ""
         console.say(f"No campaign{only} holds {'that' if len(wanted) == 1 else 'all of these words'}.")
     for hit in hits:
         _tell(hit, wanted)
+    return code
 
 
 def _document(hit: Hit, line: Line) -> dict[str, str | bool | None]:

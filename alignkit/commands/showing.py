@@ -10,8 +10,6 @@ from alignkit import console
 from alignkit.commands import given, writing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign, Team
     from alignkit.proving.trust import Checks
@@ -176,6 +174,7 @@ def brief(
     from pathlib import Path
 
     from alignkit.disk import listing, pages
+    from alignkit.disk.workspace import read_template
     from alignkit.problems import Refused
     from alignkit.rendering import targets
     from alignkit.standing import campaign_status
@@ -187,7 +186,7 @@ def brief(
         raise Refused("--html and --for are two different pages.", "Give one of them.")
     ws = given.workspace()
     live = given.campaign(listing.read(ws, slug))
-    own = (template, _template(Path(template))) if template else None
+    own = (template, read_template(Path(template))) if template else None
     page = pages.rendered(
         ws,
         live,
@@ -202,18 +201,6 @@ def brief(
     if not draft and not revision and campaign_status(live) == "altered":
         console.warn(f"{slug} was changed behind the signatures; this is the signed text. alignkit verify {slug}")
     writing.page(ws, page, output)
-
-
-def _template(path: Path) -> str:
-    from alignkit.disk.workspace import read_bounded
-    from alignkit.problems import Refused
-
-    try:
-        return read_bounded(path, 256 * 1024).decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        raise Refused(f"The template {path} could not be read: {error.strerror}.") from error
-    except UnicodeDecodeError:
-        raise Refused(f"The template {path} is not UTF-8 text.", "Save it as UTF-8.") from None
 
 
 @given.verb(given.slug_argument, name="export")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alignkit.disk.files import read_bounded
 from alignkit.model import TEAM_NAMES, TEAMS, Team
 from alignkit.problems import Refused, nearest
 
@@ -90,8 +91,7 @@ def user_config(path: Path) -> dict[str, Any]:
     from alignkit.fileformat.parsing import NotToml, parsed
 
     try:
-        with path.open("rb") as file:
-            raw = file.read(_SIZE + 1)
+        raw = read_bounded(path, _SIZE)
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:

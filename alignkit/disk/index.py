@@ -20,6 +20,7 @@ from alignkit.disk.indexfile import IndexFile, Unusable
 from alignkit.disk.indexrows import Read, all_read, problems_of, replace
 from alignkit.disk.seen import ARCHIVE, LIVE, Key, look
 from alignkit.disk.workspace import Workspace
+from alignkit.faults import failing_alone
 from alignkit.listed import LAST_DAY, Listed
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from alignkit.filters import Condition
     from alignkit.finding import Line
+    from alignkit.problems import Problem
 
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]  # files read, files to be read
@@ -132,14 +134,23 @@ class Index:
                 self._mend(error)
 
     def search(
-        self, wanted: Sequence[str], today: date, progress: Progress | None = None, among: Sequence[Condition] = ()
+        self,
+        wanted: Sequence[str],
+        today: date,
+        progress: Progress | None = None,
+        among: Sequence[Condition] = (),
+        told: Callable[[Problem], object] = lambda problem: None,
     ) -> list[Hit]:
         """The campaigns that hold every word (see ``finding.words``) and pass the conditions, the archived ones too.
 
-        The archived ones last; first those whose title holds the words; the latest launch first. Raises Refused.
+        The archived ones last; first those whose title holds the words; the latest launch first. ``told`` hears of
+        those that could not be searched. Raises Refused.
         """
         self.refresh(today, progress)
-        return self._surely(lambda: self._hits(wanted, among), today)
+        hits, problems = self._surely(lambda: self._hits(wanted, among), today)
+        for problem in problems:
+            told(problem)
+        return hits
 
     def holding(self, wanted: Sequence[str], today: date) -> set[str]:
         """The slugs of what ``entries`` gave that hold every word, as of the last look."""
@@ -284,37 +295,45 @@ class Index:
     def _holding(self, wanted: Sequence[str]) -> set[str]:
         if not (self._aside[LIVE] or self._gone[LIVE]) and _is_short(wanted):
             return {slug for (slug,) in self._ask(_HOLDING.format(""), _asked(wanted), LIVE)}
-        from alignkit.finding import matched
-
-        return {slug for slug, (*_, lines) in self._texts(LIVE, wanted).items() if matched(lines, wanted)}
+        return {slug for slug, (*_, lines) in self._texts(LIVE, wanted).items() if _matched(slug, lines, wanted)}
 
     def _lines(self, slugs: Sequence[str], wanted: Sequence[str]) -> dict[str, list[Line]]:
-        from alignkit.finding import matched
-
         texts = {slug: read.lines for slug in slugs if (read := self._aside[LIVE].get(f"{slug}.toml"))}
         sought = [slug for slug in slugs if slug not in texts]
         marks = ", ".join("?" * len(sought))
         query = f"SELECT slug, lines FROM files JOIN texts USING (id) WHERE folder = '' AND slug IN ({marks})"
         texts |= dict(self._ask(query, *sought))
-        return {slug: matched(text, wanted) for slug, text in texts.items()}
+        return {slug: _matched(slug, text, wanted) for slug, text in texts.items()}
 
-    def _hits(self, wanted: Sequence[str], among: Sequence[Condition]) -> list[Hit]:
+    def _hits(self, wanted: Sequence[str], among: Sequence[Condition]) -> tuple[list[Hit], list[Problem]]:
         import json
 
         from alignkit.filters import facts, passes
         from alignkit.finding import fold, matched
 
         hits = []
+        problems: list[Problem] = []
         for folder in (LIVE, ARCHIVE):
             for slug, (document, owed, lines) in self._texts(folder, wanted).items():
-                if among and not passes(facts(document, owed), among):
-                    continue
-                if shown := matched(lines, wanted):
-                    entry = json.loads(document)
-                    titled = fold(f"{entry['title'] or ''} {slug}")
-                    order = (folder, not all(word in titled for word in wanted), _latest(entry["launch"]), slug)
-                    hits.append((order, Hit(slug, entry["title"] or "", folder == ARCHIVE, tuple(shown))))
-        return [hit for _, hit in sorted(hits, key=lambda pair: pair[0])]
+                with failing_alone(slug, problems.append):
+                    if among and not passes(facts(document, owed), among):
+                        continue
+                    if shown := matched(lines, wanted):
+                        entry = json.loads(document)
+                        titled = fold(f"{entry['title'] or ''} {slug}")
+                        order = (folder, not all(word in titled for word in wanted), _latest(entry["launch"]), slug)
+                        hits.append((order, Hit(slug, entry["title"] or "", folder == ARCHIVE, tuple(shown))))
+        return [hit for _, hit in sorted(hits, key=lambda pair: pair[0])], problems
+
+
+def _matched(slug: str, lines: str, wanted: Sequence[str]) -> list[Line]:
+    """As ``finding.matched``; the line says so where that fails."""
+    from alignkit.finding import Line, matched
+
+    failed: list[Problem] = []
+    with failing_alone(slug, failed.append):
+        return matched(lines, wanted)
+    return [Line("", failed[0].message)]
 
 
 def _is_short(wanted: Sequence[str]) -> bool:

@@ -1,5 +1,8 @@
 """The file of the throw-away index: where it lies, whether it can be relied on, and how it is written.
 
+What it says is believed as long as the files look as they did, so it lies where only this user can write
+(``workspace.kept_dir``), and nothing from inside the workspace is ever read as an index.
+
 Beside the index lies its seal: the program and the size, moment and inode of the index as we last left it. It is taken
 away before anything is written and put back afterwards. So an index that was cut off, overwritten, written by another
 program or version, or left behind in the midst of a write has no fitting seal, and is begun anew before it is read.
@@ -14,12 +17,12 @@ import stat
 import time
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignkit import __version__
-from alignkit.disk.workspace import Workspace, state_dir
+from alignkit.disk.workspace import Workspace, kept_dir
 
 if TYPE_CHECKING:
     import sqlite3
@@ -158,33 +161,35 @@ def _is_held(error: sqlite3.Error) -> bool:
 
 
 def _place(ws: Workspace) -> Path:
-    """In the workspace, or, where that cannot be written, in the user's own folder. Raises OSError."""
-    own = ws.root / ".alignkit"
-    if not os.path.lexists(own) and os.access(ws.root, os.W_OK):
-        own.mkdir(exist_ok=True)
-        (own / ".gitignore").write_text("*\n")
-    if _is_writable(own):
-        return own / _NAME
-    theirs = state_dir() / "index" / f"{zlib.crc32(os.fsencode(ws.root)):08x}-{ws.root.name}"
-    theirs.mkdir(parents=True, exist_ok=True)
-    if _is_writable(theirs):
-        return theirs / _NAME
-    raise PermissionError(errno.EACCES, "no place for an index", str(theirs))
+    """Where the index is or will be. Raises OSError where it cannot be written there, or others could write it."""
+    path = kept_dir(ws) / _NAME
+    _clear(path)
+    _clear(_seal(path))
+    if os.access(path.parent, os.W_OK) and _is_ours(path) and _is_ours(_seal(path)):
+        return path
+    raise PermissionError(errno.EACCES, "no place for an index", str(path))
 
 
-def _is_writable(folder: Path) -> bool:
-    """Whether an index can be written there, and no link leads who knows where."""
-    path = folder / _NAME
-    return _is_ours(folder, stat.S_ISDIR) and _is_ours(path, stat.S_ISREG) and _is_ours(_seal(path), stat.S_ISREG)
-
-
-def _is_ours(path: Path, kind: Callable[[int], bool]) -> bool:
-    """Whether something may be written there that is of that kind, or, for a file, is not there yet."""
+def _clear(path: Path) -> None:
+    """Take away a link, a pipe or an empty folder that stands in the place of a file: the folder is this user's own."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
-        return kind is stat.S_ISREG
-    return kind(mode) and os.access(path, os.W_OK)
+        return
+    if stat.S_ISDIR(mode):
+        path.rmdir()
+    elif not stat.S_ISREG(mode):
+        path.unlink()
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether there is nothing yet, or a file of this user that may be written."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return True
+    own = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+    return own and stat.S_ISREG(found.st_mode) and os.access(path, os.W_OK)
 
 
 def _seal(path: Path) -> Path:

@@ -38,16 +38,25 @@ def all_read(
     ``files`` are all that the folder holds.
     """
     from alignkit.disk import listing
+    from alignkit.faults import CODE as FAULT
+    from alignkit.faults import problem_of
+    from alignkit.fileformat.reading import Loaded
     from alignkit.finding import packed_of, packed_of_broken
     from alignkit.telling import told
 
     path = ws.campaigns / folder if folder else ws.campaigns
     for name in names:
         stored = listing.entry(ws, path, name, files)
-        listed, loaded = told(stored.slug, stored.loaded, today, ws.settings), stored.loaded
-        lines = packed_of(stored.slug, loaded.data) if loaded.campaign else packed_of_broken(stored.slug, stored.raw)
+        slug, loaded = stored.slug, stored.loaded
+        try:
+            lines = packed_of(slug, loaded.data) if loaded.campaign else packed_of_broken(slug, stored.raw)
+        except Exception as error:
+            lines = packed_of_broken(slug, stored.raw)
+            loaded = Loaded(None, (problem_of(error, slug), *loaded.problems))
+        listed = told(slug, loaded, today, ws.settings)
         key = files[name] if stored.raw else None
-        settled = key is not None and max(key[1], key[2]) < before
+        is_fault = any(problem.code == FAULT for problem in listed.problems)  # which may be over at the next look
+        settled = key is not None and max(key[1], key[2]) < before and not is_fault
         yield name, Read(key, settled, listed, lines)
 
 

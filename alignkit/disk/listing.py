@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from alignkit.disk.workspace import Workspace, check_slug, read_bounded, slug_of
+from alignkit.faults import problem_of
 from alignkit.fileformat.reading import MAX_BYTES, Loaded
 from alignkit.fileformat.reading import read as read_campaign
 from alignkit.problems import Problem, Refused, nearest
@@ -64,6 +65,18 @@ def entries(ws: Workspace, *, archived: bool = False) -> Iterator[Stored]:
 def put_away(ws: Workspace) -> Iterator[Stored]:
     """As ``entries``, of the archived campaigns alone."""
     yield from _entries(ws, ws.campaigns / "archive")
+
+
+def named(ws: Workspace, slugs: Iterable[str]) -> list[Stored]:
+    """As ``entries``, of these slugs, live or archived. Raises Refused for one that is not there."""
+    places = {slug: _present(ws, check_slug(slug)) for slug in slugs}
+    gone = next((slug for slug, path in places.items() if not os.path.lexists(path)), None)
+    return [read(ws, gone)] if gone is not None else [stored_at(ws, slug, path) for slug, path in places.items()]
+
+
+def sealed(ws: Workspace, slug: str, revision: int) -> Stored:
+    """A sealed revision; where its file cannot be read, it has a problem that says why."""
+    return stored_at(ws, slug, ws.sealed_path(slug, revision))
 
 
 def slugs(ws: Workspace) -> list[str]:
@@ -144,13 +157,20 @@ def entry(ws: Workspace, folder: Path, name: str, present: Collection[str]) -> S
     """
     path = folder / name
     if problem := _wrong_name(name, present):
-        return _unusable(ws, path, problem)
+        return _unusable(ws, name[:-5], path, problem)
+    return stored_at(ws, name[:-5], path)
+
+
+def stored_at(ws: Workspace, slug: str, path: Path) -> Stored:
+    """As ``load``; what cannot be read has a problem that says why. Never raises."""
     try:
-        return load(ws, name[:-5], path)
+        return load(ws, slug, path)
     except OSError as error:
-        return _unusable(ws, path, Problem("AF40", f"This could not be read: {_unread(error)}."))
+        return _unusable(ws, slug, path, Problem("AF40", f"This could not be read: {_unread(error)}."))
     except Refused as error:
-        return _unusable(ws, path, Problem("AF44", error.message, error.hint))
+        return _unusable(ws, slug, path, Problem("AF44", error.message, error.hint))
+    except Exception as error:
+        return _unusable(ws, slug, path, problem_of(error))
 
 
 def unreadable(ws: Workspace, folder: Path, error: OSError) -> Refused:
@@ -185,8 +205,7 @@ def _wrong_name(name: str, present: Collection[str]) -> Problem | None:
     return Problem("AF41", "A campaign file is named in words of a-z and 0-9 joined by -, and ends in .toml.", hint)
 
 
-def _unusable(ws: Workspace, path: Path, problem: Problem) -> Stored:
-    slug = path.name[:-5]
+def _unusable(ws: Workspace, slug: str, path: Path, problem: Problem) -> Stored:
     placed = problem.at(path=ws.shown_path(path), slug=slug)
     return Stored(slug, path, b"", Loaded(None, (placed,), problem.message, {}))
 

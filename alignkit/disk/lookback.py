@@ -10,10 +10,13 @@ from pathlib import Path
 from alignkit.disk import listing, pages
 from alignkit.disk.index import Index, Progress
 from alignkit.disk.workspace import Workspace, read_bounded
+from alignkit.faults import failing_alone
+from alignkit.listed import Listed
 from alignkit.model import Campaign
-from alignkit.problems import Refused
+from alignkit.problems import Problem, Refused
 from alignkit.reviews import review
 from alignkit.reviews.gist import campaign_of
+from alignkit.shown import shown_name
 from alignkit.standing import campaign_status, in_force
 
 LARGEST = 1024 * 1024  # bytes of a table
@@ -46,29 +49,42 @@ def looked_back_on(ws: Workspace, campaign: Campaign) -> Campaign:
 
 
 def everything(
-    ws: Workspace, today: date, told: Callable[[str], None], progress: Progress | None = None
+    ws: Workspace, today: date, told: Callable[[Problem], object], progress: Progress | None = None
 ) -> Iterator[tuple[Campaign, Campaign]]:
     """Every campaign of which anything is due or in force, with what it is looked back on as, from the index.
 
     Each holds as much as ``reviews.gist`` keeps of it. ``told`` hears of files that cannot be read. Where the signed
-    copy is missing what is due must not go unsaid: the text in the file stands in for it.
+    copy is missing what is due must not go unsaid: the text in the file stands in for it, and that is a warning.
     """
     with Index(ws) as index:
         for listed in index.entries(today, progress, documents=False, gists=True):
-            if listed.gist is None:
-                told(f"{listed.slug} cannot be read: alignkit show {listed.slug}")
-            elif listed.gist:
-                yield _pair(ws, *campaign_of(listed.slug, listed.gist), told)
+            pair = None
+            with failing_alone(listed.slug, told):
+                if listed.gist is None:
+                    told(_left_out(listed))
+                elif listed.gist:
+                    pair = _pair(ws, *campaign_of(listed.slug, listed.gist), told)
+            if pair:
+                yield pair
 
 
-def _pair(ws: Workspace, campaign: Campaign, is_own: bool, told: Callable[[str], None]) -> tuple[Campaign, Campaign]:
+def _left_out(listed: Listed) -> Problem:
+    why = next((problem for problem in listed.problems if problem.severity == "error"), None)
+    message = f"{shown_name(listed.slug)} cannot be read: alignkit show {shown_name(listed.slug)}"
+    return Problem(why.code if why else "AF40", message, slug=listed.slug)
+
+
+def _pair(
+    ws: Workspace, campaign: Campaign, is_own: bool, told: Callable[[Problem], object]
+) -> tuple[Campaign, Campaign]:
     force = in_force(campaign)
     if is_own or force is None:
         return campaign, campaign
     try:
         return campaign, review.bound(campaign, pages.sealed(ws, campaign.slug, force))
     except Refused as refusal:
-        told(f"{refusal.message} The text in its file stands in for it: alignkit verify {campaign.slug}")
+        hint = f"The text in its file stands in for it: alignkit verify {campaign.slug}"
+        told(Problem("AF40", refusal.message, hint, "warning", slug=campaign.slug))
         return campaign, campaign
 
 
@@ -102,6 +118,8 @@ def source(ws: Workspace, slug: str) -> Source:
         return Source(slug, looked_back_on(ws, campaign), why)
     except Refused:
         return Source(slug, campaign, "Its signed copy is missing; this is by the text in its file.")
+    except Exception:
+        return Source(slug, campaign, "Its signed copy cannot be read; this is by the text in its file.")
 
 
 def _gone(ws: Workspace, slug: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from alignkit.checking.checks import near, without_rest
 from alignkit.disk import listing
 from alignkit.disk.workspace import Workspace, read_bounded
+from alignkit.faults import working
 from alignkit.model import Campaign
+from alignkit.problems import Refused
 
 Beside = Mapping[str, Sequence[Campaign]]  # by slug; of each neighbour no more than its checks look at
 
@@ -19,17 +21,22 @@ def of(ws: Workspace, campaign: Campaign) -> Sequence[Campaign]:
 
 def of_these(ws: Workspace, slugs: Sequence[str]) -> Beside:
     """Those of some campaigns; what cannot be read has none. Raises Refused where a slug is not there."""
-    return _of(ws, [campaign for slug in slugs if (campaign := listing.read(ws, slug).loaded.campaign)])
+    return _of(ws, [stored.loaded.campaign for stored in listing.named(ws, slugs) if stored.loaded.campaign])
 
 
 def of_all(ws: Workspace) -> Beside:
     every = (stored.loaded.campaign for stored in listing.entries(ws))
-    return near([without_rest(campaign) for campaign in every if campaign])
+    return _near(campaign for campaign in every if campaign)
 
 
 def _of(ws: Workspace, named: Sequence[Campaign]) -> Beside:
     known = {campaign.slug: campaign for campaign in (*_sharing_a_desk(ws, named), *named)}
-    return near([without_rest(campaign) for campaign in known.values()])
+    return _near(known.values())
+
+
+def _near(campaigns: Iterable[Campaign]) -> Beside:
+    """A campaign with which that cannot be worked out has no neighbours, and is nobody's; its own check says why."""
+    return near(working(map(without_rest, campaigns), lambda one: near([one]), lambda problem: None))
 
 
 def _sharing_a_desk(ws: Workspace, named: Sequence[Campaign]) -> Iterator[Campaign]:
@@ -42,7 +49,7 @@ def _sharing_a_desk(ws: Workspace, named: Sequence[Campaign]) -> Iterator[Campai
         try:
             raw = read_bounded(path, listing.SIZE)
             campaign = listing.load(ws, slug, path).loaded.campaign if any(desk in raw for desk in desks) else None
-        except OSError:
+        except (OSError, Refused):
             continue
         if campaign:
             yield campaign

@@ -1,8 +1,8 @@
 """The wiki of a workspace in a folder, and what is remembered of it: campaigns and pages that are as they were are
 passed over.
 
-What is remembered lies in .alignkit/, is thrown away at will and never trusted over the files: it counts only while
-alignkit, templates, settings, the campaign's files and its pages are what they were.
+What is remembered is thrown away at will and never trusted over the files: it counts only while alignkit, templates,
+settings, the campaign's files and its pages are what they were. It lies where only this user can write it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from alignkit.disk import atomic, pages, writable
 from alignkit.disk.publish import MANIFEST, Outcome, publish
 from alignkit.disk.sandbox import Templates, renderer
 from alignkit.disk.seen import ARCHIVE, LIVE, look
-from alignkit.disk.workspace import Workspace, read_bounded
+from alignkit.disk.workspace import Workspace, kept_dir, read_bounded
 from alignkit.problems import Refused
 from alignkit.rendering.targets import DEFINITIONS, PROMISES, Target
 
@@ -68,7 +68,7 @@ def refresh(
     files = {name: (place, state) for place in (LIVE, ARCHIVE) for name, state in _files(ws, place, begun).items()}
     stored = _stored(ws, folder)
     key = _key(ws, target, known)
-    memory = _read(stored, key)
+    memory = _read(stored, key) if stored else Memory()
     standing = _standing(folder)
     fine = {name for name in files if _is_known(name, files[name][1], memory, standing)}
     overviews = (target.index, DEFINITIONS, PROMISES, MANIFEST)
@@ -78,13 +78,15 @@ def refresh(
     from alignkit.disk.wikirun import Work
 
     with closing(RowFile()) as before, closing(RowFile()) as rows:
-        if fine:
+        if fine and stored:
             before.read(stored.with_suffix(".rows"))
-        work = Work(ws, target, files, {name for name in fine if name in before}, memory, before, rows, progress)
+        work = Work(
+            ws, target, files, {name for name in fine if name in before}, memory, before, rows, known.own, progress
+        )
         with renderer(known) as render:
             outcome = publish(folder, work.pages(render), force=force, dry_run=dry_run)
         outcome.same += work.passed
-        if not dry_run:
+        if stored and not dry_run:
             left_alone = set(outcome.edited)
             work.made = {name: made for name, made in work.made.items() if made[0] and not left_alone & set(made[1])}
             after = _standing(folder)
@@ -140,9 +142,12 @@ def _key(ws: Workspace, target: Target, known: Templates) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _stored(ws: Workspace, folder: Path) -> Path:
-    named = hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    return ws.root / ".alignkit" / f"wiki-{named}.json"
+def _stored(ws: Workspace, folder: Path) -> Path | None:
+    """Where it is remembered; None where there is no place for it that others cannot write."""
+    named = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+    with suppress(OSError):
+        return kept_dir(ws) / f"wiki-{named}.json"
+    return None
 
 
 def _read(path: Path, key: str) -> Memory:

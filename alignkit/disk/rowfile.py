@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from alignkit.disk.files import opened
 from alignkit.rendering.wiki import Row
 
 _DATELESS = "~"  # stands behind every day
@@ -45,9 +46,7 @@ class RowFile:
 
     def read(self, path: Path) -> None:
         """What ``lines`` gave, as it was kept; lines that do not hold a row are left out."""
-        if not path.is_file():  # a pipe would keep it waiting
-            return
-        with suppress(OSError), path.open("rb") as kept:
+        with suppress(OSError), opened(path) as kept:
             for line in kept:
                 with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
                     name, data = json.loads(line)

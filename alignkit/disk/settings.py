@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from alignkit.disk.files import read_bounded
 from alignkit.problems import Problem, Refused, nearest
 
 NAME = "alignkit.toml"
@@ -82,8 +83,7 @@ def read_settings(path: Path) -> Settings:
     from alignkit.fileformat.parsing import NotToml, parsed
 
     try:
-        with path.open("rb") as file:
-            raw = file.read(_SIZE + 1)
+        raw = read_bounded(path, _SIZE)
     except OSError as error:
         raise Refused(f"{path} could not be read: {error.strerror}.") from error
     if len(raw) > _SIZE:

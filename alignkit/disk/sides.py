@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from alignkit.comparing.compared import Side
+from alignkit.comparing.drift import drift
 from alignkit.digests import agreement_digest
 from alignkit.disk import history, listing, pages
 from alignkit.disk.index import Index, Progress
 from alignkit.disk.lookback import looked_back_on
 from alignkit.disk.workspace import Workspace
+from alignkit.faults import failing_alone, working
 from alignkit.fileformat.entry import spoken_day
 from alignkit.filters import Facts, facts, folded, tags_of
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
@@ -94,15 +96,17 @@ def choices(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple[Whic
             continue  # renamed or removed since somebody asked for it: there is another to choose
         title = campaign.title if campaign else slug
         found.append((Which(slug), f"{title}: the present text"))
-        for place, texts in zip((found, same), older(ws, campaign) if campaign else (), strict=False):
-            place += [(which, f"{title}: {said}") for which, said in texts]
+        with failing_alone(slug, _untold):
+            for place, texts in zip((found, same), older(ws, campaign) if campaign else (), strict=False):
+                place += [(which, f"{title}: {said}") for which, said in texts]
     others = []
     with Index(ws) as index:
         for listed in index.entries(today):
-            entry = json.loads(listed.document)
-            if listed.slug not in slugs:
-                said = f"{entry['title'] or listed.slug}, {entry['status'] if not entry['launch'] else entry['launch']}"
-                others.append((entry["launch"] or "", Which(listed.slug), said))
+            with failing_alone(listed.slug, _untold):
+                entry = json.loads(listed.document)
+                if listed.slug not in slugs:
+                    said = f"{entry['title'] or listed.slug}, {entry['launch'] or entry['status']}"
+                    others.append((entry["launch"] or "", Which(listed.slug), said))
     others.sort(key=lambda other: other[1].slug)
     others.sort(key=lambda other: other[0], reverse=True)
     return found + [(which, said) for _, which, said in others] + same
@@ -111,11 +115,19 @@ def choices(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple[Whic
 def tags(ws: Workspace, today: date) -> dict[str, int]:
     """How many campaigns have each tag, the most used first. Raises Refused."""
     with Index(ws) as index:
-        return tags_of([facts(listed.document, listed.owed) for listed in index.entries(today)])
+        known = []
+        for listed in index.entries(today):
+            with failing_alone(listed.slug, _untold):
+                known.append(facts(listed.document, listed.owed))
+    return tags_of(known)
+
+
+def _untold(problem: Problem) -> None:
+    """A list of what there is to choose from goes without it; the campaign list says what is wrong with the file."""
 
 
 def of_tag(
-    ws: Workspace, tag: str, today: date, told: Callable[[Problem], None], progress: Progress | None = None
+    ws: Workspace, tag: str, today: date, told: Callable[[Problem], object], progress: Progress | None = None
 ) -> list[Campaign]:
     """The campaigns of a tag, the archived ones too, each as the revision in force where there is one.
 
@@ -128,32 +140,38 @@ def of_tag(
     wanted = []
     with Index(ws) as index:
         for listed in index.entries(today, progress):
-            known.append(facts(listed.document, listed.owed))
-            if folded(tag) in map(folded, known[-1].tags):
-                wanted.append(listed.slug)
-            elif known[-1].status == "broken":
-                for problem in listed.problems:
-                    told(problem)
+            with failing_alone(listed.slug, told):
+                known.append(facts(listed.document, listed.owed))
+                if folded(tag) in map(folded, known[-1].tags):
+                    wanted.append(listed.slug)
+                elif known[-1].status == "broken":
+                    for problem in listed.problems:
+                        told(problem)
     for stored in listing.put_away(ws):
-        campaign = stored.loaded.campaign
-        if campaign is None:
-            for problem in stored.loaded.problems:
-                told(problem)
-        elif stored.slug not in wanted and folded(tag) in map(folded, map(str, campaign.info.get("tags") or ())):
-            wanted.append(stored.slug)
+        with failing_alone(stored.slug, told, ws.shown_path(stored.path)):
+            campaign = stored.loaded.campaign
+            if campaign is None:
+                for problem in stored.loaded.problems:
+                    told(problem)
+            elif stored.slug not in wanted and folded(tag) in map(folded, map(str, campaign.info.get("tags") or ())):
+                wanted.append(stored.slug)
     if not wanted:
         names = {folded(name): name for name in tags_of(known)}
         spelt = names.get(nearest(folded(tag), names), "")
         hint = f"The tags are {', '.join(list(names.values())[:20])}." if names else "No campaign has any."
         hint = f"Did you mean {spelt!r}?" if spelt else hint
         raise Refused(f"No campaign has the tag {tag!r}.", hint)
-    return list(_in_force(ws, wanted, told))
+    found = list(_in_force(ws, wanted, told))
+    return working(found, lambda campaign: drift(tag, [campaign, campaign]), told)
 
 
-def _in_force(ws: Workspace, slugs: list[str], told: Callable[[Problem], None]) -> Iterator[Campaign]:
+def _in_force(ws: Workspace, slugs: list[str], told: Callable[[Problem], object]) -> Iterator[Campaign]:
     for slug in slugs:
-        try:
-            yield looked_back_on(ws, present(ws, slug))
-        except Refused as refusal:
-            for problem in refusal.problems or (Problem("AF40", refusal.message, refusal.hint, slug=slug),):
-                told(problem)
+        found = []
+        with failing_alone(slug, told):
+            try:
+                found.append(looked_back_on(ws, present(ws, slug)))
+            except Refused as refusal:
+                for problem in refusal.problems or (Problem("AF40", refusal.message, refusal.hint, slug=slug),):
+                    told(problem)
+        yield from found

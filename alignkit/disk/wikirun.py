@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,14 @@ from alignkit.disk import listing, pages
 from alignkit.disk.rowfile import RowFile
 from alignkit.disk.seen import ARCHIVE, LIVE
 from alignkit.disk.workspace import Workspace
+from alignkit.faults import problem_of
+from alignkit.problems import Refused
 from alignkit.rendering import wiki
 from alignkit.rendering.targets import Target
-from alignkit.rendering.wiki import Page, Source
+from alignkit.rendering.wiki import Page, Row, Source
 
 if TYPE_CHECKING:
+    from alignkit.disk.listing import Stored
     from alignkit.disk.published import Files, Memory
 
 
@@ -32,6 +36,7 @@ class Work:
     memory: Memory
     before: RowFile
     rows: RowFile
+    own: bool  # whether some templates are the workspace's
     progress: Callable[[int, int], None] | None
     made: dict[str, tuple[Files, list[str]]] = field(default_factory=dict)
     broken: list[Source] = field(default_factory=list)
@@ -48,16 +53,37 @@ class Work:
                 yield from (Page(path, None) for path in self.made[name][1])
             else:
                 folder = self.ws.campaigns / place if place else self.ws.campaigns
-                source = pages.source(self.ws, listing.entry(self.ws, folder, name.rpartition("/")[2], present[place]))
-                paths = []
-                for page in wiki.of(source, self.target, render, names):
-                    paths.append(page.path)
-                    yield page
-                if row := wiki.row_of(source, self.target, names):
+                stored = listing.entry(self.ws, folder, name.rpartition("/")[2], present[place])
+                source, made, row = self._made(name, stored, render, names)
+                yield from made
+                if row:
                     self.rows.put(name, row)
-                    self.made[name] = (state, paths)
+                    self.made[name] = (state, [page.path for page in made])
                 else:
                     self.broken.append(source)
             if self.progress:
                 self.progress(done, len(self.files))
         yield from wiki.overviews(self.rows, self.broken, self.target, render)
+
+    def _made(
+        self, name: str, stored: Stored, render: wiki.Render, names: Mapping[str, str]
+    ) -> tuple[Source, list[Page], Row | None]:
+        """A campaign, its pages and its row. Where that fails it has no row, and its pages are to stay as they are.
+
+        Raises Refused where a template of the workspace's own is wrong: it is wrong for all campaigns.
+        """
+        try:
+            source = pages.source(self.ws, stored)
+            made = list(wiki.of(source, self.target, render, names))
+            return source, made, wiki.row_of(source, self.target, names)
+        except Exception as error:
+            if isinstance(error, Refused) and self.own:
+                raise
+            problem = problem_of(error, stored.slug, self.ws.shown_path(stored.path))
+            source = Source(stored.slug, None, problem=f"{problem.message} {problem.hint}".strip())
+        known = self.memory.campaigns.get(name, ((), []))[1]
+        numbers: list[int] = []
+        with suppress(Exception):  # what is wrong with the folder has been said
+            numbers = listing.sealed_revisions(self.ws, stored.slug)
+        paths = [wiki.path_of(stored.slug), *(wiki.path_of(stored.slug, number) for number in numbers), *known]
+        return source, [Page(path, None) for path in dict.fromkeys(paths)], None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alignkit.disk.files import read_bounded
 from alignkit.disk.settings import NAME, TEXT, Settings, read_settings
 from alignkit.problems import Refused, nearest
+from alignkit.shown import shown_name
 
 if TYPE_CHECKING:
     import subprocess
@@ -26,6 +28,7 @@ __all__ = [
     "check_slug",
     "find",
     "init",
+    "read_bounded",
     "slug_of",
     "state_dir",
 ]
@@ -69,8 +72,8 @@ class Workspace:
         return self.sealed_folder(slug) / f"r{revision}.toml"
 
     def shown_path(self, path: Path) -> str:
-        """A path as people see it: from the workspace, with slashes, wherever that is possible."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        """A path as people see it, in one line: from the workspace, with slashes, wherever that is possible."""
+        return shown_name(path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path))
 
     def inside(self, path: Path) -> Path:
         """Where a path leads after its symbolic links. Raises Refused where that is outside the workspace."""
@@ -80,7 +83,7 @@ class Workspace:
             raise Refused(f"{self.shown_path(path)} is a symbolic link that leads nowhere.") from error
         if not real.is_relative_to(self.root):
             raise Refused(
-                f"{self.shown_path(path)} leads outside the workspace, to {real}.",
+                f"{self.shown_path(path)} leads outside the workspace, to {shown_name(str(real))}.",
                 "alignkit follows links inside the workspace only; put the file itself there.",
             )
         return real
@@ -100,14 +103,22 @@ class Workspace:
 
     def template(self, name: str) -> str:
         """The text of a template. Raises Refused where there is none or it cannot be read."""
-        path = self.template_path(name)
-        try:
-            raw = read_bounded(path, _TEMPLATE_SIZE)
-            return raw.decode("utf-8-sig").replace("\r\n", "\n")
-        except OSError as error:
-            raise Refused(f"The template {path} could not be read: {error.strerror}.") from error
-        except UnicodeDecodeError as error:
-            raise Refused(f"The template {path} is not UTF-8 text.", "Save it as UTF-8.") from error
+        return read_template(self.template_path(name))
+
+
+def read_template(path: Path) -> str:
+    """The text of a template's file. Raises Refused where it cannot be read or is larger than 256 KiB."""
+    named = shown_name(str(path))
+    try:
+        raw = read_bounded(path, _TEMPLATE_SIZE)
+        if len(raw) > _TEMPLATE_SIZE:
+            hint = "Move parts of it into templates of their own, and include them."
+            raise Refused(f"The template {named} is larger than {_TEMPLATE_SIZE // 1024} KiB.", hint)
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        raise Refused(f"The template {named} could not be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"The template {named} is not UTF-8 text.", "Save it as UTF-8.") from error
 
 
 def find(start: Path, environ: Mapping[str, str], explicit: Path | None = None) -> Workspace:
@@ -118,7 +129,7 @@ def find(start: Path, environ: Mapping[str, str], explicit: Path | None = None) 
     told = explicit or (Path(environ["ALIGNKIT_WORKSPACE"]) if environ.get("ALIGNKIT_WORKSPACE") else None)
     first = (start / told if told else start).resolve()
     for folder in (first,) if told else (first, *first.parents):
-        if (folder / NAME).is_file():
+        if os.path.lexists(folder / NAME):
             return Workspace(folder, read_settings(folder / NAME))
     if told:
         by = "" if explicit else " (from ALIGNKIT_WORKSPACE)"
@@ -158,30 +169,35 @@ def state_dir() -> Path:
     return Path(user_state_dir("alignkit"))
 
 
+def kept_dir(ws: Workspace) -> Path:
+    """The folder for what is kept of a workspace from run to run, which only this user can write; made where it is not.
+
+    It lies in the user's cache folder (below ALIGNKIT_STATE where that is set), by the workspace's real path, and never
+    in the workspace: what is found there is believed, so whoever can write campaign files must not be able to write it.
+    Raises PermissionError where somebody else owns it or may write in it.
+    """
+    if told := os.environ.get("ALIGNKIT_STATE"):
+        top = Path(told) / "cache"
+    else:
+        from platformdirs import user_cache_dir
+
+        top = Path(user_cache_dir("alignkit"))
+    named = hashlib.sha256(os.fsencode(ws.root.resolve())).hexdigest()[:16]
+    for folder in (top, top / "workspaces", top / "workspaces" / named):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        theirs = hasattr(os, "geteuid") and (found.st_uid != os.geteuid() or found.st_mode & 0o022)
+        if theirs or not stat.S_ISDIR(found.st_mode):
+            raise PermissionError(errno.EACCES, "others can write there", str(folder))
+    return folder
+
+
 def shipped(name: str) -> Path:
     """A folder that comes with alignkit: inside the installed package, or at the top of a source checkout."""
     package = Path(__file__).parent.parent
     top = package.parent
     found = (folder for folder in (package / name, top / name) if folder.is_dir())
     return next(found, top / name.removeprefix("samples/"))
-
-
-def read_bounded(path: Path, size: int) -> bytes:
-    """At most ``size`` + 1 bytes of a regular file; a pipe or device is refused, not waited for. Raises OSError."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags)
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "not a file", str(path))
-        parts, left = [], min(found.st_size, size) + 1
-        while left > 0 and (part := os.read(descriptor, left)):
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts)
-    finally:
-        with contextlib.suppress(OSError):
-            os.close(descriptor)
 
 
 def init(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
@@ -193,7 +209,7 @@ def init(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
     from alignkit.disk import atomic
 
     root = root.resolve()
-    files = {root / NAME: TEXT.encode(), root / ".gitignore": b".alignkit/\n"}
+    files = {root / NAME: TEXT.encode(), root / ".gitignore": b".alignkit-*.tmp\n"}  # what a killed process leaves
     if sample:
         files |= _sample(root, sample)
     if git:
@@ -269,6 +285,14 @@ _DRIVER = (
     r"{ { printf '<<<<<<< ours\n'; cat %A; printf '\n=======\n'; cat %B; printf '\n>>>>>>> theirs\n'; } > %A.both && "
     "mv %A.both %A; }; false; }"
 )
+
+
+def has_merge_driver(root: Path) -> bool:
+    """Whether the merge driver is registered, as this alignkit does it, in the repository that ``root`` lies in."""
+    if not root.is_dir():
+        return False
+    found = _git(root, "config", "--get", "merge.alignkit.driver").stdout.decode("utf-8", "replace")
+    return found.strip() == _DRIVER
 
 
 def _register_merge_driver(root: Path) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from alignkit.faults import problem_of
 from alignkit.fileformat.kinds import Finding, place_of, plain, wrong
 from alignkit.fileformat.ordinary import is_ordinary
 from alignkit.fileformat.parsing import TOO_LARGE, NotToml, parsed
@@ -67,8 +68,17 @@ class Loaded(NamedTuple):
 def read(raw: bytes, slug: str, path: str = "", size: int = 0) -> Loaded:
     """The campaign in a file's bytes and every problem of the file; never raises for what a file holds.
 
-    ``size`` is the whole file's, in bytes, where ``raw`` is only the beginning of one that is too large.
+    ``size`` is the whole file's, in bytes, where ``raw`` is only the beginning of one that is too large. Where reading
+    itself fails the file counts as broken, with one problem that says so.
     """
+    try:
+        return _read(raw, slug, path, size)
+    except Exception as error:
+        problem = problem_of(error, slug, path)
+        return Loaded(None, (problem,), problem.message)
+
+
+def _read(raw: bytes, slug: str, path: str, size: int) -> Loaded:
     try:
         text, tables = opened(raw, size)
     except Refused as refusal:

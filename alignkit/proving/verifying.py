@@ -56,7 +56,7 @@ def verify(slug: str, live: Copy, sealed: Mapping[int, Copy], *, expect: str | N
     ``sealed`` holds the sealed copies by the number of their file. Raises Refused for an ``expect`` that is no whole
     fingerprint.
     """
-    digest = _whole(expect) if expect else None
+    digest = whole(expect) if expect else None
     found = [problem.at(path=live.path, slug=slug) for problem in _live(slug, live, sealed)]
     for number, copy in sorted(sealed.items()):
         found += [problem.at(path=copy.path, slug=slug) for problem in _sealed(number, copy, sealed)]
@@ -226,7 +226,8 @@ def _readable(copy: Copy) -> Iterator[Problem]:
         yield Problem("AV08", "This cannot be read as a campaign.")
 
 
-def _whole(expect: str) -> str:
+def whole(expect: str) -> str:
+    """A fingerprint as it was typed, as the files have it. Raises Refused where it is no whole one."""
     digest = expect.strip().lower()
     digest = digest if digest.startswith("sha256:") else f"sha256:{digest}"
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):

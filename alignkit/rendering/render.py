@@ -17,6 +17,7 @@ from alignkit.problems import Refused, nearest
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_HALF = re.compile("[\\ud800-\\udfff]")
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -28,7 +29,7 @@ def render(templates: Mapping[str, str], name: str, words: Mapping[str, Any]) ->
     from jinja2 import TemplateError, TemplateNotFound
 
     try:
-        return _environment(tuple(sorted(templates.items()))).get_template(name).render(words)
+        page = _environment(tuple(sorted(templates.items()))).get_template(name).render(words)
     except TemplateNotFound as error:
         near = nearest(str(error.name), templates)
         where = _place(error, templates, name)
@@ -43,6 +44,10 @@ def render(templates: Mapping[str, str], name: str, words: Mapping[str, Any]) ->
         raise Refused(f"{_place(error, templates, name)}: it calls itself without end.") from error
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         raise Refused(f"{_place(error, templates, name)}: {error}.") from error
+    if not page.isascii() and (half := _HALF.search(page)):
+        hint = "No file can hold that. Write the letter itself, or \\U and eight digits."
+        raise Refused(f"{name}: it writes half a letter, \\u{ord(half[0]):04x}.", hint)
+    return page
 
 
 @lru_cache(maxsize=8)

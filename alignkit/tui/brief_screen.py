@@ -12,6 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from alignkit.faults import refusal_of
 from alignkit.model import Campaign
 from alignkit.problems import Refused
 from alignkit.session import Session
@@ -63,8 +64,8 @@ class BriefScreen(Screen[None]):
 
         try:
             text = pages.rendered(self.app.home_workspace, self.campaign, draft=self.draft, one_page=self.one_page)
-        except Refused as refused:
-            self.app.call_from_thread(self._refused, str(refused))
+        except Exception as error:
+            self.app.call_from_thread(self._refused, str(refusal_of(error)))
             return
         sheet = Markdown(shown(text), hyperlinks=False)
         self.app.call_from_thread(self._show, text, sheet)

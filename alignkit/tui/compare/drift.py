@@ -20,6 +20,7 @@ from textual.widgets import Footer, Static
 from alignkit.comparing import drifted
 from alignkit.comparing.drift import Drift, Line, drift, in_order
 from alignkit.comparing.wording import is_rewritten, marked
+from alignkit.faults import refusal_of
 from alignkit.problems import Problem, Refused
 from alignkit.shown import shown_line
 from alignkit.tui import keys
@@ -98,8 +99,8 @@ class DriftScreen(Screen[None]):
             found = await asyncio.to_thread(ask)
             latest = in_order(found)[-_MOST:]
             await self._show(drift(tag, latest), left_out, len(found))
-        except Refused as refused:
-            await self._refused(refused)
+        except Exception as error:
+            await self._refused(refusal_of(error))
 
     async def _refused(self, refused: Refused) -> None:
         self.drift = None
@@ -250,8 +251,8 @@ class DriftScreen(Screen[None]):
 
         try:
             known = await asyncio.to_thread(sides.tags, self.app.home_workspace, self.app.today())
-        except Refused as refused:
-            self.app.say(str(refused), "error")
+        except Exception as error:
+            self.app.say(str(refusal_of(error)), "error")
             return
         if not known:
             await self._refused(

@@ -16,6 +16,7 @@ from textual.widgets import Footer, Static
 from alignkit.comparing.changes import Change, changes
 from alignkit.comparing.compared import NOTHING, Side, counted, folded, page, unchanged
 from alignkit.disk.sides import Which
+from alignkit.faults import refusal_of
 from alignkit.problems import Refused
 from alignkit.questions import question
 from alignkit.shown import shown_line
@@ -198,8 +199,8 @@ class CompareScreen(Screen[None]):
         slugs = [which.slug for which in (self.new, self.old) if which]
         try:
             found = await asyncio.to_thread(sides.choices, self.app.home_workspace, slugs, self.app.today())
-        except Refused as refused:
-            self.app.say(str(refused), "error")
+        except Exception as error:
+            self.app.say(str(refusal_of(error)), "error")
             if self.old is None:
                 self.dismiss()
             return
@@ -274,7 +275,7 @@ def _behind(ws: Workspace, slug: str) -> Which | None:
 
     try:
         return sides.behind(ws, slug)
-    except Refused:
+    except Exception:
         return None  # said where its text is read
 
 
@@ -285,12 +286,15 @@ def _compared(ws: Workspace, old: Which, new: Which) -> tuple[tuple[Read, Read],
     def read(which: Which) -> Read:
         try:
             return sides.side(ws, which)
-        except Refused as refused:
-            return refused
+        except Exception as error:
+            return refusal_of(error)
 
     one, other = read(old), read(new)
     if isinstance(one, Side) and isinstance(other, Side):
-        return (one, other), changes(one.campaign, other.campaign)
+        try:
+            return (one, other), changes(one.campaign, other.campaign)
+        except Exception as error:
+            return (one, refusal_of(error)), ()
     return (one, other), ()
 
 

@@ -13,8 +13,10 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
+from alignkit.faults import failing_alone, refusal_of
 from alignkit.owing import when
-from alignkit.problems import Refused
+from alignkit.problems import Problem
+from alignkit.shown import shown_line
 from alignkit.tui import keys
 from alignkit.tui.home.table import MOVES
 from alignkit.tui.safe import safe, safe_words
@@ -75,13 +77,16 @@ class DueScreen(Screen[None]):
         from alignkit.disk.lookback import everything
         from alignkit.reviews.due import dues, within
 
-        today, said, found, titles = self.app.today(), list[str](), list["Due"](), dict[str, str]()
+        today, problems, found, titles = self.app.today(), list[Problem](), list["Due"](), dict[str, str]()
+        said: list[str] = []
         try:
-            for campaign, known in everything(self.app.home_workspace, today, said.append):
-                titles[campaign.slug] = campaign.title
-                found += within(dues(campaign, known, today), today, _DAYS)
-        except Refused as refused:
-            said.append(str(refused))
+            for campaign, known in everything(self.app.home_workspace, today, problems.append):
+                with failing_alone(campaign.slug, problems.append):
+                    titles[campaign.slug] = campaign.title
+                    found += list(within(dues(campaign, known, today), today, _DAYS))
+        except Exception as error:
+            said.append(str(refusal_of(error)))
+        said += [shown_line(str(problem)) for problem in problems]
         found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
         self.post_message(self.Found(found, titles, said))
 

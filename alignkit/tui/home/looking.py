@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from alignkit.faults import refusal_of
 from alignkit.problems import Refused
 from alignkit.tui.home.rows import Row
 
@@ -69,8 +70,8 @@ class Looking:
             worker = get_current_worker()
             try:
                 found = ask(self._index())
-            except Refused as refused:
-                self._refused(refused)
+            except Exception as error:
+                self._failed(error)
                 return
             if not worker.is_cancelled:
                 self._home.post_message(LookedUp(found))
@@ -90,9 +91,15 @@ class Looking:
             self._home.post_message(Read(rows, counted))
 
         try:
-            read_all(self._index(), self._home.app.today(), lambda: worker.is_cancelled, look)
-        except Refused as refused:
-            self._refused(refused)
+            index = self._index()
+        except Exception as error:
+            look((), None)
+            self._failed(error)
+            return
+        try:
+            read_all(index, self._home.app.today(), lambda: worker.is_cancelled, look)
+        except Exception as error:
+            self._failed(error)
 
     def _index(self) -> HomeIndex:
         """The index, opened by the first thread that asks for it."""
@@ -103,5 +110,5 @@ class Looking:
                 self._opened = HomeIndex(self._home.app.home_workspace)
             return self._opened
 
-    def _refused(self, refused: Refused) -> None:
-        self._home.app.call_from_thread(self._home.app.say, str(refused), "error")
+    def _failed(self, error: Exception) -> None:
+        self._home.app.call_from_thread(self._home.app.say, str(refusal_of(error)), "error")

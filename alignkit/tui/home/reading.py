@@ -9,9 +9,9 @@ from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from alignkit.faults import problem_of
 from alignkit.filters import Me, day_in, in_my_hands
 from alignkit.owing import first_day, soon, when
-from alignkit.problems import Refused
 from alignkit.tui.home.rows import Row
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def read_all(
     is_stopped: Callable[[], bool],
     look: Callable[[tuple[Row, ...], Counted | None], object],
 ) -> None:
-    """Show the rows there are from time to time, and at the end all, with None. Raises Refused, after the end."""
+    """Show the rows there are from time to time, and at the end all, with None; also where the reading fails. Raises
+    what it failed with, after the end."""
     rows: list[Row] = []
     begun, counted = monotonic(), (0, 0)
     next_look = begun + _FIRST
@@ -45,14 +46,22 @@ def read_all(
             if monotonic() > next_look:
                 look(tuple(rows), counted)
                 next_look = monotonic() + max(_LATER, (monotonic() - begun) / 4)
-    except Refused:
+    except Exception:
         look(tuple(rows), None)
         raise
     look(tuple(rows), None)
 
 
 def row_of(listed: Listed, today: date) -> Row:
-    """The row of a file; one that cannot be read as a campaign says where and why."""
+    """The row of a file; one that cannot be read as a campaign says where and why. Never raises."""
+    try:
+        return _row_of(listed, today)
+    except Exception as error:
+        problem = problem_of(error, listed.slug)
+        return Row(listed.slug, listed.slug, "broken", None, 0, problem.message, (problem, *listed.problems))
+
+
+def _row_of(listed: Listed, today: date) -> Row:
     entry = json.loads(listed.document)
     return Row(
         listed.slug,

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from alignkit.problems import Refused
+from alignkit.faults import refusal_of
 from alignkit.tui.safe import safe
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ class Side(VerticalScroll, can_focus=False):
         ws = self.app.home_workspace
         try:
             stored, known = listing.read(ws, slug), None
-            with suppress(Refused):  # a missing signed copy is what `verify` is for
+            with suppress(Exception):  # a missing signed copy is what `verify` is for
                 known = lookback.looked_back_on(ws, stored.loaded.campaign) if stored.loaded.campaign else None
             text = standing_of(stored, self.app.today(), known)
-        except Refused as refused:
-            text = safe(str(refused))
+        except Exception as error:
+            text = safe(str(refusal_of(error)))
         self.post_message(self.Stands(slug, text))
 
     @on(Stands)

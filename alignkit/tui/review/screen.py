@@ -20,10 +20,12 @@ from textual.widgets.option_list import Option
 
 from alignkit.agreement import Who
 from alignkit.disk.identity import identity
+from alignkit.faults import refusal_of, working
 from alignkit.model import Campaign, Team
-from alignkit.problems import Refused
+from alignkit.problems import Problem, Refused
 from alignkit.reviews import review, reviewed, reviewing
 from alignkit.session import Session
+from alignkit.shown import shown_line
 from alignkit.standing import in_force
 from alignkit.tui import keys
 from alignkit.tui.dialogs import Ask
@@ -268,11 +270,15 @@ class ReviewScreen(Removing, Screen[None]):
         from alignkit.disk.lookback import everything
         from alignkit.tui.notice import Notice
 
+        problems, today = list[Problem](), self.app.today()
         try:
-            pairs = everything(self.session.workspace, self.app.today(), lambda _: None)
-            text = reviewed.over_all([known for own, known in pairs if in_force(own) is not None], self.app.today())
-        except Refused as refused:
-            text = [str(refused)]
+            pairs = everything(self.session.workspace, today, problems.append)
+            signed = [known for own, known in pairs if in_force(own) is not None]
+            sound = working(signed, lambda known: reviewed.over_all([known], today), problems.append)
+            text = reviewed.over_all(sound, today)
+            text += ["", *(shown_line(str(problem)) for problem in problems)] if problems else []
+        except Exception as error:
+            text = [str(refusal_of(error))]
         title = "Promises and chances, over all campaigns"
         self.app.call_from_thread(self.app.clear_notifications)
         self.app.call_from_thread(self.app.push_screen, Notice(title, "\n".join(text)))
