@@ -18,6 +18,7 @@ CODES: dict[str, str] = {
     "AF13": "A moment stands where a day is meant",
     "AF14": "A question holds a key with the name of a team",
     "AF15": "The code of a reason to reject a lead holds other letters than a-z, 0-9 and -",
+    "AF18": "Business hours that name no days, hours or time zone",
     "AF20": "A question has no answer yet",
     "AF21": "A team has not agreed with an answer yet",
     "AF22": "An answer changed since a team agreed with it",

@@ -153,6 +153,11 @@ class Campaign:
     def with_view(self, team: Team, question: str, view: View) -> Campaign:
         return replace(self, views={**self.views, team: {**self.views.get(team, {}), question: view}})
 
+    @property
+    def team_names(self) -> dict[str, str]:
+        """What the teams are called here: as the campaign says, else Marketing and Sales."""
+        return {team: str(self.info.get(f"{team}_name", "")).strip() or TEAM_NAMES[team] for team in TEAMS}
+
     def lead(self, team: Team) -> str:
         """The campaign's own lead of a team, or an empty text."""
         return str(self.info.get(f"{team}_lead", ""))

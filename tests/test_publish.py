@@ -274,7 +274,7 @@ def in_one_go(root):
     """What the wiki is when nothing is remembered."""
     ws = workspace.find(root, {})
     with renderer(pages.templates(ws)) as render:
-        made = wiki_of.pages(pages.sources(ws), targets.PLAIN, render, pages.team_names(ws))
+        made = wiki_of.pages(pages.sources(ws), targets.PLAIN, render)
         return {page.path: page.text.encode() for page in made if page.text is not None}
 
 

@@ -1,4 +1,4 @@
-"""A campaign's brief as its workspace has it: its templates, its team names, the revision in force beside a draft."""
+"""A campaign's brief as its workspace has it: its templates, the revision in force beside a draft."""
 
 from __future__ import annotations
 
@@ -85,7 +85,6 @@ def rendered(
         one_page=one_page,
         draft=draft,
         in_force=force,
-        team_names=team_names(ws),
         check=check,
     )
     known = templates(ws)
@@ -109,7 +108,7 @@ def looked_back(ws: Workspace, known: Campaign, today: date, *, web: bool = Fals
     from alignkit.rendering.targets import PLAIN
     from alignkit.reviews import reviewed
 
-    page = reviewed.page(known, today, team_names(ws), PLAIN.safe(str(known.info.get("currency", ""))))
+    page = reviewed.page(known, today, PLAIN.safe(str(known.info.get("currency", ""))))
     if not web:
         return page
     with renderer(templates(ws)) as render:
@@ -150,7 +149,7 @@ def proven(
         message = f"The page names the fingerprint {mark.digest}; that of revision {mark.revision} is another."
         found.append(Problem("AV17", message, f"It is {agreement_digest(text)}."))
     with renderer(templates(ws)) as render:
-        words = brief.context(text, target=target, draft=True, team_names=team_names(ws), check=check)
+        words = brief.context(text, target=target, draft=True, check=check)
         found += proof.compare(page, render(target.template, words), signed is not None)
     return mark.slug, [problem.at(slug=mark.slug) for problem in found]
 
@@ -174,10 +173,6 @@ def source(ws: Workspace, stored: listing.Stored) -> Source:
     campaign = stored.loaded.campaign
     why = "" if campaign else "; ".join(problem.message for problem in stored.loaded.problems)
     return Source(stored.slug, campaign, sealed, archived=stored.path.parent != ws.campaigns, problem=why)
-
-
-def team_names(ws: Workspace) -> dict[str, str]:
-    return {"marketing": ws.settings.marketing, "sales": ws.settings.sales}
 
 
 def written(ws: Workspace, slug: str, text: str) -> Path:

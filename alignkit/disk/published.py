@@ -2,7 +2,7 @@
 passed over.
 
 What is remembered lies in .alignkit/, is thrown away at will and never trusted over the files: it counts only while
-alignkit, templates, settings, the campaign's files and its pages are what they were.
+alignkit, templates, the campaign's files and its pages are what they were.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def refresh(
     begun = time.time_ns()
     files = {name: (place, state) for place in (LIVE, ARCHIVE) for name, state in _files(ws, place, begun).items()}
     stored = _stored(ws, folder)
-    key = _key(ws, target, known)
+    key = _key(target, known)
     memory = _read(stored, key)
     standing = _standing(folder)
     fine = {name for name in files if _is_known(name, files[name][1], memory, standing)}
@@ -135,8 +135,8 @@ def _same(path: str, memory: Memory, standing: Mapping[str, tuple[int, ...]]) ->
     return path in standing and memory.pages.get(path) == standing[path]
 
 
-def _key(ws: Workspace, target: Target, known: Templates) -> str:
-    told = [__version__, target.name, sorted(known.sources.items()), sorted(pages.team_names(ws).items())]
+def _key(target: Target, known: Templates) -> str:
+    told = [__version__, target.name, sorted(known.sources.items())]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

@@ -38,7 +38,6 @@ class Work:
     passed: int = 0
 
     def pages(self, render: wiki.Render) -> Iterator[Page]:
-        names = pages.team_names(self.ws)
         present = {place: {name for name, at in self.files.items() if at[0] == place} for place in (LIVE, ARCHIVE)}
         for done, (name, (place, state)) in enumerate(self.files.items(), 1):
             if name in self.fine:
@@ -50,10 +49,10 @@ class Work:
                 folder = self.ws.campaigns / place if place else self.ws.campaigns
                 source = pages.source(self.ws, listing.entry(self.ws, folder, name.rpartition("/")[2], present[place]))
                 paths = []
-                for page in wiki.of(source, self.target, render, names):
+                for page in wiki.of(source, self.target, render):
                     paths.append(page.path)
                     yield page
-                if row := wiki.row_of(source, self.target, names):
+                if row := wiki.row_of(source, self.target):
                     self.rows.put(name, row)
                     self.made[name] = (state, paths)
                 else:

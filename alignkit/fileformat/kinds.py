@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from alignkit import business_hours
 from alignkit.digests import NoForm, canonical
 from alignkit.fields import NEEDED, Field
 from alignkit.fileformat.shapes import STANCE_NEEDS
@@ -26,7 +27,7 @@ CODE, _CODE_PART = re.compile(r"[a-z0-9-]*"), re.compile(r"[a-z0-9]+")
 FORMS = frozenset(("number", "date", "time"))
 _PLAIN = frozenset((str, bool, date))
 WHOLE = 10**15
-TEXTS = frozenset(("text", "prose", "duration", "rhythm"))
+TEXTS = frozenset(("text", "prose", "duration", "rhythm", "hours"))
 
 
 class Finding(NamedTuple):
@@ -173,6 +174,9 @@ def _value(value: Any, field: Field, place: Place) -> Iterator[Finding]:
         message = f"{named(place)} is {stands(value)}; a reason's code holds a-z, 0-9 and - only."
         code = "-".join(_CODE_PART.findall(unicodedata.normalize("NFKD", value.lower())))[:40].strip("-")
         yield Finding("AF15", place, message, f'Write "{code or "no-date"}"; meaning says the rest.', "warning")
+    elif field.kind == "hours" and value.strip() and (why := business_hours.why_not(value)):
+        message = f"{named(place)} is {stands(value)}; what stands there must be {why}."
+        yield Finding("AF18", place, message, f'Write it as {field.key} = "{business_hours.EXAMPLE}".', "warning")
     elif field.kind == "date" and isinstance(value, datetime):
         message = f"{named(place)} is a moment, where a day is meant."
         yield Finding("AF13", place, message, f"Write {field.key} = {value.date().isoformat()}.", "warning")

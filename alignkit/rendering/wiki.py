@@ -14,7 +14,7 @@ from typing import Any, Literal
 from alignkit.clocks import clock
 from alignkit.comparing.changes import changes, in_words
 from alignkit.fileformat.entry import spoken_day
-from alignkit.model import TEAM_NAMES, Campaign, day
+from alignkit.model import Campaign, day
 from alignkit.questions import QUESTIONS, question
 from alignkit.rendering import assent, brief, follows, page
 from alignkit.rendering.safe import Safe
@@ -65,24 +65,22 @@ class Row:
     owed: tuple[tuple[date | None, Owed], ...]
 
 
-def pages(
-    sources: Iterable[Source], target: Target, render: Render, names: Mapping[str, str] = TEAM_NAMES
-) -> Iterator[Page]:
+def pages(sources: Iterable[Source], target: Target, render: Render) -> Iterator[Page]:
     """Every page of the wiki; those of a campaign as soon as it is read, the overviews last."""
     rows: list[Row] = []
     broken: list[Source] = []
     for source in sources:
-        yield from of(source, target, render, names)
-        if row := row_of(source, target, names):
+        yield from of(source, target, render)
+        if row := row_of(source, target):
             rows.append(row)
         else:
             broken.append(source)
     yield from overviews(sorted(rows, key=_order), broken, target, render)
 
 
-def of(source: Source, target: Target, render: Render, names: Mapping[str, str]) -> Iterator[Page]:
+def of(source: Source, target: Target, render: Render) -> Iterator[Page]:
     """The pages of one campaign."""
-    for path, words in _of(source, target, names):
+    for path, words in _of(source, target):
         yield Page(path, None if words is None else render(target.template, words))
 
 
@@ -95,25 +93,25 @@ def overviews(rows: Iterable[Row], broken: Iterable[Source], target: Target, ren
     yield Page(PROMISES, render("promises.md.j2", _promises(rows, target)))
 
 
-def row_of(source: Source, target: Target, names: Mapping[str, str]) -> Row | None:
+def row_of(source: Source, target: Target) -> Row | None:
     """What the overviews keep of a campaign; None of one that cannot be read."""
-    return _row(source, _shown(source), target, names) if source.live else None
+    return _row(source, _shown(source), target) if source.live else None
 
 
 def path_of(slug: str, revision: int | None = None) -> str:
     return f"campaigns/{slug}.md" if revision is None else f"revisions/{slug}-r{revision}.md"
 
 
-def _of(source: Source, target: Target, names: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+def _of(source: Source, target: Target) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     """The pages of one campaign as their paths and words."""
     here = path_of(source.slug)
     if source.live is None:
         yield here, None
     else:
-        yield here, _words(source, _shown(source), here, target, names)
+        yield here, _words(source, _shown(source), here, target)
     for number, copy in sorted(source.sealed.items()):
         path = path_of(source.slug, number)
-        yield path, _words(source, copy, path, target, names, number)
+        yield path, _words(source, copy, path, target, number)
 
 
 def _shown(source: Source) -> Campaign:
@@ -123,9 +121,7 @@ def _shown(source: Source) -> Campaign:
     return force if force and campaign_status(source.live) == "altered" else source.live
 
 
-def _words(
-    source: Source, shown: Campaign, here: str, target: Target, names: Mapping[str, str], number: int | None = None
-) -> Mapping[str, Any]:
+def _words(source: Source, shown: Campaign, here: str, target: Target, number: int | None = None) -> Mapping[str, Any]:
     newest = in_force(source.live) if source.live else max(source.sealed, default=0)
     force = source.sealed.get(newest or 0)
     bound = shown if number or sealed_digest(shown) or not force else force  # what the page leads with
@@ -140,7 +136,6 @@ def _words(
     return brief.context(
         shown,
         target=target,
-        team_names=names,
         in_force=force,
         changes=[in_words(change) for change in changes(before, bound)] if before else (),
         pages=links,
@@ -148,7 +143,7 @@ def _words(
     )
 
 
-def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, str]) -> Row:
+def _row(source: Source, shown: Campaign, target: Target) -> Row:
     assert source.live is not None
     live, safe = source.live, target.safe(str(shown.info.get("currency", "")))
     force = source.sealed.get(in_force(live) or 0)
@@ -164,7 +159,7 @@ def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, st
     mql, sql = bound.content("mql"), bound.content("sql")
     handed = clock(bound).steps[1].within
     used = group != "archived"
-    owed = follows.dated_promises(bound, names, safe) if used else []
+    owed = follows.dated_promises(bound, bound.team_names, safe) if used else []
     return Row(
         slug=live.slug,
         title=bound.title,
@@ -175,7 +170,7 @@ def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, st
             "launch": spoken_day(launch) if launch else "",
             "standing": standing,
             "agreed": "" if sealed_digest(live) else f"{agreed_count(live)} of {len(QUESTIONS)}",
-            "waiting": _waiting(live, names, safe) if status in ("draft", "ready") else "",
+            "waiting": _waiting(live, safe) if status in ("draft", "ready") else "",
             "came": follows.came(replace(bound, review=live.review), safe) if group != "draft" else "",
         },
         tags=tuple(dict.fromkeys(str(text) for text in live.info.get("tags", ()) if tag(str(text)))),
@@ -207,9 +202,9 @@ def _standing(live: Campaign, bound: Campaign, status: CampaignStatus) -> str:
     return f"{force}; {said}" if signed else said
 
 
-def _waiting(live: Campaign, names: Mapping[str, str], safe: Safe) -> str:
+def _waiting(live: Campaign, safe: Safe) -> str:
     """Whom a campaign waits for: "Sales: MQL, Target"; "both teams' answers" where nobody has begun."""
-    found = waiting(live)
+    found, names = waiting(live), live.team_names
     said = [
         f"{safe.line(names[item.team])}: {', '.join(question(key).name for key in item.questions) or 'signature'}"
         for item in found
