@@ -197,7 +197,7 @@ def amend(campaign: Campaign) -> Campaign:
     signed = sealed_digest(campaign)
     if signed is None:
         raise Refused(f"{campaign.slug} is a draft already.", "Change it; there is nothing signed to amend.")
-    return replace(campaign, agreement=Agreement(campaign.agreement.revision + 1, signed))
+    return replace(campaign, agreement=Agreement(campaign.agreement.revision + 1, signed), against="")
 
 
 def discard(campaign: Campaign, sealed: Campaign) -> Campaign:
@@ -245,7 +245,7 @@ def _open(campaign: Campaign) -> None:
         return
     if campaign_status(campaign) == "altered":
         raise Refused(
-            f"{campaign.slug} was changed behind the signatures.",
+            f"{campaign.slug} is altered: {campaign.against or 'it was changed behind the signatures.'}",
             f"alignkit verify {campaign.slug} names what differs; amend it, or restore the signed text.",
         )
     raise Refused(

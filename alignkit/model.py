@@ -10,6 +10,7 @@
       carried     Carried or None
       review      {key: value}                       [review]
       unknown     {key: value}                       top-level keys that format 1 does not know
+      against     text                               what speaks against it beside its sealed copies; in no file
 
 Contents of questions stay plain values (text, bool, int, float, date, datetime, list, dict) because files may hold
 keys this version does not know, and those are signed too. Records are never changed in place: nor are the plain
@@ -130,6 +131,7 @@ class Campaign:
     carried: Carried | None = None
     review: Content = field(default_factory=dict)
     unknown: Content = field(default_factory=dict)
+    against: str = field(default="", compare=False, repr=False)
 
     @property
     def title(self) -> str:

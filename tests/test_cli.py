@@ -740,7 +740,7 @@ def test_altered_is_said_and_the_brief_shows_what_was_signed(ready: Path) -> Non
     assert shown()["status"] == "altered"
     result = done("brief", SLUG)
     assert "Freight managers" in result.stdout
-    assert "changed behind the signatures" in result.stderr
+    assert "freight is altered; this is the signed text. Changed behind the signatures: Pain" in result.stderr
     said = run("verify", SLUG)
     assert (said.exit_code, "Pain" in said.stdout) == (1, True)
     done("amend", SLUG, "--discard")

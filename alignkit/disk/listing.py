@@ -6,13 +6,18 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alignkit.disk.workspace import Workspace, check_slug, read_bounded, slug_of
 from alignkit.fileformat.reading import MAX_BYTES, Loaded
 from alignkit.fileformat.reading import read as read_campaign
+from alignkit.model import Agreement
 from alignkit.problems import Problem, Refused, nearest
+
+if TYPE_CHECKING:
+    from alignkit.proving.verifying import Copy
 
 SIZE = MAX_BYTES  # and one byte more is read, so that reading can refuse a file by name
 # What names of copies hold, and what follows a slug in the name of one; few folders hold any.
@@ -23,7 +28,10 @@ _OF_IT = r"[^a-z0-9-].*\.toml|\.toml(\.|~)"
 
 
 class Stored(NamedTuple):
-    """A campaign file as it stands on disk. ``raw`` is empty where it could not be read."""
+    """A campaign file as it stands on disk. ``raw`` is empty where it could not be read.
+
+    A campaign that was read by its slug, or listed, is held against its sealed copies: see ``Campaign.against``.
+    """
 
     slug: str  # of an unsuitable name: the name without .toml
     path: Path
@@ -49,7 +57,8 @@ def read(ws: Workspace, slug: str, *, revision: int | None = None) -> Stored:
         hint = f"Did you mean {near}?" if near else "alignkit list shows the campaigns there are."
         raise Refused(f"There is no campaign {slug!r}.", hint)
     try:
-        return load(ws, slug, path)
+        stored = load(ws, slug, path)
+        return stored if revision is not None else _held_against(ws, stored)
     except OSError as error:
         raise Refused(f"{ws.shown_path(path)} could not be read: {_unread(error)}.") from error
 
@@ -76,6 +85,38 @@ def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
     """The numbers of the revisions that are signed and locked, ascending."""
     names = _names(ws.sealed_folder(slug))
     return sorted(int(match[1]) for name in names if (match := re.fullmatch(r"r([1-9][0-9]{0,8})\.toml", name)))
+
+
+def sealed_copies(ws: Workspace, slug: str) -> dict[int, Copy]:
+    """The signed and locked revisions by number; one that cannot be read has problems that say why."""
+    from alignkit.proving.verifying import Copy
+
+    def copy(path: Path) -> Copy:
+        try:
+            loaded = load(ws, slug, path).loaded
+        except OSError as error:
+            loaded = Loaded(None, (Problem("AF40", f"This could not be read: {_unread(error)}."),))
+        except Refused as error:
+            loaded = Loaded(None, (Problem("AF44", error.message, error.hint),))
+        return Copy(ws.shown_path(path), loaded.campaign, loaded.problems)
+
+    try:
+        numbers = sealed_revisions(ws, slug)
+    except OSError:
+        return {1: copy(ws.sealed_folder(slug))}
+    return {number: copy(ws.sealed_path(slug, number)) for number in numbers}
+
+
+def _held_against(ws: Workspace, stored: Stored) -> Stored:
+    """The same, its campaign holding what speaks against it beside its sealed copies."""
+    campaign = stored.loaded.campaign
+    if campaign is None or (campaign.agreement == Agreement() and not os.path.lexists(ws.sealed_folder(stored.slug))):
+        return stored
+    from alignkit.proving.verifying import Copy, against
+
+    live = Copy(ws.shown_path(stored.path), campaign, stored.loaded.problems)
+    why = against(stored.slug, live, sealed_copies(ws, stored.slug))
+    return stored._replace(loaded=stored.loaded._replace(campaign=replace(campaign, against=why))) if why else stored
 
 
 def load(ws: Workspace, slug: str, path: Path) -> Stored:
@@ -146,7 +187,7 @@ def entry(ws: Workspace, folder: Path, name: str, present: Collection[str]) -> S
     if problem := _wrong_name(name, present):
         return _unusable(ws, path, problem)
     try:
-        return load(ws, name[:-5], path)
+        return _held_against(ws, load(ws, name[:-5], path))
     except OSError as error:
         return _unusable(ws, path, Problem("AF40", f"This could not be read: {_unread(error)}."))
     except Refused as error:

@@ -47,10 +47,14 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """``broken`` are the campaigns that cannot be read."""
+    """``broken`` are the campaigns that cannot be shown, ``kept`` the pages of signed revisions that stay as they are,
+    each with the reason, and ``twins`` the slugs of archived campaigns passed over for a live one of that name.
+    """
 
     outcome: Outcome
     broken: tuple[Source, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
+    twins: tuple[str, ...] = ()
 
 
 def refresh(
@@ -66,6 +70,10 @@ def refresh(
     known = pages.templates(ws)
     begun = time.time_ns()
     files = {name: (place, state) for place in (LIVE, ARCHIVE) for name, state in _files(ws, place, begun).items()}
+    twins = sorted(name for name in files if f"{ARCHIVE}/{name}" in files)
+    for name in twins:  # two campaigns cannot have one page
+        del files[f"{ARCHIVE}/{name}"]
+    slugs = tuple(name[:-5] for name in twins)
     stored = _stored(ws, folder)
     key = _key(target, known)
     memory = _read(stored, key)
@@ -73,7 +81,7 @@ def refresh(
     fine = {name for name in files if _is_known(name, files[name][1], memory, standing)}
     overviews = (target.index, DEFINITIONS, PROMISES, MANIFEST)
     if fine == set(files) == set(memory.campaigns) and all(_same(path, memory, standing) for path in overviews):
-        return Published(Outcome(same=len(memory.pages) - 1))
+        return Published(Outcome(same=len(memory.pages) - 1), twins=slugs)
     from alignkit.disk.rowfile import RowFile
     from alignkit.disk.wikirun import Work
 
@@ -91,7 +99,7 @@ def refresh(
             kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
             _write(stored, Memory(key, work.made, standing), rows)
-    return Published(outcome, tuple(work.broken))
+    return Published(outcome, tuple(work.broken), work.kept, slugs)
 
 
 def _files(ws: Workspace, place: str, now: int) -> dict[str, Files]:

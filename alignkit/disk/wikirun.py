@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Work:
-    """One run over the campaigns; what it comes to is kept in ``made``, ``rows``, ``broken`` and ``passed``.
+    """One run over the campaigns; what it comes to is kept in ``made``, ``rows``, ``broken``, ``kept`` and ``passed``.
 
     ``before`` has the rows of an earlier run, those of all that is ``fine`` among them.
     """
@@ -35,6 +35,7 @@ class Work:
     progress: Callable[[int, int], None] | None
     made: dict[str, tuple[Files, list[str]]] = field(default_factory=dict)
     broken: list[Source] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
     passed: int = 0
 
     def pages(self, render: wiki.Render) -> Iterator[Page]:
@@ -52,9 +53,10 @@ class Work:
                 for page in wiki.of(source, self.target, render):
                     paths.append(page.path)
                     yield page
+                self.kept |= source.kept
                 if row := wiki.row_of(source, self.target):
                     self.rows.put(name, row)
-                    self.made[name] = (state, paths)
+                    self.made[name] = (() if source.kept else state, paths)
                 else:
                     self.broken.append(source)
             if self.progress:

@@ -20,11 +20,21 @@ from alignkit.rendering import assent, brief, follows, page
 from alignkit.rendering.safe import Safe
 from alignkit.rendering.targets import DEFINITIONS, PROMISES, Target, tag
 from alignkit.rendering.words import Definition, DefinitionsWords, IndexWords, Listed, Owed, PromisesWords, Tagged
-from alignkit.standing import CampaignStatus, agreed_count, campaign_status, in_force, is_filled, sealed_digest, waiting
+from alignkit.standing import (
+    CampaignStatus,
+    agreed_count,
+    campaign_status,
+    in_force,
+    is_filled,
+    is_whole,
+    sealed_digest,
+    waiting,
+)
 
 Group = Literal["draft", "signed", "archived"]
 Render = Callable[[str, Mapping[str, Any]], str]  # a template's name and its words -> the page
 _GROUPS: Mapping[Group, str] = {"signed": "In force", "draft": "Being worked on", "archived": "Put away"}
+MISSING_COPY = "its sealed copy is missing"
 _MONTHLESS = "Without a day"
 
 
@@ -32,7 +42,8 @@ _MONTHLESS = "Without a day"
 class Source:
     """One campaign as its files are: ``live`` is None where the file is broken, and ``problem`` says why.
 
-    ``sealed`` holds the signed revisions that can be read, by number.
+    ``sealed`` holds the signed revisions by number, those that are what both teams signed; ``unsound`` says of the
+    others why they are not. Their pages stay as they are.
     """
 
     slug: str
@@ -40,6 +51,12 @@ class Source:
     sealed: Mapping[int, Campaign] = field(default_factory=dict)
     archived: bool = False
     problem: str = ""
+    unsound: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The pages that stay as they are, each with the reason."""
+        return {path_of(self.slug, number): why for number, why in sorted(self.unsound.items())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +111,9 @@ def overviews(rows: Iterable[Row], broken: Iterable[Source], target: Target, ren
 
 
 def row_of(source: Source, target: Target) -> Row | None:
-    """What the overviews keep of a campaign; None of one that cannot be read."""
-    return _row(source, _shown(source), target) if source.live else None
+    """What the overviews keep of a campaign; None of one that cannot be read, or whose signed text is not there."""
+    shown = _shown(source)
+    return _row(source, shown, target) if shown else None
 
 
 def path_of(slug: str, revision: int | None = None) -> str:
@@ -105,20 +123,30 @@ def path_of(slug: str, revision: int | None = None) -> str:
 def _of(source: Source, target: Target) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     """The pages of one campaign as their paths and words."""
     here = path_of(source.slug)
-    if source.live is None:
-        yield here, None
-    else:
-        yield here, _words(source, _shown(source), here, target)
+    shown = _shown(source)
+    yield here, _words(source, shown, here, target) if shown else None
+    for path in source.kept:
+        yield path, None
     for number, copy in sorted(source.sealed.items()):
         path = path_of(source.slug, number)
         yield path, _words(source, copy, path, target, number)
 
 
-def _shown(source: Source) -> Campaign:
-    """What the campaign's page shows: the signed text, where it was changed behind the signatures."""
-    assert source.live is not None
-    force = source.sealed.get(in_force(source.live) or 0)
-    return force if force and campaign_status(source.live) == "altered" else source.live
+def _shown(source: Source) -> Campaign | None:
+    """What the campaign's page shows, beside what is in force: never a text that passes for signed and is not.
+
+    None where there is nothing to show: the file cannot be read, or what was signed cannot be told.
+    """
+    live = source.live
+    number = in_force(live) if live else None
+    if live is None or number is None:
+        return live
+    force = source.sealed.get(number)
+    if sealed_digest(live) is None:
+        return live if force else None
+    if is_whole(live) and (not live.against or source.unsound.get(number) == MISSING_COPY):
+        return live
+    return force
 
 
 def _words(source: Source, shown: Campaign, here: str, target: Target, number: int | None = None) -> Mapping[str, Any]:
@@ -159,6 +187,7 @@ def _row(source: Source, shown: Campaign, target: Target) -> Row:
     mql, sql = bound.content("mql"), bound.content("sql")
     handed = clock(bound).steps[1].within
     used = group != "archived"
+    promised = link(PROMISES) if sealed_digest(bound) else f"{link(PROMISES)} (draft, not signed)"
     owed = follows.dated_promises(bound, bound.team_names, safe) if used else []
     return Row(
         slug=live.slug,
@@ -183,7 +212,7 @@ def _row(source: Source, shown: Campaign, target: Target) -> Row:
         if used
         else None,
         owed=tuple(
-            (when, {"when": spoken_day(when) if when else "", "what": what, "who": who, "campaign": link(PROMISES)})
+            (when, {"when": spoken_day(when) if when else "", "what": what, "who": who, "campaign": promised})
             for when, what, who in owed
         ),
     )
@@ -196,7 +225,10 @@ def _standing(live: Campaign, bound: Campaign, status: CampaignStatus) -> str:
     if status == "signed":
         return force
     if status == "altered":
-        return f"changed behind the signatures; {force}"
+        changed = (
+            "not as it was signed" if is_whole(live) or not sealed_digest(live) else "changed behind the signatures"
+        )
+        return f"{changed}; {force}"
     word = "ready to sign" if status == "ready" else "a draft"
     said = f"revision {live.agreement.revision} {word}"
     return f"{force}; {said}" if signed else said
