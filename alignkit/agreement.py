@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from alignkit import business_hours
 from alignkit.digests import NoForm, agreement_digest, canonical, question_digest
 from alignkit.model import TEAM_NAMES, TEAMS, Agreement, Campaign, Carried, Content, Signoff, Stance, Team, View, in_utc
 from alignkit.problems import Refused
@@ -16,7 +17,16 @@ from alignkit.standing import Block, blocking, campaign_status, is_filled, seale
 
 Path = Sequence[str | int]
 APPEND = "+"
-CARRIED_INFO = ("marketing_lead", "sales_lead", "decider", "currency", "business_hours", "tags")
+CARRIED_INFO = (
+    "marketing_lead",
+    "sales_lead",
+    "decider",
+    "currency",
+    "business_hours",
+    "marketing_name",
+    "sales_name",
+    "tags",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +197,7 @@ def amend(campaign: Campaign) -> Campaign:
     signed = sealed_digest(campaign)
     if signed is None:
         raise Refused(f"{campaign.slug} is a draft already.", "Change it; there is nothing signed to amend.")
-    return replace(campaign, agreement=Agreement(campaign.agreement.revision + 1, signed))
+    return replace(campaign, agreement=Agreement(campaign.agreement.revision + 1, signed), against="")
 
 
 def discard(campaign: Campaign, sealed: Campaign) -> Campaign:
@@ -195,6 +205,18 @@ def discard(campaign: Campaign, sealed: Campaign) -> Campaign:
     return replace(
         sealed, slug=campaign.slug, waivers=campaign.waivers, review=campaign.review, unknown=campaign.unknown
     )
+
+
+def begun(defaults: Content, source: Campaign | None = None) -> dict[str, Any]:
+    """The particulars a new campaign begins with: a workspace's defaults, and what comes along from an older campaign.
+
+    They are copied, so that what is signed says by itself what its promises mean. Business hours that state none stay
+    behind.
+    """
+    carried = {key: source.info[key] for key in CARRIED_INFO if key in source.info} if source else {}
+    if not business_hours.parse(str(carried.get("business_hours", ""))):
+        carried.pop("business_hours", None)
+    return {**defaults, **carried}
 
 
 def carried_from(source: Campaign, slug: str, info: Content) -> Campaign:
@@ -223,7 +245,7 @@ def _open(campaign: Campaign) -> None:
         return
     if campaign_status(campaign) == "altered":
         raise Refused(
-            f"{campaign.slug} was changed behind the signatures.",
+            f"{campaign.slug} is altered: {campaign.against or 'it was changed behind the signatures.'}",
             f"alignkit verify {campaign.slug} names what differs; amend it, or restore the signed text.",
         )
     raise Refused(

@@ -17,6 +17,7 @@ Kind = Literal[
     "date",
     "duration",  # "2 business days"
     "rhythm",  # "week", "2 weeks"
+    "hours",  # "Mon-Fri 09:00-17:00 Europe/Berlin"
     "choice",
     "table",  # one table of fields
     "rows",  # an array of tables

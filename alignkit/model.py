@@ -10,6 +10,7 @@
       carried     Carried or None
       review      {key: value}                       [review]
       unknown     {key: value}                       top-level keys that format 1 does not know
+      against     text                               what speaks against it beside its sealed copies; in no file
 
 Contents of questions stay plain values (text, bool, int, float, date, datetime, list, dict) because files may hold
 keys this version does not know, and those are signed too. Records are never changed in place: nor are the plain
@@ -130,6 +131,7 @@ class Campaign:
     carried: Carried | None = None
     review: Content = field(default_factory=dict)
     unknown: Content = field(default_factory=dict)
+    against: str = field(default="", compare=False, repr=False)
 
     @property
     def title(self) -> str:
@@ -152,6 +154,11 @@ class Campaign:
 
     def with_view(self, team: Team, question: str, view: View) -> Campaign:
         return replace(self, views={**self.views, team: {**self.views.get(team, {}), question: view}})
+
+    @property
+    def team_names(self) -> dict[str, str]:
+        """What the teams are called here: as the campaign says, else Marketing and Sales."""
+        return {team: str(self.info.get(f"{team}_name", "")).strip() or TEAM_NAMES[team] for team in TEAMS}
 
     def lead(self, team: Team) -> str:
         """The campaign's own lead of a team, or an empty text."""

@@ -54,13 +54,16 @@ CAMPAIGN = Question(
         text("decider", "Decider", ASKED, "Who breaks a tie?", "Helen Adeyemi, CMO"),
         number("budget", "Budget", ASKED, "What may it cost, in the campaign's currency?", "42000"),
         text("currency", "Currency", EXTRA, "Three letters; the workspace has a default", "EUR"),
-        text(
+        Field(
             "business_hours",
+            "hours",
             "Business hours",
             ASKED,
             "What does 'business hours' mean below?",
             "Mon-Fri 09:00-17:00 Europe/Berlin",
         ),
+        text("marketing_name", "Marketing is called", EXTRA, "What is that team called here?", "Marketing"),
+        text("sales_name", "Sales is called", EXTRA, "What is that team called here?", "Sales"),
         lines("tags", "Tags", EXTRA, "Words to find it by; not part of what is signed", "dach"),
     ),
 )

@@ -16,7 +16,7 @@ from alignkit.merging import merge
 from alignkit.model import TEAMS, Campaign, Team
 from alignkit.problems import Problem, Refused
 from alignkit.questions import KEYS
-from alignkit.standing import campaign_status
+from alignkit.standing import is_whole, sealed_digest
 
 if TYPE_CHECKING:
     from alignkit.comparing.changes import Change
@@ -173,7 +173,9 @@ class Session:
     def amend(self) -> None:
         """Begin the next revision; of a campaign changed behind its signatures only while the signed text is kept."""
         revision = self.campaign.agreement.revision
-        if campaign_status(self.campaign) == "altered":
+        if is_whole(self.campaign):
+            self.seal()  # where the copy is missing: the signed text stands nowhere else once the draft is begun
+        elif sealed_digest(self.campaign):
             try:
                 pages.sealed(self.workspace, self.slug, revision)
             except Refused as gone:

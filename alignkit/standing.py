@@ -105,12 +105,23 @@ def sealed_digest(campaign: Campaign) -> str | None:
 
 
 def campaign_status(campaign: Campaign, today: date | None = None) -> CampaignStatus:
-    """``today`` ends waivers whose last day has passed; without it they count."""
+    """``today`` ends waivers whose last day has passed; without it they count.
+
+    It is "altered" wherever ``verify`` fails: whoever read the file and its sealed copies found what is ``against`` it.
+    """
     return _status(campaign, None if sealed_digest(campaign) else next(_blocks(campaign, today), None))
+
+
+def is_whole(campaign: Campaign) -> bool:
+    """Whether both teams have signed and the text is the very one, going by the file alone."""
+    sealed = sealed_digest(campaign)
+    return sealed is not None and sealed == agreement_digest(campaign)
 
 
 def _status(campaign: Campaign, first: Block | None) -> CampaignStatus:
     """``first`` of what blocks signing; of a campaign that both teams have signed it does not count."""
+    if campaign.against:
+        return "altered"
     if sealed := sealed_digest(campaign):
         return "signed" if sealed == agreement_digest(campaign) else "altered"
     return "draft" if first else "ready"

@@ -17,7 +17,7 @@ from alignkit.questions import KEYS, question
 from alignkit.reviews.due import unsettled
 from alignkit.reviews.gist import gist
 from alignkit.shown import escaped, shown_line
-from alignkit.standing import blocking, objections, sealed_digest
+from alignkit.standing import blocking, is_whole, objections, sealed_digest
 
 if TYPE_CHECKING:
     from alignkit.checking.checks import Tuning
@@ -42,7 +42,7 @@ def _told(slug: str, loaded: Loaded, today: date, tuning: Tuning | None) -> List
     entry = list_document(campaign, problems, today, tuning)
     waits, owed = _waits(campaign, entry, today), _owed(campaign, entry)
     since, until = _true_for(campaign, today)
-    kept = gist(campaign, entry["status"])
+    kept = gist(campaign, is_whole(campaign))
     return Listed(slug, _text(entry), _cells(entry, owed), waits, problems, since, until, owed, kept)
 
 
@@ -82,7 +82,7 @@ def _waits(campaign: Campaign, entry: Mapping[str, Any], today: date) -> str:
     if entry["status"] == "signed":
         return f"signed r{entry['revision']}"
     if entry["status"] == "altered":
-        return "changed behind the signatures"
+        return campaign.against or "changed behind the signatures"
     parts = _teams(entry["waiting"]) or [_nobody(campaign, today)]
     return " · ".join(([f"r{entry['in_force']} in force"] if entry["in_force"] else []) + parts)
 

@@ -284,8 +284,9 @@ def test_a_zero_in_the_funnel_divides_nothing(full, gone):
     assert "÷ 0" not in text.replace("÷ 0.", "")
 
 
-def test_teams_are_called_what_the_workspace_calls_them(full):
-    text = brief(full, draft=True, team_names={"marketing": "Growth | <b>", "sales": "Field"})
+def test_teams_are_called_what_the_campaign_calls_them(full):
+    named = replace(full, info={**full.info, "marketing_name": "Growth | <b>", "sales_name": "Field"})
+    text = brief(named, draft=True)
     assert "| Growth \\| &lt;b> to Field | Field to Growth \\| &lt;b> |" in text
 
 

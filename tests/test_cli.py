@@ -785,7 +785,7 @@ def test_altered_is_said_and_the_brief_shows_what_was_signed(ready: Path) -> Non
     assert shown()["status"] == "altered"
     result = done("brief", SLUG)
     assert "Freight managers" in result.stdout
-    assert "changed behind the signatures" in result.stderr
+    assert "freight is altered; this is the signed text. Changed behind the signatures: Pain" in result.stderr
     said = run("verify", SLUG)
     assert (said.exit_code, "Pain" in said.stdout) == (1, True)
     done("amend", SLUG, "--discard")
@@ -862,6 +862,50 @@ def test_init_leaves_files_alone_and_takes_a_sample(tmp_path: Path) -> None:
     result = done("init", str(folder))
     assert (result.stdout, "nothing was changed" in result.stderr) == ("", True)
     assert "no sample 'x'" in refused("init", "--sample=x", str(tmp_path / "other"))
+
+
+def test_what_is_signed_says_itself_what_its_words_mean(ready: Path, root: Path) -> None:
+    (root / "alignkit.toml").write_text(
+        'currency = "CHF"\nbusiness_hours = "Mon-Thu 08:00-16:00 Europe/Zurich"\n'
+        '[teams.marketing]\nname = "Growth"\n[teams.sales]\nname = "Field"\n'
+    )
+    done("new", "Winter check")
+    new = root / "campaigns" / "winter-check.toml"
+    assert table(new)["campaign"] == {
+        "title": "Winter check",
+        "currency": "CHF",
+        "business_hours": "Mon-Thu 08:00-16:00 Europe/Zurich",
+        "marketing_name": "Growth",
+        "sales_name": "Field",
+    }
+    ready.write_bytes(ready.read_bytes().replace(b"Mon-Fri 09:00-17:00 Europe/Berlin", b"office hours"))
+    done("new", "Freight autumn", "--from", SLUG)
+    made = table(root / "campaigns" / "freight-autumn.toml")["campaign"]
+    assert made["business_hours"] == "Mon-Thu 08:00-16:00 Europe/Zurich"  # type: ignore[index]
+    assert (made["currency"], made["sales_name"]) == ("EUR", "Field")  # type: ignore[index]
+
+
+def test_swapping_the_teams_in_the_settings_changes_no_page(ready: Path, root: Path) -> None:
+    sign_both()
+
+    def pages() -> list[str]:
+        done("publish", "wiki")
+        wiki = [path.read_text() for path in sorted((root / "wiki").rglob("*.md"))]
+        return [*wiki, done("brief", SLUG).stdout, done("brief", SLUG, "--html").stdout, done("show", SLUG).stdout]
+
+    before = pages()
+    assert "Marketing" in before[0]
+    (root / "alignkit.toml").write_text('[teams.marketing]\nname = "Sales"\n[teams.sales]\nname = "Marketing"\n')
+    assert pages() == before
+
+
+def test_business_hours_without_a_zone_are_refused_where_they_are_typed(ready: Path) -> None:
+    before = ready.read_bytes()
+    said = refused("answer", SLUG, "campaign", "--set", "business_hours=Mon-Fri 9-17")
+    assert 'business_hours is "Mon-Fri 9-17"; it must be days, hours and a time zone, such as "Mon-Fri' in said
+    assert ready.read_bytes() == before
+    done("answer", SLUG, "campaign", "--set", "business_hours=Mon-Thu,Sat 09:00-17:00 Europe/Vienna")
+    assert "Mon-Thu,Sat 09:00-17:00 Europe/Vienna" in ready.read_text()
 
 
 def test_new_from_an_older_campaign(ready: Path, root: Path) -> None:

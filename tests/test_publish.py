@@ -22,7 +22,12 @@ from alignkit.rendering import wiki as wiki_of
 from alignkit.rendering.wiki import Page
 
 ROOT = Path(__file__).parents[1]
-PAGES = [Page("index.md", "# One\n"), Page("campaigns/a.md", "a\n"), Page("campaigns/b.md", "b\n")]
+MARK = "[//]: # (the agreement: {}, revision 1, for plain, sha256:" + "0" * 64 + ")\n"
+PAGES = [
+    Page("index.md", "# One\n"),
+    Page("campaigns/a.md", f"a\n{MARK.format('a')}"),
+    Page("campaigns/b.md", f"b\n{MARK.format('b')}"),
+]
 
 
 def tree(folder):
@@ -75,7 +80,7 @@ def test_a_page_edited_by_hand_is_named_and_left_alone_until_forced(tmp_path, te
     gone = publish(tmp_path, new[:1])
     assert gone.edited == ["campaigns/a.md"] and gone.removed == ["campaigns/b.md"]
     assert publish(tmp_path, new, force=True).edited == []
-    assert (tmp_path / "campaigns" / "a.md").read_text() == "a\nmore\n"
+    assert (tmp_path / "campaigns" / "a.md").read_text() == new[1].text
 
 
 def test_a_page_that_was_never_written_here_is_left_alone_too(tmp_path):
@@ -274,7 +279,7 @@ def in_one_go(root):
     """What the wiki is when nothing is remembered."""
     ws = workspace.find(root, {})
     with renderer(pages.templates(ws)) as render:
-        made = wiki_of.pages(pages.sources(ws), targets.PLAIN, render, pages.team_names(ws))
+        made = wiki_of.pages(pages.sources(ws), targets.PLAIN, render)
         return {page.path: page.text.encode() for page in made if page.text is not None}
 
 
@@ -315,7 +320,6 @@ def kept(root: Path) -> Path:
         (lambda root: next(kept(root).glob("wiki-*.rows")).write_text('{"a": {}}'), 0, 0),
         (lambda root: shutil.rmtree(kept(root)), 0, 0),
         (lambda root: shutil.rmtree(root / "wiki"), 7, 0),
-        (lambda root: (root / "campaigns" / "sealed" / "month-end-close-webinar" / "r1.toml").unlink(), 1, 1),
     ],
 )
 def test_whatever_happens_the_wiki_is_as_if_nothing_were_remembered(remembering, act, written, removed):
@@ -344,6 +348,76 @@ def test_what_is_remembered_is_not_read_from_inside_the_workspace(remembering):
     expected = in_one_go(remembering)
     refreshed(remembering)
     assert tree(remembering / "wiki") == expected
+
+
+COPY = "campaigns/sealed/month-end-close-webinar/r1.toml"
+
+
+@pytest.mark.parametrize("act", ["unlink", "damage"])
+def test_the_pages_of_a_revision_whose_copy_is_damaged_stay_and_it_is_said_why(root, act):
+    done("publish", "wiki")
+    before = tree(root / "wiki")
+    raw = (root / COPY).read_bytes()
+    (root / COPY).unlink()
+    if act != "unlink":
+        (root / COPY).write_bytes(raw.replace(b'title = "Month', b'title = "Year', 1))
+    said = done("publish", "wiki", code=1).stderr
+    assert "revisions/month-end-close-webinar-r1.md stays as it is: " in said
+    assert ("is missing" if act == "unlink" else "is not what its sign-offs cover") in said
+    after = tree(root / "wiki")
+    for path in (
+        "revisions/month-end-close-webinar-r1.md",
+        *(["campaigns/month-end-close-webinar.md"] * (act != "unlink")),
+    ):
+        assert after[path] == before[path]
+    stamped = stamps(root / "wiki")
+    done("publish", "wiki", code=1)
+    assert stamps(root / "wiki") == stamped
+    (root / COPY).write_bytes(raw)
+    done("publish", "wiki")
+    assert tree(root / "wiki") == before
+
+
+def test_a_draft_whose_signed_text_is_gone_is_not_published_in_its_place(root):
+    slug = "month-end-close-webinar"
+    done("amend", slug)
+    done("answer", slug, "sql", "--set", "decide_within=9 weeks")
+    done("publish", "wiki")
+    before = tree(root / "wiki")
+    assert b"9 weeks" not in before["definitions.md"] + before["promises.md"] + before["index.md"]
+    (root / COPY).write_bytes((root / COPY).read_bytes().replace(b'title = "Month', b'title = "Year', 1))
+    said = done("publish", "wiki", code=1).stderr
+    assert f"{slug} does not hold what was signed, so its page stays as it is: revision 1: {COPY}" in said
+    after = tree(root / "wiki")
+    assert after[f"campaigns/{slug}.md"] == before[f"campaigns/{slug}.md"]
+    assert b"9 weeks" not in after["definitions.md"] + after["promises.md"] + after["index.md"]
+
+
+def test_of_a_slug_live_and_archived_the_live_one_is_published_and_it_is_said(root):
+    done("publish", "wiki")
+    (root / "campaigns" / "archive").mkdir()
+    other = (root / FAIR).read_text().replace("2027-Q2-LDC", "2027-Q9-OLD")
+    (root / FAIR.replace("campaigns/", "campaigns/archive/")).write_text(other)
+    before = stamps(root / "wiki")
+    for _ in range(2):
+        assert "ledger-days-cologne is there twice, live and archived" in done("publish", "wiki", code=1).stderr
+        assert stamps(root / "wiki") == before
+
+
+@pytest.mark.parametrize("path", ["campaigns/mine.md", "notes.md", "README.md", "campaigns/a-mine.md"])
+@pytest.mark.parametrize("force", [False, True])
+def test_a_manifest_that_claims_the_files_of_others_removes_none(tmp_path, path, force):
+    import hashlib
+
+    publish(tmp_path, PAGES)
+    theirs = b"# My notes\n" + MARK.format("a").encode()
+    (tmp_path / path).write_bytes(theirs)
+    manifest = json.loads((tmp_path / MANIFEST).read_text())
+    manifest["pages"][path] = hashlib.sha256(theirs).hexdigest()
+    (tmp_path / MANIFEST).write_text(json.dumps(manifest))
+    outcome = publish(tmp_path, PAGES, force=force)
+    assert (outcome.removed, outcome.edited) == ([], [path])
+    assert (tmp_path / path).read_bytes() == theirs
 
 
 def test_a_page_edited_by_hand_is_found_whatever_is_remembered(remembering):

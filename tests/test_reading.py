@@ -157,6 +157,22 @@ def test_a_marker_that_was_left_is_named(marker):
     assert "delete the line" in found[0].hint
 
 
+@pytest.mark.parametrize(
+    "stands, mend", [("office hours", "Europe/Berlin"), ("Mon-Fri 09:00-17:00", "the zone is missing")]
+)
+def test_business_hours_that_state_none_are_named_and_the_file_is_read(stands, mend):
+    loaded, found = problems(HEAD + f'[campaign]\ntitle = "a"\nbusiness_hours = "{stands}"\n')
+    assert [(p.code, p.severity, p.line, p.key) for p in found] == [("AF18", "warning", 4, "campaign.business_hours")]
+    assert stands in found[0].message and mend in found[0].message
+    assert found[0].hint == 'Write it as business_hours = "Mon-Fri 09:00-17:00 Europe/Berlin".'
+    assert loaded.campaign and loaded.campaign.info["business_hours"] == stands
+
+
+@pytest.mark.parametrize("stands", ["", "Mon-Thu,Sat 09:00-12:00,13:00-17:00 Europe/Berlin"])
+def test_business_hours_that_are_some_or_not_there_are_no_problem(stands):
+    assert not problems(HEAD + f'[campaign]\nbusiness_hours = "{stands}"\n')[1]
+
+
 def test_all_problems_of_a_file_come_together_in_its_order():
     loaded, found = problems((DATA / "broken/many.toml").read_bytes())
     assert loaded.campaign is None and len(found) == 23

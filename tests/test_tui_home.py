@@ -235,7 +235,9 @@ async def test_a_new_campaign_is_made_with_a_slug_shown_beforehand(running: Runn
         "launch": date(2027, 4, 6),
         "end": date(2027, 6, 30),
         "currency": "EUR",
-        "business_hours": "Mon-Fri 09:00-17:00",
+        "business_hours": "Mon-Fri 09:00-17:00 UTC",
+        "marketing_name": "Marketing",
+        "sales_name": "Sales",
     }
 
 
@@ -282,6 +284,46 @@ async def test_carrying_on_brings_answers_and_names_but_no_days(running: Running
     assert made.answer("pain") == "Controllers lose a weekend every month."
     assert made.carried and made.carried.source == "webinar"
     assert "launch" not in made.info
+
+
+async def test_business_hours_without_a_zone_are_refused_and_nothing_typed_is_lost(
+    running: Running, space: Workspace
+) -> None:
+    async with running() as (pilot, _):
+        opened: list[str] = []
+        pilot.app.open_walk = opened.append  # type: ignore[attr-defined]
+        await pilot.press("n", *"Webinar two")
+        form = pilot.app.screen
+        assert isinstance(form, StartForm)
+        hours = form.part("business_hours").line
+        hours.value = "Mon-Fri 09:00-17:00"
+        await pilot.press("ctrl+s")
+        assert pilot.app.screen is form and hours.value == "Mon-Fri 09:00-17:00"
+        assert "✗ Business hours: days, hours and a time zone; the zone is missing" in drawn(pilot)
+        hours.value = "Mon-Fri 09:00-17:00 Europe/Berlin"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: opened == ["webinar-two"])
+    made = listing.read(space, "webinar-two").loaded.campaign
+    assert made and made.info["business_hours"] == "Mon-Fri 09:00-17:00 Europe/Berlin"
+
+
+async def test_carrying_on_takes_the_workspace_s_hours_where_the_older_ones_state_none(
+    running: Running, space: Workspace
+) -> None:
+    path = space.campaigns / "webinar.toml"
+    path.write_text(path.read_text().replace("tags =", 'business_hours = "office hours"\nsales_name = "Field"\ntags ='))
+    source = listing.read(space, "webinar").loaded.campaign
+    async with running() as (pilot, _):
+        await pilot.app.push_screen(StartForm(source=source))
+        await pilot.pause()
+        form = pilot.app.screen
+        assert isinstance(form, StartForm)
+        typed = {key: form.part(key).line.value for key in ("business_hours", "marketing_name", "sales_name")}
+    assert typed == {
+        "business_hours": "Mon-Fri 09:00-17:00 UTC",
+        "marketing_name": "Marketing",
+        "sales_name": "Field",
+    }
 
 
 # kept texts

@@ -179,7 +179,7 @@ def test_promises_stand_by_month_and_undated_ones_last():
 def test_a_title_full_of_marks_breaks_no_table(webinar):
     live = webinar.live.with_content("campaign", dict(webinar.live.info) | {"title": "a | [b](x) \\ <i> `c`"})
     for wiki in targets.WIKIS.values():
-        index = made([Source(webinar.slug, live)], wiki)[wiki.index].split("\n")
+        index = made([Source(webinar.slug, live, {1: live})], wiki)[wiki.index].split("\n")
         rows = [line for line in index if line.startswith("| Campaign") or "2026" in line]
         assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [4, 4]
 

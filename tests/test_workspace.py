@@ -77,7 +77,7 @@ def test_the_file_that_init_writes_holds_the_defaults(tmp_path: Path) -> None:
 
 def test_settings_are_read(tmp_path: Path) -> None:
     (tmp_path / "alignkit.toml").write_bytes(
-        b'\xef\xbb\xbfformat = 1\r\ncurrency = "CHF"\r\nbusiness_hours = "Mon-Thu 08:00-16:00"\r\n'
+        b'\xef\xbb\xbfformat = 1\r\ncurrency = "CHF"\r\nbusiness_hours = "Mon-Thu 08:00-16:00 Europe/Zurich"\r\n'
         b'[teams.marketing]\r\nname = "Growth"\r\n[teams.sales]\r\nname = "Field"\r\n'
         b'[publish]\r\ndir = "wiki"\r\ntarget = "github"\r\n'
         b'[checks]\r\nwords = ["synergy"]\r\nblock = ["AK06"]\r\nown = ["Seen?"]\r\nseverity = { AK09 = "off" }\r\n'
@@ -86,7 +86,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         marketing="Growth",
         sales="Field",
         currency="CHF",
-        business_hours="Mon-Thu 08:00-16:00",
+        business_hours="Mon-Thu 08:00-16:00 Europe/Zurich",
         publish_dir="wiki",
         publish_target="github",
         words=("synergy",),
@@ -102,6 +102,9 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("format = 2", 1, "format must be 1"),
         ("format = true", 1, "format must be 1"),
         ('\n\ncurrency = ""', 3, "currency must not be empty"),
+        ('business_hours = ""', 1, "business_hours must be days, hours and a time zone"),
+        ('\nbusiness_hours = "Mon-Fri 09:00-17:00"', 2, "the zone is missing, such as in"),
+        ("business_hours = 9", 1, "business_hours must be a text in quotes, not 9"),
         ("currency = 5", 1, "currency must be a text in quotes, not 5"),
         ("teams = 1", 1, "teams must be a table"),
         ("[teams]\nmarketing = 1", 2, "teams.marketing must be a table"),

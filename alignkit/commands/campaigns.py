@@ -73,6 +73,7 @@ def init(directory: str, sample: str, git: bool) -> None:
 def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> None:
     """Begin a campaign; prints the path of its file.
 
+    Currency, business hours and the names of the teams are copied from alignkit.toml, so that they are signed too.
     With --from, its answers and fields come along, marked as not looked at yet; dates, numbers of goals,
     agreements, objections and sign-offs stay behind. What the older one taught is said.
 
@@ -92,10 +93,8 @@ def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> N
         raise Refused(upside_down, "Give --launch the first day leads may come in, and --end the last.")
     ws = given.workspace()
     slug = slug_of(title)
-    info: dict[str, Any] = {"title": title.strip(), "currency": ws.settings.currency}
     older = given.campaign(listing.read(ws, source)) if source else None
-    if older:
-        info |= {key: older.info[key] for key in agreement.CARRIED_INFO if key in older.info}
+    info = {"title": title.strip(), **agreement.begun(ws.settings.particulars, older)}
     info |= {key: value for key, value in told.items() if value} | ({"tags": list(tags)} if tags else {})
     made = agreement.carried_from(older, slug, info) if older else Campaign(slug, info=info)
     console.data(str(store.create(ws, made)))

@@ -157,15 +157,17 @@ def _gone(ws: Workspace, present: set[str]) -> list[Problem]:
 
 def _copies(ws: Workspace, stored: Stored, check: Callable[[Campaign], Checks]) -> tuple[Copy, dict[int, Copy]]:
     """The live file and the sealed ones, by their numbers, with what their signatures came to."""
+    from dataclasses import replace
+
     from alignkit.disk import listing
     from alignkit.proving.verifying import Copy
 
-    def copy(read: Stored) -> Copy:
-        campaign = read.loaded.campaign
-        return Copy(ws.shown_path(read.path), campaign, read.loaded.problems, check(campaign) if campaign else {})
+    def checked(copy: Copy) -> Copy:
+        return replace(copy, checks=check(copy.campaign)) if copy.campaign else copy
 
-    numbers = listing.sealed_revisions(ws, stored.slug)
-    return copy(stored), {number: copy(listing.sealed(ws, stored.slug, number)) for number in numbers}
+    live = Copy(ws.shown_path(stored.path), stored.loaded.campaign, stored.loaded.problems)
+    sealed = listing.sealed_copies(ws, stored.slug)
+    return checked(live), {number: checked(copy) for number, copy in sealed.items()}
 
 
 def _level(slug: str, live: Copy, sealed: dict[int, Copy]) -> list[str]:

@@ -32,7 +32,8 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
     """Write the wiki: an index, a page a campaign, a page a signed revision, definitions and promises side by side.
 
     Only pages that differ are written, and only pages that were written here are removed. A page that somebody edited
-    by hand is named and left alone; exit 1 where there is one, or a campaign file that cannot be read.
+    by hand is named and left alone; exit 1 where there is one, a campaign file that cannot be read, a signed revision
+    whose sealed copy is not what was signed, or one slug both live and archived.
 
     \b
     Example:
@@ -49,7 +50,15 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
     with console.counting("Writing the pages of campaigns") as progress:
         made = published.refresh(ws, where, target, force=force, dry_run=dry_run, progress=progress)
     for source in made.broken:
-        console.warn(f"{shown_name(source.slug)} cannot be read, so its page stays as it is: {source.problem}")
+        what = "does not hold what was signed" if source.live else "cannot be read"
+        console.warn(f"{shown_name(source.slug)} {what}, so its page stays as it is: {source.problem}")
+    for path, why in made.kept.items():
+        console.warn(f"{path} stays as it is: {why}")
+    for slug in made.twins:
+        hint = "archive it under another name, or remove one of the two."
+        console.warn(
+            f"{slug} is there twice, live and archived; the live one is published. Of the archived one: {hint}"
+        )
     outcome = made.outcome
     for word, paths in (("written", outcome.written), ("removed", outcome.removed)):
         for path in paths:
@@ -60,7 +69,7 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
         console.say("To write over what was edited by hand: --force")
     done = f"{len(outcome.written)} written, {len(outcome.removed)} removed, {outcome.same} as they were"
     console.say(f"{folder or where}: {'would be ' if dry_run else ''}{done}.")
-    return console.FOUND if outcome.edited or made.broken else 0
+    return console.FOUND if outcome.edited or made.broken or made.kept or made.twins else 0
 
 
 def _folder(ws: Workspace, told: str | None) -> Path:

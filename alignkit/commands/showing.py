@@ -119,7 +119,7 @@ def _show(campaign: Campaign, checks: Checks) -> None:
         for n, chance in enumerate(chances.lines(campaign)):
             console.line(f"{'' if n else chr(10)}Chances: {chance}")
     if status == "altered":
-        console.line(f"\nChanged behind the signatures: alignkit verify {campaign.slug} names what differs.")
+        console.line(f"\n{shown_line(campaign.against)}\nWhat to do: alignkit verify {campaign.slug}")
     if status in ("draft", "ready") and (blocks := blocking(campaign, today)):
         console.line("\nIn the way of signing:")
         for block in blocks:
@@ -199,7 +199,7 @@ def brief(
         check=given.signature_check(ws, signers) if signers else None,
     )
     if not draft and not revision and campaign_status(live) == "altered":
-        console.warn(f"{slug} was changed behind the signatures; this is the signed text. alignkit verify {slug}")
+        console.warn(f"{slug} is altered; this is the signed text. {live.against} alignkit verify {slug}")
     writing.page(ws, page, output)
 
 

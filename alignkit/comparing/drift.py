@@ -46,6 +46,7 @@ FOLLOWED: tuple[tuple[str, str, Kind], ...] = (
     ("marketing_responsibilities", "commitments.amount", "value"),
     ("sales_responsibilities", "commitments.amount", "value"),
     ("metrics", "measures.target", "value"),
+    ("campaign", "business_hours", "value"),
 )
 
 

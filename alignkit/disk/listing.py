@@ -6,14 +6,19 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alignkit.disk.workspace import Workspace, check_slug, read_bounded, slug_of
 from alignkit.faults import problem_of
 from alignkit.fileformat.reading import MAX_BYTES, Loaded
 from alignkit.fileformat.reading import read as read_campaign
+from alignkit.model import Agreement
 from alignkit.problems import Problem, Refused, nearest
+
+if TYPE_CHECKING:
+    from alignkit.proving.verifying import Copy
 
 SIZE = MAX_BYTES  # and one byte more is read, so that reading can refuse a file by name
 # What names of copies hold, and what follows a slug in the name of one; few folders hold any.
@@ -24,7 +29,10 @@ _OF_IT = r"[^a-z0-9-].*\.toml|\.toml(\.|~)"
 
 
 class Stored(NamedTuple):
-    """A campaign file as it stands on disk. ``raw`` is empty where it could not be read."""
+    """A campaign file as it stands on disk. ``raw`` is empty where it could not be read.
+
+    A campaign that was read by its slug, or listed, is held against its sealed copies: see ``Campaign.against``.
+    """
 
     slug: str  # of an unsuitable name: the name without .toml
     path: Path
@@ -50,7 +58,8 @@ def read(ws: Workspace, slug: str, *, revision: int | None = None) -> Stored:
         hint = f"Did you mean {near}?" if near else "alignkit list shows the campaigns there are."
         raise Refused(f"There is no campaign {slug!r}.", hint)
     try:
-        return load(ws, slug, path)
+        stored = load(ws, slug, path)
+        return stored if revision is not None else _held_against(ws, stored)
     except OSError as error:
         raise Refused(f"{ws.shown_path(path)} could not be read: {_unread(error)}.") from error
 
@@ -76,7 +85,7 @@ def named(ws: Workspace, slugs: Iterable[str]) -> list[Stored]:
 
 def sealed(ws: Workspace, slug: str, revision: int) -> Stored:
     """A sealed revision; where its file cannot be read, it has a problem that says why."""
-    return stored_at(ws, slug, ws.sealed_path(slug, revision))
+    return stored_at(ws, slug, ws.sealed_path(slug, revision), live=False)
 
 
 def slugs(ws: Workspace) -> list[str]:
@@ -89,6 +98,33 @@ def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
     """The numbers of the revisions that are signed and locked, ascending."""
     names = _names(ws.sealed_folder(slug))
     return sorted(int(match[1]) for name in names if (match := re.fullmatch(r"r([1-9][0-9]{0,8})\.toml", name)))
+
+
+def sealed_copies(ws: Workspace, slug: str) -> dict[int, Copy]:
+    """The signed and locked revisions by number; one that cannot be read has problems that say why."""
+    from alignkit.proving.verifying import Copy
+
+    def copy(number: int) -> Copy:
+        loaded = sealed(ws, slug, number).loaded
+        return Copy(ws.shown_path(ws.sealed_path(slug, number)), loaded.campaign, loaded.problems)
+
+    try:
+        numbers = sealed_revisions(ws, slug)
+    except OSError:
+        numbers = [1]  # which then says why the folder cannot be read
+    return {number: copy(number) for number in numbers}
+
+
+def _held_against(ws: Workspace, stored: Stored) -> Stored:
+    """The same, its campaign holding what speaks against it beside its sealed copies."""
+    campaign = stored.loaded.campaign
+    if campaign is None or (campaign.agreement == Agreement() and not os.path.lexists(ws.sealed_folder(stored.slug))):
+        return stored
+    from alignkit.proving.verifying import Copy, against
+
+    live = Copy(ws.shown_path(stored.path), campaign, stored.loaded.problems)
+    why = against(stored.slug, live, sealed_copies(ws, stored.slug))
+    return stored._replace(loaded=stored.loaded._replace(campaign=replace(campaign, against=why))) if why else stored
 
 
 def load(ws: Workspace, slug: str, path: Path) -> Stored:
@@ -161,10 +197,14 @@ def entry(ws: Workspace, folder: Path, name: str, present: Collection[str]) -> S
     return stored_at(ws, name[:-5], path)
 
 
-def stored_at(ws: Workspace, slug: str, path: Path) -> Stored:
-    """As ``load``; what cannot be read has a problem that says why. Never raises."""
+def stored_at(ws: Workspace, slug: str, path: Path, *, live: bool = True) -> Stored:
+    """As ``load``; what cannot be read has a problem that says why. Never raises.
+
+    A ``live`` one holds what its sealed copies say against it.
+    """
     try:
-        return load(ws, slug, path)
+        stored = load(ws, slug, path)
+        return _held_against(ws, stored) if live else stored
     except OSError as error:
         return _unusable(ws, slug, path, Problem("AF40", f"This could not be read: {_unread(error)}."))
     except Refused as error:

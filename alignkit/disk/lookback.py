@@ -17,7 +17,7 @@ from alignkit.problems import Problem, Refused
 from alignkit.reviews import review
 from alignkit.reviews.gist import campaign_of
 from alignkit.shown import shown_name
-from alignkit.standing import campaign_status, in_force
+from alignkit.standing import in_force, is_whole
 
 LARGEST = 1024 * 1024  # bytes of a table
 
@@ -38,12 +38,12 @@ def too_large(name: str) -> Refused:
 
 
 def looked_back_on(ws: Workspace, campaign: Campaign) -> Campaign:
-    """The revision looked back on: the sealed one where the file holds a draft, or was changed behind it.
+    """The revision looked back on: the sealed one where the file holds a draft, or its text was changed behind it.
 
     Raises Refused where that copy is not there or cannot be read.
     """
     force = in_force(campaign)
-    if force is None or campaign_status(campaign) == "signed":
+    if force is None or is_whole(campaign):
         return campaign
     return review.bound(campaign, pages.sealed(ws, campaign.slug, force))
 

@@ -1,10 +1,10 @@
-"""A campaign's brief as its workspace has it: its templates, its team names, the revision in force beside a draft."""
+"""A campaign's brief as its workspace has it: its templates, the revision in force beside a draft."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from alignkit.disk import atomic, listing, store, writable
 from alignkit.disk.workspace import Workspace, shipped
 from alignkit.model import Campaign
 from alignkit.problems import Problem, Refused
-from alignkit.standing import campaign_status, in_force, sealed_digest
+from alignkit.standing import campaign_status, in_force, is_whole, sealed_digest
 
 if TYPE_CHECKING:
     from alignkit.disk.sandbox import Templates
@@ -25,11 +25,15 @@ _MANY = 50  # files of templates/ that are read
 
 
 def sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
-    """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""
+    """The sealed copy of a revision. Refused where there is none, it cannot be read, or it is not what was signed."""
     stored = listing.read(ws, slug, revision=revision)
-    if stored.loaded.campaign is None:
+    copy = stored.loaded.campaign
+    if copy is None:
         raise Refused(f"The sealed copy of revision {revision} cannot be read.", problems=stored.loaded.problems)
-    return stored.loaded.campaign
+    if copy.agreement.revision != revision or not is_whole(copy):
+        hint = f"Take {ws.shown_path(stored.path)} back from git or a backup; alignkit verify {slug} says more."
+        raise Refused(f"The sealed copy of revision {revision} is not what its sign-offs cover.", hint)
+    return copy
 
 
 def templates(ws: Workspace) -> Templates:
@@ -72,8 +76,10 @@ def rendered(
     from alignkit.rendering.targets import PLAIN
 
     target = target or PLAIN
-    number = in_force(live)
-    force = sealed(ws, live.slug, number) if number in listing.sealed_revisions(ws, live.slug) and number else None
+    number, force = in_force(live), None
+    if number and number in listing.sealed_revisions(ws, live.slug):
+        with suppress(Refused) if draft else nullcontext():  # a draft can be read without what was signed before it
+            force = sealed(ws, live.slug, number)
     shown = live
     if revision:
         shown = sealed(ws, live.slug, revision)
@@ -85,7 +91,6 @@ def rendered(
         one_page=one_page,
         draft=draft,
         in_force=force,
-        team_names=team_names(ws),
         check=check,
     )
     known = templates(ws)
@@ -109,7 +114,7 @@ def looked_back(ws: Workspace, known: Campaign, today: date, *, web: bool = Fals
     from alignkit.rendering.targets import PLAIN
     from alignkit.reviews import reviewed
 
-    page = reviewed.page(known, today, team_names(ws), PLAIN.safe(str(known.info.get("currency", ""))))
+    page = reviewed.page(known, today, PLAIN.safe(str(known.info.get("currency", ""))))
     if not web:
         return page
     with renderer(templates(ws)) as render:
@@ -150,7 +155,7 @@ def proven(
         message = f"The page names the fingerprint {mark.digest}; that of revision {mark.revision} is another."
         found.append(Problem("AV17", message, f"It is {agreement_digest(text)}."))
     with renderer(templates(ws)) as render:
-        words = brief.context(text, target=target, draft=True, team_names=team_names(ws), check=check)
+        words = brief.context(text, target=target, draft=True, check=check)
         found += proof.compare(page, render(target.template, words), signed is not None)
     return mark.slug, [problem.at(slug=mark.slug) for problem in found]
 
@@ -162,22 +167,28 @@ def sources(ws: Workspace) -> Iterator[Source]:
 
 
 def source(ws: Workspace, stored: listing.Stored) -> Source:
-    """A campaign file that was read, with its signed revisions that can be read."""
-    from alignkit.rendering.wiki import Source
+    """A campaign file that was read, with its signed revisions, and why some of them are not what was signed."""
+    from alignkit.rendering.wiki import MISSING_COPY, Source
 
     sealed: dict[int, Campaign] = {}
-    if not listing.is_misnamed(stored):
-        for number in listing.sealed_revisions(ws, stored.slug):
-            with suppress(OSError, Refused):
-                copy = listing.load(ws, stored.slug, ws.sealed_path(stored.slug, number)).loaded.campaign
-                sealed |= {number: copy} if copy and copy.agreement.revision == number else {}
+    unsound: dict[int, str] = {}
     campaign = stored.loaded.campaign
-    why = "" if campaign else "; ".join(problem.message for problem in stored.loaded.problems)
-    return Source(stored.slug, campaign, sealed, archived=stored.path.parent != ws.campaigns, problem=why)
-
-
-def team_names(ws: Workspace) -> dict[str, str]:
-    return {"marketing": ws.settings.marketing, "sales": ws.settings.sales}
+    for number, copy in {} if listing.is_misnamed(stored) else listing.sealed_copies(ws, stored.slug).items():
+        errors = [problem for problem in copy.problems if problem.severity == "error"]
+        if copy.campaign is None or errors:
+            unsound[number] = f"{copy.path}: {errors[0].message if errors else 'it cannot be read.'}"
+        elif copy.campaign.agreement.revision != number or not is_whole(copy.campaign):
+            unsound[number] = f"{copy.path} is not what its sign-offs cover."
+        else:
+            sealed[number] = copy.campaign
+    force = in_force(campaign) if campaign else None
+    if force and force not in sealed and force not in unsound:
+        unsound[force] = MISSING_COPY
+    why = f"revision {force}: {unsound[force]}" if force in unsound else ""
+    if campaign is None:
+        why = "; ".join(problem.message for problem in stored.loaded.problems)
+    archived = stored.path.parent != ws.campaigns
+    return Source(stored.slug, campaign, sealed, archived=archived, problem=why, unsound=unsound)
 
 
 def written(ws: Workspace, slug: str, text: str) -> Path:

@@ -20,16 +20,18 @@ from alignkit.disk import atomic
 from alignkit.disk.workspace import read_bounded
 from alignkit.disk.writable import is_plain
 from alignkit.problems import Refused
+from alignkit.proving.proof import marks
 
 if TYPE_CHECKING:
     from alignkit.rendering.wiki import Page
 
 MANIFEST, JOURNAL = ".alignkit-pages.json", ".alignkit-pages.journal"
-_PATH = re.compile(r"(?:[a-z]+/)?[A-Za-z0-9][A-Za-z0-9-]*\.md")
+_PATH = re.compile(r"(?:campaigns/|revisions/)?[A-Za-z0-9][A-Za-z0-9-]*\.md")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # What md2conf writes into a page to find its place in Confluence again: no edit, and kept on writing.
 _PLACE = re.compile(rb"^<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->\n", re.MULTILINE)
 _FRONT = re.compile(rb"\A---\n.*?\n---\n", re.DOTALL)
+TITLES = ("Campaign agreements", "Definitions in use", "Who owes what by when")
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -129,7 +131,7 @@ def _gone(
     found = _read(folder, folder / path)
     if found is None:
         return
-    if not force and _digest(found) not in known:
+    if not _is_ours(path, found) or (not force and _digest(found) not in known):
         outcome.edited.append(path)
         after[path] = min(known)
         return
@@ -139,6 +141,16 @@ def _gone(
         if "/" in path:
             with suppress(OSError):
                 (folder / path).parent.rmdir()  # refused, rightly, while anything is in it
+
+
+def _is_ours(path: str, found: bytes) -> bool:
+    """Whether a page says itself that it is the one of this place: the manifest alone, which anybody can write, is no
+    reason to remove a file.
+    """
+    lines = _folded(found).decode("utf-8", "replace")
+    if "/" not in path:
+        return any(f"\n# {title}\n" in f"\n{lines}" for title in TITLES)
+    return any(path in (f"campaigns/{m.slug}.md", f"revisions/{m.slug}-r{m.revision}.md") for m in marks(lines))
 
 
 def _read(folder: Path, path: Path) -> bytes | None:

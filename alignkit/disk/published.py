@@ -2,7 +2,7 @@
 passed over.
 
 What is remembered is thrown away at will and never trusted over the files: it counts only while alignkit, templates,
-settings, the campaign's files and its pages are what they were. It lies where only this user can write it.
+the campaign's files and its pages are what they were. It lies where only this user can write it.
 """
 
 from __future__ import annotations
@@ -47,10 +47,14 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """``broken`` are the campaigns that cannot be read."""
+    """``broken`` are the campaigns that cannot be shown, ``kept`` the pages of signed revisions that stay as they are,
+    each with the reason, and ``twins`` the slugs of archived campaigns passed over for a live one of that name.
+    """
 
     outcome: Outcome
     broken: tuple[Source, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
+    twins: tuple[str, ...] = ()
 
 
 def refresh(
@@ -66,14 +70,18 @@ def refresh(
     known = pages.templates(ws)
     begun = time.time_ns()
     files = {name: (place, state) for place in (LIVE, ARCHIVE) for name, state in _files(ws, place, begun).items()}
+    twins = sorted(name for name in files if f"{ARCHIVE}/{name}" in files)
+    for name in twins:  # two campaigns cannot have one page
+        del files[f"{ARCHIVE}/{name}"]
+    slugs = tuple(name[:-5] for name in twins)
     stored = _stored(ws, folder)
-    key = _key(ws, target, known)
+    key = _key(target, known)
     memory = _read(stored, key) if stored else Memory()
     standing = _standing(folder)
     fine = {name for name in files if _is_known(name, files[name][1], memory, standing)}
     overviews = (target.index, DEFINITIONS, PROMISES, MANIFEST)
     if fine == set(files) == set(memory.campaigns) and all(_same(path, memory, standing) for path in overviews):
-        return Published(Outcome(same=len(memory.pages) - 1))
+        return Published(Outcome(same=len(memory.pages) - 1), twins=slugs)
     from alignkit.disk.rowfile import RowFile
     from alignkit.disk.wikirun import Work
 
@@ -93,7 +101,7 @@ def refresh(
             kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
             _write(ws, stored, Memory(key, work.made, standing), rows)
-    return Published(outcome, tuple(work.broken))
+    return Published(outcome, tuple(work.broken), work.kept, slugs)
 
 
 def _files(ws: Workspace, place: str, now: int) -> dict[str, Files]:
@@ -137,8 +145,8 @@ def _same(path: str, memory: Memory, standing: Mapping[str, tuple[int, ...]]) ->
     return path in standing and memory.pages.get(path) == standing[path]
 
 
-def _key(ws: Workspace, target: Target, known: Templates) -> str:
-    told = [__version__, target.name, sorted(known.sources.items()), sorted(pages.team_names(ws).items())]
+def _key(target: Target, known: Templates) -> str:
+    told = [__version__, target.name, sorted(known.sources.items())]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import zlib
 from array import array
 from dataclasses import dataclass, field
 
 from alignkit.disk.workspace import Workspace
 
 LIVE, ARCHIVE = "", "archive"
-Key = tuple[int, int, int, int]  # size, modified and changed in nanoseconds, inode
+# Size, modified and changed in nanoseconds, inode. Where a campaign has sealed copies, what tells of their changes is
+# folded into the last two: how it stands depends on them as much as on its own file.
+Key = tuple[int, int, int, int]
 _KIND, _FILE = 0o170000, 0o100000
 _LARGEST = 0x7FFF_FFFF_FFFF_FFFF
 
@@ -50,6 +53,7 @@ def look(ws: Workspace, folder: str) -> Seen:
     path = ws.campaigns / folder if folder else ws.campaigns
     seen = Seen()
     names, keys = seen.names, seen.keys
+    sealed = _sealed(ws)
     try:
         with os.scandir(ws.inside(path)) as entries:
             for entry in entries:
@@ -63,7 +67,11 @@ def look(ws: Workspace, folder: str) -> Seen:
                     continue
                 if found.st_mode & _KIND == _FILE:
                     names.append(name)
-                    keys.extend((found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _LARGEST))
+                    changed, inode = found.st_ctime_ns, found.st_ino
+                    if name[:-5] in sealed:
+                        latest, all_copies = _copies(ws, name[:-5])
+                        changed, inode = max(changed, latest), inode ^ all_copies
+                    keys.extend((found.st_size, found.st_mtime_ns, changed, inode & _LARGEST))
                 else:
                     seen.odd.append(name)
     except (FileNotFoundError, NotADirectoryError):
@@ -73,3 +81,26 @@ def look(ws: Workspace, folder: str) -> Seen:
 
         raise unreadable(ws, path, error) from error
     return seen
+
+
+def _sealed(ws: Workspace) -> set[str]:
+    """The slugs that have a folder of sealed copies."""
+    try:
+        return set(os.listdir(ws.campaigns / "sealed"))  # noqa: PTH208 - ten thousand names; no Path for each
+    except OSError:
+        return set()
+
+
+def _copies(ws: Workspace, slug: str) -> tuple[int, int]:
+    """The latest moment at which a sealed copy was changed, and a number that is another once any of them has."""
+    latest, told = 0, []
+    try:
+        with os.scandir(f"{ws.campaigns}/sealed/{slug}") as entries:
+            for entry in entries:
+                found = entry.stat(follow_symlinks=False)
+                latest = max(latest, found.st_mtime_ns, found.st_ctime_ns)
+                name = zlib.crc32(os.fsencode(entry.name))
+                told.append((name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+    except OSError as error:
+        return latest, error.errno or 1
+    return latest, hash(tuple(sorted(told))) & _LARGEST

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from alignkit import business_hours
 from alignkit.disk.files import read_bounded
 from alignkit.problems import Problem, Refused, nearest
 
@@ -18,10 +19,11 @@ _SIZE = 64 * 1024
 TEXT = """# The settings of this alignkit workspace. Every line may go: what is missing has the value shown here.
 format = 1
 
-currency = "EUR"                                   # of budgets and quotas in new campaigns
-business_hours = "Mon-Fri 09:00-17:00"             # what "2 business hours" means, unless a campaign says otherwise
+# Copied into each new campaign, where it is signed with the rest; later changes here change no campaign.
+currency = "EUR"                                   # of budgets and quotas
+business_hours = "Mon-Fri 09:00-17:00 UTC"         # what "2 business hours" means; your zone, such as Europe/Berlin
 
-# How the two teams are called on screen and on the page.
+# What the two teams are called. Copied as well.
 [teams.marketing]
 name = "Marketing"
 
@@ -51,7 +53,7 @@ class Settings:
     marketing: str = "Marketing"
     sales: str = "Sales"
     currency: str = "EUR"
-    business_hours: str = "Mon-Fri 09:00-17:00"
+    business_hours: str = "Mon-Fri 09:00-17:00 UTC"
     publish_dir: str = ""
     publish_target: str = ""
     words: tuple[str, ...] = ()
@@ -60,12 +62,22 @@ class Settings:
     severity: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def particulars(self) -> dict[str, str]:
+        """What a new campaign begins with, by the keys of its table."""
+        return {
+            "currency": self.currency,
+            "business_hours": self.business_hours,
+            "marketing_name": self.marketing,
+            "sales_name": self.sales,
+        }
+
 
 # key of the file -> (field of Settings, what stands there)
 _KEYS = {
     "format": ("", "number"),
     "currency": ("currency", "name"),
-    "business_hours": ("business_hours", "name"),
+    "business_hours": ("business_hours", "hours"),
     "teams.marketing.name": ("marketing", "name"),
     "teams.sales.name": ("sales", "name"),
     "publish.dir": ("publish_dir", "text"),
@@ -135,9 +147,11 @@ def _objection(kind: str, value: Any) -> str:
     """What is wrong with a value, as the end of a sentence; empty when it is right."""
     if kind == "number":
         return "" if type(value) is int and value == 1 else "must be 1; this file was made for another alignkit."
-    if kind in ("text", "name"):
+    if kind in ("text", "name", "hours"):
         if not isinstance(value, str):
             return f"must be a text in quotes, not {_said(value)}."
+        if kind == "hours" and (why := business_hours.why_not(value)):
+            return f"must be {why}."
         return "must not be empty." if kind == "name" and not value.strip() else ""
     if kind in ("texts", "codes"):
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):

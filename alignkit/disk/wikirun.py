@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Work:
-    """One run over the campaigns; what it comes to is kept in ``made``, ``rows``, ``broken`` and ``passed``.
+    """One run over the campaigns; what it comes to is kept in ``made``, ``rows``, ``broken``, ``kept`` and ``passed``.
 
     ``before`` has the rows of an earlier run, those of all that is ``fine`` among them.
     """
@@ -40,10 +40,10 @@ class Work:
     progress: Callable[[int, int], None] | None
     made: dict[str, tuple[Files, list[str]]] = field(default_factory=dict)
     broken: list[Source] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
     passed: int = 0
 
     def pages(self, render: wiki.Render) -> Iterator[Page]:
-        names = pages.team_names(self.ws)
         present = {place: {name for name, at in self.files.items() if at[0] == place} for place in (LIVE, ARCHIVE)}
         for done, (name, (place, state)) in enumerate(self.files.items(), 1):
             if name in self.fine:
@@ -54,28 +54,27 @@ class Work:
             else:
                 folder = self.ws.campaigns / place if place else self.ws.campaigns
                 stored = listing.entry(self.ws, folder, name.rpartition("/")[2], present[place])
-                source, made, row = self._made(name, stored, render, names)
+                source, made, row = self._made(name, stored, render)
                 yield from made
+                self.kept |= source.kept
                 if row:
                     self.rows.put(name, row)
-                    self.made[name] = (state, [page.path for page in made])
+                    self.made[name] = (() if source.kept else state, [page.path for page in made])
                 else:
                     self.broken.append(source)
             if self.progress:
                 self.progress(done, len(self.files))
         yield from wiki.overviews(self.rows, self.broken, self.target, render)
 
-    def _made(
-        self, name: str, stored: Stored, render: wiki.Render, names: Mapping[str, str]
-    ) -> tuple[Source, list[Page], Row | None]:
+    def _made(self, name: str, stored: Stored, render: wiki.Render) -> tuple[Source, list[Page], Row | None]:
         """A campaign, its pages and its row. Where that fails it has no row, and its pages are to stay as they are.
 
         Raises Refused where a template of the workspace's own is wrong: it is wrong for all campaigns.
         """
         try:
             source = pages.source(self.ws, stored)
-            made = list(wiki.of(source, self.target, render, names))
-            return source, made, wiki.row_of(source, self.target, names)
+            made = list(wiki.of(source, self.target, render))
+            return source, made, wiki.row_of(source, self.target)
         except Exception as error:
             if isinstance(error, Refused) and self.own:
                 raise

@@ -18,7 +18,7 @@ from alignkit.questions import field_at, step_of
 from alignkit.shown import cut
 
 _ROWS = ("rows", "lines", "list")
-_TEXTS = ("text", "prose", "duration", "rhythm", "choice")
+_TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,13 @@ def _which_row(before: tuple[str | int, ...], step: str) -> Refused:
 
 
 def _of_text(field: Field, path: tuple[str | int, ...], text: str) -> Assignment:
-    if field.kind != "choice":
+    if field.kind not in ("choice", "hours"):
         return Assignment(path, text, _doubted(field, path, text))
     try:
         return Assignment(path, value_of(field, text))
-    except NotYet:
+    except NotYet as reason:
+        if field.kind == "hours":
+            raise Refused(f"{place_of(path)} is {stands(text)}; it must be {reason}.") from None
         raise _refusal(field, path, text) from None
 
 

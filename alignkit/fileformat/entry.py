@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from alignkit import durations, numbers
+from alignkit import business_hours, durations, numbers
 from alignkit.digests import NoForm, number
 from alignkit.fields import Field
 from alignkit.fileformat.kinds import out_of_range
@@ -47,6 +47,8 @@ def value_of(field: Field, text: str) -> Any:
         return _flag(text)
     if field.kind == "choice":
         return _choice(field, text)
+    if field.kind == "hours" and (why := business_hours.why_not(text)):
+        raise NotYet(why)
     if field.kind == "lines":
         return [line.strip() for line in text.splitlines() if line.strip()]
     return text

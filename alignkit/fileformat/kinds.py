@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from alignkit import numbers
+from alignkit import business_hours, numbers
 from alignkit.digests import NoForm, canonical
 from alignkit.fields import MOST, NEEDED, Field
 from alignkit.fileformat.parsing import LARGEST
@@ -27,7 +27,7 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 CODE, _CODE_PART = re.compile(r"[a-z0-9-]*"), re.compile(r"[a-z0-9]+")
 FORMS = frozenset(("number", "date", "time"))
 _PLAIN = frozenset((str, bool, date))
-TEXTS = frozenset(("text", "prose", "duration", "rhythm"))
+TEXTS = frozenset(("text", "prose", "duration", "rhythm", "hours"))
 
 
 class Finding(NamedTuple):
@@ -174,6 +174,9 @@ def _value(value: Any, field: Field, place: Place) -> Iterator[Finding]:
         message = f"{named(place)} is {stands(value)}; a reason's code holds a-z, 0-9 and - only."
         code = "-".join(_CODE_PART.findall(unicodedata.normalize("NFKD", value.lower())))[:40].strip("-")
         yield Finding("AF15", place, message, f'Write "{code or "no-date"}"; meaning says the rest.', "warning")
+    elif field.kind == "hours" and value.strip() and (why := business_hours.why_not(value)):
+        message = f"{named(place)} is {stands(value)}; what stands there must be {why}."
+        yield Finding("AF18", place, message, f'Write it as {field.key} = "{business_hours.EXAMPLE}".', "warning")
     elif field.kind == "date" and isinstance(value, datetime):
         message = f"{named(place)} is a moment, {stands(value)}, where a day is meant."
         yield Finding("AF13", place, message, f"Write {field.key} = {value.date().isoformat()}.", drops=True)

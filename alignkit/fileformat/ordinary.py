@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
+from alignkit import business_hours
 from alignkit.digests import NoForm, canonical, number
 from alignkit.fields import NEEDED, Field
 from alignkit.fileformat.kinds import CODE, CONTENTS, DIGEST, FORMS, TEXTS
@@ -149,6 +150,8 @@ def _shape(fields: tuple[Field, ...], place: tuple[str, ...]) -> _Shape:
 def _told(field: Field, place: tuple[str, ...]) -> tuple[type, Any] | None:
     """The type of what a field holds, and what else it must be; None of a kind that ``kinds`` is to look at."""
     test: Callable[[str], object] | None = None
+    if field.kind == "hours":
+        return str, business_hours.parse
     if field.kind in TEXTS:
         test = CODE.fullmatch if place[1:] == ("reject_reasons", "code") else None
         return str, test

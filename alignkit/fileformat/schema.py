@@ -44,7 +44,7 @@ def _field(field: Field) -> dict[str, Any]:
     said: dict[str, Any] = {"title": field.label}
     if field.asks:
         said["description"] = field.asks
-    if field.example and field.kind in ("text", "prose", "duration", "rhythm", "date", "moment"):
+    if field.example and field.kind in ("text", "prose", "duration", "rhythm", "hours", "date", "moment"):
         said["examples"] = [field.example]
     if field.kind == "table":
         return said | _table(field.fields)

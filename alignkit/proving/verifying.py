@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alignkit.digests import agreement_digest, canonical, question_digest
 from alignkit.model import TEAM_NAMES, Campaign, Signoff
 from alignkit.problems import Problem, Refused, Severity
 from alignkit.proving.trust import Checked, Checks
 from alignkit.questions import CAMPAIGN, QUESTIONS
-from alignkit.standing import sealed_digest
+from alignkit.standing import in_force, sealed_digest
 
 CODES: dict[str, str] = {
     "AV01": "The text was changed behind the signatures",
@@ -64,9 +64,23 @@ def verify(slug: str, live: Copy, sealed: Mapping[int, Copy], *, expect: str | N
         # what the live file says of the same revision is not said twice, unless it fails
         by_key = _by_key(copy)
         found += [p.at(path=copy.path, slug=slug) for p in by_key if p.severity == "error" or not same]
+    if not sealed and live.campaign is not None and in_force(live.campaign) is None:
+        # nothing was signed, so nothing can have been changed behind signatures: it is in the way of signing
+        found = [replace(p, severity="warning") if p.code in ("AV06", "AV11") else p for p in found]
     if digest:
         found += [problem.at(path=live.path, slug=slug) for problem in _expected(slug, digest, live, sealed)]
     return found
+
+
+def against(slug: str, live: Copy, sealed: Mapping[int, Copy]) -> str:
+    """What a campaign is altered for: the first of what ``verify`` fails it for, going by its files alone.
+
+    What its signatures by key come to is not among it: that takes ssh-keygen and the lists of whoever asks.
+    """
+    first = next((problem for problem in verify(slug, live, sealed) if problem.severity == "error"), None)
+    if first is None:
+        return ""
+    return first.message if first.path == live.path else f"{first.path}: {first.message}"
 
 
 def differences(one: Campaign, other: Campaign) -> list[str]:

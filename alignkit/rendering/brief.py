@@ -11,7 +11,7 @@ from typing import Literal
 
 from alignkit.digests import agreement_digest, question_digest
 from alignkit.fileformat.entry import joined, spoken_day
-from alignkit.model import TEAM_NAMES, Campaign, day
+from alignkit.model import Campaign, day
 from alignkit.proving import proof
 from alignkit.proving.trust import Checks
 from alignkit.questions import KEYS, question
@@ -34,14 +34,12 @@ def render(
     one_page: bool = False,
     draft: bool = False,
     in_force: Campaign | None = None,
-    team_names: Mapping[str, str] = TEAM_NAMES,
     changes: Sequence[str] = (),
 ) -> str:
     """The brief as text; ``templates`` are those of alignkit by their names. See ``context``."""
     words = context(
         campaign,
         target=target,
-        team_names=team_names,
         in_force=in_force,
         draft=draft,
         one_page=one_page,
@@ -54,7 +52,6 @@ def context(
     campaign: Campaign,
     *,
     target: Target = PLAIN,
-    team_names: Mapping[str, str] = TEAM_NAMES,
     in_force: Campaign | None = None,
     draft: bool = False,
     one_page: bool = False,
@@ -72,6 +69,7 @@ def context(
     the text shown against a reader's list of allowed signers; without it the page says what the file proves by itself.
     """
     shown = looked_at(campaign, in_force, draft)
+    team_names = shown.team_names
     safe = target.safe(str(shown.info.get("currency", "")))
     state, standing, since = _standing(shown, in_force)
     digest = sealed_digest(shown) or agreement_digest(shown)

@@ -14,17 +14,27 @@ from typing import Any, Literal
 from alignkit.clocks import clock
 from alignkit.comparing.changes import changes, in_words
 from alignkit.fileformat.entry import spoken_day
-from alignkit.model import TEAM_NAMES, Campaign, day
+from alignkit.model import Campaign, day
 from alignkit.questions import QUESTIONS, question
 from alignkit.rendering import assent, brief, follows, page
 from alignkit.rendering.safe import Safe
 from alignkit.rendering.targets import DEFINITIONS, PROMISES, Target, tag
 from alignkit.rendering.words import Definition, DefinitionsWords, IndexWords, Listed, Owed, PromisesWords, Tagged
-from alignkit.standing import CampaignStatus, agreed_count, campaign_status, in_force, is_filled, sealed_digest, waiting
+from alignkit.standing import (
+    CampaignStatus,
+    agreed_count,
+    campaign_status,
+    in_force,
+    is_filled,
+    is_whole,
+    sealed_digest,
+    waiting,
+)
 
 Group = Literal["draft", "signed", "archived"]
 Render = Callable[[str, Mapping[str, Any]], str]  # a template's name and its words -> the page
 _GROUPS: Mapping[Group, str] = {"signed": "In force", "draft": "Being worked on", "archived": "Put away"}
+MISSING_COPY = "its sealed copy is missing"
 _MONTHLESS = "Without a day"
 
 
@@ -32,7 +42,8 @@ _MONTHLESS = "Without a day"
 class Source:
     """One campaign as its files are: ``live`` is None where the file is broken, and ``problem`` says why.
 
-    ``sealed`` holds the signed revisions that can be read, by number.
+    ``sealed`` holds the signed revisions by number, those that are what both teams signed; ``unsound`` says of the
+    others why they are not. Their pages stay as they are.
     """
 
     slug: str
@@ -40,6 +51,12 @@ class Source:
     sealed: Mapping[int, Campaign] = field(default_factory=dict)
     archived: bool = False
     problem: str = ""
+    unsound: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The pages that stay as they are, each with the reason."""
+        return {path_of(self.slug, number): why for number, why in sorted(self.unsound.items())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +82,22 @@ class Row:
     owed: tuple[tuple[date | None, Owed], ...]
 
 
-def pages(
-    sources: Iterable[Source], target: Target, render: Render, names: Mapping[str, str] = TEAM_NAMES
-) -> Iterator[Page]:
+def pages(sources: Iterable[Source], target: Target, render: Render) -> Iterator[Page]:
     """Every page of the wiki; those of a campaign as soon as it is read, the overviews last."""
     rows: list[Row] = []
     broken: list[Source] = []
     for source in sources:
-        yield from of(source, target, render, names)
-        if row := row_of(source, target, names):
+        yield from of(source, target, render)
+        if row := row_of(source, target):
             rows.append(row)
         else:
             broken.append(source)
     yield from overviews(sorted(rows, key=_order), broken, target, render)
 
 
-def of(source: Source, target: Target, render: Render, names: Mapping[str, str]) -> Iterator[Page]:
+def of(source: Source, target: Target, render: Render) -> Iterator[Page]:
     """The pages of one campaign."""
-    for path, words in _of(source, target, names):
+    for path, words in _of(source, target):
         yield Page(path, None if words is None else render(target.template, words))
 
 
@@ -95,37 +110,46 @@ def overviews(rows: Iterable[Row], broken: Iterable[Source], target: Target, ren
     yield Page(PROMISES, render("promises.md.j2", _promises(rows, target)))
 
 
-def row_of(source: Source, target: Target, names: Mapping[str, str]) -> Row | None:
-    """What the overviews keep of a campaign; None of one that cannot be read."""
-    return _row(source, _shown(source), target, names) if source.live else None
+def row_of(source: Source, target: Target) -> Row | None:
+    """What the overviews keep of a campaign; None of one that cannot be read, or whose signed text is not there."""
+    shown = _shown(source)
+    return _row(source, shown, target) if shown else None
 
 
 def path_of(slug: str, revision: int | None = None) -> str:
     return f"campaigns/{slug}.md" if revision is None else f"revisions/{slug}-r{revision}.md"
 
 
-def _of(source: Source, target: Target, names: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+def _of(source: Source, target: Target) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     """The pages of one campaign as their paths and words."""
     here = path_of(source.slug)
-    if source.live is None:
-        yield here, None
-    else:
-        yield here, _words(source, _shown(source), here, target, names)
+    shown = _shown(source)
+    yield here, _words(source, shown, here, target) if shown else None
+    for path in source.kept:
+        yield path, None
     for number, copy in sorted(source.sealed.items()):
         path = path_of(source.slug, number)
-        yield path, _words(source, copy, path, target, names, number)
+        yield path, _words(source, copy, path, target, number)
 
 
-def _shown(source: Source) -> Campaign:
-    """What the campaign's page shows: the signed text, where it was changed behind the signatures."""
-    assert source.live is not None
-    force = source.sealed.get(in_force(source.live) or 0)
-    return force if force and campaign_status(source.live) == "altered" else source.live
+def _shown(source: Source) -> Campaign | None:
+    """What the campaign's page shows, beside what is in force: never a text that passes for signed and is not.
+
+    None where there is nothing to show: the file cannot be read, or what was signed cannot be told.
+    """
+    live = source.live
+    number = in_force(live) if live else None
+    if live is None or number is None:
+        return live
+    force = source.sealed.get(number)
+    if sealed_digest(live) is None:
+        return live if force else None
+    if is_whole(live) and (not live.against or source.unsound.get(number) == MISSING_COPY):
+        return live
+    return force
 
 
-def _words(
-    source: Source, shown: Campaign, here: str, target: Target, names: Mapping[str, str], number: int | None = None
-) -> Mapping[str, Any]:
+def _words(source: Source, shown: Campaign, here: str, target: Target, number: int | None = None) -> Mapping[str, Any]:
     newest = in_force(source.live) if source.live else max(source.sealed, default=0)
     force = source.sealed.get(newest or 0)
     bound = shown if number or sealed_digest(shown) or not force else force  # what the page leads with
@@ -140,7 +164,6 @@ def _words(
     return brief.context(
         shown,
         target=target,
-        team_names=names,
         in_force=force,
         changes=[in_words(change) for change in changes(before, bound)] if before else (),
         pages=links,
@@ -148,7 +171,7 @@ def _words(
     )
 
 
-def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, str]) -> Row:
+def _row(source: Source, shown: Campaign, target: Target) -> Row:
     assert source.live is not None
     live, safe = source.live, target.safe(str(shown.info.get("currency", "")))
     force = source.sealed.get(in_force(live) or 0)
@@ -164,7 +187,8 @@ def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, st
     mql, sql = bound.content("mql"), bound.content("sql")
     handed = clock(bound).steps[1].within
     used = group != "archived"
-    owed = follows.dated_promises(bound, names, safe) if used else []
+    promised = link(PROMISES) if sealed_digest(bound) else f"{link(PROMISES)} (draft, not signed)"
+    owed = follows.dated_promises(bound, bound.team_names, safe) if used else []
     return Row(
         slug=live.slug,
         title=bound.title,
@@ -175,7 +199,7 @@ def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, st
             "launch": spoken_day(launch) if launch else "",
             "standing": standing,
             "agreed": "" if sealed_digest(live) else f"{agreed_count(live)} of {len(QUESTIONS)}",
-            "waiting": _waiting(live, names, safe) if status in ("draft", "ready") else "",
+            "waiting": _waiting(live, safe) if status in ("draft", "ready") else "",
             "came": follows.came(replace(bound, review=live.review), safe) if group != "draft" else "",
         },
         tags=tuple(dict.fromkeys(str(text) for text in live.info.get("tags", ()) if tag(str(text)))),
@@ -188,7 +212,7 @@ def _row(source: Source, shown: Campaign, target: Target, names: Mapping[str, st
         if used
         else None,
         owed=tuple(
-            (when, {"when": spoken_day(when) if when else "", "what": what, "who": who, "campaign": link(PROMISES)})
+            (when, {"when": spoken_day(when) if when else "", "what": what, "who": who, "campaign": promised})
             for when, what, who in owed
         ),
     )
@@ -201,15 +225,18 @@ def _standing(live: Campaign, bound: Campaign, status: CampaignStatus) -> str:
     if status == "signed":
         return force
     if status == "altered":
-        return f"changed behind the signatures; {force}"
+        changed = (
+            "not as it was signed" if is_whole(live) or not sealed_digest(live) else "changed behind the signatures"
+        )
+        return f"{changed}; {force}"
     word = "ready to sign" if status == "ready" else "a draft"
     said = f"revision {live.agreement.revision} {word}"
     return f"{force}; {said}" if signed else said
 
 
-def _waiting(live: Campaign, names: Mapping[str, str], safe: Safe) -> str:
+def _waiting(live: Campaign, safe: Safe) -> str:
     """Whom a campaign waits for: "Sales: MQL, Target"; "both teams' answers" where nobody has begun."""
-    found = waiting(live)
+    found, names = waiting(live), live.team_names
     said = [
         f"{safe.line(names[item.team])}: {', '.join(question(key).name for key in item.questions) or 'signature'}"
         for item in found

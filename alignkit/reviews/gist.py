@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from alignkit.model import Campaign, Team, View, from_data, to_data
-from alignkit.standing import CampaignStatus, in_force, objections
+from alignkit.standing import in_force, objections
 
 # Of each question what ``review`` and ``due`` read.
 _READ = {
@@ -22,8 +22,10 @@ _READ = {
 _DAY = "$"  # no key of a campaign file
 
 
-def gist(campaign: Campaign, status: CampaignStatus) -> str:
-    """Empty where no revision is in force, no objection is parked and no waiver ends: nothing is due of it then."""
+def gist(campaign: Campaign, whole: bool) -> str:
+    """``whole``: both teams have signed this very text.
+
+    Empty where no revision is in force, no objection is parked and no waiver ends: nothing is due of it then."""
     force = in_force(campaign)
     views: dict[Team, dict[str, View]] = {}
     for team, key, stance in objections(campaign):
@@ -41,7 +43,7 @@ def gist(campaign: Campaign, status: CampaignStatus) -> str:
         carried=None,
         unknown={},
     )
-    is_own = force is None or status == "signed"
+    is_own = force is None or whole
     return json.dumps([is_own, to_data(kept)], default=_told, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -123,9 +123,9 @@ def over_all(bound: Sequence[Campaign], today: date) -> list[str]:
     return said
 
 
-def page(known: Campaign, today: date, names: Mapping[str, str], safe: Safe) -> str:
+def page(known: Campaign, today: date, safe: Safe) -> str:
     """The one page: promised, happened, kept, what we change. Markdown, everything people typed safe in its target."""
-    stands = sentence(standing(known, today))
+    stands, names = sentence(standing(known, today)), known.team_names
     parts = [f"# Review: {safe.line(known.title)}", stands[0].upper() + stands[1:]]
     rows = [_aim_cells(aim, today, safe) for aim in (*measured.aims(known), *measured.others(known))]
     parts += _table("Promised and happened", ("Goal", "Promised", "Happened", "Of the way", "Read"), rows)

@@ -160,11 +160,7 @@ class StartForm(ModalScreen[str | None]):
     def _values(self) -> dict[str, Any]:
         if self.session:
             return dict(self.session.campaign.info)
-        settings = self.space.settings
-        defaults = {"currency": settings.currency, "business_hours": settings.business_hours}
-        if self.source is None:
-            return defaults
-        return defaults | {key: value for key, value in self.source.info.items() if key in agreement.CARRIED_INFO}
+        return agreement.begun(self.space.settings.particulars, self.source)
 
     def _heading(self) -> str:
         if self.session:

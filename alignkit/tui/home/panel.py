@@ -11,7 +11,7 @@ from alignkit.disk.listing import Stored
 from alignkit.fileformat.entry import spoken_day
 from alignkit.model import TEAM_NAMES, TEAMS, Campaign, day
 from alignkit.questions import QUESTIONS
-from alignkit.standing import agreed_count, blocking, campaign_status, in_force
+from alignkit.standing import agreed_count, blocking, campaign_status, in_force, sealed_digest
 from alignkit.tui.notice import told
 from alignkit.tui.parts import marks
 from alignkit.tui.safe import safe, safe_line
@@ -44,7 +44,10 @@ def _particulars(campaign: Campaign, today: date) -> list[Content]:
 
 
 def _in_the_way(campaign: Campaign, today: date) -> list[Content]:
-    if campaign_status(campaign, today) in ("signed", "altered"):
+    if campaign_status(campaign, today) == "altered":
+        said = campaign.against or "The text was changed behind the signatures."
+        return [Content.styled("Not as it was signed", "bold"), safe_line(said), Content()]
+    if sealed_digest(campaign):
         return []
     blocks = blocking(campaign, today)
     if not blocks:

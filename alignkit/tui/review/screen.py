@@ -290,7 +290,7 @@ class ReviewScreen(Removing, Screen[None]):
         ws = self.session.workspace
         safe_ = targets.find("").safe(str(self.known.info.get("currency", "")))
         try:
-            text = reviewed.page(self.known, self.app.today(), pages.team_names(ws), safe_)
+            text = reviewed.page(self.known, self.app.today(), safe_)
             path = pages.written(ws, f"{self.session.slug}.review", text)
         except Refused as refused:
             self.app.say(str(refused), "error")

@@ -373,7 +373,8 @@ def _sealed_words(campaign: Campaign) -> Text:
     if sure := chances.lines(campaign):
         text.append("\n\nChances given at sign-off\n" + "\n".join(sure))
     if campaign_status(campaign) == "altered":
-        return text.append("\n\nThe text was changed behind these signatures. Verify names what differs.", "bold red")
+        said = shown_line(campaign.against) or "The text was changed behind these signatures."
+        return text.append(f"\n\n{said} Verify says what to do.", "bold red")
     return text.append("\n\nSigned and locked. A, in the walk, begins the next revision as a draft.")
 
 

@@ -94,7 +94,7 @@ class Drawing:
         if walk.session.read_only:
             saved = "read-only"
         status = campaign_status(campaign, walk.owner.now().date())
-        words = {"signed": "signed and locked", "altered": "changed behind the signatures"}.get(status, status)
+        words = {"signed": "signed and locked", "altered": "not as it was signed"}.get(status, status)
         if status == "ready" and (signed := signed_alone(campaign)):
             words = f"{TEAM_NAMES[signed]} has signed"
         return f"{words}, revision {campaign.agreement.revision} · {agreed_count(campaign)} of 9 · {saved}"

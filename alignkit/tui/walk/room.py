@@ -14,7 +14,7 @@ from alignkit.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.problems import Problem
 from alignkit.questions import CAMPAIGN, QUESTIONS
 from alignkit.shown import shown, shown_line
-from alignkit.standing import Block, campaign_status, mark
+from alignkit.standing import Block, campaign_status, mark, sealed_digest
 from alignkit.tui.parts import head, plain_terminal, said
 from alignkit.tui.walk import carried
 from alignkit.tui.walk.asides import Since
@@ -53,9 +53,11 @@ def teams(campaign: Campaign, key: str, now: datetime, since: Since) -> Text:
 
 def in_the_way(campaign: Campaign, blocks: Sequence[Block]) -> Text:
     """What blocks signing, a line or two for each question, for the rail."""
-    status, untouched = campaign_status(campaign), carried.count(campaign)
+    untouched = carried.count(campaign)
     text = Text(f"{untouched}\n\n" if untouched else "")
-    if status in ("signed", "altered"):
+    if campaign_status(campaign) == "altered":
+        text.append("Not as it was signed\n", "bold red").append(f"{shown_line(campaign.against)}\n\n")
+    if sealed_digest(campaign):
         text.append("Signed\n", "bold")
         for made in campaign.agreement.signoffs:
             text.append(f"{shown_line(made.name)} for {TEAM_NAMES[made.team]}\n")

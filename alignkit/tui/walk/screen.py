@@ -21,7 +21,7 @@ from alignkit.problems import Refused
 from alignkit.questions import KEYS, QUESTIONS
 from alignkit.session import Session
 from alignkit.shown import shown
-from alignkit.standing import campaign_status, first_open, is_settled
+from alignkit.standing import first_open, is_settled, sealed_digest
 from alignkit.tui.items import next_tier
 from alignkit.tui.keys import LOCKED, bindings
 from alignkit.tui.parts import RailItem
@@ -230,7 +230,7 @@ class Walk(Drawing, Writing, Stances, CarriedAlong, Keeping, Elsewhere, Screen[N
         if self.session.read_only:
             self.notify(shown(f"Read-only: {self.session.read_only}"), severity="warning", markup=False)
             return False
-        if campaign_status(self.campaign) in ("signed", "altered"):
+        if sealed_digest(self.campaign):
             self.notify("Signed and locked. A begins the next revision.", severity="warning", markup=False)
             return False
         if (signed := signed_alone(self.campaign)) and not self._warned:
