@@ -19,7 +19,16 @@ from alignkit.questions import QUESTIONS, question
 from alignkit.rendering import assent, brief, follows, page
 from alignkit.rendering.safe import Safe
 from alignkit.rendering.targets import DEFINITIONS, PROMISES, Target, tag
-from alignkit.rendering.words import Definition, DefinitionsWords, IndexWords, Listed, Owed, PromisesWords, Tagged
+from alignkit.rendering.words import (
+    Definition,
+    DefinitionsWords,
+    IndexWords,
+    Listed,
+    Owed,
+    PromisesWords,
+    Tagged,
+    Words,
+)
 from alignkit.standing import CampaignStatus, agreed_count, campaign_status, in_force, is_filled, sealed_digest, waiting
 
 Group = Literal["draft", "signed", "archived"]
@@ -97,7 +106,7 @@ def overviews(rows: Iterable[Row], broken: Iterable[Source], target: Target, ren
 
 def row_of(source: Source, target: Target, names: Mapping[str, str]) -> Row | None:
     """What the overviews keep of a campaign; None of one that cannot be read."""
-    return _row(source, _shown(source), target, names) if source.live else None
+    return _row(source, shown_of(source), target, names) if source.live else None
 
 
 def path_of(slug: str, revision: int | None = None) -> str:
@@ -110,22 +119,23 @@ def _of(source: Source, target: Target, names: Mapping[str, str]) -> Iterator[tu
     if source.live is None:
         yield here, None
     else:
-        yield here, _words(source, _shown(source), here, target, names)
+        yield here, words(source, shown_of(source), target, names)
     for number, copy in sorted(source.sealed.items()):
-        path = path_of(source.slug, number)
-        yield path, _words(source, copy, path, target, names, number)
+        yield path_of(source.slug, number), words(source, copy, target, names, number)
 
 
-def _shown(source: Source) -> Campaign:
+def shown_of(source: Source) -> Campaign:
     """What the campaign's page shows: the signed text, where it was changed behind the signatures."""
     assert source.live is not None
     force = source.sealed.get(in_force(source.live) or 0)
     return force if force and campaign_status(source.live) == "altered" else source.live
 
 
-def _words(
-    source: Source, shown: Campaign, here: str, target: Target, names: Mapping[str, str], number: int | None = None
-) -> Mapping[str, Any]:
+def words(
+    source: Source, shown: Campaign, target: Target, names: Mapping[str, str], number: int | None = None
+) -> Words:
+    """The words of the campaign's page, which shows this text; with a ``number`` those of that revision's page."""
+    here = path_of(source.slug, number)
     newest = in_force(source.live) if source.live else max(source.sealed, default=0)
     force = source.sealed.get(newest or 0)
     bound = shown if number or sealed_digest(shown) or not force else force  # what the page leads with
@@ -145,6 +155,7 @@ def _words(
         changes=[in_words(change) for change in changes(before, bound)] if before else (),
         pages=links,
         title=f"Campaign agreement: {shown.title}, revision {number}" if number else "",
+        alone=number is not None,
     )
 
 
