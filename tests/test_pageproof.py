@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,8 @@ def test_every_page_of_a_wiki_verifies_in_its_own_target(amended, name):
         assert "AV19" in verify(page.replace(linked, ""), code=1).stdout, "no other page of this revision passes for it"
 
 
-def test_a_page_of_another_kind_does_not_pass_for_this_one(root):
+def test_a_page_of_another_kind_does_not_pass_for_this_one(root, it_is):
+    it_is(date(2026, 11, 3))
     done("review", SLUG, "--lesson", "mql", "Ask for the title", "--by", "Dana Ruiz")
     page = done("brief", SLUG).stdout
     without = re.sub(r"(?s)\n## What came of it.*?\n(?=## Fingerprint)", "\n", page)
@@ -74,11 +76,12 @@ def test_each_difference_has_its_line(page):
     assert "error: AV19 page.md:3: Here stands “**Cancelled**" in verify(page, code=1).stdout
 
 
-def test_a_result_that_came_in_later_makes_a_page_not_current(root):
+def test_a_result_that_came_in_later_makes_a_page_not_current(root, it_is):
+    it_is(date(2026, 11, 3))
     page, alone = done("brief", SLUG).stdout, done("brief", SLUG, "--revision", "1").stdout
     done("review", SLUG, "--result", "Won deals=7", "--on", "2026-11-02", "--by", "Theo Park")
     said = verify(page, code=1).stdout
-    assert "AV19" in said and "Won deals" in said and "AV17" not in said and "publish it again" in said
+    assert "AV19" in said and "Won deals" in said and "AV17" not in said and "Publish it again" in said
     assert "without what came of it later" in verify(alone).stdout
     verify(done("brief", SLUG).stdout)
 
@@ -108,8 +111,21 @@ def test_a_page_that_claims_another_text_fails(page, change, said):
 def test_a_page_of_a_draft_fails_and_names_what_differs_from_it(root):
     page = done("brief", DRAFT).stdout
     told = verify(page, code=1).stdout
-    assert "which both teams have not signed" in told and "Here stands" not in told
+    assert "which both teams have not signed" in told and "Here stands" not in told and "Nobody is bound by it" in told
     assert "not what the draft says" in verify(page.replace("**Evidence**\n", ""), code=1).stdout
+
+
+@pytest.mark.parametrize("words", [[], ["--one-page"], ["--html"], ["--for", "obsidian"]], ids=" ".join)
+def test_a_page_of_a_draft_beside_a_signed_revision_is_that_of_the_draft(amended, words):
+    told = verify(done("brief", SLUG, "--draft", *words).stdout, code=1).stdout
+    assert told.count("error") == 1 and "revision 2, which both teams have not signed" in told
+
+
+@pytest.mark.parametrize("claim", ["for reps", "for reps, in a wiki", "for github, in a wiki, the revision alone"])
+@pytest.mark.parametrize("words", [[], ["--html"]], ids=" ".join)
+def test_a_page_that_claims_to_be_another_is_held_against_that(root, claim, words):
+    page = done("brief", SLUG, *words).stdout.replace("for plain", claim)
+    assert "Here stands" in verify(page, code=1).stdout
 
 
 @pytest.mark.parametrize(

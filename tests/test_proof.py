@@ -255,6 +255,13 @@ def test_a_page_of_another_size_is_told_in_bounded_time_and_length():
     assert len(differing("", MADE["plain"])) == 201
 
 
+def test_a_page_of_many_lines_that_are_alike_is_held_line_by_line():
+    made = "\n".join(["# T", "first", *["- x"] * 2000, "last"])
+    changed = made.replace("first\n- x\n", "first\n- y\n- x\n- z\n")
+    assert [problem.line for problem in differing(changed.replace("- x\nlast", "- y\nlast"), made)][:3] == [3, 5, 2003]
+    assert [problem.line for problem in differing(changed, made)] == [3, 5]
+
+
 def test_only_the_place_that_md2conf_keeps_may_stand_above_the_title_in_confluence():
     place = "<!-- confluence-page-id: 20250001023 -->\n"
     made = MADE["confluence"]

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from alignkit.rendering.words import Words
 
 _OLDER = (
-    "A page is made again when results or sign-offs come in, and when alignkit changes; publish it again, and this one "
-    "will be as it should, if nobody has edited it."
+    "If nobody edited the page, it is an older one: from before a result, a sign-off or another tag, or by another "
+    "version of alignkit. Publish it again, and verify that."
 )
 
 
@@ -64,7 +64,7 @@ def proven(
         found += [*_of_own_template(ws, page, mark, target, words, shown), *differing]
         found.append(Problem("AV18", _OLDER, severity="info"))
     else:
-        found.append(Problem("AV18", _told(mark), severity="info"))
+        found.append(Problem("AV18", _told(mark, signed is not None), severity="info"))
     return mark.slug, [problem.at(slug=mark.slug) for problem in found]
 
 
@@ -144,10 +144,12 @@ def _of_own_template(
     return [Problem("AV20", message, "alignkit brief, in a workspace without templates/, writes a page that can be.")]
 
 
-def _told(mark: proof.Mark) -> str:
+def _told(mark: proof.Mark, is_signed: bool) -> str:
     page = "page of HTML" if mark.web else "page"
     alone = f"; revision {mark.revision} by itself, without what came of it later" if proof.ALONE in mark.words else ""
     first = "; the first page alone, not the agreement in full" if proof.ONE_PAGE in mark.words else ""
+    if not is_signed:
+        return f"This is the {page} of a draft that the files make, to the line{first}. Nobody is bound by it."
     return (
         f"This is the {page} that the files make, to the line{alone}{first}. Signed are its title, what stands between "
         "its marks and the signatures; where it stands, objections, dates and results are not."

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise, zip_longest
+from typing import NamedTuple
 
 from alignkit.problems import Problem, Refused
 
@@ -32,7 +34,10 @@ _SIGNATURES = ("## Signed", "## Fingerprint", '<h2 id="signed">', '<h2 id="finge
 # Where md2conf keeps a page's place in Confluence, above its title.
 _PLACE = re.compile(r"<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->")
 _SHOWN, _LONG = 200, 160
-_MOST = 10_000  # lines that are aligned; of more, which nobody publishes, each is held against the one at its place
+_ALIKE = 50_000  # pairs of equal lines; of more, which no real page has, aligning the lines could take hours
+
+
+_Op = tuple[str, int, int, int, int]  # as difflib has them: what, from, to in ours, from, to in theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,7 @@ class Mark:
     web: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line that is not blank, without blanks at its end; ``blanks`` is how many blank lines stand above it."""
 
     text: str
@@ -113,18 +117,21 @@ def compare(page: str, made: str, signed: bool) -> list[Problem]:
     ours, theirs = _lines(made), _placed(_lines(page), made)
     bound = _bound([line.text for line in ours], signed)
     was = "not what was signed" if signed else "not what the draft says"
+    opcodes = _opcodes([line.text for line in ours], [line.text for line in theirs])
+    differing = _differing(opcodes, ours, theirs)
     found = []
-    for start, one, other, number in _differing(ours, theirs):
+    for start, one, other, number in islice(differing, _SHOWN):
         inside = bound[start] if one else 0 < start < len(ours) and bound[start - 1] and bound[start]
         wrong = was if inside else "not current, or edited"
         found.append(Problem("AV17" if inside else "AV19", _differs(one, other, wrong), line=number))
     found += [
-        Problem("AV17", f"{message}; {was}.", line=number) for message, number in _blanks_in_code(made, ours, theirs)
+        Problem("AV17", f"{message}; {was}.", line=number)
+        for message, number in _blanks_in_code(made, opcodes, ours, theirs)
     ]
     found.sort(key=lambda problem: problem.line or 0)
-    if len(found) > _SHOWN:
-        more = found[_SHOWN:]
-        found = [*found[:_SHOWN], Problem("AV17", f"{len(more)} more lines differ, from here on.", line=more[0].line)]
+    if more := next(differing, None):
+        count = 1 + sum(1 for _ in differing)
+        found.append(Problem("AV17", f"{count} more lines differ, from here on.", line=more[3]))
     return found
 
 
@@ -181,32 +188,43 @@ def _bound(lines: list[str], signed: bool) -> list[bool]:
     return found
 
 
-def _differing(ours: list[_Line], theirs: list[_Line]) -> Iterator[tuple[int, str, str, int]]:
+def _differing(opcodes: list[_Op], ours: list[_Line], theirs: list[_Line]) -> Iterator[tuple[int, str, str, int]]:
     """Pairs of lines that differ, one of which may be empty: where in ours, both texts, and the number on the page."""
     last = theirs[-1].number + 1 if theirs else 1
-    for what, i, j, m, n in _opcodes([line.text for line in ours], [line.text for line in theirs]):
+    for what, i, j, m, n in opcodes:
         if what != "equal":
             for place, (one, other) in enumerate(zip_longest(ours[i:j], theirs[m:n])):
                 number = other.number if other else theirs[n].number if n < len(theirs) else last
-                yield min(i + place, j), one.text if one else "", other.text if other else "", number
+                if not (one and other and one.text == other.text):
+                    yield min(i + place, j), one.text if one else "", other.text if other else "", number
 
 
-def _opcodes(ours: list[str], theirs: list[str]) -> list[tuple[str, int, int, int, int]]:
-    if max(len(ours), len(theirs)) <= _MOST:
-        return list(difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes())
+def _opcodes(ours: list[str], theirs: list[str]) -> list[_Op]:
+    """What makes their lines of ours, as difflib says it; between the first and the last that differ, line by line
+    where there are too many alike."""
     size = min(len(ours), len(theirs))
+    start = next((n for n in range(size) if ours[n] != theirs[n]), size)
+    end = next((n for n in range(size - start) if ours[-1 - n] != theirs[-1 - n]), size - start)
+    one, other = ours[start : len(ours) - end], theirs[start : len(theirs) - end]
+    there = Counter(other)
+    if sum(count * there[line] for line, count in Counter(one).items()) <= _ALIKE:
+        inner: list[_Op] = list(difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes())
+    else:
+        inner = [("replace", 0, len(one), 0, len(other))]
+    last = (len(ours), len(theirs))
     return [
-        *(("equal" if ours[n] == theirs[n] else "replace", n, n + 1, n, n + 1) for n in range(size)),
-        ("replace", size, len(ours), size, len(theirs)),
+        ("equal", 0, start, 0, start),
+        *((what, i + start, j + start, m + start, n + start) for what, i, j, m, n in inner),
+        ("equal", last[0] - end, last[0], last[1] - end, last[1]),
     ]
 
 
-def _blanks_in_code(made: str, ours: list[_Line], theirs: list[_Line]) -> Iterator[tuple[str, int]]:
+def _blanks_in_code(made: str, opcodes: list[_Op], ours: list[_Line], theirs: list[_Line]) -> Iterator[tuple[str, int]]:
     """Where lines of code stand side by side as they should, but with more or fewer blank lines between them."""
     code = _web_code(made) if any(mark.web for mark in marks(made)) else _code(made)
     if not code:
         return
-    for what, i, j, m, _ in _opcodes([line.text for line in ours], [line.text for line in theirs]):
+    for what, i, j, m, _ in opcodes:
         if what == "equal":
             for place, (before, line) in enumerate(pairwise(ours[i:j]), 1):
                 there = theirs[m + place]
