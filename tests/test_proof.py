@@ -151,7 +151,7 @@ def edited(data, made):
 def bare(page):
     """What is left of a page when all that a wiki may change is taken away; written apart from what is tested."""
     code = in_code(page)
-    rows = [row.rstrip(" \t") for row in page.split("\n")]
+    rows = [row.rstrip(" \t") for row in page.removeprefix("\ufeff").split("\n")]
     return [row for number, row in enumerate(rows) if row or number in code]
 
 
@@ -234,6 +234,7 @@ def test_what_could_be_done_to_a_page_is_named_with_its_line(wiki, name):
             "“- Rebate: 5 %”; not what was signed: no",
         ),
         (lambda page: page.replace("# Campaign agreement: Month", "# Campaign agreement: Year"), "Year-end"),
+        (lambda page: page.replace("- Budget:", "    - Budget:"), "“- Budget: EUR 18,000” (with other blanks)"),
         (lambda page: page.replace("webinar", "webіnar", 1), "(U+0069, not U+0456)"),
         (lambda page: page.replace("first\n\n\n", "first\n\n"), "Blank lines inside code: 1, and it should be 2"),
         (lambda page: page.partition("## By date")[0], "Missing here: “## By date”; not current, or edited"),

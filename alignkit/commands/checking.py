@@ -106,7 +106,7 @@ def _paged(
     if len(slugs) > 1:
         raise Refused("--page is about one campaign.", "The page itself says which.")
     try:
-        text = read_bounded(Path(page), 8 * 1024 * 1024).decode("utf-8-sig")
+        text = read_bounded(Path(page), 8 * 1024 * 1024).decode("utf-8")
     except OSError as error:
         raise Refused(f"{page} could not be read: {error.strerror}.") from error
     except UnicodeDecodeError:

@@ -144,6 +144,7 @@ def _differs(ours: str, theirs: str, wrong: str) -> str:
     one, other = _near(ours, theirs)
     alike = place >= 0 and not (ours[place] + theirs[place]).isascii()
     codes = f" (U+{ord(ours[place]):04X}, not U+{ord(theirs[place]):04X})" if alike else ""
+    codes = codes or " (with other blanks)" * (ours.split() == theirs.split())
     return f"Here stands {_short(other)}; {wrong}: it should be {_short(one)}{codes}."
 
 
