@@ -171,7 +171,7 @@ def test_no_other_edit_goes_unseen(made, data):
 
 @pytest.mark.slow
 @each_page
-@settings(max_examples=3000)
+@settings(max_examples=500)
 @given(data=st.data())
 def test_no_other_edit_goes_unseen_in_many(made, data):
     unseen(made, data)
