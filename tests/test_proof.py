@@ -1,116 +1,275 @@
-"""A page proves itself: what comes back from a wiki is what was signed, or what differs is named."""
+"""A page that verifies is the page: what comes back is what the files make, or each line that differs is named."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from commands import done
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alignkit.digests import agreement_digest
 from alignkit.fileformat.reading import read
 from alignkit.problems import Refused
 from alignkit.proving import proof
-from alignkit.rendering import targets
+from alignkit.rendering import targets, webpage
 from alignkit.rendering.brief import render
+from alignkit.rendering.render import render as fill
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}
 SLUG = "month-end-close-webinar"
-CAMPAIGN = read((ROOT / "campaigns" / f"{SLUG}.toml").read_bytes(), SLUG).campaign
+READ = read((ROOT / "campaigns" / f"{SLUG}.toml").read_bytes(), SLUG).campaign
+CODE = (
+    "It takes\n\n- days\n- and nights\n\n```\nfirst\n\n\n    second\n\nthird\n```\n\n"
+    "> quoted:\n>\n> ```\n> a\n>\n> b\n> ```\n\n1. one\n\n   ```\n   x\n\n   y\n   ```\n\nThat is all."
+)
+WITH_CODE = READ.with_content("pain", {**READ.content("pain"), "answer": CODE})
+SIGNED = [replace(signoff, digest=agreement_digest(WITH_CODE)) for signoff in READ.agreement.signoffs]
+CAMPAIGN = replace(WITH_CODE, agreement=replace(READ.agreement, signoffs=tuple(SIGNED)))
 MADE = {name: render(CAMPAIGN, TEMPLATES, target=wiki) for name, wiki in targets.WIKIS.items()}
-each_wiki = pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+MADE["html"] = fill(TEMPLATES, webpage.TEMPLATE, webpage.words(MADE["plain"], "in force", SLUG, False))
+each_page = pytest.mark.parametrize("made", MADE.values(), ids=MADE)
 
 
-def errors(page, made):
-    return [problem for problem in proof.compare(page, made, True) if problem.severity == "error"]
+def differing(page, made, signed=True):
+    return proof.compare(page, made, signed)
 
 
-def signed_lines(made):
-    """The numbers of the lines that are signed: the title, and what stands between the marks."""
-    inside = False
+def said(page, made, signed=True):
+    return "\n".join(str(problem) for problem in differing(page, made, signed))
+
+
+def in_code(made):
+    """The places in the list of lines before which a blank line would stand inside code."""
+    inside, found = False, set()
     for number, line in enumerate(made.split("\n")):
-        if line.startswith("[//]: #"):
-            inside = line != proof.ENDS
-        elif line and (inside or line.startswith("# ")):
-            yield number
+        if inside:
+            found.add(number)
+        if "```" in line or "<pre>" in line or "</pre>" in line:
+            inside = not inside
+    return found
 
 
-@each_wiki
-def test_a_page_as_it_was_written_is_what_was_signed(made):
-    assert proof.one_mark(made).slug == SLUG
-    assert errors(made, made) == []
+@each_page
+def test_the_pages_have_code_with_blank_lines(made):
+    assert len(in_code(made)) > 5 and proof.one_mark(made).slug == SLUG
+    assert differing(made, made) == []
 
 
-@each_wiki
+@each_page
 @pytest.mark.parametrize(
     "change",
     [
         lambda page: page.replace("\n", "\r\n"),
         lambda page: page.replace("\n", "\r"),
         lambda page: page.replace("\n", "  \t\n"),
-        lambda page: page.replace("\n\n", "\n\n\n"),
         lambda page: "\ufeff" + page,
         lambda page: page.rstrip("\n"),
-        lambda page: page + "\n## Comments\n\nWhat a nice page.\n",
-        lambda page: page.replace("26 August 2026", "1 April 2026"),  # where it stands is nobody's signature
+        lambda page: page + "\n\n\n",
     ],
 )
-def test_blanks_line_ends_and_what_nobody_signs_do_not_count(made, change):
-    assert errors(change(made), made) == []
+def test_line_ends_and_blanks_at_line_ends_do_not_count(made, change):
+    assert differing(change(made), made) == []
 
 
-@each_wiki
-@settings(max_examples=40)
-@given(data=st.data())
-def test_no_signed_line_can_be_edited_removed_added_or_moved_unseen(made, data):
+def harmless(data, made):
+    """A page after one to five changes that a wiki may make."""
+    for _ in range(data.draw(st.integers(1, 5))):
+        lines, code = made.split("\n"), in_code(made)
+        place = data.draw(st.integers(0, len(lines)))
+        act = data.draw(st.sampled_from(["line ends", "blanks", "add", "remove"]))
+        if act == "line ends":
+            made = made.replace("\n", "\r\n")
+            break
+        if act == "blanks" and place < len(lines):
+            lines[place] += data.draw(st.text(" \t", min_size=1, max_size=4))
+        elif act == "add" and place not in code:
+            lines.insert(place, data.draw(st.sampled_from(["", " ", "\t"])))
+        elif act == "remove" and place < len(lines) and not lines[place].strip() and place not in code:
+            del lines[place]
+        made = "\n".join(lines)
+    return made
+
+
+WRAPS = [("<!--", "-->"), ('<div style="display:none">', "</div>"), ("<div hidden>", "</div>"), ("```", "```")]
+WRAPS += [("~~~", "~~~"), ("<del>", "</del>"), ("<details>", "</details>"), ("<s>", "</s>"), ("%%", "%%")]
+WORDS = st.text(st.characters(exclude_characters="\r\n \t", exclude_categories=["Cs"]), min_size=1, max_size=12)
+
+
+def edited(data, made):
+    """A page after one edit that no wiki makes."""
     lines = made.split("\n")
-    number = data.draw(st.sampled_from(list(signed_lines(made))))
-    act = data.draw(st.sampled_from(["edit", "remove", "add", "move"]))
-    if act == "edit":
-        place = data.draw(st.integers(0, len(lines[number]) - 1))
-        lines[number] = lines[number][:place] + "Ж" + lines[number][place + 1 :]
-    elif act == "add":
-        lines.insert(number, "# Another" if lines[number].startswith("# ") else "Another line")
+    places = [n for n, line in enumerate(lines) if line.strip()]
+    place, other = (data.draw(st.sampled_from(places)) for _ in range(2))
+    first, last = sorted((place, other))
+    acts = ["insert", "delete", "replace", "wrap", "wrap in place", "row", "swap", "digit", "letter", "double", "move"]
+    act = data.draw(st.sampled_from([*acts, "blank in code", "indent", "pause"]))
+    line = lines[place]
+    if act == "insert":
+        lines.insert(place, data.draw(WORDS))
+    elif act == "delete":
+        del lines[place]
+    elif act == "replace":
+        lines[place] = data.draw(WORDS)
+    elif act in ("wrap", "wrap in place"):
+        before, after = data.draw(st.sampled_from(WRAPS))
+        if act == "wrap":
+            lines[first : last + 1] = [before, *lines[first : last + 1], after]
+        else:
+            lines[first], lines[last] = before + lines[first], lines[last] + after
+    elif act == "row":
+        lines.insert(
+            place, data.draw(st.sampled_from(["| Rebate | 5 % |", "- Rebate: 5 %", "# CANCELLED", "### 10. More"]))
+        )
+    elif act == "pause":
+        rows = [line for line in lines if line.startswith("[//]: #")][:1]
+        lines[place:place] = ["", proof.ENDS, "", "| Rebate | 5 % |", "", *rows, ""]
+    elif act == "swap":
+        at = data.draw(st.integers(0, max(0, len(line.rstrip()) - 2)))
+        lines[place] = line[:at] + line[at : at + 2][::-1] + line[at + 2 :]
+    elif act == "digit":
+        lines[place] = re.sub(r"\d", lambda found: str((int(found[0]) + 1) % 10), line, count=1)
+    elif act == "letter":
+        at = data.draw(st.integers(0, len(line.rstrip()) - 1))
+        lines[place] = line[:at] + data.draw(WORDS) + line[at + data.draw(st.integers(0, 1)) :]
+    elif act == "double":
+        lines.insert(place, line)
+    elif act == "move":
+        lines.insert(other, lines.pop(place))
+    elif act == "blank in code":
+        at = data.draw(st.sampled_from(sorted(in_code(made))))
+        if lines[at]:
+            lines.insert(at, "")
+        else:
+            del lines[at]
     else:
-        moved = lines.pop(number)
-        lines += [moved] if act == "move" else []
-    assert errors("\n".join(lines), made) or lines[number] == ""
+        lines[place] = data.draw(st.sampled_from([" ", "    ", "\t", "> "])) + line
+    return "\n".join(lines)
+
+
+def bare(page):
+    """What is left of a page when all that a wiki may change is taken away; written apart from what is tested."""
+    code = in_code(page)
+    rows = [row.rstrip(" \t") for row in page.removeprefix("\ufeff").split("\n")]
+    return [row for number, row in enumerate(rows) if row or number in code]
+
+
+@each_page
+@settings(max_examples=25)
+@given(data=st.data())
+def test_what_a_wiki_may_change_does_not_count(made, data):
+    assert differing(harmless(data, made), made) == []
+
+
+@each_page
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_other_edit_goes_unseen(made, data):
+    unseen(made, data)
+
+
+@pytest.mark.slow
+@each_page
+@settings(max_examples=500)
+@given(data=st.data())
+def test_no_other_edit_goes_unseen_in_many(made, data):
+    unseen(made, data)
+    assert differing(harmless(data, made), made) == []
+
+
+def unseen(made, data):
+    page = edited(data, made)
+    found = differing(page, made)
+    assert all(problem.severity == "error" and problem.line for problem in found)
+    assert all(problem.line <= len(page.split("\n")) + 1 for problem in found)
+    assert bool(found) == (bare(page) != bare(made))
+
+
+ATTACKS = {
+    "a comment": (lambda p: hidden(p, "<!--\n", "\n-->"), "AV17"),
+    "a hidden div": (lambda p: hidden(p, '<div style="display:none">\n', "\n</div>"), "AV17"),
+    "a fence": (lambda p: hidden(p, "```\n", "\n```"), "AV17"),
+    "struck out": (lambda p: hidden(p, "<del>", "</del>"), "AV17"),
+    "details": (lambda p: hidden(p, "<details>\n", "\n</details>"), "AV17"),
+    "a row after a pause": (lambda p: p.replace("| Ask |", paused(p) + "| Ask |"), "AV17"),
+    "a second title": (lambda p: re.sub(r"(?m)^(# .*)$", r"\1\n\n# THIS AGREEMENT WAS CANCELLED", p, count=1), "AV19"),
+    "another status": (lambda p: p.replace("In force: revision 1", "No longer in force"), "AV19"),
+    "another name in the signatures": (lambda p: p.replace("| Dana Ruiz", "| Joe Ruiz"), "AV17"),
+    "a new question": (lambda p: p.replace("## A lead's way", "### 10. Rebate\n\n5 %\n\n## A lead's way"), "AV17"),
+    "a comment of a reader": (lambda p: p + "\n## Comments\n\nWhat a nice page.\n", "AV19"),
+}  # fmt: skip
+
+
+def paused(page):
+    return f"{proof.ENDS}\n\n| Rebate | 5 % |\n\n{proof.begins(proof.one_mark(page))}\n\n"
+
+
+def hidden(page, before, after):
+    return re.sub(r"(?m)^(## What decides\n\n.*)$", rf"{before}\1{after}", page, count=1)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("wiki", targets.WIKIS)
+def test_what_could_be_done_to_a_page_is_named_with_its_line(wiki, name):
+    attack, code = ATTACKS[name]
+    page = attack(MADE[wiki])
+    assert page != MADE[wiki]
+    found = differing(page, MADE[wiki])
+    assert code in {problem.code for problem in found}
+    lines = page.split("\n")
+    for problem in found:
+        assert (shown := re.search("Here stands “…?(.*?)…?”", problem.message)), problem
+        assert shown[1] in lines[problem.line - 1]
+        assert ("not what was signed" if problem.code == "AV17" else "not current, or edited") in problem.message
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "told"),
     [
-        (lambda page: page.replace("15 minutes. All", "3 days. All"), "The page says"),
-        (lambda page: re.sub(r"(?m)^- Budget:.*\n", "", page), "Missing on the page: “- Budget: EUR 18,000”"),
+        (lambda page: page.replace("15 minutes. All", "3 days. All"), "; not what was signed: it should be “"),
+        (lambda page: re.sub(r"(?m)^- Budget:.*\n", "", page), "Missing here: “- Budget: EUR 18,000”; not what was"),
         (
             lambda page: page.replace("- Budget:", "- Rebate: 5 %\n- Budget:"),
-            "and not in what was signed: “- Rebate: 5 %”",
+            "“- Rebate: 5 %”; not what was signed: no",
         ),
-        (
-            lambda page: page.replace("**Evidence**", "[//]: # (the agreement pauses here)\n\n**Evidence**"),
-            "Missing on the",
-        ),
-        (lambda page: page.replace(proof.ENDS, "", 1), "## Signed"),
-        (lambda page: page + "\n" + proof.begins(proof.one_mark(page)) + "\n\nBesides: 5 %\n", "Besides: 5 %"),
         (lambda page: page.replace("# Campaign agreement: Month", "# Campaign agreement: Year"), "Year-end"),
+        (lambda page: page.replace("- Budget:", "    - Budget:"), "“- Budget: EUR 18,000” (with other blanks)"),
+        (lambda page: page.replace("webinar", "webіnar", 1), "(U+0069, not U+0456)"),
+        (lambda page: page.replace("first\n\n\n", "first\n\n"), "Blank lines inside code: 1, and it should be 2"),
+        (lambda page: page.partition("## By date")[0], "Missing here: “## By date”; not current, or edited"),
     ],
 )
-def test_what_differs_is_named(change, said):
-    made = MADE["plain"]
-    assert said in "\n".join(problem.message for problem in errors(change(made), made))
+def test_what_differs_is_said(change, told):
+    assert told in said(change(MADE["plain"]), MADE["plain"])
 
 
-def test_what_is_beside_is_named_as_signed_by_nobody():
-    page = MADE["plain"].replace("## Signed", "## Rebate\n\n5 %\n\n## Signed")
-    (told,) = proof.compare(page, MADE["plain"], True)
-    assert told.severity == "info" and "Disagreement, Rebate, Signed" in told.message
+def test_a_draft_says_so():
+    page = MADE["plain"].replace("15 minutes. All", "3 days. All").replace("Dana Ruiz", "Joe Ruiz")
+    assert "not what the draft says" in said(page, MADE["plain"], signed=False)
+    assert "was signed" not in said(page, MADE["plain"], signed=False)
 
 
-def test_the_first_page_alone_is_told_to_be_that():
-    page = render(CAMPAIGN, TEMPLATES, one_page=True)
-    assert errors(page, MADE["plain"]) == []
-    assert "Only the first page is there" in proof.compare(page, MADE["plain"], True)[0].message
+def test_a_page_of_another_size_is_told_in_bounded_time_and_length():
+    found = differing(MADE["plain"] + "| x |\n" * 300_000, MADE["plain"])
+    assert len(found) == 201 and "more lines differ" in found[-1].message
+    assert len(differing("", MADE["plain"])) == 201
+
+
+def test_a_page_of_many_lines_that_are_alike_is_held_line_by_line():
+    made = "\n".join(["# T", "first", *["- x"] * 2000, "last"])
+    changed = made.replace("first\n- x\n", "first\n- y\n- x\n- z\n")
+    assert [problem.line for problem in differing(changed.replace("- x\nlast", "- y\nlast"), made)][:3] == [3, 5, 2003]
+    assert [problem.line for problem in differing(changed, made)] == [3, 5]
+
+
+def test_only_the_place_that_md2conf_keeps_may_stand_above_the_title_in_confluence():
+    place = "<!-- confluence-page-id: 20250001023 -->\n"
+    made = MADE["confluence"]
+    assert differing(made.replace("\n# ", f"\n{place}\n# ", 1), made) == []
+    assert differing(made.replace("\n# ", f"\n{place.replace('page-id', 'note')}\n# ", 1), made)
+    assert differing(made.replace("\n## Signed", f"\n{place}\n## Signed"), made)
+    assert differing(place + MADE["plain"], MADE["plain"])
 
 
 @pytest.mark.parametrize("page", ["", "# A page\n", "[//]: # (the agreement: ../x, revision 1, for plain, sha256:00)"])
@@ -124,62 +283,20 @@ def test_two_pages_in_one_are_refused():
         proof.one_mark(MADE["plain"] + MADE["github"])
 
 
+def test_a_mark_that_is_only_code_in_an_answer_is_none():
+    mark = proof.begins(proof.Mark("another", 7, "plain", "sha256:" + "0" * 64))
+    told = READ.with_content(
+        "pain", {"answer": f"```\n{mark}\n{proof.ENDS}\n```\n\n{mark}\n\n- a\n\n  ```\n  {mark}\n  ```"}
+    )
+    for wiki in targets.WIKIS.values():
+        page = render(told, TEMPLATES, target=wiki)
+        assert proof.one_mark(page).slug == SLUG
+        assert page.count(f"\n{proof.ENDS}\n") == MADE["plain"].count(f"\n{proof.ENDS}\n")
+    html = webpage.words(render(told, TEMPLATES), "in force", SLUG, False)["body"]
+    assert {mark.slug for mark in proof.marks(html)} == {SLUG}
+
+
 def test_the_marks_can_be_left_out():
-    bare = proof.unmarked(MADE["plain"])
-    assert "[//]" not in bare and "\n\n\n" not in bare
-    assert len(bare.split("\n")) == len(MADE["plain"].split("\n")) - 8
-
-
-# --- the command ------------------------------------------------------------------------------------------------------
-
-
-def verify(page, *words, code=0):
-    Path("page.md").write_text(page, encoding="utf-8")
-    return done("verify", *words, "--page", "page.md", code=code)
-
-
-@pytest.mark.parametrize("name", MADE)
-def test_a_saved_page_is_checked_in_its_own_target(root, name):
-    done("publish", "wiki", "--for", name)
-    page = (root / "wiki" / "revisions" / f"{SLUG}-r1.md").read_text(encoding="utf-8")
-    assert "nothing speaks against it" in verify(page).stderr
-    assert "nothing speaks against it" in verify((root / "wiki" / "campaigns" / f"{SLUG}.md").read_text()).stderr
-    assert "AV17" in verify(page.replace("EUR 18,000", "EUR 81,000"), code=1).stdout
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda page: page.replace("sha256:", "sha256:" + "0" * 64 + " ", 0), ""),
-        (
-            lambda page: re.sub(r"plain, sha256:[0-9a-f]{64}", "plain, sha256:" + "0" * 64, page),
-            "that of revision 1 is another",
-        ),
-        (lambda page: page.replace(", revision 1, for", ", revision 7, for"), "there is no such revision"),
-    ],
-)
-def test_a_page_that_claims_another_text_fails(root, change, said):
-    page = change(done("brief", SLUG).stdout)
-    assert said in verify(page, code=1 if said else 0).stdout
-
-
-def test_a_page_of_a_draft_fails_and_names_what_differs_from_it(root):
-    page = done("brief", "ledger-days-cologne").stdout
-    told = verify(page, code=1).stdout
-    assert "which both teams have not signed" in told and "The page says" not in told
-    assert "Missing on the page" in verify(page.replace("**Evidence**\n", ""), code=1).stdout
-
-
-@pytest.mark.parametrize(
-    ("page", "words", "said"),
-    [
-        ("# x\n", [], "does not say which agreement"),
-        (MADE["plain"], ["ledger-days-cologne"], f"This is a page of {SLUG}, not of ledger-days-cologne."),
-        (MADE["plain"], [SLUG, "ledger-days-cologne"], "--page is about one campaign."),
-        (MADE["plain"].replace("for plain", "for pliant"), [], "There is no target 'pliant'"),
-        (MADE["plain"].replace(SLUG, "unknown"), [], "There is no campaign 'unknown'"),
-    ],
-)
-def test_what_cannot_be_checked_is_refused(root, page, words, said):
-    assert said in verify(page, *words, code=2).stderr
-    assert "could not be read" in done("verify", "--page", "none.md", code=2).stderr
+    bare_page = proof.unmarked(MADE["plain"])
+    assert "[//]" not in bare_page and "\n\n\n" not in bare_page.replace("first\n\n\n", "")
+    assert len(bare_page.split("\n")) == len(MADE["plain"].split("\n")) - 8

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     click.argument("slugs", metavar="[SLUG]...", nargs=-1, shell_complete=given.complete_slugs),
     click.option("--signers", metavar="FILE", default="", help="Your list of allowed signers, for this once."),
     click.option("--expect", metavar="DIGEST", help="A fingerprint seen before; it must be one that was signed."),
-    click.option("--page", metavar="FILE", help="A page saved from the wiki, as Markdown: is it what was signed?"),
+    click.option(
+        "--page", metavar="FILE", help="A page saved from the wiki, or one of HTML: is it the page that its files make?"
+    ),
     click.option("--seal", is_flag=True, help="Make the sealed copies that are missing."),
     given.json_option,
     name="verify",
@@ -40,6 +42,10 @@ def verify(
     SSH signature that holds, by a key you do not know yet) or verified (by a key that your own list of allowed signers
     has for the signer's e-mail). The list is that of --signers, of your config file, or git's
     gpg.ssh.allowedSignersFile; never one from inside the workspace.
+
+    With --page every line that differs from the page that the files make is named by its number: as not what was
+    signed, or, beside the signed parts, as not current or edited. Only line ends, blanks at line ends and blank lines
+    outside code may differ. Settings and templates of the workspace have no say in it.
 
     \b
     Example:
@@ -104,19 +110,20 @@ def _paged(
     """The campaign that a page is of, and what speaks against the page."""
     from pathlib import Path
 
-    from alignkit.disk import pages
+    from alignkit.disk import pageproof
     from alignkit.disk.workspace import read_bounded
     from alignkit.problems import Refused
 
     if len(slugs) > 1:
         raise Refused("--page is about one campaign.", "The page itself says which.")
     try:
-        text = read_bounded(Path(page), 8 * 1024 * 1024).decode("utf-8-sig")
+        text = read_bounded(Path(page), 8 * 1024 * 1024).decode("utf-8")
     except OSError as error:
         raise Refused(f"{page} could not be read: {error.strerror}.") from error
     except UnicodeDecodeError:
         raise Refused(f"{page} is not UTF-8 text.", "Save the page as Markdown.") from None
-    return pages.proven(ws, text, slugs[0] if slugs else "", check)
+    slug, found = pageproof.proven(ws, text, slugs[0] if slugs else "", check)
+    return slug, [problem.at(path=page) for problem in found]
 
 
 def _everything(ws: Workspace, found: list[Problem]) -> list[Stored]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from alignkit.disk import atomic, listing, store, writable
 from alignkit.disk.workspace import Workspace, shipped
 from alignkit.model import Campaign
-from alignkit.problems import Problem, Refused
-from alignkit.standing import campaign_status, in_force, is_whole, sealed_digest
+from alignkit.problems import Refused
+from alignkit.standing import campaign_status, in_force, is_whole
 
 if TYPE_CHECKING:
     from alignkit.disk.sandbox import Templates
@@ -40,11 +40,7 @@ def templates(ws: Workspace) -> Templates:
     """All templates by their names: the workspace's own before those of alignkit, which stay ``alignkit/<name>``."""
     from alignkit.disk.sandbox import Templates
 
-    packaged = {
-        path.name: path.read_text(encoding="utf-8").replace("\r\n", "\n")
-        for path in sorted(shipped("templates").glob("*.j2"))
-    }
-    sources = packaged | {f"alignkit/{name}": text for name, text in packaged.items()}
+    sources = packaged()
     folder = ws.root / "templates"
     if not folder.is_dir() or os.path.samefile(folder, shipped("templates")):  # noqa: PTH121 - two folders, no file
         return Templates(sources)
@@ -52,6 +48,15 @@ def templates(ws: Workspace) -> Templates:
     if len(names) > _MANY:
         raise Refused(f"{ws.shown_path(folder)} holds {len(names)} templates.", f"{_MANY} are read; remove some.")
     return Templates(sources | {name: ws.template(name) for name in names}, own=bool(names))
+
+
+def packaged() -> dict[str, str]:
+    """The templates that came with alignkit, by both of their names."""
+    found = {
+        path.name: path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        for path in sorted(shipped("templates").glob("*.j2"))
+    }
+    return found | {f"alignkit/{name}": text for name, text in found.items()}
 
 
 def rendered(
@@ -91,6 +96,7 @@ def rendered(
         one_page=one_page,
         draft=draft,
         in_force=force,
+        alone=revision is not None,
         check=check,
     )
     known = templates(ws)
@@ -121,43 +127,6 @@ def looked_back(ws: Workspace, known: Campaign, today: date, *, web: bool = Fals
         state = "in force" if in_force(known) else "draft"
         words = webpage.words(page, state, known.slug, True, webpage.pictures(known))
         return render(webpage.TEMPLATE, words)
-
-
-def proven(
-    ws: Workspace, page: str, slug: str = "", check: Callable[[Campaign], Checks] | None = None
-) -> tuple[str, list[Problem]]:
-    """Of which campaign a page is, and what speaks against it: a page saved from a wiki, as Markdown.
-
-    ``check``: for a page that says what a list of allowed signers came to. See brief.context.
-
-    Refused where that cannot be said, or where ``slug`` is another campaign.
-    """
-    from alignkit.digests import agreement_digest
-    from alignkit.disk.sandbox import renderer
-    from alignkit.proving import proof
-    from alignkit.rendering import brief, targets
-
-    mark = proof.one_mark(page)
-    if slug and slug != mark.slug:
-        raise Refused(f"This is a page of {mark.slug}, not of {slug}.")
-    target = targets.find(mark.target)
-    live = listing.read(ws, mark.slug).loaded.campaign
-    numbers = listing.sealed_revisions(ws, mark.slug)
-    signed = sealed(ws, mark.slug, mark.revision) if mark.revision in numbers else None
-    text = signed or (live if live and live.agreement.revision == mark.revision else None)
-    if text is None:
-        message = f"The page shows revision {mark.revision}, and there is no such revision of {mark.slug}."
-        return mark.slug, [Problem("AV17", message, slug=mark.slug)]
-    found = []
-    if signed is None or sealed_digest(signed) != agreement_digest(signed):
-        found.append(Problem("AV17", f"The page shows revision {mark.revision}, which both teams have not signed."))
-    if agreement_digest(text) != mark.digest:
-        message = f"The page names the fingerprint {mark.digest}; that of revision {mark.revision} is another."
-        found.append(Problem("AV17", message, f"It is {agreement_digest(text)}."))
-    with renderer(templates(ws)) as render:
-        words = brief.context(text, target=target, draft=True, check=check)
-        found += proof.compare(page, render(target.template, words), signed is not None)
-    return mark.slug, [problem.at(slug=mark.slug) for problem in found]
 
 
 def sources(ws: Workspace) -> Iterator[Source]:

@@ -31,7 +31,9 @@ CODES: dict[str, str] = {
     "AV15": "A signature by key holds",
     "AV16": "One key has signed for both teams",
     "AV17": "A page of a wiki is not what was signed",
-    "AV18": "What a page of a wiki holds besides what was signed",
+    "AV18": "What a page that was checked is, and is not",
+    "AV19": "A page is not current, or was edited, beside what was signed",
+    "AV20": "A page comes from a custom template, which proves nothing",
 }
 
 

@@ -58,6 +58,7 @@ def context(
     changes: Sequence[str] = (),
     pages: Sequence[str] = (),
     title: str = "",
+    alone: bool = False,
     check: Callable[[Campaign], Checks] | None = None,
 ) -> Words:
     """The words of the brief; plain text and lists, and everything people typed is safe in the target.
@@ -65,7 +66,8 @@ def context(
     ``in_force`` is the sealed copy of the revision in force, where there is one. A draft beside it shows that
     revision, with the draft's reviews and waivers, unless ``draft`` asks for the present text. A sealed ``campaign``
     is always shown itself. ``changes`` are sentences about what changed since the revision before, ``pages`` links to
-    other pages of a wiki, safe already, and ``title`` what the wiki calls this page. ``check`` holds the signatures of
+    other pages of a wiki, safe already, and ``title`` what the wiki calls this page. ``alone``: it is the page of one
+    signed revision, not of the campaign as it stands. ``check`` holds the signatures of
     the text shown against a reader's list of allowed signers; without it the page says what the file proves by itself.
     """
     shown = looked_at(campaign, in_force, draft)
@@ -75,11 +77,19 @@ def context(
     digest = sealed_digest(shown) or agreement_digest(shown)
     decides, decides_by = page.decides(shown, safe)
     lacking = [] if sealed_digest(shown) else assent.lacking(shown, team_names, safe)
+    which = {
+        proof.DRAFT: draft and in_force is not None and not sealed_digest(campaign),
+        proof.ALONE: alone,
+        proof.ONE_PAGE: one_page,
+        proof.WIKI: bool(pages),
+        proof.SIGNERS: check is not None,
+    }
+    said = tuple(word for word, is_so in which.items() if is_so)
     return {
         "target": target.name,
         "front": target.front_of(_facts(shown, state, digest, title)),
         "pages": list(pages),
-        "begins": proof.begins(proof.Mark(shown.slug, shown.agreement.revision, target.name, digest)),
+        "begins": proof.begins(proof.Mark(shown.slug, shown.agreement.revision, target.name, digest, said)),
         "ends": proof.ENDS,
         "one_page": one_page,
         "title": safe.line(shown.title),

@@ -30,6 +30,7 @@ _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _HARD = "\0"  # a hard line break on its way out; ``shown`` leaves no such character in text
 _CODE = re.compile(r"[\w .,:;/+=@()…-]+")
 _ORDINARY = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,.()/%?']|-(?=[A-Za-z]))*")  # means itself to every reader
+_MARK = re.compile(r"^(?=\[//\]:)", re.MULTILINE)  # how a page's unseen lines begin, which say what of it is signed
 _DEEP, _LONG = 40, 10_000  # nobody answers so; a parser would drop what is inside, or take minutes
 
 
@@ -214,7 +215,8 @@ def _fence(content: str, info: str, dialect: Dialect, inside: bool) -> str:
 
 
 def _kept(content: str, dialect: Dialect) -> str:
-    """Code that no program runs and no file is put in place of."""
+    """Code that no program runs, no file is put in place of, and that is no mark of a page."""
+    content = _MARK.sub(_JOINER, content)
     return dialect.in_code.sub(_JOINER, content) if dialect.in_code else content
 
 

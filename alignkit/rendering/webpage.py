@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from alignkit.model import Campaign, day
+from alignkit.proving import proof
 from alignkit.rendering.words import WebWords
 from alignkit.reviews import charts, measured
 
@@ -27,7 +28,7 @@ def words(markdown: str, state: str, slug: str, one_page: bool, pictures: str = 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(markdown)
     title = next((tokens[n + 1].content for n, token in enumerate(tokens) if token.tag == "h1"), slug)
-    body = parser.renderer.render(_accessible(tokens, pictures), parser.options, {})
+    body = parser.renderer.render(_accessible(_marked(tokens, markdown), pictures), parser.options, {})
     return {
         "title": html.escape(_bare(title, parser)),
         "state": html.escape(state.replace(" ", "-")),
@@ -46,6 +47,19 @@ def pictures(campaign: Campaign) -> str:
         if (picture := charts.svg(aim, safe.currency, launch))
     ]
     return f'<div class="charts">\n{"".join(drawn)}</div>\n' if drawn else ""
+
+
+def _marked(tokens: list[Token], markdown: str) -> list[Token]:
+    """The tokens with the page's marks among them, which Markdown would leave out, as comments."""
+    from markdown_it.token import Token
+
+    waiting = [(n, mark) for n, row in enumerate(markdown.split("\n")) if (mark := proof.on_the_web(row))]
+    made: list[Token] = []
+    for token in tokens:
+        while waiting and token.level == 0 and token.map and token.map[0] >= waiting[0][0]:
+            made.append(Token("html_block", "", 0, content=f"{waiting.pop(0)[1]}\n"))
+        made.append(token)
+    return [*made, *(Token("html_block", "", 0, content=f"{mark}\n") for _, mark in waiting)]
 
 
 def _bare(text: str, parser: object) -> str:

@@ -19,7 +19,16 @@ from alignkit.questions import QUESTIONS, question
 from alignkit.rendering import assent, brief, follows, page
 from alignkit.rendering.safe import Safe
 from alignkit.rendering.targets import DEFINITIONS, PROMISES, Target, tag
-from alignkit.rendering.words import Definition, DefinitionsWords, IndexWords, Listed, Owed, PromisesWords, Tagged
+from alignkit.rendering.words import (
+    Definition,
+    DefinitionsWords,
+    IndexWords,
+    Listed,
+    Owed,
+    PromisesWords,
+    Tagged,
+    Words,
+)
 from alignkit.standing import (
     CampaignStatus,
     agreed_count,
@@ -112,7 +121,7 @@ def overviews(rows: Iterable[Row], broken: Iterable[Source], target: Target, ren
 
 def row_of(source: Source, target: Target) -> Row | None:
     """What the overviews keep of a campaign; None of one that cannot be read, or whose signed text is not there."""
-    shown = _shown(source)
+    shown = shown_of(source)
     return _row(source, shown, target) if shown else None
 
 
@@ -123,16 +132,15 @@ def path_of(slug: str, revision: int | None = None) -> str:
 def _of(source: Source, target: Target) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     """The pages of one campaign as their paths and words."""
     here = path_of(source.slug)
-    shown = _shown(source)
-    yield here, _words(source, shown, here, target) if shown else None
+    shown = shown_of(source)
+    yield here, words(source, shown, target) if shown else None
     for path in source.kept:
         yield path, None
     for number, copy in sorted(source.sealed.items()):
-        path = path_of(source.slug, number)
-        yield path, _words(source, copy, path, target, number)
+        yield path_of(source.slug, number), words(source, copy, target, number)
 
 
-def _shown(source: Source) -> Campaign | None:
+def shown_of(source: Source) -> Campaign | None:
     """What the campaign's page shows, beside what is in force: never a text that passes for signed and is not.
 
     None where there is nothing to show: the file cannot be read, or what was signed cannot be told.
@@ -149,7 +157,9 @@ def _shown(source: Source) -> Campaign | None:
     return force
 
 
-def _words(source: Source, shown: Campaign, here: str, target: Target, number: int | None = None) -> Mapping[str, Any]:
+def words(source: Source, shown: Campaign, target: Target, number: int | None = None) -> Words:
+    """The words of the campaign's page, which shows this text; with a ``number`` those of that revision's page."""
+    here = path_of(source.slug, number)
     newest = in_force(source.live) if source.live else max(source.sealed, default=0)
     force = source.sealed.get(newest or 0)
     bound = shown if number or sealed_digest(shown) or not force else force  # what the page leads with
@@ -168,6 +178,7 @@ def _words(source: Source, shown: Campaign, here: str, target: Target, number: i
         changes=[in_words(change) for change in changes(before, bound)] if before else (),
         pages=links,
         title=f"Campaign agreement: {shown.title}, revision {number}" if number else "",
+        alone=number is not None,
     )
 
 
