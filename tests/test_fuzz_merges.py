@@ -15,6 +15,16 @@ import pytest
 from fuzzing import VALID, Tally, many, tried
 
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
+NOTHING = [
+    b"",
+    b"\n",
+    b"  \n\t\n",
+    b"\xef\xbb\xbf",
+    b"format = 1\n",
+    b"format = 1",
+    b"# gone\n",
+    b"# gone\nformat = 1\n",
+]
 _TEXT = re.compile(rb'(?m)^(?!  )(answer|note|name|meaning|next|does|who|what|owner|why|title) = "([^"\\\n]{3,})"$')
 
 
@@ -58,4 +68,21 @@ def test_any_two_edits(nobody: None, tmp_path: Path, full: bool) -> None:
             assert code == (b"<<<<<<<" in out), f"exit {code}, which does not say what stands in the file"
             back = merged(tmp_path, "one", base, theirs, ours)
             assert code or back[1] == out, "the two directions do not give the same"
+    tally.told()
+
+
+@pytest.mark.parametrize("full", [pytest.param(True, marks=pytest.mark.slow), False], ids=["all", "a few"])
+def test_a_side_that_lost_its_text_is_a_conflict(nobody: None, tmp_path: Path, full: bool) -> None:
+    """An editor that died leaves an empty file. That is no wish to delete what the other side wrote meanwhile."""
+    rng, tally = random.Random(SEED), Tally("merges with a side that holds nothing")
+    for _ in range(many(full, "FUZZ_MERGES", 250, 3)):
+        base = rng.choice(VALID)
+        whole, words = edited(rng, base, "MINE")
+        empty = rng.choice(NOTHING)
+        for pair in ((empty, whole), (whole, empty)):
+            tally.tried["merges"] += 1
+            with tally.judging(empty):
+                code, out, said = merged(tmp_path, "one", base, *pair)
+                assert code == 1, f"exit {code}: {said[:200]}"
+                assert all(word.encode() in out for word in words), f"the whole side is gone: {said[:200]}"
     tally.told()
