@@ -2,7 +2,8 @@
 
 A text is a row of tokens: letters and digits without case, accents or width; whatever else there is parts them. A word
 of a search may be the beginning of one ("freig" finds "Freight"), or several in a row ("2027-q2" finds "2027-Q2-FRT").
-Scripts that put no blanks between words are searched letter by letter.
+Scripts that put no blanks between words are searched letter by letter, and Korean, which glues its endings on, syllable
+by syllable: a word of a search may stand anywhere in a row of them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,17 @@ PARTED = "¦"  # stands between two lines in the text of an index; no token hold
 
 _ASCII = re.compile(r"[a-z0-9]{1,100}"), re.compile(r"[a-z0-9]{1,100}|\n")
 # Han, kana: each letter a token of its own.
-_ALONE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_ALONE = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# So too Thai, Lao, Khmer, Burmese and the scripts of their neighbours, here with vowels that are no letters to Unicode.
+_ALONE_WITH_VOWELS = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e80-\u0eff"
+    "\u1780-\u17b3\u17b6-\u17d3\u17d7\u17dc\u17dd\u17e0-\u17e9"
+    "\u1000-\u1049\u1050-\u109d\ua9e0-\ua9fe\uaa60-\uaa76\uaa7a-\uaa7f"
+    "\u1950-\u1974\u1980-\u19da\u1a20-\u1a99\uaa80-\uaadd"
+)
+# A Korean syllable as its first, middle and last sound, which are what it folds to; it is typed in this order.
+_SOUNDS = "\u1100-\u115f\ua960-\ua97c", "\u1160-\u11a7\ud7b0-\ud7c6", "\u11a8-\u11ff\ud7cb-\ud7fb"
+_VOWEL_SIGNS = {103, 118}  # classes of combining characters: the u of Thai and of Lao are no accents
 _PLAIN = {"ø": "o", "đ": "d", "ł": "l", "ı": "i"}
 _UNSEARCHED = {"format", "on", "at", "digest", "previous", "signature", "stance", "team", "untouched", "chance"}
 
@@ -29,7 +40,11 @@ class _Folds(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
-        kept = "".join(_PLAIN.get(letter, letter) for letter in folded if not unicodedata.combining(letter))
+        kept = "".join(
+            _PLAIN.get(letter, letter)
+            for letter in folded
+            if not (mark := unicodedata.combining(letter)) or mark in _VOWEL_SIGNS
+        )
         self[code] = kept
         return kept
 
@@ -67,7 +82,10 @@ def fold(text: str, parted: bool = False) -> str:
 @cache
 def _any(parted: bool) -> re.Pattern[str]:
     """A token of any script. Apart, because most searches need not wait for it."""
-    return re.compile(rf"(?=\w)[{_ALONE}]|[^\W_{_ALONE}]{{1,100}}" + "|\n" * parted)
+    first, middle, last = _SOUNDS
+    syllable = rf"(?=[{first}{middle}{last}])[{first}]?[{middle}]?[{last}]?"
+    alone = rf"{syllable}|(?=\w)[{_ALONE}]|[{_ALONE_WITH_VOWELS}]"
+    return re.compile(rf"{alone}|[^\W_{_ALONE}{_ALONE_WITH_VOWELS}{''.join(_SOUNDS)}]{{1,100}}" + "|\n" * parted)
 
 
 @cache

@@ -41,6 +41,7 @@ PURE = {
     "jinja2.sandbox",
     "json",
     "markdown_it",
+    "markdown_it.common.utils",
     "markdown_it.token",
     "markdown_it.tree",
     "math",

@@ -37,6 +37,8 @@ from alignkit.finding import (
         ("ﬁnance № 7", " finance no 7"),
         ("2027-Q2_FRT", " 2027 q2 frt"),
         ("春の配送", " 春 の 配 送"),
+        ("人々のB2B営業", " 人 々 の b2b 営 業"),
+        ("กินน้ำคุณ", " ก ิ น น ํ า ค ุ ณ"),  # a tone is an accent, a vowel is none
         ("e\u0301clair", " eclair"),
         ("a" * 150, " " + "a" * 100 + " " + "a" * 50),
     ],
@@ -58,6 +60,20 @@ def test_tokens(text: str, folded: str) -> None:
         ("Große Käufer", "GROSSE kaufer", True),
         ("全国の配送", "配送", True),
         ("全国の配送", "送配", False),
+        ("영업팀에서 잠재고객을 확인합니다", "잠재고객", True),
+        ("영업팀에서 잠재고객을 확인합니다", "고객", True),  # part of a compound
+        ("영업팀에서 잠재고객을 확인합니다", "확이", True),  # the last syllable is still being typed
+        ("영업팀에서 잠재고객을 확인합니다", "객고", False),
+        ("B2B영업", "영업", True),
+        (unicodedata.normalize("NFD", "잠재고객"), "고객", True),
+        ("ทีมขายโทรหาลูกค้าภายในสองวัน", "ลูกค้า", True),
+        ("ทีมขายโทรหาลูกค้าภายในสองวัน", "ลูกคา", True),  # without its tone
+        ("ทีมขายโทรหาลูกค้าภายในสองวัน", "ลกคา", False),
+        ("ທີມຂາຍໂທຫາລູກຄ້າ", "ລູກຄ້າ", True),
+        ("ក្រុមលក់ហៅអតិថិជន", "អតិថិជន", True),
+        ("အရောင်းအဖွဲ့သည်ဖောက်သည်", "ဖောက်သည်", True),
+        ("リードを営業に渡す", "営業", True),
+        ("ﾘｰﾄﾞを渡す", "ード", True),
         ('says "no"', '"no"', True),
         ("NOT AND OR", "or and not", True),
     ],
@@ -89,6 +105,8 @@ def test_one_line_with_all_words_is_shown_else_one_for_each() -> None:
         ("2027-Q2-FRT", "2027-q2", ["2027-Q2"]),
         ("ﬁnance", "fi", ["ﬁ"]),
         ("Käufer kauft", "kau", ["Käu", "kau"]),
+        ("잠재고객을", "고객", ["고객"]),
+        ("โทรหาลูกค้าภายใน", "ลูกค้า", ["ลูกค้า"]),
         ("nothing", "zebra", []),
     ],
 )
@@ -96,7 +114,7 @@ def test_the_words_are_marked_where_they_stand(line: str, sought: str, marked: l
     assert [line[start:end] for start, end in spans(line, words(sought))] == marked
 
 
-_LETTERS = st.sampled_from("aAbßäÄé\u0301ıİſﬁ ﬀ-_.,'\"12٣春のガか\u3099हिन्दीΣςΩ\u0345²№\u00a0\u200d¦")
+_LETTERS = st.sampled_from("aAbßäÄé\u0301ıİſﬁ ﬀ-_.,'\"12٣春のガか\u3099हिन्दी고객ㄱᄀ가ลูกค้ານ้ຳក្រុΣςΩ\u0345²№\u00a0\u200d¦")
 _TEXTS = st.text(_LETTERS | st.characters(exclude_categories=["Cs"]), max_size=30)
 
 

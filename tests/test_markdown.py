@@ -199,7 +199,7 @@ def test_ordinary_markdown_stays_and_the_rest_becomes_text(text, written):
         ("# no heading", "\\# no heading"),
         ("snake_case stays, _this_ not", "snake_case stays, \\_this\\_ not"),
         ("C:\\x", "C:\\\\x"),
-        ("wiki: https://example.com/x|y", "wiki: <https://example.com/x>\\|y"),
+        ("wiki: https://example.com/x|y", "wiki: <https://example.com/x%7Cy>"),
         ("R&D &amp; &nbsp;", "R&D &amp;amp; &amp;nbsp;"),
         ("\x1b[2J", "␛\\[2J"),
     ],

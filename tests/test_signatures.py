@@ -477,6 +477,9 @@ def test_which_key_signs(room: Room, tmp_path: Path) -> None:
         ("config", "key = 3", "", "in quotes"),
         ("git", "", "", "no user.signingkey"),
         ("git", "", "[user]\n\tsigningkey = 0xDEADBEEF\n", "not set up as an SSH key"),
+        ("git", "", ssh.replace(str(room.other), "/no/key.pub"), r"git's user.signingkey is /no/key.pub.*no key file"),
+        ("git", "", ssh.replace(str(room.other), '"key::AAAA"'), "begins like a public key, but 'AAAA' is none"),
+        ("git", "", ssh.replace(str(room.other), '"ssh-ed25519 AAA"'), "but 'ssh-ed25519 AAA' is none"),
     ):
         with pytest.raises(Refused, match=message):
             key(told, own, git)
@@ -511,8 +514,77 @@ def test_a_public_key_signs_through_the_agent(room: Room, agent: Path) -> None:
             == "verified"
         )
     subprocess.run(["ssh-add", "-q", "-D"], check=True, capture_output=True)
-    with pytest.raises(Refused, match="did not sign"):
-        signed("freight", MADE, key.with_name("held.pub"), prompt=False)
+    for told, named in (
+        (key, f"{key}.pub"),
+        (key.with_name("held.pub"), f"{key}.pub"),
+        (public_key(public(key)), "git's user.signingkey"),
+    ):
+        assert told
+        for prompt in (True, False):
+            with pytest.raises(Refused, match=r"the SSH agent does not hold its private half.*ssh-add") as refused:
+                signed("freight", MADE, told, prompt=prompt)
+            assert refused.value.message.startswith(named)
+
+
+def test_a_public_key_without_an_agent_is_said_to_need_one(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "gone"))
+    key = make(tmp_path, "held")
+    key.unlink()
+    for told, named in (
+        (key, f"{key}.pub"),
+        (key.with_name("held.pub"), f"{key}.pub"),
+        (public_key(public(key)), "git's user.signingkey"),
+    ):
+        assert told
+        with pytest.raises(Refused, match=r"no SSH agent runs here.*ssh-add") as refused:
+            signed("freight", MADE, told, prompt=False)
+        assert refused.value.message.startswith(named)
+
+
+def test_a_locked_key_signs_unasked_once_the_agent_holds_it(room: Room, agent: Path) -> None:
+    key = make(agent, "locked", passphrase="correct horse")
+    helper = answering(agent, "correct horse")
+    environ = {**os.environ, "SSH_ASKPASS": str(helper), "SSH_ASKPASS_REQUIRE": "force"}
+    subprocess.run(["ssh-add", "-q", str(key)], check=True, capture_output=True, env=environ, stdin=subprocess.DEVNULL)
+    for told in (key, key.with_name("locked.pub")):
+        assert "SSH SIGNATURE" in signed("freight", MADE, told, prompt=False).signature
+
+
+def answering(folder: Path, passphrase: str) -> Path:
+    """A program that ssh-keygen asks for a passphrase where it has no terminal."""
+    helper = folder / "helper"
+    helper.write_text(f"#!/bin/sh\necho {passphrase}\n")
+    helper.chmod(0o755)
+    return helper
+
+
+@pytest.mark.parametrize("told", ["locked", "locked.pub"])
+@pytest.mark.parametrize("environ", [{}, {"SSH_ASKPASS": "/no/such/program"}, {"SSH_ASKPASS": "HELPER"}])
+def test_a_passphrase_that_cannot_be_asked_for_is_not_called_incorrect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, environ: dict[str, str]
+) -> None:
+    key = make(tmp_path, "locked", passphrase="correct horse")
+    for name in ("SSH_AUTH_SOCK", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():  # a helper without a display is never run
+        monkeypatch.setenv(name, value.replace("HELPER", str(answering(tmp_path, "correct horse"))))
+    with pytest.raises(Refused, match="passphrase, which cannot be asked for here") as refused:
+        signed("freight", MADE, tmp_path / told, prompt=False)
+    assert "incorrect" not in str(refused.value) and f"ssh-add {key} first" in str(refused.value)
+
+
+def test_a_window_may_ask_for_the_passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = make(tmp_path, "locked", passphrase="correct horse")
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    monkeypatch.delenv("SSH_ASKPASS_REQUIRE", raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("SSH_ASKPASS", str(answering(tmp_path, "correct horse")))
+    assert "SSH SIGNATURE" in signed("freight", MADE, key, prompt=False).signature
+    answering(tmp_path, "wrong")
+    with pytest.raises(Refused, match="not the passphrase of"):
+        signed("freight", MADE, key, prompt=False)
 
 
 # --- when something is missing or slow --------------------------------------------------------------------------------
@@ -572,7 +644,7 @@ def test_a_passphrase_is_never_waited_for_in_a_pipe(tmp_path: Path) -> None:
     ) as running:  # fmt: skip
         assert running.stdout
         said = running.stdout.read()  # its standard input stays open and silent all the while
-    assert said.startswith(b"Refused: ssh-keygen did not sign") and b"passphrase" in said
+    assert said.startswith(b"Refused: ") and b"has a passphrase, which cannot be asked for here" in said
     assert time.monotonic() - begun < 20
 
 

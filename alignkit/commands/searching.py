@@ -28,9 +28,10 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
     """Full text over all campaigns, with the matching line; the archived ones are among them.
 
     A campaign is found where its text holds every word: titles, tags, answers, fields, names, and what the teams say. A
-    word may be the beginning of one; case and accents do not matter. Signed revisions that are not the present text are
-    not searched. The filters of `list` narrow what is found, as options or, as in the search line of the screens, among
-    the words. Exit 1 where a campaign cannot be searched.
+    word may be the beginning of one or, in Korean, Thai, Chinese and other scripts that glue words together, any part
+    of one. Case and accents do not matter. Signed revisions that are not the present text are not searched. The filters
+    of `list` narrow what is found, as options or, as in the search line of the screens, among the words. Exit 1 where a
+    campaign cannot be searched.
 
     \b
     Example:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,13 +17,15 @@ from typing import IO
 
 from alignkit.digests import statement
 from alignkit.disk.signers import Signers
+from alignkit.disk.workspace import read_bounded
 from alignkit.model import TEAM_NAMES, Campaign, Signoff, Team
 from alignkit.problems import Refused
-from alignkit.proving.sshkeys import NAMESPACE, Allowed, Attached, PublicKey, attached, is_plain
+from alignkit.proving.sshkeys import NAMESPACE, Allowed, Attached, PublicKey, attached, is_plain, public_key
 from alignkit.proving.trust import Checked
 
 PATIENCE = 10  # seconds for a check, which takes hundredths of one
 PROMPT = 120  # seconds for a signature: somebody types a passphrase or touches a key
+_KEY_SIZE = 64 * 1024
 _UNLIKE = "the text, name, role, e-mail, team or time is not what was signed"
 
 
@@ -194,18 +197,69 @@ def _signature(text: bytes, key: Path | PublicKey, prompt: bool) -> str:
         held = folder / "key.pub" if isinstance(key, PublicKey) else key
         # the statement is a file, because ssh-keygen reads a passphrase from its standard input
         words = [where, "-q", "-Y", "sign", "-f", str(held), "-n", NAMESPACE, str(folder / "statement")]
-        code, said = _signing(words, prompt)
+        # the agent asks for itself, and ssh-keygen's words about a file that is gone in a moment would help nobody
+        may_ask = prompt and not isinstance(key, PublicKey)
+        code, said = _signing(words, may_ask)
         try:
             armour = (folder / "statement.sig").read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError):
             armour = ""
     if code or not armour:
-        told = said.strip().replace(str(folder), "").removeprefix("Enter passphrase: ")
-        raise Refused(
-            f"ssh-keygen did not sign{f': {told}' if told else '.'}",
-            "Is it your private key, or a public one whose key the agent holds? ssh-add -l lists those.",
-        )
+        raise _unsigned(key, said.strip().replace(str(folder), ""))
     return armour.strip()
+
+
+def _unsigned(key: Path | PublicKey, said: str) -> Refused:
+    """Why ssh-keygen did not sign, by what it ``said`` where no terminal showed it, and what to do about it."""
+    private = None if isinstance(key, PublicKey) else key.with_suffix("") if key.suffix == ".pub" else key
+    if "incorrect passphrase" in said and private:
+        if _asks_in_a_window(os.environ):
+            return Refused(f"That is not the passphrase of {private}, so nothing was signed.")
+        return Refused(
+            f"{private} has a passphrase, which cannot be asked for here.",
+            f"Run ssh-add {shlex.quote(str(private))} first, in a terminal: then the SSH agent holds the key.",
+        )
+    if private is None or not private.is_file():
+        named = "git's user.signingkey" if private is None else f"{private}.pub"
+        add = "Run ssh-add with the file of the private key first, or name that file itself instead of the public key."
+        held = _held_by_agent()
+        if held is None:
+            return Refused(f"{named} is a public key, and no SSH agent runs here that could sign with it.", add)
+        public = key if isinstance(key, PublicKey) else _public_half(key)
+        if public and public not in held:
+            return Refused(f"{named} is a public key, and the SSH agent does not hold its private half.", add)
+    told = said.removeprefix("Enter passphrase: ")
+    return Refused(
+        f"ssh-keygen did not sign{f': {told}' if told else '.'}",
+        "Is it your private key, or a public one whose key the agent holds? ssh-add -l lists those.",
+    )
+
+
+def _asks_in_a_window(environ: Mapping[str, str]) -> bool:
+    """Whether ssh-keygen could ask for a passphrase where it has no terminal: it needs a program, and a display."""
+    shown = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
+    forced = environ.get("SSH_ASKPASS_REQUIRE") in ("force", "prefer")
+    return bool((shown or forced) and shutil.which(environ.get("SSH_ASKPASS", "")))
+
+
+def _held_by_agent() -> list[PublicKey] | None:
+    """The public keys whose private halves the SSH agent holds; None where no agent answers."""
+    try:
+        done = subprocess.run(
+            ["ssh-add", "-L"], stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if done.returncode not in (0, 1):  # 1: an agent without keys
+        return None
+    return [key for line in done.stdout.decode("utf-8", "replace").splitlines() if (key := public_key(line))]
+
+
+def _public_half(path: Path) -> PublicKey | None:
+    for name in (path, path.with_name(f"{path.name}.pub")):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            return public_key(read_bounded(name, _KEY_SIZE).decode())
+    return None
 
 
 def _signing(words: Sequence[str], prompt: bool) -> tuple[int, str]:
@@ -213,7 +267,7 @@ def _signing(words: Sequence[str], prompt: bool) -> tuple[int, str]:
     with contextlib.ExitStack() as stack:
         terminal = _terminal(stack) if prompt else None
         environ = dict(os.environ)
-        if terminal is None and not environ.get("SSH_ASKPASS"):
+        if terminal is None and not _asks_in_a_window(environ):
             environ["SSH_ASKPASS_REQUIRE"] = "never"  # with nobody to ask, fail at once instead of waiting
         try:
             running = subprocess.Popen(

@@ -15,6 +15,8 @@ from alignkit.problems import Refused
 from alignkit.proving.sshkeys import KRL, Allowed, PublicKey, allowed_signers, public_key
 
 _SIZE = 1024 * 1024
+_LITERAL = ("key::", "ssh-", "ecdsa-", "sk-ssh-", "sk-ecdsa-")  # how git knows a key from the name of its file
+_SET_KEY = "Set it: git config --global user.signingkey ~/.ssh/id_ed25519.pub"
 _GIT_LIST, _GIT_REVOKED = "gpg.ssh.allowedSignersFile", "gpg.ssh.revocationFile"
 
 
@@ -98,18 +100,25 @@ def _key_file(path: Path) -> Path:
 def _git_key(root: Path, environ: Mapping[str, str]) -> Path | PublicKey:
     values = [value for _, value in _git("user.signingkey", root, environ)]
     if not values:
-        raise Refused(
-            "git has no user.signingkey.", "Set it: git config --global user.signingkey ~/.ssh/id_ed25519.pub"
-        )
-    text = values[-1].removeprefix("key::").strip()
+        raise Refused("git has no user.signingkey.", f"{_SET_KEY}.")
+    value = values[-1].strip()
+    text = value.removeprefix("key::").strip()
     if key := public_key(text):
         return key
+    if value.startswith(_LITERAL):
+        raise Refused(
+            f"git's user.signingkey begins like a public key, but {text[:40]!r} is none.",
+            f"{_SET_KEY}, or the whole line of that file.",
+        )
     formats = [value for _, value in _git("gpg.format", root, environ)]
     if not formats or formats[-1] != "ssh":
         raise Refused(
             f"git's user.signingkey, {text}, is not set up as an SSH key.", "git config --global gpg.format ssh"
         )
-    return _key_file(root / _path(text))
+    try:
+        return _key_file(root / _path(text))
+    except Refused as refusal:
+        raise Refused(f"git's user.signingkey is {text}: {refusal.message}", f"{_SET_KEY}.") from None
 
 
 def _configured(config: Mapping[str, object], key: str, path: Path) -> Path | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from alignkit.rendering import addresses
 from alignkit.shown import shown, shown_line
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
 
-_URL = re.compile(r"https?://[^\s<>|`\"\\\[\]\u2400-\u2421\ufffd]+", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _LIVE = re.compile(r"(?:https?://|mailto:)[^\s<>]+", re.IGNORECASE)
+_NOT_IN_TARGET = r"[()\\|]"
 _JOINER = "\u2060"  # unseen, and no name or number begins with it
 _PING = re.compile(r"(?<![A-Za-z0-9])@(?=\w)|#(?=\d)|\bGH-(?=\d)|\bftp:(?=//)|\bxmpp:(?=\w)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#|\w+;)")
@@ -46,6 +47,7 @@ class Dialect:
     start: re.Pattern[str]
     escapable: str
     in_code: re.Pattern[str] | None = None
+    in_address: re.Pattern[str] | None = None  # becomes an entity there
     python: bool = False  # Python-Markdown: lists begin with 1, and a fence stands at the margin only
 
     def off(self, char: str) -> str:
@@ -72,6 +74,7 @@ PYTHON = Dialect(
     re.compile(_BEGINS + r"|===|!!!|\?\?\?|///|:(?=\s)"),
     "`*_[]{}()#>+-.!",
     re.compile(r"(?<=\{)(?=[{%#])|(?<=8)(?=<)"),
+    re.compile(r"[\[\]$]|\+(?=\+)|(?<=\+)\+"),
     python=True,
 )
 
@@ -100,7 +103,11 @@ def words(text: str, dialect: Dialect = COMMON) -> str:
 
 def unpinged(text: str) -> str:
     """Text as it is, but that names and numbers in it call nobody."""
-    return _PING.sub(lambda found: found[0] + _JOINER, text)
+    parts, done = [], 0
+    for start, end in addresses.found(text):
+        parts += [_PING.sub(rf"\g<0>{_JOINER}", text[done:start]), text[start:end]]
+        done = end
+    return "".join([*parts, _PING.sub(rf"\g<0>{_JOINER}", text[done:])])
 
 
 def block(text: str, dialect: Dialect = COMMON) -> str:
@@ -124,6 +131,7 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * _DEEP}).enable("table")
+    parser.inline.ruler.before("text", "address", addresses.rule)
     return parser.disable(["reference", "html_block", "html_inline"])
 
 
@@ -269,13 +277,12 @@ def _link(node: SyntaxTreeNode, dialect: Dialect, bold: bool, linked: bool) -> s
     live = bool(_LIVE.fullmatch(where)) and not linked
     if live and node.markup == "autolink":
         mail = _MAIL.fullmatch(where)
-        return f"<{mail[1] if mail else where}>"
+        return f"<{mail[1]}>" if mail else _address(where, dialect)
     words = _inline(node.children, dialect, bold=bold, linked=linked or live)
     if not live:
         known = not where or node.markup == "autolink"
         return words + ("" if known else f" ({_literal(where, dialect, True)})") + beside
-    target = re.sub(r"[()\\|]", lambda found: f"%{ord(found[0]):02X}", where)
-    return f"[{words or _literal(where, dialect, True)}]({target}){beside}"
+    return f"[{words or _literal(where, dialect, True)}]({_encoded(where, _NOT_IN_TARGET)}){beside}"
 
 
 def _literal(text: str, dialect: Dialect, linked: bool = False) -> str:
@@ -283,14 +290,22 @@ def _literal(text: str, dialect: Dialect, linked: bool = False) -> str:
     if linked:
         return _escaped(text, dialect).replace("]", "\\]")
     parts, done = [], 0
-    for found in _URL.finditer(text):
-        url = found[0].rstrip(".,;:!?'*_~")
-        while url.endswith(")") and url.count(")") > url.count("("):
-            url = url[:-1]
-        if len(url) > len("https://"):
-            parts += [_escaped(text[done : found.start()], dialect), f"<{url}>"]
-            done = found.start() + len(url)
+    for start, end in addresses.found(text):
+        parts += [_escaped(text[done:start], dialect), _address(text[start:end], dialect)]
+        done = end
     return "".join([*parts, _escaped(text[done:], dialect)])
+
+
+def _address(text: str, dialect: Dialect) -> str:
+    """A web address as a link that shows it letter by letter, but for what could end a cell or begin a template."""
+    where = _encoded(addresses.target(text), r"[|{}]")
+    if where != _encoded(text, r"[|{}]"):
+        return f"[{_literal(text, dialect, True)}]({_encoded(where, _NOT_IN_TARGET)})"
+    return f"<{dialect.in_address.sub(lambda found: f'&#{ord(found[0])};', where) if dialect.in_address else where}>"
+
+
+def _encoded(address: str, chars: str) -> str:
+    return re.sub(chars, lambda found: f"%{ord(found[0]):02X}", address)
 
 
 def _escaped(text: str, dialect: Dialect) -> str:

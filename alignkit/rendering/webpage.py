@@ -26,6 +26,7 @@ def words(markdown: str, state: str, slug: str, one_page: bool, pictures: str = 
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # an address is shown as it was typed
     tokens = parser.parse(markdown)
     title = next((tokens[n + 1].content for n, token in enumerate(tokens) if token.tag == "h1"), slug)
     body = parser.renderer.render(_accessible(_marked(tokens, markdown), pictures), parser.options, {})
