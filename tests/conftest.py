@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from alignkit.disk import workspace
 from alignkit.disk.workspace import Workspace
 
-YEAR = Path(__file__).parents[1] / "samples" / "year"
+YEAR = Path(__file__).parents[1] / "alignkit" / "samples" / "year"
 
 # The first draw builds Unicode tables, which a busy machine takes seconds over; a deadline would measure the machine.
 settings.register_profile("alignkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])

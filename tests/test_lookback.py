@@ -41,7 +41,7 @@ def ws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
     monkeypatch.setattr(index_module, "_MOMENT", -(10**15))
     root = (tmp_path / "space").resolve()
-    shutil.copytree(ROOT / "samples" / "year", root)
+    shutil.copytree(ROOT / "alignkit" / "samples" / "year", root)
     shutil.copytree(ROOT / "campaigns", root / "campaigns", dirs_exist_ok=True)
     space = Workspace(root)
     signed = sorted(

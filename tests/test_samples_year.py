@@ -22,7 +22,7 @@ from alignkit.reviews.taught import summary
 from alignkit.standing import blocking, campaign_status, missing, question_status
 
 ROOT = Path(__file__).parent.parent
-YEAR = workspace.find(ROOT / "samples" / "year", {})
+YEAR = workspace.find(ROOT / "alignkit" / "samples" / "year", {})
 TODAY = date(2026, 11, 22)
 CALCULATOR, RETURNED, FAIR, PARTNERS, ALPS, PILOT = SLUGS = (
     "closing-cost-calculator",

@@ -18,7 +18,7 @@ from alignkit.rendering.render import render
 ROOT = Path(__file__).parents[1]
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}
 SAMPLES = [path.stem for path in sorted((ROOT / "campaigns").glob("*.toml"))]
-YEAR = [path.stem for path in sorted((ROOT / "samples" / "year" / "campaigns").glob("*.toml"))]
+YEAR = [path.stem for path in sorted((ROOT / "alignkit" / "samples" / "year" / "campaigns").glob("*.toml"))]
 
 
 class Page(HTMLParser):

@@ -59,7 +59,7 @@ def test_the_wheel_holds_the_package_the_templates_and_the_samples_and_nothing_e
     expected = {f"alignkit/{name}" for name in files(ROOT / "alignkit")}
     expected |= {f"alignkit/templates/{name}" for name in files(ROOT / "templates")}
     expected |= {f"alignkit/samples/campaigns/{name}" for name in files(ROOT / "campaigns")}
-    expected |= {f"alignkit/samples/year/{name}" for name in files(ROOT / "samples" / "year")}
+    expected |= {f"alignkit/samples/year/{name}" for name in files(ROOT / "alignkit" / "samples" / "year")}
     assert held == expected
     assert [name for name in held if name.endswith(".tcss")]
     assert "alignkit/templates/brief.md.j2" in held
@@ -82,7 +82,7 @@ def test_a_workspace_with_the_samples_and_a_brief(run: Run, tmp_path: Path) -> N
 
 def test_a_workspace_with_the_year(run: Run, tmp_path: Path) -> None:
     run("init", "--sample", "year")
-    assert files(tmp_path / "campaigns") == files(ROOT / "samples" / "year" / "campaigns")
+    assert files(tmp_path / "campaigns") == files(ROOT / "alignkit" / "samples" / "year" / "campaigns")
     assert "TEAM1" not in run("check")
     run("verify")
 

@@ -189,7 +189,7 @@ def test_no_campaigns_make_an_index_all_the_same():
 
 
 def test_the_index_says_what_came_of_what_is_over():
-    year = workspace.find(ROOT / "samples" / "year", {})
+    year = workspace.find(ROOT / "alignkit" / "samples" / "year", {})
     index = made(list(stored.sources(year)))["index.md"]
     rows = {row.split("](")[0].strip("| ["): row.split(" | ")[-1] for row in index.split("\n") if "in force" in row}
     assert (

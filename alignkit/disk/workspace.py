@@ -193,11 +193,10 @@ def kept_dir(ws: Workspace) -> Path:
 
 
 def shipped(name: str) -> Path:
-    """A folder that comes with alignkit: inside the installed package, or at the top of a source checkout."""
-    package = Path(__file__).parent.parent
-    top = package.parent
-    found = (folder for folder in (package / name, top / name) if folder.is_dir())
-    return next(found, top / name.removeprefix("samples/"))
+    """A folder that comes with alignkit, such as "templates": inside the package, or at the top of a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name.removeprefix("samples/")
 
 
 def init(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
