@@ -85,7 +85,7 @@ def cli(ctx: click.Context, workspace: str | None, no_color: bool) -> int:
     stand_somewhere(workspace)
     if ctx.invoked_subcommand:
         return 0
-    from alignkit.commands.campaigns import screens
+    from alignkit.commands.open import screens
 
     return screens()
 

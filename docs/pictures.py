@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from textual.widgets import Input
 
 from alignkit.cli import cli
-from alignkit.commands import given
+from alignkit.commands import context
 from alignkit.disk import workspace
 from alignkit.disk.sides import Which
 from alignkit.tui.app import AlignApp
@@ -72,7 +72,7 @@ async def picture(name: str, columns: int, lines: int, root: Path, opened: str |
 
 def printed(command: str, root: Path) -> str:
     """What a command of the documents prints in a workspace, as on that day."""
-    given.today = lambda: TODAY
+    context.today = lambda: TODAY
     words = re.findall(r'"([^"]*)"|(\S+)', command)
     result = CliRunner().invoke(
         cli, ["--workspace", str(root), *(a or b for a, b in words[1:])], prog_name="alignkit", env={"COLUMNS": "100"}

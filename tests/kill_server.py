@@ -25,7 +25,7 @@ from alignkit.model import Campaign
 from alignkit.problems import Refused
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_store import answered, join, signed
+from campaign_files import answered, join, signed
 
 MARKS = ("/alignkit-begins", "/alignkit-ends")
 

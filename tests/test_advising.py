@@ -123,7 +123,7 @@ def listed() -> dict[str, int | None]:
 
 
 def test_lists_count_what_is_found_until_both_have_signed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alignkit.commands.given.today", lambda: date(2026, 11, 22))
+    monkeypatch.setattr("alignkit.commands.context.today", lambda: date(2026, 11, 22))
     assert listed() == {WEBINAR: None, HALF: len(found(HALF)), FAIR: len(found(FAIR))} == listed()
     lines = done("list").stdout.splitlines()
     column = lines[0].index("Findings")
@@ -213,7 +213,7 @@ def test_an_unknown_code_gets_the_nearest() -> None:
 
 
 def test_codes_are_completed() -> None:
-    from alignkit.commands.advising import complete_codes
+    from alignkit.commands.rule import complete_codes
 
     assert complete_codes(None, None, "ak9") == ["AK90", "AK91", "AK92"]  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_standing import MARCUS, NOW, agreed, signed, whole
+from signed_campaigns import MARCUS, NOW, agreed, signed, whole
 
 from alignkit import agreement
 from alignkit.agreement import APPEND, Who

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-import commands
 import pytest
 from click.testing import Result
 from full import full
@@ -22,6 +21,7 @@ from alignkit.disk import workspace
 from alignkit.fileformat import reading
 from alignkit.fileformat.codec import new_text
 from alignkit.model import to_data
+from tests import commands
 
 ROOT = Path(__file__).parent.parent
 LIVE, R1, R2 = "campaigns/freight.toml", "campaigns/sealed/freight/r1.toml", "campaigns/sealed/freight/r2.toml"

@@ -711,7 +711,7 @@ def test_a_promise_or_a_review_waits_for_its_people_a_fortnight_before(
     waiting = ["list", "--json", "--waiting", "me"]
     monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
     for who, day in (("Ines Kaya", date(2027, 4, 20)), ("Jonas Wirth", date(2027, 6, 30))):
-        monkeypatch.setattr("alignkit.commands.given.today", lambda day=day: day - timedelta(days=before))
+        monkeypatch.setattr("alignkit.commands.context.today", lambda day=day: day - timedelta(days=before))
         monkeypatch.setenv("ALIGNKIT_BY", who)
         assert bool(json.loads(done(*waiting).stdout)) == found, who
 

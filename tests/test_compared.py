@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from test_changes import PAIR
+from strategies import PAIR
 
 from alignkit.comparing.changes import changes
 from alignkit.comparing.compared import NOTHING, Side, counted, document, folded, lines, page, unchanged

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import tomli
 
-from alignkit.commands import given
+from alignkit.commands import context, given
 from alignkit.disk import listing, workspace
 from alignkit.fields import Field
 from alignkit.fileformat import reading
@@ -133,7 +133,7 @@ def pictures() -> Any:
 def year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in (("ALIGNKIT_STATE", "state"), ("ALIGNKIT_CONFIG", "none.toml"), ("ALIGNKIT_BY", "Dana Ruiz")):
         monkeypatch.setenv(name, str(tmp_path / value))
-    monkeypatch.setattr(given, "today", given.today)  # set by what draws, and put back
+    monkeypatch.setattr(given, "today", context.today)  # set by what draws, and put back
     workspace.init(tmp_path / "year", sample="year")
     return tmp_path / "year"
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_changes import CAMPAIGN
+from strategies import CAMPAIGN
 
 from alignkit.comparing import drifted
 from alignkit.comparing.drift import drift

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from campaign_files import TEXT, left_over
 from kill_server import MARKS
-from test_store import TEXT, left_over
 
 from alignkit.disk import recovery, store
 from alignkit.disk.workspace import Workspace

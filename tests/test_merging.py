@@ -231,7 +231,7 @@ def test_a_dispute_is_walked_and_settled(tmp_path: Path, monkeypatch: pytest.Mon
     said = run(root, "resolve", SLUG, "mql", "--field", "handoff.within", "--take", "1").stderr
     assert "settled" in said and "1 of them is left" in said
     assert campaign((root / FILE).read_bytes()).content("mql")["handoff"]["within"] == "3 days"
-    monkeypatch.setattr("alignkit.commands.given.is_interactive", lambda: True)
+    monkeypatch.setattr("alignkit.commands.context.is_interactive", lambda: True)
     run(root, "resolve", SLUG, stdin="\n", code=1)  # Enter leaves both
     run(root, "resolve", SLUG, stdin="0\n")
     settled = campaign((root / FILE).read_bytes())

@@ -8,38 +8,21 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from campaign_files import TEXT, answered, join, left_over, signed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alignkit import agreement
-from alignkit.digests import agreement_digest
 from alignkit.disk import atomic, lock, recovery, store
 from alignkit.disk.workspace import Workspace
-from alignkit.model import Campaign, Signoff
+from alignkit.model import Campaign
 from alignkit.problems import Refused
 from alignkit.session import Session
-
-TEXT = """\
-# Freight, spring. Kept by Ines.
-format = 1
-
-[campaign]
-title = "Freight check"   # on the page
-launch = 2027-04-06
-
-# what hurts
-[pain]
-answer = "Nobody checks invoices."
-
-[mql]
-answer = "Asked for the check."
-criteria = ["Logistics role"]
-"""
 
 
 @pytest.fixture
@@ -56,27 +39,12 @@ def put(ws: Workspace, slug: str = "freight", text: str | bytes = TEXT) -> Path:
     return path
 
 
-def answered(campaign: Campaign, question: str, text: str) -> Campaign:
-    return campaign.with_content(question, {**campaign.content(question), "answer": text})
 
 
-def join(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaign:
-    """Enough of a merge for edits of different questions."""
-    moved = {key: table for key, table in ours.answers.items() if table != base.answers.get(key)}
-    return replace(theirs, answers={**theirs.answers, **moved})
 
 
-def signed(campaign: Campaign, note: str = "") -> Campaign:
-    digest, at = agreement_digest(campaign), datetime(2027, 3, 31, 8, 0, tzinfo=UTC)
-    signoffs = (
-        Signoff("marketing", "Ines Kaya", at, digest, role=note),
-        Signoff("sales", "Marcus Boehm", at, digest),
-    )
-    return replace(campaign, agreement=replace(campaign.agreement, signoffs=signoffs))
 
 
-def left_over(ws: Workspace) -> list[str]:
-    return [path.name for path in ws.root.rglob("*") if atomic.is_temporary(path.name)]
 
 
 # -- reading and listing --

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from screens import drawn as seen
 from screens import until
-from test_changes import PAIR
+from strategies import PAIR
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static

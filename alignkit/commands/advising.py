@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import context, given
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from alignkit.checking.rules import Rule
     from alignkit.disk.listing import Stored
     from alignkit.disk.workspace import Workspace
     from alignkit.model import Campaign
@@ -23,17 +22,8 @@ if TYPE_CHECKING:
 PROGRESS = 1000  # campaigns between two words of progress
 
 
-def complete_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    return [code for code in _codes() if code.startswith(incomplete.upper())]
 
 
-def _codes() -> dict[str, str]:
-    """Every code there is with its line."""
-    from alignkit import codes
-    from alignkit.checking.rules import RULES
-    from alignkit.proving import verifying
-
-    return dict(sorted({**codes.CODES, **verifying.CODES, **{rule.code: rule.name for rule in RULES}}.items()))
 
 
 @given.verb(
@@ -66,7 +56,7 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -
     from alignkit.rendering import targets
 
     target = targets.find_wiki(wiki) if wiki else None
-    ws, today = given.workspace(), given.today()
+    ws, today = context.workspace(), context.today()
     console.problems(ws.settings.problems)
     found: list[Problem] = []
     beside = neighbours.of_these(ws, slugs) if slugs else neighbours.of_all(ws)
@@ -157,106 +147,7 @@ def _counted(found: Sequence[Problem], count: int) -> str:
     return f"{campaigns}: {', '.join(counts) or 'nothing found'}.{explain}"
 
 
-@given.verb(click.argument("code", required=False, shell_complete=complete_codes), name="rule")
-def rule(code: str | None) -> None:
-    """What a code means, why it matters, an example that fails and one that passes. Without CODE all of them.
-
-    \b
-    Example:
-      alignkit rule AK06
-    """
-    from alignkit.checking.rules import BY_CODE
-    from alignkit.problems import Refused, nearest
-
-    known = _codes()
-    if not code:
-        for each, line in known.items():
-            severity = BY_CODE[each].severity if each in BY_CODE else ""
-            console.data(f"{each}  {severity:<7}  {line}")
-        return
-    wanted = code.strip().upper()
-    if wanted.startswith("TEAM") and wanted[4:].isdigit():
-        console.data(f"{wanted}: a question of your own, to tick at sign-off: own under [checks] in alignkit.toml.")
-        return
-    if wanted not in known:
-        close = nearest(wanted, known)
-        raise Refused(f"There is no code {code!r}.", f"Did you mean {close}?" if close else "alignkit rule lists them.")
-    console.data(_explained(BY_CODE[wanted]) if wanted in BY_CODE else f"{wanted}: {known[wanted]}.")
 
 
-def _explained(told: Rule) -> str:
-    import textwrap
-
-    parts = [f"{told.code}: {told.name} ({told.severity})"]
-    for head, text in (("What it means", told.means), ("Why it matters", told.why), ("What is known", told.evidence)):
-        parts.append(f"{head}\n{textwrap.fill(text, 96, initial_indent='  ', subsequent_indent='  ')}")
-    parts += [f"Found in\n{textwrap.indent(told.fails.rstrip(), '    ')}"]
-    parts += [f"Not found in\n{textwrap.indent(told.passes.rstrip(), '    ')}"]
-    parts.append(f'Other severities, or "off": {told.code} = "…" under [checks.severity] in alignkit.toml.')
-    return "\n\n".join(parts)
 
 
-@given.verb(
-    given.slug_argument,
-    click.argument("code", shell_complete=complete_codes),
-    given.team_option,
-    given.by_option,
-    click.option("--reason", default="", metavar="WHY", help="Why it may pass; the brief prints it."),
-    click.option("--question", default="", metavar="KEY", help="In this question only; else in the whole campaign."),
-    given.day_option("--until", "The last day it may pass."),
-    click.option("--take-back", is_flag=True, help="Take this team's half back."),
-    name="waive",
-)
-def waive(
-    slug: str,
-    code: str,
-    team: str | None,
-    by: str,
-    reason: str,
-    question: str,
-    until: date | None,
-    take_back: bool,
-) -> None:
-    """Let a finding of the checks pass, for one team; it counts once both teams have.
-
-    AF25 stands for fields that must be there to sign. Also on a signed campaign: waivers are not part of what is
-    signed, and the brief prints them.
-
-    \b
-    Example:
-      alignkit waive spring-webinar AK09 --team sales --by "Marcus Boehm" --reason "Partners close these deals"
-      alignkit waive spring-webinar AF25 --question target --team marketing --until 2027-06-30 --reason "After the fair"
-    """
-    from alignkit.checking import waiving
-    from alignkit.checking.checks import findings
-    from alignkit.disk import neighbours
-    from alignkit.model import TEAM_NAMES, TEAMS
-    from alignkit.standing import MISSING, missing
-
-    wanted, key = code.strip().upper(), question.strip().lower().replace("-", "_")
-    whose, session = given.team_of(team), given.session(slug)
-    place = f" in {key}" if key else ""
-    if take_back:
-        session.apply(waiving.take_back, "take back", wanted, whose, key)
-        session.save()
-        console.say(f"{TEAM_NAMES[whose]} lets {wanted} pass{place} no longer.")
-        return
-    today = given.today()
-    ws = session.workspace
-    here = {each.code for each in findings(session.campaign, ws.settings, neighbours.of(ws, session.campaign), today)}
-    here |= {MISSING} if any(missing(session.campaign, each) for each in session.campaign.answers) else set()
-    before = waiving.waiver_of(session.campaign, wanted, key)
-    session.apply(waiving.waive, "waive", wanted, whose, given.who(by), reason, key, until)
-    session.save()
-    other = next(each for each in TEAMS if each != whose)
-    made = waiving.waiver_of(session.campaign, wanted, key)
-    console.say(f"{TEAM_NAMES[whose]} lets {wanted} pass{place}.")
-    if made and getattr(made, other):
-        console.say("Both teams do, so it counts.")
-        return
-    if before and getattr(before, other):
-        console.warn(f"{TEAM_NAMES[other]} had let it pass for another reason or day; that no longer counts.")
-    if before is None and wanted not in here:
-        console.warn(f"{wanted} is not found in {slug} now.")
-    option = f" --question {key}" if key else ""
-    console.say(f"It counts once {TEAM_NAMES[other]} does too: alignkit waive {slug} {wanted}{option} --team {other}")

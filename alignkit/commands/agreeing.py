@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import context, given, open_session
 
 if TYPE_CHECKING:
     from alignkit.model import Campaign
@@ -37,14 +37,14 @@ def agree(
       alignkit agree spring-webinar --all --team marketing
     """
     from alignkit import agreement
-    from alignkit.commands.comparing import since_stance
+    from alignkit.commands.stance_changes import since_stance
     from alignkit.model import TEAM_NAMES
     from alignkit.problems import Refused
 
     if bool(questions) == take_all:
         raise Refused("Which questions?", "Name them, or give --all for every answered one.")
-    whose, person = given.team_of(team), given.who(by, recorded_by)
-    session = given.session(slug)
+    whose, person = context.team_of(team), context.who(by, recorded_by)
+    session = open_session.session(slug)
     keys = questions or agreement.stance_keys(session.campaign)
     if not keys:
         raise Refused(f"No question of {slug} has an answer yet.", f"alignkit answer {slug} pain --text …")
@@ -92,13 +92,13 @@ def object_(
     from alignkit import agreement
     from alignkit.model import TEAM_NAMES
 
-    whose, person = given.team_of(team), given.who(by, recorded_by)
-    session = given.session(slug)
+    whose, person = context.team_of(team), context.who(by, recorded_by)
+    session = open_session.session(slug)
     session.apply(agreement.object_to, "object", question, whose, person, note, settles=settles, owner=owner, due=due)
     session.save()
     held = f" Parked with {owner.strip()} until {due}." if due else ""
     console.say(f"{TEAM_NAMES[whose]} objects to {question} ({person.by}).{held}")
-    if due and due < given.today():
+    if due and due < context.today():
         console.warn(f"{due} is past: the objection is due already. Object again with a day to come.")
 
 
@@ -115,8 +115,8 @@ def withdraw(slug: str, question: str | None, team: str | None) -> None:
     from alignkit import agreement
     from alignkit.model import TEAMS_OWN
 
-    whose, what = given.team_of(team), "sign-off"
-    session = given.session(slug)
+    whose, what = context.team_of(team), "sign-off"
+    session = open_session.session(slug)
     if question:
         stance = session.campaign.view(whose, question).stance
         objects = stance is not None and stance.stance == "object"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import context, given, open_session
 
 if TYPE_CHECKING:
     from alignkit.session import Session
@@ -46,13 +46,13 @@ def answer(
         raise Refused("The campaign itself has no prose.", "Set its fields: --set launch=2027-04-06")
     if text is None and not settings and not editor and not still_right:
         raise Refused("Nothing to set was given.", "Give --text TEXT, --set KEY=VALUE or --editor.")
-    session = given.session(slug)
+    session = open_session.session(slug)
     if still_right:
         if named := leftovers.told(session.campaign, question):
             console.warn(named)
         session.apply(agreement.looked_at, "still right", question)
     if text is not None:
-        session.apply(agreement.answer, "answer", question, given.text_of(text))
+        session.apply(agreement.answer, "answer", question, context.text_of(text))
     for setting in settings:
         asked = assignment(question, setting)
         session.apply(assigned, "field", question, asked)
@@ -67,7 +67,7 @@ def answer(
         refuse_wrong(question, session.campaign.content(question))
         _tell(question, session)
     content = session.campaign.content(question)
-    if question == "campaign" and (upside_down := given.dates_in_the_way(content)):
+    if question == "campaign" and (upside_down := context.dates_in_the_way(content)):
         console.warn(f"{upside_down} Nobody can sign until one of the two is changed.")
     for sentence in unknown_keys(question, content):
         console.warn(sentence)
@@ -106,9 +106,9 @@ def position(slug: str, question: str, team: str | None, text: str) -> None:
     from alignkit import agreement
     from alignkit.model import TEAMS_OWN
 
-    whose = given.team_of(team)
-    session = given.session(slug)
-    session.apply(agreement.position, "position", question, whose, given.text_of(text))
+    whose = context.team_of(team)
+    session = open_session.session(slug)
+    session.apply(agreement.position, "position", question, whose, context.text_of(text))
     saved = "nothing differs" if session.is_saved else "saved"
     session.save()
     console.say(f"{TEAMS_OWN[whose]} position on {question}: {saved}.")

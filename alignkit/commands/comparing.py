@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given, writing
+from alignkit.commands import context, given, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,13 +63,13 @@ def diff(
     if tag is not None:
         if slug or revisions or since_signed:
             raise click.UsageError("--tag compares all campaigns of that tag. Leave SLUG and the revisions out.")
-        moved, left_out = _drift(given.workspace(), tag, markdown, output, as_json)
+        moved, left_out = _drift(context.workspace(), tag, markdown, output, as_json)
         return console.FOUND if left_out or (moved and exit_code) else 0
     if not slug:
         raise click.UsageError("Of which campaign? Give its SLUG, or --tag for all that have one.")
     from alignkit.comparing.changes import changes
 
-    ws = given.workspace()
+    ws = context.workspace()
     old, new = _sides(ws, slug, other, revisions, since_signed)
     found = changes(old.campaign, new.campaign)
     if as_json:
@@ -86,35 +86,8 @@ def diff(
     return console.FOUND if found and exit_code else 0
 
 
-def tell_since(ws: Workspace, campaign: Campaign) -> None:
-    """What changed since each stance on another text than the present one, for standard output."""
-    from alignkit.model import TEAMS
-    from alignkit.questions import KEYS
-
-    for key in KEYS:
-        for team in TEAMS:
-            for line in since_stance(ws, campaign, team, key):
-                console.data(line)
 
 
-def since_stance(ws: Workspace, campaign: Campaign, team: Team, key: str) -> list[str]:
-    """What changed in a question since a team's own stance, in lines; none where nothing did."""
-    from alignkit.model import TEAM_NAMES
-    from alignkit.questions import question
-    from alignkit.standing import is_stale
-
-    stance = campaign.view(team, key).stance
-    if stance is None or not is_stale(campaign, key, stance):
-        return []
-    from alignkit.comparing.changes import in_words
-    from alignkit.disk import history
-
-    did = "agreed with" if stance.stance == "agree" else "objected to"
-    head = f"Since {TEAM_NAMES[team]} {did} {question(key).name} ({stance.by})"
-    found = history.since_stance(ws, campaign, team, key)
-    if found is None:
-        return [f"{head} it has changed; what it said then is not known on this machine."]
-    return [f"{head}:", *(f"  {in_words(change)}" for change in found)]
 
 
 def _tell(old: Side, new: Side, found: Sequence[Change]) -> None:
@@ -138,7 +111,7 @@ def _drift(ws: Workspace, tag: str, markdown: bool, output: str | None, as_json:
 
     left_out: list[Problem] = []
     with console.counting("Reading campaigns") as progress:
-        campaigns = sides.of_tag(ws, tag, given.today(), left_out.append, progress)
+        campaigns = sides.of_tag(ws, tag, context.today(), left_out.append, progress)
     console.problems(left_out)
     found = drift(tag, campaigns)
     if as_json:
@@ -162,9 +135,9 @@ def _sides(
     if sum(told is not None for told in (other, revisions, since_signed)) > 1:
         raise Refused("OTHER, --revision and --since-signed are three different comparisons.", "Give one of them.")
     old, new = Which(slug), Which(other or slug)
-    live = given.campaign(listing.read(ws, slug))
+    live = context.campaign(listing.read(ws, slug))
     if other is not None:
-        given.campaign(listing.read(ws, other))
+        context.campaign(listing.read(ws, other))
     elif revisions is not None:
         old, new = _between(slug, revisions)
     elif since_signed is not None:

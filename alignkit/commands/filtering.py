@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import context
 
 if TYPE_CHECKING:
     from alignkit.filters import Condition, Filter, Me
@@ -86,7 +86,7 @@ def asked(parts: Mapping[str, str | None], wanted: Filter | None = None) -> Aske
     told = {part: " ".join(value.split()) for part, value in parts.items() if value}
     whole = replace(wanted or filters.Filter(), **told)
     me = _me() if whole.waiting == "me" else None
-    return Asked(filters.conditions(whole, given.today(), me), filters.said(whole, me), whole.tag)
+    return Asked(filters.conditions(whole, context.today(), me), filters.said(whole, me), whole.tag)
 
 
 def _me() -> Me:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import context, given, open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from alignkit.disk.workspace import Workspace
     from alignkit.merging.merge import Dispute
@@ -42,9 +41,9 @@ def resolve(slug: str, question: str | None, field: str | None, take: int | None
 
     if (field is None) != (take is None):
         raise Refused("--field and --take go together.", "Give the field and the number of the version to take.")
-    ws = given.workspace()
+    ws = context.workspace()
     _mend(ws, slug, listing.read(ws, slug).raw)
-    session = given.session(slug)
+    session = open_session.session(slug)
     here = [each for each in disputes(session.campaign) if question in (None, each.question)]
     if field is not None and take is not None:
         _choose(session, _the_one(here, field), take)
@@ -110,7 +109,7 @@ def _walk(session: Session, here: list[Dispute]) -> None:
         if dispute not in disputes(session.campaign):
             continue  # its row went with an earlier choice
         _tell(dispute)
-        if not given.is_interactive():
+        if not context.is_interactive():
             console.data(f"  alignkit resolve {session.slug} {dispute.question} --field '{dispute.field}' --take N\n")
             continue
         asked = click.prompt(
@@ -152,56 +151,6 @@ def _tell_copies(ws: Workspace, session: Session) -> int:
     return len(found)
 
 
-@given.verb(
-    click.argument("base", type=click.Path()),
-    click.argument("ours", type=click.Path()),
-    click.argument("theirs", type=click.Path()),
-    click.argument("path"),
-    name="merge-driver",
-)
-def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
-    """What git calls to merge a campaign file field by field; alignkit init --git registers it.
-
-    BASE, OURS and THEIRS are the three versions, PATH is the file's name. The outcome is written into OURS. What
-    cannot be merged so is merged by lines, with git's markers, and exits 1. Where a side has lost its whole text, or
-    anything goes wrong, both sides stand whole between the markers.
-
-    \b
-    Example:
-      alignkit merge-driver base.toml ours.toml theirs.toml campaigns/spring-webinar.toml
-    """
-    from pathlib import Path
-
-    from alignkit.disk import atomic
-    from alignkit.merging import joining
-    from alignkit.problems import Refused
-
-    # Read whole, however large: what cannot be merged is written back with the other side.
-    began, one, other = (Path(each).read_bytes() for each in (base, ours, theirs))
-    if "sealed" in Path(path).parts:
-        if one == other:
-            return 0
-        raise Refused(
-            f"{path} is a signed revision, and the two sides hold different texts of it; neither was changed.",
-            f"Choose whole: git checkout --ours or --theirs {path}. Then: alignkit verify {Path(path).parent.name}",
-        )
-    try:
-        found = joining.joined(began, one, other, Path(path).stem)
-        atomic.replace(Path(ours), found.raw)
-    except joining.Emptied as error:
-        console.say(f"{path}: {error}")
-    except Refused as error:
-        console.say(f"{path}: {error}")
-        if _by_lines(Path(base), Path(ours), Path(theirs), joining.is_cut):
-            return console.FOUND
-    except Exception as error:  # whatever it is: git would keep our side and say nothing of the other
-        console.say(f"{path}: it could not be merged field by field ({type(error).__name__}: {error}).")
-    else:
-        _tell_met(path, found.disputes)
-        return 0
-    atomic.replace(Path(ours), joining.both(one, other))
-    console.say("Both sides stand in it whole, between git's markers. Keep what is right, then git add it.")
-    return console.FOUND
 
 
 def _tell_met(path: str, met: Sequence[Dispute]) -> None:
@@ -215,21 +164,3 @@ def _tell_met(path: str, met: Sequence[Dispute]) -> None:
         console.say(f"To choose: alignkit resolve {Path(path).stem}")
 
 
-def _by_lines(base: Path, ours: Path, theirs: Path, is_cut: Callable[[bytes, bytes], bool]) -> bool:
-    """Merge by lines, as git does; False where that would not show all of both sides, and nothing was written."""
-    from alignkit.disk import atomic
-    from alignkit.disk.mending import merged_by_lines
-    from alignkit.problems import Refused
-
-    began, one, other = (each.read_bytes() for each in (base, ours, theirs))
-    if is_cut(began, one) or is_cut(began, other):
-        return False
-    try:
-        text, is_clean = merged_by_lines(base, ours, theirs)
-    except Refused:
-        return False
-    if is_clean:  # nobody has understood it, and nothing in it would show that
-        return False
-    atomic.replace(ours, text)
-    console.say("Both sides stand in it between git's markers. Keep what is right, then git add it.")
-    return True

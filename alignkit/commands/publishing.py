@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import context, given
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
     from alignkit.rendering import targets
     from alignkit.shown import shown_name
 
-    ws = given.workspace()
+    ws = context.workspace()
     target = targets.find_wiki(wiki or ws.settings.publish_target)
     where = _folder(ws, folder)
     with console.counting("Writing the pages of campaigns") as progress:

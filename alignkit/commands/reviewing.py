@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given, outlook, tables
+from alignkit.commands import carried_lessons, context, given, open_session, review_all, tables
 
 if TYPE_CHECKING:
     from datetime import date
@@ -113,7 +113,7 @@ def review(
     if not slug:
         if remove or writes or plot or markdown or web:
             raise click.UsageError("Of which campaign? Give its SLUG.")
-        return outlook.everybody(as_json)
+        return review_all.everybody(as_json)
     if remove:
         _remove(slug, remove, on, by)
         return 0
@@ -126,10 +126,10 @@ def review(
     from alignkit.fileformat.entry import spoken_day
     from alignkit.reviews import entries, review, reviewing
 
-    session = given.session(slug)
+    session = open_session.session(slug)
     reviewing.must_be_signed(session.campaign)
-    known, who = looked_back_on(session.workspace, session.campaign), given.who(by)
-    day = on or given.today()
+    known, who = looked_back_on(session.workspace, session.campaign), context.who(by)
+    day = on or context.today()
     sheet = tables.preview(table, known, who, day, take, decimal) if table else None
     if sheet and dry_run:
         return console.FOUND if sheet.wrong else 0
@@ -177,7 +177,7 @@ def _enter(
         session.apply(reviewing.add_result, "result", known, name, _figure(known, name, value, point), who, day, note)
     for name, value in _once(map(_pair, promises)):
         kept = _kept(value)
-        whose = given.team_of(team)
+        whose = context.team_of(team)
         session.apply(reviewing.add_promise, "promise", known, name, kept, whose, who, day, note)
     for name, value in _once(map(_pair, rejected)):
         session.apply(reviewing.add_rejected, "sent back", known, name, _count(name, value, point), who, day)
@@ -192,11 +192,11 @@ def _learn(
 
     if lesson:
         key = lesson[0].lower().replace("-", "_")
-        session.apply(reviewing.add_lesson, "lesson", key, given.text_of(lesson[1]), change, who, day)
+        session.apply(reviewing.add_lesson, "lesson", key, context.text_of(lesson[1]), change, who, day)
     elif change:
         raise click.UsageError("--change goes with --lesson.")
     if next:
-        session.apply(reviewing.set_next, "next review", next, given.today())
+        session.apply(reviewing.set_next, "next review", next, context.today())
 
 
 def _remove(slug: str, name: str, on: date | None, by: str) -> None:
@@ -206,7 +206,7 @@ def _remove(slug: str, name: str, on: date | None, by: str) -> None:
     from alignkit.reviews import reviewing
     from alignkit.reviews.entries import again, meant
 
-    session = given.session(slug)
+    session = open_session.session(slug)
     entry = meant(session.campaign, name, on, by)
     session.apply(reviewing.remove, "an entry taken out", entry.kind, entry.row)
     session.save()
@@ -280,8 +280,8 @@ def _show(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> No
     from alignkit.reviews import reviewed
     from alignkit.standing import in_force
 
-    ws, today = given.workspace(), given.today()
-    campaign = given.campaign(listing.read(ws, slug))
+    ws, today = context.workspace(), context.today()
+    campaign = context.campaign(listing.read(ws, slug))
     known = looked_back_on(ws, campaign)
     if as_json:
         console.document(reviewed.document(known, today))
@@ -291,7 +291,7 @@ def _show(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> No
         width = shutil.get_terminal_size((100, 24)).columns
         plain = "utf" not in (sys.stdout.encoding or "").lower()
         draw = _drawing(known, min(width, 110) - 4, plain) if plot else None
-        lines, more = reviewed.text(known, today, min(width, 110), plain, draw), given.taught(ws, campaign)
+        lines, more = reviewed.text(known, today, min(width, 110), plain, draw), carried_lessons.taught(ws, campaign)
         if more:  # before anything is promised, what the last one taught is what there is to read
             lines = [*lines, "", *more] if in_force(campaign) else [*more, "", *lines]
         lines = [line.translate(_PLAIN) for line in lines] if plain else lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import filtering, given
+from alignkit.commands import context, filtering, given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,9 +56,9 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
             mend = f"Filters alone: alignkit list {' '.join(filters)}"
             raise Refused("There are filters, and no word to search for among what they show.", mend)
         raise Refused("There is neither letter nor digit to search for.", "For example: alignkit search webinar")
-    with Index(given.workspace()) as index, console.counting("Reading campaigns") as progress:
+    with Index(context.workspace()) as index, console.counting("Reading campaigns") as progress:
         failed: list[Problem] = []
-        hits = index.search(wanted, given.today(), progress, list(asked.conditions.values()), failed.append)
+        hits = index.search(wanted, context.today(), progress, list(asked.conditions.values()), failed.append)
     console.problems(failed)
     code = console.FOUND if failed else 0
     if as_json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import context, given, open_session
 
 if TYPE_CHECKING:
     from alignkit.model import Campaign, Signoff
@@ -69,15 +69,15 @@ def sign(
     from alignkit.model import TEAM_NAMES, TEAMS
     from alignkit.reviews import chances
 
-    ws, whose = given.workspace(), given.team_of(team)
-    session = given.session(slug)
-    signer = given.person(by)
+    ws, whose = context.workspace(), context.team_of(team)
+    session = open_session.session(slug)
+    signer = context.person(by)
     sure = tuple(dict(_chance(session.campaign, text) for text in confidence).items())
     for sentence in _hidden_letters(session.campaign):
         console.warn(sentence)
-    who = given.who(signer.name, recorded_by)
+    who = context.who(signer.name, recorded_by)
     mail = email or signer.email
-    today = given.today()
+    today = context.today()
     mine = agreement.prepared(
         session.campaign,
         whose,
@@ -125,41 +125,6 @@ def _by_key(session: Session, made: Signoff, told: str) -> Signoff:
     return signed
 
 
-@given.verb(
-    given.slug_argument,
-    given.team_option,
-    click.option("--revision", type=click.IntRange(min=1), metavar="N", help="A signed revision instead."),
-    click.option("--signature", is_flag=True, help="The signature itself instead of what it covers."),
-    name="statement",
-)
-def statement(slug: str, team: str | None, revision: int | None, signature: bool) -> None:
-    """Print the exact bytes that a team's SSH signature covers, with no line end added, or the signature.
-
-    \b
-    Example:
-      alignkit statement spring-webinar --team sales --signature > sales.sig
-      alignkit statement spring-webinar --team sales |
-        ssh-keygen -Y verify -f allowed_signers -I marcus@example.com -n signoff@alignkit -s sales.sig
-    """
-    from alignkit import digests
-    from alignkit.disk import listing
-    from alignkit.model import TEAM_NAMES
-    from alignkit.problems import Refused
-    from alignkit.standing import in_force
-
-    whose = given.team_of(team)
-    campaign = given.campaign(listing.read(given.workspace(), slug, revision=revision))
-    made = next((signoff for signoff in campaign.agreement.signoffs if signoff.team == whose), None)
-    if made is None:
-        force = None if revision else in_force(campaign)
-        hint = f"Revision {force} is the one in force: --revision {force}" if force else ""
-        raise Refused(f"{TEAM_NAMES[whose]} has not signed {slug}, revision {campaign.agreement.revision}.", hint)
-    if not signature:
-        console.raw(digests.statement(slug, made).decode())
-    elif made.signature:
-        console.raw(f"{made.signature.strip()}\n")
-    else:
-        raise Refused(f"{made.name} signed for {TEAM_NAMES[whose]} by typing a name; there is no SSH signature.")
 
 
 def _chance(campaign: Campaign, text: str) -> tuple[str, float]:
@@ -201,105 +166,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-@given.verb(given.slug_argument, given.team_option, name="request")
-def request(slug: str, team: str | None) -> None:
-    """Print a message for a lead who is not at this machine: the page, the fingerprint, the sentence to reply with.
-
-    \b
-    Example:
-      alignkit request spring-webinar --team sales
-    """
-    import shlex
-
-    from alignkit.digests import agreement_digest
-    from alignkit.disk import listing, pages
-    from alignkit.model import TEAM_NAMES
-    from alignkit.problems import Refused
-    from alignkit.proving import proof
-    from alignkit.standing import blocking, sealed_digest
-
-    ws, whose = given.workspace(), given.team_of(team)
-    campaign = given.campaign(listing.read(ws, slug))
-    if sealed_digest(campaign):
-        raise Refused(f"{slug} is signed by both teams already.", f"alignkit brief {slug} prints what was signed.")
-    digest = agreement_digest(campaign)
-    if made := next((s for s in campaign.agreement.signoffs if (s.team, s.digest) == (whose, digest)), None):
-        raise Refused(f"{made.name} has signed for {TEAM_NAMES[whose]} already.")
-    if blocks := blocking(campaign, given.today()):
-        listed = "\n".join(f"  - {block.message}" for block in blocks)
-        raise Refused(f"Nobody can sign yet. In the way:\n{listed}")
-    lead = campaign.lead(whose) or TEAM_NAMES[whose]
-    page = proof.unmarked(pages.rendered(ws, campaign, one_page=True, draft=True))
-    console.raw(
-        f"{lead}, please read the page below and reply for {TEAM_NAMES[whose]}.\n\n"
-        f"If you agree, reply with this sentence:\n\n"
-        f"    I sign {slug}, revision {campaign.agreement.revision}, {digest}, for {TEAM_NAMES[whose]}.\n\n"
-        f"If not, say which answer you object to, and why.\n\n---\n\n{page.rstrip()}\n"
-    )
-    words = [
-        "alignkit",
-        "sign",
-        slug,
-        "--team",
-        whose,
-        "--by",
-        lead,
-        "--recorded-by",
-        given.person().name or "YOUR NAME",
-    ]
-    console.say("When the reply is there:")
-    console.say(f'  {shlex.join(words)} --evidence "their mail of …"')
 
 
-@given.verb(
-    given.slug_argument,
-    click.option("--discard", is_flag=True, help="Return to the signed text; the draft is kept in a recovery file."),
-    name="amend",
-)
-def amend(slug: str, discard: bool) -> None:
-    """Begin the next revision of a signed campaign as a draft. The signed one stays in force until that is signed.
-
-    \b
-    Example:
-      alignkit amend spring-webinar
-      alignkit amend spring-webinar --discard
-    """
-    from alignkit.session import Session
-
-    if discard:
-        _discard(Session.open(given.workspace(), slug))
-        return
-    session = given.session(slug)
-    session.amend()
-    session.save()
-    number = session.campaign.agreement.revision
-    console.say(f"{slug}: revision {number} is a draft now. Revision {number - 1} stays in force until it is signed.")
-    console.say(f"To go back to the signed text: alignkit amend {slug} --discard")
 
 
-def _discard(session: Session) -> None:
-    import os
-
-    from alignkit import agreement
-    from alignkit.disk import recovery, store
-    from alignkit.problems import Refused
-    from alignkit.proving.verifying import differences
-    from alignkit.standing import campaign_status, in_force
-
-    slug, force = session.slug, in_force(session.campaign)
-    if force is None:
-        raise Refused(f"{slug} was never signed, so there is no signed text to return to.")
-    sealed = session.revision(force)
-    if campaign_status(session.campaign) == "signed" and not differences(session.campaign, sealed):
-        raise Refused(f"{slug} is the signed text; there is no draft to discard.")
-    raw = store.read(session.workspace, slug).raw
-    try:
-        # a name of its own, because a save drops what this process had kept for the campaign
-        kept = recovery.keep(session.workspace, slug, "", raw, "discarded draft").path
-        kept = kept.rename(kept.with_name(f"{slug}.{os.urandom(4).hex()}.toml"))
-    except OSError as error:
-        raise Refused(f"The draft could not be kept ({error.strerror}), so it was not discarded.") from error
-    session.apply(agreement.discard, "discard", sealed)
-    session.save()
-    console.say(f"{slug} is back at revision {force} as signed.")
-    console.say(f"The discarded draft is kept in {kept}")

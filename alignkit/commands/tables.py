@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit import console
-from alignkit.commands import given
+from alignkit.commands import context
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +25,7 @@ def preview(path: str, known: Campaign, who: Who, day: date, take: str, decimal:
     """The table as it was understood, shown on standard error."""
     from alignkit.reviews import crm
 
-    sheet = crm.read(_bytes(path), known, who.by, day, given.today(), POINTS.get(decimal))
+    sheet = crm.read(_bytes(path), known, who.by, day, context.today(), POINTS.get(decimal))
     if take:
         sheet = crm.take(sheet, known, _lines(take))
     for note in sheet.notes:
@@ -73,7 +73,7 @@ def written(session: Session, known: Campaign, sheet: crm.Sheet, who: Who) -> bo
         return False
     if not sheet.to_write:
         console.say("The table brings nothing new.")
-    elif given.is_interactive() and not click.confirm(f"Write these {len(sheet.to_write)}?", err=True):
+    elif context.is_interactive() and not click.confirm(f"Write these {len(sheet.to_write)}?", err=True):
         console.say("Nothing was written.")
         return False
     session.apply(crm.entered, "table", known, sheet, who)

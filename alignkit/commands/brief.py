@@ -1,0 +1,83 @@
+"""Brief."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit import console
+from alignkit.commands import context, given, signature_check, writing
+
+if TYPE_CHECKING:
+    pass
+from alignkit.commands.given import revision_option
+
+TARGETS_LISTED = "plain, github, mkdocs, obsidian, confluence, or reps for ten lines to paste"
+
+
+@given.verb(
+    given.slug_argument,
+    click.option("--draft", is_flag=True, help="The present text, not the revision in force."),
+    revision_option,
+    click.option("--for", "wiki", metavar="TARGET", default="", help=f"Which wiki reads it: {TARGETS_LISTED}."),
+    click.option("--html", "web", is_flag=True, help="One web page that needs no other file, to read or to print."),
+    click.option("--one-page", is_flag=True, help="Only the page to sign, work from and print."),
+    click.option("--signers", metavar="FILE", default="", help="Say of SSH signatures what this list of signers says."),
+    click.option("--template", type=click.Path(), metavar="FILE", help="Another template."),
+    click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write a file instead."),
+    name="brief",
+)
+def brief(
+    slug: str,
+    draft: bool,
+    revision: int | None,
+    wiki: str,
+    web: bool,
+    one_page: bool,
+    signers: str,
+    template: str | None,
+    output: str | None,
+) -> None:
+    """Print the brief, as Markdown: the revision in force where there is one, else the present text.
+
+    It says of its signatures what the file proves by itself, the same on every machine. With --signers it says also
+    whether an SSH signature holds by a key of that list; alignkit verify --page wants the same list for such a page.
+
+    \b
+    Example:
+      alignkit brief spring-webinar -o wiki/spring-webinar.md
+      alignkit brief spring-webinar --for reps
+      alignkit brief spring-webinar --html --one-page -o agreement.html
+      alignkit brief spring-webinar --signers ~/.ssh/allowed_signers
+    """
+    from pathlib import Path
+
+    from alignkit.disk import listing, pages
+    from alignkit.disk.workspace import read_template
+    from alignkit.problems import Refused
+    from alignkit.rendering import targets
+    from alignkit.standing import campaign_status
+
+    if draft and revision:
+        raise Refused("--draft and --revision are two different texts.", "Give one of them.")
+    target = targets.find(wiki)
+    if web and target is not targets.PLAIN:
+        raise Refused("--html and --for are two different pages.", "Give one of them.")
+    ws = context.workspace()
+    live = context.campaign(listing.read(ws, slug))
+    own = (template, read_template(Path(template))) if template else None
+    page = pages.rendered(
+        ws,
+        live,
+        revision=revision,
+        draft=draft,
+        one_page=one_page,
+        template=own,
+        target=target,
+        web=web,
+        check=signature_check.signature_check(ws, signers) if signers else None,
+    )
+    if not draft and not revision and campaign_status(live) == "altered":
+        console.warn(f"{slug} is altered; this is the signed text. {live.against} alignkit verify {slug}")
+    writing.page(ws, page, output)
