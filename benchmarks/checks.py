@@ -12,10 +12,10 @@ import tomli
 from generate import workspace
 from measure import ALIGNKIT, Row, in_turn, median, process
 
-from alignkit.checking.checks import findings
-from alignkit.disk.settings import Settings
-from alignkit.model import Campaign, from_data
-from alignkit.questions import KEYS
+from alignkit.checks.runner import run_checks
+from alignkit.core.model import Campaign, from_data
+from alignkit.core.questions import QUESTION_KEYS
+from alignkit.store.settings import Settings
 
 SAMPLES = Path(__file__).parent.parent / "campaigns"
 TODAY = date(2027, 1, 12)
@@ -47,7 +47,7 @@ def rows() -> Iterator[Row]:
 
 
 def _checked(campaign: Campaign):  # type: ignore[no-untyped-def]
-    return lambda: findings(campaign, Settings(), (), TODAY)
+    return lambda: run_checks(campaign, Settings(), (), TODAY)
 
 
 def _grown(tables: dict) -> Row:  # type: ignore[type-arg]
@@ -62,7 +62,7 @@ def _grown(tables: dict) -> Row:  # type: ignore[type-arg]
 
 
 def _spent(tables: dict, text: str) -> float:  # type: ignore[type-arg]
-    table = {key: {**tables[key], "answer": f"{text}x"} for key in KEYS}
+    table = {key: {**tables[key], "answer": f"{text}x"} for key in QUESTION_KEYS}
     table["mql"] |= {"criteria": [f"{text}y"], "handoff": {"fallback": text, "within": text, "include": [text]}}
     table["pain"] |= {"evidence": [text], "cost": text}
     table["sql"] |= {"decide_within": text}

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import tomli
 
-from alignkit.digests import agreement_digest, question_digest
-from alignkit.model import from_data
-from alignkit.questions import KEYS
+from alignkit.core.digests import agreement_digest, question_digest
+from alignkit.core.model import from_data
+from alignkit.core.questions import QUESTION_KEYS
 
 KINDS = ("signed", "ready", "changed", "objected", "half")
 _AT = datetime(2027, 3, 10, 9, 14, tzinfo=UTC)
@@ -209,7 +209,7 @@ tags = ["{chance.choice(("dach", "benelux", "nordics"))}", "freight"]
 def _views(kind: str) -> list[str]:
     tables = []
     for team, name in (("marketing", "Ines Kaya"), ("sales", "Marcus Boehm")):
-        for key in KEYS if kind != "half" else KEYS[:3]:
+        for key in QUESTION_KEYS if kind != "half" else QUESTION_KEYS[:3]:
             on, said, note = DIGESTS[key], "agree", ""
             if kind == "changed" and (team, key) == ("sales", "target"):
                 on = DIGESTS["pain"]

@@ -27,20 +27,20 @@ def rows() -> list[Row]:
 
 
 def _saves(root: Path, slug: str) -> list[Row]:
-    from alignkit import agreement
-    from alignkit.disk import store
-    from alignkit.disk.workspace import find
-    from alignkit.merging import merge
+    from alignkit.core import actions
+    from alignkit.merge import campaign_merge
+    from alignkit.store import campaigns
+    from alignkit.store.workspace import find_workspace
 
-    ws = find(root, {})
+    ws = find_workspace(root, {})
     path = ws.campaign_path(slug)
-    file = store.open_for_writing(ws, slug)
+    file = campaigns.open_for_writing(ws, slug)
     count = 0
 
     def typed(text: str) -> None:
         nonlocal file
-        new = agreement.answer(file.campaign, "mql", f"{text} {count}.")
-        file = store.save(ws, file, new, join=merge.merge)
+        new = actions.set_answer(file.campaign, "mql", f"{text} {count}.")
+        file = campaigns.save_campaign(ws, file, new, join=campaign_merge.merge_campaigns)
 
     def ours() -> None:
         nonlocal count
@@ -88,11 +88,11 @@ def _bare(path: Path) -> None:
 
 def _pauses(root: Path, slug: str) -> Row:
     """The longest that a loop which wakes every millisecond was kept waiting while a session saved on a thread."""
-    from alignkit import agreement
-    from alignkit.disk.workspace import find
-    from alignkit.session import Session
+    from alignkit.app.session import Session
+    from alignkit.core import actions
+    from alignkit.store.workspace import find_workspace
 
-    session = Session.open(find(root, {}), slug)
+    session = Session.open(find_workspace(root, {}), slug)
 
     async def measured(saves: int) -> float:
         longest, done = 0.0, False
@@ -106,7 +106,7 @@ def _pauses(root: Path, slug: str) -> Row:
 
         watch = asyncio.create_task(wakes())
         for number in range(saves):
-            session.apply(agreement.answer, "", "sql", f"They have agreed to meet again, number {number}.")
+            session.apply(actions.set_answer, "", "sql", f"They have agreed to meet again, number {number}.")
             await asyncio.to_thread(session.save)
         if not saves:
             await asyncio.sleep(0.3)

@@ -12,7 +12,7 @@ from generate import CONTENT, workspace
 from measure import ALIGNKIT, PYTHON, Row, in_turn, median, p95, ratio
 from pane import Pane
 
-from alignkit.questions import QUESTIONS
+from alignkit.core.questions import QUESTIONS
 
 STARTS, LETTERS, LAPS = 12, 200, 8
 BARE = str(Path(__file__).with_name("bare.py"))

@@ -16,12 +16,12 @@ from pathlib import Path
 from click.testing import CliRunner
 from textual.widgets import Input
 
-from alignkit.cli import cli
-from alignkit.commands import context
-from alignkit.disk import workspace
-from alignkit.disk.sides import Which
+from alignkit.cli import context
+from alignkit.cli.main import cli
+from alignkit.store import workspace
+from alignkit.store.diff_sources import DiffSource
 from alignkit.tui.app import AlignApp
-from alignkit.tui.compare.drift import DriftScreen
+from alignkit.tui.compare.drift_screen import DriftScreen
 from alignkit.tui.compare.screen import CompareScreen
 
 HERE = Path(__file__).parent
@@ -48,13 +48,13 @@ def still(app: AlignApp) -> datetime:
 
 async def picture(name: str, columns: int, lines: int, root: Path, opened: str | None, keys: tuple[str, ...]) -> None:
     screen, _, of = (opened or "").rpartition(" ")
-    app = AlignApp(workspace.find(root, {}), root, None if screen else opened)
+    app = AlignApp(workspace.find_workspace(root, {}), root, None if screen else opened)
     async with app.run_test(size=(columns, lines), notifications=True) as pilot:
         await pilot.pause(0.8)
         if screen == "review":
             app.open_review(of)
         elif screen == "compare":
-            await app.push_screen(CompareScreen(Which(of, revision=2), Which(of, revision=1)))
+            await app.push_screen(CompareScreen(DiffSource(of, revision=2), DiffSource(of, revision=1)))
         elif screen == "drift":
             await app.push_screen(DriftScreen(of))
         await pilot.pause(0.8)
@@ -72,7 +72,7 @@ async def picture(name: str, columns: int, lines: int, root: Path, opened: str |
 
 def printed(command: str, root: Path) -> str:
     """What a command of the documents prints in a workspace, as on that day."""
-    context.today = lambda: TODAY
+    context.current_date = lambda: TODAY
     words = re.findall(r'"([^"]*)"|(\S+)', command)
     result = CliRunner().invoke(
         cli, ["--workspace", str(root), *(a or b for a, b in words[1:])], prog_name="alignkit", env={"COLUMNS": "100"}
@@ -101,7 +101,7 @@ def main() -> None:
         os.environ.pop("NO_COLOR", None)
         AlignApp.now = still  # type: ignore[method-assign]
         for sample in ("campaigns", "year"):
-            workspace.init(root / sample, sample=sample)
+            workspace.create_workspace(root / sample, sample=sample)
         if not sys.argv[1:]:
             page = HERE / "looking-back.md"
             text = page.read_text(encoding="utf-8")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from alignkit.digests import agreement_digest
-from alignkit.disk import atomic
-from alignkit.disk.workspace import Workspace
-from alignkit.model import Campaign, Signoff
+from alignkit.core.digests import agreement_digest
+from alignkit.core.model import Campaign, Signoff
+from alignkit.store import atomic
+from alignkit.store.workspace import Workspace
 
-TEXT = """\
+CAMPAIGN_TEXT = """\
 # Freight, spring. Kept by Ines.
 format = 1
 
@@ -28,17 +28,17 @@ criteria = ["Logistics role"]
 """
 
 
-def answered(campaign: Campaign, question: str, text: str) -> Campaign:
+def with_answer(campaign: Campaign, question: str, text: str) -> Campaign:
     return campaign.with_content(question, {**campaign.content(question), "answer": text})
 
 
-def join(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaign:
+def merge_texts(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaign:
     """Enough of a merge for edits of different questions."""
     moved = {key: table for key, table in ours.answers.items() if table != base.answers.get(key)}
     return replace(theirs, answers={**theirs.answers, **moved})
 
 
-def signed(campaign: Campaign, note: str = "") -> Campaign:
+def with_signoffs(campaign: Campaign, note: str = "") -> Campaign:
     digest, at = agreement_digest(campaign), datetime(2027, 3, 31, 8, 0, tzinfo=UTC)
     signoffs = (
         Signoff("marketing", "Ines Kaya", at, digest, role=note),
@@ -47,5 +47,5 @@ def signed(campaign: Campaign, note: str = "") -> Campaign:
     return replace(campaign, agreement=replace(campaign.agreement, signoffs=signoffs))
 
 
-def left_over(ws: Workspace) -> list[str]:
-    return [path.name for path in ws.root.rglob("*") if atomic.is_temporary(path.name)]
+def leftover_files(ws: Workspace) -> list[str]:
+    return [path.name for path in ws.root.rglob("*") if atomic.is_temporary_name(path.name)]

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from alignkit.disk import workspace
-from alignkit.disk.workspace import Workspace
+from alignkit.store import workspace
+from alignkit.store.workspace import Workspace
 
-YEAR = Path(__file__).parents[1] / "alignkit" / "samples" / "year"
+YEAR_FOLDER = Path(__file__).parents[1] / "alignkit" / "samples" / "year"
 
 # The first draw builds Unicode tables, which a busy machine takes seconds over; a deadline would measure the machine.
 settings.register_profile("alignkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -25,7 +25,7 @@ for name in ("NO_COLOR", "FORCE_COLOR", "VISUAL", "EDITOR", "COLUMNS", "LINES", 
 
 
 @pytest.fixture(autouse=True, scope="session")
-def nobodys_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def isolated_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads the person's own settings, state or git identity, nor writes into their home."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
@@ -39,14 +39,14 @@ def nobodys_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is known, and what the program keeps for its user is this test's own."""
     monkeypatch.setenv("ALIGNKIT_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("ALIGNKIT_CONFIG", str(tmp_path / "config.toml"))
 
 
 @pytest.fixture
-def space(nobody: None, tmp_path: Path) -> Workspace:
+def ws(no_identity: None, tmp_path: Path) -> Workspace:
     """A workspace without campaigns. A module that needs some has a fixture of this name which puts them there."""
     root = (tmp_path / "space").resolve()
     (root / "campaigns").mkdir(parents=True)
@@ -55,30 +55,30 @@ def space(nobody: None, tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
-def year(nobody: None, tmp_path: Path) -> Workspace:
+def year(no_identity: None, tmp_path: Path) -> Workspace:
     """A copy of the campaigns of a year."""
-    return Workspace(Path(shutil.copytree(YEAR, tmp_path / "year")).resolve())
+    return Workspace(Path(shutil.copytree(YEAR_FOLDER, tmp_path / "year")).resolve())
 
 
 @pytest.fixture
-def root(nobody: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def root(no_identity: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a workspace with the three samples, and where one stands. Some modules have another one."""
     folder = tmp_path / "work"
-    workspace.init(folder, sample="campaigns")
+    workspace.create_workspace(folder, sample="campaigns")
     monkeypatch.chdir(folder)
     return folder
 
 
 @pytest.fixture
-def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+def set_today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """Makes it nine in the morning of a day, for the commands and for the screens."""
-    from alignkit.commands import given
+    from alignkit.cli import arguments
     from alignkit.tui.app import AlignApp
 
     def make(today: date) -> None:
         morning = datetime.combine(today, time(9))
-        monkeypatch.setattr(given, "today", lambda: today)
-        monkeypatch.setattr(given, "now", lambda: morning.replace(tzinfo=UTC))
+        monkeypatch.setattr(arguments, "current_date", lambda: today)
+        monkeypatch.setattr(arguments, "current_time", lambda: morning.replace(tzinfo=UTC))
         monkeypatch.setattr(AlignApp, "now", lambda self: morning.astimezone())
 
     return make

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from alignkit.cli import cli
+from alignkit.cli.main import cli
 
 DATA = Path(__file__).parent / "data"
 VALID = [(DATA / "full.toml").read_bytes()] + [

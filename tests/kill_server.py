@@ -18,72 +18,74 @@ from typing import Any
 
 import platformdirs  # noqa: F401 - what the store would import in the middle of an act
 
-from alignkit.disk import recovery, store
-from alignkit.disk.workspace import Workspace
-from alignkit.fileformat import codec  # noqa: F401
-from alignkit.model import Campaign
-from alignkit.problems import Refused
+from alignkit.core.errors import UserError
+from alignkit.core.model import Campaign
+from alignkit.files import editor  # noqa: F401
+from alignkit.store import campaigns, recovery
+from alignkit.store.workspace import Workspace
 
 sys.path.insert(0, str(Path(__file__).parent))
-from campaign_files import answered, join, signed
+from tests.campaign_files import merge_texts, with_answer, with_signoffs
 
-MARKS = ("/alignkit-begins", "/alignkit-ends")
+TRACE_MARKS = ("/alignkit-begins", "/alignkit-ends")
 
 
-def prepared(act: str, ws: Workspace) -> Any:
+def prepare_act(act: str, ws: Workspace) -> Any:
     """The act as a function without arguments, everything before it done."""
     if act == "create":
-        return lambda: store.create(ws, answered(Campaign("fresh", {"title": "Fresh"}), "pain", "It hurts."))
+        return lambda: campaigns.create_campaign(
+            ws, with_answer(Campaign("fresh", {"title": "Fresh"}), "pain", "It hurts.")
+        )
     if act == "seal":
-        file = store.open_for_writing(ws, "freight")
-        store.save(ws, file, signed(file.campaign))
-        return lambda: store.seal(ws, "freight")
+        file = campaigns.open_for_writing(ws, "freight")
+        campaigns.save_campaign(ws, file, with_signoffs(file.campaign))
+        return lambda: campaigns.seal_revision(ws, "freight")
     if act == "keep":
-        return lambda: recovery.keep(ws, "freight", "0" * 64, b"what I typed\n" * 20, "the disk is full")
+        return lambda: recovery.save_recovery(ws, "freight", "0" * 64, b"what I typed\n" * 20, "the disk is full")
     if act == "archive":
-        return lambda: store.archive(ws, "freight")
+        return lambda: campaigns.archive_campaign(ws, "freight")
     if act == "write_file":
-        return lambda: store.write_file(ws.root / "brief.md", b"new\n" * 200)
-    file = store.open_for_writing(ws, "freight")
-    mine = answered(file.campaign, "pain", "Nobody looks.")
+        return lambda: campaigns.write_file(ws.root / "brief.md", b"new\n" * 200)
+    file = campaigns.open_for_writing(ws, "freight")
+    mine = with_answer(file.campaign, "pain", "Nobody looks.")
     if act == "merge":
         file.path.write_bytes(file.raw.replace(b"Asked for the check.", b"Named a tender."))
-        return lambda: store.save(ws, file, mine, join=join)
-    return lambda: store.save(ws, file, mine)
+        return lambda: campaigns.save_campaign(ws, file, mine, join=merge_texts)
+    return lambda: campaigns.save_campaign(ws, file, mine)
 
 
-def child(order: dict[str, Any], gate: int) -> None:
+def run_child(order: dict[str, Any], gate: int) -> None:
     os.environ["ALIGNKIT_STATE"] = order["state"]
     outcome: dict[str, Any] = {"outcome": "done"}
-    act = prepared(order["act"], Workspace(Path(order["root"])))
+    act = prepare_act(order["act"], Workspace(Path(order["root"])))
     ctypes.CDLL(None).prctl(0x59616D61, ctypes.c_ulong(-1 & 0xFFFFFFFFFFFFFFFF), 0, 0, 0)  # let strace attach
     os.write(gate, b"ready")
     os.kill(os.getpid(), signal.SIGSTOP)  # until strace is there and the server lets go
-    mark(MARKS[0])
+    mark_trace(TRACE_MARKS[0])
     try:
         act()
-    except Refused as refused:
+    except UserError as refused:
         outcome = {"outcome": type(refused).__name__, "says": str(refused)}
-        if isinstance(refused, store.NotSaved) and refused.kept:
+        if isinstance(refused, campaigns.NotSavedError) and refused.kept:
             outcome["kept"] = str(refused.kept.path)
     except OSError as error:
         outcome = {"outcome": "OSError", "says": repr(error)}
     except BaseException as error:
         outcome = {"outcome": "crash", "says": repr(error)}
-    mark(MARKS[1])
+    mark_trace(TRACE_MARKS[1])
     Path(order["result"]).write_text(json.dumps(outcome))
 
 
-def mark(path: str) -> None:
+def mark_trace(path: str) -> None:
     os.path.lexists(path)
 
 
-def serve(order: dict[str, Any]) -> int:
+def run_traced(order: dict[str, Any]) -> int:
     out, gate = os.pipe()
     process = os.fork()
     if process == 0:
         try:
-            child(order, gate)
+            run_child(order, gate)
         finally:
             os._exit(0)
     os.close(gate)
@@ -109,4 +111,4 @@ def serve(order: dict[str, Any]) -> int:
 if __name__ == "__main__":
     gc.disable()
     for line in sys.stdin:
-        print(json.dumps({"status": serve(json.loads(line))}), flush=True)
+        print(json.dumps({"status": run_traced(json.loads(line))}), flush=True)

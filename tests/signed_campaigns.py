@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alignkit import agreement
-from alignkit.agreement import Who
-from alignkit.fileformat.reading import read
-from alignkit.model import TEAMS, Campaign
-from alignkit.questions import KEYS
+from alignkit.core import actions
+from alignkit.core.actions import Actor
+from alignkit.core.model import TEAMS, Campaign
+from alignkit.core.questions import QUESTION_KEYS
+from alignkit.files.reader import read_campaign
 
 NOW = datetime(2027, 3, 30, 8, tzinfo=UTC)
 
 
-INES, MARCUS = Who("Ines Kaya", NOW), Who("Marcus Boehm", NOW)
+INES, MARCUS = Actor("Ines Kaya", NOW), Actor("Marcus Boehm", NOW)
 
 
 WHO = {"marketing": INES, "sales": MARCUS}
@@ -24,25 +24,25 @@ WHO = {"marketing": INES, "sales": MARCUS}
 SAMPLES = Path(__file__).parents[1] / "campaigns"
 
 
-def sample(slug: str = "month-end-close-webinar") -> Campaign:
-    campaign = read((SAMPLES / f"{slug}.toml").read_bytes(), slug).campaign
+def load_sample(slug: str = "month-end-close-webinar") -> Campaign:
+    campaign = read_campaign((SAMPLES / f"{slug}.toml").read_bytes(), slug).campaign
     assert campaign is not None
     return campaign
 
 
-def whole() -> Campaign:
+def full_campaign() -> Campaign:
     """Everything filled, nobody has said anything."""
-    return replace(sample(), views={}, agreement=replace(sample().agreement, signoffs=()), review={})
+    return replace(load_sample(), views={}, agreement=replace(load_sample().agreement, signoffs=()), review={})
 
 
-def agreed(campaign: Campaign) -> Campaign:
-    for key in KEYS:
+def with_agreements(campaign: Campaign) -> Campaign:
+    for key in QUESTION_KEYS:
         for team in TEAMS:
-            campaign = agreement.agree(campaign, key, team, WHO[team])
+            campaign = actions.agree(campaign, key, team, WHO[team])
     return campaign
 
 
-def signed(campaign: Campaign) -> Campaign:
+def with_signoffs(campaign: Campaign) -> Campaign:
     for team in TEAMS:
-        campaign = agreement.sign(campaign, agreement.prepared(campaign, team, WHO[team]))
+        campaign = actions.sign(campaign, actions.prepare_signoff(campaign, team, WHO[team]))
     return campaign

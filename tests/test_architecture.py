@@ -60,11 +60,22 @@ PURE = {
     "yaml",
 }
 # What it may not call although nothing was imported for it.
-CALLS = {"open", "print", "input", "now", "today", "utcnow", "read_text", "read_bytes", "write_text", "write_bytes"}
+FORBIDDEN_CALLS = {
+    "open",
+    "print",
+    "input",
+    "now",
+    "today",
+    "utcnow",
+    "read_text",
+    "read_bytes",
+    "write_text",
+    "write_bytes",
+}
 HEAVY = ("textual", "rich", "tomlkit", "jinja2", "platformdirs", "plotext", "importlib.metadata")
 
 
-def picture() -> dict[str, str]:
+def read_picture() -> dict[str, str]:
     """Module -> layer, as drawn: ``-- pure: ... --`` opens a layer, ``name.py  words`` is a module in it."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     drawn: dict[str, str] = {}
@@ -83,7 +94,7 @@ def picture() -> dict[str, str]:
     return drawn
 
 
-def sources() -> dict[str, ast.Module]:
+def read_sources() -> dict[str, ast.Module]:
     """Module, dotted and without ``alignkit.`` -> its tree."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -93,11 +104,11 @@ def sources() -> dict[str, ast.Module]:
     return found
 
 
-MODULES = sources()
-LAYER_OF = picture()
+MODULES = read_sources()
+LAYER_OF = read_picture()
 
 
-def imported(tree: ast.AST, at_top: bool = False) -> Iterator[tuple[int, str]]:
+def imported_names(tree: ast.AST, at_top: bool = False) -> Iterator[tuple[int, str]]:
     """Line and full name of everything imported; what only the type checker reads is not. ``at_top``: on import."""
     for node in ast.iter_child_nodes(tree):
         if at_top and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -113,10 +124,10 @@ def imported(tree: ast.AST, at_top: bool = False) -> Iterator[tuple[int, str]]:
             whole = {name for name in inside if name.removeprefix("alignkit.") in MODULES}
             yield from ((node.lineno, name) for name in (whole or {node.module}))
         else:
-            yield from imported(node, at_top)
+            yield from imported_names(node, at_top)
 
 
-def own(name: str) -> str:
+def is_own_module(name: str) -> str:
     """The module of ours that is imported by a name; "" for others."""
     name = name.removeprefix("alignkit.") if name.startswith("alignkit.") else ""
     while name and name not in MODULES:
@@ -133,39 +144,41 @@ def test_every_module_stands_in_the_picture_and_nothing_else_does() -> None:
 @pytest.mark.parametrize("module", [name for name in sorted(MODULES) if LAYER_OF.get(name) == "pure"])
 def test_a_pure_module_knows_no_disk_no_clock_and_no_terminal(module: str) -> None:
     allowed = PURE | ({"tomlkit", "tomlkit.exceptions", "tomlkit.items"} if module == "fileformat.codec" else set())
-    for line, name in imported(MODULES[module]):
+    for line, name in imported_names(MODULES[module]):
         where = f"{module}.py:{line} imports {name}"
         if name.startswith("alignkit"):
-            assert name == "alignkit" or LAYER_OF.get(own(name), "pure") == "pure", where
+            assert name == "alignkit" or LAYER_OF.get(is_own_module(name), "pure") == "pure", where
         else:
             assert name in allowed, f"{where}; if that is pure too, say so in this test"
     for node in ast.walk(MODULES[module]):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            assert called not in CALLS, f"{module}.py:{node.lineno} calls {called}"
+            assert called not in FORBIDDEN_CALLS, f"{module}.py:{node.lineno} calls {called}"
 
 
 @pytest.mark.parametrize("module", sorted(set(MODULES) & set(LAYER_OF)))
 def test_imports_point_one_way(module: str) -> None:
     height = LAYERS.index(LAYER_OF[module])
-    for line, name in imported(MODULES[module]):
-        if other := own(name):
+    for line, name in imported_names(MODULES[module]):
+        if other := is_own_module(name):
             assert LAYERS.index(LAYER_OF.get(other, "pure")) <= height, f"{module}:{line} imports {other}"
     in_screens = module.startswith("tui.")
-    for line, name in imported(MODULES[module]):
+    for line, name in imported_names(MODULES[module]):
         where = f"{module}:{line} imports {name}"
         assert in_screens or name.split(".")[0] not in ("textual", "rich"), where
         assert module == "fileformat.codec" or name.split(".")[0] != "tomlkit", where
         assert module == "fileformat.parsing" or name.split(".")[0] != "tomli", where
         assert module.split(".")[0] in ("console", "cli", "commands") or name.split(".")[0] != "click", where
     if not in_screens:
-        assert not [name for _, name in imported(MODULES[module], at_top=True) if own(name).startswith("tui")]
+        assert not [
+            name for _, name in imported_names(MODULES[module], at_top=True) if is_own_module(name).startswith("tui")
+        ]
     if module == "session":
-        doors = {own(name) for _, name in imported(MODULES[module])}
+        doors = {is_own_module(name) for _, name in imported_names(MODULES[module])}
         assert not [name for name in doors if LAYER_OF.get(name) == "doors"]
 
 
-def loaded_by(*words: str) -> set[str]:
+def modules_loaded_by(*words: str) -> set[str]:
     """The heavy packages that a command has loaded when it ends."""
     code = (
         "import json, runpy, sys\n"
@@ -184,16 +197,16 @@ def loaded_by(*words: str) -> set[str]:
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["sign", "--help"]], ids=" ".join)
 def test_help_loads_nothing_heavy(words: list[str]) -> None:
-    assert loaded_by(*words) == set()
+    assert modules_loaded_by(*words) == set()
 
 
 def test_reading_loads_neither_screens_nor_the_writer() -> None:
     slug = next(path.stem for path in sorted((ROOT / "campaigns").glob("*.toml")))
-    assert not loaded_by("show", slug) & {"textual", "rich", "tomlkit", "jinja2"}
-    assert not loaded_by("list") & {"textual", "rich", "tomlkit", "jinja2"}
+    assert not modules_loaded_by("show", slug) & {"textual", "rich", "tomlkit", "jinja2"}
+    assert not modules_loaded_by("list") & {"textual", "rich", "tomlkit", "jinja2"}
 
 
 def test_the_heavy_are_named_as_they_are_loaded() -> None:
     """Else the tests above could not fail."""
     slug = next(path.stem for path in sorted((ROOT / "campaigns").glob("*.toml")))
-    assert "jinja2" in loaded_by("brief", slug)
+    assert "jinja2" in modules_loaded_by("brief", slug)

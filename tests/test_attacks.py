@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from full import full
 
-from alignkit.digests import agreement_digest
-from alignkit.disk import workspace
-from alignkit.fileformat import reading
-from alignkit.fileformat.codec import new_text
-from alignkit.model import to_data
-from tests import commands
+from alignkit.core.digests import agreement_digest
+from alignkit.core.model import to_data
+from alignkit.files import reader
+from alignkit.files.editor import write_new_file
+from alignkit.store import workspace
+from tests import command_line
+from tests.full_campaign import full_campaign
 
 ROOT = Path(__file__).parent.parent
 LIVE, R1, R2 = "campaigns/freight.toml", "campaigns/sealed/freight/r1.toml", "campaigns/sealed/freight/r2.toml"
@@ -29,20 +29,20 @@ OTHER = "campaigns/autumn.toml"
 
 
 def run(root: Path, *words: str, code: int | None = 0) -> Result:
-    result = commands.run("--workspace", root, *words)
+    result = command_line.run("--workspace", root, *words)
     assert code is None or result.exit_code == code, result.output
     return result
 
 
 @pytest.fixture(scope="module")
-def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def signed_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two campaigns: freight signed twice, autumn once."""
     root = tmp_path_factory.mktemp("signed")
-    workspace.init(root)
-    whole = full("freight")
+    workspace.create_workspace(root)
+    whole = full_campaign("freight")
     whole = whole.with_content("pain", {**whole.content("pain"), "answer": "Frachtkosten über Plan, jedes Quartal"})
     for slug in ("freight", "autumn"):
-        (root / "campaigns" / f"{slug}.toml").write_text(new_text(to_data(whole)), encoding="utf-8")
+        (root / "campaigns" / f"{slug}.toml").write_text(write_new_file(to_data(whole)), encoding="utf-8")
         sign(root, slug)
     run(root, "amend", "freight")
     run(root, "answer", "freight", "mql", "--set", "handoff.within=2 business hours")
@@ -61,8 +61,8 @@ def sign(root: Path, slug: str) -> None:
 
 
 @pytest.fixture
-def root(nobody: None, signed: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(signed, tmp_path / "work"))
+def root(no_identity: None, signed_workspace: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(signed_workspace, tmp_path / "work"))
 
 
 Attack = Callable[[Path], None]
@@ -86,7 +86,7 @@ def copy(source: str, target: str) -> Attack:
     return lambda root: shutil.copyfile(root / source, root / target) and None
 
 
-def swap(one: str, other: str) -> Attack:
+def swap_files(one: str, other: str) -> Attack:
     def act(root: Path) -> None:
         texts = [(root / name).read_bytes() for name in (one, other)]
         (root / one).write_bytes(texts[1])
@@ -95,7 +95,7 @@ def swap(one: str, other: str) -> Attack:
     return act
 
 
-def drop(*names: str) -> Attack:
+def drop_table(*names: str) -> Attack:
     return lambda root: [(root / name).unlink() for name in names] and None
 
 
@@ -105,7 +105,7 @@ def signoffs(text: str) -> str:
     return found[0]
 
 
-def transplant(source: str, target: str) -> Attack:
+def transplant_signoffs(source: str, target: str) -> Attack:
     """Put the sign-offs of one file into another."""
 
     def act(root: Path) -> None:
@@ -116,11 +116,11 @@ def transplant(source: str, target: str) -> Attack:
     return act
 
 
-def resealed(root: Path) -> None:
+def reseal(root: Path) -> None:
     """Another text under the old signatures, each with the new fingerprint: what no typed name can hold off."""
     for name in (LIVE, R2):
         text = (root / name).read_text(encoding="utf-8").replace("jedes Quartal", "manchmal")
-        before = reading.read(text.encode(), "freight").campaign
+        before = reader.read_campaign(text.encode(), "freight").campaign
         assert before
         old = before.agreement.signoffs[0].digest
         (root / name).write_text(text.replace(old, agreement_digest(before)), encoding="utf-8")
@@ -164,18 +164,18 @@ FOUND: dict[str, tuple[Attack, str]] = {
     ),
     "a sign-off taken out": (edit((r"\[\[agreement.signoffs\]\]\nteam = \"sales\"(\n.+)+\n", "")), "AV04"),
     "both sign-offs taken out": (edit((r"\[\[agreement.signoffs\]\](\n.+)+\n", ""), count=0), "AV04"),
-    "sign-offs moved from another campaign": (transplant(OTHER, LIVE), "AV01|AV04"),
+    "sign-offs moved from another campaign": (transplant_signoffs(OTHER, LIVE), "AV01|AV04"),
     "a whole campaign under another name": (copy(OTHER, LIVE), "AV01|AV07"),
-    "sign-offs moved from another revision": (transplant(R1, LIVE), "AV01 .*sign-offs"),
-    "a sealed sign-off moved to another revision": (transplant(R1, R2), "AV05"),
-    "revisions put in another order": (swap(R1, R2), "AV05 .*AV06|AV06"),
-    "a revision taken out of the middle": (drop(R1), "AV06 .*revision 1 is missing"),
+    "sign-offs moved from another revision": (transplant_signoffs(R1, LIVE), "AV01 .*sign-offs"),
+    "a sealed sign-off moved to another revision": (transplant_signoffs(R1, R2), "AV05"),
+    "revisions put in another order": (swap_files(R1, R2), "AV05 .*AV06|AV06"),
+    "a revision taken out of the middle": (drop_table(R1), "AV06 .*revision 1 is missing"),
     "a sealed revision rewritten": (edit(("jedes Quartal", "manchmal"), files=(R1,)), "AV05"),
     "a sealed revision rewritten and signed anew": (
-        lambda root: (edit(("jedes Quartal", "manchmal"), files=(R1,))(root), relabelled(root, R1))[0],
+        lambda root: (edit(("jedes Quartal", "manchmal"), files=(R1,))(root), relabel(root, R1))[0],
         "AV06 .*does not follow",
     ),
-    "the last revision taken off, sealed copy and all but the live file": (drop(R2), "AV03"),
+    "the last revision taken off, sealed copy and all but the live file": (drop_table(R2), "AV03"),
     "an older revision in place of the live file": (copy(R1, LIVE), "AV07"),
     "the number of the revision altered": (edit(("^revision = 2", "revision = 3")), "AV01|AV03|AV06"),
     "the link to the revision before altered": (
@@ -186,7 +186,7 @@ FOUND: dict[str, tuple[Attack, str]] = {
         edit((r"^revision = 1", f'revision = 1\nprevious = "sha256:{"0" * 64}"'), files=(OTHER,)),
         "AV0[16]",
     ),
-    "the live file gone": (drop(LIVE), "AV08 .*gone"),
+    "the live file gone": (drop_table(LIVE), "AV08 .*gone"),
     "an unknown key beside the questions": (edit((r"^format = 1", 'format = 1\nterms = "Sales pays"')), "AV11 .*terms"),
     "an unknown key inside of a question": (edit(("^felt_by", 'terms = "Sales pays"\nfelt_by')), "AV01 .*Pain"),
     "an unknown table inside of a question": (
@@ -217,10 +217,10 @@ def append(root: Path, text: str) -> None:
         file.write(text)
 
 
-def relabelled(root: Path, name: str) -> None:
+def relabel(root: Path, name: str) -> None:
     """Give both sign-offs of a file the fingerprint of its present text."""
     text = (root / name).read_text(encoding="utf-8")
-    campaign = reading.read(text.encode(), "freight").campaign
+    campaign = reader.read_campaign(text.encode(), "freight").campaign
     assert campaign
     old = campaign.agreement.signoffs[0].digest
     (root / name).write_text(text.replace(old, agreement_digest(campaign)), encoding="utf-8")
@@ -255,12 +255,15 @@ NOT_FOUND: dict[str, tuple[Attack, str]] = {
         "Names, roles and times in a live file and its sealed copy changed together",
     ),
     "a text signed by typed names, rewritten in all files": (
-        resealed,
+        reseal,
         "A name that was typed shows intent, not identity",
     ),
-    "the last revision rolled back": (lambda root: (drop(R2)(root), copy(R1, LIVE)(root))[1], "A last revision that"),
+    "the last revision rolled back": (
+        lambda root: (drop_table(R2)(root), copy(R1, LIVE)(root))[1],
+        "A last revision that",
+    ),
     "a campaign gone with all of its copies": (
-        lambda root: (drop(LIVE)(root), shutil.rmtree(root / "campaigns/sealed/freight"))[1],
+        lambda root: (drop_table(LIVE)(root), shutil.rmtree(root / "campaigns/sealed/freight"))[1],
         "can delete files",
     ),
 }
@@ -280,7 +283,7 @@ def test_what_cannot_be_found_stands_in_the_manual(root: Path, name: str) -> Non
     "name", ["a text signed by typed names, rewritten in all files", "the last revision rolled back"]
 )
 def test_who_has_seen_the_fingerprint_finds_it_all_the_same(root: Path, name: str) -> None:
-    campaign = reading.read((root / LIVE).read_bytes(), "freight").campaign
+    campaign = reader.read_campaign((root / LIVE).read_bytes(), "freight").campaign
     assert campaign
     seen = agreement_digest(campaign)
     run(root, "verify", "freight", "--expect", seen)

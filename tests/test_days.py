@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 import tomli
-from commands import refused, run
-from full import FULL
 
-from alignkit.disk.workspace import Workspace
-from alignkit.fields import Field
-from alignkit.fileformat import reading
-from alignkit.fileformat.shapes import FILE
+from alignkit.core.fields import Field
+from alignkit.core.schema import FILE_FIELDS
+from alignkit.files import reader
+from alignkit.store.workspace import Workspace
+from tests.command_line import run, run_refused
+from tests.full_campaign import FULL_FILE
 
 LINE = re.compile(r"^(\w+) = (\d{4}-\d\d-\d\d)(?=\s)", re.MULTILINE)
 
 
-def days(fields: tuple[Field, ...] = FILE, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def days(fields: tuple[Field, ...] = FILE_FIELDS, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for field in fields:
         if field.kind == "date":
             yield (*place, field.key)
@@ -33,20 +33,20 @@ def test_every_field_for_a_day_is_in_the_full_campaign() -> None:
             return any(has(row, place) for row in table)
         return not place or (place[0] in table and has(table[place[0]], place[1:]))
 
-    data = tomli.loads(FULL.read_text("utf-8"))
+    data = tomli.loads(FULL_FILE.read_text("utf-8"))
     missing = {place for place in days() if place[0] not in ("marketing", "sales") and not has(data, place)}
     assert missing == {("sales_responsibilities", "commitments", "due"), ("review", "stuck", "on")}, "as others"
     assert any(has(data, place) for place in days() if place[0] in ("marketing", "sales"))
 
 
-TEXT = FULL.read_text("utf-8")
+TEXT = FULL_FILE.read_text("utf-8")
 DAYS = {f"{found[1]} {number}": found for number, found in enumerate(LINE.finditer(TEXT))}
 
 
 @pytest.mark.parametrize("found", DAYS.values(), ids=DAYS.keys())
 @pytest.mark.parametrize("moment", ["T00:00:00Z", "T23:30:00-08:00", " 10:00:00Z"])
 def test_a_moment_there_is_an_error(found: re.Match[str], moment: str) -> None:
-    loaded = reading.read((TEXT[: found.end()] + moment + TEXT[found.end() :]).encode(), "full")
+    loaded = reader.read_campaign((TEXT[: found.end()] + moment + TEXT[found.end() :]).encode(), "full")
     (problem,) = loaded.problems
     assert loaded.campaign is None and (problem.code, problem.severity) == ("AF13", "error")
     assert problem.line == TEXT[: found.start()].count("\n") + 1
@@ -73,7 +73,7 @@ def test_a_signed_file_with_one_does_not_verify_and_is_not_signed_over(signed: t
     assert verified.exit_code == 1 and "where a day is meant" in verified.output
     assert "AF13" in run("check", slug).output
     for words in (["sign", slug, "--team", "sales", "--by", "X"], ["brief", slug], ["amend", slug]):
-        assert "where a day is meant" in refused(*words)
+        assert "where a day is meant" in run_refused(*words)
     assert path.read_bytes() == raw
 
 

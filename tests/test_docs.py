@@ -10,35 +10,35 @@ from typing import Any
 import pytest
 import tomli
 
-from alignkit.commands import context, given
-from alignkit.disk import listing, workspace
-from alignkit.fields import Field
-from alignkit.fileformat import reading
-from alignkit.fileformat.shapes import FILE
-from alignkit.questions import CAMPAIGN, QUESTIONS
-from alignkit.reviews import calibration, measured
-from alignkit.standing import missing
+from alignkit.cli import arguments, context
+from alignkit.core.fields import Field
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.schema import FILE_FIELDS
+from alignkit.core.status import missing_fields
+from alignkit.files import reader
+from alignkit.review import calibration, results
+from alignkit.store import campaign_files, workspace
 
 ROOT = Path(__file__).parent.parent
 FORMAT = (ROOT / "docs" / "file-format.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def blocks(language: str, text: str = FORMAT) -> list[str]:
+def code_blocks(language: str, text: str = FORMAT) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
-def marked(field: Field, line: str) -> bool:
+def is_marked(field: Field, line: str) -> bool:
     return {1: "# †", 2: "# ‡", 3: ""}[field.tier] in line if field.tier < 3 else not re.search("# [†‡]", line)
 
 
 def test_the_example_is_a_whole_campaign_and_shows_every_field_with_its_mark() -> None:
-    example = blocks("toml")[0]
-    loaded = reading.read(example.encode(), "freight")
+    example = code_blocks("toml")[0]
+    loaded = reader.read_campaign(example.encode(), "freight")
     assert not loaded.problems
     assert loaded.campaign is not None
-    for q in (CAMPAIGN, *QUESTIONS):
-        assert not list(missing(loaded.campaign, q.key)), q.key
+    for q in (CAMPAIGN_QUESTION, *QUESTIONS):
+        assert not list(missing_fields(loaded.campaign, q.key)), q.key
     lines = example.splitlines()
     table = ""
     first: dict[str, str] = {}
@@ -56,33 +56,33 @@ def test_the_example_is_a_whole_campaign_and_shows_every_field_with_its_mark() -
                 continue  # "rows as Marketing's"
             assert here in first, f"{here} is missing from the example"
             if place != "sales_responsibilities.commitments":
-                assert marked(field, first[here]), f"{here} has another mark: {first[here]}"
+                assert is_marked(field, first[here]), f"{here} has another mark: {first[here]}"
             check(field.fields, here)
 
-    for q in (CAMPAIGN, *QUESTIONS):
+    for q in (CAMPAIGN_QUESTION, *QUESTIONS):
         check(q.fields, q.key)
 
 
-@pytest.mark.parametrize("place", range(1, len(blocks("toml"))))
+@pytest.mark.parametrize("place", range(1, len(code_blocks("toml"))))
 def test_the_other_parts_load_beside_it(place: int) -> None:
-    loaded = reading.read(("format = 1\n" + blocks("toml")[place]).encode(), "freight")
+    loaded = reader.read_campaign(("format = 1\n" + code_blocks("toml")[place]).encode(), "freight")
     assert not [problem for problem in loaded.problems if problem.code != "AF10"]
     assert loaded.campaign is not None
 
 
 def test_every_key_beside_the_questions_stands_in_the_examples() -> None:
-    text = "\n".join(blocks("toml"))
+    text = "\n".join(code_blocks("toml"))
 
     def check(fields: tuple[Field, ...], place: str) -> None:
         for field in fields:
             assert re.search(rf"\b{field.key}\b", text), f"{place}.{field.key}"
             check(field.fields, f"{place}.{field.key}")
 
-    check(FILE, "")
+    check(FILE_FIELDS, "")
 
 
 def test_another_program_comes_to_the_same_fingerprints() -> None:
-    (code,) = blocks("python")
+    (code,) = code_blocks("python")
     there: dict[str, Any] = {}
     exec(compile(code, "docs/file-format.md", "exec"), there)
     vectors = json.loads((ROOT / "tests" / "data" / "digest-vectors.json").read_text(encoding="utf-8"))
@@ -112,7 +112,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_the_two_commands_of_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = [line for block in blocks("sh", text) for line in block.splitlines() if line.startswith("python3")]
+    commands = [line for block in code_blocks("sh", text) for line in block.splitlines() if line.startswith("python3")]
     assert commands == [
         "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/alignkit",
         "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/python -m pytest",
@@ -133,8 +133,8 @@ def pictures() -> Any:
 def year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in (("ALIGNKIT_STATE", "state"), ("ALIGNKIT_CONFIG", "none.toml"), ("ALIGNKIT_BY", "Dana Ruiz")):
         monkeypatch.setenv(name, str(tmp_path / value))
-    monkeypatch.setattr(given, "today", context.today)  # set by what draws, and put back
-    workspace.init(tmp_path / "year", sample="year")
+    monkeypatch.setattr(arguments, "current_date", context.current_date)  # set by what draws, and put back
+    workspace.create_workspace(tmp_path / "year", sample="year")
     return tmp_path / "year"
 
 
@@ -148,14 +148,18 @@ def test_commands_print_what_the_story_of_the_year_says(year: Path) -> None:
 
 def test_the_story_of_the_year_says_what_its_files_say(year: Path) -> None:
     story = " ".join((ROOT / "docs" / "looking-back.md").read_text(encoding="utf-8").split())
-    for stored in listing.entries(workspace.find(year, {})):
+    for stored in campaign_files.iter_campaigns(workspace.find_workspace(year, {})):
         it = stored.loaded.campaign
         assert it and it.title in story
-        decides = next(aim for aim in measured.aims(it) if aim.primary)
+        decides = next(aim for aim in results.list_metrics(it) if aim.primary)
         if decides.reading and decides.target:
             assert f"| EUR {decides.reading.actual:,} of {decides.target:,} |" in story
-    every = [stored.loaded.campaign for stored in listing.entries(workspace.find(year, {})) if stored.loaded.campaign]
-    kept = [f"{yes} kept and {no} not" for yes, no in calibration.kept(every).values()]
+    every = [
+        stored.loaded.campaign
+        for stored in campaign_files.iter_campaigns(workspace.find_workspace(year, {}))
+        if stored.loaded.campaign
+    ]
+    kept = [f"{yes} kept and {no} not" for yes, no in calibration.count_kept_promises(every).values()]
     assert len(kept) == 2 and all(words in story for words in kept)
 
 

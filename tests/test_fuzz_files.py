@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fuzzing import Tally, damaged, many, tried
 
-from alignkit.disk.workspace import Workspace
+from alignkit.store.workspace import Workspace
+from tests.fuzzing import Tally, damaged, many, tried
 
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 ODD = "mmm-odd"  # between its neighbours

@@ -12,7 +12,8 @@ import re
 from pathlib import Path
 
 import pytest
-from fuzzing import VALID, Tally, many, tried
+
+from tests.fuzzing import VALID, Tally, many, tried
 
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 NOTHING = [
@@ -54,7 +55,7 @@ def merged(folder: Path, slug: str, base: bytes, ours: bytes, theirs: bytes) -> 
 
 
 @pytest.mark.parametrize("full", [pytest.param(True, marks=pytest.mark.slow), False], ids=["all", "a few"])
-def test_any_two_edits(nobody: None, tmp_path: Path, full: bool) -> None:
+def test_any_two_edits(no_identity: None, tmp_path: Path, full: bool) -> None:
     rng, tally = random.Random(SEED), Tally("merges of two edits")
     for _ in range(many(full, "FUZZ_MERGES", 250, 3)):
         base = rng.choice(VALID)
@@ -72,7 +73,7 @@ def test_any_two_edits(nobody: None, tmp_path: Path, full: bool) -> None:
 
 
 @pytest.mark.parametrize("full", [pytest.param(True, marks=pytest.mark.slow), False], ids=["all", "a few"])
-def test_a_side_that_lost_its_text_is_a_conflict(nobody: None, tmp_path: Path, full: bool) -> None:
+def test_a_side_that_lost_its_text_is_a_conflict(no_identity: None, tmp_path: Path, full: bool) -> None:
     """An editor that died leaves an empty file. That is no wish to delete what the other side wrote meanwhile."""
     rng, tally = random.Random(SEED), Tally("merges with a side that holds nothing")
     for _ in range(many(full, "FUZZ_MERGES", 250, 3)):

@@ -12,9 +12,9 @@ import random
 import re
 
 import pytest
-from fuzzing import DATA, NUMBERS, Tally, many, tried
 
-from alignkit.disk.workspace import Workspace
+from alignkit.store.workspace import Workspace
+from tests.fuzzing import DATA, NUMBERS, Tally, many, tried
 
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 WHOLE = (DATA / "full.toml").read_text(encoding="utf-8")
@@ -29,15 +29,15 @@ def test_there_are_numbers_to_try() -> None:
 
 
 @pytest.mark.parametrize("full", [pytest.param(True, marks=pytest.mark.slow), False], ids=["all", "a few"])
-def test_any_number_in_any_field(space: Workspace, monkeypatch: pytest.MonkeyPatch, full: bool) -> None:
-    monkeypatch.chdir(space.root)
+def test_any_number_in_any_field(ws: Workspace, monkeypatch: pytest.MonkeyPatch, full: bool) -> None:
+    monkeypatch.chdir(ws.root)
     rng, tally = random.Random(SEED), Tally("numbers in fields")
     pairs = [(place, number) for place in PLACES for number in NUMBERS]
     rng.shuffle(pairs)
     pairs.insert(0, (rng.choice(PLACES), "0x" + "f" * 4000))  # more digits than Python turns into text
     for (start, end), number in pairs[: many(full, "FUZZ_NUMBERS", 400, 5)]:
         raw = WHOLE[:start] + number + WHOLE[end:]
-        (space.root / "campaigns" / "full.toml").write_text(raw, encoding="utf-8")
+        (ws.root / "campaigns" / "full.toml").write_text(raw, encoding="utf-8")
         line = WHOLE[WHOLE.rfind("\n", 0, start) + 1 : start]
         tally.tried["numbers"] += 1
         for words in (["show"], ["check"], ["brief"], ["export"], ["review"], ["due"], ["brief", "--html"]):

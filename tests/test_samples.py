@@ -11,21 +11,21 @@ from typing import Any
 import pytest
 import tomli
 
-from alignkit.digests import agreement_digest, question_digest
-from alignkit.durations import parse, rhythm_days
-from alignkit.fields import ASKED, Field
-from alignkit.model import TEAMS, Campaign, from_data
-from alignkit.questions import CAMPAIGN, KEYS, QUESTIONS
-from alignkit.standing import (
+from alignkit.core.digests import agreement_digest, question_digest
+from alignkit.core.fields import RECOMMENDED, Field
+from alignkit.core.model import TEAMS, Campaign, from_data
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
+from alignkit.core.status import (
     agreed_count,
-    blocking,
     campaign_status,
-    first_open,
-    mark,
-    missing,
-    objections,
+    first_open_question,
+    list_objections,
+    missing_fields,
     question_status,
+    signing_blocks,
+    stance_mark,
 )
+from alignkit.text.durations import parse_duration, parse_rhythm_days
 
 FOLDER = Path(__file__).parent.parent / "campaigns"
 WEBINAR, FAIR, ACCOUNTS = "month-end-close-webinar", "ledger-days-cologne", "shared-service-forty"
@@ -65,7 +65,7 @@ def gaps(fields: tuple[Field, ...], content: Any, prefix: str = "") -> list[str]
     for field in fields:
         value = content.get(field.key)
         if value is None:
-            excused = field.tier > ASKED or bool(field.only_if) or content.get(field.unless)
+            excused = field.tier > RECOMMENDED or bool(field.required_if) or content.get(field.not_required_if)
             found += [] if excused else [prefix + field.key]
         for place, item in enumerate(value if field.kind == "rows" and value else []):
             found += gaps(field.fields, item, f"{prefix}{field.key}.{place}.")
@@ -82,9 +82,9 @@ def test_three_samples_and_one_sealed_copy() -> None:
 
 @pytest.mark.parametrize("slug", SAMPLES)
 def test_every_sample_reads_without_a_problem(slug: str) -> None:
-    from alignkit.fileformat import reading
+    from alignkit.files import reader
 
-    assert tuple(reading.read(raw(slug), slug).problems) == ()
+    assert tuple(reader.read_campaign(raw(slug), slug).problems) == ()
 
 
 @pytest.mark.parametrize("slug", SAMPLES)
@@ -95,20 +95,22 @@ def test_files_are_plain_to_edit(slug: str) -> None:
     assert not re.search(r"^\s*[\w-]+\.[\w.-]+\s*=", text, re.MULTILINE), "no dotted keys"
     tables = [name.split(".")[0] for name in re.findall(r"^\[+([\w.]+)", text, re.MULTILINE)]
     order = [key for place, key in enumerate(tables) if place == 0 or tables[place - 1] != key]
-    known = ["campaign", *KEYS, *TEAMS, "agreement", "review"]
+    known = ["campaign", *QUESTION_KEYS, *TEAMS, "agreement", "review"]
     assert order == [key for key in known if key in tables], "one block a question, in the order of the format"
 
 
 def test_the_webinar_is_signed_and_sealed() -> None:
     it = campaign(WEBINAR)
     assert campaign_status(it) == "signed"
-    assert [question_status(it, key) for key in KEYS] == ["agreed"] * 9
+    assert [question_status(it, key) for key in QUESTION_KEYS] == ["agreed"] * 9
     assert [(s.team, s.name, s.recorded_by) for s in it.agreement.signoffs] == [
         ("marketing", it.lead("marketing"), ""),
         ("sales", it.lead("sales"), ""),
     ]
     assert {s.digest for s in it.agreement.signoffs} == {agreement_digest(it)}
-    reservations = [(team, key) for team in TEAMS for key in KEYS if (s := it.view(team, key).stance) and s.note]
+    reservations = [
+        (team, key) for team in TEAMS for key in QUESTION_KEYS if (s := it.view(team, key).stance) and s.note
+    ]
     assert reservations == [("sales", "mql")]
 
 
@@ -123,11 +125,11 @@ def test_the_sealed_copy_is_the_file_as_it_was_signed() -> None:
 def test_the_fair_has_standing_objections() -> None:
     it = campaign(FAIR)
     assert campaign_status(it) == "draft" and agreed_count(it) == 6 and not it.agreement.signoffs
-    (first, second) = objections(it)
+    (first, second) = list_objections(it)
     assert first[:2] == ("sales", "mql") and first[2].note and first[2].settles and not first[2].parked
     assert second[:2] == ("marketing", "sales_responsibilities") and second[2].parked and second[2].reply
-    assert (mark(it, "marketing", "target"), mark(it, "sales", "target")) == ("agrees", "changed")
-    assert [(block.code, block.question) for block in blocking(it)] == [
+    assert (stance_mark(it, "marketing", "target"), stance_mark(it, "sales", "target")) == ("agrees", "changed")
+    assert [(block.code, block.question) for block in signing_blocks(it)] == [
         ("AF22", "target"),
         ("AF23", "mql"),
         ("AF23", "sales_responsibilities"),
@@ -136,13 +138,13 @@ def test_the_fair_has_standing_objections() -> None:
 
 def test_the_account_programme_is_half_answered() -> None:
     it = campaign(ACCOUNTS)
-    assert campaign_status(it) == "draft" and first_open(it) == "differentiation"
-    assert [question_status(it, key) for key in KEYS] == (
+    assert campaign_status(it) == "draft" and first_open_question(it) == "differentiation"
+    assert [question_status(it, key) for key in QUESTION_KEYS] == (
         ["agreed", "answered", "agreed", "answered", "answered"] + ["empty"] * 4
     )
     for team in TEAMS:
-        assert {key for key in KEYS if it.view(team, key).position} == {"mql", "sql", "sales_responsibilities"}
-    assert [item.path for key in KEYS[:5] for item in missing(it, key)] == [
+        assert {key for key in QUESTION_KEYS if it.view(team, key).position} == {"mql", "sql", "sales_responsibilities"}
+    assert [item.path for key in QUESTION_KEYS[:5] for item in missing_fields(it, key)] == [
         "proof",
         "quota_amount",
         "handoff.within",
@@ -154,7 +156,7 @@ def test_the_account_programme_is_half_answered() -> None:
 @pytest.mark.parametrize("slug", SAMPLES)
 def test_agreements_are_on_the_text_that_stands_there(slug: str) -> None:
     it = campaign(slug)
-    stances = [(team, key, s) for team in TEAMS for key in KEYS if (s := it.view(team, key).stance)]
+    stances = [(team, key, s) for team in TEAMS for key in QUESTION_KEYS if (s := it.view(team, key).stance)]
     assert stances
     other = {(team, key) for team, key, s in stances if s.on != question_digest(key, it.content(key))}
     assert other == ({("sales", "target")} if slug == FAIR else set())
@@ -164,8 +166,8 @@ def test_agreements_are_on_the_text_that_stands_there(slug: str) -> None:
 @pytest.mark.parametrize("slug", WHOLE)
 def test_nothing_needed_or_asked_for_is_missing(slug: str) -> None:
     it = campaign(slug)
-    assert {q.key: gaps(q.fields, it.content(q.key)) for q in (CAMPAIGN, *QUESTIONS)} == {
-        q.key: [] for q in (CAMPAIGN, *QUESTIONS)
+    assert {q.key: gaps(q.fields, it.content(q.key)) for q in (CAMPAIGN_QUESTION, *QUESTIONS)} == {
+        q.key: [] for q in (CAMPAIGN_QUESTION, *QUESTIONS)
     }
 
 
@@ -199,7 +201,7 @@ def test_the_clock_adds_up(slug: str) -> None:
     it = campaign(slug)
 
     def minutes(text: str) -> float:
-        found = parse(text)
+        found = parse_duration(text)
         assert found, text
         return found.worked_minutes
 
@@ -222,8 +224,8 @@ def test_the_days_stand_in_order(slug: str) -> None:
     due = {t["metric"]: t["due"] for t in it.content("goals")["targets"]}
     assert marketing["briefing"] < launch < metrics["review"]["first"] < end
     assert due["MQLs"] == end < due["SQLs"] < due["Won deals"] == metrics["counts_until"]
-    decided = parse(it.content("sql")["decide_within"])
-    cycle = parse(it.content("goals")["funnel"]["sales_cycle"])
+    decided = parse_duration(it.content("sql")["decide_within"])
+    cycle = parse_duration(it.content("goals")["funnel"]["sales_cycle"])
     assert decided and decided.unit == "business day" and cycle and cycle.unit == "day"
     last_decision = end + timedelta(days=int(decided.count * 7 / 5) + 2)
     assert last_decision <= due["SQLs"]
@@ -251,7 +253,7 @@ def test_sales_has_words_of_its_own(slug: str) -> None:
 def test_nothing_vague_stands_in_an_answer(slug: str) -> None:
     found = [
         (key, word)
-        for key in KEYS
+        for key in QUESTION_KEYS
         for text in texts(campaign(slug).content(key))
         for word in re.findall(rf"\b(?:{VAGUE})\b", text, re.IGNORECASE)
     ]
@@ -274,7 +276,7 @@ def test_the_review_can_be_true() -> None:
     assert {r["code"] for r in review["rejected"]} == {r["code"] for r in sql["reject_reasons"]}
     in_work = actual["MQLs"] - actual["SQLs"] - sum(r["count"] for r in review["rejected"])
     assert 0 <= in_work <= 20, "two weeks of leads at most are undecided"
-    first, every = it.content("metrics")["review"]["first"], rhythm_days("2 weeks")
+    first, every = it.content("metrics")["review"]["first"], parse_rhythm_days("2 weeks")
     days: set[date] = {r["on"] for r in (*review["results"], *review["promises"], *review["lessons"])}
     assert all((day - first).days % every == 0 for day in (*days, review["next"]))
     promised = {

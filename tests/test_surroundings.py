@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import done, refused
 
-from alignkit.disk import workspace
-from alignkit.disk.workspace import Workspace
-from alignkit.problems import Refused
-from alignkit.rendering.render import render
+from alignkit.core.errors import UserError
+from alignkit.render.templates import render_template
+from alignkit.store import workspace
+from alignkit.store.workspace import Workspace
+from tests.command_line import run_checked, run_refused
 
 SLUG = "ledger-days-cologne"
 
@@ -70,7 +70,7 @@ def test_a_config_file_that_is_no_file_is_refused(root: Path, tmp_path: Path, ma
 @pytest.mark.parametrize("command", [("answer", SLUG, "pain"), ("position", SLUG, "pain", "--team", "sales")])
 def test_a_text_from_standard_input_ends_somewhere(root: Path, command: tuple[str, ...]) -> None:
     before = (root / "campaigns" / f"{SLUG}.toml").read_bytes()
-    said = done(*command, "--text", "-", stdin="x" * (256 * 1024 + 1), code=2).stderr
+    said = run_checked(*command, "--text", "-", stdin="x" * (256 * 1024 + 1), code=2).stderr
     assert "Standard input holds more than 256 KiB." in said
     assert (root / "campaigns" / f"{SLUG}.toml").read_bytes() == before
     with Path("/dev/zero").open("rb") as endless:
@@ -82,24 +82,24 @@ def test_a_text_from_standard_input_ends_somewhere(root: Path, command: tuple[st
 def test_a_template_that_is_too_large_is_refused_by_name(root: Path) -> None:
     large = root / "large.md.j2"
     large.write_text("x" * (256 * 1024) + "end")
-    said = refused("brief", SLUG, "--template", large)
+    said = run_refused("brief", SLUG, "--template", large)
     assert "large.md.j2 is larger than 256 KiB" in said
     (root / "templates").mkdir()
     large.rename(root / "templates" / "brief.md.j2")
-    assert "brief.md.j2 is larger than 256 KiB" in refused("brief", SLUG)
+    assert "brief.md.j2 is larger than 256 KiB" in run_refused("brief", SLUG)
     (root / "templates" / "brief.md.j2").write_text("x" * (256 * 1024 - 3) + "end")
-    assert done("brief", SLUG).stdout.endswith("end")
+    assert run_checked("brief", SLUG).stdout.endswith("end")
 
 
 @pytest.mark.parametrize("command", [("brief", SLUG), ("brief", SLUG, "-o", "x.md"), ("publish", "wiki")])
 def test_half_a_letter_in_a_template_is_refused_by_name(root: Path, command: tuple[str, ...]) -> None:
     (root / "templates").mkdir()
     (root / "templates" / "brief.md.j2").write_text('{{ "\\ud83d" }}')
-    said = refused(*command)
+    said = run_refused(*command)
     assert "brief.md.j2: it writes half a letter, \\ud83d." in said
-    with pytest.raises(Refused, match="half a letter"):
-        render({"a": 'ü{{ "\\udc80" }}'}, "a", {})
-    assert render({"a": '{{ "\\U0001f600" }}'}, "a", {}) == "\U0001f600"
+    with pytest.raises(UserError, match="half a letter"):
+        render_template({"a": 'ü{{ "\\udc80" }}'}, "a", {})
+    assert render_template({"a": '{{ "\\U0001f600" }}'}, "a", {}) == "\U0001f600"
 
 
 def test_a_folder_that_is_gone_does_no_harm_where_the_workspace_is_told(root: Path, tmp_path: Path) -> None:
@@ -122,13 +122,13 @@ def test_a_folder_that_is_gone_does_no_harm_where_the_workspace_is_told(root: Pa
     assert lost.returncode == 2 and "The folder you stand in has been removed." in lost.stderr
 
 
-def test_init_says_that_it_registers_the_merge_driver(nobody: None, tmp_path: Path) -> None:
+def test_init_says_that_it_registers_the_merge_driver(no_identity: None, tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path / "clone")], check=True)
-    workspace.init(tmp_path / "clone")
+    workspace.create_workspace(tmp_path / "clone")
     (tmp_path / "clone" / ".gitattributes").write_text("campaigns/*.toml merge=alignkit\n")
-    said = done("init", tmp_path / "clone", "--git").stderr
+    said = run_checked("init", tmp_path / "clone", "--git").stderr
     assert "Registered the merge driver" in said and "nothing was changed" not in said
-    said = done("init", tmp_path / "clone", "--git").stderr
+    said = run_checked("init", tmp_path / "clone", "--git").stderr
     assert "is registered already" in said and "nothing was changed" in said
     assert workspace.has_merge_driver(tmp_path / "clone")
     assert not workspace.has_merge_driver(tmp_path / "nowhere")

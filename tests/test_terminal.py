@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from terminal import PATIENCE, Terminal
 
-from alignkit.disk import listing, store, workspace
-from alignkit.disk.workspace import Workspace
-from alignkit.model import Campaign
-from alignkit.questions import KEYS, question
-from alignkit.standing import campaign_status
+from alignkit.core.model import Campaign
+from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.status import campaign_status
+from alignkit.store import campaign_files, campaigns, workspace
+from alignkit.store.workspace import Workspace
+from tests.pseudo_terminal import TIMEOUT, Terminal
 
 pytestmark = [
     pytest.mark.terminal,
@@ -36,39 +36,39 @@ ANSWER = "Finance teams need ten working days to close a month."
 
 
 @pytest.fixture
-def space(tmp_path: Path) -> Workspace:
-    workspace.init(tmp_path / "space")
-    return workspace.find(tmp_path / "space", {})
+def ws(tmp_path: Path) -> Workspace:
+    workspace.create_workspace(tmp_path / "space")
+    return workspace.find_workspace(tmp_path / "space", {})
 
 
 @pytest.fixture
-def start(space: Workspace, tmp_path: Path) -> Callable[..., Terminal]:
+def start(ws: Workspace, tmp_path: Path) -> Callable[..., Terminal]:
     environ = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
     environ |= {"ALIGNKIT_STATE": str(tmp_path / "state"), "ALIGNKIT_CONFIG": str(tmp_path / "none.toml")}
     environ |= {"ALIGNKIT_BY": "Ines Kaya", "LC_ALL": "C.UTF-8"}
-    return lambda *words: Terminal([PROGRAM, *words], space.root, environ)
+    return lambda *words: Terminal([PROGRAM, *words], ws.root, environ)
 
 
-def stored(space: Workspace) -> Campaign:
-    campaign = listing.read(space, SLUG).loaded.campaign
+def stored_campaign(space: Workspace) -> Campaign:
+    campaign = campaign_files.read_campaign_file(space, SLUG).loaded.campaign
     assert campaign is not None
     return campaign
 
 
-def sample() -> Campaign:
+def sample_campaign() -> Campaign:
     """The signed sample, for eight of its answers."""
-    there = workspace.find(ROOT, {})
-    campaign = listing.read(there, "month-end-close-webinar").loaded.campaign
+    there = workspace.find_workspace(ROOT, {})
+    campaign = campaign_files.read_campaign_file(there, "month-end-close-webinar").loaded.campaign
     assert campaign is not None
     return campaign
 
 
-def asked(key: str) -> str:
+def question_text(key: str) -> str:
     """The beginning of a question, short enough to stand on one line."""
-    return question(key).asks[:40].rpartition(" ")[0]
+    return get_question(key).asks[:40].rpartition(" ")[0]
 
 
-def test_from_nothing_to_a_sealed_agreement(space: Workspace, start: Callable[..., Terminal]) -> None:
+def test_from_nothing_to_a_sealed_agreement(ws: Workspace, start: Callable[..., Terminal]) -> None:
     with start() as term:
         term.wait_for("no campaign here yet", "q quit")
         term.press("n")
@@ -78,7 +78,7 @@ def test_from_nothing_to_a_sealed_agreement(space: Workspace, start: Callable[..
             term.wait_for(text)
             term.press("enter")
         term.press("ctrl+s")
-        term.wait_for(asked("pain"), "m Marketing agrees", "has not said yet")
+        term.wait_for(question_text("pain"), "m Marketing agrees", "has not said yet")
         term.press("enter")
         term.wait_for("Tab goes on")
         term.type(ANSWER)
@@ -98,22 +98,22 @@ def test_from_nothing_to_a_sealed_agreement(space: Workspace, start: Callable[..
         term.press("q")
         assert term.wait_for_end() == 0
 
-    path = space.campaign_path(SLUG)
+    path = ws.campaign_path(SLUG)
     text = path.read_text()
     path.write_text(text.replace("[pain]", "# Asked in January, too.\n[pain]"))
-    opened, given = store.open_for_writing(space, SLUG), sample()
+    opened, given = campaigns.open_for_writing(ws, SLUG), sample_campaign()
     campaign = opened.campaign
     assert campaign.content("pain") == {"answer": ANSWER, "evidence": ["31 of 44 first calls"]}
-    for key in KEYS[1:]:
+    for key in QUESTION_KEYS[1:]:
         campaign = campaign.with_content(key, given.content(key))
-    store.save(space, opened, campaign)
+    campaigns.save_campaign(ws, opened, campaign)
 
     with start("open", SLUG) as term:
-        term.wait_for(asked(KEYS[1]), "1 of 9", "n next")
-        for place, key in enumerate(KEYS[1:], start=2):
+        term.wait_for(question_text(QUESTION_KEYS[1]), "1 of 9", "n next")
+        for place, key in enumerate(QUESTION_KEYS[1:], start=2):
             if place > 2:
                 term.press("n")
-            term.wait_for(asked(key), "has not said yet")
+            term.wait_for(question_text(key), "has not said yet")
             term.press("m")
             term.wait_for("Dana Ruiz agrees")
             term.press("s")
@@ -130,56 +130,58 @@ def test_from_nothing_to_a_sealed_agreement(space: Workspace, start: Callable[..
         term.press("q")
         assert term.wait_for_end() == 0
 
-    campaign = stored(space)
+    campaign = stored_campaign(ws)
     assert campaign_status(campaign) == "signed"
     assert [(made.team, made.name) for made in campaign.agreement.signoffs] == [
         ("marketing", "Dana Ruiz"),
         ("sales", "Theo Park"),
     ]
-    assert {campaign.view("sales", key).stance.recorded_by for key in KEYS} == {"Ines Kaya"}  # type: ignore[union-attr]
-    assert space.sealed_path(SLUG, 1).read_bytes() == path.read_bytes()
+    assert {campaign.view("sales", key).stance.recorded_by for key in QUESTION_KEYS} == {"Ines Kaya"}  # type: ignore[union-attr]
+    assert ws.sealed_path(SLUG, 1).read_bytes() == path.read_bytes()
     assert "# Asked in January, too.\n[pain]" in path.read_text()
-    brief = (space.root / "briefs" / f"{SLUG}.md").read_text()
-    for key in KEYS:
+    brief = (ws.root / "briefs" / f"{SLUG}.md").read_text()
+    for key in QUESTION_KEYS:
         assert " ".join(campaign.answer(key).split()[:5]) in " ".join(brief.split())
-    shown = subprocess.run([PROGRAM, "verify", SLUG], cwd=space.root, capture_output=True, text=True, timeout=PATIENCE)
+    shown = subprocess.run([PROGRAM, "verify", SLUG], cwd=ws.root, capture_output=True, text=True, timeout=TIMEOUT)
     assert shown.returncode == 0, shown.stdout + shown.stderr
 
 
-def begun(space: Workspace) -> None:
-    store.create(space, Campaign(SLUG, {"title": "Spring webinar", "marketing_lead": "Dana", "sales_lead": "Theo"}))
+def begin_campaign(space: Workspace) -> None:
+    campaigns.create_campaign(
+        space, Campaign(SLUG, {"title": "Spring webinar", "marketing_lead": "Dana", "sales_lead": "Theo"})
+    )
 
 
 def at_the_answer_of_mql(term: Terminal) -> None:
     """Not the question a campaign opens on, so that coming back to it proves something."""
-    term.wait_for(asked("pain"), "m Marketing agrees")
+    term.wait_for(question_text("pain"), "m Marketing agrees")
     term.press("5")
-    term.wait_for(asked("mql"), "m Marketing agrees")
+    term.wait_for(question_text("mql"), "m Marketing agrees")
     term.press("enter")
     term.wait_for("Tab goes on")
 
 
-def test_killed_in_mid_answer(space: Workspace, start: Callable[..., Terminal]) -> None:
-    begun(space)
+def test_killed_in_mid_answer(ws: Workspace, start: Callable[..., Terminal]) -> None:
+    begin_campaign(ws)
     first, second = "Asked for a demo, ", "and named a date within twelve months."
     with start("open", SLUG) as term:
         at_the_answer_of_mql(term)
         term.type(first)
-        end = time.monotonic() + PATIENCE
-        while not stored(space).answer("mql"):  # saved with the form still open, without a key pressed for it
+        end = time.monotonic() + TIMEOUT
+        while not stored_campaign(ws).answer("mql"):  # saved with the form still open, without a key pressed for it
             assert time.monotonic() < end, "nothing is saved while one types"
             term.wait_for("")
             time.sleep(0.05)
         term.type(second)
         term.wait_for("twelve months.")
         term.signal(signal.SIGKILL)
-        term.process.wait(PATIENCE)
-    kept = stored(space).answer("mql")
+        term.process.wait(TIMEOUT)
+    kept = stored_campaign(ws).answer("mql")
     assert kept.startswith(first.strip())
     assert (first + second).startswith(kept)
 
     with start("open", SLUG) as term:
-        term.wait_for(asked("mql"), kept)
+        term.wait_for(question_text("mql"), kept)
         term.press("enter")
         term.wait_for("Tab goes on")
         term.type(" Again.")
@@ -188,12 +190,12 @@ def test_killed_in_mid_answer(space: Workspace, start: Callable[..., Terminal]) 
         term.wait_for("m Marketing agrees")
         term.press("ctrl+q")
         assert term.wait_for_end() == 0
-    assert stored(space).answer("mql").endswith("Again.")
+    assert stored_campaign(ws).answer("mql").endswith("Again.")
 
 
 @pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP", "SIGINT", "closed", "ctrl+q"])
-def test_every_way_out_saves_what_is_typed(way: str, space: Workspace, start: Callable[..., Terminal]) -> None:
-    begun(space)
+def test_every_way_out_saves_what_is_typed(way: str, ws: Workspace, start: Callable[..., Terminal]) -> None:
+    begin_campaign(ws)
     with start("open", SLUG) as term:
         at_the_answer_of_mql(term)
         term.type("Asked for a demo.")
@@ -206,26 +208,26 @@ def test_every_way_out_saves_what_is_typed(way: str, space: Workspace, start: Ca
             term.signal(signal.Signals[way])
         code = term.wait_for_end()
         assert code == (0 if way == "ctrl+q" else 128 + signal.Signals["SIGHUP" if way == "closed" else way])
-    assert stored(space).answer("mql") == "Asked for a demo."
+    assert stored_campaign(ws).answer("mql") == "Asked for a demo."
 
 
-def test_a_terminal_is_left_as_it_was(space: Workspace, start: Callable[..., Terminal]) -> None:
-    begun(space)
+def test_a_terminal_is_left_as_it_was(ws: Workspace, start: Callable[..., Terminal]) -> None:
+    begin_campaign(ws)
     with start("open", SLUG) as term:
-        term.wait_for(asked("pain"))
+        term.wait_for(question_text("pain"))
         term.signal(signal.SIGTERM)
         assert term.wait_for_end() == 128 + signal.SIGTERM
-        assert not term.screen.cursor.hidden
+        assert not term.screen.current_item_key.hidden
 
 
-def test_all_nine_marks_stay_in_sight(space: Workspace, start: Callable[..., Terminal]) -> None:
+def test_all_nine_marks_stay_in_sight(ws: Workspace, start: Callable[..., Terminal]) -> None:
     """The rail was once as wide as the question it opened on needed, and hid the marks of the next."""
-    workspace.init(space.root, sample="campaigns")
+    workspace.create_workspace(ws.root, sample="campaigns")
     with start("open", "ledger-days-cologne") as term:
-        term.wait_for(asked("target"), "▸ Target")
+        term.wait_for(question_text("target"), "▸ Target")
         for number in "519":
             term.press(number)
-            term.wait_for(f"▸ {question(KEYS[int(number) - 1]).short}")
+            term.wait_for(f"▸ {get_question(QUESTION_KEYS[int(number) - 1]).short}")
             names, marks = term.wait_for_quiet().splitlines()[1:3]
             assert all(q in names for q in ("Pain", "3 Target", "4 Goals", "8 Sales", "Metrics"))
             assert marks.count("M") == marks.count("S") == 9

@@ -21,21 +21,21 @@ from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from alignkit.problems import Refused
-from alignkit.shown import shown
-from alignkit.tui.safe import PlainTerminal
+from alignkit.core.errors import UserError
+from alignkit.text.sanitize import sanitize
+from alignkit.tui.safe_text import AsciiFilter
 
 if TYPE_CHECKING:
-    from alignkit.disk.recovery import Recovery
-    from alignkit.disk.workspace import Workspace
-    from alignkit.model import Team
-    from alignkit.session import Session
+    from alignkit.app.session import Session
+    from alignkit.core.model import Team
+    from alignkit.store.recovery import RecoveredText
+    from alignkit.store.workspace import Workspace
 
-SMALLEST = (60, 16)
-_LEAVING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+MIN_SIZE = (60, 16)
+_EXIT_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 
 
-def run(workspace: Workspace | None, start: Path, slug: str | None = None) -> int:
+def run_app(workspace: Workspace | None, start: Path, slug: str | None = None) -> int:
     """Show the screens until the user leaves; the exit code. ``start`` is where a workspace was looked for."""
     app = AlignApp(workspace, start, slug)
     # What is imported by now stays to the end: the collector need not go through it at every other key.
@@ -44,32 +44,32 @@ def run(workspace: Workspace | None, start: Path, slug: str | None = None) -> in
     return app.return_code or 0
 
 
-def _actions() -> type[Provider]:
-    from alignkit.tui.commands import Actions
+def _load_command_palette() -> type[Provider]:
+    from alignkit.tui.command_palette import ScreenCommands
 
-    return Actions
+    return ScreenCommands
 
 
 class AlignApp(App[None]):
     """``workspace`` is None until the first-run screen has made or found one."""
 
     TITLE = "alignkit"
-    COMMANDS: ClassVar = {_actions}
+    COMMANDS: ClassVar = {_load_command_palette}
     AUTO_FOCUS = None
 
     def __init__(self, workspace: Workspace | None, start: Path, slug: str | None = None) -> None:
         # A screen that is first on the stack does not load its own styles.
-        super().__init__(css_path=["alignkit.tcss", "home/home.tcss" if workspace else "around.tcss"])
+        super().__init__(css_path=["app.tcss", "campaigns/campaigns.tcss" if workspace else "shared.tcss"])
         self.workspace = workspace
         self.start = start
         self._slug = slug
         self.opened = ""  # the campaign last opened, whose row the list reads again
-        self._plain = PlainTerminal() if _is_plain() else None
+        self._plain = AsciiFilter() if _is_ascii_terminal() else None
         self.told_unsaved = False
         self._unsaved: list[str] = []  # what could not be saved when the program failed, in words
 
     @property
-    def home_workspace(self) -> Workspace:
+    def require_workspace(self) -> Workspace:
         """The workspace of a screen that cannot be there without one."""
         assert self.workspace is not None
         return self.workspace
@@ -85,88 +85,88 @@ class AlignApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         if self.workspace is None:
-            from alignkit.tui.first_run import FirstRun
+            from alignkit.tui.first_run import FirstRunScreen
 
-            return FirstRun()
-        from alignkit.tui.home.screen import Home
+            return FirstRunScreen()
+        from alignkit.tui.campaigns.screen import CampaignsScreen
 
-        return Home()
+        return CampaignsScreen()
 
     def on_mount(self) -> None:
-        self._take_theme()
+        self._apply_theme()
         if not self.is_headless:
             loop = asyncio.get_running_loop()
-            for number in _LEAVING:
+            for number in _EXIT_SIGNALS:
                 # Without these the process ends at once: no save, and the terminal left as it is.
-                loop.add_signal_handler(number, self._told_to_leave, number)
+                loop.add_signal_handler(number, self._handle_signal, number)
         if self._slug and self.workspace:
-            self.open_walk(self._slug)
-        self.call_after_refresh(self.offer_kept)
+            self.open_questions(self._slug)
+        self.call_after_refresh(self.offer_recoveries)
 
-    def enter(self, workspace: Workspace) -> None:
+    def enter_workspace(self, workspace: Workspace) -> None:
         """Go from the first-run screen to the campaigns of a workspace."""
-        from alignkit.tui.home.screen import Home
+        from alignkit.tui.campaigns.screen import CampaignsScreen
 
         self.workspace = workspace
-        self.push_screen(Home())
-        self.call_after_refresh(self.offer_kept)
+        self.push_screen(CampaignsScreen())
+        self.call_after_refresh(self.offer_recoveries)
 
-    def open_walk(self, slug: str) -> None:
+    def open_questions(self, slug: str) -> None:
         """Open a campaign at the first question that needs somebody; a file that cannot be opened says why."""
-        if session := self._session(slug):
-            from alignkit.tui.walk.screen import Walk
+        if session := self._open_session(slug):
+            from alignkit.tui.questions.screen import QuestionsScreen
 
-            self.push_screen(Walk(session))
+            self.push_screen(QuestionsScreen(session))
 
     def open_review(self, slug: str) -> None:
         """Look back on a campaign; a file that cannot be opened says why."""
-        if session := self._session(slug):
+        if session := self._open_session(slug):
             from alignkit.tui.review.screen import ReviewScreen
 
             self.push_screen(ReviewScreen(session))
 
-    def open_compare(self, slug: str, team: Team | None = None) -> None:
+    def open_comparison(self, slug: str, team: Team | None = None) -> None:
         """Hold the present text of a campaign against what a team signed last, or against a text to be chosen."""
-        from alignkit.disk.sides import Which
+        from alignkit.store.diff_sources import DiffSource
         from alignkit.tui.compare.screen import CompareScreen
 
-        self.push_screen(CompareScreen(Which(slug), Which(slug, team=team) if team else None))
+        self.push_screen(CompareScreen(DiffSource(slug), DiffSource(slug, team=team) if team else None))
 
     def open_drift(self, tag: str = "") -> None:
         """How definitions drifted over the campaigns of a tag, or of one to be chosen."""
-        from alignkit.tui.compare.drift import DriftScreen
+        from alignkit.tui.compare.drift_screen import DriftScreen
 
         self.push_screen(DriftScreen(tag))
 
-    def _session(self, slug: str) -> Session | None:
-        from alignkit.session import Session
-        from alignkit.tui.notice import Notice, told
+    def _open_session(self, slug: str) -> Session | None:
+        from alignkit.app.session import Session
+        from alignkit.tui.notice import NoticeDialog, describe_problem
 
         self.opened = slug
         try:
-            return Session.open(self.home_workspace, slug)
-        except Refused as refused:
-            more = "\n\n".join(told(problem) for problem in refused.problems)
-            self.push_screen(Notice(f"{slug} cannot be opened", f"{refused}\n\n{more}".strip()))
+            return Session.open(self.require_workspace, slug)
+        except UserError as refused:
+            more = "\n\n".join(describe_problem(problem) for problem in refused.problems)
+            self.push_screen(NoticeDialog(f"{slug} cannot be opened", f"{refused}\n\n{more}".strip()))
             return None
 
-    def offer_kept(self) -> None:
+    def offer_recoveries(self) -> None:
         """Ask about texts that an earlier run could not save."""
         if self.workspace is None:
             return
-        self.run_worker(self._look_for_kept, thread=True, exit_on_error=False, group="kept")
+        self.run_worker(self._find_recoveries, thread=True, exit_on_error=False, group="kept")
 
-    def _look_for_kept(self) -> None:
-        from alignkit.disk import recovery
+    def _find_recoveries(self) -> None:
+        from alignkit.store import recovery
 
-        found = recovery.recoveries(self.home_workspace)
+        found = recovery.list_recoveries(self.require_workspace)
         if found:
             self.call_from_thread(self._offer, found)
 
-    def _offer(self, found: tuple[Recovery, ...]) -> None:
-        from alignkit.tui.kept_screen import KeptScreen
+    def _offer(self, found: tuple[RecoveredText, ...]) -> None:
+        from alignkit.tui.recovery_screen import RecoveryScreen
 
-        self.push_screen(KeptScreen(found))
+        self.push_screen(RecoveryScreen(found))
 
     def action_help(self) -> None:
         from alignkit.tui.help_screen import HelpScreen
@@ -175,12 +175,12 @@ class AlignApp(App[None]):
             self.push_screen(HelpScreen(self.screen))
 
     def on_resize(self, event: events.Resize) -> None:
-        from alignkit.tui.notice import TooSmall
+        from alignkit.tui.notice import TooSmallScreen
 
-        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
-        if small and not isinstance(self.screen, TooSmall):
-            self.push_screen(TooSmall())
-        elif not small and isinstance(self.screen, TooSmall):
+        small = event.size.width < MIN_SIZE[0] or event.size.height < MIN_SIZE[1]
+        if small and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
+        elif not small and isinstance(self.screen, TooSmallScreen):
             self.pop_screen()
 
     def get_key_display(self, binding: Binding) -> str:
@@ -188,14 +188,14 @@ class AlignApp(App[None]):
 
     def say(self, text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
         """A passing message; ``text`` may hold anybody's words."""
-        self.notify(shown(text), severity=severity, markup=False, timeout=10 if severity == "error" else 5)
+        self.notify(sanitize(text), severity=severity, markup=False, timeout=10 if severity == "error" else 5)
 
-    def _take_theme(self) -> None:
-        from alignkit.disk.identity import config_path, user_config
+    def _apply_theme(self) -> None:
+        from alignkit.store.identity import read_user_config, user_config_path
 
         try:
-            wanted = user_config(config_path(os.environ)).get("theme")
-        except Refused as refused:
+            wanted = read_user_config(user_config_path(os.environ)).get("theme")
+        except UserError as refused:
             self.say(str(refused), "warning")
             return
         if isinstance(wanted, str) and wanted in self.available_themes:
@@ -212,22 +212,22 @@ class AlignApp(App[None]):
 
     # leaving
 
-    def save_everything(self) -> list[Refused]:
+    def save_all_screens(self) -> list[UserError]:
         """Have every open screen save what it holds; why what could not be saved was not."""
-        failed: list[Refused] = []
+        failed: list[UserError] = []
         for screen in reversed(self.screen_stack):
             save_now = getattr(screen, "save_now", None)
             if save_now is not None:
                 try:
                     save_now()
-                except Refused as refused:
+                except UserError as refused:
                     failed.append(refused)
                 except Exception as error:  # one screen's fault must not cost another's words
-                    failed.append(Refused(f"A screen could not save what it holds ({type(error).__name__})."))
+                    failed.append(UserError(f"A screen could not save what it holds ({type(error).__name__})."))
         return failed
 
     async def action_quit(self) -> None:
-        failed = self.save_everything()
+        failed = self.save_all_screens()
         if failed and not self.told_unsaved:
             self.told_unsaved = True
             self.clear_notifications()  # a small terminal has no room for two
@@ -235,15 +235,15 @@ class AlignApp(App[None]):
             return
         self.exit()
 
-    def _told_to_leave(self, number: int) -> None:
-        self.save_everything()
+    def _handle_signal(self, number: int) -> None:
+        self.save_all_screens()
         if not (os.isatty(0) or os.isatty(2)):
             # The terminal was closed. Textual would wait without end for it to take what is still to be drawn.
             os._exit(128 + number)
         self.exit(return_code=128 + number)
 
     def _handle_exception(self, error: Exception) -> None:
-        said = [_without_words(refused) for refused in self.save_everything()]
+        said = [_without_words(refused) for refused in self.save_all_screens()]
         if _has_typed_text(self.screen_stack[1:]):
             said.append("What stood in the form that was open is not kept.")
         self._unsaved += [line for line in said if line not in self._unsaved]
@@ -268,11 +268,11 @@ class AlignApp(App[None]):
         self._exit_renderables.append(Text("\n".join(lines)))
 
 
-def _without_words(refused: Refused) -> str:
+def _without_words(refused: UserError) -> str:
     """What could not be saved and where it is kept, without what the file says: a crash tells nobody's words."""
-    from alignkit.disk.store import NotSaved
+    from alignkit.store.campaigns import NotSavedError
 
-    if not isinstance(refused, NotSaved):
+    if not isinstance(refused, NotSavedError):
         return "What a screen held could not be saved."
     kept = f"your text is kept in {refused.kept.path}" if refused.kept else "it could not be kept elsewhere either"
     return f"{refused.path.name} could not be saved; {kept}."
@@ -290,7 +290,7 @@ def _has_typed_text(screens: Iterable[Screen[Any]]) -> bool:
     return False
 
 
-def _is_plain() -> bool:
+def _is_ascii_terminal() -> bool:
     """Whether the terminal's encoding has nothing beyond ASCII that can be relied on."""
     encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
     return "utf" not in encoding.lower()

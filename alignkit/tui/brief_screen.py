@@ -12,27 +12,27 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from alignkit.faults import refusal_of
-from alignkit.model import Campaign
-from alignkit.problems import Refused
-from alignkit.session import Session
-from alignkit.shown import shown
+from alignkit.app.session import Session
+from alignkit.core.errors import UserError
+from alignkit.core.failures import user_error_from
+from alignkit.core.model import Campaign
+from alignkit.text.sanitize import sanitize
 from alignkit.tui import keys
-from alignkit.tui.safe import safe, safe_line
+from alignkit.tui.safe_text import safe_line, safe_text
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
-_CALM = {f"markdown.{name}": "bold" for name in ("h2", "h3", "code", "item.bullet", "table.header")}
-_CALM |= {"markdown.h1": "bold underline", "markdown.table.border": "dim", "markdown.block_quote": "none"}
+_STYLE_OVERRIDES = {f"markdown.{name}": "bold" for name in ("h2", "h3", "code", "item.bullet", "table.header")}
+_STYLE_OVERRIDES |= {"markdown.h1": "bold underline", "markdown.table.border": "dim", "markdown.block_quote": "none"}
 
 
 class BriefScreen(Screen[None]):
     """The present text of a campaign, rendered."""
 
     app: AlignApp
-    CSS_PATH = "around.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("brief")]
+    CSS_PATH = "shared.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("brief")]
     AUTO_FOCUS = "#page"
 
     def __init__(self, of: Session | Campaign) -> None:
@@ -52,7 +52,7 @@ class BriefScreen(Screen[None]):
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        self.app.console.push_theme(Theme(_CALM))
+        self.app.console.push_theme(Theme(_STYLE_OVERRIDES))
         self._say("making the brief")
         self._render_text()
 
@@ -60,14 +60,16 @@ class BriefScreen(Screen[None]):
     def _render_text(self) -> None:
         from rich.markdown import Markdown
 
-        from alignkit.disk import pages
+        from alignkit.store import pages
 
         try:
-            text = pages.rendered(self.app.home_workspace, self.campaign, draft=self.draft, one_page=self.one_page)
+            text = pages.render_brief(
+                self.app.require_workspace, self.campaign, draft=self.draft, one_page=self.one_page
+            )
         except Exception as error:
-            self.app.call_from_thread(self._refused, str(refusal_of(error)))
+            self.app.call_from_thread(self._refused, str(user_error_from(error)))
             return
-        sheet = Markdown(shown(text), hyperlinks=False)
+        sheet = Markdown(sanitize(text), hyperlinks=False)
         self.app.call_from_thread(self._show, text, sheet)
 
     def _show(self, text: str, sheet: object) -> None:
@@ -78,7 +80,7 @@ class BriefScreen(Screen[None]):
         self._say(f"{len(text.splitlines()):,} lines of Markdown")
 
     def _refused(self, why: str) -> None:
-        self.query_one("#sheet", Static).update(safe(why))
+        self.query_one("#sheet", Static).update(safe_text(why))
         self._say("The brief could not be made.")
 
     def _say(self, text: str) -> None:
@@ -99,13 +101,13 @@ class BriefScreen(Screen[None]):
             self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-        from alignkit.disk import pages
+        from alignkit.store import pages
 
         if not self.text:
             return
         try:
-            path = pages.written(self.app.home_workspace, self.campaign.slug, self.text)
-        except Refused as refused:
+            path = pages.write_brief(self.app.require_workspace, self.campaign.slug, self.text)
+        except UserError as refused:
             self.app.say(str(refused), "error")
         else:
             self._say(f"Written: {path}")

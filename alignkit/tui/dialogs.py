@@ -13,15 +13,15 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from alignkit.fields import Field
-from alignkit.model import TEAM_NAMES, TEAMS, Team
-from alignkit.problems import Refused
-from alignkit.shown import shown
-from alignkit.standing import needs
-from alignkit.tui.editor import FieldEditor, Form, Read
+from alignkit.core.errors import UserError
+from alignkit.core.fields import Field
+from alignkit.core.model import TEAM_NAMES, TEAMS, Team
+from alignkit.core.status import is_required
+from alignkit.text.sanitize import sanitize
+from alignkit.tui.field_form import FieldForm, FieldInput, ParseValue
 
 
-class PickTeam(ModalScreen[Team | None]):
+class TeamDialog(ModalScreen[Team | None]):
     """One letter: m, s, or Escape for neither."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,7 +36,7 @@ class PickTeam(ModalScreen[Team | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content(shown(self.asks)), classes="dialog-title")
+            yield Static(Content(sanitize(self.asks)), classes="dialog-title")
             with Horizontal(classes="dialog-buttons"):
                 for team in self.teams:
                     label = f"{TEAM_NAMES[team][0].lower()}  {TEAM_NAMES[team]}"
@@ -53,7 +53,7 @@ class PickTeam(ModalScreen[Team | None]):
             self.dismiss(found)
 
 
-class Confirm(ModalScreen[bool]):
+class ConfirmDialog(ModalScreen[bool]):
     """Yes or no, the button saying what yes does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,8 +67,8 @@ class Confirm(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content(shown(self.asks)), classes="dialog-title")
-            yield Static(Content(shown(self.text)))
+            yield Static(Content(sanitize(self.asks)), classes="dialog-title")
+            yield Static(Content(sanitize(self.text)))
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(f"y  {self.does}"), id="yes", variant="primary", compact=True)
                 yield Button(Content("n  No"), id="no", compact=True)
@@ -81,7 +81,7 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(yes)
 
 
-class Ask(ModalScreen[dict[str, Any] | None]):
+class FormDialog(ModalScreen[dict[str, Any] | None]):
     """A few fields and a button whose words say what it does. Returns the values by key, or None on Escape.
 
     ``kept`` is filled as people type, so that whoever asked can offer the same words again after an Escape. ``act``
@@ -101,43 +101,43 @@ class Ask(ModalScreen[dict[str, Any] | None]):
         kept: dict[str, Any],
         does: str,
         text: str = "",
-        act: Callable[[dict[str, Any]], None] | None = None,
-        reads: Mapping[str, Read] | None = None,
+        submit: Callable[[dict[str, Any]], None] | None = None,
+        reads: Mapping[str, ParseValue] | None = None,
     ) -> None:
         super().__init__()
-        self.act, self.reads = act, reads
+        self.submit, self.reads = submit, reads
         self.asks, self.fields, self.kept, self.does, self.text = title, fields, kept, does, text
         self._unfinished: dict[tuple[str | int, ...], str] = {}
-        self._written = False
+        self._is_edited = False
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog", can_focus=False):
-            yield Static(Content(shown(self.asks)), classes="dialog-title")
+            yield Static(Content(sanitize(self.asks)), classes="dialog-title")
             if self.text:
-                yield Static(Content(shown(self.text)), classes="dialog-text")
+                yield Static(Content(sanitize(self.text)), classes="dialog-text")
             pairs = tuple(((field.key,), field) for field in self.fields)
             ends = "Tab goes on, Ctrl+s finishes."
-            yield Form(pairs, lambda path: self.kept.get(str(path[0])), {}, ends, self.reads)
+            yield FieldForm(pairs, lambda path: self.kept.get(str(path[0])), {}, ends, self.reads)
             yield Static("", classes="field-reason", id="ask-missing")
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(self.does), id="done", variant="primary", compact=True)
                 yield Button(Content("Escape  Back"), id="back", compact=True)
 
-    @on(FieldEditor.Typed)
-    def _typed(self, event: FieldEditor.Typed) -> None:
+    @on(FieldInput.Changed)
+    def _typed(self, event: FieldInput.Changed) -> None:
         self.kept[event.field.key] = event.value
-        self._written = True
+        self._is_edited = True
         self._say("")
 
-    @on(FieldEditor.Unfinished)
-    def _not_yet(self, event: FieldEditor.Unfinished) -> None:
+    @on(FieldInput.Unfinished)
+    def _not_yet(self, event: FieldInput.Unfinished) -> None:
         if event.text:
             self._unfinished[event.path] = event.text
         else:
             self._unfinished.pop(event.path, None)
 
-    @on(Form.Closed)
-    def _form_left(self, event: Form.Closed) -> None:
+    @on(FieldForm.Closed)
+    def _form_left(self, event: FieldForm.Closed) -> None:
         self.query_one("#done", Button).focus()
 
     @on(Button.Pressed)
@@ -153,32 +153,34 @@ class Ask(ModalScreen[dict[str, Any] | None]):
 
     def _finish(self) -> None:
         lacking = [
-            field for field in self.fields if needs(field, self.kept) and self.kept.get(field.key) in (None, "", [])
+            field
+            for field in self.fields
+            if is_required(field, self.kept) and self.kept.get(field.key) in (None, "", [])
         ]
         keys = [field.key for field in self.fields]
         stuck = [*(str(path[0]) for path in self._unfinished), *(field.key for field in lacking)]
         if stuck:
             place = min(map(keys.index, stuck))
-            field, editor = self.fields[place], list(self.query(FieldEditor))[place]
+            field, editor = self.fields[place], list(self.query(FieldInput))[place]
             self._say(f"✗ {field.label}: {editor.reason}" if editor.reason else f"✗ {field.asks}")
             editor.entry.focus()
             return
         answer = {field.key: self.kept.get(field.key) for field in self.fields}
-        if self.act:
+        if self.submit:
             try:
-                self.act(answer)
-            except Refused as refused:
+                self.submit(answer)
+            except UserError as refused:
                 self._say(f"✗ {refused}")
                 return
         self.dismiss(answer)
 
     def _say(self, text: str) -> None:
-        self.query_one("#ask-missing", Static).update(Content(shown(text)))
+        self.query_one("#ask-missing", Static).update(Content(sanitize(text)))
         self.query_one("#ask-missing", Static).scroll_visible(animate=False)
 
     def action_leave(self) -> None:
-        if self._written:
-            self._written = False
+        if self._is_edited:
+            self._is_edited = False
             self._say(f"Nothing is recorded yet. Ctrl+s: {self.does}. Escape once more: not now.")
             return
         self.dismiss(None)

@@ -14,27 +14,27 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Static
 
-from alignkit.disk import workspace
-from alignkit.problems import Refused
+from alignkit.core.errors import UserError
+from alignkit.store import workspace
 from alignkit.tui import keys
-from alignkit.tui.safe import safe
+from alignkit.tui.safe_text import safe_text
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
-_WHAT = """\
+_INTRODUCTION = """\
 Marketing and Sales answer nine questions before a campaign launches: what a good lead is, who calls it, how fast, and \
 what counts as success. Both sign. The answers are one plain file, and a page for the wiki comes out of it.
 
 The files live in a folder that both teams can reach, best a git repository."""
 
 
-class FirstRun(Screen[None]):
+class FirstRunScreen(Screen[None]):
     """Nothing is written before a choice is made, and the choice says where."""
 
     app: AlignApp
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings("first"),
+        *keys.make_bindings("first"),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
@@ -44,11 +44,11 @@ class FirstRun(Screen[None]):
         here, sample = self.app.start.resolve(), sample_folder()
         yield Static(" alignkit", id="title", markup=False)
         with Vertical(id="first"):
-            yield Static(_WHAT, markup=False)
+            yield Static(_INTRODUCTION, markup=False)
             yield Button(Content("m  Make a workspace here"), id="make", compact=True)
-            yield Static(safe(f"Writes alignkit.toml, .gitignore and campaigns/ into {here}"), classes="where")
+            yield Static(safe_text(f"Writes alignkit.toml, .gitignore and campaigns/ into {here}"), classes="where")
             yield Button(Content("s  See the sample"), id="sample", compact=True)
-            yield Static(safe(f"Three examples to read and to play with, written into {sample}"), classes="where")
+            yield Static(safe_text(f"Three examples to read and to play with, written into {sample}"), classes="where")
             yield Button(Content("q  Leave"), id="leave", compact=True)
             yield Static("A workspace elsewhere: alignkit --workspace DIR", classes="where", markup=False)
             yield Static(id="first-trouble", markup=False, classes="wrong")
@@ -66,12 +66,12 @@ class FirstRun(Screen[None]):
 
     def _begin(self, root: Path, sample: str) -> None:
         try:
-            workspace.init(root, sample=sample)
-            made = workspace.find(root, {}, root)
-        except Refused as refused:
-            self.query_one("#first-trouble", Static).update(safe(f"\n{refused}"))
+            workspace.create_workspace(root, sample=sample)
+            made = workspace.find_workspace(root, {}, root)
+        except UserError as refused:
+            self.query_one("#first-trouble", Static).update(safe_text(f"\n{refused}"))
             return
-        self.app.enter(made)
+        self.app.enter_workspace(made)
         self.app.say(f"The files are in {root}")
 
 

@@ -13,22 +13,22 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from alignkit.tui import keys
-from alignkit.tui.commands import keys_of
+from alignkit.tui.command_palette import keys_of_screen
 
-_MARKS = "Marks: ✓ agrees, ✗ objects, ~ changed since, · nothing yet; Marketing's stands left, Sales' right."
+_MARKS_LEGEND = "Marks: ✓ agrees, ✗ objects, ~ changed since, · nothing yet; Marketing's stands left, Sales' right."
 
 
 class HelpScreen(Screen[None]):
     """The keys, to be read and scrolled."""
 
-    CSS_PATH = "around.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("help")]
+    CSS_PATH = "shared.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("help")]
     AUTO_FOCUS = "#keys"
 
     def __init__(self, of: Screen[object]) -> None:
         super().__init__()
-        rows = keys_of(of)
-        self._names = list(dict.fromkeys([*(key.screen for key in rows), *keys.NAMES]))
+        rows = keys_of_screen(of)
+        self._names = list(dict.fromkeys([*(key.screen for key in rows), *keys.SCREEN_NAMES]))
 
     def compose(self) -> ComposeResult:
         yield Static(" alignkit · help", id="title", markup=False)
@@ -41,12 +41,12 @@ class HelpScreen(Screen[None]):
         table.add_column(width=12, style="bold")
         table.add_column(ratio=1)
         for name in self._names:
-            if name in keys.NAMES:
-                table.add_row(Text(), Text("\n" + keys.NAMES[name], "bold underline"))
+            if name in keys.SCREEN_NAMES:
+                table.add_row(Text(), Text("\n" + keys.SCREEN_NAMES[name], "bold underline"))
                 for key in keys.KEYS:
                     if key.screen == name:
-                        table.add_row(Text(keys.shown_keys(key)), Text(key.help))
-        table.add_row(Text(), Text("\n" + _MARKS))
+                        table.add_row(Text(keys.describe_keys(key)), Text(key.help))
+        table.add_row(Text(), Text("\n" + _MARKS_LEGEND))
         return table
 
     def action_leave(self) -> None:

@@ -11,25 +11,25 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from alignkit.problems import Problem
+from alignkit.core.errors import Problem
 from alignkit.tui import keys
-from alignkit.tui.safe import safe, safe_line
+from alignkit.tui.safe_text import safe_line, safe_text
 
-_MOVES = "Arrows, PgUp, PgDn, Home and End move it."
+_SCROLL_HINT = "Arrows, PgUp, PgDn, Home and End move it."
 
 
-def told(problem: Problem) -> str:
+def describe_problem(problem: Problem) -> str:
     """A problem on lines of its own: where, what, the mend."""
     place = ":".join(part for part in (problem.path, str(problem.line or "")) if part)
     return "\n".join(part for part in (place, problem.message, problem.hint) if part)
 
 
-class Notice(ModalScreen[None]):
+class NoticeDialog(ModalScreen[None]):
     """Something to read, of any length; any of people's words may stand in it."""
 
     AUTO_FOCUS = ".notice"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings("notice"),
+        *keys.make_bindings("notice"),
         Binding("j", "scroll('down')", show=False),
         Binding("k", "scroll('up')", show=False),
         Binding("space", "scroll('page_down')", show=False),
@@ -44,12 +44,12 @@ class Notice(ModalScreen[None]):
         with Vertical(classes="dialog"):
             yield Static(safe_line(self.heading), classes="heading")
             with VerticalScroll(classes="notice"):
-                yield Static(safe(self.text))
+                yield Static(safe_text(self.text))
             yield Static(classes="muted notice-more", markup=False)
             yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        self.watch(self._place, "scroll_y", self._say_how_far, init=False)
+        self.watch(self._place, "scroll_y", self._show_scroll_hint, init=False)
 
     def on_resize(self) -> None:  # which comes first of all, too
         self.call_after_refresh(self._fit)
@@ -59,18 +59,18 @@ class Notice(ModalScreen[None]):
         around = self.query(".dialog > Static, .dialog > Footer").results(Widget)
         taken = sum(each.size.height + each.styles.margin.height for each in around)
         self._place.styles.max_height = max(3, self.size.height - taken - 2)
-        self.call_after_refresh(self._say_how_far)
+        self.call_after_refresh(self._show_scroll_hint)
 
     @property
     def _place(self) -> VerticalScroll:
         return self.query_one(".notice", VerticalScroll)
 
-    def _say_how_far(self) -> None:
+    def _show_scroll_hint(self) -> None:
         """Where not all of it can be seen, how much of it is left, and what moves it."""
         place = self._place
         below = round(place.max_scroll_y - place.scroll_y)
         left = f"{below} more line{'s' if below > 1 else ''}" if below > 0 else "The end"
-        told = f"{left}. {_MOVES}" if place.max_scroll_y else ""
+        told = f"{left}. {_SCROLL_HINT}" if place.max_scroll_y else ""
         self.query_one(".notice-more", Static).update(safe_line(told))
 
     def action_scroll(self, way: Literal["up", "down", "page_up", "page_down"]) -> None:
@@ -80,7 +80,7 @@ class Notice(ModalScreen[None]):
         self.dismiss()
 
 
-class TooSmall(Screen[None]):
+class TooSmallScreen(Screen[None]):
     """Stands in front of every other screen while the terminal is too small for it."""
 
     def compose(self) -> ComposeResult:

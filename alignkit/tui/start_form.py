@@ -15,53 +15,53 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Button, Footer, Input, Label, Static
 
-from alignkit import agreement
-from alignkit.disk.listing import is_taken
-from alignkit.disk.workspace import SLUG_LENGTH, Workspace, slug_of
-from alignkit.fields import NEEDED, Field
-from alignkit.fileformat.entry import NotYet, doubt, spoken_day, text_of, value_of
-from alignkit.model import Campaign
-from alignkit.problems import Refused
-from alignkit.questions import CAMPAIGN
-from alignkit.session import Session
-from alignkit.standing import sealed_digest
+from alignkit.app.session import Session
+from alignkit.core import actions
+from alignkit.core.errors import UserError
+from alignkit.core.fields import REQUIRED, Field
+from alignkit.core.model import Campaign
+from alignkit.core.questions import CAMPAIGN_QUESTION
+from alignkit.core.status import sealed_digest
+from alignkit.store.campaign_files import is_slug_taken
+from alignkit.store.workspace import MAX_SLUG_LENGTH, Workspace, make_slug
 from alignkit.tui import keys
-from alignkit.tui.editor import Line
-from alignkit.tui.safe import safe_line, safe_value
+from alignkit.tui.field_form import LineInput
+from alignkit.tui.safe_text import safe_line, safe_value
+from alignkit.values.parse_format import ParseError, explain_doubt, format_day, format_for_entry, parse_value
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
-_SHORT = ("date", "number")
-_HELP = "Tab and Enter go on, Shift+Tab goes back. Bold: needed to sign."
+_SHORT_KINDS = ("date", "number")
+_HELP_TEXT = "Tab and Enter go on, Shift+Tab goes back. Bold: needed to sign."
 
 
-class Particular(Horizontal):
+class StartField(Horizontal):
     """One field: its label, what is typed, and beside it why that will not do, or the day as people say it."""
 
     def __init__(self, field: Field, value: Any, locked: bool, hint: str = "") -> None:
         super().__init__(classes="particular")
         self.field, self.locked, self.hint = field, locked, safe_value(hint)
-        self.first = safe_value(_text(field, value))
+        self.first = safe_value(_value_text(field, value))
 
     def compose(self) -> ComposeResult:
-        yield Label(Content(f"  {self.field.label}"), classes="-needed" if self.field.tier == NEEDED else "")
-        line = Line(
+        yield Label(Content(f"  {self.field.label}"), classes="-needed" if self.field.tier == REQUIRED else "")
+        line = LineInput(
             self.first, placeholder=self._placeholder(), compact=True, select_on_focus=False, disabled=self.locked
         )
-        line.add_class("-short" if self.field.kind in _SHORT else "-long")
+        line.add_class("-short" if self.field.kind in _SHORT_KINDS else "-long")
         yield line
-        if self.field.kind in _SHORT:
+        if self.field.kind in _SHORT_KINDS:
             yield Static(markup=False, classes="reason")
 
     def _placeholder(self) -> str:
         if self.hint:
             return self.hint
-        return f"such as {self.field.example}" if self.field.kind in _SHORT else self.field.asks
+        return f"such as {self.field.example}" if self.field.kind in _SHORT_KINDS else self.field.asks
 
     @property
-    def line(self) -> Line:
-        return self.query_one(Line)
+    def line(self) -> LineInput:
+        return self.query_one(LineInput)
 
     @property
     def changed(self) -> bool:
@@ -69,14 +69,14 @@ class Particular(Horizontal):
 
     @property
     def reason(self) -> str:
-        return doubt(self.field, self.line.value)
+        return explain_doubt(self.field, self.line.value)
 
     def value(self) -> Any:
         """What is typed, as it goes into the file; None where nothing is. Raises NotYet."""
         text = safe_value(self.line.value)
         if self.field.kind == "lines":
             return [part.strip() for part in text.split(",") if part.strip()] or None
-        return value_of(self.field, text)
+        return parse_value(self.field, text)
 
     def show_reason(self, more: str = "") -> None:
         """The pointer of the field one is in, and its reason; ``more`` is what is wrong beside the other fields."""
@@ -84,12 +84,12 @@ class Particular(Horizontal):
         for label in self.query(".reason").results(Static):
             wrong = self.reason or more
             label.set_class(bool(wrong) and not self.line.has_focus, "wrong")
-            label.update(safe_line(f"✗ {wrong}" if wrong else self._spoken()))
+            label.update(safe_line(f"✗ {wrong}" if wrong else self._describe_value()))
 
-    def _spoken(self) -> str:
+    def _describe_value(self) -> str:
         value = self.value()
         if isinstance(value, date):
-            return f"{value:%A}, {spoken_day(value)}"
+            return f"{value:%A}, {format_day(value)}"
         return self.field.asks if value is None else ""
 
 
@@ -100,18 +100,18 @@ class StartForm(ModalScreen[str | None]):
     """
 
     app: AlignApp
-    CSS_PATH = "around.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("start")]
+    CSS_PATH = "shared.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("start")]
 
     def __init__(self, session: Session | None = None, source: Campaign | None = None, at: str = "") -> None:
         super().__init__()
         self.session, self.source, self._at = session, source, at
-        self._asked, self._made = False, ""
+        self._asked, self._created_slug = False, ""
         self._saving: Timer | None = None
 
     @property
     def space(self) -> Workspace:
-        return self.session.workspace if self.session else self.app.home_workspace
+        return self.session.workspace if self.session else self.app.require_workspace
 
     @property
     def locked(self) -> str:
@@ -127,16 +127,16 @@ class StartForm(ModalScreen[str | None]):
         with Vertical(classes="dialog", id="start"):
             yield Static(safe_line(self._heading()), classes="heading")
             with VerticalScroll(can_focus=False, id="particulars"):
-                for field in CAMPAIGN.fields:
+                for field in CAMPAIGN_QUESTION.fields:
                     hint = f"It was: {self.source.title}" if self.source and field.key == "title" else ""
-                    yield Particular(field, values.get(field.key), bool(self.locked), hint)
+                    yield StartField(field, values.get(field.key), bool(self.locked), hint)
             yield Static(markup=False, id="file")
-            yield Static(_HELP, markup=False, id="hint", classes="muted")
-            yield Button(Content(self._does()), id="save", compact=True, disabled=bool(self.locked))
+            yield Static(_HELP_TEXT, markup=False, id="hint", classes="muted")
+            yield Button(Content(self._save_label()), id="save", compact=True, disabled=bool(self.locked))
             yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        first = next((p for p in self.particulars() if p.field.key == (self._at or "title")), None)
+        first = next((p for p in self.start_fields() if p.field.key == (self._at or "title")), None)
         if self.locked:
             self._hint(self.locked, wrong=True)
         elif first:
@@ -144,30 +144,30 @@ class StartForm(ModalScreen[str | None]):
             first.line.action_end()
         self._show()
 
-    def particulars(self) -> Iterator[Particular]:
-        yield from self.query(Particular)
+    def start_fields(self) -> Iterator[StartField]:
+        yield from self.query(StartField)
 
-    def part(self, key: str) -> Particular:
-        return next(part for part in self.particulars() if part.field.key == key)
+    def part(self, key: str) -> StartField:
+        return next(part for part in self.start_fields() if part.field.key == key)
 
     def slug(self) -> str:
         """The name the file has, or will have."""
         if self.session:
             return self.session.slug
         title = self.part("title").line.value
-        return _free(self.space, slug_of(title)) if title.strip() else ""
+        return _free_slug(self.space, make_slug(title)) if title.strip() else ""
 
     def _values(self) -> dict[str, Any]:
         if self.session:
             return dict(self.session.campaign.info)
-        return agreement.begun(self.space.settings.particulars, self.source)
+        return actions.begun(self.space.settings.start_fields, self.source)
 
     def _heading(self) -> str:
         if self.session:
             return f"Particulars of {self.session.campaign.title}"
         return f"A new campaign from {self.source.title}" if self.source else "A new campaign"
 
-    def _does(self) -> str:
+    def _save_label(self) -> str:
         return "Save" if self.session else "Begin the nine questions"
 
     # as one types
@@ -186,7 +186,7 @@ class StartForm(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        lines = [part.line for part in self.particulars()]
+        lines = [part.line for part in self.start_fields()]
         place = next(n for n, line in enumerate(lines) if line is event.input)
         if place + 1 < len(lines):
             lines[place + 1].focus()
@@ -200,7 +200,7 @@ class StartForm(ModalScreen[str | None]):
         self._show()
 
     def _show(self) -> None:
-        for part in self.particulars():
+        for part in self.start_fields():
             part.show_reason(self._order() if part.field.key == "end" else "")
         slug = self.slug()
         self.query_one("#file", Static).update(safe_line(f"File: campaigns/{slug}.toml" if slug else "File:"))
@@ -210,7 +210,7 @@ class StartForm(ModalScreen[str | None]):
         for key in ("launch", "end"):
             try:
                 days.append(self.part(key).value())
-            except NotYet:
+            except ParseError:
                 return ""
         first, last = days
         return "that is before the first day" if first and last and last < first else ""
@@ -230,7 +230,7 @@ class StartForm(ModalScreen[str | None]):
         if self.locked:
             self.dismiss(None)
             return
-        wrong = next((part for part in self.particulars() if part.changed and part.reason), None)
+        wrong = next((part for part in self.start_fields() if part.changed and part.reason), None)
         if wrong:
             wrong.line.focus()
             self._hint(f"{wrong.field.label}: {wrong.reason}", wrong=True)
@@ -241,7 +241,7 @@ class StartForm(ModalScreen[str | None]):
             return
         try:
             self.dismiss(self._save())
-        except Refused as refused:
+        except UserError as refused:
             self._hint(str(refused), wrong=True)
 
     def save_now(self) -> None:
@@ -249,52 +249,52 @@ class StartForm(ModalScreen[str | None]):
 
         Raises Refused for the rest.
         """
-        begun = any(part.changed for part in self.particulars()) and self.part("title").line.value.strip()
+        begun = any(part.changed for part in self.start_fields()) and self.part("title").line.value.strip()
         if (self.session and not self.locked) or (self.session is None and begun):
             self._save()
-        left_out = [part.field.label for part in self.particulars() if part.changed and part.reason]
+        left_out = [part.field.label for part in self.start_fields() if part.changed and part.reason]
         if left_out:
-            raise Refused(f"Not saved, as it is no value: {', '.join(left_out)}.")
-        if self.session is None and not begun and any(part.changed for part in self.particulars()):
-            raise Refused("The new campaign has no title yet, so it was not made.")
+            raise UserError(f"Not saved, as it is no value: {', '.join(left_out)}.")
+        if self.session is None and not begun and any(part.changed for part in self.start_fields()):
+            raise UserError("The new campaign has no title yet, so it was not made.")
 
     def _save(self) -> str | None:
-        changes = {part.field.key: value for part, value in self._right() if part.changed}
+        changes = {part.field.key: value for part, value in self._valid_values() if part.changed}
         if self.session:
             before = self.session.campaign
             for key, value in changes.items():
                 label = self.part(key).field.label
                 self.session.apply(
-                    agreement.set_field, label, "campaign", (key,), value, group=f"campaign.{key}", question="campaign"
+                    actions.set_field, label, "campaign", (key,), value, group=f"campaign.{key}", question="campaign"
                 )
             self.session.save()
-            self._made = self.session.slug if self.session.campaign != before else self._made
-        elif not self._made:
-            from alignkit.disk import store
+            self._created_slug = self.session.slug if self.session.campaign != before else self._created_slug
+        elif not self._created_slug:
+            from alignkit.store import campaigns
 
             slug = self.slug()
-            info = {part.field.key: value for part, value in self._right() if value is not None}
-            campaign = agreement.carried_from(self.source, slug, info) if self.source else Campaign(slug, info)
-            store.create(self.space, campaign)
-            self._made = slug
-        return self._made or None
+            info = {part.field.key: value for part, value in self._valid_values() if value is not None}
+            campaign = actions.carry_forward(self.source, slug, info) if self.source else Campaign(slug, info)
+            campaigns.create_campaign(self.space, campaign)
+            self._created_slug = slug
+        return self._created_slug or None
 
-    def _right(self) -> Iterator[tuple[Particular, Any]]:
-        for part in self.particulars():
+    def _valid_values(self) -> Iterator[tuple[StartField, Any]]:
+        for part in self.start_fields():
             try:
                 yield part, part.value()
-            except NotYet:
+            except ParseError:
                 continue
 
     def _save_while_typing(self) -> None:
         self._saving = None
         try:
             self._save()
-        except Refused as refused:
+        except UserError as refused:
             self._hint(str(refused), wrong=True)
 
     def action_leave(self) -> None:
-        changed = any(part.changed for part in self.particulars())
+        changed = any(part.changed for part in self.start_fields())
         if self.session is None:
             if changed and not self._asked:
                 self._asked = True
@@ -302,28 +302,28 @@ class StartForm(ModalScreen[str | None]):
                 return
             self.dismiss(None)
             return
-        left_out = [part.field.label for part in self.particulars() if part.changed and part.reason]
+        left_out = [part.field.label for part in self.start_fields() if part.changed and part.reason]
         if left_out and not self._asked:
             self._asked = True
             self._hint(f"Not saved, as it is no value: {', '.join(left_out)}. Escape again leaves.", wrong=True)
             return
         try:
             self.dismiss(None if self.locked else self._save())
-        except Refused as refused:
+        except UserError as refused:
             self._hint(str(refused), wrong=True)
 
 
-def _text(field: Field, value: Any) -> str:
+def _value_text(field: Field, value: Any) -> str:
     if field.kind == "lines":
         return ", ".join(map(str, value or ()))
-    return text_of(value)
+    return format_for_entry(value)
 
 
-def _free(workspace: Workspace, slug: str) -> str:
+def _free_slug(workspace: Workspace, slug: str) -> str:
     """The slug, with a number behind it where it is taken."""
     found, number = slug, 1
-    while is_taken(workspace, found):
+    while is_slug_taken(workspace, found):
         number += 1
         end = f"-{number}"
-        found = slug[: SLUG_LENGTH - len(end)].rstrip("-") + end
+        found = slug[: MAX_SLUG_LENGTH - len(end)].rstrip("-") + end
     return found

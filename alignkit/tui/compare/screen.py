@@ -13,30 +13,39 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from alignkit.comparing.changes import Change, changes
-from alignkit.comparing.compared import NOTHING, Side, counted, folded, page, unchanged
-from alignkit.disk.sides import Which
-from alignkit.faults import refusal_of
-from alignkit.problems import Refused
-from alignkit.questions import question
-from alignkit.shown import shown_line
+from alignkit.core.errors import UserError
+from alignkit.core.failures import user_error_from
+from alignkit.core.questions import get_question
+from alignkit.diff.changes import Change, find_changes
+from alignkit.diff.report import (
+    NO_DIFFERENCE,
+    ComparedText,
+    collapse_unchanged,
+    count_changes,
+    describe_unchanged,
+    format_markdown,
+)
+from alignkit.store.diff_sources import DiffSource
+from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
-from alignkit.tui.compare.comparison import drawn
-from alignkit.tui.compare.pick import Pick
-from alignkit.tui.notice import told
-from alignkit.tui.parts import plain_terminal
-from alignkit.tui.safe import safe, safe_line
+from alignkit.tui.compare.change_text import render_change
+from alignkit.tui.compare.list_picker import ListPicker
+from alignkit.tui.notice import describe_problem
+from alignkit.tui.safe_text import safe_line, safe_text
+from alignkit.tui.widgets import is_ascii_terminal
 
 if TYPE_CHECKING:
-    from alignkit.disk.workspace import Workspace
+    from alignkit.store.workspace import Workspace
     from alignkit.tui.app import AlignApp
 
-MOST = 200  # changes drawn; a thousand widgets take seconds
-Read = Side | Refused
-_SAME = "They say the same, question by question.\nOnly the order of a file, its blanks or its comments may differ."
+MAX_CHANGES = 200  # changes drawn; a thousand widgets take seconds
+LoadedSide = ComparedText | UserError
+_NO_CHANGES_TEXT = (
+    "They say the same, question by question.\nOnly the order of a file, its blanks or its comments may differ."
+)
 
 
-class Row(Static):
+class ChangeRow(Static):
     """One change; the one that is being looked at has a bar on its left."""
 
     def __init__(self, change: Change) -> None:
@@ -55,16 +64,16 @@ class CompareScreen(Screen[None]):
     app: AlignApp
     CSS_PATH = ["../around.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings("compare"),
+        *keys.make_bindings("compare"),
         Binding("j,down", "scroll('down')", show=False),
         Binding("k,up", "scroll('up')", show=False),
     ]
     AUTO_FOCUS = "#page"
 
-    def __init__(self, new: Which, old: Which | None = None) -> None:
+    def __init__(self, new: DiffSource, old: DiffSource | None = None) -> None:
         super().__init__()
         self.old, self.new = old, new
-        self.sides: tuple[Read, Read] | None = None
+        self.sides: tuple[LoadedSide, LoadedSide] | None = None
         self.found: tuple[Change, ...] = ()
         self.at = -1
         self.seen: dict[str, object] = {}  # by slug what tells that a file read for its present text has changed
@@ -95,25 +104,27 @@ class CompareScreen(Screen[None]):
         """Say once that a file has changed since it was read: what is looked at stays until one asks."""
         if self.sides is None or not self.seen or self.app.screen is not self:
             return
-        now = await asyncio.to_thread(_seen, self.app.home_workspace, tuple(self.seen))
+        now = await asyncio.to_thread(_file_stamps, self.app.require_workspace, tuple(self.seen))
         if changed := [slug for slug, was in self.seen.items() if now[slug] != was]:
             self.seen = {}
             self._say(f"{' and '.join(changed)} changed since: r reads both texts again.")
 
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
-        self.old = self.old or await asyncio.to_thread(_behind, self.app.home_workspace, self.new.slug)
+        self.old = self.old or await asyncio.to_thread(
+            _revision_in_force_source, self.app.require_workspace, self.new.slug
+        )
         if self.old is None:
             self.action_pick("from")
             return
         both = self.old, self.new
         slugs = tuple(dict.fromkeys(which.slug for which in both if which.revision is None))
-        seen = await asyncio.to_thread(_seen, self.app.home_workspace, slugs)
-        read, self.found = await asyncio.to_thread(_compared, self.app.home_workspace, *both)
+        seen = await asyncio.to_thread(_file_stamps, self.app.require_workspace, slugs)
+        read, self.found = await asyncio.to_thread(_compare, self.app.require_workspace, *both)
         self.sides, self.at, self.seen = read, -1, seen
         for name, side, which in zip(("from", "to"), read, both, strict=True):
-            said = side.name if isinstance(side, Side) else f"{which.slug}, which cannot be read"
-            self.query_one(f"#{name}", Static).update(safe(f"{name.capitalize():<5}{shown_line(said)}"))
+            said = side.name if isinstance(side, ComparedText) else f"{which.slug}, which cannot be read"
+            self.query_one(f"#{name}", Static).update(safe_text(f"{name.capitalize():<5}{sanitize_line(said)}"))
         await self._draw()
 
     # drawing
@@ -124,35 +135,37 @@ class CompareScreen(Screen[None]):
         await place.mount_all(self._rows())
         place.scroll_home(animate=False)
         self._fill()
-        if all(isinstance(side, Side) for side in self.sides or ()):
-            self._say(f"{counted(self.found)}{'. n goes to the first' if self.found else ''}")
+        if all(isinstance(side, ComparedText) for side in self.sides or ()):
+            self._say(f"{count_changes(self.found)}{'. n goes to the first' if self.found else ''}")
         else:
             self._say("Choose another text: f from, t to.")
 
     def _rows(self) -> list[Static]:
-        refused = [side for side in self.sides or () if isinstance(side, Refused)]
+        refused = [side for side in self.sides or () if isinstance(side, UserError)]
         if refused:
-            return [Static(safe(_why(each)), classes="why") for each in refused]
+            return [Static(safe_text(_describe_error(each)), classes="why") for each in refused]
         if not self.found:
-            return [Static(safe(f"{NOTHING}\n\n{_SAME}"), classes="why")]
+            return [Static(safe_text(f"{NO_DIFFERENCE}\n\n{_NO_CHANGES_TEXT}"), classes="why")]
         rows: list[Static] = []
-        for part in folded(self.found[:MOST]):
+        for part in collapse_unchanged(self.found[:MAX_CHANGES]):
             if isinstance(part, tuple):
-                rows.append(Static(safe_line(unchanged(part)), classes="same"))
+                rows.append(Static(safe_line(describe_unchanged(part)), classes="same"))
                 continue
             rows.append(Static(Content.styled(part.name, "bold underline"), classes="heading"))
-            rows += [Row(change) for change in part.changes]
-        if more := self.found[MOST:]:
-            names = ", ".join(dict.fromkeys(question(change.question).name for change in more))
+            rows += [ChangeRow(change) for change in part.changes]
+        if more := self.found[MAX_CHANGES:]:
+            names = ", ".join(dict.fromkeys(get_question(change.question).name for change in more))
             rows = [row for row in rows if "same" not in row.classes]  # what is not drawn may differ there
-            rows.append(Static(safe(f"{len(more):,} more changes, in {names}: w writes all of them."), classes="why"))
+            rows.append(
+                Static(safe_text(f"{len(more):,} more changes, in {names}: w writes all of them."), classes="why")
+            )
         return rows
 
     def _fill(self) -> None:
         width = min(self.size.width or self.app.size.width, 180) - 6
-        brackets = self.app.no_color or plain_terminal()
-        for row in self.query(Row):
-            row.update(drawn(row.change, width, brackets))
+        brackets = self.app.no_color or is_ascii_terminal()
+        for row in self.query(ChangeRow):
+            row.update(render_change(row.change, width, brackets))
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._fill)
@@ -162,8 +175,8 @@ class CompareScreen(Screen[None]):
 
     # from change to change
 
-    def look_at(self, row: Row) -> None:
-        rows = list(self.query(Row))
+    def look_at(self, row: ChangeRow) -> None:
+        rows = list(self.query(ChangeRow))
         self.at = rows.index(row)
         for each in rows:
             each.set_class(each is row, "-here")
@@ -171,7 +184,7 @@ class CompareScreen(Screen[None]):
         self._say(f"change {self.at + 1} of {len(rows)}")
 
     def action_step(self, by: int) -> None:
-        rows = list(self.query(Row))
+        rows = list(self.query(ChangeRow))
         if not rows:
             return
         place = self.at + by if self.at >= 0 else 0
@@ -194,13 +207,15 @@ class CompareScreen(Screen[None]):
     @work
     async def action_pick(self, side: Literal["from", "to"]) -> None:
         """Ask for another text; Escape leaves things as they are."""
-        from alignkit.disk import sides
+        from alignkit.store import diff_sources
 
         slugs = [which.slug for which in (self.new, self.old) if which]
         try:
-            found = await asyncio.to_thread(sides.choices, self.app.home_workspace, slugs, self.app.today())
+            found = await asyncio.to_thread(
+                diff_sources.list_sources, self.app.require_workspace, slugs, self.app.today()
+            )
         except Exception as error:
-            self.app.say(str(refusal_of(error)), "error")
+            self.app.say(str(user_error_from(error)), "error")
             if self.old is None:
                 self.dismiss()
             return
@@ -209,7 +224,7 @@ class CompareScreen(Screen[None]):
         asks = "Compare from which text?" if side == "from" else "Compare to which text?"
         asks = asks if self.old else f"Compare {self.new.slug} with which text?"
         place = await self.app.push_screen_wait(
-            Pick(asks, [(said, f"{which.slug} r{which.revision or ''}") for which, said in options])
+            ListPicker(asks, [(said, f"{which.slug} r{which.revision or ''}") for which, said in options])
         )
         if place is None:
             if self.old is None:
@@ -225,13 +240,13 @@ class CompareScreen(Screen[None]):
 
     def _page(self) -> str | None:
         """The comparison as Markdown, or None where there is nothing to compare."""
-        from alignkit.rendering import targets
+        from alignkit.render import targets
 
         one, other = self.sides or (None, None)
-        if not isinstance(one, Side) or not isinstance(other, Side):
+        if not isinstance(one, ComparedText) or not isinstance(other, ComparedText):
             self._say("There is nothing to write: one of the two cannot be read.")
             return None
-        return page(one, other, self.found, targets.find("").safe(""))
+        return format_markdown(one, other, self.found, targets.find_target("").formatter(""))
 
     def action_copy(self) -> None:
         if text := self._page():
@@ -239,66 +254,68 @@ class CompareScreen(Screen[None]):
             self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-        from alignkit.disk import pages
+        from alignkit.store import pages
 
         if not (text := self._page()) or self.old is None:
             return
         if not self.found:
-            self._say(f"{NOTHING} Nothing was written.")
+            self._say(f"{NO_DIFFERENCE} Nothing was written.")
             return
         try:
-            path = pages.written(self.app.home_workspace, _file_name(self.old, self.new), text)
-        except Refused as refused:
+            path = pages.write_brief(self.app.require_workspace, _output_name(self.old, self.new), text)
+        except UserError as refused:
             self.app.say(str(refused), "error")
         else:
-            self._say(f"Written: {self.app.home_workspace.shown_path(path)}")
+            self._say(f"Written: {self.app.require_workspace.display_path(path)}")
 
     def action_leave(self) -> None:
         self.dismiss()
 
 
-def _file_name(old: Which, new: Which) -> str:
+def _output_name(old: DiffSource, new: DiffSource) -> str:
     """Of a written comparison, one for each pair: "spring.r1.r2.changes", "spring.now.autumn.r1.changes"."""
     one, other = (f"r{which.revision}" if which.revision else which.team or "now" for which in (old, new))
     return ".".join([old.slug, one, *([new.slug] if new.slug != old.slug else []), other, "changes"])
 
 
-def _seen(ws: Workspace, slugs: tuple[str, ...]) -> dict[str, object]:
+def _file_stamps(ws: Workspace, slugs: tuple[str, ...]) -> dict[str, object]:
     """Size, moment and inode of the files of campaigns; None of what cannot be looked at."""
-    from alignkit.disk import listing
+    from alignkit.store import campaign_files
 
-    return {slug: listing.looks(ws, slug) for slug in slugs}
+    return {slug: campaign_files.file_stamp(ws, slug) for slug in slugs}
 
 
-def _behind(ws: Workspace, slug: str) -> Which | None:
-    from alignkit.disk import sides
+def _revision_in_force_source(ws: Workspace, slug: str) -> DiffSource | None:
+    from alignkit.store import diff_sources
 
     try:
-        return sides.behind(ws, slug)
+        return diff_sources.revision_in_force_source(ws, slug)
     except Exception:
         return None  # said where its text is read
 
 
-def _compared(ws: Workspace, old: Which, new: Which) -> tuple[tuple[Read, Read], tuple[Change, ...]]:
+def _compare(
+    ws: Workspace, old: DiffSource, new: DiffSource
+) -> tuple[tuple[LoadedSide, LoadedSide], tuple[Change, ...]]:
     """Both sides, or why one cannot be read, and what differs. It may ask git: not for the event loop."""
-    from alignkit.disk import sides
+    from alignkit.store import diff_sources
 
-    def read(which: Which) -> Read:
+    def read(which: DiffSource) -> LoadedSide:
         try:
-            return sides.side(ws, which)
+            return diff_sources.load_side(ws, which)
         except Exception as error:
-            return refusal_of(error)
+            return user_error_from(error)
 
     one, other = read(old), read(new)
-    if isinstance(one, Side) and isinstance(other, Side):
+    if isinstance(one, ComparedText) and isinstance(other, ComparedText):
         try:
-            return (one, other), changes(one.campaign, other.campaign)
+            return (one, other), find_changes(one.campaign, other.campaign)
         except Exception as error:
-            return (one, refusal_of(error)), ()
+            return (one, user_error_from(error)), ()
     return (one, other), ()
 
 
-def _why(refused: Refused) -> str:
+def _describe_error(refused: UserError) -> str:
     """Why a side cannot be read: with file and line where those are known."""
-    placed = [told(problem) for problem in refused.problems if problem.path or problem.line]
+    placed = [describe_problem(problem) for problem in refused.problems if problem.path or problem.line]
     return "\n\n".join(placed) if placed else "\n".join(filter(None, [refused.message, refused.hint]))

@@ -8,33 +8,39 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from alignkit.agreement import Who
-from alignkit.fields import EXTRA, NEEDED, Field, figure, number
-from alignkit.fileformat.entry import day_of, spoken, spoken_day
-from alignkit.model import TEAM_NAMES, Campaign, Team
-from alignkit.questions import QUESTIONS
-from alignkit.reviews import cells, charts, commitments, measured, review, reviewing
-from alignkit.tui.editor import Read
-from alignkit.tui.review.rows import reasons
+from alignkit.core.actions import Actor
+from alignkit.core.fields import OPTIONAL, REQUIRED, Field, figure, number_field
+from alignkit.core.model import TEAM_NAMES, Campaign, Team
+from alignkit.core.questions import QUESTIONS
+from alignkit.review import actions, charts, kept_promises, records, result_parsing, results
+from alignkit.tui.field_form import ParseValue
+from alignkit.tui.review.rows import list_reject_reasons
+from alignkit.values.parse_format import format_day, format_value, parse_day
 
-_KEYS = {q.name: q.key for q in QUESTIONS}
-ACTUAL = figure("actual", "Came to", NEEDED, "What did it come to?", "7")
-KEPT = Field("kept", "flag", "Kept", NEEDED, "Was it kept?")
-COUNT = number("count", "So far", NEEDED, "How many leads so far?", "31")
-STAGE = Field("stage", "text", "Where", NEEDED, "Where in the sales process do they stand?", "waiting for a first call")
-QUESTION = Field("question", "choice", "Question", NEEDED, "Which of the nine is it about?", choices=tuple(_KEYS))
-LEARNED = Field("learned", "prose", "Learned", NEEDED, "What do you know now?")
-CHANGE = Field("change", "prose", "Change", EXTRA, "What do you do about it?")
-ON = Field("on", "date", "On", NEEDED, "On which day?", "2027-05-31")
-BY = Field("by", "text", "By", NEEDED, "Who says so?", "Marcus Boehm")
-NOTE = Field("note", "prose", "Note", EXTRA, "What stands behind it?")
-NEXT = Field("next", "date", "Next review", EXTRA, "On which day? Empty: by the rhythm of question 9", "2027-05-04")
+_KEYS_BY_NAME = {q.name: q.key for q in QUESTIONS}
+ACTUAL_FIELD = figure("actual", "Came to", REQUIRED, "What did it come to?", "7")
+KEPT_FIELD = Field("kept", "flag", "Kept", REQUIRED, "Was it kept?")
+COUNT_FIELD = number_field("count", "So far", REQUIRED, "How many leads so far?", "31")
+STAGE_FIELD = Field(
+    "stage", "text", "Where", REQUIRED, "Where in the sales process do they stand?", "waiting for a first call"
+)
+QUESTION_FIELD = Field(
+    "question", "choice", "Question", REQUIRED, "Which of the nine is it about?", choices=tuple(_KEYS_BY_NAME)
+)
+LEARNED_FIELD = Field("learned", "prose", "Learned", REQUIRED, "What do you know now?")
+CHANGE_FIELD = Field("change", "prose", "Change", OPTIONAL, "What do you do about it?")
+ON_FIELD = Field("on", "date", "On", REQUIRED, "On which day?", "2027-05-31")
+BY_FIELD = Field("by", "text", "By", REQUIRED, "Who says so?", "Marcus Boehm")
+NOTE_FIELD = Field("note", "prose", "Note", OPTIONAL, "What stands behind it?")
+NEXT_FIELD = Field(
+    "next", "date", "Next review", OPTIONAL, "On which day? Empty: by the rhythm of question 9", "2027-05-04"
+)
 
-Said = Mapping[str, Any]  # the values of a form, by its fields' keys
+FormValues = Mapping[str, Any]  # the values of a form, by its fields' keys
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class EntryForm:
     """One entry to come. ``verb`` takes the campaign, the revision looked back on, what was said, and who says it.
 
     ``team`` is whose people can say it, None where anybody can; ``otherwise`` is offered as a name where none of them
@@ -44,117 +50,130 @@ class Form:
     title: str
     fields: tuple[Field, ...]
     label: str
-    verb: Callable[[Campaign, Campaign, Said, Who], Campaign]
-    reads: Mapping[str, Read]
+    verb: Callable[[Campaign, Campaign, FormValues, Actor], Campaign]
+    reads: Mapping[str, ParseValue]
     text: str = ""
     team: Team | None = None
-    otherwise: str = ""
+    default_name: str = ""
     given: tuple[tuple[str, str], ...] = ()
 
 
-def about(known: Campaign, kind: str, place: int) -> Form | str:
+def form_for_row(known: Campaign, kind: str, place: int) -> EntryForm | str:
     """The form about a row of the screen, or why there is none."""
     if kind == "aim":
-        return result(known, measured.aims(known)[place])
+        return result_form(known, results.list_metrics(known)[place])
     if kind == "promise":
-        return promise(known, commitments.promises(known)[place])
+        return promise_form(known, kept_promises.list_promises(known)[place])
     if kind == "reason":
-        return sent_back(known, reasons(known)[place])
+        return sent_back_form(known, list_reject_reasons(known)[place])
     if kind == "stuck":
-        return stuck(known, review.stuck(known)[place].name)
+        return stuck_form(known, records.stuck_counts(known)[place].name)
     return "Enter adds to a goal, a promise or a reason. l adds a lesson."
 
 
-def result(known: Campaign, aim: measured.Aim) -> Form:
+def result_form(known: Campaign, aim: results.Metric) -> EntryForm:
     currency = str(known.info.get("currency", ""))
-    figure = partial(charts.plain(currency).figure, unit=aim.unit)
+    figure = partial(charts.terminal_formatter(currency).figure, unit=aim.unit)
     last = aim.readings[-1] if aim.readings else None
     told = [
         f"In {aim.unit}." if aim.unit and aim.unit != "share" else "",
         f"Source: {aim.source}." if aim.source else "",
-        f"Last: {figure(last.actual)}, {spoken_day(last.on)}{f' ({last.by})' if last.by else ''}." if last else "",
+        f"Last: {figure(last.actual)}, {format_day(last.on)}{f' ({last.by})' if last.by else ''}." if last else "",
     ]
 
     def read(text: str) -> tuple[float, str]:
-        value = cells.result_of(text, aim, currency, cells.typed_point(text))
+        value = result_parsing.parse_result(text, aim, currency, result_parsing.detect_typed_mark(text))
         return value, f"= {figure(value)}"
 
-    def verb(campaign: Campaign, known: Campaign, said: Said, who: Who) -> Campaign:
+    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
         note = said["note"] or ""
-        return reviewing.add_result(campaign, known, aim.metric, said["actual"], who, said["on"], note)
+        return actions.add_result(campaign, known, aim.metric, said["actual"], who, said["on"], note)
 
     example = "94 %, or 0.94" if aim.unit == "share" else f"{currency} 120,500" if aim.unit == currency else "7"
-    return Form(
+    return EntryForm(
         f"{aim.metric}: what did it come to?",
-        (ACTUAL._replace(example=example), ON, BY, NOTE),
+        (ACTUAL_FIELD._replace(example=example), ON_FIELD, BY_FIELD, NOTE_FIELD),
         "result",
         verb,
-        {"actual": read, **_day(known)},
+        {"actual": read, **_day_parsers(known)},
         " ".join(filter(None, told)),
-        otherwise=aim.owner,
+        default_name=aim.owner,
     )
 
 
-def promise(known: Campaign, given: commitments.Promise) -> Form | str:
+def promise_form(known: Campaign, given: kept_promises.Promise) -> EntryForm | str:
     team, asked = given.team, given.asked
     if team is None or asked is None:
         return "The agreement holds this promise no longer."
 
-    def verb(campaign: Campaign, known: Campaign, said: Said, who: Who) -> Campaign:
+    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
         note = said["note"] or ""
-        return reviewing.add_promise(campaign, known, given.what, said["kept"], asked, who, said["on"], note)
+        return actions.add_promise(campaign, known, given.what, said["kept"], asked, who, said["on"], note)
 
     title = f"{TEAM_NAMES[team]} promised: {given.what}"
     text = f"Asked of {TEAM_NAMES[asked]}: was it kept?"
-    return Form(title, (KEPT, ON, BY, NOTE), "promise", verb, _day(known), text, asked, known.lead(asked))
+    return EntryForm(
+        title,
+        (KEPT_FIELD, ON_FIELD, BY_FIELD, NOTE_FIELD),
+        "promise",
+        verb,
+        _day_parsers(known),
+        text,
+        asked,
+        known.lead(asked),
+    )
 
 
-def sent_back(known: Campaign, code: str) -> Form:
-    def verb(campaign: Campaign, known: Campaign, said: Said, who: Who) -> Campaign:
-        return reviewing.add_rejected(campaign, known, code, said["count"], who, said["on"])
+def sent_back_form(known: Campaign, code: str) -> EntryForm:
+    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
+        return actions.add_rejected(campaign, known, code, said["count"], who, said["on"])
 
-    text = _last(review.rejected(known), code)
-    reads = {"count": _count, **_day(known)}
-    return Form(f"Sent back for {code}", (COUNT, ON, BY), "sent back", verb, reads, text, "sales")
-
-
-def stuck(known: Campaign, stage: str = "") -> Form:
-    def verb(campaign: Campaign, known: Campaign, said: Said, who: Who) -> Campaign:
-        return reviewing.add_stuck(campaign, said["stage"], said["count"], who, said["on"])
-
-    text, given = _last(review.stuck(known), stage), (("stage", stage),) if stage else ()
-    reads = {"count": _count, **_day(known)}
-    fields = (STAGE, COUNT, ON, BY)
-    return Form("Where are leads stuck?", fields, "stuck", verb, reads, text, "sales", given=given)
+    text = _last_count(records.rejected_counts(known), code)
+    reads = {"count": _parse_count, **_day_parsers(known)}
+    return EntryForm(
+        f"Sent back for {code}", (COUNT_FIELD, ON_FIELD, BY_FIELD), "sent back", verb, reads, text, "sales"
+    )
 
 
-def lesson(known: Campaign) -> Form:
-    def verb(campaign: Campaign, known: Campaign, said: Said, who: Who) -> Campaign:
+def stuck_form(known: Campaign, stage: str = "") -> EntryForm:
+    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
+        return actions.add_stuck(campaign, said["stage"], said["count"], who, said["on"])
+
+    text, given = _last_count(records.stuck_counts(known), stage), (("stage", stage),) if stage else ()
+    reads = {"count": _parse_count, **_day_parsers(known)}
+    fields = (STAGE_FIELD, COUNT_FIELD, ON_FIELD, BY_FIELD)
+    return EntryForm("Where are leads stuck?", fields, "stuck", verb, reads, text, "sales", given=given)
+
+
+def lesson_form(known: Campaign) -> EntryForm:
+    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
         change = said["change"] or ""
-        return reviewing.add_lesson(campaign, said["question"], said["learned"], change, who, said["on"])
+        return actions.add_lesson(campaign, said["question"], said["learned"], change, who, said["on"])
 
-    reads = {"question": lambda name: (_KEYS[name], ""), **_day(known)}
-    return Form("What did we learn?", (QUESTION, LEARNED, CHANGE, BY, ON), "lesson", verb, reads)
+    reads = {"question": lambda name: (_KEYS_BY_NAME[name], ""), **_day_parsers(known)}
+    return EntryForm(
+        "What did we learn?", (QUESTION_FIELD, LEARNED_FIELD, CHANGE_FIELD, BY_FIELD, ON_FIELD), "lesson", verb, reads
+    )
 
 
-def _day(known: Campaign) -> dict[str, Read]:
+def _day_parsers(known: Campaign) -> dict[str, ParseValue]:
     def read(typed: str) -> tuple[date, str]:
-        when = day_of(typed)
-        early = reviewing.early(known, when)
+        when = parse_day(typed)
+        early = actions.warn_before_start(known, when)
         return when, f"It is {early}." if early else ""
 
     return {"on": read}
 
 
-def _count(text: str) -> tuple[int, str]:
-    count = cells.count_of(text, cells.typed_point(text))
-    return count, f"= {spoken(count)} lead{'' if count == 1 else 's'}"
+def _parse_count(text: str) -> tuple[int, str]:
+    count = result_parsing.parse_count(text, result_parsing.detect_typed_mark(text))
+    return count, f"= {format_value(count)} lead{'' if count == 1 else 's'}"
 
 
-def _last(counts: tuple[review.Count, ...], name: str) -> str:
+def _last_count(counts: tuple[records.LeadCount, ...], name: str) -> str:
     """What was counted last of it."""
     count = next((each for each in counts if each.name == name), None)
     if count is None:
         return ""
     when, last, by = count.counts[-1]
-    return f"Last: {spoken(last)}, {spoken_day(when)}{f' ({by})' if by else ''}."
+    return f"Last: {format_value(last)}, {format_day(when)}{f' ({by})' if by else ''}."

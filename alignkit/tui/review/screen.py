@@ -18,34 +18,34 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit.agreement import Who
-from alignkit.disk.identity import identity
-from alignkit.faults import refusal_of, working
-from alignkit.model import Campaign, Team
-from alignkit.problems import Problem, Refused
-from alignkit.reviews import review, reviewed, reviewing
-from alignkit.session import Session
-from alignkit.shown import shown_line
-from alignkit.standing import in_force
+from alignkit.app.session import Session
+from alignkit.core.actions import Actor
+from alignkit.core.errors import Problem, UserError
+from alignkit.core.failures import drop_failing, user_error_from
+from alignkit.core.model import Campaign, Team
+from alignkit.core.status import revision_number_in_force
+from alignkit.review import actions, records, report
+from alignkit.store.identity import find_identity
+from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
-from alignkit.tui.dialogs import Ask
+from alignkit.tui.dialogs import FormDialog
 from alignkit.tui.review import forms, rows
-from alignkit.tui.review.removing import Removing
-from alignkit.tui.safe import safe, safe_line
+from alignkit.tui.review.remove_entry import RemoveEntryMixin
+from alignkit.tui.safe_text import safe_line, safe_text
 
 if TYPE_CHECKING:
     from alignkit.tui.app import AlignApp
 
-LOOK_EVERY = 0.9  # seconds
+WATCH_SECONDS = 0.9  # seconds
 
 
-class ReviewScreen(Removing, Screen[None]):
+class ReviewScreen(RemoveEntryMixin, Screen[None]):
     """One campaign, looked back on. The session owns the record; the cursor says what a form is about."""
 
     app: AlignApp
     CSS_PATH = ["../walk/walk.tcss", "review.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
-        *keys.bindings("review"),
+        *keys.make_bindings("review"),
         Binding("j", "move('down')", show=False),
         Binding("k", "move('up')", show=False),
     ]
@@ -56,8 +56,8 @@ class ReviewScreen(Removing, Screen[None]):
         self.session = session
         self.known = session.campaign
         self._drawn: Campaign | None = None
-        self._acts = 0
-        self._plots = False
+        self._session_lock = 0
+        self._shows_plots = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="head"):
@@ -68,7 +68,7 @@ class ReviewScreen(Removing, Screen[None]):
 
     def on_mount(self) -> None:
         self.draw()
-        self.set_interval(LOOK_EVERY, self._look)
+        self.set_interval(WATCH_SECONDS, self._look)
 
     @property
     def rows(self) -> OptionList:
@@ -78,19 +78,19 @@ class ReviewScreen(Removing, Screen[None]):
 
     def draw(self) -> None:
         """Everything again from the record, with the cursor on what it was on."""
-        from alignkit.disk.lookback import looked_back_on
+        from alignkit.store.review_source import reviewed_revision
 
         campaign = self._drawn = self.session.campaign
         try:
-            self.known = looked_back_on(self.session.workspace, campaign)
-        except Refused as refused:
+            self.known = reviewed_revision(self.session.workspace, campaign)
+        except UserError as refused:
             self.known = campaign
             self.app.say(f"{refused} The text being worked on is shown instead.", "warning")
         here, today = self.here(), self.app.today()
-        self.query_one("#standing", Static).update(safe_line(f" {reviewed.standing(self.known, today)}", "dim"))
+        self.query_one("#standing", Static).update(safe_line(f" {report.describe_revision(self.known, today)}", "dim"))
         options = [
             Option(text, id=name or None, disabled=not name)
-            for name, text in (*self._taught(), *rows.drawn(self.known, today, self._width(), self._plots))
+            for name, text in (*self._taught(), *rows.render_rows(self.known, today, self._width(), self._shows_plots))
         ]
         self.rows.clear_options()
         self.rows.add_options(options)
@@ -101,15 +101,15 @@ class ReviewScreen(Removing, Screen[None]):
     def _taught(self) -> list[tuple[str, Content]]:
         """Of a draft that nobody signed, what there is to read: what the campaign it was carried from taught."""
         campaign = self.session.campaign
-        if campaign.carried is None or in_force(campaign):
+        if campaign.carried is None or revision_number_in_force(campaign):
             return []
-        from alignkit.disk.lookback import source
-        from alignkit.reviews.taught import everything
+        from alignkit.review.carried_lessons import collect_all_lessons
+        from alignkit.store.review_source import find_source_campaign
 
-        older = source(self.session.workspace, campaign.carried.source)
-        lines = [older.why, *(everything(older.known, self.app.today()) if older.known else [])]
-        said = [(f"taught:{n}", safe(line)) for n, line in enumerate(filter(None, lines))]
-        return [rows.heading(f"What {older.title} taught"), *said] if said else []
+        older = find_source_campaign(self.session.workspace, campaign.carried.source)
+        lines = [older.why, *(collect_all_lessons(older.known, self.app.today()) if older.known else [])]
+        said = [(f"taught:{n}", safe_text(line)) for n, line in enumerate(filter(None, lines))]
+        return [rows.render_heading(f"What {older.title} taught"), *said] if said else []
 
     def _width(self) -> int:
         return self.size.width or self.app.size.width
@@ -119,14 +119,14 @@ class ReviewScreen(Removing, Screen[None]):
         return (option.id or "") if option else ""
 
     def action_plots(self) -> None:
-        self._plots = not self._plots
+        self._shows_plots = not self._shows_plots
         self.draw()
 
     async def _look(self) -> None:
         """Has somebody else changed the file?"""
         try:
             await asyncio.to_thread(self.session.refresh)
-        except Refused:
+        except UserError:
             return  # said where it matters: when something is saved
         if self.session.campaign is not self._drawn and self.is_current:
             self.draw()
@@ -146,8 +146,8 @@ class ReviewScreen(Removing, Screen[None]):
 
     def is_signed(self) -> bool:
         """Whether there is something to look back on; where not, that is said."""
-        if in_force(self.session.campaign) is None:
-            self.hint(f"{reviewing.UNSIGNED} Both teams sign first.")
+        if revision_number_in_force(self.session.campaign) is None:
+            self.hint(f"{actions.NOT_SIGNED_MESSAGE} Both teams sign first.")
             return False
         return True
 
@@ -157,7 +157,7 @@ class ReviewScreen(Removing, Screen[None]):
         kind, _, place = self.here().partition(":")
         if not self.is_signed():
             return
-        form = forms.about(self.known, kind, int(place or 0))
+        form = forms.form_for_row(self.known, kind, int(place or 0))
         if isinstance(form, str):
             self.hint(form)
         else:
@@ -166,69 +166,76 @@ class ReviewScreen(Removing, Screen[None]):
     @work
     async def action_stuck(self) -> None:
         if self.is_signed():
-            await self._add(forms.stuck(self.known))
+            await self._add(forms.stuck_form(self.known))
 
     @work
     async def action_lesson(self) -> None:
         if self.is_signed():
-            await self._add(forms.lesson(self.known))
+            await self._add(forms.lesson_form(self.known))
 
     @work
     async def action_table(self) -> None:
         """Results from a CRM's table: a file, what was understood of it, and only then written."""
-        from alignkit.reviews import crm
-        from alignkit.tui.review.table import looked_through
+        from alignkit.crm import csv_import
+        from alignkit.tui.review.crm_import import ask_for_table
 
         if not self.is_signed():
             return
-        if found := await looked_through(self.app, self.known, str(self._prefilled(None, "")["by"])):
+        if found := await ask_for_table(self.app, self.known, str(self._initial_values(None, "")["by"])):
             sheet, by = found
-            entered = partial(self.session.apply, crm.entered, "table", self.known, sheet, Who(by, self.app.now()))
+            entered = partial(
+                self.session.apply,
+                csv_import.add_imported_results,
+                "table",
+                self.known,
+                sheet,
+                Actor(by, self.app.now()),
+            )
             await self.apply(entered)
 
     @work
     async def action_next(self) -> None:
         if not self.is_signed():
             return
-        kept = {"next": review.next_review(self.known)}
+        kept = {"next": records.next_review_day(self.known)}
 
         def act(answer: dict[str, Any]) -> None:
             self._apply(
-                partial(self.session.apply, reviewing.set_next, "next review", answer["next"], self.app.today())
+                partial(self.session.apply, actions.set_next_review, "next review", answer["next"], self.app.today())
             )
 
-        await self._ask(Ask("When do both teams look again?", (forms.NEXT,), kept, "Set it", act=act))
+        await self._ask(FormDialog("When do both teams look again?", (forms.NEXT_FIELD,), kept, "Set it", submit=act))
 
     async def action_undo(self) -> None:
-        if not self._acts:
+        if not self._session_lock:
             self.hint("Nothing was added or taken out here yet.")
             return
         try:
             step = self.session.undo()
-        except Refused as refused:
+        except UserError as refused:
             self.app.say(str(refused), "warning")
             return
-        self._acts -= 1
+        self._session_lock -= 1
         await self._save()
         if step:
             self.hint(f"Undone: {step.label}")
 
-    def _prefilled(self, team: Team | None, otherwise: str) -> dict[str, Any]:
+    def _initial_values(self, team: Team | None, otherwise: str) -> dict[str, Any]:
         """Today, and a name: whoever sits here where that is somebody of the team asked, else who it falls to."""
-        me = identity(os.environ, Path.cwd())
+        me = find_identity(os.environ, Path.cwd())
         own = me.name if team is None or me.team == team else ""
         return {"on": self.app.today(), "by": own or otherwise or me.name}
 
-    async def _add(self, form: forms.Form) -> None:
-        kept = self._prefilled(form.team, form.otherwise) | dict(form.given)
+    async def _add(self, form: forms.EntryForm) -> None:
+        kept = self._initial_values(form.team, form.default_name) | dict(form.given)
 
         def act(said: dict[str, Any]) -> None:
-            who = Who(str(said["by"]), self.app.now())
+            who = Actor(str(said["by"]), self.app.now())
             self._apply(partial(self.session.apply, form.verb, form.label, self.known, said, who))
 
-        await self._ask(Ask(form.title, form.fields, kept, "Add it", form.text, act, form.reads))
+        await self._ask(FormDialog(form.title, form.fields, kept, "Add it", form.text, act, form.reads))
 
-    async def _ask(self, ask: Ask) -> None:
+    async def _ask(self, ask: FormDialog) -> None:
         """A form that stays open, with all that was typed, until what it does is not refused; then save."""
         if await self.app.push_screen_wait(ask):
             await self._save()
@@ -236,13 +243,13 @@ class ReviewScreen(Removing, Screen[None]):
     def _apply(self, act: Callable[[], None]) -> None:
         before = self.session.campaign
         act()
-        self._acts += self.session.campaign is not before
+        self._session_lock += self.session.campaign is not before
 
     async def apply(self, act: Callable[[], None]) -> bool:
         """Do what may be refused, then save; a refusal is shown, changes nothing and returns False."""
         try:
             self._apply(act)
-        except Refused as refused:
+        except UserError as refused:
             self.app.say(str(refused), "warning")
             return False
         await self._save()
@@ -251,7 +258,7 @@ class ReviewScreen(Removing, Screen[None]):
     async def _save(self) -> None:
         try:
             await asyncio.to_thread(self.session.save)
-        except Refused as refused:
+        except UserError as refused:
             self.app.say(str(refused), "error")
         self.draw()
 
@@ -267,32 +274,32 @@ class ReviewScreen(Removing, Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _read_chances(self) -> None:
-        from alignkit.disk.lookback import everything
-        from alignkit.tui.notice import Notice
+        from alignkit.store.review_source import iter_reviewed_campaigns
+        from alignkit.tui.notice import NoticeDialog
 
         problems, today = list[Problem](), self.app.today()
         try:
-            pairs = everything(self.session.workspace, today, problems.append)
-            signed = [known for own, known in pairs if in_force(own) is not None]
-            sound = working(signed, lambda known: reviewed.over_all([known], today), problems.append)
-            text = reviewed.over_all(sound, today)
-            text += ["", *(shown_line(str(problem)) for problem in problems)] if problems else []
+            pairs = iter_reviewed_campaigns(self.session.workspace, today, problems.append)
+            signed = [known for own, known in pairs if revision_number_in_force(own) is not None]
+            sound = drop_failing(signed, lambda known: report.summarize_campaigns([known], today), problems.append)
+            text = report.summarize_campaigns(sound, today)
+            text += ["", *(sanitize_line(str(problem)) for problem in problems)] if problems else []
         except Exception as error:
-            text = [str(refusal_of(error))]
+            text = [str(user_error_from(error))]
         title = "Promises and chances, over all campaigns"
         self.app.call_from_thread(self.app.clear_notifications)
-        self.app.call_from_thread(self.app.push_screen, Notice(title, "\n".join(text)))
+        self.app.call_from_thread(self.app.push_screen, NoticeDialog(title, "\n".join(text)))
 
     def action_write(self) -> None:
-        from alignkit.disk import pages
-        from alignkit.rendering import targets
+        from alignkit.render import targets
+        from alignkit.store import pages
 
         ws = self.session.workspace
-        safe_ = targets.find("").safe(str(self.known.info.get("currency", "")))
+        safe_ = targets.find_target("").formatter(str(self.known.info.get("currency", "")))
         try:
-            text = reviewed.page(self.known, self.app.today(), safe_)
-            path = pages.written(ws, f"{self.session.slug}.review", text)
-        except Refused as refused:
+            text = report.format_markdown(self.known, self.app.today(), safe_)
+            path = pages.write_brief(ws, f"{self.session.slug}.review", text)
+        except UserError as refused:
             self.app.say(str(refused), "error")
         else:
             self.hint(f"Written: {path}")
@@ -305,7 +312,7 @@ class ReviewScreen(Removing, Screen[None]):
         """Save and go back; where that fails, say so and stay."""
         try:
             await asyncio.to_thread(self.session.save)
-        except Refused as refused:
+        except UserError as refused:
             self.app.say(str(refused), "error")
             return
         self.dismiss()

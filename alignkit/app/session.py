@@ -1,0 +1,237 @@
+"""One open campaign: apply a verb, save, undo, and notice what others changed. Knows no screen and no command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from alignkit.core import actions
+from alignkit.core.digests import question_digest
+from alignkit.core.errors import Problem, UserError
+from alignkit.core.model import TEAMS, Campaign, Team
+from alignkit.core.questions import QUESTION_KEYS
+from alignkit.core.status import is_whole, sealed_digest
+from alignkit.merge import campaign_merge
+from alignkit.store import campaigns, pages
+from alignkit.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from alignkit.diff.changes import Change
+
+Action = Callable[..., Campaign]  # takes the campaign first
+MAX_UNDO_STEPS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+    """One act that can be undone. Acts of one non-empty ``group`` that follow each other are one step."""
+
+    before: Campaign
+    after: Campaign
+    label: str
+    group: str
+    question: str
+
+
+class Session:
+    """One campaign as one person has it open.
+
+    ``campaign`` is what the screen shows; ``save`` may run on another thread than ``apply``. Every method that
+    writes raises Refused, or store.NotSaved, and keeps what was typed in ``campaign``.
+    """
+
+    def __init__(
+        self, workspace: Workspace, opened: campaigns.OpenCampaignFile | None, stored: campaigns.CampaignFile
+    ) -> None:
+        self.workspace = workspace
+        self.slug = stored.slug
+        self.problems: tuple[Problem, ...] = stored.loaded.problems
+        self.read_only: str = stored.loaded.read_only
+        self._file = opened
+        campaign = opened.campaign if opened else stored.loaded.campaign
+        assert campaign is not None
+        self.campaign: Campaign = campaign
+        self._changing, self._saving = RLock(), RLock()
+        self._waiting: tuple[Campaign, Campaign] | None = None  # known before, and now; see ``adopt``
+        self._said: list[tuple[Campaign, Campaign]] = []  # acts whose texts ``_remember`` keeps
+        self._undo_steps: list[UndoStep] = []
+        self._redo_steps: list[UndoStep] = []
+
+    @classmethod
+    def open(cls, workspace: Workspace, slug: str) -> Session:
+        """Open a campaign. A broken file is Refused with its problems; one that cannot be written opens read-only."""
+        stored = campaigns.read_campaign_file(workspace, slug)
+        if stored.loaded.campaign is None or not stored.loaded.read_only:
+            return cls(workspace, campaigns.open_for_writing(workspace, slug), stored)
+        return cls(workspace, None, stored)
+
+    @property
+    def is_saved(self) -> bool:
+        return self._file is None or _is_same(self.campaign, self._file.campaign)
+
+    def apply(self, verb: Action, label: str, *args: Any, group: str = "", question: str = "", **kwargs: Any) -> None:
+        """Put a verb's result in place of the campaign, in memory. ``label`` says in a few words what undo undoes."""
+        if self._file is None:
+            raise UserError(f"{self.slug} opens read-only: {self.read_only}")
+        with self._changing:
+            before = self.campaign
+            after = verb(before, *args, **kwargs)
+            if _is_same(after, before):
+                return
+            self.campaign = after
+            last = self._undo_steps[-1] if self._undo_steps else None
+            goes_on = last is not None and group != "" and last.group == group and last.after is before
+            spoken = before.views != after.views or before.agreement != after.agreement
+            if spoken or (not goes_on and _edits_stance_text(before, after)):
+                self._said.append((before, after))
+            if last and goes_on:
+                self._undo_steps[-1] = UndoStep(last.before, after, label, group, question)
+            else:
+                self._undo_steps = [
+                    *self._undo_steps[1 - MAX_UNDO_STEPS :],
+                    UndoStep(before, after, label, group, question),
+                ]
+            self._redo_steps.clear()
+
+    def undo(self) -> UndoStep | None:
+        """Take back the last act, leaving what others changed meanwhile; None where there is nothing to take back."""
+        return self._step_back(self._undo_steps, self._redo_steps, back=True)
+
+    def redo(self) -> UndoStep | None:
+        """Do again what was last undone; None where there is nothing."""
+        return self._step_back(self._redo_steps, self._undo_steps, back=False)
+
+    def _step_back(self, source: list[UndoStep], target: list[UndoStep], *, back: bool) -> UndoStep | None:
+        with self._changing:
+            if not source:
+                return None
+            step = source.pop()
+            here, there = (step.after, step.before) if back else (step.before, step.after)
+            if self.campaign == here:
+                self.campaign = there
+            else:
+                turned = campaign_merge.merge_campaigns(here, there, self.campaign)
+                if len(campaign_merge.find_disputes(turned)) > len(campaign_merge.find_disputes(self.campaign)):
+                    raise UserError(f"{step.label}: somebody else changed that since, so it stays.")
+                self.campaign = turned
+            target.append(step)
+            return step
+
+    def clear_undo_steps(self) -> None:
+        """After a signature there is nothing to undo: it is withdrawn, or the campaign amended."""
+        with self._changing:
+            self._undo_steps.clear()
+            self._redo_steps.clear()
+
+    def save(self) -> None:
+        """Write what differs. Another's changes to the file are joined in, field by field."""
+        self.write()
+        self.adopt_changes()
+
+    def refresh(self) -> bool:
+        """Take over what others wrote; True where the campaign changed. A file broken meanwhile is Refused."""
+        self.look()
+        return self.adopt_changes()
+
+    def write(self) -> None:
+        """The half of ``save`` that may run on another thread: what was joined in waits for ``adopt``."""
+        with self._saving:
+            self.adopt_changes()
+            if self._file is None:
+                return
+            target = self.campaign
+            if _is_same(target, self._file.campaign):
+                return
+            self._remember()
+            self._file = campaigns.save_campaign(
+                self.workspace, self._file, target, join=campaign_merge.merge_campaigns
+            )
+            self._waiting = (target, self._file.campaign)
+
+    def look(self) -> None:
+        """The half of ``refresh`` that may run on another thread: what was found waits for ``adopt``."""
+        with self._saving:
+            self.adopt_changes()
+            if self._file is not None and campaigns.has_changed_on_disk(self._file):
+                known = self._file.campaign
+                self._file = campaigns.reopened(self.workspace, self._file)
+                self._waiting = (known, self._file.campaign)
+
+    def adopt_changes(self) -> bool:
+        """Put what others wrote into ``campaign``; True where it changed.
+
+        A screen calls it where it can bring its open form up to date in the same breath: between the two, a key
+        would go into the row that stood at that place before.
+        """
+        with self._changing:
+            if self._waiting is None:
+                return False
+            (known, now), self._waiting = self._waiting, None
+            before = self.campaign
+            if _is_same(before, known):
+                self.campaign = now
+            elif not _is_same(now, known):
+                self.campaign = campaign_merge.merge_campaigns(known, before, now)
+            return not _is_same(self.campaign, before)
+
+    def amend(self) -> None:
+        """Begin the next revision; of a campaign changed behind its signatures only while the signed text is kept."""
+        revision = self.campaign.agreement.revision
+        if is_whole(self.campaign):
+            self.seal()  # where the copy is missing: the signed text stands nowhere else once the draft is begun
+        elif sealed_digest(self.campaign):
+            try:
+                pages.read_sealed(self.workspace, self.slug, revision)
+            except UserError as gone:
+                raise UserError(
+                    f"{self.slug} was changed behind its signatures, and the signed text of r{revision} is gone.",
+                    f"Bring back campaigns/sealed/{self.slug}/r{revision}.toml first, from git or a backup.",
+                ) from gone
+        self.apply(actions.amend, f"revision {revision + 1} begun")
+
+    def _remember(self) -> None:
+        """Keep the texts that somebody has spoken of since the last write, the ones edited since among them."""
+        with self._changing:
+            said, self._said = self._said, []
+        if said:
+            from alignkit.store import history
+
+            for before, after in said:
+                history.remember_texts(self.workspace, before, after)
+
+    def since_stance(self, team: Team, question: str) -> tuple[Change, ...] | None:
+        """What changed in a question since a team's own stance on it; None where that older text is not known here.
+
+        Not for the event loop: it may ask git.
+        """
+        from alignkit.store import history
+
+        return history.changes_since_stance(self.workspace, self.campaign, team, question)
+
+    def seal(self) -> Path | None:
+        """Save, and keep the sealed copy where both teams have signed the same text; its path, or None."""
+        self.save()
+        return campaigns.seal_revision(self.workspace, self.slug)
+
+    def write_brief(self) -> Path:
+        """Render the present text into the workspace's folder of pages; its path."""
+        return pages.write_brief(self.workspace, self.slug, pages.render_brief(self.workspace, self.campaign))
+
+    def revision(self, number: int) -> Campaign:
+        """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""
+        return pages.read_sealed(self.workspace, self.slug, number)
+
+
+def _edits_stance_text(before: Campaign, after: Campaign) -> bool:
+    """Whether a text is left behind that a team had spoken of as it stood."""
+    edited = (key for key in QUESTION_KEYS if before.content(key) is not after.content(key))
+    stances = ((key, before.view(team, key).stance) for key in edited for team in TEAMS)
+    return any(stance and stance.on == question_digest(key, before.content(key)) for key, stance in stances)
+
+
+def _is_same(one: Campaign, other: Campaign) -> bool:
+    # 1 == True in Python; the two are different answers.
+    return one is other or (one == other and repr(one) == repr(other))

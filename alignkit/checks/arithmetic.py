@@ -1,0 +1,309 @@
+"""Sums and times that must add up: AK30 to AK38. Only the team's own numbers count; no rate is ever assumed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import lru_cache
+
+from alignkit.checks.context import (
+    CheckContext,
+    filled_rows,
+    get_number,
+    get_table,
+    get_text,
+    make_finding,
+    normalize_name,
+    quote_excerpt,
+)
+from alignkit.core.errors import Problem
+from alignkit.core.model import TEAMS, Campaign, to_day
+from alignkit.core.questions import get_question
+from alignkit.core.sla import add_durations
+from alignkit.text.durations import Duration, parse_duration
+from alignkit.values import lead_funnel
+from alignkit.values.parse_format import format_day, format_value
+
+_HOURS_PER_UNIT = {"minute": Fraction(1, 60), "hour": Fraction(1), "day": Fraction(24), "week": Fraction(168)}
+# What a business day may hold at the least and at the most, in hours: campaigns state their business hours as text.
+_SHORT_DAY, _LONG_DAY = 6, 12
+_LONGEST_GOOD_WAIT = Duration(2, "business day")
+
+
+def check_lead_volume(case: CheckContext) -> Iterator[Problem]:
+    """AK30"""
+    needed, made = case.funnel, case.promised_leads
+    if needed is None or needed.mqls is None or made is None or not made.is_mql:
+        return
+    need = math.ceil(needed.mqls)
+    if made.leads >= need:
+        return
+    weekly = math.ceil(need / made.weeks)
+    message = (
+        f"Marketing will, Promises: {made.words} MQLs, {format_value(need - made.leads)} too few. "
+        f"The goals need {needed.words}."
+    )
+    hint = (
+        "Sales would miss its number with every promise kept. "
+        f"Can Marketing deliver {format_value(weekly)} a week until then, or which of the other numbers has to change?"
+    )
+    yield make_finding("AK30", "marketing_responsibilities", "commitments", message, hint)
+
+
+def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
+    """AK31"""
+    sales, made = case.answered_content("sales_responsibilities"), case.promised_leads
+    if sales is None or made is None:
+        return
+    capacity = get_table(sales, "capacity")
+    reps, each = get_number(capacity, "reps"), get_number(capacity, "leads_per_rep_week")
+    if not reps or not each or reps < 0 or each < 0:
+        return
+    can = Fraction(str(reps)) * Fraction(str(each))
+    if made.weekly <= can:
+        return
+    left = float(round(made.weekly - can, 1))
+    message = (
+        f"Sales will, Capacity: {lead_funnel.describe_weekly_capacity(case.campaign)}, and Marketing promises "
+        f"{format_value(float(made.weekly))} a week: {format_value(left)} a week stay untouched."
+    )
+    attempts = get_number(get_table(sales, "follow_up"), "attempts")
+    if attempts:
+        message += f" With {format_value(attempts)} attempts each, one rep makes {format_value(each * attempts)} calls a week as it is."
+    if get_text(capacity, "when_full"):  # else the price stands in the finding about that
+        message += _describe_untouched_cost(case)
+    people = math.ceil(made.weekly / Fraction(str(each)))
+    hint = (
+        "Leads that wait go cold and are counted as bad ones. "
+        f"Are there {format_value(people)} people for them, or how many a week should Marketing deliver?"
+    )
+    yield make_finding("AK31", "sales_responsibilities", "capacity", message, hint)
+
+
+def check_target_beyond_baseline(case: CheckContext) -> Iterator[Problem]:
+    """AK32"""
+    for key, field, name in (("goals", "targets", "metric"), ("metrics", "measures", "name")):
+        content = case.answered_content(key)
+        for number, row in filled_rows(content, field) if content else []:
+            target, baseline = get_number(row, "target"), get_number(row, "baseline")
+            if target is None or baseline is None or target != baseline:
+                continue
+            what = f"{format_value(target)} {get_text(row, 'unit')}".strip()
+            message = f"{get_question(key).name}, {quote_excerpt(get_text(row, name))}: it stands at {what} today and is to reach {what}."
+            hint = "A goal that is reached already asks nothing of either team. What shall it be, and by when?"
+            yield make_finding("AK32", key, f"{field}.{number}.target", message, hint)
+
+
+def check_decision_time(case: CheckContext) -> Iterator[Problem]:
+    """AK33"""
+    sql, sales = case.answered_content("sql"), case.answered_content("sales_responsibilities")
+    if sql is None or sales is None or (decide := parse_duration(get_text(sql, "decide_within"))) is None:
+        return
+    follow_up = get_table(sales, "follow_up")
+    response, over = (parse_duration(get_text(follow_up, key)) for key in ("first_response", "over"))
+    if response and is_surely_longer(response, decide):
+        message = f"Sales will, First response: {response} from hand-off, but SQL is decided within {decide} of it."
+        hint = "Leads would be accepted or rejected before anybody spoke to them. Which of the two times is meant?"
+        yield make_finding("AK33", "sales_responsibilities", "follow_up.first_response", message, hint)
+    elif over and is_surely_longer(over, decide):
+        attempts = get_number(follow_up, "attempts")
+        tries = f"{format_value(attempts)} attempts over" if attempts else "attempts over"
+        message = f"Sales will, Over: {tries} {over}, but SQL is decided within {decide} of hand-off."
+        hint = (
+            "A lead that has not been reached yet must then be rejected while Sales still tries. "
+            "Shall the decision wait for the last attempt, or the attempts end sooner?"
+        )
+        yield make_finding("AK33", "sales_responsibilities", "follow_up.over", message, hint)
+
+
+def check_first_response(case: CheckContext) -> Iterator[Problem]:
+    """AK34"""
+    mql, sales = case.answered_content("mql"), case.answered_content("sales_responsibilities")
+    if mql is None or sales is None:
+        return
+    handed, response = (
+        parse_duration(get_text(get_table(mql, "handoff"), "within")),
+        _first_response_time(case.campaign),
+    )
+    if handed is None or response is None:
+        return
+    total = add_durations(handed, response)
+    if not any(is_surely_longer(part, _LONGEST_GOOD_WAIT) for part in (handed, response, *([total] if total else []))):
+        return
+    after = f" = {total}" if total else ""
+    message = f"From the lead's act to the first call: {handed} to hand over + {response} to call{after}."
+    hint = (
+        "By then the lead has talked to others and Sales blames the lead. "
+        "Which of the two times can shrink, and what would that take?"
+    )
+    yield make_finding("AK34", "sales_responsibilities", "follow_up.first_response", message, hint)
+
+
+def _first_response_time(campaign: Campaign) -> Duration | None:
+    return parse_duration(
+        get_text(get_table(campaign.content("sales_responsibilities"), "follow_up"), "first_response")
+    )
+
+
+def check_sales_cycle(case: CheckContext) -> Iterator[Problem]:
+    """AK35"""
+    goals, metrics = case.answered_content("goals"), case.answered_content("metrics")
+    end = to_day(case.campaign.info.get("end"))
+    if goals is None or metrics is None or end is None:
+        return
+    until, cycle = (
+        to_day(metrics.get("counts_until")),
+        parse_duration(get_text(get_table(goals, "funnel"), "sales_cycle")),
+    )
+    closes = _add_duration(end, cycle) if cycle else None
+    if until is None or closes is None or closes <= until:
+        return
+    message = (
+        f"Metrics, Counts until: the last leads come in on {format_day(end)}, + {cycle} of sales cycle = "
+        f"{format_day(closes)}, but deals count until {format_day(until)} only."
+    )
+    hint = (
+        "Late leads are then worth nothing to anybody's number, and Sales will leave them. "
+        f"Shall deals count until {format_day(closes)}, or leads end earlier?"
+    )
+    yield make_finding("AK35", "metrics", "counts_until", message, hint)
+
+
+def _add_duration(start: date, cycle: Duration) -> date | None:
+    """A day as many calendar days later as a duration surely takes; None for a cycle of hours or beyond all dates."""
+    days = {"day": 1, "week": 7, "month": 28, "business day": 1}.get(cycle.unit)
+    try:
+        return start + timedelta(days=math.floor(cycle.count * days)) if days else None
+    except OverflowError:
+        return None
+
+
+def check_untouched_leads(case: CheckContext) -> Iterator[Problem]:
+    """AK36"""
+    worth = value_of_mql(case.funnel)
+    if worth is None:
+        return
+    sales, made = case.answered_content("sales_responsibilities"), case.promised_leads
+    capacity = get_table(sales, "capacity") if sales else {}
+    if sales is not None and not get_text(capacity, "when_full") and (made or capacity):
+        message = (
+            f"Sales will, Capacity: nobody says what happens when the desk is full.{_describe_untouched_cost(case)}"
+        )
+        hint = "The leads nobody calls are the dearest ones. Who takes the next one, or does Marketing hold it back?"
+        yield make_finding("AK36", "sales_responsibilities", "capacity.when_full", message, hint)
+    budget = get_number(case.campaign.info, "budget")
+    if made is None or not made.is_mql or not made.leads or budget is None or budget <= worth * made.leads:
+        return
+    each = float(round(Fraction(str(budget)) / made.leads, 2))
+    money = _currency(case.campaign)
+    message = (
+        f"Campaign, Budget: {money}{format_value(budget)} ÷ {format_value(made.leads)} MQLs = {money}{format_value(each)} each, and one "
+        f"is worth {money}{format_value(float(round(worth, 2)))} by your own rates."
+    )
+    hint = "Each lead costs more than it brings. Which of these numbers is wrong, or what else is the campaign for?"
+    yield make_finding("AK36", "campaign", "budget", message, hint)
+
+
+def value_of_mql(needed: lead_funnel.Funnel | None) -> Fraction | None:
+    """What one MQL brings on average by the team's own deal size and rates; None where one of them is missing."""
+    if needed is None or not needed.sql_to_won or not needed.mql_to_sql:
+        return None
+    return needed.average_deal * needed.sql_to_won * needed.mql_to_sql
+
+
+def _describe_untouched_cost(case: CheckContext) -> str:
+    """What one MQL is worth and ten untouched ones cost, as a sentence; empty where a rate is missing."""
+    worth, needed = value_of_mql(case.funnel), case.funnel
+    if worth is None or needed is None or not needed.mql_to_sql or not needed.sql_to_won:
+        return ""
+    money = _currency(case.campaign)
+    rates = " × ".join(format_value(float(rate)) for rate in (needed.mql_to_sql, needed.sql_to_won))
+    one, ten = (format_value(float(round(worth * count, 2))) for count in (1, 10))
+    deal = format_value(float(needed.average_deal))
+    return f" One MQL is worth {money}{deal} × {rates} = {money}{one}; ten untouched ones cost {money}{ten}."
+
+
+def _currency(campaign: Campaign) -> str:
+    code = get_text(campaign.info, "currency")
+    return f"{code} " if code else ""
+
+
+def check_review_rhythm(case: CheckContext) -> Iterator[Problem]:
+    """AK37"""
+    metrics, end = case.answered_content("metrics"), to_day(case.campaign.info.get("end"))
+    first = to_day(get_table(metrics, "review").get("first")) if metrics else None
+    if first is None or end is None or first <= end:
+        return
+    message = f"Metrics, Review: both first look on {format_day(first)}, after the last lead on {format_day(end)}."
+    hint = "Nothing can be mended by then. On which day are there enough leads to judge, while more still come?"
+    yield make_finding("AK37", "metrics", "review.first", message, hint)
+
+
+def check_sql_owner(case: CheckContext) -> Iterator[Problem]:
+    """AK38"""
+    sql, goals = case.answered_content("sql"), case.answered_content("goals")
+    owners = [("sql", "handoff.owner", get_text(get_table(sql, "handoff"), "owner"))] if sql else []
+    for number, row in filled_rows(goals, "targets") if goals else []:
+        metric = set(normalize_name(get_text(row, "metric")).replace("-", " ").split())
+        if metric & {"sql", "sqls"} or {"sales", "qualified"} <= metric:
+            owners.append(("goals", f"targets.{number}.owner", get_text(row, "owner")))
+    if not owners or not case.answered_content("sales_responsibilities"):
+        return
+    named = _people_in_campaign(case.campaign)
+    for key, place, owner in owners:
+        if owner and normalize_name(owner) not in named:
+            label = "Hand-off" if key == "sql" else "Targets"
+            message = f"{get_question(key).name}, {label}: {owner} owns the SQLs, and signs and promises nothing here."
+            hint = (
+                "Whoever answers for the SQLs decides whether Marketing's leads are any good. "
+                f"Has {owner} read this, and which promise is {owner}'s?"
+            )
+            yield make_finding("AK38", key, place, message, hint)
+
+
+def _people_in_campaign(campaign: Campaign) -> set[str]:
+    """Everybody who speaks or signs for a team, has promised something, receives or catches a lead, or reads one."""
+    named = [campaign.lead(team) for team in TEAMS] + [signoff.name for signoff in campaign.agreement.signoffs]
+    for key in ("marketing_responsibilities", "sales_responsibilities"):
+        named += [get_text(row, "owner") for _, row in filled_rows(campaign.content(key), "commitments")]
+    handoff = get_table(campaign.content("mql"), "handoff")
+    named += [get_text(handoff, part) for part in ("owner", "to", "fallback")]
+    named.append(get_text(get_table(campaign.content("sales_responsibilities"), "follow_up"), "fallback"))
+    named += [get_text(row, "owner") for _, row in filled_rows(campaign.content("metrics"), "measures")]
+    for key in ("mql", "sql"):
+        named += [get_text(row, "who") for _, row in filled_rows(campaign.content(key), "responsibilities")]
+    return {normalize_name(name) for name in named if name}
+
+
+@lru_cache(maxsize=256)
+def is_surely_longer(one: Duration, other: Duration) -> bool:
+    """Whether one promise is longer than another however long the business day is and whenever the clock starts."""
+    if one.unit == other.unit:
+        return one.count > other.count
+    ranges = [_business_day_range(one), _business_day_range(other)]
+    if ranges[0] and ranges[1]:
+        return ranges[0][0] > ranges[1][1]
+    return _elapsed_hour_range(one)[0] > _elapsed_hour_range(other)[1]
+
+
+def _business_day_range(length: Duration) -> tuple[Fraction, Fraction] | None:
+    count = Fraction(str(length.count))
+    if length.unit == "business day":
+        return count, count
+    return (count / _LONG_DAY, count / _SHORT_DAY) if length.unit == "business hour" else None
+
+
+def _elapsed_hour_range(length: Duration) -> tuple[Fraction, Fraction]:
+    """At least and at most so many hours on the calendar, weekends counted where business days must cross them."""
+    count = Fraction(str(length.count))
+    if length.unit in _HOURS_PER_UNIT:
+        return count * _HOURS_PER_UNIT[length.unit], count * _HOURS_PER_UNIT[length.unit]
+    if length.unit == "month":
+        return count * 28 * 24, count * 31 * 24
+    if length.unit == "business hour":
+        days = math.ceil(count / _SHORT_DAY)
+        return count, Fraction(24 * (days + 2 * math.ceil(days / 5)))
+    weekends = 2 * math.floor(count / 5)
+    return 24 * (count + weekends), 24 * (count + 2 * math.ceil(count / 5))

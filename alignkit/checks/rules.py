@@ -1,0 +1,393 @@
+"""Every rule of the checks in words: what it means, why it matters, what is known about it, an example of each kind.
+
+The examples are pieces of campaign files and tests: the first is found by its rule, the second is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alignkit.checks.examples import agreement, arithmetic, hostile_text, tangible, warning_signs
+from alignkit.core.errors import Severity
+
+_EVIDENCE_IS_PRACTICE = "Practice, not a study"
+_EXAMPLES = (
+    warning_signs.EXAMPLES | tangible.EXAMPLES | arithmetic.EXAMPLES | agreement.EXAMPLES | hostile_text.EXAMPLES
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``fails`` and ``passes`` are TOML; ``severity`` is what a team has not set otherwise."""
+
+    code: str
+    name: str
+    severity: Severity
+    means: str
+    why: str
+    evidence: str
+    fails: str
+    passes: str
+
+
+RULE_FAMILIES: tuple[tuple[str, str], ...] = (
+    ("AK0", "Ten warning signs of two teams that are not aligned"),
+    ("AK1", "Ten warning signs of two teams that are not aligned"),
+    ("AK2", "Tangible: what is agreed can be held against what happens"),
+    ("AK3", "It must add up"),
+    ("AK4", "The agreement itself"),
+    ("AK9", "Text that is not what it looks like"),
+)
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "AK01",
+        "An objection in nobody's hands",
+        "warning",
+        "An objection has no reason, no reply or no owner.",
+        "The two teams fight: one says no, the other says nothing, and both launch with the quarrel inside.",
+        f"{_EVIDENCE_IS_PRACTICE}: the first of ten signs that consultants for sales and marketing keep reporting. "
+        "A reply does not make an objection right or wrong; it makes it move.",
+        *_EXAMPLES["AK01"],
+    ),
+    Rule(
+        "AK02",
+        "A bought list that is called leads",
+        "warning",
+        "A source is bought or rented, and its names meet every MQL criterion without having done anything.",
+        "Marketing delivers its number on the first day, and Sales calls strangers who never heard of the company.",
+        f"{_EVIDENCE_IS_PRACTICE}. Whether a criterion asks for an act of the lead's own is judged by English verbs; a criterion "
+        "in another language may be misread, which a waiver settles.",
+        *_EXAMPLES["AK02"],
+    ),
+    Rule(
+        "AK03",
+        "Any response is called a lead",
+        "warning",
+        "The criteria let a response alone qualify: nothing says who the lead is or what it wants.",
+        "Sales calls students, competitors and customers, and learns that Marketing's leads are not worth a call.",
+        f"{_EVIDENCE_IS_PRACTICE}. Companies define the stages differently, so no published rate says how many responses are "
+        "worth a call; the teams' own last fifty leads do. Words are English.",
+        *_EXAMPLES["AK03"],
+    ),
+    Rule(
+        "AK04",
+        "More than one definition in use",
+        "warning",
+        "The two positions disagree and no answer has both agreed; or a number counts leads and does not say which; "
+        "or another campaign hands leads to the same people in the same weeks by other criteria and under no name in "
+        "the CRM that tells the two apart.",
+        "Each team counts by its own definition, reaches its number, and calls the other's wrong.",
+        "Facilitators report six to nine definitions of a qualified lead in rooms of eight people: small rooms, no "
+        "controlled study. Two positions count as different where they share less than half of their words.",
+        *_EXAMPLES["AK04"],
+    ),
+    Rule(
+        "AK05",
+        "A talk track that is the marketing copy",
+        "warning",
+        "The talk track is missing, or more than half of its pairs of words stand in the marketing message or answer.",
+        "Copy is written to be read by many; on the telephone it is heard by one person, who hangs up.",
+        f"{_EVIDENCE_IS_PRACTICE}. The comparison is of words, so a new text that says the same passes.",
+        *_EXAMPLES["AK05"],
+    ),
+    Rule(
+        "AK06",
+        "Nothing promised about a lead's treatment",
+        "error",
+        "First response, attempts or status update is missing, or there is no way back for a lead Sales returns.",
+        "An agreement in which only Marketing promises is an order, and its numbers fail where nobody looks.",
+        "Answering a web lead within 5 minutes instead of 30 raised the odds of contact about 100-fold (MIT and "
+        "InsideSales, 2007; six companies, a vendor's data). Six attempts reach 93 % of the leads that convert "
+        "(Velocify, vendor data). Both are about web leads and say nothing about your trade show. It is an error "
+        "because one-sided service agreements are the ones reported to die.",
+        *_EXAMPLES["AK06"],
+    ),
+    Rule(
+        "AK07",
+        "Feedback that is a feeling",
+        "warning",
+        "There are no reasons for a no, or none of them names the MQL or SQL criterion that failed.",
+        'From "bad lead" Marketing can mend nothing; from a count of failed criteria it can.',
+        f"{_EVIDENCE_IS_PRACTICE}. Counted reasons show which criterion fails most, not that the criterion is right.",
+        *_EXAMPLES["AK07"],
+    ),
+    Rule(
+        "AK08",
+        "Nobody catches a hand-off that fails",
+        "warning",
+        "The MQL hand-off names nobody if it fails, or the same person again, or somebody unnamed.",
+        "A prospect who was promised a call has to call back; the first impression both teams share is a broken word.",
+        "Half of the firms that were tested took over a day to answer a web lead, and many never did (Harvard Business "
+        "Review, 2011; American firms, web forms). Why they did not is not known; a name for the failure is cheap.",
+        *_EXAMPLES["AK08"],
+    ),
+    Rule(
+        "AK09",
+        "Leads that do not count towards quota",
+        "warning",
+        "Sales counts on nothing from this campaign: the quota amount is missing or 0.",
+        "A rep works what counts. 0 is an honest answer, and then both teams should sign it knowingly.",
+        f"{_EVIDENCE_IS_PRACTICE}. How much weight quota has differs from house to house; a waiver with its reason says so.",
+        *_EXAMPLES["AK09"],
+    ),
+    Rule(
+        "AK10",
+        "Activity decides, or nothing does",
+        "error",
+        "There is not exactly one primary measure, or the primary one measures activity or speed instead of a result.",
+        "Marketing can reach it while Sales wins nothing, and each team points at the number that suits it.",
+        "Specific goals work better than doing one's best in most of some 400 studies (Locke and Latham, 2002), mostly "
+        "of single persons' tasks. That the one number should be tied to revenue is practice. It is an error because "
+        "without one number no review can end.",
+        *_EXAMPLES["AK10"],
+    ),
+    Rule(
+        "AK20",
+        "A goal without number, unit, day or owner",
+        "warning",
+        "A target lacks one of the four.",
+        "Nobody can say later whether it was reached, and both teams will remember it differently.",
+        "Specific goals work better than doing one's best in most of some 400 studies (Locke and Latham, 2002), mostly "
+        "of single persons' tasks.",
+        *_EXAMPLES["AK20"],
+    ),
+    Rule(
+        "AK21",
+        "Days outside the campaign",
+        "warning",
+        "The last day comes before the first; Marketing's promise ends after the last day; a goal, a review, a promise "
+        "of Sales or the counting ends before the first; or Sales is briefed after the first lead.",
+        "One of the two teams has planned for other days, and finds out in the middle.",
+        f"{_EVIDENCE_IS_PRACTICE}: the commonest slip when an older campaign is carried forward.",
+        *_EXAMPLES["AK21"],
+    ),
+    Rule(
+        "AK22",
+        "A promise of nobody",
+        "warning",
+        "A promise has no owner, or neither an amount nor a day.",
+        "The other team cannot tell a kept promise from a broken one, so it assumes the worse.",
+        f"{_EVIDENCE_IS_PRACTICE}. A name does not make a promise kept; it makes the question askable.",
+        *_EXAMPLES["AK22"],
+    ),
+    Rule(
+        "AK23",
+        "A measure nobody can read",
+        "warning",
+        "A measure has no source, or nothing to hold it against, or points to a goal that is not there.",
+        "Two teams with two reports have two truths, and the review is spent on whose is right.",
+        f"{_EVIDENCE_IS_PRACTICE}. A named report can still be wrong.",
+        *_EXAMPLES["AK23"],
+    ),
+    Rule(
+        "AK24",
+        "A time nobody can measure",
+        "warning",
+        "A time or rhythm is not a number and a unit.",
+        'Marketing hears minutes in "as soon as possible", Sales hears this week; both are honest.',
+        f"{_EVIDENCE_IS_PRACTICE}. alignkit reads minutes, hours, days, weeks and months; a better wording it cannot read is "
+        "reported too.",
+        *_EXAMPLES["AK24"],
+    ),
+    Rule(
+        "AK25",
+        "Evidence that is none",
+        "warning",
+        "A line of evidence or proof is an opinion; or no line holds a figure, a name or a source.",
+        "A rep is asked for it in the first call. Without it the pain is the campaign's own invention.",
+        f"{_EVIDENCE_IS_PRACTICE}. A figure or a name can be false; the rule only asks for something that can be looked up.",
+        *_EXAMPLES["AK25"],
+    ),
+    Rule(
+        "AK26",
+        "Words that promise nothing",
+        "warning",
+        "A sentence without any figure holds a vague word of the list. A team adds words with `words = "
+        '["world-class", "soon: By which day?"]` under `[checks]`, takes one off with "-improve" and all with "-*".',
+        "Each team reads its own number into it and feels cheated by the other's.",
+        f"{_EVIDENCE_IS_PRACTICE}. The list is short and English. A figure in the same sentence excuses the word, right or wrong.",
+        *_EXAMPLES["AK26"],
+    ),
+    Rule(
+        "AK27",
+        "Qualified, but without a way",
+        "warning",
+        "MQL or SQL has no criteria, no hand-off or nobody who does what; or nothing that comes with an MQL says why "
+        "it is worth a call.",
+        "A lead that nobody hands over falls between the two teams, and each thinks the other has it.",
+        f"{_EVIDENCE_IS_PRACTICE}. Whether a line gives the reason is judged by English words.",
+        *_EXAMPLES["AK27"],
+    ),
+    Rule(
+        "AK28",
+        "Rows that stop halfway",
+        "warning",
+        "A person has no role in buying; a reason for a no has no next step, or names a criterion that is not there.",
+        "A rep does not know how to talk to them, and a rejected lead is paid for twice.",
+        f"{_EVIDENCE_IS_PRACTICE}.",
+        *_EXAMPLES["AK28"],
+    ),
+    Rule(
+        "AK29",
+        "Nothing reads speed or follow-up",
+        "warning",
+        "No measure is of the kind speed, and none speaks of calls, attempts or follow-up.",
+        "What Sales promised is kept or broken unseen; only the leads are judged.",
+        "Service agreements die when they are one-sided, unmeasured or never looked at again: practice, not a study. "
+        "For what speed is worth see AK06.",
+        *_EXAMPLES["AK29"],
+    ),
+    Rule(
+        "AK30",
+        "Too few leads promised",
+        "warning",
+        "Revenue target ÷ average deal ÷ your own rates needs more MQLs than Marketing promises by the last day.",
+        "Sales would miss its number although every promise was kept, and blame the leads.",
+        "Arithmetic over your own numbers. Published MQL to SQL rates run from 13 % to 45 %, so none is ever assumed: "
+        "where a rate is missing there is no sum. Your rate of last year is a guess about this one.",
+        *_EXAMPLES["AK30"],
+    ),
+    Rule(
+        "AK31",
+        "More leads than Sales can work",
+        "warning",
+        "Marketing promises more leads a week than people × leads each.",
+        "The rest waits, goes cold, and comes back as proof that the leads were bad.",
+        "Arithmetic over your own numbers. How many leads a person can work well is the team's own judgement.",
+        *_EXAMPLES["AK31"],
+    ),
+    Rule(
+        "AK32",
+        "A goal that is reached already",
+        "warning",
+        "A target or measure stands today where it is to go.",
+        "It asks nothing of either team, or one of its two numbers is a slip.",
+        "Arithmetic.",
+        *_EXAMPLES["AK32"],
+    ),
+    Rule(
+        "AK33",
+        "Decided before it is tried",
+        "warning",
+        "The first response, or the time over which Sales keeps trying, is longer than the time to accept or reject.",
+        "Leads must then be rejected while Sales still tries to reach them, and the count of reasons says nothing.",
+        "Comparison of times. Calendar and business days are only compared where one is longer for any business day "
+        "of 6 to 12 hours and any weekday the clock may start on.",
+        *_EXAMPLES["AK33"],
+    ),
+    Rule(
+        "AK34",
+        "A long wait for the first call",
+        "info",
+        "Hand-off and first response together surely take more than two business days.",
+        "Each of the two times looks short to the team that promises it; the lead waits for the sum.",
+        "Firms that answered within an hour were nearly seven times as likely to qualify a web lead as those an hour "
+        "later (Harvard Business Review, 2011). It was about web leads, and two days is our line, not theirs.",
+        *_EXAMPLES["AK34"],
+    ),
+    Rule(
+        "AK35",
+        "Counted before it can close",
+        "warning",
+        "A lead of the last day closes, by your own sales cycle, after the last day a deal counts.",
+        "Late leads are worth nothing to anybody's number, and Sales will leave them.",
+        "Arithmetic over your own numbers; half of all deals take longer than an average cycle. A month is taken as 28 "
+        "days and a business day as one, so that the sum never claims too much.",
+        *_EXAMPLES["AK35"],
+    ),
+    Rule(
+        "AK36",
+        "What an untouched lead costs",
+        "warning",
+        "Your own rates say what one MQL is worth, and nobody says what happens when the desk is full; or the budget "
+        "spends more on one than it is worth.",
+        "Ten leads nobody calls cost ten times that, and neither team has it in its books.",
+        "Arithmetic over your own numbers: average deal × MQL to SQL × SQL to won. An average; no single lead is.",
+        *_EXAMPLES["AK36"],
+    ),
+    Rule(
+        "AK37",
+        "Reviewed when it is over",
+        "warning",
+        "The first review by both teams comes after the last day of the campaign.",
+        "Nothing can be mended by then, so the meeting is about guilt.",
+        f"{_EVIDENCE_IS_PRACTICE}: agreements die when nobody looks at them again.",
+        *_EXAMPLES["AK37"],
+    ),
+    Rule(
+        "AK38",
+        "SQLs of somebody who was not asked",
+        "warning",
+        "Who owns the SQL hand-off or the goal for SQLs speaks, signs and promises nothing in the agreement.",
+        "Whoever answers for the SQLs decides whether Marketing's leads are any good, and has not seen this text.",
+        f"{_EVIDENCE_IS_PRACTICE}. Names are compared as written; a team or desk that is named elsewhere counts.",
+        *_EXAMPLES["AK38"],
+    ),
+    Rule(
+        "AK40",
+        "Launched unsigned",
+        "warning",
+        "The first day has come and no text is signed by both teams.",
+        "Leads come in under promises nobody has made, and the first dispute is about what was agreed.",
+        f"{_EVIDENCE_IS_PRACTICE}. It needs today's date, so it is found on the command line and in the screens only.",
+        *_EXAMPLES["AK40"],
+    ),
+    Rule(
+        "AK41",
+        "Nine agreements and not one word",
+        "info",
+        "Both teams agree with all nine answers, and neither wrote a position or a reservation.",
+        "Two teams that see nothing differently have perhaps not looked.",
+        "Imagining that a plan has failed let people name about 30 % more reasons (Mitchell, Russo and Pennington, "
+        '1989; laboratory). The "premortem" for teams builds on it (Klein, Harvard Business Review, 2007). '
+        "Teams that know each other well do agree, too.",
+        *_EXAMPLES["AK41"],
+    ),
+    Rule(
+        "AK42",
+        "A waiver that no longer applies",
+        "info",
+        "A waiver has run out, or what it let pass is nowhere found.",
+        "The brief prints waivers: its readers believe that something is wrong, and let pass, that is not.",
+        "Comparison with what the checks find now.",
+        *_EXAMPLES["AK42"],
+    ),
+    Rule(
+        "AK90",
+        "Text that turns around",
+        "error",
+        "What is agreed holds characters that reverse the order of reading or steer a terminal.",
+        "What one team sees on its screen is not what the other one signed.",
+        "Boucher and Anderson, Trojan Source (2021), showed it in program text; we know of no agreement. "
+        "Whole texts in Arabic or Hebrew need no such characters and are not reported. It is an error because nobody "
+        "types it by accident.",
+        *_EXAMPLES["AK90"],
+    ),
+    Rule(
+        "AK91",
+        "Characters nobody can see",
+        "warning",
+        "What is agreed holds characters that take no room.",
+        "Two texts look the same and have two fingerprints; a search for the one does not find the other.",
+        "Unicode Technical Report 36 on look-alike text. Most come from copying out of web pages and mean no harm. "
+        "Joiners inside emoji and scripts that need them are not reported.",
+        *_EXAMPLES["AK91"],
+    ),
+    Rule(
+        "AK92",
+        "Words of two scripts",
+        "warning",
+        "A word of what is agreed mixes Latin letters with Cyrillic, Greek, Armenian or Cherokee ones that look alike.",
+        "A name or an address can pass for another one.",
+        "Unicode Technical Standard 39 on confusable letters. Of Greek only the look-alikes count, so that a formula "
+        "may stand there. A word wholly in another script is not reported.",
+        *_EXAMPLES["AK92"],
+    ),
+)
+RULES_BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def rule_family(code: str) -> str:
+    """The heading a rule stands under."""
+    return next(name for start, name in RULE_FAMILIES if code.startswith(start))

@@ -1,0 +1,244 @@
+"""The checks: one function a rule, one ordered tuple of them; what they find, less what both teams let pass."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Protocol
+
+from alignkit.checks import arithmetic, hostile_text, tangible, warning_signs
+from alignkit.checks.context import Check, CheckContext, make_finding
+from alignkit.checks.rules import RULES_BY_CODE
+from alignkit.checks.vague_words import build_word_list
+from alignkit.core.errors import Problem, Severity
+from alignkit.core.failures import describe_origin
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Waiver
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, get_question
+from alignkit.core.status import MISSING_FIELD, SigningBlock, is_waived, missing_fields, sealed_digest
+from alignkit.values.parse_format import format_day
+
+# From what spoils most to what spoils least: findings of one severity come in this order.
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("AK90", hostile_text.check_bidi_controls),
+    ("AK03", warning_signs.check_any_response),
+    ("AK04", warning_signs.check_one_definition),
+    ("AK06", warning_signs.check_lead_treatment),
+    ("AK08", warning_signs.check_handoff_fallback),
+    ("AK10", warning_signs.check_primary_metric),
+    ("AK09", warning_signs.check_quota),
+    ("AK01", warning_signs.check_objection_owner),
+    ("AK02", warning_signs.check_bought_list),
+    ("AK05", warning_signs.check_talk_track),
+    ("AK07", warning_signs.check_feedback),
+    ("AK40", tangible.check_launched_unsigned),
+    ("AK30", arithmetic.check_lead_volume),
+    ("AK31", arithmetic.check_sales_capacity),
+    ("AK33", arithmetic.check_decision_time),
+    ("AK36", arithmetic.check_untouched_leads),
+    ("AK35", arithmetic.check_sales_cycle),
+    ("AK21", tangible.check_dates_in_campaign),
+    ("AK27", tangible.check_handoff_complete),
+    ("AK24", tangible.check_time_units),
+    ("AK20", tangible.check_goal_fields),
+    ("AK22", tangible.check_promise_owner),
+    ("AK23", tangible.check_measure_source),
+    ("AK29", tangible.check_speed_measured),
+    ("AK37", arithmetic.check_review_rhythm),
+    ("AK32", arithmetic.check_target_beyond_baseline),
+    ("AK38", arithmetic.check_sql_owner),
+    ("AK25", tangible.check_evidence),
+    ("AK28", tangible.check_incomplete_rows),
+    ("AK91", hostile_text.check_invisible_characters),
+    ("AK92", hostile_text.check_mixed_scripts),
+    ("AK26", tangible.check_vague_words),
+    ("AK34", arithmetic.check_first_response),
+    ("AK41", tangible.check_uncontested_agreement),
+)
+IDLE_WAIVER = "AK42"
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+_CODE_ORDER = {code: place for place, code in enumerate([code for code, _ in CHECKS] + [IDLE_WAIVER])}
+_QUESTION_ORDER = {key: place for place, key in enumerate(("campaign", *QUESTION_KEYS))}
+
+
+class CheckSettings(Protocol):
+    """What a team sets in alignkit.toml: severities by code ("off" too), vague words, codes that block signing."""
+
+    @property
+    def severity(self) -> Mapping[str, str]: ...
+    @property
+    def words(self) -> Sequence[str]: ...
+    @property
+    def block(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _DefaultCheckSettings:
+    severity: Mapping[str, str] = field(default_factory=dict)
+    words: Sequence[str] = ()
+    block: Sequence[str] = ()
+
+
+DEFAULT_CHECK_SETTINGS: CheckSettings = _DefaultCheckSettings()  # what a team has that set nothing
+
+
+def run_checks(
+    campaign: Campaign, settings: CheckSettings, neighbours: Sequence[Campaign] = (), today: date | None = None
+) -> tuple[Problem, ...]:
+    """What the checks find in a campaign, the most important first; ``slug`` is filled in, path and line are not.
+
+    ``neighbours`` are campaigns that may run at the same time. Without ``today`` nothing that needs a clock is found
+    and waivers do not end. A check that fails is one finding of that check, an error that no waiver lets pass; the
+    others are made as usual.
+    """
+    case = CheckContext(campaign, build_word_list(settings.words), neighbours, today)
+    raw: list[Problem] = []
+    not_made: list[Problem] = []
+    for code, severity, check in _enabled_checks(tuple(settings.severity.items())):
+        try:
+            raw += [replace(problem, severity=severity, slug=campaign.slug) for problem in check(case)]
+        except Exception as error:
+            not_made.append(_not_made(code, campaign.slug, error))
+    kept = [problem for problem in raw if not is_waived(campaign, problem.code, problem.question, today)]
+    shown = [_note_half_waiver(campaign, problem) for problem in kept]
+    if idle_severity := _severity(settings, IDLE_WAIVER):
+        try:
+            idle = list(_idle_waivers(case, settings, raw, {problem.code for problem in not_made}))
+            shown += [replace(problem, severity=idle_severity, slug=campaign.slug) for problem in idle]
+        except Exception as error:
+            not_made.append(_not_made(IDLE_WAIVER, campaign.slug, error))
+    return tuple(sorted([*shown, *not_made], key=_sort_key))
+
+
+def check_question(
+    campaign: Campaign, question: str, settings: CheckSettings, today: date | None = None
+) -> tuple[Problem, ...]:
+    """The findings of one question, or of ``campaign``: what stands beside its answer."""
+    return tuple(problem for problem in run_checks(campaign, settings, (), today) if problem.question == question)
+
+
+def blocks_from_checks(campaign: Campaign, settings: CheckSettings, today: date | None = None) -> list[SigningBlock]:
+    """What stands in the way of signing because the team made its code block."""
+    if not settings.block:
+        return []
+    return [
+        SigningBlock(problem.code, problem.message, problem.question)
+        for problem in run_checks(campaign, settings, (), today)
+        if problem.code in settings.block
+    ]
+
+
+def team_questions(campaign: Campaign, own: Sequence[str]) -> tuple[Problem, ...]:
+    """A team's own warning signs, TEAM1 and so on: questions to tick at sign-off, and none once both have signed."""
+    if sealed_digest(campaign):
+        return ()
+    return tuple(
+        Problem(f"TEAM{number}", text, "Your own question, to tick at sign-off.", "info", slug=campaign.slug)
+        for number, text in enumerate(own, 1)
+    )
+
+
+def find_overlapping_campaigns(campaigns: Sequence[Campaign], most: int = 20) -> dict[str, tuple[Campaign, ...]]:
+    """For each slug the campaigns whose leads go to the same people, the ``most`` nearest by first day.
+
+    The bound keeps the checks of very many campaigns linear.
+    """
+    desks: dict[str, list[tuple[int, Campaign]]] = {}
+    for campaign in campaigns:
+        desk, span = warning_signs.mql_recipient(campaign), warning_signs.campaign_days(campaign)
+        if desk and span:
+            desks.setdefault(desk, []).append((span[0], campaign))
+    found_near: dict[str, tuple[Campaign, ...]] = {}
+    for listed in desks.values():
+        ordered = [campaign for _, campaign in sorted(listed, key=lambda item: (item[0], item[1].slug))]
+        for place, campaign in enumerate(ordered):
+            low = max(0, min(place - most // 2, len(ordered) - most - 1))
+            found_near[campaign.slug] = tuple(c for c in ordered[low : low + most + 1] if c is not campaign)
+    return found_near
+
+
+def strip_for_overlap_checks(campaign: Campaign) -> Campaign:
+    """As much of a campaign as its neighbours' checks look at."""
+    return Campaign(campaign.slug, campaign.info, {"mql": campaign.content("mql")})
+
+
+@lru_cache(maxsize=4)
+def _enabled_checks(severities: tuple[tuple[str, str], ...]) -> tuple[tuple[str, Severity, Check], ...]:
+    """The checks that are not off where a team has set these severities: code, how severe, and the check itself."""
+    found = ((code, _severity_of(dict(severities), code), check) for code, check in CHECKS)
+    return tuple((code, severity, check) for code, severity, check in found if severity)
+
+
+def _severity(settings: CheckSettings, code: str) -> Severity | None:
+    """How severe a rule is here; None where it is off."""
+    return _severity_of(settings.severity, code)
+
+
+def _severity_of(severities: Mapping[str, str], code: str) -> Severity | None:
+    told = severities.get(code, RULES_BY_CODE[code].severity)
+    return next((severity for severity in _SEVERITIES if severity == told), None)
+
+
+def _not_made(code: str, slug: str, error: Exception) -> Problem:
+    """That a check could not be run: nobody knows then what it would have found."""
+    message = f"The check “{RULES_BY_CODE[code].name}” could not be run on this campaign ({describe_origin(error)})."
+    hint = "That is a fault of alignkit, please report it; the other checks were run."
+    return Problem(code, message, hint, slug=slug)
+
+
+def _sort_key(problem: Problem) -> tuple[int, int, int, str]:
+    place = _QUESTION_ORDER.get(problem.question, -1)
+    return _SEVERITIES.index(problem.severity), _CODE_ORDER[problem.code], place, problem.key
+
+
+def _note_half_waiver(campaign: Campaign, problem: Problem) -> Problem:
+    """The finding, and who has let it pass alone."""
+    for waiver in campaign.waivers:
+        teams = [team for team in TEAMS if getattr(waiver, team)]
+        if waiver.code == problem.code and waiver.question in ("", problem.question) and len(teams) == 1:
+            other = next(team for team in TEAMS if team not in teams)
+            note = f"{TEAM_NAMES[teams[0]]} lets this pass, {TEAM_NAMES[other]} does not yet."
+            return replace(problem, message=f"{problem.message} {note}")
+    return problem
+
+
+def _idle_waivers(
+    case: CheckContext, settings: CheckSettings, raw: Sequence[Problem], not_made: Collection[str]
+) -> Iterator[Problem]:
+    """AK42: waivers that let nothing pass, because they ran out or what they were for is gone.
+
+    ``not_made`` are the codes of checks that could not be run: of theirs nobody knows.
+    """
+    for number, waiver in enumerate(case.campaign.waivers):
+        name = (
+            f"{waiver.code} in {get_question(waiver.question).name}"
+            if waiver.question in _QUESTION_ORDER
+            else waiver.code
+        )
+        if waiver.until and case.today and case.today > waiver.until:
+            said = f"the waiver of {name} ran out on {format_day(waiver.until)}"
+            ask = "Shall both teams let it pass again, or is the waiver to go?"
+        elif waiver.code in not_made or _may_waiver_apply(case, settings, waiver, raw):
+            continue
+        else:
+            said = f"{name} is let pass, but is nowhere found"
+            ask = "Is what it was for mended, so that it can go?"
+        message = f"{said[0].upper()}{said[1:]}."
+        hint = f"A reader of the brief believes it still holds. {ask}"
+        place = waiver.question if waiver.question in _QUESTION_ORDER else ""
+        yield replace(make_finding(IDLE_WAIVER, place, "", message, hint), key=f"waivers.{number}")
+
+
+def _may_waiver_apply(case: CheckContext, settings: CheckSettings, waiver: Waiver, raw: Sequence[Problem]) -> bool:
+    """Whether a waiver has something to let pass, or this run cannot tell."""
+    if waiver.code == MISSING_FIELD:
+        keys = [waiver.question] if waiver.question in _QUESTION_ORDER else [CAMPAIGN_QUESTION.key, *QUESTION_KEYS]
+        return any(missing_fields(case.campaign, key) for key in keys)
+    if waiver.code not in RULES_BY_CODE:
+        return False
+    if not _severity(settings, waiver.code) or (waiver.code == "AK40" and case.today is None):
+        return True
+    if waiver.code == "AK04" and not case.overlapping_campaigns:
+        return True
+    return any(problem.code == waiver.code and waiver.question in ("", problem.question) for problem in raw)

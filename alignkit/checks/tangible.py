@@ -1,0 +1,366 @@
+"""Whether what is agreed can be held against what happens: AK20 to AK29, and AK40 and AK41 on the agreement itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+from alignkit.checks.context import (
+    CheckContext,
+    filled_lines,
+    filled_rows,
+    get_number,
+    get_table,
+    get_text,
+    make_finding,
+    normalize_name,
+    quote_excerpt,
+)
+from alignkit.checks.vague_words import compile_pattern, find_vague_words, may_hold_vague_word
+from alignkit.core.errors import Problem
+from alignkit.core.fields import Field
+from alignkit.core.model import TEAM_NAMES, TEAMS, Content, to_day
+from alignkit.core.questions import QUESTIONS, get_question
+from alignkit.core.status import question_status, revision_number_in_force
+from alignkit.text.durations import explain_bad_duration, explain_bad_rhythm
+from alignkit.values.parse_format import format_day, join_words
+
+_HEARSAY = re.compile(
+    r"\b(?:every(?:one|body) (?:says|knows|agrees)|(?:it is )?well[- ]known|obvious(?:ly)?|common sense|gut feeling|we "
+    r"(?:believe|think|feel|all know|just know)|i (?:believe|think|feel)|people say|they say|as (?:we|you) know|no "
+    r"doubt|should be clear|trust us|in our experience|anecdotal(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_EVIDENCE_SOURCE = re.compile(
+    r"\d|\b(?:interview|survey|report|crm|call|ticket|stud|audit|case|contract|record|review|benchmark|pilot|trial|test|"
+    r"analys|invoice|letter|mail|quote|reference|log)|:",
+    re.IGNORECASE,
+)
+_REASON_WORD = re.compile(
+    r"\b(?:why|reason|because|sa(?:y|id)|ask|told|tell|pain|need|problem|trigger|interest|wants?|worth|cause|context|"
+    r"question|mention|concern|goal|situation|history|did)",
+    re.IGNORECASE,
+)
+_FOLLOW_UP_WORD = re.compile(
+    r"\b(?:call(?:ed|s|back)?|contact(?:ed|s)?|respon(?:d|se|ded)|reach(?:ed)?|follow(?:ed)?[- ]?up|attempts?|"
+    r"touch(?:ed|es)?|answered|picked up|status|sla|speed|within|time to|untouched|first call)\b",
+    re.IGNORECASE,
+)
+_COMMITMENTS = ("marketing_responsibilities", "sales_responsibilities")
+
+
+def check_goal_fields(case: CheckContext) -> Iterator[Problem]:
+    """AK20"""
+    content = case.answered_content("goals")
+    for number, row in filled_rows(content, "targets") if content else []:
+        lacks = [
+            name
+            for name, there in (
+                ("number", get_number(row, "target") is not None),
+                ("unit", get_text(row, "unit")),
+                ("day", to_day(row.get("due"))),
+                ("owner", get_text(row, "owner")),
+            )
+            if not there
+        ]
+        if lacks:
+            message = f"Goals, {_row_name(row, 'metric', number)}: no {join_words(lacks, 'and no')}."
+            hint = f"Nobody can say later whether it was reached. {_ask_for(lacks)}"
+            yield make_finding("AK20", "goals", f"targets.{number}", message, hint)
+
+
+def _ask_for(lacks: list[str]) -> str:
+    asked = {"number": "How many", "unit": "counted in what", "day": "by which day", "owner": "who answers for it"}
+    words = join_words((asked[name] for name in lacks), "and")
+    return f"{words[0].upper()}{words[1:]}?"
+
+
+def check_dates_in_campaign(case: CheckContext) -> Iterator[Problem]:
+    """AK21"""
+    launch, end = to_day(case.campaign.info.get("launch")), to_day(case.campaign.info.get("end"))
+    if launch and end and end < launch:
+        message = f"Campaign: its last day, {format_day(end)}, comes before its first, {format_day(launch)}."
+        hint = "Every promise below is counted over these days. On which days may leads come in?"
+        yield make_finding("AK21", "campaign", "end", message, hint)
+        return
+    for key, place, what, when, too_early in _collect_dates(case):
+        edge = launch if too_early else end
+        if edge and (when < edge if too_early else when > edge):
+            side = "before the first" if too_early else "after the last"
+            message = f"{get_question(key).name}, {what}: {format_day(when)} is {side} day of the campaign, {format_day(edge)}."
+            hint = "One of the two teams has planned for other days. Which day is meant?"
+            yield make_finding("AK21", key, place, message, hint)
+    briefing = to_day(case.campaign.content("marketing_responsibilities").get("briefing"))
+    if briefing and launch and briefing > launch and case.answered_content("marketing_responsibilities"):
+        message = (
+            f"Marketing will, Briefing: Sales is shown the campaign on {format_day(briefing)}, "
+            f"after leads come in from {format_day(launch)} on."
+        )
+        hint = "Sales would call people about messages it has not seen. Can the briefing be before the first day?"
+        yield make_finding("AK21", "marketing_responsibilities", "briefing", message, hint)
+
+
+def _collect_dates(case: CheckContext) -> Iterator[tuple[str, str, str, date, bool]]:
+    """Question, place, name, day, and whether that day must not be too early (else not too late)."""
+    goals = case.answered_content("goals")
+    for number, row in filled_rows(goals, "targets") if goals else []:
+        if due := to_day(row.get("due")):
+            yield "goals", f"targets.{number}.due", _row_name(row, "metric", number), due, True
+    for key in _COMMITMENTS:
+        content = case.answered_content(key)
+        for number, row in filled_rows(content, "commitments") if content else []:
+            due = to_day(row.get("due"))
+            if due and key == "marketing_responsibilities":
+                yield key, f"commitments.{number}.due", _row_name(row, "what", number), due, False
+            elif due:
+                yield key, f"commitments.{number}.due", _row_name(row, "what", number), due, True
+    metrics = case.answered_content("metrics")
+    if metrics:
+        if first := to_day(get_table(metrics, "review").get("first")):
+            yield "metrics", "review.first", "Review", first, True
+        if until := to_day(metrics.get("counts_until")):
+            yield "metrics", "counts_until", "Counts until", until, True
+
+
+def check_promise_owner(case: CheckContext) -> Iterator[Problem]:
+    """AK22"""
+    for key in _COMMITMENTS:
+        content = case.answered_content(key)
+        for number, row in filled_rows(content, "commitments") if content else []:
+            lacks = [] if get_text(row, "owner") else ["owner"]
+            if get_number(row, "amount") is None and to_day(row.get("due")) is None:
+                lacks.append("amount or day")
+            if lacks:
+                message = (
+                    f"{get_question(key).name}, {_row_name(row, 'what', number)}: no {join_words(lacks, 'and no')}."
+                )
+                ask = "Who answers for it" if lacks == ["owner"] else "How many, or by which day"
+                ask += ", and who answers for it" if len(lacks) == 2 else ""
+                hint = f"The other team cannot tell a kept promise from a broken one. {ask}?"
+                yield make_finding("AK22", key, f"commitments.{number}", message, hint)
+
+
+def check_measure_source(case: CheckContext) -> Iterator[Problem]:
+    """AK23"""
+    content, goals = case.answered_content("metrics"), filled_rows(case.campaign.content("goals"), "targets")
+    by_name = {normalize_name(get_text(row, "metric")): row for _, row in goals}
+    for number, row in filled_rows(content, "measures") if content else []:
+        name, goal = get_text(row, "name") or f"row {number + 1}", get_text(row, "goal")
+        held = by_name.get(normalize_name(goal), {}) if goal else row
+        place = f"measures.{number}"
+        if goal and not held:
+            message = f"Metrics, {quote_excerpt(name)}: its numbers are those of the goal {quote_excerpt(goal)}, which is not there."
+            hint = "So nobody knows what it is held against. Which target of question 4 is meant?"
+            yield make_finding("AK23", "metrics", f"{place}.goal", message, hint)
+        elif not get_text(row, "source"):
+            message = f"Metrics, {quote_excerpt(name)}: it does not say where it is read."
+            hint = "Two teams with two reports have two truths. Which report, in which system, counts for both?"
+            yield make_finding("AK23", "metrics", f"{place}.source", message, hint)
+        elif get_number(held, "target") is None and get_number(held, "baseline") is None:
+            message = f"Metrics, {quote_excerpt(name)}: nothing stands there to hold it against, neither From nor To."
+            hint = "A number alone is neither good nor bad. Where does it stand today, and where shall it be?"
+            yield make_finding("AK23", "metrics", f"{place}.target", message, hint)
+
+
+def check_time_units(case: CheckContext) -> Iterator[Problem]:
+    """AK24"""
+    for q in QUESTIONS:
+        content = case.answered_content(q.key)
+        for place, label, value, why in _collect_times(_time_fields_of(q.key), content or {}):
+            message = f"{q.name}, {label}: {quote_excerpt(value)} cannot be measured."
+            hint = f"Sales and Marketing will each hear another time in it. What is it as {why}?"
+            yield make_finding("AK24", q.key, place, message, hint)
+
+
+@cache
+def _time_fields_of(key: str) -> tuple[Field, ...]:
+    """The fields of a question that are times or hold some."""
+    return _time_fields(get_question(key).fields)
+
+
+def _time_fields(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    kept = (field._replace(fields=_time_fields(field.fields)) for field in fields)
+    return tuple(field for field in kept if field.fields or field.kind in ("duration", "rhythm"))
+
+
+def _collect_times(
+    fields: tuple[Field, ...], content: Content, before: str = ""
+) -> Iterator[tuple[str, str, str, str]]:
+    for field in fields:
+        place = f"{before}{field.key}"
+        if field.kind == "table":
+            yield from _collect_times(field.fields, get_table(content, field.key), f"{place}.")
+        elif field.kind == "rows":
+            for number, row in filled_rows(content, field.key):
+                yield from _collect_times(field.fields, row, f"{place}.{number}.")
+        elif field.kind in ("duration", "rhythm") and (value := get_text(content, field.key)):
+            why = explain_bad_duration(value) if field.kind == "duration" else explain_bad_rhythm(value)
+            if why:
+                yield place, field.label, value, why
+
+
+def check_evidence(case: CheckContext) -> Iterator[Problem]:
+    """AK25"""
+    for key, field, label in (("pain", "evidence", "Evidence"), ("differentiation", "proof", "Proof")):
+        content = case.answered_content(key)
+        given = filled_lines(content, field) if content else []
+        heard = [(number, line) for number, line in given if _HEARSAY.search(line)]
+        if not heard and given and not any(_EVIDENCE_SOURCE.search(line) or _names_somebody(line) for _, line in given):
+            heard = given[:1]
+        if heard:
+            number, line = heard[0]
+            message = (
+                f"{get_question(key).name}, {label}: {quote_excerpt(line)} is an opinion; nobody could look it up."
+            )
+            hint = (
+                "Sales is asked for it in the first call. Who said so, how many of them, and where is it written down?"
+            )
+            yield make_finding("AK25", key, f"{field}.{number}", message, hint)
+
+
+def _names_somebody(line: str) -> bool:
+    return any(word[:1].isupper() for word in line.split()[1:])
+
+
+def check_vague_words(case: CheckContext) -> Iterator[Problem]:
+    """AK26"""
+    search = compile_pattern(case.vague_words)
+    if search is None or not may_hold_vague_word(
+        (value for q in QUESTIONS for _, value in case.texts[q.key]), case.vague_words
+    ):
+        return
+    for q in QUESTIONS:
+        content = case.answered_content(q.key)
+        if content is None or not may_hold_vague_word((value for _, value in case.texts[q.key]), case.vague_words):
+            continue
+        heard: dict[str, str] = {}
+        times = {
+            place for place, *_ in _collect_times(_time_fields_of(q.key), content)
+        }  # those are found as times already
+        for place, value in case.texts[q.key]:
+            for word in (
+                find_vague_words(value, search) if place not in times and not place.startswith("disputed.") else ()
+            ):
+                heard.setdefault(word, place)
+        if heard:
+            first = next(iter(heard))
+            names = join_words(quote_excerpt(word) for word in heard)
+            message = f"{q.name}: {names} {'promises' if len(heard) == 1 else 'promise'} nothing."
+            hint = f"Each team will read its own number into it. {case.vague_words.get(first, 'What would one see?')}"
+            hint = hint if hint.endswith("?") else f"{hint}?"
+            yield make_finding("AK26", q.key, heard[first], message, hint)
+
+
+def check_handoff_complete(case: CheckContext) -> Iterator[Problem]:
+    """AK27"""
+    for key in ("mql", "sql"):
+        content = case.answered_content(key)
+        if content is None:
+            continue
+        handoff = get_table(content, "handoff")
+        lacks = [
+            (place, name)
+            for place, name, there in (
+                ("criteria", "criteria", filled_lines(content, "criteria")),
+                ("handoff", "hand-off", get_text(handoff, "owner") and get_text(handoff, "to")),
+                ("responsibilities", "division of who does what", filled_rows(content, "responsibilities")),
+            )
+            if not there
+        ]
+        if lacks:
+            message = f"{get_question(key).name}: there is no {join_words((name for _, name in lacks), 'and no')}."
+            hint = (
+                "A lead that meets no definition, or that nobody hands over, falls between the two teams. "
+                "What must be true, who hands it to whom, and who does what before that?"
+            )
+            yield make_finding("AK27", key, lacks[0][0], message, hint)
+        include = filled_lines(handoff, "include")
+        if key == "mql" and include and not any(_REASON_WORD.search(line) for _, line in include):
+            message = "MQL, Hand-off, Comes with: nothing in it says why this lead is worth a call."
+            hint = "A rep who knows no reason opens with nothing, or not at all. What does Marketing know of them?"
+            yield make_finding("AK27", "mql", "handoff.include", message, hint)
+
+
+def check_incomplete_rows(case: CheckContext) -> Iterator[Problem]:
+    """AK28"""
+    target, sql = case.answered_content("target"), case.answered_content("sql")
+    bare = (
+        [(number, row) for number, row in filled_rows(target, "personas") if not get_text(row, "role")]
+        if target
+        else []
+    )
+    if bare:
+        names = join_words(_row_name(row, "title", number) for number, row in bare)
+        message = f"Target, People: {names} {'has' if len(bare) == 1 else 'have'} no role in buying."
+        hint = "A rep talks differently to who uses, who decides and who pays. Which of them is it?"
+        yield make_finding("AK28", "target", f"personas.{bare[0][0]}.role", message, hint)
+    if sql is None:
+        return
+    known = {
+        normalize_name(line)
+        for key in ("mql", "sql")
+        for _, line in filled_lines(case.campaign.content(key), "criteria")
+    }
+    for number, row in filled_rows(sql, "reject_reasons"):
+        name = quote_excerpt(get_text(row, "code") or get_text(row, "meaning"))
+        place, criterion = f"reject_reasons.{number}", get_text(row, "criterion")
+        if not get_text(row, "next"):
+            message = f"SQL, Reasons for a no: after {name} nothing happens to the lead."
+            hint = "Sales sends it back and Marketing paid for it twice. Which track does it go to, until when?"
+            yield make_finding("AK28", "sql", f"{place}.next", message, hint)
+        elif criterion and known and normalize_name(criterion) not in known:
+            message = (
+                f"SQL, Reasons for a no: {name} names a criterion that stands nowhere, {quote_excerpt(criterion)}."
+            )
+            hint = "So a rejected lead teaches nothing about the definition. Which of the present lines is meant?"
+            yield make_finding("AK28", "sql", f"{place}.criterion", message, hint)
+
+
+def check_speed_measured(case: CheckContext) -> Iterator[Problem]:
+    """AK29"""
+    content = case.answered_content("metrics")
+    measures = [row for _, row in filled_rows(content, "measures")] if content else []
+    if measures and not any(
+        row.get("kind") == "speed" or _FOLLOW_UP_WORD.search(get_text(row, "name")) for row in measures
+    ):
+        message = "Metrics, Measures: none of them reads how fast or how often Sales follows up."
+        hint = (
+            "What Sales promised in question 8 is then kept or broken unseen, and only the leads are judged. "
+            "Which report shows the share of leads called in time, and who reads it?"
+        )
+        yield make_finding("AK29", "metrics", "measures", message, hint)
+
+
+def check_launched_unsigned(case: CheckContext) -> Iterator[Problem]:
+    """AK40"""
+    launch = to_day(case.campaign.info.get("launch"))
+    if (
+        case.today is None
+        or launch is None
+        or case.today < launch
+        or revision_number_in_force(case.campaign) is not None
+    ):
+        return
+    started = "starts today" if case.today == launch else f"started on {format_day(launch)}"
+    message = f"Campaign: it {started}, and no text is signed by both teams."
+    hint = "Leads come in under promises nobody has made. Who of the two leads is missing, and can they sign today?"
+    yield make_finding("AK40", "campaign", "launch", message, hint)
+
+
+def check_uncontested_agreement(case: CheckContext) -> Iterator[Problem]:
+    """AK41"""
+    views = [case.campaign.view(team, q.key) for team in TEAMS for q in QUESTIONS]
+    if any(view.position.strip() or (view.stance and view.stance.note.strip()) for view in views):
+        return
+    if all(view.stance for view in views) and all(question_status(case.campaign, q.key) == "agreed" for q in QUESTIONS):
+        teams = join_words(TEAM_NAMES[team] for team in TEAMS)
+        message = f"{teams} agree nine times, and neither wrote a position or a reservation on any question."
+        hint = "Two teams that see nothing differently have perhaps not looked. Suppose it is over and it failed: why?"
+        yield Problem("AK41", message, hint)
+
+
+def _row_name(row: Content, key: str, number: int) -> str:
+    name = get_text(row, key)
+    return quote_excerpt(name) if name else f"row {number + 1}"

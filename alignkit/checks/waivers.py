@@ -1,0 +1,94 @@
+"""Letting a finding or a missing field pass: each team gives its half, and both together count. Also once signed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from alignkit.checks.context import normalize_name
+from alignkit.checks.rules import RULES_BY_CODE
+from alignkit.checks.runner import IDLE_WAIVER
+from alignkit.core.actions import Actor
+from alignkit.core.errors import UserError, closest_match
+from alignkit.core.model import TEAM_NAMES, TEAMS, Approval, Campaign, Team, Waiver, to_utc
+from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.status import MISSING_FIELD
+
+WAIVABLE_CODES = (*(code for code in RULES_BY_CODE if code != IDLE_WAIVER), MISSING_FIELD)
+
+
+def waive(
+    campaign: Campaign, code: str, team: Team, who: Actor, reason: str = "", key: str = "", until: date | None = None
+) -> Campaign:
+    """One team lets a code pass, in one question or (no ``key``) in the whole campaign, until the end of a day.
+
+    A team that comes second agrees with what stands there: the same reason and day, or none given. A team that
+    changes its own half alone with other words starts anew, and the other's half is gone: it was about other words.
+    """
+    _require_known_code(code, key)
+    reason, act = " ".join(reason.split()), Approval(_actor_name(who), to_utc(who.at))
+    present = find_waiver(campaign, code, key) or Waiver(code, key)
+    other = next(each for each in TEAMS if each != team)
+    theirs: Approval | None = getattr(present, other)
+    if theirs is None:
+        if not reason and not present.reason:
+            raise UserError("A waiver needs a reason.", "Say in one sentence why this may pass: --reason.")
+        return _replace_waiver(campaign, _with_approval(Waiver(code, key, reason or present.reason, until), team, act))
+    if normalize_name(theirs.by) == normalize_name(act.by):
+        raise UserError(
+            f"{theirs.by} lets it pass for {TEAM_NAMES[other]}; one person does not do so for both teams.",
+            "Name the other team's person with --by.",
+        )
+    same = (not reason or normalize_name(reason) == normalize_name(present.reason)) and until in (None, present.until)
+    if same:
+        return _replace_waiver(campaign, _with_approval(present, team, act))
+    if getattr(present, team) is None:
+        day = f" until {present.until}" if present.until else ""
+        raise UserError(
+            f'{TEAM_NAMES[other]} lets {code} pass{day} because: "{present.reason}"',
+            "To let it pass too, leave out --reason and --until; else agree first on one wording.",
+        )
+    return _replace_waiver(campaign, _with_approval(Waiver(code, key, reason or present.reason, until), team, act))
+
+
+def withdraw_waiver(campaign: Campaign, code: str, team: Team, key: str = "") -> Campaign:
+    """A team's half is taken back; a waiver that no half is left of is gone."""
+    present = find_waiver(campaign, code, key)
+    if present is None or getattr(present, team) is None:
+        place = f" in {get_question(key).name}" if key else ""
+        known = [f"{w.code}{f' in {w.question}' if w.question else ''}" for w in campaign.waivers if getattr(w, team)]
+        hint = f"It does so with: {', '.join(known)}." if known else ""
+        raise UserError(f"{TEAM_NAMES[team]} does not let {code} pass{place}.", hint)
+    return _replace_waiver(campaign, _with_approval(present, team, None))
+
+
+def find_waiver(campaign: Campaign, code: str, key: str = "") -> Waiver | None:
+    return next((waiver for waiver in campaign.waivers if (waiver.code, waiver.question) == (code, key)), None)
+
+
+def _require_known_code(code: str, key: str) -> None:
+    if code not in WAIVABLE_CODES:
+        close = closest_match(code, WAIVABLE_CODES)
+        hint = f"Did you mean {close}?" if close else "alignkit rule lists the codes of the checks."
+        raise UserError(f"{code} is nothing that two teams can let pass.", hint)
+    if key not in ("", "campaign", *QUESTION_KEYS):
+        close = closest_match(key, ("campaign", *QUESTION_KEYS))
+        raise UserError(f"There is no question {key!r}.", f"Did you mean {close}?" if close else "")
+
+
+def _actor_name(who: Actor) -> str:
+    if not who.by.strip():
+        raise UserError("Nobody's name is known for this.", "Give --by NAME, or set ALIGNKIT_BY.")
+    return who.by.strip()
+
+
+def _with_approval(waiver: Waiver, team: Team, act: Approval | None) -> Waiver:
+    return replace(waiver, marketing=act) if team == "marketing" else replace(waiver, sales=act)
+
+
+def _replace_waiver(campaign: Campaign, made: Waiver) -> Campaign:
+    """The waiver in place of an older one of its code and question; without any half it is left out."""
+    rows = [made if (row.code, row.question) == (made.code, made.question) else row for row in campaign.waivers]
+    if made not in rows:
+        rows.append(made)
+    return replace(campaign, waivers=tuple(row for row in rows if row.marketing or row.sales or row is not made))

@@ -1,0 +1,343 @@
+"""The ten warning signs of two teams that are not aligned: AK01 to AK10."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from alignkit.checks.context import (
+    CheckContext,
+    content_words,
+    filled_lines,
+    filled_rows,
+    get_number,
+    get_table,
+    get_text,
+    make_finding,
+    normalize_name,
+    quote_excerpt,
+)
+from alignkit.core.errors import Problem
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
+from alignkit.core.questions import get_question
+from alignkit.core.status import list_objections
+from alignkit.values.parse_format import join_words
+
+# Something a lead did without saying that it wants to buy, and anything at all that a lead did of its own.
+_RESPONSE = re.compile(
+    r"\b(?:download|regist|sign(?:s|ed|ing)?[ -]?up|subscri|click|open(?:s|ed|ing)\b|visit|badge|scan|attend|"
+    r"respon[ds]|repl(?:y|ie)|inquir|enquir|fill|form\b|card\b|stopped by|view|watch|lik(?:es|ed)|follow(?:s|ed)\b)",
+    re.IGNORECASE,
+)
+_LEAD_ACTION = re.compile(
+    _RESPONSE.pattern + r"|\b(?:ask|request|book|nam(?:es|ed)|t(?:ell|old)|sa(?:id|ys)|agree|confirm|call|want|wrote|"
+    r"answer|test|try|tried|appl|accept|came|join|met\b|spoke|chose|start|share[sd]|gave|upload|rang|invit)",
+    re.IGNORECASE,
+)
+_WHO_IT_IS = re.compile(
+    r"\b(?:account|role|title|compan|employee|industr|customer|buyer|director|manager|head|chief|c[efimot]o\b|vp\b|"
+    r"lead at|owner|partner|group|firm|segment|list\b)",
+    re.IGNORECASE,
+)
+_BOUGHT_LIST = re.compile(r"\b(?:bought|buy|rent|purchas|lists?\b|third[- ]party)", re.IGNORECASE)
+_NAMES_NOBODY = re.compile(
+    r"(?:the )?(?:tb[dca]|todo|none|nobody|no one|n/?a|-+|\?+|(?:some|any|every)(?:one|body)|whoever|team|open|"
+    r"unknown)\.?"
+)
+_LEAD_WORD = re.compile(r"\bleads?\b", re.IGNORECASE)
+_DEFINED_LEAD = re.compile(
+    r"\b(?:mqls?|sqls?|(?:marketing|sales) qualified|accepted|rejected|returned)\b", re.IGNORECASE
+)
+_RESULT_KINDS = ("revenue", "pipeline", "conversion", "quality")
+
+
+def check_objection_owner(case: CheckContext) -> Iterator[Problem]:
+    """AK01"""
+    for team, key, stance in list_objections(case.campaign):
+        lacks = [
+            name
+            for name, value in (("reason", stance.note), ("reply", stance.reply), ("owner", stance.owner))
+            if not value.strip()
+        ]
+        if lacks:
+            who, other = TEAM_NAMES[team], TEAM_NAMES[next(other for other in TEAMS if other != team)]
+            message = (
+                f"{who} objects to {get_question(key).name}, and the objection has no {join_words(lacks, 'and no')}."
+            )
+            hint = (
+                f"An objection nobody takes in hand comes back after the launch as a quarrel. What does {other} reply "
+                f"to {quote_excerpt(stance.note)}, who settles it, and by which day?"
+            )
+            yield Problem("AK01", message, hint, question=key, key=f"{team}.{key}")
+
+
+def check_bought_list(case: CheckContext) -> Iterator[Problem]:
+    """AK02"""
+    mql, sources = case.answered_content("mql"), filled_rows(case.campaign.content("target"), "sources")
+    bought = [(number, row) for number, row in sources if row.get("bought") is True or row.get("kind") == "list"]
+    if mql is None or not bought or not filled_lines(mql, "criteria"):
+        return
+    if any(_LEAD_ACTION.search(line) for _, line in filled_lines(mql, "criteria")):
+        return
+    if any(_BOUGHT_LIST.search(line) for _, line in filled_lines(mql, "not_enough")):
+        return
+    number, row = bought[0]
+    message = f"Target, Sources: a name from {quote_excerpt(get_text(row, 'name'))} can become an MQL without having done anything."
+    hint = (
+        "Nobody on a bought list has asked for Sales, and every MQL criterion is met by being on it. "
+        "What must such a person do first, of their own, before Sales calls?"
+    )
+    yield make_finding("AK02", "target", f"sources.{number}", message, hint)
+
+
+def check_any_response(case: CheckContext) -> Iterator[Problem]:
+    """AK03"""
+    mql = case.answered_content("mql")
+    criteria = filled_lines(mql, "criteria") if mql else []
+    if not criteria or any(_says_who(case.campaign, line) for _, line in criteria):
+        return
+    alone = len(criteria) == 1 and _LEAD_ACTION.search(criteria[0][1])
+    if alone or all(_RESPONSE.search(line) for _, line in criteria):
+        names = join_words(quote_excerpt(line) for _, line in criteria)
+        message = f"MQL, Criteria: {names} makes anybody an MQL, whoever they are."
+        hint = (
+            "Sales would call students, competitors and customers, and soon calls nobody. "
+            "Which role at which account must it be, and what must they have told us?"
+        )
+        yield make_finding("AK03", "mql", "criteria", message, hint)
+
+
+def _says_who(campaign: Campaign, line: str) -> bool:
+    """Whether a criterion is about the person or the company: in the words of the target, or in the usual ones."""
+    if _WHO_IT_IS.search(line):
+        return True
+    target = campaign.content("target")
+    described = [get_text(row, "title") for _, row in filled_rows(target, "personas")]
+    described += [account for _, account in filled_lines(target, "accounts")]
+    known = {word[:6] for word in content_words(" ".join(described)) if len(word) > 3 and not word.isdigit()}
+    return any(word[:6] in known for word in content_words(line))
+
+
+def check_one_definition(case: CheckContext) -> Iterator[Problem]:
+    """AK04"""
+    yield from _check_positions(case)
+    yield from _check_undefined_leads(case.campaign)
+    yield from _check_same_recipient(case)
+
+
+def _check_positions(case: CheckContext) -> Iterator[Problem]:
+    for key in ("mql", "sql"):
+        if case.answered_content(key) is None:
+            continue
+        marketing, sales = (case.campaign.view(team, key).position.strip() for team in TEAMS)
+        one, other = set(content_words(marketing)), set(content_words(sales))
+        if not one or not other or len(one & other) * 2 >= len(one | other):
+            continue
+        stances = [case.campaign.view(team, key).stance for team in TEAMS]
+        if all(stance and stance.stance == "agree" for stance in stances):
+            continue  # they came together once; that the text changed since is said elsewhere
+        name = get_question(key).name
+        message = f"{name}: Marketing says {quote_excerpt(marketing)}, Sales says {quote_excerpt(sales)}, and no answer has both agreed."
+        hint = "Until it has, each team counts by its own definition. Which of the two would the other accept, and why?"
+        yield make_finding("AK04", key, "answer", message, hint)
+
+
+def _check_undefined_leads(campaign: Campaign) -> Iterator[Problem]:
+    """Rows that count "leads" and do not say which."""
+    counted = (
+        ("goals", "targets", "metric"),
+        ("marketing_responsibilities", "commitments", "what"),
+        ("sales_responsibilities", "commitments", "what"),
+        ("metrics", "measures", "name"),
+    )
+    for key, field, name in counted:
+        if not campaign.answer(key).strip():
+            continue
+        for number, row in filled_rows(campaign.content(key), field):
+            whole = " ".join(get_text(row, part) for part in (name, "unit", "goal"))
+            has_figure = any(get_number(row, part) is not None for part in ("target", "amount", "baseline"))
+            counted_in = get_text(row, "unit") or get_text(row, name)
+            if has_figure and _LEAD_WORD.search(counted_in) and not _DEFINED_LEAD.search(whole):
+                message = f"{get_question(key).name}: {quote_excerpt(get_text(row, name))} counts leads and does not say which."
+                hint = (
+                    "Marketing will count everybody it reached and Sales only those worth a call. "
+                    "Is it MQLs or SQLs, as defined in questions 5 and 6?"
+                )
+                yield make_finding("AK04", key, f"{field}.{number}", message, hint)
+
+
+def _check_same_recipient(case: CheckContext) -> Iterator[Problem]:
+    """Another campaign hands leads to the same people in the same weeks by other criteria, and the CRM cannot tell."""
+    own = case.answered_content("mql")
+    if own is None or not (desk := mql_recipient(case.campaign)) or not (span := campaign_days(case.campaign)):
+        return
+    criteria = {normalize_name(line) for _, line in filled_lines(own, "criteria")}
+    for other in case.overlapping_campaigns:
+        theirs = {normalize_name(line) for _, line in filled_lines(other.content("mql"), "criteria")}
+        when = campaign_days(other)
+        if (
+            other.slug == case.campaign.slug
+            or mql_recipient(other) != desk
+            or not theirs
+            or theirs == criteria
+            or not when
+        ):
+            continue
+        if when[0] > span[1] or span[0] > when[1] or not criteria:
+            continue
+        names = [normalize_name(get_text(campaign.info, "crm_name")) for campaign in (case.campaign, other)]
+        if all(names) and names[0] != names[1]:
+            continue
+        to = get_text(get_table(own, "handoff"), "to")
+        message = f"MQL: {to} also gets leads of {other.slug} in those weeks, by other criteria and no CRM name apart."
+        hint = "A rep who opens a lead cannot see which definition it met. Which name in the CRM tells the two apart?"
+        yield make_finding("AK04", "mql", "criteria", message, hint)
+        return
+
+
+def mql_recipient(campaign: Campaign) -> str:
+    """Who receives a campaign's MQLs, as compared; empty where nobody is named."""
+    return normalize_name(get_text(get_table(campaign.content("mql"), "handoff"), "to"))
+
+
+def campaign_days(campaign: Campaign) -> tuple[int, int] | None:
+    """First and last day as ordinals; None where one of them is missing."""
+    launch, end = to_day(campaign.info.get("launch")), to_day(campaign.info.get("end"))
+    return (launch.toordinal(), end.toordinal()) if launch and end else None
+
+
+def check_talk_track(case: CheckContext) -> Iterator[Problem]:
+    """AK05"""
+    content = case.answered_content("differentiation")
+    if content is None:
+        return
+    track = get_text(content, "sales_talk_track")
+    hint = "A rep who reads marketing copy aloud is hung up on. What does a rep ask in the first thirty seconds?"
+    if not track:
+        message = "Differentiation, Talk track: there is none, so a rep is left with the marketing copy."
+        yield make_finding("AK05", "differentiation", "sales_talk_track", message, hint)
+        return
+    for key, name in (("marketing_message", "marketing message"), ("answer", "answer above it")):
+        if _is_nearly_same(track, get_text(content, key)):
+            message = f"Differentiation, Talk track: it is nearly the {name}, word for word."
+            yield make_finding("AK05", "differentiation", "sales_talk_track", message, hint)
+            return
+
+
+def _is_nearly_same(one: str, other: str) -> bool:
+    """Whether most pairs of neighbouring words of the shorter text stand in the other too."""
+    pairs = [set(pairwise(content_words(each))) for each in (one, other)]
+    shorter = min(map(len, pairs))
+    return shorter > 1 and len(pairs[0] & pairs[1]) * 2 > shorter
+
+
+def check_lead_treatment(case: CheckContext) -> Iterator[Problem]:
+    """AK06"""
+    sales, marketing = (
+        case.answered_content("sales_responsibilities"),
+        case.answered_content("marketing_responsibilities"),
+    )
+    if sales is not None:
+        follow_up = get_table(sales, "follow_up")
+        parts = (
+            ("first_response", "the first response"),
+            ("attempts", "attempts"),
+            ("status_update", "status updates"),
+        )
+        gone = [(key, name) for key, name in parts if not follow_up.get(key)]
+        if gone:
+            names = join_words((name for _, name in gone), "or")
+            message = f"Sales will, Follow-up: nothing is promised about {names}."
+            hint = (
+                "What Marketing delivers is worth what is done with it, and a promise nobody made cannot be kept. "
+                "What will Sales do with each lead: how fast, how often, and when does Marketing hear of it?"
+            )
+            yield make_finding("AK06", "sales_responsibilities", f"follow_up.{gone[0][0]}", message, hint)
+    if marketing is not None and not get_text(marketing, "returned_leads"):
+        message = "Marketing will, Leads that come back: there is no way back for a lead that Sales returns."
+        hint = "Sales then keeps it, works it no more and reports nothing. Where does such a lead go, and how fast?"
+        yield make_finding("AK06", "marketing_responsibilities", "returned_leads", message, hint)
+
+
+def check_feedback(case: CheckContext) -> Iterator[Problem]:
+    """AK07"""
+    sql = case.answered_content("sql")
+    if sql is None:
+        return
+    reasons = filled_rows(sql, "reject_reasons")
+    known = {
+        normalize_name(line)
+        for key in ("mql", "sql")
+        for _, line in filled_lines(case.campaign.content(key), "criteria")
+    }
+    if not reasons:
+        message = "SQL, Reasons for a no: there are none, so a rejected lead comes back with a feeling."
+        hint = 'Marketing cannot mend "bad lead". Which three things made Sales return a lead last time?'
+        yield make_finding("AK07", "sql", "reject_reasons", message, hint)
+    elif known and not any(normalize_name(get_text(row, "criterion")) in known for _, row in reasons):
+        message = "SQL, Reasons for a no: none of them names the criterion that failed."
+        hint = (
+            "Without it the two teams argue about the lead instead of the definition. "
+            "Which line of the criteria does each reason belong to?"
+        )
+        yield make_finding("AK07", "sql", f"reject_reasons.{reasons[0][0]}.criterion", message, hint)
+
+
+def check_handoff_fallback(case: CheckContext) -> Iterator[Problem]:
+    """AK08"""
+    mql = case.answered_content("mql")
+    if mql is None:
+        return
+    handoff = get_table(mql, "handoff")
+    fallback, owner = get_text(handoff, "fallback"), get_text(handoff, "owner")
+    hint = "A prospect who was promised a call then has to call back. Who picks it up, by name?"
+    if not fallback:
+        message = "MQL, Hand-off: nobody is named if it fails."
+    elif _NAMES_NOBODY.fullmatch(normalize_name(fallback)):
+        message = f"MQL, Hand-off: if it fails, {quote_excerpt(fallback)} picks it up, which is nobody."
+    elif normalize_name(fallback) == normalize_name(owner):
+        message = f"MQL, Hand-off: if {owner} fails to hand over, {owner} is to pick it up."
+    else:
+        return
+    yield make_finding("AK08", "mql", "handoff.fallback", message, hint)
+
+
+def check_quota(case: CheckContext) -> Iterator[Problem]:
+    """AK09"""
+    goals = case.answered_content("goals")
+    if goals is None:
+        return
+    counted = get_number(goals, "quota_amount")
+    if counted is not None and counted > 0:
+        return
+    nothing = "nothing is written down" if counted is None else "0 is written down"
+    message = f"Goals, Counted on by Sales: {nothing}, so these leads do not count towards anybody's quota."
+    hint = (
+        "A rep with a number to reach works the leads that count for it. "
+        "How much of Sales' number shall come from this campaign, or why is nothing the honest answer?"
+    )
+    yield make_finding("AK09", "goals", "quota_amount", message, hint)
+
+
+def check_primary_metric(case: CheckContext) -> Iterator[Problem]:
+    """AK10"""
+    metrics = case.answered_content("metrics")
+    if metrics is None:
+        return
+    measures = filled_rows(metrics, "measures")
+    primary = [(number, row) for number, row in measures if row.get("primary") is True]
+    if len(primary) != 1:
+        how_many = "none of them decides" if not primary else f"{len(primary)} of them decide"
+        message = f"Metrics, Measures: {how_many if measures else 'there are none, so none decides'}."
+        hint = "Each team will point at the number that suits it. Which one number says whether this worked?"
+        yield make_finding("AK10", "metrics", "measures", message, hint)
+        return
+    number, row = primary[0]
+    if get_text(row, "kind") and row.get("kind") not in _RESULT_KINDS:
+        message = f"Metrics, Measures: {quote_excerpt(get_text(row, 'name'))} decides, and it measures {row['kind']}, not a result."
+        hint = (
+            "Marketing can reach it while Sales wins nothing, and the other way round. "
+            "Which number would both teams call a success, in revenue, pipeline or accepted leads?"
+        )
+        yield make_finding("AK10", "metrics", f"measures.{number}", message, hint)

@@ -1,0 +1,18 @@
+"""Archive."""
+
+from __future__ import annotations
+
+from alignkit.cli import arguments, console, context
+
+
+@arguments.command(arguments.slug_argument, name="archive")
+def archive(slug: str) -> None:
+    """Put a campaign away in campaigns/archive; its signed revisions stay where they are.
+
+    \b
+    Example:
+      alignkit archive spring-webinar
+    """
+    from alignkit.store import campaigns
+
+    console.print_data(str(campaigns.archive_campaign(context.open_workspace(), slug)))

@@ -1,0 +1,85 @@
+"""Over all campaigns: what is due, how promises and chances came out; and the calendar of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alignkit.cli import arguments, console, context
+from alignkit.cli.review_all import read_reviewed_campaigns
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from alignkit.core.errors import Problem
+    from alignkit.review.due import DueItem
+
+
+@arguments.command(
+    click.option(
+        "--days", type=click.IntRange(0, 3660), default=14, metavar="N", help="How far to look ahead: 14 days."
+    ),
+    arguments.json_option,
+    name="due",
+)
+def due(days: int, as_json: bool) -> int:
+    """What is overdue, and what is due soon: reviews, results, promises, parked objections, waivers that end.
+
+    Exit 1 where a campaign file cannot be read: what is due of it nobody knows.
+
+    \b
+    Example:
+      alignkit due
+      alignkit due --days 30 --json
+    """
+    from alignkit.core.failures import report_failure
+    from alignkit.review import due as dues
+
+    ws, today = context.open_workspace(), context.current_date()
+    found: list[DueItem] = []
+    problems: list[Problem] = []
+    for campaign, known in read_reviewed_campaigns(ws, problems):
+        with report_failure(campaign.slug, problems.append):
+            found += list(dues.due_within(dues.list_due(campaign, known, today), today, days))
+    found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
+    code = _told(problems)
+    if as_json:
+        console.print_json([_due_document(each, today) for each in found])
+        return code
+    for line in console.align_columns([_format_due(each, today) for each in found]):
+        console.print_line(line)
+    late = sum(each.days(today) < 0 for each in found)
+    console.print_message(
+        f"{late} overdue, {len(found) - late} due in the next {days} days." if found else "Nothing is due."
+    )
+    return code
+
+
+def _format_due(each: DueItem, today: date) -> tuple[str, ...]:
+    from alignkit.core.model import TEAM_NAMES
+    from alignkit.review.due import describe_days_left
+    from alignkit.text.sanitize import sanitize_line
+
+    who = ", ".join(filter(None, [sanitize_line(each.who), TEAM_NAMES[each.team] if each.team else ""]))
+    return each.on.isoformat(), describe_days_left(each, today), sanitize_line(each.slug), sanitize_line(each.what), who
+
+
+def _due_document(each: DueItem, today: date) -> dict[str, Any]:
+    return {
+        "slug": each.slug,
+        "kind": each.kind,
+        "what": each.what,
+        "on": each.on.isoformat(),
+        "days": each.days(today),
+        "overdue": each.days(today) < 0,
+        "who": each.who or None,
+        "team": each.team,
+    }
+
+
+def _told(problems: Sequence[Problem]) -> int:
+    """Say what is wrong with files; the exit code that comes of it."""
+    console.print_problems(problems)
+    return console.EXIT_PROBLEMS_FOUND if any(problem.severity == "error" for problem in problems) else 0

@@ -1,0 +1,39 @@
+"""Export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alignkit.cli import arguments, console, context
+
+if TYPE_CHECKING:
+    pass
+
+
+@arguments.command(arguments.slug_argument, name="export")
+def export(slug: str) -> None:
+    """Print one campaign as JSON, all of its file. The schema of it: alignkit schema.
+
+    \b
+    Example:
+      alignkit export spring-webinar | jq .campaign.title
+    """
+    from alignkit.listing.json_documents import export_document
+    from alignkit.store import campaign_files
+
+    console.print_json(
+        export_document(context.require_campaign(campaign_files.read_campaign_file(context.open_workspace(), slug)))
+    )
+
+
+@arguments.command(name="schema")
+def schema() -> None:
+    """Print the JSON Schema of campaign files and exports, for editors.
+
+    \b
+    Example:
+      alignkit schema > campaign.schema.json
+    """
+    from alignkit.files.json_schema import build_json_schema as made
+
+    console.print_json(made())

@@ -1,0 +1,108 @@
+"""Which campaigns `list` and `search` are asked for: the options, and the sentence where there is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit.cli import console, context
+
+if TYPE_CHECKING:
+    from alignkit.listing.filters import CampaignFilter, CurrentUser, FilterCondition
+    from alignkit.listing.summary import CampaignSummary
+
+
+def _parse_launch(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from alignkit.listing.filters import parse_filter_value
+
+    try:
+        return parse_filter_value("launch", value) if value else None
+    except ValueError as reason:
+        raise click.UsageError(f"--launch {value!r}: {reason}.") from None
+
+
+filter_options = (
+    click.option(
+        "--status",
+        type=click.Choice(["draft", "ready", "signed", "altered", "broken"]),
+        help="Only campaigns of this status.",
+    ),
+    click.option("--tag", help="Only campaigns with this tag."),
+    click.option(
+        "--waiting",
+        type=click.Choice(["marketing", "sales", "me"], case_sensitive=False),
+        help="Only campaigns that wait for this team, or for me.",
+    ),
+    click.option(
+        "--launch",
+        metavar="WHEN",
+        callback=_parse_launch,
+        help="Only campaigns launched then: 2026, 2026-q2, 2026-04, 2026-03..2026-05, upcoming, running, past, none.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignQuery:
+    """The campaigns asked for; the words of each filter, by its part."""
+
+    conditions: Mapping[str, FilterCondition]
+    words: Mapping[str, str]
+    tag: str = ""
+
+    def holds(self, document: str, owed: str) -> bool:
+        """Whether a campaign is one of them, going by what is kept of its file (see Listed)."""
+        if not self.conditions:
+            return True
+        from alignkit.listing.filters import build_filter_facts, passes_all
+
+        return passes_all(build_filter_facts(document, owed), self.conditions.values())
+
+    def describe_nothing_found(self, everything: Iterable[CampaignSummary]) -> str:
+        """Why there is none of them."""
+        from alignkit.listing.filters import (
+            build_filter_facts,
+            count_tags,
+            count_without_each,
+            explain_no_match,
+            explain_unknown_tag,
+            normalize_name,
+        )
+
+        campaigns = [build_filter_facts(listed.document, listed.owed) for listed in everything]
+        tags = count_tags(campaigns)
+        if self.tag and normalize_name(self.tag) not in map(normalize_name, tags):
+            return explain_unknown_tag(self.tag, tags)
+        return explain_no_match(self.words, count_without_each(campaigns, self.conditions))
+
+
+def build_campaign_query(parts: Mapping[str, str | None], wanted: CampaignFilter | None = None) -> CampaignQuery:
+    """What the options ask for, and a filter that they win over. Raises Refused where ``me`` is nobody.
+
+    What is not known of ``me`` is said on standard error.
+    """
+    if not (wanted or any(parts.values())):
+        return CampaignQuery({}, {})
+    from alignkit.listing import filters
+
+    told = {part: " ".join(value.split()) for part, value in parts.items() if value}
+    whole = replace(wanted or filters.CampaignFilter(), **told)
+    me = _find_me() if whole.waiting == "me" else None
+    return CampaignQuery(
+        filters.build_conditions(whole, context.current_date(), me), filters.describe_filters(whole, me), whole.tag
+    )
+
+
+def _find_me() -> CurrentUser:
+    from pathlib import Path
+
+    from alignkit.store.identity import describe_missing_identity, find_me
+
+    me = find_me(os.environ, Path.cwd())
+    if lacking := describe_missing_identity(me, os.environ):
+        console.print_message(lacking)
+    return me

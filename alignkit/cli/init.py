@@ -1,0 +1,54 @@
+"""Init."""
+
+from __future__ import annotations
+
+import click
+
+from alignkit.cli import console
+
+
+class InitCommand(console.TextCommand):
+    """``--sample`` takes its value behind ``=``, or behind a blank where it is a sample's name: a folder may follow."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        from alignkit.store.workspace import SAMPLE_NAMES
+
+        place = args.index("--sample") if "--sample" in args else len(args)
+        named = args[place + 1 : place + 2] if args[place + 1 : place + 2] in [[name] for name in SAMPLE_NAMES] else []
+        told = [f"--sample={(named or SAMPLE_NAMES)[0]}"] if place < len(args) else []
+        return super().parse_args(ctx, [*args[:place], *told, *args[place + 1 + len(named) :]])
+
+
+@click.command(cls=InitCommand)
+@click.argument("directory", metavar="[DIR]", default=".", type=click.Path(file_okay=False))
+@click.option(
+    "--sample",
+    default="",
+    metavar="[=NAME]",
+    help="Campaigns to look at; year: six, with what came of them.",
+)
+@click.option("--git", is_flag=True, help="Also write .gitattributes and register the merge driver.")
+def init(directory: str, sample: str, git: bool) -> None:
+    """Make a workspace: alignkit.toml, campaigns/ and .gitignore. Existing files are left alone.
+
+    \b
+    Example:
+      alignkit init
+      alignkit init ~/campaigns --sample
+      alignkit init ~/year --sample=year
+    """
+    from pathlib import Path
+
+    from alignkit.store import workspace
+
+    registered = git and workspace.has_merge_driver(Path(directory))
+    written = workspace.create_workspace(Path(directory), sample=sample, git=git)
+    for path in written:
+        console.print_data(str(path))
+    if git and not registered:
+        console.print_message("Registered the merge driver in the configuration of this clone of the git repository.")
+    elif git:
+        console.print_message("The merge driver is registered already in this clone of the git repository.")
+    if not written and (registered or not git):
+        console.print_message(f"{Path(directory).resolve()} is a workspace already; nothing was changed.")
+    console.print_message('Next: alignkit new "Name of the campaign", or alignkit alone for the screens.')

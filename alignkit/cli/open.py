@@ -1,0 +1,39 @@
+"""Open."""
+
+from __future__ import annotations
+
+from alignkit.cli import arguments, context
+
+
+@arguments.command(arguments.slug_argument, name="open")
+def open_(slug: str) -> int:
+    """Open the walk at the first question that needs somebody.
+
+    \b
+    Example:
+      alignkit open spring-webinar
+    """
+    from alignkit.store import campaign_files
+
+    campaign_files.read_campaign_file(context.open_workspace(), slug)
+    return run_screens(slug)
+
+
+def run_screens(slug: str | None = None) -> int:
+    """Start the screens; their exit code. Raises Refused without a terminal."""
+    from pathlib import Path
+
+    from alignkit.core.errors import UserError
+    from alignkit.store.workspace import NoWorkspaceError
+
+    if not context.is_interactive():
+        raise UserError("The screens need a terminal.", "alignkit --help lists the commands that work without one.")
+    try:
+        ws = context.open_workspace()
+    except NoWorkspaceError:
+        if slug or context.is_workspace_given():
+            raise
+        ws = None
+    from alignkit.tui.app import run_app
+
+    return run_app(ws, Path.cwd(), slug)

@@ -1,0 +1,20 @@
+"""Open session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alignkit.app.session import Session
+from alignkit.cli.context import open_workspace
+
+
+def open_session(slug: str) -> Session:
+    """A campaign open for writing. A sealed copy that is missing is made first: two branches, or a crash."""
+    from alignkit.app.session import Session
+    from alignkit.core.status import sealed_digest
+
+    opened = Session.open(open_workspace(), slug)
+    if sealed_digest(opened.campaign):
+        opened.seal()
+    return opened

@@ -1,0 +1,114 @@
+"""Full text over all campaigns."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit.cli import arguments, console, context, filter_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alignkit.core.errors import Problem
+    from alignkit.listing.text_search import TextLine
+    from alignkit.store.index import SearchHit
+
+
+@arguments.command(
+    click.argument("words", nargs=-1, required=True, metavar="WORDS..."),
+    *filter_options.filter_options,
+    arguments.json_option,
+    name="search",
+)
+def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
+    """Full text over all campaigns, with the matching line; the archived ones are among them.
+
+    A campaign is found where its text holds every word: titles, tags, answers, fields, names, and what the teams say. A
+    word may be the beginning of one or, in Korean, Thai, Chinese and other scripts that glue words together, any part
+    of one. Case and accents do not matter. Signed revisions that are not the present text are not searched. The filters
+    of `list` narrow what is found, as options or, as in the search line of the screens, among the words. Exit 1 where a
+    campaign cannot be searched.
+
+    \b
+    Example:
+      alignkit search carrier audit
+      alignkit search carrier --tag fair --launch 2026
+      alignkit search carrier status:signed launch:2026-q2
+      alignkit search "Jonas Wirth" --json
+    """
+    from alignkit.core.errors import UserError
+    from alignkit.listing.filters import parse_query
+    from alignkit.listing.text_search import parse_search_words as words_of
+    from alignkit.store.index import Index
+
+    typed = parse_query(" ".join(words))
+    if typed.refused:
+        raise UserError(typed.refused[0], "To search for the word itself, leave out its colon.")
+    asked, wanted = filter_options.build_campaign_query(parts, typed.filter), words_of(typed.words)
+    if not wanted:
+        from dataclasses import asdict
+
+        if filters := [f"--{part} {shlex.quote(value)}" for part, value in asdict(typed.filter).items() if value]:
+            mend = f"Filters alone: alignkit list {' '.join(filters)}"
+            raise UserError("There are filters, and no word to search for among what they show.", mend)
+        raise UserError("There is neither letter nor digit to search for.", "For example: alignkit search webinar")
+    with Index(context.open_workspace()) as index, console.show_progress("Reading campaigns") as progress:
+        failed: list[Problem] = []
+        hits = index.search(wanted, context.current_date(), progress, list(asked.conditions.values()), failed.append)
+    console.print_problems(failed)
+    code = console.EXIT_PROBLEMS_FOUND if failed else 0
+    if as_json:
+        console.print_json([_hit_document(hit, line) for hit in hits for line in hit.lines])
+        return code
+    if not hits:
+        only = f" among these: {' · '.join(asked.words.values())}" if asked.words else ""
+        console.print_message(f"No campaign{only} holds {'that' if len(wanted) == 1 else 'all of these words'}.")
+    for hit in hits:
+        _print_hit(hit, wanted)
+    return code
+
+
+def _hit_document(hit: SearchHit, line: TextLine) -> dict[str, str | bool | None]:
+    return {
+        "slug": hit.slug,
+        "title": hit.title or None,
+        "archived": hit.archived,
+        "question": line.question or None,
+        "key": line.key or None,
+        "line": line.text,
+    }
+
+
+def _print_hit(hit: SearchHit, wanted: Sequence[str]) -> None:
+    """A campaign on one line, its matching lines below."""
+    from alignkit.listing.text_search import describe_line_place
+    from alignkit.text.sanitize import sanitize_line
+
+    lines = [line for line in hit.lines if line.key not in ("campaign.title", "slug")]
+    head = (
+        f"{_highlight_words(hit.slug, wanted)}: {_highlight_words(hit.title, wanted)}"
+        if hit.title
+        else _highlight_words(hit.slug, wanted)
+    )
+    console.print_line(head + (" (archived)" if hit.archived else ""))
+    for line in lines:
+        console.print_line(f"  {sanitize_line(describe_line_place(line))}: {_highlight_words(line.text, wanted)}")
+
+
+def _highlight_words(text: str, wanted: Sequence[str]) -> str:
+    """One line of people's text, made safe, with the words marked on a terminal."""
+    from alignkit.text.sanitize import sanitize_line
+
+    line = sanitize_line(text)
+    if not console.is_colored():
+        return line
+    from alignkit.listing.text_search import find_matches
+
+    parts, last = [], 0
+    for start, end in find_matches(line, wanted):
+        parts += [line[last:start], click.style(line[start:end], bold=True, underline=True)]
+        last = end
+    return "".join([*parts, line[last:]])

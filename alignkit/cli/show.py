@@ -1,0 +1,140 @@
+"""Reading: where a campaign stands, its brief, and the same as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alignkit.cli import arguments, console, context
+from alignkit.cli.arguments import revision_option
+
+if TYPE_CHECKING:
+    from alignkit.core.model import Campaign, Team
+    from alignkit.signing.trust import SignatureChecks
+    from alignkit.store.workspace import Workspace
+
+_STATUS_COLORS = {
+    "agreed": "green",
+    "signed": "green",
+    "ready": "green",
+    "objected": "red",
+    "altered": "red",
+    "broken": "red",
+    "answered": "yellow",
+    "draft": "yellow",
+}
+
+
+@arguments.command(arguments.slug_argument, revision_option, arguments.json_option, name="show")
+def show(slug: str, revision: int | None, as_json: bool) -> None:
+    """Where the nine questions stand, and what blocks signing.
+
+    \b
+    Example:
+      alignkit show spring-webinar
+      alignkit show spring-webinar --json
+    """
+    from alignkit.store import campaign_files
+
+    ws = context.open_workspace()
+    campaign = context.require_campaign(campaign_files.read_campaign_file(ws, slug, revision=revision))
+    if as_json:
+        from alignkit.listing.json_documents import show_document
+
+        console.print_json(show_document(campaign, context.current_date(), _check_signatures(ws, campaign)))
+    else:
+        _print_campaign(campaign, _check_signatures(ws, campaign))
+        _print_changes_since_stances(ws, campaign)
+
+
+def _print_changes_since_stances(ws: Workspace, campaign: Campaign) -> None:
+    from alignkit.core.status import is_stale
+
+    stances = [(key, view.stance) for views in campaign.views.values() for key, view in views.items() if view.stance]
+    if any(is_stale(campaign, key, stance) for key, stance in stances):
+        from alignkit.cli.stance_changes import print_changes_since_stances
+
+        print_changes_since_stances(ws, campaign)
+
+
+def _check_signatures(ws: Workspace, campaign: Campaign) -> SignatureChecks:
+    """What signatures by key came to; nothing is run, or even loaded, where there are none."""
+    if not any(signoff.signature for signoff in campaign.agreement.signoffs):
+        return {}
+    import os
+
+    from alignkit.core.errors import UserError
+    from alignkit.store import allowed_signers, ssh_signatures
+
+    try:
+        own = allowed_signers.find_signers(ws.root, os.environ)
+    except UserError as refusal:
+        console.print_warning(f"{refusal} No signature was checked.")
+        return {}
+    for note in own.notes:
+        console.print_warning(note)
+    return ssh_signatures.check_signatures(campaign, own, {})
+
+
+def _print_campaign(campaign: Campaign, checks: SignatureChecks) -> None:
+    from alignkit.core.digests import agreement_digest
+    from alignkit.core.model import TEAM_NAMES, TEAMS
+    from alignkit.core.questions import QUESTIONS
+    from alignkit.core.status import (
+        agreed_count,
+        campaign_status,
+        question_status,
+        revision_number_in_force,
+        signing_blocks,
+    )
+    from alignkit.text.sanitize import sanitize_line
+
+    today = context.current_date()
+    status, force = campaign_status(campaign, today), revision_number_in_force(campaign)
+    console.print_line(f"{sanitize_line(campaign.title)} ({campaign.slug})")
+    beside = f" · revision {force} in force" if force and force != campaign.agreement.revision else ""
+    console.print_line(
+        f"{console.colorize(status, _STATUS_COLORS[status])}, revision {campaign.agreement.revision}"
+        f" · {agreed_count(campaign)} of 9 agreed{beside}"
+    )
+    console.print_line(f"{agreement_digest(campaign)}\n")
+    if campaign.carried:
+        names = ", ".join(q.name for q in QUESTIONS if q.key in campaign.carried.untouched)
+        still = f"; not looked at yet: {names}" if names else ""
+        console.print_line(f"Carried from {sanitize_line(campaign.carried.source)}{still}")
+        console.print_line(f"What that one taught: alignkit review {campaign.slug}\n")
+    rows = [("", "Question", "Status", *TEAM_NAMES.values())]
+    for q in QUESTIONS:
+        said = [sanitize_line(_describe_stance(campaign, team, q.key)) for team in TEAMS]
+        rows.append((str(q.number), q.name, question_status(campaign, q.key), *said))
+    for row, text in zip(rows, console.align_columns(rows), strict=True):
+        word = row[2]
+        console.print_line(text.replace(f"  {word}", f"  {console.colorize(word, _STATUS_COLORS.get(word, ''))}", 1))
+    for signoff in campaign.agreement.signoffs:
+        from alignkit.signing.trust import describe_trust
+
+        stale = "" if signoff.digest == agreement_digest(campaign) else ", on a text that has changed since"
+        said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{stale}"
+        console.print_line(
+            f"\n{sanitize_line(said_line)}\n  {sanitize_line(describe_trust(signoff, checks.get(signoff.team)))}"
+        )
+    if any(signoff.confidence for signoff in campaign.agreement.signoffs):
+        from alignkit.review import chances
+
+        for n, chance in enumerate(chances.format_chances(campaign)):
+            console.print_line(f"{'' if n else chr(10)}Chances: {chance}")
+    if status == "altered":
+        console.print_line(f"\n{sanitize_line(campaign.against)}\nWhat to do: alignkit verify {campaign.slug}")
+    if status in ("draft", "ready") and (blocks := signing_blocks(campaign, today)):
+        console.print_line("\nIn the way of signing:")
+        for block in blocks:
+            console.print_line(f"  - {sanitize_line(block.message)}")
+
+
+def _describe_stance(campaign: Campaign, team: Team, key: str) -> str:
+    from alignkit.core.status import stance_mark
+
+    stance = campaign.view(team, key).stance
+    word = {"agrees": "agrees", "objects": "objects", "changed": "changed since", "nothing": "-"}[
+        stance_mark(campaign, team, key)
+    ]
+    return f"{word}, {stance.by}" if stance else word

@@ -1,0 +1,165 @@
+"""What both teams put their names to: the sign-off, the request for one, the next revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit.cli import arguments, console, context, open_session
+
+if TYPE_CHECKING:
+    from alignkit.app.session import Session
+    from alignkit.core.model import Campaign, Signoff
+
+
+@arguments.command(
+    arguments.slug_argument,
+    arguments.team_option,
+    arguments.by_option,
+    click.option("--role", default="", help="The signer's role, such as Head of Sales."),
+    click.option("--email", default="", help="The signer's address; else that of the identity that gave the name."),
+    click.option(
+        "--key",
+        metavar="FILE",
+        default="",
+        help="Add an SSH signature: a private key, or a public one whose key the agent holds; git for git's "
+        "user.signingkey; none for none. Else the key of your config file, where that gave the name.",
+    ),
+    arguments.recorded_by_option,
+    click.option("--evidence", default="", metavar="TEXT", help="What shows it, where somebody else types it."),
+    click.option(
+        "--confidence",
+        multiple=True,
+        metavar="GOAL=CHANCE",
+        help="How sure, 0 to 1 or in %, that a goal is reached; shown once both teams have signed.",
+    ),
+    name="sign",
+)
+def sign(
+    slug: str,
+    team: str | None,
+    by: str,
+    role: str,
+    email: str,
+    key: str,
+    recorded_by: str,
+    evidence: str,
+    confidence: tuple[str, ...],
+) -> None:
+    """Sign the agreement for one team. The second team's signature on the same text seals it.
+
+    A typed name shows intent. With --key it carries an SSH signature too, over the text, the name, the role, the
+    e-mail, the team and the time.
+
+    A chance is shown to nobody until both teams have signed, so that neither leans on the other's. It is no
+    secret: the campaign file is plain, and export prints it.
+
+    \b
+    Example:
+      alignkit sign spring-webinar --team sales --by "Marcus Boehm" --role "Head of Sales"
+      alignkit sign spring-webinar --team sales --email marcus@example.com --key ~/.ssh/id_ed25519
+      alignkit sign spring-webinar --team sales --confidence "Won deals=60 %" --confidence "SQLs=0.8"
+    """
+    from alignkit.checks import runner
+    from alignkit.core import actions
+    from alignkit.core.digests import agreement_digest
+    from alignkit.core.model import TEAM_NAMES, TEAMS
+    from alignkit.review import chances
+
+    ws, whose = context.open_workspace(), context.acting_team(team)
+    session = open_session.open_session(slug)
+    signer = context.acting_identity(by)
+    sure = tuple(dict(_parse_chance(session.campaign, text) for text in confidence).items())
+    for sentence in _warn_hidden_letters(session.campaign):
+        console.print_warning(sentence)
+    who = context.acting_person(signer.name, recorded_by)
+    mail = email or signer.email
+    today = context.current_date()
+    mine = actions.prepare_signoff(
+        session.campaign,
+        whose,
+        who,
+        role=role,
+        email=mail,
+        evidence=evidence,
+        confidence=sure,
+        also=runner.blocks_from_checks(session.campaign, ws.settings, today),
+    )
+    own = runner.team_questions(session.campaign, ws.settings.own)
+    for finding in (*runner.run_checks(session.campaign, ws.settings, (), today), *own):
+        console.print_message(f"{finding.code} {finding.message}")
+    # on one's own machine the key of one's config file signs unasked, but never in the name of another
+    if key or not (recorded_by or signer.source == "ALIGNKIT_BY"):
+        mine = _add_key_signature(session, mine, key)
+    session.apply(actions.sign, "sign", mine)
+    sealed = session.seal()
+    made = next(signoff for signoff in session.campaign.agreement.signoffs if signoff.team == whose)
+    console.print_message(f"{TEAM_NAMES[whose]} has signed {made.digest}")
+    if made.digest != agreement_digest(session.campaign):
+        console.print_warning(
+            "somebody changed the text at the same moment, so this sign-off is not about the present one."
+        )
+    for line in chances.format_chances(session.campaign):
+        console.print_message(f"Chances: {line}")
+    if sealed:
+        console.print_message(f"Both teams have signed: signed and locked as {ws.display_path(sealed)}")
+        console.print_message(f"Next: alignkit brief {slug}")
+        return
+    other = next(team for team in TEAMS if team != whose)
+    console.print_message(f"{TEAM_NAMES[other]} has yet to sign: alignkit sign {slug} --team {other}")
+    console.print_message(f"A lead who is not here: alignkit request {slug} --team {other}")
+
+
+def _add_key_signature(session: Session, made: Signoff, told: str) -> Signoff:
+    import os
+
+    from alignkit.signing.trust import describe_signature_in_file
+    from alignkit.store import allowed_signers, ssh_signatures
+
+    key = allowed_signers.find_signing_key(told, session.workspace.root, os.environ)
+    if key is None:
+        return made
+    signed = ssh_signatures.add_signature(session.slug, made, key, session.campaign.agreement.signoffs)
+    console.print_message(describe_signature_in_file(signed))
+    return signed
+
+
+def _parse_chance(campaign: Campaign, text: str) -> tuple[str, float]:
+    from alignkit.core.errors import UserError, closest_match
+    from alignkit.review.chances import goal_names
+    from alignkit.values.parse_format import ParseError, parse_chance
+
+    goal, _, chance = text.rpartition("=")
+    known = goal_names(campaign)
+    if goal not in known:
+        near = closest_match(goal, known)
+        hint = f"Did you mean {near}?" if near else f"The goals are: {'; '.join(known)}"
+        raise UserError(f"There is no goal {goal!r}.", hint)
+    try:
+        return goal, parse_chance(chance)
+    except ParseError as reason:
+        why = str(reason)
+        raise UserError(f"{goal}: {chance!r} is no chance from 0 to 1.", f"{why[0].upper()}{why[1:]}.") from None
+
+
+def _warn_hidden_letters(campaign: Campaign) -> list[str]:
+    """A sentence for each question whose text holds letters that do not show, or that turn a line around."""
+    from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+    from alignkit.text.sanitize import sanitize
+
+    hidden = set("\u200b\u2060\ufeff\u00ad")  # joiners are left out: emoji and whole scripts need them
+    return [
+        f"{q.name} holds invisible characters or ones that turn text around. Read it in an editor that shows them."
+        for q in (CAMPAIGN_QUESTION, *QUESTIONS)
+        if any(sanitize(text) != text or hidden & set(text) for text in _iter_texts(campaign.content(q.key)))
+    ]
+
+
+def _iter_texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _iter_texts(item)

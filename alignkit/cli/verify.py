@@ -1,0 +1,199 @@
+"""Verification, and whether this machine has what alignkit needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit.cli import arguments, console, context, signature_check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alignkit.core.errors import Problem
+    from alignkit.core.model import Campaign
+    from alignkit.signing.trust import SignatureChecks
+    from alignkit.signing.verification import CampaignCopy
+    from alignkit.store.campaign_files import CampaignFile
+    from alignkit.store.workspace import Workspace
+
+
+@arguments.command(
+    click.argument("slugs", metavar="[SLUG]...", nargs=-1, shell_complete=arguments.complete_slugs),
+    click.option("--signers", metavar="FILE", default="", help="Your list of allowed signers, for this once."),
+    click.option("--expect", metavar="DIGEST", help="A fingerprint seen before; it must be one that was signed."),
+    click.option(
+        "--page", metavar="FILE", help="A page saved from the wiki, or one of HTML: is it the page that its files make?"
+    ),
+    click.option("--seal", is_flag=True, help="Make the sealed copies that are missing."),
+    arguments.json_option,
+    name="verify",
+)
+def verify(
+    slugs: tuple[str, ...], signers: str, expect: str | None, page: str | None, seal: bool, as_json: bool
+) -> int:
+    """Recompute the fingerprints, check SSH signatures and follow the revisions. Exit 1 if anything fails.
+
+    A sign-off is reported (somebody else took it down), recorded (a typed name: intent, not identity), key-signed (an
+    SSH signature that holds, by a key you do not know yet) or verified (by a key that your own list of allowed signers
+    has for the signer's e-mail). The list is that of --signers, of your config file, or git's
+    gpg.ssh.allowedSignersFile; never one from inside the workspace.
+
+    With --page every line that differs from the page that the files make is named by its number: as not what was
+    signed, or, beside the signed parts, as not current or edited. Only line ends, blanks at line ends and blank lines
+    outside code may differ. Settings and templates of the workspace have no say in it.
+
+    \b
+    Example:
+      alignkit verify
+      alignkit verify spring-webinar --signers ~/.ssh/allowed_signers --expect sha256:5b1f...
+      alignkit verify --page spring-webinar.md
+    """
+    from alignkit.core.errors import UserError
+    from alignkit.core.failures import report_failure
+    from alignkit.signing import verification
+    from alignkit.store import campaign_files
+    from alignkit.text.sanitize import sanitize_line
+
+    ws = context.open_workspace()
+    if expect and len(slugs) != 1:
+        raise UserError("--expect is about one campaign.", "Name its slug.")
+    paged: list[Problem] = []
+    check = signature_check.make_signature_check(ws, signers)
+    if page:
+        slug, paged = _check_page(ws, page, slugs, check if signers else None)
+        slugs = (slug,)
+    found: list[Problem] = []
+    stored = campaign_files.named(ws, slugs) if slugs else _everything(ws, found)
+    gone = [] if slugs else _find_missing_files(ws, {each.slug for each in stored})
+    made: list[str] = []
+    levels: list[str] = []
+    if expect:
+        verification.whole(expect)
+    if not (page or signers):
+        check = signature_check.make_signature_check(
+            ws, "", [each.loaded.campaign for each in stored if each.loaded.campaign]
+        )
+    for each in stored:
+        if campaign_files.is_misnamed(each):
+            found += each.loaded.problems
+            continue
+        path = ws.display_path(each.path)
+        if seal and each.loaded.campaign is not None:
+            with report_failure(each.slug, found.append, path):
+                made += _seal_missing(ws, each.slug)
+        with report_failure(each.slug, found.append, path):
+            live, sealed = _load_copies(ws, each, check)
+            found += verification.verify_campaign(each.slug, live, sealed, expect=expect)
+            levels += _describe_trust(each.slug, live, sealed)
+    found += gone + paged
+    for text in made:
+        console.print_message(text)
+    failed = any(problem.severity == "error" for problem in found)
+    if as_json:
+        console.print_json([problem.as_json() for problem in found])
+    else:
+        for problem in found:
+            console.print_data(sanitize_line(f"{problem.severity}: {problem.code} {problem}"))
+        for text in levels if len(stored) <= 5 else ():
+            console.print_message(text)
+        names = ", ".join(each.slug for each in stored) if len(stored) <= 5 else f"{len(stored)} campaigns"
+        console.print_message(f"{names or 'no campaigns'}: {'failed' if failed else 'nothing speaks against it'}.")
+    return console.EXIT_PROBLEMS_FOUND if failed else 0
+
+
+def _check_page(
+    ws: Workspace, page: str, slugs: tuple[str, ...], check: Callable[[Campaign], SignatureChecks] | None
+) -> tuple[str, list[Problem]]:
+    """The campaign that a page is of, and what speaks against the page."""
+    from pathlib import Path
+
+    from alignkit.core.errors import UserError
+    from alignkit.store import page_verification
+    from alignkit.store.workspace import read_limited
+
+    if len(slugs) > 1:
+        raise UserError("--page is about one campaign.", "The page itself says which.")
+    try:
+        text = read_limited(Path(page), 8 * 1024 * 1024).decode("utf-8")
+    except OSError as error:
+        raise UserError(f"{page} could not be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise UserError(f"{page} is not UTF-8 text.", "Save the page as Markdown.") from None
+    slug, found = page_verification.verify_page(ws, text, slugs[0] if slugs else "", check)
+    return slug, [problem.at(path=page) for problem in found]
+
+
+def _everything(ws: Workspace, found: list[Problem]) -> list[CampaignFile]:
+    """All campaign files, the archived ones too; an archive that cannot be read is one problem among those found."""
+    from alignkit.core.failures import report_failure
+    from alignkit.store import campaign_files
+
+    stored = list(campaign_files.iter_campaigns(ws))
+    with report_failure("", found.append, "campaigns/archive"):
+        stored += campaign_files.iter_archived(ws)
+    return stored
+
+
+def _seal_missing(ws: Workspace, slug: str) -> list[str]:
+    from alignkit.store import campaign_files, campaigns
+
+    before = campaign_files.sealed_revisions(ws, slug)
+    path = campaigns.seal_revision(ws, slug)
+    was_made = path is not None and campaign_files.sealed_revisions(ws, slug) != before
+    return [f"Made the missing copy {ws.display_path(path)}"] if path and was_made else []
+
+
+def _find_missing_files(ws: Workspace, present: set[str]) -> list[Problem]:
+    """A problem for each campaign that has sealed copies and no file."""
+    from alignkit.core.errors import Problem
+
+    try:
+        sealed = sorted(path.name for path in (ws.campaigns / "sealed").iterdir() if path.is_dir())
+    except OSError:
+        return []
+    hint = "Take it back from git, or put a copy of its newest sealed revision in its place."
+    return [
+        Problem("AV08", "The file of a signed campaign is gone.", hint, path=f"campaigns/{name}.toml", slug=name)
+        for name in sealed
+        if name not in present
+    ]
+
+
+def _load_copies(
+    ws: Workspace, stored: CampaignFile, check: Callable[[Campaign], SignatureChecks]
+) -> tuple[CampaignCopy, dict[int, CampaignCopy]]:
+    """The live file and the sealed ones, by their numbers, with what their signatures came to."""
+    from dataclasses import replace
+
+    from alignkit.signing.verification import CampaignCopy
+    from alignkit.store import campaign_files
+
+    def checked(copy: CampaignCopy) -> CampaignCopy:
+        return replace(copy, checks=check(copy.campaign)) if copy.campaign else copy
+
+    live = CampaignCopy(ws.display_path(stored.path), stored.loaded.campaign, stored.loaded.problems)
+    sealed = campaign_files.sealed_copies(ws, stored.slug)
+    return checked(live), {number: checked(copy) for number, copy in sealed.items()}
+
+
+def _describe_trust(slug: str, live: CampaignCopy, sealed: dict[int, CampaignCopy]) -> list[str]:
+    """How far the sign-offs of the present text, or else of the revision in force, can be believed."""
+    from alignkit.core.model import TEAM_NAMES
+    from alignkit.core.status import revision_number_in_force
+    from alignkit.signing import trust
+    from alignkit.text.sanitize import sanitize_line
+
+    copy = live
+    if live.campaign and not live.campaign.agreement.signoffs:
+        copy = sealed.get(revision_number_in_force(live.campaign) or 0, live)
+    if copy.campaign is None or not copy.campaign.agreement.signoffs:
+        return []
+    made = copy.campaign.agreement.signoffs
+    weakest = trust.weakest_level(trust.trust_level(signoff, copy.checks.get(signoff.team)) for signoff in made)
+    each = [
+        f"{TEAM_NAMES[one.team]}: {one.name}, {trust.describe_trust(one, copy.checks.get(one.team))}" for one in made
+    ]
+    number = copy.campaign.agreement.revision
+    return ["\n  ".join([f"{slug}, revision {number}: {weakest or 'not to be trusted'}", *map(sanitize_line, each)])]

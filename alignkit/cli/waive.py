@@ -1,0 +1,89 @@
+"""Waive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from alignkit.cli import arguments, console, context, open_session
+
+if TYPE_CHECKING:
+    from datetime import date
+
+from alignkit.cli.rule import complete_codes
+
+
+@arguments.command(
+    arguments.slug_argument,
+    click.argument("code", shell_complete=complete_codes),
+    arguments.team_option,
+    arguments.by_option,
+    click.option("--reason", default="", metavar="WHY", help="Why it may pass; the brief prints it."),
+    click.option("--question", default="", metavar="KEY", help="In this question only; else in the whole campaign."),
+    arguments.day_option("--until", "The last day it may pass."),
+    click.option("--take-back", is_flag=True, help="Take this team's half back."),
+    name="waive",
+)
+def waive(
+    slug: str,
+    code: str,
+    team: str | None,
+    by: str,
+    reason: str,
+    question: str,
+    until: date | None,
+    take_back: bool,
+) -> None:
+    """Let a finding of the checks pass, for one team; it counts once both teams have.
+
+    AF25 stands for fields that must be there to sign. Also on a signed campaign: waivers are not part of what is
+    signed, and the brief prints them.
+
+    \b
+    Example:
+      alignkit waive spring-webinar AK09 --team sales --by "Marcus Boehm" --reason "Partners close these deals"
+      alignkit waive spring-webinar AF25 --question target --team marketing --until 2027-06-30 --reason "After the fair"
+    """
+    from alignkit.checks import waivers
+    from alignkit.checks.runner import run_checks
+    from alignkit.core.model import TEAM_NAMES, TEAMS
+    from alignkit.core.status import MISSING_FIELD, missing_fields
+    from alignkit.store import overlapping_campaigns
+
+    wanted, key = code.strip().upper(), question.strip().lower().replace("-", "_")
+    whose, session = context.acting_team(team), open_session.open_session(slug)
+    place = f" in {key}" if key else ""
+    if take_back:
+        session.apply(waivers.withdraw_waiver, "take back", wanted, whose, key)
+        session.save()
+        console.print_message(f"{TEAM_NAMES[whose]} lets {wanted} pass{place} no longer.")
+        return
+    today = context.current_date()
+    ws = session.workspace
+    here = {
+        each.code
+        for each in run_checks(
+            session.campaign, ws.settings, overlapping_campaigns.find_overlapping(ws, session.campaign), today
+        )
+    }
+    here |= (
+        {MISSING_FIELD} if any(missing_fields(session.campaign, each) for each in session.campaign.answers) else set()
+    )
+    before = waivers.find_waiver(session.campaign, wanted, key)
+    session.apply(waivers.waive, "waive", wanted, whose, context.acting_person(by), reason, key, until)
+    session.save()
+    other = next(each for each in TEAMS if each != whose)
+    made = waivers.find_waiver(session.campaign, wanted, key)
+    console.print_message(f"{TEAM_NAMES[whose]} lets {wanted} pass{place}.")
+    if made and getattr(made, other):
+        console.print_message("Both teams do, so it counts.")
+        return
+    if before and getattr(before, other):
+        console.print_warning(f"{TEAM_NAMES[other]} had let it pass for another reason or day; that no longer counts.")
+    if before is None and wanted not in here:
+        console.print_warning(f"{wanted} is not found in {slug} now.")
+    option = f" --question {key}" if key else ""
+    console.print_message(
+        f"It counts once {TEAM_NAMES[other]} does too: alignkit waive {slug} {wanted}{option} --team {other}"
+    )

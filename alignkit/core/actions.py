@@ -1,0 +1,359 @@
+"""The verbs: each takes a campaign and returns another, or refuses with ``Refused`` and changes nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from alignkit.core.digests import NoCanonicalForm, agreement_digest, canonical_value, question_digest
+from alignkit.core.errors import UserError
+from alignkit.core.model import (
+    TEAM_NAMES,
+    TEAMS,
+    Agreement,
+    Campaign,
+    CarriedForward,
+    Content,
+    Signoff,
+    Stance,
+    Team,
+    TeamView,
+    to_utc,
+)
+from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.status import SigningBlock, campaign_status, is_filled, sealed_digest, signing_blocks
+from alignkit.text import business_hours
+
+FieldPath = Sequence[str | int]
+APPEND = "+"
+CARRIED_INFO_KEYS = (
+    "marketing_lead",
+    "sales_lead",
+    "decider",
+    "currency",
+    "business_hours",
+    "marketing_name",
+    "sales_name",
+    "tags",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whose act it is, who typed it where that is somebody else, and when (any offset)."""
+
+    by: str
+    at: datetime
+    recorded_by: str = ""
+
+
+def set_answer(campaign: Campaign, key: str, text: str) -> Campaign:
+    """Set the prose of a question; an empty text removes it."""
+    return set_field(campaign, key, ("answer",), text)
+
+
+def set_field(campaign: Campaign, key: str, path: FieldPath, value: Any) -> Campaign:
+    """Set one value inside a question or ``campaign``; an empty text, list or None removes it.
+
+    ``path`` names keys and row numbers from 0; APPEND as the last or a middle step begins a new row.
+    """
+    _require_editable(campaign)
+    return _with_content(campaign, key, _set_at_path(campaign.content(key), list(path), value))
+
+
+def set_content(campaign: Campaign, key: str, content: Content) -> Campaign:
+    """Replace the whole table of a question or of ``campaign``, as an editor does."""
+    _require_editable(campaign)
+    return _with_content(campaign, key, content)
+
+
+def set_position(campaign: Campaign, key: str, team: Team, text: str) -> Campaign:
+    """One team's own view, best written before the meeting; an empty text removes it."""
+    _require_editable(campaign)
+    view = campaign.view(team, key)
+    return campaign if view.position == text else campaign.with_view(team, key, replace(view, position=text))
+
+
+def agree(campaign: Campaign, key: str, team: Team, who: Actor, note: str = "") -> Campaign:
+    """The team agrees with the present text of one question; a note makes it a reservation."""
+    stance = Stance(
+        "agree", _current_digest(campaign, key), _actor_name(who), to_utc(who.at), who.recorded_by, note.strip()
+    )
+    return _with_stance(campaign, key, team, stance)
+
+
+def object_to(
+    campaign: Campaign,
+    key: str,
+    team: Team,
+    who: Actor,
+    note: str,
+    *,
+    settles: str = "",
+    owner: str = "",
+    due: date | None = None,
+) -> Campaign:
+    """The team objects and says why; ``settles`` is what would change its mind; with owner and due it is parked."""
+    if not note.strip():
+        raise UserError("An objection needs a reason.", "Say in one sentence what would go wrong.")
+    _require_complete_parking(owner, due)
+    stance = Stance(
+        "object",
+        _current_digest(campaign, key),
+        _actor_name(who),
+        to_utc(who.at),
+        who.recorded_by,
+        note.strip(),
+        settles.strip(),
+        owner=owner.strip(),
+        due=due,
+    )
+    return _with_stance(campaign, key, team, stance)
+
+
+def park(campaign: Campaign, key: str, team: Team, owner: str, due: date | None, reply: str | None = None) -> Campaign:
+    """Put a team's standing objection into somebody's hands until a day, with a reply. It still blocks signing."""
+    _require_editable(campaign)
+    view = campaign.view(team, key)
+    if view.stance is None or view.stance.stance != "object":
+        raise UserError(f"{TEAM_NAMES[team]} does not object to {get_question(key).name}, so there is nothing to park.")
+    _require_complete_parking(owner, due)
+    kept = view.stance.reply if reply is None else reply.strip()
+    return _with_stance(campaign, key, team, replace(view.stance, owner=owner.strip(), due=due, reply=kept))
+
+
+def withdraw_stance(campaign: Campaign, key: str, team: Team) -> Campaign:
+    """Take back a team's stance on one question; its position stays."""
+    _require_editable(campaign)
+    view = campaign.view(team, key)
+    if view.stance is None:
+        raise UserError(f"{TEAM_NAMES[team]} has said neither yes nor no to {get_question(key).name}.")
+    return campaign.with_view(team, key, TeamView(view.position))
+
+
+def withdraw_signoff(campaign: Campaign, team: Team) -> Campaign:
+    """Take back a sign-off that is not sealed yet."""
+    _require_editable(campaign)
+    kept = tuple(signoff for signoff in campaign.agreement.signoffs if signoff.team != team)
+    if kept == campaign.agreement.signoffs:
+        raise UserError(f"{TEAM_NAMES[team]} has not signed.")
+    return replace(campaign, agreement=replace(campaign.agreement, signoffs=kept))
+
+
+def prepare_signoff(
+    campaign: Campaign,
+    team: Team,
+    who: Actor,
+    *,
+    role: str = "",
+    email: str = "",
+    evidence: str = "",
+    confidence: tuple[tuple[str, float], ...] = (),
+    also: Sequence[SigningBlock] = (),
+) -> Signoff:
+    """The sign-off a person is about to make, or a refusal that says what is in the way.
+
+    ``also`` is what stands in the way by the team's own settings (``checks.blocked_by_checks``).
+    It is a step of its own because a key signs its statement before ``sign`` puts it into the campaign.
+    """
+    _require_editable(campaign)
+    digest = agreement_digest(campaign)
+    if blocks := [*signing_blocks(campaign, to_utc(who.at).date()), *also]:
+        listed = "\n".join(f"  - {block.message}" for block in blocks)
+        raise UserError(f"Nobody can sign yet. In the way:\n{listed}")
+    if who.recorded_by and not evidence.strip():
+        raise UserError(
+            f"{who.recorded_by} writes this down for {who.by}: on what evidence?",
+            'Add --evidence, such as "his mail of 31 March, 10:02".',
+        )
+    made = Signoff(
+        team,
+        _actor_name(who),
+        to_utc(who.at),
+        digest,
+        role.strip(),
+        email.strip(),
+        who.recorded_by,
+        evidence.strip(),
+        confidence,
+    )
+    for other in campaign.agreement.signoffs:
+        if other.team == team and other.digest == digest:
+            raise UserError(f"{TEAM_NAMES[team]} has signed already: {other.name}, {other.at:%d %B %Y}.")
+        if other.team != team and other.digest == digest and is_same_person(made, other):
+            raise UserError(
+                f"{other.name} has signed for {TEAM_NAMES[other.team]}; one person does not sign for both teams.",
+                "Name the other team's signer with --by.",
+            )
+    return made
+
+
+def sign(campaign: Campaign, signoff: Signoff) -> Campaign:
+    """Put a prepared sign-off into the campaign, in place of an older one of the same team."""
+    others = [made for made in campaign.agreement.signoffs if made.team != signoff.team]
+    both = tuple(sorted([*others, signoff], key=lambda made: TEAMS.index(made.team)))
+    return replace(campaign, agreement=replace(campaign.agreement, signoffs=both))
+
+
+def is_same_person(one: Signoff, other: Signoff) -> bool:
+    """Equal names without two different e-mails, or equal e-mails: the same person for a sign-off."""
+    mails = _normalize_name(one.email), _normalize_name(other.email)
+    if mails[0] and mails[0] == mails[1]:
+        return True
+    return _normalize_name(one.name) == _normalize_name(other.name) and not (mails[0] and mails[1])
+
+
+def amend(campaign: Campaign) -> Campaign:
+    """Begin the next revision of a signed campaign as a draft; the one signed stays in force."""
+    signed = sealed_digest(campaign)
+    if signed is None:
+        raise UserError(f"{campaign.slug} is a draft already.", "Change it; there is nothing signed to amend.")
+    return replace(campaign, agreement=Agreement(campaign.agreement.revision + 1, signed), against="")
+
+
+def discard_draft(campaign: Campaign, sealed: Campaign) -> Campaign:
+    """Return to the text of the sealed copy; review and waivers of the draft stay."""
+    return replace(
+        sealed, slug=campaign.slug, waivers=campaign.waivers, review=campaign.review, unknown=campaign.unknown
+    )
+
+
+def begun(defaults: Content, source: Campaign | None = None) -> dict[str, Any]:
+    """The particulars a new campaign begins with: a workspace's defaults, and what comes along from an older campaign.
+
+    They are copied, so that what is signed says by itself what its promises mean. Business hours that state none stay
+    behind.
+    """
+    carried = {key: source.info[key] for key in CARRIED_INFO_KEYS if key in source.info} if source else {}
+    if not business_hours.parse_business_hours(str(carried.get("business_hours", ""))):
+        carried.pop("business_hours", None)
+    return {**defaults, **carried}
+
+
+def carry_forward(source: Campaign, slug: str, info: Content) -> Campaign:
+    """A new campaign that begins from an older one: answers and fields come along, marked as not looked at.
+
+    Targets and measures keep name and unit but no number, day or baseline. What the goals come to in money stays
+    behind, and so do dates, stances, sign-offs with their chances, waivers and results. Of the source's particulars
+    ``info`` may hold what CARRIED_INFO names.
+    """
+    answers = {key: _without_dates(key, content) for key, content in source.answers.items() if is_filled(content)}
+    return Campaign(slug, info=dict(info), answers=answers, carried=CarriedForward(source.slug, tuple(answers)))
+
+
+def mark_as_seen(campaign: Campaign, key: str) -> Campaign:
+    """Take a question off the list of those carried along unseen."""
+    carried = campaign.carried
+    if carried is None or key not in carried.untouched:
+        return campaign
+    left = tuple(name for name in carried.untouched if name != key)
+    return replace(campaign, carried=replace(carried, untouched=left))
+
+
+def _require_editable(campaign: Campaign) -> None:
+    status = "signed" if sealed_digest(campaign) else ""
+    if not status:
+        return
+    if campaign_status(campaign) == "altered":
+        raise UserError(
+            f"{campaign.slug} is altered: {campaign.against or 'it was changed behind the signatures.'}",
+            f"alignkit verify {campaign.slug} names what differs; amend it, or restore the signed text.",
+        )
+    raise UserError(
+        f"{campaign.slug} is signed and locked.", f"alignkit amend {campaign.slug} begins the next revision as a draft."
+    )
+
+
+def _with_content(campaign: Campaign, key: str, content: Content) -> Campaign:
+    try:
+        canonical_value(content)
+    except NoCanonicalForm as wrong:
+        raise UserError(f"{get_question(key).name}: {wrong}.") from None
+    return mark_as_seen(campaign.with_content(key, content), key)
+
+
+def _set_at_path(table: Any, path: list[str | int], value: Any) -> Any:
+    step, rest = path[0], path[1:]
+    if isinstance(step, int) or step == APPEND:
+        return _set_row_at_path(table, step, rest, value)
+    table = dict(table or {})
+    below = _set_at_path(table.get(step), rest, value) if rest else value
+    if below is None or (isinstance(below, str | list | dict) and not below):
+        table.pop(step, None)
+    else:
+        table[step] = below
+    return table
+
+
+def _set_row_at_path(present: Any, step: str | int, rest: list[str | int], value: Any) -> list[Any]:
+    rows: list[Any] = list(present or [])
+    if step == APPEND:
+        step = len(rows)
+    place = int(step)
+    if not 0 <= place <= len(rows):
+        raise UserError(f"There is no row {place}; there are {len(rows)}.", "Rows count from 0; + adds one.")
+    below = _set_at_path(rows[place] if place < len(rows) else None, rest, value) if rest else value
+    empty = below is None or (isinstance(below, str | list | dict) and not below)
+    rows[place : place + 1] = [] if empty else [below]
+    return rows
+
+
+def _current_digest(campaign: Campaign, key: str) -> str:
+    _require_editable(campaign)
+    name = get_question(key).name
+    if campaign.content(key).get("disputed"):
+        raise UserError(
+            f"Two edits of {name} met; there is no one text to agree with or object to.",
+            f"alignkit resolve {campaign.slug}",
+        )
+    if not campaign.answer(key).strip():
+        raise UserError(f"{name} has no answer yet.", "Write one first; a team's own view is a position.")
+    return question_digest(key, campaign.content(key))
+
+
+def _actor_name(who: Actor) -> str:
+    if not who.by.strip():
+        raise UserError("Nobody's name is known for this.", "Give --by NAME, or set ALIGNKIT_BY.")
+    return who.by.strip()
+
+
+def _with_stance(campaign: Campaign, key: str, team: Team, stance: Stance) -> Campaign:
+    seen = mark_as_seen(campaign, key)
+    return seen.with_view(team, key, replace(campaign.view(team, key), stance=stance))
+
+
+def _require_complete_parking(owner: str, due: date | None) -> None:
+    if bool(owner.strip()) != (due is not None):
+        raise UserError("A parked objection needs both somebody who has it and a day.", "Give --owner and --due.")
+
+
+def _normalize_name(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _without_dates(key: str, content: Content) -> dict[str, Any]:
+    kept: dict[str, Any] = _remove_dates({name: value for name, value in content.items() if name != "disputed"})
+    if key == "goals":
+        rows = [{name: row[name] for name in ("metric", "unit") if name in row} for row in content.get("targets", ())]
+        kept = {name: value for name, value in kept.items() if name not in ("targets", "quota_amount")}
+        kept |= {"targets": rows} if rows else {}
+        if isinstance(history := kept.get("funnel"), Mapping):
+            kept["funnel"] = {name: value for name, value in history.items() if name != "revenue_target"}
+    if key == "metrics" and "measures" in kept:
+        numbers = ("target", "baseline")
+        kept["measures"] = [{n: v for n, v in row.items() if n not in numbers} for row in kept["measures"]]
+    return kept
+
+
+def _remove_dates(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _remove_dates(item) for name, item in value.items() if not isinstance(item, date)}
+    return [_remove_dates(item) for item in value] if isinstance(value, list) else value
+
+
+def keys_open_for_stance(campaign: Campaign) -> tuple[str, ...]:
+    """The questions a team can take a stance on: answered and without a dispute."""
+    return tuple(k for k in QUESTION_KEYS if campaign.answer(k).strip() and not campaign.content(k).get("disputed"))

@@ -1,0 +1,67 @@
+"""What is wrong, where, and the mend: one record for files, checks and verification, and the refusal of an act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from alignkit.text.sanitize import shown_name
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """``path`` is from the workspace, ``line`` counts from 1, ``key`` is dotted from the file's root."""
+
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+    path: str = ""
+    line: int | None = None
+    key: str = ""
+    slug: str = ""
+    question: str = ""
+
+    def at(self, *, path: str = "", line: int | None = None, slug: str = "") -> Problem:
+        """The same problem with its place filled in where it was not known yet."""
+        return replace(self, path=self.path or path, line=self.line or line, slug=self.slug or slug)
+
+    def as_json(self) -> dict[str, object]:
+        """The document that ``check --json`` and ``verify --json`` print for it; absent values are null."""
+        return {
+            "path": self.path or None,
+            "line": self.line,
+            "key": self.key or None,
+            "slug": self.slug or None,
+            "question": self.question or None,
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "hint": self.hint or None,
+        }
+
+    def __str__(self) -> str:
+        place = ":".join(part for part in (shown_name(self.path), str(self.line or "")) if part)
+        text = f"{place}: {self.message}" if place else self.message
+        return f"{text} {self.hint}" if self.hint else text
+
+
+class UserError(Exception):
+    """What was asked cannot be done and nothing was changed. ``hint`` is the mend; ``problems`` say where."""
+
+    def __init__(self, message: str, hint: str = "", problems: Iterable[Problem] = ()) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.problems = message, hint, tuple(problems)
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}" if self.hint else self.message
+
+
+def closest_match(word: str, known: Iterable[str]) -> str:
+    """The known spelling closest to a word, or an empty text."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")

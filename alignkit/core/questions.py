@@ -1,0 +1,564 @@
+"""The nine questions: their keys, wording, reasons, examples and fields. Data, and how to look it up.
+
+A campaign file holds one table for each question and one, ``campaign``, for the campaign itself; both are
+described by the same two records (see ``fields``).
+"""
+
+from __future__ import annotations
+
+from alignkit.core.fields import (
+    OPTIONAL,
+    RECOMMENDED,
+    REQUIRED,
+    Field,
+    Question,
+    choice_field,
+    date_field,
+    duration_field,
+    figure,
+    lines_field,
+    number_field,
+    prose_field,
+    rows_field,
+    share,
+    table_field,
+    text_field,
+)
+
+_RESPONSIBILITIES_FIELD = rows_field(
+    "responsibilities",
+    "Who does what",
+    OPTIONAL,
+    "Who does which part, by name or by team?",
+    "who does",
+    text_field("who", "Who", REQUIRED, "A person or a team", "Marketing"),
+    text_field("does", "Does", REQUIRED, "One thing they do", "Fills the five required fields"),
+)
+
+CAMPAIGN_QUESTION = Question(
+    "campaign",
+    0,
+    "Campaign",
+    "Campaign",
+    "What is this campaign, when does it run, and who speaks for each team?",
+    "Dates and names come first, because every promise below is measured against them.",
+    ("a title a rep recognises", "first and last day", "one lead for each team"),
+    "",
+    (
+        text_field("title", "Title", REQUIRED, "What will people call it?", "Freight overcharge check, spring"),
+        date_field("launch", "First day", REQUIRED, "When may the first leads come in?", "2027-04-06"),
+        date_field("end", "Last day", REQUIRED, "Until when may leads come in?", "2027-06-30"),
+        text_field("marketing_lead", "Marketing lead", REQUIRED, "Who speaks for Marketing?", "Ines Kaya"),
+        text_field("sales_lead", "Sales lead", REQUIRED, "Who speaks for Sales?", "Marcus Boehm"),
+        text_field("crm_name", "Name in the CRM", RECOMMENDED, "What does a rep see in the CRM?", "2027-Q2-FRT"),
+        text_field("decider", "Decider", RECOMMENDED, "Who breaks a tie?", "Helen Adeyemi, CMO"),
+        number_field("budget", "Budget", RECOMMENDED, "What may it cost, in the campaign's currency?", "42000"),
+        text_field("currency", "Currency", OPTIONAL, "Three letters; the workspace has a default", "EUR"),
+        Field(
+            "business_hours",
+            "hours",
+            "Business hours",
+            RECOMMENDED,
+            "What does 'business hours' mean below?",
+            "Mon-Fri 09:00-17:00 Europe/Berlin",
+        ),
+        text_field("marketing_name", "Marketing is called", OPTIONAL, "What is that team called here?", "Marketing"),
+        text_field("sales_name", "Sales is called", OPTIONAL, "What is that team called here?", "Sales"),
+        lines_field("tags", "Tags", OPTIONAL, "Words to find it by; not part of what is signed", "dach"),
+    ),
+)
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "pain",
+        1,
+        "Pain",
+        "Pain",
+        "Which specific pain does this campaign solve?",
+        "A lead is only good if it has this pain. Where the pain is vague, every later answer is too.",
+        ("who feels it", "what it costs them", "evidence, not opinion"),
+        "Freight managers at mid-size manufacturers pay 3 to 5 % too much because nobody checks carrier invoices "
+        "against the contract.",
+        (
+            lines_field("evidence", "Evidence", REQUIRED, "How do we know?", "9 of 12 lost-deal interviews, Q4"),
+            text_field(
+                "cost",
+                "What it costs",
+                RECOMMENDED,
+                "What does it cost them, in money or time?",
+                "About EUR 200,000 a year",
+            ),
+            lines_field("felt_by", "Felt by", RECOMMENDED, "Whose day does it spoil?", "Head of logistics"),
+        ),
+    ),
+    Question(
+        "differentiation",
+        2,
+        "Differentiation",
+        "Diff",
+        "Why us rather than a competitor, or doing nothing?",
+        "Marketing's message earns attention; a rep on the telephone needs other words. Both are agreed here.",
+        ("the alternatives, doing nothing among them", "proof", "a talk track that is not the marketing copy"),
+        "We check every invoice against the contract automatically and are paid only when money comes back; an audit "
+        "firm samples one in twenty.",
+        (
+            prose_field(
+                "sales_talk_track",
+                "Talk track",
+                REQUIRED,
+                "What does a rep say in the first thirty seconds?",
+                "Who checks carrier invoices against contract, and how many do they get to?",
+            ),
+            lines_field(
+                "proof",
+                "Proof",
+                REQUIRED,
+                "Which fact would a sceptic accept?",
+                "Nordwind got EUR 310,000 back in year one",
+            ),
+            lines_field("alternatives", "Alternatives", RECOMMENDED, "What else could they do?", "Do nothing"),
+            prose_field(
+                "marketing_message",
+                "Marketing message",
+                RECOMMENDED,
+                "What does the campaign say?",
+                "Your carriers overcharge you.",
+            ),
+            lines_field(
+                "content",
+                "Content",
+                OPTIONAL,
+                "What may Sales send, and where is it?",
+                "Tender calculator: wiki/tender",
+            ),
+        ),
+    ),
+    Question(
+        "target",
+        3,
+        "Target",
+        "Target",
+        "Who has this pain?",
+        "'Everyone in logistics' gives Sales a list to ignore. Accounts, people and exclusions give it one to work.",
+        ("accounts by industry, size and region", "the people by title and role", "who is left out"),
+        "Heads of logistics at manufacturers in DACH with EUR 2M to 20M freight spend and at least three carriers.",
+        (
+            lines_field(
+                "accounts",
+                "Accounts",
+                REQUIRED,
+                "Which companies: industry, size, region?",
+                "Manufacturing, DACH, EUR 2M to 20M freight",
+            ),
+            lines_field("exclusions", "Not for", REQUIRED, "Who is left out, even if they ask?", "Existing customers"),
+            rows_field(
+                "personas",
+                "People",
+                REQUIRED,
+                "Who are they inside the account?",
+                "title",
+                text_field("title", "Title", REQUIRED, "What stands on the business card?", "Head of logistics"),
+                choice_field(
+                    "role",
+                    "Role",
+                    RECOMMENDED,
+                    "Their part in buying",
+                    "user, champion, decision maker, budget holder, evaluator",
+                ),
+                text_field("cares_about", "Cares about", OPTIONAL, "What keeps them busy?", "the next tender"),
+            ),
+            rows_field(
+                "sources",
+                "Sources",
+                RECOMMENDED,
+                "Where will the leads come from?",
+                "name",
+                text_field("name", "Name", REQUIRED, "What is it called?", "Webinar series"),
+                choice_field(
+                    "kind",
+                    "Kind",
+                    RECOMMENDED,
+                    "What kind of source?",
+                    "event, content, website, advert, outbound, partner, referral, list",
+                ),
+                Field("bought", "flag", "Bought or rented", OPTIONAL, "Is it a bought or rented list?"),
+            ),
+        ),
+    ),
+    Question(
+        "goals",
+        4,
+        "Goals",
+        "Goals",
+        "What must this campaign achieve, by when, and how much of its number does Sales count on it for?",
+        "A goal without a number, a day and a name is a wish. The quota amount makes the leads matter to Sales.",
+        ("metric, from, to, unit, by when, owner", "the quota amount; 0 is an honest answer"),
+        "Twenty won deals by the end of the year, EUR 480,000 of Sales' number.",
+        (
+            number_field(
+                "quota_amount",
+                "Counted on by Sales",
+                REQUIRED,
+                "What does Sales count on from these leads? 0 is honest",
+                "480000",
+            ),
+            rows_field(
+                "targets",
+                "Targets",
+                REQUIRED,
+                "Which numbers, by when, and whose are they?",
+                "metric",
+                text_field("metric", "Metric", REQUIRED, "What is counted?", "Won deals"),
+                figure("target", "To", REQUIRED, "What must it reach?", "20"),
+                date_field("due", "By", REQUIRED, "By which day?", "2027-12-31"),
+                text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Marcus Boehm"),
+                figure("baseline", "From", RECOMMENDED, "Where does it stand today?", "0"),
+                text_field("unit", "Unit", RECOMMENDED, "In what?", "deals"),
+                repeats=True,
+            ),
+            table_field(
+                "funnel",
+                "Your own history",
+                RECOMMENDED,
+                "What do your own past campaigns say? There is no default worth trusting",
+                number_field("revenue_target", "Revenue target", RECOMMENDED, "In the campaign's currency", "480000"),
+                number_field("average_deal", "Average deal", RECOMMENDED, "In the campaign's currency", "24000"),
+                share("mql_to_sql", "MQL to SQL", RECOMMENDED, "Your own rate, 0 to 1", "0.35"),
+                share("sql_to_won", "SQL to won", RECOMMENDED, "Your own rate, 0 to 1", "0.25"),
+                duration_field("sales_cycle", "Sales cycle", RECOMMENDED, "From SQL to won", "120 days"),
+            ),
+        ),
+    ),
+    Question(
+        "mql",
+        5,
+        "MQL",
+        "MQL",
+        "For this campaign, when is a lead worth a salesperson's time (marketing qualified lead)?",
+        "Rooms of eight people hold six to nine definitions of a qualified lead. After this question there is one.",
+        (
+            "criteria that must all be true",
+            "what is not enough",
+            "who hands it to whom, how fast, and who if that fails",
+        ),
+        "A logistics or finance lead at a target account who asked for the check or named a tender within 12 months.",
+        (
+            lines_field(
+                "criteria",
+                "Criteria",
+                REQUIRED,
+                "What must be true? Every line",
+                "Logistics or finance role at a target account",
+            ),
+            lines_field("not_enough", "Not enough", REQUIRED, "What does not make one?", "A download"),
+            text_field(
+                "not_yet",
+                "Not yet",
+                RECOMMENDED,
+                "What happens to the ones that are not ready?",
+                "Stays in the nurture track, looked at again after 60 days",
+            ),
+            table_field(
+                "handoff",
+                "Hand-off",
+                REQUIRED,
+                "Who hands it to whom, and how fast?",
+                text_field("owner", "Owner", REQUIRED, "Who hands it over?", "Lena Ott"),
+                text_field("to", "To", REQUIRED, "Who receives it?", "SDR desk"),
+                duration_field("within", "Within", REQUIRED, "From the lead's own act", "1 business hour"),
+                text_field("fallback", "If that fails", REQUIRED, "Who picks it up then?", "Jonas Wirth"),
+                lines_field(
+                    "include",
+                    "Comes with",
+                    REQUIRED,
+                    "What must stand beside the name?",
+                    "Why this lead is worth a call, in one sentence",
+                ),
+                text_field("channel", "Channel", RECOMMENDED, "By which way?", "CRM task"),
+            ),
+            _RESPONSIBILITIES_FIELD,
+        ),
+    ),
+    Question(
+        "sql",
+        6,
+        "SQL",
+        "SQL",
+        "When does Sales say 'yes, this is real' (sales qualified lead), and what happens if not?",
+        "SQL is a score to some, an accepted conversation to others, an opportunity to the rest. Choose one in words.",
+        (
+            "the model you mean",
+            "criteria",
+            "accept or reject by when",
+            "reasons for a no, and where the lead goes then",
+        ),
+        "Sales has spoken to the lead, spend, date and decider are confirmed, and a next meeting is agreed.",
+        (
+            Field(
+                "model",
+                "choice",
+                "Model",
+                REQUIRED,
+                "What does SQL mean here?",
+                choices=("conversation", "score", "opportunity"),
+                choice_meanings=(
+                    "Sales has spoken to the lead and says yes",
+                    "the lead has reached a score",
+                    "an opportunity with a value and a date is opened",
+                ),
+            ),
+            lines_field(
+                "criteria", "Criteria", REQUIRED, "What must be true? Every line", "Spend, date and decider confirmed"
+            ),
+            Field(
+                "threshold",
+                "number",
+                "Threshold",
+                REQUIRED,
+                "From which score?",
+                "65",
+                required_if=("model", "score"),
+                least=0,
+            ),
+            duration_field(
+                "decide_within",
+                "Decide within",
+                REQUIRED,
+                "From hand-off: accepted, or rejected with a reason",
+                "3 business days",
+            ),
+            rows_field(
+                "reject_reasons",
+                "Reasons for a no",
+                REQUIRED,
+                "Why may Sales send one back, and what happens to it?",
+                "code",
+                text_field("code", "Code", REQUIRED, "Short: a-z, 0-9 and -", "no-date"),
+                text_field("meaning", "Meaning", REQUIRED, "In words", "No tender within 12 months"),
+                text_field("next", "What happens next", REQUIRED, "Where does the lead go?", "Tender nurture track"),
+                duration_field(
+                    "after", "Looked at again after", RECOMMENDED, "When is it looked at again?", "180 days"
+                ),
+                text_field(
+                    "criterion",
+                    "Failed line",
+                    RECOMMENDED,
+                    "Which criterion above did it fail?",
+                    "Spend, date and decider confirmed",
+                ),
+                at_least=3,
+            ),
+            table_field(
+                "handoff",
+                "Hand-off",
+                RECOMMENDED,
+                "Who takes an accepted lead on?",
+                text_field("owner", "Owner", RECOMMENDED, "Who hands it over?", "SDR desk"),
+                text_field("to", "To", RECOMMENDED, "Who receives it?", "Account executive of the region"),
+                duration_field("within", "Within", RECOMMENDED, "From acceptance", "1 business day"),
+                text_field(
+                    "fallback", "If that fails", OPTIONAL, "Who picks it up then? Else as for an MQL", "Jonas Wirth"
+                ),
+            ),
+            _RESPONSIBILITIES_FIELD,
+        ),
+    ),
+    Question(
+        "marketing_responsibilities",
+        7,
+        "Marketing will",
+        "Mktg",
+        "What will Marketing do to drive and nurture leads?",
+        "A promise one can keep has an owner and a day or an amount. Leads that come back need a place to go.",
+        ("commitments with owner and date or amount", "what happens to leads that come back"),
+        "Marketing delivers 19 MQLs a week until the end of June, each with one sentence why, and takes back what "
+        "Sales returns.",
+        (
+            text_field(
+                "returned_leads",
+                "Leads that come back",
+                REQUIRED,
+                "Where do they go, how fast?",
+                "In their nurture track within 2 business days",
+            ),
+            rows_field(
+                "commitments",
+                "Promises",
+                REQUIRED,
+                "What does Marketing promise Sales?",
+                "what",
+                text_field("what", "What", REQUIRED, "One thing that can be seen to be done", "Deliver MQLs"),
+                text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Ines Kaya"),
+                number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", "19"),
+                text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "leads a week"),
+                date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
+                text_field("if_missed", "If missed", RECOMMENDED, "What happens then?", "Both leads meet that Friday"),
+                repeats=True,
+            ),
+            date_field(
+                "briefing",
+                "Briefing",
+                RECOMMENDED,
+                "When is Sales shown the campaign, its messages and tactics?",
+                "2027-03-30",
+            ),
+            rows_field(
+                "training",
+                "Training",
+                OPTIONAL,
+                "Which sessions do both teams hold together?",
+                "topic date",
+                text_field("topic", "Topic", REQUIRED, "About what?", "Reading a carrier contract"),
+                date_field("date", "Date", RECOMMENDED, "When?", "2027-03-30"),
+                text_field("host", "Host", RECOMMENDED, "Who holds it?", "Lena Ott"),
+            ),
+        ),
+    ),
+    Question(
+        "sales_responsibilities",
+        8,
+        "Sales will",
+        "Sales",
+        "What will Sales do to nurture and close leads?",
+        "Answering within 5 minutes instead of 30 raised the odds of reaching a lead about a hundredfold. A promise "
+        "of speed and patience is what Marketing's work is worth.",
+        ("first response time", "attempts, over how long", "status updates", "what happens when the desk is full"),
+        "Every lead is called on time and tried six times in fourteen days; its status stands in the CRM within two "
+        "business days.",
+        (
+            table_field(
+                "follow_up",
+                "Follow-up",
+                REQUIRED,
+                "How fast, how often, and who hears of it?",
+                duration_field(
+                    "asked_for_call",
+                    "Asked for a call",
+                    REQUIRED,
+                    "First response to somebody who asked for a call",
+                    "15 minutes",
+                ),
+                duration_field(
+                    "first_response", "First response", REQUIRED, "To all others, from hand-off", "2 business hours"
+                ),
+                number_field("attempts", "Attempts", REQUIRED, "How often before giving up?", "6"),
+                duration_field("over", "Over", REQUIRED, "Spread over how long?", "14 days"),
+                duration_field("status_update", "Status update", RECOMMENDED, "From each contact", "2 business days"),
+                text_field("fallback", "If that fails", OPTIONAL, "Who steps in? Else as for an MQL", "Jonas Wirth"),
+            ),
+            table_field(
+                "capacity",
+                "Capacity",
+                RECOMMENDED,
+                "How many can Sales work?",
+                number_field("reps", "Reps", RECOMMENDED, "How many people?", "2"),
+                number_field(
+                    "leads_per_rep_week", "Leads per rep and week", RECOMMENDED, "How many can one work well?", "10"
+                ),
+                text_field(
+                    "when_full",
+                    "When full",
+                    RECOMMENDED,
+                    "What then?",
+                    "Marketing holds back leads without a tender date",
+                ),
+            ),
+            rows_field(
+                "commitments",
+                "Promises",
+                RECOMMENDED,
+                "What else does Sales promise Marketing?",
+                "what",
+                text_field("what", "What", REQUIRED, "One thing that can be seen to be done", "Two people kept free"),
+                text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Jonas Wirth"),
+                number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", "2"),
+                text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "people"),
+                date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
+                text_field("if_missed", "If missed", RECOMMENDED, "What happens then?", "Both leads meet that Friday"),
+                repeats=True,
+            ),
+        ),
+    ),
+    Question(
+        "metrics",
+        9,
+        "Metrics",
+        "Metrics",
+        "Which one number decides, who reads it, and when?",
+        "Agreements die when nobody looks at them again. One number tied to revenue, one reader, one rhythm.",
+        (
+            "one primary measure tied to revenue",
+            "its source",
+            "what counts as this campaign's, and until when",
+            "review rhythm",
+        ),
+        "Won revenue from this campaign's leads decides; Marcus Boehm reads it from the CRM report every month.",
+        (
+            rows_field(
+                "measures",
+                "Measures",
+                REQUIRED,
+                "What is read? Exactly one is primary",
+                "name",
+                text_field("name", "Name", REQUIRED, "What is measured?", "Won revenue"),
+                choice_field(
+                    "kind",
+                    "Kind",
+                    REQUIRED,
+                    "What does it tell?",
+                    "revenue, pipeline, conversion, quality, speed, activity",
+                ),
+                text_field("source", "Source", REQUIRED, "Where is it read?", "CRM report 2027-Q2-FRT"),
+                Field("primary", "flag", "This one decides", OPTIONAL, "Exactly one measure decides"),
+                figure("target", "To", RECOMMENDED, "What must it reach?", "480000", not_required_if="goal"),
+                Field("unit", "text", "Unit", RECOMMENDED, "In what?", "EUR", not_required_if="goal"),
+                Field("owner", "text", "Read by", RECOMMENDED, "Who reads it?", "Marcus Boehm", not_required_if="goal"),
+                Field("every", "rhythm", "Every", RECOMMENDED, "How often?", "month"),
+                figure("baseline", "From", OPTIONAL, "Where does it stand today?", "0"),
+                text_field("goal", "Goal", OPTIONAL, "A target of question 4, whose numbers these are", "Won deals"),
+            ),
+            table_field(
+                "review",
+                "Review",
+                REQUIRED,
+                "When do both teams look at it together?",
+                date_field("first", "First", REQUIRED, "The first time", "2027-04-20"),
+                Field("every", "rhythm", "Then every", REQUIRED, "And then?", "2 weeks"),
+            ),
+            text_field(
+                "counts_when",
+                "Counts when",
+                RECOMMENDED,
+                "What makes a deal this campaign's?",
+                "The contact became an MQL here first",
+            ),
+            date_field("counts_until", "Counts until", RECOMMENDED, "Until which day?", "2027-12-31"),
+        ),
+    ),
+)
+
+QUESTION_KEYS: tuple[str, ...] = tuple(q.key for q in QUESTIONS)
+_BY_KEY = {q.key: q for q in (CAMPAIGN_QUESTION, *QUESTIONS)}
+
+
+def get_question(key: str) -> Question:
+    """The question, or ``campaign``, of that key; KeyError where there is none."""
+    return _BY_KEY[key]
+
+
+def step_of(text: str) -> str | int:
+    """A step of a dotted place: the number of a row, or a key. No row has a number of ten digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
+
+
+def find_field(question_key: str, path: tuple[str | int, ...]) -> Field | None:
+    """The field at a path inside a question (row numbers are passed over); None where format 1 knows none."""
+    fields, found = get_question(question_key).fields, None
+    for step in path:
+        if isinstance(step, int) or step == "+":
+            continue
+        found = next((f for f in fields if f.key == step), None)
+        if found is None:
+            return None
+        fields = found.fields
+    return found

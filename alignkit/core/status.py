@@ -1,0 +1,313 @@
+"""How a campaign stands: statuses, what went stale, which needed fields are missing, and what blocks a sign-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from alignkit.core.digests import agreement_digest, question_digest
+from alignkit.core.fields import REQUIRED, Field
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team, to_day
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.text.sanitize import shorten
+
+QuestionStatus = Literal["empty", "answered", "agreed", "objected"]
+CampaignStatus = Literal["draft", "ready", "signed", "altered"]
+StanceMark = Literal["agrees", "objects", "changed", "nothing"]
+StanceMarks = Mapping[Team, Mapping[str, StanceMark]]  # both teams' on all nine
+MISSING_FIELD = "AF25"  # the code a waiver names to let a needed field pass
+
+
+class MissingField(NamedTuple):
+    """A needed field that is not there: its dotted path inside the question and why it is asked for."""
+
+    question: str
+    path: str
+    label: str
+    asks: str
+
+
+class SigningBlock(NamedTuple):
+    """One thing in the way of signing. ``team`` is empty where it is nobody's in particular.
+
+    ``path``: the dotted path, inside the question, of a field that is missing.
+    """
+
+    code: str
+    message: str
+    question: str = ""
+    team: str = ""
+    path: str = ""
+
+
+class WaitingTeam(NamedTuple):
+    """A team somebody waits for: on these questions, or (none) for its signature."""
+
+    team: Team
+    questions: tuple[str, ...] = ()
+
+
+class CampaignOverview(NamedTuple):
+    """How a campaign stands as a whole; see the functions of these names. ``first`` of what blocks signing."""
+
+    status: CampaignStatus
+    agreed: int
+    waiting: list[WaitingTeam]
+    first: SigningBlock | None
+
+
+def campaign_overview(campaign: Campaign, today: date | None = None) -> CampaignOverview:
+    """All of it at once, in a fraction of the time that the functions take one by one."""
+    marks = _all_stance_marks(campaign)
+    first = next(_iter_blocks(campaign, today, marks), None)
+    status = _campaign_status(campaign, first)
+    agreed = sum(_question_status(campaign, q.key, marks) == "agreed" for q in QUESTIONS)
+    return CampaignOverview(status, agreed, _waiting_teams(campaign, status, marks), first)
+
+
+def stance_mark(campaign: Campaign, team: Team, key: str) -> StanceMark:
+    """What one team's mark on one question shows. An agreement on other words than the present ones is "changed"."""
+    stance = campaign.view(team, key).stance
+    if stance is None:
+        return "nothing"
+    if stance.stance == "object":
+        return "objects"
+    return "changed" if is_stale(campaign, key, stance) else "agrees"
+
+
+def _all_stance_marks(campaign: Campaign) -> StanceMarks:
+    return {team: {q.key: stance_mark(campaign, team, q.key) for q in QUESTIONS} for team in TEAMS}
+
+
+def is_stale(campaign: Campaign, key: str, stance: Stance) -> bool:
+    """Whether a stance is about another text than the present one."""
+    return stance.on != question_digest(key, campaign.content(key))
+
+
+def question_status(campaign: Campaign, key: str) -> QuestionStatus:
+    return _question_status(campaign, key, {team: {key: stance_mark(campaign, team, key)} for team in TEAMS})
+
+
+def _question_status(campaign: Campaign, key: str, marks: StanceMarks) -> QuestionStatus:
+    theirs = [marks[team][key] for team in TEAMS]
+    if "objects" in theirs or campaign.content(key).get("disputed"):
+        return "objected"
+    if not campaign.answer(key).strip():
+        return "empty"
+    return "agreed" if theirs == ["agrees", "agrees"] else "answered"
+
+
+def sealed_digest(campaign: Campaign) -> str | None:
+    """The agreement digest both teams have signed, or None until they have signed the same one."""
+    signed = {signoff.team: signoff.digest for signoff in campaign.agreement.signoffs}
+    return signed["sales"] if len(signed) == 2 and signed["marketing"] == signed["sales"] else None
+
+
+def campaign_status(campaign: Campaign, today: date | None = None) -> CampaignStatus:
+    """``today`` ends waivers whose last day has passed; without it they count.
+
+    It is "altered" wherever ``verify`` fails: whoever read the file and its sealed copies found what is ``against`` it.
+    """
+    return _campaign_status(campaign, None if sealed_digest(campaign) else next(_iter_blocks(campaign, today), None))
+
+
+def is_whole(campaign: Campaign) -> bool:
+    """Whether both teams have signed and the text is the very one, going by the file alone."""
+    sealed = sealed_digest(campaign)
+    return sealed is not None and sealed == agreement_digest(campaign)
+
+
+def _campaign_status(campaign: Campaign, first: SigningBlock | None) -> CampaignStatus:
+    """``first`` of what blocks signing; of a campaign that both teams have signed it does not count."""
+    if campaign.against:
+        return "altered"
+    if sealed := sealed_digest(campaign):
+        return "signed" if sealed == agreement_digest(campaign) else "altered"
+    return "draft" if first else "ready"
+
+
+def revision_number_in_force(campaign: Campaign) -> int | None:
+    """The number of the revision both teams are bound by; None before the first is signed."""
+    revision = campaign.agreement.revision
+    if sealed_digest(campaign):
+        return revision
+    return revision - 1 if revision > 1 else None
+
+
+def agreed_count(campaign: Campaign) -> int:
+    return sum(question_status(campaign, q.key) == "agreed" for q in QUESTIONS)
+
+
+def list_objections(campaign: Campaign) -> list[tuple[Team, str, Stance]]:
+    """Every standing objection, in question order."""
+    found = []
+    for q in QUESTIONS:
+        for team in TEAMS:
+            stance = campaign.view(team, q.key).stance
+            if stance and stance.stance == "object":
+                found.append((team, q.key, stance))
+    return found
+
+
+def is_filled(value: Any) -> bool:
+    """Whether anything is left of a value in its canonical form; 0 and false are answers."""
+    if isinstance(value, str):
+        return bool(value.strip(" \t\r\n"))
+    if isinstance(value, list | tuple):
+        return any(map(is_filled, value))
+    if isinstance(value, Mapping):
+        return any(map(is_filled, value.values()))
+    return value is not None
+
+
+def missing_fields(campaign: Campaign, key: str) -> list[MissingField]:
+    """The needed fields of a question, or of ``campaign``, that are not there. The prose answer is not among them."""
+    content = campaign.content(key)
+    return [
+        MissingField(key, path, label, asks)
+        for path, label, asks in _missing_paths(get_question(key).fields, content, "")
+    ] + (
+        [MissingField(key, "measures", "Measures", "Exactly one measure decides: which one is primary?")]
+        if key == "metrics" and _count_primary_measures(content) != 1 and is_filled(content.get("measures"))
+        else []
+    )
+
+
+def is_required(field: Field, beside: Content) -> bool:
+    """Whether a field must be filled, given the values beside it."""
+    if field.tier != REQUIRED:
+        return False
+    return field.required_if is None or beside.get(field.required_if[0]) == field.required_if[1]
+
+
+def _missing_paths(fields: Sequence[Field], content: Content, prefix: str) -> Iterator[tuple[str, str, str]]:
+    for field in fields:
+        if not is_required(field, content):
+            continue
+        path, value = prefix + field.key, content.get(field.key)
+        if field.kind == "table":
+            yield from _missing_paths(field.fields, value or {}, f"{path}.")
+        elif field.kind == "rows":
+            rows = [(place, row) for place, row in enumerate(value or []) if is_filled(row)]
+            if len(rows) < field.at_least:
+                asks = field.asks if field.at_least == 1 else f"{field.asks} At least {field.at_least}"
+                yield path, field.label, asks
+            for place, row in rows:
+                yield from _missing_paths(field.fields, row, f"{path}.{place}.")
+        elif not is_filled(value):
+            yield path, field.label, field.asks
+
+
+def _count_primary_measures(content: Content) -> int:
+    return sum(row.get("primary") is True for row in content.get("measures", ()))
+
+
+def is_waived(campaign: Campaign, code: str, key: str, today: date | None = None) -> bool:
+    """Whether both teams have let a code pass, here or for the whole campaign, and its last day is not over."""
+    return any(
+        waiver.code == code
+        and waiver.question in ("", key)
+        and waiver.marketing is not None
+        and waiver.sales is not None
+        and (today is None or waiver.until is None or today <= waiver.until)
+        for waiver in campaign.waivers
+    )
+
+
+def signing_blocks(campaign: Campaign, today: date | None = None) -> list[SigningBlock]:
+    """Everything in the way of signing, in words, in the order a room would take it up."""
+    return list(_iter_blocks(campaign, today))
+
+
+def _iter_blocks(campaign: Campaign, today: date | None, marks: StanceMarks | None = None) -> Iterator[SigningBlock]:
+    marks = marks or _all_stance_marks(campaign)
+    for key in campaign.unknown:
+        message = f"The file holds {shorten(key)!r}, which format 1 does not know. Remove it or correct its spelling."
+        yield SigningBlock("AF07", message)
+    for q in (CAMPAIGN_QUESTION, *QUESTIONS):
+        yield from _question_blocks(campaign, q.key, q.name, today, marks)
+
+
+def _question_blocks(
+    campaign: Campaign, key: str, name: str, today: date | None, marks: StanceMarks
+) -> Iterator[SigningBlock]:
+    content = campaign.content(key)
+    first, last = to_day(content.get("launch")), to_day(content.get("end"))
+    if key == "campaign" and first and last and last < first:
+        yield SigningBlock("AF26", f"The last day, {last}, is before the first day, {first}.", key)
+    for row in content.get("disputed", ()):
+        yield SigningBlock("AF24", f"{name}: two edits met at {row.get('field', '?')}. Choose one.", key)
+    if key != "campaign":
+        if not campaign.answer(key).strip():
+            yield SigningBlock("AF20", f"{name} has no answer yet.", key)
+        yield from _stance_blocks(campaign, key, name, marks)
+    gone = missing_fields(campaign, key)
+    if gone and not is_waived(campaign, MISSING_FIELD, key, today):
+        for item in gone:
+            yield SigningBlock(
+                MISSING_FIELD, f"{name}: {describe_missing_field(item)}: missing. {item.asks}", key, path=item.path
+            )
+
+
+def _stance_blocks(campaign: Campaign, key: str, name: str, marks: StanceMarks) -> Iterator[SigningBlock]:
+    for team in TEAMS:
+        who, stance = TEAM_NAMES[team], campaign.view(team, key).stance
+        state = marks[team][key]
+        if state == "objects" and stance:
+            held = f" It is parked with {stance.owner} until {stance.due}." if stance.parked else ""
+            note = stance.note.strip() + ("" if stance.note.rstrip().endswith((".", "!", "?", "…")) else ".")
+            yield SigningBlock("AF23", f"{who} objects to {name}: {note}{held}", key, team)
+        elif state == "changed" and stance:
+            yield SigningBlock("AF22", f"{name} changed since {who} agreed.", key, team)
+        elif state == "nothing" and campaign.answer(key).strip():
+            yield SigningBlock("AF21", f"{who} has not agreed with {name} yet.", key, team)
+
+
+def describe_missing_field(item: MissingField) -> str:
+    """Where a missing field stands, by the labels on the way: "Hand-off, Within"."""
+    steps = item.path.split(".")
+    if len(steps) == 1:
+        return item.label
+    fields = get_question(item.question).fields
+    labels: list[str] = []
+    for step in steps:
+        if step.isdigit():
+            labels[-1] += f" {int(step) + 1}"
+            continue
+        field = next(f for f in fields if f.key == step)
+        labels.append(field.label)
+        fields = field.fields
+    return ", ".join(labels)
+
+
+def waiting_teams(campaign: Campaign, today: date | None = None) -> list[WaitingTeam]:
+    """Whom the campaign waits for: a team's word on answered questions, or, once ready, its signature."""
+    return campaign_overview(campaign, today).waiting
+
+
+def _waiting_teams(campaign: Campaign, status: CampaignStatus, marks: StanceMarks) -> list[WaitingTeam]:
+    if status in ("signed", "altered"):
+        return []
+    if status == "ready":
+        digest = agreement_digest(campaign)
+        signed = {signoff.team for signoff in campaign.agreement.signoffs if signoff.digest == digest}
+        return [WaitingTeam(team) for team in TEAMS if team not in signed]
+    answered = [key for key in QUESTION_KEYS if campaign.answer(key).strip()]
+    found = [WaitingTeam(team, tuple(key for key in answered if marks[team][key] != "agrees")) for team in TEAMS]
+    return [item for item in found if item.questions]
+
+
+def first_open_question(campaign: Campaign) -> str:
+    """The first question that needs somebody: the first not agreed or with needed fields missing, else the last.
+
+    What is signed needs nobody and is there to be read: the first.
+    """
+    if sealed_digest(campaign):
+        return QUESTIONS[0].key
+    return next((q.key for q in QUESTIONS if not is_settled(campaign, q.key)), QUESTIONS[-1].key)
+
+
+def is_settled(campaign: Campaign, key: str) -> bool:
+    """Both teams agree with the present text and nothing needed is missing."""
+    return question_status(campaign, key) == "agreed" and not missing_fields(campaign, key)

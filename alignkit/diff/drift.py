@@ -1,0 +1,172 @@
+"""How definitions, criteria, times and thresholds drifted from one campaign to the next, in the order of their launch.
+
+Only what both teams hold themselves to is followed: what counts as a lead, how fast it is worked, how much of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any, Literal
+
+from alignkit.core.model import Campaign, to_day
+from alignkit.core.row_identity import (
+    ABSENT_BYTES,
+    RowKey,
+    RowPath,
+    comparison_bytes,
+    format_path,
+    natural_key_columns,
+    row_keys,
+)
+from alignkit.diff.changes import Change, find_changes
+from alignkit.diff.descriptions import describe_field, format_numbers
+from alignkit.values.parse_format import format_value
+
+TrackedKind = Literal["text", "lines", "value"]
+TRACKED_FIELDS: tuple[tuple[str, str, TrackedKind], ...] = (
+    ("mql", "answer", "text"),
+    ("mql", "criteria", "lines"),
+    ("mql", "not_enough", "lines"),
+    ("mql", "not_yet", "text"),
+    ("mql", "handoff.within", "value"),
+    ("sql", "answer", "text"),
+    ("sql", "model", "value"),
+    ("sql", "criteria", "lines"),
+    ("sql", "threshold", "value"),
+    ("sql", "decide_within", "value"),
+    ("sql", "reject_reasons", "lines"),
+    ("sql", "handoff.within", "value"),
+    ("sales_responsibilities", "follow_up.asked_for_call", "value"),
+    ("sales_responsibilities", "follow_up.first_response", "value"),
+    ("sales_responsibilities", "follow_up.attempts", "value"),
+    ("sales_responsibilities", "follow_up.over", "value"),
+    ("sales_responsibilities", "follow_up.status_update", "value"),
+    ("sales_responsibilities", "capacity.reps", "value"),
+    ("sales_responsibilities", "capacity.leads_per_rep_week", "value"),
+    ("goals", "quota_amount", "value"),
+    ("goals", "funnel.average_deal", "value"),
+    ("goals", "funnel.mql_to_sql", "value"),
+    ("goals", "funnel.sql_to_won", "value"),
+    ("goals", "targets.target", "value"),
+    ("marketing_responsibilities", "commitments.amount", "value"),
+    ("sales_responsibilities", "commitments.amount", "value"),
+    ("metrics", "measures.target", "value"),
+    ("campaign", "business_hours", "value"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldHistory:
+    """One field over all campaigns: its value in each, None where there is none, and the same as one says it.
+
+    Of a text and of lines ``steps`` has what changed from each campaign to the next; of a value it is empty.
+    """
+
+    question: str
+    field: str
+    label: str
+    kind: TrackedKind
+    values: tuple[Any, ...]
+    said: tuple[str, ...]
+    steps: tuple[tuple[Change, ...], ...] = ()
+
+    @property
+    def has_changed(self) -> bool:
+        return len({comparison_bytes(value) for value in self.values}) > 1
+
+    @property
+    def unchanged_runs(self) -> list[tuple[int, int]]:
+        """First and last campaign (from 0) of each stretch in which nothing moved."""
+        forms = [comparison_bytes(value) for value in self.values]
+        starts = [at for at in range(len(forms)) if at == 0 or forms[at] != forms[at - 1]]
+        return [(start, end - 1) for start, end in zip(starts, [*starts[1:], len(forms)], strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """The campaigns in the order of their launch, and what moved between them; what never did only by its label."""
+
+    tag: str
+    campaigns: tuple[Campaign, ...]
+    lines: tuple[FieldHistory, ...]
+    unchanged_labels: tuple[str, ...]
+
+
+def find_drift(tag: str, campaigns: Sequence[Campaign]) -> Drift:
+    """What moved over the campaigns; each is taken as it is given, so give the revision in force."""
+    ordered = sort_by_launch(campaigns)
+    between = [find_changes(one, other) for one, other in pairwise(ordered)]
+    found = [line for followed in TRACKED_FIELDS for line in _field_histories(*followed, ordered, between)]
+    moved = tuple(line for line in found if line.has_changed)
+    steady = tuple(
+        line.label for line in found if not line.has_changed and comparison_bytes(line.values[0]) != ABSENT_BYTES
+    )
+    return Drift(tag, tuple(ordered), moved, steady)
+
+
+def sort_by_launch(campaigns: Sequence[Campaign]) -> list[Campaign]:
+    """By their first day; those without one last."""
+    return sorted(campaigns, key=lambda one: (launch_date(one) or date.max, one.slug))
+
+
+def launch_date(campaign: Campaign) -> date | None:
+    return to_day(campaign.info.get("launch"))
+
+
+def _field_histories(
+    key: str, name: str, kind: TrackedKind, campaigns: Sequence[Campaign], between: Sequence[tuple[Change, ...]]
+) -> Iterator[FieldHistory]:
+    *above, last = name.split(".")
+    tables = [_get_nested(campaign.content(key), above) for campaign in campaigns]
+    if above and any(isinstance(table, list | tuple) for table in tables):
+        yield from _row_histories(key, above[0], last, campaigns, tables)
+        return
+    path = (*above, last)
+    sides = [table if isinstance(table, Mapping) else {} for table in tables]
+    values = tuple(side.get(last) for side in sides)
+    said = tuple(_format_field(campaign, side, last) for campaign, side in zip(campaigns, sides, strict=True))
+    steps = tuple(tuple(c for c in step if c.question == key and _is_change_at(c, name)) for step in between)
+    yield FieldHistory(key, name, describe_field(key, path), kind, values, said, steps if kind != "value" else ())
+
+
+def _row_histories(
+    key: str, rows: str, last: str, campaigns: Sequence[Campaign], tables: Sequence[Any]
+) -> Iterator[FieldHistory]:
+    """A line for each row that two campaigns or more have: a goal that only one has cannot have drifted."""
+    natural = natural_key_columns(key, (rows,))
+    known: list[dict[RowKey, Mapping[str, Any]]] = []
+    for table in tables:
+        items = [row for row in table if isinstance(row, Mapping)] if isinstance(table, list | tuple) else []
+        known.append(dict(zip(row_keys(items, natural), items, strict=True)))
+    for item in dict.fromkeys(item for each in known for item in each):
+        sides = [each.get(item, {}) for each in known]
+        if sum(comparison_bytes(side.get(last)) != ABSENT_BYTES for side in sides) < 2:
+            continue
+        path: RowPath = (rows, item, last)
+        said = tuple(_format_field(campaign, side, last) for campaign, side in zip(campaigns, sides, strict=True))
+        yield FieldHistory(
+            key, format_path(path), describe_field(key, path), "value", tuple(side.get(last) for side in sides), said
+        )
+
+
+def _get_nested(content: Any, above: Sequence[str]) -> Any:
+    for name in above:
+        content = content.get(name) if isinstance(content, Mapping) else None
+    return content
+
+
+def _format_field(campaign: Campaign, side: Mapping[str, Any], name: str) -> str:
+    """A value in its unit; lists by their lines, rows by what they are called."""
+    money = str(campaign.info.get("currency") or "")
+    _, figure = format_numbers(name, ({}, side), (money, money))
+    value = side.get(name)
+    if isinstance(value, list | tuple):
+        figure = "; ".join(str(row.get("code", "")) if isinstance(row, Mapping) else format_value(row) for row in value)
+    return " ".join((figure or format_value(value)).split())
+
+
+def _is_change_at(change: Change, name: str) -> bool:
+    return change.field == name or change.field.startswith((f"{name}[", f"{name}."))

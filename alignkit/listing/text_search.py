@@ -1,0 +1,239 @@
+"""Finding words in campaigns: what is searched, when a line holds a word, and which line is shown.
+
+A text is a row of tokens: letters and digits without case, accents or width; whatever else there is parts them. A word
+of a search may be the beginning of one ("freig" finds "Freight"), or several in a row ("2027-q2" finds "2027-Q2-FRT").
+Scripts that put no blanks between words are searched letter by letter, and Korean, which glues its endings on, syllable
+by syllable: a word of a search may stand anywhere in a row of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+LINE_BREAK_TOKEN = "¦"  # stands between two lines in the text of an index; no token holds it
+
+_ASCII_TOKEN = re.compile(r"[a-z0-9]{1,100}"), re.compile(r"[a-z0-9]{1,100}|\n")
+# Han, kana: each letter a token of its own.
+_SINGLE_LETTER_SCRIPTS = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# So too Thai, Lao, Khmer, Burmese and the scripts of their neighbours, here with vowels that are no letters to Unicode.
+_ALONE_WITH_VOWELS = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e80-\u0eff"
+    "\u1780-\u17b3\u17b6-\u17d3\u17d7\u17dc\u17dd\u17e0-\u17e9"
+    "\u1000-\u1049\u1050-\u109d\ua9e0-\ua9fe\uaa60-\uaa76\uaa7a-\uaa7f"
+    "\u1950-\u1974\u1980-\u19da\u1a20-\u1a99\uaa80-\uaadd"
+)
+# A Korean syllable as its first, middle and last sound, which are what it folds to; it is typed in this order.
+_SOUNDS = "\u1100-\u115f\ua960-\ua97c", "\u1160-\u11a7\ud7b0-\ud7c6", "\u11a8-\u11ff\ud7cb-\ud7fb"
+_VOWEL_SIGNS = {103, 118}  # classes of combining characters: the u of Thai and of Lao are no accents
+_PLAIN_LETTERS = {"ø": "o", "đ": "d", "ł": "l", "ı": "i"}
+_UNSEARCHED_KEYS = {"format", "on", "at", "digest", "previous", "signature", "stance", "team", "untouched", "chance"}
+
+
+class _FoldedLetters(dict[int, str]):
+    """Letter -> what it is searched as, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
+        kept = "".join(
+            _PLAIN_LETTERS.get(letter, letter)
+            for letter in folded
+            if not (mark := unicodedata.combining(letter)) or mark in _VOWEL_SIGNS
+        )
+        self[code] = kept
+        return kept
+
+
+_FOLDED_LETTERS = _FoldedLetters()
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of a campaign file. ``key`` is dotted from the file's root; empty where the file is broken."""
+
+    key: str
+    text: str
+
+    @property
+    def question(self) -> str:
+        """The key of the question it belongs to, ``campaign`` included; empty where it belongs to none."""
+        first, _, rest = self.key.partition(".")
+        asked = rest.partition(".")[0] if first in ("marketing", "sales") else first
+        return asked if asked in _content_tables() else ""
+
+
+def parse_search_words(text: str) -> tuple[str, ...]:
+    """The words of a search, folded, each once; none where there is neither letter nor digit in it."""
+    return tuple(dict.fromkeys(folded for word in text.split() if (folded := normalize_text(word))))
+
+
+def normalize_text(text: str, parted: bool = False) -> str:
+    """The tokens of a text, one blank before each; ``parted``: and PARTED for each line's end."""
+    tokens = (
+        _ASCII_TOKEN[parted].findall(text.lower())
+        if text.isascii()
+        else _any_token(parted).findall(text.translate(_FOLDED_LETTERS))
+    )
+    folded = " " + " ".join(tokens) if tokens else ""
+    return folded.replace("\n", LINE_BREAK_TOKEN) if parted else folded
+
+
+@cache
+def _any_token(parted: bool) -> re.Pattern[str]:
+    """A token of any script. Apart, because most searches need not wait for it."""
+    first, middle, last = _SOUNDS
+    syllable = rf"(?=[{first}{middle}{last}])[{first}]?[{middle}]?[{last}]?"
+    alone = rf"{syllable}|(?=\w)[{_SINGLE_LETTER_SCRIPTS}]|[{_ALONE_WITH_VOWELS}]"
+    return re.compile(
+        rf"{alone}|[^\W_{_SINGLE_LETTER_SCRIPTS}{_ALONE_WITH_VOWELS}{''.join(_SOUNDS)}]{{1,100}}" + "|\n" * parted
+    )
+
+
+@cache
+def _content_tables() -> tuple[str, ...]:
+    from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS
+
+    return CAMPAIGN_QUESTION.key, *QUESTION_KEYS
+
+
+def find_matches(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the words stand in a text, as ascending places from and to that do not overlap."""
+    letters, owners = [], []
+    for place, letter in enumerate(text):
+        folded = _FOLDED_LETTERS[ord(letter)]
+        letters.append(folded)
+        owners += [place] * len(folded)
+    tokens = [(token[0], token.start(), token.end()) for token in _any_token(False).finditer("".join(letters))]
+    marked: set[int] = set()
+    for word in wanted:
+        *whole, begun = word.split()
+        for first in range(len(tokens) - len(whole)):
+            last = first + len(whole)
+            if [token[0] for token in tokens[first:last]] == whole and tokens[last][0].startswith(begun):
+                end = tokens[last][1] + len(begun)
+                marked.update(range(owners[tokens[first][1]], owners[end - 1] + 1))
+    edges = sorted(marked)
+    starts = [place for place in edges if place - 1 not in marked]
+    ends = [place + 1 for place in edges if place + 1 not in marked]
+    return list(zip(starts, ends, strict=True))
+
+
+def searchable_lines(slug: str, data: Mapping[str, Any]) -> list[TextLine]:
+    """What is searched of a campaign file's tables: every text, number and day that people wrote; its slug last."""
+    return _unpack_lines(pack_campaign_lines(slug, data))
+
+
+def searchable_lines_of_broken(slug: str, raw: bytes) -> list[TextLine]:
+    """What is searched of a file that cannot be read as a campaign: its lines as they stand."""
+    return _unpack_lines(pack_broken_file_lines(slug, raw))
+
+
+def pack_campaign_lines(slug: str, data: Mapping[str, Any]) -> str:
+    """``lines_of`` as one text, to be kept: a line's key, a tab, its text."""
+    found: list[str] = []
+    _collect_lines("", data, True, found)
+    return "\n".join([*found, f"slug\t{slug}"])
+
+
+def pack_broken_file_lines(slug: str, raw: bytes) -> str:
+    """``lines_of_broken`` as one text."""
+    found: list[str] = []
+    _collect_text_lines("", raw.decode("utf-8", "replace").removeprefix("\ufeff"), found)
+    return "\n".join([*found, f"slug\t{slug}"])
+
+
+def pack_lines(lines: Iterable[TextLine]) -> str:
+    """Lines as one text, as ``packed_of`` makes it."""
+    return "\n".join([f"{line.key}\t{line.text}" for line in lines])
+
+
+def _unpack_lines(text: str) -> list[TextLine]:
+    return [TextLine(key, line) for key, _, line in (row.partition("\t") for row in text.split("\n"))]
+
+
+def _collect_lines(key: str, value: Any, beside: bool, found: list[str]) -> None:
+    """``beside``: not inside what is agreed, where some keys hold what no person wrote."""
+    if isinstance(value, str):
+        _collect_text_lines(key, value, found)
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if beside and name in _UNSEARCHED_KEYS:
+                continue
+            plain = name if name.isascii() and name.isidentifier() else " ".join(str(name).split())
+            inner_key = f"{key}.{plain}" if key else plain
+            if type(inner) is str:
+                _collect_text_lines(inner_key, inner, found)
+            else:
+                _collect_lines(inner_key, inner, beside and inner_key not in _content_tables(), found)
+    elif isinstance(value, list | tuple):
+        for place, inner in enumerate(value):
+            _collect_lines(f"{key}.{place}", inner, beside, found)
+    elif isinstance(value, datetime | date):
+        found.append(f"{key}\t{value.isoformat()}")
+    elif value is not None and not isinstance(value, bool):
+        found.append(f"{key}\t{value}")
+
+
+def _collect_text_lines(key: str, text: str, found: list[str]) -> None:
+    if text.isprintable():
+        if kept := text.strip():
+            found.append(f"{key}\t{kept}")
+        return
+    for line in text.splitlines():
+        if kept := line.strip():
+            found.append(f"{key}\t{kept}")
+
+
+def index_text(text: str) -> str:
+    """The tokens of packed lines as an index takes them in: no phrase reaches from one line into the next."""
+    return normalize_text("\n".join(row.partition("\t")[2] for row in text.split("\n")), parted=True)
+
+
+def best_matching_lines(text: str, wanted: Sequence[str]) -> list[TextLine]:
+    """The first of the packed lines that holds every word, else for each word the first that does; in their order.
+
+    Empty where a word stands in none of them.
+    """
+    first: dict[str, TextLine] = {}
+    if text.isascii():
+        low = text.lower()
+        if any(word.rpartition(" ")[2] not in low for word in wanted):
+            return []
+    for row in text.split("\n"):
+        key, _, line = row.partition("\t")
+        folded = normalize_text(line)
+        held = [word for word in wanted if word in folded]
+        if len(held) == len(wanted):
+            return [TextLine(key, line)]
+        for word in held:
+            first.setdefault(word, TextLine(key, line))
+    return list(dict.fromkeys(first.values())) if len(first) == len(wanted) else []
+
+
+def describe_line_place(line: TextLine) -> str:
+    """Where a line stands, in the words of the field: "MQL, hand-off within"; empty for a title or a broken file."""
+    from alignkit.core.model import TEAM_NAMES, TEAMS
+    from alignkit.core.questions import find_field, get_question, step_of
+
+    steps = line.key.split(".")
+    key = line.question
+    if not key:
+        return {"": "broken file"}.get(line.key, steps[0])
+    team = f"{TEAM_NAMES[steps[0]]} on " if steps[0] in TEAMS else ""
+    rest = steps[2:] if team else steps[1:]
+    said = team + get_question(key).name
+    if team:
+        return said if rest == ["position"] else ", ".join([said, *rest])
+    labels = []
+    for end in range(1, len(rest) + 1):
+        if not rest[end - 1].isdigit():
+            field = find_field(key, tuple(map(step_of, rest[:end])))
+            labels.append(field.label if field else "" if rest[end - 1] == "answer" else rest[end - 1])
+    return ", ".join([said, *filter(None, labels)])

@@ -1,0 +1,280 @@
+"""The rule of merging, on plain values: a field is a set of versions, a table is its fields, a list is its items.
+
+A Node is what one side has at a place: the value (NOTHING where there is none), and, by path below the place, the
+versions of what is disputed there. Versions are kept by their canonical bytes, so that 1 is not true and 40 is 40.0;
+two more can stand among them: ABSENT (no such field) and GONE (the row that holds the field was removed).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from alignkit.core.row_identity import (
+    ABSENT_BYTES,
+    PathStep,
+    RowKey,
+    RowPath,
+    comparison_bytes,
+    is_inside_row,
+    merge_order,
+    natural_key_columns,
+    row_keys,
+)
+
+FieldVersions = Mapping[bytes, Any]
+REMOVED_ROW = b"gone"
+_RESERVED_KEYS = {"number", "date", "time"}  # a table of only such a key has no canonical form
+
+
+class _NoValue:
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NO_VALUE: Any = _NoValue()
+
+
+@dataclass(frozen=True, slots=True)
+class MergeNode:
+    """What one side has at a place."""
+
+    value: Any = NO_VALUE
+    disputed_versions: Mapping[RowPath, FieldVersions] = field(default_factory=dict)
+
+    def inside(self) -> Mapping[PathStep, MergeNode]:
+        """The same, one step further in, by step."""
+        below: dict[PathStep, dict[RowPath, FieldVersions]] = {}
+        for path, versions in self.disputed_versions.items():
+            if path:
+                below.setdefault(path[0], {})[path[1:]] = versions
+        table = self.value if isinstance(self.value, Mapping) else {}
+        return {step: MergeNode(table.get(step, NO_VALUE), below.get(step, {})) for step in {**table, **below}}
+
+    @property
+    def versions(self) -> FieldVersions:
+        """All that this side says of the place as one field."""
+        return {node_bytes(self.value): self.value} | dict(self.disputed_versions.get((), {}))
+
+
+EMPTY_NODE = MergeNode()
+
+
+def node_bytes(value: Any) -> bytes:
+    return ABSENT_BYTES if value is NO_VALUE else comparison_bytes(value)
+
+
+def is_same_node(one: MergeNode, other: MergeNode) -> bool:
+    """Whether two sides say the same, layout apart."""
+    return node_bytes(one.value) == node_bytes(other.value) and (
+        {path: set(versions) for path, versions in one.disputed_versions.items()}
+        == {path: set(versions) for path, versions in other.disputed_versions.items()}
+    )
+
+
+def undisputed_side(base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode | None:
+    """The side that counts whole, because both say the same or one of them what the base says; else None."""
+    if is_same_node(ours, theirs):
+        return choose_layout(base, ours, theirs)
+    if is_same_node(ours, base):
+        return theirs
+    return ours if is_same_node(theirs, base) else None
+
+
+def merge_nodes(table: str, path: RowPath, base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode:
+    """One node of three, symmetric in ours and theirs; ``path`` is the place inside the top-level table."""
+    if clear := undisputed_side(base, ours, theirs):
+        return clear
+    sides = (base, ours, theirs)
+    present = [side.value for side in sides if side.value is not NO_VALUE]
+    if not any(() in side.disputed_versions for side in sides):
+        if all(isinstance(value, Mapping) for value in present):
+            node = merge_tables(table, path, *sides)
+            if not (_RESERVED_KEYS & node.value.keys() and comparison_bytes(node.value).startswith(b"?")):
+                return node if node.value else MergeNode(NO_VALUE, node.disputed_versions)
+        elif all(isinstance(value, list | tuple) for value in present):
+            key = natural_key_columns(table, path)
+            keyed = bool(key) and all(isinstance(item, Mapping) for value in present for item in value)
+            return _merge_rows(table, path, key, *sides) if keyed else _merge_items(*sides)
+    versions = merge_versions(*(side.versions for side in sides))
+    if set(versions) == {REMOVED_ROW}:  # both kept the row, each for a version that the other dropped
+        versions = _union_versions(*(side.versions for side in sides))
+    rest = _remaining_disputes(
+        *({path: found for path, found in side.disputed_versions.items() if path} for side in sides)
+    )
+    return node_from_versions(versions, rest)
+
+
+def merge_versions(base: FieldVersions, ours: FieldVersions, theirs: FieldVersions) -> FieldVersions:
+    """One side equal to the base: the other. Else the union, less base versions that a side dropped, if any stays."""
+    if set(ours) == set(theirs):
+        return _union_versions(base, ours, theirs)
+    if set(ours) == set(base):
+        return theirs
+    if set(theirs) == set(base):
+        return ours
+    union = _union_versions(base, ours, theirs)
+    dropped = {key for key in base if key not in ours or key not in theirs}
+    return {key: value for key, value in union.items() if key not in dropped} or union
+
+
+def node_from_versions(versions: FieldVersions, met: Mapping[RowPath, FieldVersions]) -> MergeNode:
+    """A field of these versions: it holds the first by canonical bytes, and is disputed where there are more."""
+    first = min((key for key in versions if key not in (ABSENT_BYTES, REMOVED_ROW)), default=None)
+    value = NO_VALUE if first is None else versions[first]
+    return MergeNode(value, {**met, (): versions} if len(versions) > 1 else met)
+
+
+def merge_tables(table: str, path: RowPath, base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode:
+    """Key by key; the value is a dict, also where nothing is left in it."""
+    sides = (base, ours, theirs)
+    keys = [list(side.value) if isinstance(side.value, Mapping) else [] for side in sides]
+    known = {key for side in keys for key in side}
+    known |= {
+        path[0] for side in (ours, theirs) for path in side.disputed_versions if path and isinstance(path[0], str)
+    }
+    inside = [side.inside() for side in sides]
+    value, met = {}, {}
+    for key in merge_order(*keys, kept=known):
+        node = merge_nodes(table, (*path, key), *(side.get(key, EMPTY_NODE) for side in inside))
+        if node.value is not NO_VALUE:
+            value[key] = node.value
+        met.update(_disputes_below(key, node.disputed_versions))
+    astray = (
+        {p: found for p, found in side.disputed_versions.items() if p and not isinstance(p[0], str)} for side in sides
+    )
+    return MergeNode(value, met | _remaining_disputes(*astray))
+
+
+def _merge_rows(
+    table: str, path: RowPath, key: tuple[str, ...], base: MergeNode, ours: MergeNode, theirs: MergeNode
+) -> MergeNode:
+    sides = (base, ours, theirs)
+    lists = [row_keys(side.value, key) if side.value is not NO_VALUE else [] for side in sides]
+    rows = [
+        {item: node for item, node in nodes.items() if node.value is not NO_VALUE and isinstance(item, RowKey)}
+        for nodes in (_nodes_by_row_key(side, found) for side, found in zip(sides, lists, strict=True))
+    ]
+    kept: dict[RowKey, MergeNode] = {}
+    for item in {**rows[1], **rows[2]}:
+        before, here, there = (side.get(item, EMPTY_NODE) for side in rows)
+        place = (*path, item)
+        if item in rows[1] and item in rows[2]:
+            kept[item] = merge_nodes(table, place, before, here, there)
+        elif item not in rows[0]:
+            kept[item] = here if item in rows[1] else there
+        elif not is_same_node(stayed := here if item in rows[1] else there, before):
+            kept[item] = _keep_changed_row(before, stayed)
+    order = [item for item in merge_order(*lists, kept=kept) if node_bytes(kept[item].value) != ABSENT_BYTES]
+    met, seen = {}, Counter[str]()
+    for item in order:
+        met.update(_disputes_below(RowKey(item.label, seen[item.label]), kept[item].disputed_versions))
+        seen[item.label] += 1
+    astray = (
+        {p: found for p, found in side.disputed_versions.items() if p and p[0] not in row}
+        for side, row in zip(sides, rows, strict=True)
+    )
+    value = [kept[item].value for item in order]
+    rest = _remaining_disputes(*astray)
+    return MergeNode(value or NO_VALUE, rest | {p: {**rest.get(p, {}), **found} for p, found in met.items()})
+
+
+def _keep_changed_row(base: MergeNode, stayed: MergeNode) -> MergeNode:
+    """Changed beats removed: the row stays whole, and each field that changed has the removal as one more version."""
+    value, met = dict(stayed.value), dict(stayed.disputed_versions)
+    was, now = base.inside(), stayed.inside()
+    for key in {**base.value, **stayed.value}:
+        before, here = was.get(key, EMPTY_NODE), now.get(key, EMPTY_NODE)
+        if is_same_node(before, here):
+            continue
+        versions = merge_versions(before.versions, here.versions, {REMOVED_ROW: None})
+        if set(versions) == {REMOVED_ROW}:
+            versions = {**here.versions, REMOVED_ROW: None}
+        node = node_from_versions(versions, {})
+        if node.value is not NO_VALUE:
+            value[key] = node.value
+        met.pop((key,), None)
+        met.update(_disputes_below(key, node.disputed_versions))
+    return MergeNode(value, met)
+
+
+def _merge_items(base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode:
+    """Lines, and rows that are their own key: a set with an order."""
+    sides = (base, ours, theirs)
+    lists = [row_keys(_list_items(side), ()) for side in sides]
+    values = [_nodes_by_row_key(side, found) for side, found in zip(sides, lists, strict=True)]
+    before, here, there = (set(found) for found in lists)
+    kept = (here & there) | ((here ^ there) - before)
+    value = [
+        choose_layout(*(side.get(item, EMPTY_NODE) for side in values)).value
+        if item in here and item in there
+        else values[1 if item in here else 2][item].value
+        for item in merge_order(*lists, kept=kept)
+    ]
+    return MergeNode(
+        [item for item in value if comparison_bytes(item) != ABSENT_BYTES] or NO_VALUE,
+        _remaining_disputes(*(side.disputed_versions for side in sides)),
+    )
+
+
+def _nodes_by_row_key(side: MergeNode, items: Iterable[RowKey]) -> Mapping[PathStep, MergeNode]:
+    return MergeNode(dict(zip(items, _list_items(side), strict=True)), side.disputed_versions).inside()
+
+
+def _list_items(side: MergeNode) -> list[Any]:
+    return [] if side.value is NO_VALUE else list(side.value)
+
+
+def _remaining_disputes(
+    base: Mapping[RowPath, FieldVersions],
+    ours: Mapping[RowPath, FieldVersions],
+    theirs: Mapping[RowPath, FieldVersions],
+) -> dict[RowPath, FieldVersions]:
+    """Disputes of fields that are no longer there: they stand until somebody drops them."""
+    found = {
+        path: merge_versions(base.get(path, {}), ours.get(path, {}), theirs.get(path, {}))
+        for path in {**ours, **theirs}
+    }
+    return {path: versions for path, versions in found.items() if versions}
+
+
+def _disputes_below(step: PathStep, met: Mapping[RowPath, FieldVersions]) -> dict[RowPath, FieldVersions]:
+    return {(step, *path): versions for path, versions in met.items()}
+
+
+def choose_layout(base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode:
+    """Of two sides that say the same: the one whose layout moved, else the one that sorts first."""
+    if repr(ours.value) == repr(theirs.value) or repr(theirs.value) == repr(base.value):
+        return ours
+    if repr(ours.value) == repr(base.value):
+        return theirs
+    return min(ours, theirs, key=lambda side: repr(side.value))
+
+
+def _union_versions(base: FieldVersions, ours: FieldVersions, theirs: FieldVersions) -> dict[bytes, Any]:
+    union: dict[bytes, Any] = {}
+    for key in sorted({*ours, *theirs}):
+        sides = [side[key] for side in (ours, theirs) if key in side]
+        moved = [value for value in sides if repr(value) != repr(base.get(key))]
+        union[key] = min(moved or sides, key=repr)
+    return union
+
+
+def parse_dispute_rows(rows: Iterable[tuple[RowPath, Iterable[Any], bool]]) -> dict[RowPath, FieldVersions]:
+    """(path, versions, removed) of each disputed row as a Node's ``met``. An empty version is ABSENT."""
+    met: dict[RowPath, FieldVersions] = {}
+    for path, listed, removed in rows:
+        gone = {REMOVED_ROW if is_inside_row(path) else ABSENT_BYTES: None} if removed else {}
+        met[path] = {**met.get(path, {}), **{comparison_bytes(value): value for value in listed}, **gone}
+    return met
+
+
+def format_dispute_row(path: RowPath, versions: FieldVersions) -> dict[str, Any]:
+    """``versions`` and ``removed`` of one disputed row, sorted by canonical bytes, the empty one last."""
+    listed = [versions[key] for key in sorted(versions) if key not in (ABSENT_BYTES, REMOVED_ROW)]
+    if ABSENT_BYTES in versions and is_inside_row(path):
+        listed.append("")
+    removed = (REMOVED_ROW if is_inside_row(path) else ABSENT_BYTES) in versions
+    return {"versions": listed} | ({"removed": True} if removed else {})

@@ -1,0 +1,154 @@
+"""Who stands behind the text and who does not: what is in the way, objections, reservations, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from alignkit.core.digests import agreement_digest
+from alignkit.core.model import TEAMS, Campaign, Signoff, Stance, Team
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.status import (
+    MISSING_FIELD,
+    describe_missing_field,
+    is_waived,
+    missing_fields,
+    sealed_digest,
+    stance_mark,
+)
+from alignkit.render.context import SignatureWords
+from alignkit.signing.trust import SignatureCheck, SignatureChecks, describe_signature_in_file
+from alignkit.values import lead_funnel
+from alignkit.values.parse_format import format_day, format_value, join_words
+from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
+
+TeamNames = Mapping[str, str]
+
+
+def format_disagreement(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> list[str]:
+    """Standing objections with what would settle them and who has them; reservations on the present text."""
+    said = []
+    for question in QUESTIONS:
+        for team in TEAMS:
+            stance, state = campaign.view(team, question.key).stance, stance_mark(campaign, team, question.key)
+            who, which = safe.line(names[team]), f"question {question.number}, {question.name}"
+            if stance and state == "objects":
+                said.append(f"**{who} objects to {which}** ({_format_objection(stance, safe)}")
+            elif stance and state == "agrees" and stance.note.strip():
+                words = quote(safe.line(stance.note)) + _format_reply(stance, safe)
+                said.append(f"**{who}, with a reservation on {which}** ({safe.line(stance.by)}): {words}")
+    return said
+
+
+def _format_objection(stance: Stance, safe: SafeFormatter) -> str:
+    settles = f" Would settle it: {as_sentence(safe.line(stance.settles))}" if stance.settles.strip() else ""
+    held = f" Parked with {safe.line(stance.owner)} until {format_value(stance.due)}." if stance.parked else ""
+    nobody = "" if held else " In nobody's hands yet."
+    return f"{safe.line(stance.by)}): {quote(safe.line(stance.note))}{settles}{_format_reply(stance, safe)}{held or nobody}"
+
+
+def _format_reply(stance: Stance, safe: SafeFormatter) -> str:
+    return f" Reply: {as_sentence(safe.line(stance.reply))}" if stance.reply.strip() else ""
+
+
+def format_missing(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> list[str]:
+    """What a draft needs before it can be signed, questions that lack the same together."""
+    by_need: dict[str, list[str]] = {}
+    for question in (CAMPAIGN_QUESTION, *QUESTIONS):
+        for need in _missing_in_question(campaign, question.key, names, safe):
+            by_need.setdefault(need, []).append(question.name)
+    said = [f"**{', '.join(which)}**: {need}" for need, which in by_need.items()]
+    return said + [f"The file holds {safe.code(key)}, which format 1 does not know" for key in campaign.unknown]
+
+
+def _missing_in_question(campaign: Campaign, key: str, names: TeamNames, safe: SafeFormatter) -> Iterable[str]:
+    if campaign.content(key).get("disputed"):
+        yield "two edits met, and nobody has chosen yet"
+    if key != "campaign" and not campaign.answer(key).strip():
+        yield "no answer yet"
+        return
+    if not is_waived(campaign, MISSING_FIELD, key) and (gone := missing_fields(campaign, key)):
+        yield f"not written yet: {'; '.join(describe_missing_field(item) for item in gone)}"
+    if key == "campaign":
+        return
+    states = {team: stance_mark(campaign, team, key) for team in TEAMS}
+    silent = [safe.line(names[team]) for team in TEAMS if states[team] == "nothing"]
+    if silent:
+        yield f"{join_words(silent)} {'has' if len(silent) == 1 else 'have'} not agreed yet"
+    for team in TEAMS:
+        if states[team] == "changed":
+            yield f"changed since {safe.line(names[team])} agreed"
+        if states[team] == "objects":
+            yield f"{safe.line(names[team])} objects"
+
+
+def signature_rows(
+    campaign: Campaign, names: TeamNames, safe: SafeFormatter, checks: SignatureChecks | None = None
+) -> list[SignatureWords]:
+    """Both teams' rows of the table of signatures, in the words that the file proves by itself.
+
+    ``checks``: what a reader's own list of allowed signers came to, where the page is to say that too.
+    """
+    digest = sealed_digest(campaign) or agreement_digest(campaign)
+    made = {signoff.team: signoff for signoff in campaign.agreement.signoffs}
+    rows = [_signature_row(team, made.get(team), digest, campaign, names, safe) for team in TEAMS]
+    for team, row in zip(TEAMS, rows, strict=True):
+        if checks and team in checks:
+            row["how"] += f"; {_describe_key_signature(made[team], checks[team], safe)}"
+    return rows
+
+
+def _signature_row(
+    team: Team, made: Signoff | None, digest: str, campaign: Campaign, names: TeamNames, safe: SafeFormatter
+) -> SignatureWords:
+    if made is None:
+        return {
+            "team": safe.line(names[team]),
+            "name": safe.line(campaign.lead(team)),
+            "how": "not signed yet",
+            "when": "",
+        }
+    name = ", ".join(filter(None, [safe.line(made.name), safe.line(made.role)]))
+    how = describe_signature(made, safe) + ("" if made.digest == digest else "; **signed another text than this**")
+    return {"team": safe.line(names[team]), "name": name, "how": how, "when": format_day(made.at.date())}
+
+
+def _describe_key_signature(made: Signoff, checked: SignatureCheck, safe: SafeFormatter) -> str:
+    """What a list of allowed signers says of one signature."""
+    why = safe.line(checked.why)
+    if checked.fails:
+        return f"**the signature does not hold**: {why}"
+    if checked.outcome == "verified":
+        return f"verified: the list of allowed signers has this key for {safe.line(made.email)}"
+    return f"the signature holds, but {why}" if checked.outcome in ("unlisted", "unfit") else f"not checked: {why}"
+
+
+def describe_signature(made: Signoff, safe: SafeFormatter) -> str:
+    """How a reader knows of a signature, without asking anybody else's key."""
+    evidence = safe.line(made.evidence)
+    how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "typed in person"
+    shown = describe_signature_in_file(made)
+    return (f"{how}: {evidence}" if evidence else how) + (f"; {shown}" if shown else "")
+
+
+def format_confidence(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> list[str]:
+    """How likely each signer holds a goal; nothing until both teams have signed this text and given theirs."""
+    if not sealed_digest(campaign):
+        return []
+    made = {signoff.team: dict(signoff.confidence) for signoff in campaign.agreement.signoffs}
+    if len([chances for chances in made.values() if chances]) < len(TEAMS):
+        return []
+    said = []
+    for goal_name in dict.fromkeys(name for team in TEAMS for name in made[team]):
+        each = [
+            f"{safe.line(names[team])} {lead_funnel.format_percent(made[team][goal_name])}"
+            for team in TEAMS
+            if goal_name in made[team]
+        ]
+        said.append(f"{safe.line(goal_name)}: {', '.join(each)}")
+    return said
+
+
+def signing_day(campaign: Campaign) -> date | None:
+    """The day of the second signature (UTC)."""
+    return max((signoff.at.date() for signoff in campaign.agreement.signoffs), default=None)

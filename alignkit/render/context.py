@@ -1,0 +1,240 @@
+"""The words that templates may use: one record a page, from which they are documented too.
+
+Everything is text, a list or another record of these; what people typed is already safe for the target. An empty
+text or list means there is nothing to print.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypedDict
+
+
+class FactWords(TypedDict):
+    label: Annotated[str, "What it is, such as Owner"]
+    text: Annotated[str, "One line"]
+
+
+class RepQuestionWords(TypedDict):
+    ask: Annotated[str, "A rep's question, such as How fast?"]
+    answer: Annotated[str, "One line"]
+
+
+class RejectReasonWords(TypedDict):
+    code: Annotated[str, "The reason's code, set as code"]
+    meaning: Annotated[str, "What it means"]
+    then: Annotated[str, "Where the lead goes, and when it is looked at again"]
+
+
+class PromisePairWords(TypedDict):
+    marketing: Annotated[str, "Marketing's side of a table row; may be empty"]
+    sales: Annotated[str, "Sales' side of the same row; may be empty"]
+
+
+class TeamStatementsWords(TypedDict):
+    question: Annotated[str, "The question's name"]
+    marketing: Annotated[str, "What Marketing said to it, one line; may be empty"]
+    sales: Annotated[str, "What Sales said to it, one line; may be empty"]
+
+
+class SignatureWords(TypedDict):
+    team: Annotated[str, "The team's name"]
+    name: Annotated[str, "Name and role"]
+    how: Annotated[str, "How we know, by what the file proves by itself"]
+    when: Annotated[str, "The day in words (UTC); empty before the signature"]
+
+
+class PartWords(TypedDict):
+    shape: Annotated[Literal["facts", "list", "table", "text"], "Which of the next four is filled"]
+    label: Annotated[str, "A heading for it; empty where the parts stand for themselves"]
+    facts: Annotated[list[FactWords], "Labelled lines"]
+    items: Annotated[list[str], "Lines of a list"]
+    head: Annotated[list[str], "The column labels of a table"]
+    rows: Annotated[list[list[str]], "Its cells, one line each"]
+    text: Annotated[str, "Paragraphs"]
+
+
+class SectionWords(TypedDict):
+    key: Annotated[str, "The question's key, such as mql"]
+    number: Annotated[int, "1 to 9"]
+    name: Annotated[str, "Its short name, such as MQL"]
+    asks: Annotated[str, "The question in full"]
+    answer: Annotated[str, "The joint answer, paragraphs; may be empty"]
+    parts: Annotated[list[PartWords], "All its fields with a value, in their order"]
+
+
+class FlowStepWords(TypedDict):
+    step: Annotated[str, "What happens to the lead"]
+    within: Annotated[str, "The promise"]
+    starts: Annotated[str, "What sets the clock going"]
+    who: Annotated[str, "Who does it"]
+    fallback: Annotated[str, "Who does it if that fails"]
+
+
+class DueWords(TypedDict):
+    when: Annotated[str, "The day in words; empty for a promise without a day"]
+    what: Annotated[str, "What was promised"]
+    who: Annotated[str, "Who answers for it"]
+
+
+class ResultWords(TypedDict):
+    metric: Annotated[str, "What was counted"]
+    promised: Annotated[str, "What it should reach, and by when; may be empty"]
+    happened: Annotated[str, "What it reached"]
+    way: Annotated[str, "How much of the way that is; of the result that decides, whether the goal was reached"]
+    when: Annotated[str, "Read on this day"]
+    by: Annotated[str, "By whom"]
+    note: Annotated[str, "What they add; may be empty"]
+
+
+class KeptPromiseWords(TypedDict):
+    what: Annotated[str, "The promise"]
+    kept: Annotated[str, "Kept, or not kept"]
+    by: Annotated[str, "Who says so"]
+    when: Annotated[str, "On which day"]
+    note: Annotated[str, "What they add"]
+
+
+class RejectedWords(TypedDict):
+    code: Annotated[str, "The reason's code, set as code"]
+    meaning: Annotated[str, "What it means"]
+    count: Annotated[str, "How many leads came back for it"]
+    when: Annotated[str, "Counted on this day"]
+
+
+class StuckWords(TypedDict):
+    stage: Annotated[str, "Where in the sales process they stand"]
+    count: Annotated[str, "How many leads"]
+    when: Annotated[str, "Counted on this day"]
+
+
+class BriefWords(TypedDict):
+    """Everything ``brief.md.j2`` may use."""
+
+    target: Annotated[str, "The wiki it is for: plain, github, mkdocs, obsidian, confluence or reps"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other pages of a published wiki; empty elsewhere"]
+    begins: Annotated[str, "Unseen line before what is signed, with revision, target and fingerprint"]
+    ends: Annotated[str, "Unseen line after it"]
+    one_page: Annotated[bool, "Whether to stop after the first page"]
+    title: Annotated[str, "The campaign's title"]
+    slug: Annotated[str, "The campaign file's name without .toml"]
+    revision: Annotated[int, "The number of the revision shown"]
+    marketing: Annotated[str, "Marketing's name"]
+    sales: Annotated[str, "Sales' name"]
+    sealed: Annotated[bool, "Whether both teams have signed what is shown"]
+    state: Annotated[Literal["in force", "past", "draft", "altered"], "The same in one word"]
+    standing: Annotated[str, "In force: revision 1; or Draft, never signed"]
+    since: Annotated[str, "What follows that: signed on a day"]
+    about: Annotated[list[str], "When leads come in, name in the CRM"]
+    notices: Annotated[list[str], "What else a reader must know first: another revision being worked on, say"]
+    lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
+    asks: Annotated[list[RepQuestionWords], "If you get one of these leads"]
+    reasons: Annotated[list[RejectReasonWords], "Reasons to give a lead back"]
+    promises: Annotated[list[PromisePairWords], "What the teams promised each other, side by side"]
+    decides: Annotated[str, "The one number that decides"]
+    decides_by: Annotated[str, "Who reads it, how often, from where"]
+    decision_facts: Annotated[list[str], "Goals, what counts, the sums, the reviews: one line each"]
+    disagreement: Annotated[list[str], "Standing objections and reservations, one line each"]
+    signed: Annotated[list[SignatureWords], "Both teams' signatures, or that they are not there yet"]
+    confidence: Annotated[list[str], "How likely each signer holds a goal, once both have said"]
+    check: Annotated[str, "The command that checks it, set as code"]
+    check_against: Annotated[str, "The same, with the fingerprint it must find"]
+    fingerprint_short: Annotated[str, "First and last eight characters"]
+    fingerprint: Annotated[str, "The whole fingerprint of what is shown"]
+    campaign: Annotated[list[PartWords], "The campaign's own fields"]
+    sections: Annotated[list[SectionWords], "The nine questions"]
+    way: Annotated[list[FlowStepWords], "A lead's way from its act to deal and back"]
+    flow: Annotated[str, "That way as a Mermaid flow chart, for a target that draws it; else empty"]
+    way_totals: Annotated[list[str], "What the clocks come to together"]
+    calendar: Annotated[list[DueWords], "All promises, goals and reviews by date"]
+    positions: Annotated[list[TeamStatementsWords], "Each team's own view"]
+    stances: Annotated[list[TeamStatementsWords], "Who agreed or objected, and when"]
+    waivers: Annotated[list[str], "What both teams, or one so far, let pass"]
+    changes: Annotated[list[str], "What changed since the revision before, in words"]
+    results: Annotated[list[ResultWords], "What happened"]
+    kept: Annotated[list[KeptPromiseWords], "Which promises were kept"]
+    rejected: Annotated[list[RejectedWords], "Leads that came back, by reason"]
+    stuck: Annotated[list[StuckWords], "Leads neither won nor sent back, by where they stand"]
+    lessons: Annotated[list[str], "What was learned, and what to change"]
+    next_review: Annotated[str, "The day of the next review"]
+
+
+class ListedCampaignWords(TypedDict):
+    campaign: Annotated[str, "Its title, a link to its page"]
+    launch: Annotated[str, "The first day in words; may be empty"]
+    standing: Annotated[str, "Draft, ready to sign, in force"]
+    agreed: Annotated[str, "How many of the nine both teams agree with; empty once signed"]
+    waiting: Annotated[str, "Whom it waits for, and for what; may be empty"]
+    came: Annotated[str, "What came of it: the number that decides, goals reached and not; may be empty"]
+
+
+class CampaignGroupWords(TypedDict):
+    name: Annotated[str, "Being worked on, in force, or put away"]
+    campaigns: Annotated[list[ListedCampaignWords], "Its campaigns, the latest launch first"]
+
+
+class TaggedWords(TypedDict):
+    tag: Annotated[str, "The tag"]
+    campaigns: Annotated[list[str], "Links to its campaigns, by launch"]
+
+
+class IndexWords(TypedDict):
+    """Everything ``index.md.j2`` may use."""
+
+    target: Annotated[str, "The wiki it is for"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other overviews"]
+    groups: Annotated[list[CampaignGroupWords], "The campaigns by where they stand"]
+    tags: Annotated[list[TaggedWords], "The campaigns by tag"]
+    broken: Annotated[list[str], "Campaign files that cannot be read, and why"]
+
+
+class DefinitionWords(TypedDict):
+    campaign: Annotated[str, "The campaign, a link to its page"]
+    launch: Annotated[str, "The first day in words; may be empty"]
+    standing: Annotated[str, "Whether it is in force"]
+    model: Annotated[str, "Of an SQL: a conversation, a score or an opportunity; may be empty"]
+    criteria: Annotated[list[str], "What must all be true"]
+    not_enough: Annotated[list[str], "Of an MQL: what does not make one"]
+    within: Annotated[str, "How fast it is handed over, or decided on; may be empty"]
+    new: Annotated[list[str], "Those lines that the campaign launched before it did not have"]
+
+
+class DefinitionsWords(TypedDict):
+    """Everything ``definitions.md.j2`` may use."""
+
+    target: Annotated[str, "The wiki it is for"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other overviews"]
+    mql: Annotated[list[DefinitionWords], "How each campaign defines an MQL, by launch"]
+    sql: Annotated[list[DefinitionWords], "How each campaign defines an SQL, by launch"]
+
+
+class OwedWords(TypedDict):
+    when: Annotated[str, "The day in words; may be empty"]
+    what: Annotated[str, "What was promised"]
+    who: Annotated[str, "Who answers for it"]
+    campaign: Annotated[str, "The campaign, a link to its page"]
+
+
+class MonthWords(TypedDict):
+    month: Annotated[str, "April 2027; or Without a day"]
+    owed: Annotated[list[OwedWords], "What is due in it, by day"]
+
+
+class PromisesWords(TypedDict):
+    """Everything ``promises.md.j2`` may use."""
+
+    target: Annotated[str, "The wiki it is for"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other overviews"]
+    months: Annotated[list[MonthWords], "What is owed, by month"]
+
+
+class WebPageWords(TypedDict):
+    """Everything ``page.html.j2`` may use; safe as HTML."""
+
+    title: Annotated[str, "The page's title"]
+    state: Annotated[str, "in-force, past, draft or altered"]
+    one_page: Annotated[bool, "Whether it is to fit one side of A4"]
+    body: Annotated[str, "The brief"]

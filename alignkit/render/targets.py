@@ -1,0 +1,143 @@
+"""The wikis a brief can be written for: how each takes text, what stands above its pages, how its pages link.
+
+What each draws in its own way (boxes, tasks, diagrams) are the macros of ``templates/<name>.md.j2``.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from alignkit.core.errors import UserError, closest_match
+from alignkit.text import markdown
+from alignkit.text.sanitize import sanitize_line
+from alignkit.values.safe_formatting import SafeFormatter
+
+FrontMatterValue = str | int | date | list[str]
+BRIEF_TEMPLATE = "brief.md.j2"
+DEFINITIONS_PAGE, PROMISES_PAGE = "definitions.md", "promises.md"  # pages of a wiki over all campaigns
+_NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias knows no backslash
+
+
+@dataclass(frozen=True, slots=True)
+class WikiTarget:
+    """``front`` names the facts that stand above a page, ``index`` the page that lists the campaigns."""
+
+    name: str
+    description: str
+    dialect: markdown.MarkdownDialect = markdown.COMMON
+    front: tuple[str, ...] = ()
+    uses_wikilinks: bool = False
+    index: str = "index.md"
+    template: str = BRIEF_TEMPLATE
+    has_diagrams: bool = False  # Mermaid
+    pages: bool = True  # a wiki, not a message
+
+    def formatter(self, currency: str) -> SafeFormatter:
+        if not self.pages:
+            return SafeFormatter(
+                line=_plain_line, code=_plain_line, block=_plain_line, strong=str.upper, currency=currency
+            )
+        own = self.dialect
+        return SafeFormatter(
+            line=partial(markdown.escape_line, dialect=own),
+            code=partial(markdown.format_code, dialect=own),
+            block=partial(markdown.escape_block, dialect=own),
+            currency=currency,
+        )
+
+    def link(self, text: str, here: str, there: str, *, cell: bool = False) -> str:
+        """A link from one page to another, by their paths in the wiki; ``cell``: inside a table."""
+        if not self.uses_wikilinks:
+            way = posixpath.relpath(there, posixpath.dirname(here) or ".")
+            return f"[{markdown.escape_link_text(text, self.dialect)}]({way})"
+        page = there.removesuffix(".md")
+        words = " ".join(_NOT_IN_LINK_TEXT.sub(" ", sanitize_line(text)).split()) or page
+        return f"[[{page}{chr(92) if cell else ''}|{words}]]"
+
+    def format_front_matter(self, facts: Mapping[str, FrontMatterValue]) -> str:
+        """The front matter this target keeps of the facts, or an empty text; no line end after it."""
+        kept = {name: facts[name] for name in self.front if facts.get(name) not in (None, "", [])}
+        return (
+            "\n".join(["---", *(f"{name}: {_format_yaml(value)}" for name, value in kept.items()), "---"])
+            if kept
+            else ""
+        )
+
+
+def find_target(name: str) -> WikiTarget:
+    """The target of that name; the empty name is the plain one. Raises Refused with the nearest name."""
+    if not name:
+        return PLAIN
+    if name in TARGETS:
+        return TARGETS[name]
+    near = closest_match(name.lower(), TARGETS)
+    hint = f"Did you mean {near}?" if near else ""
+    raise UserError(f"There is no target {name!r}; there are {', '.join(TARGETS)}.", hint)
+
+
+def find_wiki_target(name: str) -> WikiTarget:
+    """As ``find``, of those that a folder of pages can be written for."""
+    target = find_target(name)
+    if target.name not in WIKIS:
+        hint = f"A wiki is one of {', '.join(WIKIS)}; for lines to paste: alignkit brief SLUG --for {name}"
+        raise UserError(f"{target.name} is no wiki.", hint)
+    return target
+
+
+def format_tag(text: str) -> str:
+    """A tag as every wiki takes it: words joined by ``-``; it may come to nothing."""
+    words = re.findall(r"\w+", sanitize_line(text).casefold())
+    named = "-".join(words)
+    return f"tag-{named}" if named.isdigit() else named
+
+
+def _format_yaml(value: FrontMatterValue) -> str:
+    """A value that YAML 1.1 and 1.2 read alike; text always in quotes."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_format_yaml, value))}]"
+    if isinstance(value, str):
+        quoted = json.dumps(sanitize_line(value), ensure_ascii=False)
+        return "".join(char if char.isprintable() else _escape(char) for char in quoted)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+def _plain_line(text: str) -> str:
+    """One line for a chat: nothing is escaped there, and nobody is called."""
+    return markdown.disable_mentions(sanitize_line(text))
+
+
+PLAIN = WikiTarget("plain", "headings, tables and lists; reads well everywhere")
+GITHUB = WikiTarget("github", "GitHub and GitLab: alerts, task lists, a diagram", index="README.md", has_diagrams=True)
+MKDOCS = WikiTarget(
+    "mkdocs",
+    "MkDocs: front matter and admonitions",
+    markdown.PYTHON,
+    ("title", "tags"),
+)
+OBSIDIAN = WikiTarget(
+    "obsidian",
+    "Obsidian: properties, wikilinks, callouts",
+    markdown.OBSIDIAN,
+    ("aliases", "tags", "status", "revision", "launch", "end", "fingerprint"),
+    uses_wikilinks=True,
+    index="campaign-agreements.md",
+)
+CONFLUENCE = WikiTarget(
+    "confluence",
+    "Confluence, through md2conf: page title, labels, status, panels",
+    markdown.PYTHON,
+    ("title", "tags"),
+)
+REPS = WikiTarget("reps", "ten lines for a chat or a CRM", template="reps.txt.j2", pages=False)
+TARGETS = {target.name: target for target in (PLAIN, GITHUB, MKDOCS, OBSIDIAN, CONFLUENCE, REPS)}
+WIKIS = {name: target for name, target in TARGETS.items() if target.pages}

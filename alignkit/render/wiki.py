@@ -1,0 +1,352 @@
+"""Campaigns to the pages of a wiki, one after the other: an index, a page a campaign, a page a signed revision, the
+definitions in use side by side, and who owes what by when.
+
+No clock and no order but that of the campaigns' own days and slugs: the same campaigns give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+from alignkit.core.model import Campaign, to_day
+from alignkit.core.questions import QUESTIONS, get_question
+from alignkit.core.sla import lead_flow
+from alignkit.core.status import (
+    CampaignStatus,
+    agreed_count,
+    campaign_status,
+    is_filled,
+    is_whole,
+    revision_number_in_force,
+    sealed_digest,
+    waiting_teams,
+)
+from alignkit.diff.changes import describe_change, find_changes
+from alignkit.render import agreement_status, appendix, brief, front_page
+from alignkit.render.context import (
+    BriefWords,
+    DefinitionsWords,
+    DefinitionWords,
+    IndexWords,
+    ListedCampaignWords,
+    OwedWords,
+    PromisesWords,
+    TaggedWords,
+)
+from alignkit.render.targets import DEFINITIONS_PAGE, PROMISES_PAGE, WikiTarget, format_tag
+from alignkit.values.parse_format import format_day
+from alignkit.values.safe_formatting import SafeFormatter
+
+PageGroup = Literal["draft", "signed", "archived"]
+RenderPage = Callable[[str, Mapping[str, Any]], str]  # a template's name and its words -> the page
+_GROUP_TITLES: Mapping[PageGroup, str] = {"signed": "In force", "draft": "Being worked on", "archived": "Put away"}
+MISSING_COPY = "its sealed copy is missing"
+_WITHOUT_DAY = "Without a day"
+
+
+@dataclass(frozen=True, slots=True)
+class WikiSource:
+    """One campaign as its files are: ``live`` is None where the file is broken, and ``problem`` says why.
+
+    ``sealed`` holds the signed revisions by number, those that are what both teams signed; ``unsound`` says of the
+    others why they are not. Their pages stay as they are.
+    """
+
+    slug: str
+    live: Campaign | None
+    sealed: Mapping[int, Campaign] = field(default_factory=dict)
+    archived: bool = False
+    problem: str = ""
+    unsound: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The pages that stay as they are, each with the reason."""
+        return {page_path(self.slug, number): why for number, why in sorted(self.unsound.items())}
+
+
+@dataclass(frozen=True, slots=True)
+class WikiPage:
+    """``path`` is from the wiki's folder, with slashes. Of a page without text whatever stands there is to stay."""
+
+    path: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """What the overview pages keep of a campaign, so that no campaign need stay in memory. Texts are safe."""
+
+    slug: str
+    title: str  # as typed
+    group: PageGroup
+    launch: date | None
+    listed: ListedCampaignWords
+    tags: tuple[str, ...]
+    mql: DefinitionWords | None
+    sql: DefinitionWords | None
+    owed: tuple[tuple[date | None, OwedWords], ...]
+
+
+def build_pages(sources: Iterable[WikiSource], target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
+    """Every page of the wiki; those of a campaign as soon as it is read, the overviews last."""
+    rows: list[OverviewRow] = []
+    broken: list[WikiSource] = []
+    for source in sources:
+        yield from build_campaign_pages(source, target, render)
+        if row := build_overview_row(source, target):
+            rows.append(row)
+        else:
+            broken.append(source)
+    yield from build_overviews(sorted(rows, key=_sort_key), broken, target, render)
+
+
+def build_campaign_pages(source: WikiSource, target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
+    """The pages of one campaign."""
+    for path, words in _campaign_pages(source, target):
+        yield WikiPage(path, None if words is None else render(target.template, words))
+
+
+def build_overviews(
+    rows: Iterable[OverviewRow], broken: Iterable[WikiSource], target: WikiTarget, render: RenderPage
+) -> Iterator[WikiPage]:
+    """The pages over all campaigns. ``rows`` stand by launch and slug, and are gone through for each page anew."""
+    safe = target.formatter("")
+    told = [f"{safe.code(source.slug)}: {safe.line(source.problem)}" for source in broken]
+    yield WikiPage(target.index, render("index.md.j2", _index_words(rows, told, target)))
+    yield WikiPage(DEFINITIONS_PAGE, render("definitions.md.j2", _definitions_words(rows, target)))
+    yield WikiPage(PROMISES_PAGE, render("promises.md.j2", _promises_words(rows, target)))
+
+
+def build_overview_row(source: WikiSource, target: WikiTarget) -> OverviewRow | None:
+    """What the overviews keep of a campaign; None of one that cannot be read, or whose signed text is not there."""
+    shown = shown_of(source)
+    return _overview_row(source, shown, target) if shown else None
+
+
+def page_path(slug: str, revision: int | None = None) -> str:
+    return f"campaigns/{slug}.md" if revision is None else f"revisions/{slug}-r{revision}.md"
+
+
+def _campaign_pages(source: WikiSource, target: WikiTarget) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+    """The pages of one campaign as their paths and words."""
+    here = page_path(source.slug)
+    shown = shown_of(source)
+    yield here, words(source, shown, target) if shown else None
+    for path in source.kept:
+        yield path, None
+    for number, copy in sorted(source.sealed.items()):
+        yield page_path(source.slug, number), words(source, copy, target, number)
+
+
+def shown_of(source: WikiSource) -> Campaign | None:
+    """What the campaign's page shows, beside what is in force: never a text that passes for signed and is not.
+
+    None where there is nothing to show: the file cannot be read, or what was signed cannot be told.
+    """
+    live = source.live
+    number = revision_number_in_force(live) if live else None
+    if live is None or number is None:
+        return live
+    force = source.sealed.get(number)
+    if sealed_digest(live) is None:
+        return live if force else None
+    if is_whole(live) and (not live.against or source.unsound.get(number) == MISSING_COPY):
+        return live
+    return force
+
+
+def words(source: WikiSource, shown: Campaign, target: WikiTarget, number: int | None = None) -> BriefWords:
+    """The words of the campaign's page, which shows this text; with a ``number`` those of that revision's page."""
+    here = page_path(source.slug, number)
+    newest = revision_number_in_force(source.live) if source.live else max(source.sealed, default=0)
+    force = source.sealed.get(newest or 0)
+    bound = shown if number or sealed_digest(shown) or not force else force  # what the page leads with
+    before = source.sealed.get(bound.agreement.revision - 1)
+    links = [target.link("All campaigns", here, target.index)]
+    links += [target.link("The campaign's page", here, page_path(source.slug))] if number else []
+    links += [
+        target.link(f"Revision {other}", here, page_path(source.slug, other))
+        for other in sorted(source.sealed)
+        if other != number
+    ]
+    return brief.build_context(
+        shown,
+        target=target,
+        in_force=force,
+        changes=[describe_change(change) for change in find_changes(before, bound)] if before else (),
+        pages=links,
+        title=f"Campaign agreement: {shown.title}, revision {number}" if number else "",
+        alone=number is not None,
+    )
+
+
+def _overview_row(source: WikiSource, shown: Campaign, target: WikiTarget) -> OverviewRow:
+    assert source.live is not None
+    live, safe = source.live, target.formatter(str(shown.info.get("currency", "")))
+    force = source.sealed.get(revision_number_in_force(live) or 0)
+    bound = shown if sealed_digest(shown) or not force else force
+    group: PageGroup = "archived" if source.archived else "signed" if sealed_digest(bound) else "draft"
+    launch = to_day(bound.info.get("launch"))
+    status = campaign_status(live)
+    standing = _describe_status(live, bound, status)
+
+    def link(here: str) -> str:
+        return target.link(bound.title, here, page_path(live.slug), cell=True)
+
+    mql, sql = bound.content("mql"), bound.content("sql")
+    handed = lead_flow(bound).steps[1].within
+    used = group != "archived"
+    promised = link(PROMISES_PAGE) if sealed_digest(bound) else f"{link(PROMISES_PAGE)} (draft, not signed)"
+    owed = appendix.collect_dated_promises(bound, bound.team_names, safe) if used else []
+    return OverviewRow(
+        slug=live.slug,
+        title=bound.title,
+        group=group,
+        launch=launch,
+        listed={
+            "campaign": link(target.index),
+            "launch": format_day(launch) if launch else "",
+            "standing": standing,
+            "agreed": "" if sealed_digest(live) else f"{agreed_count(live)} of {len(QUESTIONS)}",
+            "waiting": _describe_waiting(live, safe) if status in ("draft", "ready") else "",
+            "came": appendix.describe_outcome(replace(bound, review=live.review), safe) if group != "draft" else "",
+        },
+        tags=tuple(dict.fromkeys(str(text) for text in live.info.get("tags", ()) if format_tag(str(text)))),
+        mql=_build_definition(link(DEFINITIONS_PAGE), launch, standing, mql, ("criteria", "not_enough"), handed, safe)
+        if used
+        else None,
+        sql=_build_definition(
+            link(DEFINITIONS_PAGE), launch, standing, sql, ("criteria",), str(sql.get("decide_within", "")), safe
+        )
+        if used
+        else None,
+        owed=tuple(
+            (when, {"when": format_day(when) if when else "", "what": what, "who": who, "campaign": promised})
+            for when, what, who in owed
+        ),
+    )
+
+
+def _describe_status(live: Campaign, bound: Campaign, status: CampaignStatus) -> str:
+    number = bound.agreement.revision
+    signed = agreement_status.signing_day(bound) if sealed_digest(bound) else None
+    force = f"revision {number} in force" + (f", signed {format_day(signed)}" if signed else "")
+    if status == "signed":
+        return force
+    if status == "altered":
+        changed = (
+            "not as it was signed" if is_whole(live) or not sealed_digest(live) else "changed behind the signatures"
+        )
+        return f"{changed}; {force}"
+    word = "ready to sign" if status == "ready" else "a draft"
+    said = f"revision {live.agreement.revision} {word}"
+    return f"{force}; {said}" if signed else said
+
+
+def _describe_waiting(live: Campaign, safe: SafeFormatter) -> str:
+    """Whom a campaign waits for: "Sales: MQL, Target"; "both teams' answers" where nobody has begun."""
+    found, names = waiting_teams(live), live.team_names
+    said = [
+        f"{safe.line(names[item.team])}: {', '.join(get_question(key).name for key in item.questions) or 'signature'}"
+        for item in found
+    ]
+    open_ = [q.name for q in QUESTIONS if not live.answer(q.key).strip()]
+    if open_:
+        said.append("no answer yet: " + (", ".join(open_) if len(open_) < len(QUESTIONS) else "all nine questions"))
+    return "; ".join(said)
+
+
+def _build_definition(
+    campaign: str,
+    launch: date | None,
+    standing: str,
+    content: Mapping[str, Any],
+    lists: Sequence[str],
+    within: str,
+    safe: SafeFormatter,
+) -> DefinitionWords | None:
+    told = [[safe.line(str(item)) for item in content.get(name, ()) if is_filled(item)] for name in lists]
+    if not any(told) and not within:
+        return None
+    return {
+        "campaign": campaign,
+        "launch": format_day(launch) if launch else "",
+        "standing": standing,
+        "model": front_page.SQL_MODELS.get(str(content.get("model", "")), ""),
+        "criteria": told[0],
+        "not_enough": told[1] if len(told) > 1 else [],
+        "within": safe.line(within),
+        "new": [],
+    }
+
+
+def _sort_key(row: OverviewRow) -> tuple[bool, date, str]:
+    return row.launch is None, row.launch or date.max, row.slug
+
+
+def _index_words(rows: Iterable[OverviewRow], broken: list[str], target: WikiTarget) -> IndexWords:
+    groups: dict[PageGroup, list[tuple[int, str, ListedCampaignWords]]] = {group: [] for group in _GROUP_TITLES}
+    tagged: dict[str, list[str]] = {}
+    for row in rows:
+        latest = -row.launch.toordinal() if row.launch else 1
+        groups[row.group].append((latest, row.slug, row.listed))
+        for name in row.tags:
+            tagged.setdefault(name, []).append(row.listed["campaign"])
+    safe = target.formatter("")
+    by_tag: list[TaggedWords] = [
+        {"tag": safe.line(name), "campaigns": tagged[name]}
+        for name in sorted(tagged, key=lambda name: (name.casefold(), name))
+    ]
+    return {
+        "target": target.name,
+        "front": target.format_front_matter({"title": "Campaign agreements", "aliases": ["Campaign agreements"]}),
+        "pages": [
+            target.link("Definitions in use", target.index, DEFINITIONS_PAGE),
+            target.link("Who owes what by when", target.index, PROMISES_PAGE),
+        ],
+        "groups": [
+            {"name": name, "campaigns": [listed for _, _, listed in sorted(groups[group], key=lambda each: each[:2])]}
+            for group, name in _GROUP_TITLES.items()
+            if groups[group]
+        ],
+        "tags": by_tag,
+        "broken": broken,
+    }
+
+
+def _definitions_words(rows: Iterable[OverviewRow], target: WikiTarget) -> DefinitionsWords:
+    return {
+        "target": target.name,
+        "front": target.format_front_matter({"title": "Definitions in use", "aliases": ["Definitions in use"]}),
+        "pages": [target.link("All campaigns", DEFINITIONS_PAGE, target.index)],
+        "mql": _mark_new_lines(row.mql for row in rows),
+        "sql": _mark_new_lines(row.sql for row in rows),
+    }
+
+
+def _mark_new_lines(found: Iterable[DefinitionWords | None]) -> list[DefinitionWords]:
+    """The definitions by launch, each with the lines that the one before it did not have."""
+    drifting: list[DefinitionWords] = []
+    for item in filter(None, found):
+        before = drifting[-1] if drifting else None
+        had = {*before["criteria"], *before["not_enough"]} if before else {*item["criteria"], *item["not_enough"]}
+        drifting.append({**item, "new": [line for line in (*item["criteria"], *item["not_enough"]) if line not in had]})
+    return drifting
+
+
+def _promises_words(rows: Iterable[OverviewRow], target: WikiTarget) -> PromisesWords:
+    owed = [(when, row.slug, item) for row in rows for when, item in row.owed]
+    owed.sort(key=lambda each: (each[0] is None, each[0] or date.max, each[1]))
+    months: dict[str, list[OwedWords]] = {}
+    for when, _, item in owed:
+        months.setdefault(f"{when:%B %Y}" if when else _WITHOUT_DAY, []).append(item)
+    return {
+        "target": target.name,
+        "front": target.format_front_matter({"title": "Who owes what by when", "aliases": ["Who owes what by when"]}),
+        "pages": [target.link("All campaigns", PROMISES_PAGE, target.index)],
+        "months": [{"month": month, "owed": items} for month, items in months.items()],
+    }

@@ -1,0 +1,200 @@
+"""The verbs of looking back: each takes a campaign and returns another whose [review] alone differs, or refuses.
+
+They are open on signed campaigns, and only there: what nobody signed, nobody promised. Every entry has a day and a
+name; one that says another thing about the same is put in place of the older. ``known`` is the revision looked back on
+(``review.bound``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from alignkit.core.actions import Actor
+from alignkit.core.digests import NoCanonicalForm, canonical_number
+from alignkit.core.errors import UserError, closest_match
+from alignkit.core.model import TEAM_NAMES, Campaign, Team
+from alignkit.core.model import to_day as day_in
+from alignkit.core.questions import QUESTION_KEYS
+from alignkit.core.row_identity import natural_key_columns
+from alignkit.core.status import revision_number_in_force
+from alignkit.review import kept_promises, records, result_parsing, results
+from alignkit.review.records import normalize_name
+from alignkit.values.parse_format import format_day
+
+NOT_SIGNED_MESSAGE = "Nobody has signed this campaign: there is nothing promised to look back on."
+
+
+def add_result(
+    campaign: Campaign, known: Campaign, metric: str, actual: float, who: Actor, on: date, note: str = ""
+) -> Campaign:
+    """What a goal or a measure came to on a day."""
+    aim = results.find_metric(known, metric)
+    if aim is None:
+        raise _unknown_name_error(
+            "goal or measure", metric, [name for aim in results.list_metrics(known) for name in aim.names]
+        )
+    if why := result_parsing.explain_impossible(_require_number(actual), aim, str(known.info.get("currency", ""))):
+        raise UserError(f"{why}.")
+    row = {"metric": aim.metric, "actual": actual, "on": _require_day(on, who), "by": _actor_name(who)}
+    return _put_row(campaign, "results", row | _note_fields("note", note))
+
+
+def add_promise(
+    campaign: Campaign, known: Campaign, what: str, kept: bool, team: Team, who: Actor, on: date, note: str = ""
+) -> Campaign:
+    """Whether a promise was kept, as somebody of ``team`` says, which is not the team that gave it."""
+    given = [promise for promise in kept_promises.list_promises(known) if promise.team]
+    named = _find_promises(what, given)
+    if not named:
+        raise _unknown_name_error("promise", what, [promise.what for promise in given])
+    promise = next((each for each in named if each.asked == team), None)
+    if promise is None:
+        own, other = TEAM_NAMES[team], "Sales" if team == "marketing" else "Marketing"
+        raise UserError(f"{own} gave this promise: {named[0].what}.", f"Ask {other} whether it was kept.")
+    by = _actor_name(who)
+    givers = [promise.owner, known.lead(promise.team) if promise.team else ""]
+    if promise.team and normalize_name(by) in [normalize_name(name) for name in givers if name.strip()]:
+        raise UserError(
+            f"{by} speaks for {TEAM_NAMES[promise.team]}, which gave this promise.",
+            f"Name somebody of {TEAM_NAMES[team]}.",
+        )
+    row = {"what": promise.what, "kept": kept, "said_by": by, "on": _require_day(on, who)}
+    return _put_row(campaign, "promises", row | _note_fields("note", note))
+
+
+def add_rejected(campaign: Campaign, known: Campaign, code: str, count: float, who: Actor, on: date) -> Campaign:
+    """How many leads were sent back so far for a reason of question 6."""
+    codes = [str(row.get("code", "")) for row in known.content("sql").get("reject_reasons", ())]
+    if code not in codes:
+        raise _unknown_name_error("reason", code, codes)
+    row = {"code": code, "count": _require_count(count), "on": _require_day(on, who), "by": _actor_name(who)}
+    return _put_row(campaign, "rejected", row)
+
+
+def add_stuck(campaign: Campaign, stage: str, count: float, who: Actor, on: date) -> Campaign:
+    """How many leads stand at a stage of the sales process, neither won nor sent back."""
+    if not stage.strip():
+        raise UserError("At which stage do they stand?", 'Name it, such as "waiting for a first call".')
+    row = {
+        "stage": " ".join(stage.split()),
+        "count": _require_count(count),
+        "on": _require_day(on, who),
+        "by": _actor_name(who),
+    }
+    return _put_row(campaign, "stuck", row)
+
+
+def add_lesson(campaign: Campaign, question: str, learned: str, change: str, who: Actor, on: date) -> Campaign:
+    """What was learned about one of the nine questions, and what is changed because of it."""
+    if question not in QUESTION_KEYS:
+        raise _unknown_name_error("question", question, QUESTION_KEYS)
+    if not learned.strip():
+        raise UserError("A lesson needs words.", "Say in one sentence what you know now.")
+    row = {"question": question, "learned": learned.strip(), **_note_fields("change", change)}
+    return _put_row(campaign, "lessons", row | {"by": _actor_name(who), "on": _require_day(on, who)})
+
+
+def remove_entry(campaign: Campaign, kind: str, row: Mapping[str, Any]) -> Campaign:
+    """Take one entry out of a list of the review (``review.ENTRIES``): the row, as it stands there."""
+    rows = list(campaign.review.get(kind, ()))
+    if row not in rows:
+        raise UserError("Somebody else changed or removed this entry, so it stays as it is now.")
+    rows.remove(row)
+    review = {key: rows if key == kind else value for key, value in campaign.review.items()}
+    return replace(campaign, review={key: value for key, value in review.items() if value or key != kind})
+
+
+def set_next_review(campaign: Campaign, day: date | None, today: date) -> Campaign:
+    """The day of the next review, which is still to come; None returns to the rhythm of question 9."""
+    require_signed(campaign)
+    if day and day < today:
+        raise UserError(f"{format_day(day)} is over.", "The next review is on a day from today on.")
+    if day and (held := max(records.review_days(campaign), default=date.min)) >= day:
+        raise UserError(f"{format_day(held)} has entries: that review was held.", "The next one is on a later day.")
+    kept = {key: value for key, value in campaign.review.items() if key != "next"}
+    # it leads its table, so that the rows below stay in one piece
+    return replace(campaign, review={"next": day, **kept} if day else kept)
+
+
+def warn_before_start(known: Campaign, on: date) -> str:
+    """What to say of a day before the campaign's first; empty of any other."""
+    first = day_in(known.info.get("launch"))
+    return f"before the campaign's first day, {format_day(first)}" if first and on < first else ""
+
+
+def _put_row(campaign: Campaign, key: str, row: Mapping[str, Any]) -> Campaign:
+    """The row in place of one of its natural key, else after the others."""
+    require_signed(campaign)
+    names = natural_key_columns("review", (key,)) or tuple(row)
+    rows = [dict(each) for each in campaign.review.get(key, ())]
+    said = [_same_key(row, names)]
+    place = next((n for n, each in enumerate(rows) if _same_key(each, names) in said), len(rows))
+    rows[place : place + 1] = [dict(row)]
+    return replace(campaign, review={**campaign.review, key: rows})
+
+
+def require_signed(campaign: Campaign) -> None:
+    """Raises Refused for a campaign that both teams never signed."""
+    if revision_number_in_force(campaign) is None:
+        raise UserError(NOT_SIGNED_MESSAGE, "Both teams sign first.")
+
+
+def _find_promises(what: str, given: Sequence[kept_promises.Promise]) -> list[kept_promises.Promise]:
+    """The promises of a name, else those whose name alone begins so. Refused where several begin so."""
+    if found := [promise for promise in given if normalize_name(promise.what) == normalize_name(what)]:
+        return found
+    found = [
+        promise
+        for promise in given
+        if normalize_name(what) and normalize_name(promise.what).startswith(normalize_name(what))
+    ]
+    if len(names := dict.fromkeys(promise.what for promise in found)) > 1:
+        raise UserError(f"{len(names)} promises begin with {what!r}.", f"Which one? {'; '.join(names)}.")
+    return found
+
+
+def _same_key(row: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(normalize_name(str(row.get(name, ""))) for name in names)
+
+
+def _unknown_name_error(kind: str, name: str, known: Any) -> UserError:
+    names = list(dict.fromkeys(each for each in known if each))
+    close = closest_match(normalize_name(name), [normalize_name(each) for each in names])
+    meant = next((each for each in names if normalize_name(each) == close), "") if close else ""
+    listed = "; ".join(names)
+    hint = f"Did you mean {meant}?" if meant else f"There are: {listed}." if names else "The agreement holds none."
+    return UserError(f"There is no {kind} {name!r}.", hint)
+
+
+def _actor_name(who: Actor) -> str:
+    if not who.by.strip():
+        raise UserError("Nobody's name is known for this.", "Give --by NAME, or set ALIGNKIT_BY.")
+    return who.by.strip()
+
+
+def _require_day(on: date, who: Actor) -> date:
+    # somewhere it is tomorrow already
+    if on > who.at.date() + timedelta(days=1):
+        raise UserError(f"{on} has not come yet.", "A review says what has happened.")
+    return on
+
+
+def _require_number(value: float) -> float:
+    try:
+        canonical_number(value)
+    except NoCanonicalForm as wrong:
+        raise UserError(f"{value!r} cannot stand in the file: {wrong.why}.") from None
+    return value
+
+
+def _require_count(value: float) -> float:
+    if _require_number(value) < 0 or value != int(value):
+        raise UserError(f"{value!r} is no count.", "Give a whole number from 0.")
+    return int(value)
+
+
+def _note_fields(key: str, text: str) -> dict[str, str]:
+    return {key: text.strip()} if text.strip() else {}

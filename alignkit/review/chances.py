@@ -1,0 +1,51 @@
+"""The chances that each team gave its targets at sign-off: when they are shown, and how."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from alignkit.core.digests import agreement_digest
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.core.status import sealed_digest
+from alignkit.review.records import list_confidences
+from alignkit.review.results import list_metrics
+from alignkit.text.sanitize import sanitize_line
+from alignkit.values.lead_funnel import format_percent
+
+OUTCOME_WORDS = {True: "reached", False: "not reached", None: "not decided yet"}
+
+
+def goal_names(campaign: Campaign) -> tuple[str, ...]:
+    """What a chance can be given to: the metrics of question 4, each once."""
+    rows = campaign.content("goals").get("targets", ())
+    return tuple(dict.fromkeys(str(row["metric"]) for row in rows if row.get("metric")))
+
+
+def teams_with_hidden_chances(campaign: Campaign) -> tuple[Team, ...]:
+    """The teams that gave theirs to the present text while the other has not signed it: not to be shown yet."""
+    if sealed_digest(campaign):
+        return ()
+    digest = agreement_digest(campaign)
+    return tuple(made.team for made in campaign.agreement.signoffs if made.digest == digest and made.confidence)
+
+
+def hidden_chances_message(team: Team) -> str:
+    """What is said in the place of chances that are not shown yet."""
+    other = next(each for each in TEAMS if each != team)
+    return f"given, shown once {TEAM_NAMES[other]} has signed too"
+
+
+def format_chances(campaign: Campaign, today: date | None = None) -> list[str]:
+    """Each goal's chances as both teams gave them, with a day also what happened; until both signed, who gave any."""
+    if waiting := teams_with_hidden_chances(campaign):
+        return [f"{TEAM_NAMES[team]}: {hidden_chances_message(team)}" for team in waiting]
+    known = {aim.metric: aim for aim in list_metrics(campaign) if aim.kind == "goal"} if today else {}
+    said = []
+    for each in list_confidences(campaign):
+        both = ", ".join(
+            f"{TEAM_NAMES[team]} {'gave none' if chance is None else format_percent(chance)}"
+            for team, chance in each.chances.items()
+        )
+        outcome = known[each.goal].outcome(today) if today and each.goal in known else None
+        said.append(f"{sanitize_line(each.goal)}: {both}" + (f"; {OUTCOME_WORDS[outcome]}" if today else ""))
+    return said

@@ -1,0 +1,118 @@
+"""What each team promised, in the words it is asked by, beside what the other team says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from alignkit.core.model import TEAMS, Campaign, Content, Team, to_day
+from alignkit.review.records import normalize_name, table_rows
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseAnswer:
+    """What somebody of the other team said about a promise."""
+
+    kept: bool
+    on: date
+    answered_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """``team`` gave it, the other one is asked whether it was kept; None where the agreement no longer holds it."""
+
+    team: Team | None
+    what: str
+    amount: float | None = None
+    unit: str = ""
+    owner: str = ""
+    due: date | None = None
+    answers: tuple[PromiseAnswer, ...] = ()
+
+    @property
+    def asked(self) -> Team | None:
+        """The team that says whether it was kept."""
+        return next((team for team in TEAMS if team != self.team), None) if self.team else None
+
+    @property
+    def answer(self) -> PromiseAnswer | None:
+        """The last one given."""
+        return self.answers[-1] if self.answers else None
+
+
+def list_promises(campaign: Campaign) -> tuple[Promise, ...]:
+    """Every promise of both teams in the words it is asked by, then those that only the review still knows."""
+    given = list(
+        {
+            (p.team, normalize_name(p.what)): p for p in (*_marketing_promises(campaign), *_sales_promises(campaign))
+        }.values()
+    )
+    known = {normalize_name(promise.what) for promise in given}
+    rows = table_rows(campaign.review, "promises")
+    loose = {
+        normalize_name(what): what
+        for row in rows
+        if (what := str(row.get("what", ""))) and normalize_name(what) not in known
+    }
+    given += [Promise(None, what) for what in loose.values()]
+    return tuple(replace(p, answers=_find_answers(rows, p.what)) for p in given)
+
+
+def _marketing_promises(campaign: Campaign) -> list[Promise]:
+    content, handoff = campaign.content("marketing_responsibilities"), campaign.content("mql").get("handoff") or {}
+    found = _commitment_promises("marketing", content)
+    if within := _format_line(handoff.get("within")):
+        found.append(Promise("marketing", f"Hand over within {within}", owner=_format_line(handoff.get("owner"))))
+    if briefing := to_day(content.get("briefing")):
+        found.append(Promise("marketing", "Brief Sales on messages and tactics", due=briefing))
+    if returned := _format_line(content.get("returned_leads")):
+        found.append(Promise("marketing", f"Leads that come back: {returned}"))
+    return found
+
+
+def _sales_promises(campaign: Campaign) -> list[Promise]:
+    content = campaign.content("sales_responsibilities")
+    follow_up, found = content.get("follow_up") or {}, _commitment_promises("sales", content)
+    attempts, over = _format_line(follow_up.get("attempts")), _format_line(follow_up.get("over"))
+    terms = (
+        ("Answer whoever asked for a call within {}", _format_line(follow_up.get("asked_for_call"))),
+        ("First response within {} of the hand-off", _format_line(follow_up.get("first_response"))),
+        ("Try {}", f"{attempts} times over {over}" if attempts and over else ""),
+        ("Accept, or give back with a reason, within {}", _format_line(campaign.content("sql").get("decide_within"))),
+        ("Status within {} of each contact", _format_line(follow_up.get("status_update"))),
+    )
+    return found + [Promise("sales", words.format(term)) for words, term in terms if term]
+
+
+def _commitment_promises(team: Team, content: Content) -> list[Promise]:
+    return [
+        Promise(
+            team,
+            what,
+            row.get("amount"),
+            _format_line(row.get("unit")),
+            _format_line(row.get("owner")),
+            due=to_day(row.get("due")),
+        )
+        for row in table_rows(content, "commitments")
+        if (what := _format_line(row.get("what")))
+    ]
+
+
+def _find_answers(rows: Iterable[Mapping[str, Any]], what: str) -> tuple[PromiseAnswer, ...]:
+    found = [
+        PromiseAnswer(row["kept"], when, str(row.get("said_by", "")), str(row.get("note", "")))
+        for row in rows
+        if normalize_name(str(row.get("what", ""))) == normalize_name(what)
+        and isinstance(row.get("kept"), bool)
+        and (when := to_day(row.get("on")))
+    ]
+    return tuple(sorted(found, key=lambda answer: answer.on))
+
+
+def _format_line(value: Any) -> str:
+    return "" if value is None else " ".join(str(value).split())

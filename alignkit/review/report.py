@@ -1,0 +1,309 @@
+"""A review as it is read: lines for a terminal, the one page for the quarter's end as Markdown, one JSON document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
+from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.status import revision_number_in_force
+from alignkit.listing.json_documents import to_json_value
+from alignkit.review import calibration, chances, charts, kept_promises, records, results
+from alignkit.review.chances import OUTCOME_WORDS
+from alignkit.review.kept_promises import Promise
+from alignkit.review.results import Metric
+from alignkit.values.parse_format import format_day
+from alignkit.values.safe_formatting import SafeFormatter, as_sentence
+
+_KEPT_WORDS = {True: "kept", False: "not kept"}
+
+
+def format_text(
+    known: Campaign,
+    today: date,
+    width: int = 80,
+    plain: bool = False,
+    draw: Callable[[Metric], list[str]] | None = None,
+) -> list[str]:
+    """The whole review in lines of text; ``known`` is the revision looked back on (``review.bound``).
+
+    ``draw`` makes the picture of an aim that stands in place of its bars; ``plain``: bars in ASCII.
+    """
+    safe = charts.terminal_formatter(str(known.info.get("currency", "")))
+    said = [f"{safe.line(known.title)} ({known.slug})", describe_revision(known, today)]
+    room = number_width(known, safe)
+    said += ["", "Promised and happened"]
+    for aim in (*results.list_metrics(known), *results.unknown_metrics(known)):
+        outcome = aim.outcome(today)
+        said.append(f"  {describe_metric(aim, safe)}" + ("" if outcome is None else f": {OUTCOME_WORDS[outcome]}"))
+        drawn = draw(aim) if draw else []
+        lines = format_results(aim, safe, 0 if drawn else max(10, width - room - 46), room, plain)
+        said += [f"    {line}".rstrip() for line in (*drawn, *(lines or ["nothing read yet"]))]
+    for team in (*TEAMS, None):
+        given = [promise for promise in kept_promises.list_promises(known) if promise.team == team]
+        if given:
+            said += ["", f"What {TEAM_NAMES[team]} promised" if team else "Answers to what is promised no longer"]
+            said += [f"  {describe_answer(promise, safe)}" for promise in given]
+    for head, counts in (("Sent back, so far", records.rejected_counts(known)), ("Stuck", records.stuck_counts(known))):
+        if counts:
+            said += ["", head, *(f"  {line}" for line in _format_counts(counts, safe))]
+    if lessons := records.list_lessons(known):
+        said += ["", "What we learned"]
+        said += [f"  {line}" for lesson in lessons for line in format_lesson(lesson, safe)]
+    if sure := chances.format_chances(known, today):
+        said += ["", "Chances given at sign-off", *(f"  {line}" for line in sure)]
+    return said
+
+
+def describe_revision(known: Campaign, today: date) -> str:
+    """Which revision, when both teams last looked, and when next."""
+    force, days, then = revision_number_in_force(known), records.review_days(known), records.next_review_day(known)
+    parts = [f"revision {force} in force" if force else "nobody has signed it"]
+    parts.append(f"last looked at {format_day(days[-1])}" if days else "not looked at yet")
+    if then:
+        late = ", overdue" if then < today else ", today" if then == today else ""
+        parts.append(f"next review {format_day(then)}{late}")
+    return " · ".join(parts)
+
+
+def describe_metric(aim: Metric, safe: SafeFormatter) -> str:
+    """A goal or measure in a line: "Won deals: from 0 to 12 deals by 31 March 2027 (Theo Park). This one decides"."""
+    goal = "no target" if aim.target is None else safe.figure(aim.target, aim.unit)
+    start = f"from {safe.figure(aim.baseline)} to " if aim.baseline and aim.target is not None else ""
+    by = f" by {format_day(aim.due)}" if aim.due and aim.target is not None else ""
+    owner = f" ({safe.line(aim.owner)})" if aim.owner else ""
+    return f"{safe.line(aim.metric)}: {start}{goal}{by}{owner}{'. This one decides' if aim.primary else ''}"
+
+
+def number_width(known: Campaign, safe: SafeFormatter) -> int:
+    """The letters of the longest figure among the results, so that all bars begin in one column."""
+    every = (*results.list_metrics(known), *results.unknown_metrics(known))
+    return max((len(row[1]) for aim in every for row in charts.draw_bars(aim, 0, safe)), default=0)
+
+
+def format_results(aim: Metric, safe: SafeFormatter, width: int, room: int, plain: bool = False) -> list[str]:
+    """Each result: day, figure, bar with the target marked, how much of the way, who read it; a note below.
+
+    No bar where there is no ``width`` for it.
+    """
+    rows = charts.draw_bars(aim, width, safe, plain=plain)
+    said = []
+    for day, figure, bar, reading in rows:
+        way = charts.format_progress(aim.progress(reading.actual))
+        drawn = f"{bar:<{width}}{'  ' if width else ''}{way:>5}  " if way else ""
+        said.append(f"{day}  {figure:>{room}}  {drawn}{safe.line(reading.by)}".rstrip())
+        said += [f"{'':>{room + 14}}{safe.line(reading.note)}"] if reading.note else []
+    return said
+
+
+def describe_answer(promise: Promise, safe: SafeFormatter) -> str:
+    """A promise and what was last said about it."""
+    last = promise.answer
+    if last is None:
+        asked = f"{TEAM_NAMES[promise.asked]} has not said yet" if promise.asked else ""
+        return f"{'·':<2}{describe_promise(promise, safe)}: {asked}"
+    note = f": {safe.line(last.note)}" if last.note else ""
+    who = f"{safe.line(last.answered_by)}, " if last.answered_by else ""
+    mark = "✓" if last.kept else "✗"
+    return f"{mark} {describe_promise(promise, safe)}: {_KEPT_WORDS[last.kept]} ({who}{format_day(last.on)}){note}"
+
+
+def describe_promise(promise: Promise, safe: SafeFormatter) -> str:
+    """What was promised, how much of it and by when."""
+    amount = "" if promise.amount is None else f", {safe.figure(promise.amount, promise.unit)}"
+    return f"{safe.line(promise.what)}{amount}" + (f", by {format_day(promise.due)}" if promise.due else "")
+
+
+def summarize_campaigns(bound: Sequence[Campaign], today: date) -> list[str]:
+    """Over several campaigns: the promises each team kept by the other's word, and what its chances were worth."""
+    said = ["Promises, by the word of the other team"]
+    for team, (yes, no) in calibration.count_kept_promises(bound).items():
+        said.append(f"  {TEAM_NAMES[team]}: {yes} kept, {no} not kept")
+    said += ["", "Chances given at sign-off, and what happened"]
+    for team, found in calibration.group_by_team(
+        [o for known in bound for o in calibration.chance_outcomes(known, today)]
+    ).items():
+        said += [f"  {line}" for line in calibration.describe_calibration(team, found)]
+    return said
+
+
+def format_markdown(known: Campaign, today: date, safe: SafeFormatter) -> str:
+    """The one page: promised, happened, kept, what we change. Markdown, everything people typed safe in its target."""
+    stands, names = as_sentence(describe_revision(known, today)), known.team_names
+    parts = [f"# Review: {safe.line(known.title)}", stands[0].upper() + stands[1:]]
+    rows = [_metric_cells(aim, today, safe) for aim in (*results.list_metrics(known), *results.unknown_metrics(known))]
+    parts += _table("Promised and happened", ("Goal", "Promised", "Happened", "Of the way", "Read"), rows)
+    promises = _kept_rows(kept_promises.list_promises(known), names, safe)
+    parts += _table("What each side kept", ("Promised by", "Promise", "Kept", "Says"), promises)
+    for head, counts in (
+        ("Leads sent back", records.rejected_counts(known)),
+        ("Leads stuck", records.stuck_counts(known)),
+    ):
+        cells = [
+            (safe.line(c.name), safe.figure(c.last), safe.line(c.meaning), format_day(c.counts[-1][0])) for c in counts
+        ]
+        parts += _table(head, ("Reason" if head.endswith("back") else "Where", "So far", "Meaning", "Counted"), cells)
+    if lessons := records.list_lessons(known):
+        parts.append("## What we learned, and what we change")
+        parts.append("\n".join(f"- {_format_lesson_line(lesson, safe)}" for lesson in lessons))
+    if said := records.list_confidences(known):
+        aims = {aim.metric: aim for aim in results.list_metrics(known)}
+        rows = [
+            (
+                safe.line(each.goal),
+                *("" if (c := each.chances[team]) is None else f"{c * 100:.0f} %" for team in TEAMS),
+                OUTCOME_WORDS[aims[each.goal].outcome(today) if each.goal in aims else None],
+            )
+            for each in said
+        ]
+        parts += _table("Chances given at sign-off", ("Goal", *(safe.line(names[t]) for t in TEAMS), "Happened"), rows)
+    return "\n\n".join(parts) + "\n"
+
+
+def review_document(known: Campaign, today: date) -> dict[str, Any]:
+    """What ``review --json`` prints. Absent values are null."""
+    return {
+        "slug": known.slug,
+        "title": known.info.get("title") or None,
+        "revision": known.agreement.revision,
+        "in_force": revision_number_in_force(known),
+        "last_review": to_json_value(next(reversed(records.review_days(known)), None)),
+        "next_review": to_json_value(records.next_review_day(known)),
+        "goals": [_metric_document(aim, today) for aim in (*results.list_metrics(known), *results.unknown_metrics(known))],
+        "promises": [
+            {
+                "team": promise.team,
+                "asked": promise.asked,
+                "what": promise.what,
+                "amount": promise.amount,
+                "unit": promise.unit or None,
+                "owner": promise.owner or None,
+                "due": to_json_value(promise.due),
+                "answers": [
+                    {"kept": a.kept, "said_by": a.answered_by or None, "on": to_json_value(a.on), "note": a.note or None}
+                    for a in promise.answers
+                ],
+            }
+            for promise in kept_promises.list_promises(known)
+        ],
+        "rejected": _count_documents("code", records.rejected_counts(known)),
+        "stuck": _count_documents("stage", records.stuck_counts(known)),
+        "lessons": [
+            {"question": x.question or None, "learned": x.learned, "change": x.change or None, "by": x.by or None,
+             "on": to_json_value(x.on)}
+            for x in records.list_lessons(known)
+        ],
+        "confidence": [{"goal": each.goal, **each.chances} for each in records.list_confidences(known)],
+    }  # fmt: skip
+
+
+def _metric_document(aim: Metric, today: date) -> dict[str, Any]:
+    last = aim.reading
+    return {
+        "metric": aim.metric,
+        "names": list(aim.names),
+        "kind": aim.kind,
+        "primary": aim.primary,
+        "baseline": aim.baseline,
+        "target": aim.target,
+        "unit": aim.unit or None,
+        "due": to_json_value(aim.due),
+        "owner": aim.owner or None,
+        "actual": last.actual if last else None,
+        "way": aim.progress(last.actual) if last else None,
+        "reached": aim.outcome(today),
+        "results": [
+            {"actual": r.actual, "on": to_json_value(r.on), "by": r.by or None, "note": r.note or None}
+            for r in aim.readings
+        ],
+    }
+
+
+def _count_documents(key: str, counts: tuple[records.LeadCount, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            key: count.name,
+            "meaning": count.meaning or None,
+            "counts": [{"on": to_json_value(on), "count": number, "by": by or None} for on, number, by in count.counts],
+        }
+        for count in counts
+    ]
+
+
+def _format_counts(counts: tuple[records.LeadCount, ...], safe: SafeFormatter) -> Iterator[str]:
+    room = max(len(safe.line(count.name)) for count in counts)
+    for count in counts:
+        name, (on, number, by) = safe.line(count.name), count.counts[-1]
+        who = ", ".join(filter(None, [safe.line(by), on.isoformat()]))
+        yield f"{name:<{room}}  {safe.figure(number):>5}  {safe.line(count.meaning)} ({who})".replace("  (", " (")
+
+
+def format_lesson(lesson: records.Lesson, safe: SafeFormatter) -> Iterator[str]:
+    """What was learned about which question, by whom; and what is changed."""
+    who = ", ".join(filter(None, [safe.line(lesson.by), lesson.on.isoformat() if lesson.on else ""]))
+    yield f"{_question_name(lesson.question, safe)}: {as_sentence(safe.line(lesson.learned))} ({who})"
+    if lesson.change:
+        yield f"  What we change: {as_sentence(safe.line(lesson.change))}"
+
+
+def _format_lesson_line(lesson: records.Lesson, safe: SafeFormatter) -> str:
+    change = f" **What we change:** {as_sentence(safe.line(lesson.change))}" if lesson.change else ""
+    who = ", ".join(filter(None, [safe.line(lesson.by), format_day(lesson.on) if lesson.on else ""]))
+    return f"**{_question_name(lesson.question, safe)}**: {as_sentence(safe.line(lesson.learned))}{change} ({who})"
+
+
+def _question_name(key: str, safe: SafeFormatter) -> str:
+    return get_question(key).name if key in QUESTION_KEYS else safe.line(key)
+
+
+def _metric_cells(aim: Metric, today: date, safe: SafeFormatter) -> tuple[str, ...]:
+    goal = "" if aim.target is None else safe.figure(aim.target, aim.unit)
+    by = f" by {format_day(aim.due)}" if goal and aim.due else ""
+    start = f"from {safe.figure(aim.baseline)} to " if goal and aim.baseline else ""
+    name = safe.line(aim.metric)
+    last = aim.reading
+    if last is None:
+        return f"**{name}**" if aim.primary else name, f"{start}{goal}{by}", "not read yet", "", ""
+    who = ", ".join(filter(None, [safe.line(last.by), format_day(last.on)]))
+    figure, outcome = safe.figure(last.actual, aim.unit), aim.outcome(today)
+    way = ", ".join(
+        filter(
+            None, [charts.format_progress(aim.progress(last.actual)), "" if outcome is None else OUTCOME_WORDS[outcome]]
+        )
+    )
+    return f"**{name}**" if aim.primary else name, f"{start}{goal}{by}", figure, way, who
+
+
+def _kept_rows(promises: Sequence[Promise], names: Mapping[str, str], safe: SafeFormatter) -> list[tuple[str, ...]]:
+    """Each team's promises with what the other said; those it was not asked about yet in one row, the last."""
+    rows = []
+    for team in (*TEAMS, None):
+        own = [promise for promise in promises if promise.team == team]
+        rows += [cells for promise in own if (cells := _promise_cells(promise, names, safe))]
+        if still := [describe_promise(promise, safe) for promise in own if promise.answer is None]:
+            rows.append((safe.line(names[team]) if team else "", "; ".join(still), "not asked", ""))
+    return rows
+
+
+def _promise_cells(promise: Promise, names: Mapping[str, str], safe: SafeFormatter) -> tuple[str, ...]:
+    team, last = safe.line(names[promise.team]) if promise.team else "", promise.answer
+    if last is None:
+        return ()
+    who = ", ".join(filter(None, [safe.line(last.answered_by), format_day(last.on)]))
+    return (
+        team,
+        describe_promise(promise, safe),
+        _KEPT_WORDS[last.kept],
+        who + (f": {safe.line(last.note)}" if last.note else ""),
+    )
+
+
+def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """A heading and a table without its empty columns; nothing where there are no rows."""
+    if not rows:
+        return []
+    kept = [n for n in range(len(head)) if any(row[n] for row in rows)]
+    lines = [tuple(head[n] for n in kept), tuple("---" for _ in kept), *(tuple(row[n] for n in kept) for row in rows)]
+    return [f"## {title}", "\n".join(f"| {' | '.join(cells)} |" for cells in lines)]

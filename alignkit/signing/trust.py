@@ -1,0 +1,92 @@
+"""How far a sign-off can be believed: four levels, what each means in words, and what a file shows by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from alignkit.core.model import Signoff, Team
+
+TrustLevel = Literal["reported", "recorded", "key-signed", "verified"]
+TRUST_LEVELS: tuple[TrustLevel, ...] = ("reported", "recorded", "key-signed", "verified")  # the weakest first
+
+# What checking a signature came to. "unlisted": it holds, by a key that the reader's list does not have for this
+# e-mail; "unfit": the list has it, but not for this time or use; "unchecked": nobody could check it here.
+SignatureOutcome = Literal["verified", "unlisted", "unfit", "unchecked", "bad", "revoked"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureCheck:
+    """``why`` is the end of a sentence; ``public`` the key as it stands in a list, ``fingerprint`` empty where none."""
+
+    outcome: SignatureOutcome
+    fingerprint: str = ""
+    why: str = ""
+    public_key: str = ""
+
+    @property
+    def fails(self) -> bool:
+        """A signature that does not hold is no level of trust but a failure."""
+        return self.outcome in ("bad", "revoked")
+
+
+SignatureChecks = Mapping[Team, SignatureCheck]
+
+
+def trust_level(signoff: Signoff, checked: SignatureCheck | None = None) -> TrustLevel | None:
+    """The level of one sign-off; None where its signature does not hold. Without a check its signature counts nothing.
+
+    A signature does not say who held the key, so what somebody else took down stays "reported" until the key is known.
+    """
+    if checked and checked.fails:
+        return None
+    if checked and checked.outcome == "verified":
+        return "verified"
+    if signoff.recorded_by:
+        return "reported"
+    return "key-signed" if checked and checked.outcome in ("unlisted", "unfit") else "recorded"
+
+
+def weakest_level(levels: Iterable[TrustLevel | None]) -> TrustLevel | None:
+    """A campaign's level is that of its weakest sign-off; None where one fails, or where nobody has signed."""
+    found = list(levels)
+    known = [each for each in found if each is not None]
+    return min(known, key=TRUST_LEVELS.index) if known and len(known) == len(found) else None
+
+
+def describe_trust(signoff: Signoff, checked: SignatureCheck | None = None) -> str:
+    """The level of one sign-off and what it stands on, as a part of a sentence."""
+    found = trust_level(signoff, checked)
+    key = f"key {checked.fingerprint}" if checked and checked.fingerprint else "by a certificate"
+    if checked and found is None:
+        return f"the signature does not hold: {checked.why}"
+    if found == "verified":
+        return f"verified: signed with the key your list has for {signoff.email}, {key}"
+    if found == "key-signed" and checked:
+        return f"key-signed: the SSH signature holds, but {checked.why}; {key}"
+    if found == "reported":
+        said = f"reported: taken down by {signoff.recorded_by}" + (f" ({signoff.evidence})" if signoff.evidence else "")
+    else:
+        said = "recorded: a typed name"
+    if not signoff.signature:
+        return said
+    return f"{said}; {describe_signature_in_file(signoff)}" + (
+        f", not checked: {checked.why}" if checked and checked.why else ""
+    )
+
+
+def describe_signature_in_file(signoff: Signoff) -> str:
+    """What the file proves by itself of a signature, the same on every machine; empty where there is none."""
+    if not signoff.signature:
+        return ""
+    from alignkit.signing.ssh_format import (
+        parse_signature,  # here, because most campaigns have none and `show` is quick
+    )
+
+    made = parse_signature(signoff.signature)
+    if made is None:
+        return "SSH signature attached that cannot be read"
+    if made.key.is_certificate:
+        return "SSH signature attached, by a certificate"
+    return f"SSH signature attached, key {made.key.fingerprint}"

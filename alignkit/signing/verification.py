@@ -1,0 +1,277 @@
+"""What the files of one campaign prove by themselves: fingerprints, stale sign-offs, sealed copies, the chain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from alignkit.core.digests import agreement_digest, canonical_value, question_digest
+from alignkit.core.errors import Problem, Severity, UserError
+from alignkit.core.model import TEAM_NAMES, Campaign, Signoff
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.status import revision_number_in_force, sealed_digest
+from alignkit.signing.trust import SignatureCheck, SignatureChecks
+
+VERIFICATION_CODES: dict[str, str] = {
+    "AV01": "The text was changed behind the signatures",
+    "AV02": "A sign-off is about another text than the present one",
+    "AV03": "Both teams have signed, but the sealed copy is missing",
+    "AV04": "The live file and the sealed copy of its revision differ",
+    "AV05": "A sealed copy is not what its sign-offs cover",
+    "AV06": "The chain of revisions is broken",
+    "AV07": "A sealed revision is newer than the live file",
+    "AV08": "A file cannot be read as a campaign",
+    "AV09": "A signature by key was not checked",
+    "AV10": "The expected fingerprint was never signed here",
+    "AV11": "A key at the top level that nobody signs",
+    "AV12": "A signature by key does not hold",
+    "AV13": "A signature is by a revoked key",
+    "AV14": "Your list of allowed signers speaks against the key of a signature",
+    "AV15": "A signature by key holds",
+    "AV16": "One key has signed for both teams",
+    "AV17": "A page of a wiki is not what was signed",
+    "AV18": "What a page that was checked is, and is not",
+    "AV19": "A page is not current, or was edited, beside what was signed",
+    "AV20": "A page comes from a custom template, which proves nothing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCopy:
+    """A campaign file that was read: ``campaign`` is None where it is broken. ``path`` is as people see it.
+
+    ``checks`` say what its signatures by key came to; one that is missing there was not checked.
+    """
+
+    path: str
+    campaign: Campaign | None
+    problems: tuple[Problem, ...] = ()
+    checks: SignatureChecks = field(default_factory=dict)
+
+
+def verify_campaign(
+    slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy], *, expect: str | None = None
+) -> list[Problem]:
+    """Everything that speaks against a campaign. An "error" fails; a draft's stale sign-offs are a "warning".
+
+    What a signature by key came to is an "info" where it holds.
+
+    ``sealed`` holds the sealed copies by the number of their file. Raises Refused for an ``expect`` that is no whole
+    fingerprint.
+    """
+    digest = whole(expect) if expect else None
+    found = [problem.at(path=live.path, slug=slug) for problem in _verify_live(slug, live, sealed)]
+    for number, copy in sorted(sealed.items()):
+        found += [problem.at(path=copy.path, slug=slug) for problem in _verify_sealed(number, copy, sealed)]
+        same = live.campaign is not None and live.campaign.agreement.revision == number
+        # what the live file says of the same revision is not said twice, unless it fails
+        by_key = _verify_key_signatures(copy)
+        found += [p.at(path=copy.path, slug=slug) for p in by_key if p.severity == "error" or not same]
+    if not sealed and live.campaign is not None and revision_number_in_force(live.campaign) is None:
+        # nothing was signed, so nothing can have been changed behind signatures: it is in the way of signing
+        found = [replace(p, severity="warning") if p.code in ("AV06", "AV11") else p for p in found]
+    if digest:
+        found += [
+            problem.at(path=live.path, slug=slug) for problem in _verify_expected_digest(slug, digest, live, sealed)
+        ]
+    return found
+
+
+def against(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy]) -> str:
+    """What a campaign is altered for: the first of what ``verify`` fails it for, going by its files alone.
+
+    What its signatures by key come to is not among it: that takes ssh-keygen and the lists of whoever asks.
+    """
+    first = next((problem for problem in verify_campaign(slug, live, sealed) if problem.severity == "error"), None)
+    if first is None:
+        return ""
+    return first.message if first.path == live.path else f"{first.path}: {first.message}"
+
+
+def list_differences(one: Campaign, other: Campaign) -> list[str]:
+    """The names of what is agreed that differs between two texts: Campaign, the questions, the sign-offs."""
+    info = [canonical_value({k: v for k, v in c.info.items() if k != "tags"}) for c in (one, other)]
+    found = [CAMPAIGN_QUESTION.name] if info[0] != info[1] else []
+    found += [
+        q.name
+        for q in QUESTIONS
+        if question_digest(q.key, one.content(q.key)) != question_digest(q.key, other.content(q.key))
+    ]
+    if (one.agreement.revision, one.agreement.previous) != (other.agreement.revision, other.agreement.previous):
+        found.append("the revision")
+    if one.agreement.signoffs != other.agreement.signoffs:
+        found.append("the sign-offs")
+    return found
+
+
+def _verify_live(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy]) -> Iterator[Problem]:
+    campaign = live.campaign
+    yield from _broken_copy_problems(live)
+    if campaign is None:
+        return
+    number, signed = campaign.agreement.revision, sealed_digest(campaign)
+    newer = [revision for revision in sealed if revision > number]
+    if newer:
+        yield Problem(
+            "AV07",
+            f"Revision {max(newer)} is signed and locked, but this file is at revision {number}.",
+            "An older file was put in place of a newer one; take the newer from its sealed copy or from git.",
+        )
+    if number not in sealed:
+        if signed and signed == agreement_digest(campaign):
+            hint = f"alignkit verify {slug} --seal makes it."
+            yield Problem("AV03", f"Revision {number} is signed by both teams, but not sealed.", hint)
+        elif signed:
+            yield _altered_problem(slug, "what differs cannot be said without the sealed copy")
+    elif (copy := sealed[number].campaign) is not None:
+        yield from _compare_with_sealed(slug, campaign, copy)
+    if not signed:
+        yield from _stale_signoffs(campaign)
+    yield from _verify_chain(campaign, number, sealed)
+    yield from _verify_key_signatures(live)
+
+
+def _compare_with_sealed(slug: str, campaign: Campaign, copy: Campaign) -> Iterator[Problem]:
+    """The live file against the sealed copy of the revision it claims to be."""
+    differing = list_differences(campaign, copy)
+    number, signed = campaign.agreement.revision, sealed_digest(campaign)
+    if signed and signed != agreement_digest(campaign):
+        yield _altered_problem(slug, ", ".join(differing))
+    elif differing:
+        yield Problem(
+            "AV04",
+            f"This file and the sealed copy of revision {number} differ in: {', '.join(differing)}.",
+            f"To return to the signed text: alignkit amend {slug} --discard",
+        )
+
+
+def _altered_problem(slug: str, differing: str) -> Problem:
+    hint = f"Amend it (alignkit amend {slug}), or return to the signed text with --discard."
+    return Problem("AV01", f"Changed behind the signatures: {differing}.", hint)
+
+
+def _verify_sealed(number: int, copy: CampaignCopy, sealed: Mapping[int, CampaignCopy]) -> Iterator[Problem]:
+    campaign = copy.campaign
+    yield from _broken_copy_problems(copy)
+    if campaign is None:
+        return
+    hint = "A sealed copy is never written again: take it back from git or a backup."
+    if campaign.agreement.revision != number:
+        yield Problem("AV05", f"The file is named r{number} and holds revision {campaign.agreement.revision}.", hint)
+    signed = sealed_digest(campaign)
+    if signed is None:
+        yield Problem("AV05", "This copy is not signed by both teams on one text.", hint)
+    elif signed != agreement_digest(campaign):
+        yield Problem("AV05", "The text of this copy is not the one its sign-offs cover.", hint)
+    yield from _verify_chain(campaign, number, sealed)
+
+
+def _verify_chain(campaign: Campaign, number: int, sealed: Mapping[int, CampaignCopy]) -> Iterator[Problem]:
+    """Whether a revision names the fingerprint of the sealed one before it."""
+    previous = campaign.agreement.previous
+    if number == 1:
+        if previous:
+            yield Problem("AV06", "Revision 1 names a revision before it.", "There can be none.", key=_PREVIOUS)
+        return
+    before = sealed.get(number - 1)
+    if before is None:
+        hint = "Take it back from git or a backup; without it nobody can follow the chain."
+        yield Problem("AV06", f"The sealed copy of revision {number - 1} is missing.", hint, key=_PREVIOUS)
+    elif before.campaign is not None and previous != agreement_digest(before.campaign):
+        hint = "One of the two was changed or put in the other's place."
+        yield Problem(
+            "AV06", f"Revision {number} does not follow the sealed revision {number - 1}.", hint, key=_PREVIOUS
+        )
+
+
+_PREVIOUS = "agreement.previous"
+
+
+def _stale_signoffs(campaign: Campaign) -> Iterator[Problem]:
+    for signoff in campaign.agreement.signoffs:
+        if signoff.digest != agreement_digest(campaign):
+            yield Problem(
+                "AV02",
+                f"The text changed since {signoff.name} signed for {TEAM_NAMES[signoff.team]}; it counts as nothing.",
+                "Have the team sign again.",
+                "warning",
+                key=_SIGNOFFS,
+            )
+
+
+def _verify_key_signatures(copy: CampaignCopy) -> Iterator[Problem]:
+    """What each signature by key came to, and whether one key has signed twice."""
+    signoffs = copy.campaign.agreement.signoffs if copy.campaign else ()
+    for signoff in signoffs:
+        if signoff.signature:
+            yield _signature_problem(
+                signoff, copy.checks.get(signoff.team, SignatureCheck("unchecked", why="nobody asked for it"))
+            )
+    keys = [check.fingerprint for check in copy.checks.values() if check.fingerprint]
+    if len(set(keys)) < len(keys):
+        message = f"One key, {keys[0]}, has signed for both teams; one person does not."
+        yield Problem("AV16", message, severity="warning", key=_SIGNOFFS)
+
+
+def _signature_problem(signoff: Signoff, check: SignatureCheck) -> Problem:
+    whose = f"{signoff.name}'s SSH signature for {TEAM_NAMES[signoff.team]}"
+    key = f"key {check.fingerprint}" if check.fingerprint else "a certificate"
+    listed = f"If you know the key is theirs, your list gets this line: {signoff.email} {check.public_key}"
+    listed = listed if signoff.email and check.public_key else ""
+    if check.outcome == "bad":
+        hint = "Take the file back from git or a backup, or have the team sign again."
+        return Problem("AV12", f"{whose} does not hold: {check.why}.", hint, key=_SIGNOFFS)
+    if check.outcome == "revoked":
+        return Problem("AV13", f"{whose} counts no longer: {check.why}.", "Have the team sign again.", key=_SIGNOFFS)
+    if check.outcome == "unchecked":
+        return Problem("AV09", f"{whose}, by {key}, was not checked: {check.why}.", "", "warning", key=_SIGNOFFS)
+    if check.outcome == "verified":
+        message = f"{whose} is verified: {key}, which your list has for {signoff.email}."
+        return Problem("AV15", message, "", "info", key=_SIGNOFFS)
+    against = check.outcome == "unfit" or check.why.startswith("your list has")
+    message = f"{whose} holds, by {key}, but {check.why}: key-signed, not verified."
+    return Problem("AV14" if against else "AV15", message, listed, "warning" if against else "info", key=_SIGNOFFS)
+
+
+_SIGNOFFS = "agreement.signoffs"
+
+
+def _broken_copy_problems(copy: CampaignCopy) -> Iterator[Problem]:
+    for problem in copy.problems:
+        code = "AV11" if problem.code == "AF07" else "AV08" if copy.campaign is None else problem.code
+        severity: Severity = problem.severity
+        yield Problem(
+            code, problem.message, problem.hint, severity, problem.path, problem.line, problem.key, "", problem.question
+        )
+    if copy.campaign is None and not copy.problems:
+        yield Problem("AV08", "This cannot be read as a campaign.")
+
+
+def whole(expect: str) -> str:
+    """A fingerprint as it was typed, as the files have it. Raises Refused where it is no whole one."""
+    digest = expect.strip().lower()
+    digest = digest if digest.startswith("sha256:") else f"sha256:{digest}"
+    if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
+        raise UserError(f"{expect!r} is no whole fingerprint.", "It is sha256: and 64 digits from 0 to 9 and a to f.")
+    return digest
+
+
+def _verify_expected_digest(
+    slug: str, digest: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy]
+) -> Iterator[Problem]:
+    copies = [*(copy.campaign for copy in sealed.values()), live.campaign]
+    texts = [campaign for campaign in copies if campaign is not None]
+    signed = {sealed_digest(campaign): campaign for campaign in texts if sealed_digest(campaign)}
+    intact = {agreement_digest(campaign) for campaign in texts}
+    if digest in intact and digest in signed:
+        newest = max(campaign.agreement.revision for campaign in signed.values())
+        if (number := signed[digest].agreement.revision) != newest:
+            message = f"The expected fingerprint is that of revision {number}; revision {newest} is in force."
+            yield Problem("AV10", message, severity="warning")
+        return
+    if live.campaign and digest == agreement_digest(live.campaign):
+        yield Problem("AV10", "The expected fingerprint is the present text, which is not signed by both teams.")
+        return
+    hint = f"Whoever has seen {digest[:15]}… signed has seen another text than any that is kept for {slug}."
+    yield Problem("AV10", f"No signed revision of {slug} has the fingerprint {digest}.", hint)

@@ -1,0 +1,265 @@
+"""The campaign files of a workspace as they stand on disk: read one, list all, never failing on a broken one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from alignkit.core.errors import Problem, UserError, closest_match
+from alignkit.core.failures import problem_from_error
+from alignkit.core.model import Agreement
+from alignkit.files.reader import MAX_BYTES, ReadResult, read_campaign
+from alignkit.store.workspace import Workspace, check_slug, make_slug, read_limited
+
+if TYPE_CHECKING:
+    from alignkit.signing.verification import CampaignCopy
+
+MAX_FILE_BYTES = MAX_BYTES  # and one byte more is read, so that reading can refuse a file by name
+# What names of copies hold, and what follows a slug in the name of one; few folders hold any.
+_CONFLICT_COPY = (
+    r"(?i)conflict|\([^)]*\)|~|\bcopy\b|[-_. ]kopie\b|\.(orig|base|local|remote)\b|_(backup|base|local|remote)_[0-9]"
+)
+_COPY_SUFFIX = r"[^a-z0-9-].*\.toml|\.toml(\.|~)"
+
+
+class CampaignFile(NamedTuple):
+    """A campaign file as it stands on disk. ``raw`` is empty where it could not be read.
+
+    A campaign that was read by its slug, or listed, is held against its sealed copies: see ``Campaign.against``.
+    """
+
+    slug: str  # of an unsuitable name: the name without .toml
+    path: Path
+    raw: bytes
+    loaded: ReadResult
+
+
+def file_digest(raw: bytes) -> str:
+    """SHA-256 of a file's bytes, in hex. (Not the fingerprint that is signed.)"""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def read_campaign_file(ws: Workspace, slug: str, *, revision: int | None = None) -> CampaignFile:
+    """A campaign, live or archived, or one of its sealed revisions. Raises Refused where there is none."""
+    check_slug(slug)
+    path = _existing_path(ws, slug) if revision is None else ws.sealed_path(slug, revision)
+    if not os.path.lexists(path):
+        if revision is not None and is_slug_taken(ws, slug):
+            sealed = ", ".join(map(str, sealed_revisions(ws, slug)))
+            hint = f"Signed revisions: {sealed}." if sealed else "None of its revisions has been signed yet."
+            raise UserError(f"{slug} has no signed revision {revision}.", hint)
+        near = closest_match(slug, list_slugs(ws))
+        hint = f"Did you mean {near}?" if near else "alignkit list shows the campaigns there are."
+        raise UserError(f"There is no campaign {slug!r}.", hint)
+    try:
+        stored = load_file(ws, slug, path)
+        return stored if revision is not None else _held_against(ws, stored)
+    except OSError as error:
+        raise UserError(f"{ws.display_path(path)} could not be read: {_describe_read_error(error)}.") from error
+
+
+def iter_campaigns(ws: Workspace, *, archived: bool = False) -> Iterator[CampaignFile]:
+    """Every campaign file by slug, the broken and the wrongly named ones too, as entries whose problems say why."""
+    yield from _iter_folder(ws, ws.campaigns)
+    if archived:
+        yield from iter_archived(ws)
+
+
+def iter_archived(ws: Workspace) -> Iterator[CampaignFile]:
+    """As ``entries``, of the archived campaigns alone."""
+    yield from _iter_folder(ws, ws.campaigns / "archive")
+
+
+def named(ws: Workspace, slugs: Iterable[str]) -> list[CampaignFile]:
+    """As ``entries``, of these slugs, live or archived. Raises Refused for one that is not there."""
+    places = {slug: _existing_path(ws, check_slug(slug)) for slug in slugs}
+    gone = next((slug for slug, path in places.items() if not os.path.lexists(path)), None)
+    return (
+        [read_campaign_file(ws, gone)]
+        if gone is not None
+        else [stored_at(ws, slug, path) for slug, path in places.items()]
+    )
+
+
+def sealed(ws: Workspace, slug: str, revision: int) -> CampaignFile:
+    """A sealed revision; where its file cannot be read, it has a problem that says why."""
+    return stored_at(ws, slug, ws.sealed_path(slug, revision), live=False)
+
+
+def list_slugs(ws: Workspace) -> list[str]:
+    """The slugs of all campaigns that are not archived, sorted."""
+    names = _list_names(ws.campaigns)
+    return [name[:-5] for name in names if name.endswith(".toml") and _is_slug(name[:-5])]
+
+
+def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
+    """The numbers of the revisions that are signed and locked, ascending."""
+    names = _list_names(ws.sealed_folder(slug))
+    return sorted(int(match[1]) for name in names if (match := re.fullmatch(r"r([1-9][0-9]{0,8})\.toml", name)))
+
+
+def sealed_copies(ws: Workspace, slug: str) -> dict[int, CampaignCopy]:
+    """The signed and locked revisions by number; one that cannot be read has problems that say why."""
+    from alignkit.signing.verification import CampaignCopy
+
+    def copy(number: int) -> CampaignCopy:
+        loaded = sealed(ws, slug, number).loaded
+        return CampaignCopy(ws.display_path(ws.sealed_path(slug, number)), loaded.campaign, loaded.problems)
+
+    try:
+        numbers = sealed_revisions(ws, slug)
+    except OSError:
+        numbers = [1]  # which then says why the folder cannot be read
+    return {number: copy(number) for number in numbers}
+
+
+def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
+    """The same, its campaign holding what speaks against it beside its sealed copies."""
+    campaign = stored.loaded.campaign
+    if campaign is None or (campaign.agreement == Agreement() and not os.path.lexists(ws.sealed_folder(stored.slug))):
+        return stored
+    from alignkit.signing.verification import CampaignCopy, against
+
+    live = CampaignCopy(ws.display_path(stored.path), campaign, stored.loaded.problems)
+    why = against(stored.slug, live, sealed_copies(ws, stored.slug))
+    return stored._replace(loaded=stored.loaded._replace(campaign=replace(campaign, against=why))) if why else stored
+
+
+def load_file(ws: Workspace, slug: str, path: Path) -> CampaignFile:
+    """A file of the workspace as a campaign. Raises OSError, and Refused where it leads outside."""
+    real = ws.inside(path)
+    raw = read_limited(real, MAX_FILE_BYTES)
+    size = real.stat().st_size if len(raw) > MAX_FILE_BYTES else len(raw)
+    return CampaignFile(slug, path, raw, read_campaign(raw, slug, ws.display_path(path), size))
+
+
+def file_stamp(ws: Workspace, slug: str) -> tuple[int, int, int] | None:
+    """What tells that a campaign's file has changed: size, moment and inode; None where it cannot be looked at."""
+    try:
+        found = _existing_path(ws, check_slug(slug)).stat()
+    except (OSError, UserError):
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def find_conflict_copies(ws: Workspace, slug: str) -> list[Path]:
+    """The files beside a campaign that a sync or merge program made of it, going by their names."""
+    try:
+        names = sorted(os.listdir(ws.campaigns))  # noqa: PTH208 - ten thousand names; no Path for each
+    except OSError:
+        return []
+    rests = {name: name.removeprefix(slug) for name in names if name.startswith(slug)}
+    return [
+        ws.campaigns / name
+        for name, rest in rests.items()
+        if re.match(_COPY_SUFFIX, rest) and re.search(_CONFLICT_COPY, rest)
+    ]
+
+
+def is_slug_taken(ws: Workspace, slug: str) -> bool:
+    folders = (ws.campaigns, ws.campaigns / "archive")
+    files = {name[:-5].casefold() for folder in folders for name in _list_names(folder)}
+    return slug in files or bool(sealed_revisions(ws, slug))
+
+
+def _existing_path(ws: Workspace, slug: str) -> Path:
+    live, archived = ws.campaign_path(slug), ws.archive_path(slug)
+    return archived if not os.path.lexists(live) and os.path.lexists(archived) else live
+
+
+def _list_names(folder: Path) -> list[str]:
+    """The names in a folder that end in .toml, sorted by what stands before that; none where it is not there."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - ten thousand names; no Path for each
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted((name for name in names if name.lower().endswith(".toml")), key=lambda name: name[:-5])
+
+
+def _is_slug(text: str) -> bool:
+    try:
+        return check_slug(text) == text
+    except UserError:
+        return False
+
+
+def is_misnamed(stored: CampaignFile) -> bool:
+    """Whether the file's name is no campaign's; its problems then say so, and nothing else is known of it."""
+    return stored.path.name != f"{stored.slug}.toml" or not _is_slug(stored.slug)
+
+
+def load_entry(ws: Workspace, folder: Path, name: str, present: Collection[str]) -> CampaignFile:
+    """One file of a folder; one that is unsuitable or cannot be read has problems that say why.
+
+    ``present`` are the names of the folder's files.
+    """
+    path = folder / name
+    if problem := _check_name(name, present):
+        return _broken_file(ws, name[:-5], path, problem)
+    return stored_at(ws, name[:-5], path)
+
+
+def stored_at(ws: Workspace, slug: str, path: Path, *, live: bool = True) -> CampaignFile:
+    """As ``load``; what cannot be read has a problem that says why. Never raises.
+
+    A ``live`` one holds what its sealed copies say against it.
+    """
+    try:
+        stored = load_file(ws, slug, path)
+        return _held_against(ws, stored) if live else stored
+    except OSError as error:
+        return _broken_file(ws, slug, path, Problem("AF40", f"This could not be read: {_describe_read_error(error)}."))
+    except UserError as error:
+        return _broken_file(ws, slug, path, Problem("AF44", error.message, error.hint))
+    except Exception as error:
+        return _broken_file(ws, slug, path, problem_from_error(error))
+
+
+def folder_error(ws: Workspace, folder: Path, error: OSError) -> UserError:
+    """The refusal of a folder that cannot be listed."""
+    return UserError(f"{ws.display_path(folder)} could not be read: {_describe_read_error(error)}.")
+
+
+def _iter_folder(ws: Workspace, folder: Path) -> Iterator[CampaignFile]:
+    try:
+        names = _list_names(ws.inside(folder))
+    except OSError as error:
+        raise folder_error(ws, folder, error) from error
+    present = set(names)
+    for name in names:
+        if not name.startswith("."):
+            yield load_entry(ws, folder, name, present)
+
+
+def _check_name(name: str, present: Collection[str]) -> Problem | None:
+    """Why a file's name is no campaign's; None where it is one."""
+    stem = name[:-5]
+    if name.endswith(".toml") and _is_slug(stem):
+        return None
+    twin = stem.lower() + ".toml"
+    if twin != name and twin in present:
+        hint = f"Take over what is missing in {twin}, then remove this file; many disks cannot hold both."
+        return Problem("AF43", f"This name differs from {twin} only by capital letters.", hint)
+    if re.search(_CONFLICT_COPY, stem):
+        hint = "Compare it with the campaign it was copied from, take over what is missing there, then remove it."
+        return Problem("AF42", "This looks like a copy that a sync or merge program made of a campaign.", hint)
+    hint = f"Rename it, for example to {make_slug(stem)}.toml."
+    return Problem("AF41", "A campaign file is named in words of a-z and 0-9 joined by -, and ends in .toml.", hint)
+
+
+def _broken_file(ws: Workspace, slug: str, path: Path, problem: Problem) -> CampaignFile:
+    placed = problem.at(path=ws.display_path(path), slug=slug)
+    return CampaignFile(slug, path, b"", ReadResult(None, (placed,), problem.message, {}))
+
+
+def _describe_read_error(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "you may not read it"
+    if isinstance(error, FileNotFoundError):
+        return "it is a link that leads nowhere, or has just been removed"
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,149 @@
+"""Who is at the keyboard: the environment, the user's own config.toml, git; asked in that order."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alignkit.core.errors import UserError, closest_match
+from alignkit.core.model import TEAM_NAMES, TEAMS, Team
+from alignkit.store.regular_files import read_limited
+
+if TYPE_CHECKING:
+    from alignkit.listing.filters import CurrentUser
+
+GIT_COMMAND = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_MAX_BYTES = 64 * 1024
+SET_EDITOR_FIX = "Set EDITOR, for example: export EDITOR=nano"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``source`` says where the name comes from; the e-mail is of the same source. All empty where nothing is known."""
+
+    name: str = ""
+    email: str = ""
+    team: Team | None = None
+    source: str = ""
+
+
+def find_identity(environ: Mapping[str, str], cwd: Path) -> Identity:
+    """The person and team that an act is put down to unless told otherwise. Raises Refused for a wrong setting."""
+    name, email, source = environ.get("ALIGNKIT_BY", "").strip(), "", "ALIGNKIT_BY"
+    team, said_by = environ.get("ALIGNKIT_TEAM", "").strip().lower(), "ALIGNKIT_TEAM"
+    if not (name and team):
+        path = user_config_path(environ)
+        config = read_user_config(path)
+        if not name:
+            name, email, source = _config_text(config, "name", path), _config_text(config, "email", path), str(path)
+        if not team:
+            team, said_by = _config_text(config, "team", path).lower(), str(path)
+    if not name:
+        name, email = _read_git_user(environ, cwd)
+        source = "git config" if name else ""
+    if team and team not in TEAMS:
+        raise UserError(f"{said_by}: the team is marketing or sales, not {team!r}.", _suggest_team(team))
+    return Identity(name, email if name else "", next((known for known in TEAMS if known == team), None), source)
+
+
+def find_me(environ: Mapping[str, str], cwd: Path) -> CurrentUser:
+    """Whom campaigns can wait for here. Raises Refused where neither name nor team is known, or for a wrong setting."""
+    who = find_identity(environ, cwd)
+    if not (who.name or who.team):
+        mend = "Set ALIGNKIT_BY to your name and ALIGNKIT_TEAM to marketing or sales, or write them into"
+        path = user_config_path(environ)
+        raise UserError(
+            "Who you are is not known here, so nothing can wait for you.", f"{mend} {path} as name and team."
+        )
+    from alignkit.listing.filters import CurrentUser
+
+    return CurrentUser(who.name, who.team)
+
+
+def describe_missing_identity(me: CurrentUser, environ: Mapping[str, str]) -> str:
+    """What is not known of somebody, what that leaves out, and the mend; empty where all is known."""
+    path = user_config_path(environ)
+    if not me.team:
+        return (
+            f"Your team is not known here, so only what waits for {me.name} by name is found. "
+            f'Set ALIGNKIT_TEAM to marketing or sales, or write team = "..." in {path}.'
+        )
+    if not me.name:
+        return (
+            f"Your name is not known here, so only what waits for {TEAM_NAMES[me.team]} is found. "
+            f'Set ALIGNKIT_BY, or write name = "..." in {path}.'
+        )
+    return ""
+
+
+def user_config_path(environ: Mapping[str, str]) -> Path:
+    """The user's own config.toml: ALIGNKIT_CONFIG, or its place in the user's config folder."""
+    if told := environ.get("ALIGNKIT_CONFIG"):
+        return Path(told)
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir("alignkit")) / "config.toml"
+
+
+def read_user_config(path: Path) -> dict[str, Any]:
+    """The plain tables of the user's config.toml; empty where there is none. Raises Refused, naming the line."""
+    from alignkit.text.toml import TomlError, parse_toml
+
+    try:
+        raw = read_limited(path, _MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise UserError(f"{path} could not be read: {error.strerror}.") from error
+    if len(raw) > _MAX_BYTES:
+        raise UserError(f"{path} is larger than 64 KiB.", "It holds a handful of lines: name, email, team.")
+    try:
+        return parse_toml(raw.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
+    except (TomlError, RecursionError) as error:
+        raise UserError(f"{path} is not valid TOML: {error}.", 'A line reads like name = "Ines Kaya".') from error
+
+
+def _config_text(config: Mapping[str, Any], key: str, path: Path) -> str:
+    value = config.get(key, "")
+    if not isinstance(value, str):
+        raise UserError(f"{path}: {key} is a text in quotes, not {value!r}.", f'Write {key} = "...".')
+    return value.strip()
+
+
+def _suggest_team(team: str) -> str:
+    near = closest_match(team, TEAMS)
+    return f"Did you mean {near}?" if near else ""
+
+
+def _read_git_user(environ: Mapping[str, str], cwd: Path) -> tuple[str, str]:
+    """git's user.name and user.email for a folder; empty without git, and without a name no e-mail."""
+    import subprocess
+
+    command = [*GIT_COMMAND, "config", "--null", "--get-regexp", r"^user\.(name|email)$"]
+    try:
+        done = subprocess.run(
+            command, cwd=cwd, env=dict(environ), capture_output=True, timeout=2, stdin=subprocess.DEVNULL, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return "", ""
+    entries = (entry.partition("\n") for entry in done.stdout.decode("utf-8", "replace").split("\0") if entry)
+    found = {key: value.strip() for key, _, value in entries}
+    name = found.get("user.name", "")
+    return name, found.get("user.email", "") if name else ""
+
+
+def editor_command(environ: Mapping[str, str]) -> list[str]:
+    """The person's own text editor as an argument list. Raises Refused where none is set."""
+    told = environ.get("VISUAL") or environ.get("EDITOR") or ""
+    try:
+        words = shlex.split(told)
+    except ValueError:
+        words = []
+    if not words:
+        raise UserError("No editor is set." if not told.strip() else f"EDITOR={told!r} is no command.", SET_EDITOR_FIX)
+    return words

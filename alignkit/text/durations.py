@@ -1,0 +1,87 @@
+"""Durations as people promise them ("4 business hours"), and how far apart two of them are."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+UNITS = ("minute", "hour", "business hour", "day", "business day", "week", "month")
+_TEXT = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s+(business\s+)?(minute|hour|day|week|month)s?", re.IGNORECASE)
+_RHYTHM = re.compile(r"(?:(\d{1,3})\s+)?(day|week|month|quarter|year)s?", re.IGNORECASE)
+
+# Minutes on the clock of a desk that works 8 hours on 5 days, so that unlike promises can be put in order.
+_WORKED_MINUTES = {
+    "minute": 1,
+    "hour": 60,
+    "business hour": 60,
+    "day": 480,
+    "business day": 480,
+    "week": 2400,
+    "month": 10400,
+}
+_DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A count of one of UNITS."""
+
+    count: float
+    unit: str
+
+    @property
+    def worked_minutes(self) -> float:
+        """Minutes of working time: a day, plain or business, is one working day of eight hours."""
+        return self.count * _WORKED_MINUTES[self.unit]
+
+    def __str__(self) -> str:
+        count = int(self.count) if self.count == int(self.count) else self.count
+        return f"{count} {self.unit}{'' if count == 1 else 's'}"
+
+
+@lru_cache(maxsize=256)
+def parse_duration(text: str) -> Duration | None:
+    """The duration a text states, or None where it states none that can be measured."""
+    found = _TEXT.fullmatch(text.strip())
+    if not found:
+        return None
+    unit = ("business " if found[2] else "") + found[3].lower()
+    return Duration(float(found[1]), unit) if unit in UNITS else None
+
+
+def parse_rhythm_days(text: str) -> float | None:
+    """Days between two turns of a rhythm such as "week" or "2 weeks"; None where it is none."""
+    found = _RHYTHM.fullmatch(text.strip())
+    return float(found[1] or 1) * _DAYS_PER_UNIT[found[2].lower()] if found and found[1] != "0" else None
+
+
+def nth_rhythm_date(first: date, every: str, times: int) -> date | None:
+    """The day some turns of a rhythm after a first one: a month later the same day, or that month's last.
+
+    None where the text is no rhythm, or beyond the last year there is.
+    """
+    found = _RHYTHM.fullmatch(every.strip())
+    if not found or found[1] == "0":
+        return None
+    count, unit = int(found[1] or 1) * times, found[2].lower()
+    try:
+        if unit in ("day", "week"):
+            return first + timedelta(days=count * int(_DAYS_PER_UNIT[unit]))
+        months = first.month - 1 + count * {"month": 1, "quarter": 3, "year": 12}[unit]
+        year, month = first.year + months // 12, months % 12 + 1
+        return date(year, month, min(first.day, monthrange(year, month)[1]))
+    except (OverflowError, ValueError):
+        return None
+
+
+def explain_bad_duration(text: str) -> str:
+    """What is wrong with a text as a duration, with the mend; empty where nothing is."""
+    return "" if parse_duration(text) else "a number and a unit, such as 15 minutes, 4 business hours or 2 days"
+
+
+def explain_bad_rhythm(text: str) -> str:
+    """What is wrong with a text as a rhythm, with the mend; empty where nothing is."""
+    return "" if parse_rhythm_days(text) else "a rhythm, such as week, 2 weeks or month"

@@ -1,0 +1,85 @@
+"""Where one campaign stands, as told beside the list: nine marks, what blocks, who has signed, what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from textual.content import Content
+
+from alignkit.core.digests import agreement_digest
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
+from alignkit.core.questions import QUESTIONS
+from alignkit.core.status import agreed_count, campaign_status, revision_number_in_force, sealed_digest, signing_blocks
+from alignkit.store.campaign_files import CampaignFile
+from alignkit.tui.notice import describe_problem
+from alignkit.tui.safe_text import safe_line, safe_text
+from alignkit.tui.widgets import team_marks
+from alignkit.values.parse_format import format_day
+
+_MAX_BLOCKS = 12
+
+
+def describe_campaign(stored: CampaignFile, today: date, known: Campaign | None = None) -> Content:
+    """The panel's text for a file, a broken one included. ``known``: the revision that is looked back on."""
+    campaign = stored.loaded.campaign
+    if campaign is None:
+        problems = "\n\n".join(describe_problem(problem) for problem in stored.loaded.problems)
+        return Content("\n").join([safe_line(stored.path.name, "bold"), Content(), safe_text(problems)])
+    lines = [safe_line(campaign.title, "bold"), *_describe_particulars(campaign, today), Content()]
+    for q in QUESTIONS:
+        lines.append(Content(f"{q.number} {q.name:<18} ") + Content.from_rich_text(team_marks(campaign, q.key)))
+    lines += [
+        Content(),
+        *_describe_blocks(campaign, today),
+        *_describe_signoffs(campaign),
+        *_describe_results(known, today),
+    ]
+    return Content("\n").join(lines)
+
+
+def _describe_particulars(campaign: Campaign, today: date) -> list[Content]:
+    status, bound = campaign_status(campaign, today), revision_number_in_force(campaign)
+    said = f"{status}, revision {campaign.agreement.revision}, {agreed_count(campaign)} of 9 agreed"
+    if bound and bound != campaign.agreement.revision:
+        said += f"; revision {bound} is in force"
+    days = [format_day(found) for key in ("launch", "end") if (found := to_day(campaign.info.get(key)))]
+    leads = [f"{campaign.lead(team)} ({TEAM_NAMES[team]})" for team in TEAMS if campaign.lead(team)]
+    parts = (said, " to ".join(days), ", ".join(leads), f"{campaign.slug}.toml")
+    return [safe_line(part, "dim" if part.endswith(".toml") else "") for part in parts if part]
+
+
+def _describe_blocks(campaign: Campaign, today: date) -> list[Content]:
+    if campaign_status(campaign, today) == "altered":
+        said = campaign.against or "The text was changed behind the signatures."
+        return [Content.styled("Not as it was signed", "bold"), safe_line(said), Content()]
+    if sealed_digest(campaign):
+        return []
+    blocks = signing_blocks(campaign, today)
+    if not blocks:
+        return [Content.styled("Nothing is in the way of signing", "bold"), Content()]
+    lines = [Content.styled("Before we can sign", "bold")]
+    lines += [safe_line(f"- {block.message}") for block in blocks[:_MAX_BLOCKS]]
+    if len(blocks) > _MAX_BLOCKS:
+        lines.append(Content.styled(f"  and {len(blocks) - _MAX_BLOCKS} more", "dim"))
+    return [*lines, Content()]
+
+
+def _describe_signoffs(campaign: Campaign) -> list[Content]:
+    digest = agreement_digest(campaign)
+    lines = []
+    for signoff in campaign.agreement.signoffs:
+        still = "" if signoff.digest == digest else ", another text than the present one"
+        lines.append(f"{TEAM_NAMES[signoff.team]}: {signoff.name}, {format_day(signoff.at.astimezone().date())}{still}")
+    if not lines:
+        return []
+    return [Content.styled("Signed", "bold"), *(safe_line(line) for line in lines)]
+
+
+def _describe_results(known: Campaign | None, today: date) -> list[Content]:
+    """What its reviews say; nothing before the first."""
+    if known is None or not known.review:
+        return []
+    from alignkit.review.carried_lessons import summarize_outcome
+
+    said = [safe_line(f"- {line}") for line in summarize_outcome(known, today)]
+    return [Content(), Content.styled("What came of it", "bold"), *said] if said else []

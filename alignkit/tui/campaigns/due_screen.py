@@ -1,0 +1,159 @@
+"""What is overdue or due within a fortnight over all campaigns: what, by whom and when; from there to its review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, Static
+
+from alignkit.core.errors import Problem
+from alignkit.core.failures import report_failure, user_error_from
+from alignkit.listing.action_items import describe_due_day
+from alignkit.text.sanitize import sanitize_line
+from alignkit.tui import keys
+from alignkit.tui.campaigns.table import MOVE_BINDINGS
+from alignkit.tui.safe_text import safe_phrase, safe_text
+
+if TYPE_CHECKING:
+    from alignkit.review.due import DueItem
+    from alignkit.tui.app import AlignApp
+
+_DAYS_AHEAD = 14  # as in `due`
+_WHEN_WIDTH, _CELL_PADDING = 16, 8  # cells: of "overdue 128 days", and of what stands between four columns
+_NOTHING_DUE_TEXT = f"""\
+Nothing is overdue, and nothing is due in the next {_DAYS_AHEAD} days.
+
+Reviews, results, promises and parked objections stand here from a fortnight before their day."""
+
+
+class DueTable(DataTable[Text], inherit_bindings=False):
+    """Enter belongs to the screen, so that the footer can say what it does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = MOVE_BINDINGS
+
+
+class DueScreen(Screen[None]):
+    """The most urgent first. What cannot be read is said below."""
+
+    app: AlignApp
+    CSS_PATH = "due_screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("due")]
+    AUTO_FOCUS = "#dues"
+
+    class Found(Message):
+        """What is due, and what was said of files on the way."""
+
+        def __init__(self, dues: Sequence[DueItem], titles: Mapping[str, str], said: Sequence[str]) -> None:
+            super().__init__()
+            self.dues, self.titles, self.said = dues, titles, said
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dues: Sequence[DueItem] | None = None  # until it is known
+        self.titles: Mapping[str, str] = {}  # by slug
+
+    def compose(self) -> ComposeResult:
+        yield Static(" alignkit · what is due", id="title", markup=False)
+        yield DueTable(id="dues", cursor_type="row")
+        yield Static(_NOTHING_DUE_TEXT, id="nothing", markup=False)
+        yield Static(" reading all campaigns", id="note", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_screen_resume(self) -> None:  # which comes first of all, too
+        self.action_reload()
+
+    def action_reload(self) -> None:
+        self._read()
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _read(self) -> None:
+        from alignkit.review.due import due_within, list_due
+        from alignkit.store.review_source import iter_reviewed_campaigns
+
+        today, problems, found, titles = self.app.today(), list[Problem](), list["DueItem"](), dict[str, str]()
+        said: list[str] = []
+        try:
+            for campaign, known in iter_reviewed_campaigns(self.app.require_workspace, today, problems.append):
+                with report_failure(campaign.slug, problems.append):
+                    titles[campaign.slug] = campaign.title
+                    found += list(due_within(list_due(campaign, known, today), today, _DAYS_AHEAD))
+        except Exception as error:
+            said.append(str(user_error_from(error)))
+        said += [sanitize_line(str(problem)) for problem in problems]
+        found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
+        self.post_message(self.Found(found, titles, said))
+
+    @on(Found)
+    def _due_loaded(self, event: Found) -> None:
+        here = self.here
+        self.dues, self.titles = event.dues, event.titles
+        self._draw(here)
+        late = sum(each.days(self.app.today()) < 0 for each in event.dues)
+        told = f"{late:,} overdue, {len(event.dues) - late:,} due in the next {_DAYS_AHEAD} days"
+        self.query_one("#note", Static).update(safe_text("\n ".join([f" {told}", *event.said[:3]])))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw, self.here)
+
+    def _draw(self, here: DueItem | None = None) -> None:
+        if self.dues is None:
+            return
+        table, today = self.query_one(DueTable), self.app.today()
+        room = max(self.size.width - 1 - _WHEN_WIDTH - _CELL_PADDING, 30)
+        who = min(max(room // 5, 10), 24)
+        title = (room - who) // 2
+        columns = (("When", _WHEN_WIDTH), ("What", room - title - who), ("Campaign", title), ("Who", who))
+        self.set_class(not self.dues, "-nothing")
+        table.clear(columns=True)
+        for label, width in columns:
+            table.add_column(Text(label), width=width)
+        for each in self.dues:
+            cells = (
+                describe_due_day(each.on.isoformat(), today),
+                each.what,
+                self.titles[each.slug],
+                _describe_owner(each),
+            )
+            style = "bold" if each.on < today else ""
+            sized = zip(cells, columns, strict=True)
+            table.add_row(*(safe_phrase(cell, width, style) for cell, (_, width) in sized))
+        if here in self.dues:
+            table.move_cursor(row=self.dues.index(here), animate=False)
+
+    @property
+    def here(self) -> DueItem | None:
+        """What the cursor is on."""
+        row = self.query_one(DueTable).cursor_row
+        return self.dues[row] if self.dues and 0 <= row < len(self.dues) else None
+
+    def on_data_table_row_selected(self) -> None:
+        self.action_review()
+
+    def action_review(self) -> None:
+        """An objection and a waiver are the walk's, whether or not anything is signed."""
+        if (each := self.here) is None:
+            return
+        if each.kind in ("objection", "waiver"):
+            self.app.open_questions(each.slug)
+        else:
+            self.app.open_review(each.slug)
+
+    def action_open(self) -> None:
+        if each := self.here:
+            self.app.open_questions(each.slug)
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def _describe_owner(due: DueItem) -> str:
+    from alignkit.core.model import TEAM_NAMES
+
+    return ", ".join(filter(None, [due.who, TEAM_NAMES[due.team] if due.team else ""])) or "both teams"

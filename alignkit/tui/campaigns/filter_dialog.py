@@ -1,0 +1,170 @@
+"""The filters of the campaign list, side by side: each value with how many campaigns it would show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
+
+from alignkit.listing.filters import (
+    CurrentUser,
+    build_conditions,
+    describe_filters,
+    parse_query,
+    passes_all,
+    replace_filter,
+)
+from alignkit.tui.campaigns.filter_options import PART_HEADINGS, FilterOption, count_filter_options
+from alignkit.tui.campaigns.rows import CampaignRow, describe_count
+from alignkit.tui.safe_text import safe_cell, safe_text, safe_value
+
+_OTHER_DAYS_HINT = "Other days: launch:2026-03..2026-05 after /"
+
+
+class FilterValueList(OptionList, inherit_bindings=False):
+    """The values of one part; Enter belongs to the dialog, and so do left and right."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_up", show=False),
+        Binding("down,j", "cursor_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("home", "first", show=False),
+        Binding("end", "last", show=False),
+        Binding("space", "select", show=False),
+    ]
+
+    def __init__(self, part: str) -> None:
+        super().__init__(id=f"part-{part}", compact=True, markup=False)
+        self.part = part
+        self.filter_options: list[FilterOption] = []
+        self._pointed: int | None = None
+
+    def show_values(self, offered: list[FilterOption]) -> None:
+        """Show these values, with the cursor on the one that is chosen."""
+        self.filter_options = offered
+        self.set_options([Option("") for _ in offered])
+        self.highlighted = next((n for n, choice in enumerate(offered) if choice.chosen), 0)
+        self.point(range(len(offered)))
+
+    def point(self, places: Iterable[int | None]) -> None:
+        """Draw these lines again, with the pointer where the cursor is."""
+        counts = max((len(f"{choice.count:,}") for choice in self.filter_options), default=0) + 1
+        width = self.scrollable_content_region.width
+        for place in places:
+            if place is not None and place < min(self.option_count, len(self.filter_options)):
+                pointed = self.has_focus and place == self.highlighted
+                self.replace_option_prompt_at_index(
+                    place, _render_option(self.filter_options[place], pointed, width, counts)
+                )
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        super().watch_highlighted(highlighted)
+        self.point((self._pointed, highlighted))
+        self._pointed = highlighted
+
+    def on_focus(self) -> None:
+        self.call_later(self.point, (self.highlighted,))
+
+    def on_blur(self) -> None:
+        self.call_later(self.point, (self.highlighted,))
+
+    @property
+    def value(self) -> str:
+        """The one the cursor is on."""
+        return self.filter_options[self.highlighted].value if self.highlighted is not None else ""
+
+
+def _render_option(choice: FilterOption, pointed: bool, width: int, counts: int) -> Text:
+    """Pointer, mark, name, how many."""
+    marks = ("▸" if pointed else " ") + ("• " if choice.chosen else "  ")
+    name = safe_cell(choice.label, width - len(marks) - counts)
+    name.pad_right(width - len(marks) - counts - name.cell_len)
+    line = Text(marks, no_wrap=True) + name + Text(f"{choice.count:>{counts},}")
+    line.stylize("bold" if choice.chosen else "dim" if not choice.count else "")
+    return line
+
+
+class FilterDialog(ModalScreen[str | None]):
+    """``text`` is what the search line holds. Returns it with the filters chosen, or None to leave it as it is."""
+
+    CSS_PATH = "filter_dialog.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f,q", "leave", "back"),
+        Binding("enter,ctrl+s", "show", "show", priority=True),
+        Binding("a", "all", "all"),
+        Binding("left,h", "app.focus_previous", show=False),
+        Binding("right,l", "app.focus_next", show=False),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-middle"), (40, "-high")]
+    AUTO_FOCUS = "#part-status"
+
+    def __init__(self, text: str, rows: Sequence[CampaignRow], today: date, me: CurrentUser | None) -> None:
+        super().__init__()
+        self.text, self.rows, self.today, self.me = text, rows, today, me
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog", id="filters"):
+            yield Static("Which campaigns?", classes="dialog-title", markup=False)
+            with Horizontal(id="parts"):
+                for part, heading in PART_HEADINGS.items():
+                    with Vertical(classes="part"):
+                        yield Static(heading, classes="part-name", markup=False)
+                        yield FilterValueList(part)
+            yield Static(id="filters-said", markup=False)
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(Content("Enter  Show them"), id="show", variant="primary", compact=True)
+                yield Button(Content("a  All again"), id="all", compact=True)
+                yield Button(Content("Escape  Back"), id="leave", compact=True)
+            yield Static(f"Space adds one to the others. {_OTHER_DAYS_HINT}", classes="form-hint", markup=False)
+
+    def on_resize(self) -> None:  # which comes first of all, too
+        self.call_after_refresh(self._offer)
+
+    def _offer(self) -> None:
+        wanted = parse_query(self.text).filter
+        for part, offered in count_filter_options(self.rows, wanted, self.today, self.me).items():
+            self.query_one(f"#part-{part}", FilterValueList).show_values(offered)
+        by = list(build_conditions(wanted, self.today, self.me).values())
+        words = " · ".join(describe_filters(wanted, self.me).values()) or "all"
+        shown = sum(passes_all(row, by) for row in self.rows)
+        self.query_one("#filters-said", Static).update(safe_text(f"{words}: {shown:,} of {describe_count(self.rows)}"))
+
+    def _choose(self, values: FilterValueList) -> None:
+        self.text = replace_filter(self.text, values.part, safe_value(values.value))
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        assert isinstance(event.option_list, FilterValueList)
+        self._choose(event.option_list)
+        self._offer()
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        await self.run_action(event.button.id or "leave")
+
+    def action_show(self) -> None:
+        if isinstance(self.focused, Button) and self.focused.id != "show":
+            self.focused.press()
+            return
+        if isinstance(self.focused, FilterValueList):
+            self._choose(self.focused)
+        self.dismiss(self.text)
+
+    def action_all(self) -> None:
+        for part in PART_HEADINGS:
+            self.text = replace_filter(self.text, part, "")
+        self._offer()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

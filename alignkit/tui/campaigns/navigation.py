@@ -1,0 +1,54 @@
+"""Where one goes from a row of the campaign list: into it, its brief, its review, or a campaign that begins from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alignkit.core.errors import UserError
+
+if TYPE_CHECKING:
+    from alignkit.core.model import Campaign
+    from alignkit.tui.app import AlignApp
+    from alignkit.tui.campaigns.rows import CampaignRow
+
+
+def open_row(app: AlignApp, row: CampaignRow) -> None:
+    """The walk; of a broken file what is wrong with it."""
+    if row.status != "broken":
+        app.open_questions(row.slug)
+        return
+    from alignkit.tui.notice import NoticeDialog, describe_problem
+
+    app.opened = row.slug
+    text = "\n\n".join(describe_problem(problem) for problem in row.problems)
+    app.push_screen(NoticeDialog(f"{row.slug}.toml cannot be read as a campaign", text))
+
+
+def open_start_form(app: AlignApp, row: CampaignRow | None = None) -> None:
+    """A new campaign, from the one of a row where there is one."""
+    from alignkit.tui.start_form import StartForm
+
+    def begun(slug: str | None) -> None:
+        if slug:
+            app.open_questions(slug)
+
+    source = _read_campaign(app, row) if row else None
+    if source or not row:
+        app.push_screen(StartForm(source=source), begun)
+
+
+def open_brief(app: AlignApp, row: CampaignRow) -> None:
+    from alignkit.tui.brief_screen import BriefScreen
+
+    if campaign := _read_campaign(app, row):
+        app.push_screen(BriefScreen(campaign))
+
+
+def _read_campaign(app: AlignApp, row: CampaignRow) -> Campaign | None:
+    from alignkit.store import campaign_files
+
+    try:
+        return campaign_files.read_campaign_file(app.require_workspace, row.slug).loaded.campaign
+    except UserError as refused:
+        app.say(str(refused), "error")
+        return None

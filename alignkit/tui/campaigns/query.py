@@ -1,0 +1,121 @@
+"""What the campaign list is asked for: what is typed taken apart, and told in words under the list and in its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from alignkit.core.errors import UserError
+from alignkit.listing.filters import (
+    CurrentUser,
+    FilterCondition,
+    build_conditions,
+    count_without_each,
+    describe_filters,
+    explain_no_match,
+    explain_unknown_tag,
+    normalize_name,
+    parse_query,
+)
+from alignkit.listing.text_search import parse_search_words
+from alignkit.tui.campaigns.rows import CampaignRow, describe_count
+from alignkit.tui.campaigns.search_results import SearchResults
+
+
+@dataclass(frozen=True, slots=True)
+class UserLookup:
+    """Who is at this machine. ``lacks`` says what is not known of them and how to set it; ``me`` is None of nobody."""
+
+    me: CurrentUser | None
+    missing_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """``words`` is what is searched for, ``sought`` as what; of each filter, by its part, what passes and its words.
+
+    ``refused`` says of what is typed and no filter why, and what is not known of who is at this machine; ``who`` that
+    it must be known.
+    """
+
+    words: str = ""
+    search_terms: tuple[str, ...] = ()
+    conditions: Mapping[str, FilterCondition] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+    who: bool = False
+
+
+def look_up_user() -> UserLookup:
+    """Asks the environment, the person's config file and git: a thread's work."""
+    from alignkit.store.identity import describe_missing_identity, find_me
+
+    try:
+        me = find_me(os.environ, Path.cwd())
+    except UserError as refused:
+        return UserLookup(None, str(refused))
+    return UserLookup(me, describe_missing_identity(me, os.environ))
+
+
+def build_list_query(text: str, today: date, who: UserLookup | None, tags: Collection[str]) -> ListQuery:
+    """What was typed; ``tags`` are all there are. A filter that is not understood yet lets everything through."""
+    typed = parse_query(text)
+    wanted, refused = typed.filter, list(typed.refused)
+    for_me = wanted.waiting == "me"
+    if for_me and not (who and who.me):
+        wanted = replace(wanted, waiting="")
+        refused.append(who.missing_text if who else "Asking who you are.")
+    elif for_me and who and who.missing_text:
+        refused.append(who.missing_text)
+    if wanted.tag and normalize_name(wanted.tag) not in map(normalize_name, tags):
+        refused.append(explain_unknown_tag(wanted.tag, tags))
+        wanted = replace(wanted, tag="")
+    me = who.me if who else None
+    sought = parse_search_words(typed.words)
+    if typed.words and not sought:
+        refused.append("There is neither letter nor digit to search for.")
+    return ListQuery(
+        typed.words, sought, build_conditions(wanted, today, me), describe_filters(wanted, me), tuple(refused), for_me
+    )
+
+
+def describe_shown(
+    asked: ListQuery,
+    found: SearchResults | None,
+    shown: int,
+    rows: Sequence[CampaignRow],
+    sort: str,
+    reading: str = "",
+    late: int = 0,
+) -> str:
+    """What is shown, on a line of its own what is not understood; ``reading`` says how far all have been read.
+
+    ``late``: of how many campaigns something is overdue.
+    """
+    parts = [*asked.said.values(), *([f"“{found.text}”"] if found else [])]
+    if reading:
+        there = " · ".join([reading, *parts])
+    elif parts:
+        there = f"{' · '.join(parts)}: {shown:,} of {describe_count(rows)} · Esc shows all"
+    else:
+        there = f"{describe_count(rows)}, by {'what is due' if sort == 'due' else sort}"
+        there += f" · {late:,} overdue: d shows what" if late else ""
+    return "\n ".join([*asked.refused, there])
+
+
+def describe_nothing_shown(asked: ListQuery, found: SearchResults | None, rows: Sequence[CampaignRow]) -> str:
+    """Why nothing is shown, and how to see something again."""
+    by: dict[str, Any] = dict(asked.conditions)
+    told = dict(asked.said)
+    if found:
+        by["words"] = lambda row: row.slug in found.slugs
+        told["words"] = f"“{found.text}”"
+    paragraphs = [
+        explain_no_match(told, count_without_each(rows, by)),
+        f"Escape shows all {describe_count(rows)} again; f changes the filters.",
+    ]
+    return "\n\n".join(paragraphs)

@@ -1,0 +1,113 @@
+"""What is known of one file to its row in the campaign list, as it reads today; and all of them, read aside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from alignkit.core.failures import problem_from_error
+from alignkit.listing.action_items import describe_due_day, due_soon, first_due_day
+from alignkit.listing.filters import CurrentUser, my_action_items, parse_iso_day
+from alignkit.tui.campaigns.rows import CampaignRow
+
+if TYPE_CHECKING:
+    from alignkit.listing.summary import CampaignSummary
+    from alignkit.tui.campaigns.shared_index import SharedIndex
+
+_FIRST_UPDATE_SECONDS, _UPDATE_SECONDS = (
+    0.05,
+    0.5,
+)  # seconds of reading between two looks at what has been read, the later the longer
+ReadProgress = tuple[int, int]  # files read, files to be read
+
+
+def read_rows(
+    index: SharedIndex,
+    today: date,
+    is_stopped: Callable[[], bool],
+    look: Callable[[tuple[CampaignRow, ...], ReadProgress | None], object],
+) -> None:
+    """Show the rows there are from time to time, and at the end all, with None; also where the reading fails. Raises
+    what it failed with, after the end."""
+    rows: list[CampaignRow] = []
+    begun, counted = monotonic(), (0, 0)
+    next_look = begun + _FIRST_UPDATE_SECONDS
+
+    def progress(done: int, whole: int) -> None:
+        nonlocal counted
+        counted = done, whole
+
+    try:
+        for listed in index.entries(today, progress):
+            if is_stopped():
+                return
+            rows.append(make_row(listed, today))
+            if monotonic() > next_look:
+                look(tuple(rows), counted)
+                next_look = monotonic() + max(_UPDATE_SECONDS, (monotonic() - begun) / 4)
+    except Exception:
+        look(tuple(rows), None)
+        raise
+    look(tuple(rows), None)
+
+
+def make_row(listed: CampaignSummary, today: date) -> CampaignRow:
+    """The row of a file; one that cannot be read as a campaign says where and why. Never raises."""
+    try:
+        return _row_of(listed, today)
+    except Exception as error:
+        problem = problem_from_error(error, listed.slug)
+        return CampaignRow(listed.slug, listed.slug, "broken", None, 0, problem.message, (problem, *listed.problems))
+
+
+def _row_of(listed: CampaignSummary, today: date) -> CampaignRow:
+    entry = json.loads(listed.document)
+    return CampaignRow(
+        listed.slug,
+        entry["title"] or listed.slug,
+        entry["status"],
+        parse_iso_day(entry["launch"]),
+        entry["agreed"],
+        " · ".join(
+            filter(None, [_describe_due(listed.owed, entry, today), listed.waiting_text, _count_findings(entry)])
+        ),
+        listed.problems,
+        parse_iso_day(entry["end"]),
+        _intern(tuple(_intern(str(tag)) for tag in entry["tags"])),
+        _intern(tuple(_intern(each["team"]) for each in entry["waiting"])),
+        _intern(listed.owed),
+        parse_iso_day(first_due_day(listed.owed)),
+    )
+
+
+def describe_my_task(row: CampaignRow, me: CurrentUser, today: date) -> str:
+    """What of it is in my hands, the most urgent first; where nothing is by name, what is my team's."""
+    said = [
+        ": ".join(filter(None, [describe_due_day(each.day, today), each.what]))
+        for each in my_action_items(row, me, today)
+    ]
+    return " · ".join(said) or row.waiting
+
+
+@lru_cache(maxsize=8192)
+def _intern(value: Any) -> Any:
+    """The value itself, or an equal one that another row has: ten thousand rows keep few tags and names."""
+    return value
+
+
+def _describe_due(owed: str, entry: dict[str, Any], today: date) -> str:
+    """What is overdue or due soon: the most urgent, and how much more; else of a signed campaign its next review."""
+    if not (found := due_soon(owed, today)):
+        review = entry["review_due"] if entry["status"] == "signed" else None
+        return f"review {describe_due_day(review, today)}" if review else ""
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{describe_due_day(found[0].day, today)}: {found[0].what}{more}"
+
+
+def _count_findings(entry: dict[str, Any]) -> str:
+    count = 0 if entry["status"] == "signed" else entry["findings"]
+    return f"{count} finding{'s' if count > 1 else ''}" if count else ""

@@ -1,0 +1,64 @@
+"""Rows of the campaign list: how they are sorted and counted. Light: the first picture waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alignkit.core.errors import Problem
+
+SORT_KEYS = ("launch", "title", "status", "due")
+_STATUS_ORDER = ("draft", "ready", "altered", "signed", "broken")  # as they come when sorted by status
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    """One campaign file, with what filters ask of it (see ``filters.Filtered``).
+
+    ``waiting`` says in words what is due soon, and whom it waits for; of a broken file it is its error. ``due`` is the
+    first day on which something is due.
+    """
+
+    slug: str
+    title: str
+    status: str
+    launch: date | None
+    agreed: int
+    waiting: str
+    problems: tuple[Problem, ...] = ()
+    end: date | None = None
+    tags: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    owed: str = ""
+    due: date | None = None
+
+
+def sort_rows(rows: Iterable[CampaignRow], by: str) -> list[CampaignRow]:
+    """Rows sorted by one of SORTS: the latest launches first, what is due first; broken files always last."""
+    if by == "title":
+        return sorted(rows, key=lambda row: (row.status == "broken", row.title.casefold(), row.slug))
+    if by == "due":
+        return sorted(rows, key=lambda row: (row.status == "broken", row.due or date.max, *_launch_sort_key(row)))
+    if by == "status":
+        return sorted(rows, key=lambda row: (_STATUS_ORDER.index(row.status), *_launch_sort_key(row)))
+    return sorted(rows, key=lambda row: (row.status == "broken", *_launch_sort_key(row)))
+
+
+def describe_count(rows: Sequence[CampaignRow]) -> str:
+    """How many campaigns there are, and how many of the files are broken."""
+    broken = sum(row.status == "broken" for row in rows)
+    good = len(rows) - broken
+    text = "1 campaign" if good == 1 else f"{good:,} campaigns"
+    return text + (f" and {broken:,} broken file{'s' if broken > 1 else ''}" if broken else "")
+
+
+def count_overdue(rows: Iterable[CampaignRow], today: date) -> int:
+    """Of how many campaigns something is overdue."""
+    return sum(row.due is not None and row.due < today for row in rows)
+
+
+def _launch_sort_key(row: CampaignRow) -> tuple[int, str, str]:
+    return -(row.launch or date.max).toordinal(), row.title.casefold(), row.slug

@@ -1,0 +1,382 @@
+"""The campaign list: who waits for whom, found and filtered as one types; beside it where the selected one stands."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Input, Static
+
+from alignkit.core.errors import UserError
+from alignkit.tui import keys
+from alignkit.tui.campaigns.loading import CampaignLoader, FolderChanged, RowsLoaded, SearchDone
+from alignkit.tui.campaigns.navigation import open_brief, open_row, open_start_form
+from alignkit.tui.campaigns.rows import SORT_KEYS, CampaignRow
+from alignkit.tui.campaigns.search_input import SearchInput
+from alignkit.tui.campaigns.visible_rows import VisibleRows
+from alignkit.tui.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from textual.widgets import DataTable
+
+    from alignkit.tui.app import AlignApp
+    from alignkit.tui.campaigns.details_panel import DetailsPanel
+    from alignkit.tui.campaigns.query import UserLookup
+    from alignkit.tui.campaigns.table import CampaignTable, DescribeMyTask
+
+_WATCH_SECONDS = 1.0  # seconds between two looks whether others have changed the folder
+PAGE_ROWS = 200  # rows put into the table at once: a table of ten thousand takes a second
+_EXTRA_ROWS = 40  # rows beyond the screen that are drawn at first
+_NO_CAMPAIGNS_TEXT = """\
+There is no campaign here yet.
+
+Press [b]n[/b] to begin the first one: a title, two days and two names,
+then nine questions that Marketing and Sales answer together.
+
+[dim]alignkit init --sample, in another folder, shows three examples.[/dim]"""
+
+
+class CampaignsScreen(Screen[None]):
+    """All campaigns of the workspace. What the search line holds is all that narrows them: keys write into it."""
+
+    CSS_PATH = "campaigns.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("campaigns")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    AUTO_FOCUS = None
+    app: AlignApp
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown = VisibleRows()
+        self.listed: list[CampaignRow] = []
+        self.counted: tuple[int, int] | None = None
+        self.reading = True
+        self._is_filtered = False
+        self.who: UserLookup | None = None  # asked for once it matters
+        self.table: CampaignTable | None = None
+        self._side: DetailsPanel | None = None
+        self._loader = CampaignLoader(self)
+        self._day: date | None = None  # on which it was read
+        self._is_background_read = False  # it is being read because somebody else changed it
+        self._wanted = ""  # the slug to put the cursor on once it is there
+        self._filtered_out_slug = ""  # the one it was on before that was filtered out
+        self._pause: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="head"):
+            yield Static(" alignkit · campaigns", id="title", markup=False)
+            yield SearchInput()
+        yield Horizontal(id="body")
+        yield Static(" reading", id="note", markup=False)
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._begin)
+        self.set_interval(_WATCH_SECONDS, self._look)
+
+    async def _begin(self) -> None:
+        """What the first picture need not wait for."""
+        from alignkit.tui.campaigns.details_panel import DetailsPanel
+        from alignkit.tui.campaigns.table import CampaignTable
+
+        table, side = CampaignTable(), DetailsPanel()
+        left = Vertical(table, Static(_NO_CAMPAIGNS_TEXT, id="empty"), Static(id="nothing", markup=False), id="left")
+        await self.query_one("#body").mount(left, side)
+        self.table, self._side = table, side
+        if self.focused is None:
+            table.focus()
+        self.action_reload()
+
+    # reading the folder
+
+    def action_reload(self) -> None:
+        self.reading, self.who, self._is_background_read = True, None, False
+        self._read()
+
+    def _read(self) -> None:
+        self._day = self.app.today()
+        self._loader.read()
+
+    def _look(self) -> None:
+        """Notice what others do to the folder, and the next day; where something covers the list, once it is back."""
+        if self.app.screen is not self or self.reading or self.table is None:
+            return
+        if self._day != self.app.today():
+            self._folder_changed()
+        else:
+            self._loader.watch()
+
+    @on(FolderChanged)
+    def _folder_changed(self) -> None:
+        self._is_background_read = True
+        self._read()
+
+    def on_unmount(self) -> None:
+        self._loader.close()
+
+    @on(RowsLoaded)
+    def _rows_loaded(self, event: RowsLoaded) -> None:
+        if self._is_background_read and event.counted is not None:
+            return
+        self.counted, self.reading = event.counted, event.counted is not None
+        if not self.reading or len(event.rows) > len(self.shown.rows):
+            self.shown.take(list(event.rows), self.app.today())
+        self._ask()
+        self.show_rows()
+        if self._is_background_read:
+            self._show_details()
+
+    def reload_row(self, slug: str) -> None:
+        """Bring one row up to date, or add it, and put the cursor on it."""
+        from alignkit.listing.summary_builder import build_summary
+        from alignkit.store import campaign_files
+        from alignkit.tui.campaigns.row_reader import make_row
+
+        self._wanted = slug
+        try:
+            stored = campaign_files.read_campaign_file(self.app.require_workspace, slug)
+        except UserError:
+            self.action_reload()
+            return
+        today = self.app.today()
+        row = make_row(build_summary(slug, stored.loaded, today, self.app.require_workspace.settings), today)
+        self.shown.take([*(other for other in self.shown.rows if other.slug != slug), row], today)
+        self.show_rows()
+
+    # what is asked for
+
+    @on(Input.Changed, "#search")
+    def _typed(self) -> None:
+        if self._pause:
+            self._pause.stop()
+        self._pause = self.set_timer(0.03 if len(self.shown.rows) > 500 else 0.001, self._ask)
+
+    def _ask(self) -> None:
+        """Take in what the search line asks for; its words are looked up aside."""
+        text, shown, today = self.line.value.strip(), self.shown, self.app.today()
+        if not (text or shown.asked):
+            return
+        from alignkit.tui.campaigns.query import build_list_query
+
+        shown.asked = wanted = build_list_query(text, today, self.who, shown.tags) if text else None
+        if wanted and wanted.who and self.who is None:
+            self._look_up_user_then_query()
+        if wanted and wanted.search_terms:
+            rows, count = shown.filtered_rows(), self._rows_to_draw + PAGE_ROWS // 2
+            self._loader.look_up(lambda index: index.search(wanted.words, wanted.search_terms, rows, today, count))
+        else:
+            shown.found = None
+            self.show_rows()
+
+    @on(SearchDone)
+    def _search_done(self, event: SearchDone) -> None:
+        if self.shown.asked and event.found.text == self.shown.asked.words:
+            self.shown.found = event.found
+            self.show_rows()
+
+    @work(exclusive=True, group="who")
+    async def _look_up_user_then_query(self) -> None:
+        await self._look_up_user()
+        self._ask()
+
+    async def _look_up_user(self) -> UserLookup:
+        from alignkit.tui.campaigns.query import look_up_user
+
+        if self.who is None:
+            self.who = await asyncio.to_thread(look_up_user)
+        return self.who
+
+    # drawing
+
+    def show_rows(self) -> None:
+        """Draw the rows that are asked for, in their order, with the cursor on the campaign it was on."""
+        if self.table is None:
+            return
+        self.listed = self.shown.listed()
+        # Who is still on the first row has chosen none: rows that come in later may go above it.
+        chosen = self.selected_slug if self.table.cursor_row or self._is_background_read else ""
+        here, self._wanted = self._wanted or chosen or self._filtered_out_slug, ""
+        place = next((n for n, row in enumerate(self.listed) if row.slug == here), -1)
+        self._filtered_out_slug = here if place < 0 else ""
+        if place < 0:  # where its file is gone, the next one; where it is filtered out, the first
+            is_gone = here not in self.shown.slugs
+            place = max(0, min(self.table.cursor_row, len(self.listed) - 1)) if is_gone else 0
+        rows, drawn = max(self._rows_to_draw, place + PAGE_ROWS // 2 if place else 0), self.table.drawn
+        if drawn == self.listed[: len(drawn)]:
+            rows = max(rows, len(drawn))
+        self.table.draw(self.listed[:rows], self._table_width(), place, self.shown.found, self._mine())
+        self._update_note()
+        if self.table.point():
+            self._show_details()
+
+    def _mine(self) -> DescribeMyTask | None:
+        """What a row says while only what waits for me is shown."""
+        if not (self.shown.asked and self.shown.asked.who and self.who and (me := self.who.me)):
+            return None
+        from alignkit.tui.campaigns.row_reader import describe_my_task
+
+        today = self.app.today()
+        return lambda row: describe_my_task(row, me, today)
+
+    @property
+    def _rows_to_draw(self) -> int:
+        return (self.size.height or self.app.size.height) + _EXTRA_ROWS
+
+    def _table_width(self) -> int:
+        width = self.size.width or self.app.size.width
+        return (width * 3 // 5 if width >= 120 else width) - 1
+
+    def _update_note(self) -> None:
+        from alignkit.tui.campaigns.query import ListQuery, describe_nothing_shown, describe_shown
+
+        shown, nothing = self.shown, not self.listed and not self.reading
+        asked = shown.asked or ListQuery()
+        self.set_class(nothing and not shown.rows, "-empty")
+        self.set_class(nothing and bool(shown.rows), "-nothing")
+        self.set_class(bool(asked.refused), "-refused")
+        if bool(shown.asked) != self._is_filtered:
+            self._is_filtered = bool(shown.asked)
+            self.refresh_bindings()
+        if self.has_class("-nothing"):
+            why = describe_nothing_shown(asked, shown.found, shown.rows)
+            self.query_one("#nothing", Static).update(safe_text(why))
+        done, whole = self.counted or (0, 0)
+        reading = f"reading {done:,} of {whole:,}" if done else "reading" if self.reading else ""
+        note = describe_shown(asked, shown.found, len(self.listed), shown.rows, shown.sort, reading, shown.late)
+        self.query_one("#note", Static).update(safe_text(" " + note))
+
+    @property
+    def selected_row(self) -> CampaignRow | None:
+        return self.table.here if self.table else None
+
+    @property
+    def selected_slug(self) -> str:
+        """The slug the cursor is on; empty where there is none."""
+        return self.selected_row.slug if self.selected_row else ""
+
+    def _show_details(self) -> None:
+        if self._side:
+            self._side.show(self.selected_slug)
+
+    # what people do
+
+    def on_data_table_row_highlighted(self) -> None:
+        if self.table is None:
+            return
+        drawn = len(self.table.drawn)
+        if drawn < len(self.listed) and self.table.is_near_end:
+            more = self.listed[drawn : drawn + PAGE_ROWS]
+            self.table.add(more)
+            if (found := self.shown.found) and found.words:
+                self._loader.look_up(lambda index: index.add_lines(found, more, self.app.today()))
+        if self.table.point():
+            self._show_details()
+
+    def on_data_table_row_selected(self) -> None:
+        self.action_open()
+
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+        self._sort_by(("title", "launch", "status", "due")[event.column_index])
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.shown.rows:
+            self.call_after_refresh(self.show_rows)
+            self.call_after_refresh(self._show_details)
+
+    def on_screen_resume(self) -> None:
+        if self.app.opened:
+            self.reload_row(self.app.opened)
+        self._look()
+
+    @property
+    def line(self) -> SearchInput:
+        return self.query_one(SearchInput)
+
+    def action_search(self) -> None:
+        self.line.begin()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The way back to all campaigns is offered where there is one."""
+        return action != "clear" or self._is_filtered or isinstance(self.focused, SearchInput)
+
+    def action_clear(self) -> None:
+        self.line.value = ""
+        self.action_to_list()
+
+    def action_to_list(self) -> None:
+        if self.table:
+            self.table.focus()
+
+    @work(exclusive=True, group="filter")
+    async def action_filter(self) -> None:
+        from alignkit.tui.campaigns.filter_dialog import FilterDialog
+
+        who = await self._look_up_user()
+        dialog = FilterDialog(self.line.value, self.shown.found_rows(), self.app.today(), who.me)
+        text = await self.app.push_screen_wait(dialog)
+        if text is not None:
+            self.line.value = text
+            self.action_to_list()
+
+    @work(exclusive=True, group="filter")
+    async def action_mine(self) -> None:
+        from alignkit.tui.notice import NoticeDialog
+
+        who = await self._look_up_user()
+        if who.me is None:
+            self.app.push_screen(NoticeDialog("Who is at this machine?", who.missing_text))
+        else:
+            self.line.toggle_filter("waiting", "me")
+
+    def action_sort(self) -> None:
+        self._sort_by(SORT_KEYS[(SORT_KEYS.index(self.shown.sort) + 1) % len(SORT_KEYS)])
+
+    def _sort_by(self, sort: str) -> None:
+        self.shown.sort_by(sort)
+        self.show_rows()
+
+    def action_open(self) -> None:
+        if row := self.selected_row:
+            open_row(self.app, row)
+
+    def action_new(self) -> None:
+        open_start_form(self.app)
+
+    def action_carry(self) -> None:
+        if row := self._readable():
+            open_start_form(self.app, row)
+
+    def action_brief(self) -> None:
+        if row := self._readable():
+            open_brief(self.app, row)
+
+    def action_review(self) -> None:
+        if row := self._readable():
+            self.app.open_review(row.slug)
+
+    def action_compare(self) -> None:
+        if row := self.selected_row:
+            self.app.open_comparison(row.slug)
+
+    def action_due(self) -> None:
+        from alignkit.tui.campaigns.due_screen import DueScreen
+
+        self.app.push_screen(DueScreen())
+
+    def action_drift(self) -> None:
+        from alignkit.listing.filters import parse_query
+
+        self.app.open_drift(parse_query(self.line.value).filter.tag)
+
+    def _readable(self) -> CampaignRow | None:
+        """The row the cursor is on, where its file can be read as a campaign."""
+        row = self.selected_row
+        return row if row and row.status != "broken" else None

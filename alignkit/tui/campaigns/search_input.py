@@ -1,0 +1,35 @@
+"""The line above the list: what is searched for, and the filters among the words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+from textual.widgets.input import Selection
+
+
+class SearchInput(Input):
+    """What is typed here narrows the list; Enter and the down arrow lead into it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("down,enter", "screen.to_list", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="/ search", id="search", compact=True, select_on_focus=False)
+
+    def begin(self) -> None:
+        """What is typed next takes the place of the words, and leaves the filters."""
+        from alignkit.listing.filters import split_query
+
+        filters, words = split_query(self.value)
+        start = f"{filters} " if filters else ""
+        self.value = start + words
+        self.focus()
+        self.selection = Selection(len(start), len(self.value))
+
+    def toggle_filter(self, part: str, value: str) -> None:
+        """Filter a part by a value, or, where it is so already, by none."""
+        from alignkit.listing.filters import parse_query, replace_filter
+
+        is_on = getattr(parse_query(self.value).filter, part) == value
+        self.value = replace_filter(self.value, part, "" if is_on else value)

@@ -1,0 +1,45 @@
+"""What a search in the campaign list has found, and the matching line as a cell with its words marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rich.text import Text
+
+from alignkit.listing.text_search import TextLine, describe_line_place, find_matches
+from alignkit.text.sanitize import sanitize_line
+
+_CONTEXT_CELLS = 12  # letters left before a word that would stand beyond the edge
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """``text`` are the words typed, ``words`` what they are searched as; ``lines`` are there of the rows drawn."""
+
+    text: str
+    words: tuple[str, ...]
+    slugs: frozenset[str]
+    lines: Mapping[str, Sequence[TextLine]] = field(default_factory=dict)
+
+
+def render_lines_cell(lines: Sequence[TextLine], words: Sequence[str], width: int) -> Text:
+    """Where the words stand and the lines themselves, cut so that the first word can be seen."""
+    cell = Text(no_wrap=True)
+    for line in (line for line in lines if line.key not in ("campaign.title", "slug")):
+        if cell:
+            cell.append(" · ", "dim")
+        cell.append(f"{sanitize_line(describe_line_place(line))}: ", "dim")
+        text = sanitize_line(line.text)
+        marked = find_matches(text, words)
+        cut = max(0, marked[0][0] - _CONTEXT_CELLS) if marked and len(cell) + marked[0][1] > width else 0
+        place = len(cell) + (1 if cut else 0) - cut
+        cell.append(("…" if cut else "") + text[cut:])
+        for start, end in marked:
+            cell.stylize("bold underline", place + start, place + end)
+    if lines and not cell:
+        cell.append(
+            "in its title" if any(line.key == "campaign.title" for line in lines) else "in the name of its file"
+        )
+    cell.truncate(width, overflow="ellipsis")
+    return cell

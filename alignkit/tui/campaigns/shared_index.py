@@ -1,0 +1,80 @@
+"""The index behind the campaign list, for the threads that ask it: one at a time, none for long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from threading import Lock
+from time import monotonic
+
+from alignkit.listing.summary import CampaignSummary
+from alignkit.store.index import Index
+from alignkit.store.workspace import Workspace
+from alignkit.tui.campaigns.rows import CampaignRow
+from alignkit.tui.campaigns.search_results import SearchResults
+
+_MIN_LOOK_SECONDS = 1.0  # seconds between two looks at the folder while somebody types
+_LOOK_TIME_SHARE = 50  # of the time at most one part of so many is spent on looking whether the folder has changed
+
+
+class SharedIndex:
+    def __init__(self, ws: Workspace) -> None:
+        self._lock = Lock()
+        self._index = Index(ws)
+        self._looked = 0.0
+        self._readers = 0
+        self._next_look = 0.0
+
+    def entries(self, today: date, progress: Callable[[int, int], None]) -> Iterator[CampaignSummary]:
+        """As ``Index.entries``; between two of them others may ask."""
+        entries = self._index.entries(today, progress)
+        self._readers += 1
+        try:
+            while True:
+                with self._lock:
+                    listed = next(entries, None)
+                if listed is None:
+                    break
+                yield listed
+        finally:
+            with self._lock:
+                entries.close()
+            self._readers -= 1
+            self._looked = monotonic()
+
+    def is_behind(self) -> bool:
+        """Whether the folder has changed since ``entries`` looked at it. Not while it is being read. Raises Refused."""
+        begun = monotonic()
+        if self._readers or begun < self._next_look:
+            return False
+        found = self._index.is_behind()
+        self._next_look = monotonic() + _LOOK_TIME_SHARE * (monotonic() - begun) - _MIN_LOOK_SECONDS
+        return found
+
+    def search(
+        self, text: str, wanted: Sequence[str], rows: Iterable[CampaignRow], today: date, count: int
+    ) -> SearchResults:
+        """What a text, sought as these words, finds; with the lines of the first rows that hold it, so many of them.
+
+        While files are being read, only what has been read is found.
+        """
+        with self._lock:
+            if not self._readers and monotonic() > self._looked + _MIN_LOOK_SECONDS:
+                self._index.refresh(today, archived=False)
+                self._looked = monotonic()
+            slugs = frozenset(self._index.find_slugs(wanted, today))
+            first = [
+                slug for slug, _ in zip((row.slug for row in rows if row.slug in slugs), range(count), strict=False)
+            ]
+            return SearchResults(text, tuple(wanted), slugs, self._index.lines(first, wanted, today))
+
+    def add_lines(self, found: SearchResults, rows: Iterable[CampaignRow], today: date) -> SearchResults:
+        """The same with the lines of more rows."""
+        with self._lock:
+            more = self._index.lines([row.slug for row in rows], found.words, today)
+        return replace(found, lines={**found.lines, **more})
+
+    def close(self) -> None:
+        with self._lock:
+            self._index.close()

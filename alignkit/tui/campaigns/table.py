@@ -1,0 +1,138 @@
+"""The table of the campaign list, apart from the screen: the first picture does not wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable
+
+from alignkit.tui.campaigns.rows import CampaignRow
+from alignkit.tui.campaigns.search_results import SearchResults, render_lines_cell
+from alignkit.tui.safe_text import safe_cell, safe_phrase
+
+_LAUNCH_WIDTH, _AGREED_WIDTH, _CELL_PADDING = 11, 6, 2
+_DUE_WIDTH = 16  # cells of "overdue 128 days"
+DescribeMyTask = Callable[[CampaignRow], str]
+_ROWS_BEFORE_END = 20  # rows before the last one drawn at which more are wanted
+
+
+MOVE_BINDINGS: list[BindingType] = [
+    Binding("up,k", "cursor_up", show=False),
+    Binding("down,j", "cursor_down", show=False),
+    Binding("pageup", "page_up", show=False),
+    Binding("pagedown", "page_down", show=False),
+    Binding("home,ctrl+home", "scroll_top", show=False),
+    Binding("end,ctrl+end", "scroll_bottom", show=False),
+]
+
+
+class CampaignTable(DataTable[Text], inherit_bindings=False):
+    """The table; Enter belongs to the screen, so that the footer can say what it does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = MOVE_BINDINGS
+
+    def __init__(self) -> None:
+        super().__init__(cursor_type="row", id="campaigns")
+        self.drawn: list[CampaignRow] = []
+        self._width = self._title = self._waiting = 0
+        self._pointed = ""
+        self._found: SearchResults | None = None
+        self._mine: DescribeMyTask | None = None
+
+    def draw(
+        self,
+        rows: Sequence[CampaignRow],
+        width: int,
+        place: int,
+        found: SearchResults | None = None,
+        mine: DescribeMyTask | None = None,
+    ) -> None:
+        """Show these rows, and no others, across a width in cells, with the cursor on one of them.
+
+        Of a search, the lines that it found stand in the place of what is waited for; with ``mine`` what it says of a
+        row does.
+        """
+        before, self._found = self._found, found
+        as_it_was = width == self._width and (mine is None) == (self._mine is None)
+        as_it_was = as_it_was and (before and before.words) == (found and found.words)
+        self._mine = mine
+        if as_it_was and [row.slug for row in rows] == [row.slug for row in self.drawn]:
+            changed = [row for row, drawn in zip(rows, self.drawn, strict=True) if row != drawn]
+            self.drawn = list(rows)
+            for row in changed:
+                self._redraw_row(row)
+            self._add_found_lines(before)
+            return
+        here = self.here
+        above = self.cursor_row - self.scroll_offset.y if as_it_was and here else None
+        self.drawn, self._width, self._pointed = [], width, ""
+        self.clear(columns=True)
+        fixed = _LAUNCH_WIDTH + _AGREED_WIDTH + 4 * _CELL_PADDING
+        self._title = max(18, (width - fixed) // 2)
+        self._waiting = max(_DUE_WIDTH, width - fixed - self._title)
+        columns = (
+            ("  Campaign", self._title),
+            ("Launch", _LAUNCH_WIDTH),
+            ("Agreed", _AGREED_WIDTH),
+            ("Found" if found else "Waits for me" if mine else "Waiting for", self._waiting),
+        )
+        for label, wide in columns:
+            self.add_column(Text(label), width=wide)
+        self.add(rows)
+        if rows:
+            self.move_cursor(row=min(place, len(rows) - 1), animate=False)
+        if above is not None and here and rows and rows[min(place, len(rows) - 1)].slug == here.slug:
+            self.call_after_refresh(self.scroll_to, y=place - above, animate=False)
+
+    def add(self, rows: Sequence[CampaignRow]) -> None:
+        """More rows below those there are."""
+        self.drawn = [*self.drawn, *rows]
+        for row in rows:
+            self.add_row(*self._cells(row), key=row.slug)
+
+    def _cells(self, row: CampaignRow) -> tuple[Text, ...]:
+        launch = Text(f"{row.launch.day} {row.launch:%b %Y}" if row.launch else "")
+        agreed = Text("" if row.status == "broken" else f"{row.agreed} of 9")
+        return self._title_cell(row, row.slug == self._pointed), launch, agreed, self._told(row)
+
+    def _redraw_row(self, row: CampaignRow) -> None:
+        for column, cell in zip(self.ordered_columns, self._cells(row), strict=True):
+            self.update_cell(row.slug, column.key, cell)
+
+    @property
+    def here(self) -> CampaignRow | None:
+        """The row the cursor is on."""
+        return self.drawn[self.cursor_row] if 0 <= self.cursor_row < len(self.drawn) else None
+
+    @property
+    def is_near_end(self) -> bool:
+        return self.cursor_row >= len(self.drawn) - _ROWS_BEFORE_END
+
+    def point(self) -> bool:
+        """Put the pointer before the selected title, as a colour alone is not seen everywhere; whether it moved."""
+        slug = self.here.slug if self.here else ""
+        if slug == self._pointed:
+            return False
+        for row in self.drawn:
+            if row.slug in (slug, self._pointed):
+                self.update_cell(row.slug, self.ordered_columns[0].key, self._title_cell(row, row.slug == slug))
+        self._pointed = slug
+        return True
+
+    def _add_found_lines(self, before: SearchResults | None) -> None:
+        for row in self.drawn if self._found != before else ():
+            if self._found and row.slug in self._found.lines and not (before and row.slug in before.lines):
+                self.update_cell(row.slug, self.ordered_columns[3].key, self._told(row))
+
+    def _told(self, row: CampaignRow) -> Text:
+        lines = self._found.lines.get(row.slug, ()) if self._found else ()
+        if self._found and (cell := render_lines_cell(lines, self._found.words, self._waiting)):
+            return cell
+        told = self._mine(row) if self._mine else row.waiting
+        return safe_phrase(told, self._waiting, "red" if row.status == "broken" else "")
+
+    def _title_cell(self, row: CampaignRow, pointed: bool) -> Text:
+        return Text("▸ " if pointed else "  ", no_wrap=True) + safe_cell(row.title, self._title - 2)

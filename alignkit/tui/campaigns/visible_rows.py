@@ -1,0 +1,63 @@
+"""Which rows the campaign list shows: of all that were read those that pass and were found, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from alignkit.tui.campaigns.rows import SORT_KEYS, CampaignRow, count_overdue, sort_rows
+
+if TYPE_CHECKING:
+    from alignkit.tui.campaigns.query import ListQuery
+    from alignkit.tui.campaigns.search_results import SearchResults
+
+
+class VisibleRows:
+    """``asked`` is what the search line asks for, None while it is empty; ``found`` its words, once looked up."""
+
+    def __init__(self) -> None:
+        self.rows: list[CampaignRow] = []
+        self.sort = SORT_KEYS[0]
+        self.asked: ListQuery | None = None
+        self.found: SearchResults | None = None
+        self._sorted: list[CampaignRow] | None = None
+        self._tags: Collection[str] | None = None
+        self.late = 0
+
+    def take(self, rows: list[CampaignRow], today: date) -> None:
+        self.rows, self._sorted, self._tags = rows, None, None
+        self.late = count_overdue(rows, today)
+
+    def sort_by(self, sort: str) -> None:
+        self.sort, self._sorted = sort, None
+
+    @property
+    def slugs(self) -> Collection[str]:
+        return {row.slug for row in self.rows}
+
+    @property
+    def tags(self) -> Collection[str]:
+        """All that the rows have, the most used first."""
+        from alignkit.listing.filters import count_tags
+
+        if self._tags is None:
+            self._tags = count_tags(self.rows)
+        return self._tags
+
+    def found_rows(self) -> list[CampaignRow]:
+        """Those that hold the words, whatever the filters say."""
+        return [row for row in self.rows if row.slug in self.found.slugs] if self.found else self.rows
+
+    def filtered_rows(self) -> list[CampaignRow]:
+        """Those that pass the filters, whatever their words, in their order."""
+        if self._sorted is None:
+            self._sorted = sort_rows(self.rows, self.sort)
+        if not (self.asked and self.asked.conditions):
+            return self._sorted
+        conditions = list(self.asked.conditions.values())
+        return [row for row in self._sorted if all(condition(row) for condition in conditions)]
+
+    def listed(self) -> list[CampaignRow]:
+        passing = self.filtered_rows()
+        return [row for row in passing if row.slug in self.found.slugs] if self.found else passing

@@ -1,0 +1,53 @@
+"""The command palette: what the screen in front can do, from the one table of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterator
+from functools import partial
+from typing import Any
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.screen import Screen
+
+from alignkit.core.questions import QUESTIONS
+from alignkit.tui.keys import KEYS, KeyBinding, describe_keys, expand_keys
+
+RunAction = partial[Coroutine[Any, Any, bool]]
+
+
+def keys_of_screen(screen: Screen[Any]) -> list[KeyBinding]:
+    """The rows of the table that a screen is made of; those of "everywhere" come last."""
+    ids = {(active.binding.id or "").partition(".")[0] for active in screen.active_bindings.values()}
+    own = [key for key in KEYS if key.screen in ids]
+    return own + [key for key in KEYS if key.screen == "everywhere"]
+
+
+class ScreenCommands(Provider):
+    """Every action of the screen, by its name, its help or its key."""
+
+    def _iter_commands(self) -> Iterator[tuple[KeyBinding, str, RunAction]]:
+        refused = {active.binding.action for active in self.screen.active_bindings.values() if not active.enabled}
+        seen = {"app.command_palette", *refused}
+        for key in keys_of_screen(self.screen):
+            for pressed_keys, action in expand_keys(key):
+                if action not in seen:
+                    seen.add(action)
+                    help_text = key.help
+                    if key.action == "question":
+                        help_text = f"Go to {QUESTIONS[int(pressed_keys) - 1].name}"
+                    words = f"{help_text}  ({describe_keys(key) if action == key.action else pressed_keys})"
+                    yield key, words, partial(self.app.run_action, action, self.screen)
+        theme = KeyBinding("everywhere", "", "app.change_theme", "colours", "Choose other colours")
+        yield theme, theme.help, partial(self.app.run_action, theme.action)
+
+    async def discover(self) -> Hits:
+        for _, words, act in self._iter_commands():
+            yield DiscoveryHit(Content(words), act, text=words)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for key, words, act in self._iter_commands():
+            score = max(matcher.match(words), matcher.match(key.label))
+            if score > 0:
+                yield Hit(score, matcher.highlight(words), act, text=words)

@@ -1,0 +1,95 @@
+"""What changed, drawn: a sentence each; in texts, the words that went and came marked by shape and by colour."""
+
+from __future__ import annotations
+
+import re
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from alignkit.diff.changes import Change
+from alignkit.diff.descriptions import change_heading, describe_in_question, is_prose_change
+from alignkit.text.sanitize import sanitize, sanitize_line
+from alignkit.text.word_diff import DiffRun, is_rewritten, readable_diff
+
+SIDE_BY_SIDE_WIDTH = 120  # columns from which the two versions of a text stand side by side
+_KIND_MARKS = {"added": "+", "removed": "-", "changed": "→", "moved": "↕"}
+_REMOVED_STYLE, _ADDED_STYLE = "red strike", "bold green underline"
+_SOFT_LINE_BREAK = re.compile(
+    r"(?<=[^\n])\n(?!\s|[*+-]\s|>|#|\d+[.)]\s)(?=.)"
+)  # a line end inside a paragraph of Markdown
+
+
+def render_change(change: Change, width: int, brackets: bool) -> RenderableType:
+    """One change; ``brackets`` where neither colour nor strokes can be relied on: [-gone-] {+new+}."""
+    if is_prose_change(change):
+        return _render_prose(change, width, brackets)
+    said, name = sanitize_line(describe_in_question(change)), sanitize_line(change_heading(change))
+    text = Text(said)
+    if said.startswith(f"{name}:"):
+        text.stylize("bold", 0, len(name))
+    return _render_beside_mark(change, text)
+
+
+def render_runs(runs: list[DiffRun], brackets: bool) -> Text:
+    """A text with both: what went and what came."""
+    text, before = Text(), ""
+    for tag, words in runs:
+        if tag == "same":
+            text.append(sanitize(words))
+        elif words.strip():
+            core = words.strip()
+            lead, _, rest = words.partition(core)
+            if before == "gone":
+                lead = "" if text.plain[-1].isspace() else lead or " "
+            text.append(lead).append(_render_run(tag, sanitize(core), brackets)).append(rest)
+        elif tag == "new":
+            text.append(words)
+        before = tag if words.strip() else before
+    return text
+
+
+def unwrap_paragraphs(text: str) -> str:
+    """Paragraphs as one line each: where a file breaks its lines says nothing on a screen of another width."""
+    return _SOFT_LINE_BREAK.sub(" ", text.strip())
+
+
+def _render_prose(change: Change, width: int, brackets: bool) -> RenderableType:
+    before, after = unwrap_paragraphs(str(change.before)), unwrap_paragraphs(str(change.after))
+    runs = readable_diff(before, after)
+    rewritten = is_rewritten(runs)
+    name = Text().append(sanitize_line(change_heading(change)), "bold").append(", rewritten" if rewritten else "")
+    if width >= SIDE_BY_SIDE_WIDTH:
+        sides = [sanitize(before), sanitize(after)] if rewritten else []
+        one, other = sides or (render_runs(_runs_of_side(runs, tag), brackets) for tag in ("gone", "new"))
+        body = Table.grid(padding=(0, 2), expand=True)
+        body.add_column(ratio=1)
+        body.add_column(ratio=1)
+        body.add_row(one if isinstance(one, Text) else Text(one), other if isinstance(other, Text) else Text(other))
+    elif rewritten:
+        body = Table.grid(padding=(0, 1))
+        body.add_row(Text("Before", "italic"), Text(sanitize(before)))
+        body.add_row(Text("Now", "italic"), Text(sanitize(after)))
+    else:
+        return _render_beside_mark(change, Group(name, render_runs(runs, brackets)))
+    return _render_beside_mark(change, Group(name, body))
+
+
+def _runs_of_side(runs: list[DiffRun], tag: str) -> list[DiffRun]:
+    """One of the two texts; blanks that only it has stay, for they part its words."""
+    return [("same" if not words.strip() else own, words) for own, words in runs if own in ("same", tag)]
+
+
+def _render_run(tag: str, words: str, brackets: bool) -> Text:
+    if brackets:
+        return Text(f"[-{words}-]" if tag == "gone" else f"{{+{words}+}}")
+    return Text(words, _REMOVED_STYLE if tag == "gone" else _ADDED_STYLE)
+
+
+def _render_beside_mark(change: Change, body: RenderableType) -> Table:
+    grid = Table.grid(padding=(0, 1), expand=True)
+    grid.add_column(width=1)
+    grid.add_column(ratio=1)
+    grid.add_row(Text(_KIND_MARKS[change.kind]), body)
+    return grid

@@ -1,0 +1,225 @@
+"""The question being read: its items under a cursor, and the form that opens in the place of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from alignkit.core.model import TEAMS, Campaign
+from alignkit.core.questions import get_question
+from alignkit.tui.field_form import FieldForm, FieldInput
+from alignkit.tui.question_items import FieldPath, QuestionItem, list_items, value_at
+from alignkit.tui.questions import side_panel
+from alignkit.tui.widgets import ItemRow, update_if_changed
+
+SPARE_ROWS = 14  # as many as nearly every question shows
+
+
+class QuestionForm(Container):
+    """Draws one question of a campaign it is given; what is written in its form it tells as FieldEditor's messages."""
+
+    class Opened(Message):
+        """An item without a form was picked: the folded line, or a dispute."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    class Closed(Message):
+        """The form is gone; the cursor stands on the item of this key, or goes ``forward`` from it."""
+
+        def __init__(self, key: str, forward: bool) -> None:
+            super().__init__()
+            self.key, self.forward = key, forward
+
+    def __init__(self, unfinished: Mapping[tuple[str, FieldPath], str], may_edit: Callable[[], bool]) -> None:
+        super().__init__(id="question")
+        self.form: FieldForm | None = None
+        self.may_edit = may_edit
+        self.seen: list[Any] = []  # the disputes that stood there when the form was opened
+        self._row: ItemRow | None = None
+        self._unfinished = unfinished
+        self._campaign: Campaign | None = None
+        self._key = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="asks")
+        yield Static(id="why")
+        yield Vertical(id="items")
+        yield Static(id="clock")
+        yield Static(id="notes")
+
+    def on_mount(self) -> None:
+        self.set_timer(0.3, self._make_spare_rows)
+
+    def _make_spare_rows(self) -> None:
+        """Rows for a long question, so that the first step to one need not wait until they are made."""
+        pane = self.query_one("#items", Vertical)
+        spare = [ItemRow(QuestionItem("spare", "")) for _ in range(len(pane.query(ItemRow)), SPARE_ROWS)]
+        for row in spare:
+            row.display = False
+        pane.mount_all(spare)
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def draw(self, campaign: Campaign, key: str, tier: int, spread: bool) -> None:
+        """Show a question as the record has it now; the rows there are used again. (Who draws around it fills #why.)"""
+        self._campaign, self._key = campaign, key
+        update_if_changed(self.query_one("#asks", Static), Content(get_question(key).asks))
+        listed = list_items(campaign, key, tier, spread, self._typed(key))
+        pane = self.query_one("#items", Vertical)
+        rows = list(pane.query(ItemRow))
+        for row, item in zip(rows, listed, strict=False):
+            row.display = row is not self._row
+            row.show(item)
+        for row in rows[len(listed) :]:
+            row.display = False
+        if len(listed) > len(rows):
+            pane.mount_all(ItemRow(item) for item in listed[len(rows) :])
+        update_if_changed(self.query_one("#clock", Static), side_panel.render_clock_strip(campaign, key))
+
+    def rows(self) -> list[ItemRow]:
+        return [row for row in self.query(ItemRow) if row.display]
+
+    def current_row(self) -> ItemRow | None:
+        """The row the cursor is on, or the one whose form is open."""
+        focused = self.screen.focused
+        return focused if isinstance(focused, ItemRow) else self._row
+
+    def put_cursor(self, key: str = "") -> None:
+        """On the item of that key, else on the first."""
+        rows = self.rows()
+        if not rows:
+            self.call_after_refresh(self.put_cursor, key)
+            return
+        (next((row for row in rows if row.item.key == key), None) or rows[0]).focus()
+
+    def step(self, by: int) -> None:
+        rows, row = self.rows(), self.current_row()
+        if not rows:
+            return
+        place = rows.index(row) + by if row in rows else 0
+        rows[max(0, min(place, len(rows) - 1))].focus()
+        if place < 0:
+            self.scroll_home(animate=False)
+
+    @on(ItemRow.Picked)
+    async def _picked(self, event: ItemRow.Picked) -> None:
+        event.stop()
+        await self.edit(event.row)
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    async def edit(self, row: ItemRow | None) -> None:
+        """Open the form of an item in its place."""
+        if row is None:
+            self.put_cursor()
+            return
+        item = row.item
+        if not item.fields:
+            self.post_message(self.Opened(item.key))
+            return
+        if not self.may_edit() or self._campaign is None:
+            return
+        await self.close()
+        unfinished = self._typed(self._key)
+        self.seen = list(self._campaign.content(self._key).get("disputed", ()))
+        self.form, self._row = FieldForm(item.fields, self.value, unfinished), row
+        await self.query_one("#items", Vertical).mount(self.form, after=row)
+        row.display = False
+        self.screen.refresh_bindings()
+        self.form.scroll_visible(animate=False)
+
+    async def add_row(self) -> bool:
+        """Open the form of a new row of the table the cursor is on; False where it is on none."""
+        row = self.current_row()
+        table = row.item.key.split(".")[0] if row else ""
+        adding = next((each for each in self.rows() if each.item.key == f"{table}.+"), None)
+        if adding:
+            await self.edit(adding)
+        return adding is not None
+
+    def _typed(self, key: str) -> dict[FieldPath, str]:
+        return {path: text for (question, path), text in self._unfinished.items() if question == key}
+
+    def value(self, path: FieldPath) -> Any:
+        """What stands at a path of the question, or, at (team, "position"), a team's own view."""
+        assert self._campaign is not None
+        if path[0] in TEAMS:
+            return self._campaign.view(path[0], self._key).position or None
+        return value_at(self._campaign.content(self._key), path)
+
+    def said(self) -> list[FieldInput.Changed | FieldInput.Unfinished]:
+        """What is written in the form now, also what its messages have not told yet."""
+        return [told for editor in self.form.inputs() for told in editor.said()] if self.form else []
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether letters are text now, and not acts."""
+        return self.form is not None and not self.form.is_closed
+
+    async def close(self) -> None:
+        """Take the form away; whoever calls has heard what is ``said`` in it."""
+        if self.form is None:
+            return
+        form, row = self.form, self._row
+        self.form = self._row = None
+        await form.remove()
+        if row:
+            row.display = True
+        self.screen.refresh_bindings()
+
+    @on(FieldForm.Closed)
+    def _left(self, event: FieldForm.Closed) -> None:
+        event.stop()
+        self.post_message(self.Closed(self._row.item.key if self._row else "", event.forward))
+
+    async def go_on(self, key: str) -> None:
+        """From the item of that key to the next, or to a further row of a table that is short of them.
+
+        Where something needed is missing there, its form opens.
+        """
+        rows = self.rows()
+        place = next((n for n, each in enumerate(rows) if each.item.key == key), -1)
+        short = rows[place].item.adds_row and bool(rows[place].item.asks)
+        follower = rows[min(place + (not short), len(rows) - 1)]
+        follower.focus()
+        item = follower.item
+        if item.fields and item.needed and item.asks and not item.text:
+            await self.edit(follower)
+
+    def take_over(self, before: Campaign, now: Campaign) -> bool:
+        """Bring an open form up to date with what others wrote; False where the row it is about is gone."""
+        if self.form is None:
+            return True
+        self._campaign = now
+        for editor in self.form.inputs():
+            path = _follow_row(editor.path, before.content(self._key), now.content(self._key))
+            if path is None:
+                return False
+            editor.path = path
+            editor.take_over(self.value(path))
+        return True
+
+
+def _follow_row(path: FieldPath, before: Any, now: Any) -> FieldPath | None:
+    """The path of the same row after rows came or went above it; None where the row is there no more."""
+    if len(path) < 2 or not isinstance(path[1], int):
+        return path
+    old, new, place = before.get(path[0], []), now.get(path[0], []), path[1]
+    if place >= len(old):
+        return (path[0], place - len(old) + len(new), *path[2:])
+    row = old[place]
+    if place < len(new) and new[place] == row:
+        return path
+    first = next(iter(row), "")
+    alike = [at for at, each in enumerate(new) if each == row]
+    alike = alike or [at for at, each in enumerate(new) if each.get(first) == row.get(first)]
+    return (path[0], min(alike, key=lambda at: abs(at - place)), *path[2:]) if alike else None

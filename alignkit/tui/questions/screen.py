@@ -1,0 +1,249 @@
+"""The walk: one question at a time, read first; one letter acts, Enter edits, Escape returns to reading."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from alignkit.app.session import Session
+from alignkit.core.errors import UserError
+from alignkit.core.fields import RECOMMENDED, REQUIRED
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
+from alignkit.core.status import first_open_question, is_settled, sealed_digest
+from alignkit.store import recovery
+from alignkit.text.sanitize import sanitize
+from alignkit.tui.keys import LOCKED_ACTIONS, make_bindings
+from alignkit.tui.question_items import next_tier
+from alignkit.tui.questions.annotations import Annotations
+from alignkit.tui.questions.autosave import AutosaveMixin
+from alignkit.tui.questions.carried_answers import CarriedAnswersMixin
+from alignkit.tui.questions.editing import EditingMixin, parse_unfinished
+from alignkit.tui.questions.navigation import NavigationMixin
+from alignkit.tui.questions.question_form import QuestionForm
+from alignkit.tui.questions.stance_actions import StanceActionsMixin
+from alignkit.tui.questions.view import ViewMixin, single_signer
+from alignkit.tui.widgets import RailItem
+
+if TYPE_CHECKING:
+    from alignkit.tui.app import AlignApp
+
+WATCH_SECONDS = 0.7  # seconds
+
+
+class QuestionsScreen(
+    ViewMixin, EditingMixin, StanceActionsMixin, CarriedAnswersMixin, AutosaveMixin, NavigationMixin, Screen[None]
+):
+    """One campaign, question by question. The session owns the record.
+
+    Here: which question, which field, what may be changed. Drawing: what stands there. Writing: forms. Stances: the
+    one-letter acts. CarriedAlong: what came from an older campaign. Keeping: saving, others' edits, undo. Elsewhere:
+    the way to other screens.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("walk")]
+    CSS_PATH = "questions.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (44, "-roomy")]
+
+    def __init__(self, session: Session, at: str = "") -> None:
+        super().__init__()
+        self.session = session
+        place = recovery.read_bookmark(session.workspace, session.slug)
+        self.here = at or self._resume_question(place.get("question")) or first_open_question(session.campaign)
+        self.tier = REQUIRED
+        self._initial_item = str(place.get("item", ""))
+        self.unfinished = parse_unfinished(place.get("unfinished"))
+        self._saving: Timer | None = None
+        self._drawing: Timer | None = None
+        self._save_error = ""
+        self.is_locked = False
+        self._session_lock = asyncio.Lock()
+        self._warned_signed = False
+        self.annotations = Annotations(session.workspace)
+        self.dialog_drafts: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    def _resume_question(self, key: Any) -> str:
+        """Where one was, unless all is settled there: then the first question that needs somebody comes first."""
+        if key not in QUESTION_KEYS or is_settled(self.session.campaign, key):
+            return ""
+        return str(key)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """On the last line of a signed campaign stands what can be done with it. The other keys still say why not."""
+        found = super().active_bindings
+        if not self.is_locked:
+            return found
+        return {
+            name: active._replace(binding=replace(active.binding, show=active.binding.action in LOCKED_ACTIONS))
+            for name, active in found.items()
+        }
+
+    @property
+    def owner(self) -> AlignApp:
+        return cast("AlignApp", self.app)
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.session.campaign
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="title"):
+            yield Static(id="title-name")
+            yield Static(id="title-state")
+        with Container(id="walk-body"):
+            with Vertical(id="rail"):
+                with Container(id="rail-items"):
+                    for q in QUESTIONS:
+                        yield RailItem(q)
+                yield Static(id="in-the-way")
+            yield QuestionForm(self.unfinished, self.may_change)
+            with Container(id="room"):
+                yield Static(id="room-teams")
+                yield Static(id="taught")
+                yield Static(id="hints")
+        with Vertical(id="teams"):
+            for team in TEAMS:
+                with Horizontal(classes="team"):
+                    yield Static(id=f"{team}-mark", classes="team-mark")
+                    yield Static(id=f"{team}-said", classes="team-said")
+        yield Footer(show_command_palette=False)
+
+    def _folded(self) -> int:
+        """How much a question shows at first: on a high screen what is asked for too."""
+        return RECOMMENDED if self.app.size.height >= 44 else REQUIRED
+
+    def on_mount(self) -> None:
+        self.tier = self._folded()
+        self.draw()
+        self.sheet.put_cursor(self._initial_item)
+        self.set_interval(WATCH_SECONDS, self._look)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.draw)
+
+    # --- the cursor --------------------------------------------------------------------------------------------
+
+    @property
+    def sheet(self) -> QuestionForm:
+        return self.query_one(QuestionForm)
+
+    def action_down(self) -> None:
+        self.sheet.step(1)
+
+    def action_up(self) -> None:
+        self.sheet.step(-1)
+
+    def current_item_key(self) -> str:
+        row = self.sheet.current_row()
+        return row.item.key if row else ""
+
+    # --- from question to question -----------------------------------------------------------------------------
+
+    @on(RailItem.Chosen)
+    async def _rail_item_chosen(self, event: RailItem.Chosen) -> None:
+        await self.show_question(event.key)
+
+    async def show_question(self, key: str, item: str = "") -> None:
+        """Show another question; what is being written is saved first."""
+        await self.close_form()
+        self.here, self.tier = key, self._folded()
+        self.draw()
+        self.sheet.scroll_home(animate=False)
+        self.sheet.put_cursor(item)
+        self.save_soon()
+
+    async def action_next(self) -> None:
+        place = QUESTION_KEYS.index(self.here) + 1
+        if place < len(QUESTION_KEYS):
+            await self.show_question(QUESTION_KEYS[place])
+        else:
+            self.notify("That was the last question. z signs, or shows what is in the way.", markup=False)
+
+    async def action_back(self) -> None:
+        place = QUESTION_KEYS.index(self.here)
+        if place == 0:
+            self.action_details()
+        else:
+            await self.show_question(QUESTION_KEYS[place - 1])
+
+    async def action_question(self, number: int) -> None:
+        await self.show_question(QUESTION_KEYS[number - 1])
+
+    def action_fold(self) -> None:
+        item = self.current_item_key()
+        self.tier = next_tier(self.tier)
+        self.draw()
+        self.call_after_refresh(self.sheet.put_cursor, item)
+
+    async def action_positions(self) -> None:
+        team = TEAMS[0] if not self.campaign.view(TEAMS[0], self.here).position else TEAMS[1]
+        self.sheet.put_cursor(f"position.{team}")
+
+    # --- changing -------------------------------------------------------------------------------------------------
+
+    def changed(self) -> None:
+        """The record is another: draw it and save it soon."""
+        key = self.current_item_key()
+        self.draw()
+        if self.sheet.form is None:
+            self.call_after_refresh(self.sheet.put_cursor, key)
+        self.save_soon()
+
+    def try_act(self, act: Any) -> bool:
+        """Do what may be refused; a refusal is shown and changes nothing."""
+        try:
+            act()
+        except UserError as refusal:
+            self.notify(sanitize(str(refusal)), severity="warning", timeout=8, markup=False)
+            return False
+        return True
+
+    async def action_leave(self) -> None:
+        """Save and go back to the campaigns; where that fails, say so and stay."""
+        await self.close_form()
+        if await self.saved():
+            self.dismiss(None)
+
+    def action_reading(self) -> None:
+        """Escape where nothing is open: never a way out, because it is pressed to end a form that has ended itself."""
+        self.notify("q goes back to the campaigns.", timeout=2, markup=False)
+
+    def action_go(self) -> None:
+        self.notify("To which question? Press 1 to 9.", timeout=3, markup=False)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """One message at a time: an older one would stand over what the new one speaks of."""
+        self.app.clear_notifications()
+        super().notify(message, **options)
+
+    def may_change(self) -> bool:
+        """Whether the campaign can be changed now; where it cannot, say what to do."""
+        if self.session.read_only:
+            self.notify(sanitize(f"Read-only: {self.session.read_only}"), severity="warning", markup=False)
+            return False
+        if sealed_digest(self.campaign):
+            self.notify("Signed and locked. A begins the next revision.", severity="warning", markup=False)
+            return False
+        if (signed := single_signer(self.campaign)) and not self._warned_signed:
+            self._warned_signed = True
+            self.notify(
+                f"{TEAM_NAMES[signed]} has signed this text. A change lets that lapse; u takes a change back.",
+                severity="warning",
+                markup=False,
+            )
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # While a form is open its widgets have the letters; a Select would let them through to the screen.
+        return action.startswith("app.") or not self.is_mounted or not self.sheet.is_editing

@@ -1,0 +1,85 @@
+"""The one place where people's text becomes something a widget may draw: never parsed as markup, no control character.
+
+Textual and Rich read ``str`` as markup in most widgets, so that a file could style a screen or put an action into it.
+Whatever comes from a file, a name or an error goes through here; only our own literal words are given as ``str``.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.text import Text
+from textual.color import Color
+from textual.content import Content
+from textual.filter import LineFilter
+
+from alignkit.text.sanitize import sanitize, sanitize_line
+
+_ASCII_REPLACEMENTS = {
+    "✓": "y",
+    "✗": "x",
+    "·": ".",
+    "•": "*",
+    "▸": ">",
+    "…": ".",
+    "–": "-",
+    "—": "-",
+    "→": ">",
+    "↕": "^",
+    "†": "*",
+}
+_ASCII_REPLACEMENTS |= {"“": '"', "”": '"', "‘": "'", "’": "'", "×": "x", "\N{NO-BREAK SPACE}": " "}
+_ASCII_REPLACEMENTS |= (
+    dict.fromkeys("│┃║▌▐▏▕▎▊┆┊", "|") | dict.fromkeys("─━═▁▔▂▄▀╌┄", "-") | dict.fromkeys("█▆▇▅▃", "#")
+)
+
+
+def safe_text(text: str, style: str = "") -> Content:
+    """The text as it stands, on as many lines, in one style of ours."""
+    return Content.styled(sanitize(text), style) if style else Content(sanitize(text))
+
+
+def safe_line(text: str, style: str = "") -> Content:
+    """As ``safe``, on one line."""
+    return Content.styled(sanitize_line(text), style) if style else Content(sanitize_line(text))
+
+
+def safe_cell(text: str, width: int, style: str = "") -> Text:
+    """One line for a table's cell, cut with an ellipsis to a width in terminal cells."""
+    cell = Text(sanitize_line(text), style=style, no_wrap=True)
+    cell.truncate(width, overflow="ellipsis")
+    return cell
+
+
+def safe_phrase(text: str, width: int, style: str = "") -> Text:
+    """As ``safe_cell``, cut between words where it holds more than one."""
+    cell, whole = safe_cell(text, width, style), sanitize_line(text)
+    kept = len(cell) - 1  # letters before the ellipsis
+    end = whole.rfind(" ", 0, kept) if whole[kept : kept + 1].isalnum() else kept
+    if cell_len(whole) > width and end > 0:
+        return Text(whole[:end].rstrip(" ,:·") + "…", style=style, no_wrap=True)
+    return cell
+
+
+def safe_value(text: str) -> str:
+    """The text as the value of a one-line entry field, which draws what it holds: nothing that moves a cursor."""
+    return "".join(letter for letter in text if letter == " " or sanitize_line(letter) == letter)
+
+
+class AsciiFilter(LineFilter):
+    """Draws every screen in ASCII, for a terminal whose encoding has no other letters; widths stay as they are."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            segment if segment.control or segment.text.isascii() else Segment(_to_ascii(segment.text), segment.style)
+            for segment in segments
+        ]
+
+
+def _to_ascii(text: str) -> str:
+    return "".join(
+        letter
+        if letter.isascii()
+        else _ASCII_REPLACEMENTS.get(letter, "+" if "─" <= letter <= "╿" else "?" * cell_len(letter))
+        for letter in text
+    )

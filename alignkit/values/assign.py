@@ -1,0 +1,183 @@
+"""``KEY=VALUE`` from a command line to a value at a place inside a question. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from alignkit.core import actions
+from alignkit.core.actions import APPEND
+from alignkit.core.errors import UserError
+from alignkit.core.fields import Field
+from alignkit.core.model import Campaign, Content
+from alignkit.core.questions import find_field, step_of
+from alignkit.core.schema import find_fields
+from alignkit.text.sanitize import shorten
+from alignkit.values.parse_format import ParseError, explain_doubt, parse_value
+from alignkit.values.validation import (
+    FormatFinding,
+    describe_allowed,
+    describe_value,
+    format_place,
+    normalize_value,
+    validate_table,
+)
+
+_ROWS = ("rows", "lines", "list")
+_TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """``path`` inside the question, ``value`` None to remove; ``doubt`` says why a value will not do its work."""
+
+    path: tuple[str | int, ...]
+    value: Any
+    warning: str = ""
+
+
+def parse_assignment(question: str, text: str) -> Assignment:
+    """One ``KEY=VALUE``: text fields take the text as given, or a TOML string unquoted; others TOML or as typed.
+
+    An empty VALUE removes. Raises Refused, naming what the field takes.
+    """
+    key, equals, given = text.partition("=")
+    steps = [step.strip() for step in key.split(".")]
+    if not equals or not all(steps):
+        raise UserError(f"{text!r} is not KEY=VALUE.", "Write for example: --set handoff.within='4 business hours'")
+    path = tuple(map(step_of, steps))
+    if path[0] == "disputed" and given:
+        raise UserError("disputed is kept for two edits that met; it cannot be set.")
+    if path[0] == "answer" and question != "campaign":
+        return Assignment(path, _unquote(given) if given else None)
+    for end in range(1, len(path)):
+        rows, step = find_field(question, path[:end]), path[end]
+        if rows and rows.kind in _ROWS and path[end - 1] == rows.key and isinstance(step, str) and step != APPEND:
+            raise _ask_for_row(path[:end], step)
+    field = find_field(question, path)
+    if not given:
+        return Assignment(path, None)
+    if field is None:
+        found = _parse_toml_value(given)
+        return Assignment(path, given if found is None else found)
+    if field.kind in _TEXTS or (field.kind == "lines" and path[-1] != field.key):
+        return _assignment_from_text(field, path, _unquote(given))
+    return Assignment(path, _value_from_toml(field, path, given))
+
+
+def apply_assignment(campaign: Campaign, question: str, asked: Assignment) -> Campaign:
+    """The campaign with the value in its place. Raises Refused where it does not fit there; a verb."""
+    content: Any = campaign.content(question)
+    for place, step in enumerate(asked.path):
+        if content is not None:
+            _require_path_step(asked.path[:place], content, step)
+        inside = isinstance(content, list) and isinstance(step, int) and step < len(content)
+        content = content.get(step) if isinstance(content, Mapping) else content[step] if inside else None
+    changed = actions.set_field(campaign, question, asked.path, asked.value)
+    require_valid(question, changed.content(question))
+    before = {_describe_finding(finding) for finding in _crm_code_findings(question, campaign.content(question))}
+    for finding in _crm_code_findings(question, changed.content(question)):
+        if _describe_finding(finding) not in before:
+            raise UserError(f"{question}: {finding.message}", finding.hint)
+    return changed
+
+
+def _crm_code_findings(question: str, content: Content) -> list[FormatFinding]:
+    """The codes of reasons that could not be written in a CRM's list: no error in a file, and not written here."""
+    return [f for f in validate_table(content, find_fields((question,)), (question,)) if f.code == "AF15"]
+
+
+def _describe_finding(finding: FormatFinding) -> str:
+    return finding.message.partition(" is ")[2]  # without the number of the row, which may have changed
+
+
+def require_valid(question: str, content: Content) -> None:
+    """Raises Refused where a reader of the file would find an error in this question, so that it is not written."""
+    errors: list[FormatFinding] = []
+    normalize_value(content, errors, (question,))
+    errors += [f for f in validate_table(content, find_fields((question,)), (question,)) if f.severity == "error"]
+    if errors:
+        raise UserError("\n".join(f"{question}: {error.message}" for error in errors), errors[0].hint)
+
+
+def describe_unknown_keys(question: str, content: Content) -> list[str]:
+    """A sentence for each key that format 1 does not know, with the nearest spelling it does."""
+    found = validate_table(content, find_fields((question,)), (question,))
+    return [f"{finding.message} {finding.hint}" for finding in found if finding.code == "AF06"]
+
+
+def _require_path_step(before: tuple[str | int, ...], content: Any, step: str | int) -> None:
+    where = format_place(before)
+    if isinstance(content, Mapping):
+        if isinstance(step, int) or step == APPEND:
+            raise UserError(f"{where or 'A question'} holds keys, not rows.", f"Leave out the {step}.")
+        return
+    if not isinstance(content, list):
+        raise UserError(f"{where} holds {describe_value(content)}; there is nothing inside it to set.")
+    if not isinstance(step, int) and step != APPEND:
+        raise _ask_for_row(before, step)
+
+
+def _ask_for_row(before: tuple[str | int, ...], step: str) -> UserError:
+    where, inside = format_place(before), "" if step.removeprefix("-").isdecimal() else f".{shorten(step)}"
+    message = f"{where} has rows, and {shorten(step)} is none: they count from 0, and + adds one."
+    return UserError(message, f"Say which, such as {where}.0{inside}, or {where}.+{inside} for a new one.")
+
+
+def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) -> Assignment:
+    if field.kind not in ("choice", "hours"):
+        return Assignment(path, text, _explain_doubt(field, path, text))
+    try:
+        return Assignment(path, parse_value(field, text))
+    except ParseError as reason:
+        if field.kind == "hours":
+            raise UserError(f"{format_place(path)} is {describe_value(text)}; it must be {reason}.") from None
+        raise _bad_value_error(field, path, text) from None
+
+
+def _explain_doubt(field: Field, path: tuple[str | int, ...], text: str) -> str:
+    why = explain_doubt(field, text) if field.kind in ("duration", "rhythm") else ""
+    return f"{format_place(path)} is kept as {describe_value(text)}, but cannot be measured: {why}." if why else ""
+
+
+def _value_from_toml(field: Field, path: tuple[str | int, ...], given: str) -> Any:
+    value = _parse_toml_value(given)
+    if field.kind in ("number", "flag", "date") and not isinstance(value, int | float | dict | list):
+        try:
+            return parse_value(field, given if value is None else str(value))
+        except ParseError:
+            raise _bad_value_error(field, path, given) from None
+    if value is None:
+        raise _bad_value_error(field, path, given)
+    return value
+
+
+def _bad_value_error(field: Field, path: tuple[str | int, ...], given: str) -> UserError:
+    hint = f"Or add one with {format_place(path)}.+={given}" if field.kind == "lines" and "\n" not in given else ""
+    where, one_row = format_place(path), field.kind == "rows" and path[-1] != field.key
+    if field.kind in ("table", "rows"):
+        row = "+." if field.kind == "rows" and not one_row else ""
+        hint = f"Or set what is inside it, such as {where}.{row}{field.fields[0].key}=…"
+    return UserError(
+        f"{where} must be {'a row' if one_row else describe_allowed(field, path)}, not {describe_value(given)}.", hint
+    )
+
+
+def _unquote(given: str) -> str:
+    value = _parse_toml_value(given) if given[:1] in ("'", '"') else None
+    return value if isinstance(value, str) else given
+
+
+def _parse_toml_value(given: str) -> Any:
+    """The one value a text is in TOML; None where it is none."""
+    from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
+
+    try:
+        table = parse_toml(f"v = {given}")
+    except (TomlError, RecursionError) as error:
+        if getattr(error, "msg", "") == TOO_LARGE:
+            hint = "Write a number of at most 15 digits, or a text in quotation marks."
+            raise UserError(f"{describe_value(given)} cannot be kept: {TOO_LARGE}.", hint) from None
+        return None
+    return table["v"] if len(table) == 1 else None

@@ -1,0 +1,348 @@
+"""review, due and calendar on the command line: what they write, show, refuse, and leave alone."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import tomli
+from click.testing import CliRunner
+from markdown_it import MarkdownIt
+
+from alignkit.cli.main import cli
+from alignkit.store import workspace
+from tests.command_line import run, run_checked, run_refused
+
+SAMPLES = Path(__file__).parents[2] / "campaigns"
+SLUG = "month-end-close-webinar"
+TODAY = date(2026, 11, 24)
+CSV = b"\xef\xbb\xbfMetric;Value;Date\r\nWon revenue;150.000,50;20.11.2026\r\nMQL;7;\r\nSQLs;39;\r\n"
+
+
+@pytest.fixture(autouse=True)
+def root(no_identity: None, set_today: Callable[[date], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
+    set_today(TODAY)
+    folder = tmp_path / "work"
+    workspace.create_workspace(folder)
+    (folder / "campaigns" / "sealed").mkdir(exist_ok=True)
+    shutil.copy(SAMPLES / f"{SLUG}.toml", folder / "campaigns")
+    shutil.copytree(SAMPLES / "sealed" / SLUG, folder / "campaigns" / "sealed" / SLUG)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def file_bytes(root: Path) -> bytes:
+    return (root / "campaigns" / f"{SLUG}.toml").read_bytes()
+
+
+def table(root: Path) -> dict[str, object]:
+    return tomli.loads(file_bytes(root).decode())
+
+
+def review_json(*words: str) -> dict[str, object]:
+    return json.loads(run_checked("review", SLUG, "--json", *words).stdout)
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def test_everything_at_once_leaves_the_signatures_good(root: Path) -> None:
+    before = table(root)
+    said = run_checked(
+        "review", SLUG, "--result", "Won deals=5", "--result", "Called within 4 business hours=92 %",
+        "--promise", "Hold live sessions=kept", "--team", "sales", "--rejected", "tied=9", "--stuck", "first call=3",
+        "--lesson", "mql", "Payers decide", "--change", "Ask who pays", "--next", "8 December 2026",
+        "--note", "From the CRM",
+    ).stderr  # fmt: skip
+    assert "Won deals: 5 deals, 24 November 2026\n" in said and "tied: 9 leads, 24 November 2026" in said
+    assert "MQL: Payers decide, 24 November 2026\n" in said and "Next review 8 December 2026." in said
+    after = table(root)
+    review = after.pop("review")
+    assert after == {key: value for key, value in before.items() if key != "review"}
+    assert isinstance(review, dict) and review["next"] == date(2026, 12, 8)
+    assert review["results"][-2:] == [
+        {"metric": "Won deals", "actual": 5, "on": TODAY, "by": "Theo Park", "note": "From the CRM"},
+        {"metric": "Called within 4 business hours", "actual": 0.92, "on": TODAY, "by": "Theo Park",
+         "note": "From the CRM"},
+    ]  # fmt: skip
+    assert review["promises"][-1]["said_by"] == "Theo Park" and review["promises"][-1]["kept"] is True
+    assert review["rejected"][-1] == {"code": "tied", "count": 9, "on": TODAY, "by": "Theo Park"}
+    assert review["lessons"][-1]["change"] == "Ask who pays"
+    run_checked("verify", SLUG)
+    assert run_checked("check", SLUG).exit_code == 0
+
+
+def test_somebody_else_and_another_day(root: Path) -> None:
+    run_checked("review", SLUG, "--result", "SQLs=40", "--by", "Amira Haddad", "--on", "20.11.2026")
+    assert table(root)["review"]["results"][-1] == {  # type: ignore[index]
+        "metric": "SQLs", "actual": 40, "on": date(2026, 11, 20), "by": "Amira Haddad",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--result", "Won deal=5"], "Did you mean Won deals?"),
+        (["--result", "Won deals"], "write NAME=VALUE"),
+        (["--result", "Won deals=many"], "no number"),
+        (["--result", "Won revenue=USD 5"], "is not in EUR"),
+        (["--result", "Won deals=5", "--on", "2027-06-01"], "has not come yet"),
+        (["--result", "SQLs=40", "--rejected", "tide=1"], "Did you mean tied?"),
+        (["--promise", "Deliver MQLs=maybe", "--team", "sales"], "kept or broken"),
+        (["--promise", "Deliver MQLs=kept"], "Which team?"),
+        (["--promise", "Deliver MQLs=kept", "--team", "marketing", "--by", "Milan Dekker"], "Ask Sales"),
+        (["--promise", "Deliver MQLs=kept", "--team", "sales", "--by", "Dana Ruiz"], "Name somebody of Sales"),
+        (["--lesson", "quiz", "x"], "There is no question"),
+        (["--result", "SQLs=40", "--change", "x"], "--change goes with --lesson"),
+        (["--note", "x"], "There is nothing to write"),
+        (["--result", "Won revenue=120.000"], "write 120000 or 120, or say --decimal"),
+        (["--result", "Won revenue=1.234"], "write 1234 or 1.2340"),
+        (["--result", "Called within 4 business hours=150 %"], "100 % at most"),
+        (["--result", "Won deals=-3"], "cannot come to less than 0"),
+        (["--result", "SQLs=40", "--result", "accepted leads=41"], "given twice"),
+        (["--rejected", "tied=4", "--rejected", "Tied =5"], "given twice"),
+        (["--rejected", "tied=-4"], "write a whole number from 0"),
+        (["--next", "2020-01-01"], "1 January 2020 is over"),
+        (["--promise", "H=kept", "--team", "sales"], "2 promises begin with 'H'"),
+        (["--csv", "nowhere.csv", "--take", "7-5"], "could not be read"),
+        (["--csv", "nowhere.csv"], "could not be read"),
+    ],
+)
+def test_what_is_refused_changes_nothing(root: Path, words: list[str], says: str) -> None:
+    before = file_bytes(root)
+    assert says in run_refused("review", SLUG, *words)
+    assert file_bytes(root) == before
+
+
+def test_how_results_write_numbers_can_be_said(root: Path) -> None:
+    run_checked("review", SLUG, "--result", "Won revenue=120.000", "--decimal", "comma")
+    run_checked("review", SLUG, "--result", "Won revenue=EUR 120,500", "--decimal", "point", "--on", "2026-11-23")
+    run_checked("review", SLUG, "--result", "Called within 4 business hours=94", "--on", "2026-11-23")
+    run_checked("review", SLUG, "--result", "Won revenue=EUR 90,000", "--on", "2026-11-22")
+    actuals = [row["actual"] for row in table(root)["review"]["results"]]  # type: ignore[index]
+    assert actuals[-4:] == [120000, 120500, 0.94, 90000]
+
+
+def test_what_took_the_place_of_what_is_said(root: Path) -> None:
+    run_checked("review", SLUG, "--result", "SQLs=40")
+    assert (
+        "SQLs: 41 leads, 24 November 2026 (was 40 leads)\n" in run_checked("review", SLUG, "--result", "SQLs=41").stderr
+    )
+
+
+def test_a_promise_is_told_by_its_beginning(root: Path) -> None:
+    run_checked("review", SLUG, "--promise", "hold live=kept", "--team", "sales")
+    assert table(root)["review"]["promises"][-1]["what"] == "Hold live sessions"  # type: ignore[index]
+
+
+def test_a_day_before_the_campaign_is_taken_and_said() -> None:
+    said = run_checked("review", SLUG, "--result", "SQLs=1", "--on", "2020-01-01").stderr
+    assert "Note: 2020-01-01 is before the campaign's first day, 1 September 2026." in said
+
+
+@pytest.mark.parametrize(
+    "words", [["--result", "SQLs=40"], ["--lesson", "mql", "x"], ["--next", "2026-12-08"], ["--csv", "r.csv"]]
+)
+def test_what_nobody_signed_is_not_looked_back_on(root: Path, words: list[str]) -> None:
+    (root / "r.csv").write_bytes(b"metric,value\nSQLs,40\n")
+    run_checked("new", "Never signed", "--from", SLUG)
+    path = root / "campaigns" / "never-signed.toml"
+    before = path.read_bytes()
+    assert "Nobody has signed this campaign" in run_refused("review", "never-signed", *words)
+    assert path.read_bytes() == before
+
+
+def test_lines_to_take_run_forwards(root: Path) -> None:
+    (root / "r.csv").write_bytes(b"metric,value\nSQLs,40\n")
+    assert "write 5-7" in run_refused("review", SLUG, "--csv", "r.csv", "--take", "7-5")
+
+
+def test_of_a_draft_what_the_last_one_taught_comes_first() -> None:
+    run_checked("new", "Carried", "--from", SLUG)
+    said = run_checked("review", "carried").stdout
+    assert said.index("taught") < said.index("Promised and happened")
+
+
+def test_a_name_is_needed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ALIGNKIT_BY")
+    assert "Nobody's name is known" in run_refused("review", SLUG, "--result", "SQLs=40")
+
+
+# --- a table --------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_unless_all_is_understood(root: Path) -> None:
+    (root / "r.csv").write_bytes(CSV)
+    before = file_bytes(root)
+    said = run_refused("review", SLUG, "--csv", "r.csv")
+    assert "line 3  NOT UNDERSTOOD  MQL" in said and "did you mean MQLs?" in said and "--take 2,4" in said
+    assert file_bytes(root) == before
+    said = run_refused("review", SLUG, "--csv", "r.csv", "--dry-run", code=1)
+    assert "line 2  new             Won revenue  EUR 150,000.50  2026-11-20  Theo Park" in said
+    assert file_bytes(root) == before
+
+
+def test_the_user_says_which_lines_to_take(root: Path) -> None:
+    (root / "r.csv").write_bytes(CSV)
+    before = file_bytes(root)
+    assert "not understood" in run_refused("review", SLUG, "--csv", "r.csv", "--take", "2-4")
+    assert "such as 2,5-8" in run_refused("review", SLUG, "--csv", "r.csv", "--take", "two")
+    run_checked("review", SLUG, "--csv", "r.csv", "--take", "2,4", "--dry-run")
+    assert file_bytes(root) == before
+    run_checked("review", SLUG, "--csv", "r.csv", "--take", "2,4")
+    rows = table(root)["review"]["results"][-2:]  # type: ignore[index]
+    assert [(row["metric"], row["actual"], row["on"]) for row in rows] == [
+        ("Won revenue", 150000.5, date(2026, 11, 20)),
+        ("SQLs", 39, TODAY),
+    ]
+    again = run_checked("review", SLUG, "--csv", "r.csv", "--take", "2,4").stderr
+    assert "there already" in again and "The table brings nothing new." in again
+
+
+def test_a_table_may_come_by_standard_input(root: Path) -> None:
+    result = run("review", SLUG, "--csv", "-", stdin="metric,value\nSQLs,1.234\n")
+    assert result.exit_code == 2 and "--decimal says which" in result.stderr
+    assert run("review", SLUG, "--csv", "-", "--decimal", "comma", stdin="metric,value\nSQLs,1.234\n").exit_code == 0
+    assert table(root)["review"]["results"][-1]["actual"] == 1234  # type: ignore[index]
+
+
+def test_a_table_cannot_style_the_terminal(root: Path) -> None:
+    (root / "r.csv").write_text("metric,value\n\x1b[2Jevil,\u202e5\n", encoding="utf-8")
+    said = run_refused("review", SLUG, "--csv", "r.csv")
+    assert "\x1b" not in said and "\u202e" not in said and "␛[2Jevil" in said
+
+
+# --- showing ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_promised_beside_what_happened() -> None:
+    said = run_checked("review", SLUG).stdout
+    assert "revision 1 in force · last looked at 10 November 2026 · next review 24 November 2026, today" in said
+    assert "SQLs: 48 leads by 18 December 2026 (Amira Haddad)" in said and "60 %  Amira Haddad" in said
+    assert "✗ Deliver MQLs, 10 leads a week, by 30 November 2026: not kept (Theo Park, 10 November 2026)" in said
+    assert "What we change: Ask for the budget holder on the form." in said
+    assert "Won deals: Marketing 70 %, Sales 55 %; not decided yet" in said
+
+
+def test_results_over_time() -> None:
+    plotted = run_checked("review", SLUG, "--plot").stdout
+    assert "target 48 leads┼" in plotted and "10 Nov 2026" in plotted and "2026-11-10  29 leads   60 %" in plotted
+    assert "nothing read yet" in plotted, "what has no result has no picture"
+
+
+def test_a_terminal_without_unicode_has_bars_and_marks_too(root: Path) -> None:
+    said = CliRunner(charset="latin-1").invoke(cli, ["review", SLUG, "--plot"]).stdout_bytes
+    assert said.isascii() and b"target 48 leads+" in said and b"#####" in said and b"x Deliver MQLs" in said
+
+
+def test_the_document_of_a_review() -> None:
+    found = review_json()
+    assert list(found) == [
+        "slug", "title", "revision", "in_force", "last_review", "next_review", "goals", "promises", "rejected", "stuck",
+        "lessons", "confidence",
+    ]  # fmt: skip
+    goal = found["goals"][1]  # type: ignore[index]
+    assert (goal["metric"], goal["actual"], goal["target"], goal["reached"]) == ("SQLs", 29, 48, None)
+    assert found["confidence"] == [{"goal": "Won deals", "marketing": 0.7, "sales": 0.55}]
+
+
+def test_the_page_for_the_quarters_end_is_markdown_that_breaks_nothing(root: Path) -> None:
+    run_checked("review", SLUG, "--lesson", "mql", "a | b\n# <script>alert(1)</script>", "--change", "c | d")
+    page = run_checked("review", SLUG, "--markdown").stdout
+    assert "<script>" not in page and page.count("\n# ") == 0
+    assert "| SQLs | 48 leads by 18 December 2026 | 29 leads | 60 % | Amira Haddad, 10 November 2026 |" in page
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(page)
+    assert [t.tag for t in tokens if t.type == "heading_open"] == ["h1", *["h2"] * (page.count("\n## "))]
+    assert sum(t.type == "table_open" for t in tokens) == 4
+
+
+def test_a_draft_of_the_next_revision_is_held_against_the_one_in_force(root: Path) -> None:
+    run_checked("amend", SLUG)
+    run_checked("answer", SLUG, "goals", "--set", "targets.0.metric=Parties")
+    run_checked("review", SLUG, "--result", "Won deals=5")
+    goals = review_json()["goals"]
+    assert [(goal["metric"], goal["actual"]) for goal in goals][:1] == [("Won deals", 5)]  # type: ignore[union-attr]
+    assert "There is no goal or measure 'Parties'" in run_refused("review", SLUG, "--result", "Parties=1")
+
+
+def test_over_all_campaigns(root: Path) -> None:
+    shutil.copy(SAMPLES / "shared-service-forty.toml", root / "campaigns")
+    (root / "campaigns" / "broken.toml").write_text("format = ")
+    run_checked("review", SLUG, "--result", "Won deals=13", "--on", "2026-11-20")
+    result = run_checked("review", code=1)
+    assert "broken cannot be read" in result.stderr
+    assert "Marketing: 0 kept, 1 not kept" in result.stdout and "Sales: no outcome yet." in result.stdout
+    found = json.loads(run_checked("review", "--json", code=1).stdout)
+    assert [row["slug"] for row in found["campaigns"]] == [SLUG]
+    assert found["promises"] == {"marketing": {"kept": 0, "broken": 1}, "sales": {"kept": 1, "broken": 0}}
+
+
+def test_chances_beside_what_happened_prove_nothing_when_few(set_today: Callable[[date], None]) -> None:
+    set_today(date(2027, 4, 2))
+    run_checked("review", SLUG, "--result", "Won deals=12", "--on", "2027-04-01")
+    said = run_checked("review").stdout
+    assert "Sales: 1 outcome, which proves nothing yet." in said
+    assert "reached     |...........1.........|" in said
+    assert "Won deals: Marketing 70 %, Sales 55 %; reached" in run_checked("review", SLUG).stdout
+
+
+# --- due and calendar -----------------------------------------------------------------------------------------------
+
+
+def test_due(root: Path) -> None:
+    result = run_checked("due")
+    assert "2026-11-24  today" in result.stdout and "Review by both teams" in result.stdout
+    assert "61 days overdue  month-end-close-webinar  Sit in on a live session" in result.stdout
+    assert "2027-03-31" not in result.stdout
+    found = json.loads(run_checked("due", "--days", "365", "--json").stdout)
+    assert [row["on"] for row in found] == sorted(row["on"] for row in found)
+    assert {row["kind"] for row in found} == {"review", "promise", "result"}
+    assert list(found[0]) == ["slug", "kind", "what", "on", "days", "overdue", "who", "team"]
+
+
+def test_what_is_due_is_said_also_where_the_signed_copy_is_gone(root: Path) -> None:
+    run_checked("amend", SLUG)
+    shutil.rmtree(root / "campaigns" / "sealed" / SLUG)
+    result = run_checked("due")
+    assert "Review by both teams" in result.stdout
+    assert f"has no signed revision 1. The text in its file stands in for it: alignkit verify {SLUG}" in result.stderr
+
+
+def test_nothing_due_is_an_empty_list(root: Path) -> None:
+    (root / "campaigns" / f"{SLUG}.toml").unlink()
+    assert json.loads(run_checked("due", "--json").stdout) == []
+    assert run_checked("due").stderr == "Nothing is due.\n"
+
+
+def test_calendar(root: Path) -> None:
+    text = run_checked("calendar", SLUG).stdout_bytes
+    assert text.startswith(b"BEGIN:VCALENDAR\r\n") and text.count(b"CATEGORIES:REVIEW") > 3
+    run_checked("calendar", SLUG, "-o", "c.ics")
+    assert (root / "c.ics").read_bytes() == text
+    shutil.copy(SAMPLES / "shared-service-forty.toml", root / "campaigns")
+    assert "it is not signed, and no objection is parked" in run_checked("calendar", "shared-service-forty").stderr
+
+
+def test_a_calendar_of_what_is_over_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace.create_workspace(tmp_path / "year", sample="year")
+    monkeypatch.chdir(tmp_path / "year")
+    assert (
+        "no day to put into a calendar: all of it is over." in run_checked("calendar", "closing-cost-calculator").stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("metric", "value"), [("Called within 4 business hours", "100 %"), ("Won revenue", "1.2340"), ("SQLs", "1234")]
+)
+def test_what_puts_an_entry_back_reads_as_it_stood(root: Path, metric: str, value: str) -> None:
+    run_checked("review", SLUG, "--result", f"{metric}={value}")
+    before = table(root)["review"]["results"][-1]  # type: ignore[index]
+    said = run_checked("review", SLUG, "--remove", metric, "--on", str(TODAY)).stderr
+    run_checked(*shlex.split(said.split("To put it back: ")[1])[1:])
+    assert table(root)["review"]["results"][-1] == before  # type: ignore[index]

@@ -1,0 +1,120 @@
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import rfc8785
+import tomli
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignkit.core import digests
+from alignkit.core.digests import NoCanonicalForm, canonical_value, question_digest
+from alignkit.core.model import Agreement, Campaign, Signoff
+from alignkit.core.questions import QUESTION_KEYS
+from alignkit.core.status import is_filled
+
+VECTORS = json.loads((Path(__file__).parents[1] / "data/digest-vectors.json").read_text("utf-8"))
+
+
+def toml(text):
+    return tomli.loads(text, parse_float=Decimal)
+
+
+@pytest.mark.parametrize("case", VECTORS["questions"], ids=lambda case: case["why"])
+def test_questions(case):
+    content = toml(case["toml"])
+    form = {"question": case["question"], "content": canonical_value(content) or {}}
+    assert digests.encode_canonical(form).decode() == case["canonical"]
+    assert question_digest(case["question"], content) == case["digest"]
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in VECTORS["refused at load"] if "key outside" not in c["why"]], ids=lambda case: case["why"]
+)
+def test_refused(case):
+    with pytest.raises(NoCanonicalForm) as refusal:
+        question_digest(case["question"], toml(case["toml"]))
+    assert refusal.value.key == "x"
+
+
+def month_end(**changes):
+    answers = {key: {"answer": key} for key in QUESTION_KEYS}
+    return Campaign("month-end", info=toml(VECTORS["agreement"]["campaign"]), answers=answers, **changes)
+
+
+def test_agreement_and_the_chain():
+    vectors = VECTORS["agreement"]
+    first = month_end()
+    assert digests.encode_canonical(digests.agreement_content(first)).decode() == vectors["canonical of revision 1"]
+    assert digests.agreement_digest(first) == vectors["revision 1"]
+    second = replace(first, agreement=Agreement(2, vectors["revision 1"]))
+    assert digests.agreement_digest(second) == vectors["revision 2, previous is revision 1"]
+
+
+def test_signoff_statement():
+    signoff = Signoff(
+        team="sales",
+        name="Theo Park",
+        role="Head of Sales",
+        email="theo@example.com",
+        at=datetime(2027, 2, 12, 15, tzinfo=UTC),
+        digest=VECTORS["agreement"]["revision 1"],
+    )
+    assert digests.signoff_statement("month-end", signoff).decode() == VECTORS["signoff"]["statement"]
+
+
+KEY = st.text("abcdefghijklmnopqrstuvwxyzABC0123456789_-", min_size=1, max_size=8)
+LEAF = (
+    st.text(max_size=20)
+    | st.booleans()
+    | st.integers(-(10**14), 10**14)
+    | st.decimals(-(10**6), 10**6, places=4)
+    | st.dates()
+    | st.datetimes(timezones=st.just(UTC)).map(lambda m: m.replace(microsecond=0))
+)
+VALUE = st.recursive(
+    LEAF, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEY, inner, max_size=4), max_leaves=12
+)
+
+
+@given(st.dictionaries(KEY, VALUE, max_size=5))
+def test_the_bytes_are_those_of_rfc_8785(table):
+    try:
+        form = canonical_value(table)
+    except NoCanonicalForm:
+        return
+    assert digests.encode_canonical(form) == rfc8785.dumps(form)
+
+
+@given(st.integers(-(10**15) + 1, 10**15 - 1), st.integers(-6, 0))
+def test_a_number_is_its_value(digits, exponent):
+    exact = Decimal(digits).scaleb(exponent)
+    text = digests.canonical_number(exact)
+    assert Decimal(text) == exact
+    assert text == digests.canonical_number(float(exact))
+    assert "e" not in text.lower() and not ("." in text and text.endswith("0"))
+
+
+def test_early_years_keep_four_digits():
+    assert canonical_value(datetime(33, 4, 3, 15, tzinfo=UTC)) == {"time": "0033-04-03T15:00:00Z"}
+
+
+def test_a_digest_is_kept_for_the_content_itself_and_not_for_one_that_python_calls_equal() -> None:
+    for one, other in (({"kept": 1}, {"kept": True}), ({"answer": "Yes"}, {"answer": "Yes "})):
+        assert question_digest("pain", one) == question_digest("pain", one) == question_digest("pain", dict(one))
+        assert (question_digest("pain", one) == question_digest("pain", other)) == ("answer" in one)
+    first = Campaign("x", info={"budget": 1})
+    assert digests.agreement_digest(first) != digests.agreement_digest(Campaign("x", info={"budget": True}))
+    assert first == Campaign("x", info={"budget": True})  # what a cache by equality would go by
+
+
+@given(VALUE)
+def test_a_value_is_filled_where_its_canonical_form_is_something(value):
+    try:
+        form = canonical_value(value)
+    except NoCanonicalForm:
+        return
+    assert is_filled(value) == (form is not None)

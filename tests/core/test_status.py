@@ -1,0 +1,197 @@
+"""Statuses, stale agreements, missing fields and what blocks: a failing and a passing example side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from alignkit.core import actions
+from alignkit.core.digests import agreement_digest
+from alignkit.core.errors import UserError
+from alignkit.core.model import TEAMS, Approval, Campaign, Signoff, Waiver
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
+from alignkit.core.status import (
+    agreed_count,
+    campaign_status,
+    first_open_question,
+    is_stale,
+    list_objections,
+    missing_fields,
+    question_status,
+    revision_number_in_force,
+    sealed_digest,
+    signing_blocks,
+    stance_mark,
+    waiting_teams,
+)
+from tests.signed_campaigns import INES, MARCUS, NOW, full_campaign, with_agreements, with_signoffs
+
+
+def block_codes(campaign: Campaign, today: date | None = None) -> list[tuple[str, str, str]]:
+    return [(block.code, block.question, block.team) for block in signing_blocks(campaign, today)]
+
+
+def test_a_question_goes_from_empty_to_agreed_and_back() -> None:
+    campaign = Campaign("spring")
+    assert question_status(campaign, "pain") == "empty"
+    campaign = actions.set_answer(campaign, "pain", "Nobody checks.")
+    assert question_status(campaign, "pain") == "answered"
+    campaign = actions.agree(campaign, "pain", "marketing", INES)
+    assert question_status(campaign, "pain") == "answered"
+    campaign = actions.agree(campaign, "pain", "sales", MARCUS)
+    assert question_status(campaign, "pain") == "agreed"
+    campaign = actions.set_field(campaign, "pain", ("cost",), "EUR 200,000")
+    assert [stance_mark(campaign, team, "pain") for team in TEAMS] == ["changed", "changed"]
+    assert question_status(campaign, "pain") == "answered"
+    campaign = actions.set_field(campaign, "pain", ("cost",), "")
+    assert question_status(campaign, "pain") == "agreed", "the very text that was agreed with"
+
+
+def test_an_objection_outlives_every_edit_until_its_own_team_moves() -> None:
+    campaign = actions.set_answer(Campaign("spring"), "mql", "Anyone.")
+    campaign = actions.object_to(campaign, "mql", "sales", MARCUS, "No budget is named")
+    campaign = actions.set_answer(campaign, "mql", "Anyone with a budget.")
+    campaign = actions.agree(campaign, "mql", "marketing", INES)
+    stance = campaign.view("sales", "mql").stance
+    assert stance and is_stale(campaign, "mql", stance)
+    assert question_status(campaign, "mql") == "objected"
+    assert [(team, key) for team, key, _ in list_objections(campaign)] == [("sales", "mql")]
+    campaign = actions.agree(campaign, "mql", "sales", MARCUS)
+    assert question_status(campaign, "mql") == "agreed"
+
+
+def test_a_parked_objection_still_blocks_and_says_with_whom() -> None:
+    campaign = actions.object_to(with_agreements(full_campaign()), "mql", "sales", MARCUS, "No budget")
+    campaign = actions.park(campaign, "mql", "sales", "Jonas Wirth", date(2027, 4, 20), "Judged together")
+    stance = campaign.view("sales", "mql").stance
+    assert stance and stance.parked and stance.reply == "Judged together" and stance.note == "No budget"
+    assert block_codes(campaign) == [("AF23", "mql", "sales")]
+    message = signing_blocks(campaign)[0].message
+    assert "No budget. It is parked with Jonas Wirth until 2027-04-20." in message
+
+
+def test_only_the_question_touched_goes_stale() -> None:
+    campaign = actions.set_field(with_agreements(full_campaign()), "goals", ("quota_amount",), 1)
+    assert agreed_count(campaign) == 8
+    assert block_codes(campaign) == [("AF22", "goals", "marketing"), ("AF22", "goals", "sales")]
+    assert first_open_question(campaign) == "goals"
+
+
+def test_tags_and_the_other_questions_are_in_no_question_digest() -> None:
+    campaign = actions.set_field(with_agreements(full_campaign()), "campaign", ("title",), "Another")
+    assert agreed_count(campaign) == 9
+
+
+@pytest.mark.parametrize(
+    ("key", "path", "value"),
+    [
+        ("pain", ("evidence",), None),
+        ("goals", ("quota_amount",), None),
+        ("goals", ("targets",), None),
+        ("goals", ("targets", 0, "owner"), None),
+        ("mql", ("handoff", "fallback"), None),
+        ("mql", ("handoff",), None),
+        ("sql", ("model",), None),
+        ("sql", ("reject_reasons", 0), None),
+        ("sql", ("reject_reasons", 0, "next"), None),
+        ("sales_responsibilities", ("follow_up", "attempts"), None),
+        ("metrics", ("measures", 0, "primary"), None),
+        ("metrics", ("measures", 1, "primary"), True),
+        ("metrics", ("review", "first"), None),
+        ("campaign", ("launch",), None),
+        ("campaign", ("sales_lead",), None),
+    ],
+)
+def test_a_needed_field_blocks_until_it_is_there_or_both_let_it_pass(key: str, path: tuple, value: object) -> None:
+    full = full_campaign()
+    while key == "sql" and path == ("reject_reasons", 0) and len(full.content("sql")["reject_reasons"]) > 3:
+        full = actions.set_field(full, "sql", ("reject_reasons", 0), None)
+    assert not missing_fields(full, key)
+    broken = with_agreements(actions.set_field(full, key, path, value))
+    assert len(missing_fields(broken, key)) == (5 if path == ("handoff",) else 1)
+    assert set(block_codes(broken)) == {("AF25", key, "")}
+    act = Approval("x", NOW)
+    half = replace(broken, waivers=(Waiver("AF25", key, "later", marketing=act),))
+    assert set(block_codes(half)) == {("AF25", key, "")}
+    both = replace(broken, waivers=(Waiver("AF25", key, "later", date(2027, 4, 1), act, act),))
+    assert block_codes(both, date(2027, 4, 1)) == []
+    assert set(block_codes(both, date(2027, 4, 2))) == {("AF25", key, "")}
+
+
+def test_nought_and_no_are_answers() -> None:
+    campaign = actions.set_field(full_campaign(), "goals", ("quota_amount",), 0)
+    assert not missing_fields(campaign, "goals")
+
+
+def test_a_threshold_is_needed_only_where_the_model_is_a_score() -> None:
+    campaign = actions.set_field(full_campaign(), "sql", ("model",), "score")
+    assert [item.path for item in missing_fields(campaign, "sql")] == ["threshold"]
+    assert not missing_fields(actions.set_field(campaign, "sql", ("threshold",), 65), "sql")
+
+
+def test_an_unknown_top_level_key_and_a_dispute_block() -> None:
+    assert block_codes(replace(with_agreements(full_campaign()), unknown={"side_deal": "x"})) == [("AF07", "", "")]
+    content = full_campaign().content("mql") | {"disputed": [{"field": "answer", "versions": ["a", "b"]}]}
+    disputed = with_agreements(full_campaign()).with_content("mql", content)
+    assert ("AF24", "mql", "") in block_codes(disputed)
+    with pytest.raises(UserError, match="Two edits"):
+        actions.agree(disputed, "mql", "sales", MARCUS)
+
+
+def test_a_campaign_that_ends_before_it_begins_cannot_be_signed() -> None:
+    campaign = actions.set_field(with_agreements(full_campaign()), "campaign", ("end",), date(2020, 1, 1))
+    assert block_codes(campaign) == [("AF26", "campaign", "")]
+
+
+def test_draft_ready_signed_altered_and_what_is_in_force() -> None:
+    campaign = full_campaign()
+    assert (campaign_status(campaign), revision_number_in_force(campaign)) == ("draft", None)
+    ready = with_agreements(campaign)
+    assert (campaign_status(ready), revision_number_in_force(ready)) == ("ready", None)
+    assert [w.team for w in waiting_teams(ready)] == ["marketing", "sales"]
+    half = actions.sign(ready, actions.prepare_signoff(ready, "sales", MARCUS))
+    assert (campaign_status(half), sealed_digest(half)) == ("ready", None)
+    assert [(w.team, w.questions) for w in waiting_teams(half)] == [("marketing", ())]
+    done = actions.sign(half, actions.prepare_signoff(half, "marketing", INES))
+    assert (campaign_status(done), revision_number_in_force(done), waiting_teams(done)) == ("signed", 1, [])
+    altered = done.with_content("pain", {"answer": "Another"})
+    assert (campaign_status(altered), revision_number_in_force(altered)) == ("altered", 1)
+    amended = actions.amend(done)
+    assert (campaign_status(amended), revision_number_in_force(amended)) == ("ready", 1)
+    assert amended.agreement.previous == agreement_digest(done)
+    assert (amended.agreement.revision, amended.agreement.signoffs) == (2, ())
+    again = with_signoffs(amended)
+    assert (campaign_status(again), revision_number_in_force(again)) == ("signed", 2)
+
+
+def test_a_first_signature_lapses_with_the_text() -> None:
+    ready = with_agreements(full_campaign())
+    half = actions.sign(ready, actions.prepare_signoff(ready, "sales", MARCUS))
+    changed = actions.set_field(half, "pain", ("cost",), "more")
+    assert campaign_status(changed) == "draft"
+    other = actions.sign(with_agreements(changed), actions.prepare_signoff(with_agreements(changed), "marketing", INES))
+    assert sealed_digest(other) is None and campaign_status(other) == "ready"
+
+
+def test_whom_a_draft_waits_for() -> None:
+    campaign = actions.set_answer(Campaign("s"), "pain", "x")
+    campaign = actions.agree(campaign, "pain", "marketing", INES)
+    campaign = actions.set_answer(campaign, "mql", "y")
+    assert [(w.team, w.questions) for w in waiting_teams(campaign)] == [
+        ("marketing", ("mql",)),
+        ("sales", ("pain", "mql")),
+    ]
+
+
+def test_every_question_is_named_when_nothing_is_there() -> None:
+    found = signing_blocks(Campaign("empty"))
+    assert {block.question for block in found} == {"campaign", *QUESTION_KEYS}
+    assert sum(block.code == "AF20" for block in found) == len(QUESTIONS)
+
+
+def test_a_signoff_of_another_text_is_not_the_present_one() -> None:
+    ready = with_agreements(full_campaign())
+    made = Signoff("marketing", "Ines Kaya", NOW, "sha256:" + "0" * 64)
+    assert [w.team for w in waiting_teams(actions.sign(ready, made))] == ["marketing", "sales"]

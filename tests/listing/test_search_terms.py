@@ -1,0 +1,200 @@
+"""What a search looks for and what it finds in a line."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignkit.listing.text_search import (
+    TextLine,
+    best_matching_lines,
+    describe_line_place,
+    find_matches,
+    index_text,
+    normalize_text,
+    pack_lines,
+    parse_search_words,
+    searchable_lines,
+    searchable_lines_of_broken,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("", ""),
+        ("—!?", ""),
+        ("Month-end close", " month end close"),
+        ("Köln KÖLN koln", " koln koln koln"),
+        ("Straße, STRASSE", " strasse strasse"),
+        ("Łódź Øresund", " lodz oresund"),
+        ("İstanbul ısı", " istanbul isi"),
+        ("ﬁnance № 7", " finance no 7"),
+        ("2027-Q2_FRT", " 2027 q2 frt"),
+        ("春の配送", " 春 の 配 送"),
+        ("人々のB2B営業", " 人 々 の b2b 営 業"),
+        ("กินน้ำคุณ", " ก ิ น น ํ า ค ุ ณ"),  # a tone is an accent, a vowel is none
+        ("e\u0301clair", " eclair"),
+        ("a" * 150, " " + "a" * 100 + " " + "a" * 50),
+    ],
+)
+def test_tokens(text: str, folded: str) -> None:
+    assert normalize_text(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("line", "sought", "found"),
+    [
+        ("Freight overcharge check", "freig", True),
+        ("Freight overcharge check", "reight", False),
+        ("Freight overcharge check", "check freight", True),
+        ("Freight overcharge check", "freight audit", False),
+        ("2027-Q2-FRT", "2027-q2", True),
+        ("2027-Q2-FRT", "2027-frt", False),
+        ("Q2 2027", "2027-q2", False),
+        ("Große Käufer", "GROSSE kaufer", True),
+        ("全国の配送", "配送", True),
+        ("全国の配送", "送配", False),
+        ("영업팀에서 잠재고객을 확인합니다", "잠재고객", True),
+        ("영업팀에서 잠재고객을 확인합니다", "고객", True),  # part of a compound
+        ("영업팀에서 잠재고객을 확인합니다", "확이", True),  # the last syllable is still being typed
+        ("영업팀에서 잠재고객을 확인합니다", "객고", False),
+        ("B2B영업", "영업", True),
+        (unicodedata.normalize("NFD", "잠재고객"), "고객", True),
+        ("ทีมขายโทรหาลูกค้าภายในสองวัน", "ลูกค้า", True),
+        ("ทีมขายโทรหาลูกค้าภายในสองวัน", "ลูกคา", True),  # without its tone
+        ("ทีมขายโทรหาลูกค้าภายในสองวัน", "ลกคา", False),
+        ("ທີມຂາຍໂທຫາລູກຄ້າ", "ລູກຄ້າ", True),
+        ("ក្រុមលក់ហៅអតិថិជន", "អតិថិជន", True),
+        ("အရောင်းအဖွဲ့သည်ဖောက်သည်", "ဖောက်သည်", True),
+        ("リードを営業に渡す", "営業", True),
+        ("ﾘｰﾄﾞを渡す", "ード", True),
+        ('says "no"', '"no"', True),
+        ("NOT AND OR", "or and not", True),
+    ],
+)
+def test_a_line_holds_the_words(line: str, sought: str, found: bool) -> None:
+    text = pack_lines([TextLine("pain.answer", line)])
+    assert best_matching_lines(text, parse_search_words(sought)) == ([TextLine("pain.answer", line)] if found else [])
+
+
+def test_one_line_with_all_words_is_shown_else_one_for_each() -> None:
+    lines = [
+        TextLine("campaign.title", "Carrier audit"),
+        TextLine("pain.answer", "Nobody audits"),
+        TextLine("mql.answer", "Nobody but a carrier"),
+    ]
+    text = pack_lines(lines)
+    assert best_matching_lines(text, parse_search_words("carrier nobody")) == [lines[2]]
+    assert best_matching_lines(text, parse_search_words("audits carrier")) == [lines[0], lines[1]]
+    assert best_matching_lines(text, parse_search_words("audits carrier zebra")) == []
+    assert parse_search_words("Audit AUDIT -- audit!") == (" audit",)
+
+
+@pytest.mark.parametrize(
+    ("line", "sought", "marked"),
+    [
+        ("Freight, freight!", "freight", ["Freight", "freight"]),
+        ("Freight", "fre", ["Fre"]),
+        ("Die Straße", "strass", ["Straß"]),
+        ("2027-Q2-FRT", "2027-q2", ["2027-Q2"]),
+        ("ﬁnance", "fi", ["ﬁ"]),
+        ("Käufer kauft", "kau", ["Käu", "kau"]),
+        ("잠재고객을", "고객", ["고객"]),
+        ("โทรหาลูกค้าภายใน", "ลูกค้า", ["ลูกค้า"]),
+        ("nothing", "zebra", []),
+    ],
+)
+def test_the_words_are_marked_where_they_stand(line: str, sought: str, marked: list[str]) -> None:
+    assert [line[start:end] for start, end in find_matches(line, parse_search_words(sought))] == marked
+
+
+_LETTERS = st.sampled_from("aAbßäÄé\u0301ıİſﬁ ﬀ-_.,'\"12٣春のガか\u3099हिन्दी고객ㄱᄀ가ลูกค้ານ้ຳក្រុΣςΩ\u0345²№\u00a0\u200d¦")
+_TEXTS = st.text(_LETTERS | st.characters(exclude_categories=["Cs"]), max_size=30)
+
+
+@settings(max_examples=300)
+@given(_TEXTS)
+def test_folding_again_changes_nothing_and_composed_letters_are_the_same(text: str) -> None:
+    folded = normalize_text(text)
+    assert normalize_text(folded) == folded
+    assert (
+        normalize_text(unicodedata.normalize("NFC", text))
+        == folded
+        == normalize_text(unicodedata.normalize("NFD", text))
+    )
+
+
+@settings(max_examples=300)
+@given(_TEXTS, _TEXTS)
+def test_words_are_marked_in_a_line_exactly_where_it_holds_one(text: str, sought: str) -> None:
+    wanted = parse_search_words(sought)
+    held = any(word in normalize_text(text) for word in wanted)
+    marked = find_matches(text, wanted)
+    assert bool(marked) == held
+    assert all(0 <= start < end <= len(text) for start, end in marked)
+    assert all(one[1] < two[0] for one, two in pairwise(marked))
+
+
+@given(st.lists(_TEXTS, max_size=5), _TEXTS)
+def test_no_phrase_reaches_into_the_next_line(texts: list[str], sought: str) -> None:
+    lines = [TextLine("a", line) for text in texts for line in text.splitlines()]
+    for word in parse_search_words(sought):
+        assert (word in index_text(pack_lines(lines))) == any(word in normalize_text(line.text) for line in lines)
+
+
+def test_what_is_searched_of_a_file() -> None:
+    data = {
+        "format": 1,
+        "campaign": {"title": "Fair", "launch": date(2027, 4, 6), "tags": ["dach", "freight"], "budget": 42000},
+        "pain": {"answer": "One\n\n  two  \n", "on": "kept, as a person may have written it"},
+        "mql": {"handoff": {"owner": "Lena"}, "responsibilities": [{"who": "Sales", "does": "Looks"}]},
+        "sales": {"mql": {"stance": "object", "on": "sha256:00", "by": "Marcus", "note": "No budget"}},
+        "agreement": {"signoffs": [{"team": "sales", "name": "Marcus", "digest": "sha256:1", "signature": "SSH"}]},
+        "review": {"results": [{"metric": "Won deals", "actual": 7, "kept": True}]},
+    }
+    assert [(line.key, line.text, line.question) for line in searchable_lines("fair", data)] == [
+        ("campaign.title", "Fair", "campaign"),
+        ("campaign.launch", "2027-04-06", "campaign"),
+        ("campaign.tags.0", "dach", "campaign"),
+        ("campaign.tags.1", "freight", "campaign"),
+        ("campaign.budget", "42000", "campaign"),
+        ("pain.answer", "One", "pain"),
+        ("pain.answer", "two", "pain"),
+        ("pain.on", "kept, as a person may have written it", "pain"),
+        ("mql.handoff.owner", "Lena", "mql"),
+        ("mql.responsibilities.0.who", "Sales", "mql"),
+        ("mql.responsibilities.0.does", "Looks", "mql"),
+        ("sales.mql.by", "Marcus", "mql"),
+        ("sales.mql.note", "No budget", "mql"),
+        ("agreement.signoffs.0.name", "Marcus", ""),
+        ("review.results.0.metric", "Won deals", ""),
+        ("review.results.0.actual", "7", ""),
+        ("slug", "fair", ""),
+    ]
+    broken = searchable_lines_of_broken("fair", b'\xef\xbb\xbfformat = 1\n\n [pain\nanswer = "K\xf6ln"\n')
+    assert [line.text for line in broken] == ["format = 1", "[pain", 'answer = "K\ufffdln"', "fair"]
+    assert {line.question for line in broken} == {""}
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("mql.answer", "MQL"),
+        ("mql.handoff.within", "MQL, Hand-off, Within"),
+        ("goals.targets.0.owner", "Goals, Targets, Owner"),
+        ("campaign.crm_name", "Campaign, Name in the CRM"),
+        ("sales.mql.note", "Sales on MQL, note"),
+        ("marketing.pain.position", "Marketing on Pain"),
+        ("pain.unheard_of", "Pain, unheard_of"),
+        ("review.lessons.0.learned", "review"),
+        ("", "broken file"),
+    ],
+)
+def test_where_a_line_stands(key: str, said: str) -> None:
+    assert describe_line_place(TextLine(key, "x")) == said

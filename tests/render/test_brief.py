@@ -1,0 +1,425 @@
+"""The brief: every word of the agreement is on it, it says where the agreement stands, and nothing can spoil it."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import get_type_hints
+
+import pytest
+import tomli
+from jinja2 import Environment, meta
+from markdown_it import MarkdownIt
+
+from alignkit.core.actions import (
+    Actor,
+    agree,
+    amend,
+    object_to,
+    park,
+    prepare_signoff,
+    set_answer,
+    set_field,
+    set_position,
+    sign,
+)
+from alignkit.core.digests import agreement_digest
+from alignkit.core.errors import UserError
+from alignkit.core.model import Approval, Campaign, CarriedForward, Waiver, from_data
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
+from alignkit.render import context as render_context
+from alignkit.render.brief import build_context, render_brief
+from alignkit.render.templates import render_template as fill
+from alignkit.values.lead_funnel import format_percent
+from alignkit.values.parse_format import format_value
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}
+AT = datetime(2027, 3, 31, 8, 0, tzinfo=UTC)
+JUDGE = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def brief_text(campaign, **how):
+    return render_brief(campaign, TEMPLATES, **how)
+
+
+def load_campaign(path):
+    slug = path.parent.name if path.parent.parent.name == "sealed" else path.stem
+    return from_data(slug, tomli.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def full():
+    return load_campaign(ROOT / "tests" / "data" / "full.toml")
+
+
+def plain_text(markdown):
+    """What a reader sees of it, as words."""
+
+    def walk(tokens):
+        for token in tokens:
+            yield from walk(token.children) if token.children else [token.content]
+
+    return re.sub(r"\s+", " ", " ".join(walk(JUDGE.parse(markdown))))
+
+
+def with_agreements(campaign):
+    for key in QUESTION_KEYS:
+        for team in ("marketing", "sales"):
+            campaign = agree(campaign, key, team, Actor(f"{team} lead", AT))
+    return campaign
+
+
+def without_signoffs(full):
+    """The whole example as a draft nobody has said anything to yet, with the three reasons that signing asks for."""
+    reasons = full.content("sql")["reject_reasons"] + [
+        {"code": f"no-{what}", "meaning": f"No {what}", "next": "Closed"} for what in ("budget", "fit")
+    ]
+    draft = replace(full, agreement=type(full.agreement)(), views={}, unknown={})
+    return set_field(draft, "sql", ("reject_reasons",), reasons)
+
+
+def with_signoff(campaign, team, name, **how):
+    who = Actor(name, AT, how.pop("recorded_by", ""))
+    return sign(campaign, prepare_signoff(campaign, team, who, **how))
+
+
+@pytest.fixture(scope="module")
+def sealed_campaign(full):
+    draft = with_agreements(without_signoffs(full))
+    first = with_signoff(draft, "marketing", "Ines Kaya", role="Head of Demand Generation")
+    return with_signoff(first, "sales", "Marcus Boehm", recorded_by="Ines Kaya", evidence="his mail of 31 March, 10:02")
+
+
+# --- every field -------------------------------------------------------------------------------------------------
+
+
+def fill_field(field, number):
+    """A value of a field that stands nowhere else, and the text a reader must find for it."""
+    if field.kind == "number":
+        if field.key in ("mql_to_sql", "sql_to_won"):
+            return number / 10000, format_percent(number / 10000)
+        return 100000 + number, format_value(100000 + number)
+    if field.kind == "date":
+        day = date(2027, 1, 1) + timedelta(days=number)
+        return day, format_value(day)
+    if field.kind == "duration":
+        return f"{number} days", f"{number} days"
+    if field.kind == "rhythm":
+        return f"{number} weeks", f"{number} weeks"
+    if field.kind == "choice":
+        return field.choices[-1], field.choices[-1]
+    if field.kind == "flag":
+        return True, "yes"
+    if field.kind == "lines":
+        return [f"Line {number}", f"Other {number}"], f"Other {number}"
+    return f"Text {number}", f"Text {number}"
+
+
+def fill_fields(fields, numbers, found, unknown):
+    table = {}
+    for field in fields:
+        if field.kind == "table":
+            table[field.key] = fill_fields(field.fields, numbers, found, unknown)
+        elif field.kind == "rows":
+            table[field.key] = [fill_fields(field.fields, numbers, found, unknown) for _ in range(2)]
+        else:
+            table[field.key], text = fill_field(field, next(numbers))
+            found.append((field.label, text))
+    table["colour"] = f"Unknown {next(numbers)}"
+    unknown.append(table["colour"])
+    return table
+
+
+@pytest.mark.parametrize("key", ["campaign", *QUESTION_KEYS])
+def test_every_field_with_a_value_and_every_unknown_key_is_on_it(key):
+    found, unknown = [], []
+    question = next(q for q in (CAMPAIGN_QUESTION, *QUESTIONS) if q.key == key)
+    content = fill_fields(question.fields, iter(range(11, 999)), found, unknown)
+    for row in content.get("measures", ()):
+        row["goal"] = "Some goal"
+    campaign = Campaign("all", {}, {key: content}) if key != "campaign" else Campaign("all", content)
+    text = plain_text(brief_text(campaign))
+    for label, value in found:
+        if label not in ("Unit", "Goal"):
+            assert value in text, label
+    assert all(value in text for value in unknown)
+    assert "Also written down" in text
+
+
+def test_every_answer_and_everything_the_teams_said_is_on_it(full):
+    text = plain_text(brief_text(full, draft=True))
+    for key in QUESTION_KEYS:
+        for paragraph in full.answer(key).split("\n"):
+            assert paragraph.strip() in text
+    said = [view.position for views in full.views.values() for view in views.values()]
+    for views in full.views.values():
+        said += [
+            getattr(v.stance, name) for v in views.values() if v.stance for name in ("note", "by", "settles", "owner")
+        ]
+    said += [value for rows in full.review.values() if isinstance(rows, list) for row in rows for value in row.values()]
+    for value in said:
+        if isinstance(value, str) and value not in QUESTION_KEYS:
+            assert value.strip().rstrip(".") in text
+
+
+# --- where it stands ---------------------------------------------------------------------------------------------
+
+
+def test_a_draft_never_signed_says_so_first_and_what_is_missing():
+    campaign = set_answer(Campaign("bare", {"title": "Bare"}), "pain", "It hurts.")
+    lines = brief_text(campaign).split("\n")
+    assert lines[:3] == ["# Campaign agreement: Bare", "", "**Draft, never signed**"]
+    text = brief_text(campaign)
+    assert "- **Pain**: not written yet: Evidence" in text
+    assert "- **Pain**: Marketing and Sales have not agreed yet" in text
+    assert "Marketing will, Sales will, Metrics**: no answer yet" in text
+    assert "First day; Last day" in text
+    assert "not signed yet" in text and "alignkit verify" not in text
+
+
+def test_a_ready_draft_says_that_nothing_is_in_the_way(full):
+    draft = with_agreements(without_signoffs(full))
+    text = brief_text(draft)
+    assert "Nothing is in the way of signing." in text and "Before both teams can sign" not in text
+
+
+def test_a_signed_one_leads_with_what_is_in_force_and_how_we_know(sealed_campaign):
+    text = brief_text(sealed_campaign)
+    assert text.split("\n")[2].startswith(
+        "**In force: revision 1**, signed 31 March 2027 · leads from 6 April to 30 June 2027"
+    )
+    assert "| Marketing | Ines Kaya, Head of Demand Generation | typed in person | 31 March 2027 |" in text
+    assert "| Sales | Marcus Boehm | reported by Ines Kaya: his mail of 31 March, 10:02 | 31 March 2027 |" in text
+    digest = agreement_digest(sealed_campaign)
+    assert f"`sha256:{digest[7:15]}…{digest[-8:]}`" in text
+    assert f"--expect {digest}`" in text
+
+
+def test_beside_a_new_draft_the_page_is_that_of_the_revision_in_force(sealed_campaign):
+    draft = set_answer(amend(sealed_campaign), "pain", "Another pain.")
+    text = brief_text(draft, in_force=sealed_campaign)
+    assert text.split("\n")[2].startswith("**In force: revision 1**")
+    assert "Revision 2 is being worked on and changes Pain; until both teams sign it, this one holds." in text
+    assert "Another pain." not in text
+    drafted = brief_text(draft, in_force=sealed_campaign, draft=True)
+    assert drafted.split("\n")[2].startswith(
+        "**Draft of revision 2, not signed**, revision 1, signed 31 March 2027, stays in force"
+    )
+    assert "Another pain." in drafted and "This draft follows revision 1 and changes Pain." in drafted
+
+
+def test_results_written_beside_a_draft_are_on_the_page_in_force(sealed_campaign):
+    row = {"metric": "Won deals", "actual": 9, "on": date(2027, 6, 1), "by": "Marcus Boehm"}
+    draft = replace(amend(sealed_campaign), review={"results": [row]})
+    text = brief_text(draft, in_force=sealed_campaign)
+    assert "| Won deals | 20 deals by 31 December 2027 | 9 deals | 45 % | 1 June 2027 | Marcus Boehm |" in text
+
+
+def test_an_older_revision_says_that_it_no_longer_holds(sealed_campaign):
+    second = set_answer(amend(sealed_campaign), "pain", "Another pain.")
+    for team in ("marketing", "sales"):
+        second = agree(second, "pain", team, Actor(f"{team} lead", AT))
+    second = with_signoff(with_signoff(second, "marketing", "Ines Kaya"), "sales", "Marcus Boehm")
+    assert "**Revision 1, no longer in force**, signed 31 March 2027; revision 2 is" in brief_text(
+        sealed_campaign, in_force=second
+    )
+    assert "**In force: revision 2**" in brief_text(second)
+
+
+def test_a_text_changed_behind_the_signatures_is_called_that(sealed_campaign):
+    altered = sealed_campaign.with_content("pain", dict(sealed_campaign.content("pain")) | {"answer": "Quietly other."})
+    assert "**Changed behind the signatures: this is not revision 1 as both teams signed it**" in brief_text(altered)
+
+
+def test_a_signature_on_an_older_text_is_not_passed_off(sealed_campaign):
+    one = replace(
+        sealed_campaign, agreement=replace(sealed_campaign.agreement, signoffs=sealed_campaign.agreement.signoffs[:1])
+    )
+    text = brief_text(set_answer(one, "pain", "Another pain."))
+    assert "typed in person; **signed another text than this**" in text
+    assert "| Sales | Marcus Boehm | not signed yet |  |" in text
+
+
+def test_objections_reservations_and_parking_stand_on_the_page(full):
+    campaign = without_signoffs(full)
+    campaign = object_to(campaign, "mql", "sales", Actor("Theo", AT), "Says nothing about budget", settles="Ten leads")
+    assert "In nobody's hands yet." in brief_text(campaign, one_page=True)
+    campaign = park(campaign, "mql", "sales", "Jonas Wirth", date(2027, 4, 20), "Judged together")
+    campaign = agree(campaign, "sql", "marketing", Actor("Ines", AT), "If it stays at three days")
+    page = brief_text(campaign, one_page=True)
+    assert (
+        "- **Sales objects to question 5, MQL** (Theo): “Says nothing about budget” Would settle it: Ten leads. "
+        "Reply: Judged together. Parked with Jonas Wirth until 20 April 2027." in page
+    )
+    assert "- **Marketing, with a reservation on question 6, SQL** (Ines): “If it stays at three days”" in page
+
+
+def test_confidence_is_shown_once_both_teams_gave_theirs(full):
+    draft = with_agreements(without_signoffs(full))
+    one = with_signoff(draft, "marketing", "Ines Kaya", confidence=(("Won deals", 0.6),))
+    assert "How likely" not in brief_text(one)
+    both = with_signoff(one, "sales", "Marcus Boehm", confidence=(("Won deals", 0.45),))
+    assert "How likely the signers hold it: Won deals: Marketing 60 %, Sales 45 %" in brief_text(both)
+
+
+def test_waivers_and_what_was_carried_over():
+    waiver = Waiver("AK09", "goals", "First of its kind", date(2027, 6, 30), Approval("Ines Kaya", AT))
+    campaign = Campaign(
+        "x", answers={"pain": {"answer": "p"}}, waivers=(waiver,), carried=CarriedForward("autumn", ("pain",))
+    )
+    text = brief_text(campaign)
+    assert (
+        "- `AK09` in Goals: First of its kind. Until 30 June 2027. Marketing: Ines Kaya, 31 March 2027; Sales: not yet."
+        in text
+    )
+    assert "Carried over from `autumn` and not looked at yet: Pain." in text
+
+
+# --- the page ----------------------------------------------------------------------------------------------------
+
+
+def test_one_page_is_the_beginning_of_the_whole(full, sealed_campaign):
+    for campaign in (full, sealed_campaign, Campaign("empty")):
+        whole, page = brief_text(campaign, draft=True), brief_text(campaign, draft=True, one_page=True)
+        assert ", the first page, sha256:" in page and ", the first page" not in whole
+        page = page.replace(", the first page, sha256:", ", sha256:")
+        assert whole.startswith(page) and len(page) < len(whole)
+
+
+def test_what_is_missing_is_left_out_not_printed_empty():
+    text = brief_text(Campaign("empty"))
+    for gone in ("None", "## If you get", "## What decides", "## What we promised", "## By date", "## A lead's way"):
+        assert gone not in text
+    assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize("gone", ["average_deal", "sql_to_won", "mql_to_sql", "revenue_target"])
+def test_a_zero_in_the_funnel_divides_nothing(full, gone):
+    campaign = full.with_content(
+        "goals", dict(full.content("goals")) | {"funnel": dict(full.content("goals")["funnel"]) | {gone: 0}}
+    )
+    text = brief_text(campaign, draft=True)
+    assert "÷ 0" not in text.replace("÷ 0.", "")
+
+
+def test_teams_are_called_what_the_campaign_calls_them(full):
+    named = replace(full, info={**full.info, "marketing_name": "Growth | <b>", "sales_name": "Field"})
+    text = brief_text(named, draft=True)
+    assert "| Growth \\| &lt;b> to Field | Field to Growth \\| &lt;b> |" in text
+
+
+def test_the_same_campaign_gives_the_same_bytes(full):
+    shuffled = replace(full, answers=dict(reversed(full.answers.items())))
+    assert brief_text(full) == brief_text(shuffled) == brief_text(full)
+
+
+# --- nobody led astray -------------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "x | y </td>\n## Signed\n\n```\n<script>alert(1)</script> {{ 7*7 }} [a](javascript:b) @me #1 \u202e\x1b[2J\n---\n"
+)
+
+
+def every_text(value, hostile):
+    if isinstance(value, str):
+        return hostile
+    if isinstance(value, dict):
+        return {key: every_text(item, hostile) for key, item in value.items()}
+    return [every_text(item, hostile) for item in value] if isinstance(value, list) else value
+
+
+def document_outline(document):
+    tokens = JUDGE.parse(document)
+    heads = [(t.tag, tokens[i + 1].content == "Signed") for i, t in enumerate(tokens) if t.type == "heading_open"]
+    return heads, [t.type for t in tokens if t.type in ("table_open", "tr_open", "td_open", "th_open")]
+
+
+def with_hostile_text(full, text):
+    campaign = replace(full, info=every_text(full.info, text), review=every_text(full.review, text))
+    campaign = replace(campaign, answers={key: every_text(content, text) for key, content in full.answers.items()})
+    for team in ("marketing", "sales"):
+        for key in QUESTION_KEYS:
+            campaign = set_position(campaign, key, team, text)
+            campaign = object_to(
+                campaign, key, team, Actor(text, AT, text), text, settles=text, owner=text, due=date(2027, 4, 1)
+            )
+    return campaign
+
+
+def test_hostile_text_everywhere_changes_no_heading_and_no_table(full):
+    base = without_signoffs(full)
+    tame, wild = brief_text(with_hostile_text(base, "tame")), brief_text(with_hostile_text(base, HOSTILE))
+    assert document_outline(wild) == document_outline(tame)
+    tokens = [child for token in JUDGE.parse(wild) for child in (token, *(token.children or ()))]
+    assert not [t.content for t in tokens if t.type in ("html_block", "html_inline", "image", "link_open")]
+    assert "\\{\\{ 7\\*7 }}" in wild and "\x1b" not in wild and "\u202e" not in wild
+    assert not re.search(r"(?<!\w)@\w|#\d", re.sub(r"(?s)```.*?```", "", wild))
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("one\n{{ titel }}", "page.md.j2, line 2: 'titel' is undefined. Did you mean title?"),
+        (
+            "{% for s in signed %}\n{{ s.nam }}\n{% endfor %}",
+            "page.md.j2, line 2: 'dict object' has no attribute 'nam'. Did you mean name?",
+        ),
+        ("one\n\n{% if %}", "page.md.j2, line 3: Expected an expression, got 'end of statement block'."),
+        (
+            "{{ title.__class__.__mro__ }}",
+            "page.md.j2, line 1: access to attribute '__class__' of 'str' object is unsafe.",
+        ),
+        ("{{ asks.append(1) }}", "page.md.j2, line 1: access to attribute 'append' of 'list' object is unsafe."),
+        ("{{ range(10) }}", "page.md.j2, line 1: 'range' is undefined."),
+        ("{{ title + 1 }}", 'page.md.j2, line 1: can only concatenate str (not "int") to str.'),
+        ("{% include 'other.j2' %}", "page.md.j2, line 1: there is no template other.j2."),
+    ],
+)
+def test_a_wrong_template_is_named_with_line_and_nearest_word(full, template, message):
+    with pytest.raises(UserError) as refused:
+        fill({"page.md.j2": template}, "page.md.j2", build_context(full))
+    assert str(refused.value).startswith(message)
+
+
+def test_every_word_a_template_may_use_is_declared_used_and_explained(full):
+    declared = get_type_hints(render_context.BriefWords, include_extras=True)
+    given = build_context(full)
+    assert given.keys() == declared.keys()
+    assert all(hint.__metadata__[0] for hint in declared.values())
+    texts = [TEMPLATES[name] for name in ("brief.md.j2", "reps.txt.j2")]
+    used = {word for text in texts for word in meta.find_undeclared_variables(Environment().parse(text))}
+    used -= {"wiki", "part", "said"}  # macros
+    assert used <= declared.keys()
+    assert declared.keys() - used == {"slug", "revision"}
+
+
+def test_records_never_reach_a_template(full):
+    def only_plain(value):
+        if isinstance(value, dict):
+            return all(map(only_plain, value.values()))
+        return all(map(only_plain, value)) if type(value) is list else type(value) in (str, int, bool)
+
+    assert only_plain(build_context(full))
+    assert fill({"t": "{{ title }}"}, "t", {"title": "x"}) == "x"
+
+
+# --- read by a person before it is accepted ----------------------------------------------------------------------
+
+SAMPLES = sorted((ROOT / "campaigns").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=[path.stem for path in SAMPLES])
+def test_the_samples(path, snapshot):
+    snapshot.snapshot_dir = ROOT / "tests" / "snapshots" / "brief"
+    snapshot.assert_match(brief_text(load_campaign(path)), f"{path.stem}.md")
+
+
+def test_the_whole_example(full, snapshot):
+    snapshot.snapshot_dir = ROOT / "tests" / "snapshots" / "brief"
+    snapshot.assert_match(brief_text(full, draft=True), "full.md")
+
+
+def test_a_field_set_by_hand_is_found_again():
+    campaign = set_field(Campaign("x"), "mql", ("handoff", "within"), "3 fortnights")
+    assert "handed over within 3 fortnights → first call (no time agreed)" in brief_text(campaign)

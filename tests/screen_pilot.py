@@ -1,0 +1,82 @@
+"""The screens as a person meets them: opened at one place, waited for, read, and the file behind them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import OptionList
+
+from alignkit.core.model import Campaign
+from alignkit.store import campaign_files
+from alignkit.store.workspace import Workspace
+from alignkit.tui.app import AlignApp
+from alignkit.tui.campaigns.screen import CampaignsScreen
+from alignkit.tui.questions.screen import QuestionsScreen
+from alignkit.tui.review.screen import ReviewScreen
+
+OpenCampaigns = Callable[..., AbstractAsyncContextManager[tuple[Pilot[None], CampaignsScreen]]]
+
+
+def campaign_on_disk(space: Workspace, slug: str) -> Campaign:
+    """What the file of a campaign holds."""
+    campaign = campaign_files.read_campaign_file(space, slug).loaded.campaign
+    assert campaign is not None
+    return campaign
+
+
+def screen_text(pilot: Pilot[Any]) -> str:
+    """What stands on the screen."""
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+async def wait_until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+    for _ in range(300):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError(f"it did not come to that in six seconds:\n{screen_text(pilot)}")
+
+
+@asynccontextmanager
+async def open_campaigns(
+    space: Workspace, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Pilot[None], CampaignsScreen]]:
+    app = AlignApp(space, space.root)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        home = app.screen_stack[0]
+        assert isinstance(home, CampaignsScreen)
+        await wait_until(pilot, lambda: not home.reading)
+        yield pilot, home
+
+
+@asynccontextmanager
+async def open_questions(
+    space: Workspace, slug: str, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Pilot[None], QuestionsScreen]]:
+    app = AlignApp(space, space.root, slug)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, QuestionsScreen) and app.screen.focused)
+        assert isinstance(app.screen, QuestionsScreen)
+        yield pilot, app.screen
+
+
+@asynccontextmanager
+async def open_review(
+    space: Workspace, slug: str, size: tuple[int, int] = (110, 60)
+) -> AsyncIterator[tuple[Pilot[None], ReviewScreen]]:
+    app = AlignApp(space, space.root)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        app.open_review(slug)
+        await wait_until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.focused)
+        assert isinstance(app.screen, ReviewScreen)
+        yield pilot, app.screen
+
+
+def move_cursor_to(screen: Screen[Any], name: str) -> None:
+    """Put the cursor on the row that holds a text and can be acted on."""
+    rows = screen.query_one(OptionList)
+    rows.highlighted = next(
+        place for place, option in enumerate(rows.options) if option.id and name in str(option.prompt)
+    )

@@ -1,0 +1,366 @@
+"""The campaign list, its rows, the start form and the kept texts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+from textual.widgets import Input, Static
+
+from alignkit.app.session import Session
+from alignkit.listing.summary_builder import build_summary
+from alignkit.store import campaign_files, recovery, workspace
+from alignkit.store.workspace import Workspace
+from alignkit.tui.campaigns.row_reader import make_row
+from alignkit.tui.campaigns.rows import CampaignRow, describe_count, sort_rows
+from alignkit.tui.notice import NoticeDialog
+from alignkit.tui.recovery_screen import RecoveryScreen, restore_recovery
+from alignkit.tui.start_form import StartForm
+from tests.screen_pilot import OpenCampaigns, open_campaigns, screen_text, wait_until
+
+TODAY = date(2027, 3, 1)
+WEBINAR = """\
+format = 1
+[campaign]
+title = "Month-end close webinar"
+launch = 2027-03-01
+tags = ["dach"]
+[pain]
+answer = "Controllers lose a weekend every month."
+"""
+FAIR = 'format = 1\n[campaign]\ntitle = "Hanover fair [@click=app.quit]x[/] \\u001b[2J"\nlaunch = 2027-04-12\n'
+BROKEN = 'format = 1\n[campaign]\ntitle = "Spring"\nlaunch = "soon"\n'
+
+
+@pytest.fixture
+def ws(ws: Workspace, set_today: Callable[[date], None]) -> Workspace:
+    set_today(TODAY)
+    for slug, text in (("webinar", WEBINAR), ("fair", FAIR), ("spring", BROKEN)):
+        ws.campaign_path(slug).write_text(text)
+    return ws
+
+
+@pytest.fixture
+def open_list(ws: Workspace) -> OpenCampaigns:
+    return partial(open_campaigns, ws)
+
+
+def make_listed_row(slug: str, **more: Any) -> CampaignRow:
+    values = {"title": slug, "status": "draft", "launch": None, "agreed": 0, "waiting": ""} | more
+    return CampaignRow(slug, **values)
+
+
+# rows
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "agreed", "waiting"),
+    [
+        (WEBINAR, "draft", 0, "Both: Pain"),
+        (FAIR, "draft", 0, "9 answers"),
+        (BROKEN, "broken", 0, "line 4"),
+        ("format = 1\n[campaign", "broken", 0, "line 2"),
+    ],
+)
+def test_a_row_says_how_far_a_campaign_is_and_whom_it_waits_for(
+    ws: Workspace, text: str, status: str, agreed: int, waiting: str
+) -> None:
+    (ws.campaigns / "one.toml").write_text(text)
+    made = make_row(build_summary("one", campaign_files.read_campaign_file(ws, "one").loaded, TODAY), TODAY)
+    assert (made.status, made.agreed) == (status, agreed)
+    assert made.waiting.startswith(waiting)
+
+
+def test_orders_put_the_latest_launch_first_and_broken_files_last() -> None:
+    old, new = date(2026, 1, 1), date(2027, 1, 1)
+    rows = [
+        make_listed_row("b", launch=old, status="signed"),
+        make_listed_row("x", status="broken"),
+        make_listed_row("a", launch=new),
+        make_listed_row("n"),
+    ]
+    assert [r.slug for r in sort_rows(rows, "launch")] == ["n", "a", "b", "x"]
+    assert [r.slug for r in sort_rows(rows, "title")] == ["a", "b", "n", "x"]
+    assert [r.slug for r in sort_rows(rows, "status")] == ["n", "a", "b", "x"]
+    assert describe_count(rows) == "3 campaigns and 1 broken file"
+
+
+# the list
+
+
+async def test_all_files_are_rows_and_hostile_titles_are_text(open_list: OpenCampaigns) -> None:
+    async with open_list() as (pilot, home):
+        assert [r.slug for r in home.listed] == ["fair", "webinar", "spring"]
+        screen = screen_text(pilot)
+        assert "▸ Hanover fair [@click=" in screen
+        assert "\x1b" not in screen
+        assert "line 4" in screen
+        assert "2 campaigns and 1 broken file" in screen
+        await pilot.click("#campaigns", offset=(5, 1))
+        assert pilot.app.is_running
+
+
+async def test_search_narrows_as_one_types_and_escape_shows_all_again(open_list: OpenCampaigns) -> None:
+    async with open_list() as (pilot, home):
+        await pilot.press("slash", *"weekend")
+        await wait_until(pilot, lambda: [r.slug for r in home.listed] == ["webinar"])
+        await pilot.press("enter")
+        assert home.focused is home.table
+        await pilot.press("slash", "escape")
+        await wait_until(pilot, lambda: len(home.listed) == 3)
+
+
+async def test_a_search_shows_the_matching_line_with_its_words_marked(open_list: OpenCampaigns, ws: Workspace) -> None:
+    async with open_list((110, 24)) as (pilot, home):
+        await pilot.press("slash", *"lose week")
+        await wait_until(pilot, lambda: "Pain: Controllers lose a weekend" in screen_text(pilot))
+        assert home.table
+        cell = home.table.get_row("webinar")[3]
+        assert [cell.plain[span.start : span.end] for span in cell.spans if "bold" in str(span.style)] == [
+            "lose",
+            "week",
+        ]
+        await pilot.press(*"zzz")
+        await wait_until(pilot, lambda: home.listed == [])
+        assert "0 of 2 campaigns" in screen_text(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: len(home.listed) == 3)
+        assert "Waiting for" in screen_text(pilot)
+
+
+async def test_what_was_written_meanwhile_is_found(open_list: OpenCampaigns, ws: Workspace) -> None:
+    async with open_list() as (pilot, home):
+        (ws.campaigns / "fair.toml").write_text(FAIR + '[pain]\nanswer = "Zebras"\n')
+        home.reload_row("fair")
+        await pilot.pause(1.1)
+        await pilot.press("slash", *"zebra")
+        await wait_until(pilot, lambda: [r.slug for r in home.listed] == ["fair"])
+
+
+async def test_lines_come_along_as_one_goes_down(open_list: OpenCampaigns, ws: Workspace) -> None:
+    for number in range(250):
+        (ws.campaigns / f"more-{number:03}.toml").write_text(
+            f'format = 1\n[campaign]\ntitle = "{number}"\n[pain]\nanswer = "Zebras"\n'
+        )
+    async with open_list() as (pilot, home):
+        await pilot.press("slash", *"zebra", "enter")
+        await wait_until(pilot, lambda: len(home.listed) == 250)
+        assert home.table
+        assert len(home.table.drawn) == 64
+        await pilot.press("end")
+        await wait_until(pilot, lambda: home.table and len(home.table.drawn) == 250)
+        last = home.listed[-1].slug
+        await wait_until(pilot, lambda: home.table and home.table.get_row(last)[3].plain == "Pain: Zebras")
+
+
+async def test_the_list_needs_no_index(open_list: OpenCampaigns, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    async with open_list() as (pilot, home):
+        assert len(home.listed) == 3
+        await pilot.press("slash", *"weekend")
+        await wait_until(pilot, lambda: [r.slug for r in home.listed] == ["webinar"])
+
+
+async def test_the_cursor_stays_on_its_campaign_through_sort_and_filter(open_list: OpenCampaigns) -> None:
+    async with open_list() as (pilot, home):
+        await pilot.press("down")
+        assert home.selected_slug == "webinar"
+        await pilot.press("t")
+        assert (home.shown.sort, home.selected_slug) == ("title", "webinar")
+        home.query_one("#search", Input).value = "status:draft"
+        await wait_until(pilot, lambda: [r.slug for r in home.listed] == ["fair", "webinar"])
+        assert home.selected_slug == "webinar"
+
+
+async def test_a_broken_file_opens_as_its_problems(open_list: OpenCampaigns) -> None:
+    async with open_list() as (pilot, home):
+        await pilot.press("end", "enter")
+        assert isinstance(pilot.app.screen, NoticeDialog)
+        assert "campaigns/spring.toml:4" in screen_text(pilot)
+        await pilot.press("escape")
+        assert pilot.app.screen is home
+
+
+async def test_a_wide_screen_says_where_the_selected_one_stands(open_list: OpenCampaigns) -> None:
+    async with open_list((160, 45)) as (pilot, home):
+        await pilot.press("down")
+        stands = home.query_one("#stands", Static)
+        await wait_until(pilot, lambda: "Month-end close" in str(stands.render()))
+        assert "Before we can sign" in str(stands.render())
+
+
+async def test_a_wide_screen_says_what_came_of_it(open_list: OpenCampaigns, ws: Workspace) -> None:
+    workspace.create_workspace(ws.root, sample="campaigns")
+    async with open_list((160, 45)) as (pilot, home):
+        stands = home.query_one("#stands", Static)
+        await pilot.press("slash", *"MEC", "down")
+        await wait_until(pilot, lambda: "What came of it" in str(stands.render()))
+        assert "Marketing kept 0 of 1 promise, says Sales" in str(stands.render())
+
+
+async def test_an_empty_folder_says_how_to_begin(open_list: OpenCampaigns, ws: Workspace) -> None:
+    for path in ws.campaigns.glob("*.toml"):
+        path.unlink()
+    async with open_list() as (pilot, _):
+        assert "Press n to begin the first one" in screen_text(pilot)
+
+
+async def test_more_rows_come_as_one_goes_down(open_list: OpenCampaigns, ws: Workspace) -> None:
+    for number in range(250):
+        (ws.campaigns / f"more-{number:03}.toml").write_text(f'format = 1\n[campaign]\ntitle = "{number}"\n')
+    async with open_list() as (pilot, home):
+        assert home.table
+        assert len(home.table.drawn) == 64
+        await pilot.press("end")
+        await wait_until(pilot, lambda: home.table and len(home.table.drawn) == 253)
+
+
+# the start form
+
+
+async def test_a_new_campaign_is_made_with_a_slug_shown_beforehand(open_list: OpenCampaigns, ws: Workspace) -> None:
+    async with open_list() as (pilot, _):
+        opened: list[str] = []
+        pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
+        await pilot.press("n", *"Webinar", "enter", *"6.4.2027", "enter", *"soon")
+        assert "campaigns/webinar-2.toml" in screen_text(pilot)
+        assert "Tuesday, 6 April 2027" in screen_text(pilot)
+        await pilot.press("ctrl+s")
+        assert "✗ a day, such as" in screen_text(pilot)
+        await pilot.press(*["backspace"] * 4, *"2027-06-30", "ctrl+s")
+        await wait_until(pilot, lambda: opened == ["webinar-2"])
+    made = campaign_files.read_campaign_file(ws, "webinar-2").loaded.campaign
+    assert made
+    assert made.info == {
+        "title": "Webinar",
+        "launch": date(2027, 4, 6),
+        "end": date(2027, 6, 30),
+        "currency": "EUR",
+        "business_hours": "Mon-Fri 09:00-17:00 UTC",
+        "marketing_name": "Marketing",
+        "sales_name": "Sales",
+    }
+
+
+async def test_escape_asks_once_before_throwing_a_new_campaign_away(open_list: OpenCampaigns, ws: Workspace) -> None:
+    async with open_list() as (pilot, home):
+        await pilot.press("n", "escape")
+        assert pilot.app.screen is home
+        await pilot.press("n", "X", "escape")
+        assert isinstance(pilot.app.screen, StartForm)
+        await pilot.press("escape")
+        assert pilot.app.screen is home
+    assert not (ws.campaigns / "x.toml").exists()
+
+
+async def test_editing_saves_the_fields_that_are_right_and_touches_no_other(
+    open_list: OpenCampaigns, ws: Workspace
+) -> None:
+    async with open_list() as (pilot, home):
+        session = Session.open(ws, "webinar")
+        pilot.app.push_screen(StartForm(session))
+        await pilot.pause()
+        form = pilot.app.screen
+        assert isinstance(form, StartForm)
+        form.part("sales_lead").line.value = "Marcus Boehm"
+        form.part("budget").line.value = "lots"
+        await pilot.press("escape")
+        assert pilot.app.screen is form
+        await pilot.press("escape")
+        assert pilot.app.screen is home
+    text = (ws.campaigns / "webinar.toml").read_text()
+    assert text == WEBINAR.replace("tags =", 'sales_lead = "Marcus Boehm"\ntags =')
+
+
+async def test_carrying_on_brings_answers_and_names_but_no_days(open_list: OpenCampaigns, ws: Workspace) -> None:
+    async with open_list() as (pilot, _):
+        opened: list[str] = []
+        pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
+        await pilot.press("down", "c")
+        assert pilot.app.screen.query_one(Input).value == ""
+        assert pilot.app.screen.query_one(Input).placeholder == "It was: Month-end close webinar"
+        pilot.app.screen.query_one(Input).value = "Month-end close webinar"
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: opened == ["month-end-close-webinar"])
+    made = campaign_files.read_campaign_file(ws, "month-end-close-webinar").loaded.campaign
+    assert made
+    assert made.answer("pain") == "Controllers lose a weekend every month."
+    assert made.carried and made.carried.source == "webinar"
+    assert "launch" not in made.info
+
+
+async def test_business_hours_without_a_zone_are_refused_and_nothing_typed_is_lost(
+    open_list: OpenCampaigns, ws: Workspace
+) -> None:
+    async with open_list() as (pilot, _):
+        opened: list[str] = []
+        pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
+        await pilot.press("n", *"Webinar two")
+        form = pilot.app.screen
+        assert isinstance(form, StartForm)
+        hours = form.part("business_hours").line
+        hours.value = "Mon-Fri 09:00-17:00"
+        await pilot.press("ctrl+s")
+        assert pilot.app.screen is form and hours.value == "Mon-Fri 09:00-17:00"
+        assert "✗ Business hours: days, hours and a time zone; the zone is missing" in screen_text(pilot)
+        hours.value = "Mon-Fri 09:00-17:00 Europe/Berlin"
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: opened == ["webinar-two"])
+    made = campaign_files.read_campaign_file(ws, "webinar-two").loaded.campaign
+    assert made and made.info["business_hours"] == "Mon-Fri 09:00-17:00 Europe/Berlin"
+
+
+async def test_carrying_on_takes_the_workspace_s_hours_where_the_older_ones_state_none(
+    open_list: OpenCampaigns, ws: Workspace
+) -> None:
+    path = ws.campaigns / "webinar.toml"
+    path.write_text(path.read_text().replace("tags =", 'business_hours = "office hours"\nsales_name = "Field"\ntags ='))
+    source = campaign_files.read_campaign_file(ws, "webinar").loaded.campaign
+    async with open_list() as (pilot, _):
+        await pilot.app.push_screen(StartForm(source=source))
+        await pilot.pause()
+        form = pilot.app.screen
+        assert isinstance(form, StartForm)
+        typed = {key: form.part(key).line.value for key in ("business_hours", "marketing_name", "sales_name")}
+    assert typed == {
+        "business_hours": "Mon-Fri 09:00-17:00 UTC",
+        "marketing_name": "Marketing",
+        "sales_name": "Field",
+    }
+
+
+# kept texts
+
+
+def keep_recovery(space: Workspace, base: bytes) -> recovery.RecoveredText:
+    text = WEBINAR.replace("a weekend", "two weekends").encode()
+    recovery.save_recovery(space, "webinar", campaign_files.file_digest(base), text, "the disk is full")
+    return recovery.list_recoveries(space)[0]
+
+
+def test_a_kept_text_goes_into_the_file_it_was_made_from(ws: Workspace) -> None:
+    assert restore_recovery(ws, keep_recovery(ws, WEBINAR.encode())) == "webinar"
+    assert "two weekends" in (ws.campaigns / "webinar.toml").read_text()
+
+
+def test_a_kept_text_is_never_laid_over_a_newer_file(ws: Workspace) -> None:
+    assert restore_recovery(ws, keep_recovery(ws, b"an older text")) == "webinar-kept"
+    assert (ws.campaigns / "webinar.toml").read_text() == WEBINAR
+    assert "two weekends" in (ws.campaigns / "webinar-kept.toml").read_text()
+
+
+async def test_kept_texts_are_offered_at_the_start(open_list: OpenCampaigns, ws: Workspace) -> None:
+    kept = keep_recovery(ws, WEBINAR.encode())
+    async with open_list() as (pilot, home):
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, RecoveryScreen))
+        assert "the disk is full" in screen_text(pilot)
+        await pilot.press("l")
+        assert "two weekends" in screen_text(pilot)
+        await pilot.press("escape", "r")
+        await wait_until(pilot, lambda: pilot.app.screen is home)
+    assert not kept.path.exists()
+    assert "two weekends" in (ws.campaigns / "webinar.toml").read_text()

@@ -1,0 +1,55 @@
+"""What the campaign list and its commands say of what is typed: words without a letter, filters alone, an old title."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input
+
+from alignkit.store.workspace import Workspace
+from alignkit.tui.start_form import StartForm
+from tests.command_line import run
+from tests.screen_pilot import open_campaigns, screen_text, wait_until
+
+TWELVE = "twelve-shared-service-centres"
+
+
+@pytest.mark.parametrize("typed", ['"', "🙂", "status:signed ---"])
+async def test_words_without_letter_or_digit_are_commented_on(year: Workspace, typed: str) -> None:
+    async with open_campaigns(year) as (pilot, home):
+        home.query_one("#search", Input).value = typed
+        await wait_until(pilot, lambda: "There is neither letter nor digit to search for." in screen_text(pilot))
+        home.query_one("#search", Input).value = "status:signed"
+        await wait_until(pilot, lambda: "neither letter" not in screen_text(pilot))
+
+
+async def test_where_only_the_title_holds_the_words_that_is_said(year: Workspace) -> None:
+    async with open_campaigns(year) as (pilot, home):
+        home.query_one("#search", Input).value = "Twelve centres"
+        await wait_until(pilot, lambda: home.shown.found and "Found" in screen_text(pilot))
+        assert "overdue" not in screen_text(pilot).split("Found")[1].split("campaigns")[0]
+
+
+async def test_a_title_is_typed_anew_for_a_campaign_carried_on(year: Workspace) -> None:
+    async with open_campaigns(year) as (pilot, home):
+        await wait_until(pilot, lambda: home.selected_slug == TWELVE)
+        await pilot.press("c")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, StartForm) and pilot.app.screen.focused)
+        form = pilot.app.screen
+        assert isinstance(form, StartForm)
+        assert form.part("title").line.value == "" and "It was: Twelve shared service centres" in screen_text(pilot)
+        await pilot.press(*"Forty")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: (year.campaigns / "forty.toml").exists())
+        assert 'title = "Forty"' in (year.campaigns / "forty.toml").read_text()
+
+
+def test_filters_alone_are_told_the_command_that_takes_them(year: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(year.root)
+    told = run("search", "status:draft", 'tag:"trade show"')
+    assert told.exit_code == 2
+    assert "alignkit list --status draft --tag 'trade show'" in told.stderr
+
+
+def test_a_tag_that_there_is_not_is_told_those_that_begin_so(year: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(year.root)
+    assert "No campaign has the tag 'calc'. There is " in run("list", "--tag", "calc").stderr

@@ -1,0 +1,461 @@
+"""The walk: what a key does to the record and to the file; what a form keeps; what others' edits do to it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shlex
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual.geometry import Size
+from textual.pilot import Pilot
+from textual.widgets import Input, Select, TextArea
+
+from alignkit.app.session import Session
+from alignkit.core.actions import set_field
+from alignkit.core.model import Campaign
+from alignkit.core.questions import get_question
+from alignkit.core.status import campaign_status, question_status, stance_mark
+from alignkit.store import campaigns
+from alignkit.store.settings import Settings
+from alignkit.store.workspace import Workspace
+from alignkit.tui.dialogs import ConfirmDialog, FormDialog
+from alignkit.tui.sign.screen import SignScreen
+from alignkit.tui.widgets import RailItem
+from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
+
+SAMPLES = Path(__file__).parents[3] / "campaigns"
+EMPTY = """format = 1
+
+[campaign]
+title = "Spring tender check"
+launch = 2027-04-06
+end = 2027-06-30
+marketing_lead = "Ines Kaya"
+sales_lead = "Marcus Boehm"
+"""
+ESC = "\\u001b"
+HOSTILE = f'"[@click=app.quit]x[/] [/] <script> {ESC}[2J \\u202e [TODO]"'
+
+
+@pytest.fixture
+def ws(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_BY", "Dana Host")
+    return ws
+
+
+def place_file(space: Workspace, text: str, slug: str = "spring") -> str:
+    space.campaign_path(slug).write_text(text, "utf-8")
+    return slug
+
+
+async def type_in(pilot: Pilot, text: str) -> None:
+    await pilot.press(*text)
+
+
+async def test_an_answer_is_typed_agreed_by_both_and_saved_without_a_word_about_saving(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await pilot.press("enter")
+        await type_in(pilot, "Nobody checks.")
+        await pilot.press("tab")
+        await type_in(pilot, "9 of 12 interviews")
+        await pilot.press("escape", "m", "s")
+        await wait_until(
+            pilot, lambda: walk.session.is_saved and question_status(campaign_on_disk(ws, "spring"), "pain") == "agreed"
+        )
+        kept = campaign_on_disk(ws, "spring")
+        assert kept.answer("pain") == "Nobody checks."
+        assert kept.content("pain")["evidence"] == ["9 of 12 interviews"]
+        stance = kept.view("sales", "pain").stance
+        assert stance and (stance.by, stance.recorded_by) == ("Marcus Boehm", "Dana Host")
+
+
+async def test_reading_letters_change_no_text(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "shared-service-forty.toml").read_text("utf-8"), "forty")
+    before = ws.campaign_path(slug).read_bytes()
+    async with open_questions(ws, slug) as (pilot, _):
+        await pilot.press("f", "down", "j", "k", "up", "v", "n", "b", "3", "f", "f")
+        await pilot.pause(0.8)
+    assert ws.campaign_path(slug).read_bytes() == before
+
+
+async def test_what_is_typed_before_the_form_has_settled_is_kept(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await pilot.press("4", "down", "down", "enter")
+        await pilot.press(*"Won", "tab", *"20", "tab", *"soon", "escape")
+        assert walk.campaign.content("goals")["targets"] == [{"metric": "Won", "target": 20}]
+
+
+async def test_a_text_that_is_no_date_yet_says_why_and_is_there_again(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await pilot.press("9", "down", "down", "enter", *"next spring")
+        assert walk.sheet.form and "a day, such as" in screen_text(pilot)
+        await pilot.press("escape")
+        await pilot.pause(0.8)
+    assert "review" not in campaign_on_disk(ws, "spring").content("metrics")
+    async with open_questions(ws, "spring") as (pilot, walk):
+        assert walk.here == "metrics"
+        await pilot.press("enter")
+        assert walk.sheet.form and isinstance(walk.sheet.form.inputs()[0].entry, Input)
+        assert walk.sheet.form.inputs()[0].entry.value == "next spring"
+        await pilot.press(*["backspace"] * 11, *"20.4.2027", "escape")
+        assert walk.campaign.content("metrics")["review"] == {"first": date(2027, 4, 20)}
+
+
+async def test_undo_goes_back_across_questions_and_redo_forward_again(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await pilot.press("enter", *"One.", "escape", "3", "enter", *"Three.", "escape", "5")
+        await pilot.press("u")
+        assert (walk.here, walk.campaign.answer("target"), walk.campaign.answer("pain")) == ("target", "", "One.")
+        await pilot.press("u")
+        assert (walk.here, walk.campaign.answer("pain")) == ("pain", "")
+        await pilot.press("r", "r")
+        assert (walk.campaign.answer("pain"), walk.campaign.answer("target")) == ("One.", "Three.")
+        await pilot.press("r")
+        assert "nothing to do again" in screen_text(pilot)
+
+
+async def test_rows_are_added_and_removed_and_the_removal_can_be_taken_back(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "ledger-days-cologne.toml").read_text("utf-8"), "cologne")
+    async with open_questions(ws, slug) as (pilot, walk):
+        await pilot.press("3")
+        before = walk.campaign.content("target")["personas"]
+        await pilot.press("down", "down", "down", "minus")
+        assert walk.campaign.content("target")["personas"] == before[1:]
+        await pilot.press("u")
+        assert walk.campaign.content("target")["personas"] == before
+        await pilot.press("a")
+        assert walk.sheet.form
+        await pilot.press(*"Controller", "tab")
+        entry = walk.sheet.form.inputs()[1].entry
+        assert isinstance(entry, Select)
+        entry.value = "user"
+        await pilot.pause()
+        await pilot.press("escape")
+        added = walk.campaign.content("target")["personas"][-1]
+        assert added == {"title": "Controller", "role": "user"}
+
+
+async def test_an_objection_asks_why_and_an_escape_keeps_its_words(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "shared-service-forty.toml").read_text("utf-8"), "forty")
+    async with open_questions(ws, slug) as (pilot, walk):
+        await pilot.press("5", "o")
+        await pilot.pause(0.1)
+        await pilot.press("s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.1)
+        assert isinstance(pilot.app.screen, FormDialog), "an objection without a reason is refused"
+        await pilot.press(*"Too few.", "escape")
+        await pilot.pause(0.1)
+        assert "Nothing is recorded yet" in screen_text(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        assert stance_mark(walk.campaign, "sales", "mql") == "nothing"
+        await pilot.press("o")
+        await pilot.pause(0.1)
+        await pilot.press("s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
+        assert pilot.app.screen.query(TextArea).first().text == "Too few."
+        await pilot.press("tab", *"Ten judged", "ctrl+s")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        stance = walk.campaign.view("sales", "mql").stance
+        assert stance and (stance.note, stance.settles) == ("Too few.", "Ten judged")
+        assert "Too few." in screen_text(pilot)
+
+
+async def test_a_stale_agreement_is_shown_and_one_key_affirms_it(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "ledger-days-cologne.toml").read_text("utf-8"), "cologne")
+    async with open_questions(ws, slug) as (pilot, walk):
+        await pilot.press("3")
+        assert "changed since" in screen_text(pilot)
+        await pilot.press("s")
+        await wait_until(pilot, lambda: stance_mark(walk.campaign, "sales", "target") == "agrees")
+
+
+async def test_both_sign_the_second_seals_writes_the_brief_and_locks(ws: Workspace) -> None:
+    text = (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8")
+    slug = place_file(ws, text[: text.index("[agreement]")], "month-end-close-webinar")
+    async with open_questions(ws, slug) as (pilot, walk):
+        for _ in range(2):
+            await pilot.press("z")
+            await wait_until(pilot, lambda: isinstance(pilot.app.screen, SignScreen) and pilot.app.screen.focused)
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: not isinstance(pilot.app.screen, SignScreen))
+        await wait_until(pilot, lambda: (ws.root / "briefs" / f"{slug}.md").is_file())
+        assert campaign_status(walk.campaign) == "signed"
+        assert ws.sealed_path(slug, 1).read_bytes() == ws.campaign_path(slug).read_bytes()
+        await wait_until(pilot, lambda: "In force" in screen_text(pilot))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        before = walk.campaign
+        await pilot.press("m", "enter", "u")
+        assert walk.campaign == before and walk.sheet.form is None
+        await pilot.press("A")
+        await pilot.pause(0.1)
+        await pilot.press("y")
+        await wait_until(pilot, lambda: walk.campaign.agreement.revision == 2)
+
+
+async def test_own_questions_are_ticked_or_pointed_at_once(ws: Workspace) -> None:
+    asking = Workspace(ws.root, Settings(own=("Desk [b]briefed[/b]?", "Page seen?")))
+    text = (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8")
+    slug = place_file(asking, text[: text.index("[agreement]")], "x")
+    async with open_questions(asking, slug) as (pilot, walk):
+        await pilot.press("z")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, SignScreen) and pilot.app.screen.focused)
+        screen = pilot.app.screen
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: getattr(screen.focused, "id", "") == "TEAM1")
+        await wait_until(pilot, lambda: "TEAM1 Desk [b]briefed[/b]?" in screen_text(pilot))
+        assert walk.campaign.agreement.signoffs == ()
+        await pilot.press("space")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        assert [made.team for made in walk.campaign.agreement.signoffs] == ["marketing"]
+
+
+async def test_the_same_person_does_not_sign_for_both(ws: Workspace) -> None:
+    text = (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8")
+    slug = place_file(ws, text[: text.index("[agreement]")], "x")
+    async with open_questions(ws, slug) as (pilot, walk):
+        await pilot.press("z")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, SignScreen) and pilot.app.screen.focused)
+        name = walk.campaign.lead("marketing")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        await pilot.press("z")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, SignScreen) and pilot.app.screen.focused)
+        screen = pilot.app.screen
+        entry = screen.query(Input).first()
+        entry.value = name
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.2)
+        assert pilot.app.screen is screen and len(walk.campaign.agreement.signoffs) == 1
+
+
+async def test_another_hand_in_the_file_is_taken_over_and_the_open_form_keeps_its_text(ws: Workspace) -> None:
+    slug = place_file(ws, EMPTY)
+    async with open_questions(ws, slug) as (pilot, walk):
+        await pilot.press("enter", *"Mine")
+        await wait_until(pilot, lambda: walk.session.is_saved)
+        other = Session.open(ws, slug)
+        other.apply(set_field, "theirs", "goals", ("quota_amount",), 5)
+        await asyncio.to_thread(other.save)
+        await wait_until(pilot, lambda: walk.campaign.content("goals").get("quota_amount") == 5)
+        await pilot.press(*" too", "escape")
+        await wait_until(pilot, lambda: campaign_on_disk(ws, "spring").answer("pain") == "Mine too")
+        assert campaign_on_disk(ws, "spring").content("goals")["quota_amount"] == 5
+
+
+async def test_a_form_follows_its_row_when_a_save_joins_in_a_row_above(ws: Workspace) -> None:
+    rows = """
+[[goals.targets]]
+metric = "AA"
+[[goals.targets]]
+metric = "BB"
+"""
+    slug = place_file(ws, EMPTY + "\n[goals]\n" + rows)
+    async with open_questions(ws, slug) as (pilot, walk):
+        await pilot.press("4", "down", "down", "down", "enter", "1")
+        text = ws.campaign_path(slug).read_text("utf-8")
+        ws.campaign_path(slug).write_text(text.replace("[[goals", '[[goals.targets]]\nmetric = "New"\n[[goals', 1))
+        await pilot.press("2")
+        await wait_until(pilot, lambda: walk.session.is_saved and len(walk.campaign.content("goals")["targets"]) == 3)
+        await pilot.press("3", "escape")
+        await wait_until(pilot, lambda: walk.session.is_saved)
+        assert [row["metric"] for row in campaign_on_disk(ws, "spring").content("goals")["targets"]] == [
+            "New",
+            "AA",
+            "BB123",
+        ]
+
+
+async def test_the_beginning_of_a_text_that_is_no_number_is_not_taken_for_one(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await pilot.press("4", "down", "enter", *"45.000,50", "escape")
+        await pilot.pause(0.3)
+        assert "quota_amount" not in walk.campaign.content("goals")
+        assert "no value yet: 45.000,50" in screen_text(pilot)
+        await pilot.press("1", "z")
+        await wait_until(pilot, lambda: walk.here == "goals")
+        assert any("is not in the agreement" in note.message for note in pilot.app._notifications)
+
+
+async def test_agreeing_where_one_objected_is_asked(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "ledger-days-cologne.toml").read_text("utf-8"), "cologne")
+    async with open_questions(ws, slug) as (pilot, walk):
+        await pilot.press("5", "s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press("n")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        assert stance_mark(walk.campaign, "sales", "mql") == "objects"
+
+
+async def test_escape_in_reading_is_no_way_out(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await pilot.press("enter", *"x", "escape", "escape", "escape")
+        await pilot.pause(0.2)
+        assert pilot.app.screen is walk and walk.campaign.answer("pain") == "x"
+        await pilot.press("q")
+        await wait_until(pilot, lambda: pilot.app.screen is not walk)
+
+
+async def test_what_both_changed_stands_twice_until_someone_chooses(ws: Workspace) -> None:
+    slug = place_file(ws, EMPTY + '\n[pain]\nanswer = "Base"\n')
+    async with open_questions(ws, slug) as (pilot, walk):
+        other = Session.open(ws, slug)
+        other.apply(set_field, "theirs", "pain", ("answer",), "Theirs")
+        await pilot.press("1", "enter", *"!")
+        await asyncio.to_thread(other.save)
+        await wait_until(pilot, lambda: walk.session.is_saved and walk.campaign.content("pain").get("disputed"))
+        versions = walk.campaign.content("pain")["disputed"][0]["versions"]
+        assert sorted(versions) == ["Base!", "Theirs"]
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "Two edits met" in screen_text(pilot))
+        await pilot.press("up", "up", "enter", *" and agreed", "escape")
+        await wait_until(pilot, lambda: not walk.campaign.content("pain").get("disputed"))
+        assert walk.campaign.answer("pain").endswith(" and agreed")
+
+
+async def test_a_failed_save_says_so_and_keeps_the_text(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    slug = place_file(ws, EMPTY)
+    async with open_questions(ws, slug) as (pilot, walk):
+
+        def full(*_: object, **__: object) -> None:
+            raise campaigns.NotSavedError("The disk is full.", "Make room.", ws.campaign_path(slug), None)
+
+        monkeypatch.setattr(campaigns, "save_campaign", full)
+        await pilot.press("enter", *"Typed", "escape")
+        await wait_until(pilot, lambda: "NOT SAVED" in screen_text(pilot))
+        assert walk.campaign.answer("pain") == "Typed"
+        monkeypatch.undo()
+        monkeypatch.setenv("ALIGNKIT_STATE", str(ws.root.parent / "state"))
+        await pilot.press("2", "enter", *"x", "escape")
+        await wait_until(pilot, lambda: campaign_on_disk(ws, "spring").answer("pain") == "Typed")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_words_from_a_file_are_shown_and_never_obeyed(ws: Workspace, size: tuple[int, int]) -> None:
+    hostile = EMPTY.replace('"Spring tender check"', HOSTILE).replace('"Ines Kaya"', HOSTILE)
+    hostile += f"\n[pain]\nanswer = {HOSTILE}\nevidence = [{HOSTILE}]\ncost = {HOSTILE}\n"
+    hostile += f"\n[sales.pain]\nposition = {HOSTILE}\n"
+    slug = place_file(ws, hostile)
+    async with open_questions(ws, slug, size) as (pilot, walk):
+        await pilot.press("1", "f", "f", "m")
+        await wait_until(pilot, lambda: stance_mark(walk.campaign, "marketing", "pain") == "agrees")
+        picture = screen_text(pilot)
+        assert "[@click=app.quit]x[/]" in picture and "<script>" in picture and "[TODO]" in picture
+        assert "\x1b" not in picture and "\u202e" not in picture
+        await pilot.press("z")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, SignScreen))
+        assert "\u202e" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("sample", ["ledger-days-cologne", "shared-service-forty", "month-end-close-webinar"])
+@pytest.mark.parametrize("size", [(80, 24), (112, 30), (200, 60)])
+async def test_all_nine_marks_and_both_teams_are_on_every_screen(
+    ws: Workspace, sample: str, size: tuple[int, int]
+) -> None:
+    shutil.copy(SAMPLES / f"{sample}.toml", ws.campaigns)
+    async with open_questions(ws, sample, size) as (pilot, _):
+        for number in "123456789":
+            await pilot.press(number)
+            picture = screen_text(pilot)
+            top = "\n".join(picture.splitlines()[: 4 if size[0] < 112 else None])
+            assert top.count("M") >= 9 and "Marketing" in picture and "Sales" in picture
+            assert max(len(line.rstrip()) for line in picture.splitlines()) <= size[0]
+
+
+async def test_the_wide_screen_shows_what_is_in_the_way(ws: Workspace) -> None:
+    shutil.copy(SAMPLES / "ledger-days-cologne.toml", ws.campaigns)
+    async with open_questions(ws, "ledger-days-cologne", (200, 60)) as (pilot, _):
+        await wait_until(pilot, lambda: "Before we can sign" in screen_text(pilot))
+        assert "MQL: Sales objects" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("editor", ["vi 'unclosed", "", "/no/such/editor"])
+async def test_an_editor_that_cannot_be_started_is_said(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, editor: str
+) -> None:
+    monkeypatch.setenv("EDITOR", editor)
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await pilot.press("x")
+        await wait_until(pilot, lambda: pilot.app._notifications)
+        assert pilot.app.screen is walk and walk.campaign.answer("pain") == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("path.write_text('')", "the answer stays"),
+        ("path.unlink()", "the answer stays"),
+        ("path.write_text('MINE'); sys.exit(3)", "kept in "),
+        ("path.write_bytes(b'\\xffMINE')", "kept in "),
+    ],
+)
+async def test_what_an_editor_leaves_costs_no_word(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, said: str
+) -> None:
+    script = tmp_path / "editor.py"
+    script.write_text(f"import sys, pathlib\npath = pathlib.Path(sys.argv[-1])\n{body}\n")
+    monkeypatch.setenv("EDITOR", shlex.join([sys.executable, str(script)]))
+    text = EMPTY + '\n[pain]\nanswer = "Nobody checks invoices."\n'
+    async with open_questions(ws, place_file(ws, text)) as (pilot, walk):
+        monkeypatch.setattr(pilot.app, "suspend", contextlib.nullcontext)  # a test has no terminal to give away
+        await pilot.press("x")
+        await wait_until(pilot, lambda: pilot.app._notifications)
+        message = next(iter(pilot.app._notifications)).message
+        assert said in message
+        assert walk.campaign.answer("pain") == "Nobody checks invoices."
+        if said == "kept in ":
+            assert b"MINE" in Path(message.rsplit(said, 1)[1].strip()).read_bytes()
+
+
+async def test_the_rails_width_is_that_of_its_short_form_before_anything_is_laid_out() -> None:
+    """Where it was asked early, which newer Pythons do, "2 Differentiation" with its marks pushed out MQL."""
+    item = RailItem(get_question("differentiation"))
+    item.show(Campaign("any"), False)
+    assert item.get_content_width(Size(80, 24), Size(80, 24)) == len("2 Diff")
+
+
+def footer_text(pilot: Pilot) -> str:
+    return screen_text(pilot).splitlines()[-1]
+
+
+async def test_a_signed_campaign_opens_at_its_first_question_and_shows_what_can_be_done_with_it(
+    ws: Workspace,
+) -> None:
+    slug = place_file(ws, (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8"), "month-end-close-webinar")
+    (ws.campaigns / "sealed").mkdir()
+    shutil.copytree(SAMPLES / "sealed" / slug, ws.campaigns / "sealed" / slug)
+    async with open_questions(ws, slug) as (pilot, walk):
+        await wait_until(pilot, lambda: "look back" in footer_text(pilot))
+        assert walk.here == "pain"
+        for word in ("next", "brief", "compare", "amend", "campaigns", "help"):
+            assert word in footer_text(pilot)
+        assert "agrees" not in footer_text(pilot) and "edit" not in footer_text(pilot)
+        await pilot.press("m")
+        assert "Signed and locked. A begins the next revision." in [n.message for n in pilot.app._notifications]
+        await pilot.press("A")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press("y")
+        await wait_until(pilot, lambda: "Marketing agrees" in footer_text(pilot))
+        assert "amend" not in footer_text(pilot)
+
+
+async def test_the_walk_knows_the_campaigns_whose_leads_go_to_the_same_people(ws: Workspace) -> None:
+    text = (SAMPLES / "month-end-close-webinar.toml").read_text("utf-8")
+    place_file(ws, text, "month-end-close-webinar")
+    twin = text[: text.index("[agreement]")].replace('"Asked for the close check",', '"Asked for a call",')
+    place_file(ws, twin.replace('crm_name = "2026-Q3-MEC"\n', ""), "twin")
+    said = "also gets leads of month-end-close-webinar in those weeks"
+    async with open_questions(ws, "twin", (160, 45)) as (pilot, walk):
+        await pilot.press("5")
+        await wait_until(pilot, lambda: "also gets leads of" in " ".join(screen_text(pilot).split()))
+        assert any(said in found.message for found in walk.annotations.findings(walk.campaign, date(2026, 7, 1)))

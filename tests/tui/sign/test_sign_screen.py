@@ -1,0 +1,218 @@
+"""Signing on a screen: chances are optional, kept as typed, taken along by the sign-off, and shown once both are in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
+
+from alignkit.store.settings import Settings
+from alignkit.store.workspace import Workspace
+from alignkit.tui.dialogs import ConfirmDialog
+from alignkit.tui.questions.screen import QuestionsScreen
+from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
+from alignkit.tui.sign.screen import SignScreen, TickBox
+from alignkit.tui.start_form import StartForm
+from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
+
+SLUG = "month-end-close-webinar"
+SAMPLE = (Path(__file__).parents[3] / "campaigns" / f"{SLUG}.toml").read_text("utf-8")
+UNSIGNED = SAMPLE[: SAMPLE.index("[agreement]")]
+
+
+@pytest.fixture
+def ws(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("ALIGNKIT_BY", "Milan Dekker")
+    ws.campaign_path(SLUG).write_text(UNSIGNED, "utf-8")
+    return ws
+
+
+def with_chances(space: Workspace) -> dict[str, dict[str, float]]:
+    return {made.team: dict(made.confidence) for made in campaign_on_disk(space, SLUG).agreement.signoffs}
+
+
+async def open_sign_screen(pilot: Pilot[Any]) -> SignScreen:
+    await pilot.press("z")
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, SignScreen) and pilot.app.screen.focused)
+    assert isinstance(pilot.app.screen, SignScreen)
+    return pilot.app.screen
+
+
+async def open_chances(pilot: Pilot[Any], *keys: str) -> None:
+    await pilot.press("c")
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChancesDialog) and pilot.app.screen.focused)
+    await pilot.press(*keys, "escape")
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, SignScreen) and pilot.app.screen.focused)
+
+
+async def sign_both(pilot: Pilot[Any]) -> None:
+    await pilot.press("enter")
+    await wait_until(pilot, lambda: not isinstance(pilot.app.screen, SignScreen))
+
+
+async def test_without_chances_each_team_signs_with_two_keys(ws: Workspace) -> None:
+    async with open_questions(ws, SLUG) as (pilot, _):
+        for _ in range(2):
+            await open_sign_screen(pilot)
+            await sign_both(pilot)
+    assert with_chances(ws) == {"marketing": {}, "sales": {}}
+    assert "confidence" not in ws.campaign_path(SLUG).read_text("utf-8")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_neither_sees_the_others_chances_before_both_have_signed(ws: Workspace, size: tuple[int, int]) -> None:
+    async with open_questions(ws, SLUG, size) as (pilot, _):
+        await open_sign_screen(pilot)
+        assert "how sure is Marketing of each target? May be left out." in screen_text(pilot)
+        await open_chances(pilot, "3", "7", "tab", "tab", *"0,9")
+        seen = screen_text(pilot)
+        assert "How sure Marketing is: given for 2 of 3." in seen and "37" not in seen and "90" not in seen
+        await sign_both(pilot)
+        assert with_chances(ws) == {"marketing": {"Won deals": 0.37, "MQLs": 0.9}}
+        await open_sign_screen(pilot)
+        seen = screen_text(pilot)
+        assert "chances: given, shown once Sales has signed too" in seen and "37" not in seen
+        await pilot.press("m")  # a team that has signed is not asked again
+        await open_chances(pilot, *"61 %")
+        assert "37" not in screen_text(pilot)
+        await sign_both(pilot)
+        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, QuestionsScreen))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, QuestionsScreen))
+        await pilot.press("z")
+        await wait_until(pilot, lambda: "Won deals: Marketing 37 %, Sales 61 %" in screen_text(pilot))
+        assert "MQLs: Marketing 90 %, Sales gave none" in screen_text(pilot)
+        assert "how sure" not in screen_text(pilot), "there is nothing to sign any more"
+
+
+async def test_what_is_not_understood_is_said_kept_and_in_the_way_until_it_is_mended(ws: Workspace) -> None:
+    async with open_questions(ws, SLUG) as (pilot, _):
+        screen = await open_sign_screen(pilot)
+        await pilot.press("c")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChancesDialog) and pilot.app.screen.focused)
+        await pilot.press(*"sixty")
+        await wait_until(pilot, lambda: "✗ a chance, such as 60 % or 0.6" in screen_text(pilot))
+        await pilot.press("escape")
+        await wait_until(
+            pilot,
+            lambda: pilot.app.screen is screen and "✗ Won deals: what is typed is no chance yet" in screen_text(pilot),
+        )
+        assert "sixty" not in screen_text(pilot), "both teams see this screen"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChancesDialog) and pilot.app.screen.focused)
+        assert with_chances(ws) == {}
+        focused = pilot.app.screen.focused
+        assert isinstance(focused, Input) and focused.value == "sixty"
+        await pilot.press(*["backspace"] * 5, "escape")
+        await wait_until(pilot, lambda: pilot.app.screen is screen and screen.focused)
+        await sign_both(pilot)
+        assert with_chances(ws) == {"marketing": {}}
+
+
+async def test_a_team_finds_what_it_typed_when_the_other_had_a_look(ws: Workspace) -> None:
+    async with open_questions(ws, SLUG) as (pilot, _):
+        screen = await open_sign_screen(pilot)
+        await open_chances(pilot, *"80")
+        await pilot.press("shift+tab", "shift+tab", "shift+tab", *"CMO", "escape", "s")
+        await wait_until(pilot, lambda: screen.team == "sales" and "as Theo Park" in screen_text(pilot))
+        assert "given for" not in screen_text(pilot)
+        await pilot.press("m")
+        await wait_until(pilot, lambda: screen.team == "marketing" and "given for 1 of 3" in screen_text(pilot))
+        await sign_both(pilot)
+        (made,) = campaign_on_disk(ws, SLUG).agreement.signoffs
+        assert (made.role, dict(made.confidence)) == ("CMO", {"Won deals": 0.8})
+
+
+async def test_leaving_asks_before_it_drops_what_was_typed(ws: Workspace) -> None:
+    async with open_questions(ws, SLUG) as (pilot, walk):
+        screen = await open_sign_screen(pilot)
+        await open_chances(pilot, *"80")
+        await pilot.press("s", "escape")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        assert "Chances were typed for Marketing." in screen_text(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.sure["marketing"] == {"Won deals": "80"}
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press("y")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        await open_sign_screen(pilot)
+        await pilot.press("escape")  # nothing typed, nothing asked
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+
+
+async def test_a_goals_name_is_shown_and_never_obeyed(ws: Workspace) -> None:
+    text = UNSIGNED.replace('metric = "Won deals"', 'metric = "[@click=app.quit]Won[/] deals [/]"')
+    ws.campaign_path(SLUG).write_text(text, "utf-8")
+    async with open_questions(ws, SLUG) as (pilot, _):
+        for key in "ms":
+            await pilot.press("4", key)
+        await open_sign_screen(pilot)
+        await open_chances(pilot, *"5x")
+        await wait_until(pilot, lambda: "✗ [@click=app.quit]Won[/] deals [/]: what is typed" in screen_text(pilot))
+        await open_chances(pilot, "end", "backspace", "5")
+        await wait_until(pilot, lambda: "given for 1 of 3" in screen_text(pilot))
+        await sign_both(pilot)
+        assert with_chances(ws)["marketing"] == {"[@click=app.quit]Won[/] deals [/]": 0.55}
+
+
+def test_what_is_typed_is_read_line_by_line() -> None:
+    typed = {"Won": "60", "SQLs": " ", "MQLs": "1", "More": "0.25"}
+    assert parse_chances(typed) == {"Won": 0.6, "More": 0.25}
+    assert first_invalid_goal(typed) == "MQLs"
+    assert first_invalid_goal({"SQLs": ""}) == ""
+
+
+async def test_signing_for_one_team_asks_before_it_drops_the_others_chances(ws: Workspace) -> None:
+    async with open_questions(ws, SLUG) as (pilot, _):
+        screen = await open_sign_screen(pilot)
+        await pilot.press("s")
+        await wait_until(pilot, lambda: screen.team == "sales")
+        await open_chances(pilot, "6", "0")
+        await pilot.press("m")
+        await wait_until(pilot, lambda: screen.team == "marketing")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        assert "Chances were typed for Sales." in screen_text(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: pilot.app.screen is screen)
+        assert with_chances(ws) == {} and screen.sure["sales"]
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await pilot.press("y")
+        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, SignScreen | ConfirmDialog))
+        assert with_chances(ws) == {"marketing": {}}
+
+
+@pytest.mark.parametrize("line", ['owner = "Theo Park"\n', "launch = 2026-09-01\n"])
+async def test_what_is_missing_is_gone_to_from_wherever_one_is(ws: Workspace, line: str) -> None:
+    path = ws.campaign_path(SLUG)
+    assert line in UNSIGNED
+    path.write_text(UNSIGNED.replace(line, "", 1), "utf-8")
+    async with open_questions(ws, SLUG) as (pilot, walk):
+        await pilot.press("4")
+        screen = await open_sign_screen(pilot)
+        missing = next(n for n, block in enumerate(screen._blocks(walk.campaign)) if block.path)
+        screen.query_one("#blocks", OptionList).highlighted = missing
+        await pilot.press("enter")
+        if line.startswith("launch"):
+            await wait_until(pilot, lambda: isinstance(pilot.app.screen, StartForm))
+            await wait_until(pilot, lambda: isinstance(pilot.app.focused, Input))
+            assert pilot.app.focused.parent.field.key == "launch"
+        else:
+            await wait_until(pilot, lambda: walk.is_current and walk.current_item_key().startswith("targets."))
+            assert walk.here == "goals"
+
+
+async def test_a_box_is_ticked_by_shape(ws: Workspace) -> None:
+    own = Settings(own=("Has the desk seen the page?",))
+    async with open_questions(replace(ws, settings=own), SLUG, (100, 50)) as (pilot, _):
+        screen = await open_sign_screen(pilot)
+        assert "▐ ▌ TEAM1 Has the desk" in screen_text(pilot)
+        screen.query_one(TickBox).value = True
+        await wait_until(pilot, lambda: "▐X▌ TEAM1 Has the desk" in screen_text(pilot))

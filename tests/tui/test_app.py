@@ -1,0 +1,208 @@
+"""The program behind the screens: what comes first, help, palette, small terminals, leaving, and what a crash tells."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+from textual.screen import Screen
+from textual.widgets import Static
+
+from alignkit.core.errors import UserError
+from alignkit.store.workspace import Workspace
+from alignkit.tui import keys
+from alignkit.tui.app import AlignApp
+from alignkit.tui.brief_screen import BriefScreen
+from alignkit.tui.campaigns.screen import CampaignsScreen
+from alignkit.tui.first_run import FirstRunScreen
+from alignkit.tui.help_screen import HelpScreen
+from alignkit.tui.notice import NoticeDialog, TooSmallScreen
+from alignkit.tui.start_form import StartForm
+from tests.screen_pilot import screen_text, wait_until
+
+FILE = 'format = 1\n[campaign]\ntitle = "Fair [/] \\u001b[2J"\n[pain]\nanswer = "[b]bold[/b] {{ 7 * 7 }} <script>"\n'
+
+
+@pytest.fixture
+def ws(ws: Workspace) -> Workspace:
+    ws.campaign_path("fair").write_text(FILE)
+    return ws
+
+
+async def test_without_a_workspace_one_is_made_where_the_screen_says(ws: Workspace, tmp_path: Path) -> None:
+    here = tmp_path / "new"
+    here.mkdir()
+    app = AlignApp(None, here)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert isinstance(app.screen, FirstRunScreen)
+        assert str(here)[:40] in screen_text(pilot).replace("\n", "")
+        assert not list(here.iterdir())
+        await pilot.press("m")
+        await wait_until(pilot, lambda: isinstance(app.screen, CampaignsScreen))
+    assert (here / "alignkit.toml").is_file()
+
+
+async def test_the_sample_goes_into_a_folder_of_its_own(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    app = AlignApp(None, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "enter")
+        await pilot.pause(0.1)
+        assert app.workspace and app.workspace.root == (tmp_path / "alignkit-sample").resolve()
+    assert list((tmp_path / "alignkit-sample" / "campaigns").glob("*.toml"))
+    assert not (tmp_path / "alignkit.toml").exists()
+
+
+async def test_help_shows_the_keys_of_the_screen_first(ws: Workspace) -> None:
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.1)
+        await pilot.press("f1")
+        assert isinstance(app.screen, HelpScreen)
+        text = screen_text(pilot)
+        assert text.index("Campaigns") < text.index("Begin a new campaign") < text.index("Everywhere")
+        await pilot.press("escape")
+        assert isinstance(app.screen, CampaignsScreen)
+
+
+async def test_a_question_mark_is_a_letter_where_one_types(ws: Workspace) -> None:
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.1)
+        await pilot.press("n", "question_mark")
+        assert app.screen.query_one("Input").value == "?"  # type: ignore[attr-defined]
+
+
+async def test_the_palette_offers_what_the_screen_can_do(ws: Workspace) -> None:
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.1)
+        await pilot.press("ctrl+p")
+        assert isinstance(app.screen, CommandPalette)
+        await pilot.press(*"new camp")
+        await pilot.pause(0.5)
+        await pilot.press("enter", "enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, StartForm))
+
+
+async def test_a_small_terminal_says_so_and_still_lets_one_quit(ws: Workspace) -> None:
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, TooSmallScreen)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, CampaignsScreen)
+        await pilot.resize_terminal(80, 10)
+        await pilot.pause(0.1)
+        await pilot.press("ctrl+q")
+    assert app.return_code == 0
+
+
+class UnsavedScreen(Screen[None]):
+    """Stands for a screen with something unsaved."""
+
+    def __init__(self, refuses: bool) -> None:
+        super().__init__()
+        self.refuses, self.saved = refuses, 0
+
+    def save_now(self) -> None:
+        self.saved += 1
+        if self.refuses:
+            raise UserError("fair.toml was not saved: the disk is full.", "Your text is kept.")
+
+
+async def test_leaving_saves_and_says_what_could_not_be_saved(ws: Workspace) -> None:
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        good, bad = UnsavedScreen(False), UnsavedScreen(True)
+        app.push_screen(bad)
+        app.push_screen(good)
+        await pilot.press("ctrl+q")
+        await pilot.pause(0.2)
+        assert app.is_running
+        assert (good.saved, bad.saved) == (1, 1)
+        assert "the disk is full" in next(iter(app._notifications)).message
+        await pilot.press("ctrl+q")
+    assert (good.saved, bad.saved) == (2, 2)
+
+
+async def test_a_campaign_that_cannot_be_opened_says_why(ws: Workspace) -> None:
+    (ws.campaigns / "fair.toml").write_text("format = 1\n[campaign\n")
+    app = AlignApp(ws, ws.root, "fair")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, NoticeDialog)
+        assert "fair.toml:2" in screen_text(pilot)
+
+
+async def test_the_brief_is_shown_as_text_and_written_where_it_says(ws: Workspace) -> None:
+    from alignkit.store import campaign_files
+
+    campaign = campaign_files.read_campaign_file(ws, "fair").loaded.campaign
+    assert campaign
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(100, 220)) as pilot:
+        screen = BriefScreen(campaign)
+        app.push_screen(screen)
+        await wait_until(pilot, lambda: "[b]bold[/b]" in screen_text(pilot))
+        text = screen_text(pilot)
+        assert "{{ 7 * 7 }}" in text and "<script>" in text
+        assert "\x1b" not in text
+        whole = screen.text
+        await pilot.press("p")
+        await wait_until(pilot, lambda: len(screen.text) < len(whole))
+        await pilot.press("p")
+        await wait_until(pilot, lambda: screen.text == whole)
+        await pilot.press("w")
+        await wait_until(pilot, lambda: "briefs/fair.md" in str(screen.query_one("#note", Static).render()))
+    assert (ws.root / "briefs" / "fair.md").read_text() == whole
+
+
+def test_every_key_has_a_place_in_help_and_a_short_word() -> None:
+    assert {key.screen for key in keys.KEYS} <= {*keys.SCREEN_NAMES, "notice", "help"}
+    for key in keys.KEYS:
+        assert key.help and key.label and len(key.label) <= 16
+
+
+def test_six_keys_fit_the_last_line_of_eighty_columns() -> None:
+    for screen in keys.SCREEN_NAMES:
+        shown = [key for key in keys.KEYS if key.screen in (screen, "everywhere") and key.in_footer]
+        widths = [len(key.label) + (3 if len(key.keys.partition(",")[0]) == 1 else 5) for key in shown]
+        assert sum(widths) <= 80, screen
+
+
+def test_a_crash_ends_with_an_error_and_tells_nobodys_words(tmp_path: Path, ws: Workspace) -> None:
+    program = """
+import sys
+from pathlib import Path
+from alignkit.tui import app as program
+from alignkit.store.workspace import Workspace
+
+def crash(self):
+    secret = "what Marcus really thinks"
+    raise ValueError(secret)
+
+program.AlignApp.on_mount = crash
+program.AlignApp.is_headless = property(lambda self: True)
+app = program.AlignApp(Workspace(Path(sys.argv[1])), Path.cwd())
+app.run(headless=True)
+sys.exit(app.return_code or 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(ws.root)], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 1
+    assert "a mistake in the program" in done.stderr and "ValueError" in done.stderr
+    assert "Marcus" not in done.stdout + done.stderr
+
+
+def test_the_clock_has_an_offset(ws: Workspace) -> None:
+    now = AlignApp(ws, ws.root).now()
+    assert isinstance(now, datetime) and now.tzinfo

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignkit.core.errors import UserError
+from alignkit.core.model import Campaign
+from alignkit.values.assign import apply_assignment, describe_unknown_keys, parse_assignment
+
+REASON = {"code": "no-fit", "meaning": "No fit", "next": "Closed"}
+
+
+def answers_after(question: str, *settings: str, content: dict[str, Any] | None = None) -> Any:
+    campaign = Campaign("freight", answers={question: content} if content and question != "campaign" else {})
+    if content and question == "campaign":
+        campaign = campaign.with_content("campaign", content)
+    for setting in settings:
+        campaign = apply_assignment(campaign, question, parse_assignment(question, setting))
+    return campaign.content(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "settings", "content"),
+    [
+        # text fields take the text as it is, or a TOML string unquoted
+        ("pain", ["cost=About EUR 200,000"], {"cost": "About EUR 200,000"}),
+        ("pain", ['cost="About"'], {"cost": "About"}),
+        ("pain", ["cost='lite\\ral'"], {"cost": "lite\\ral"}),
+        ("pain", ['cost="tab\\there"'], {"cost": "tab\there"}),
+        ("pain", ['cost="not closed'], {"cost": '"not closed'}),
+        ("pain", ['cost="a" and "b"'], {"cost": '"a" and "b"'}),
+        ("pain", ["cost=20"], {"cost": "20"}),
+        ("pain", ["cost=true"], {"cost": "true"}),
+        ("pain", ["cost=a=b=c"], {"cost": "a=b=c"}),
+        ("pain", ["answer=Who feels it"], {"answer": "Who feels it"}),
+        # other fields take TOML, or what one would type
+        ("goals", ["quota_amount=0"], {"quota_amount": 0}),
+        ("goals", ["quota_amount=480_000"], {"quota_amount": 480000}),
+        ("goals", ["quota_amount=480,000"], {"quota_amount": 480000}),
+        ("goals", ["quota_amount='480000'"], {"quota_amount": 480000}),
+        ("goals", ["funnel.mql_to_sql=.35"], {"funnel": {"mql_to_sql": 0.35}}),
+        ("campaign", ["launch=2027-04-06"], {"launch": date(2027, 4, 6)}),
+        ("campaign", ["launch=6 April 2027"], {"launch": date(2027, 4, 6)}),
+        ("campaign", ['launch="6.4.2027"'], {"launch": date(2027, 4, 6)}),
+        ("campaign", ['tags=["a", "b"]'], {"tags": ["a", "b"]}),
+        ("sql", ["model=conversation"], {"model": "conversation"}),
+        ("sql", ["model=Opp"], {"model": "opportunity"}),
+        ("metrics", ["measures.+.primary=yes"], {"measures": [{"primary": True}]}),
+        ("metrics", ["measures.+.primary=false"], {"measures": [{"primary": False}]}),
+        # rows and lists
+        (
+            "goals",
+            ["targets.+.metric=Won deals", "targets.0.due=31 December 2027", "targets.+.metric=SQLs"],
+            {"targets": [{"metric": "Won deals", "due": date(2027, 12, 31)}, {"metric": "SQLs"}]},
+        ),
+        ("pain", ["evidence.+=One, two", "evidence.+='three'"], {"evidence": ["One, two", "three"]}),
+        ("pain", ["evidence.+=one", "evidence.0=[two]"], {"evidence": ["[two]"]}),
+        (
+            "sql",
+            ['reject_reasons=[{code = "no-fit", meaning = "No fit", next = "Closed"}]'],
+            {"reject_reasons": [REASON]},
+        ),
+        (
+            "sql",
+            ['reject_reasons.+={code = "no-fit", meaning = "No fit", next = "Closed"}'],
+            {"reject_reasons": [REASON]},
+        ),
+        ("mql", ["handoff={to = 'SDR desk'}"], {"handoff": {"to": "SDR desk"}}),
+        # unknown keys: TOML if it parses, else text
+        ("pain", ["x=1", "y=1 2", "z.deep=[1]"], {"x": 1, "y": "1 2", "z": {"deep": [1]}}),
+        ("pain", ["x=2027-04-06", "y=1\nw = 2"], {"x": date(2027, 4, 6), "y": "1\nw = 2"}),
+        # empty removes
+        ("pain", ["cost=x", "cost="], {}),
+        ("pain", ["nothing.there="], {}),
+        ("goals", ["targets.+.metric=A", "targets.+.metric=B", "targets.0="], {"targets": [{"metric": "B"}]}),
+        ("goals", ["targets.+.metric=A", "targets.0.metric="], {}),
+        ("mql", ["handoff.to=x", "handoff.to="], {}),
+        ("mql", ["disputed="], {}),
+    ],
+)
+def test_what_a_setting_sets(question: str, settings: list[str], content: dict[str, Any]) -> None:
+    made = answers_after(question, *settings)
+    assert made == content
+    assert repr(made) == repr(content)  # True is not 1
+
+
+@pytest.mark.parametrize(
+    ("question", "settings", "said"),
+    [
+        ("pain", ["cost"], "KEY=VALUE"),
+        ("pain", ["=x"], "KEY=VALUE"),
+        ("pain", ["a..b=x"], "KEY=VALUE"),
+        ("goals", ["quota_amount=lots"], 'quota_amount must be a number from 0, such as 480000, not "lots"'),
+        ("goals", ["quota_amount=1e400"], "finite"),
+        ("goals", ["quota_amount=true"], "must be a number"),
+        ("goals", ["quota_amount=[1]"], "must be a number"),
+        ("goals", ["quota_amount=0.1234567890123456789"], "15 significant digits"),
+        ("campaign", ["launch=soon"], 'launch must be a date such as 2027-04-06, not "soon"'),
+        ("campaign", ["launch=2027-02-30"], "must be a date"),
+        ("campaign", ["launch=5"], "must be a date"),
+        ("sql", ["model=lead"], "must be one of conversation, score, opportunity"),
+        ("sql", ["model="], ""),
+        ("pain", ["evidence=One thing"], "evidence.+=One thing"),
+        ("pain", ["evidence=[1]"], "must be a text in quotation marks"),
+        ("mql", ["handoff=SDR desk"], "handoff.owner=…"),
+        ("mql", ["handoff=[1]"], "must be a table"),
+        ("goals", ["targets=Won deals"], "targets.+.metric=…"),
+        ("goals", ["targets.+.metric=A", "targets.metric=B"], "targets.0.metric"),
+        ("goals", ["targets.metric=A"], "targets has rows, and metric is none: they count from 0, and + adds one. Say"),
+        ("goals", ["targets.5.metric=A"], "There is no row 5"),
+        (
+            "goals",
+            ["targets.-1.metric=A"],
+            "rows, and -1 is none: they count from 0, and + adds one. Say which, such as ",
+        ),
+        ("goals", ["targets.-1.metric=A"], "such as targets.0, or targets.+ for a new one."),
+        ("mql", ["criteria.-1=A"], "such as criteria.0, or criteria.+ for a new one."),
+        ("goals", ["targets.+=Won deals"], 'targets.+ must be a row, not "Won deals". Or set'),
+        ("goals", ["targets.+=Won deals"], "inside it, such as targets.+.metric=…"),
+        ("goals", ["targets.0=Won deals"], "inside it, such as targets.0.metric=…"),
+        ("pain", ["cost=x", "cost.deep=y"], "nothing inside it to set"),
+        ("pain", ["cost=x", "cost.0=y"], "nothing inside it to set"),
+        ("mql", ["handoff.to=x", "handoff.0={to = 'y'}"], "holds keys, not rows"),
+        ("pain", ["0=x"], "holds keys, not rows"),
+        ("pain", ["+=x"], "holds keys, not rows"),
+        ("pain", ["evidence.+=a", "evidence.0.x=b"], "nothing inside it to set"),
+        ("sql", ["reject_reasons.+.code=Kein Budget"], 'holds a-z, 0-9 and - only. Write "kein-budget"'),
+        ("sql", ["reject_reasons=[{code = 'Über'}]"], 'code in row 1 of reject_reasons is "Über"'),
+        ("mql", ["disputed=[]"], "cannot be set"),
+        ("mql", ["sales.x=1"], "no question may hold a key named sales"),
+        ("mql", ["spa ce=1"], "a key holds letters"),
+        ("mql", ["x.number=1"], "could pass for a plain value"),
+        ("pain", ["x=inf"], "finite"),
+        ("pain", ["x=12:00:00"], "time of day"),
+    ],
+)
+def test_what_is_refused(question: str, settings: list[str], said: str) -> None:
+    if not said:
+        assert answers_after(question, *settings) == {}
+        return
+    with pytest.raises(UserError) as refusal:
+        answers_after(question, *settings)
+    assert said in str(refusal.value)
+
+
+def test_a_wrong_code_in_a_file_stands_in_nobodys_way() -> None:
+    stands = {"reject_reasons": [{"code": "Kein Budget", "meaning": "No budget"}, REASON]}
+    set_beside = answers_after("sql", "reject_reasons.0.next=Nurture", "reject_reasons.1=", content=stands)
+    assert set_beside == {"reject_reasons": [{"code": "Kein Budget", "meaning": "No budget", "next": "Nurture"}]}
+    assert answers_after("sql", "reject_reasons.0=", content=stands) == {"reject_reasons": [REASON]}
+
+
+def test_a_duration_nobody_can_measure_is_doubted() -> None:
+    assert parse_assignment("mql", "handoff.within=1 business hour").warning == ""
+    assert "cannot be measured" in parse_assignment("mql", "handoff.within=at once").warning
+    assert "such as week" in parse_assignment("metrics", "review.every=often").warning
+
+
+def test_unknown_keys_are_named_with_the_nearest() -> None:
+    (sentence,) = describe_unknown_keys("mql", {"handoff": {"withn": "x", "to": "y"}})
+    assert "Did you mean within?" in sentence
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(["pain", "goals", "mql", "sql", "metrics", "campaign"]),
+    st.lists(
+        st.sampled_from(["cost", "targets", "handoff", "evidence", "x", "0", "1", "+", "due", "answer"]), max_size=3
+    ),
+    st.one_of(st.text(max_size=12), st.sampled_from(["[1]", "{a = 1}", "2027-04-06", "true", "[[1]]", '{a = "x"}'])),
+)
+def test_anything_is_set_or_refused(question: str, steps: list[str], value: str) -> None:
+    content = {"cost": "x", "evidence": ["a"], "targets": [{"metric": "A"}]}
+    known = content if question == "pain" else {"targets": content["targets"]} if question == "goals" else {}
+    try:
+        answers_after(question, f"{'.'.join(steps)}={value}", content=dict(known))
+    except UserError as refusal:
+        assert str(refusal)
