@@ -15,7 +15,7 @@ from alignkit.core.model import TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import is_whole, sealed_digest
 from alignkit.merge import campaign_merge
-from alignkit.store import campaigns, pages
+from alignkit.store import campaigns, history, pages
 from alignkit.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -197,8 +197,6 @@ class Session:
         with self._changing:
             said, self._said = self._said, []
         if said:
-            from alignkit.store import history
-
             for before, after in said:
                 history.remember_texts(self.workspace, before, after)
 
@@ -207,7 +205,6 @@ class Session:
 
         Not for the event loop: it may ask git.
         """
-        from alignkit.store import history
 
         return history.changes_since_stance(self.workspace, self.campaign, team, question)
 

@@ -71,7 +71,10 @@ def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
     )
     attempts = get_number(get_table(sales, "follow_up"), "attempts")
     if attempts:
-        message += f" With {format_value(attempts)} attempts each, one rep makes {format_value(each * attempts)} calls a week as it is."
+        message += (
+            f" With {format_value(attempts)} attempts each, one rep makes "
+            f"{format_value(each * attempts)} calls a week as it is."
+        )
     if get_text(capacity, "when_full"):  # else the price stands in the finding about that
         message += _describe_untouched_cost(case)
     people = math.ceil(made.weekly / Fraction(str(each)))
@@ -91,7 +94,10 @@ def check_target_beyond_baseline(case: CheckContext) -> Iterator[Problem]:
             if target is None or baseline is None or target != baseline:
                 continue
             what = f"{format_value(target)} {get_text(row, 'unit')}".strip()
-            message = f"{get_question(key).name}, {quote_excerpt(get_text(row, name))}: it stands at {what} today and is to reach {what}."
+            message = (
+                f"{get_question(key).name}, {quote_excerpt(get_text(row, name))}: it stands at {what} "
+                f"today and is to reach {what}."
+            )
             hint = "A goal that is reached already asks nothing of either team. What shall it be, and by when?"
             yield make_finding("AK32", key, f"{field}.{number}.target", message, hint)
 
@@ -199,7 +205,8 @@ def check_untouched_leads(case: CheckContext) -> Iterator[Problem]:
     each = float(round(Fraction(str(budget)) / made.leads, 2))
     money = _currency(case.campaign)
     message = (
-        f"Campaign, Budget: {money}{format_value(budget)} ÷ {format_value(made.leads)} MQLs = {money}{format_value(each)} each, and one "
+        f"Campaign, Budget: {money}{format_value(budget)} ÷ {format_value(made.leads)} MQLs = "
+        f"{money}{format_value(each)} each, and one "
         f"is worth {money}{format_value(float(round(worth, 2)))} by your own rates."
     )
     hint = "Each lead costs more than it brings. Which of these numbers is wrong, or what else is the campaign for?"

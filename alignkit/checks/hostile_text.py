@@ -29,7 +29,10 @@ def check_bidi_controls(case: CheckContext) -> Iterator[Problem]:
     """AK90"""
     for key, name, place, text in _signed_texts(case):
         if match := _CONTROLS.search(text):
-            message = f"{name}: {_code_point(match[0])} turns text around or steers a terminal {_excerpt(text, match.start())}."
+            message = (
+                f"{name}: {_code_point(match[0])} turns text around or steers a terminal "
+                f"{_excerpt(text, match.start())}."
+            )
             hint = "What a reader sees is not what is signed. Who put it there, and what does the text say without it?"
             yield make_finding("AK90", key, place, message, hint)
 
@@ -51,7 +54,10 @@ def check_mixed_scripts(case: CheckContext) -> Iterator[Problem]:
             if word.isascii() or not _is_mixed_script(word):
                 continue
             odd = next((letter for letter in word if not _LATIN.match(letter)), word[0])
-            message = f'{name}: "{sanitize_line(word)[:40]}" mixes letters of two scripts; {_code_point(odd)} only looks familiar.'
+            message = (
+                f'{name}: "{sanitize_line(word)[:40]}" mixes letters of two scripts; '
+                f"{_code_point(odd)} only looks familiar."
+            )
             hint = "A name or address can pass for another one that way. Is it the word you know, typed anew?"
             yield make_finding("AK92", key, place, message, hint)
             break

@@ -56,7 +56,8 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "A source is bought or rented, and its names meet every MQL criterion without having done anything.",
         "Marketing delivers its number on the first day, and Sales calls strangers who never heard of the company.",
-        f"{_EVIDENCE_IS_PRACTICE}. Whether a criterion asks for an act of the lead's own is judged by English verbs; a criterion "
+        f"{_EVIDENCE_IS_PRACTICE}. Whether a criterion asks for an act of the lead's own is judged by "
+        f"English verbs; a criterion "
         "in another language may be misread, which a waiver settles.",
         *_EXAMPLES["AK02"],
     ),
@@ -66,7 +67,8 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "The criteria let a response alone qualify: nothing says who the lead is or what it wants.",
         "Sales calls students, competitors and customers, and learns that Marketing's leads are not worth a call.",
-        f"{_EVIDENCE_IS_PRACTICE}. Companies define the stages differently, so no published rate says how many responses are "
+        f"{_EVIDENCE_IS_PRACTICE}. Companies define the stages differently, so no published rate says how "
+        f"many responses are "
         "worth a call; the teams' own last fifty leads do. Words are English.",
         *_EXAMPLES["AK03"],
     ),
@@ -128,7 +130,8 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "Sales counts on nothing from this campaign: the quota amount is missing or 0.",
         "A rep works what counts. 0 is an honest answer, and then both teams should sign it knowingly.",
-        f"{_EVIDENCE_IS_PRACTICE}. How much weight quota has differs from house to house; a waiver with its reason says so.",
+        f"{_EVIDENCE_IS_PRACTICE}. How much weight quota has differs from house to house; a waiver with its "
+        f"reason says so.",
         *_EXAMPLES["AK09"],
     ),
     Rule(
@@ -186,7 +189,8 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "A time or rhythm is not a number and a unit.",
         'Marketing hears minutes in "as soon as possible", Sales hears this week; both are honest.',
-        f"{_EVIDENCE_IS_PRACTICE}. alignkit reads minutes, hours, days, weeks and months; a better wording it cannot read is "
+        f"{_EVIDENCE_IS_PRACTICE}. alignkit reads minutes, hours, days, weeks and months; a better wording "
+        f"it cannot read is "
         "reported too.",
         *_EXAMPLES["AK24"],
     ),
@@ -196,7 +200,8 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "A line of evidence or proof is an opinion; or no line holds a figure, a name or a source.",
         "A rep is asked for it in the first call. Without it the pain is the campaign's own invention.",
-        f"{_EVIDENCE_IS_PRACTICE}. A figure or a name can be false; the rule only asks for something that can be looked up.",
+        f"{_EVIDENCE_IS_PRACTICE}. A figure or a name can be false; the rule only asks for something that "
+        f"can be looked up.",
         *_EXAMPLES["AK25"],
     ),
     Rule(
@@ -206,7 +211,8 @@ RULES: tuple[Rule, ...] = (
         "A sentence without any figure holds a vague word of the list. A team adds words with `words = "
         '["world-class", "soon: By which day?"]` under `[checks]`, takes one off with "-improve" and all with "-*".',
         "Each team reads its own number into it and feels cheated by the other's.",
-        f"{_EVIDENCE_IS_PRACTICE}. The list is short and English. A figure in the same sentence excuses the word, right or wrong.",
+        f"{_EVIDENCE_IS_PRACTICE}. The list is short and English. A figure in the same sentence excuses the "
+        f"word, right or wrong.",
         *_EXAMPLES["AK26"],
     ),
     Rule(

@@ -89,7 +89,10 @@ def check_dates_in_campaign(case: CheckContext) -> Iterator[Problem]:
         edge = launch if too_early else end
         if edge and (when < edge if too_early else when > edge):
             side = "before the first" if too_early else "after the last"
-            message = f"{get_question(key).name}, {what}: {format_day(when)} is {side} day of the campaign, {format_day(edge)}."
+            message = (
+                f"{get_question(key).name}, {what}: {format_day(when)} is {side} day of the campaign, "
+                f"{format_day(edge)}."
+            )
             hint = "One of the two teams has planned for other days. Which day is meant?"
             yield make_finding("AK21", key, place, message, hint)
     briefing = to_day(case.campaign.content("marketing_responsibilities").get("briefing"))
@@ -151,7 +154,10 @@ def check_measure_source(case: CheckContext) -> Iterator[Problem]:
         held = by_name.get(normalize_name(goal), {}) if goal else row
         place = f"measures.{number}"
         if goal and not held:
-            message = f"Metrics, {quote_excerpt(name)}: its numbers are those of the goal {quote_excerpt(goal)}, which is not there."
+            message = (
+                f"Metrics, {quote_excerpt(name)}: its numbers are those of the goal "
+                f"{quote_excerpt(goal)}, which is not there."
+            )
             hint = "So nobody knows what it is held against. Which target of question 4 is meant?"
             yield make_finding("AK23", "metrics", f"{place}.goal", message, hint)
         elif not get_text(row, "source"):

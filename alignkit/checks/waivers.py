@@ -9,10 +9,11 @@ from alignkit.checks.context import normalize_name
 from alignkit.checks.rules import RULES_BY_CODE
 from alignkit.checks.runner import IDLE_WAIVER
 from alignkit.core.actions import Actor
-from alignkit.core.errors import UserError, closest_match
+from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS, Approval, Campaign, Team, Waiver, to_utc
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import MISSING_FIELD
+from alignkit.text.spelling import closest_match
 
 WAIVABLE_CODES = (*(code for code in RULES_BY_CODE if code != IDLE_WAIVER), MISSING_FIELD)
 

@@ -83,7 +83,10 @@ def check_bought_list(case: CheckContext) -> Iterator[Problem]:
     if any(_BOUGHT_LIST.search(line) for _, line in filled_lines(mql, "not_enough")):
         return
     number, row = bought[0]
-    message = f"Target, Sources: a name from {quote_excerpt(get_text(row, 'name'))} can become an MQL without having done anything."
+    message = (
+        f"Target, Sources: a name from {quote_excerpt(get_text(row, 'name'))} can become an MQL "
+        f"without having done anything."
+    )
     hint = (
         "Nobody on a bought list has asked for Sales, and every MQL criterion is met by being on it. "
         "What must such a person do first, of their own, before Sales calls?"
@@ -138,7 +141,10 @@ def _check_positions(case: CheckContext) -> Iterator[Problem]:
         if all(stance and stance.stance == "agree" for stance in stances):
             continue  # they came together once; that the text changed since is said elsewhere
         name = get_question(key).name
-        message = f"{name}: Marketing says {quote_excerpt(marketing)}, Sales says {quote_excerpt(sales)}, and no answer has both agreed."
+        message = (
+            f"{name}: Marketing says {quote_excerpt(marketing)}, Sales says {quote_excerpt(sales)}, "
+            f"and no answer has both agreed."
+        )
         hint = "Until it has, each team counts by its own definition. Which of the two would the other accept, and why?"
         yield make_finding("AK04", key, "answer", message, hint)
 
@@ -159,7 +165,10 @@ def _check_undefined_leads(campaign: Campaign) -> Iterator[Problem]:
             has_figure = any(get_number(row, part) is not None for part in ("target", "amount", "baseline"))
             counted_in = get_text(row, "unit") or get_text(row, name)
             if has_figure and _LEAD_WORD.search(counted_in) and not _DEFINED_LEAD.search(whole):
-                message = f"{get_question(key).name}: {quote_excerpt(get_text(row, name))} counts leads and does not say which."
+                message = (
+                    f"{get_question(key).name}: {quote_excerpt(get_text(row, name))} counts leads and "
+                    f"does not say which."
+                )
                 hint = (
                     "Marketing will count everybody it reached and Sales only those worth a call. "
                     "Is it MQLs or SQLs, as defined in questions 5 and 6?"
@@ -335,7 +344,10 @@ def check_primary_metric(case: CheckContext) -> Iterator[Problem]:
         return
     number, row = primary[0]
     if get_text(row, "kind") and row.get("kind") not in _RESULT_KINDS:
-        message = f"Metrics, Measures: {quote_excerpt(get_text(row, 'name'))} decides, and it measures {row['kind']}, not a result."
+        message = (
+            f"Metrics, Measures: {quote_excerpt(get_text(row, 'name'))} decides, and it measures "
+            f"{row['kind']}, not a result."
+        )
         hint = (
             "Marketing can reach it while Sales wins nothing, and the other way round. "
             "Which number would both teams call a success, in revenue, pipeline or accepted leads?"

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit.cli import arguments, console, context, open_session
+from alignkit.cli.stance_changes import describe_changes_since_stance
+from alignkit.core import actions
+from alignkit.core.errors import UserError
+from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES
+from alignkit.core.status import campaign_status, signing_blocks
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign
@@ -35,10 +40,6 @@ def agree(
       alignkit agree spring-webinar mql sql --team sales --by "Marcus Boehm"
       alignkit agree spring-webinar --all --team marketing
     """
-    from alignkit.cli.stance_changes import describe_changes_since_stance
-    from alignkit.core import actions
-    from alignkit.core.errors import UserError
-    from alignkit.core.model import TEAM_NAMES
 
     if bool(questions) == take_all:
         raise UserError("Which questions?", "Name them, or give --all for every answered one.")
@@ -88,8 +89,6 @@ def object_(
       alignkit object spring-webinar mql --team sales --note "Thirty minutes says nothing about budget." \\
         --settles "Ten of last month's leads judged by it" --owner "Jonas Wirth" --due 2027-04-20
     """
-    from alignkit.core import actions
-    from alignkit.core.model import TEAM_NAMES
 
     whose, person = context.acting_team(team), context.acting_person(by, recorded_by)
     session = open_session.open_session(slug)
@@ -113,8 +112,6 @@ def withdraw(slug: str, question: str | None, team: str | None) -> None:
     Example:
       alignkit withdraw spring-webinar mql --team sales
     """
-    from alignkit.core import actions
-    from alignkit.core.model import TEAM_POSSESSIVES
 
     whose, what = context.acting_team(team), "sign-off"
     session = open_session.open_session(slug)
@@ -130,7 +127,6 @@ def withdraw(slug: str, question: str | None, team: str | None) -> None:
 
 
 def _print_next_step(campaign: Campaign) -> None:
-    from alignkit.core.status import campaign_status, signing_blocks
 
     if campaign_status(campaign) == "ready":
         console.print_message(

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.app.session import Session
 from alignkit.cli import arguments, console, context, open_session
+from alignkit.core import actions
+from alignkit.core.errors import UserError
+from alignkit.core.status import campaign_status, revision_number_in_force
+from alignkit.signing.verification import list_differences
+from alignkit.store import campaigns, recovery
 
 if TYPE_CHECKING:
     from alignkit.app.session import Session
@@ -25,7 +32,6 @@ def amend(slug: str, discard: bool) -> None:
       alignkit amend spring-webinar
       alignkit amend spring-webinar --discard
     """
-    from alignkit.app.session import Session
 
     if discard:
         _discard_draft(Session.open(context.open_workspace(), slug))
@@ -41,13 +47,6 @@ def amend(slug: str, discard: bool) -> None:
 
 
 def _discard_draft(session: Session) -> None:
-    import os
-
-    from alignkit.core import actions
-    from alignkit.core.errors import UserError
-    from alignkit.core.status import campaign_status, revision_number_in_force
-    from alignkit.signing.verification import list_differences
-    from alignkit.store import campaigns, recovery
 
     slug, force = session.slug, revision_number_in_force(session.campaign)
     if force is None:

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit.cli import arguments, console, context, open_session
+from alignkit.cli.answer_editor import edited
+from alignkit.core import actions
+from alignkit.core.errors import UserError
+from alignkit.core.model import TEAM_POSSESSIVES
+from alignkit.core.questions import get_question as the_question
+from alignkit.core.status import describe_missing_field, missing_fields
+from alignkit.values import outdated_references
+from alignkit.values.assign import apply_assignment, describe_unknown_keys, parse_assignment, require_valid
 
 if TYPE_CHECKING:
     from alignkit.app.session import Session
@@ -37,10 +45,6 @@ def answer(
       alignkit answer spring-webinar mql --text "Asked for a demo." \\
         --set 'criteria=["Fits the target", "Asked for a demo"]' --set handoff.within="4 business hours"
     """
-    from alignkit.core import actions
-    from alignkit.core.errors import UserError
-    from alignkit.values import outdated_references
-    from alignkit.values.assign import apply_assignment, describe_unknown_keys, parse_assignment, require_valid
 
     if text is not None and question == "campaign":
         raise UserError("The campaign itself has no prose.", "Set its fields: --set launch=2027-04-06")
@@ -59,8 +63,6 @@ def answer(
         if asked.warning:
             console.print_warning(asked.warning)
     if editor:
-        from alignkit.cli.answer_editor import edited
-
         with edited(session, question):
             _save_and_print_missing(question, session)
     else:
@@ -75,8 +77,6 @@ def answer(
 
 def _save_and_print_missing(question: str, session: Session) -> None:
     """Save, and say what of the question is still missing."""
-    from alignkit.core.questions import get_question as the_question
-    from alignkit.core.status import describe_missing_field, missing_fields
 
     saved = "nothing differs" if session.is_saved else "saved"
     session.save()
@@ -105,8 +105,6 @@ def position(slug: str, question: str, team: str | None, text: str) -> None:
     Example:
       alignkit position spring-webinar mql --team sales --text "Budget named, start this quarter."
     """
-    from alignkit.core import actions
-    from alignkit.core.model import TEAM_POSSESSIVES
 
     whose = context.acting_team(team)
     session = open_session.open_session(slug)

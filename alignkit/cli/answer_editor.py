@@ -15,10 +15,13 @@ from alignkit.core.errors import UserError
 from alignkit.core.fields import Field
 from alignkit.core.questions import QUESTIONS
 from alignkit.core.questions import get_question as the_question
+from alignkit.files.decode import decode_toml
+from alignkit.files.editor import write_new_file
 from alignkit.store import text_editor
 from alignkit.store.identity import SET_EDITOR_FIX, editor_command
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.assign import require_valid
+from alignkit.values.validation import FormatFinding, normalize_value
 
 
 @contextlib.contextmanager
@@ -53,7 +56,6 @@ def edited(session: Session, question: str) -> Iterator[None]:
 
 
 def _make_editor_text(session: Session, question: str) -> str:
-    from alignkit.files.editor import write_new_file
 
     asked = the_question(question)
     content: dict[str, Any] = {"answer": ""} if asked in QUESTIONS else {}
@@ -72,8 +74,6 @@ def _describe_field(field: Field) -> str:
 
 
 def _parse_editor_text(session: Session, question: str, raw: bytes) -> dict[str, Any]:
-    from alignkit.files.reader import decode_toml
-    from alignkit.values.validation import FormatFinding, normalize_value
 
     _, tables = decode_toml(raw)
     if stray := [key for key in tables if key != question]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alignkit.cli import arguments, console, context
+from alignkit.store import campaigns
 
 
 @arguments.command(arguments.slug_argument, name="archive")
@@ -13,6 +14,5 @@ def archive(slug: str) -> None:
     Example:
       alignkit archive spring-webinar
     """
-    from alignkit.store import campaigns
 
     console.print_data(str(campaigns.archive_campaign(context.open_workspace(), slug)))

@@ -10,6 +10,11 @@ import click
 
 from alignkit.cli.console import TextCommand
 from alignkit.cli.context import open_workspace
+from alignkit.core.errors import UserError
+from alignkit.core.questions import QUESTION_KEYS
+from alignkit.store import campaign_files
+from alignkit.text.spelling import closest_match
+from alignkit.values.parse_format import ParseError, parse_day
 
 if TYPE_CHECKING:
     pass
@@ -18,12 +23,9 @@ if TYPE_CHECKING:
     pass
 
 Function = Callable[..., Any]
-_LONGEST = 256 * 1024  # bytes of a text from standard input
 
 
 def complete_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    from alignkit.core.errors import UserError
-    from alignkit.store import campaign_files
 
     try:
         return [slug for slug in campaign_files.list_slugs(open_workspace(ctx)) if slug.startswith(incomplete)]
@@ -37,7 +39,6 @@ def question_argument(
     """The key of one of the nine questions, or of ``campaign`` where its own fields may be meant."""
 
     def known() -> list[str]:
-        from alignkit.core.questions import QUESTION_KEYS
 
         return [*QUESTION_KEYS, "campaign"] if campaign else list(QUESTION_KEYS)
 
@@ -65,7 +66,6 @@ def _parse_question(word: str, known: list[str]) -> str:
     key = word.lower().replace("-", "_")
     if key in known:
         return key
-    from alignkit.core.errors import closest_match
 
     near = closest_match(key, known)
     mend = f"Did you mean {near}?" if near else f"The questions are {', '.join(known)}."
@@ -76,7 +76,6 @@ def day_option(name: str, help: str) -> Callable[[Function], Function]:
     """A day: 2027-04-06, 6 April 2027 or 6.4.2027."""
 
     def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
-        from alignkit.values.parse_format import ParseError, parse_day
 
         try:
             return parse_day(value) if value else None

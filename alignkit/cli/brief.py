@@ -10,7 +10,14 @@ from alignkit.cli import arguments, console, context, output_file, signature_che
 
 if TYPE_CHECKING:
     pass
+from pathlib import Path
+
 from alignkit.cli.arguments import revision_option
+from alignkit.core.errors import UserError
+from alignkit.core.status import campaign_status
+from alignkit.render import targets
+from alignkit.store import campaign_files, pages
+from alignkit.store.workspace import read_template
 
 TARGETS_HELP = "plain, github, mkdocs, obsidian, confluence, or reps for ten lines to paste"
 
@@ -50,13 +57,6 @@ def brief(
       alignkit brief spring-webinar --html --one-page -o agreement.html
       alignkit brief spring-webinar --signers ~/.ssh/allowed_signers
     """
-    from pathlib import Path
-
-    from alignkit.core.errors import UserError
-    from alignkit.core.status import campaign_status
-    from alignkit.render import targets
-    from alignkit.store import campaign_files, pages
-    from alignkit.store.workspace import read_template
 
     if draft and revision:
         raise UserError("--draft and --revision are two different texts.", "Give one of them.")

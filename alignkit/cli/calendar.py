@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit.cli import arguments, console, context, output_file
+from alignkit.core.status import revision_number_in_force
+from alignkit.review import calendar as writer
+from alignkit.review import due as dues
+from alignkit.store import campaign_files
+from alignkit.store.review_source import reviewed_revision
 
 if TYPE_CHECKING:
     pass
@@ -24,11 +29,6 @@ def calendar(slug: str, output: str | None) -> None:
     Example:
       alignkit calendar spring-webinar -o spring-webinar.ics
     """
-    from alignkit.core.status import revision_number_in_force
-    from alignkit.review import calendar as writer
-    from alignkit.review import due as dues
-    from alignkit.store import campaign_files
-    from alignkit.store.review_source import reviewed_revision
 
     ws = context.open_workspace()
     campaign = context.require_campaign(campaign_files.read_campaign_file(ws, slug))

@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from alignkit.core.model import Campaign
     from alignkit.store.workspace import Workspace
 from alignkit.cli.context import current_date
+from alignkit.core.failures import report_failure
+from alignkit.review.carried_lessons import collect_all_lessons
+from alignkit.store.review_source import find_source_campaign
+from alignkit.text.sanitize import sanitize_line
 
 
 def describe_carried_lessons(ws: Workspace, campaign: Campaign) -> list[str]:
     """What the campaign it was carried from taught, or why nobody can say; empty where it was not carried."""
-    from alignkit.core.failures import report_failure
-    from alignkit.review.carried_lessons import collect_all_lessons
-    from alignkit.store.review_source import find_source_campaign
-    from alignkit.text.sanitize import sanitize_line
 
     if campaign.carried is None:
         return []

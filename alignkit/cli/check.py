@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.checks.runner import run_checks, team_questions
 from alignkit.cli import arguments, console, context
+from alignkit.core.failures import report_failure
+from alignkit.core.questions import step_of
+from alignkit.files.editor import find_line_numbers
+from alignkit.render import targets
+from alignkit.render.unsupported_markdown import find_unsupported_markdown
+from alignkit.store import campaign_files, overlapping_campaigns
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,9 +53,6 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -
       alignkit check spring-webinar --format github
       alignkit check --for confluence
     """
-    from alignkit.core.failures import report_failure
-    from alignkit.render import targets
-    from alignkit.store import campaign_files, overlapping_campaigns
 
     target = targets.find_wiki_target(wiki) if wiki else None
     ws, today = context.open_workspace(), context.current_date()
@@ -76,7 +80,6 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -
 
 
 def _iter_chosen_files(ws: Workspace, slugs: Sequence[str]) -> Iterator[CampaignFile]:
-    from alignkit.store import campaign_files
 
     if slugs:
         yield from campaign_files.named(ws, slugs)
@@ -88,7 +91,6 @@ def _check_file(
     ws: Workspace, stored: CampaignFile, beside: Sequence[Campaign], today: date, target: WikiTarget | None
 ) -> list[Problem]:
     """What is wrong with a file, then what the checks find in its campaign, each with its line."""
-    from alignkit.checks.runner import run_checks, team_questions
 
     path = ws.display_path(stored.path)
     of_file = [problem.at(path=path, slug=stored.slug) for problem in stored.loaded.problems]
@@ -96,8 +98,6 @@ def _check_file(
         return of_file
     found = run_checks(stored.loaded.campaign, ws.settings, beside, today)
     if target:
-        from alignkit.render.unsupported_markdown import find_unsupported_markdown
-
         found = (
             *found,
             *(problem.at(slug=stored.slug) for problem in find_unsupported_markdown(stored.loaded.campaign, target)),
@@ -105,7 +105,6 @@ def _check_file(
     own = [problem.at(path=path) for problem in team_questions(stored.loaded.campaign, ws.settings.own)]
     if not found:
         return of_file + own
-    from alignkit.files.editor import find_line_numbers
 
     where = find_line_numbers(stored.raw.decode("utf-8", "replace"))
     return of_file + [problem.at(path=path, line=_find_line(problem.key, where)) for problem in found] + own
@@ -113,7 +112,6 @@ def _check_file(
 
 def _find_line(key: str, where: Mapping[tuple[str | int, ...], int]) -> int | None:
     """The line of a key, or of the nearest table around it."""
-    from alignkit.core.questions import step_of
 
     place: tuple[str | int, ...] = tuple(map(step_of, key.split(".")))
     while place and place not in where:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import get_completion_class
 
 from alignkit.cli import arguments, console
 
@@ -21,7 +22,6 @@ def completion(shell: str) -> None:
       alignkit completion bash >> ~/.bashrc
       alignkit completion fish > ~/.config/fish/completions/alignkit.fish
     """
-    from click.shell_completion import get_completion_class
 
     made = get_completion_class(shell)
     assert made is not None

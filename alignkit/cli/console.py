@@ -98,6 +98,12 @@ def print_problems(found: Iterable[Problem]) -> None:
         print_message(f"{problem.severity.capitalize()} {problem.code}: {problem}")
 
 
+def exit_code_for(found: Sequence[Problem]) -> int:
+    """Print problems; the exit code they lead to."""
+    print_problems(found)
+    return EXIT_PROBLEMS_FOUND if any(problem.severity == "error" for problem in found) else 0
+
+
 @contextlib.contextmanager
 def show_progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     """Something to call with how much is done and how much there is: shown on a terminal once it takes a while."""
@@ -270,7 +276,7 @@ class RootGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in self.lines and not ctx.resilient_parsing and not name.startswith("-"):
-            from alignkit.core.errors import closest_match
+            from alignkit.text.spelling import closest_match
 
             near = closest_match(name.lower(), self.list_commands(ctx))
             mend = f"Did you mean {near}?" if near else "alignkit --help lists the commands."

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from alignkit.store.campaign_files import CampaignFile
     from alignkit.store.identity import Identity
     from alignkit.store.workspace import Workspace
-from alignkit.cli.arguments import _LONGEST
+from pathlib import Path
+
+from alignkit.cli import console
+from alignkit.core.actions import Actor
+from alignkit.core.errors import UserError
+from alignkit.core.model import TEAMS, to_day
+from alignkit.store.identity import find_identity
+from alignkit.store.workspace import NoWorkspaceError, find_workspace
+
+_MAX_TEXT_BYTES = 256 * 1024  # of a text from standard input
 
 
 def check_date_order(info: Mapping[str, Any]) -> str:
     """A sentence where a campaign's last day is before its first; else empty."""
-    from alignkit.core.model import to_day
 
     first, last = to_day(info.get("launch")), to_day(info.get("end"))
     return f"The last day, {last}, is before the first day, {first}." if first and last and last < first else ""
@@ -29,9 +37,6 @@ def check_date_order(info: Mapping[str, Any]) -> str:
 
 def open_workspace(ctx: click.Context | None = None) -> Workspace:
     """The workspace of this run. Raises NoWorkspace."""
-    from pathlib import Path
-
-    from alignkit.store.workspace import NoWorkspaceError, find_workspace
 
     told = (ctx or click.get_current_context()).find_root().params.get("workspace")
     try:
@@ -57,17 +62,12 @@ def current_date() -> date:
 
 def acting_identity(by: str = "") -> Identity:
     """Who acts: the name told, with no e-mail of somebody else's beside it, or the identity of this machine."""
-    from pathlib import Path
-
-    from alignkit.store.identity import find_identity
 
     return find_identity({**os.environ, "ALIGNKIT_BY": by} if by.strip() else os.environ, Path.cwd())
 
 
 def acting_person(by: str, recorded_by: str = "") -> Actor:
     """Raises Refused where nobody's name is known."""
-    from alignkit.core.actions import Actor
-    from alignkit.core.errors import UserError
 
     name = by.strip() or acting_identity().name
     if not name:
@@ -77,8 +77,6 @@ def acting_person(by: str, recorded_by: str = "") -> Actor:
 
 def acting_team(told: str | None) -> Team:
     """The team told, else that of the environment or the config file. Raises Refused where there is none."""
-    from alignkit.core.errors import UserError
-    from alignkit.core.model import TEAMS
 
     team = next((team for team in TEAMS if team == told), None)
     if team is None:
@@ -95,12 +93,13 @@ def read_text(given: str) -> str:
     """
     if given != "-":
         return given
-    from alignkit.core.errors import UserError
 
-    raw = sys.stdin.buffer.read(_LONGEST + 1)
-    if len(raw) > _LONGEST:
-        hint = f"A whole campaign may be {_LONGEST // 1024} KiB; move long material to the wiki and name the place."
-        raise UserError(f"Standard input holds more than {_LONGEST // 1024} KiB.", hint)
+    raw = sys.stdin.buffer.read(_MAX_TEXT_BYTES + 1)
+    if len(raw) > _MAX_TEXT_BYTES:
+        hint = (
+            f"A whole campaign may be {_MAX_TEXT_BYTES // 1024} KiB; move long material to the wiki and name the place."
+        )
+        raise UserError(f"Standard input holds more than {_MAX_TEXT_BYTES // 1024} KiB.", hint)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -116,8 +115,6 @@ def is_interactive() -> bool:
 
 def require_campaign(stored: CampaignFile) -> Campaign:
     """The record of a file that was read; its warnings go to standard error. Raises Refused where it is broken."""
-    from alignkit.cli import console
-    from alignkit.core.errors import UserError
 
     loaded = stored.loaded
     if loaded.campaign is None:

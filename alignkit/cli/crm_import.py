@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from alignkit.cli import console, context
+from alignkit.crm import csv_import
+from alignkit.store.review_source import MAX_TABLE_BYTES, read_table_bytes, too_large_error
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +28,6 @@ def preview_table(
     path: str, known: Campaign, who: Actor, day: date, take: str, decimal: str | None
 ) -> csv_import.ImportTable:
     """The table as it was understood, shown on standard error."""
-    from alignkit.crm import csv_import
 
     sheet = csv_import.read_csv_results(
         _read_table(path), known, who.by, day, context.current_date(), DECIMAL_MARKS.get(decimal)
@@ -41,10 +44,6 @@ def preview_table(
 
 
 def _read_table(path: str) -> bytes:
-    import sys
-    from pathlib import Path
-
-    from alignkit.store.review_source import MAX_TABLE_BYTES, read_table_bytes, too_large_error
 
     if path != "-":
         return read_table_bytes(Path(path))
@@ -67,7 +66,6 @@ def _parse_line_numbers(take: str) -> set[int]:
 
 
 def write_table(session: Session, known: Campaign, sheet: csv_import.ImportTable, who: Actor) -> bool:
-    from alignkit.crm import csv_import
 
     if sheet.wrong:
         listed = ",".join(str(row.line) for row in sheet.rows_to_write)

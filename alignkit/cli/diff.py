@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import click
 
 from alignkit.cli import arguments, console, context, output_file
+from alignkit.core.errors import UserError
+from alignkit.core.status import revision_number_in_force
+from alignkit.diff import drift_report
+from alignkit.diff.changes import find_changes
+from alignkit.diff.drift import find_drift
+from alignkit.diff.report import NO_DIFFERENCE, diff_document, format_markdown, format_text
+from alignkit.render import targets
+from alignkit.store import campaign_files, diff_sources
+from alignkit.store.diff_sources import DiffSource, load_side
+from alignkit.text.sanitize import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,19 +77,13 @@ def diff(
         return console.EXIT_PROBLEMS_FOUND if left_out or (moved and exit_code) else 0
     if not slug:
         raise click.UsageError("Of which campaign? Give its SLUG, or --tag for all that have one.")
-    from alignkit.diff.changes import find_changes
 
     ws = context.open_workspace()
     old, new = _load_sides(ws, slug, other, revisions, since_signed)
     found = find_changes(old.campaign, new.campaign)
     if as_json:
-        from alignkit.diff.report import diff_document
-
         console.print_json(diff_document(old, new, found))
     elif markdown:
-        from alignkit.diff.report import format_markdown
-        from alignkit.render import targets
-
         output_file.write_output(ws, format_markdown(old, new, found, targets.find_target("").formatter("")), output)
     else:
         _print_changes(old, new, found)
@@ -86,7 +91,6 @@ def diff(
 
 
 def _print_changes(old: ComparedText, new: ComparedText, found: Sequence[Change]) -> None:
-    from alignkit.diff.report import NO_DIFFERENCE, format_text
 
     console.print_message(f"From {old.name} to {new.name}:")
     for line in format_text(found):
@@ -97,12 +101,6 @@ def _print_changes(old: ComparedText, new: ComparedText, found: Sequence[Change]
 
 def _print_drift(ws: Workspace, tag: str, markdown: bool, output: str | None, as_json: bool) -> tuple[bool, bool]:
     """Tell what moved over the campaigns of a tag; whether anything did, and whether a campaign had to be left out."""
-    import shutil
-
-    from alignkit.diff import drift_report
-    from alignkit.diff.drift import find_drift
-    from alignkit.render import targets
-    from alignkit.store import diff_sources
 
     left_out: list[Problem] = []
     with console.show_progress("Reading campaigns") as progress:
@@ -123,9 +121,6 @@ def _load_sides(
     ws: Workspace, slug: str, other: str | None, revisions: str | None, since_signed: Team | None
 ) -> tuple[ComparedText, ComparedText]:
     """The two texts that are asked for; where nothing is said, the revision in force and the present text."""
-    from alignkit.core.errors import UserError
-    from alignkit.store import campaign_files
-    from alignkit.store.diff_sources import DiffSource, load_side
 
     if sum(told is not None for told in (other, revisions, since_signed)) > 1:
         raise UserError("OTHER, --revision and --since-signed are three different comparisons.", "Give one of them.")
@@ -143,8 +138,6 @@ def _load_sides(
 
 
 def _require_revision_in_force(live: Campaign) -> int:
-    from alignkit.core.errors import UserError
-    from alignkit.core.status import revision_number_in_force
 
     number = revision_number_in_force(live)
     if number is None:
@@ -156,9 +149,6 @@ def _require_revision_in_force(live: Campaign) -> int:
 
 
 def _parse_revisions(slug: str, told: str) -> tuple[DiffSource, DiffSource]:
-    from alignkit.core.errors import UserError
-    from alignkit.store.diff_sources import DiffSource
-    from alignkit.text.sanitize import shorten
 
     first, _, last = told.partition("..")
     if not first.isdecimal() or not (last.isdecimal() or not last) or "0" in (first, last) or len(first + last) > 12:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alignkit import __version__
 from alignkit.cli import arguments, console, context
+from alignkit.core.errors import UserError
+from alignkit.core.failures import user_error_from
+from alignkit.store import allowed_signers, campaign_files
+from alignkit.store.identity import SET_EDITOR_FIX, editor_command
+from alignkit.store.workspace import NoWorkspaceError, state_folder
 
 if TYPE_CHECKING:
     pass
@@ -22,10 +31,6 @@ def doctor() -> int:
     Example:
       alignkit doctor
     """
-    import shutil
-
-    from alignkit import __version__
-    from alignkit.core.failures import user_error_from
 
     python = ".".join(map(str, sys.version_info[:3]))
     _print_result("alignkit", f"{__version__}, Python {python}, {sys.platform}")
@@ -53,8 +58,6 @@ def _print_result(name: str, text: str, mend: bool = False) -> None:
 
 
 def _check_workspace() -> str:
-    from alignkit.store import campaign_files
-    from alignkit.store.workspace import state_folder
 
     ws = context.open_workspace()
     console.print_problems(ws.settings.problems)
@@ -62,7 +65,6 @@ def _check_workspace() -> str:
 
 
 def _check_identity() -> str:
-    from alignkit.core.errors import UserError
 
     found = context.acting_identity()
     if not found.name:
@@ -75,11 +77,6 @@ def _check_identity() -> str:
 
 
 def _check_signers() -> str:
-    from pathlib import Path
-
-    from alignkit.core.errors import UserError
-    from alignkit.store import allowed_signers
-    from alignkit.store.workspace import NoWorkspaceError
 
     try:
         root = context.open_workspace().root
@@ -95,12 +92,6 @@ def _check_signers() -> str:
 
 
 def _check_editor() -> str:
-    import os
-    import shlex
-    import shutil
-
-    from alignkit.core.errors import UserError
-    from alignkit.store.identity import SET_EDITOR_FIX, editor_command
 
     words = editor_command(os.environ)
     if not shutil.which(words[0]):
@@ -109,7 +100,6 @@ def _check_editor() -> str:
 
 
 def _check_terminal() -> str:
-    import shutil
 
     size = shutil.get_terminal_size()
     letters = sys.stdout.encoding or "unknown"

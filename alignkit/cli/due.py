@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from alignkit.cli import arguments, console, context
 from alignkit.cli.review_all import read_reviewed_campaigns
+from alignkit.core.failures import report_failure
+from alignkit.core.model import TEAM_NAMES
+from alignkit.review import due as dues
+from alignkit.review.due import describe_days_left
+from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,8 +38,6 @@ def due(days: int, as_json: bool) -> int:
       alignkit due
       alignkit due --days 30 --json
     """
-    from alignkit.core.failures import report_failure
-    from alignkit.review import due as dues
 
     ws, today = context.open_workspace(), context.current_date()
     found: list[DueItem] = []
@@ -44,7 +46,7 @@ def due(days: int, as_json: bool) -> int:
         with report_failure(campaign.slug, problems.append):
             found += list(dues.due_within(dues.list_due(campaign, known, today), today, days))
     found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
-    code = _told(problems)
+    code = console.exit_code_for(problems)
     if as_json:
         console.print_json([_due_document(each, today) for each in found])
         return code
@@ -58,9 +60,6 @@ def due(days: int, as_json: bool) -> int:
 
 
 def _format_due(each: DueItem, today: date) -> tuple[str, ...]:
-    from alignkit.core.model import TEAM_NAMES
-    from alignkit.review.due import describe_days_left
-    from alignkit.text.sanitize import sanitize_line
 
     who = ", ".join(filter(None, [sanitize_line(each.who), TEAM_NAMES[each.team] if each.team else ""]))
     return each.on.isoformat(), describe_days_left(each, today), sanitize_line(each.slug), sanitize_line(each.what), who
@@ -77,9 +76,3 @@ def _due_document(each: DueItem, today: date) -> dict[str, Any]:
         "who": each.who or None,
         "team": each.team,
     }
-
-
-def _told(problems: Sequence[Problem]) -> int:
-    """Say what is wrong with files; the exit code that comes of it."""
-    console.print_problems(problems)
-    return console.EXIT_PROBLEMS_FOUND if any(problem.severity == "error" for problem in problems) else 0

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alignkit.cli import arguments, console, context
+from alignkit.files.json_schema import build_json_schema as made
+from alignkit.listing.json_documents import export_document
+from alignkit.store import campaign_files
 
 if TYPE_CHECKING:
     pass
@@ -18,8 +21,6 @@ def export(slug: str) -> None:
     Example:
       alignkit export spring-webinar | jq .campaign.title
     """
-    from alignkit.listing.json_documents import export_document
-    from alignkit.store import campaign_files
 
     console.print_json(
         export_document(context.require_campaign(campaign_files.read_campaign_file(context.open_workspace(), slug)))
@@ -34,6 +35,5 @@ def schema() -> None:
     Example:
       alignkit schema > campaign.schema.json
     """
-    from alignkit.files.json_schema import build_json_schema as made
 
     console.print_json(made())

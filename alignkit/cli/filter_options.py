@@ -5,11 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from alignkit.cli import console, context
+from alignkit.listing import filters
+from alignkit.listing.filters import (
+    build_filter_facts,
+    count_tags,
+    count_without_each,
+    explain_no_match,
+    explain_unknown_tag,
+    normalize_name,
+    parse_filter_value,
+    passes_all,
+)
+from alignkit.store.identity import describe_missing_identity, find_me
 
 if TYPE_CHECKING:
     from alignkit.listing.filters import CampaignFilter, CurrentUser, FilterCondition
@@ -17,7 +30,6 @@ if TYPE_CHECKING:
 
 
 def _parse_launch(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    from alignkit.listing.filters import parse_filter_value
 
     try:
         return parse_filter_value("launch", value) if value else None
@@ -58,20 +70,11 @@ class CampaignQuery:
         """Whether a campaign is one of them, going by what is kept of its file (see Listed)."""
         if not self.conditions:
             return True
-        from alignkit.listing.filters import build_filter_facts, passes_all
 
         return passes_all(build_filter_facts(document, owed), self.conditions.values())
 
     def describe_nothing_found(self, everything: Iterable[CampaignSummary]) -> str:
         """Why there is none of them."""
-        from alignkit.listing.filters import (
-            build_filter_facts,
-            count_tags,
-            count_without_each,
-            explain_no_match,
-            explain_unknown_tag,
-            normalize_name,
-        )
 
         campaigns = [build_filter_facts(listed.document, listed.owed) for listed in everything]
         tags = count_tags(campaigns)
@@ -87,7 +90,6 @@ def build_campaign_query(parts: Mapping[str, str | None], wanted: CampaignFilter
     """
     if not (wanted or any(parts.values())):
         return CampaignQuery({}, {})
-    from alignkit.listing import filters
 
     told = {part: " ".join(value.split()) for part, value in parts.items() if value}
     whole = replace(wanted or filters.CampaignFilter(), **told)
@@ -98,9 +100,6 @@ def build_campaign_query(parts: Mapping[str, str | None], wanted: CampaignFilter
 
 
 def _find_me() -> CurrentUser:
-    from pathlib import Path
-
-    from alignkit.store.identity import describe_missing_identity, find_me
 
     me = find_me(os.environ, Path.cwd())
     if lacking := describe_missing_identity(me, os.environ):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from alignkit.cli import console
+from alignkit.store import workspace
+from alignkit.store.workspace import SAMPLE_NAMES
 
 
 class InitCommand(console.TextCommand):
     """``--sample`` takes its value behind ``=``, or behind a blank where it is a sample's name: a folder may follow."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        from alignkit.store.workspace import SAMPLE_NAMES
 
         place = args.index("--sample") if "--sample" in args else len(args)
         named = args[place + 1 : place + 2] if args[place + 1 : place + 2] in [[name] for name in SAMPLE_NAMES] else []
@@ -37,9 +40,6 @@ def init(directory: str, sample: str, git: bool) -> None:
       alignkit init ~/campaigns --sample
       alignkit init ~/year --sample=year
     """
-    from pathlib import Path
-
-    from alignkit.store import workspace
 
     registered = git and workspace.has_merge_driver(Path(directory))
     written = workspace.create_workspace(Path(directory), sample=sample, git=git)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from alignkit.cli import arguments, console, context, filter_options
+from alignkit.core.errors import Problem
+from alignkit.core.failures import report_failure
+from alignkit.listing.action_items import format_due_cell
 from alignkit.listing.summary import DUE_COLUMN, LIST_COLUMNS, OPTIONAL_COLUMNS, TITLE_COLUMN, CampaignSummary
+from alignkit.store.index import Index
 
 
 @arguments.command(*filter_options.filter_options, arguments.json_option, name="list")
@@ -21,10 +25,6 @@ def list_(as_json: bool, **parts: str | None) -> int:
       alignkit list --status signed --tag fair --launch 2026
       alignkit list --launch 2026-03..2026-05 --json
     """
-    from alignkit.core.errors import Problem
-    from alignkit.core.failures import report_failure
-    from alignkit.listing.action_items import format_due_cell
-    from alignkit.store.index import Index
 
     asked, today = filter_options.build_campaign_query(parts), context.current_date()
     with Index(context.open_workspace()) as index, console.show_progress("Reading campaigns") as progress:

@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+from pathlib import Path
+
 from alignkit.cli.resolve import _tell_met
+from alignkit.core.errors import UserError
+from alignkit.merge import file_merge
+from alignkit.store import atomic
+from alignkit.store.conflict_repair import merged_by_lines
 
 
 @arguments.command(
@@ -33,11 +39,6 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
     Example:
       alignkit merge-driver base.toml ours.toml theirs.toml campaigns/spring-webinar.toml
     """
-    from pathlib import Path
-
-    from alignkit.core.errors import UserError
-    from alignkit.merge import file_merge
-    from alignkit.store import atomic
 
     # Read whole, however large: what cannot be merged is written back with the other side.
     began, one, other = (Path(each).read_bytes() for each in (base, ours, theirs))
@@ -69,9 +70,6 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
 
 def _merge_by_lines(base: Path, ours: Path, theirs: Path, is_cut: Callable[[bytes, bytes], bool]) -> bool:
     """Merge by lines, as git does; False where that would not show all of both sides, and nothing was written."""
-    from alignkit.core.errors import UserError
-    from alignkit.store import atomic
-    from alignkit.store.conflict_repair import merged_by_lines
 
     began, one, other = (each.read_bytes() for each in (base, ours, theirs))
     if is_cut(began, one) or is_cut(began, other):

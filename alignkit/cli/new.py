@@ -7,6 +7,11 @@ from typing import Any
 import click
 
 from alignkit.cli import arguments, carried_lessons, console, context
+from alignkit.core import actions
+from alignkit.core.errors import UserError
+from alignkit.core.model import Campaign
+from alignkit.store import campaign_files, campaigns
+from alignkit.store.workspace import make_slug
 
 
 @arguments.command(
@@ -36,11 +41,6 @@ def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> N
     Example:
       alignkit new "Spring webinar" --launch 2027-03-01 --marketing-lead "Dana Ruiz" --sales-lead "Theo Park"
     """
-    from alignkit.core import actions
-    from alignkit.core.errors import UserError
-    from alignkit.core.model import Campaign
-    from alignkit.store import campaign_files, campaigns
-    from alignkit.store.workspace import make_slug
 
     if not title.strip():
         raise UserError("A campaign needs a title.", 'For example: alignkit new "Spring webinar"')

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alignkit.cli import arguments, context
+from alignkit.core.errors import UserError
+from alignkit.store import campaign_files
+from alignkit.store.workspace import NoWorkspaceError
 
 
 @arguments.command(arguments.slug_argument, name="open")
@@ -13,7 +18,6 @@ def open_(slug: str) -> int:
     Example:
       alignkit open spring-webinar
     """
-    from alignkit.store import campaign_files
 
     campaign_files.read_campaign_file(context.open_workspace(), slug)
     return run_screens(slug)
@@ -21,10 +25,6 @@ def open_(slug: str) -> int:
 
 def run_screens(slug: str | None = None) -> int:
     """Start the screens; their exit code. Raises Refused without a terminal."""
-    from pathlib import Path
-
-    from alignkit.core.errors import UserError
-    from alignkit.store.workspace import NoWorkspaceError
 
     if not context.is_interactive():
         raise UserError("The screens need a terminal.", "alignkit --help lists the commands that work without one.")

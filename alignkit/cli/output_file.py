@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alignkit.cli import console
+from alignkit.store import campaigns
 
 if TYPE_CHECKING:
     from alignkit.store.workspace import Workspace
@@ -16,7 +17,6 @@ def write_output(ws: Workspace, text: str, output: str | None) -> None:
     if output is None:
         console.print_document(text)
         return
-    from alignkit.store import campaigns
 
     is_written = campaigns.write_page(ws, Path(output), text.encode())
     console.print_message(f"{output}: {'written' if is_written else 'nothing differs'}.")

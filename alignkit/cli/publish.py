@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from alignkit.cli import arguments, console, context
+from alignkit.core.errors import UserError
+from alignkit.render import targets
+from alignkit.store import publish_wiki, write_guard
+from alignkit.text.sanitize import shown_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,9 +44,6 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
       alignkit publish wiki --for mkdocs
       alignkit publish wiki --for mkdocs --dry-run
     """
-    from alignkit.render import targets
-    from alignkit.store import publish_wiki
-    from alignkit.text.sanitize import shown_name
 
     ws = context.open_workspace()
     target = targets.find_wiki_target(wiki or ws.settings.publish_target)
@@ -73,10 +75,6 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
 
 def _find_folder(ws: Workspace, told: str | None) -> Path:
     """The folder told, from here; else that of the settings, from the workspace. Raises Refused where there is none."""
-    from pathlib import Path
-
-    from alignkit.core.errors import UserError
-    from alignkit.store import write_guard
 
     if told:
         return write_guard.check_published_folder(ws, Path(told), told)

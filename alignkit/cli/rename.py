@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from alignkit.cli import arguments, console, context
+from alignkit.store import campaigns
 
 
 @arguments.command(arguments.slug_argument, click.argument("new_slug", metavar="NEW"), name="rename")
@@ -15,6 +16,5 @@ def rename(slug: str, new_slug: str) -> None:
     Example:
       alignkit rename spring-webinar month-end-webinar
     """
-    from alignkit.store import campaigns
 
     console.print_data(str(campaigns.rename_campaign(context.open_workspace(), slug, new_slug)))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
 
 from alignkit.cli import arguments, console, context
+from alignkit.core import digests
+from alignkit.core.digests import agreement_digest
+from alignkit.core.errors import UserError
+from alignkit.core.model import TEAM_NAMES
+from alignkit.core.status import revision_number_in_force, sealed_digest, signing_blocks
+from alignkit.signing import page_proof
+from alignkit.store import campaign_files, pages
 
 if TYPE_CHECKING:
     pass
@@ -28,11 +36,6 @@ def statement(slug: str, team: str | None, revision: int | None, signature: bool
       alignkit statement spring-webinar --team sales |
         ssh-keygen -Y verify -f allowed_signers -I marcus@example.com -n signoff@alignkit -s sales.sig
     """
-    from alignkit.core import digests
-    from alignkit.core.errors import UserError
-    from alignkit.core.model import TEAM_NAMES
-    from alignkit.core.status import revision_number_in_force
-    from alignkit.store import campaign_files
 
     whose = context.acting_team(team)
     campaign = context.require_campaign(
@@ -59,14 +62,6 @@ def request(slug: str, team: str | None) -> None:
     Example:
       alignkit request spring-webinar --team sales
     """
-    import shlex
-
-    from alignkit.core.digests import agreement_digest
-    from alignkit.core.errors import UserError
-    from alignkit.core.model import TEAM_NAMES
-    from alignkit.core.status import sealed_digest, signing_blocks
-    from alignkit.signing import page_proof
-    from alignkit.store import campaign_files, pages
 
     ws, whose = context.open_workspace(), context.acting_team(team)
     campaign = context.require_campaign(campaign_files.read_campaign_file(ws, slug))

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from alignkit.cli import arguments, console, context, open_session
+from alignkit.core.errors import UserError
+from alignkit.core.questions import get_question
+from alignkit.diff.changes import describe_change, find_changes
+from alignkit.merge import campaign_merge
+from alignkit.merge.campaign_merge import find_disputes
+from alignkit.store import campaign_files
+from alignkit.store.conflict_repair import list_conflict_copies, repair_conflict
+from alignkit.text.spelling import closest_match
+from alignkit.values.sentences import format_nested_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +44,6 @@ def resolve(slug: str, question: str | None, field: str | None, take: int | None
       alignkit resolve spring-webinar
       alignkit resolve spring-webinar mql --field handoff.within --take 1
     """
-    from alignkit.core.errors import UserError
-    from alignkit.merge.campaign_merge import find_disputes
-    from alignkit.store import campaign_files
 
     if (field is None) != (take is None):
         raise UserError("--field and --take go together.", "Give the field and the number of the version to take.")
@@ -62,7 +69,6 @@ def resolve(slug: str, question: str | None, field: str | None, take: int | None
 def _repair_conflict(ws: Workspace, slug: str, raw: bytes) -> None:
     if b"<<<<<<<" not in raw:
         return
-    from alignkit.store.conflict_repair import repair_conflict
 
     mended = repair_conflict(ws, slug)
     if mended is None:
@@ -78,7 +84,6 @@ def _repair_conflict(ws: Workspace, slug: str, raw: bytes) -> None:
 
 
 def _find_dispute(here: list[Dispute], field: str) -> Dispute:
-    from alignkit.core.errors import UserError, closest_match
 
     found = [each for each in here if each.field == field]
     if len(found) == 1:
@@ -97,8 +102,6 @@ def _find_dispute(here: list[Dispute], field: str) -> Dispute:
 
 
 def _resolve_dispute(session: Session, dispute: Dispute, take: int) -> None:
-    from alignkit.core.questions import get_question
-    from alignkit.merge import campaign_merge
 
     session.apply(campaign_merge.resolve_dispute, "resolve", dispute.question, dispute.field, take)
     session.save()
@@ -108,7 +111,6 @@ def _resolve_dispute(session: Session, dispute: Dispute, take: int) -> None:
 
 
 def _ask_each_dispute(session: Session, here: list[Dispute]) -> None:
-    from alignkit.merge.campaign_merge import find_disputes
 
     for dispute in here:
         if dispute not in find_disputes(session.campaign):
@@ -131,8 +133,6 @@ def _ask_each_dispute(session: Session, here: list[Dispute]) -> None:
 
 
 def _print_dispute(dispute: Dispute) -> None:
-    from alignkit.core.questions import get_question
-    from alignkit.values.sentences import format_nested_value
 
     console.print_data(f"{get_question(dispute.question).name}: two edits met at {dispute.field}")
     said = [format_nested_value(version) or "(empty)" for version in dispute.versions] + [
@@ -144,8 +144,6 @@ def _print_dispute(dispute: Dispute) -> None:
 
 
 def _print_conflict_copies(ws: Workspace, session: Session) -> int:
-    from alignkit.diff.changes import describe_change, find_changes
-    from alignkit.store.conflict_repair import list_conflict_copies
 
     found = list_conflict_copies(ws, session.slug)
     for copy in found:
@@ -161,9 +159,6 @@ def _print_conflict_copies(ws: Workspace, session: Session) -> int:
 
 
 def _tell_met(path: str, met: Sequence[Dispute]) -> None:
-    from pathlib import Path
-
-    from alignkit.core.questions import get_question
 
     for dispute in met:
         console.print_message(

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
 
 from alignkit.cli import arguments, carried_lessons, console, context, crm_import, open_session, review_all
+from alignkit.core.model import to_day
+from alignkit.core.status import revision_number_in_force
+from alignkit.review import actions, entries, plots, records, report
+from alignkit.review.entries import command_options, find_entry
+from alignkit.review.result_parsing import AmbiguousNumber, detect_typed_mark, parse_count, parse_result
+from alignkit.review.results import find_metric
+from alignkit.store import campaign_files, pages
+from alignkit.store.review_source import reviewed_revision
+from alignkit.values.parse_format import ParseError, format_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -121,11 +135,6 @@ def review(
     if not writes:
         _print_review(slug, as_json, markdown, web, plot)
         return 0
-    from dataclasses import replace
-
-    from alignkit.review import actions, entries, records
-    from alignkit.store.review_source import reviewed_revision
-    from alignkit.values.parse_format import format_day
 
     session = open_session.open_session(slug)
     actions.require_signed(session.campaign)
@@ -167,8 +176,6 @@ def _record_entries(
     who: Actor,
     day: date,
 ) -> None:
-    from alignkit.review import actions
-    from alignkit.review.results import find_metric
 
     def metric(name: str) -> str:
         aim = find_metric(known, name)
@@ -191,7 +198,6 @@ def _record_entries(
 def _record_lesson(
     session: Session, lesson: tuple[str, str] | None, change: str, next: date | None, who: Actor, day: date
 ) -> None:
-    from alignkit.review import actions
 
     if lesson:
         key = lesson[0].lower().replace("-", "_")
@@ -203,11 +209,6 @@ def _record_lesson(
 
 
 def _remove_entry(slug: str, name: str, on: date | None, by: str) -> None:
-    import shlex
-
-    from alignkit.review import actions
-    from alignkit.review.entries import command_options, find_entry
-    from alignkit.store.review_source import reviewed_revision
 
     session = open_session.open_session(slug)
     entry = find_entry(session.campaign, name, on, by)
@@ -239,9 +240,6 @@ def _reject_duplicates(
 
 def _parse_figure(known: Campaign, name: str, value: str, point: DecimalMark | None) -> float:
     """A value with or without the metric's own unit: 7, 95 %, EUR 480,000."""
-    from alignkit.review.result_parsing import detect_typed_mark, parse_result
-    from alignkit.review.results import find_metric
-    from alignkit.values.parse_format import ParseError
 
     if (aim := find_metric(known, name)) is None:
         return 0  # the verb says which names there are
@@ -252,8 +250,6 @@ def _parse_figure(known: Campaign, name: str, value: str, point: DecimalMark | N
 
 
 def _parse_count(name: str, value: str, point: DecimalMark | None) -> int:
-    from alignkit.review.result_parsing import detect_typed_mark, parse_count
-    from alignkit.values.parse_format import ParseError
 
     try:
         return parse_count(value, point or detect_typed_mark(value))
@@ -262,7 +258,6 @@ def _parse_count(name: str, value: str, point: DecimalMark | None) -> int:
 
 
 def _usage_error(name: str, reason: ParseError) -> click.UsageError:
-    from alignkit.review.result_parsing import AmbiguousNumber
 
     return click.UsageError(f"{name}: {reason}{', or say --decimal' if isinstance(reason, AmbiguousNumber) else ''}.")
 
@@ -275,13 +270,6 @@ def _parse_kept(value: str) -> bool:
 
 
 def _print_review(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> None:
-    import shutil
-    import sys
-
-    from alignkit.core.status import revision_number_in_force
-    from alignkit.review import report
-    from alignkit.store import campaign_files, pages
-    from alignkit.store.review_source import reviewed_revision
 
     ws, today = context.open_workspace(), context.current_date()
     campaign = context.require_campaign(campaign_files.read_campaign_file(ws, slug))
@@ -306,7 +294,6 @@ def _print_review(slug: str, as_json: bool, markdown: bool, web: bool, plot: boo
 
 def _wrap_lines(lines: Iterable[str], width: int) -> Iterator[str]:
     """Lines that fit the terminal, what goes on further in than what began."""
-    from textwrap import wrap
 
     for line in lines:
         deeper = " " * (len(line) - len(line.lstrip()) + 4)
@@ -315,8 +302,6 @@ def _wrap_lines(lines: Iterable[str], width: int) -> Iterator[str]:
 
 def _plotter(known: Campaign, width: int, plain: bool) -> Callable[[Metric], list[str]]:
     """What draws an aim of a campaign."""
-    from alignkit.core.model import to_day
-    from alignkit.review import plots
 
     currency, launch = str(known.info.get("currency", "")), to_day(known.info.get("launch"))
     return lambda aim: [*plots.plot_results(aim, currency, width, 10, launch, plain), ""] if aim.readings else []

@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from alignkit.core.errors import Problem
     from alignkit.core.model import Campaign
     from alignkit.store.workspace import Workspace
-from alignkit.cli.due import _told
+from alignkit.core.failures import drop_failing
+from alignkit.core.model import TEAMS
+from alignkit.core.status import revision_number_in_force
+from alignkit.review import calibration, records, report, results
+from alignkit.store.review_source import iter_reviewed_campaigns
+from alignkit.text.sanitize import sanitize_line
+from alignkit.values.json_values import to_json_value
 
 
 def read_reviewed_campaigns(ws: Workspace, problems: list[Problem]) -> list[tuple[Campaign, Campaign]]:
-    from alignkit.store.review_source import iter_reviewed_campaigns
 
     with console.show_progress("Reading campaigns") as progress:
         return list(iter_reviewed_campaigns(ws, context.current_date(), problems.append, progress))
@@ -25,10 +30,6 @@ def read_reviewed_campaigns(ws: Workspace, problems: list[Problem]) -> list[tupl
 
 def print_all_reviews(as_json: bool) -> int:
     """How all campaigns in force came out: goals, promises, chances. Returns the exit code."""
-    from alignkit.core.failures import drop_failing
-    from alignkit.core.model import TEAMS
-    from alignkit.core.status import revision_number_in_force
-    from alignkit.review import calibration, report
 
     ws, today = context.open_workspace(), context.current_date()
     problems: list[Problem] = []
@@ -43,7 +44,7 @@ def print_all_reviews(as_json: bool) -> int:
         if revision_number_in_force(campaign) is not None
     ]
     bound = drop_failing(in_it, come_out, problems.append)
-    code = _told(problems)
+    code = console.exit_code_for(problems)
     if as_json:
         outcomes = [each for known in bound for each in calibration.chance_outcomes(known, today)]
         console.print_json(
@@ -68,8 +69,6 @@ def print_all_reviews(as_json: bool) -> int:
 
 
 def _review_document(known: Campaign, today: date) -> dict[str, Any]:
-    from alignkit.listing.json_documents import to_json_value
-    from alignkit.review import records, results
 
     outcomes = [aim.outcome(today) for aim in results.list_metrics(known)]
     return {
@@ -84,7 +83,6 @@ def _review_document(known: Campaign, today: date) -> dict[str, Any]:
 
 
 def _print_reviews(bound: Sequence[Campaign], today: date) -> None:
-    from alignkit.text.sanitize import sanitize_line
 
     if not bound:
         console.print_message("No campaign is signed yet, so there is nothing to look back on.")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.checks.rules import RULES, RULES_BY_CODE
 from alignkit.cli import arguments, console
+from alignkit.core import codes
+from alignkit.core.errors import UserError
+from alignkit.signing import verification
+from alignkit.text.spelling import closest_match
 
 if TYPE_CHECKING:
     from alignkit.checks.rules import Rule
@@ -18,9 +24,6 @@ def complete_codes(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 def _code_summaries() -> dict[str, str]:
     """Every code there is with its line."""
-    from alignkit.checks.rules import RULES
-    from alignkit.core import codes
-    from alignkit.signing import verification
 
     return dict(
         sorted(
@@ -41,8 +44,6 @@ def rule(code: str | None) -> None:
     Example:
       alignkit rule AK06
     """
-    from alignkit.checks.rules import RULES_BY_CODE
-    from alignkit.core.errors import UserError, closest_match
 
     known = _code_summaries()
     if not code:
@@ -67,7 +68,6 @@ def rule(code: str | None) -> None:
 
 
 def _explain_rule(told: Rule) -> str:
-    import textwrap
 
     parts = [f"{told.code}: {told.name} ({told.severity})"]
     for head, text in (("What it means", told.means), ("Why it matters", told.why), ("What is known", told.evidence)):

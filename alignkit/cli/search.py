@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from alignkit.cli import arguments, console, context, filter_options
+from alignkit.core.errors import UserError
+from alignkit.listing.filters import parse_query
+from alignkit.listing.text_search import describe_line_place, find_matches
+from alignkit.listing.text_search import parse_search_words as words_of
+from alignkit.store.index import Index
+from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,18 +46,12 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
       alignkit search carrier status:signed launch:2026-q2
       alignkit search "Jonas Wirth" --json
     """
-    from alignkit.core.errors import UserError
-    from alignkit.listing.filters import parse_query
-    from alignkit.listing.text_search import parse_search_words as words_of
-    from alignkit.store.index import Index
 
     typed = parse_query(" ".join(words))
     if typed.refused:
         raise UserError(typed.refused[0], "To search for the word itself, leave out its colon.")
     asked, wanted = filter_options.build_campaign_query(parts, typed.filter), words_of(typed.words)
     if not wanted:
-        from dataclasses import asdict
-
         if filters := [f"--{part} {shlex.quote(value)}" for part, value in asdict(typed.filter).items() if value]:
             mend = f"Filters alone: alignkit list {' '.join(filters)}"
             raise UserError("There are filters, and no word to search for among what they show.", mend)
@@ -84,8 +85,6 @@ def _hit_document(hit: SearchHit, line: TextLine) -> dict[str, str | bool | None
 
 def _print_hit(hit: SearchHit, wanted: Sequence[str]) -> None:
     """A campaign on one line, its matching lines below."""
-    from alignkit.listing.text_search import describe_line_place
-    from alignkit.text.sanitize import sanitize_line
 
     lines = [line for line in hit.lines if line.key not in ("campaign.title", "slug")]
     head = (
@@ -100,12 +99,10 @@ def _print_hit(hit: SearchHit, wanted: Sequence[str]) -> None:
 
 def _highlight_words(text: str, wanted: Sequence[str]) -> str:
     """One line of people's text, made safe, with the words marked on a terminal."""
-    from alignkit.text.sanitize import sanitize_line
 
     line = sanitize_line(text)
     if not console.is_colored():
         return line
-    from alignkit.listing.text_search import find_matches
 
     parts, last = [], 0
     for start, end in find_matches(line, wanted):

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from alignkit.cli import arguments, console, context
 from alignkit.cli.arguments import revision_option
+from alignkit.cli.stance_changes import print_changes_since_stances
+from alignkit.core.digests import agreement_digest
+from alignkit.core.errors import UserError
+from alignkit.core.model import TEAM_NAMES, TEAMS
+from alignkit.core.questions import QUESTIONS
+from alignkit.core.status import (
+    agreed_count,
+    campaign_status,
+    is_stale,
+    question_status,
+    revision_number_in_force,
+    signing_blocks,
+    stance_mark,
+)
+from alignkit.listing.json_documents import show_document
+from alignkit.review import chances
+from alignkit.signing.trust import describe_trust
+from alignkit.store import allowed_signers, campaign_files, ssh_signatures
+from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign, Team
@@ -33,13 +53,10 @@ def show(slug: str, revision: int | None, as_json: bool) -> None:
       alignkit show spring-webinar
       alignkit show spring-webinar --json
     """
-    from alignkit.store import campaign_files
 
     ws = context.open_workspace()
     campaign = context.require_campaign(campaign_files.read_campaign_file(ws, slug, revision=revision))
     if as_json:
-        from alignkit.listing.json_documents import show_document
-
         console.print_json(show_document(campaign, context.current_date(), _check_signatures(ws, campaign)))
     else:
         _print_campaign(campaign, _check_signatures(ws, campaign))
@@ -47,12 +64,9 @@ def show(slug: str, revision: int | None, as_json: bool) -> None:
 
 
 def _print_changes_since_stances(ws: Workspace, campaign: Campaign) -> None:
-    from alignkit.core.status import is_stale
 
     stances = [(key, view.stance) for views in campaign.views.values() for key, view in views.items() if view.stance]
     if any(is_stale(campaign, key, stance) for key, stance in stances):
-        from alignkit.cli.stance_changes import print_changes_since_stances
-
         print_changes_since_stances(ws, campaign)
 
 
@@ -60,10 +74,6 @@ def _check_signatures(ws: Workspace, campaign: Campaign) -> SignatureChecks:
     """What signatures by key came to; nothing is run, or even loaded, where there are none."""
     if not any(signoff.signature for signoff in campaign.agreement.signoffs):
         return {}
-    import os
-
-    from alignkit.core.errors import UserError
-    from alignkit.store import allowed_signers, ssh_signatures
 
     try:
         own = allowed_signers.find_signers(ws.root, os.environ)
@@ -76,17 +86,6 @@ def _check_signatures(ws: Workspace, campaign: Campaign) -> SignatureChecks:
 
 
 def _print_campaign(campaign: Campaign, checks: SignatureChecks) -> None:
-    from alignkit.core.digests import agreement_digest
-    from alignkit.core.model import TEAM_NAMES, TEAMS
-    from alignkit.core.questions import QUESTIONS
-    from alignkit.core.status import (
-        agreed_count,
-        campaign_status,
-        question_status,
-        revision_number_in_force,
-        signing_blocks,
-    )
-    from alignkit.text.sanitize import sanitize_line
 
     today = context.current_date()
     status, force = campaign_status(campaign, today), revision_number_in_force(campaign)
@@ -110,16 +109,12 @@ def _print_campaign(campaign: Campaign, checks: SignatureChecks) -> None:
         word = row[2]
         console.print_line(text.replace(f"  {word}", f"  {console.colorize(word, _STATUS_COLORS.get(word, ''))}", 1))
     for signoff in campaign.agreement.signoffs:
-        from alignkit.signing.trust import describe_trust
-
         stale = "" if signoff.digest == agreement_digest(campaign) else ", on a text that has changed since"
         said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{stale}"
         console.print_line(
             f"\n{sanitize_line(said_line)}\n  {sanitize_line(describe_trust(signoff, checks.get(signoff.team)))}"
         )
     if any(signoff.confidence for signoff in campaign.agreement.signoffs):
-        from alignkit.review import chances
-
         for n, chance in enumerate(chances.format_chances(campaign)):
             console.print_line(f"{'' if n else chr(10)}Chances: {chance}")
     if status == "altered":
@@ -131,7 +126,6 @@ def _print_campaign(campaign: Campaign, checks: SignatureChecks) -> None:
 
 
 def _describe_stance(campaign: Campaign, team: Team, key: str) -> str:
-    from alignkit.core.status import stance_mark
 
     stance = campaign.view(team, key).stance
     word = {"agrees": "agrees", "objects": "objects", "changed": "changed since", "nothing": "-"}[

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.checks import runner
 from alignkit.cli import arguments, console, context, open_session
+from alignkit.core import actions
+from alignkit.core.digests import agreement_digest
+from alignkit.core.errors import UserError
+from alignkit.core.model import TEAM_NAMES, TEAMS
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.review import chances
+from alignkit.review.chances import goal_names
+from alignkit.signing.trust import describe_signature_in_file
+from alignkit.store import allowed_signers, ssh_signatures
+from alignkit.text.sanitize import sanitize
+from alignkit.text.spelling import closest_match
+from alignkit.values.parse_format import ParseError, parse_chance
 
 if TYPE_CHECKING:
     from alignkit.app.session import Session
@@ -62,11 +76,6 @@ def sign(
       alignkit sign spring-webinar --team sales --email marcus@example.com --key ~/.ssh/id_ed25519
       alignkit sign spring-webinar --team sales --confidence "Won deals=60 %" --confidence "SQLs=0.8"
     """
-    from alignkit.checks import runner
-    from alignkit.core import actions
-    from alignkit.core.digests import agreement_digest
-    from alignkit.core.model import TEAM_NAMES, TEAMS
-    from alignkit.review import chances
 
     ws, whose = context.open_workspace(), context.acting_team(team)
     session = open_session.open_session(slug)
@@ -113,10 +122,6 @@ def sign(
 
 
 def _add_key_signature(session: Session, made: Signoff, told: str) -> Signoff:
-    import os
-
-    from alignkit.signing.trust import describe_signature_in_file
-    from alignkit.store import allowed_signers, ssh_signatures
 
     key = allowed_signers.find_signing_key(told, session.workspace.root, os.environ)
     if key is None:
@@ -127,9 +132,6 @@ def _add_key_signature(session: Session, made: Signoff, told: str) -> Signoff:
 
 
 def _parse_chance(campaign: Campaign, text: str) -> tuple[str, float]:
-    from alignkit.core.errors import UserError, closest_match
-    from alignkit.review.chances import goal_names
-    from alignkit.values.parse_format import ParseError, parse_chance
 
     goal, _, chance = text.rpartition("=")
     known = goal_names(campaign)
@@ -146,8 +148,6 @@ def _parse_chance(campaign: Campaign, text: str) -> tuple[str, float]:
 
 def _warn_hidden_letters(campaign: Campaign) -> list[str]:
     """A sentence for each question whose text holds letters that do not show, or that turn a line around."""
-    from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
-    from alignkit.text.sanitize import sanitize
 
     hidden = set("\u200b\u2060\ufeff\u00ad")  # joiners are left out: emoji and whole scripts need them
     return [

@@ -6,6 +6,9 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from alignkit.cli import console
+from alignkit.store import allowed_signers, ssh_signatures
+
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign, Signoff
     from alignkit.signing.trust import SignatureCheck, SignatureChecks
@@ -19,8 +22,6 @@ def make_signature_check(
 
     Raises Refused where the list that is told, or that a campaign ``among`` these needs, cannot be used.
     """
-    from alignkit.cli import console
-    from alignkit.store import allowed_signers, ssh_signatures
 
     known: dict[tuple[str, Signoff], SignatureCheck] = {}
     own: list[allowed_signers.Signers] = []

@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alignkit.cli import console
+from alignkit.core.model import TEAM_NAMES, TEAMS
+from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.status import is_stale
+from alignkit.diff.changes import describe_change
+from alignkit.store import history
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign, Team
@@ -13,8 +18,6 @@ if TYPE_CHECKING:
 
 def print_changes_since_stances(ws: Workspace, campaign: Campaign) -> None:
     """What changed since each stance on another text than the present one, for standard output."""
-    from alignkit.core.model import TEAMS
-    from alignkit.core.questions import QUESTION_KEYS
 
     for key in QUESTION_KEYS:
         for team in TEAMS:
@@ -24,15 +27,10 @@ def print_changes_since_stances(ws: Workspace, campaign: Campaign) -> None:
 
 def describe_changes_since_stance(ws: Workspace, campaign: Campaign, team: Team, key: str) -> list[str]:
     """What changed in a question since a team's own stance, in lines; none where nothing did."""
-    from alignkit.core.model import TEAM_NAMES
-    from alignkit.core.questions import get_question
-    from alignkit.core.status import is_stale
 
     stance = campaign.view(team, key).stance
     if stance is None or not is_stale(campaign, key, stance):
         return []
-    from alignkit.diff.changes import describe_change
-    from alignkit.store import history
 
     did = "agreed with" if stance.stance == "agree" else "objected to"
     head = f"Since {TEAM_NAMES[team]} {did} {get_question(key).name} ({stance.by})"

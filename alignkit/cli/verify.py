@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from alignkit.cli import arguments, console, context, signature_check
+from alignkit.core.errors import Problem, UserError
+from alignkit.core.failures import report_failure
+from alignkit.core.model import TEAM_NAMES
+from alignkit.core.status import revision_number_in_force
+from alignkit.signing import trust, verification
+from alignkit.signing.verification import CampaignCopy
+from alignkit.store import campaign_files, campaigns, page_verification
+from alignkit.store.workspace import read_limited
+from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +61,6 @@ def verify(
       alignkit verify spring-webinar --signers ~/.ssh/allowed_signers --expect sha256:5b1f...
       alignkit verify --page spring-webinar.md
     """
-    from alignkit.core.errors import UserError
-    from alignkit.core.failures import report_failure
-    from alignkit.signing import verification
-    from alignkit.store import campaign_files
-    from alignkit.text.sanitize import sanitize_line
 
     ws = context.open_workspace()
     if expect and len(slugs) != 1:
@@ -107,11 +113,6 @@ def _check_page(
     ws: Workspace, page: str, slugs: tuple[str, ...], check: Callable[[Campaign], SignatureChecks] | None
 ) -> tuple[str, list[Problem]]:
     """The campaign that a page is of, and what speaks against the page."""
-    from pathlib import Path
-
-    from alignkit.core.errors import UserError
-    from alignkit.store import page_verification
-    from alignkit.store.workspace import read_limited
 
     if len(slugs) > 1:
         raise UserError("--page is about one campaign.", "The page itself says which.")
@@ -127,8 +128,6 @@ def _check_page(
 
 def _everything(ws: Workspace, found: list[Problem]) -> list[CampaignFile]:
     """All campaign files, the archived ones too; an archive that cannot be read is one problem among those found."""
-    from alignkit.core.failures import report_failure
-    from alignkit.store import campaign_files
 
     stored = list(campaign_files.iter_campaigns(ws))
     with report_failure("", found.append, "campaigns/archive"):
@@ -137,7 +136,6 @@ def _everything(ws: Workspace, found: list[Problem]) -> list[CampaignFile]:
 
 
 def _seal_missing(ws: Workspace, slug: str) -> list[str]:
-    from alignkit.store import campaign_files, campaigns
 
     before = campaign_files.sealed_revisions(ws, slug)
     path = campaigns.seal_revision(ws, slug)
@@ -147,7 +145,6 @@ def _seal_missing(ws: Workspace, slug: str) -> list[str]:
 
 def _find_missing_files(ws: Workspace, present: set[str]) -> list[Problem]:
     """A problem for each campaign that has sealed copies and no file."""
-    from alignkit.core.errors import Problem
 
     try:
         sealed = sorted(path.name for path in (ws.campaigns / "sealed").iterdir() if path.is_dir())
@@ -165,10 +162,6 @@ def _load_copies(
     ws: Workspace, stored: CampaignFile, check: Callable[[Campaign], SignatureChecks]
 ) -> tuple[CampaignCopy, dict[int, CampaignCopy]]:
     """The live file and the sealed ones, by their numbers, with what their signatures came to."""
-    from dataclasses import replace
-
-    from alignkit.signing.verification import CampaignCopy
-    from alignkit.store import campaign_files
 
     def checked(copy: CampaignCopy) -> CampaignCopy:
         return replace(copy, checks=check(copy.campaign)) if copy.campaign else copy
@@ -180,10 +173,6 @@ def _load_copies(
 
 def _describe_trust(slug: str, live: CampaignCopy, sealed: dict[int, CampaignCopy]) -> list[str]:
     """How far the sign-offs of the present text, or else of the revision in force, can be believed."""
-    from alignkit.core.model import TEAM_NAMES
-    from alignkit.core.status import revision_number_in_force
-    from alignkit.signing import trust
-    from alignkit.text.sanitize import sanitize_line
 
     copy = live
     if live.campaign and not live.campaign.agreement.signoffs:

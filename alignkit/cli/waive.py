@@ -11,7 +11,12 @@ from alignkit.cli import arguments, console, context, open_session
 if TYPE_CHECKING:
     from datetime import date
 
+from alignkit.checks import waivers
+from alignkit.checks.runner import run_checks
 from alignkit.cli.rule import complete_codes
+from alignkit.core.model import TEAM_NAMES, TEAMS
+from alignkit.core.status import MISSING_FIELD, missing_fields
+from alignkit.store import overlapping_campaigns
 
 
 @arguments.command(
@@ -45,11 +50,6 @@ def waive(
       alignkit waive spring-webinar AK09 --team sales --by "Marcus Boehm" --reason "Partners close these deals"
       alignkit waive spring-webinar AF25 --question target --team marketing --until 2027-06-30 --reason "After the fair"
     """
-    from alignkit.checks import waivers
-    from alignkit.checks.runner import run_checks
-    from alignkit.core.model import TEAM_NAMES, TEAMS
-    from alignkit.core.status import MISSING_FIELD, missing_fields
-    from alignkit.store import overlapping_campaigns
 
     wanted, key = code.strip().upper(), question.strip().lower().replace("-", "_")
     whose, session = context.acting_team(team), open_session.open_session(slug)

@@ -58,10 +58,3 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}" if self.hint else self.message
-
-
-def closest_match(word: str, known: Iterable[str]) -> str:
-    """The known spelling closest to a word, or an empty text."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")

@@ -152,17 +152,17 @@ REVIEW_FIELD = _table_field(
         _ON_FIELD,
     ),
 )
+_VIEW_TABLES = tuple(Field(q.key, "table", q.name, OPTIONAL, "", fields=VIEW_FIELDS) for q in QUESTIONS)
 FILE_FIELDS: tuple[Field, ...] = (
     Field("format", "whole", "Format", REQUIRED, "The format of this file", "1", least=1),
-    Field(CAMPAIGN_QUESTION.key, "table", CAMPAIGN_QUESTION.name, OPTIONAL, "", fields=(*CAMPAIGN_QUESTION.fields, DISPUTED_FIELD)),
+    _table_field(CAMPAIGN_QUESTION.key, CAMPAIGN_QUESTION.name, *CAMPAIGN_QUESTION.fields, DISPUTED_FIELD),
     *(Field(q.key, "table", q.name, OPTIONAL, "", fields=(ANSWER_FIELD, *q.fields, DISPUTED_FIELD)) for q in QUESTIONS),
-    *(_table_field(team, team.capitalize(), *(Field(q.key, "table", q.name, OPTIONAL, "", fields=VIEW_FIELDS) for q in QUESTIONS))
-      for team in _TEAM_CHOICES),
+    *(_table_field(team, team.capitalize(), *_VIEW_TABLES) for team in _TEAM_CHOICES),
     AGREEMENT_FIELD,
     WAIVERS_FIELD,
     CARRIED_FIELD,
     REVIEW_FIELD,
-)  # fmt: skip
+)
 
 
 @cache

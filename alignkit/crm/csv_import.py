@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from alignkit.core.actions import Actor
-from alignkit.core.errors import UserError, closest_match
+from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.review import actions, results
 from alignkit.review.records import normalize_name
@@ -28,6 +28,7 @@ from alignkit.review.result_parsing import (
 )
 from alignkit.review.results import Metric
 from alignkit.text.sanitize import sanitize_line
+from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError
 from alignkit.values.safe_formatting import SafeFormatter
 

@@ -13,8 +13,8 @@ from alignkit.core.row_identity import describe_row_key as row_in_words
 from alignkit.core.status import revision_number_in_force
 from alignkit.diff.changes import Change, describe_change
 from alignkit.diff.drift import Drift, FieldHistory, launch_date
-from alignkit.listing.json_documents import to_json_value
 from alignkit.text.word_diff import describe_rewording, is_rewritten, quote, readable_diff
+from alignkit.values.json_values import to_json_value
 from alignkit.values.parse_format import format_day, join_words
 from alignkit.values.safe_formatting import SafeFormatter
 

@@ -18,8 +18,8 @@ from alignkit.diff.descriptions import (
     is_item_change,
     is_prose_change,
 )
-from alignkit.listing.json_documents import to_json_value
 from alignkit.text.word_diff import DiffRun, DiffTag, is_rewritten, merge_short_runs, readable_diff, word_diff
+from alignkit.values.json_values import to_json_value
 from alignkit.values.safe_formatting import SafeFormatter
 
 NO_DIFFERENCE = "Nothing that is agreed differs."

@@ -28,11 +28,18 @@ from tomlkit.items import AoT, Table
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.schema import FILE_FIELDS
 from alignkit.files.comments import FileLayout, adopt_comments, keep_orphaned_comments
-from alignkit.files.reader import CONTENT_TABLES, decode_toml
+from alignkit.files.decode import decode_toml
 from alignkit.files.rewriter import BlockEditor, KeyEntry, TableBlock, blocks_to_text, build_blocks, header_place
 from alignkit.files.table_diff import KeyPath, apply_difference, is_same_value
 from alignkit.text.sanitize import shorten
-from alignkit.values.validation import FilePlace, FormatFinding, format_place, normalize_value, validate_table
+from alignkit.values.validation import (
+    CONTENT_TABLES,
+    FilePlace,
+    FormatFinding,
+    format_place,
+    normalize_value,
+    validate_table,
+)
 
 MAX_KEY_PARTS = 4000  # names in all headers and dotted keys together: tomlkit takes seconds over files beyond it
 _PART = r"""[ \t]*(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*"""

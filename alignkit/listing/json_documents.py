@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from alignkit.checks.runner import DEFAULT_CHECK_SETTINGS, run_checks
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.errors import Problem
 from alignkit.core.model import TEAMS, Campaign, Signoff, Team, to_data, to_day
@@ -23,24 +24,12 @@ from alignkit.core.status import (
 )
 from alignkit.review.records import next_review_day
 from alignkit.signing.trust import SignatureCheck, SignatureChecks, trust_level
+from alignkit.values.json_values import to_json_value
 
 if TYPE_CHECKING:
     from alignkit.checks.runner import CheckSettings
 
 _STANCE_KEYS = ("stance", "by", "recorded_by", "at", "note", "settles", "reply", "owner", "due")
-
-
-def to_json_value(value: Any) -> Any:
-    """A value of a file as JSON holds it: days and moments as ISO texts, numbers as they are."""
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: to_json_value(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_json_value(item) for item in value]
-    return value
 
 
 def show_document(
@@ -167,7 +156,6 @@ def _count_findings(campaign: Campaign, today: date | None, tuning: CheckSetting
     end = to_day(campaign.info.get("end"))
     if sealed_digest(campaign) or (today and end and end < today):
         return None
-    from alignkit.checks.runner import DEFAULT_CHECK_SETTINGS, run_checks
 
     return len(run_checks(campaign, tuning or DEFAULT_CHECK_SETTINGS, (), today))
 

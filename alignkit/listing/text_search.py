@@ -16,6 +16,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from alignkit.core.model import TEAM_NAMES, TEAMS
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, find_field, get_question, step_of
+
 LINE_BREAK_TOKEN = "¦"  # stands between two lines in the text of an index; no token holds it
 
 _ASCII_TOKEN = re.compile(r"[a-z0-9]{1,100}"), re.compile(r"[a-z0-9]{1,100}|\n")
@@ -98,7 +101,6 @@ def _any_token(parted: bool) -> re.Pattern[str]:
 
 @cache
 def _content_tables() -> tuple[str, ...]:
-    from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS
 
     return CAMPAIGN_QUESTION.key, *QUESTION_KEYS
 
@@ -219,8 +221,6 @@ def best_matching_lines(text: str, wanted: Sequence[str]) -> list[TextLine]:
 
 def describe_line_place(line: TextLine) -> str:
     """Where a line stands, in the words of the field: "MQL, hand-off within"; empty for a title or a broken file."""
-    from alignkit.core.model import TEAM_NAMES, TEAMS
-    from alignkit.core.questions import find_field, get_question, step_of
 
     steps = line.key.split(".")
     key = line.question

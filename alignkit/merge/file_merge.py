@@ -11,8 +11,9 @@ from typing import Any
 
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, to_data
+from alignkit.files.decode import decode_toml
 from alignkit.files.editor import EditableFile
-from alignkit.files.reader import decode_toml, read_campaign
+from alignkit.files.reader import read_campaign
 from alignkit.files.table_diff import apply_difference, is_same_value
 from alignkit.merge.campaign_merge import Dispute, find_disputes, is_emptied, merge_campaigns
 

@@ -44,7 +44,10 @@ def _format_objection(stance: Stance, safe: SafeFormatter) -> str:
     settles = f" Would settle it: {as_sentence(safe.line(stance.settles))}" if stance.settles.strip() else ""
     held = f" Parked with {safe.line(stance.owner)} until {format_value(stance.due)}." if stance.parked else ""
     nobody = "" if held else " In nobody's hands yet."
-    return f"{safe.line(stance.by)}): {quote(safe.line(stance.note))}{settles}{_format_reply(stance, safe)}{held or nobody}"
+    return (
+        f"{safe.line(stance.by)}): "
+        f"{quote(safe.line(stance.note))}{settles}{_format_reply(stance, safe)}{held or nobody}"
+    )
 
 
 def _format_reply(stance: Stance, safe: SafeFormatter) -> str:

@@ -189,7 +189,8 @@ def _build_notices(
     said = []
     if in_force and shown.agreement.revision != campaign.agreement.revision:
         said.append(
-            f"Revision {campaign.agreement.revision} is being worked on{_describe_changed_questions(in_force, campaign)}; "
+            f"Revision {campaign.agreement.revision} is being worked "
+            f"on{_describe_changed_questions(in_force, campaign)}; "
             "until both teams sign it, this one holds."
         )
     elif in_force and not sealed_digest(shown):

@@ -6,6 +6,9 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
 from alignkit.core.model import Campaign, to_day
 from alignkit.render.context import WebPageWords
 from alignkit.review import charts, results
@@ -23,7 +26,6 @@ def build_web_words(markdown: str, state: str, slug: str, one_page: bool, pictur
 
     ``pictures`` of the results (see there) come before their table, or last where no heading of ours stands over one.
     """
-    from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # an address is shown as it was typed
@@ -55,7 +57,6 @@ def draw_result_charts(campaign: Campaign) -> str:
 
 def _marked(tokens: list[Token], markdown: str) -> list[Token]:
     """The tokens with the page's marks among them, which Markdown would leave out, as comments."""
-    from markdown_it.token import Token
 
     waiting = [(n, mark) for n, row in enumerate(markdown.split("\n")) if (mark := page_proof.on_the_web(row))]
     made: list[Token] = []
@@ -67,7 +68,6 @@ def _marked(tokens: list[Token], markdown: str) -> list[Token]:
 
 
 def _strip_markup(text: str, parser: object) -> str:
-    from markdown_it import MarkdownIt
 
     assert isinstance(parser, MarkdownIt)
     inline = parser.parseInline(text)[0].children or []
@@ -76,7 +76,6 @@ def _strip_markup(text: str, parser: object) -> str:
 
 def _make_accessible(tokens: list[Token], pictures: str) -> list[Token]:
     """Headings with names, headers that say what they head, tables that scroll, pictures before theirs."""
-    from markdown_it.token import Token
 
     made: list[Token] = []
     heading = ""

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from alignkit.core.errors import UserError, closest_match
+from alignkit.core.errors import UserError
 from alignkit.text import markdown
 from alignkit.text.sanitize import sanitize_line
+from alignkit.text.spelling import closest_match
 from alignkit.values.safe_formatting import SafeFormatter
 
 FrontMatterValue = str | int | date | list[str]

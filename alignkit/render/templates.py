@@ -12,7 +12,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from alignkit.core.errors import UserError, closest_match
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from alignkit.core.errors import UserError
+from alignkit.text.spelling import closest_match
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,7 +30,6 @@ def render_template(templates: Mapping[str, str], name: str, words: Mapping[str,
 
     Raises Refused with template, line and the nearest known word where a template is wrong.
     """
-    from jinja2 import TemplateError, TemplateNotFound
 
     try:
         page = _build_environment(tuple(sorted(templates.items()))).get_template(name).render(words)
@@ -52,8 +55,6 @@ def render_template(templates: Mapping[str, str], name: str, words: Mapping[str,
 
 @lru_cache(maxsize=8)
 def _build_environment(templates: tuple[tuple[str, str], ...]) -> Environment:
-    from jinja2 import FunctionLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     sources = dict(templates)
     environment = ImmutableSandboxedEnvironment(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from markdown_it import MarkdownIt
+
 from alignkit.core.errors import Problem
 from alignkit.core.model import Campaign
 from alignkit.core.questions import QUESTIONS
@@ -44,7 +46,6 @@ def _problem(key: str, name: str, message: str, hint: str) -> Problem:
 
 def _problems_in_text(text: str, target: WikiTarget) -> Iterator[tuple[str, str]]:
     """What will become of the parts of one text, and the mend."""
-    from markdown_it import MarkdownIt
 
     if is_too_complex(text):
         yield "so long or so deep that it is shown without any formatting.", "Say it in a few sentences."

@@ -14,7 +14,7 @@ from typing import Any
 
 from alignkit.core.actions import Actor
 from alignkit.core.digests import NoCanonicalForm, canonical_number
-from alignkit.core.errors import UserError, closest_match
+from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, Campaign, Team
 from alignkit.core.model import to_day as day_in
 from alignkit.core.questions import QUESTION_KEYS
@@ -22,6 +22,7 @@ from alignkit.core.row_identity import natural_key_columns
 from alignkit.core.status import revision_number_in_force
 from alignkit.review import kept_promises, records, result_parsing, results
 from alignkit.review.records import normalize_name
+from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import format_day
 
 NOT_SIGNED_MESSAGE = "Nobody has signed this campaign: there is nothing promised to look back on."

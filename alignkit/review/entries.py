@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from alignkit.core.errors import UserError, closest_match
+from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.review import kept_promises, results
@@ -17,6 +17,7 @@ from alignkit.review.charts import terminal_formatter
 from alignkit.review.records import ENTRY_KINDS, normalize_name
 from alignkit.text import numbers
 from alignkit.text.sanitize import sanitize_line
+from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import format_day, format_for_entry, format_value
 from alignkit.values.safe_formatting import SafeFormatter
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+import plotext
+
 from alignkit.review import charts
 from alignkit.review.results import Metric
 
@@ -24,7 +26,6 @@ def plot_results(
     readings = [*{reading.on: reading for reading in aim.readings}.values()][-MAX_BARS:]  # of one day the last
     if not readings or width < MIN_WIDTH or height < MIN_HEIGHT:
         return []
-    import plotext
 
     safe, figure = charts.terminal_formatter(currency), plotext.figure
     days = [reading.on.toordinal() for reading in readings]

@@ -9,11 +9,11 @@ from typing import Any
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import revision_number_in_force
-from alignkit.listing.json_documents import to_json_value
 from alignkit.review import calibration, chances, charts, kept_promises, records, results
 from alignkit.review.chances import OUTCOME_WORDS
 from alignkit.review.kept_promises import Promise
 from alignkit.review.results import Metric
+from alignkit.values.json_values import to_json_value
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
 
@@ -171,7 +171,9 @@ def review_document(known: Campaign, today: date) -> dict[str, Any]:
         "in_force": revision_number_in_force(known),
         "last_review": to_json_value(next(reversed(records.review_days(known)), None)),
         "next_review": to_json_value(records.next_review_day(known)),
-        "goals": [_metric_document(aim, today) for aim in (*results.list_metrics(known), *results.unknown_metrics(known))],
+        "goals": [
+            _metric_document(metric, today) for metric in (*results.list_metrics(known), *results.unknown_metrics(known))
+        ],
         "promises": [
             {
                 "team": promise.team,
@@ -182,8 +184,13 @@ def review_document(known: Campaign, today: date) -> dict[str, Any]:
                 "owner": promise.owner or None,
                 "due": to_json_value(promise.due),
                 "answers": [
-                    {"kept": a.kept, "said_by": a.answered_by or None, "on": to_json_value(a.on), "note": a.note or None}
-                    for a in promise.answers
+                    {
+                        "kept": answer.kept,
+                        "said_by": answer.answered_by or None,
+                        "on": to_json_value(answer.on),
+                        "note": answer.note or None,
+                    }
+                    for answer in promise.answers
                 ],
             }
             for promise in kept_promises.list_promises(known)

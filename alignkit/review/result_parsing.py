@@ -92,7 +92,8 @@ def parse_number(text: str, unit: str, point: DecimalMark | None) -> float:
         raise ParseError(f"{text!r} is not {f'in {unit}' if unit else 'without a unit'}")
     elif normalize_name(unit) == "share" and not beside and 1 <= amount < 2:
         raise ParseError(
-            f"{text.strip()} can be read two ways; write {numbers.format_number(amount)} % or {numbers.format_percent(amount)}"
+            f"{text.strip()} can be read two ways; write {numbers.format_number(amount)} % or "
+            f"{numbers.format_percent(amount)}"
         )
     return int(amount) if amount == int(amount) else amount
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from itertools import islice, pairwise, zip_longest
 from typing import NamedTuple
 
+from markdown_it import MarkdownIt
+
 from alignkit.core.errors import Problem, UserError
 
 # Which page of a revision it is, where it is not simply the campaign's brief.
@@ -235,7 +237,6 @@ def _blanks_in_code(made: str, opcodes: list[_Op], ours: list[_Line], theirs: li
 
 def _code(made: str) -> list[tuple[int, int]]:
     """First and last line of each block of code on a page of ours, which are all fenced."""
-    from markdown_it import MarkdownIt
 
     if "```" not in made:
         return []

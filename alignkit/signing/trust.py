@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from alignkit.core.model import Signoff, Team
+from alignkit.signing.ssh_format import parse_signature
 
 TrustLevel = Literal["reported", "recorded", "key-signed", "verified"]
 TRUST_LEVELS: tuple[TrustLevel, ...] = ("reported", "recorded", "key-signed", "verified")  # the weakest first
@@ -80,9 +81,6 @@ def describe_signature_in_file(signoff: Signoff) -> str:
     """What the file proves by itself of a signature, the same on every machine; empty where there is none."""
     if not signoff.signature:
         return ""
-    from alignkit.signing.ssh_format import (
-        parse_signature,  # here, because most campaigns have none and `show` is quick
-    )
 
     made = parse_signature(signoff.signature)
     if made is None:

@@ -10,11 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from alignkit.core.errors import Problem, UserError, closest_match
+from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import problem_from_error
 from alignkit.core.model import Agreement
-from alignkit.files.reader import MAX_BYTES, ReadResult, read_campaign
+from alignkit.files.decode import MAX_BYTES
+from alignkit.files.reader import ReadResult, read_campaign
+from alignkit.signing.verification import CampaignCopy, against
 from alignkit.store.workspace import Workspace, check_slug, make_slug, read_limited
+from alignkit.text.spelling import closest_match
 
 if TYPE_CHECKING:
     from alignkit.signing.verification import CampaignCopy
@@ -105,7 +108,6 @@ def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
 
 def sealed_copies(ws: Workspace, slug: str) -> dict[int, CampaignCopy]:
     """The signed and locked revisions by number; one that cannot be read has problems that say why."""
-    from alignkit.signing.verification import CampaignCopy
 
     def copy(number: int) -> CampaignCopy:
         loaded = sealed(ws, slug, number).loaded
@@ -123,7 +125,6 @@ def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
     campaign = stored.loaded.campaign
     if campaign is None or (campaign.agreement == Agreement() and not os.path.lexists(ws.sealed_folder(stored.slug))):
         return stored
-    from alignkit.signing.verification import CampaignCopy, against
 
     live = CampaignCopy(ws.display_path(stored.path), campaign, stored.loaded.problems)
     why = against(stored.slug, live, sealed_copies(ws, stored.slug))

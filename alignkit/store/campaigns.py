@@ -16,6 +16,8 @@ from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, to_data
 from alignkit.core.status import sealed_digest
+from alignkit.files.editor import EditableFile, write_new_file
+from alignkit.merge.campaign_merge import is_emptied
 from alignkit.store import atomic, recovery, write_guard
 from alignkit.store.campaign_files import (
     MAX_FILE_BYTES,
@@ -93,7 +95,6 @@ class NotSavedError(UserError):
 
 def open_for_writing(ws: Workspace, slug: str) -> OpenCampaignFile:
     """A campaign whose file may be written. Raises Refused where it is broken, read-only or archived: line and mend."""
-    from alignkit.files.editor import EditableFile
 
     stored = read_campaign_file(ws, slug)
     if stored.path != ws.campaign_path(slug):
@@ -161,7 +162,6 @@ def has_changed_on_disk(file: OpenCampaignFile) -> bool:
 
 def create_campaign(ws: Workspace, campaign: Campaign) -> Path:
     """Write a new campaign file. Raises Refused where its slug is taken, by an archived or a signed campaign too."""
-    from alignkit.files.editor import write_new_file
 
     path = ws.campaign_path(campaign.slug)
     text = write_new_file(to_data(campaign)).encode()
@@ -312,7 +312,6 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _parse_document(raw: bytes) -> EditableFile:
-    from alignkit.files.editor import EditableFile
 
     return EditableFile.parse(raw)
 
@@ -328,7 +327,6 @@ def _require_writable(ws: Workspace, stored: CampaignFile) -> Campaign:
 
 
 def _refuse_emptied(ws: Workspace, file: OpenCampaignFile, now: Campaign) -> None:
-    from alignkit.merge.campaign_merge import is_emptied
 
     if is_emptied(file.campaign, now):
         shown = ws.display_path(file.path)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
-from alignkit.files.reader import MAX_BYTES, read_campaign
+from alignkit.files.decode import MAX_BYTES
+from alignkit.files.reader import read_campaign
 from alignkit.merge import file_merge
 from alignkit.merge.file_merge import MergedFile
 from alignkit.store import atomic, campaign_files, recovery, write_guard

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alignkit.core.digests import agreement_digest
-from alignkit.core.errors import Problem, UserError, closest_match
+from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import drop_failing, report_failure
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.status import revision_number_in_force, sealed_digest
@@ -19,6 +19,7 @@ from alignkit.store import campaign_files, history, pages
 from alignkit.store.index import Index, ReportProgress
 from alignkit.store.review_source import reviewed_revision
 from alignkit.store.workspace import Workspace
+from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import format_day
 
 

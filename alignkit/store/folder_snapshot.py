@@ -7,6 +7,7 @@ import zlib
 from array import array
 from dataclasses import dataclass, field
 
+from alignkit.store.campaign_files import folder_error
 from alignkit.store.workspace import Workspace
 
 LIVE_FOLDER, ARCHIVE_FOLDER = "", "archive"
@@ -77,8 +78,6 @@ def take_snapshot(ws: Workspace, folder: str) -> FolderSnapshot:
     except (FileNotFoundError, NotADirectoryError):
         return FolderSnapshot()
     except OSError as error:
-        from alignkit.store.campaign_files import folder_error
-
         raise folder_error(ws, path, error) from error
     return seen
 

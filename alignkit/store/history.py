@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import subprocess
 from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import replace
@@ -26,7 +27,8 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Campaign, Content, Signoff, Team
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.diff.changes import Change, find_changes
-from alignkit.files.reader import MAX_BYTES, read_campaign
+from alignkit.files.decode import MAX_BYTES
+from alignkit.files.reader import read_campaign
 from alignkit.store import atomic, campaign_files
 from alignkit.store.identity import GIT_COMMAND
 from alignkit.store.workspace import Workspace, check_slug, read_limited, state_folder
@@ -236,7 +238,6 @@ def _iter_committed_bytes(ws: Workspace, slug: str) -> Iterator[bytes]:
 
 def _git(ws: Workspace, words: list[str], told: bytes = b"") -> bytes:
     """What git prints; empty where it fails. It fetches nothing and asks nobody."""
-    import subprocess
 
     quiet = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:

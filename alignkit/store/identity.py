@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alignkit.core.errors import UserError, closest_match
+from platformdirs import user_config_dir
+
+from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS, Team
+from alignkit.listing.filters import CurrentUser
 from alignkit.store.regular_files import read_limited
+from alignkit.text.spelling import closest_match
+from alignkit.text.toml import TomlError, parse_toml
 
 if TYPE_CHECKING:
     from alignkit.listing.filters import CurrentUser
@@ -58,7 +64,6 @@ def find_me(environ: Mapping[str, str], cwd: Path) -> CurrentUser:
         raise UserError(
             "Who you are is not known here, so nothing can wait for you.", f"{mend} {path} as name and team."
         )
-    from alignkit.listing.filters import CurrentUser
 
     return CurrentUser(who.name, who.team)
 
@@ -83,14 +88,12 @@ def user_config_path(environ: Mapping[str, str]) -> Path:
     """The user's own config.toml: ALIGNKIT_CONFIG, or its place in the user's config folder."""
     if told := environ.get("ALIGNKIT_CONFIG"):
         return Path(told)
-    from platformdirs import user_config_dir
 
     return Path(user_config_dir("alignkit")) / "config.toml"
 
 
 def read_user_config(path: Path) -> dict[str, Any]:
     """The plain tables of the user's config.toml; empty where there is none. Raises Refused, naming the line."""
-    from alignkit.text.toml import TomlError, parse_toml
 
     try:
         raw = read_limited(path, _MAX_BYTES)
@@ -122,7 +125,6 @@ def _suggest_team(team: str) -> str:
 
 def _read_git_user(environ: Mapping[str, str], cwd: Path) -> tuple[str, str]:
     """git's user.name and user.email for a folder; empty without git, and without a name no e-mail."""
-    import subprocess
 
     command = [*GIT_COMMAND, "config", "--null", "--get-regexp", r"^user\.(name|email)$"]
     try:

@@ -9,6 +9,7 @@ written into it, the answers are the same and come later: what was read stands a
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alignkit.core.failures import report_failure
+from alignkit.listing.filters import build_filter_facts, passes_all
 from alignkit.listing.summary import NO_END_DAY, CampaignSummary
+from alignkit.listing.text_search import TextLine, best_matching_lines, normalize_text
 from alignkit.store import index_database
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER, FileStamp, take_snapshot
 from alignkit.store.index_database import IndexDatabase, IndexUnavailableError
@@ -313,10 +316,6 @@ class Index:
     def _matching_hits(
         self, wanted: Sequence[str], among: Sequence[FilterCondition]
     ) -> tuple[list[SearchHit], list[Problem]]:
-        import json
-
-        from alignkit.listing.filters import build_filter_facts, passes_all
-        from alignkit.listing.text_search import best_matching_lines, normalize_text
 
         hits = []
         problems: list[Problem] = []
@@ -342,7 +341,6 @@ class Index:
 
 def _matched(slug: str, lines: str, wanted: Sequence[str]) -> list[TextLine]:
     """As ``finding.matched``; the line says so where that fails."""
-    from alignkit.listing.text_search import TextLine, best_matching_lines
 
     failed: list[Problem] = []
     with report_failure(slug, failed.append):

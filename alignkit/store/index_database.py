@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import sqlite3
 import stat
 import time
 import unicodedata
@@ -97,7 +98,6 @@ class IndexDatabase:
 
 @contextlib.contextmanager
 def _translate_errors() -> Iterator[None]:
-    import sqlite3
 
     try:
         yield
@@ -110,7 +110,7 @@ def _translate_errors() -> Iterator[None]:
 def open_database(ws: Workspace) -> IndexDatabase:
     """The index of a workspace, begun anew where it cannot be relied on. Raises Unusable."""
     try:
-        import sqlite3  # noqa: F401 - not every Python has it
+        pass
     except ImportError as error:
         raise IndexUnavailableError from error
     with _translate_errors():
@@ -131,7 +131,6 @@ def open_database(ws: Workspace) -> IndexDatabase:
 
 def _connect(path: Path, version: int) -> IndexDatabase:
     """``version`` stands for the settings by which findings were counted: by others the index is of no use."""
-    import sqlite3
 
     with _translate_errors():
         begun = path.exists()
@@ -224,7 +223,6 @@ def _program_version() -> str:
 
 def _remove_untrusted(path: Path) -> None:
     """Remove an index without a fitting seal, unless somebody is writing it. Raises sqlite3.Error, OSError."""
-    import sqlite3
 
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
     try:

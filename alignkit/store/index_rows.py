@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from alignkit.core.errors import Problem
+from alignkit.core.failures import CODE as FAULT
+from alignkit.core.failures import problem_from_error
+from alignkit.files.reader import ReadResult
 from alignkit.listing.summary import CampaignSummary
+from alignkit.listing.summary_builder import build_summary
+from alignkit.listing.text_search import index_text, pack_broken_file_lines, pack_campaign_lines
+from alignkit.store import campaign_files
 from alignkit.store.folder_snapshot import FileStamp
 from alignkit.store.workspace import Workspace
 
@@ -37,12 +44,6 @@ def index_files(
 
     ``files`` are all that the folder holds.
     """
-    from alignkit.core.failures import CODE as FAULT
-    from alignkit.core.failures import problem_from_error
-    from alignkit.files.reader import ReadResult
-    from alignkit.listing.summary_builder import build_summary
-    from alignkit.listing.text_search import pack_broken_file_lines, pack_campaign_lines
-    from alignkit.store import campaign_files
 
     path = ws.campaigns / folder if folder else ws.campaigns
     for name in names:
@@ -64,9 +65,6 @@ def index_files(
 
 def replace_rows(db: sqlite3.Connection, folder: str, batch: Mapping[str, IndexedFile], gone: Iterable[str]) -> None:
     """Put rows in the place of those of the same slugs, and take out those of the slugs that are gone."""
-    import json
-
-    from alignkit.listing.text_search import index_text
 
     db.execute("DELETE FROM folders WHERE folder = ?", (folder,))
     for slug in (*gone, *batch):
@@ -93,6 +91,5 @@ def parse_problems(text: str) -> tuple[Problem, ...]:
     """The problems of a row."""
     if text == "[]":
         return ()
-    import json
 
     return tuple(Problem(*each) for each in json.loads(text))

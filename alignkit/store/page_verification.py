@@ -13,8 +13,10 @@ from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.model import Campaign
 from alignkit.core.status import campaign_status, revision_number_in_force, sealed_digest
+from alignkit.render import brief, html, targets, wiki
 from alignkit.signing import page_proof
 from alignkit.store import campaign_files, pages
+from alignkit.store.template_sandbox import Templates, open_renderer
 
 if TYPE_CHECKING:
     from alignkit.render.context import BriefWords
@@ -39,8 +41,6 @@ def verify_page(
 
     Refused where that cannot be said, or where ``slug`` is another campaign.
     """
-    from alignkit.render import targets
-    from alignkit.store.template_sandbox import Templates, open_renderer
 
     mark = page_proof.require_one_mark(page)
     if slug and slug != mark.slug:
@@ -90,7 +90,6 @@ def _page_words(
     check: Callable[[Campaign], SignatureChecks] | None,
 ) -> tuple[BriefWords, Campaign]:
     """The words of the page that a mark names, and the text it shows. ``text`` is that of the mark's revision."""
-    from alignkit.render import brief, wiki
 
     live = source.live
     force = source.sealed.get((revision_number_in_force(live) if live else max(source.sealed, default=0)) or 0)
@@ -113,7 +112,6 @@ def _page_words(
 def _render_page(
     mark: page_proof.PageMark, target: WikiTarget, words: Mapping[str, Any], shown: Campaign, render: RenderTemplate
 ) -> str:
-    from alignkit.render import html
 
     page = render(target.template, words)
     if not mark.web:
@@ -127,7 +125,6 @@ def _check_custom_template(
     ws: Workspace, page: str, mark: page_proof.PageMark, target: WikiTarget, words: Mapping[str, Any], shown: Campaign
 ) -> list[Problem]:
     """Where a page is as the workspace's own templates make it: that this proves nothing."""
-    from alignkit.store.template_sandbox import open_renderer
 
     try:
         known = pages.load_templates(ws)

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.core.status import campaign_status, is_whole, revision_number_in_force
+from alignkit.render import brief, html
+from alignkit.render.targets import PLAIN
+from alignkit.render.wiki import MISSING_COPY, WikiSource
+from alignkit.review import report
 from alignkit.store import atomic, campaign_files, campaigns, write_guard
+from alignkit.store.template_sandbox import Templates, open_renderer
 from alignkit.store.workspace import Workspace, packaged_folder
 
 if TYPE_CHECKING:
@@ -38,7 +43,6 @@ def read_sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
 
 def load_templates(ws: Workspace) -> Templates:
     """All templates by their names: the workspace's own before those of alignkit, which stay ``alignkit/<name>``."""
-    from alignkit.store.template_sandbox import Templates
 
     sources = packaged()
     folder = ws.root / "templates"
@@ -78,9 +82,6 @@ def render_brief(
     ``template`` is a name and a text, by default the workspace's own or the packaged one. Of a campaign that was
     changed behind its signatures the signed text is shown. ``web``: as a page of HTML. ``check``: see brief.context.
     """
-    from alignkit.render import brief, html
-    from alignkit.render.targets import PLAIN
-    from alignkit.store.template_sandbox import Templates, open_renderer
 
     target = target or PLAIN
     number, force = revision_number_in_force(live), None
@@ -117,10 +118,6 @@ def render_review(ws: Workspace, known: Campaign, today: date, *, web: bool = Fa
 
     ``known`` is the revision looked back on.
     """
-    from alignkit.render import html
-    from alignkit.render.targets import PLAIN
-    from alignkit.review import report
-    from alignkit.store.template_sandbox import open_renderer
 
     page = report.format_markdown(known, today, PLAIN.formatter(str(known.info.get("currency", ""))))
     if not web:
@@ -139,7 +136,6 @@ def iter_wiki_sources(ws: Workspace) -> Iterator[WikiSource]:
 
 def load_wiki_source(ws: Workspace, stored: campaign_files.CampaignFile) -> WikiSource:
     """A campaign file that was read, with its signed revisions, and why some of them are not what was signed."""
-    from alignkit.render.wiki import MISSING_COPY, WikiSource
 
     sealed: dict[int, Campaign] = {}
     unsound: dict[int, str] = {}

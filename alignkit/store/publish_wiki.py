@@ -22,8 +22,10 @@ from alignkit.core.errors import UserError
 from alignkit.render.targets import DEFINITIONS_PAGE, PROMISES_PAGE, WikiTarget
 from alignkit.store import atomic, pages, write_guard
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER, take_snapshot
+from alignkit.store.overview_rows import OverviewRows
 from alignkit.store.publish import MANIFEST_NAME, PublishOutcome, publish_pages
 from alignkit.store.template_sandbox import Templates, open_renderer
+from alignkit.store.wiki_pages import WikiRun
 from alignkit.store.workspace import Workspace, kept_dir, read_limited
 
 if TYPE_CHECKING:
@@ -88,8 +90,6 @@ def publish_wiki(
         _is_page_unchanged(path, memory, standing) for path in overviews
     ):
         return WikiOutcome(PublishOutcome(same=len(memory.pages) - 1), twins=slugs)
-    from alignkit.store.overview_rows import OverviewRows
-    from alignkit.store.wiki_pages import WikiRun
 
     with closing(OverviewRows()) as before, closing(OverviewRows()) as rows:
         if fine and stored:

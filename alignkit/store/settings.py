@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from alignkit.core.errors import Problem, UserError, closest_match
+from alignkit.core.errors import Problem, UserError
 from alignkit.store.regular_files import read_limited
 from alignkit.text import business_hours
+from alignkit.text.spelling import closest_match
+from alignkit.text.toml import TomlError, parse_toml
 
 SETTINGS_NAME = "alignkit.toml"
 SEVERITIES = ("error", "warning", "info", "off")
 _MAX_BYTES = 64 * 1024
 
-DEFAULT_SETTINGS_TEXT = """# The settings of this alignkit workspace. Every line may go: what is missing has the value shown here.
+DEFAULT_SETTINGS_TEXT = """\
+# The settings of this alignkit workspace. Every line may go: what is missing has the value shown here.
 format = 1
 
 # Copied into each new campaign, where it is signed with the rest; later changes here change no campaign.
@@ -92,7 +95,6 @@ _TABLES = {key.rpartition(".")[0] for key in _KEYS} | {"teams"}
 
 def read_settings(path: Path) -> Settings:
     """The settings of one alignkit.toml. Raises Refused with all its problems and their lines."""
-    from alignkit.text.toml import TomlError, parse_toml
 
     try:
         raw = read_limited(path, _MAX_BYTES)

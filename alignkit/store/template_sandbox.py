@@ -106,7 +106,10 @@ def _receive(child: subprocess.Popen[str], seconds: float, name: str) -> dict[st
     return said
 
 
-_TOO_LARGE_FIX = f"A page has {_MAX_MEMORY_BYTES // 1024 // 1024} MiB to be made in and may come to {_MAX_PAGE_BYTES // 1024 // 1024} MiB."
+_TOO_LARGE_FIX = (
+    f"A page has {_MAX_MEMORY_BYTES // 1024 // 1024} MiB to be made in and may come to "
+    f"{_MAX_PAGE_BYTES // 1024 // 1024} MiB."
+)
 
 
 # What the interpreter, filters and messages load late cannot be loaded any more once no file can be opened.

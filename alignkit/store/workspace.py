@@ -6,17 +6,24 @@ import errno
 import hashlib
 import os
 import re
+import shlex
 import stat
+import subprocess
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alignkit.core.errors import UserError, closest_match
+from platformdirs import user_cache_dir, user_state_dir
+
+from alignkit.core.errors import UserError
+from alignkit.store import atomic
+from alignkit.store.identity import GIT_COMMAND
 from alignkit.store.regular_files import read_limited
 from alignkit.store.settings import DEFAULT_SETTINGS_TEXT, SETTINGS_NAME, Settings, read_settings
 from alignkit.text.sanitize import shown_name
+from alignkit.text.spelling import closest_match
 
 if TYPE_CHECKING:
     import subprocess
@@ -172,7 +179,6 @@ def state_folder() -> Path:
     """The user's own folder for locks, recovery files and places; outside every workspace. ALIGNKIT_STATE overrides."""
     if told := os.environ.get("ALIGNKIT_STATE"):
         return Path(told)
-    from platformdirs import user_state_dir
 
     return Path(user_state_dir("alignkit"))
 
@@ -184,12 +190,8 @@ def kept_dir(ws: Workspace) -> Path:
     in the workspace: what is found there is believed, so whoever can write campaign files must not be able to write it.
     Raises PermissionError where somebody else owns it or may write in it.
     """
-    if told := os.environ.get("ALIGNKIT_STATE"):
-        top = Path(told) / "cache"
-    else:
-        from platformdirs import user_cache_dir
-
-        top = Path(user_cache_dir("alignkit"))
+    state = os.environ.get("ALIGNKIT_STATE")
+    top = Path(state) / "cache" if state else Path(user_cache_dir("alignkit"))
     named = hashlib.sha256(os.fsencode(ws.root.resolve())).hexdigest()[:16]
     for folder in (top, top / "workspaces", top / "workspaces" / named):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -213,7 +215,6 @@ def create_workspace(root: Path, *, sample: str = "", git: bool = False) -> list
     ``sample`` is one of SAMPLES: campaigns, and maybe settings, that come with alignkit; ``git`` adds .gitattributes
     and registers the merge driver in the repository that ``root`` lies in.
     """
-    from alignkit.store import atomic
 
     root = root.resolve()
     files = {
@@ -268,9 +269,6 @@ def _sample_files(root: Path, sample: str) -> dict[Path, bytes]:
 
 
 def _run_git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-    import subprocess
-
-    from alignkit.store.identity import GIT_COMMAND
 
     command = [*GIT_COMMAND, "-C", str(root), *words]
     try:
@@ -316,6 +314,5 @@ def _register_merge_driver(root: Path) -> None:
 
 
 def _shell_quote(path: Path) -> str:
-    import shlex
 
     return shlex.quote(str(path))

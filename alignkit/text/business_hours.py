@@ -11,6 +11,8 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from alignkit.text.spelling import closest_match
+
 EXAMPLE = "Mon-Fri 09:00-17:00 Europe/Berlin"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = re.compile(r"([A-Za-z]{3})(?:-([A-Za-z]{3}))?")
@@ -52,8 +54,6 @@ def _read(text: str) -> BusinessHours | str:
     if isinstance(times, str):
         return times
     if words[2] not in time_zones():
-        from alignkit.core.errors import closest_match
-
         near = closest_match(words[2], time_zones()) or next(
             (zone for zone in time_zones() if zone.endswith(f"/{words[2]}")), ""
         )

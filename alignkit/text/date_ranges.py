@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 LAUNCH_PHASES = ("upcoming", "running", "past", "none")
@@ -32,7 +33,6 @@ def parse_date_range(text: str) -> tuple[date, date]:
 
 
 def _parse_period(text: str) -> tuple[date, date]:
-    from calendar import monthrange
 
     found = _DATE_RANGE.fullmatch(text)
     if not found:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
 from alignkit.text import web_addresses
 from alignkit.text.sanitize import sanitize, sanitize_line
 
@@ -112,7 +115,6 @@ def disable_mentions(text: str) -> str:
 
 def escape_block(text: str, dialect: MarkdownDialect = COMMON) -> str:
     """An answer's Markdown, written anew in the safe subset; no line end after the last line."""
-    from markdown_it.tree import SyntaxTreeNode
 
     plain = sanitize(text.replace("\r\n", "\n").replace("\r", "\n"))
     tokens = _parser().parse(plain) if len(plain) <= _MAX_LENGTH else []
@@ -128,7 +130,6 @@ def is_too_complex(text: str) -> bool:
 
 @cache
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * _MAX_DEPTH}).enable("table")
     parser.inline.ruler.before("text", "address", web_addresses.parse_address)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from markdown_it.common.utils import unescapeAll
+
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
@@ -58,7 +60,6 @@ def parse_address(state: StateInline, silent: bool) -> bool:
 
 def _at(state: StateInline) -> tuple[str, int]:
     """The address at the parser's place, and how many characters it was typed with; nothing where there is none."""
-    from markdown_it.common.utils import unescapeAll
 
     if match := _ANGLED.match(state.src, state.pos, state.posMax):
         return match[1], len(match[0])

@@ -20,8 +20,14 @@ from textual.binding import Binding
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
+from alignkit.app.session import Session
 from alignkit.core.errors import UserError
+from alignkit.store import recovery
+from alignkit.store.campaigns import NotSavedError
+from alignkit.store.diff_sources import DiffSource
+from alignkit.store.identity import read_user_config, user_config_path
 from alignkit.text.sanitize import sanitize
 from alignkit.tui.safe_text import AsciiFilter
 
@@ -127,7 +133,6 @@ class AlignApp(App[None]):
 
     def open_comparison(self, slug: str, team: Team | None = None) -> None:
         """Hold the present text of a campaign against what a team signed last, or against a text to be chosen."""
-        from alignkit.store.diff_sources import DiffSource
         from alignkit.tui.compare.screen import CompareScreen
 
         self.push_screen(CompareScreen(DiffSource(slug), DiffSource(slug, team=team) if team else None))
@@ -139,7 +144,6 @@ class AlignApp(App[None]):
         self.push_screen(DriftScreen(tag))
 
     def _open_session(self, slug: str) -> Session | None:
-        from alignkit.app.session import Session
         from alignkit.tui.notice import NoticeDialog, describe_problem
 
         self.opened = slug
@@ -157,7 +161,6 @@ class AlignApp(App[None]):
         self.run_worker(self._find_recoveries, thread=True, exit_on_error=False, group="kept")
 
     def _find_recoveries(self) -> None:
-        from alignkit.store import recovery
 
         found = recovery.list_recoveries(self.require_workspace)
         if found:
@@ -191,7 +194,6 @@ class AlignApp(App[None]):
         self.notify(sanitize(text), severity=severity, markup=False, timeout=10 if severity == "error" else 5)
 
     def _apply_theme(self) -> None:
-        from alignkit.store.identity import read_user_config, user_config_path
 
         try:
             wanted = read_user_config(user_config_path(os.environ)).get("theme")
@@ -270,7 +272,6 @@ class AlignApp(App[None]):
 
 def _without_words(refused: UserError) -> str:
     """What could not be saved and where it is kept, without what the file says: a crash tells nobody's words."""
-    from alignkit.store.campaigns import NotSavedError
 
     if not isinstance(refused, NotSavedError):
         return "What a screen held could not be saved."
@@ -280,7 +281,6 @@ def _without_words(refused: UserError) -> str:
 
 def _has_typed_text(screens: Iterable[Screen[Any]]) -> bool:
     """Whether a form that saves nothing by itself holds a text, such as that of an objection not sent yet."""
-    from textual.widgets import Input, TextArea
 
     for screen in screens:
         if not hasattr(screen, "save_now"):

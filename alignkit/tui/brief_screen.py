@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.markdown import Markdown
 from rich.theme import Theme
 from textual import work
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from alignkit.app.session import Session
 from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
 from alignkit.core.model import Campaign
+from alignkit.store import pages
 from alignkit.text.sanitize import sanitize
 from alignkit.tui import keys
 from alignkit.tui.safe_text import safe_line, safe_text
@@ -58,9 +60,6 @@ class BriefScreen(Screen[None]):
 
     @work(thread=True, exclusive=True)
     def _render_text(self) -> None:
-        from rich.markdown import Markdown
-
-        from alignkit.store import pages
 
         try:
             text = pages.render_brief(
@@ -101,7 +100,6 @@ class BriefScreen(Screen[None]):
             self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-        from alignkit.store import pages
 
         if not self.text:
             return

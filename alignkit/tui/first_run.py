@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -80,6 +81,5 @@ def sample_folder() -> Path:
     home = Path.home()
     if os.access(home, os.W_OK):
         return home / "alignkit-sample"
-    import tempfile
 
     return Path(tempfile.gettempdir()) / "alignkit-sample"

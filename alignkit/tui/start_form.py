@@ -22,6 +22,7 @@ from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import Campaign
 from alignkit.core.questions import CAMPAIGN_QUESTION
 from alignkit.core.status import sealed_digest
+from alignkit.store import campaigns
 from alignkit.store.campaign_files import is_slug_taken
 from alignkit.store.workspace import MAX_SLUG_LENGTH, Workspace, make_slug
 from alignkit.tui import keys
@@ -270,8 +271,6 @@ class StartForm(ModalScreen[str | None]):
             self.session.save()
             self._created_slug = self.session.slug if self.session.campaign != before else self._created_slug
         elif not self._created_slug:
-            from alignkit.store import campaigns
-
             slug = self.slug()
             info = {part.field.key: value for part, value in self._valid_values() if value is not None}
             campaign = actions.carry_forward(self.source, slug, info) if self.source else Campaign(slug, info)

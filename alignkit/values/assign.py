@@ -14,6 +14,7 @@ from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import find_field, step_of
 from alignkit.core.schema import find_fields
 from alignkit.text.sanitize import shorten
+from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
 from alignkit.values.parse_format import ParseError, explain_doubt, parse_value
 from alignkit.values.validation import (
     FormatFinding,
@@ -171,7 +172,6 @@ def _unquote(given: str) -> str:
 
 def _parse_toml_value(given: str) -> Any:
     """The one value a text is in TOML; None where it is none."""
-    from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
 
     try:
         table = parse_toml(f"v = {given}")

@@ -46,7 +46,10 @@ class Funnel:
     @property
     def words(self) -> str:
         """ "480,000 ÷ 24,000 a deal = 20 deals ÷ 0.25 = 80 SQLs ÷ 0.35 = 229 MQLs", as far as the numbers go."""
-        text = f"{_format_number(self.revenue)} ÷ {_format_number(self.average_deal)} a deal = {_count_noun(self.deals, 'deal')}"
+        text = (
+            f"{_format_number(self.revenue)} ÷ {_format_number(self.average_deal)} a deal = "
+            f"{_count_noun(self.deals, 'deal')}"
+        )
         if self.sqls and self.sql_to_won:
             text += f" ÷ {_format_number(self.sql_to_won, 12)} = {_count_noun(self.sqls, 'SQL')}"
         if self.mqls and self.mql_to_sql:

@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from alignkit.core.digests import NoCanonicalForm, canonical_value
-from alignkit.core.errors import Severity, closest_match
+from alignkit.core.errors import Severity
 from alignkit.core.fields import MOST, REQUIRED, Field
 from alignkit.core.model import TEAMS
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.schema import STANCE_REQUIRED_KEYS
 from alignkit.text import business_hours, numbers
 from alignkit.text.sanitize import sanitize_line, shorten
+from alignkit.text.spelling import closest_match
 from alignkit.text.toml import LARGEST
 
 MAX_DEPTH = 100
@@ -203,7 +204,10 @@ def _validate_rows(rows: list[Any], field: Field, place: FilePlace) -> Iterator[
     told_apart = (len(field.row_key) == 1 and not field.repeats) or field.key == "waivers"
     for number, row in enumerate(rows):
         if not isinstance(row, dict):
-            message = f"{describe_place((*place, number))} must be a row under [[{_format_header(place)}]], not {describe_value(row)}."
+            message = (
+                f"{describe_place((*place, number))} must be a row under [[{_format_header(place)}]], "
+                f"not {describe_value(row)}."
+            )
             yield FormatFinding(
                 "AF05", (*place, number), message, f"Write [[{_format_header(place)}]] above its keys.", is_dropped=True
             )

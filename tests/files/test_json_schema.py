@@ -12,7 +12,8 @@ from alignkit.core.fields import iter_fields
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.files import reader
 from alignkit.files.json_schema import build_json_schema
-from alignkit.listing.json_documents import export_document, to_json_value
+from alignkit.listing.json_documents import export_document
+from alignkit.values.json_values import to_json_value
 
 HERE = Path(__file__).parents[1]
 FILES = [HERE / "data" / "full.toml", *sorted((HERE.parent / "campaigns").rglob("*.toml"))]

@@ -14,7 +14,8 @@ from alignkit.core.digests import question_digest
 from alignkit.core.model import from_data, to_data
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.files import reader
-from alignkit.files.reader import MAX_BYTES, read_campaign
+from alignkit.files.decode import MAX_BYTES
+from alignkit.files.reader import read_campaign
 
 DATA = Path(__file__).parents[1] / "data"
 HEAD = "format = 1\n"

@@ -205,7 +205,10 @@ ATTACKS = {
 
 
 def paused(page):
-    return f"{page_proof.END_MARK}\n\n| Rebate | 5 % |\n\n{page_proof.format_start_mark(page_proof.require_one_mark(page))}\n\n"
+    return (
+        f"{page_proof.END_MARK}\n\n| Rebate | 5 % "
+        f"|\n\n{page_proof.format_start_mark(page_proof.require_one_mark(page))}\n\n"
+    )
 
 
 def hidden(page, before, after):

@@ -195,7 +195,9 @@ BAD: dict[str, Attack] = {
         "freight", replace(room.signoff, signature=with_signature(room, replace(MADE, role="x"), room.marcus).signature)
     ),
     "another namespace": lambda room: ("freight", with_signature(room, MADE, room.marcus, "file")),
-    "a namespace that begins alike": lambda room: ("freight", with_signature(room, MADE, room.marcus, SIGNATURE_NAMESPACE + "x")),
+    "a namespace that begins alike": lambda room: (
+        "freight", with_signature(room, MADE, room.marcus, SIGNATURE_NAMESPACE + "x")
+    ),
     "a git commit's signature": of_a_git_commit,
     "one letter of the armour": with_a_letter_changed,
     "the right key put into another's signature": with_the_key_put_in,

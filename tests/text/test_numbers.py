@@ -20,7 +20,7 @@ from alignkit.core.digests import NoCanonicalForm
 from alignkit.core.fields import MOST, Field
 from alignkit.core.model import TEAM_NAMES, Campaign
 from alignkit.core.schema import FILE_FIELDS
-from alignkit.diff import report
+from alignkit.diff import report as diff_report
 from alignkit.diff.changes import find_changes
 from alignkit.files import editor, reader
 from alignkit.files.json_schema import build_json_schema
@@ -251,4 +251,6 @@ def test_whatever_a_field_accepts_can_be_shown(root: Path, given_values: list[tu
     for each in entries.list_entries(campaign):
         entries.command_options(campaign, each)
     for older in (full_campaign("full"), Campaign("full")):
-        assert report.format_text(find_changes(older, campaign)) and report.format_text(find_changes(campaign, older))
+        assert diff_report.format_text(find_changes(older, campaign)) and diff_report.format_text(
+            find_changes(campaign, older)
+        )

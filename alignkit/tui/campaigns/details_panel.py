@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from alignkit.core.failures import user_error_from
+from alignkit.store import campaign_files, review_source
 from alignkit.tui.safe_text import safe_text
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ class DetailsPanel(VerticalScroll, can_focus=False):
 
     @work(thread=True, exclusive=True, group="stand", exit_on_error=False)
     def _read(self, slug: str) -> None:
-        from alignkit.store import campaign_files, review_source
         from alignkit.tui.campaigns.details_text import describe_campaign
 
         ws = self.app.require_workspace

@@ -10,6 +10,7 @@ from alignkit.core.digests import agreement_digest
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
 from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import agreed_count, campaign_status, revision_number_in_force, sealed_digest, signing_blocks
+from alignkit.review.carried_lessons import summarize_outcome
 from alignkit.store.campaign_files import CampaignFile
 from alignkit.tui.notice import describe_problem
 from alignkit.tui.safe_text import safe_line, safe_text
@@ -79,7 +80,6 @@ def _describe_results(known: Campaign | None, today: date) -> list[Content]:
     """What its reviews say; nothing before the first."""
     if known is None or not known.review:
         return []
-    from alignkit.review.carried_lessons import summarize_outcome
 
     said = [safe_line(f"- {line}") for line in summarize_outcome(known, today)]
     return [Content(), Content.styled("What came of it", "bold"), *said] if said else []

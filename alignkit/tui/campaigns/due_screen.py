@@ -15,7 +15,10 @@ from textual.widgets import DataTable, Footer, Static
 
 from alignkit.core.errors import Problem
 from alignkit.core.failures import report_failure, user_error_from
+from alignkit.core.model import TEAM_NAMES
 from alignkit.listing.action_items import describe_due_day
+from alignkit.review.due import due_within, list_due
+from alignkit.store.review_source import iter_reviewed_campaigns
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
 from alignkit.tui.campaigns.table import MOVE_BINDINGS
@@ -74,8 +77,6 @@ class DueScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _read(self) -> None:
-        from alignkit.review.due import due_within, list_due
-        from alignkit.store.review_source import iter_reviewed_campaigns
 
         today, problems, found, titles = self.app.today(), list[Problem](), list["DueItem"](), dict[str, str]()
         said: list[str] = []
@@ -154,6 +155,5 @@ class DueScreen(Screen[None]):
 
 
 def _describe_owner(due: DueItem) -> str:
-    from alignkit.core.model import TEAM_NAMES
 
     return ", ".join(filter(None, [due.who, TEAM_NAMES[due.team] if due.team else ""])) or "both teams"

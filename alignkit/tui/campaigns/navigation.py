@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alignkit.core.errors import UserError
+from alignkit.store import campaign_files
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign
@@ -45,7 +46,6 @@ def open_brief(app: AlignApp, row: CampaignRow) -> None:
 
 
 def _read_campaign(app: AlignApp, row: CampaignRow) -> Campaign | None:
-    from alignkit.store import campaign_files
 
     try:
         return campaign_files.read_campaign_file(app.require_workspace, row.slug).loaded.campaign

@@ -22,6 +22,7 @@ from alignkit.listing.filters import (
     parse_query,
 )
 from alignkit.listing.text_search import parse_search_words
+from alignkit.store.identity import describe_missing_identity, find_me
 from alignkit.tui.campaigns.rows import CampaignRow, describe_count
 from alignkit.tui.campaigns.search_results import SearchResults
 
@@ -52,7 +53,6 @@ class ListQuery:
 
 def look_up_user() -> UserLookup:
     """Asks the environment, the person's config file and git: a thread's work."""
-    from alignkit.store.identity import describe_missing_identity, find_me
 
     try:
         me = find_me(os.environ, Path.cwd())

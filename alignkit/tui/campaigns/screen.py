@@ -14,6 +14,9 @@ from textual.timer import Timer
 from textual.widgets import Footer, Input, Static
 
 from alignkit.core.errors import UserError
+from alignkit.listing.filters import parse_query
+from alignkit.listing.summary_builder import build_summary
+from alignkit.store import campaign_files
 from alignkit.tui import keys
 from alignkit.tui.campaigns.loading import CampaignLoader, FolderChanged, RowsLoaded, SearchDone
 from alignkit.tui.campaigns.navigation import open_brief, open_row, open_start_form
@@ -136,8 +139,6 @@ class CampaignsScreen(Screen[None]):
 
     def reload_row(self, slug: str) -> None:
         """Bring one row up to date, or add it, and put the cursor on it."""
-        from alignkit.listing.summary_builder import build_summary
-        from alignkit.store import campaign_files
         from alignkit.tui.campaigns.row_reader import make_row
 
         self._wanted = slug
@@ -372,7 +373,6 @@ class CampaignsScreen(Screen[None]):
         self.app.push_screen(DueScreen())
 
     def action_drift(self) -> None:
-        from alignkit.listing.filters import parse_query
 
         self.app.open_drift(parse_query(self.line.value).filter.tag)
 

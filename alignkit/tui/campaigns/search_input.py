@@ -8,6 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
+from alignkit.listing.filters import parse_query, replace_filter, split_query
+
 
 class SearchInput(Input):
     """What is typed here narrows the list; Enter and the down arrow lead into it."""
@@ -19,7 +21,6 @@ class SearchInput(Input):
 
     def begin(self) -> None:
         """What is typed next takes the place of the words, and leaves the filters."""
-        from alignkit.listing.filters import split_query
 
         filters, words = split_query(self.value)
         start = f"{filters} " if filters else ""
@@ -29,7 +30,6 @@ class SearchInput(Input):
 
     def toggle_filter(self, part: str, value: str) -> None:
         """Filter a part by a value, or, where it is so already, by none."""
-        from alignkit.listing.filters import parse_query, replace_filter
 
         is_on = getattr(parse_query(self.value).filter, part) == value
         self.value = replace_filter(self.value, part, "" if is_on else value)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
+from alignkit.listing.filters import count_tags
 from alignkit.tui.campaigns.rows import SORT_KEYS, CampaignRow, count_overdue, sort_rows
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ class VisibleRows:
     @property
     def tags(self) -> Collection[str]:
         """All that the rows have, the most used first."""
-        from alignkit.listing.filters import count_tags
 
         if self._tags is None:
             self._tags = count_tags(self.rows)

@@ -21,6 +21,9 @@ from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import user_error_from
 from alignkit.diff import drift_report
 from alignkit.diff.drift import Drift, FieldHistory, find_drift, sort_by_launch
+from alignkit.render import targets
+from alignkit.store import diff_sources, pages
+from alignkit.store.workspace import make_slug
 from alignkit.text.sanitize import sanitize_line
 from alignkit.text.word_diff import is_rewritten, readable_diff
 from alignkit.tui import keys
@@ -91,7 +94,6 @@ class DriftScreen(Screen[None]):
 
     @work(exclusive=True, group="read")
     async def _read(self, tag: str) -> None:
-        from alignkit.store import diff_sources
 
         left_out: list[Problem] = []
         ask = partial(
@@ -261,7 +263,6 @@ class DriftScreen(Screen[None]):
 
     @work
     async def action_tag(self) -> None:
-        from alignkit.store import diff_sources
 
         try:
             known = await asyncio.to_thread(
@@ -291,8 +292,6 @@ class DriftScreen(Screen[None]):
             self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-        from alignkit.store import pages
-        from alignkit.store.workspace import make_slug
 
         if not (text := self._page()):
             return
@@ -304,7 +303,6 @@ class DriftScreen(Screen[None]):
             self._say(f"Written: {self.app.require_workspace.display_path(path)}")
 
     def _page(self) -> str:
-        from alignkit.render import targets
 
         return drift_report.format_markdown(self.drift, targets.find_target("").formatter("")) if self.drift else ""
 

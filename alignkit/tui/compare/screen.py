@@ -25,6 +25,8 @@ from alignkit.diff.report import (
     describe_unchanged,
     format_markdown,
 )
+from alignkit.render import targets
+from alignkit.store import campaign_files, diff_sources, pages
 from alignkit.store.diff_sources import DiffSource
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
@@ -207,7 +209,6 @@ class CompareScreen(Screen[None]):
     @work
     async def action_pick(self, side: Literal["from", "to"]) -> None:
         """Ask for another text; Escape leaves things as they are."""
-        from alignkit.store import diff_sources
 
         slugs = [which.slug for which in (self.new, self.old) if which]
         try:
@@ -240,7 +241,6 @@ class CompareScreen(Screen[None]):
 
     def _page(self) -> str | None:
         """The comparison as Markdown, or None where there is nothing to compare."""
-        from alignkit.render import targets
 
         one, other = self.sides or (None, None)
         if not isinstance(one, ComparedText) or not isinstance(other, ComparedText):
@@ -254,7 +254,6 @@ class CompareScreen(Screen[None]):
             self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-        from alignkit.store import pages
 
         if not (text := self._page()) or self.old is None:
             return
@@ -280,13 +279,11 @@ def _output_name(old: DiffSource, new: DiffSource) -> str:
 
 def _file_stamps(ws: Workspace, slugs: tuple[str, ...]) -> dict[str, object]:
     """Size, moment and inode of the files of campaigns; None of what cannot be looked at."""
-    from alignkit.store import campaign_files
 
     return {slug: campaign_files.file_stamp(ws, slug) for slug in slugs}
 
 
 def _revision_in_force_source(ws: Workspace, slug: str) -> DiffSource | None:
-    from alignkit.store import diff_sources
 
     try:
         return diff_sources.revision_in_force_source(ws, slug)
@@ -298,7 +295,6 @@ def _compare(
     ws: Workspace, old: DiffSource, new: DiffSource
 ) -> tuple[tuple[LoadedSide, LoadedSide], tuple[Change, ...]]:
     """Both sides, or why one cannot be read, and what differs. It may ask git: not for the event loop."""
-    from alignkit.store import diff_sources
 
     def read(which: DiffSource) -> LoadedSide:
         try:

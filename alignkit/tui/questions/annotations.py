@@ -16,7 +16,9 @@ from alignkit.core.digests import question_digest
 from alignkit.core.errors import Problem
 from alignkit.core.model import TEAMS, Campaign, Team
 from alignkit.diff.changes import describe_change
-from alignkit.store import history
+from alignkit.review.carried_lessons import collect_lessons
+from alignkit.store import history, overlapping_campaigns
+from alignkit.store.review_source import find_source_campaign
 from alignkit.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -61,7 +63,6 @@ class Annotations:
         found = self.source(campaign)
         if found is None or found.known is None:
             return None
-        from alignkit.review.carried_lessons import collect_lessons
 
         if key not in self._taught:
             self._taught[key] = collect_lessons(found.known, key, today)
@@ -79,12 +80,8 @@ class Annotations:
     def look_up(self, campaign: Campaign, key: str) -> None:
         """Find the older texts, the older campaign, the neighbours; asks the disk and git, so not on the event loop."""
         if campaign.carried and campaign.carried.source not in self._sources:
-            from alignkit.store.review_source import find_source_campaign
-
             self._sources[campaign.carried.source] = find_source_campaign(self.workspace, campaign.carried.source)
         if (desk := mql_recipient(campaign)) not in self._neighbours:
-            from alignkit.store import overlapping_campaigns
-
             self._neighbours[desk] = overlapping_campaigns.find_overlapping(self.workspace, campaign) if desk else ()
             self._of = None
         for team, place in self._known(campaign, key).items():

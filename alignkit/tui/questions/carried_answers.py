@@ -12,6 +12,7 @@ from alignkit.core import actions
 from alignkit.core.fields import Question
 from alignkit.core.model import Campaign
 from alignkit.core.questions import get_question
+from alignkit.review.carried_lessons import collect_all_lessons
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.widgets import UNTOUCHED_MARK
 from alignkit.values import outdated_references
@@ -51,7 +52,6 @@ class CarriedAnswersMixin:
 
     def action_lessons(self) -> None:
         """Everything that the older campaign's reviews say, this question first."""
-        from alignkit.review.carried_lessons import collect_all_lessons
         from alignkit.tui.notice import NoticeDialog
 
         walk = self.walk
@@ -83,7 +83,10 @@ def describe_why(
     carried, untouched = campaign.carried, is_untouched(campaign, q.key)
     told: list[Content] = []
     if carried and untouched:
-        mark = f"{UNTOUCHED_MARK} Carried from {sanitize_line(carried.source)}, not looked at yet; i: still right as it is."
+        mark = (
+            f"{UNTOUCHED_MARK} Carried from {sanitize_line(carried.source)}, not looked at yet; i: still "
+            f"right as it is."
+        )
         told.append(Content.styled(mark, "bold"))
         if named := outdated_references.describe_outdated_references(campaign, q.key):
             told.append(Content.styled(named, "bold"))

@@ -37,7 +37,8 @@ class NavigationMixin:
         if walk.unfinished:
             (key, path), text = next(iter(walk.unfinished.items()))
             walk.notify(
-                f"{get_question(key).name}: “{sanitize_line(text)}” is not in the agreement, because it is no value yet.",
+                f"{get_question(key).name}: “{sanitize_line(text)}” is not in the agreement, because it is "
+                f"no value yet.",
                 severity="warning",
                 timeout=8,
                 markup=False,

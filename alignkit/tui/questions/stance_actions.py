@@ -15,6 +15,8 @@ from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import stance_mark
+from alignkit.merge import campaign_merge
+from alignkit.store.identity import find_identity
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog, TeamDialog
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ class StanceActionsMixin:
 
         Where the keyboard is somebody else's, that is recorded. None where nobody was named.
         """
-        from alignkit.store.identity import find_identity
 
         walk = self.walk
         me = find_identity(os.environ, Path.cwd())
@@ -154,7 +155,6 @@ class StanceActionsMixin:
     @work
     async def choose_version(self, place: int) -> None:
         """Settle a dispute: which of the texts that met shall stand?"""
-        from alignkit.merge import campaign_merge
         from alignkit.tui.questions.dispute_dialog import DisputeDialog
 
         walk, key = self.walk, self.walk.here

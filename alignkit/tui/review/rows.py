@@ -7,7 +7,7 @@ from datetime import date
 from textual.content import Content
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
-from alignkit.review import chances, charts, kept_promises, records, report, results
+from alignkit.review import chances, charts, kept_promises, plots, records, report, results
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import is_ascii_terminal
 
@@ -64,7 +64,6 @@ def list_reject_reasons(known: Campaign) -> list[str]:
 
 def _plot_lines(known: Campaign, aim: results.Metric, width: int) -> list[str]:
     """Its results over time."""
-    from alignkit.review import plots
 
     currency, launch = str(known.info.get("currency", "")), to_day(known.info.get("launch"))
     return plots.plot_results(aim, currency, min(110, width - 4), 10, launch, is_ascii_terminal())

@@ -24,8 +24,13 @@ from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import drop_failing, user_error_from
 from alignkit.core.model import Campaign, Team
 from alignkit.core.status import revision_number_in_force
+from alignkit.crm import csv_import
+from alignkit.render import targets
 from alignkit.review import actions, records, report
+from alignkit.review.carried_lessons import collect_all_lessons
+from alignkit.store import pages
 from alignkit.store.identity import find_identity
+from alignkit.store.review_source import find_source_campaign, iter_reviewed_campaigns, reviewed_revision
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
 from alignkit.tui.dialogs import FormDialog
@@ -78,7 +83,6 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
 
     def draw(self) -> None:
         """Everything again from the record, with the cursor on what it was on."""
-        from alignkit.store.review_source import reviewed_revision
 
         campaign = self._drawn = self.session.campaign
         try:
@@ -103,8 +107,6 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         campaign = self.session.campaign
         if campaign.carried is None or revision_number_in_force(campaign):
             return []
-        from alignkit.review.carried_lessons import collect_all_lessons
-        from alignkit.store.review_source import find_source_campaign
 
         older = find_source_campaign(self.session.workspace, campaign.carried.source)
         lines = [older.why, *(collect_all_lessons(older.known, self.app.today()) if older.known else [])]
@@ -176,7 +178,6 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
     @work
     async def action_table(self) -> None:
         """Results from a CRM's table: a file, what was understood of it, and only then written."""
-        from alignkit.crm import csv_import
         from alignkit.tui.review.crm_import import ask_for_table
 
         if not self.is_signed():
@@ -274,7 +275,6 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _read_chances(self) -> None:
-        from alignkit.store.review_source import iter_reviewed_campaigns
         from alignkit.tui.notice import NoticeDialog
 
         problems, today = list[Problem](), self.app.today()
@@ -291,8 +291,6 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         self.app.call_from_thread(self.app.push_screen, NoticeDialog(title, "\n".join(text)))
 
     def action_write(self) -> None:
-        from alignkit.render import targets
-        from alignkit.store import pages
 
         ws = self.session.workspace
         safe_ = targets.find_target("").formatter(str(self.known.info.get("currency", "")))

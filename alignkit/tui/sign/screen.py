@@ -31,6 +31,7 @@ from alignkit.core.status import SigningBlock, campaign_status, revision_number_
 from alignkit.diff.changes import describe_change, find_changes
 from alignkit.review import chances
 from alignkit.signing.trust import describe_signature_in_file
+from alignkit.store import allowed_signers, ssh_signatures
 from alignkit.store.identity import Identity, find_identity
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.dialogs import ConfirmDialog
@@ -347,7 +348,6 @@ class SignScreen(Screen[str | None]):
 
 def _add_key_signature(session: Session, made: Signoff) -> Signoff:
     """With an SSH signature where the user's config file names a key. A passphrase cannot be asked for here."""
-    from alignkit.store import allowed_signers, ssh_signatures
 
     key = allowed_signers.find_signing_key("", session.workspace.root, os.environ)
     beside = session.campaign.agreement.signoffs
