@@ -25,7 +25,7 @@ from alignkit.fields import MOST, Field
 from alignkit.fileformat import codec, entry, reading
 from alignkit.fileformat.schema import schema
 from alignkit.fileformat.shapes import FILE
-from alignkit.model import TEAM_NAMES, Campaign
+from alignkit.model import Campaign
 from alignkit.rendering.safe import Safe
 from alignkit.reviews import charts, entries, measured, reviewed
 
@@ -236,7 +236,7 @@ def test_whatever_a_field_accepts_can_be_shown(root: Path, given_values: list[tu
         assert result.exception is None or isinstance(result.exception, SystemExit)
     campaign = reading.read((root / "campaigns" / "full.toml").read_bytes(), "full").campaign
     assert campaign
-    assert reviewed.text(campaign, TODAY) and reviewed.page(campaign, TODAY, TEAM_NAMES, Safe())
+    assert reviewed.text(campaign, TODAY) and reviewed.page(campaign, TODAY, Safe())
     json.dumps(reviewed.document(campaign, TODAY), allow_nan=False)
     for aim in (*measured.aims(campaign), *measured.others(campaign)):
         charts.svg(aim, "EUR", TODAY)

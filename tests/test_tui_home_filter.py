@@ -248,6 +248,7 @@ async def test_what_waits_for_me_by_team_and_by_name(running: Running, monkeypat
 
 async def test_without_a_team_it_says_what_is_left_out(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
+    monkeypatch.setenv("ALIGNKIT_CONFIG", "config.toml")
     async with running() as (pilot, home):
         await pilot.press("m")
         await until(pilot, lambda: slugs(home) == ["idea", "fair"])
@@ -256,7 +257,8 @@ async def test_without_a_team_it_says_what_is_left_out(running: Running, monkeyp
         assert "by name is found" in " ".join(drawn(pilot).split())
 
 
-async def test_where_nobody_is_known_it_says_how_to_set_it(running: Running, space: Workspace) -> None:
+async def test_where_nobody_is_known_it_says_how_to_set_it(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIGNKIT_CONFIG", "config.toml")
     async with running() as (pilot, home):
         await pilot.press("m")
         await until(pilot, lambda: isinstance(pilot.app.screen, Notice))

@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alignkit import __version__
-from alignkit.disk import atomic, pages, writable
+from alignkit.disk import atomic, pages
 from alignkit.disk.publish import MANIFEST, Outcome, publish
 from alignkit.disk.sandbox import Templates, renderer
 from alignkit.disk.seen import ARCHIVE, LIVE, look
 from alignkit.disk.workspace import Workspace, kept_dir, read_bounded
-from alignkit.problems import Refused
 from alignkit.rendering.targets import DEFINITIONS, PROMISES, Target
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def refresh(
             after = _standing(folder)
             kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
-            _write(ws, stored, Memory(key, work.made, standing), rows)
+            _write(stored, Memory(key, work.made, standing), rows)
     return Published(outcome, tuple(work.broken), work.kept, slugs)
 
 
@@ -172,10 +171,9 @@ def _read(path: Path, key: str) -> Memory:
         return Memory()
 
 
-def _write(ws: Workspace, path: Path, memory: Memory, rows: RowFile) -> None:
+def _write(path: Path, memory: Memory, rows: RowFile) -> None:
     """Remember; where that cannot be written, the next run takes its time."""
-    with suppress(OSError, Refused):
-        writable.own_file(ws, path)
+    with suppress(OSError):
         atomic.folder(path.parent)
         atomic.replace(path.with_suffix(".rows"), b"".join(rows.lines(memory.campaigns)))
         told = {"key": memory.key, "campaigns": memory.campaigns, "pages": memory.pages}
