@@ -72,12 +72,12 @@ def root(no_identity: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def set_today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """Makes it nine in the morning of a day, for the commands and for the screens."""
-    from alignkit.cli import arguments
+    from alignkit.cli import context
     from alignkit.tui.app import AlignApp
 
     def make(today: date) -> None:
         morning = datetime.combine(today, time(9))
-        monkeypatch.setattr(arguments, "current_date", lambda: today)
+        monkeypatch.setattr(context, "current_date", lambda: today)
         monkeypatch.setattr(arguments, "current_time", lambda: morning.replace(tzinfo=UTC))
         monkeypatch.setattr(AlignApp, "now", lambda self: morning.astimezone())
 

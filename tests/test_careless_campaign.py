@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alignkit.cli import arguments
+from alignkit.cli import context
 from alignkit.store import workspace
 from tests.command_line import run
 
@@ -19,7 +19,7 @@ STORY = Path(__file__).parent / "data" / "careless.txt"
 
 @pytest.fixture
 def root(no_identity: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(arguments, "current_date", lambda: date(2027, 2, 8))
+    monkeypatch.setattr(context, "current_date", lambda: date(2027, 2, 8))
     folder = tmp_path / "practice"
     workspace.create_workspace(folder)
     monkeypatch.chdir(folder)

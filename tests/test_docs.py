@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import tomli
 
-from alignkit.cli import arguments, context
+from alignkit.cli import context
 from alignkit.core.fields import Field
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.core.schema import FILE_FIELDS
@@ -133,7 +133,7 @@ def pictures() -> Any:
 def year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in (("ALIGNKIT_STATE", "state"), ("ALIGNKIT_CONFIG", "none.toml"), ("ALIGNKIT_BY", "Dana Ruiz")):
         monkeypatch.setenv(name, str(tmp_path / value))
-    monkeypatch.setattr(arguments, "current_date", context.current_date)  # set by what draws, and put back
+    monkeypatch.setattr(context, "current_date", context.current_date)  # set by what draws, and put back
     workspace.create_workspace(tmp_path / "year", sample="year")
     return tmp_path / "year"
 

@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alignkit import __version__
-from alignkit.core.errors import UserError
 from alignkit.render.targets import DEFINITIONS_PAGE, PROMISES_PAGE, WikiTarget
-from alignkit.store import atomic, pages, write_guard
+from alignkit.store import atomic, pages
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER, take_snapshot
 from alignkit.store.overview_rows import OverviewRows
 from alignkit.store.publish import MANIFEST_NAME, PublishOutcome, publish_pages
@@ -106,7 +105,7 @@ def publish_wiki(
             after = _page_stamps(folder)
             kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
-            _write_memory(ws, stored, PublishMemory(key, work.made, standing), rows)
+            _write_memory(stored, PublishMemory(key, work.made, standing), rows)
     return WikiOutcome(outcome, tuple(work.broken), work.kept, slugs)
 
 
@@ -180,10 +179,9 @@ def _read_memory(path: Path, key: str) -> PublishMemory:
         return PublishMemory()
 
 
-def _write_memory(ws: Workspace, path: Path, memory: PublishMemory, rows: OverviewRows) -> None:
+def _write_memory(path: Path, memory: PublishMemory, rows: OverviewRows) -> None:
     """Remember; where that cannot be written, the next run takes its time."""
-    with suppress(OSError, UserError):
-        write_guard.check_own_file(ws, path)
+    with suppress(OSError):
         atomic.make_folder(path.parent)
         atomic.replace_file(path.with_suffix(".rows"), b"".join(rows.lines(memory.campaigns)))
         told = {"key": memory.key, "campaigns": memory.campaigns, "pages": memory.pages}

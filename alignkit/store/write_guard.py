@@ -43,11 +43,6 @@ def check_archived_file(ws: Workspace, path: Path) -> Path:
     return _unlinked(ws, path, ws.campaigns, _campaigns(ws))
 
 
-def check_own_file(ws: Workspace, path: Path) -> Path:
-    """The place of a file in .alignkit, reached through no link. Raises Refused."""
-    return _unlinked(ws, path, ws.root, ws.root)
-
-
 def check_page(ws: Workspace, path: Path, *, inside: bool = False) -> Path:
     """Where a page that somebody wants really goes. Raises Refused.
 

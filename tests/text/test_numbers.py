@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from alignkit.core import digests
 from alignkit.core.digests import NoCanonicalForm
 from alignkit.core.fields import MOST, Field
-from alignkit.core.model import TEAM_NAMES, Campaign
+from alignkit.core.model import Campaign
 from alignkit.core.schema import FILE_FIELDS
 from alignkit.diff import report as diff_report
 from alignkit.diff.changes import find_changes
@@ -243,7 +243,7 @@ def test_whatever_a_field_accepts_can_be_shown(root: Path, given_values: list[tu
         assert result.exception is None or isinstance(result.exception, SystemExit)
     campaign = reader.read_campaign((root / "campaigns" / "full.toml").read_bytes(), "full").campaign
     assert campaign
-    assert report.format_text(campaign, TODAY) and report.format_markdown(campaign, TODAY, TEAM_NAMES, SafeFormatter())
+    assert report.format_text(campaign, TODAY) and report.format_markdown(campaign, TODAY, SafeFormatter())
     json.dumps(report.review_document(campaign, TODAY), allow_nan=False)
     for aim in (*results.list_metrics(campaign), *results.unknown_metrics(campaign)):
         charts.draw_svg(aim, "EUR", TODAY)

@@ -58,7 +58,7 @@ class DriftScreen(Screen[None]):
     """Without a tag it asks first for one."""
 
     app: AlignApp
-    CSS_PATH = ["../around.tcss", "compare.tcss"]
+    CSS_PATH = ["../shared.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("drift"),
         Binding("j,down", "scroll('down')", show=False),

@@ -64,7 +64,7 @@ class CompareScreen(Screen[None]):
     """From ``old`` to ``new``. Without ``old`` it is the revision in force where ``new`` is its draft; else it asks."""
 
     app: AlignApp
-    CSS_PATH = ["../around.tcss", "compare.tcss"]
+    CSS_PATH = ["../shared.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("compare"),
         Binding("j,down", "scroll('down')", show=False),

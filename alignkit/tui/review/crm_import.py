@@ -41,7 +41,7 @@ _DECIMAL_MARK_TEXTS = {None: "as the column bears out", ",": "with a decimal com
 class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
     """Returns the rows to write, all of them understood, or None. Raises Refused where the file is no table."""
 
-    CSS_PATH = ["../walk/walk.tcss", "review.tcss"]
+    CSS_PATH = ["../questions/questions.tcss", "review.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("table")]
     AUTO_FOCUS = "#rows"
 

@@ -48,7 +48,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
     """One campaign, looked back on. The session owns the record; the cursor says what a form is about."""
 
     app: AlignApp
-    CSS_PATH = ["../walk/walk.tcss", "review.tcss"]
+    CSS_PATH = ["../questions/questions.tcss", "review.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("review"),
         Binding("j", "move('down')", show=False),

@@ -69,7 +69,7 @@ class TickBox(Checkbox):
 class SignScreen(Screen[str | None]):
     """Returns the question to go to, "brief" after the second signature, or None."""
 
-    CSS_PATH = "../walk/walk.tcss"
+    CSS_PATH = "../questions/questions.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *make_bindings("sign"),

@@ -252,6 +252,7 @@ async def test_without_a_team_it_says_what_is_left_out(
     open_list: OpenCampaigns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
+    monkeypatch.setenv("ALIGNKIT_CONFIG", "config.toml")
     async with open_list() as (pilot, home):
         await pilot.press("m")
         await wait_until(pilot, lambda: shown_slugs(home) == ["idea", "fair"])
@@ -260,7 +261,10 @@ async def test_without_a_team_it_says_what_is_left_out(
         assert "by name is found" in " ".join(screen_text(pilot).split())
 
 
-async def test_where_nobody_is_known_it_says_how_to_set_it(open_list: OpenCampaigns, ws: Workspace) -> None:
+async def test_where_nobody_is_known_it_says_how_to_set_it(
+    open_list: OpenCampaigns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALIGNKIT_CONFIG", "config.toml")
     async with open_list() as (pilot, home):
         await pilot.press("m")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoticeDialog))
