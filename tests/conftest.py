@@ -78,7 +78,7 @@ def set_today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     def make(today: date) -> None:
         morning = datetime.combine(today, time(9))
         monkeypatch.setattr(context, "current_date", lambda: today)
-        monkeypatch.setattr(arguments, "current_time", lambda: morning.replace(tzinfo=UTC))
+        monkeypatch.setattr(context, "current_time", lambda: morning.replace(tzinfo=UTC))
         monkeypatch.setattr(AlignApp, "now", lambda self: morning.astimezone())
 
     return make

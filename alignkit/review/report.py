@@ -172,7 +172,8 @@ def review_document(known: Campaign, today: date) -> dict[str, Any]:
         "last_review": to_json_value(next(reversed(records.review_days(known)), None)),
         "next_review": to_json_value(records.next_review_day(known)),
         "goals": [
-            _metric_document(metric, today) for metric in (*results.list_metrics(known), *results.unknown_metrics(known))
+            _metric_document(metric, today)
+            for metric in (*results.list_metrics(known), *results.unknown_metrics(known))
         ],
         "promises": [
             {
