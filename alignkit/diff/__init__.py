@@ -1,1 +1,1 @@
-""""""
+"""Two versions of a campaign compared, and drift over several campaigns."""

@@ -1,1 +1,1 @@
-""""""
+"""What lists, searches and JSON documents say of campaigns."""

@@ -1,1 +1,1 @@
-""""""
+"""What came of a campaign: results, promises, lessons, what is due."""

@@ -1,1 +1,1 @@
-""""""
+"""What sign-offs, fingerprints, SSH signatures and pages prove."""
