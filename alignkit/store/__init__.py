@@ -1,1 +1,1 @@
-"""Everything that touches the disk and other programs: workspace, campaign files, index, history, signatures, publishing."""
+"""Everything that touches the disk and other programs: campaign files, index, history, SSH, publishing."""

@@ -1,1 +1,1 @@
-""""""
+"""The campaign list, its filters and what is due over all campaigns."""

@@ -1,1 +1,1 @@
-"""Two texts held against each other, and the texts of a tag."""
+"""Two texts compared, and the drift of the campaigns of a tag."""

@@ -1,1 +1,1 @@
-""""""
+"""The walk: the nine questions, one at a time."""

@@ -1,1 +1,1 @@
-"""Looking back on one campaign."""
+"""A review: results, promises, lessons and the import of results."""
