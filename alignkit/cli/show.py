@@ -21,7 +21,7 @@ from alignkit.core.status import (
     signing_blocks,
     stance_mark,
 )
-from alignkit.listing.json_documents import show_document
+from alignkit.listing.campaign_documents import show_document
 from alignkit.review import chances
 from alignkit.signing.trust import describe_trust
 from alignkit.store import allowed_signers, campaign_files, ssh_signatures
