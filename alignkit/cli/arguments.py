@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from alignkit.cli.console import TextCommand
 from alignkit.cli.context import open_workspace
+from alignkit.cli.root_group import TextCommand
 from alignkit.core.errors import UserError
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.store import campaign_files
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError, parse_day
-
-if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
-    pass
 
 Function = Callable[..., Any]
 
