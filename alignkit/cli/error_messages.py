@@ -36,10 +36,10 @@ def report_error(error: BaseException) -> int:
     return EXIT_FAILED
 
 
-def unknown_command(name: str, commands: Iterable[str]) -> click.UsageError:
-    """The error for a command that there is not, with the nearest of those there are."""
+def unknown_command(name: str, commands: Iterable[str], group: str = "alignkit") -> click.UsageError:
+    """The error for a command that there is not in a group, with the nearest of those there are."""
     near = closest_match(name.lower(), commands)
-    fix = f"Did you mean {near}?" if near else "alignkit --help lists the commands."
+    fix = f"Did you mean {near}?" if near else f"{group} --help lists the commands."
     return click.UsageError(f"There is no command {name!r}. {fix}")
 
 

@@ -25,11 +25,10 @@ from alignkit.cli.streams import (
 )
 
 
-class RootGroup(click.Group):
-    """A group of commands in which every error becomes a message and an exit code, never a traceback.
+class CommandTable(click.Group):
+    """A group whose commands are loaded when they are asked for.
 
-    ``lines`` gives each command, in order, its module below ``alignkit.cli`` and its line of help; the module
-    is loaded when the command is asked for.
+    ``lines`` gives each command, in order, its module below ``alignkit.cli`` and its line of help.
     """
 
     lines: Mapping[str, tuple[str, str]] = {}
@@ -47,6 +46,14 @@ class RootGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in self.lines.items()])
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with guard_output():  # help and version are printed here
+            return super().make_context(*args, **extra)
+
+
+class RootGroup(CommandTable):
+    """The group at the top, in which every error becomes a message and an exit code, never a traceback."""
+
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         open_missing_streams()
         escape_unencodable_output()
@@ -55,10 +62,6 @@ class RootGroup(click.Group):
         if standalone:
             sys.exit(_run_guarded(run))
         return run()
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        with guard_output():  # help and version are printed here
-            return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         # click itself would turn a pipe that closed early into exit code 1, which here means "found something wrong"
