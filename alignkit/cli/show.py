@@ -100,7 +100,7 @@ def _print_campaign(campaign: Campaign, checks: SignatureChecks) -> None:
         names = ", ".join(q.name for q in QUESTIONS if q.key in campaign.carried.untouched)
         still = f"; not looked at yet: {names}" if names else ""
         console.print_line(f"Carried from {sanitize_line(campaign.carried.source)}{still}")
-        console.print_line(f"What that one taught: alignkit review {campaign.slug}\n")
+        console.print_line(f"What that one taught: alignkit review report {campaign.slug}\n")
     rows = [("", "Question", "Status", *TEAM_NAMES.values())]
     for q in QUESTIONS:
         said = [sanitize_line(_describe_stance(campaign, team, q.key)) for team in TEAMS]
