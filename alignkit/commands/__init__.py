@@ -1,1 +1,0 @@
-"""The commands, by what people come for; each asks, calls one verb and tells the outcome."""

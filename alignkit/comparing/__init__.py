@@ -1,1 +1,0 @@
-"""Two versions, and what changed, in the words of the field."""

@@ -1,1 +1,0 @@
-"""What touches files, other programs and the machine."""

@@ -1,1 +1,0 @@
-"""Versions of one campaign made into one."""

@@ -1,1 +1,0 @@
-"""What sign-offs, fingerprints and keys prove."""

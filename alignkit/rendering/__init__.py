@@ -1,1 +1,0 @@
-"""A campaign as pages: the brief, the wiki, the web page."""

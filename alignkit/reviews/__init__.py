@@ -1,1 +1,0 @@
-"""Looking back: what happened beside what was promised."""
