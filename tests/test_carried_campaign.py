@@ -162,7 +162,7 @@ def test_new_says_what_the_older_one_taught_and_review_says_it_again(ws: Workspa
     assert said.stdout.strip().endswith(f"{SLUG}.toml") and "Learned: Five of 14 clients" in said.stderr
     shown = run_checked("show", SLUG).stdout
     assert f"Carried from {SOURCE}; not looked at yet: Pain, Differentiation" in shown
-    assert f"alignkit review {SLUG}" in shown
+    assert f"alignkit review report {SLUG}" in shown
     assert "What Audit firms bring clients taught" in run_checked("review", SLUG).stdout
     assert "taught" not in run_checked("review", SOURCE).stdout
     assert json.loads(run_checked("review", SLUG, "--json").stdout)["lessons"] == []

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from alignkit.cli.console import TextCommand
 from alignkit.cli.context import open_workspace
+from alignkit.cli.root_group import TextCommand
 from alignkit.core.errors import UserError
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.store import campaign_files
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError, parse_day
-
-if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
-    pass
 
 Function = Callable[..., Any]
 
@@ -75,14 +69,26 @@ def _parse_question(word: str, known: list[str]) -> str:
 def day_option(name: str, help: str) -> Callable[[Function], Function]:
     """A day: 2027-04-06, 6 April 2027 or 6.4.2027."""
 
-    def day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    def parse(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+        return _parse_day(f"{name} {value!r}", value) if value else None
 
-        try:
-            return parse_day(value) if value else None
-        except ParseError as reason:
-            raise click.UsageError(f"{name} {value!r}: {reason}.") from None
+    return click.option(name, metavar="DATE", help=help, callback=parse)
 
-    return click.option(name, metavar="DATE", help=help, callback=day)
+
+def day_argument(name: str) -> Callable[[Function], Function]:
+    """A day that must be given: 2027-04-06, 6 April 2027 or 6.4.2027."""
+
+    def parse(ctx: click.Context, param: click.Parameter, value: str) -> date:
+        return _parse_day(f"{name.upper()} {value!r}", value)
+
+    return click.argument(name, metavar="DATE", callback=parse)
+
+
+def _parse_day(where: str, value: str) -> date:
+    try:
+        return parse_day(value)
+    except ParseError as reason:
+        raise click.UsageError(f"{where}: {reason}.") from None
 
 
 TEAM_CHOICE = click.Choice(["marketing", "sales"], case_sensitive=False)

@@ -1,54 +1,39 @@
-"""Standard output, standard error, exit codes and colour. What comes from files or the user is shown, never obeyed.
+"""What commands print: data on standard output, messages on standard error, columns and colour.
 
-Exit codes: 0 done; 1 the command worked and found something wrong; 2 it could not be done and nothing was changed;
-3 what it had to print could not be written; 130 interrupted.
+Text that comes from files or from the user is shown, never obeyed: control characters are made visible.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
-import os
+import json
 import re
+import shutil
 import sys
+import textwrap
+import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from alignkit.core.errors import Problem, UserError
+from alignkit.cli.streams import discard_stream, guard_output
+from alignkit.core.errors import Problem, UserError
+from alignkit.text.sanitize import escape_json, sanitize
 
-EXIT_PROBLEMS_FOUND, EXIT_FAILED, UNSAID, EXIT_INTERRUPTED = 1, 2, 3, 130
+EXIT_PROBLEMS_FOUND, EXIT_FAILED, EXIT_OUTPUT_FAILED, EXIT_INTERRUPTED = 1, 2, 3, 130
 _MIN_COLUMN_WIDTH = 16  # cells that a cut cell keeps, however small the terminal
 _MIN_TEXT_WIDTH = 28  # cells for which columns beside it give way
 
 
-class _Unprinted(Exception):
-    """Standard output takes nothing more: whoever read it has gone, as `head` does, or its disk is full."""
-
-
-@contextlib.contextmanager
-def _printing() -> Iterator[None]:
-    """A failure of standard output told apart from one of a campaign's disk. Raises _Unprinted."""
-    try:
-        yield
-    except OSError as error:
-        why = "" if isinstance(error, BrokenPipeError) else (error.strerror or str(error)).lower()
-        raise _Unprinted(why) from error
-
-
 def _print(text: str | bytes, nl: bool = True) -> None:
-    with _printing():
+    with guard_output():
         click.echo(text, nl=nl)
 
 
 def print_data(text: str, *, end: str = "\n") -> None:
     """Text for standard output, control characters visible."""
-    from alignkit.text.sanitize import sanitize
-
     _print(sanitize(text) + end, nl=False)
 
 
@@ -62,10 +47,6 @@ def print_document(text: str) -> None:
 
 def print_json(value: Any) -> None:
     """One JSON document. JSON itself escapes C0; DEL, C1 and bidirectional controls are escaped here too."""
-    import json
-
-    from alignkit.text.sanitize import escape_json
-
     json_text(escape_json(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
@@ -79,13 +60,11 @@ def json_text(text: str) -> None:
 
 def print_message(text: str) -> None:
     """Talk, on standard error. A word that is longer than any name of a file can be is cut."""
-    from alignkit.text.sanitize import sanitize
-
     cut = re.sub(r"([^\s/\\]{60})[^\s/\\]{200,}", r"\1…", text) if len(text) > 260 else text
     try:
         click.echo(sanitize(cut), err=True)
     except OSError:  # there is nobody to be told that nobody can be told
-        _to_nowhere(sys.stderr)
+        discard_stream(sys.stderr)
 
 
 def print_warning(text: str) -> None:
@@ -110,8 +89,6 @@ def show_progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    import time
-
     begun = shown = time.monotonic()
 
     def progress(done: int, whole: int) -> None:
@@ -146,11 +123,6 @@ def is_colored() -> bool:
     return context is not None and context.color is not False and sys.stdout.isatty()
 
 
-def color_setting(no_color: bool) -> bool | None:
-    """What click is told about colour: never (False), or where it is a terminal (None)."""
-    return False if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
-
-
 def cell_width(text: str) -> int:
     """Cells that a text takes up in a terminal."""
     return len(text) if text.isascii() else sum(_letter_width(letter) for letter in text)
@@ -178,9 +150,6 @@ def wrap_hanging(text: str) -> str:
     """A long line wrapped between words, what follows indented, where standard output is a terminal; else as it is."""
     if not sys.stdout.isatty():
         return text
-    import shutil
-    import textwrap
-
     columns = max(shutil.get_terminal_size().columns, 2 * _MIN_COLUMN_WIDTH)
     return (
         "\n".join(
@@ -198,8 +167,6 @@ def fit_columns(rows: Sequence[Sequence[str]], column: int, spare: Sequence[int]
     """
     if not rows or not sys.stdout.isatty():
         return rows
-    import shutil
-
     columns = shutil.get_terminal_size().columns
     widths = [max(map(cell_width, cells)) + 2 for cells in zip(*rows, strict=True)]
     silent = [number for number in range(len(widths)) if all(row[number] == "-" for row in rows[1:])]
@@ -227,201 +194,9 @@ def _pad_columns(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cell + " " * (room - cell_width(cell)) for cell, room in zip(row, widths, strict=True))
 
 
-class RootGroup(click.Group):
-    """The one way in: whatever goes wrong inside becomes a message and an exit code, never a traceback.
-
-    ``lines`` gives each command, in order, its module below ``alignkit.cli`` and its line of help; the module
-    is loaded when the command is asked for.
-    """
-
-    lines: Mapping[str, tuple[str, str]] = {}
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.lines)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.lines:
-            return None
-        from importlib import import_module
-
-        module = import_module(f"alignkit.cli.{self.lines[cmd_name][0]}")
-        return next(c for c in vars(module).values() if isinstance(c, click.Command) and c.name == cmd_name)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in self.lines.items()])
-
-    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
-        _have_streams()
-        _escape_unencodable_output()
-        standalone = extra.pop("standalone_mode", True)
-        run = partial(super().main, args, *rest, standalone_mode=False, **extra)
-        if standalone:
-            sys.exit(_run_guarded(run))
-        return run()
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        with _printing():  # help and version are printed here
-            return super().make_context(*args, **extra)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        # click itself would turn a pipe that closed early into exit code 1, which here means "found something wrong"
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise _Unprinted from error
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.lines and not ctx.resilient_parsing and not name.startswith("-"):
-            from alignkit.text.spelling import closest_match
-
-            near = closest_match(name.lower(), self.list_commands(ctx))
-            mend = f"Did you mean {near}?" if near else "alignkit --help lists the commands."
-            raise click.UsageError(f"There is no command {name!r}. {mend}")
-        return super().resolve_command(ctx, args)
-
-
-class TextCommand(click.Command):
-    """A command whose words are text that a file can hold."""
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        with _printing():
-            return super().make_context(*args, **extra)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        for value in ctx.params.values():
-            for text in value if isinstance(value, tuple) else (value,):
-                if isinstance(text, str) and not _is_text(text):
-                    raise click.UsageError(f"{text!r} is not text in this terminal's encoding.")
-        return super().invoke(ctx)
-
-
-def _run_guarded(run: Callable[[], Any]) -> int:
-    """Run the command line; whatever it ends with as an exit code, whatever goes wrong as a message."""
-    try:
-        outcome = run()
-        with _printing():
-            sys.stdout.flush()
-        if isinstance(sys.stdout, _Closed) and sys.stdout.written():
-            return _unsaid("it is closed")
-        return outcome if isinstance(outcome, int) else 0
-    except (click.Abort, KeyboardInterrupt):
-        print_message("Interrupted.")
-        return EXIT_INTERRUPTED
-    except click.ClickException as error:
-        _print_usage_error(error)
-    except _Unprinted as error:
-        return _unsaid(str(error))
-    except Exception as error:
-        _print_crash(error)
-    return EXIT_FAILED
-
-
 def print_error(error: UserError) -> None:
     """A refusal on standard error: what, the places that the message does not name itself, and the mend."""
     print_message(f"Error: {error.message}")
     print_problems(problem for problem in error.problems if problem.message not in error.message)
     if error.hint:
         print_message(error.hint)
-
-
-def _print_usage_error(error: click.ClickException) -> None:
-    print_message(f"Error: {error.format_message()}")
-    context = getattr(error, "ctx", None)
-    if context is not None:
-        print_message(f"How it is used: {context.command_path} --help")
-
-
-def _print_crash(error: Exception) -> None:
-    from alignkit.core.errors import UserError
-
-    if isinstance(error, UserError):
-        print_error(error)
-        return
-    if os.environ.get("ALIGNKIT_DEBUG"):
-        import traceback
-
-        print_message("".join(traceback.format_exception(error)))
-    if isinstance(error, OSError) and error.strerror:
-        from alignkit.text.sanitize import shown_name
-
-        where = f"{shown_name(str(error.filename))}: " if error.filename else ""
-        print_message(f"Error: {where}{error.strerror}.")
-        return
-    from alignkit.core.failures import describe_origin
-
-    # the error's own text could hold whatever was being worked on, so only its kind and place are told
-    print_message(
-        f"Error: alignkit itself failed ({describe_origin(error)}). Your files are as the last save left them."
-    )
-    print_message("Run it again with ALIGNKIT_DEBUG=1 to see the details, and report them.")
-
-
-def stand_somewhere(workspace: str | None) -> None:
-    """Where the folder one stands in has been removed, stand in the workspace that is told, if its path is whole."""
-    try:
-        os.getcwd()  # noqa: PTH109 - quicker than Path, and every command asks
-    except OSError:
-        told = workspace or os.environ.get("ALIGNKIT_WORKSPACE", "")
-        if os.path.isabs(told):  # noqa: PTH117
-            with contextlib.suppress(OSError):  # it is told as no workspace
-                os.chdir(told)
-                print_warning("the folder you stand in has been removed; names of files are taken from the workspace.")
-
-
-class _Closed(io.TextIOWrapper):
-    """Stands for a standard output that is closed: keeps what is written, so that it is known that something was."""
-
-    def __init__(self) -> None:
-        self._kept = io.BytesIO()
-        super().__init__(self._kept, encoding="utf-8", errors="backslashreplace", write_through=True)
-
-    def written(self) -> bool:
-        return self._kept.tell() > 0
-
-
-def _have_streams() -> None:
-    """Where a standard stream is closed, put something in its place; no file that is opened later takes its number."""
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
-    if sys.stdin is None:
-        sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 - as long as the program runs
-    if sys.stdout is None:
-        sys.stdout = _Closed()
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
-
-
-def _unsaid(why: str = "") -> int:
-    """The exit code for an output that was not written; told where somebody may not know that."""
-    _to_nowhere(sys.stdout)
-    if why:
-        print_message(f"Error: standard output could not be written: {why}.")
-    return UNSAID
-
-
-def _to_nowhere(stream: Any) -> None:
-    # the interpreter flushes the streams once more when it ends
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _is_text(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _escape_unencodable_output() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure and getattr(stream, "errors", "") == "strict":
-            reconfigure(errors="backslashreplace")

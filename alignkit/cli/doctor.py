@@ -15,7 +15,8 @@ from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
 from alignkit.store import allowed_signers, campaign_files
 from alignkit.store.identity import SET_EDITOR_FIX, editor_command
-from alignkit.store.workspace import NoWorkspaceError, state_folder
+from alignkit.store.user_folders import state_folder
+from alignkit.store.workspace import NoWorkspaceError
 
 if TYPE_CHECKING:
     pass

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alignkit.cli import arguments, console, context
 from alignkit.files.json_schema import build_json_schema as made
-from alignkit.listing.json_documents import export_document
+from alignkit.listing.campaign_documents import export_document
 from alignkit.store import campaign_files
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from alignkit.listing.filters import (
 from alignkit.store.identity import describe_missing_identity, find_me
 
 if TYPE_CHECKING:
-    from alignkit.listing.filters import CampaignFilter, CurrentUser, FilterCondition
+    from alignkit.listing.current_user import CurrentUser
+    from alignkit.listing.filters import CampaignFilter, FilterCondition
     from alignkit.listing.summary import CampaignSummary
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from alignkit.cli import console
+from alignkit.cli.root_group import TextCommand
 from alignkit.store import workspace
 from alignkit.store.workspace import SAMPLE_NAMES
 
 
-class InitCommand(console.TextCommand):
+class InitCommand(TextCommand):
     """``--sample`` takes its value behind ``=``, or behind a blank where it is a sample's name: a folder may follow."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

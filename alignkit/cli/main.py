@@ -11,7 +11,7 @@ gc.set_threshold(50_000)
 import click  # noqa: E402
 
 from alignkit import __version__  # noqa: E402
-from alignkit.cli.console import RootGroup, color_setting, stand_somewhere  # noqa: E402
+from alignkit.cli.root_group import RootGroup, color_setting, enter_workspace_if_lost  # noqa: E402
 
 
 class AlignkitCommands(RootGroup):
@@ -82,7 +82,7 @@ def cli(ctx: click.Context, workspace: str | None, no_color: bool) -> int:
       alignkit init && alignkit new "Spring webinar" && alignkit open spring-webinar
     """
     ctx.color = color_setting(no_color)
-    stand_somewhere(workspace)
+    enter_workspace_if_lost(workspace)
     if ctx.invoked_subcommand:
         return 0
     from alignkit.cli.open import run_screens

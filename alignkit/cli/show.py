@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from alignkit.cli import arguments, console, context
 from alignkit.cli.arguments import revision_option
-from alignkit.cli.stance_changes import print_changes_since_stances
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS
@@ -21,10 +19,10 @@ from alignkit.core.status import (
     signing_blocks,
     stance_mark,
 )
-from alignkit.listing.json_documents import show_document
+from alignkit.listing.campaign_documents import show_document
 from alignkit.review import chances
 from alignkit.signing.trust import describe_trust
-from alignkit.store import allowed_signers, campaign_files, ssh_signatures
+from alignkit.store import campaign_files
 from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
@@ -67,22 +65,24 @@ def _print_changes_since_stances(ws: Workspace, campaign: Campaign) -> None:
 
     stances = [(key, view.stance) for views in campaign.views.values() for key, view in views.items() if view.stance]
     if any(is_stale(campaign, key, stance) for key, stance in stances):
+        # Deferred: comparing texts takes 6 ms to load, a tenth of `show`, and few campaigns have out-of-date stances.
+        from alignkit.cli.stance_changes import print_changes_since_stances
+
         print_changes_since_stances(ws, campaign)
 
 
 def _check_signatures(ws: Workspace, campaign: Campaign) -> SignatureChecks:
-    """What signatures by key came to; nothing is run, or even loaded, where there are none."""
+    """The outcome of checking each SSH signature, by team; empty where there are none or none can be checked."""
     if not any(signoff.signature for signoff in campaign.agreement.signoffs):
         return {}
+    # Deferred: running ssh-keygen takes 8 ms to load, a tenth of `show`, and few campaigns are signed by key.
+    from alignkit.cli.signature_check import make_signature_check
 
     try:
-        own = allowed_signers.find_signers(ws.root, os.environ)
-    except UserError as refusal:
-        console.print_warning(f"{refusal} No signature was checked.")
+        return make_signature_check(ws, "")(campaign)
+    except UserError as error:
+        console.print_warning(f"{error} No signature was checked.")
         return {}
-    for note in own.notes:
-        console.print_warning(note)
-    return ssh_signatures.check_signatures(campaign, own, {})
 
 
 def _print_campaign(campaign: Campaign, checks: SignatureChecks) -> None:
@@ -100,7 +100,7 @@ def _print_campaign(campaign: Campaign, checks: SignatureChecks) -> None:
         names = ", ".join(q.name for q in QUESTIONS if q.key in campaign.carried.untouched)
         still = f"; not looked at yet: {names}" if names else ""
         console.print_line(f"Carried from {sanitize_line(campaign.carried.source)}{still}")
-        console.print_line(f"What that one taught: alignkit review {campaign.slug}\n")
+        console.print_line(f"What that one taught: alignkit review report {campaign.slug}\n")
     rows = [("", "Question", "Status", *TEAM_NAMES.values())]
     for q in QUESTIONS:
         said = [sanitize_line(_describe_stance(campaign, team, q.key)) for team in TEAMS]

@@ -17,10 +17,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from alignkit.listing.action_items import DUE_SOON, ActionItem, parse_action_items
+from alignkit.listing.current_user import CurrentUser
 from alignkit.text.date_ranges import LAUNCH_PHASES, format_short_date_range, launch_phase, parse_date_range
 
 if TYPE_CHECKING:
-    from alignkit.core.model import Team
+    pass
 
 STATUSES = ("draft", "ready", "altered", "signed", "broken")
 WAITING_CHOICES = ("marketing", "sales", "me")
@@ -52,17 +53,6 @@ class SearchQuery:
     filter: CampaignFilter = CampaignFilter()
     words: str = ""
     refused: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentUser:
-    """Who is at this machine, as far as it is known."""
-
-    name: str = ""
-    team: Team | None = None
-
-    def __str__(self) -> str:
-        return f"{self.name or 'name not known'}, {self.team.capitalize() if self.team else 'team not known'}"
 
 
 class Filterable(Protocol):

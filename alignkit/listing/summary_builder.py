@@ -13,7 +13,7 @@ from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import is_whole, list_objections, sealed_digest, signing_blocks
 from alignkit.files.reader import ReadResult
 from alignkit.listing.action_items import ActionItem, first_due_day
-from alignkit.listing.json_documents import broken_file_document, list_entry_document
+from alignkit.listing.list_documents import broken_file_document, list_entry_document
 from alignkit.listing.review_snapshot import pack_review_snapshot
 from alignkit.listing.summary import NO_END_DAY, CampaignSummary
 from alignkit.review.due import list_unsettled

@@ -56,7 +56,7 @@ def last_changed(campaign: Campaign) -> datetime:
 
 def _format_event(campaign: Campaign, due: DueItem, at: datetime, uid: str) -> Iterator[str]:
     whose = ", ".join(filter(None, [due.who, TEAM_NAMES[due.team] if due.team else ""]))
-    told = [f"{_KIND_TITLES[due.kind]} of {campaign.title}", whose, f"alignkit review {due.slug}"]
+    told = [f"{_KIND_TITLES[due.kind]} of {campaign.title}", whose, f"alignkit review report {due.slug}"]
     yield "BEGIN:VEVENT"
     yield f"UID:{uid}@alignkit"
     yield f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"

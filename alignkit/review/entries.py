@@ -148,25 +148,37 @@ def find_entry(campaign: Campaign, name: str, on: date | None = None, by: str = 
 
 
 def command_options(known: Campaign, entry: ReviewEntry) -> list[str]:
-    """The options of ``review`` that write the entry once more; none where the agreement no longer holds it."""
+    """The subcommand of ``review`` and its options and arguments, without the slug, that write the entry again.
+
+    Empty where the agreement no longer holds what the entry is about.
+    """
     row, name = entry.row, entry.name
     when = [*(["--on", entry.on.isoformat()] if entry.on else []), *(["--by", entry.by] if entry.by else [])]
     note = ["--note", str(row["note"])] if row.get("note") else []
     if entry.kind == "lessons":
         change = ["--change", str(row["change"])] if row.get("change") else []
-        return ["--lesson", name, str(row.get("learned", "")), *change, *when] if name in QUESTION_KEYS else []
+        return (
+            _command("lesson", [name, str(row.get("learned", ""))], [*change, *when]) if name in QUESTION_KEYS else []
+        )
     if entry.kind == "promises":
         asked = next(
             (p.asked for p in kept_promises.list_promises(known) if normalize_name(p.what) == normalize_name(name)),
             None,
         )
         kept = "kept" if row.get("kept") else "broken"
-        return ["--promise", f"{name}={kept}", "--team", asked, *when, *note] if asked else []
+        return _command("promise", [f"{name}={kept}"], ["--team", asked, *when, *note]) if asked else []
     if entry.kind == "results":
         aim = results.find_metric(known, name)
-        return ["--result", f"{name}={_format_for_option(row.get('actual'), aim.unit)}", *when, *note] if aim else []
-    option = {"rejected": "--rejected", "stuck": "--stuck"}[entry.kind]
-    return [option, f"{name}={format_for_entry(row.get('count'))}", *when]
+        if aim is None:
+            return []
+        return _command("result", [f"{name}={_format_for_option(row.get('actual'), aim.unit)}"], [*when, *note])
+    return _command(entry.kind, [f"{name}={format_for_entry(row.get('count'))}"], when)
+
+
+def _command(name: str, arguments: list[str], options: list[str]) -> list[str]:
+    if any(argument.startswith("-") for argument in arguments):  # it would be read as an option
+        return [name, *options, "--", *arguments]
+    return [name, *arguments, *options]
 
 
 def _format_for_option(value: Any, unit: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from alignkit.core.errors import UserError
 from alignkit.signing.ssh_format import KRL_MAGIC, AllowedSigner, PublicKey, parse_allowed_signers, parse_public_key
-from alignkit.store.identity import GIT_COMMAND, read_user_config, user_config_path
+from alignkit.store.identity import read_user_config
+from alignkit.store.programs import run_git
+from alignkit.store.user_folders import user_config_path
 from alignkit.store.workspace import read_limited
 
 _MAX_BYTES = 1024 * 1024
@@ -141,15 +142,12 @@ def _git_list_path(key: str, root: Path, environ: Mapping[str, str], notes: list
 
 def _read_git_setting(key: str, root: Path, environ: Mapping[str, str], *kind: str) -> list[tuple[str, str]]:
     """(scope, value) of a setting, the one that counts last; empty without git."""
-    command = [*GIT_COMMAND, "-C", str(root), "config", "--null", "--show-scope", *kind, "--get-all", key]
-    try:
-        done = subprocess.run(
-            command, env=dict(environ), capture_output=True, timeout=5, stdin=subprocess.DEVNULL, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    words = ["-C", str(root), "config", "--null", "--show-scope", *kind, "--get-all", key]
+    done = run_git(words, 5, environ=environ)
+    if done is None:
         return []
-    words = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
-    return list(zip(words[::2], words[1::2], strict=False))
+    found = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    return list(zip(found[::2], found[1::2], strict=False))
 
 
 def _read_signers(path: Path, root: Path, notes: list[str]) -> tuple[AllowedSigner, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from alignkit.files.reader import read_campaign
 from alignkit.merge import file_merge
 from alignkit.merge.file_merge import MergedFile
 from alignkit.store import atomic, campaign_files, recovery, write_guard
-from alignkit.store.identity import GIT_COMMAND
 from alignkit.store.lock import workspace_lock
+from alignkit.store.programs import run_git
 from alignkit.store.workspace import Workspace, read_limited
 
 _GIT_TIMEOUT = 10.0  # seconds
@@ -81,16 +80,9 @@ def merged_by_lines(base: Path, ours: Path, theirs: Path) -> tuple[bytes, bool]:
     Raises Refused where git cannot.
     """
     names = [word for label in ("ours", "base", "theirs") for word in ("-L", label)]
-    try:
-        done = subprocess.run(
-            [*GIT_COMMAND, "merge-file", "-p", "-q", *names, "--", str(ours), str(base), str(theirs)],
-            capture_output=True,
-            timeout=_GIT_TIMEOUT,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise UserError("git could not be run to merge it by lines.") from error
+    done = run_git(["merge-file", "-p", "-q", *names, "--", str(ours), str(base), str(theirs)], _GIT_TIMEOUT)
+    if done is None:
+        raise UserError("git could not be run to merge it by lines.")
     if not 0 <= done.returncode < 128:
         raise UserError("git cannot merge it by lines either.")
     return done.stdout, done.returncode == 0
@@ -99,15 +91,5 @@ def merged_by_lines(base: Path, ours: Path, theirs: Path) -> tuple[bytes, bool]:
 def _read_merge_base(ws: Workspace, path: Path) -> bytes:
     """What both sides of a merge under way began from, as git's index has it; empty where it has none."""
     words = ["cat-file", "blob", f":1:./{path.relative_to(ws.root).as_posix()}"]
-    try:
-        done = subprocess.run(
-            [*GIT_COMMAND, "-C", str(ws.root), *words],
-            capture_output=True,
-            timeout=_GIT_TIMEOUT,
-            stdin=subprocess.DEVNULL,
-            check=False,
-            env={**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"},
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
+    done = run_git(["-C", str(ws.root), *words], _GIT_TIMEOUT)
+    return done.stdout if done and done.returncode == 0 else b""

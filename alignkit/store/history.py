@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import json
 import os
-import subprocess
 from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import replace
@@ -30,8 +29,9 @@ from alignkit.diff.changes import Change, find_changes
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import read_campaign
 from alignkit.store import atomic, campaign_files
-from alignkit.store.identity import GIT_COMMAND
-from alignkit.store.workspace import Workspace, check_slug, read_limited, state_folder
+from alignkit.store.programs import run_git
+from alignkit.store.user_folders import state_folder
+from alignkit.store.workspace import Workspace, check_slug, read_limited
 
 MAX_QUESTION_TEXTS = (
     60  # texts of questions a campaign, the newest: nine questions and two teams need eighteen at a time
@@ -238,17 +238,5 @@ def _iter_committed_bytes(ws: Workspace, slug: str) -> Iterator[bytes]:
 
 def _git(ws: Workspace, words: list[str], told: bytes = b"") -> bytes:
     """What git prints; empty where it fails. It fetches nothing and asks nobody."""
-
-    quiet = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-    try:
-        done = subprocess.run(
-            [*GIT_COMMAND, "-C", str(ws.root), *words],
-            input=told,
-            env={**os.environ, **quiet},
-            capture_output=True,
-            timeout=_GIT_TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
+    done = run_git(["-C", str(ws.root), *words], _GIT_TIMEOUT, text=told)
+    return done.stdout if done and done.returncode == 0 else b""

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from platformdirs import user_config_dir
+from typing import Any
 
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS, Team
-from alignkit.listing.filters import CurrentUser
+from alignkit.listing.current_user import CurrentUser
+from alignkit.store.programs import run_git
 from alignkit.store.regular_files import read_limited
+from alignkit.store.user_folders import user_config_path
 from alignkit.text.spelling import closest_match
 from alignkit.text.toml import TomlError, parse_toml
 
-if TYPE_CHECKING:
-    from alignkit.listing.filters import CurrentUser
-
-GIT_COMMAND = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _MAX_BYTES = 64 * 1024
 SET_EDITOR_FIX = "Set EDITOR, for example: export EDITOR=nano"
 
@@ -84,14 +79,6 @@ def describe_missing_identity(me: CurrentUser, environ: Mapping[str, str]) -> st
     return ""
 
 
-def user_config_path(environ: Mapping[str, str]) -> Path:
-    """The user's own config.toml: ALIGNKIT_CONFIG, or its place in the user's config folder."""
-    if told := environ.get("ALIGNKIT_CONFIG"):
-        return Path(told)
-
-    return Path(user_config_dir("alignkit")) / "config.toml"
-
-
 def read_user_config(path: Path) -> dict[str, Any]:
     """The plain tables of the user's config.toml; empty where there is none. Raises Refused, naming the line."""
 
@@ -125,13 +112,8 @@ def _suggest_team(team: str) -> str:
 
 def _read_git_user(environ: Mapping[str, str], cwd: Path) -> tuple[str, str]:
     """git's user.name and user.email for a folder; empty without git, and without a name no e-mail."""
-
-    command = [*GIT_COMMAND, "config", "--null", "--get-regexp", r"^user\.(name|email)$"]
-    try:
-        done = subprocess.run(
-            command, cwd=cwd, env=dict(environ), capture_output=True, timeout=2, stdin=subprocess.DEVNULL, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    done = run_git(["config", "--null", "--get-regexp", r"^user\.(name|email)$"], 2, environ=environ, folder=cwd)
+    if done is None:
         return "", ""
     entries = (entry.partition("\n") for entry in done.stdout.decode("utf-8", "replace").split("\0") if entry)
     found = {key: value.strip() for key, _, value in entries}

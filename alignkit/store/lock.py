@@ -10,7 +10,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from alignkit.store.workspace import Workspace, state_folder
+from alignkit.store.user_folders import state_folder
+from alignkit.store.workspace import Workspace
 
 LOCK_TIMEOUT = 10.0  # seconds for another writer to finish
 

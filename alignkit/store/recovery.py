@@ -18,7 +18,8 @@ from typing import Any
 
 from alignkit.core.errors import UserError
 from alignkit.store import atomic
-from alignkit.store.workspace import Workspace, check_slug, read_limited, state_folder
+from alignkit.store.user_folders import state_folder
+from alignkit.store.workspace import Workspace, check_slug, read_limited
 
 _RUN_ID = os.urandom(4).hex()  # one process keeps one file a campaign, and never writes over another's
 _FILE_NAME = re.compile(r"([a-z0-9-]{1,60})\.[0-9a-f]{8}\.toml")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from alignkit.store import atomic
-from alignkit.store.workspace import state_folder
+from alignkit.store.user_folders import state_folder
 
 
 def run_editor(command: Sequence[str], path: Path) -> int:

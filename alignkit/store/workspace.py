@@ -8,25 +8,23 @@ import os
 import re
 import shlex
 import stat
-import subprocess
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_dir, user_state_dir
-
 from alignkit.core.errors import UserError
 from alignkit.store import atomic
-from alignkit.store.identity import GIT_COMMAND
+from alignkit.store.programs import run_git
 from alignkit.store.regular_files import read_limited
 from alignkit.store.settings import DEFAULT_SETTINGS_TEXT, SETTINGS_NAME, Settings, read_settings
+from alignkit.store.user_folders import cache_folder
 from alignkit.text.sanitize import shown_name
 from alignkit.text.spelling import closest_match
 
 if TYPE_CHECKING:
-    import subprocess
+    from subprocess import CompletedProcess
 
 __all__ = [
     "NoWorkspaceError",
@@ -37,7 +35,6 @@ __all__ = [
     "find_workspace",
     "make_slug",
     "read_limited",
-    "state_folder",
 ]
 
 SAMPLE_NAMES = ("campaigns", "year")
@@ -175,14 +172,6 @@ def check_slug(slug: str) -> str:
     return slug
 
 
-def state_folder() -> Path:
-    """The user's own folder for locks, recovery files and places; outside every workspace. ALIGNKIT_STATE overrides."""
-    if told := os.environ.get("ALIGNKIT_STATE"):
-        return Path(told)
-
-    return Path(user_state_dir("alignkit"))
-
-
 def kept_dir(ws: Workspace) -> Path:
     """The folder for what is kept of a workspace from run to run, which only this user can write; made where it is not.
 
@@ -190,8 +179,7 @@ def kept_dir(ws: Workspace) -> Path:
     in the workspace: what is found there is believed, so whoever can write campaign files must not be able to write it.
     Raises PermissionError where somebody else owns it or may write in it.
     """
-    state = os.environ.get("ALIGNKIT_STATE")
-    top = Path(state) / "cache" if state else Path(user_cache_dir("alignkit"))
+    top = cache_folder()
     named = hashlib.sha256(os.fsencode(ws.root.resolve())).hexdigest()[:16]
     for folder in (top, top / "workspaces", top / "workspaces" / named):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -268,13 +256,11 @@ def _sample_files(root: Path, sample: str) -> dict[Path, bytes]:
     )
 
 
-def _run_git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-
-    command = [*GIT_COMMAND, "-C", str(root), *words]
-    try:
-        return subprocess.run(command, capture_output=True, timeout=10, stdin=subprocess.DEVNULL, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise UserError("git could not be run.", "Install git, or leave out --git.") from error
+def _run_git(root: Path, *words: str) -> CompletedProcess[bytes]:
+    done = run_git(["-C", str(root), *words], 10)
+    if done is None:
+        raise UserError("git could not be run.", "Install git, or leave out --git.")
+    return done
 
 
 def _check_repository(root: Path) -> None:

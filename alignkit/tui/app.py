@@ -27,7 +27,8 @@ from alignkit.core.errors import UserError
 from alignkit.store import recovery
 from alignkit.store.campaigns import NotSavedError
 from alignkit.store.diff_sources import DiffSource
-from alignkit.store.identity import read_user_config, user_config_path
+from alignkit.store.identity import read_user_config
+from alignkit.store.user_folders import user_config_path
 from alignkit.text.sanitize import sanitize
 from alignkit.tui.safe_text import AsciiFilter
 

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignkit.cli.console import RootGroup, align_columns, cell_width
+from alignkit.cli.console import align_columns, cell_width
+from alignkit.cli.root_group import RootGroup
 from alignkit.core.errors import Problem, UserError
 
 SECRET = "their own words"

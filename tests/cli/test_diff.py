@@ -10,7 +10,7 @@ import pytest
 
 from alignkit.core.model import to_data
 from alignkit.files.editor import write_new_file
-from alignkit.store import workspace
+from alignkit.store import user_folders, workspace
 from tests.command_line import run_checked
 from tests.full_campaign import full_campaign
 
@@ -97,7 +97,7 @@ def test_since_a_team_signed() -> None:
     change_answer()
     found = run_checked("diff", "freight", "--since-signed", "sales")  # a stale sign-off in a draft
     assert found.stdout == f"{CHANGED}\n" and "what Marcus Boehm signed for Sales" in found.stderr
-    shutil.rmtree(workspace.state_folder() / "said")
+    shutil.rmtree(user_folders.state_folder() / "said")
     assert "not known on this machine" in run_checked("diff", "freight", "--since-signed", "sales", code=2).stderr
 
 
@@ -161,7 +161,7 @@ def test_show_and_agree_tell_what_changed_since_ones_own_stance() -> None:
     assert f"Since Sales agreed with MQL (Marcus Boehm):\n  {CHANGED}\n" in said and "Pain" not in said
     shown = run_checked("show", "freight").stdout
     assert "Since Sales" not in shown and "Since Marketing agreed with MQL" in shown
-    shutil.rmtree(workspace.state_folder() / "said")
+    shutil.rmtree(user_folders.state_folder() / "said")
     assert "what it said then is not known on this machine" in run_checked("show", "freight").stdout
 
 

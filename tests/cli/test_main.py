@@ -192,20 +192,32 @@ def test_the_same_in_real_processes(tmp_path: Path) -> None:
 # --- help, speed, manual ----------------------------------------------------------------------------------------------
 
 
-def commands() -> dict[str, click.Command]:
-    context = click.Context(cli)
-    found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
-    assert all(found.values())
-    return found  # type: ignore[return-value]
+def commands(group: click.Group = cli, before: str = "") -> dict[str, click.Command]:
+    """Every command by its name; those of a group after it, as "review result"."""
+    context, found = click.Context(group), {}
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        found[before + name] = command
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{before}{name} ")
+    return found
 
 
-@pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))
+def line_of(name: str) -> str:
+    """What the help of the group says of a command."""
+    group, _, command = name.rpartition(" ")
+    table = commands()[group] if group else cli
+    return table.lines[command][1]  # type: ignore[attr-defined,no-any-return]
+
+
+@pytest.mark.parametrize("name", commands())
 def test_every_command_has_help_with_an_example(name: str) -> None:
-    said = run_checked(name, "--help").stdout
+    said = run_checked(*name.split(), "--help").stdout
     assert f"Example:\n    alignkit {name}" in said
     for option in commands()[name].params:
         assert not isinstance(option, click.Option) or option.help, option
-    line = cli.lines[name][1].rstrip(".")  # type: ignore[attr-defined]
+    line = line_of(name).rstrip(".")
     assert " ".join((commands()[name].help or "").split()).startswith(line)
 
 
@@ -216,7 +228,7 @@ def test_the_help_of_answer_names_every_question() -> None:
 
 def test_help_names_every_command() -> None:
     said = run_checked("--help").stdout
-    for name in commands():
+    for name in cli.list_commands(click.Context(cli)):
         assert re.search(rf"^  {name}  ", said, re.MULTILINE)
     assert "..." not in said.partition("Commands:")[2]
 
@@ -250,7 +262,10 @@ def manual() -> str:
     parts = [_section("# alignkit", "alignkit [OPTIONS] [COMMAND]", cli)]
     for name, command in commands().items():
         arguments = [f" {_metavar(p)}" for p in command.params if isinstance(p, click.Argument)]
-        parts.append(_section(f"## {name}", f"alignkit {name}{''.join(arguments)} [OPTIONS]", command))
+        head, usage = f"{'#' * (2 + name.count(' '))} {name}", f"{name}{''.join(arguments)} [OPTIONS]"
+        if isinstance(command, click.Group):
+            usage = f"{name} COMMAND"
+        parts.append(_section(head, f"alignkit {usage}", command))
     return "<!-- Made from the commands: pytest tests/cli/test_main.py -k manual --snapshot-update -->\n\n" + "\n".join(
         parts
     )

@@ -52,14 +52,19 @@ def review_json(*words: str) -> dict[str, object]:
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def test_everything_at_once_leaves_the_signatures_good(root: Path) -> None:
+def test_every_kind_of_entry_leaves_the_signatures_good(root: Path) -> None:
     before = table(root)
-    said = run_checked(
-        "review", SLUG, "--result", "Won deals=5", "--result", "Called within 4 business hours=92 %",
-        "--promise", "Hold live sessions=kept", "--team", "sales", "--rejected", "tied=9", "--stuck", "first call=3",
-        "--lesson", "mql", "Payers decide", "--change", "Ask who pays", "--next", "8 December 2026",
-        "--note", "From the CRM",
-    ).stderr  # fmt: skip
+    said = "".join(
+        run_checked("review", command, SLUG, *words).stderr
+        for command, *words in (
+            ("result", "Won deals=5", "Called within 4 business hours=92 %", "--note", "From the CRM"),
+            ("promise", "Hold live sessions=kept", "--team", "sales", "--note", "From the CRM"),
+            ("rejected", "tied=9"),
+            ("stuck", "first call=3"),
+            ("lesson", "mql", "Payers decide", "--change", "Ask who pays"),
+            ("next", "8 December 2026"),
+        )
+    )
     assert "Won deals: 5 deals, 24 November 2026\n" in said and "tied: 9 leads, 24 November 2026" in said
     assert "MQL: Payers decide, 24 November 2026\n" in said and "Next review 8 December 2026." in said
     after = table(root)
@@ -79,7 +84,7 @@ def test_everything_at_once_leaves_the_signatures_good(root: Path) -> None:
 
 
 def test_somebody_else_and_another_day(root: Path) -> None:
-    run_checked("review", SLUG, "--result", "SQLs=40", "--by", "Amira Haddad", "--on", "20.11.2026")
+    run_checked("review", "result", SLUG, "SQLs=40", "--by", "Amira Haddad", "--on", "20.11.2026")
     assert table(root)["review"]["results"][-1] == {  # type: ignore[index]
         "metric": "SQLs", "actual": 40, "on": date(2026, 11, 20), "by": "Amira Haddad",
     }  # fmt: skip
@@ -88,79 +93,84 @@ def test_somebody_else_and_another_day(root: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--result", "Won deal=5"], "Did you mean Won deals?"),
-        (["--result", "Won deals"], "write NAME=VALUE"),
-        (["--result", "Won deals=many"], "no number"),
-        (["--result", "Won revenue=USD 5"], "is not in EUR"),
-        (["--result", "Won deals=5", "--on", "2027-06-01"], "has not come yet"),
-        (["--result", "SQLs=40", "--rejected", "tide=1"], "Did you mean tied?"),
-        (["--promise", "Deliver MQLs=maybe", "--team", "sales"], "kept or broken"),
-        (["--promise", "Deliver MQLs=kept"], "Which team?"),
-        (["--promise", "Deliver MQLs=kept", "--team", "marketing", "--by", "Milan Dekker"], "Ask Sales"),
-        (["--promise", "Deliver MQLs=kept", "--team", "sales", "--by", "Dana Ruiz"], "Name somebody of Sales"),
-        (["--lesson", "quiz", "x"], "There is no question"),
-        (["--result", "SQLs=40", "--change", "x"], "--change goes with --lesson"),
-        (["--note", "x"], "There is nothing to write"),
-        (["--result", "Won revenue=120.000"], "write 120000 or 120, or say --decimal"),
-        (["--result", "Won revenue=1.234"], "write 1234 or 1.2340"),
-        (["--result", "Called within 4 business hours=150 %"], "100 % at most"),
-        (["--result", "Won deals=-3"], "cannot come to less than 0"),
-        (["--result", "SQLs=40", "--result", "accepted leads=41"], "given twice"),
-        (["--rejected", "tied=4", "--rejected", "Tied =5"], "given twice"),
-        (["--rejected", "tied=-4"], "write a whole number from 0"),
-        (["--next", "2020-01-01"], "1 January 2020 is over"),
-        (["--promise", "H=kept", "--team", "sales"], "2 promises begin with 'H'"),
-        (["--csv", "nowhere.csv", "--take", "7-5"], "could not be read"),
-        (["--csv", "nowhere.csv"], "could not be read"),
+        (["result", "Won deal=5"], "Did you mean Won deals?"),
+        (["result", "Won deals"], "write NAME=VALUE"),
+        (["result", "=5"], "write NAME=VALUE"),
+        (["result"], "Missing argument"),
+        (["result", "Won deals=many"], "no number"),
+        (["result", "Won revenue=USD 5"], "is not in EUR"),
+        (["result", "Won deals=5", "--on", "2027-06-01"], "has not come yet"),
+        (["result", "Won deals=5", "Won deal=5"], "Did you mean Won deals?"),
+        (["rejected", "tide=1"], "Did you mean tied?"),
+        (["promise", "Deliver MQLs=maybe", "--team", "sales"], "kept or broken"),
+        (["promise", "Deliver MQLs=kept"], "Which team?"),
+        (["promise", "Deliver MQLs=kept", "--team", "marketing", "--by", "Milan Dekker"], "Ask Sales"),
+        (["promise", "Deliver MQLs=kept", "--team", "sales", "--by", "Dana Ruiz"], "Name somebody of Sales"),
+        (["lesson", "quiz", "x"], "There is no question"),
+        (["lesson", "mql"], "Missing argument"),
+        (["result", "SQLs=40", "--change", "x"], "No such option"),
+        (["result", "Won revenue=120.000"], "write 120000 or 120, or say --decimal"),
+        (["result", "Won revenue=1.234"], "write 1234 or 1.2340"),
+        (["result", "Called within 4 business hours=150 %"], "100 % at most"),
+        (["result", "Won deals=-3"], "cannot come to less than 0"),
+        (["result", "SQLs=40", "accepted leads=41"], "given twice"),
+        (["rejected", "tied=4", "Tied =5"], "given twice"),
+        (["rejected", "tied=-4"], "write a whole number from 0"),
+        (["stuck", "first call=1.234"], "or say --decimal"),
+        (["next", "2020-01-01"], "1 January 2020 is over"),
+        (["next", "soon"], "DAY 'soon'"),
+        (["promise", "H=kept", "--team", "sales"], "2 promises begin with 'H'"),
+        (["import", "nowhere.csv", "--take", "7-5"], "could not be read"),
+        (["import", "nowhere.csv"], "could not be read"),
     ],
 )
 def test_what_is_refused_changes_nothing(root: Path, words: list[str], says: str) -> None:
     before = file_bytes(root)
-    assert says in run_refused("review", SLUG, *words)
+    assert says in run_refused("review", words[0], SLUG, *words[1:])
     assert file_bytes(root) == before
 
 
 def test_how_results_write_numbers_can_be_said(root: Path) -> None:
-    run_checked("review", SLUG, "--result", "Won revenue=120.000", "--decimal", "comma")
-    run_checked("review", SLUG, "--result", "Won revenue=EUR 120,500", "--decimal", "point", "--on", "2026-11-23")
-    run_checked("review", SLUG, "--result", "Called within 4 business hours=94", "--on", "2026-11-23")
-    run_checked("review", SLUG, "--result", "Won revenue=EUR 90,000", "--on", "2026-11-22")
+    run_checked("review", "result", SLUG, "Won revenue=120.000", "--decimal", "comma")
+    run_checked("review", "result", SLUG, "Won revenue=EUR 120,500", "--decimal", "point", "--on", "2026-11-23")
+    run_checked("review", "result", SLUG, "Called within 4 business hours=94", "--on", "2026-11-23")
+    run_checked("review", "result", SLUG, "Won revenue=EUR 90,000", "--on", "2026-11-22")
     actuals = [row["actual"] for row in table(root)["review"]["results"]]  # type: ignore[index]
     assert actuals[-4:] == [120000, 120500, 0.94, 90000]
 
 
 def test_what_took_the_place_of_what_is_said(root: Path) -> None:
-    run_checked("review", SLUG, "--result", "SQLs=40")
+    run_checked("review", "result", SLUG, "SQLs=40")
     assert (
-        "SQLs: 41 leads, 24 November 2026 (was 40 leads)\n" in run_checked("review", SLUG, "--result", "SQLs=41").stderr
+        "SQLs: 41 leads, 24 November 2026 (was 40 leads)\n" in run_checked("review", "result", SLUG, "SQLs=41").stderr
     )
 
 
 def test_a_promise_is_told_by_its_beginning(root: Path) -> None:
-    run_checked("review", SLUG, "--promise", "hold live=kept", "--team", "sales")
+    run_checked("review", "promise", SLUG, "hold live=kept", "--team", "sales")
     assert table(root)["review"]["promises"][-1]["what"] == "Hold live sessions"  # type: ignore[index]
 
 
 def test_a_day_before_the_campaign_is_taken_and_said() -> None:
-    said = run_checked("review", SLUG, "--result", "SQLs=1", "--on", "2020-01-01").stderr
+    said = run_checked("review", "result", SLUG, "SQLs=1", "--on", "2020-01-01").stderr
     assert "Note: 2020-01-01 is before the campaign's first day, 1 September 2026." in said
 
 
 @pytest.mark.parametrize(
-    "words", [["--result", "SQLs=40"], ["--lesson", "mql", "x"], ["--next", "2026-12-08"], ["--csv", "r.csv"]]
+    "words", [["result", "SQLs=40"], ["lesson", "mql", "x"], ["next", "2026-12-08"], ["import", "r.csv"]]
 )
 def test_what_nobody_signed_is_not_looked_back_on(root: Path, words: list[str]) -> None:
     (root / "r.csv").write_bytes(b"metric,value\nSQLs,40\n")
     run_checked("new", "Never signed", "--from", SLUG)
     path = root / "campaigns" / "never-signed.toml"
     before = path.read_bytes()
-    assert "Nobody has signed this campaign" in run_refused("review", "never-signed", *words)
+    assert "Nobody has signed this campaign" in run_refused("review", words[0], "never-signed", *words[1:])
     assert path.read_bytes() == before
 
 
 def test_lines_to_take_run_forwards(root: Path) -> None:
     (root / "r.csv").write_bytes(b"metric,value\nSQLs,40\n")
-    assert "write 5-7" in run_refused("review", SLUG, "--csv", "r.csv", "--take", "7-5")
+    assert "write 5-7" in run_refused("review", "import", SLUG, "r.csv", "--take", "7-5")
 
 
 def test_of_a_draft_what_the_last_one_taught_comes_first() -> None:
@@ -171,7 +181,7 @@ def test_of_a_draft_what_the_last_one_taught_comes_first() -> None:
 
 def test_a_name_is_needed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ALIGNKIT_BY")
-    assert "Nobody's name is known" in run_refused("review", SLUG, "--result", "SQLs=40")
+    assert "Nobody's name is known" in run_refused("review", "result", SLUG, "SQLs=40")
 
 
 # --- a table --------------------------------------------------------------------------------------------------------
@@ -180,10 +190,10 @@ def test_a_name_is_needed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_is_written_unless_all_is_understood(root: Path) -> None:
     (root / "r.csv").write_bytes(CSV)
     before = file_bytes(root)
-    said = run_refused("review", SLUG, "--csv", "r.csv")
+    said = run_refused("review", "import", SLUG, "r.csv")
     assert "line 3  NOT UNDERSTOOD  MQL" in said and "did you mean MQLs?" in said and "--take 2,4" in said
     assert file_bytes(root) == before
-    said = run_refused("review", SLUG, "--csv", "r.csv", "--dry-run", code=1)
+    said = run_refused("review", "import", SLUG, "r.csv", "--dry-run", code=1)
     assert "line 2  new             Won revenue  EUR 150,000.50  2026-11-20  Theo Park" in said
     assert file_bytes(root) == before
 
@@ -191,30 +201,30 @@ def test_nothing_is_written_unless_all_is_understood(root: Path) -> None:
 def test_the_user_says_which_lines_to_take(root: Path) -> None:
     (root / "r.csv").write_bytes(CSV)
     before = file_bytes(root)
-    assert "not understood" in run_refused("review", SLUG, "--csv", "r.csv", "--take", "2-4")
-    assert "such as 2,5-8" in run_refused("review", SLUG, "--csv", "r.csv", "--take", "two")
-    run_checked("review", SLUG, "--csv", "r.csv", "--take", "2,4", "--dry-run")
+    assert "not understood" in run_refused("review", "import", SLUG, "r.csv", "--take", "2-4")
+    assert "such as 2,5-8" in run_refused("review", "import", SLUG, "r.csv", "--take", "two")
+    run_checked("review", "import", SLUG, "r.csv", "--take", "2,4", "--dry-run")
     assert file_bytes(root) == before
-    run_checked("review", SLUG, "--csv", "r.csv", "--take", "2,4")
+    run_checked("review", "import", SLUG, "r.csv", "--take", "2,4")
     rows = table(root)["review"]["results"][-2:]  # type: ignore[index]
     assert [(row["metric"], row["actual"], row["on"]) for row in rows] == [
         ("Won revenue", 150000.5, date(2026, 11, 20)),
         ("SQLs", 39, TODAY),
     ]
-    again = run_checked("review", SLUG, "--csv", "r.csv", "--take", "2,4").stderr
+    again = run_checked("review", "import", SLUG, "r.csv", "--take", "2,4").stderr
     assert "there already" in again and "The table brings nothing new." in again
 
 
 def test_a_table_may_come_by_standard_input(root: Path) -> None:
-    result = run("review", SLUG, "--csv", "-", stdin="metric,value\nSQLs,1.234\n")
+    result = run("review", "import", SLUG, "-", stdin="metric,value\nSQLs,1.234\n")
     assert result.exit_code == 2 and "--decimal says which" in result.stderr
-    assert run("review", SLUG, "--csv", "-", "--decimal", "comma", stdin="metric,value\nSQLs,1.234\n").exit_code == 0
+    assert run("review", "import", SLUG, "-", "--decimal", "comma", stdin="metric,value\nSQLs,1.234\n").exit_code == 0
     assert table(root)["review"]["results"][-1]["actual"] == 1234  # type: ignore[index]
 
 
 def test_a_table_cannot_style_the_terminal(root: Path) -> None:
     (root / "r.csv").write_text("metric,value\n\x1b[2Jevil,\u202e5\n", encoding="utf-8")
-    said = run_refused("review", SLUG, "--csv", "r.csv")
+    said = run_refused("review", "import", SLUG, "r.csv")
     assert "\x1b" not in said and "\u202e" not in said and "␛[2Jevil" in said
 
 
@@ -253,7 +263,7 @@ def test_the_document_of_a_review() -> None:
 
 
 def test_the_page_for_the_quarters_end_is_markdown_that_breaks_nothing(root: Path) -> None:
-    run_checked("review", SLUG, "--lesson", "mql", "a | b\n# <script>alert(1)</script>", "--change", "c | d")
+    run_checked("review", "lesson", SLUG, "mql", "a | b\n# <script>alert(1)</script>", "--change", "c | d")
     page = run_checked("review", SLUG, "--markdown").stdout
     assert "<script>" not in page and page.count("\n# ") == 0
     assert "| SQLs | 48 leads by 18 December 2026 | 29 leads | 60 % | Amira Haddad, 10 November 2026 |" in page
@@ -265,16 +275,16 @@ def test_the_page_for_the_quarters_end_is_markdown_that_breaks_nothing(root: Pat
 def test_a_draft_of_the_next_revision_is_held_against_the_one_in_force(root: Path) -> None:
     run_checked("amend", SLUG)
     run_checked("answer", SLUG, "goals", "--set", "targets.0.metric=Parties")
-    run_checked("review", SLUG, "--result", "Won deals=5")
+    run_checked("review", "result", SLUG, "Won deals=5")
     goals = review_json()["goals"]
     assert [(goal["metric"], goal["actual"]) for goal in goals][:1] == [("Won deals", 5)]  # type: ignore[union-attr]
-    assert "There is no goal or measure 'Parties'" in run_refused("review", SLUG, "--result", "Parties=1")
+    assert "There is no goal or measure 'Parties'" in run_refused("review", "result", SLUG, "Parties=1")
 
 
 def test_over_all_campaigns(root: Path) -> None:
     shutil.copy(SAMPLES / "shared-service-forty.toml", root / "campaigns")
     (root / "campaigns" / "broken.toml").write_text("format = ")
-    run_checked("review", SLUG, "--result", "Won deals=13", "--on", "2026-11-20")
+    run_checked("review", "result", SLUG, "Won deals=13", "--on", "2026-11-20")
     result = run_checked("review", code=1)
     assert "broken cannot be read" in result.stderr
     assert "Marketing: 0 kept, 1 not kept" in result.stdout and "Sales: no outcome yet." in result.stdout
@@ -285,11 +295,48 @@ def test_over_all_campaigns(root: Path) -> None:
 
 def test_chances_beside_what_happened_prove_nothing_when_few(set_today: Callable[[date], None]) -> None:
     set_today(date(2027, 4, 2))
-    run_checked("review", SLUG, "--result", "Won deals=12", "--on", "2027-04-01")
+    run_checked("review", "result", SLUG, "Won deals=12", "--on", "2027-04-01")
     said = run_checked("review").stdout
     assert "Sales: 1 outcome, which proves nothing yet." in said
     assert "reached     |...........1.........|" in said
     assert "Won deals: Marketing 70 %, Sales 55 %; reached" in run_checked("review", SLUG).stdout
+
+
+# --- subcommands ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", ["report", "result", "next", "import"])
+def test_a_campaign_named_like_a_subcommand_is_reached_by_the_long_form(root: Path, slug: str) -> None:
+    run_checked("new", slug.capitalize())
+    assert "Promised and happened" in run_checked("review", "report", slug).stdout
+    assert json.loads(run_checked("review", "report", slug, "--json").stdout)["slug"] == slug
+    if slug != "report":
+        assert "Missing argument" in run_refused("review", slug)
+
+
+def test_the_report_is_the_subcommand_that_need_not_be_named() -> None:
+    assert run_checked("review", "report", SLUG).stdout == run_checked("review", SLUG).stdout
+    assert run_checked("review", "--json", SLUG).stdout == run_checked("review", "report", SLUG, "--json").stdout
+    assert run_checked("review", "report").stdout == run_checked("review").stdout
+    assert "Of which campaign?" in run_refused("review", "--plot")
+
+
+def test_a_misspelt_subcommand_names_the_nearest(root: Path) -> None:
+    before = file_bytes(root)
+    assert "Did you mean result?" in run_refused("review", "reslt", SLUG, "SQLs=40")
+    assert "alignkit review --help lists" in run_refused("review", SLUG, "SQLs=40")
+    assert file_bytes(root) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("review re", "report"), ("review mon", SLUG), ("review result mon", SLUG), ("review lesson x mq", "mql")],
+)
+def test_completion(typed: str, found: str) -> None:
+    words = f"alignkit {typed}"
+    environ = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1), "_ALIGNKIT_COMPLETE": "bash_complete"}
+    said = CliRunner().invoke(cli, [], env=environ, prog_name="alignkit").stdout
+    assert f"plain,{found}" in said.splitlines()
 
 
 # --- due and calendar -----------------------------------------------------------------------------------------------
@@ -341,8 +388,8 @@ def test_a_calendar_of_what_is_over_says_so(tmp_path: Path, monkeypatch: pytest.
     ("metric", "value"), [("Called within 4 business hours", "100 %"), ("Won revenue", "1.2340"), ("SQLs", "1234")]
 )
 def test_what_puts_an_entry_back_reads_as_it_stood(root: Path, metric: str, value: str) -> None:
-    run_checked("review", SLUG, "--result", f"{metric}={value}")
+    run_checked("review", "result", SLUG, f"{metric}={value}")
     before = table(root)["review"]["results"][-1]  # type: ignore[index]
-    said = run_checked("review", SLUG, "--remove", metric, "--on", str(TODAY)).stderr
+    said = run_checked("review", "remove", SLUG, metric, "--on", str(TODAY)).stderr
     run_checked(*shlex.split(said.split("To put it back: ")[1])[1:])
     assert table(root)["review"]["results"][-1] == before  # type: ignore[index]

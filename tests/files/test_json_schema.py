@@ -12,7 +12,7 @@ from alignkit.core.fields import iter_fields
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.files import reader
 from alignkit.files.json_schema import build_json_schema
-from alignkit.listing.json_documents import export_document
+from alignkit.listing.campaign_documents import export_document
 from alignkit.values.json_values import to_json_value
 
 HERE = Path(__file__).parents[1]

@@ -17,7 +17,7 @@ from alignkit.listing.action_items import (
     format_due_cell,
     parse_action_items,
 )
-from alignkit.listing.filters import CurrentUser
+from alignkit.listing.current_user import CurrentUser
 from alignkit.listing.summary_builder import build_summary
 from alignkit.store import campaign_files, campaigns
 from alignkit.store.workspace import Workspace

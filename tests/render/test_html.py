@@ -96,7 +96,7 @@ def test_nothing_typed_becomes_a_tag(root, text):
 
 def sign_with_key(root, *results):
     for result in results:
-        run_checked("review", "month-end-close-webinar", "--result", result, "--by", "Theo Park", "--on", "2026-11-20")
+        run_checked("review", "result", "month-end-close-webinar", result, "--by", "Theo Park", "--on", "2026-11-20")
 
 
 def test_results_are_pictures_with_their_table_below(root):

@@ -112,7 +112,7 @@ def test_taken_out_and_put_back_by_the_command_it_prints(ws: Workspace) -> None:
     for entry in list_entries(before):
         words = entry.row.get("learned") or entry.name
         options = ["--on", entry.on.isoformat(), "--by", entry.by] if entry.on else []
-        said = run_checked("review", SLUG, "--remove", str(words), *options).stderr
+        said = run_checked("review", "remove", SLUG, str(words), *options).stderr
         assert f"Taken out: {entry}" in said
         assert (entry.kind, dict(entry.row)) not in rows(ws)
         assert campaign_status(campaign_on_disk(ws, SLUG)) == "signed"
@@ -129,7 +129,7 @@ def test_the_rest_of_the_file_stays_byte_for_byte(ws: Workspace) -> None:
     path = ws.campaign_path(SLUG)
     text = path.read_text("utf-8").replace("[[review.results]]", "# as read in the meeting\n[[review.results]]", 1)
     path.write_text(text, "utf-8")
-    run_checked("review", SLUG, "--remove", "Won revenue")
+    run_checked("review", "remove", SLUG, "Won revenue")
     now = path.read_text("utf-8")
     gone = '\n[[review.results]]\nmetric = "Won revenue"\nactual = 171000\non = 2026-11-17\nby = "Theo Park"\n'
     assert text.count(gone) == 1 and now == text.replace(gone, "")
@@ -138,21 +138,24 @@ def test_the_rest_of_the_file_stays_byte_for_byte(ws: Workspace) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--remove", "MQLs"], "3 entries are about 'MQLs'"),
-        (["--remove", "MQLs", "--by", "Theo Park"], "no entry of that day and name"),
-        (["--remove", "Nothing like it"], "There is no entry about"),
-        (["--remove", "Won deals", "--result", "Won deals=6"], "takes one entry out"),
-        (["--remove", "Won deals", "--json"], "takes one entry out"),
+        (["MQLs"], "3 entries are about 'MQLs'"),
+        (["MQLs", "--by", "Theo Park"], "no entry of that day and name"),
+        (["Nothing like it"], "There is no entry about"),
+        ([], "Missing argument"),
     ],
 )
 def test_what_is_refused_changes_nothing(ws: Workspace, words: list[str], says: str) -> None:
     before = ws.campaign_path(SLUG).read_bytes()
-    assert says in run_checked("review", SLUG, *words, code=2).stderr
+    assert says in run_checked("review", "remove", SLUG, *words, code=2).stderr
     assert ws.campaign_path(SLUG).read_bytes() == before
 
 
-def test_remove_needs_a_campaign(ws: Workspace) -> None:
-    assert "Of which campaign?" in run_checked("review", "--remove", "Won deals", code=2).stderr
+def test_what_begins_with_a_dash_is_put_back_too(ws: Workspace) -> None:
+    run_checked("review", "lesson", SLUG, "--on", "2026-11-17", "--by", "Theo Park", "--", "mql", "- first\n- second")
+    before = rows(ws)
+    said = run_checked("review", "remove", SLUG, "--", "- first\n- second").stderr
+    run_checked(*shlex.split(said.split("To put it back: ")[1])[1:])
+    assert rows(ws) == before
 
 
 def test_an_entry_that_the_agreement_no_longer_holds_goes_without_a_way_back(ws: Workspace) -> None:
@@ -162,7 +165,7 @@ def test_an_entry_that_the_agreement_no_longer_holds_goes_without_a_way_back(ws:
     above, below = path.read_text("utf-8").split("[[review.promises]]", 1)
     row = '[[review.promises]]\nwhat = "Long [b]gone"\nkept = true\non = 2026-06-01\n\n[[review.promises]]'
     path.write_text(above + row + below, "utf-8")
-    said = run_checked("review", SLUG, "--remove", "Long [b]gone").stderr
+    said = run_checked("review", "remove", SLUG, "Long [b]gone").stderr
     assert "Taken out: Long [b]gone: kept (1 June 2026)" in said and "put it back" not in said
     assert "Long" not in tomli.loads(path.read_text("utf-8"))["review"]["promises"].__repr__()
 

@@ -20,7 +20,7 @@ from alignkit.core.digests import canonical_value, question_digest
 from alignkit.core.model import Campaign
 from alignkit.core.row_identity import comparison_bytes
 from alignkit.diff.changes import describe_change
-from alignkit.store import campaigns, history, workspace
+from alignkit.store import campaigns, history, user_folders, workspace
 from alignkit.store.workspace import Workspace
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -67,7 +67,7 @@ def changes_since(ws: Workspace, campaign: Campaign, key: str = "mql") -> list[s
 
 
 def delete_history(ws: Workspace) -> None:
-    shutil.rmtree(workspace.state_folder() / "said", ignore_errors=True)
+    shutil.rmtree(user_folders.state_folder() / "said", ignore_errors=True)
 
 
 def commit(ws: Workspace, message: str) -> None:
@@ -185,7 +185,7 @@ def test_git_that_hangs_or_is_missing_costs_only_the_answer(ws: Workspace, monke
 def test_a_damaged_store_is_as_good_as_none(ws: Workspace, damage: str) -> None:
     session = agree_and_save(ws)
     campaign = edit_answer(session, "2 days")
-    (place,) = (workspace.state_folder() / "said").rglob("*.json")
+    (place,) = (user_folders.state_folder() / "said").rglob("*.json")
     place.write_bytes(damage.encode("utf-8", "surrogateescape"))
     assert changes_since(ws, campaign) is None
     agree_and_save(ws)  # and it is made anew
@@ -197,7 +197,7 @@ def test_a_damaged_store_is_as_good_as_none(ws: Workspace, damage: str) -> None:
 def test_a_forged_store_is_not_believed(ws: Workspace) -> None:
     session = agree_and_save(ws)
     campaign = edit_answer(session, "2 days")
-    (place,) = (workspace.state_folder() / "said").rglob("*.json")
+    (place,) = (user_folders.state_folder() / "said").rglob("*.json")
     kept = json.loads(place.read_text(encoding="utf-8"))
     for digest in kept["questions"]:
         kept["questions"][digest]["handoff"]["within"] = "2 days"
@@ -212,7 +212,7 @@ def test_the_store_is_bounded_and_keeps_the_newest(ws: Workspace, monkeypatch: p
         edit_answer(session, f"{day + 2} days")
         session.apply(actions.agree, "agree", "mql", "sales", MARCUS)
         session.save()
-    (place,) = (workspace.state_folder() / "said").rglob("*.json")
+    (place,) = (user_folders.state_folder() / "said").rglob("*.json")
     kept = json.loads(place.read_text(encoding="utf-8"))["questions"]
     assert len(kept) == 3 and question_digest("mql", session.campaign.content("mql")) in kept
 

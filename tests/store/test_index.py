@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from alignkit.cli.main import cli
 from alignkit.core.errors import UserError
-from alignkit.listing.json_documents import broken_file_document, list_entry_document
+from alignkit.listing.list_documents import broken_file_document, list_entry_document
 from alignkit.listing.text_search import parse_search_words, searchable_lines, searchable_lines_of_broken
 from alignkit.store import campaign_files, campaigns, index_database, workspace
 from alignkit.store import index as index_module

@@ -57,7 +57,7 @@ def test_every_page_of_a_wiki_verifies_in_its_own_target(amended, name):
 
 def test_a_page_of_another_kind_does_not_pass_for_this_one(root, set_today):
     set_today(date(2026, 11, 3))
-    run_checked("review", SLUG, "--lesson", "mql", "Ask for the title", "--by", "Dana Ruiz")
+    run_checked("review", "lesson", SLUG, "mql", "Ask for the title", "--by", "Dana Ruiz")
     page = run_checked("brief", SLUG).stdout
     without = re.sub(r"(?s)\n## What came of it.*?\n(?=## Fingerprint)", "\n", page)
     assert without.count("\n") < page.count("\n") - 2
@@ -79,7 +79,7 @@ def test_each_difference_has_its_line(page):
 def test_a_result_that_came_in_later_makes_a_page_not_current(root, set_today):
     set_today(date(2026, 11, 3))
     page, alone = run_checked("brief", SLUG).stdout, run_checked("brief", SLUG, "--revision", "1").stdout
-    run_checked("review", SLUG, "--result", "Won deals=7", "--on", "2026-11-02", "--by", "Theo Park")
+    run_checked("review", "result", SLUG, "Won deals=7", "--on", "2026-11-02", "--by", "Theo Park")
     said = verify(page, code=1).stdout
     assert "AV19" in said and "Won deals" in said and "AV17" not in said and "Publish it again" in said
     assert "without what came of it later" in verify(alone).stdout

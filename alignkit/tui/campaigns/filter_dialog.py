@@ -16,8 +16,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
+from alignkit.listing.current_user import CurrentUser
 from alignkit.listing.filters import (
-    CurrentUser,
     build_conditions,
     describe_filters,
     parse_query,

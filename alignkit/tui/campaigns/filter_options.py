@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from alignkit.listing.current_user import CurrentUser
 from alignkit.listing.filters import (
     FILTER_KEYS,
     STATUSES,
     WAITING_CHOICES,
     CampaignFilter,
-    CurrentUser,
     Filterable,
     FilterCondition,
     build_conditions,

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from alignkit.core.errors import UserError
+from alignkit.listing.current_user import CurrentUser
 from alignkit.listing.filters import (
-    CurrentUser,
     FilterCondition,
     build_conditions,
     count_without_each,

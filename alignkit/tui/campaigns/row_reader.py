@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from alignkit.core.failures import problem_from_error
 from alignkit.listing.action_items import describe_due_day, due_soon, first_due_day
-from alignkit.listing.filters import CurrentUser, my_action_items, parse_iso_day
+from alignkit.listing.current_user import CurrentUser
+from alignkit.listing.filters import my_action_items, parse_iso_day
 from alignkit.tui.campaigns.rows import CampaignRow
 
 if TYPE_CHECKING:

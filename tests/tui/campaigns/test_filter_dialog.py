@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from textual.widgets import Input, Static
 
-from alignkit.listing.filters import CampaignFilter, CurrentUser
+from alignkit.listing.current_user import CurrentUser
+from alignkit.listing.filters import CampaignFilter
 from alignkit.store import index_database
 from alignkit.store.index import Index
 from alignkit.store.workspace import Workspace, kept_dir

@@ -1,0 +1,87 @@
+"""`review report`: the review of one campaign as text, Markdown, web page or JSON, or how all campaigns came out."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from textwrap import wrap
+
+import click
+
+from alignkit.cli import arguments, carried_lessons, console, context, review_all
+from alignkit.core.model import Campaign, to_day
+from alignkit.core.status import revision_number_in_force
+from alignkit.review import plots, report
+from alignkit.review.results import Metric
+from alignkit.store import campaign_files, pages
+from alignkit.store.review_source import reviewed_revision
+
+_ASCII_MARKS = str.maketrans("✓✗·…“”‘’→", "yx..\"\"''>")  # our own marks, for a terminal that has no others
+
+
+@arguments.command(
+    click.argument("slug", required=False, shell_complete=arguments.complete_slugs),
+    click.option("--plot", is_flag=True, help="Each goal's results over time, against target and start."),
+    click.option("--markdown", is_flag=True, help="The one page: promised, happened, kept, what we change."),
+    click.option("--html", "web", is_flag=True, help="The same as one web page, with pictures, to read or to print."),
+    arguments.json_option,
+    name="report",
+)
+def report_(slug: str | None, plot: bool, markdown: bool, web: bool, as_json: bool) -> int:
+    """Print the review of one campaign, or of all.
+
+    Without SLUG it shows how all campaigns came out, and what the teams' chances were worth; exit 1 where a file
+    cannot be read. Of a campaign that was carried from another it shows what that one taught, too.
+
+    \b
+    Example:
+      alignkit review report spring-webinar
+      alignkit review spring-webinar --plot
+      alignkit review spring-webinar --markdown > review.md
+      alignkit review spring-webinar --html > review.html
+      alignkit review --json
+    """
+    if slug:
+        _print_review(slug, as_json, markdown, web, plot)
+        return 0
+    if plot or markdown or web:
+        raise click.UsageError("Of which campaign? Give its SLUG.")
+    return review_all.print_all_reviews(as_json)
+
+
+def _print_review(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> None:
+    ws, today = context.open_workspace(), context.current_date()
+    campaign = context.require_campaign(campaign_files.read_campaign_file(ws, slug))
+    known = reviewed_revision(ws, campaign)
+    if as_json:
+        console.print_json(report.review_document(known, today))
+    elif markdown or web:
+        console.print_document(pages.render_review(ws, known, today, web=web))
+    else:
+        width = shutil.get_terminal_size((100, 24)).columns
+        plain = "utf" not in (sys.stdout.encoding or "").lower()
+        draw = _plotter(known, min(width, 110) - 4, plain) if plot else None
+        lines, more = (
+            report.format_text(known, today, min(width, 110), plain, draw),
+            carried_lessons.describe_carried_lessons(ws, campaign),
+        )
+        if more:  # before anything is promised, what the last one taught is what there is to read
+            lines = [*lines, "", *more] if revision_number_in_force(campaign) else [*more, "", *lines]
+        lines = [line.translate(_ASCII_MARKS) for line in lines] if plain else lines
+        console.print_data("\n".join(_wrap_lines(lines, width) if sys.stdout.isatty() else lines))
+
+
+def _wrap_lines(lines: Iterable[str], width: int) -> Iterator[str]:
+    """Lines that fit the terminal, what goes on further in than what began."""
+
+    for line in lines:
+        deeper = " " * (len(line) - len(line.lstrip()) + 4)
+        yield from wrap(line, max(40, width), subsequent_indent=deeper, break_on_hyphens=False) or [line]
+
+
+def _plotter(known: Campaign, width: int, plain: bool) -> Callable[[Metric], list[str]]:
+    """What draws an aim of a campaign."""
+
+    currency, launch = str(known.info.get("currency", "")), to_day(known.info.get("launch"))
+    return lambda aim: [*plots.plot_results(aim, currency, width, 10, launch, plain), ""] if aim.readings else []
