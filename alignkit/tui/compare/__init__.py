@@ -1,1 +1,1 @@
-"""Two texts held against each other, and the texts of a tag."""
+"""The screens that compare two texts, and the texts of all campaigns with a tag."""

@@ -1,1 +1,1 @@
-"""Looking back on one campaign."""
+"""The review screen of one campaign, and its dialogs."""

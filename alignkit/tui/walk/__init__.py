@@ -1,1 +1,0 @@
-"""The nine questions, one at a time."""
