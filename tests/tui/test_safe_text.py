@@ -61,7 +61,13 @@ def test_what_a_widget_draws_is_our_own_literal_or_made_safe(path: Path) -> None
 
 def test_the_lint_finds_what_it_is_for() -> None:
     bad = ["Static(f'{title}')", "notify(str(error))", "update(campaign.title)", "Button('Sign ' + name)"]
-    good = ["Static('ours')", "Static(safe_text(x))", "notify(text, markup=False)", "Button(Content(x))", "Static(id='x')"]
+    good = [
+        "Static('ours')",
+        "Static(safe_text(x))",
+        "notify(text, markup=False)",
+        "Button(Content(x))",
+        "Static(id='x')",
+    ]
     assert all(_is_risky(_call(text).args[0]) for text in bad)
     assert not any(_call(text).args and not _is_plain(_call(text)) and _is_risky(_call(text).args[0]) for text in good)
 
