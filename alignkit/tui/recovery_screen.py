@@ -20,6 +20,7 @@ from alignkit.store.recovery import RecoveredText
 from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.dialogs import ConfirmDialog
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.values.parse_format import format_day
@@ -80,8 +81,6 @@ class RecoveryScreen(ModalScreen[None]):
             self._gone(kept)
 
     def action_discard(self) -> None:
-        from alignkit.tui.dialogs import ConfirmDialog
-
         if kept := self.chosen:
             self.app.push_screen(
                 ConfirmDialog("Remove this text for good?", _describe_recovery(kept), "Remove it"), self._discard

@@ -8,6 +8,7 @@ from typing import cast
 from alignkit.core import actions
 from alignkit.core.questions import get_question
 from alignkit.review.carried_lessons import collect_all_lessons
+from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.questions.carried_text import is_untouched
 from alignkit.tui.questions.host import QuestionsHost
 from alignkit.values import outdated_references
@@ -40,8 +41,6 @@ class CarriedAnswersMixin:
 
     def action_lessons(self) -> None:
         """Show all lessons of the source campaign, those of this question first."""
-        from alignkit.tui.notice import NoticeDialog
-
         walk = self.walk
         source = walk.annotations.source(walk.campaign)
         if walk.campaign.carried is None:

@@ -14,6 +14,7 @@ from alignkit.merge import campaign_merge
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.field_form import FieldInput
 from alignkit.tui.question_items import FieldPath
+from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.host import QuestionsHost
 from alignkit.tui.questions.question_form import QuestionForm
 
@@ -107,8 +108,6 @@ class EditingMixin:
     @work
     async def action_editor(self) -> None:
         """Write the answer in the user's own editor."""
-        from alignkit.tui.questions.external_editor import edit_externally
-
         walk = self.walk
         if not walk.may_change():
             return

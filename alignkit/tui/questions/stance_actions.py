@@ -18,6 +18,7 @@ from alignkit.core.status import stance_mark
 from alignkit.merge import campaign_merge
 from alignkit.store.identity import find_identity
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog, TeamDialog
+from alignkit.tui.questions.dispute_dialog import DisputeDialog
 from alignkit.tui.questions.host import QuestionsHost
 
 NOTE_FIELD = Field("note", "prose", "Why", REQUIRED, "What would go wrong? One sentence")
@@ -153,8 +154,6 @@ class StanceActionsMixin:
     @work
     async def choose_version(self, place: int) -> None:
         """Settle a dispute: ask which of the texts shall stand."""
-        from alignkit.tui.questions.dispute_dialog import DisputeDialog
-
         walk, key = self.walk, self.walk.here
         dispute = [each for each in campaign_merge.find_disputes(walk.campaign) if each.question == key][place]
         taken = await walk.app.push_screen_wait(DisputeDialog(dispute))

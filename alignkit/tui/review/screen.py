@@ -35,6 +35,7 @@ from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.dialogs import FormDialog
+from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.review import forms, rows
 from alignkit.tui.review.remove_entry import choose_entry, list_entries
 from alignkit.tui.safe_text import safe_line, safe_text
@@ -283,8 +284,6 @@ class ReviewScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _read_chances(self) -> None:
-        from alignkit.tui.notice import NoticeDialog
-
         problems, today = list[Problem](), self.app.today()
         try:
             pairs = iter_reviewed_campaigns(self.session.workspace, today, problems.append)
