@@ -13,9 +13,24 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "architecture.md"
 BLOCK = re.compile(r"(?<=<!-- modules -->\n).*?(?=<!-- /modules -->)", re.DOTALL)
 # From the lowest layer to the doors: a package imports only packages above it in this list.
-PACKAGES = (
-    "text core values files merge signing diff checks review crm render listing store app tui cli".split()  # fmt: skip
-)
+PACKAGES = [
+    "text",
+    "core",
+    "values",
+    "files",
+    "merge",
+    "signing",
+    "diff",
+    "checks",
+    "review",
+    "crm",
+    "render",
+    "listing",
+    "store",
+    "app",
+    "tui",
+    "cli",
+]  # fmt: skip
 
 
 def first_line(path: Path) -> str:
@@ -38,7 +53,9 @@ def module_map() -> str:
     parts = []
     for package in PACKAGES:
         folder = ROOT / "alignkit" / package
-        parts.append(f"\n### {package}\n\n{first_line(folder / '__init__.py')}\n\n| module | what it holds |\n|---|---|\n")
+        parts.append(
+            f"\n### {package}\n\n{first_line(folder / '__init__.py')}\n\n| module | what it holds |\n|---|---|\n"
+        )
         for path in modules_of(folder):
             name = path.relative_to(folder).as_posix()
             name = name.removesuffix("__init__.py") if path.name == "__init__.py" else name.removesuffix(".py")

@@ -217,7 +217,7 @@ def test_a_terminal_is_left_as_it_was(ws: Workspace, start: Callable[..., Termin
         term.wait_for(question_text("pain"))
         term.signal(signal.SIGTERM)
         assert term.wait_for_end() == 128 + signal.SIGTERM
-        assert not term.screen.current_item_key.hidden
+        assert not term.screen.cursor.hidden
 
 
 def test_all_nine_marks_stay_in_sight(ws: Workspace, start: Callable[..., Terminal]) -> None:

@@ -1,1 +1,1 @@
-"""The terminal screens; the only place that knows Textual."""
+"""The terminal screens: the only package that imports Textual."""

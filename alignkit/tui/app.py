@@ -1,4 +1,6 @@
-"""The program behind the screens: which screen comes first, the clock, and a way out that loses nothing."""
+"""The app that shows the screens: which screen comes first, how screens open each other, themes, and saving on every
+way out.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +11,21 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterable
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.binding import Binding
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
-from alignkit.app.session import Session
 from alignkit.core.errors import UserError
-from alignkit.store import recovery
-from alignkit.store.campaigns import NotSavedError
-from alignkit.store.diff_sources import DiffSource
 from alignkit.store.identity import read_user_config
 from alignkit.store.user_folders import user_config_path
-from alignkit.text.sanitize import sanitize
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.safe_text import AsciiFilter
 
 if TYPE_CHECKING:
@@ -57,12 +53,11 @@ def _load_command_palette() -> type[Provider]:
     return ScreenCommands
 
 
-class AlignApp(App[None]):
-    """``workspace`` is None until the first-run screen has made or found one."""
+class AlignApp(BaseApp):
+    """Opens the screens, and saves what they hold on every way out."""
 
     TITLE = "alignkit"
     COMMANDS: ClassVar = {_load_command_palette}
-    AUTO_FOCUS = None
 
     def __init__(self, workspace: Workspace | None, start: Path, slug: str | None = None) -> None:
         # A screen that is first on the stack does not load its own styles.
@@ -70,23 +65,10 @@ class AlignApp(App[None]):
         self.workspace = workspace
         self.start = start
         self._slug = slug
-        self.opened = ""  # the campaign last opened, whose row the list reads again
+        self.opened = ""
         self._plain = AsciiFilter() if _is_ascii_terminal() else None
         self.told_unsaved = False
         self._unsaved: list[str] = []  # what could not be saved when the program failed, in words
-
-    @property
-    def require_workspace(self) -> Workspace:
-        """The workspace of a screen that cannot be there without one."""
-        assert self.workspace is not None
-        return self.workspace
-
-    def now(self) -> datetime:
-        """The only clock of the screens; with an offset."""
-        return datetime.now().astimezone()
-
-    def today(self) -> date:
-        return self.now().date()
 
     # screens
 
@@ -119,32 +101,35 @@ class AlignApp(App[None]):
         self.call_after_refresh(self.offer_recoveries)
 
     def open_questions(self, slug: str) -> None:
-        """Open a campaign at the first question that needs somebody; a file that cannot be opened says why."""
+        """Open a campaign at the first question that needs somebody; where its file cannot be opened, show why."""
         if session := self._open_session(slug):
             from alignkit.tui.questions.screen import QuestionsScreen
 
             self.push_screen(QuestionsScreen(session))
 
     def open_review(self, slug: str) -> None:
-        """Look back on a campaign; a file that cannot be opened says why."""
+        """Open the review of a campaign; where its file cannot be opened, show why."""
         if session := self._open_session(slug):
             from alignkit.tui.review.screen import ReviewScreen
 
             self.push_screen(ReviewScreen(session))
 
     def open_comparison(self, slug: str, team: Team | None = None) -> None:
-        """Hold the present text of a campaign against what a team signed last, or against a text to be chosen."""
+        """Compare the present text of a campaign with what a team signed last, or with a text to be chosen."""
+        from alignkit.store.diff_sources import DiffSource
         from alignkit.tui.compare.screen import CompareScreen
 
         self.push_screen(CompareScreen(DiffSource(slug), DiffSource(slug, team=team) if team else None))
 
     def open_drift(self, tag: str = "") -> None:
-        """How definitions drifted over the campaigns of a tag, or of one to be chosen."""
+        """Show how definitions drifted over the campaigns of a tag, or of a tag to be chosen."""
         from alignkit.tui.compare.drift_screen import DriftScreen
 
         self.push_screen(DriftScreen(tag))
 
     def _open_session(self, slug: str) -> Session | None:
+        """The session of a campaign, or None after a dialog that says why its file cannot be opened."""
+        from alignkit.app.session import Session
         from alignkit.tui.notice import NoticeDialog, describe_problem
 
         self.opened = slug
@@ -156,12 +141,13 @@ class AlignApp(App[None]):
             return None
 
     def offer_recoveries(self) -> None:
-        """Ask about texts that an earlier run could not save."""
+        """Show the texts that an earlier run could not save, where there are any."""
         if self.workspace is None:
             return
         self.run_worker(self._find_recoveries, thread=True, exit_on_error=False, group="kept")
 
     def _find_recoveries(self) -> None:
+        from alignkit.store import recovery
 
         found = recovery.list_recoveries(self.require_workspace)
         if found:
@@ -190,12 +176,7 @@ class AlignApp(App[None]):
     def get_key_display(self, binding: Binding) -> str:
         return "enter" if binding.key == "enter" else super().get_key_display(binding)
 
-    def say(self, text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
-        """A passing message; ``text`` may hold anybody's words."""
-        self.notify(sanitize(text), severity=severity, markup=False, timeout=10 if severity == "error" else 5)
-
     def _apply_theme(self) -> None:
-
         try:
             wanted = read_user_config(user_config_path(os.environ)).get("theme")
         except UserError as refused:
@@ -216,7 +197,7 @@ class AlignApp(App[None]):
     # leaving
 
     def save_all_screens(self) -> list[UserError]:
-        """Have every open screen save what it holds; why what could not be saved was not."""
+        """Have every open screen save what it holds. Returns one error for each screen that could not."""
         failed: list[UserError] = []
         for screen in reversed(self.screen_stack):
             save_now = getattr(screen, "save_now", None)
@@ -253,7 +234,9 @@ class AlignApp(App[None]):
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """Textual's own report prints local variables and messages, that is, people's text; this one only places."""
+        """Print where the program failed. Textual's own report would print local variables and messages, which hold
+        people's text.
+        """
         error = self._exception
         self._close_messages_no_wait()
         if self._exit_renderables:
@@ -272,7 +255,11 @@ class AlignApp(App[None]):
 
 
 def _without_words(refused: UserError) -> str:
-    """What could not be saved and where it is kept, without what the file says: a crash tells nobody's words."""
+    """What could not be saved and where it is kept, without a word of the file: a crash
+    report must not quote anybody.
+    """
+
+    from alignkit.store.campaigns import NotSavedError
 
     if not isinstance(refused, NotSavedError):
         return "What a screen held could not be saved."
@@ -281,7 +268,7 @@ def _without_words(refused: UserError) -> str:
 
 
 def _has_typed_text(screens: Iterable[Screen[Any]]) -> bool:
-    """Whether a form that saves nothing by itself holds a text, such as that of an objection not sent yet."""
+    """Whether a form that does not save by itself holds text, such as an objection that was not sent yet."""
 
     for screen in screens:
         if not hasattr(screen, "save_now"):
@@ -292,6 +279,6 @@ def _has_typed_text(screens: Iterable[Screen[Any]]) -> bool:
 
 
 def _is_ascii_terminal() -> bool:
-    """Whether the terminal's encoding has nothing beyond ASCII that can be relied on."""
+    """Whether the terminal's encoding offers no more than ASCII."""
     encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
     return "utf" not in encoding.lower()

@@ -1,8 +1,8 @@
-"""The brief as its readers will see it: one page or the whole, to copy or to write to a file."""
+"""The brief as its readers will see it: one page or the whole, scrolled, copied or written to a file."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.markdown import Markdown
 from rich.theme import Theme
@@ -20,19 +20,17 @@ from alignkit.core.model import Campaign
 from alignkit.store import pages
 from alignkit.text.sanitize import sanitize
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.safe_text import safe_line, safe_text
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
 
 _STYLE_OVERRIDES = {f"markdown.{name}": "bold" for name in ("h2", "h3", "code", "item.bullet", "table.header")}
 _STYLE_OVERRIDES |= {"markdown.h1": "bold underline", "markdown.table.border": "dim", "markdown.block_quote": "none"}
 
 
 class BriefScreen(Screen[None]):
-    """The present text of a campaign, rendered."""
+    """The rendered text of a campaign: of the draft that is being worked on, or of the revision in force."""
 
-    app: AlignApp
+    app: BaseApp
     CSS_PATH = "shared.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("brief")]
     AUTO_FOCUS = "#page"
@@ -60,7 +58,6 @@ class BriefScreen(Screen[None]):
 
     @work(thread=True, exclusive=True)
     def _render_text(self) -> None:
-
         try:
             text = pages.render_brief(
                 self.app.require_workspace, self.campaign, draft=self.draft, one_page=self.one_page
@@ -100,7 +97,6 @@ class BriefScreen(Screen[None]):
             self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-
         if not self.text:
             return
         try:

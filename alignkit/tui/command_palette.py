@@ -1,4 +1,4 @@
-"""The command palette: what the screen in front can do, from the one table of keys."""
+"""The command palette: the actions of the screen in front, from the table of keys."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ RunAction = partial[Coroutine[Any, Any, bool]]
 
 
 def keys_of_screen(screen: Screen[Any]) -> list[KeyBinding]:
-    """The rows of the table that a screen is made of; those of "everywhere" come last."""
+    """The keys of a screen, from the table; those of "everywhere" come last."""
     ids = {(active.binding.id or "").partition(".")[0] for active in screen.active_bindings.values()}
     own = [key for key in KEYS if key.screen in ids]
     return own + [key for key in KEYS if key.screen == "everywhere"]
 
 
 class ScreenCommands(Provider):
-    """Every action of the screen, by its name, its help or its key."""
+    """Finds the actions of a screen by name, help text or key."""
 
     def _iter_commands(self) -> Iterator[tuple[KeyBinding, str, RunAction]]:
         refused = {active.binding.action for active in self.screen.active_bindings.values() if not active.enabled}

@@ -1,4 +1,4 @@
-"""Short questions over a screen. Each returns its answer and knows nothing of who asked."""
+"""Dialogs over a screen: which team, yes or no, and a small form. Each returns its answer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from alignkit.tui.field_form import FieldForm, FieldInput, ParseValue
 
 
 class TeamDialog(ModalScreen[Team | None]):
-    """One letter: m, s, or Escape for neither."""
+    """Asks for a team: m, s, or Escape for neither."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "pick('marketing')", "Marketing"),
@@ -54,7 +54,7 @@ class TeamDialog(ModalScreen[Team | None]):
 
 
 class ConfirmDialog(ModalScreen[bool]):
-    """Yes or no, the button saying what yes does."""
+    """Asks yes or no; the button says what yes does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "answer(False)", "no"),
@@ -82,11 +82,11 @@ class ConfirmDialog(ModalScreen[bool]):
 
 
 class FormDialog(ModalScreen[dict[str, Any] | None]):
-    """A few fields and a button whose words say what it does. Returns the values by key, or None on Escape.
+    """A few fields and a button that says what it does. Returns the values by key, or None on Escape.
 
-    ``kept`` is filled as people type, so that whoever asked can offer the same words again after an Escape. ``act``
-    does what the button says; where it is refused that is said here, and all that was typed stays. ``reads`` are other
-    ways of reading a field, by its key.
+    ``kept`` is filled while people type, so that the caller can offer the same words again after an Escape. ``submit``
+    does what the button says; a UserError of it is shown here and everything typed stays. ``reads`` are parsers by
+    field key, used in place of the usual one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,4 +1,4 @@
-"""The form that opens in place of what is being read: one line a field, checked as typed, saved as it goes."""
+"""The form that opens in place of an item: a line for each field, checked while one types."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ ParseValue = Callable[[str], tuple[Any, str]]  # a typed text's value, and what 
 
 
 def strip_control_characters(text: str) -> str:
-    """Pasted or typed text without the control characters that no screen can show."""
+    """The text without control characters, which no screen can show."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(char for char in text if char in "\n\t" or not (ord(char) < 32 or 127 <= ord(char) < 160))
 
 
 def blank_strips(crop: Region) -> list[Strip]:
-    """Nothing. Textual may draw a widget once more when it has been taken off and its styles are gone: a KeyError."""
+    """Empty lines. Textual may draw a removed widget once more, when its styles are gone, and raises KeyError then."""
     return [Strip.blank(crop.width)] * crop.height
 
 
 class LineInput(Input):
-    """One line; a paste of several becomes one instead of losing the others."""
+    """An input of one line; several pasted lines are joined into one."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         return super().render_lines(crop) if self.is_attached else blank_strips(crop)
@@ -50,7 +50,7 @@ class LineInput(Input):
 
 
 class ProseInput(TextArea):
-    """Several lines that grow with the text; Tab leaves it."""
+    """An input of several lines that grows with the text; Tab leaves it."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         return super().render_lines(crop) if self.is_attached else blank_strips(crop)
@@ -62,10 +62,10 @@ class ProseInput(TextArea):
 
 
 class FieldInput(Horizontal):
-    """A label, the widget that fits the field's kind, and the reason why a text is no value yet."""
+    """A label, the widget that fits the kind of field, and the reason why a text is no value yet."""
 
     class Changed(Message):
-        """A value was typed: None removes it."""
+        """A value was typed; None removes it."""
 
         def __init__(self, editor: FieldInput, value: Any) -> None:
             super().__init__()
@@ -73,11 +73,11 @@ class FieldInput(Horizontal):
 
         @property
         def path(self) -> FieldPath:
-            """Where the value goes now: rows may have moved since it was typed."""
+            """Where the value belongs now: rows may have moved since it was typed."""
             return self.editor.path
 
     class Unfinished(Message):
-        """A text is not a value yet; it is kept beside the file until it is one (``text`` empty: it is)."""
+        """The text is no value yet, so it is kept beside the file. An empty ``text`` ends that."""
 
         def __init__(self, editor: FieldInput, text: str) -> None:
             super().__init__()
@@ -140,7 +140,7 @@ class FieldInput(Horizontal):
         return self.query_one(".field-entry", Vertical).children[0]
 
     def take_over(self, value: Any) -> None:
-        """Show a value that changed elsewhere; the cursor stays where the text allows it."""
+        """Show a value that was changed elsewhere; the cursor keeps its place if the text allows it."""
         text = format_for_entry(value)
         entry = self.entry
         self.original_value = value
@@ -179,7 +179,7 @@ class FieldInput(Horizontal):
             self.post_message(message)
 
     def said(self) -> list[Changed | Unfinished]:
-        """What is written here now, where anything was; also what no message has told yet."""
+        """The messages for what is typed and not yet reported."""
         text = self._standing()
         return self._said(text) if self.is_edited or text != self.text else []
 
@@ -208,7 +208,7 @@ class FieldInput(Horizontal):
 
     @property
     def reason(self) -> str:
-        """Why what stands here is no value; empty where it is one."""
+        """Why the text is no value; empty where it is one."""
         try:
             self._read(strip_control_characters(self._standing()))
         except ParseError as reason:
@@ -228,7 +228,7 @@ class FieldInput(Horizontal):
 
 
 class FieldForm(Vertical):
-    """The editor of one item. Enter goes to the next field and leaves after the last; Escape leaves."""
+    """The fields of one item. Enter goes to the next field and leaves after the last; Escape leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "on", "next field"),
@@ -236,7 +236,7 @@ class FieldForm(Vertical):
     ]
 
     class Closed(Message):
-        """Editing ended; ``forward`` where the cursor should go on and edit the next item."""
+        """Editing ended. With ``forward`` the next item should open."""
 
         def __init__(self, forward: bool) -> None:
             super().__init__()
@@ -284,7 +284,7 @@ class FieldForm(Vertical):
         self.go_on()
 
     def go_on(self) -> None:
-        """To the next field, or out of the form after the last."""
+        """Go to the next field, or leave the form after the last."""
         editors, now = self.inputs(), self.focused()
         place = editors.index(now) + 1 if now else len(editors)
         if place < len(editors):

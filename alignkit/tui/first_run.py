@@ -1,11 +1,11 @@
-"""The first screen where there is no workspace: make one here, look at the sample, or leave."""
+"""The first screen where there is no workspace: make one here, open the sample, or leave."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,10 +18,8 @@ from textual.widgets import Button, Footer, Static
 from alignkit.core.errors import UserError
 from alignkit.store import workspace
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.safe_text import safe_text
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
 
 _INTRODUCTION = """\
 Marketing and Sales answer nine questions before a campaign launches: what a good lead is, who calls it, how fast, and \
@@ -31,9 +29,9 @@ The files live in a folder that both teams can reach, best a git repository."""
 
 
 class FirstRunScreen(Screen[None]):
-    """Nothing is written before a choice is made, and the choice says where."""
+    """Three choices. Nothing is written before one is made, and each says where it writes."""
 
-    app: AlignApp
+    app: BaseApp
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("first"),
         Binding("down", "app.focus_next", show=False),
@@ -77,7 +75,7 @@ class FirstRunScreen(Screen[None]):
 
 
 def sample_folder() -> Path:
-    """Where the sample goes: beside the user's other folders, or a passing one where there is no home to write to."""
+    """Where the sample goes: into the home folder, or a temporary folder where that is not writable."""
     home = Path.home()
     if os.access(home, os.W_OK):
         return home / "alignkit-sample"

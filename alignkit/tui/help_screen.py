@@ -1,4 +1,4 @@
-"""Help: the keys of the screen one came from, then all; both from the one table."""
+"""The help screen: the keys of the screen one came from, then all others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MARKS_LEGEND = "Marks: ✓ agrees, ✗ objects, ~ changed since, · nothing yet
 
 
 class HelpScreen(Screen[None]):
-    """The keys, to be read and scrolled."""
+    """A scrolled table of keys."""
 
     CSS_PATH = "shared.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("help")]

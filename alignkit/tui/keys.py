@@ -1,4 +1,4 @@
-"""Every key of every screen, in one table: the footer, the help screen, the palette and the manual are made of it."""
+"""Every key of every screen, in one table: bindings, footer, help screen, palette and manual are made from it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from textual.binding import Binding
 
 @dataclass(frozen=True, slots=True)
 class KeyBinding:
-    """``keys`` as Textual names them, the first one shown; ``footer`` where the last line has room for it.
-
-    ``locked``: on the last line of a signed campaign, instead.
+    """One row: ``keys`` as Textual names them, the first one is shown. ``in_footer``: the footer has room for it.
+    ``locked``: the footer of a signed campaign shows it.
     """
 
     screen: str
@@ -188,7 +187,7 @@ _KEY_NAMES |= {"equals_sign": "="}
 
 
 def describe_keys(key: KeyBinding) -> str:
-    """The keys of a row as people call them: "Enter, o"."""
+    """The keys of a row as people name them: "Enter, o"."""
     if key.action == "question":
         return "1 to 9"
     return ", ".join(
@@ -197,7 +196,7 @@ def describe_keys(key: KeyBinding) -> str:
 
 
 def make_bindings(screen: str) -> list[Binding]:
-    """The bindings of one screen, in the table's order; those of "everywhere" come last."""
+    """The bindings of one screen, in the order of the table; those of "everywhere" come last."""
     return [
         Binding(keys, action, key.label, show=key.in_footer, tooltip=key.help, id=f"{screen}.{action}")
         for name in (screen, "everywhere")
@@ -208,7 +207,7 @@ def make_bindings(screen: str) -> list[Binding]:
 
 
 def expand_keys(key: KeyBinding) -> list[tuple[str, str]]:
-    """The bindings a row stands for: keys, and the action with its words."""
+    """The bindings of a row: pairs of keys and action."""
     if key.action != "question":
         return [(key.keys, key.action)]
     return [(number, f"question({number})") for number in key.keys.split(",")]

@@ -1,4 +1,4 @@
-"""Two plain screens: something to read and close, and a terminal too small for any other."""
+"""Two plain screens: a text to read and close, and the notice that the terminal is too small."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _SCROLL_HINT = "Arrows, PgUp, PgDn, Home and End move it."
 
 
 def describe_problem(problem: Problem) -> str:
-    """A problem on lines of its own: where, what, the mend."""
+    """A problem on lines of its own: where it is, what it is, and the fix."""
     place = ":".join(part for part in (problem.path, str(problem.line or "")) if part)
     return "\n".join(part for part in (place, problem.message, problem.hint) if part)
 
 
 class NoticeDialog(ModalScreen[None]):
-    """Something to read, of any length; any of people's words may stand in it."""
+    """A text of any length; it may hold anybody's words."""
 
     AUTO_FOCUS = ".notice"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,7 +55,7 @@ class NoticeDialog(ModalScreen[None]):
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        """Leave room for what stands around the text: a fraction of a height that fits its content leaves none."""
+        """Give the text the height that the rest leaves: a fraction of an automatic height would leave it none."""
         around = self.query(".dialog > Static, .dialog > Footer").results(Widget)
         taken = sum(each.size.height + each.styles.margin.height for each in around)
         self._place.styles.max_height = max(3, self.size.height - taken - 2)
@@ -66,7 +66,7 @@ class NoticeDialog(ModalScreen[None]):
         return self.query_one(".notice", VerticalScroll)
 
     def _show_scroll_hint(self) -> None:
-        """Where not all of it can be seen, how much of it is left, and what moves it."""
+        """Say how much of the text is below, and which keys scroll, where not all of it fits."""
         place = self._place
         below = round(place.max_scroll_y - place.scroll_y)
         left = f"{below} more line{'s' if below > 1 else ''}" if below > 0 else "The end"
@@ -81,7 +81,7 @@ class NoticeDialog(ModalScreen[None]):
 
 
 class TooSmallScreen(Screen[None]):
-    """Stands in front of every other screen while the terminal is too small for it."""
+    """Covers every other screen while the terminal is too small."""
 
     def compose(self) -> ComposeResult:
         yield Static("This window is too small for alignkit.\nMake it 60 by 16 or larger.\n\nCtrl+q saves and leaves.")

@@ -1,4 +1,4 @@
-"""What the walk shows of one question, from top to bottom: each item can be read and, where it has fields, edited."""
+"""The items that the questions screen lists for one question: what can be read and, where it has fields, edited."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ POSITION_FIELD = Field(
 
 @dataclass(frozen=True, slots=True)
 class QuestionItem:
-    """One stop of the cursor. ``fields`` are what its editor edits, with their paths inside the question."""
+    """One item. ``fields`` are the fields of its form, with their paths in the question."""
 
     key: str
     label: str
@@ -40,10 +40,10 @@ class QuestionItem:
 def list_items(
     campaign: Campaign, key: str, tier: int, spread: bool = False, unfinished: Mapping[FieldPath, str] = NO_UNFINISHED
 ) -> list[QuestionItem]:
-    """The items of a question: the answer, its fields up to a tier, what is folded, and both positions.
+    """The items of a question: the answer, its fields up to a tier, the folded line, and both positions.
 
-    ``spread`` gives each line of a list a line of its own, where the screen has room; ``unfinished`` are texts typed
-    at paths of the question that are no value yet.
+    ``spread`` puts each line of a list on a line of its own, where the screen has room; ``unfinished`` are typed texts
+    that are no value yet, by path.
     """
     listed = _iter_items(campaign, key, tier, spread)
     if not unfinished:
@@ -125,12 +125,12 @@ def _items_of_rows(
 
 
 def row_fields(field: Field, place: int) -> tuple[tuple[FieldPath, Field], ...]:
-    """The fields of one row, with their paths."""
+    """The fields of one table row, with their paths."""
     return tuple(((field.key, place, inner.key), inner) for inner in field.fields)
 
 
 def value_at(content: Any, path: FieldPath) -> Any:
-    """The value at a path, None where nothing stands there."""
+    """The value at a path, or None."""
     for step in path:
         if isinstance(step, int):
             content = content[step] if isinstance(content, list) and step < len(content) else None
@@ -140,5 +140,5 @@ def value_at(content: Any, path: FieldPath) -> Any:
 
 
 def next_tier(tier: int) -> int:
-    """Unfold what is asked for, then everything, then fold again."""
+    """The next tier: recommended fields, then all, then required only again."""
     return {REQUIRED: RECOMMENDED, RECOMMENDED: OPTIONAL}.get(tier, REQUIRED)

@@ -1,10 +1,10 @@
-"""Texts that an earlier run could not save: put back, read, or discarded; never laid over a newer file."""
+"""A dialog with the texts that an earlier run could not save: put back, read or discard each of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -19,12 +19,11 @@ from alignkit.store import campaign_files, campaigns, recovery
 from alignkit.store.recovery import RecoveredText
 from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
+from alignkit.tui.dialogs import ConfirmDialog
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.values.parse_format import format_day
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
 
 _EXPLANATION = """\
 These could not be saved when they were typed. Nothing is overwritten: where the
@@ -32,9 +31,9 @@ file has changed since, the kept text is put beside it as a campaign of its own.
 
 
 class RecoveryScreen(ModalScreen[None]):
-    """One line for each kept text."""
+    """One line for each kept text. Nothing is written over a file that has changed since."""
 
-    app: AlignApp
+    app: BaseApp
     CSS_PATH = "shared.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("kept")]
     AUTO_FOCUS = "#kept"
@@ -82,8 +81,6 @@ class RecoveryScreen(ModalScreen[None]):
             self._gone(kept)
 
     def action_discard(self) -> None:
-        from alignkit.tui.dialogs import ConfirmDialog
-
         if kept := self.chosen:
             self.app.push_screen(
                 ConfirmDialog("Remove this text for good?", _describe_recovery(kept), "Remove it"), self._discard
@@ -111,7 +108,9 @@ class RecoveryScreen(ModalScreen[None]):
 
 
 def restore_recovery(workspace: Workspace, kept: RecoveredText) -> str:
-    """Put a kept text into its file, or beside it where that has changed since; the slug it has now. Raises Refused."""
+    """Put a kept text into its file, or beside it as a campaign of its own where that has changed. Returns its slug.
+    Raises UserError.
+    """
     loaded = reader.read_campaign(recovery.read_recovery(kept), kept.slug, str(kept.path))
     if loaded.campaign is None or loaded.read_only:
         raise UserError("The kept text cannot be read as a campaign; look at it and take over what is needed by hand.")

@@ -1,7 +1,7 @@
-"""The one place where people's text becomes something a widget may draw: never parsed as markup, no control character.
+"""People's text made safe for widgets: never parsed as markup, no control characters.
 
-Textual and Rich read ``str`` as markup in most widgets, so that a file could style a screen or put an action into it.
-Whatever comes from a file, a name or an error goes through here; only our own literal words are given as ``str``.
+Textual and Rich read ``str`` as markup in most widgets, so a file could style a screen or put an action into it.
+Whatever comes from a file, a name or an error goes through here; only literals of this program are given as ``str``.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ _ASCII_REPLACEMENTS |= (
 
 
 def safe_text(text: str, style: str = "") -> Content:
-    """The text as it stands, on as many lines, in one style of ours."""
+    """The text with its line breaks, in one style."""
     return Content.styled(sanitize(text), style) if style else Content(sanitize(text))
 
 
 def safe_line(text: str, style: str = "") -> Content:
-    """As ``safe``, on one line."""
+    """As ``safe_text``, on one line."""
     return Content.styled(sanitize_line(text), style) if style else Content(sanitize_line(text))
 
 
 def safe_cell(text: str, width: int, style: str = "") -> Text:
-    """One line for a table's cell, cut with an ellipsis to a width in terminal cells."""
+    """One line for a table cell, cut with an ellipsis to ``width`` terminal cells."""
     cell = Text(sanitize_line(text), style=style, no_wrap=True)
     cell.truncate(width, overflow="ellipsis")
     return cell
 
 
 def safe_phrase(text: str, width: int, style: str = "") -> Text:
-    """As ``safe_cell``, cut between words where it holds more than one."""
+    """As ``safe_cell``, cut between words if it holds several."""
     cell, whole = safe_cell(text, width, style), sanitize_line(text)
     kept = len(cell) - 1  # letters before the ellipsis
     end = whole.rfind(" ", 0, kept) if whole[kept : kept + 1].isalnum() else kept
@@ -62,12 +62,12 @@ def safe_phrase(text: str, width: int, style: str = "") -> Text:
 
 
 def safe_value(text: str) -> str:
-    """The text as the value of a one-line entry field, which draws what it holds: nothing that moves a cursor."""
+    """The text as the value of an input of one line: no character that moves a cursor."""
     return "".join(letter for letter in text if letter == " " or sanitize_line(letter) == letter)
 
 
 class AsciiFilter(LineFilter):
-    """Draws every screen in ASCII, for a terminal whose encoding has no other letters; widths stay as they are."""
+    """Draws every screen in ASCII, for terminals that show nothing else; widths stay as they are."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [

@@ -1,10 +1,12 @@
-"""The start form: title, days, names and the other particulars of a campaign, new, carried on or being edited."""
+"""The start form: title, days, names and the other particulars of a campaign, whether new,
+carried forward or edited.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -26,19 +28,17 @@ from alignkit.store import campaigns
 from alignkit.store.campaign_files import is_slug_taken
 from alignkit.store.workspace import MAX_SLUG_LENGTH, Workspace, make_slug
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import LineInput
 from alignkit.tui.safe_text import safe_line, safe_value
 from alignkit.values.parse_format import ParseError, explain_doubt, format_day, format_for_entry, parse_value
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
 
 _SHORT_KINDS = ("date", "number")
 _HELP_TEXT = "Tab and Enter go on, Shift+Tab goes back. Bold: needed to sign."
 
 
 class StartField(Horizontal):
-    """One field: its label, what is typed, and beside it why that will not do, or the day as people say it."""
+    """One field: its label, its input, and beside it why the text is no value, or the day in words."""
 
     def __init__(self, field: Field, value: Any, locked: bool, hint: str = "") -> None:
         super().__init__(classes="particular")
@@ -73,14 +73,14 @@ class StartField(Horizontal):
         return explain_doubt(self.field, self.line.value)
 
     def value(self) -> Any:
-        """What is typed, as it goes into the file; None where nothing is. Raises NotYet."""
+        """The value of what is typed, None where that is empty. Raises ParseError."""
         text = safe_value(self.line.value)
         if self.field.kind == "lines":
             return [part.strip() for part in text.split(",") if part.strip()] or None
         return parse_value(self.field, text)
 
     def show_reason(self, more: str = "") -> None:
-        """The pointer of the field one is in, and its reason; ``more`` is what is wrong beside the other fields."""
+        """Update pointer and reason; ``more`` is what is wrong together with other fields."""
         self.query_one(Label).update(Content(f"{'▸' if self.line.has_focus else ' '} {self.field.label}"))
         for label in self.query(".reason").results(Static):
             wrong = self.reason or more
@@ -95,12 +95,13 @@ class StartField(Horizontal):
 
 
 class StartForm(ModalScreen[str | None]):
-    """Without a session it makes a campaign, from ``source`` where there is one; with one it edits its particulars.
+    """Without a session it makes a campaign, carried forward from ``source`` if given; with one it edits its
+    particulars.
 
-    Returns the slug of the campaign made or changed, None where nothing was.
+    Returns the slug of the campaign that was made or changed, or None.
     """
 
-    app: AlignApp
+    app: BaseApp
     CSS_PATH = "shared.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("start")]
 
@@ -152,7 +153,7 @@ class StartForm(ModalScreen[str | None]):
         return next(part for part in self.start_fields() if part.field.key == key)
 
     def slug(self) -> str:
-        """The name the file has, or will have."""
+        """The file name, now or to come, without its ending."""
         if self.session:
             return self.session.slug
         title = self.part("title").line.value
@@ -246,9 +247,9 @@ class StartForm(ModalScreen[str | None]):
             self._hint(str(refused), wrong=True)
 
     def save_now(self) -> None:
-        """Save what can be: of an existing campaign each field that is right, a new one as soon as it has a title.
+        """Save what can be saved: each valid field of an existing campaign, a new one as soon as it has a title.
 
-        Raises Refused for the rest.
+        Raises UserError for the rest.
         """
         begun = any(part.changed for part in self.start_fields()) and self.part("title").line.value.strip()
         if (self.session and not self.locked) or (self.session is None and begun):
@@ -319,7 +320,7 @@ def _value_text(field: Field, value: Any) -> str:
 
 
 def _free_slug(workspace: Workspace, slug: str) -> str:
-    """The slug, with a number behind it where it is taken."""
+    """The slug, with a number appended where it is taken."""
     found, number = slug, 1
     while is_slug_taken(workspace, found):
         number += 1

@@ -1,4 +1,4 @@
-"""The pieces the walk is put together from: marks, the rail, an item's row, what a team says, the clock strip."""
+"""Small widgets and texts of the questions screen: marks, the row of nine, an item, a stance."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def pointer_glyph() -> str:
 
 
 def update_if_changed(place: Static, content: Content | Text) -> None:
-    """Show a text where it is not shown already: an update lays the whole screen out again, even if nothing differs."""
+    """Show a text unless it is shown already: an update lays out the whole screen, even if nothing differs."""
     if _appearance(place.content) != _appearance(content):
         place.update(content)
 
@@ -75,7 +75,7 @@ def team_marks(campaign: Campaign, key: str, letters: bool = True) -> Text:
 
 
 def describe_time(at: datetime | None, now: datetime) -> str:
-    """A moment as a meeting says it: the time today, the day otherwise."""
+    """A moment in words: the time if it is today, else the day."""
     if at is None:
         return ""
     local, here = at.astimezone(), now.astimezone()
@@ -83,7 +83,7 @@ def describe_time(at: datetime | None, now: datetime) -> str:
 
 
 def team_heading(campaign: Campaign, team: Team, key: str) -> Text:
-    """The team's name and mark."""
+    """The team's name and its mark."""
     state = stance_mark(campaign, team, key)
     return Text().append(
         f"{TEAM_NAMES[team]:<9} {mark_glyph(state)}", _MARK_STYLES[state] if state != "nothing" else ""
@@ -91,7 +91,7 @@ def team_heading(campaign: Campaign, team: Team, key: str) -> Text:
 
 
 def stance_lines(campaign: Campaign, team: Team, key: str, now: datetime) -> list[Text]:
-    """What one team says to the present answer, its objection and what would settle it, a line each."""
+    """A team's stance on the present answer, its objection and what would settle it, a line each."""
     stance, state = campaign.view(team, key).stance, stance_mark(campaign, team, key)
     if stance is None:
         return [Text("has not said yet", "dim")]
@@ -118,7 +118,7 @@ def _stance_details(stance: Stance) -> list[str]:
 
 
 class RailItem(Widget):
-    """One of the nine with both marks: two short lines on a narrow screen, one long line in the rail."""
+    """One of the nine questions with both marks: two short lines on a narrow screen, one long line on a wide one."""
 
     class Chosen(Message):
         def __init__(self, key: str) -> None:
@@ -140,7 +140,7 @@ class RailItem(Widget):
         self.refresh()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """That of the two short lines: it is asked for before there is a height that tells which form is drawn."""
+        """The width of the two short lines: it is asked for before the height tells which form is drawn."""
         return len(f"{self.question.number} {self.question.short}")
 
     def render(self) -> RenderResult:
@@ -163,7 +163,7 @@ class RailItem(Widget):
 
 
 def _rail_marks(campaign: Campaign, key: str) -> Text:
-    """Both teams' marks, and one that the question came along and nobody has looked at it yet."""
+    """Both marks, and one for a carried answer that nobody has looked at yet."""
     carried = campaign.carried
     behind = (
         "" if carried is None else UNTOUCHED_MARK if key in carried.untouched else " "
@@ -172,7 +172,7 @@ def _rail_marks(campaign: Campaign, key: str) -> Text:
 
 
 class ItemRow(Static, can_focus=True):
-    """One item as it is read: its label and its text, or what is asked for where nothing stands."""
+    """One item: its label and its text, or what is asked for where it is empty."""
 
     class Picked(Message):
         def __init__(self, row: ItemRow) -> None:
@@ -245,7 +245,7 @@ def _item_text(item: QuestionItem) -> Text:
 
 
 def _unwrap_prose(text: str) -> str:
-    """Prose as it reads: lines that a file wraps become paragraphs again; lists keep their lines."""
+    """Prose with lines that a file wraps joined into paragraphs; lists keep their lines."""
     lines: list[str] = []
     for line in sanitize(text).strip("\n").split("\n"):
         goes_on = bool(lines and lines[-1] and line and not line.startswith((" ", "\t", "- ", "* ", ">", "#", "|")))

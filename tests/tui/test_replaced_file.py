@@ -86,14 +86,14 @@ def test_a_mistake_in_the_program_while_saving_costs_no_word(
 CRASH = """
 import sys
 from pathlib import Path
-from alignkit import agreement
+from alignkit.core import actions
 from alignkit.store.workspace import Workspace
 from alignkit.tui import app as program
-from alignkit.tui.questions.screen import Walk
+from alignkit.tui.questions.screen import QuestionsScreen
 
 def go_wrong(app):
-    walk = next(screen for screen in app.screen_stack if isinstance(screen, Walk))
-    walk.session.apply(agreement.answer, "answer", "pain", "what Marcus really thinks")
+    walk = next(screen for screen in app.screen_stack if isinstance(screen, QuestionsScreen))
+    walk.session.apply(actions.set_answer, "answer", "pain", "what Marcus really thinks")
     if len(sys.argv) > 2:
         app.workspace.campaign_path("fair").write_bytes(Path(sys.argv[2]).read_bytes())
     raise ValueError("what Marcus really thinks")

@@ -15,7 +15,7 @@ from alignkit.tui.safe_text import AsciiFilter, safe_cell, safe_line, safe_text,
 HOSTILE = ["[@click=app.quit]x[/]", "[/]", "[b]bold", "<script>", "a\x1b[2Jb", "a\u202eb", "tab\tand\x07bell", "\x9bm"]
 SCREENS = sorted(Path(alignkit.tui.__file__).parent.rglob("*.py"))
 DRAWS = {"Static", "Label", "Button", "Option", "Checkbox", "update", "notify", "Collapsible", "Tooltip", "from_markup"}
-MADE_SAFE = {"safe", "safe_line", "safe_cell", "Content", "Text", "styled", "join", "joined", "assemble"}
+MADE_SAFE = {"safe_text", "safe_line", "safe_cell", "Content", "Text", "styled", "join", "joined", "assemble"}
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -61,7 +61,13 @@ def test_what_a_widget_draws_is_our_own_literal_or_made_safe(path: Path) -> None
 
 def test_the_lint_finds_what_it_is_for() -> None:
     bad = ["Static(f'{title}')", "notify(str(error))", "update(campaign.title)", "Button('Sign ' + name)"]
-    good = ["Static('ours')", "Static(safe(x))", "notify(text, markup=False)", "Button(Content(x))", "Static(id='x')"]
+    good = [
+        "Static('ours')",
+        "Static(safe_text(x))",
+        "notify(text, markup=False)",
+        "Button(Content(x))",
+        "Static(id='x')",
+    ]
     assert all(_is_risky(_call(text).args[0]) for text in bad)
     assert not any(_call(text).args and not _is_plain(_call(text)) and _is_risky(_call(text).args[0]) for text in good)
 
@@ -84,11 +90,11 @@ def _is_plain(call: ast.Call) -> bool:
 
 
 def _is_risky(drawn: ast.expr) -> bool:
-    """A text put together on the spot, or taken from a record, without passing through ``safe`` or its like."""
+    """A text put together on the spot, or taken from a record, without passing through ``safe_text`` or its like."""
     if isinstance(drawn, ast.IfExp):
         return _is_risky(drawn.body) or _is_risky(drawn.orelse)
     if isinstance(drawn, ast.Call):
-        return _name(drawn) in ("str", "format", "shown", "shown_line")
+        return _name(drawn) in ("str", "format", "sanitize", "sanitize_line")
     return isinstance(drawn, ast.JoinedStr | ast.Attribute | ast.Subscript) or (
-        isinstance(drawn, ast.BinOp) and not all(isinstance(part, ast.Call) for part in (drawn.is_closed, drawn.right))
+        isinstance(drawn, ast.BinOp) and not all(isinstance(part, ast.Call) for part in (drawn.left, drawn.right))
     )

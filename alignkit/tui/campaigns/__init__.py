@@ -1,1 +1,1 @@
-"""The campaign list, its filters and what is due over all campaigns."""
+"""The screens around the campaign list: the list itself, its filters, the details panel and what is due."""

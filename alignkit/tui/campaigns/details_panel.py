@@ -1,9 +1,8 @@
-"""The panel beside the list on wide screens: asks, once the hand rests, where the selected campaign stands."""
+"""The panel on the right of the campaign list on wide screens: the state of the selected campaign."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,19 +14,19 @@ from textual.widgets import Static
 
 from alignkit.core.failures import user_error_from
 from alignkit.store import campaign_files, review_source
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.safe_text import safe_text
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
 
 _DELAY_SECONDS = 0.08  # seconds
 
 
 class DetailsPanel(VerticalScroll, can_focus=False):
-    app: AlignApp
+    """Reads the selected campaign a moment after the cursor stops, on a thread of its own, and shows what it found."""
+
+    app: BaseApp
 
     class Loaded(Message):
-        """Where a campaign stands."""
+        """The text for one campaign is ready."""
 
         def __init__(self, slug: str, text: Content) -> None:
             super().__init__()
@@ -42,7 +41,7 @@ class DetailsPanel(VerticalScroll, can_focus=False):
         yield Static(id="stands", markup=False)
 
     def show(self, slug: str) -> None:
-        """Tell of this campaign soon; of none where it is empty. Where the panel is not seen it asks nothing."""
+        """Show this campaign soon; nothing for an empty slug. Nothing is read while the panel is hidden."""
         self._slug = slug
         if self._pause:
             self._pause.stop()

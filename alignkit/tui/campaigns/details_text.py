@@ -1,4 +1,4 @@
-"""Where one campaign stands, as told beside the list: nine marks, what blocks, who has signed, what came of it."""
+"""The text of the details panel: days and names, the nine marks, what blocks signing, who signed, and results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_BLOCKS = 12
 
 
 def describe_campaign(stored: CampaignFile, today: date, known: Campaign | None = None) -> Content:
-    """The panel's text for a file, a broken one included. ``known``: the revision that is looked back on."""
+    """The text for one file, also for a broken one. ``known`` is the revision that is reviewed, if there is one."""
     campaign = stored.loaded.campaign
     if campaign is None:
         problems = "\n\n".join(describe_problem(problem) for problem in stored.loaded.problems)
@@ -77,7 +77,7 @@ def _describe_signoffs(campaign: Campaign) -> list[Content]:
 
 
 def _describe_results(known: Campaign | None, today: date) -> list[Content]:
-    """What its reviews say; nothing before the first."""
+    """The lines of its reviews; none before the first review."""
     if known is None or not known.review:
         return []
 

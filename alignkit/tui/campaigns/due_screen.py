@@ -1,4 +1,6 @@
-"""What is overdue or due within a fortnight over all campaigns: what, by whom and when; from there to its review."""
+"""The table of what is overdue or due within a fortnight in all campaigns: when, what, in
+which campaign and by whom.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,12 @@ from alignkit.review.due import due_within, list_due
 from alignkit.store.review_source import iter_reviewed_campaigns
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.campaigns.table import MOVE_BINDINGS
 from alignkit.tui.safe_text import safe_phrase, safe_text
 
 if TYPE_CHECKING:
     from alignkit.review.due import DueItem
-    from alignkit.tui.app import AlignApp
 
 _DAYS_AHEAD = 14  # as in `due`
 _WHEN_WIDTH, _CELL_PADDING = 16, 8  # cells: of "overdue 128 days", and of what stands between four columns
@@ -37,21 +39,21 @@ Reviews, results, promises and parked objections stand here from a fortnight bef
 
 
 class DueTable(DataTable[Text], inherit_bindings=False):
-    """Enter belongs to the screen, so that the footer can say what it does."""
+    """The table. Enter is bound by the screen, so that the footer can name what it does."""
 
     BINDINGS: ClassVar[list[BindingType]] = MOVE_BINDINGS
 
 
 class DueScreen(Screen[None]):
-    """The most urgent first. What cannot be read is said below."""
+    """Shows the most urgent first; files that cannot be read are named below the table."""
 
-    app: AlignApp
+    app: BaseApp
     CSS_PATH = "due_screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("due")]
     AUTO_FOCUS = "#dues"
 
     class Found(Message):
-        """What is due, and what was said of files on the way."""
+        """The due items that were read, the titles by slug, and messages about files that cannot be read."""
 
         def __init__(self, dues: Sequence[DueItem], titles: Mapping[str, str], said: Sequence[str]) -> None:
             super().__init__()
@@ -77,7 +79,6 @@ class DueScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _read(self) -> None:
-
         today, problems, found, titles = self.app.today(), list[Problem](), list["DueItem"](), dict[str, str]()
         said: list[str] = []
         try:
@@ -130,7 +131,7 @@ class DueScreen(Screen[None]):
 
     @property
     def here(self) -> DueItem | None:
-        """What the cursor is on."""
+        """The item under the cursor."""
         row = self.query_one(DueTable).cursor_row
         return self.dues[row] if self.dues and 0 <= row < len(self.dues) else None
 
@@ -138,7 +139,7 @@ class DueScreen(Screen[None]):
         self.action_review()
 
     def action_review(self) -> None:
-        """An objection and a waiver are the walk's, whether or not anything is signed."""
+        """Open the review; for an objection or a waiver the questions, where these are settled."""
         if (each := self.here) is None:
             return
         if each.kind in ("objection", "waiver"):

@@ -1,4 +1,4 @@
-"""The filters of the campaign list, side by side: each value with how many campaigns it would show."""
+"""The filter dialog: a column for each filter, and beside each value the number of campaigns it would show."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OTHER_DAYS_HINT = "Other days: launch:2026-03..2026-05 after /"
 
 
 class FilterValueList(OptionList, inherit_bindings=False):
-    """The values of one part; Enter belongs to the dialog, and so do left and right."""
+    """The values of one filter. Enter, Left and Right are bound by the dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "cursor_up", show=False),
@@ -51,14 +51,14 @@ class FilterValueList(OptionList, inherit_bindings=False):
         self._pointed: int | None = None
 
     def show_values(self, offered: list[FilterOption]) -> None:
-        """Show these values, with the cursor on the one that is chosen."""
+        """Show these values, with the cursor on the chosen one."""
         self.filter_options = offered
         self.set_options([Option("") for _ in offered])
         self.highlighted = next((n for n, choice in enumerate(offered) if choice.chosen), 0)
         self.point(range(len(offered)))
 
     def point(self, places: Iterable[int | None]) -> None:
-        """Draw these lines again, with the pointer where the cursor is."""
+        """Draw these lines again, with the pointer at the cursor."""
         counts = max((len(f"{choice.count:,}") for choice in self.filter_options), default=0) + 1
         width = self.scrollable_content_region.width
         for place in places:
@@ -81,12 +81,12 @@ class FilterValueList(OptionList, inherit_bindings=False):
 
     @property
     def value(self) -> str:
-        """The one the cursor is on."""
+        """The value under the cursor."""
         return self.filter_options[self.highlighted].value if self.highlighted is not None else ""
 
 
 def _render_option(choice: FilterOption, pointed: bool, width: int, counts: int) -> Text:
-    """Pointer, mark, name, how many."""
+    """One line: pointer, mark, name and count."""
     marks = ("▸" if pointed else " ") + ("• " if choice.chosen else "  ")
     name = safe_cell(choice.label, width - len(marks) - counts)
     name.pad_right(width - len(marks) - counts - name.cell_len)
@@ -96,7 +96,7 @@ def _render_option(choice: FilterOption, pointed: bool, width: int, counts: int)
 
 
 class FilterDialog(ModalScreen[str | None]):
-    """``text`` is what the search line holds. Returns it with the filters chosen, or None to leave it as it is."""
+    """``text`` is the content of the search line. Returns it with the chosen filters, or None to leave it as it is."""
 
     CSS_PATH = "filter_dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,4 +1,4 @@
-"""What there is to filter the campaign list by: of each part the values, and how many campaigns each would show."""
+"""The values that the filter dialog offers, and how many campaigns each of them would show."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _CUSTOM_DAYS_LABEL = "these days"  # a launch that is none of the values offered
 
 @dataclass(frozen=True, slots=True)
 class FilterOption:
-    """``value`` is what the filter holds, empty for all; ``count`` what it would show beside the other filters."""
+    """One value of a filter: ``value`` is what the filter holds, empty for "any"; ``count`` is the number of campaigns
+    it would show together with the other filters.
+    """
 
     value: str
     label: str
@@ -42,7 +44,7 @@ class FilterOption:
 def count_filter_options(
     rows: Sequence[Filterable], wanted: CampaignFilter, today: date, me: CurrentUser | None
 ) -> dict[str, list[FilterOption]]:
-    """Of each part all values that these campaigns have, in the order in which people look for them."""
+    """By filter, all values that these campaigns have, in the order in which people look for them."""
     mine = build_conditions(CampaignFilter(waiting="me"), today, me)["waiting"] if me else None
     counts = _count_values(rows, build_conditions(wanted, today, me), today, mine)
     values = {
@@ -73,7 +75,7 @@ def _make_options(part: str, values: list[tuple[str, str]], counts: Counter[str]
 def _count_values(
     rows: Sequence[Filterable], by: Mapping[str, FilterCondition], today: date, mine: FilterCondition | None
 ) -> dict[str, Counter[str]]:
-    """Of each part, by value, the campaigns that pass the filters of all other parts; by "" all of these."""
+    """By filter and value, the number of campaigns that pass all the other filters; under "" their total."""
     counts = {}
     for part in FILTER_KEYS:
         others = [condition for each, condition in by.items() if each != part]
@@ -90,7 +92,7 @@ def _count_values(
 
 
 def _group_rows(part: str, rows: Iterable[Filterable]) -> Counter[Any]:
-    """The rows counted by all that one part asks of them: of ten thousand there are few kinds."""
+    """The rows counted by what one filter looks at: ten thousand rows fall into few groups."""
     if part == "status":
         return Counter(row.status for row in rows)
     if part == "tag":
@@ -122,7 +124,7 @@ def _value_key(part: str, value: str) -> str:
 
 
 def _launch_values(rows: Iterable[Filterable], today: date) -> list[tuple[str, str]]:
-    """Running and so on; then years, the latest first, and under each its quarters."""
+    """Running, past and so on first; then years, the latest first, each followed by its quarters."""
     found = {launch_phase(row.launch, row.end, today) for row in rows if row.status != "broken"}
     values = [(when, describe_launch(when)) for when in LAUNCH_PHASES if when in found]
     quarters = sorted({quarter_of(row.launch) for row in rows if row.launch})

@@ -1,27 +1,28 @@
-"""The folder read and the index asked in threads of their own; what comes of it reaches the list as messages."""
+"""Reading the campaign folder and searching the index on threads; results reach the list as messages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.message import Message
+from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.campaigns.rows import CampaignRow
 
 if TYPE_CHECKING:
-    from alignkit.tui.campaigns.screen import CampaignsScreen
     from alignkit.tui.campaigns.search_results import SearchResults
     from alignkit.tui.campaigns.shared_index import SharedIndex
 
 
 class RowsLoaded(Message):
-    """``rows`` are all so far of one reading; ``counted``, files read and to be read, is None once it is over."""
+    """``rows`` are all rows read so far. ``counted`` is (files read, files to read), None when the reading is over."""
 
     def __init__(self, rows: Sequence[CampaignRow], counted: tuple[int, int] | None = None) -> None:
         super().__init__()
@@ -29,7 +30,7 @@ class RowsLoaded(Message):
 
 
 class SearchDone(Message):
-    """What a search has found."""
+    """The results of a search."""
 
     def __init__(self, found: SearchResults) -> None:
         super().__init__()
@@ -41,19 +42,24 @@ class FolderChanged(Message):
 
 
 class CampaignLoader:
-    """One reading at a time, and one search: a new one takes the place of the last."""
+    """Runs one reading and one search at a time: a new one replaces the one before."""
 
-    def __init__(self, home: CampaignsScreen) -> None:
-        self._screen = home
+    def __init__(self, screen: Screen[None]) -> None:
+        """``screen`` runs the threads and gets the messages."""
+        self._screen = screen
         self._open_lock = Lock()
         self._open_index: SharedIndex | None = None
+
+    @property
+    def _app(self) -> BaseApp:
+        return cast(BaseApp, self._screen.app)
 
     def read(self) -> None:
         """Read all campaigns."""
         self._screen.run_worker(self._read, thread=True, exclusive=True, group="read", exit_on_error=False)
 
     def watch(self) -> None:
-        """Say so where the folder has changed since it was read."""
+        """Post ``FolderChanged`` if the folder has changed since it was read."""
 
         def act() -> None:
             with suppress(UserError):  # reading it says why
@@ -64,7 +70,7 @@ class CampaignLoader:
             self._screen.run_worker(act, thread=True, group="watch", exit_on_error=False)
 
     def look_up(self, ask: Callable[[SharedIndex], SearchResults]) -> None:
-        """Ask the index something."""
+        """Run a search of the index; its results come as ``SearchDone``."""
 
         def act() -> None:
             worker = get_current_worker()
@@ -97,18 +103,18 @@ class CampaignLoader:
             self._failed(error)
             return
         try:
-            read_rows(index, self._screen.app.today(), lambda: worker.is_cancelled, look)
+            read_rows(index, self._app.today(), lambda: worker.is_cancelled, look)
         except Exception as error:
             self._failed(error)
 
     def _index(self) -> SharedIndex:
-        """The index, opened by the first thread that asks for it."""
+        """The index, opened by the first thread that needs it."""
         from alignkit.tui.campaigns.shared_index import SharedIndex
 
         with self._open_lock:
             if self._open_index is None:
-                self._open_index = SharedIndex(self._screen.app.require_workspace)
+                self._open_index = SharedIndex(self._app.require_workspace)
             return self._open_index
 
     def _failed(self, error: Exception) -> None:
-        self._screen.app.call_from_thread(self._screen.app.say, str(user_error_from(error)), "error")
+        self._app.call_from_thread(self._app.say, str(user_error_from(error)), "error")

@@ -1,20 +1,19 @@
-"""Where one goes from a row of the campaign list: into it, its brief, its review, or a campaign that begins from it."""
+"""The screens that open from a row of the campaign list: the questions, a new campaign, the brief."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from alignkit.core.errors import UserError
-from alignkit.store import campaign_files
+from alignkit.tui.base_app import BaseApp
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign
-    from alignkit.tui.app import AlignApp
     from alignkit.tui.campaigns.rows import CampaignRow
 
 
-def open_row(app: AlignApp, row: CampaignRow) -> None:
-    """The walk; of a broken file what is wrong with it."""
+def open_row(app: BaseApp, row: CampaignRow) -> None:
+    """Open the questions; of a broken file, show its problems."""
     if row.status != "broken":
         app.open_questions(row.slug)
         return
@@ -25,8 +24,8 @@ def open_row(app: AlignApp, row: CampaignRow) -> None:
     app.push_screen(NoticeDialog(f"{row.slug}.toml cannot be read as a campaign", text))
 
 
-def open_start_form(app: AlignApp, row: CampaignRow | None = None) -> None:
-    """A new campaign, from the one of a row where there is one."""
+def open_start_form(app: BaseApp, row: CampaignRow | None = None) -> None:
+    """Open the form of a new campaign, carried forward from the campaign of ``row`` if there is one."""
     from alignkit.tui.start_form import StartForm
 
     def begun(slug: str | None) -> None:
@@ -38,14 +37,16 @@ def open_start_form(app: AlignApp, row: CampaignRow | None = None) -> None:
         app.push_screen(StartForm(source=source), begun)
 
 
-def open_brief(app: AlignApp, row: CampaignRow) -> None:
+def open_brief(app: BaseApp, row: CampaignRow) -> None:
+    """Open the brief of a campaign."""
     from alignkit.tui.brief_screen import BriefScreen
 
     if campaign := _read_campaign(app, row):
         app.push_screen(BriefScreen(campaign))
 
 
-def _read_campaign(app: AlignApp, row: CampaignRow) -> Campaign | None:
+def _read_campaign(app: BaseApp, row: CampaignRow) -> Campaign | None:
+    from alignkit.store import campaign_files
 
     try:
         return campaign_files.read_campaign_file(app.require_workspace, row.slug).loaded.campaign

@@ -1,4 +1,6 @@
-"""What the campaign list is asked for: what is typed taken apart, and told in words under the list and in its place."""
+"""The search line of the campaign list, taken apart; and the sentences under the list that
+say what is shown and why.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ from alignkit.tui.campaigns.search_results import SearchResults
 
 @dataclass(frozen=True, slots=True)
 class UserLookup:
-    """Who is at this machine. ``lacks`` says what is not known of them and how to set it; ``me`` is None of nobody."""
+    """Who uses this machine; ``me`` is None where neither name nor team is configured. ``missing_text`` says what is
+    not configured and how to set it.
+    """
 
     me: CurrentUser | None
     missing_text: str
@@ -37,10 +41,10 @@ class UserLookup:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """``words`` is what is searched for, ``sought`` as what; of each filter, by its part, what passes and its words.
+    """What the search line asks for. ``words`` are the words typed, ``search_terms`` what is searched for;
+    ``conditions`` and ``said`` hold each filter, by its name, as a function and in words.
 
-    ``refused`` says of what is typed and no filter why, and what is not known of who is at this machine; ``who`` that
-    it must be known.
+    ``refused`` says what could not be understood and why; ``who`` whether the query depends on the user.
     """
 
     words: str = ""
@@ -52,7 +56,7 @@ class ListQuery:
 
 
 def look_up_user() -> UserLookup:
-    """Asks the environment, the person's config file and git: a thread's work."""
+    """Find the user from the environment, their config file and git. Slow: call it on a thread."""
 
     try:
         me = find_me(os.environ, Path.cwd())
@@ -62,7 +66,7 @@ def look_up_user() -> UserLookup:
 
 
 def build_list_query(text: str, today: date, who: UserLookup | None, tags: Collection[str]) -> ListQuery:
-    """What was typed; ``tags`` are all there are. A filter that is not understood yet lets everything through."""
+    """Parse what was typed. ``tags`` are all tags there are. A filter that is not understood lets every row through."""
     typed = parse_query(text)
     wanted, refused = typed.filter, list(typed.refused)
     for_me = wanted.waiting == "me"
@@ -92,9 +96,9 @@ def describe_shown(
     reading: str = "",
     late: int = 0,
 ) -> str:
-    """What is shown, on a line of its own what is not understood; ``reading`` says how far all have been read.
-
-    ``late``: of how many campaigns something is overdue.
+    """The line under the list: how many campaigns are shown and by which filters; above it a line for each part that
+    was not understood. ``reading`` says how far the folder has been read, ``late`` how many campaigns have something
+    overdue.
     """
     parts = [*asked.said.values(), *([f"“{found.text}”"] if found else [])]
     if reading:
@@ -108,7 +112,7 @@ def describe_shown(
 
 
 def describe_nothing_shown(asked: ListQuery, found: SearchResults | None, rows: Sequence[CampaignRow]) -> str:
-    """Why nothing is shown, and how to see something again."""
+    """Why no row is shown, and which key shows some again."""
     by: dict[str, Any] = dict(asked.conditions)
     told = dict(asked.said)
     if found:

@@ -1,4 +1,4 @@
-"""What is known of one file to its row in the campaign list, as it reads today; and all of them, read aside."""
+"""Rows of the campaign list made from campaign summaries, one or all of the folder."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from alignkit.core.failures import problem_from_error
 from alignkit.listing.action_items import describe_due_day, due_soon, first_due_day
 from alignkit.listing.current_user import CurrentUser
 from alignkit.listing.filters import my_action_items, parse_iso_day
+from alignkit.listing.summary_builder import build_summary
+from alignkit.store import campaign_files
+from alignkit.store.workspace import Workspace
 from alignkit.tui.campaigns.rows import CampaignRow
 
 if TYPE_CHECKING:
@@ -32,8 +35,9 @@ def read_rows(
     is_stopped: Callable[[], bool],
     look: Callable[[tuple[CampaignRow, ...], ReadProgress | None], object],
 ) -> None:
-    """Show the rows there are from time to time, and at the end all, with None; also where the reading fails. Raises
-    what it failed with, after the end."""
+    """Call ``look`` with the rows read so far from time to time, and at the end with all rows and None, also where
+    reading fails. Raises the error it failed with, after that.
+    """
     rows: list[CampaignRow] = []
     begun, counted = monotonic(), (0, 0)
     next_look = begun + _FIRST_UPDATE_SECONDS
@@ -56,8 +60,16 @@ def read_rows(
     look(tuple(rows), None)
 
 
+def read_row(ws: Workspace, slug: str, today: date) -> CampaignRow:
+    """The row of one campaign file as it is now. Raises UserError where the file cannot be read at all."""
+    stored = campaign_files.read_campaign_file(ws, slug)
+    return make_row(build_summary(slug, stored.loaded, today, ws.settings), today)
+
+
 def make_row(listed: CampaignSummary, today: date) -> CampaignRow:
-    """The row of a file; one that cannot be read as a campaign says where and why. Never raises."""
+    """The row of a summary; of a file that cannot be read as a campaign it holds the place and the reason. Never
+    raises.
+    """
     try:
         return _row_of(listed, today)
     except Exception as error:
@@ -86,7 +98,7 @@ def _row_of(listed: CampaignSummary, today: date) -> CampaignRow:
 
 
 def describe_my_task(row: CampaignRow, me: CurrentUser, today: date) -> str:
-    """What of it is in my hands, the most urgent first; where nothing is by name, what is my team's."""
+    """What I have to do in a campaign, the most urgent first; where nothing is mine by name, what waits for my team."""
     said = [
         ": ".join(filter(None, [describe_due_day(each.day, today), each.what]))
         for each in my_action_items(row, me, today)
@@ -96,12 +108,14 @@ def describe_my_task(row: CampaignRow, me: CurrentUser, today: date) -> str:
 
 @lru_cache(maxsize=8192)
 def _intern(value: Any) -> Any:
-    """The value itself, or an equal one that another row has: ten thousand rows keep few tags and names."""
+    """The value itself, or an equal one of another row: ten thousand rows share few tags and names."""
     return value
 
 
 def _describe_due(owed: str, entry: dict[str, Any], today: date) -> str:
-    """What is overdue or due soon: the most urgent, and how much more; else of a signed campaign its next review."""
+    """What is overdue or due soon: the most urgent item and the number of others. Of a signed campaign with nothing
+    due, its next review.
+    """
     if not (found := due_soon(owed, today)):
         review = entry["review_due"] if entry["status"] == "signed" else None
         return f"review {describe_due_day(review, today)}" if review else ""

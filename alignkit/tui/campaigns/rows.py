@@ -1,4 +1,6 @@
-"""Rows of the campaign list: how they are sorted and counted. Light: the first picture waits for it."""
+"""Rows of the campaign list: how they are sorted and counted. The first frame waits for this module, so it imports
+little.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,10 @@ _STATUS_ORDER = ("draft", "ready", "altered", "signed", "broken")  # as they com
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
-    """One campaign file, with what filters ask of it (see ``filters.Filtered``).
+    """One campaign file, with what filters look at (see ``filters.Filterable``).
 
-    ``waiting`` says in words what is due soon, and whom it waits for; of a broken file it is its error. ``due`` is the
-    first day on which something is due.
+    ``waiting`` is the text of the last column: what is due soon and who is waited for; of a broken file its error.
+    ``due`` is the first day on which something is due.
     """
 
     slug: str
@@ -37,7 +39,9 @@ class CampaignRow:
 
 
 def sort_rows(rows: Iterable[CampaignRow], by: str) -> list[CampaignRow]:
-    """Rows sorted by one of SORTS: the latest launches first, what is due first; broken files always last."""
+    """Rows sorted by one of ``SORT_KEYS``: the latest launch first, or the earliest due day first; broken files always
+    last.
+    """
     if by == "title":
         return sorted(rows, key=lambda row: (row.status == "broken", row.title.casefold(), row.slug))
     if by == "due":
@@ -56,7 +60,7 @@ def describe_count(rows: Sequence[CampaignRow]) -> str:
 
 
 def count_overdue(rows: Iterable[CampaignRow], today: date) -> int:
-    """Of how many campaigns something is overdue."""
+    """The number of campaigns with something overdue."""
     return sum(row.due is not None and row.due < today for row in rows)
 
 

@@ -1,4 +1,6 @@
-"""The campaign list: who waits for whom, found and filtered as one types; beside it where the selected one stands."""
+"""The campaign list: a search line, the table of campaigns, on wide screens the details
+panel, and a line that counts.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,8 @@ from textual.widgets import Footer, Input, Static
 
 from alignkit.core.errors import UserError
 from alignkit.listing.filters import parse_query
-from alignkit.listing.summary_builder import build_summary
-from alignkit.store import campaign_files
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.campaigns.loading import CampaignLoader, FolderChanged, RowsLoaded, SearchDone
 from alignkit.tui.campaigns.navigation import open_brief, open_row, open_start_form
 from alignkit.tui.campaigns.rows import SORT_KEYS, CampaignRow
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from textual.widgets import DataTable
 
-    from alignkit.tui.app import AlignApp
     from alignkit.tui.campaigns.details_panel import DetailsPanel
     from alignkit.tui.campaigns.query import UserLookup
     from alignkit.tui.campaigns.table import CampaignTable, DescribeMyTask
@@ -48,13 +48,15 @@ then nine questions that Marketing and Sales answer together.
 
 
 class CampaignsScreen(Screen[None]):
-    """All campaigns of the workspace. What the search line holds is all that narrows them: keys write into it."""
+    """All campaigns of the workspace. Only the content of the search line narrows them; keys
+    that filter write into it.
+    """
 
     CSS_PATH = "campaigns.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("campaigns")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     AUTO_FOCUS = None
-    app: AlignApp
+    app: BaseApp
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +88,7 @@ class CampaignsScreen(Screen[None]):
         self.set_interval(_WATCH_SECONDS, self._look)
 
     async def _begin(self) -> None:
-        """What the first picture need not wait for."""
+        """Mount the table and the panel. Their imports stand here, as the first frame need not wait for them."""
         from alignkit.tui.campaigns.details_panel import DetailsPanel
         from alignkit.tui.campaigns.table import CampaignTable
 
@@ -109,7 +111,9 @@ class CampaignsScreen(Screen[None]):
         self._loader.read()
 
     def _look(self) -> None:
-        """Notice what others do to the folder, and the next day; where something covers the list, once it is back."""
+        """Read again when others have changed the folder or a new day has begun, unless
+        another screen covers the list.
+        """
         if self.app.screen is not self or self.reading or self.table is None:
             return
         if self._day != self.app.today():
@@ -138,17 +142,15 @@ class CampaignsScreen(Screen[None]):
             self._show_details()
 
     def reload_row(self, slug: str) -> None:
-        """Bring one row up to date, or add it, and put the cursor on it."""
-        from alignkit.tui.campaigns.row_reader import make_row
+        """Read one campaign again, or add it, and put the cursor on it."""
+        from alignkit.tui.campaigns.row_reader import read_row
 
-        self._wanted = slug
+        self._wanted, today = slug, self.app.today()
         try:
-            stored = campaign_files.read_campaign_file(self.app.require_workspace, slug)
+            row = read_row(self.app.require_workspace, slug, today)
         except UserError:
             self.action_reload()
             return
-        today = self.app.today()
-        row = make_row(build_summary(slug, stored.loaded, today, self.app.require_workspace.settings), today)
         self.shown.take([*(other for other in self.shown.rows if other.slug != slug), row], today)
         self.show_rows()
 
@@ -161,7 +163,7 @@ class CampaignsScreen(Screen[None]):
         self._pause = self.set_timer(0.03 if len(self.shown.rows) > 500 else 0.001, self._ask)
 
     def _ask(self) -> None:
-        """Take in what the search line asks for; its words are looked up aside."""
+        """Apply the search line: filters at once, words through a search on a thread."""
         text, shown, today = self.line.value.strip(), self.shown, self.app.today()
         if not (text or shown.asked):
             return
@@ -198,7 +200,7 @@ class CampaignsScreen(Screen[None]):
     # drawing
 
     def show_rows(self) -> None:
-        """Draw the rows that are asked for, in their order, with the cursor on the campaign it was on."""
+        """Draw the rows that pass, in their order, and leave the cursor on the campaign it was on."""
         if self.table is None:
             return
         self.listed = self.shown.listed()
@@ -219,7 +221,7 @@ class CampaignsScreen(Screen[None]):
             self._show_details()
 
     def _mine(self) -> DescribeMyTask | None:
-        """What a row says while only what waits for me is shown."""
+        """What describes my task in a row, while only what waits for me is shown; None otherwise."""
         if not (self.shown.asked and self.shown.asked.who and self.who and (me := self.who.me)):
             return None
         from alignkit.tui.campaigns.row_reader import describe_my_task
@@ -260,7 +262,7 @@ class CampaignsScreen(Screen[None]):
 
     @property
     def selected_slug(self) -> str:
-        """The slug the cursor is on; empty where there is none."""
+        """The slug of the row under the cursor, or an empty text."""
         return self.selected_row.slug if self.selected_row else ""
 
     def _show_details(self) -> None:
@@ -305,7 +307,7 @@ class CampaignsScreen(Screen[None]):
         self.line.begin()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The way back to all campaigns is offered where there is one."""
+        """Offer "clear" only where something is filtered."""
         return action != "clear" or self._is_filtered or isinstance(self.focused, SearchInput)
 
     def action_clear(self) -> None:
@@ -373,10 +375,9 @@ class CampaignsScreen(Screen[None]):
         self.app.push_screen(DueScreen())
 
     def action_drift(self) -> None:
-
         self.app.open_drift(parse_query(self.line.value).filter.tag)
 
     def _readable(self) -> CampaignRow | None:
-        """The row the cursor is on, where its file can be read as a campaign."""
+        """The row under the cursor, unless its file is broken."""
         row = self.selected_row
         return row if row and row.status != "broken" else None

@@ -1,4 +1,4 @@
-"""The line above the list: what is searched for, and the filters among the words."""
+"""The search line above the campaign list: words to search for, and filters among them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alignkit.listing.filters import parse_query, replace_filter, split_query
 
 
 class SearchInput(Input):
-    """What is typed here narrows the list; Enter and the down arrow lead into it."""
+    """What is typed here narrows the list; Enter and Down lead into the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("down,enter", "screen.to_list", show=False)]
 
@@ -20,8 +20,7 @@ class SearchInput(Input):
         super().__init__(placeholder="/ search", id="search", compact=True, select_on_focus=False)
 
     def begin(self) -> None:
-        """What is typed next takes the place of the words, and leaves the filters."""
-
+        """Focus the line with its words selected, so that typing replaces them and keeps the filters."""
         filters, words = split_query(self.value)
         start = f"{filters} " if filters else ""
         self.value = start + words
@@ -29,7 +28,6 @@ class SearchInput(Input):
         self.selection = Selection(len(start), len(self.value))
 
     def toggle_filter(self, part: str, value: str) -> None:
-        """Filter a part by a value, or, where it is so already, by none."""
-
+        """Set a filter to a value, or remove the filter if it has that value."""
         is_on = getattr(parse_query(self.value).filter, part) == value
         self.value = replace_filter(self.value, part, "" if is_on else value)

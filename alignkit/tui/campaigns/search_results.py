@@ -1,4 +1,4 @@
-"""What a search in the campaign list has found, and the matching line as a cell with its words marked."""
+"""The results of a search in the campaign list, and the cell that shows a matching line with its words marked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _CONTEXT_CELLS = 12  # letters left before a word that would stand beyond the ed
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """``text`` are the words typed, ``words`` what they are searched as; ``lines`` are there of the rows drawn."""
+    """``text`` holds the words typed, ``words`` the terms searched for, ``lines`` the matching lines of the rows drawn
+    so far.
+    """
 
     text: str
     words: tuple[str, ...]
@@ -24,7 +26,7 @@ class SearchResults:
 
 
 def render_lines_cell(lines: Sequence[TextLine], words: Sequence[str], width: int) -> Text:
-    """Where the words stand and the lines themselves, cut so that the first word can be seen."""
+    """Where the words occur, and the lines, cut so that the first match is visible in ``width`` cells."""
     cell = Text(no_wrap=True)
     for line in (line for line in lines if line.key not in ("campaign.title", "slug")):
         if cell:

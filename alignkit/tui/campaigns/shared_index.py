@@ -1,4 +1,4 @@
-"""The index behind the campaign list, for the threads that ask it: one at a time, none for long."""
+"""The index of the campaign list, shared by the threads that read and search it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _LOOK_TIME_SHARE = 50  # of the time at most one part of so many is spent on loo
 
 
 class SharedIndex:
+    """Lets one thread at a time use the index, none of them for long."""
+
     def __init__(self, ws: Workspace) -> None:
         self._lock = Lock()
         self._index = Index(ws)
@@ -27,7 +29,7 @@ class SharedIndex:
         self._next_look = 0.0
 
     def entries(self, today: date, progress: Callable[[int, int], None]) -> Iterator[CampaignSummary]:
-        """As ``Index.entries``; between two of them others may ask."""
+        """As ``Index.entries``; other threads can use the index between two entries."""
         entries = self._index.entries(today, progress)
         self._readers += 1
         try:
@@ -44,7 +46,7 @@ class SharedIndex:
             self._looked = monotonic()
 
     def is_behind(self) -> bool:
-        """Whether the folder has changed since ``entries`` looked at it. Not while it is being read. Raises Refused."""
+        """Whether the folder has changed since ``entries`` read it; False while it is being read. Raises UserError."""
         begun = monotonic()
         if self._readers or begun < self._next_look:
             return False
@@ -55,9 +57,10 @@ class SharedIndex:
     def search(
         self, text: str, wanted: Sequence[str], rows: Iterable[CampaignRow], today: date, count: int
     ) -> SearchResults:
-        """What a text, sought as these words, finds; with the lines of the first rows that hold it, so many of them.
+        """The rows that hold all of ``wanted``, and the matching lines of the first ``count`` of them. ``text`` is what
+        was typed.
 
-        While files are being read, only what has been read is found.
+        While the folder is being read, the search covers what has been read so far.
         """
         with self._lock:
             if not self._readers and monotonic() > self._looked + _MIN_LOOK_SECONDS:
@@ -70,7 +73,7 @@ class SharedIndex:
             return SearchResults(text, tuple(wanted), slugs, self._index.lines(first, wanted, today))
 
     def add_lines(self, found: SearchResults, rows: Iterable[CampaignRow], today: date) -> SearchResults:
-        """The same with the lines of more rows."""
+        """The same results with the matching lines of more rows."""
         with self._lock:
             more = self._index.lines([row.slug for row in rows], found.words, today)
         return replace(found, lines={**found.lines, **more})

@@ -1,4 +1,4 @@
-"""The table of the campaign list, apart from the screen: the first picture does not wait for it."""
+"""The table of the campaign list: title, launch, questions agreed, and who is waited for."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MOVE_BINDINGS: list[BindingType] = [
 
 
 class CampaignTable(DataTable[Text], inherit_bindings=False):
-    """The table; Enter belongs to the screen, so that the footer can say what it does."""
+    """The table. Enter is bound by the screen, so that the footer can name what it does."""
 
     BINDINGS: ClassVar[list[BindingType]] = MOVE_BINDINGS
 
@@ -50,10 +50,10 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
         found: SearchResults | None = None,
         mine: DescribeMyTask | None = None,
     ) -> None:
-        """Show these rows, and no others, across a width in cells, with the cursor on one of them.
+        """Show exactly these rows in ``width`` cells, with the cursor on row ``place``.
 
-        Of a search, the lines that it found stand in the place of what is waited for; with ``mine`` what it says of a
-        row does.
+        The last column says who is waited for; with ``found`` it shows the matching lines, with ``mine`` my task in the
+        row.
         """
         before, self._found = self._found, found
         as_it_was = width == self._width and (mine is None) == (self._mine is None)
@@ -88,7 +88,7 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
             self.call_after_refresh(self.scroll_to, y=place - above, animate=False)
 
     def add(self, rows: Sequence[CampaignRow]) -> None:
-        """More rows below those there are."""
+        """Append rows."""
         self.drawn = [*self.drawn, *rows]
         for row in rows:
             self.add_row(*self._cells(row), key=row.slug)
@@ -104,7 +104,7 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
 
     @property
     def here(self) -> CampaignRow | None:
-        """The row the cursor is on."""
+        """The row under the cursor."""
         return self.drawn[self.cursor_row] if 0 <= self.cursor_row < len(self.drawn) else None
 
     @property
@@ -112,7 +112,9 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
         return self.cursor_row >= len(self.drawn) - _ROWS_BEFORE_END
 
     def point(self) -> bool:
-        """Put the pointer before the selected title, as a colour alone is not seen everywhere; whether it moved."""
+        """Put the pointer before the selected title, as not every terminal shows the colour.
+        Returns whether it moved.
+        """
         slug = self.here.slug if self.here else ""
         if slug == self._pointed:
             return False

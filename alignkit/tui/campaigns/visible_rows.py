@@ -1,4 +1,4 @@
-"""Which rows the campaign list shows: of all that were read those that pass and were found, in their order."""
+"""Which rows the campaign list shows: those that pass the filters and hold the words, sorted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 class VisibleRows:
-    """``asked`` is what the search line asks for, None while it is empty; ``found`` its words, once looked up."""
+    """``asked`` is the query of the search line, None while that is empty; ``found`` the results of its search, once
+    there are.
+    """
 
     def __init__(self) -> None:
         self.rows: list[CampaignRow] = []
@@ -39,18 +41,17 @@ class VisibleRows:
 
     @property
     def tags(self) -> Collection[str]:
-        """All that the rows have, the most used first."""
-
+        """All tags of the rows, the most used first."""
         if self._tags is None:
             self._tags = count_tags(self.rows)
         return self._tags
 
     def found_rows(self) -> list[CampaignRow]:
-        """Those that hold the words, whatever the filters say."""
+        """The rows that hold the words, whatever the filters."""
         return [row for row in self.rows if row.slug in self.found.slugs] if self.found else self.rows
 
     def filtered_rows(self) -> list[CampaignRow]:
-        """Those that pass the filters, whatever their words, in their order."""
+        """The rows that pass the filters, whatever the words, sorted."""
         if self._sorted is None:
             self._sorted = sort_rows(self.rows, self.sort)
         if not (self.asked and self.asked.conditions):
@@ -59,5 +60,6 @@ class VisibleRows:
         return [row for row in self._sorted if all(condition(row) for condition in conditions)]
 
     def listed(self) -> list[CampaignRow]:
+        """The rows that pass the filters and hold the words, sorted."""
         passing = self.filtered_rows()
         return [row for row in passing if row.slug in self.found.slugs] if self.found else passing

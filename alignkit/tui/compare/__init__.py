@@ -1,1 +1,1 @@
-"""Two texts compared, and the drift of the campaigns of a tag."""
+"""The screens that compare two texts, and the texts of all campaigns with a tag."""

@@ -1,4 +1,4 @@
-"""What changed, drawn: a sentence each; in texts, the words that went and came marked by shape and by colour."""
+"""One change as text: a sentence, and for prose the removed and added words, struck out and underlined."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SOFT_LINE_BREAK = re.compile(
 
 
 def render_change(change: Change, width: int, brackets: bool) -> RenderableType:
-    """One change; ``brackets`` where neither colour nor strokes can be relied on: [-gone-] {+new+}."""
+    """The text of one change. With ``brackets``, where neither colour nor strokes show: [-removed-] {+added+}."""
     if is_prose_change(change):
         return _render_prose(change, width, brackets)
     said, name = sanitize_line(describe_in_question(change)), sanitize_line(change_heading(change))
@@ -33,7 +33,7 @@ def render_change(change: Change, width: int, brackets: bool) -> RenderableType:
 
 
 def render_runs(runs: list[DiffRun], brackets: bool) -> Text:
-    """A text with both: what went and what came."""
+    """A text with both its removed and its added words."""
     text, before = Text(), ""
     for tag, words in runs:
         if tag == "same":
@@ -51,7 +51,7 @@ def render_runs(runs: list[DiffRun], brackets: bool) -> Text:
 
 
 def unwrap_paragraphs(text: str) -> str:
-    """Paragraphs as one line each: where a file breaks its lines says nothing on a screen of another width."""
+    """Each paragraph on one line: line breaks of the file mean nothing on a screen of another width."""
     return _SOFT_LINE_BREAK.sub(" ", text.strip())
 
 
@@ -77,7 +77,7 @@ def _render_prose(change: Change, width: int, brackets: bool) -> RenderableType:
 
 
 def _runs_of_side(runs: list[DiffRun], tag: str) -> list[DiffRun]:
-    """One of the two texts; blanks that only it has stay, for they part its words."""
+    """The old or the new text alone; blanks that only it has stay, as they separate its words."""
     return [("same" if not words.strip() else own, words) for own, words in runs if own in ("same", tag)]
 
 

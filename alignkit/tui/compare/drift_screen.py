@@ -1,10 +1,12 @@
-"""How definitions, times and thresholds drifted over the campaigns of a tag, in the order of their launch."""
+"""The drift screen: how definitions, times and thresholds changed over the campaigns of a
+tag, in the order of launch.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -27,14 +29,12 @@ from alignkit.store.workspace import make_slug
 from alignkit.text.sanitize import sanitize_line
 from alignkit.text.word_diff import is_rewritten, readable_diff
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.compare.change_text import render_runs, unwrap_paragraphs
 from alignkit.tui.compare.list_picker import ListPicker
 from alignkit.tui.notice import describe_problem
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import is_ascii_terminal
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
 
 _COLUMN_WIDTH = 18  # letters that a column of the table must have, else each field is a timeline
 _LABEL_WIDTH = 40
@@ -42,7 +42,7 @@ _MAX_CAMPAIGNS = 30  # campaigns shown: the latest
 
 
 class DriftField(Static):
-    """One field that moved."""
+    """The timeline of one field that changed."""
 
     def __init__(self, line: FieldHistory) -> None:
         super().__init__(classes="change")
@@ -55,9 +55,9 @@ class DriftField(Static):
 
 
 class DriftScreen(Screen[None]):
-    """Without a tag it asks first for one."""
+    """The drift of one tag; without a tag it asks for one first."""
 
-    app: AlignApp
+    app: BaseApp
     CSS_PATH = ["../shared.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("drift"),
@@ -94,7 +94,6 @@ class DriftScreen(Screen[None]):
 
     @work(exclusive=True, group="read")
     async def _read(self, tag: str) -> None:
-
         left_out: list[Problem] = []
         ask = partial(
             diff_sources.read_tagged_campaigns, self.app.require_workspace, tag, self.app.today(), left_out.append
@@ -205,7 +204,7 @@ class DriftScreen(Screen[None]):
         return Group(name, table)
 
     def _row(self, name: Text, line: FieldHistory, width: int) -> Table:
-        """A value at each campaign, one beside the other; what moved is marked by an arrow and bold letters."""
+        """The value in each campaign, side by side; changes are marked with an arrow and in bold."""
         table = Table.grid(padding=(0, 1))
         table.add_column(width=_LABEL_WIDTH)
         cells = [Text(sanitize_line(line.said[0]) or drift_report.NO_VALUE_TEXT)]
@@ -223,7 +222,7 @@ class DriftScreen(Screen[None]):
         return table
 
     def _text(self, line: FieldHistory, at: int, said: str) -> Text:
-        """A definition with the words that went and came since the campaign before; anything else in a sentence."""
+        """A definition with the words removed and added since the campaign before; any other change as a sentence."""
         if line.kind == "text" and at and line.said[at] and line.said[at - 1]:
             runs = readable_diff(unwrap_paragraphs(str(line.values[at - 1])), unwrap_paragraphs(str(line.values[at])))
             if not is_rewritten(runs):
@@ -263,7 +262,6 @@ class DriftScreen(Screen[None]):
 
     @work
     async def action_tag(self) -> None:
-
         try:
             known = await asyncio.to_thread(
                 diff_sources.count_campaign_tags, self.app.require_workspace, self.app.today()
@@ -292,7 +290,6 @@ class DriftScreen(Screen[None]):
             self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-
         if not (text := self._page()):
             return
         try:
@@ -303,7 +300,6 @@ class DriftScreen(Screen[None]):
             self._say(f"Written: {self.app.require_workspace.display_path(path)}")
 
     def _page(self) -> str:
-
         return drift_report.format_markdown(self.drift, targets.find_target("").formatter("")) if self.drift else ""
 
     def action_leave(self) -> None:

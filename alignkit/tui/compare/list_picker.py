@@ -1,4 +1,4 @@
-"""One of many: a list that narrows as one types."""
+"""A dialog to choose one of many: a list that narrows while one types."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ MAX_OPTIONS_SHOWN = 200  # options drawn at once
 
 
 class ListPicker(ModalScreen[int | None]):
-    """Returns the place of the chosen one among ``options``, which are (what is shown, what else finds it)."""
+    """``options`` are pairs: the line shown, and other text that finds it. Returns the index of the chosen one, or
+    None.
+    """
 
     CSS_PATH = "compare.tcss"
     AUTO_FOCUS = "Input"

@@ -1,4 +1,4 @@
-"""Two texts held against each other, question by question: revisions, campaigns, or what a team signed last."""
+"""The comparison screen: two texts of campaigns, question by question, with each change as a row."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from alignkit.store import campaign_files, diff_sources, pages
 from alignkit.store.diff_sources import DiffSource
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.compare.change_text import render_change
 from alignkit.tui.compare.list_picker import ListPicker
 from alignkit.tui.notice import describe_problem
@@ -38,7 +39,6 @@ from alignkit.tui.widgets import is_ascii_terminal
 
 if TYPE_CHECKING:
     from alignkit.store.workspace import Workspace
-    from alignkit.tui.app import AlignApp
 
 MAX_CHANGES = 200  # changes drawn; a thousand widgets take seconds
 LoadedSide = ComparedText | UserError
@@ -48,7 +48,7 @@ _NO_CHANGES_TEXT = (
 
 
 class ChangeRow(Static):
-    """One change; the one that is being looked at has a bar on its left."""
+    """One change; the selected one has a bar on its left."""
 
     def __init__(self, change: Change) -> None:
         super().__init__(classes="change")
@@ -61,9 +61,11 @@ class ChangeRow(Static):
 
 
 class CompareScreen(Screen[None]):
-    """From ``old`` to ``new``. Without ``old`` it is the revision in force where ``new`` is its draft; else it asks."""
+    """From ``old`` to ``new``. Without ``old`` it takes the revision in force if ``new`` is a draft of it, else it
+    asks.
+    """
 
-    app: AlignApp
+    app: BaseApp
     CSS_PATH = ["../shared.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("compare"),
@@ -103,7 +105,7 @@ class CompareScreen(Screen[None]):
 
     @work(exclusive=True, group="watch")
     async def _watch_files(self) -> None:
-        """Say once that a file has changed since it was read: what is looked at stays until one asks."""
+        """Say once that a file has changed since it was read; the screen changes only when asked to."""
         if self.sides is None or not self.seen or self.app.screen is not self:
             return
         now = await asyncio.to_thread(_file_stamps, self.app.require_workspace, tuple(self.seen))
@@ -208,8 +210,7 @@ class CompareScreen(Screen[None]):
 
     @work
     async def action_pick(self, side: Literal["from", "to"]) -> None:
-        """Ask for another text; Escape leaves things as they are."""
-
+        """Ask for another text; Escape changes nothing."""
         slugs = [which.slug for which in (self.new, self.old) if which]
         try:
             found = await asyncio.to_thread(
@@ -240,8 +241,7 @@ class CompareScreen(Screen[None]):
     # taking it along
 
     def _page(self) -> str | None:
-        """The comparison as Markdown, or None where there is nothing to compare."""
-
+        """The comparison as Markdown, or None where there is none."""
         one, other = self.sides or (None, None)
         if not isinstance(one, ComparedText) or not isinstance(other, ComparedText):
             self._say("There is nothing to write: one of the two cannot be read.")
@@ -254,7 +254,6 @@ class CompareScreen(Screen[None]):
             self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-
         if not (text := self._page()) or self.old is None:
             return
         if not self.found:
@@ -272,13 +271,13 @@ class CompareScreen(Screen[None]):
 
 
 def _output_name(old: DiffSource, new: DiffSource) -> str:
-    """Of a written comparison, one for each pair: "spring.r1.r2.changes", "spring.now.autumn.r1.changes"."""
+    """The file name of a written comparison: "spring.r1.r2.changes", "spring.now.autumn.r1.changes"."""
     one, other = (f"r{which.revision}" if which.revision else which.team or "now" for which in (old, new))
     return ".".join([old.slug, one, *([new.slug] if new.slug != old.slug else []), other, "changes"])
 
 
 def _file_stamps(ws: Workspace, slugs: tuple[str, ...]) -> dict[str, object]:
-    """Size, moment and inode of the files of campaigns; None of what cannot be looked at."""
+    """Size, time and inode of each campaign file; None for a file that cannot be read."""
 
     return {slug: campaign_files.file_stamp(ws, slug) for slug in slugs}
 
@@ -294,7 +293,7 @@ def _revision_in_force_source(ws: Workspace, slug: str) -> DiffSource | None:
 def _compare(
     ws: Workspace, old: DiffSource, new: DiffSource
 ) -> tuple[tuple[LoadedSide, LoadedSide], tuple[Change, ...]]:
-    """Both sides, or why one cannot be read, and what differs. It may ask git: not for the event loop."""
+    """Both texts and their changes, or why one cannot be read. May run git: call it on a thread."""
 
     def read(which: DiffSource) -> LoadedSide:
         try:
@@ -312,6 +311,6 @@ def _compare(
 
 
 def _describe_error(refused: UserError) -> str:
-    """Why a side cannot be read: with file and line where those are known."""
+    """Why a text cannot be read, with file and line if known."""
     placed = [describe_problem(problem) for problem in refused.problems if problem.path or problem.line]
     return "\n\n".join(placed) if placed else "\n".join(filter(None, [refused.message, refused.hint]))

@@ -1,1 +1,1 @@
-"""The walk: the nine questions, one at a time."""
+"""The questions screen ("the walk"): the nine questions of one campaign, one at a time."""

@@ -1,7 +1,7 @@
-"""What is worked out beside the walk: findings of the checks, what changed since a team's own stance, what the campaign
-it was carried from taught, and which other campaigns hand leads to the same people.
+"""What stands around a question and takes time to find: findings of the checks, changes since a team's stance, the
+lessons of the campaign it was carried from, and other campaigns that hand leads to the same people.
 
-All is kept for the contents it was made of, so that drawing asks nothing twice.
+Everything is remembered for the text it was found for, so that drawing never waits.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ChangesSinceStance = dict[
 
 
 class Annotations:
-    """For one campaign of one workspace."""
+    """The annotations of one campaign."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -43,23 +43,27 @@ class Annotations:
         self._taught: dict[str, CarriedLessons] = {}
 
     def findings(self, campaign: Campaign, today: date) -> tuple[Problem, ...]:
-        """What the checks find, the most important first; what neighbours have to do with, once they are looked up."""
+        """The findings of the checks, the most important first; those that compare it with overlapping campaigns come
+        after ``look_up``.
+        """
         if campaign is not self._of:
             beside = self._neighbours.get(mql_recipient(campaign), ())
             self._of, self._findings = campaign, runner.run_checks(campaign, self.workspace.settings, beside, today)
         return self._findings
 
     def since(self, campaign: Campaign, key: str) -> ChangesSinceStance:
-        """What changed, in words, for each team that spoke of another text; what is not looked up yet is left out."""
+        """By team, what changed since it took its stance, in sentences. A team whose text was not looked up yet is left
+        out; None where that text is not known on this machine.
+        """
         known = self._known(campaign, key)
         return {team: self._since[place] for team, place in known.items() if place in self._since}
 
     def source(self, campaign: Campaign) -> SourceCampaign | None:
-        """The campaign this one was carried from; None where it was not, or is not looked up yet."""
+        """The campaign this one was carried from; None where there is none, or it was not looked up yet."""
         return self._sources.get(campaign.carried.source) if campaign.carried else None
 
     def taught(self, campaign: Campaign, key: str, today: date) -> CarriedLessons | None:
-        """What that campaign's reviews say about a question; None where nobody can say."""
+        """What the reviews of the source campaign say about a question; None where it is not known."""
         found = self.source(campaign)
         if found is None or found.known is None:
             return None
@@ -69,7 +73,7 @@ class Annotations:
         return self._taught[key]
 
     def is_behind(self, campaign: Campaign, key: str) -> bool:
-        """Whether ``look_up`` has something to do."""
+        """Whether ``look_up`` has something to find."""
         carried = campaign.carried
         if carried and carried.source not in self._sources:
             return True
@@ -78,7 +82,9 @@ class Annotations:
         return any(place not in self._since for place in self._known(campaign, key).values())
 
     def look_up(self, campaign: Campaign, key: str) -> None:
-        """Find the older texts, the older campaign, the neighbours; asks the disk and git, so not on the event loop."""
+        """Find earlier texts, the source campaign and overlapping campaigns. Reads files and may run git: call it on a
+        thread.
+        """
         if campaign.carried and campaign.carried.source not in self._sources:
             self._sources[campaign.carried.source] = find_source_campaign(self.workspace, campaign.carried.source)
         if (desk := mql_recipient(campaign)) not in self._neighbours:
@@ -90,7 +96,7 @@ class Annotations:
                 self._since[place] = None if found is None else tuple(map(describe_change, found))
 
     def forget_unknown_texts(self) -> None:
-        """After a save: a text that was not known may be kept now."""
+        """Look again for earlier texts that were not found: after a save they may be there."""
         self._since = {place: found for place, found in self._since.items() if found is not None}
 
     @staticmethod

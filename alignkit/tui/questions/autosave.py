@@ -1,53 +1,51 @@
-"""Keeping what the walk holds: autosave, what others wrote meanwhile, the way out, and undo."""
+"""Saving while one types, taking over what others have saved, and undo."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from alignkit.core.errors import UserError
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.store import recovery
 from alignkit.text.sanitize import sanitize, sanitize_line
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
-    from alignkit.tui.questions.screen import QuestionsScreen
+from alignkit.tui.questions.host import QuestionsHost
 
 SAVE_DELAY = 0.5  # seconds
 
 
 class AutosaveMixin:
-    """Mixed into the walk, which has the session and the screen."""
+    """Part of the questions screen: writes the session shortly after each change."""
 
     @property
-    def walk(self) -> QuestionsScreen:
-        return cast("QuestionsScreen", self)
+    def walk(self) -> QuestionsHost:
+        return cast(QuestionsHost, self)
 
     def save_soon(self) -> None:
+        """Save within half a second."""
         walk = self.walk
         if walk._saving is None:
-            walk._saving = walk.set_timer(SAVE_DELAY, walk._save)
+            walk._saving = walk.set_timer(SAVE_DELAY, self._save)
 
     async def _save(self) -> None:
         walk = self.walk
         walk._saving = None
         try:
-            await walk._run_and_adopt(walk.session.write)
-            recovery.save_bookmark(walk.session.workspace, walk.session.slug, walk._place())
+            await self._run_and_adopt(walk.session.write)
+            recovery.save_bookmark(walk.session.workspace, walk.session.slug, self._place())
             walk.annotations.forget_unknown_texts()
             walk._save_error = ""
         except UserError as refusal:
             walk._save_error = "NOT SAVED"
-            if not cast("AlignApp", walk.app).told_unsaved:  # else it stands there, with the way to leave all the same
+            if not walk.owner.told_unsaved:  # else it stands there, with the way to leave all the same
                 walk.notify(sanitize(str(refusal)), severity="error", timeout=15, markup=False)
         walk.draw_soon()
         if not walk.session.is_saved and not walk._save_error:
             walk.save_soon()
 
     async def _run_and_adopt(self, half: Callable[[], None]) -> None:
-        """Write or look on another thread, then take over what others wrote, with no key in between."""
+        """Run a method of the session on a thread, then merge what others have saved before the next key is handled."""
         walk = self.walk
         async with walk._session_lock:
             await asyncio.to_thread(half)
@@ -66,19 +64,19 @@ class AutosaveMixin:
         return {"question": walk.here, "item": walk.current_item_key(), "unfinished": unfinished}
 
     def save_now(self) -> None:
-        """On every way out, also when the terminal is closed. Raises Refused where it cannot be written."""
+        """Save at once, on every way out. Raises UserError where the file cannot be written."""
         walk = self.walk
         walk.flush_form()
         try:
             walk.session.save()
         finally:  # what is typed and no value yet is kept there
-            recovery.save_bookmark(walk.session.workspace, walk.session.slug, walk._place())
+            recovery.save_bookmark(walk.session.workspace, walk.session.slug, self._place())
 
     async def _look(self) -> None:
-        """Has somebody else changed the file?"""
+        """Read the file if somebody else has changed it."""
         walk = self.walk
         try:
-            await walk._run_and_adopt(walk.session.look)
+            await self._run_and_adopt(walk.session.look)
         except UserError as refusal:
             if walk._save_error != "the file cannot be read now":
                 if not walk._save_error:  # else what could not be saved was told, and where it is
@@ -92,23 +90,23 @@ class AutosaveMixin:
             walk.draw_soon()
 
     async def saved(self) -> bool:
-        """Save now; where that fails, say so."""
+        """Save now and return whether that worked; where it did not, show why."""
         walk = self.walk
         try:
-            await walk._run_and_adopt(walk.session.write)
+            await self._run_and_adopt(walk.session.write)
         except UserError as refusal:
             walk.notify(sanitize(str(refusal)), severity="error", timeout=15, markup=False)
             return False
-        recovery.save_bookmark(walk.session.workspace, walk.session.slug, walk._place())
+        recovery.save_bookmark(walk.session.workspace, walk.session.slug, self._place())
         return True
 
     async def action_undo(self) -> None:
         walk = self.walk
-        await walk._undo_or_redo(walk.session.undo, "Undone", "There is nothing to undo.")
+        await self._undo_or_redo(walk.session.undo, "Undone", "There is nothing to undo.")
 
     async def action_redo(self) -> None:
         walk = self.walk
-        await walk._undo_or_redo(walk.session.redo, "Done again", "There is nothing to do again.")
+        await self._undo_or_redo(walk.session.redo, "Done again", "There is nothing to do again.")
 
     async def _undo_or_redo(self, turn: Any, said: str, nothing: str) -> None:
         walk = self.walk

@@ -1,4 +1,4 @@
-"""Two edits met: both texts side by side, and which of them shall stand."""
+"""A dialog for two edits of one field: both texts side by side, and the choice between them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from alignkit.values.sentences import format_nested_value
 
 
 class DisputeDialog(ModalScreen[int | None]):
-    """Returns the number of the version that shall stand, or None to leave both."""
+    """Returns the index of the chosen version, or None to leave both."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "leave both")]
     AUTO_FOCUS = "OptionList"

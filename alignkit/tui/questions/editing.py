@@ -1,9 +1,9 @@
-"""Writing in the walk: what is typed into a form becomes part of the record, or is kept until it is a value."""
+"""Editing in the questions screen: values typed into a form go into the campaign, unfinished texts are kept aside."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from textual import work
 
@@ -14,18 +14,17 @@ from alignkit.merge import campaign_merge
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.field_form import FieldInput
 from alignkit.tui.question_items import FieldPath
+from alignkit.tui.questions.external_editor import edit_externally
+from alignkit.tui.questions.host import QuestionsHost
 from alignkit.tui.questions.question_form import QuestionForm
-
-if TYPE_CHECKING:
-    from alignkit.tui.questions.screen import QuestionsScreen
 
 
 class EditingMixin:
-    """Mixed into the walk, which has the session and the screen. Handlers go by their names: it is no widget."""
+    """Part of the questions screen. Its handlers go by name, because it is no widget."""
 
     @property
-    def walk(self) -> QuestionsScreen:
-        return cast("QuestionsScreen", self)
+    def walk(self) -> QuestionsHost:
+        return cast(QuestionsHost, self)
 
     async def action_edit(self) -> None:
         await self.walk.sheet.edit(self.walk.sheet.current_row())
@@ -37,12 +36,13 @@ class EditingMixin:
             self.walk.choose_version(int(event.key.partition(".")[2]))
 
     async def close_form(self) -> None:
+        """Take over what is typed and close the form."""
         self.flush_form()
         await self.walk.sheet.close()
         self.walk.draw()
 
     def flush_form(self) -> None:
-        """Put what is written in the open form into the record, without waiting for its messages."""
+        """Put what is typed in the open form into the campaign, without waiting for its messages."""
         for said in self.walk.sheet.said():
             if isinstance(said, FieldInput.Changed):
                 self.on_field_input_changed(said)
@@ -107,9 +107,7 @@ class EditingMixin:
 
     @work
     async def action_editor(self) -> None:
-        """The answer in the user's own editor."""
-        from alignkit.tui.questions.external_editor import edit_externally
-
+        """Write the answer in the user's own editor."""
         walk = self.walk
         if not walk.may_change():
             return
@@ -121,7 +119,7 @@ class EditingMixin:
 
 
 def parse_unfinished(saved: Any) -> dict[tuple[str, FieldPath], str]:
-    """Texts that were no value yet, as ``recovery.keep_place`` keeps them, by question and path."""
+    """Unfinished texts by question and path, from what ``recovery.save_bookmark`` has stored."""
     found: dict[tuple[str, FieldPath], str] = {}
     for entry in saved if isinstance(saved, list) else []:
         match entry:

@@ -1,4 +1,4 @@
-"""The answer in the user's own editor, with the screen out of the way."""
+"""Writing an answer in the user's own editor, while the screen is put aside."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from alignkit.text.sanitize import sanitize
 
 
 async def edit_externally(app: App[Any], text: str, asks: str) -> str | None:
-    """What the editor left, or None where nothing was changed or it could not be taken over (said on screen).
+    """The text the editor left; None where nothing was changed, or where it could not be used, which is shown.
 
-    An empty file is no answer: an editor that fails leaves one. What cannot be taken over is kept.
+    An empty file is not taken as an answer, as an editor that fails leaves one. A text that cannot be used is kept in a
+    file.
     """
 
     def says(what: str) -> None:

@@ -1,24 +1,22 @@
-"""From the walk to other screens and back: particulars, sign-off, brief, comparison, review."""
+"""From the questions screen to others and back: particulars, sign-off, brief, comparison, review."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual import work
 
 from alignkit.core.questions import get_question
 from alignkit.text.sanitize import sanitize_line
-
-if TYPE_CHECKING:
-    from alignkit.tui.questions.screen import QuestionsScreen
+from alignkit.tui.questions.host import QuestionsHost
 
 
 class NavigationMixin:
-    """Mixed into the walk, which has the session and the screen."""
+    """Part of the questions screen."""
 
     @property
-    def walk(self) -> QuestionsScreen:
-        return cast("QuestionsScreen", self)
+    def walk(self) -> QuestionsHost:
+        return cast(QuestionsHost, self)
 
     @work
     async def action_details(self) -> None:

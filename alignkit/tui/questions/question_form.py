@@ -1,4 +1,6 @@
-"""The question being read: its items under a cursor, and the form that opens in the place of one of them."""
+"""The middle of the questions screen: the items of one question under a cursor, and the form that opens in place of
+one.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ SPARE_ROWS = 14  # as many as nearly every question shows
 
 
 class QuestionForm(Container):
-    """Draws one question of a campaign it is given; what is written in its form it tells as FieldEditor's messages."""
+    """Draws one question of a given campaign; what is typed is sent as messages of ``FieldInput``."""
 
     class Opened(Message):
         """An item without a form was picked: the folded line, or a dispute."""
@@ -33,7 +35,7 @@ class QuestionForm(Container):
             self.key = key
 
     class Closed(Message):
-        """The form is gone; the cursor stands on the item of this key, or goes ``forward`` from it."""
+        """The form was closed. The cursor goes to the item of this key, or with ``forward`` to the next one."""
 
         def __init__(self, key: str, forward: bool) -> None:
             super().__init__()
@@ -60,7 +62,7 @@ class QuestionForm(Container):
         self.set_timer(0.3, self._make_spare_rows)
 
     def _make_spare_rows(self) -> None:
-        """Rows for a long question, so that the first step to one need not wait until they are made."""
+        """Mount rows in advance, so that the first step to a long question does not wait for them."""
         pane = self.query_one("#items", Vertical)
         spare = [ItemRow(QuestionItem("spare", "")) for _ in range(len(pane.query(ItemRow)), SPARE_ROWS)]
         for row in spare:
@@ -70,7 +72,7 @@ class QuestionForm(Container):
     # --- reading -----------------------------------------------------------------------------------------------
 
     def draw(self, campaign: Campaign, key: str, tier: int, spread: bool) -> None:
-        """Show a question as the record has it now; the rows there are used again. (Who draws around it fills #why.)"""
+        """Show a question as the campaign has it now, reusing the rows there are. The view fills #why."""
         self._campaign, self._key = campaign, key
         update_if_changed(self.query_one("#asks", Static), Content(get_question(key).asks))
         listed = list_items(campaign, key, tier, spread, self._typed(key))
@@ -89,12 +91,12 @@ class QuestionForm(Container):
         return [row for row in self.query(ItemRow) if row.display]
 
     def current_row(self) -> ItemRow | None:
-        """The row the cursor is on, or the one whose form is open."""
+        """The row under the cursor, or the one whose form is open."""
         focused = self.screen.focused
         return focused if isinstance(focused, ItemRow) else self._row
 
     def put_cursor(self, key: str = "") -> None:
-        """On the item of that key, else on the first."""
+        """Put the cursor on the item of that key, else on the first."""
         rows = self.rows()
         if not rows:
             self.call_after_refresh(self.put_cursor, key)
@@ -138,7 +140,7 @@ class QuestionForm(Container):
         self.form.scroll_visible(animate=False)
 
     async def add_row(self) -> bool:
-        """Open the form of a new row of the table the cursor is on; False where it is on none."""
+        """Open the form of a new row of the table under the cursor; False where the cursor is on no table."""
         row = self.current_row()
         table = row.item.key.split(".")[0] if row else ""
         adding = next((each for each in self.rows() if each.item.key == f"{table}.+"), None)
@@ -150,23 +152,23 @@ class QuestionForm(Container):
         return {path: text for (question, path), text in self._unfinished.items() if question == key}
 
     def value(self, path: FieldPath) -> Any:
-        """What stands at a path of the question, or, at (team, "position"), a team's own view."""
+        """The value at a path of the question, or, at (team, "position"), the team's own view."""
         assert self._campaign is not None
         if path[0] in TEAMS:
             return self._campaign.view(path[0], self._key).position or None
         return value_at(self._campaign.content(self._key), path)
 
     def said(self) -> list[FieldInput.Changed | FieldInput.Unfinished]:
-        """What is written in the form now, also what its messages have not told yet."""
+        """The messages for what is typed in the form and not yet reported."""
         return [told for editor in self.form.inputs() for told in editor.said()] if self.form else []
 
     @property
     def is_editing(self) -> bool:
-        """Whether letters are text now, and not acts."""
+        """Whether letters are text now and not commands."""
         return self.form is not None and not self.form.is_closed
 
     async def close(self) -> None:
-        """Take the form away; whoever calls has heard what is ``said`` in it."""
+        """Remove the form. The caller has taken over ``said`` before."""
         if self.form is None:
             return
         form, row = self.form, self._row
@@ -182,9 +184,9 @@ class QuestionForm(Container):
         self.post_message(self.Closed(self._row.item.key if self._row else "", event.forward))
 
     async def go_on(self, key: str) -> None:
-        """From the item of that key to the next, or to a further row of a table that is short of them.
+        """Go from the item of that key to the next, or to another row of a table that needs more.
 
-        Where something needed is missing there, its form opens.
+        The form of the next item opens if something required is missing there.
         """
         rows = self.rows()
         place = next((n for n, each in enumerate(rows) if each.item.key == key), -1)
@@ -196,7 +198,7 @@ class QuestionForm(Container):
             await self.edit(follower)
 
     def take_over(self, before: Campaign, now: Campaign) -> bool:
-        """Bring an open form up to date with what others wrote; False where the row it is about is gone."""
+        """Bring an open form up to date with what others have saved; False where its row is gone."""
         if self.form is None:
             return True
         self._campaign = now
@@ -210,7 +212,7 @@ class QuestionForm(Container):
 
 
 def _follow_row(path: FieldPath, before: Any, now: Any) -> FieldPath | None:
-    """The path of the same row after rows came or went above it; None where the row is there no more."""
+    """The path of the same row after rows were added or removed above it; None where the row is gone."""
     if len(path) < 2 or not isinstance(path[1], int):
         return path
     old, new, place = before.get(path[0], []), now.get(path[0], []), path[1]

@@ -1,23 +1,25 @@
-"""The walk: one question at a time, read first; one letter acts, Enter edits, Escape returns to reading."""
+"""The questions screen ("the walk"): one question at a time, all nine marks beside or above it, both teams below.
+
+One reads first: a letter acts, Enter edits, Escape goes back to reading.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.containers import Container, Horizontal, Vertical
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Static
 
 from alignkit.app.session import Session
 from alignkit.core.errors import UserError
 from alignkit.core.fields import RECOMMENDED, REQUIRED
-from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
+from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
 from alignkit.core.status import first_open_question, is_settled, sealed_digest
 from alignkit.store import recovery
@@ -28,26 +30,24 @@ from alignkit.tui.questions.annotations import Annotations
 from alignkit.tui.questions.autosave import AutosaveMixin
 from alignkit.tui.questions.carried_answers import CarriedAnswersMixin
 from alignkit.tui.questions.editing import EditingMixin, parse_unfinished
+from alignkit.tui.questions.host import QuestionsHost
 from alignkit.tui.questions.navigation import NavigationMixin
 from alignkit.tui.questions.question_form import QuestionForm
 from alignkit.tui.questions.stance_actions import StanceActionsMixin
 from alignkit.tui.questions.view import ViewMixin, single_signer
 from alignkit.tui.widgets import RailItem
 
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
-
 WATCH_SECONDS = 0.7  # seconds
 
 
 class QuestionsScreen(
-    ViewMixin, EditingMixin, StanceActionsMixin, CarriedAnswersMixin, AutosaveMixin, NavigationMixin, Screen[None]
+    ViewMixin, EditingMixin, StanceActionsMixin, CarriedAnswersMixin, AutosaveMixin, NavigationMixin, QuestionsHost
 ):
-    """One campaign, question by question. The session owns the record.
+    """One campaign, question by question. The session holds the campaign.
 
-    Here: which question, which field, what may be changed. Drawing: what stands there. Writing: forms. Stances: the
-    one-letter acts. CarriedAlong: what came from an older campaign. Keeping: saving, others' edits, undo. Elsewhere:
-    the way to other screens.
+    Here: which question is shown, and what may be changed. ``view``: drawing. ``editing``: forms. ``stance_actions``:
+    agree, object and so on. ``carried_answers``: answers of an older campaign. ``autosave``: saving, merging, undo.
+    ``navigation``: other screens.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("walk")]
@@ -73,14 +73,16 @@ class QuestionsScreen(
         self.dialog_drafts: dict[tuple[str, ...], dict[str, Any]] = {}
 
     def _resume_question(self, key: Any) -> str:
-        """Where one was, unless all is settled there: then the first question that needs somebody comes first."""
+        """The question one left at, unless it is settled: then an empty text."""
         if key not in QUESTION_KEYS or is_settled(self.session.campaign, key):
             return ""
         return str(key)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """On the last line of a signed campaign stands what can be done with it. The other keys still say why not."""
+        """The footer of a signed campaign shows what can be done with it; all other keys
+        still say why they do nothing.
+        """
         found = super().active_bindings
         if not self.is_locked:
             return found
@@ -88,14 +90,6 @@ class QuestionsScreen(
             name: active._replace(binding=replace(active.binding, show=active.binding.action in LOCKED_ACTIONS))
             for name, active in found.items()
         }
-
-    @property
-    def owner(self) -> AlignApp:
-        return cast("AlignApp", self.app)
-
-    @property
-    def campaign(self) -> Campaign:
-        return self.session.campaign
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="title"):
@@ -120,7 +114,7 @@ class QuestionsScreen(
         yield Footer(show_command_palette=False)
 
     def _folded(self) -> int:
-        """How much a question shows at first: on a high screen what is asked for too."""
+        """The tier of fields a question shows at first: a high screen has room for the recommended ones."""
         return RECOMMENDED if self.app.size.height >= 44 else REQUIRED
 
     def on_mount(self) -> None:
@@ -133,10 +127,6 @@ class QuestionsScreen(
         self.call_after_refresh(self.draw)
 
     # --- the cursor --------------------------------------------------------------------------------------------
-
-    @property
-    def sheet(self) -> QuestionForm:
-        return self.query_one(QuestionForm)
 
     def action_down(self) -> None:
         self.sheet.step(1)
@@ -155,7 +145,7 @@ class QuestionsScreen(
         await self.show_question(event.key)
 
     async def show_question(self, key: str, item: str = "") -> None:
-        """Show another question; what is being written is saved first."""
+        """Show another question, after saving what is being typed."""
         await self.close_form()
         self.here, self.tier = key, self._folded()
         self.draw()
@@ -193,7 +183,7 @@ class QuestionsScreen(
     # --- changing -------------------------------------------------------------------------------------------------
 
     def changed(self) -> None:
-        """The record is another: draw it and save it soon."""
+        """Redraw and save soon, after the campaign has changed."""
         key = self.current_item_key()
         self.draw()
         if self.sheet.form is None:
@@ -201,7 +191,7 @@ class QuestionsScreen(
         self.save_soon()
 
     def try_act(self, act: Any) -> bool:
-        """Do what may be refused; a refusal is shown and changes nothing."""
+        """Call ``act`` and return whether it worked; its UserError is shown."""
         try:
             act()
         except UserError as refusal:
@@ -210,25 +200,25 @@ class QuestionsScreen(
         return True
 
     async def action_leave(self) -> None:
-        """Save and go back to the campaigns; where that fails, say so and stay."""
+        """Save and go back to the campaigns; where saving fails, say so and stay."""
         await self.close_form()
         if await self.saved():
             self.dismiss(None)
 
     def action_reading(self) -> None:
-        """Escape where nothing is open: never a way out, because it is pressed to end a form that has ended itself."""
+        """Escape without an open form only names the way out: people press it to end a form that has closed itself."""
         self.notify("q goes back to the campaigns.", timeout=2, markup=False)
 
     def action_go(self) -> None:
         self.notify("To which question? Press 1 to 9.", timeout=3, markup=False)
 
     def notify(self, message: str, **options: Any) -> None:
-        """One message at a time: an older one would stand over what the new one speaks of."""
+        """Show one message at a time: an older one would cover what the new one is about."""
         self.app.clear_notifications()
         super().notify(message, **options)
 
     def may_change(self) -> bool:
-        """Whether the campaign can be changed now; where it cannot, say what to do."""
+        """Whether the campaign can be changed now; where not, say what to do."""
         if self.session.read_only:
             self.notify(sanitize(f"Read-only: {self.session.read_only}"), severity="warning", markup=False)
             return False

@@ -1,4 +1,4 @@
-"""What stands around the question: what each team says, what is in the way of signing, hints, and the clock strip."""
+"""What stands around a question: the stances of both teams, what blocks signing, hints, and the clock strip."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.core.sla import lead_flow
 from alignkit.core.status import SigningBlock, campaign_status, sealed_digest, stance_mark
 from alignkit.text.sanitize import sanitize, sanitize_line
-from alignkit.tui.questions import carried_answers
+from alignkit.tui.questions import carried_text
 from alignkit.tui.questions.annotations import ChangesSinceStance
 from alignkit.tui.widgets import is_ascii_terminal, stance_lines, team_heading
 
@@ -24,14 +24,14 @@ QUESTIONS_WITH_CLOCK = ("mql", "sql", "sales_responsibilities")
 
 
 def render_stance(campaign: Campaign, team: Team, key: str, now: datetime, since: ChangesSinceStance) -> Text:
-    """What one team says to the present answer, and what changed since it said so."""
+    """One team's stance on the present answer, and what changed since."""
     return Text("\n").join(
         [*stance_lines(campaign, team, key, now), *_changes_since_stance(campaign, team, key, since)]
     )
 
 
 def _changes_since_stance(campaign: Campaign, team: Team, key: str, since: ChangesSinceStance) -> list[Text]:
-    """What changed since a team's own stance, a line each, and the key that affirms it."""
+    """What changed since a team's stance, a line each, and the key that confirms the stance."""
     if team not in since or stance_mark(campaign, team, key) == "nothing":
         return []
     sentences = since[team]
@@ -42,7 +42,7 @@ def _changes_since_stance(campaign: Campaign, team: Team, key: str, since: Chang
 
 
 def render_teams(campaign: Campaign, key: str, now: datetime, since: ChangesSinceStance) -> Text:
-    """For the wide screen: each team's own view above what it says."""
+    """Both teams for the wide screen: the own view above the stance."""
     text = Text()
     for team in TEAMS:
         position = campaign.view(team, key).position
@@ -54,8 +54,8 @@ def render_teams(campaign: Campaign, key: str, now: datetime, since: ChangesSinc
 
 
 def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock]) -> Text:
-    """What blocks signing, a line or two for each question, for the rail."""
-    untouched = carried_answers.describe_untouched_count(campaign)
+    """What blocks signing, a line or two for each question, for the left column."""
+    untouched = carried_text.describe_untouched_count(campaign)
     text = Text(f"{untouched}\n\n" if untouched else "")
     if campaign_status(campaign) == "altered":
         text.append("Not as it was signed\n", "bold red").append(f"{sanitize_line(campaign.against)}\n\n")
@@ -90,7 +90,7 @@ def _summarize_blocks(blocks: Sequence[SigningBlock]) -> str:
 
 
 def render_hints(campaign: Campaign, q: Question, findings: Sequence[Problem]) -> Text:
-    """Worth a minute: what a tangible answer has, an example, and what the checks find here."""
+    """What makes an answer tangible, an example, and the findings on this question, for the wide screen."""
     text = Text().append("A tangible answer has\n", "bold")
     for part in q.tangible:
         text.append(f"{'-' if is_ascii_terminal() else '•'} {part}\n")
@@ -106,7 +106,7 @@ def render_hints(campaign: Campaign, q: Question, findings: Sequence[Problem]) -
 
 
 def render_notes(q: Question, findings: Sequence[Problem]) -> Text:
-    """The same for a narrow screen, below the question: one line each."""
+    """The findings on this question for a narrow screen, one line each."""
     text = Text()
     for found in findings:
         if found.question == q.key:
@@ -115,7 +115,7 @@ def render_notes(q: Question, findings: Sequence[Problem]) -> Text:
 
 
 def render_clock_strip(campaign: Campaign, key: str) -> Text:
-    """From the lead's act to accepted or returned, each promise in its place, and the sum."""
+    """The steps of a lead from its own act to accepted or returned, the promised times between them, and their sum."""
     if key not in QUESTIONS_WITH_CLOCK:
         return Text("")
     known = lead_flow(campaign)

@@ -1,11 +1,11 @@
-"""The one-letter acts of the walk: agree, object, park, take back, settle a dispute, begin a revision."""
+"""The keys that act on a question: agree, object, park, take back, settle a dispute, begin a revision."""
 
 from __future__ import annotations
 
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from textual import work
 
@@ -18,9 +18,8 @@ from alignkit.core.status import stance_mark
 from alignkit.merge import campaign_merge
 from alignkit.store.identity import find_identity
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog, TeamDialog
-
-if TYPE_CHECKING:
-    from alignkit.tui.questions.screen import QuestionsScreen
+from alignkit.tui.questions.dispute_dialog import DisputeDialog
+from alignkit.tui.questions.host import QuestionsHost
 
 NOTE_FIELD = Field("note", "prose", "Why", REQUIRED, "What would go wrong? One sentence")
 SETTLES_FIELD = Field("settles", "prose", "What settles it", OPTIONAL, "What would change your mind?")
@@ -32,18 +31,18 @@ NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who speaks for the team?")
 
 
 class StanceActionsMixin:
-    """Actions mixed into the walk, which has the session and the screen."""
+    """Part of the questions screen."""
 
     @property
-    def walk(self) -> QuestionsScreen:
-        return cast("QuestionsScreen", self)
+    def walk(self) -> QuestionsHost:
+        return cast(QuestionsHost, self)
 
     async def who(self, team: Team) -> Actor | None:
-        """Whose act a key press is: the campaign's lead on a shared screen, the person on their own machine.
+        """Who acts for a team: the person at this machine if it is their team, else the campaign's lead; asks for a
+        name where there is none.
 
-        Where the keyboard is somebody else's, that is recorded. None where nobody was named.
+        Where somebody else is at the keyboard, that is recorded. None where nobody was named.
         """
-
         walk = self.walk
         me = find_identity(os.environ, Path.cwd())
         lead = walk.campaign.lead(team).strip()
@@ -154,9 +153,7 @@ class StanceActionsMixin:
 
     @work
     async def choose_version(self, place: int) -> None:
-        """Settle a dispute: which of the texts that met shall stand?"""
-        from alignkit.tui.questions.dispute_dialog import DisputeDialog
-
+        """Settle a dispute: ask which of the texts shall stand."""
         walk, key = self.walk, self.walk.here
         dispute = [each for each in campaign_merge.find_disputes(walk.campaign) if each.question == key][place]
         taken = await walk.app.push_screen_wait(DisputeDialog(dispute))

@@ -1,4 +1,6 @@
-"""Drawing the walk: everything again from the record, and what stands around the form a moment after the last key."""
+"""Drawing the questions screen: all of it when the campaign has changed, and what surrounds the form a moment after a
+key.
+"""
 
 from __future__ import annotations
 
@@ -13,32 +15,32 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import agreed_count, campaign_status, sealed_digest, signing_blocks
 from alignkit.text.sanitize import sanitize_line
-from alignkit.tui.questions import carried_answers, side_panel
+from alignkit.tui.questions import carried_text, side_panel
+from alignkit.tui.questions.host import QuestionsHost
 from alignkit.tui.widgets import RailItem, team_heading, update_if_changed, update_line_if_changed
 
 if TYPE_CHECKING:
     from alignkit.review.carried_lessons import CarriedLessons
     from alignkit.store.review_source import SourceCampaign
-    from alignkit.tui.questions.screen import QuestionsScreen
 
 REDRAW_DELAY = 0.2  # seconds
 
 
 class ViewMixin:
-    """Mixed into the walk, which has the session and the screen."""
+    """Part of the questions screen."""
 
     @property
-    def walk(self) -> QuestionsScreen:
-        return cast("QuestionsScreen", self)
+    def walk(self) -> QuestionsHost:
+        return cast(QuestionsHost, self)
 
     def draw(self) -> None:
-        """Everything again from the record."""
+        """Draw everything from the campaign."""
         walk = self.walk
         walk.sheet.draw(walk.campaign, walk.here, walk.tier, walk.has_class("-wide"))
         self._draw_surroundings()
 
     def draw_soon(self) -> None:
-        """What stands around the form, a moment after the last keystroke rather than at each."""
+        """Draw what surrounds the form a moment after the last key, not at each."""
         walk = self.walk
         if walk._drawing is None:
             walk._drawing = walk.set_timer(REDRAW_DELAY, self._draw_now)
@@ -79,13 +81,13 @@ class ViewMixin:
                 )
         update_if_changed(walk.query_one("#notes", Static), side_panel.render_notes(q, () if wide else findings))
         update_if_changed(
-            walk.query_one("#why", Static), carried_answers.describe_why(campaign, q, None if wide else source, taught)
+            walk.query_one("#why", Static), carried_text.describe_why(campaign, q, None if wide else source, taught)
         )
 
     def _draw_lessons(self, source: SourceCampaign | None, taught: CarriedLessons | None) -> None:
         place = self.walk.query_one("#taught", Static)
         place.display = source is not None
-        update_if_changed(place, carried_answers.describe_lessons(source, taught))
+        update_if_changed(place, carried_text.describe_lessons(source, taught))
 
     @work(thread=True, exclusive=True, group="asides", exit_on_error=False)
     def _look_up_annotations(self, campaign: Campaign, key: str) -> None:
@@ -108,6 +110,6 @@ class ViewMixin:
 
 
 def single_signer(campaign: Campaign) -> Team | None:
-    """The one team whose signature stands on the present text."""
+    """The team whose signature alone stands on the present text; None without one."""
     digest = agreement_digest(campaign)
     return next((made.team for made in campaign.agreement.signoffs if made.digest == digest), None)

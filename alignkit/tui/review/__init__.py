@@ -1,1 +1,1 @@
-"""A review: results, promises, lessons and the import of results."""
+"""The review screen of one campaign, and its dialogs."""

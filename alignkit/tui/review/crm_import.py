@@ -1,10 +1,10 @@
-"""A CRM's table, row by row as it was understood: looked through and ticked before anything of it is written."""
+"""A dialog with the rows of a CRM export as they were understood: one ticks those to write."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,12 +22,10 @@ from alignkit.crm import csv_import
 from alignkit.review.result_parsing import DecimalMark
 from alignkit.store.review_source import read_table_bytes
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.dialogs import FormDialog
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.values.safe_formatting import as_sentence
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
 
 FILE_FIELD = Field(
     "file", "text", "File", REQUIRED, "Which file? A CSV with the headings metric, value, date", "~/report.csv"
@@ -39,7 +37,7 @@ _DECIMAL_MARK_TEXTS = {None: "as the column bears out", ",": "with a decimal com
 
 
 class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
-    """Returns the rows to write, all of them understood, or None. Raises Refused where the file is no table."""
+    """Returns the rows to write, or None. Raises UserError on creation where the file is no table."""
 
     CSS_PATH = ["../questions/questions.tcss", "review.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("table")]
@@ -70,7 +68,7 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
         self.draw()
 
     def draw(self) -> None:
-        """Everything again, with the cursor where it was."""
+        """Draw everything again, with the cursor where it was."""
         rows = self.query_one("#rows", OptionList)
         here = rows.highlighted
         judged = {
@@ -120,7 +118,7 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
         self.draw()
 
     def action_all(self) -> None:
-        """All that is understood and new; none where those are ticked already."""
+        """Tick every row that is understood and new; none where all of these are ticked."""
         every = {row.line for row in self.sheet.rows_to_write}
         self.ticked_lines = set() if self.ticked_lines == every else every
         self.draw()
@@ -143,8 +141,8 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
         self.dismiss(None)
 
 
-async def ask_for_table(app: AlignApp, known: Campaign, by: str) -> tuple[csv_import.ImportTable, str] | None:
-    """Asks for a file until it is a table, then for its rows: those to write, and who read them; None to write none."""
+async def ask_for_table(app: BaseApp, known: Campaign, by: str) -> tuple[csv_import.ImportTable, str] | None:
+    """Ask for a file until it is a table, then for its rows. Returns the rows to write and who read them, or None."""
     kept, told = {"by": by}, ""
     while answer := await app.push_screen_wait(
         FormDialog("Results from a CRM's table", (FILE_FIELD, BY_FIELD), kept, "Look through it", told)

@@ -60,7 +60,7 @@ class EntryForm:
 
 
 def form_for_row(known: Campaign, kind: str, place: int) -> EntryForm | str:
-    """The form about a row of the screen, or why there is none."""
+    """The form about a row of the screen, or a sentence why there is none."""
     if kind == "aim":
         return result_form(known, results.list_metrics(known)[place])
     if kind == "promise":
@@ -168,7 +168,7 @@ def _parse_count(text: str) -> tuple[int, str]:
 
 
 def _last_count(counts: tuple[records.LeadCount, ...], name: str) -> str:
-    """What was counted last of it."""
+    """The last count of ``name`` in words; empty where it was not counted yet."""
     count = next((each for each in counts if each.name == name), None)
     if count is None:
         return ""

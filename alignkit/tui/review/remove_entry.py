@@ -1,11 +1,12 @@
-"""Taking an entry out of a review: which one, where the cursor's row holds several, and whether really."""
+"""Dialogs to take an entry out of a review: which one, where the row under the cursor holds several, and whether
+really.
+"""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -14,64 +15,50 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit.app import reviews
+from alignkit.core.model import Campaign
 from alignkit.review import kept_promises, records, results
 from alignkit.review.entries import ReviewEntry, find_entries
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.dialogs import ConfirmDialog
 from alignkit.tui.review.rows import list_reject_reasons
 
-if TYPE_CHECKING:
-    from alignkit.tui.review.screen import ReviewScreen
+
+async def choose_entry(app: BaseApp, entries: list[ReviewEntry]) -> ReviewEntry | None:
+    """Ask which entry to take out, if there are several, and to confirm it. None where that was not confirmed."""
+    entry = entries[0] if len(entries) == 1 else await app.push_screen_wait(EntryDialog(entries))
+    if entry is None:
+        return None
+    text = f"{entry}\nIt is taken out of the file. u brings it back until this screen is left."
+    confirmed = await app.push_screen_wait(ConfirmDialog("Take this entry out?", text, "Take it out"))
+    return entry if confirmed else None
 
 
-class RemoveEntryMixin:
-    """Mixed into the review screen, which has the session and the cursor."""
+def list_entries(campaign: Campaign, known: Campaign, row_id: str) -> list[ReviewEntry]:
+    """The entries of ``campaign`` that stand in a row of the review screen, the newest first.
 
-    @property
-    def screen_(self) -> ReviewScreen:
-        return cast("ReviewScreen", self)
-
-    @work
-    async def action_remove(self) -> None:
-        screen = self.screen_
-        found = self._entries()
-        if not found:
-            screen.hint("There is no entry here. The cursor goes onto what an entry is about.")
-            return
-        entry = found[0] if len(found) == 1 else await screen.app.push_screen_wait(EntryDialog(found))
-        if entry is None:
-            return
-        text = f"{entry}\nIt is taken out of the file. u brings it back until this screen is left."
-        if await screen.app.push_screen_wait(ConfirmDialog("Take this entry out?", text, "Take it out")):
-            take = partial(reviews.remove_entry, screen.session, entry)
-            if await screen.apply(take):
-                screen.hint(f"Taken out: {entry}. u brings it back.")
-
-    def _entries(self) -> list[ReviewEntry]:
-        """The entries that stand in the row the cursor is on, the newest first."""
-        screen = self.screen_
-        known, campaign = screen.known, screen.session.campaign
-        kind, _, number = screen.here().partition(":")
-        place = int(number or 0)
-        if kind == "aim":
-            return find_entries(campaign, "results", results.list_metrics(known)[place].names)
-        if kind == "other":
-            return find_entries(campaign, "results", results.unknown_metrics(known)[place].names)
-        if kind == "promise":
-            return find_entries(campaign, "promises", [kept_promises.list_promises(known)[place].what])
-        if kind == "reason":
-            return find_entries(campaign, "rejected", [list_reject_reasons(known)[place]])
-        if kind == "stuck":
-            return find_entries(campaign, "stuck", [records.stuck_counts(known)[place].name])
-        if kind == "lesson":
-            lesson = records.list_lessons(known)[place]
-            said = find_entries(campaign, "lessons", [lesson.question])
-            return [each for each in said if (each.row.get("learned"), each.on) == (lesson.learned, lesson.on)][:1]
-        return []
+    ``known`` is the revision that the rows were made of, ``row_id`` the row's id, such as "aim:0".
+    """
+    kind, _, number = row_id.partition(":")
+    place = int(number or 0)
+    if kind == "aim":
+        return find_entries(campaign, "results", results.list_metrics(known)[place].names)
+    if kind == "other":
+        return find_entries(campaign, "results", results.unknown_metrics(known)[place].names)
+    if kind == "promise":
+        return find_entries(campaign, "promises", [kept_promises.list_promises(known)[place].what])
+    if kind == "reason":
+        return find_entries(campaign, "rejected", [list_reject_reasons(known)[place]])
+    if kind == "stuck":
+        return find_entries(campaign, "stuck", [records.stuck_counts(known)[place].name])
+    if kind == "lesson":
+        lesson = records.list_lessons(known)[place]
+        said = find_entries(campaign, "lessons", [lesson.question])
+        return [each for each in said if (each.row.get("learned"), each.on) == (lesson.learned, lesson.on)][:1]
+    return []
 
 
 class EntryDialog(ModalScreen[ReviewEntry | None]):
-    """Returns the entry that is meant, or None."""
+    """Returns the chosen entry, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "none of them")]
     AUTO_FOCUS = "OptionList"

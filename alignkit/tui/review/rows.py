@@ -1,4 +1,4 @@
-"""The rows of the review screen: what was promised beside what happened, and what else was written down."""
+"""The rows of the review screen: each goal with its results, promises, counts, lessons and chances."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from alignkit.tui.widgets import is_ascii_terminal
 
 
 def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[tuple[str, Content]]:
-    """What stands in the list, in so many columns: an id to act on, or none for a heading, and its text."""
+    """The rows for a screen of ``width`` cells, each with an id such as "aim:0", or an empty id for a heading.
+    ``plots``: results over time in place of bars.
+    """
     plain = charts.terminal_formatter(str(known.info.get("currency", "")))
     room = report.number_width(known, plain)
     wide = max(10, min(60, width - room - 42))
@@ -57,13 +59,13 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
 
 
 def list_reject_reasons(known: Campaign) -> list[str]:
-    """What leads can be sent back for, in the order of question 6."""
+    """The reasons for which leads can be rejected, in the order of question 6."""
     rows = known.content("sql").get("reject_reasons", ())
     return [str(row["code"]) for row in rows if row.get("code")]
 
 
 def _plot_lines(known: Campaign, aim: results.Metric, width: int) -> list[str]:
-    """Its results over time."""
+    """The results of a goal over time, as lines of text."""
 
     currency, launch = str(known.info.get("currency", "")), to_day(known.info.get("launch"))
     return plots.plot_results(aim, currency, min(110, width - 4), 10, launch, is_ascii_terminal())

@@ -1,4 +1,4 @@
-"""Looking back: each goal with its results as bars, each promise asked of the other team, what was learned."""
+"""The review screen: each goal with its results as bars, the promises of each team, rejected leads, lessons."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -33,21 +33,20 @@ from alignkit.store.identity import find_identity
 from alignkit.store.review_source import find_source_campaign, iter_reviewed_campaigns, reviewed_revision
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.dialogs import FormDialog
+from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.review import forms, rows
-from alignkit.tui.review.remove_entry import RemoveEntryMixin
+from alignkit.tui.review.remove_entry import choose_entry, list_entries
 from alignkit.tui.safe_text import safe_line, safe_text
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
 
 WATCH_SECONDS = 0.9  # seconds
 
 
-class ReviewScreen(RemoveEntryMixin, Screen[None]):
-    """One campaign, looked back on. The session owns the record; the cursor says what a form is about."""
+class ReviewScreen(Screen[None]):
+    """The review of one campaign. The session holds the campaign; a form is about the row under the cursor."""
 
-    app: AlignApp
+    app: BaseApp
     CSS_PATH = ["../questions/questions.tcss", "review.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("review"),
@@ -82,8 +81,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
     # drawing
 
     def draw(self) -> None:
-        """Everything again from the record, with the cursor on what it was on."""
-
+        """Draw everything from the campaign, with the cursor on the row it was on."""
         campaign = self._drawn = self.session.campaign
         try:
             self.known = reviewed_revision(self.session.workspace, campaign)
@@ -103,7 +101,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         self.rows.highlighted = ids.index(here) if here in ids else first
 
     def _taught(self) -> list[tuple[str, Content]]:
-        """Of a draft that nobody signed, what there is to read: what the campaign it was carried from taught."""
+        """Of a draft that was never signed: the lessons of the campaign it was carried from."""
         campaign = self.session.campaign
         if campaign.carried is None or revision_number_in_force(campaign):
             return []
@@ -125,7 +123,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         self.draw()
 
     async def _look(self) -> None:
-        """Has somebody else changed the file?"""
+        """Read the file if somebody else has changed it."""
         try:
             await asyncio.to_thread(self.session.refresh)
         except UserError:
@@ -147,7 +145,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         (self.rows.action_cursor_down if way == "down" else self.rows.action_cursor_up)()
 
     def is_signed(self) -> bool:
-        """Whether there is something to look back on; where not, that is said."""
+        """Whether there is something to review; where not, say so."""
         if revision_number_in_force(self.session.campaign) is None:
             self.hint(f"{actions.NOT_SIGNED_MESSAGE} Both teams sign first.")
             return False
@@ -155,7 +153,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
 
     @work
     async def action_record(self) -> None:
-        """A form about what the cursor is on."""
+        """Open the form about the row under the cursor."""
         kind, _, place = self.here().partition(":")
         if not self.is_signed():
             return
@@ -177,7 +175,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
 
     @work
     async def action_table(self) -> None:
-        """Results from a CRM's table: a file, what was understood of it, and only then written."""
+        """Import results from a CRM export: choose a file, look through its rows, write those that are ticked."""
         from alignkit.tui.review.crm_import import ask_for_table
 
         if not self.is_signed():
@@ -197,6 +195,17 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
 
         await self._ask(FormDialog("When do both teams look again?", (forms.NEXT_FIELD,), kept, "Set it", submit=act))
 
+    @work
+    async def action_remove(self) -> None:
+        """Take an entry of the row the cursor is on out of the file."""
+        entries = list_entries(self.session.campaign, self.known, self.here())
+        if not entries:
+            self.hint("There is no entry here. The cursor goes onto what an entry is about.")
+        elif entry := await choose_entry(self.app, entries):
+            take = partial(reviews.remove_entry, self.session, entry)
+            if await self.apply(take):
+                self.hint(f"Taken out: {entry}. u brings it back.")
+
     async def action_undo(self) -> None:
         if not self._session_lock:
             self.hint("Nothing was added or taken out here yet.")
@@ -212,7 +221,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
             self.hint(f"Undone: {step.label}")
 
     def _initial_values(self, team: Team | None, otherwise: str) -> dict[str, Any]:
-        """Today, and a name: whoever sits here where that is somebody of the team asked, else who it falls to."""
+        """Today, and a name: the person at this machine if they are of ``team``, else ``otherwise``."""
         me = find_identity(os.environ, Path.cwd())
         own = me.name if team is None or me.team == team else ""
         return {"on": self.app.today(), "by": own or otherwise or me.name}
@@ -227,7 +236,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         await self._ask(FormDialog(form.title, form.fields, kept, "Add it", form.text, act, form.reads))
 
     async def _ask(self, ask: FormDialog) -> None:
-        """A form that stays open, with all that was typed, until what it does is not refused; then save."""
+        """Show a form that stays open until its act is not refused; then save."""
         if await self.app.push_screen_wait(ask):
             await self._save()
 
@@ -237,7 +246,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         self._session_lock += self.session.campaign is not before
 
     async def apply(self, act: Callable[[], object]) -> bool:
-        """Do what may be refused, then save; a refusal is shown, changes nothing and returns False."""
+        """Call ``act`` and save; returns False where it is refused, which is shown and changes nothing."""
         try:
             self._apply(act)
         except UserError as refused:
@@ -254,7 +263,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         self.draw()
 
     def save_now(self) -> None:
-        """On every way out. Raises Refused where it cannot be written."""
+        """Save on every way out. Raises UserError where the file cannot be written."""
         self.session.save()
 
     # other things to read
@@ -265,8 +274,6 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
 
     @work(thread=True, exclusive=True, exit_on_error=False)
     def _read_chances(self) -> None:
-        from alignkit.tui.notice import NoticeDialog
-
         problems, today = list[Problem](), self.app.today()
         try:
             pairs = iter_reviewed_campaigns(self.session.workspace, today, problems.append)
@@ -281,7 +288,6 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         self.app.call_from_thread(self.app.push_screen, NoticeDialog(title, "\n".join(text)))
 
     def action_write(self) -> None:
-
         ws = self.session.workspace
         safe_ = targets.find_target("").formatter(str(self.known.info.get("currency", "")))
         try:
@@ -297,7 +303,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         self.app.say(text)
 
     async def action_leave(self) -> None:
-        """Save and go back; where that fails, say so and stay."""
+        """Save and go back; where saving fails, say so and stay."""
         try:
             await asyncio.to_thread(self.session.save)
         except UserError as refused:

@@ -1,1 +1,1 @@
-"""Sign-off."""
+"""The sign-off screen and its dialog."""

@@ -1,4 +1,4 @@
-"""How sure is a team? A line for each target; what is typed there stands until the team has signed."""
+"""A dialog that asks a team how sure it is of each target, one line each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _EXPLANATION = (
 
 
 class ChancesDialog(ModalScreen[None]):
-    """``texts`` holds what is typed for each goal and is filled as one types: every way out keeps it."""
+    """``texts`` holds what is typed by goal and is filled while one types: every way out keeps it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+s", "leave", "done", priority=True)]
 
@@ -74,7 +74,7 @@ class ChancesDialog(ModalScreen[None]):
 
 
 def _goal_fields(campaign: Campaign) -> list[Field]:
-    """A field for each goal that a chance can be given to; its hint says what is to be reached by when."""
+    """A field for each goal that can be given a chance; its hint names the target and its day."""
     safe = charts.terminal_formatter(str(campaign.info.get("currency", "")))
     known = {aim.metric: report.describe_metric(aim, safe) for aim in results.list_metrics(campaign)}
     return [
@@ -83,7 +83,7 @@ def _goal_fields(campaign: Campaign) -> list[Field]:
 
 
 def parse_chances(texts: dict[str, str]) -> dict[str, float]:
-    """The chances typed, by goal; what is empty, or no chance, is left out."""
+    """The typed chances by goal; empty texts and what is no chance are left out."""
     found: dict[str, float] = {}
     for goal, text in texts.items():
         with suppress(ParseError):
@@ -92,7 +92,7 @@ def parse_chances(texts: dict[str, str]) -> dict[str, float]:
 
 
 def first_invalid_goal(texts: dict[str, str]) -> str:
-    """The first goal whose text is no chance; empty where there is none."""
+    """The first goal whose text is no chance, or an empty text."""
     for goal, text in texts.items():
         try:
             parse_chance(text.strip() or "0")

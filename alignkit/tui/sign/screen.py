@@ -1,4 +1,4 @@
-"""Sign-off: what is being signed, what is in the way, and a button whose words say what it does."""
+"""The sign-off screen: what is signed, or what blocks signing, and a button that says who signs for whom."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from rich.text import Text
 from textual import on, work
@@ -34,14 +34,12 @@ from alignkit.signing.trust import describe_signature_in_file
 from alignkit.store import allowed_signers, ssh_signatures
 from alignkit.store.identity import Identity, find_identity
 from alignkit.text.sanitize import sanitize, sanitize_line
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.dialogs import ConfirmDialog
 from alignkit.tui.field_form import FieldForm, FieldInput
 from alignkit.tui.keys import make_bindings
 from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
 from alignkit.values.parse_format import format_day
-
-if TYPE_CHECKING:
-    from alignkit.tui.app import AlignApp
 
 NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who signs?", "Marcus Boehm")
 ROLE_FIELD = Field("role", "text", "Role", OPTIONAL, "As what?", "Head of Sales")
@@ -57,7 +55,7 @@ EVIDENCE_FIELD = Field(
 
 
 class TickBox(Checkbox):
-    """Ticked or not by shape: Textual's own differ by colour alone."""
+    """Ticked or not by shape: Textual's own differs by colour alone."""
 
     BUTTON_INNER = " "
 
@@ -67,7 +65,9 @@ class TickBox(Checkbox):
 
 
 class SignScreen(Screen[str | None]):
-    """Returns the question to go to, "brief" after the second signature, or None."""
+    """Returns where to go: a question (and a field) that blocks signing, "brief" after the
+    second signature, or None.
+    """
 
     CSS_PATH = "../questions/questions.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
@@ -93,11 +93,11 @@ class SignScreen(Screen[str | None]):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What is typed for the team whose turn it is."""
+        """What is typed for the team that signs now."""
         return self.typed.setdefault(self.team, self._initial_values())
 
     def _current_time(self) -> Any:
-        return cast("AlignApp", self.app).now()
+        return cast(BaseApp, self.app).now()
 
     def _unsigned(self) -> tuple[Team, ...]:
         campaign = self.session.campaign
@@ -148,7 +148,7 @@ class SignScreen(Screen[str | None]):
         yield Static("Shift+Tab: the fields. A typed name shows intent, not identity.", classes="form-hint")
 
     def _compose_findings(self, campaign: Campaign) -> Text:
-        """What the checks find; it blocks nothing and is signed knowingly."""
+        """The findings of the checks; they block nothing, and whoever signs has seen them."""
         found = self._found
         text = Text().append(f"The checks find {len(found)}; signed knowingly:\n" if found else "", "bold")
         for problem in found:
@@ -199,7 +199,7 @@ class SignScreen(Screen[str | None]):
         self.query_one("#chances", Static).update(Content(self._chances_label()))
 
     def _chances_label(self) -> str:
-        """For how many targets a chance will stand in the team's sign-off; not how much: both teams see this screen."""
+        """For how many targets the team has given a chance; not how high, as both teams see this screen."""
         if self._wrong():
             return f"✗ {self._wrong()}"
         if count := self._chances_given(self.team):
@@ -306,11 +306,11 @@ class SignScreen(Screen[str | None]):
         self.dismiss("brief")
 
     def action_compare(self) -> None:
-        cast("AlignApp", self.app).open_comparison(self.session.slug, self.team)
+        cast(BaseApp, self.app).open_comparison(self.session.slug, self.team)
 
     @work
     async def action_leave(self) -> None:
-        """Back, asking first where chances were typed: they go with a sign-off or nowhere."""
+        """Go back; ask first where chances were typed, as they are kept only by a signature."""
         if self.query("#sign") and not await self._confirm_drop_chances(
             self._unsigned(), "Leave without signing?", "Leave, and drop them"
         ):
@@ -331,7 +331,7 @@ class SignScreen(Screen[str | None]):
             await self.action_sign()
 
     async def _confirm_drop_chances(self, teams: Sequence[Team], asked: str, does: str) -> bool:
-        """Whether what was typed of these teams' chances may go; asked only where something was."""
+        """Whether the typed chances of these teams may be dropped; asks only where there are some."""
         typed = self._teams_with_chances(teams)
         if not typed:
             return True

@@ -263,8 +263,9 @@ async def test_without_a_team_it_says_what_is_left_out(
 
 
 async def test_where_nobody_is_known_it_says_how_to_set_it(
-    open_list: OpenCampaigns, monkeypatch: pytest.MonkeyPatch
+    open_list: OpenCampaigns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # so that a short path stands in the message
     monkeypatch.setenv("ALIGNKIT_CONFIG", "config.toml")
     async with open_list() as (pilot, home):
         await pilot.press("m")

@@ -96,7 +96,7 @@ async def test_from_change_to_change_and_back(ws: Workspace) -> None:
         assert "This is the first change." in note_text(pilot)
         await pilot.press(*"nnnnnnn")
         assert "change 8 of 8" in note_text(pilot)
-        here = list(screen.query("Row.-here").results(ChangeRow))
+        here = list(screen.query("ChangeRow.-here").results(ChangeRow))
         assert len(here) == 1 and here[0].change.label == "Marketing's promise “Deliver MQLs”, amount"
         assert "amount: 12 → 8 leads a week" in seen(pilot)  # scrolled to
         await pilot.press("n")
@@ -378,10 +378,10 @@ async def test_drift_as_timelines_on_a_narrow_one(ws: Workspace) -> None:
         )
         await pilot.press("b")
         assert "This is the first field." in note_text(pilot) and screen.at == 0
-        (here,) = screen.query("Field.-here")
+        (here,) = screen.query("DriftField.-here")
         await pilot.press("n")
         await pilot.click(here)
-        assert "field 1 of 26" in note_text(pilot) and list(screen.query("Field.-here")) == [here]
+        assert "field 1 of 26" in note_text(pilot) and list(screen.query("DriftField.-here")) == [here]
 
 
 async def test_of_very_many_campaigns_the_latest_are_shown(ws: Workspace) -> None:
