@@ -1,4 +1,4 @@
-"""Text that is not what it looks like, in what is agreed: AK90 to AK92."""
+"""Signed text that is not what it looks like: AK90 to AK92."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ARMENIAN_CHEROKEE = re.compile("[\u0530-\u058f\u13a0-\u13ff\uab70-\uabbf]")
 
 
 def check_bidi_controls(case: CheckContext) -> Iterator[Problem]:
-    """AK90"""
+    """AK90: characters that reverse the reading order or control a terminal."""
     for key, name, place, text in _signed_texts(case):
         if match := _CONTROLS.search(text):
             message = (
@@ -38,7 +38,7 @@ def check_bidi_controls(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_invisible_characters(case: CheckContext) -> Iterator[Problem]:
-    """AK91"""
+    """AK91: characters that are invisible."""
     for key, name, place, text in _signed_texts(case):
         if match := _INVISIBLE.search(text):
             message = f"{name}: a character nobody can see, {_code_point(match[0])}, {_excerpt(text, match.start())}."
@@ -47,7 +47,7 @@ def check_invisible_characters(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_mixed_scripts(case: CheckContext) -> Iterator[Problem]:
-    """AK92"""
+    """AK92: a word that mixes letters of two scripts that look alike."""
     for key, name, place, text in _signed_texts(case):
         for match in _WORD.finditer(text):
             word = match[0]
@@ -68,7 +68,7 @@ def _is_mixed_script(word: str) -> bool:
 
 
 def _signed_texts(case: CheckContext) -> Iterator[tuple[str, str, str, str]]:
-    """Question, name, place and text of all that is signed and holds more than plain letters."""
+    """Yield question, name, dotted key and text of all signed texts that hold more than ASCII."""
     for key, place, text in case.non_ascii_texts:
         yield key, get_question(key).name, place, text
 

@@ -1,6 +1,6 @@
-"""Every rule of the checks in words: what it means, why it matters, what is known about it, an example of each kind.
+"""The text of every rule: its name, meaning, reason, evidence and two examples.
 
-The examples are pieces of campaign files and tests: the first is found by its rule, the second is not.
+The examples are pieces of campaign files, and tests: the rule finds the first and not the second.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _EXAMPLES = (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``fails`` and ``passes`` are TOML; ``severity`` is what a team has not set otherwise."""
+    """The description of one rule. ``fails`` and ``passes`` are TOML; ``severity`` is the default."""
 
     code: str
     name: str
@@ -395,5 +395,5 @@ RULES_BY_CODE = {rule.code: rule for rule in RULES}
 
 
 def rule_family(code: str) -> str:
-    """The heading a rule stands under."""
+    """Return the heading that a rule belongs to."""
     return next(name for start, name in RULE_FAMILIES if code.startswith(start))

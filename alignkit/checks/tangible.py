@@ -1,4 +1,4 @@
-"""Whether what is agreed can be held against what happens: AK20 to AK29, and AK40 and AK41 on the agreement itself."""
+"""Whether the agreement can be compared with what happens (AK20 to AK29), and two checks of the agreement itself."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _COMMITMENTS = ("marketing_responsibilities", "sales_responsibilities")
 
 
 def check_goal_fields(case: CheckContext) -> Iterator[Problem]:
-    """AK20"""
+    """AK20: a goal without a number, unit, day or owner."""
     content = case.answered_content("goals")
     for number, row in filled_rows(content, "targets") if content else []:
         lacks = [
@@ -78,7 +78,7 @@ def _ask_for(lacks: list[str]) -> str:
 
 
 def check_dates_in_campaign(case: CheckContext) -> Iterator[Problem]:
-    """AK21"""
+    """AK21: a day that lies outside the days of the campaign."""
     launch, end = to_day(case.campaign.info.get("launch")), to_day(case.campaign.info.get("end"))
     if launch and end and end < launch:
         message = f"Campaign: its last day, {format_day(end)}, comes before its first, {format_day(launch)}."
@@ -106,7 +106,7 @@ def check_dates_in_campaign(case: CheckContext) -> Iterator[Problem]:
 
 
 def _collect_dates(case: CheckContext) -> Iterator[tuple[str, str, str, date, bool]]:
-    """Question, place, name, day, and whether that day must not be too early (else not too late)."""
+    """Yield question, key, name, day, and whether the day must not be too early (else: not too late)."""
     goals = case.answered_content("goals")
     for number, row in filled_rows(goals, "targets") if goals else []:
         if due := to_day(row.get("due")):
@@ -128,7 +128,7 @@ def _collect_dates(case: CheckContext) -> Iterator[tuple[str, str, str, date, bo
 
 
 def check_promise_owner(case: CheckContext) -> Iterator[Problem]:
-    """AK22"""
+    """AK22: a promise without an owner, or without an amount or a day."""
     for key in _COMMITMENTS:
         content = case.answered_content(key)
         for number, row in filled_rows(content, "commitments") if content else []:
@@ -146,7 +146,7 @@ def check_promise_owner(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_measure_source(case: CheckContext) -> Iterator[Problem]:
-    """AK23"""
+    """AK23: a measure without a source, or without a number to compare with."""
     content, goals = case.answered_content("metrics"), filled_rows(case.campaign.content("goals"), "targets")
     by_name = {normalize_name(get_text(row, "metric")): row for _, row in goals}
     for number, row in filled_rows(content, "measures") if content else []:
@@ -171,7 +171,7 @@ def check_measure_source(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_time_units(case: CheckContext) -> Iterator[Problem]:
-    """AK24"""
+    """AK24: a time that cannot be measured."""
     for q in QUESTIONS:
         content = case.answered_content(q.key)
         for place, label, value, why in _collect_times(_time_fields_of(q.key), content or {}):
@@ -182,7 +182,7 @@ def check_time_units(case: CheckContext) -> Iterator[Problem]:
 
 @cache
 def _time_fields_of(key: str) -> tuple[Field, ...]:
-    """The fields of a question that are times or hold some."""
+    """Return the fields of a question that are durations or rhythms, or that contain some."""
     return _time_fields(get_question(key).fields)
 
 
@@ -208,7 +208,7 @@ def _collect_times(
 
 
 def check_evidence(case: CheckContext) -> Iterator[Problem]:
-    """AK25"""
+    """AK25: evidence that is an opinion."""
     for key, field, label in (("pain", "evidence", "Evidence"), ("differentiation", "proof", "Proof")):
         content = case.answered_content(key)
         given = filled_lines(content, field) if content else []
@@ -231,7 +231,7 @@ def _names_somebody(line: str) -> bool:
 
 
 def check_vague_words(case: CheckContext) -> Iterator[Problem]:
-    """AK26"""
+    """AK26: vague words."""
     search = compile_pattern(case.vague_words)
     if search is None or not may_hold_vague_word(
         (value for q in QUESTIONS for _, value in case.texts[q.key]), case.vague_words
@@ -260,7 +260,7 @@ def check_vague_words(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_handoff_complete(case: CheckContext) -> Iterator[Problem]:
-    """AK27"""
+    """AK27: criteria, hand-off or division of work missing, or a hand-off without a reason to call."""
     for key in ("mql", "sql"):
         content = case.answered_content(key)
         if content is None:
@@ -290,7 +290,7 @@ def check_handoff_complete(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_incomplete_rows(case: CheckContext) -> Iterator[Problem]:
-    """AK28"""
+    """AK28: a persona without a role, a reject reason without a next step or with an unknown criterion."""
     target, sql = case.answered_content("target"), case.answered_content("sql")
     bare = (
         [(number, row) for number, row in filled_rows(target, "personas") if not get_text(row, "role")]
@@ -325,7 +325,7 @@ def check_incomplete_rows(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_speed_measured(case: CheckContext) -> Iterator[Problem]:
-    """AK29"""
+    """AK29: Sales promises a speed that no measure reads."""
     content = case.answered_content("metrics")
     measures = [row for _, row in filled_rows(content, "measures")] if content else []
     if measures and not any(
@@ -340,7 +340,7 @@ def check_speed_measured(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_launched_unsigned(case: CheckContext) -> Iterator[Problem]:
-    """AK40"""
+    """AK40: the first day has passed and nothing is signed by both teams."""
     launch = to_day(case.campaign.info.get("launch"))
     if (
         case.today is None
@@ -356,7 +356,7 @@ def check_launched_unsigned(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_uncontested_agreement(case: CheckContext) -> Iterator[Problem]:
-    """AK41"""
+    """AK41: both teams agree with everything and wrote nothing."""
     views = [case.campaign.view(team, q.key) for team in TEAMS for q in QUESTIONS]
     if any(view.position.strip() or (view.stance and view.stance.note.strip()) for view in views):
         return

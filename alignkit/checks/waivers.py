@@ -1,4 +1,7 @@
-"""Letting a finding or a missing field pass: each team gives its half, and both together count. Also once signed."""
+"""Waivers: each team approves that a finding or a missing field is let pass; both approvals together make it count.
+
+A waiver can be made on a signed campaign too.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,11 @@ WAIVABLE_CODES = (*(code for code in RULES_BY_CODE if code != IDLE_WAIVER), MISS
 def waive(
     campaign: Campaign, code: str, team: Team, who: Actor, reason: str = "", key: str = "", until: date | None = None
 ) -> Campaign:
-    """One team lets a code pass, in one question or (no ``key``) in the whole campaign, until the end of a day.
+    """Return the campaign with one team's approval of a waiver.
 
-    A team that comes second agrees with what stands there: the same reason and day, or none given. A team that
-    changes its own half alone with other words starts anew, and the other's half is gone: it was about other words.
+    ``key`` is the question; empty means the whole campaign. ``until`` is the last day on which it counts. The second
+    team must give the same reason and day, or none. If a team changes the reason or day of its own approval, the other
+    team's approval is dropped, because it was about another text.
     """
     _require_known_code(code, key)
     reason, act = " ".join(reason.split()), Approval(_actor_name(who), to_utc(who.at))
@@ -53,7 +57,7 @@ def waive(
 
 
 def withdraw_waiver(campaign: Campaign, code: str, team: Team, key: str = "") -> Campaign:
-    """A team's half is taken back; a waiver that no half is left of is gone."""
+    """Return the campaign without one team's approval. A waiver without any approval is removed."""
     present = find_waiver(campaign, code, key)
     if present is None or getattr(present, team) is None:
         place = f" in {get_question(key).name}" if key else ""
@@ -88,7 +92,10 @@ def _with_approval(waiver: Waiver, team: Team, act: Approval | None) -> Waiver:
 
 
 def _replace_waiver(campaign: Campaign, made: Waiver) -> Campaign:
-    """The waiver in place of an older one of its code and question; without any half it is left out."""
+    """Return the campaign with the waiver in place of an older one of the same code and question.
+
+    A waiver without any approval is left out.
+    """
     rows = [made if (row.code, row.question) == (made.code, made.question) else row for row in campaign.waivers]
     if made not in rows:
         rows.append(made)

@@ -1,1 +1,1 @@
-""""""
+"""Imports from a CRM."""

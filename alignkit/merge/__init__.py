@@ -1,1 +1,1 @@
-""""""
+"""Three-way merging of campaigns and of campaign files."""

@@ -1,7 +1,7 @@
-"""Templates and their words to a document, in a sandbox that knows plain data only.
+"""Render templates in a sandbox that gives them plain data only.
 
-Templates that came with alignkit may be rendered here; those of a workspace go through ``sandbox``, where time and
-memory end.
+Only alignkit's own templates may be rendered in this process. A workspace's templates go through
+``store.template_sandbox``, which limits time and memory.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 
 def render_template(templates: Mapping[str, str], name: str, words: Mapping[str, Any]) -> str:
-    """The document that the template of that name makes; it may extend and import the others.
+    """Return the document that the named template makes. It may extend and import the others.
 
-    Raises Refused with template, line and the nearest known word where a template is wrong.
+    Raise UserError with template, line and the nearest known name if a template is wrong.
     """
 
     try:

@@ -1,4 +1,4 @@
-"""What the files of one campaign prove by themselves: fingerprints, stale sign-offs, sealed copies, the chain."""
+"""Verify a campaign from its own files: fingerprints, stale sign-offs, sealed copies and the chain of revisions."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ VERIFICATION_CODES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class CampaignCopy:
-    """A campaign file that was read: ``campaign`` is None where it is broken. ``path`` is as people see it.
+    """A campaign file that was read. ``campaign`` is None if the file is broken; ``path`` is the path to show.
 
-    ``checks`` say what its signatures by key came to; one that is missing there was not checked.
+    ``checks`` holds the results of checking its SSH signatures. A signature without a result was not checked.
     """
 
     path: str
@@ -53,14 +53,12 @@ class CampaignCopy:
 def verify_campaign(
     slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy], *, expect: str | None = None
 ) -> list[Problem]:
-    """Everything that speaks against a campaign. An "error" fails; a draft's stale sign-offs are a "warning".
+    """Return every problem of a campaign; only those of severity "error" make the verification fail.
 
-    What a signature by key came to is an "info" where it holds.
-
-    ``sealed`` holds the sealed copies by the number of their file. Raises Refused for an ``expect`` that is no whole
-    fingerprint.
+    Stale sign-offs of a draft are "warning", valid SSH signatures are "info". ``sealed`` holds the sealed copies by the
+    revision number in their file name. Raise UserError if ``expect`` is not a complete fingerprint.
     """
-    digest = whole(expect) if expect else None
+    digest = parse_digest(expect) if expect else None
     found = [problem.at(path=live.path, slug=slug) for problem in _verify_live(slug, live, sealed)]
     for number, copy in sorted(sealed.items()):
         found += [problem.at(path=copy.path, slug=slug) for problem in _verify_sealed(number, copy, sealed)]
@@ -78,10 +76,10 @@ def verify_campaign(
     return found
 
 
-def against(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy]) -> str:
-    """What a campaign is altered for: the first of what ``verify`` fails it for, going by its files alone.
+def explain_altered(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy]) -> str:
+    """Return why a campaign is altered: the first error that its files alone show; empty if there is none.
 
-    What its signatures by key come to is not among it: that takes ssh-keygen and the lists of whoever asks.
+    SSH signatures are not checked here, because that takes ssh-keygen and the reader's own lists.
     """
     first = next((problem for problem in verify_campaign(slug, live, sealed) if problem.severity == "error"), None)
     if first is None:
@@ -90,7 +88,7 @@ def against(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy]) -
 
 
 def list_differences(one: Campaign, other: Campaign) -> list[str]:
-    """The names of what is agreed that differs between two texts: Campaign, the questions, the sign-offs."""
+    """Return the names of the signed parts that differ: the campaign's own fields, questions, revision, sign-offs."""
     info = [canonical_value({k: v for k, v in c.info.items() if k != "tags"}) for c in (one, other)]
     found = [CAMPAIGN_QUESTION.name] if info[0] != info[1] else []
     found += [
@@ -133,7 +131,7 @@ def _verify_live(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCop
 
 
 def _compare_with_sealed(slug: str, campaign: Campaign, copy: Campaign) -> Iterator[Problem]:
-    """The live file against the sealed copy of the revision it claims to be."""
+    """Compare the live file with the sealed copy of its revision."""
     differing = list_differences(campaign, copy)
     number, signed = campaign.agreement.revision, sealed_digest(campaign)
     if signed and signed != agreement_digest(campaign):
@@ -168,7 +166,7 @@ def _verify_sealed(number: int, copy: CampaignCopy, sealed: Mapping[int, Campaig
 
 
 def _verify_chain(campaign: Campaign, number: int, sealed: Mapping[int, CampaignCopy]) -> Iterator[Problem]:
-    """Whether a revision names the fingerprint of the sealed one before it."""
+    """Yield a problem if a revision does not name the fingerprint of the sealed revision before it."""
     previous = campaign.agreement.previous
     if number == 1:
         if previous:
@@ -201,7 +199,7 @@ def _stale_signoffs(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _verify_key_signatures(copy: CampaignCopy) -> Iterator[Problem]:
-    """What each signature by key came to, and whether one key has signed twice."""
+    """Yield the result of each SSH signature, and a warning if one key signed for both teams."""
     signoffs = copy.campaign.agreement.signoffs if copy.campaign else ()
     for signoff in signoffs:
         if signoff.signature:
@@ -248,8 +246,8 @@ def _broken_copy_problems(copy: CampaignCopy) -> Iterator[Problem]:
         yield Problem("AV08", "This cannot be read as a campaign.")
 
 
-def whole(expect: str) -> str:
-    """A fingerprint as it was typed, as the files have it. Raises Refused where it is no whole one."""
+def parse_digest(expect: str) -> str:
+    """Return a typed fingerprint in the form that files use. Raise UserError if it is not complete."""
     digest = expect.strip().lower()
     digest = digest if digest.startswith("sha256:") else f"sha256:{digest}"
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
