@@ -27,7 +27,7 @@ from alignkit.values import lead_funnel
 from alignkit.values.parse_format import format_day, format_value
 
 _HOURS_PER_UNIT = {"minute": Fraction(1, 60), "hour": Fraction(1), "day": Fraction(24), "week": Fraction(168)}
-# What a business day may hold at the least and at the most, in hours: campaigns state their business hours as text.
+# The shortest and longest business day assumed, in hours: a campaign's business hours are text.
 _SHORT_DAY, _LONG_DAY = 6, 12
 _LONGEST_GOOD_WAIT = Duration(2, "business day")
 
@@ -75,7 +75,7 @@ def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
             f" With {format_value(attempts)} attempts each, one rep makes "
             f"{format_value(each * attempts)} calls a week as it is."
         )
-    if get_text(capacity, "when_full"):  # else the price stands in the finding about that
+    if get_text(capacity, "when_full"):  # otherwise AK36 says what it costs
         message += _describe_untouched_cost(case)
     people = math.ceil(made.weekly / Fraction(str(each)))
     hint = (

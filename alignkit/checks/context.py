@@ -17,7 +17,7 @@ from alignkit.values import lead_funnel
 
 _PRINTABLE_ASCII = re.compile(r"[\n -~]*")
 _WORD = re.compile(r"[^\W_]+")
-# Words that say nothing about what a text is about.
+# Words that carry no meaning by themselves.
 _STOP_WORDS = frozenset(
     re.findall(
         r"\w+",

@@ -10,9 +10,9 @@ from alignkit.core.errors import Problem
 from alignkit.core.questions import get_question
 from alignkit.text.sanitize import sanitize_line
 
-# Controls that turn a line around or steer a terminal; tab and the ends of lines are ordinary.
+# Characters that reverse text or control a terminal; tabs and line ends are allowed.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Letters that take no room. Joiners are left out where they join: emoji and whole scripts need them.
+# Invisible characters. Joiners are allowed where they join: emoji and some scripts need them.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
     "|(?<![^\x00-\u02ff])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff])"
@@ -20,7 +20,7 @@ _INVISIBLE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a]")
 _CYRILLIC = re.compile("[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")
-# Only the Greek letters that pass for Latin ones: a formula may hold the others.
+# Only the Greek letters that look like Latin ones: formulas may use the others.
 _GREEK = re.compile("[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ\u037f\u03f2\u03f9]")
 _ARMENIAN_CHEROKEE = re.compile("[\u0530-\u058f\u13a0-\u13ff\uab70-\uabbf]")
 

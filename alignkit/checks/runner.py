@@ -19,7 +19,7 @@ from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, get_questi
 from alignkit.core.status import MISSING_FIELD, SigningBlock, is_waived, missing_fields, sealed_digest
 from alignkit.values.parse_format import format_day
 
-# From what spoils most to what spoils least: findings of one severity come in this order.
+# The most harmful first: findings of one severity come in this order.
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK90", hostile_text.check_bidi_controls),
     ("AK03", warning_signs.check_any_response),
@@ -80,7 +80,7 @@ class _DefaultCheckSettings:
     block: Sequence[str] = ()
 
 
-DEFAULT_CHECK_SETTINGS: CheckSettings = _DefaultCheckSettings()  # what a team has that set nothing
+DEFAULT_CHECK_SETTINGS: CheckSettings = _DefaultCheckSettings()  # for a team without settings
 
 
 def run_checks(

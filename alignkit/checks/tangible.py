@@ -242,9 +242,7 @@ def check_vague_words(case: CheckContext) -> Iterator[Problem]:
         if content is None or not may_hold_vague_word((value for _, value in case.texts[q.key]), case.vague_words):
             continue
         heard: dict[str, str] = {}
-        times = {
-            place for place, *_ in _collect_times(_time_fields_of(q.key), content)
-        }  # those are found as times already
+        times = {place for place, *_ in _collect_times(_time_fields_of(q.key), content)}  # AK24 reports these
         for place, value in case.texts[q.key]:
             for word in (
                 find_vague_words(value, search) if place not in times and not place.startswith("disputed.") else ()

@@ -24,7 +24,7 @@ from alignkit.core.questions import get_question
 from alignkit.core.status import list_objections
 from alignkit.values.parse_format import join_words
 
-# Something a lead did without saying that it wants to buy, and anything at all that a lead did of its own.
+# A response that shows no wish to buy; below: anything that a lead does by itself.
 _RESPONSE = re.compile(
     r"\b(?:download|regist|sign(?:s|ed|ing)?[ -]?up|subscri|click|open(?:s|ed|ing)\b|visit|badge|scan|attend|"
     r"respon[ds]|repl(?:y|ie)|inquir|enquir|fill|form\b|card\b|stopped by|view|watch|lik(?:es|ed)|follow(?:s|ed)\b)",
@@ -139,7 +139,7 @@ def _check_positions(case: CheckContext) -> Iterator[Problem]:
             continue
         stances = [case.campaign.view(team, key).stance for team in TEAMS]
         if all(stance and stance.stance == "agree" for stance in stances):
-            continue  # they came together once; that the text changed since is said elsewhere
+            continue  # both agreed once; a later change of the text is reported as a stale stance
         name = get_question(key).name
         message = (
             f"{name}: Marketing says {quote_excerpt(marketing)}, Sales says {quote_excerpt(sales)}, "

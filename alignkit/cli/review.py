@@ -179,7 +179,7 @@ def _record_entries(
 
     def metric(name: str) -> str:
         aim = find_metric(known, name)
-        return aim.metric if aim else name
+        return aim.name if aim else name
 
     for name, value in _reject_duplicates(map(_split_pair, results), metric):
         session.apply(

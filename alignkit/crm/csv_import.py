@@ -56,10 +56,10 @@ class ImportRow:
     on: date = date.min
     by: str = ""
     note: str = ""
-    text: str = ""  # the value as it stands in the file
+    text: str = ""  # the value as written in the file
     state: RowState = "new"
     message: str = ""
-    ambiguous: bool = False  # its value can be read with a decimal comma and with a decimal point
+    ambiguous: bool = False  # its value could use a decimal comma or a decimal point
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +154,11 @@ def select_lines(sheet: ImportTable, in_force: Campaign, lines: Collection[int])
 def judge_rows(rows: Sequence[ImportRow], in_force: Campaign) -> tuple[ImportRow, ...]:
     """Return the rows with their state: compared with each other and with the results that exist already."""
     present = {
-        (normalize_name(metric.metric), reading.on, normalize_name(reading.by)): reading.actual
+        (normalize_name(metric.name), reading.on, normalize_name(reading.by)): reading.actual
         for metric in results.list_metrics(in_force)
         for reading in metric.readings
     }
-    units = {normalize_name(metric.metric): metric.unit for metric in results.list_metrics(in_force)}
+    units = {normalize_name(metric.name): metric.unit for metric in results.list_metrics(in_force)}
     safe = SafeFormatter(line=sanitize_line, currency=str(in_force.info.get("currency", "")))
     first: dict[tuple[str, date, str], ImportRow] = {}
     values: dict[tuple[str, date, str], set[float]] = {}
@@ -201,7 +201,7 @@ def _wrong_shape_error(
         key = "actual" if "metric" in columns else "metric"
         what = f"Line {line} has no column for the {'value' if key == 'actual' else 'metric'}."
         hint = f"Name one of the columns {', '.join(_COLUMN_NAMES[key][:5])}. It has: {'; '.join(cells)}."
-    metric = next((each.metric for each in results.list_metrics(in_force)), "MQLs")
+    metric = next((each.name for each in results.list_metrics(in_force)), "MQLs")
     quoted = f'"{metric}"' if "," in metric or '"' in metric else metric
     return UserError(what, f"{hint}\nWanted, for example:\n  metric,value,date\n  {quoted},7,{on}")
 
@@ -210,7 +210,7 @@ def describe_rows(
     rows: Sequence[ImportRow], in_force: Campaign, taken: Collection[int] | None = None
 ) -> list[tuple[int, str]]:
     """Return (line, text) of each row: what it adds or what is wrong, and whether it is in ``taken``."""
-    units = {each.metric: each.unit for each in results.list_metrics(in_force)}
+    units = {each.name: each.unit for each in results.list_metrics(in_force)}
     safe = SafeFormatter(line=sanitize_line, currency=str(in_force.info.get("currency", "")))
     cells = []
     for row in rows:
@@ -324,7 +324,7 @@ def _parse_row(row: ImportRow, cells: Sequence[str], how: _TableFormat) -> Impor
                 f"it has {len(cells)} cells under {how.wide} headings: is a text with a separator unquoted?"
             )
         metric = _require_metric(row.metric, how.metrics)
-        row = replace(row, metric=metric.metric)
+        row = replace(row, metric=metric.name)
         row = replace(row, actual=parse_result(row.text, metric, how.currency, how.point))
         row = replace(row, on=parse_cell_day(got.get("on", ""), how.day_first) or row.on)
         if row.on > how.today + timedelta(days=1):

@@ -17,7 +17,7 @@ from alignkit.values.parse_format import format_value, join_words
 from alignkit.values.sentences import format_field_value
 
 RowValues = Mapping[str, Any]
-_LONG_VALUE = 60  # letters of a text whose change is told by its words
+_LONG_VALUE = 60  # longer texts are described by the words that changed
 _MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")
 _PERCENT_FIELDS = ("mql_to_sql", "sql_to_won")
 _NUMBER_FIELDS = ("target", "baseline", "amount")
@@ -27,7 +27,7 @@ _POSSESSIVE = {
     "marketing_responsibilities": "Marketing's",
     "sales_responsibilities": "Sales'",
 }
-_ROW_NOUNS = {  # what one row of a list is called; where that alone says which question it is of, with a capital
+_ROW_NOUNS = {  # the name of one row; capitalized if it identifies the question by itself
     "personas": "person",
     "sources": "source",
     "targets": "Goal",
@@ -37,7 +37,7 @@ _ROW_NOUNS = {  # what one row of a list is called; where that alone says which 
     "training": "training",
     "measures": "Measure",
 }
-_SPECIAL_LABELS = {  # where the labels of a form, one after the other, are no English
+_SPECIAL_LABELS = {  # fields whose joined form labels would not be English
     "pain.cost": "Pain, what it costs",
     "pain.felt_by": "Pain, felt by",
     "target.exclusions": "Target, not for",
@@ -65,7 +65,7 @@ _SPECIAL_LABELS = {  # where the labels of a form, one after the other, are no E
     "metrics.review.first": "First review",
     "metrics.review.every": "Reviews after the first, every",
 }
-_STANDALONE_LABELS = ("targets.target", "measures.target")  # the one figure that the row is about
+_STANDALONE_LABELS = ("targets.target", "measures.target")  # the number that the row is about needs no label
 
 
 def describe_field(key: str, path: RowPath) -> str:
@@ -131,7 +131,7 @@ def describe_change(change: Change) -> str:
         return f"{change.label}: no longer{'' if change.before is True else f' {_shorten(before)}'}"
     if is_prose_change(change):
         return f"{change.label}: {describe_rewording(before, after)}"
-    if before == after:  # "9 of 12" and a list of it, or a number and the text that it reads as
+    if before == after:  # the same text in another type: "9 of 12" and a list of it
         return f"{change.label}: {_shorten(after)}, now as {_describe_kind(change.after)}"
     return f"{change.label}: {_shorten(before)} → {_shorten(after)}"
 
@@ -153,7 +153,7 @@ def is_item_change(change: Change) -> bool:
 
 def describe_emptied(gone: Sequence[Change]) -> str:
     """Describe many emptied fields in one sentence. Rows of one kind that lost the same fields are named together."""
-    of_rows: dict[tuple[str, str], list[str]] = {}  # (what is told of, the row's name) -> its fields
+    of_rows: dict[tuple[str, str], list[str]] = {}  # (kind, row name) -> its fields
     for change in gone:
         kind, quote, rest = change.label.partition(" “")
         name, _, field = rest.rpartition("”")

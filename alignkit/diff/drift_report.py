@@ -20,8 +20,8 @@ from alignkit.values.parse_format import format_day, join_words
 from alignkit.values.safe_formatting import SafeFormatter
 
 NO_VALUE_TEXT = "nothing said"
-_GAP_WIDTH = 16  # letters around what is said: two blanks, a day, two blanks; and two blanks after it
-_NAMES_WIDTH = 30  # letters that the names of campaigns need beside it
+_GAP_WIDTH = 16  # cells around the text: two blanks, a day, two blanks; and two blanks after it
+_NAMES_WIDTH = 30  # cells that the names of campaigns need next to it
 
 
 def drift_heading(drift: Drift) -> str:
@@ -80,7 +80,7 @@ def describe_value_at(line: FieldHistory, at: int) -> str:
         return said or NO_VALUE_TEXT
     if line.kind == "text":
         before, now = str(line.values[at - 1]), str(line.values[at])
-        # the older text stands in the line above
+        # the line above shows the older text
         return (
             f"rewritten: {quote(now)}" if is_rewritten(readable_diff(before, now)) else describe_rewording(before, now)
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 ChangeKind = Literal["added", "removed", "changed", "moved"]
-ValuePair = tuple[str, str]  # of the old version and of the new
+ValuePair = tuple[str, str]  # (old, new)
 
 
 @dataclass(frozen=True, slots=True)

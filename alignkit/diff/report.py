@@ -24,7 +24,7 @@ from alignkit.values.json_values import to_json_value
 from alignkit.values.safe_formatting import SafeFormatter
 
 NO_DIFFERENCE = "Nothing that is agreed differs."
-MANY_EMPTIED_FIELDS = 6  # fields emptied, as by a carry, from which on one sentence names all
+MANY_EMPTIED_FIELDS = 6  # from this many emptied fields on, one sentence names them all
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Any
 
 from alignkit.core.row_identity import comparison_bytes, natural_key_text
 
-_MIN_LIKENESS = 0.6  # of the letters of a line or a natural key
-_MIN_LETTER_RATIO = 0.75  # of the other fields of a row, two at least
-_MAX_COMPARISONS = 900  # comparisons of unmatched rows; past that nothing is called renamed
-_MAX_LETTERS = 300  # looked at of each
+_MIN_LIKENESS = 0.6  # share of equal letters in a line or a natural key
+_MIN_LETTER_RATIO = 0.75  # share of equal fields outside the key; at least two
+_MAX_COMPARISONS = 900  # pairs of unmatched rows; with more, no row is matched by likeness
+_MAX_LETTERS = 300  # compared of each text
 
 IndexPair = tuple[int, int]
 
@@ -39,7 +39,7 @@ def match_rows(old: Sequence[Any], new: Sequence[Any], key: tuple[str, ...]) -> 
 
 def find_moved(matched: Sequence[IndexPair]) -> set[IndexPair]:
     """Return the fewest pairs that must move for the others to stay in order; ``matched`` is in the order of new."""
-    tails: list[int] = []  # places in matched: the least old place that ends a rising run of each length
+    tails: list[int] = []  # indexes in matched: the smallest old position that ends a rising run of each length
     before: dict[int, int | None] = {}
     for at, (i, _) in enumerate(matched):
         length = bisect_left(tails, i, key=lambda place: matched[place][0])

@@ -45,7 +45,7 @@ from alignkit.merge.value_merge import (
 )
 
 _DISPUTE_KEYS = {"field", "versions", "removed"}
-_MALFORMED_DISPUTES = "disputed rows of another shape"  # no key of a file: it has blanks
+_MALFORMED_DISPUTES = "disputed rows of another shape"  # cannot be a key of a file, because it has blanks
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from alignkit.merge.campaign_merge import Dispute, find_disputes, is_emptied, me
 
 _MARKER = re.compile(rb"(<{7}|\|{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?\n?")
 
-_BLANK = b"\0 \t\r\n"  # some disks fill what they could not write with NUL
+_BLANK = b"\0 \t\r\n"  # after a failed write some file systems leave NUL bytes
 
 
 @dataclass(frozen=True, slots=True)

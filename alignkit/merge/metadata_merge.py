@@ -151,7 +151,7 @@ def _merge_revision(base: Campaign, ours: Campaign, theirs: Campaign) -> tuple[i
     sides = [_revision_number(side) for side in (base, ours, theirs)]
     if sides[0] in sides[1:] and sides[1] != sides[2]:
         moved, stayed = (sides[2], ours) if sides[1] == sides[0] else (sides[1], theirs)
-        # A draft discarded here and worked on there lives on: going back would alter what was signed.
+        # One side discarded the draft and the other edited it: keep it, or the signed revision would be altered.
         if moved >= sides[0] or _signed_content(stayed) == _signed_content(base):
             return moved
     return max(sides[1:])

@@ -27,7 +27,7 @@ from alignkit.core.row_identity import (
 
 FieldVersions = Mapping[bytes, Any]
 REMOVED_ROW = b"gone"
-_RESERVED_KEYS = {"number", "date", "time"}  # a table of only such a key has no canonical form
+_RESERVED_KEYS = {"number", "date", "time"}  # a table whose only key is one of these has no canonical form
 
 
 class _NoValue:
@@ -104,7 +104,7 @@ def merge_nodes(table: str, path: RowPath, base: MergeNode, ours: MergeNode, the
             keyed = bool(key) and all(isinstance(item, Mapping) for value in present for item in value)
             return _merge_rows(table, path, key, *sides) if keyed else _merge_items(*sides)
     versions = merge_versions(*(side.versions for side in sides))
-    if set(versions) == {REMOVED_ROW}:  # both kept the row, each for a version that the other dropped
+    if set(versions) == {REMOVED_ROW}:  # both sides kept the row, each with a version that the other dropped
         versions = _union_versions(*(side.versions for side in sides))
     rest = _remaining_disputes(
         *({path: found for path, found in side.disputed_versions.items() if path} for side in sides)

@@ -200,7 +200,7 @@ def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
             told = "" if outcome is None else "reached" if outcome else "not reached"
             found.append(
                 {
-                    "metric": safe.line(metric.metric),
+                    "metric": safe.line(metric.name),
                     "promised": f"{start}{goal}{by}",
                     "happened": safe.figure(reading.actual, metric.unit),
                     "way": ", ".join(filter(None, [format_progress(metric.progress(reading.actual)), told])),
@@ -219,7 +219,7 @@ def describe_outcome(campaign: Campaign, safe: SafeFormatter) -> str:
     said = []
     if decides and decides.reading:
         goal = "" if decides.target is None else f" of {safe.figure(decides.target, decides.unit)}"
-        said.append(f"{safe.line(decides.metric)}: {safe.figure(decides.reading.actual, decides.unit)}{goal}")
+        said.append(f"{safe.line(decides.name)}: {safe.figure(decides.reading.actual, decides.unit)}{goal}")
     outcomes = [metric.outcome(last) for metric in metrics if metric.kind == "goal"]
     told = ((True, "reached"), (False, "not reached"))
     counts = [f"{outcomes.count(outcome)} {words}" for outcome, words in told if outcome in outcomes]

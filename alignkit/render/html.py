@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 TEMPLATE = "page.html.j2"
-_RESULT_HEADINGS = ("What came of it", "Promised and happened")  # the headings of ours that results stand below
+_RESULT_HEADINGS = ("What came of it", "Promised and happened")  # the headings above a table of results
 
 
 def build_web_words(markdown: str, state: str, slug: str, one_page: bool, pictures: str = "") -> WebPageWords:
@@ -28,7 +28,7 @@ def build_web_words(markdown: str, state: str, slug: str, one_page: bool, pictur
     """
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # an address is shown as it was typed
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # show addresses as typed
     tokens = parser.parse(markdown)
     title = next((tokens[n + 1].content for n, token in enumerate(tokens) if token.tag == "h1"), slug)
     body = parser.renderer.render(_make_accessible(_insert_marks(tokens, markdown), pictures), parser.options, {})
@@ -47,7 +47,7 @@ def draw_result_charts(campaign: Campaign) -> str:
         to_day(campaign.info.get("launch")),
     )
     drawn = [
-        f"<figure>\n<figcaption>{html.escape(safe.line(metric.metric))}{', which decides' if metric.primary else ''}"
+        f"<figure>\n<figcaption>{html.escape(safe.line(metric.name))}{', which decides' if metric.primary else ''}"
         f"</figcaption>\n{picture}\n</figure>\n"
         for metric in (*results.list_metrics(campaign), *results.unknown_metrics(campaign))
         if (picture := charts.draw_svg(metric, safe.currency, launch))

@@ -22,7 +22,7 @@ from alignkit.values.safe_formatting import SafeFormatter
 FrontMatterValue = str | int | date | list[str]
 BRIEF_TEMPLATE = "brief.md.j2"
 DEFINITIONS_PAGE, PROMISES_PAGE = "definitions.md", "promises.md"  # pages of a wiki over all campaigns
-_NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias knows no backslash
+_NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias has no backslash escapes
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _build_environment(templates: tuple[tuple[str, str], ...]) -> Environment:
 
     sources = dict(templates)
     environment = ImmutableSandboxedEnvironment(
-        # named as a file is, so that an error tells which of the templates it is in
+        # a file name, so that an error names the template
         loader=FunctionLoader(lambda name: (sources[name], name, lambda: True) if name in sources else None),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -40,7 +40,7 @@ from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter
 
 PageGroup = Literal["draft", "signed", "archived"]
-RenderPage = Callable[[str, Mapping[str, Any]], str]  # a template's name and its words -> the page
+RenderPage = Callable[[str, Mapping[str, Any]], str]  # (template name, context) -> page
 _GROUP_TITLES: Mapping[PageGroup, str] = {"signed": "In force", "draft": "Being worked on", "archived": "Put away"}
 MISSING_COPY = "its sealed copy is missing"
 _WITHOUT_DAY = "Without a day"
@@ -167,7 +167,7 @@ def build_page_words(source: WikiSource, shown: Campaign, target: WikiTarget, nu
     here = page_path(source.slug, number)
     newest = revision_number_in_force(source.live) if source.live else max(source.sealed, default=0)
     force = source.sealed.get(newest or 0)
-    bound = shown if number or sealed_digest(shown) or not force else force  # what the page leads with
+    bound = shown if number or sealed_digest(shown) or not force else force  # the text that the page shows first
     before = source.sealed.get(bound.agreement.revision - 1)
     links = [target.link("All campaigns", here, target.index)]
     links += [target.link("The campaign's page", here, page_path(source.slug))] if number else []

@@ -41,7 +41,7 @@ def add_result(
         )
     if why := result_parsing.explain_impossible(_require_number(actual), found, str(in_force.info.get("currency", ""))):
         raise UserError(f"{why}.")
-    row = {"metric": found.metric, "actual": actual, "on": _require_day(on, who), "by": _actor_name(who)}
+    row = {"metric": found.name, "actual": actual, "on": _require_day(on, who), "by": _actor_name(who)}
     return _put_row(campaign, "results", row | _note_fields("note", note))
 
 
@@ -128,7 +128,7 @@ def set_next_review(campaign: Campaign, day: date | None, today: date) -> Campai
     if day and (held := max(records.review_days(campaign), default=date.min)) >= day:
         raise UserError(f"{format_day(held)} has entries: that review was held.", "The next one is on a later day.")
     kept = {key: value for key, value in campaign.review.items() if key != "next"}
-    # it leads its table, so that the rows below stay in one piece
+    # first in its table, so that the row tables below stay together
     return replace(campaign, review={"next": day, **kept} if day else kept)
 
 
@@ -192,7 +192,7 @@ def _actor_name(who: Actor) -> str:
 
 
 def _require_day(on: date, who: Actor) -> date:
-    # somewhere it is tomorrow already
+    # in another time zone it may be tomorrow already
     if on > who.at.date() + timedelta(days=1):
         raise UserError(f"{on} has not come yet.", "A review says what has happened.")
     return on

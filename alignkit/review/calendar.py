@@ -12,8 +12,8 @@ from alignkit.review.due import DueItem
 from alignkit.review.records import review_days
 from alignkit.text.sanitize import sanitize
 
-_NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # of a file that knows no moment
-_MAX_LINE_OCTETS = 75  # octets before a line is folded
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # for a file without any time
+_MAX_LINE_OCTETS = 75  # RFC 5545 folds longer lines
 _KIND_TITLES = {
     "review": "Review",
     "result": "Result",

@@ -9,8 +9,8 @@ from datetime import date
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.review import kept_promises, records, results
 
-FEW_OUTCOMES = 10  # under so many outcomes a pattern is as likely chance as not
-DOT_CELLS = 21  # of the picture: one for every five percent
+FEW_OUTCOMES = 10  # with fewer outcomes a pattern is as likely chance as not
+DOT_CELLS = 21  # one for every 5 %
 _BANDS = ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0))
 
 
@@ -40,8 +40,8 @@ def chance_outcomes(in_force: Campaign, today: date) -> list[ChanceOutcome]:
     """Return every chance of a signed revision whose goal is decided. ``in_force`` is the revision in force."""
     found = []
     metrics = {
-        metric.metric: metric for metric in results.list_metrics(in_force) if metric.kind == "goal"
-    }  # of two with one name the later row
+        metric.name: metric for metric in results.list_metrics(in_force) if metric.kind == "goal"
+    }  # of two goals with one name the later row counts
     for confidence in records.list_confidences(in_force):
         metric = metrics.get(confidence.goal)
         reached = metric.outcome(today) if metric else None

@@ -42,7 +42,7 @@ def format_chances(campaign: Campaign, today: date | None = None) -> list[str]:
     """
     if waiting := teams_with_hidden_chances(campaign):
         return [f"{TEAM_NAMES[team]}: {hidden_chances_message(team)}" for team in waiting]
-    known = {metric.metric: metric for metric in list_metrics(campaign) if metric.kind == "goal"} if today else {}
+    known = {metric.name: metric for metric in list_metrics(campaign) if metric.kind == "goal"} if today else {}
     said = []
     for each in list_confidences(campaign):
         both = ", ".join(

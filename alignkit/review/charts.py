@@ -16,8 +16,8 @@ from alignkit.values.safe_formatting import SafeFormatter
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 TERMINAL_FORMATTER = SafeFormatter(line=sanitize_line, code=sanitize_line, block=sanitize_line, strong=sanitize_line)
 
-# The SVG, in its own units: the picture, what of its width is plotted, how far bars stay from the ends, where the
-# plot begins and ends; the widest bar, the most letters of a line's name.
+# The SVG in its own units: width and height of the picture, width of the plot, margin of the bars, top and
+# bottom of the plot; the widest bar, the longest label of a line.
 _WIDTH, _HEIGHT, _PLOT_WIDTH, _INDENT, _TOP, _BASE = 360, 150, 272, 26, 24, 112
 _BAR_WIDTH, _MAX_NAME = 22.0, 13
 
@@ -167,7 +167,7 @@ def format_chart_day(day: date) -> str:
 
 def _chart_title(metric: Metric, readings: Sequence[Reading], safe: SafeFormatter) -> str:
     goal = "" if metric.target is None else f" of {safe.figure(metric.target, metric.unit)}"
-    return f"{safe.line(metric.metric)}: {safe.figure(readings[-1].actual, metric.unit)}{goal}"
+    return f"{safe.line(metric.name)}: {safe.figure(readings[-1].actual, metric.unit)}{goal}"
 
 
 def _describe_chart(metric: Metric, readings: Sequence[Reading], safe: SafeFormatter) -> str:

@@ -65,7 +65,7 @@ def list_unsettled(in_force: Campaign) -> list[DueItem]:
     A goal that was reached before its day counts as settled here.
     """
     found = [
-        DueItem(in_force.slug, "result", f"Result of {metric.metric}", metric.due, metric.owner)
+        DueItem(in_force.slug, "result", f"Result of {metric.name}", metric.due, metric.owner)
         for metric in results.list_metrics(in_force)
         if metric.due
         and not (metric.reading and (metric.reading.on >= metric.due or metric.meets(metric.reading.actual)))
@@ -84,7 +84,7 @@ def describe_days_left(due: DueItem, today: date) -> str:
 
 def _due_results(in_force: Campaign, today: date) -> list[DueItem]:
     return [
-        DueItem(in_force.slug, "result", f"Result of {metric.metric}", metric.due, metric.owner)
+        DueItem(in_force.slug, "result", f"Result of {metric.name}", metric.due, metric.owner)
         for metric in results.list_metrics(in_force)
         if metric.due
         and not any(reading.on >= metric.due for reading in metric.readings)

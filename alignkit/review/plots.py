@@ -11,8 +11,8 @@ import plotext
 from alignkit.review import charts
 from alignkit.review.results import Metric
 
-MAX_BARS = 12  # results that are drawn, the last ones
-MIN_WIDTH, MIN_HEIGHT = 40, 6  # cells below which a picture says nothing
+MAX_BARS = 12  # the last results are drawn
+MIN_WIDTH, MIN_HEIGHT = 40, 6  # in cells; a smaller plot would be unreadable
 _ASCII = dict(zip(map(ord, "─│┼┤├┬┴└┘┌┐"), "-|+++++++++", strict=True)) | dict.fromkeys(range(0x2580, 0x25A0), "#")
 
 
@@ -23,7 +23,7 @@ def plot_results(
 
     The plot begins at ``since`` if that is before the first result. ``plain`` draws in ASCII.
     """
-    readings = [*{reading.on: reading for reading in metric.readings}.values()][-MAX_BARS:]  # of one day the last
+    readings = [*{reading.on: reading for reading in metric.readings}.values()][-MAX_BARS:]  # the last of each day
     if not readings or width < MIN_WIDTH or height < MIN_HEIGHT:
         return []
 
@@ -37,7 +37,7 @@ def plot_results(
         *(float(reading.actual) for reading in readings),
     ]
     low, high = min(values), max(values)
-    step = ((high - low) or 1.0) / (height - 4)  # a row: two are the ruler, one is left above
+    step = ((high - low) or 1.0) / (height - 4)  # value of one row: two rows are the ruler, one stays free above
     marks = [
         (name, value)
         for name, value in _iter_reference_lines(metric)
@@ -46,12 +46,14 @@ def plot_results(
     tops = [_keep_short_of_target(metric, float(reading.actual), step) for reading in readings]
     named = [f"{name} {safe.figure(int(v) if v == int(v) else v, metric.unit)}"[: width // 3] for name, v in marks]
     axis = min(ends) - span / 16, max(ends) + span / 16
-    cell = (axis[1] - axis[0]) / (width - 2 - max(map(len, ["0", *named])))  # days: what is named is left of them all
+    cell = (axis[1] - axis[0]) / (
+        width - 2 - max(map(len, ["0", *named]))
+    )  # in days; the names of the lines are left of the plot
 
-    plotext.terminal.limit(False, False)  # the room was given
+    plotext.terminal.limit(False, False)  # the caller gives the size
     figure.clear()
     figure.plot_size(width, height)
-    # one bar alone would be a day wide: another stands where nobody sees it
+    # a single bar would be one day wide, so add one outside the visible range
     bars = [*zip(days, tops, strict=True), *([(days[0] + 9 * span, 0.0)] if len(days) == 1 else [])]
     gap = min(after - before for (before, _), (after, _) in pairwise(bars))
     heights = [top for _, top in bars]
@@ -101,7 +103,7 @@ def _drop_overlapping_labels(
     free = float("inf")
     for day, text in reversed(words):
         half = len(text) / 2 * cell
-        middle = max(axis[0] + half, min(day, axis[1] - half))  # what would reach beyond an end is drawn up to it
+        middle = max(axis[0] + half, min(day, axis[1] - half))  # keep the label inside the plot
         if middle + half < free:
-            free = middle - half - 2 * cell  # a blank, and a letter that rounding may take
+            free = middle - half - 2 * cell  # one blank, and one cell for rounding
             yield day, text

@@ -24,7 +24,7 @@ class LeadCount:
 
     name: str
     meaning: str
-    counts: tuple[tuple[date, float, str], ...]  # on, how many, by whom
+    counts: tuple[tuple[date, float, str], ...]  # day, count, person
 
     @property
     def last(self) -> float:

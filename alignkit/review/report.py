@@ -81,7 +81,7 @@ def describe_metric(metric: Metric, safe: SafeFormatter) -> str:
     start = f"from {safe.figure(metric.baseline)} to " if metric.baseline and metric.target is not None else ""
     by = f" by {format_day(metric.due)}" if metric.due and metric.target is not None else ""
     owner = f" ({safe.line(metric.owner)})" if metric.owner else ""
-    return f"{safe.line(metric.metric)}: {start}{goal}{by}{owner}{'. This one decides' if metric.primary else ''}"
+    return f"{safe.line(metric.name)}: {start}{goal}{by}{owner}{'. This one decides' if metric.primary else ''}"
 
 
 def number_width(in_force: Campaign, safe: SafeFormatter) -> int:
@@ -159,7 +159,7 @@ def format_markdown(in_force: Campaign, today: date, safe: SafeFormatter) -> str
         parts.append("## What we learned, and what we change")
         parts.append("\n".join(f"- {_format_lesson_line(lesson, safe)}" for lesson in lessons))
     if said := records.list_confidences(in_force):
-        metrics = {metric.metric: metric for metric in results.list_metrics(in_force)}
+        metrics = {metric.name: metric for metric in results.list_metrics(in_force)}
         rows = [
             (
                 safe.line(each.goal),
@@ -220,7 +220,7 @@ def review_document(in_force: Campaign, today: date) -> dict[str, Any]:
 def _metric_document(metric: Metric, today: date) -> dict[str, Any]:
     last = metric.reading
     return {
-        "metric": metric.metric,
+        "metric": metric.name,
         "names": list(metric.names),
         "kind": metric.kind,
         "primary": metric.primary,
@@ -280,7 +280,7 @@ def _metric_cells(metric: Metric, today: date, safe: SafeFormatter) -> tuple[str
     goal = "" if metric.target is None else safe.figure(metric.target, metric.unit)
     by = f" by {format_day(metric.due)}" if goal and metric.due else ""
     start = f"from {safe.figure(metric.baseline)} to " if goal and metric.baseline else ""
-    name = safe.line(metric.metric)
+    name = safe.line(metric.name)
     last = metric.reading
     if last is None:
         return f"**{name}**" if metric.primary else name, f"{start}{goal}{by}", "not read yet", "", ""

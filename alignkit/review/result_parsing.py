@@ -19,7 +19,7 @@ from alignkit.text import numbers
 from alignkit.values.parse_format import ParseError, format_unambiguous, parse_day
 
 DecimalMark = Literal[",", "."]
-MAX_CELL_LENGTH = 60  # letters of a cell that may still be a figure or a day
+MAX_CELL_LENGTH = 60  # a longer cell is neither a number nor a day
 _BLANK = "[ \u00a0\u202f\u2009'’]"
 _RATE_UNITS = ("", "%", "point", "points")
 _CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
@@ -67,7 +67,7 @@ def explain_impossible(value: float, metric: Metric, currency: str) -> str:
     signed = (
         unit in _RATE_UNITS or unit == normalize_name(currency) or min(metric.target or 0, metric.baseline or 0) < 0
     )
-    return "" if value >= 0 or signed else f"{metric.metric} cannot come to less than 0"
+    return "" if value >= 0 or signed else f"{metric.name} cannot come to less than 0"
 
 
 def parse_count(text: str, point: DecimalMark | None = None) -> int:

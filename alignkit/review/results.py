@@ -28,7 +28,7 @@ class Metric:
     ``names`` are all names that a result may use. A measure that points to a goal is the same metric as that goal.
     """
 
-    metric: str
+    name: str
     kind: Literal["goal", "measure"]
     names: tuple[str, ...]
     target: float | None = None
@@ -95,7 +95,7 @@ def find_metric(campaign: Campaign, name: str) -> Metric | None:
 
 
 def unknown_metrics(campaign: Campaign) -> tuple[Metric, ...]:
-    """Return the metrics of results that the agreement does not hold, or no longer."""
+    """Return the metrics of results that the agreement does not have, or no longer has."""
     known = {normalize_name(name) for metric in list_metrics(campaign) for name in metric.names}
     names = {
         normalize_name(m): m for row in table_rows(campaign.review, "results") if (m := str(row.get("metric", "")))

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from alignkit.core.errors import Problem, UserError
 
-# Which page of a revision it is, where it is not simply the campaign's brief.
+# Words of a mark for a page that is not the campaign's brief.
 DRAFT, ALONE, ONE_PAGE = "the draft", "the revision alone", "the first page"
 WIKI, SIGNERS = "in a wiki", "checked by a list of signers"
 END_MARK = "[//]: # (the agreement pauses here)"
@@ -33,13 +33,13 @@ _HTML_START_MARK = re.compile(rf"<!-- {_MARK_TEXT} -->")
 _MARK = re.compile(r"\[//\]: # \((the agreement[^()]*)\)")
 _HTML_END_MARK = "<!-- the agreement pauses here -->"
 _SIGNATURES = ("## Signed", "## Fingerprint", '<h2 id="signed">', '<h2 id="fingerprint">')
-# Where md2conf keeps a page's place in Confluence, above its title.
+# The comment above the title in which md2conf stores a page's place in Confluence.
 _CONFLUENCE_COMMENT = re.compile(r"<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->")
 _MAX_DIFFERENCES, _MAX_LINE = 200, 160
-_ALIKE = 50_000  # pairs of equal lines; of more, which no real page has, aligning the lines could take hours
+_ALIKE = 50_000  # pairs of equal lines; with more, which no real page has, aligning could take hours
 
 
-_Op = tuple[str, int, int, int, int]  # as difflib has them: what, from, to in ours, from, to in theirs
+_Op = tuple[str, int, int, int, int]  # a difflib opcode: tag, start and end in ours, start and end in theirs
 
 
 @dataclass(frozen=True, slots=True)

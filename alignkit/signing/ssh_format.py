@@ -9,8 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-SIGNATURE_NAMESPACE = "signoff@alignkit"  # what a key signs for; a signature made for anything else is refused
-KRL_MAGIC = b"SSHKRL\n\x00"  # how ssh-keygen's own binary list of revoked keys begins
+SIGNATURE_NAMESPACE = "signoff@alignkit"  # signatures with another namespace are rejected
+KRL_MAGIC = b"SSHKRL\n\x00"  # first bytes of ssh-keygen's binary key revocation list
 _ARMOUR = re.compile(r"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----")
 _KEY_TYPE = re.compile(r"(ssh|ecdsa|sk-ssh|sk-ecdsa)-[A-Za-z0-9@.-]+")
 _PATTERN = re.compile(r"[*?!]")

@@ -10,10 +10,10 @@ from alignkit.core.model import Signoff, Team
 from alignkit.signing.ssh_format import parse_signature
 
 TrustLevel = Literal["reported", "recorded", "key-signed", "verified"]
-TRUST_LEVELS: tuple[TrustLevel, ...] = ("reported", "recorded", "key-signed", "verified")  # the weakest first
+TRUST_LEVELS: tuple[TrustLevel, ...] = ("reported", "recorded", "key-signed", "verified")  # weakest first
 
-# What checking a signature came to. "unlisted": it holds, by a key that the reader's list does not have for this
-# e-mail; "unfit": the list has it, but not for this time or use; "unchecked": nobody could check it here.
+# The result of a check. "unlisted": valid, but the reader's list has no such key for this e-mail;
+# "unfit": the list has the key, but not for this time or use; "unchecked": it could not be checked here.
 SignatureOutcome = Literal["verified", "unlisted", "unfit", "unchecked", "bad", "revoked"]
 
 

@@ -63,11 +63,11 @@ def verify_campaign(
     for number, copy in sorted(sealed.items()):
         found += [problem.at(path=copy.path, slug=slug) for problem in _verify_sealed(number, copy, sealed)]
         same = live.campaign is not None and live.campaign.agreement.revision == number
-        # what the live file says of the same revision is not said twice, unless it fails
+        # the live file reports the same signatures, so here only those that fail
         by_key = _verify_key_signatures(copy)
         found += [p.at(path=copy.path, slug=slug) for p in by_key if p.severity == "error" or not same]
     if not sealed and live.campaign is not None and revision_number_in_force(live.campaign) is None:
-        # nothing was signed, so nothing can have been changed behind signatures: it is in the way of signing
+        # nothing was signed, so nothing can have been altered: these only block signing
         found = [replace(p, severity="warning") if p.code in ("AV06", "AV11") else p for p in found]
     if digest:
         found += [

@@ -48,13 +48,13 @@ def make_aim(readings: dict[int, float], **more: Any) -> Metric:
 
 
 def test_a_measure_that_points_to_a_goal_is_one_with_it() -> None:
-    found = {aim.metric: aim for aim in results.list_metrics(load_sample())}
+    found = {aim.name: aim for aim in results.list_metrics(load_sample())}
     assert list(found) == ["Won deals", "SQLs", "MQLs", "Won revenue", "Called within 4 business hours"]
     assert found["SQLs"].names == ("SQLs", "Accepted leads")
     assert found["Won revenue"].primary and not found["SQLs"].primary
     assert found["Won revenue"].due == load_sample().content("metrics")["counts_until"]
     named = results.find_metric(load_sample(), " accepted  LEADS ")
-    assert named and named.metric == "SQLs" and [r.actual for r in named.readings] == [29]
+    assert named and named.name == "SQLs" and [r.actual for r in named.readings] == [29]
     assert results.find_metric(load_sample(), "Leads") is None
 
 
@@ -96,7 +96,7 @@ def test_the_way_to_a_target(baseline: Any, target: Any, actual: float, way: Any
 def test_results_of_metrics_that_are_promised_no_longer_are_not_lost() -> None:
     row = {"metric": "Old metric", "actual": 3, "on": DAY}
     campaign = replace(load_sample(), review={"results": [row]})
-    assert [(a.metric, a.readings[0].actual, a.target) for a in results.unknown_metrics(campaign)] == [
+    assert [(a.name, a.readings[0].actual, a.target) for a in results.unknown_metrics(campaign)] == [
         ("Old metric", 3, None)
     ]
     assert results.unknown_metrics(load_sample()) == ()

@@ -87,11 +87,11 @@ def result_form(known: Campaign, aim: results.Metric) -> EntryForm:
 
     def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
         note = said["note"] or ""
-        return actions.add_result(campaign, known, aim.metric, said["actual"], who, said["on"], note)
+        return actions.add_result(campaign, known, aim.name, said["actual"], who, said["on"], note)
 
     example = "94 %, or 0.94" if aim.unit == "share" else f"{currency} 120,500" if aim.unit == currency else "7"
     return EntryForm(
-        f"{aim.metric}: what did it come to?",
+        f"{aim.name}: what did it come to?",
         (ACTUAL_FIELD._replace(example=example), ON_FIELD, BY_FIELD, NOTE_FIELD),
         "result",
         verb,
