@@ -95,8 +95,8 @@ def check_target_beyond_baseline(case: CheckContext) -> Iterator[Problem]:
                 continue
             what = f"{format_value(target)} {get_text(row, 'unit')}".strip()
             message = (
-                f"{get_question(key).name}, {quote_excerpt(get_text(row, name))}: it stands at {what} "
-                f"today and is to reach {what}."
+                f"{get_question(key).name}, {quote_excerpt(get_text(row, name))}: it is at {what} "
+                f"today and its target is {what}."
             )
             hint = "A goal that is reached already asks nothing of either team. What shall it be, and by when?"
             yield make_finding("AK32", key, f"{field}.{number}.target", message, hint)
@@ -197,10 +197,11 @@ def check_untouched_leads(case: CheckContext) -> Iterator[Problem]:
     sales, made = case.answered_content("sales_responsibilities"), case.promised_leads
     capacity = get_table(sales, "capacity") if sales else {}
     if sales is not None and not get_text(capacity, "when_full") and (made or capacity):
-        message = (
-            f"Sales will, Capacity: nobody says what happens when the desk is full.{_describe_untouched_cost(case)}"
+        message = f"Sales will, Capacity: nobody says what happens when Sales is full.{_describe_untouched_cost(case)}"
+        hint = (
+            "Leads that nobody calls are the most expensive ones. Who takes the next one, or does Marketing "
+            "hold it back?"
         )
-        hint = "The leads nobody calls are the dearest ones. Who takes the next one, or does Marketing hold it back?"
         yield make_finding("AK36", "sales_responsibilities", "capacity.when_full", message, hint)
     budget = get_number(case.campaign.info, "budget")
     if made is None or not made.is_mql or not made.leads or budget is None or budget <= worth * made.leads:
@@ -246,8 +247,11 @@ def check_review_rhythm(case: CheckContext) -> Iterator[Problem]:
     first = to_day(get_table(metrics, "review").get("first")) if metrics else None
     if first is None or end is None or first <= end:
         return
-    message = f"Metrics, Review: both first look on {format_day(first)}, after the last lead on {format_day(end)}."
-    hint = "Nothing can be mended by then. On which day are there enough leads to judge, while more still come?"
+    message = f"Metrics, Review: the first review is on {format_day(first)}, after the last lead on {format_day(end)}."
+    hint = (
+        "By then it is too late to change anything. On which day are there enough leads to judge, while "
+        "more still come?"
+    )
     yield make_finding("AK37", "metrics", "review.first", message, hint)
 
 
@@ -265,7 +269,10 @@ def check_sql_owner(case: CheckContext) -> Iterator[Problem]:
     for key, place, owner in owners:
         if owner and normalize_name(owner) not in named:
             label = "Hand-off" if key == "sql" else "Targets"
-            message = f"{get_question(key).name}, {label}: {owner} owns the SQLs, and signs and promises nothing here."
+            message = (
+                f"{get_question(key).name}, {label}: {owner} owns the SQLs, but neither signs nor promises "
+                "anything here."
+            )
             hint = (
                 "Whoever answers for the SQLs decides whether Marketing's leads are any good. "
                 f"Has {owner} read this, and which promise is {owner}'s?"

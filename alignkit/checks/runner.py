@@ -217,13 +217,13 @@ def _idle_waivers(
             else waiver.code
         )
         if waiver.until and case.today and case.today > waiver.until:
-            said = f"the waiver of {name} ran out on {format_day(waiver.until)}"
-            ask = "Shall both teams let it pass again, or is the waiver to go?"
+            said = f"the waiver of {name} expired on {format_day(waiver.until)}"
+            ask = "Shall both teams renew the waiver, or remove it?"
         elif waiver.code in not_made or _may_waiver_apply(case, settings, waiver, raw):
             continue
         else:
-            said = f"{name} is let pass, but is nowhere found"
-            ask = "Is what it was for mended, so that it can go?"
+            said = f"{name} is waived, but the checks no longer find it"
+            ask = "Is the problem fixed, so that the waiver can be removed?"
         message = f"{said[0].upper()}{said[1:]}."
         hint = f"A reader of the brief believes it still holds. {ask}"
         place = waiver.question if waiver.question in _QUESTION_ORDER else ""

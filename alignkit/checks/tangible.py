@@ -158,14 +158,14 @@ def check_measure_source(case: CheckContext) -> Iterator[Problem]:
                 f"Metrics, {quote_excerpt(name)}: its numbers are those of the goal "
                 f"{quote_excerpt(goal)}, which is not there."
             )
-            hint = "So nobody knows what it is held against. Which target of question 4 is meant?"
+            hint = "So nobody knows what it is compared with. Which target of question 4 is meant?"
             yield make_finding("AK23", "metrics", f"{place}.goal", message, hint)
         elif not get_text(row, "source"):
             message = f"Metrics, {quote_excerpt(name)}: it does not say where it is read."
             hint = "Two teams with two reports have two truths. Which report, in which system, counts for both?"
             yield make_finding("AK23", "metrics", f"{place}.source", message, hint)
         elif get_number(held, "target") is None and get_number(held, "baseline") is None:
-            message = f"Metrics, {quote_excerpt(name)}: nothing stands there to hold it against, neither From nor To."
+            message = f"Metrics, {quote_excerpt(name)}: it has no number to compare with, neither From nor To."
             hint = "A number alone is neither good nor bad. Where does it stand today, and where shall it be?"
             yield make_finding("AK23", "metrics", f"{place}.target", message, hint)
 
@@ -176,7 +176,7 @@ def check_time_units(case: CheckContext) -> Iterator[Problem]:
         content = case.answered_content(q.key)
         for place, label, value, why in _collect_times(_time_fields_of(q.key), content or {}):
             message = f"{q.name}, {label}: {quote_excerpt(value)} cannot be measured."
-            hint = f"Sales and Marketing will each hear another time in it. What is it as {why}?"
+            hint = f"Sales and Marketing will each read another time into it. What is it as {why}?"
             yield make_finding("AK24", q.key, place, message, hint)
 
 
@@ -316,9 +316,9 @@ def check_incomplete_rows(case: CheckContext) -> Iterator[Problem]:
             yield make_finding("AK28", "sql", f"{place}.next", message, hint)
         elif criterion and known and normalize_name(criterion) not in known:
             message = (
-                f"SQL, Reasons for a no: {name} names a criterion that stands nowhere, {quote_excerpt(criterion)}."
+                f"SQL, Reasons for a no: {name} names a criterion that does not exist, {quote_excerpt(criterion)}."
             )
-            hint = "So a rejected lead teaches nothing about the definition. Which of the present lines is meant?"
+            hint = "So a rejected lead teaches nothing about the definition. Which of the criteria is meant?"
             yield make_finding("AK28", "sql", f"{place}.criterion", message, hint)
 
 
@@ -361,7 +361,10 @@ def check_uncontested_agreement(case: CheckContext) -> Iterator[Problem]:
     if all(view.stance for view in views) and all(question_status(case.campaign, q.key) == "agreed" for q in QUESTIONS):
         teams = join_words(TEAM_NAMES[team] for team in TEAMS)
         message = f"{teams} agree nine times, and neither wrote a position or a reservation on any question."
-        hint = "Two teams that see nothing differently have perhaps not looked. Suppose it is over and it failed: why?"
+        hint = (
+            "Two teams that see nothing differently have perhaps not looked. Suppose the campaign is over "
+            "and has failed: why?"
+        )
         yield Problem("AK41", message, hint)
 
 

@@ -37,11 +37,11 @@ def waive(
     theirs: Approval | None = getattr(present, other)
     if theirs is None:
         if not reason and not present.reason:
-            raise UserError("A waiver needs a reason.", "Say in one sentence why this may pass: --reason.")
+            raise UserError("A waiver needs a reason.", "Write in one sentence why this may pass: --reason.")
         return _replace_waiver(campaign, _with_approval(Waiver(code, key, reason or present.reason, until), team, act))
     if normalize_name(theirs.by) == normalize_name(act.by):
         raise UserError(
-            f"{theirs.by} lets it pass for {TEAM_NAMES[other]}; one person does not do so for both teams.",
+            f"{theirs.by} approved the waiver for {TEAM_NAMES[other]}; one person cannot approve it for both teams.",
             "Name the other team's person with --by.",
         )
     same = (not reason or normalize_name(reason) == normalize_name(present.reason)) and until in (None, present.until)
@@ -50,8 +50,8 @@ def waive(
     if getattr(present, team) is None:
         day = f" until {present.until}" if present.until else ""
         raise UserError(
-            f'{TEAM_NAMES[other]} lets {code} pass{day} because: "{present.reason}"',
-            "To let it pass too, leave out --reason and --until; else agree first on one wording.",
+            f'{TEAM_NAMES[other]} waives {code}{day} because: "{present.reason}"',
+            "To approve the same waiver, leave out --reason and --until. Otherwise agree on one wording first.",
         )
     return _replace_waiver(campaign, _with_approval(Waiver(code, key, reason or present.reason, until), team, act))
 
@@ -62,8 +62,8 @@ def withdraw_waiver(campaign: Campaign, code: str, team: Team, key: str = "") ->
     if present is None or getattr(present, team) is None:
         place = f" in {get_question(key).name}" if key else ""
         known = [f"{w.code}{f' in {w.question}' if w.question else ''}" for w in campaign.waivers if getattr(w, team)]
-        hint = f"It does so with: {', '.join(known)}." if known else ""
-        raise UserError(f"{TEAM_NAMES[team]} does not let {code} pass{place}.", hint)
+        hint = f"It has waived: {', '.join(known)}." if known else ""
+        raise UserError(f"{TEAM_NAMES[team]} has not waived {code}{place}.", hint)
     return _replace_waiver(campaign, _with_approval(present, team, None))
 
 
@@ -75,7 +75,7 @@ def _require_known_code(code: str, key: str) -> None:
     if code not in WAIVABLE_CODES:
         close = closest_match(code, WAIVABLE_CODES)
         hint = f"Did you mean {close}?" if close else "alignkit rule lists the codes of the checks."
-        raise UserError(f"{code} is nothing that two teams can let pass.", hint)
+        raise UserError(f"{code} cannot be waived.", hint)
     if key not in ("", "campaign", *QUESTION_KEYS):
         close = closest_match(key, ("campaign", *QUESTION_KEYS))
         raise UserError(f"There is no question {key!r}.", f"Did you mean {close}?" if close else "")

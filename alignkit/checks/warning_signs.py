@@ -143,9 +143,11 @@ def _check_positions(case: CheckContext) -> Iterator[Problem]:
         name = get_question(key).name
         message = (
             f"{name}: Marketing says {quote_excerpt(marketing)}, Sales says {quote_excerpt(sales)}, "
-            f"and no answer has both agreed."
+            f"and they agreed on no answer."
         )
-        hint = "Until it has, each team counts by its own definition. Which of the two would the other accept, and why?"
+        hint = (
+            "Until they do, each team counts by its own definition. Which of the two would the other accept, and why?"
+        )
         yield make_finding("AK04", key, "answer", message, hint)
 
 
@@ -202,7 +204,10 @@ def _check_same_recipient(case: CheckContext) -> Iterator[Problem]:
         if all(names) and names[0] != names[1]:
             continue
         to = get_text(get_table(own, "handoff"), "to")
-        message = f"MQL: {to} also gets leads of {other.slug} in those weeks, by other criteria and no CRM name apart."
+        message = (
+            f"MQL: {to} also gets leads of {other.slug} in those weeks, by other criteria, and no CRM name "
+            "tells them apart."
+        )
         hint = "A rep who opens a lead cannot see which definition it met. Which name in the CRM tells the two apart?"
         yield make_finding("AK04", "mql", "criteria", message, hint)
         return
@@ -284,8 +289,8 @@ def check_feedback(case: CheckContext) -> Iterator[Problem]:
         for _, line in filled_lines(case.campaign.content(key), "criteria")
     }
     if not reasons:
-        message = "SQL, Reasons for a no: there are none, so a rejected lead comes back with a feeling."
-        hint = 'Marketing cannot mend "bad lead". Which three things made Sales return a lead last time?'
+        message = "SQL, Reasons for a no: there are none, so a rejected lead comes back without a reason that helps."
+        hint = 'Marketing cannot fix "bad lead". Which three things made Sales return a lead last time?'
         yield make_finding("AK07", "sql", "reject_reasons", message, hint)
     elif known and not any(normalize_name(get_text(row, "criterion")) in known for _, row in reasons):
         message = "SQL, Reasons for a no: none of them names the criterion that failed."

@@ -328,7 +328,7 @@ def _parse_row(row: ImportRow, cells: Sequence[str], how: _TableFormat) -> Impor
         row = replace(row, actual=parse_result(row.text, metric, how.currency, how.point))
         row = replace(row, on=parse_cell_day(got.get("on", ""), how.day_first) or row.on)
         if row.on > how.today + timedelta(days=1):
-            raise ParseError(f"{row.on} has not come yet")
+            raise ParseError(f"{row.on} is in the future")
         if not row.by:
             raise ParseError("nobody's name is known for it")
         return row

@@ -134,7 +134,7 @@ def resolve_dispute(campaign: Campaign, key: str, field: str, take: int) -> Camp
     )
     if not _path_exists(key, content, path):
         if take != last:
-            raise UserError(f"{name}: the row of {field} is no longer there.", f"Take {last} to let it go.")
+            raise UserError(f"{name}: the row of {field} is no longer there.", f"Take {last} to drop the dispute.")
         return campaign.with_content(key, content)
     if not 0 <= take < found.choice_count:
         raise UserError(f"{name}: {field} has no version {take}.", f"Choose from 0 to {found.choice_count - 1}.")

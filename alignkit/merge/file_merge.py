@@ -115,8 +115,8 @@ def _refuse_emptied(base: bytes, ours: bytes, theirs: bytes, slug: str) -> None:
         now = _record(raw, slug)
         if before and now and is_emptied(before, now):
             raise Emptied(
-                f"{slug}: {name} side has lost the whole text, so the two are not merged.",
-                "Keep the side that is right whole: git checkout --ours or --theirs, and the file. Then git add it.",
+                f"{slug}: {name} side has lost all of its text, so the two sides are not merged.",
+                "Keep the right side: git checkout --ours FILE or git checkout --theirs FILE. Then git add FILE.",
             )
 
 
@@ -155,7 +155,7 @@ def _write_merged(base: _FileVersion, one: _FileVersion, other: _FileVersion, me
     """
     odd = [side for side in (one, other) if _holds_unknown_keys(base, side)]
     if len(odd) == 2:
-        raise UserError(f"{merged.slug}: both sides hold keys that format 1 does not know beside the questions.")
+        raise UserError(f"{merged.slug}: both sides have unknown keys outside the questions, which cannot be merged.")
     moved = [side for side in (one, other) if side in odd or _changed_layout(base, side)]
     if not moved:
         return base.edited(merged)

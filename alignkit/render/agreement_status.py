@@ -121,10 +121,10 @@ def _describe_key_signature(made: Signoff, checked: SignatureCheck, safe: SafeFo
     """Describe the result of checking one signature against a list of allowed signers."""
     why = safe.line(checked.why)
     if checked.fails:
-        return f"**the signature does not hold**: {why}"
+        return f"**the signature is invalid**: {why}"
     if checked.outcome == "verified":
         return f"verified: the list of allowed signers has this key for {safe.line(made.email)}"
-    return f"the signature holds, but {why}" if checked.outcome in ("unlisted", "unfit") else f"not checked: {why}"
+    return f"the signature is valid, but {why}" if checked.outcome in ("unlisted", "unfit") else f"not checked: {why}"
 
 
 def describe_signature(made: Signoff, safe: SafeFormatter) -> str:

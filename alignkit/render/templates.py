@@ -49,7 +49,7 @@ def render_template(templates: Mapping[str, str], name: str, words: Mapping[str,
         raise UserError(f"{_error_place(error, templates, name)}: {error}.") from error
     if not page.isascii() and (half := _HALF.search(page)):
         hint = "No file can hold that. Write the letter itself, or \\U and eight digits."
-        raise UserError(f"{name}: it writes half a letter, \\u{ord(half[0]):04x}.", hint)
+        raise UserError(f"{name}: it writes half a character, \\u{ord(half[0]):04x}.", hint)
     return page
 
 

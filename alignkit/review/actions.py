@@ -24,7 +24,7 @@ from alignkit.review.records import normalize_name
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import format_day
 
-NOT_SIGNED_MESSAGE = "Nobody has signed this campaign: there is nothing promised to look back on."
+NOT_SIGNED_MESSAGE = "This campaign was never signed by both teams, so there is nothing to review."
 
 
 def add_result(
@@ -99,7 +99,7 @@ def add_lesson(campaign: Campaign, question: str, learned: str, change: str, who
     if question not in QUESTION_KEYS:
         raise _unknown_name_error("question", question, QUESTION_KEYS)
     if not learned.strip():
-        raise UserError("A lesson needs words.", "Say in one sentence what you know now.")
+        raise UserError("A lesson needs a text.", "Write in one sentence what you learned.")
     row = {"question": question, "learned": learned.strip(), **_note_fields("change", change)}
     return _put_row(campaign, "lessons", row | {"by": _actor_name(who), "on": _require_day(on, who)})
 
@@ -124,9 +124,9 @@ def set_next_review(campaign: Campaign, day: date | None, today: date) -> Campai
     """
     require_signed(campaign)
     if day and day < today:
-        raise UserError(f"{format_day(day)} is over.", "The next review is on a day from today on.")
+        raise UserError(f"{format_day(day)} is in the past.", "Choose today or a later day.")
     if day and (held := max(records.review_days(campaign), default=date.min)) >= day:
-        raise UserError(f"{format_day(held)} has entries: that review was held.", "The next one is on a later day.")
+        raise UserError(f"{format_day(held)} has entries already, so a review was held then.", "Choose a later day.")
     kept = {key: value for key, value in campaign.review.items() if key != "next"}
     # first in its table, so that the row tables below stay together
     return replace(campaign, review={"next": day, **kept} if day else kept)
@@ -194,7 +194,7 @@ def _actor_name(who: Actor) -> str:
 def _require_day(on: date, who: Actor) -> date:
     # in another time zone it may be tomorrow already
     if on > who.at.date() + timedelta(days=1):
-        raise UserError(f"{on} has not come yet.", "A review says what has happened.")
+        raise UserError(f"{on} is in the future.", "A review records what has happened.")
     return on
 
 
@@ -202,13 +202,13 @@ def _require_number(value: float) -> float:
     try:
         canonical_number(value)
     except NoCanonicalForm as wrong:
-        raise UserError(f"{value!r} cannot stand in the file: {wrong.why}.") from None
+        raise UserError(f"{value!r} cannot be stored in the file: {wrong.why}.") from None
     return value
 
 
 def _require_count(value: float) -> float:
     if _require_number(value) < 0 or value != int(value):
-        raise UserError(f"{value!r} is no count.", "Give a whole number from 0.")
+        raise UserError(f"{value!r} is not a count.", "Give a whole number from 0.")
     return int(value)
 
 

@@ -143,8 +143,8 @@ def find_entry(campaign: Campaign, name: str, on: date | None = None, by: str = 
         return found[0]
     listed = "\n".join(f"  - {each}" for each in found or called)
     if not found:
-        raise UserError(f"Of {name!r} there is no entry of that day and name. There are:\n{listed}")
-    hint = "Say which with --on and --by; of two lessons of one day, by the lesson's own words."
+        raise UserError(f"No entry about {name!r} has that day and person. There are:\n{listed}")
+    hint = "Choose one with --on and --by. For two lessons of one day, give the text of the lesson."
     raise UserError(f"{len(found)} entries are about {name!r}:\n{listed}", hint)
 
 

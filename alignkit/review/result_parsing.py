@@ -74,7 +74,7 @@ def parse_count(text: str, point: DecimalMark | None = None) -> int:
     """Return a count of leads, from 0. Raise ParseError if the text is no count."""
     value = parse_number(text, "leads", point)
     if value < 0 or value != int(value):
-        raise ParseError(f"{text.strip()!r} is no count of leads; write a whole number from 0")
+        raise ParseError(f"{text.strip()!r} is not a count of leads; write a whole number from 0")
     return int(value)
 
 

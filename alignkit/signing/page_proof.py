@@ -102,7 +102,9 @@ def require_one_mark(page: str) -> PageMark:
         raise UserError("This page does not say which agreement it shows.", hint)
     if len(found) > 1:
         told = " and ".join(map(_describe_mark, found[:3]))
-        raise UserError(f"This page says that it is {told}.", "Save the page of one agreement as it was written.")
+        raise UserError(
+            f"The marks of this page contradict each other: {told}.", "Save the page of one agreement, unchanged."
+        )
     return found[0]
 
 

@@ -66,11 +66,11 @@ def describe_trust(signoff: Signoff, checked: SignatureCheck | None = None) -> s
     found = trust_level(signoff, checked)
     key = f"key {checked.fingerprint}" if checked and checked.fingerprint else "by a certificate"
     if checked and found is None:
-        return f"the signature does not hold: {checked.why}"
+        return f"the signature is invalid: {checked.why}"
     if found == "verified":
         return f"verified: signed with the key your list has for {signoff.email}, {key}"
     if found == "key-signed" and checked:
-        return f"key-signed: the SSH signature holds, but {checked.why}; {key}"
+        return f"key-signed: the SSH signature is valid, but {checked.why}; {key}"
     if found == "reported":
         said = f"reported: taken down by {signoff.recorded_by}" + (f" ({signoff.evidence})" if signoff.evidence else "")
     else:

@@ -15,24 +15,24 @@ from alignkit.signing.trust import SignatureCheck, SignatureChecks
 
 VERIFICATION_CODES: dict[str, str] = {
     "AV01": "The text was changed behind the signatures",
-    "AV02": "A sign-off is about another text than the present one",
+    "AV02": "A sign-off covers an older text than the present one",
     "AV03": "Both teams have signed, but the sealed copy is missing",
     "AV04": "The live file and the sealed copy of its revision differ",
     "AV05": "A sealed copy is not what its sign-offs cover",
     "AV06": "The chain of revisions is broken",
     "AV07": "A sealed revision is newer than the live file",
     "AV08": "A file cannot be read as a campaign",
-    "AV09": "A signature by key was not checked",
+    "AV09": "An SSH signature was not checked",
     "AV10": "The expected fingerprint was never signed here",
-    "AV11": "A key at the top level that nobody signs",
-    "AV12": "A signature by key does not hold",
-    "AV13": "A signature is by a revoked key",
-    "AV14": "Your list of allowed signers speaks against the key of a signature",
-    "AV15": "A signature by key holds",
+    "AV11": "An unknown top-level key, which no signature covers",
+    "AV12": "An SSH signature is invalid",
+    "AV13": "An SSH signature is by a revoked key",
+    "AV14": "Your list of allowed signers contradicts the key of a signature",
+    "AV15": "An SSH signature is valid",
     "AV16": "One key has signed for both teams",
     "AV17": "A page of a wiki is not what was signed",
-    "AV18": "What a page that was checked is, and is not",
-    "AV19": "A page is not current, or was edited, beside what was signed",
+    "AV18": "What checking a page proves, and what it does not",
+    "AV19": "An unsigned part of a page is outdated or was edited",
     "AV20": "A page comes from a custom template, which proves nothing",
 }
 
@@ -114,14 +114,14 @@ def _verify_live(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCop
         yield Problem(
             "AV07",
             f"Revision {max(newer)} is signed and locked, but this file is at revision {number}.",
-            "An older file was put in place of a newer one; take the newer from its sealed copy or from git.",
+            "An older file replaced a newer one. Restore the newer one from its sealed copy or from git.",
         )
     if number not in sealed:
         if signed and signed == agreement_digest(campaign):
             hint = f"alignkit verify {slug} --seal makes it."
             yield Problem("AV03", f"Revision {number} is signed by both teams, but not sealed.", hint)
         elif signed:
-            yield _altered_problem(slug, "what differs cannot be said without the sealed copy")
+            yield _altered_problem(slug, "without the sealed copy it is unknown what differs")
     elif (copy := sealed[number].campaign) is not None:
         yield from _compare_with_sealed(slug, campaign, copy)
     if not signed:
@@ -154,14 +154,14 @@ def _verify_sealed(number: int, copy: CampaignCopy, sealed: Mapping[int, Campaig
     yield from _broken_copy_problems(copy)
     if campaign is None:
         return
-    hint = "A sealed copy is never written again: take it back from git or a backup."
+    hint = "alignkit never writes a sealed copy again: restore it from git or a backup."
     if campaign.agreement.revision != number:
         yield Problem("AV05", f"The file is named r{number} and holds revision {campaign.agreement.revision}.", hint)
     signed = sealed_digest(campaign)
     if signed is None:
-        yield Problem("AV05", "This copy is not signed by both teams on one text.", hint)
+        yield Problem("AV05", "In this copy the two teams did not sign the same text.", hint)
     elif signed != agreement_digest(campaign):
-        yield Problem("AV05", "The text of this copy is not the one its sign-offs cover.", hint)
+        yield Problem("AV05", "The sign-offs of this copy cover another text.", hint)
     yield from _verify_chain(campaign, number, sealed)
 
 
@@ -170,14 +170,14 @@ def _verify_chain(campaign: Campaign, number: int, sealed: Mapping[int, Campaign
     previous = campaign.agreement.previous
     if number == 1:
         if previous:
-            yield Problem("AV06", "Revision 1 names a revision before it.", "There can be none.", key=_PREVIOUS)
+            yield Problem("AV06", "Revision 1 names a revision before it.", "Remove the key.", key=_PREVIOUS)
         return
     before = sealed.get(number - 1)
     if before is None:
-        hint = "Take it back from git or a backup; without it nobody can follow the chain."
+        hint = "Restore it from git or a backup. Without it the chain of revisions cannot be verified."
         yield Problem("AV06", f"The sealed copy of revision {number - 1} is missing.", hint, key=_PREVIOUS)
     elif before.campaign is not None and previous != agreement_digest(before.campaign):
-        hint = "One of the two was changed or put in the other's place."
+        hint = "One of the two was changed or replaced by another."
         yield Problem(
             "AV06", f"Revision {number} does not follow the sealed revision {number - 1}.", hint, key=_PREVIOUS
         )
@@ -191,7 +191,9 @@ def _stale_signoffs(campaign: Campaign) -> Iterator[Problem]:
         if signoff.digest != agreement_digest(campaign):
             yield Problem(
                 "AV02",
-                f"The text changed since {signoff.name} signed for {TEAM_NAMES[signoff.team]}; it counts as nothing.",
+                f"The text changed since {signoff.name} signed for {TEAM_NAMES[signoff.team]}, so the sign-off "
+                "does not "
+                "count.",
                 "Have the team sign again.",
                 "warning",
                 key=_SIGNOFFS,
@@ -204,7 +206,7 @@ def _verify_key_signatures(copy: CampaignCopy) -> Iterator[Problem]:
     for signoff in signoffs:
         if signoff.signature:
             yield _signature_problem(
-                signoff, copy.checks.get(signoff.team, SignatureCheck("unchecked", why="nobody asked for it"))
+                signoff, copy.checks.get(signoff.team, SignatureCheck("unchecked", why="it was not requested"))
             )
     keys = [check.fingerprint for check in copy.checks.values() if check.fingerprint]
     if len(set(keys)) < len(keys):
@@ -215,20 +217,20 @@ def _verify_key_signatures(copy: CampaignCopy) -> Iterator[Problem]:
 def _signature_problem(signoff: Signoff, check: SignatureCheck) -> Problem:
     whose = f"{signoff.name}'s SSH signature for {TEAM_NAMES[signoff.team]}"
     key = f"key {check.fingerprint}" if check.fingerprint else "a certificate"
-    listed = f"If you know the key is theirs, your list gets this line: {signoff.email} {check.public_key}"
+    listed = f"If you know that the key is theirs, add this line to your list: {signoff.email} {check.public_key}"
     listed = listed if signoff.email and check.public_key else ""
     if check.outcome == "bad":
-        hint = "Take the file back from git or a backup, or have the team sign again."
-        return Problem("AV12", f"{whose} does not hold: {check.why}.", hint, key=_SIGNOFFS)
+        hint = "Restore the file from git or a backup, or have the team sign again."
+        return Problem("AV12", f"{whose} is invalid: {check.why}.", hint, key=_SIGNOFFS)
     if check.outcome == "revoked":
-        return Problem("AV13", f"{whose} counts no longer: {check.why}.", "Have the team sign again.", key=_SIGNOFFS)
+        return Problem("AV13", f"{whose} no longer counts: {check.why}.", "Have the team sign again.", key=_SIGNOFFS)
     if check.outcome == "unchecked":
         return Problem("AV09", f"{whose}, by {key}, was not checked: {check.why}.", "", "warning", key=_SIGNOFFS)
     if check.outcome == "verified":
         message = f"{whose} is verified: {key}, which your list has for {signoff.email}."
         return Problem("AV15", message, "", "info", key=_SIGNOFFS)
     against = check.outcome == "unfit" or check.why.startswith("your list has")
-    message = f"{whose} holds, by {key}, but {check.why}: key-signed, not verified."
+    message = f"{whose} is valid, by {key}, but {check.why}: key-signed, not verified."
     return Problem("AV14" if against else "AV15", message, listed, "warning" if against else "info", key=_SIGNOFFS)
 
 
@@ -243,7 +245,7 @@ def _broken_copy_problems(copy: CampaignCopy) -> Iterator[Problem]:
             code, problem.message, problem.hint, severity, problem.path, problem.line, problem.key, "", problem.question
         )
     if copy.campaign is None and not copy.problems:
-        yield Problem("AV08", "This cannot be read as a campaign.")
+        yield Problem("AV08", "This file cannot be read as a campaign.")
 
 
 def parse_digest(expect: str) -> str:
@@ -251,7 +253,10 @@ def parse_digest(expect: str) -> str:
     digest = expect.strip().lower()
     digest = digest if digest.startswith("sha256:") else f"sha256:{digest}"
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
-        raise UserError(f"{expect!r} is no whole fingerprint.", "It is sha256: and 64 digits from 0 to 9 and a to f.")
+        raise UserError(
+            f"{expect!r} is not a complete fingerprint.",
+            "A fingerprint is sha256: and 64 digits from 0 to 9 and a to f.",
+        )
     return digest
 
 
@@ -271,5 +276,5 @@ def _verify_expected_digest(
     if live.campaign and digest == agreement_digest(live.campaign):
         yield Problem("AV10", "The expected fingerprint is the present text, which is not signed by both teams.")
         return
-    hint = f"Whoever has seen {digest[:15]}… signed has seen another text than any that is kept for {slug}."
+    hint = f"Whoever saw {digest[:15]}… signed saw a text that is not among the files of {slug}."
     yield Problem("AV10", f"No signed revision of {slug} has the fingerprint {digest}.", hint)

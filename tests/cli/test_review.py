@@ -92,7 +92,7 @@ def test_somebody_else_and_another_day(root: Path) -> None:
         (["--result", "Won deals"], "write NAME=VALUE"),
         (["--result", "Won deals=many"], "no number"),
         (["--result", "Won revenue=USD 5"], "is not in EUR"),
-        (["--result", "Won deals=5", "--on", "2027-06-01"], "has not come yet"),
+        (["--result", "Won deals=5", "--on", "2027-06-01"], "is in the future"),
         (["--result", "SQLs=40", "--rejected", "tide=1"], "Did you mean tied?"),
         (["--promise", "Deliver MQLs=maybe", "--team", "sales"], "kept or broken"),
         (["--promise", "Deliver MQLs=kept"], "Which team?"),
@@ -108,7 +108,7 @@ def test_somebody_else_and_another_day(root: Path) -> None:
         (["--result", "SQLs=40", "--result", "accepted leads=41"], "given twice"),
         (["--rejected", "tied=4", "--rejected", "Tied =5"], "given twice"),
         (["--rejected", "tied=-4"], "write a whole number from 0"),
-        (["--next", "2020-01-01"], "1 January 2020 is over"),
+        (["--next", "2020-01-01"], "1 January 2020 is in the past"),
         (["--promise", "H=kept", "--team", "sales"], "2 promises begin with 'H'"),
         (["--csv", "nowhere.csv", "--take", "7-5"], "could not be read"),
         (["--csv", "nowhere.csv"], "could not be read"),
@@ -154,7 +154,7 @@ def test_what_nobody_signed_is_not_looked_back_on(root: Path, words: list[str]) 
     run_checked("new", "Never signed", "--from", SLUG)
     path = root / "campaigns" / "never-signed.toml"
     before = path.read_bytes()
-    assert "Nobody has signed this campaign" in run_refused("review", "never-signed", *words)
+    assert "This campaign was never signed" in run_refused("review", "never-signed", *words)
     assert path.read_bytes() == before
 
 

@@ -351,7 +351,7 @@ def test_results_that_are_there_already() -> None:
         (",5,,", "names no metric"),
         ("SQLs,,,", "no value"),
         ("SQLs", "no value"),
-        ("SQLs,5,2027-01-01,", "has not come yet"),
+        ("SQLs,5,2027-01-01,", "is in the future"),
         ("SQLs,5,2026-11-24,a, b", "5 cells under 4 headings"),
         ("Unheard of,5,,", "is no goal or measure"),
         ("Won deals,-3,,", "cannot come to less than 0"),
