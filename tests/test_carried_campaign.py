@@ -104,13 +104,13 @@ def test_what_is_still_missing_is_told_by_its_labels(ws: Workspace) -> None:
 def test_each_question_has_what_the_reviews_said_of_it(ws: Workspace, key: str, line: str, gist: str) -> None:
     found = collect_lessons(load_source(ws), key, TODAY)
     assert [each for each in found.lines if each.startswith(line)], found.lines
-    assert gist in found.gist
+    assert gist in found.summary
 
 
 def test_where_the_reviews_are_silent_nothing_is_said(ws: Workspace) -> None:
     assert (
         collect_lessons(load_source(ws), "pain", TODAY).lines == ()
-        and collect_lessons(load_source(ws), "pain", TODAY).gist == ""
+        and collect_lessons(load_source(ws), "pain", TODAY).summary == ""
     )
     assert collect_all_lessons(Campaign("new"), TODAY) == []
     said = collect_all_lessons(load_source(ws), TODAY, "sql")

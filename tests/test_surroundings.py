@@ -96,8 +96,8 @@ def test_half_a_letter_in_a_template_is_refused_by_name(root: Path, command: tup
     (root / "templates").mkdir()
     (root / "templates" / "brief.md.j2").write_text('{{ "\\ud83d" }}')
     said = run_refused(*command)
-    assert "brief.md.j2: it writes half a letter, \\ud83d." in said
-    with pytest.raises(UserError, match="half a letter"):
+    assert "brief.md.j2: it writes half a character, \\ud83d." in said
+    with pytest.raises(UserError, match="half a character"):
         render_template({"a": 'ü{{ "\\udc80" }}'}, "a", {})
     assert render_template({"a": '{{ "\\U0001f600" }}'}, "a", {}) == "\U0001f600"
 

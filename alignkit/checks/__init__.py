@@ -1,1 +1,1 @@
-"""The checks (AK01 to AK92): rules, findings, waivers."""
+"""The checks (AK codes): what is missing, contradictory or a warning sign in a campaign, and waivers for findings."""

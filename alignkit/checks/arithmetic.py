@@ -1,4 +1,4 @@
-"""Sums and times that must add up: AK30 to AK38. Only the team's own numbers count; no rate is ever assumed."""
+"""Sums and times that must add up: AK30 to AK38. They use the teams' own numbers only and assume no rates."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from alignkit.values import lead_funnel
 from alignkit.values.parse_format import format_day, format_value
 
 _HOURS_PER_UNIT = {"minute": Fraction(1, 60), "hour": Fraction(1), "day": Fraction(24), "week": Fraction(168)}
-# What a business day may hold at the least and at the most, in hours: campaigns state their business hours as text.
+# The shortest and longest business day assumed, in hours: a campaign's business hours are text.
 _SHORT_DAY, _LONG_DAY = 6, 12
 _LONGEST_GOOD_WAIT = Duration(2, "business day")
 
 
 def check_lead_volume(case: CheckContext) -> Iterator[Problem]:
-    """AK30"""
+    """AK30: Marketing promises fewer MQLs than the goals need."""
     needed, made = case.funnel, case.promised_leads
     if needed is None or needed.mqls is None or made is None or not made.is_mql:
         return
@@ -53,7 +53,7 @@ def check_lead_volume(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
-    """AK31"""
+    """AK31: Marketing promises more leads a week than Sales has capacity for."""
     sales, made = case.answered_content("sales_responsibilities"), case.promised_leads
     if sales is None or made is None:
         return
@@ -75,7 +75,7 @@ def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
             f" With {format_value(attempts)} attempts each, one rep makes "
             f"{format_value(each * attempts)} calls a week as it is."
         )
-    if get_text(capacity, "when_full"):  # else the price stands in the finding about that
+    if get_text(capacity, "when_full"):  # otherwise AK36 says what it costs
         message += _describe_untouched_cost(case)
     people = math.ceil(made.weekly / Fraction(str(each)))
     hint = (
@@ -86,7 +86,7 @@ def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_target_beyond_baseline(case: CheckContext) -> Iterator[Problem]:
-    """AK32"""
+    """AK32: a goal's target equals its baseline."""
     for key, field, name in (("goals", "targets", "metric"), ("metrics", "measures", "name")):
         content = case.answered_content(key)
         for number, row in filled_rows(content, field) if content else []:
@@ -95,15 +95,15 @@ def check_target_beyond_baseline(case: CheckContext) -> Iterator[Problem]:
                 continue
             what = f"{format_value(target)} {get_text(row, 'unit')}".strip()
             message = (
-                f"{get_question(key).name}, {quote_excerpt(get_text(row, name))}: it stands at {what} "
-                f"today and is to reach {what}."
+                f"{get_question(key).name}, {quote_excerpt(get_text(row, name))}: it is at {what} "
+                f"today and its target is {what}."
             )
             hint = "A goal that is reached already asks nothing of either team. What shall it be, and by when?"
             yield make_finding("AK32", key, f"{field}.{number}.target", message, hint)
 
 
 def check_decision_time(case: CheckContext) -> Iterator[Problem]:
-    """AK33"""
+    """AK33: a lead must be accepted or rejected before Sales has made its calls."""
     sql, sales = case.answered_content("sql"), case.answered_content("sales_responsibilities")
     if sql is None or sales is None or (decide := parse_duration(get_text(sql, "decide_within"))) is None:
         return
@@ -125,7 +125,7 @@ def check_decision_time(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_first_response(case: CheckContext) -> Iterator[Problem]:
-    """AK34"""
+    """AK34: hand-off and first response together take longer than two business days."""
     mql, sales = case.answered_content("mql"), case.answered_content("sales_responsibilities")
     if mql is None or sales is None:
         return
@@ -154,7 +154,7 @@ def _first_response_time(campaign: Campaign) -> Duration | None:
 
 
 def check_sales_cycle(case: CheckContext) -> Iterator[Problem]:
-    """AK35"""
+    """AK35: deals stop counting before the last leads can close."""
     goals, metrics = case.answered_content("goals"), case.answered_content("metrics")
     end = to_day(case.campaign.info.get("end"))
     if goals is None or metrics is None or end is None:
@@ -178,7 +178,10 @@ def check_sales_cycle(case: CheckContext) -> Iterator[Problem]:
 
 
 def _add_duration(start: date, cycle: Duration) -> date | None:
-    """A day as many calendar days later as a duration surely takes; None for a cycle of hours or beyond all dates."""
+    """Return the day that is the shortest length of a duration later.
+
+    None for a duration in hours or minutes, or if the day is beyond the range of dates.
+    """
     days = {"day": 1, "week": 7, "month": 28, "business day": 1}.get(cycle.unit)
     try:
         return start + timedelta(days=math.floor(cycle.count * days)) if days else None
@@ -187,17 +190,18 @@ def _add_duration(start: date, cycle: Duration) -> date | None:
 
 
 def check_untouched_leads(case: CheckContext) -> Iterator[Problem]:
-    """AK36"""
+    """AK36: nobody says what happens when Sales is full, or a lead costs more than it is worth."""
     worth = value_of_mql(case.funnel)
     if worth is None:
         return
     sales, made = case.answered_content("sales_responsibilities"), case.promised_leads
     capacity = get_table(sales, "capacity") if sales else {}
     if sales is not None and not get_text(capacity, "when_full") and (made or capacity):
-        message = (
-            f"Sales will, Capacity: nobody says what happens when the desk is full.{_describe_untouched_cost(case)}"
+        message = f"Sales will, Capacity: nobody says what happens when Sales is full.{_describe_untouched_cost(case)}"
+        hint = (
+            "Leads that nobody calls are the most expensive ones. Who takes the next one, or does Marketing "
+            "hold it back?"
         )
-        hint = "The leads nobody calls are the dearest ones. Who takes the next one, or does Marketing hold it back?"
         yield make_finding("AK36", "sales_responsibilities", "capacity.when_full", message, hint)
     budget = get_number(case.campaign.info, "budget")
     if made is None or not made.is_mql or not made.leads or budget is None or budget <= worth * made.leads:
@@ -214,14 +218,14 @@ def check_untouched_leads(case: CheckContext) -> Iterator[Problem]:
 
 
 def value_of_mql(needed: lead_funnel.Funnel | None) -> Fraction | None:
-    """What one MQL brings on average by the team's own deal size and rates; None where one of them is missing."""
+    """Return the average value of one MQL by the team's own deal size and rates, or None if one of them is missing."""
     if needed is None or not needed.sql_to_won or not needed.mql_to_sql:
         return None
     return needed.average_deal * needed.sql_to_won * needed.mql_to_sql
 
 
 def _describe_untouched_cost(case: CheckContext) -> str:
-    """What one MQL is worth and ten untouched ones cost, as a sentence; empty where a rate is missing."""
+    """Describe the value of one MQL and the cost of ten untouched ones; empty if a rate is missing."""
     worth, needed = value_of_mql(case.funnel), case.funnel
     if worth is None or needed is None or not needed.mql_to_sql or not needed.sql_to_won:
         return ""
@@ -238,18 +242,21 @@ def _currency(campaign: Campaign) -> str:
 
 
 def check_review_rhythm(case: CheckContext) -> Iterator[Problem]:
-    """AK37"""
+    """AK37: the first review comes after the campaign's last day."""
     metrics, end = case.answered_content("metrics"), to_day(case.campaign.info.get("end"))
     first = to_day(get_table(metrics, "review").get("first")) if metrics else None
     if first is None or end is None or first <= end:
         return
-    message = f"Metrics, Review: both first look on {format_day(first)}, after the last lead on {format_day(end)}."
-    hint = "Nothing can be mended by then. On which day are there enough leads to judge, while more still come?"
+    message = f"Metrics, Review: the first review is on {format_day(first)}, after the last lead on {format_day(end)}."
+    hint = (
+        "By then it is too late to change anything. On which day are there enough leads to judge, while "
+        "more still come?"
+    )
     yield make_finding("AK37", "metrics", "review.first", message, hint)
 
 
 def check_sql_owner(case: CheckContext) -> Iterator[Problem]:
-    """AK38"""
+    """AK38: the owner of the SQLs neither signs nor promises anything."""
     sql, goals = case.answered_content("sql"), case.answered_content("goals")
     owners = [("sql", "handoff.owner", get_text(get_table(sql, "handoff"), "owner"))] if sql else []
     for number, row in filled_rows(goals, "targets") if goals else []:
@@ -262,7 +269,10 @@ def check_sql_owner(case: CheckContext) -> Iterator[Problem]:
     for key, place, owner in owners:
         if owner and normalize_name(owner) not in named:
             label = "Hand-off" if key == "sql" else "Targets"
-            message = f"{get_question(key).name}, {label}: {owner} owns the SQLs, and signs and promises nothing here."
+            message = (
+                f"{get_question(key).name}, {label}: {owner} owns the SQLs, but neither signs nor promises "
+                "anything here."
+            )
             hint = (
                 "Whoever answers for the SQLs decides whether Marketing's leads are any good. "
                 f"Has {owner} read this, and which promise is {owner}'s?"
@@ -271,7 +281,7 @@ def check_sql_owner(case: CheckContext) -> Iterator[Problem]:
 
 
 def _people_in_campaign(campaign: Campaign) -> set[str]:
-    """Everybody who speaks or signs for a team, has promised something, receives or catches a lead, or reads one."""
+    """Return the names of everybody who leads, signs, promises, hands over, receives or reads something."""
     named = [campaign.lead(team) for team in TEAMS] + [signoff.name for signoff in campaign.agreement.signoffs]
     for key in ("marketing_responsibilities", "sales_responsibilities"):
         named += [get_text(row, "owner") for _, row in filled_rows(campaign.content(key), "commitments")]
@@ -286,7 +296,7 @@ def _people_in_campaign(campaign: Campaign) -> set[str]:
 
 @lru_cache(maxsize=256)
 def is_surely_longer(one: Duration, other: Duration) -> bool:
-    """Whether one promise is longer than another however long the business day is and whenever the clock starts."""
+    """Return whether one duration is longer than another however long a business day is and whenever they start."""
     if one.unit == other.unit:
         return one.count > other.count
     ranges = [_business_day_range(one), _business_day_range(other)]
@@ -303,7 +313,7 @@ def _business_day_range(length: Duration) -> tuple[Fraction, Fraction] | None:
 
 
 def _elapsed_hour_range(length: Duration) -> tuple[Fraction, Fraction]:
-    """At least and at most so many hours on the calendar, weekends counted where business days must cross them."""
+    """Return the least and the most hours on the calendar, with weekends where business days must cross them."""
     count = Fraction(str(length.count))
     if length.unit in _HOURS_PER_UNIT:
         return count * _HOURS_PER_UNIT[length.unit], count * _HOURS_PER_UNIT[length.unit]

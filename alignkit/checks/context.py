@@ -1,4 +1,4 @@
-"""What a check looks at, and how it reads a campaign whose fields may be missing or hold something else."""
+"""What the checks read of a campaign, where any field may be missing or hold a value of another type."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from alignkit.values import lead_funnel
 
 _PRINTABLE_ASCII = re.compile(r"[\n -~]*")
 _WORD = re.compile(r"[^\W_]+")
-# Words that say nothing about what a text is about.
+# Words that carry no meaning by themselves.
 _STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -30,10 +30,10 @@ _STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class CheckContext:
-    """One campaign under the checks.
+    """The campaign that the checks look at.
 
-    ``vague`` holds each vague word, in lower case, with the question that repairs it. ``neighbours`` are other
-    campaigns that may run at the same time; ``today`` is None where no clock is to be asked.
+    ``vague_words`` maps each vague word, in lower case, to the question that repairs it. ``overlapping_campaigns`` may
+    run at the same time. ``today`` is None if no check may depend on the date.
     """
 
     campaign: Campaign
@@ -42,7 +42,10 @@ class CheckContext:
     today: date | None = None
 
     def answered_content(self, key: str) -> Content | None:
-        """The content of a question that has an answer. Checks leave the others alone: blocking names those."""
+        """Return the content of a question that has an answer, else None.
+
+        Checks ignore unanswered questions, because those block signing already.
+        """
         return self._answered.get(key)
 
     @cached_property
@@ -51,14 +54,14 @@ class CheckContext:
 
     @cached_property
     def texts(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
-        """Question (``campaign`` too) -> every text of what is agreed with its dotted place."""
+        """Every signed text with its dotted key, by question (``campaign`` included)."""
         return {
             key: tuple(collect_texts(self.campaign.content(key))) for key in (CAMPAIGN_QUESTION.key, *QUESTION_KEYS)
         }
 
     @cached_property
     def non_ascii_texts(self) -> tuple[tuple[str, str, str], ...]:
-        """Question, place and text of all of those that hold more than plain letters."""
+        """Question, dotted key and text of all signed texts that hold more than ASCII."""
         return tuple(
             (key, place, value)
             for key, listed in self.texts.items()
@@ -79,12 +82,12 @@ Check = Callable[[CheckContext], Iterator[Problem]]
 
 
 def make_finding(code: str, question: str, place: str, message: str, hint: str) -> Problem:
-    """A finding at a dotted ``place`` inside a question; how severe it is stands in the rule."""
+    """Return a finding at the dotted key ``place`` inside a question. Its severity is that of the rule."""
     return Problem(code, message, hint, question=question, key=f"{question}.{place}" if place else question)
 
 
 def filled_rows(content: Content, key: str) -> list[tuple[int, Content]]:
-    """The rows of a field that hold anything, each with its number from 0."""
+    """Return the filled rows of a field, each with its number counted from 0."""
     value = content.get(key)
     listed = value if isinstance(value, list) else []
     return [(number, row) for number, row in enumerate(listed) if row and isinstance(row, Mapping)]
@@ -96,13 +99,13 @@ def get_table(content: Content, key: str) -> Content:
 
 
 def get_text(content: Content, key: str) -> str:
-    """A text on one line; empty where there is none."""
+    """Return a text on one line, or an empty string."""
     value = content.get(key)
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
 def filled_lines(content: Content, key: str) -> list[tuple[int, str]]:
-    """The filled lines of a field, each with its number from 0."""
+    """Return the filled lines of a field, each with its number counted from 0."""
     value = content.get(key)
     listed = value if isinstance(value, list) else []
     return [(number, " ".join(item.split())) for number, item in enumerate(listed) if isinstance(item, str) and item]
@@ -114,7 +117,7 @@ def get_number(content: Content, key: str) -> int | float | None:
 
 
 def collect_texts(value: Any, place: str = "") -> list[tuple[str, str]]:
-    """Every text inside a value with its dotted place."""
+    """Return every text inside a value with its dotted key."""
     found: list[tuple[str, str]] = []
     _collect_texts(value, place, found)
     return found
@@ -136,16 +139,16 @@ def _collect_texts(value: Any, place: str, found: list[tuple[str, str]]) -> None
 
 
 def normalize_name(value: str) -> str:
-    """A name as compared: case, width and blanks do not count."""
+    """Return a name for comparison: without differences in case, width and spacing."""
     return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
 
 
 def content_words(value: str) -> list[str]:
-    """The words of a text that say what it is about, in lower case."""
+    """Return the words of a text that carry its meaning, in lower case."""
     return [word for word in _WORD.findall(value.lower()) if word not in _STOP_WORDS]
 
 
 def quote_excerpt(value: str) -> str:
-    """A piece of people's text inside a message: quoted, on one line, short."""
+    """Return a piece of text for use inside a message: quoted, on one line, short."""
     line = " ".join(value.split())
     return f'"{line[:57].rstrip()}…"' if len(line) > 60 else f'"{line}"'

@@ -1,4 +1,4 @@
-"""Text that is not what it looks like, in what is agreed: AK90 to AK92."""
+"""Signed text that is not what it looks like: AK90 to AK92."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from alignkit.core.errors import Problem
 from alignkit.core.questions import get_question
 from alignkit.text.sanitize import sanitize_line
 
-# Controls that turn a line around or steer a terminal; tab and the ends of lines are ordinary.
+# Characters that reverse text or control a terminal; tabs and line ends are allowed.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Letters that take no room. Joiners are left out where they join: emoji and whole scripts need them.
+# Invisible characters. Joiners are allowed where they join: emoji and some scripts need them.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
     "|(?<![^\x00-\u02ff])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff])"
@@ -20,13 +20,13 @@ _INVISIBLE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a]")
 _CYRILLIC = re.compile("[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")
-# Only the Greek letters that pass for Latin ones: a formula may hold the others.
+# Only the Greek letters that look like Latin ones: formulas may use the others.
 _GREEK = re.compile("[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ\u037f\u03f2\u03f9]")
 _ARMENIAN_CHEROKEE = re.compile("[\u0530-\u058f\u13a0-\u13ff\uab70-\uabbf]")
 
 
 def check_bidi_controls(case: CheckContext) -> Iterator[Problem]:
-    """AK90"""
+    """AK90: characters that reverse the reading order or control a terminal."""
     for key, name, place, text in _signed_texts(case):
         if match := _CONTROLS.search(text):
             message = (
@@ -38,7 +38,7 @@ def check_bidi_controls(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_invisible_characters(case: CheckContext) -> Iterator[Problem]:
-    """AK91"""
+    """AK91: characters that are invisible."""
     for key, name, place, text in _signed_texts(case):
         if match := _INVISIBLE.search(text):
             message = f"{name}: a character nobody can see, {_code_point(match[0])}, {_excerpt(text, match.start())}."
@@ -47,7 +47,7 @@ def check_invisible_characters(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_mixed_scripts(case: CheckContext) -> Iterator[Problem]:
-    """AK92"""
+    """AK92: a word that mixes letters of two scripts that look alike."""
     for key, name, place, text in _signed_texts(case):
         for match in _WORD.finditer(text):
             word = match[0]
@@ -68,7 +68,7 @@ def _is_mixed_script(word: str) -> bool:
 
 
 def _signed_texts(case: CheckContext) -> Iterator[tuple[str, str, str, str]]:
-    """Question, name, place and text of all that is signed and holds more than plain letters."""
+    """Yield question, name, dotted key and text of all signed texts that hold more than ASCII."""
     for key, place, text in case.non_ascii_texts:
         yield key, get_question(key).name, place, text
 

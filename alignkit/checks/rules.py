@@ -1,6 +1,6 @@
-"""Every rule of the checks in words: what it means, why it matters, what is known about it, an example of each kind.
+"""The text of every rule: its name, meaning, reason, evidence and two examples.
 
-The examples are pieces of campaign files and tests: the first is found by its rule, the second is not.
+The examples are pieces of campaign files, and tests: the rule finds the first and not the second.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _EXAMPLES = (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``fails`` and ``passes`` are TOML; ``severity`` is what a team has not set otherwise."""
+    """The description of one rule. ``fails`` and ``passes`` are TOML; ``severity`` is the default."""
 
     code: str
     name: str
@@ -33,7 +33,7 @@ class Rule:
 RULE_FAMILIES: tuple[tuple[str, str], ...] = (
     ("AK0", "Ten warning signs of two teams that are not aligned"),
     ("AK1", "Ten warning signs of two teams that are not aligned"),
-    ("AK2", "Tangible: what is agreed can be held against what happens"),
+    ("AK2", "Tangible: what is agreed can be compared with what happens"),
     ("AK3", "It must add up"),
     ("AK4", "The agreement itself"),
     ("AK9", "Text that is not what it looks like"),
@@ -42,7 +42,7 @@ RULE_FAMILIES: tuple[tuple[str, str], ...] = (
 RULES: tuple[Rule, ...] = (
     Rule(
         "AK01",
-        "An objection in nobody's hands",
+        "An objection that nobody handles",
         "warning",
         "An objection has no reason, no reply or no owner.",
         "The two teams fight: one says no, the other says nothing, and both launch with the quarrel inside.",
@@ -77,7 +77,7 @@ RULES: tuple[Rule, ...] = (
         "More than one definition in use",
         "warning",
         "The two positions disagree and no answer has both agreed; or a number counts leads and does not say which; "
-        "or another campaign hands leads to the same people in the same weeks by other criteria and under no name in "
+        "or another campaign hands leads to the same people in the same weeks by other criteria, without a name in "
         "the CRM that tells the two apart.",
         "Each team counts by its own definition, reaches its number, and calls the other's wrong.",
         "Facilitators report six to nine definitions of a qualified lead in rooms of eight people: small rooms, no "
@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "AK06",
-        "Nothing promised about a lead's treatment",
+        "Nothing promised about how leads are treated",
         "error",
         "First response, attempts or status update is missing, or there is no way back for a lead Sales returns.",
         "An agreement in which only Marketing promises is an order, and its numbers fail where nobody looks.",
@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
         "Feedback that is a feeling",
         "warning",
         "There are no reasons for a no, or none of them names the MQL or SQL criterion that failed.",
-        'From "bad lead" Marketing can mend nothing; from a count of failed criteria it can.',
+        'From "bad lead" Marketing learns nothing; from a count of failed criteria it does.',
         f"{_EVIDENCE_IS_PRACTICE}. Counted reasons show which criterion fails most, not that the criterion is right.",
         *_EXAMPLES["AK07"],
     ),
@@ -162,12 +162,12 @@ RULES: tuple[Rule, ...] = (
         "The last day comes before the first; Marketing's promise ends after the last day; a goal, a review, a promise "
         "of Sales or the counting ends before the first; or Sales is briefed after the first lead.",
         "One of the two teams has planned for other days, and finds out in the middle.",
-        f"{_EVIDENCE_IS_PRACTICE}: the commonest slip when an older campaign is carried forward.",
+        f"{_EVIDENCE_IS_PRACTICE}: the most common mistake when an older campaign is carried on.",
         *_EXAMPLES["AK21"],
     ),
     Rule(
         "AK22",
-        "A promise of nobody",
+        "A promise without an owner",
         "warning",
         "A promise has no owner, or neither an amount nor a day.",
         "The other team cannot tell a kept promise from a broken one, so it assumes the worse.",
@@ -178,7 +178,7 @@ RULES: tuple[Rule, ...] = (
         "AK23",
         "A measure nobody can read",
         "warning",
-        "A measure has no source, or nothing to hold it against, or points to a goal that is not there.",
+        "A measure has no source, or no number to compare with, or points to a goal that does not exist.",
         "Two teams with two reports have two truths, and the review is spent on whose is right.",
         f"{_EVIDENCE_IS_PRACTICE}. A named report can still be wrong.",
         *_EXAMPLES["AK23"],
@@ -196,7 +196,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "AK25",
-        "Evidence that is none",
+        "Evidence that proves nothing",
         "warning",
         "A line of evidence or proof is an opinion; or no line holds a figure, a name or a source.",
         "A rep is asked for it in the first call. Without it the pain is the campaign's own invention.",
@@ -217,7 +217,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "AK27",
-        "Qualified, but without a way",
+        "Qualified, but no complete hand-off",
         "warning",
         "MQL or SQL has no criteria, no hand-off or nobody who does what; or nothing that comes with an MQL says why "
         "it is worth a call.",
@@ -227,7 +227,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "AK28",
-        "Rows that stop halfway",
+        "Incomplete rows",
         "warning",
         "A person has no role in buying; a reason for a no has no next step, or names a criterion that is not there.",
         "A rep does not know how to talk to them, and a rejected lead is paid for twice.",
@@ -236,7 +236,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "AK29",
-        "Nothing reads speed or follow-up",
+        "No measure of speed or follow-up",
         "warning",
         "No measure is of the kind speed, and none speaks of calls, attempts or follow-up.",
         "What Sales promised is kept or broken unseen; only the leads are judged.",
@@ -267,8 +267,8 @@ RULES: tuple[Rule, ...] = (
         "AK32",
         "A goal that is reached already",
         "warning",
-        "A target or measure stands today where it is to go.",
-        "It asks nothing of either team, or one of its two numbers is a slip.",
+        "A target or measure is already where it should go.",
+        "It asks nothing of either team, or one of its two numbers is wrong.",
         "Arithmetic.",
         *_EXAMPLES["AK32"],
     ),
@@ -286,7 +286,7 @@ RULES: tuple[Rule, ...] = (
         "AK34",
         "A long wait for the first call",
         "info",
-        "Hand-off and first response together surely take more than two business days.",
+        "Hand-off and first response together take more than two business days.",
         "Each of the two times looks short to the team that promises it; the lead waits for the sum.",
         "Firms that answered within an hour were nearly seven times as likely to qualify a web lead as those an hour "
         "later (Harvard Business Review, 2011). It was about web leads, and two days is our line, not theirs.",
@@ -299,17 +299,18 @@ RULES: tuple[Rule, ...] = (
         "A lead of the last day closes, by your own sales cycle, after the last day a deal counts.",
         "Late leads are worth nothing to anybody's number, and Sales will leave them.",
         "Arithmetic over your own numbers; half of all deals take longer than an average cycle. A month is taken as 28 "
-        "days and a business day as one, so that the sum never claims too much.",
+        "days and a business day as one day, so that the rule never reports too much.",
         *_EXAMPLES["AK35"],
     ),
     Rule(
         "AK36",
         "What an untouched lead costs",
         "warning",
-        "Your own rates say what one MQL is worth, and nobody says what happens when the desk is full; or the budget "
+        "Your own rates say what one MQL is worth, and nobody says what happens when Sales is full; or the budget "
         "spends more on one than it is worth.",
         "Ten leads nobody calls cost ten times that, and neither team has it in its books.",
-        "Arithmetic over your own numbers: average deal × MQL to SQL × SQL to won. An average; no single lead is.",
+        "Arithmetic over your own numbers: average deal × MQL to SQL × SQL to won. It is an average, "
+        "not the value of a single lead.",
         *_EXAMPLES["AK36"],
     ),
     Rule(
@@ -317,13 +318,13 @@ RULES: tuple[Rule, ...] = (
         "Reviewed when it is over",
         "warning",
         "The first review by both teams comes after the last day of the campaign.",
-        "Nothing can be mended by then, so the meeting is about guilt.",
+        "By then it is too late to change anything, so the meeting is about blame.",
         f"{_EVIDENCE_IS_PRACTICE}: agreements die when nobody looks at them again.",
         *_EXAMPLES["AK37"],
     ),
     Rule(
         "AK38",
-        "SQLs of somebody who was not asked",
+        "SQLs owned by somebody outside the agreement",
         "warning",
         "Who owns the SQL hand-off or the goal for SQLs speaks, signs and promises nothing in the agreement.",
         "Whoever answers for the SQLs decides whether Marketing's leads are any good, and has not seen this text.",
@@ -354,7 +355,7 @@ RULES: tuple[Rule, ...] = (
         "AK42",
         "A waiver that no longer applies",
         "info",
-        "A waiver has run out, or what it let pass is nowhere found.",
+        "A waiver has expired, or the checks no longer find what it covers.",
         "The brief prints waivers: its readers believe that something is wrong, and let pass, that is not.",
         "Comparison with what the checks find now.",
         *_EXAMPLES["AK42"],
@@ -374,7 +375,7 @@ RULES: tuple[Rule, ...] = (
         "AK91",
         "Characters nobody can see",
         "warning",
-        "What is agreed holds characters that take no room.",
+        "What is agreed holds invisible characters.",
         "Two texts look the same and have two fingerprints; a search for the one does not find the other.",
         "Unicode Technical Report 36 on look-alike text. Most come from copying out of web pages and mean no harm. "
         "Joiners inside emoji and scripts that need them are not reported.",
@@ -395,5 +396,5 @@ RULES_BY_CODE = {rule.code: rule for rule in RULES}
 
 
 def rule_family(code: str) -> str:
-    """The heading a rule stands under."""
+    """Return the heading that a rule belongs to."""
     return next(name for start, name in RULE_FAMILIES if code.startswith(start))

@@ -1,4 +1,4 @@
-"""The checks: one function a rule, one ordered tuple of them; what they find, less what both teams let pass."""
+"""Run the checks on a campaign and leave out what both teams have waived."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, get_questi
 from alignkit.core.status import MISSING_FIELD, SigningBlock, is_waived, missing_fields, sealed_digest
 from alignkit.values.parse_format import format_day
 
-# From what spoils most to what spoils least: findings of one severity come in this order.
+# The most harmful first: findings of one severity come in this order.
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK90", hostile_text.check_bidi_controls),
     ("AK03", warning_signs.check_any_response),
@@ -63,7 +63,7 @@ _QUESTION_ORDER = {key: place for place, key in enumerate(("campaign", *QUESTION
 
 
 class CheckSettings(Protocol):
-    """What a team sets in alignkit.toml: severities by code ("off" too), vague words, codes that block signing."""
+    """What a team sets in alignkit.toml: severity by code (or "off"), vague words, codes that block signing."""
 
     @property
     def severity(self) -> Mapping[str, str]: ...
@@ -80,17 +80,17 @@ class _DefaultCheckSettings:
     block: Sequence[str] = ()
 
 
-DEFAULT_CHECK_SETTINGS: CheckSettings = _DefaultCheckSettings()  # what a team has that set nothing
+DEFAULT_CHECK_SETTINGS: CheckSettings = _DefaultCheckSettings()  # for a team without settings
 
 
 def run_checks(
     campaign: Campaign, settings: CheckSettings, neighbours: Sequence[Campaign] = (), today: date | None = None
 ) -> tuple[Problem, ...]:
-    """What the checks find in a campaign, the most important first; ``slug`` is filled in, path and line are not.
+    """Return the findings of a campaign, the most important first, with ``slug`` set; path and line are not.
 
-    ``neighbours`` are campaigns that may run at the same time. Without ``today`` nothing that needs a clock is found
-    and waivers do not end. A check that fails is one finding of that check, an error that no waiver lets pass; the
-    others are made as usual.
+    ``neighbours`` are campaigns that may run at the same time. If ``today`` is None, checks that depend on the date
+    find nothing and waivers do not expire. A check that raises becomes one finding, an error that no waiver covers; the
+    other checks run as usual.
     """
     case = CheckContext(campaign, build_word_list(settings.words), neighbours, today)
     raw: list[Problem] = []
@@ -114,12 +114,12 @@ def run_checks(
 def check_question(
     campaign: Campaign, question: str, settings: CheckSettings, today: date | None = None
 ) -> tuple[Problem, ...]:
-    """The findings of one question, or of ``campaign``: what stands beside its answer."""
+    """Return the findings of one question, or of ``campaign``."""
     return tuple(problem for problem in run_checks(campaign, settings, (), today) if problem.question == question)
 
 
 def blocks_from_checks(campaign: Campaign, settings: CheckSettings, today: date | None = None) -> list[SigningBlock]:
-    """What stands in the way of signing because the team made its code block."""
+    """Return a signing block for each finding whose code the team has set to block signing."""
     if not settings.block:
         return []
     return [
@@ -130,7 +130,7 @@ def blocks_from_checks(campaign: Campaign, settings: CheckSettings, today: date 
 
 
 def team_questions(campaign: Campaign, own: Sequence[str]) -> tuple[Problem, ...]:
-    """A team's own warning signs, TEAM1 and so on: questions to tick at sign-off, and none once both have signed."""
+    """Return the team's own questions as TEAM1, TEAM2 and so on; none once both teams have signed."""
     if sealed_digest(campaign):
         return ()
     return tuple(
@@ -140,9 +140,9 @@ def team_questions(campaign: Campaign, own: Sequence[str]) -> tuple[Problem, ...
 
 
 def find_overlapping_campaigns(campaigns: Sequence[Campaign], most: int = 20) -> dict[str, tuple[Campaign, ...]]:
-    """For each slug the campaigns whose leads go to the same people, the ``most`` nearest by first day.
+    """Return for each slug the campaigns whose leads go to the same people, at most ``most``, nearest by first day.
 
-    The bound keeps the checks of very many campaigns linear.
+    The limit keeps the checks of very many campaigns linear.
     """
     desks: dict[str, list[tuple[int, Campaign]]] = {}
     for campaign in campaigns:
@@ -159,19 +159,19 @@ def find_overlapping_campaigns(campaigns: Sequence[Campaign], most: int = 20) ->
 
 
 def strip_for_overlap_checks(campaign: Campaign) -> Campaign:
-    """As much of a campaign as its neighbours' checks look at."""
+    """Return only the parts of a campaign that the checks of overlapping campaigns read."""
     return Campaign(campaign.slug, campaign.info, {"mql": campaign.content("mql")})
 
 
 @lru_cache(maxsize=4)
 def _enabled_checks(severities: tuple[tuple[str, str], ...]) -> tuple[tuple[str, Severity, Check], ...]:
-    """The checks that are not off where a team has set these severities: code, how severe, and the check itself."""
+    """Return (code, severity, check) of each check that these severities do not turn off."""
     found = ((code, _severity_of(dict(severities), code), check) for code, check in CHECKS)
     return tuple((code, severity, check) for code, severity, check in found if severity)
 
 
 def _severity(settings: CheckSettings, code: str) -> Severity | None:
-    """How severe a rule is here; None where it is off."""
+    """Return the severity of a rule in these settings, or None if it is off."""
     return _severity_of(settings.severity, code)
 
 
@@ -181,7 +181,7 @@ def _severity_of(severities: Mapping[str, str], code: str) -> Severity | None:
 
 
 def _not_made(code: str, slug: str, error: Exception) -> Problem:
-    """That a check could not be run: nobody knows then what it would have found."""
+    """Return the finding that a check could not be run."""
     message = f"The check “{RULES_BY_CODE[code].name}” could not be run on this campaign ({describe_origin(error)})."
     hint = "That is a fault of alignkit, please report it; the other checks were run."
     return Problem(code, message, hint, slug=slug)
@@ -193,7 +193,7 @@ def _sort_key(problem: Problem) -> tuple[int, int, int, str]:
 
 
 def _note_half_waiver(campaign: Campaign, problem: Problem) -> Problem:
-    """The finding, and who has let it pass alone."""
+    """Return the finding, with a note if one team alone has waived it."""
     for waiver in campaign.waivers:
         teams = [team for team in TEAMS if getattr(waiver, team)]
         if waiver.code == problem.code and waiver.question in ("", problem.question) and len(teams) == 1:
@@ -206,9 +206,9 @@ def _note_half_waiver(campaign: Campaign, problem: Problem) -> Problem:
 def _idle_waivers(
     case: CheckContext, settings: CheckSettings, raw: Sequence[Problem], not_made: Collection[str]
 ) -> Iterator[Problem]:
-    """AK42: waivers that let nothing pass, because they ran out or what they were for is gone.
+    """AK42: waivers that have expired, or whose finding no longer exists.
 
-    ``not_made`` are the codes of checks that could not be run: of theirs nobody knows.
+    ``not_made`` holds the codes of checks that could not be run; their waivers are not reported.
     """
     for number, waiver in enumerate(case.campaign.waivers):
         name = (
@@ -217,13 +217,13 @@ def _idle_waivers(
             else waiver.code
         )
         if waiver.until and case.today and case.today > waiver.until:
-            said = f"the waiver of {name} ran out on {format_day(waiver.until)}"
-            ask = "Shall both teams let it pass again, or is the waiver to go?"
+            said = f"the waiver of {name} expired on {format_day(waiver.until)}"
+            ask = "Shall both teams renew the waiver, or remove it?"
         elif waiver.code in not_made or _may_waiver_apply(case, settings, waiver, raw):
             continue
         else:
-            said = f"{name} is let pass, but is nowhere found"
-            ask = "Is what it was for mended, so that it can go?"
+            said = f"{name} is waived, but the checks no longer find it"
+            ask = "Is the problem fixed, so that the waiver can be removed?"
         message = f"{said[0].upper()}{said[1:]}."
         hint = f"A reader of the brief believes it still holds. {ask}"
         place = waiver.question if waiver.question in _QUESTION_ORDER else ""
@@ -231,7 +231,7 @@ def _idle_waivers(
 
 
 def _may_waiver_apply(case: CheckContext, settings: CheckSettings, waiver: Waiver, raw: Sequence[Problem]) -> bool:
-    """Whether a waiver has something to let pass, or this run cannot tell."""
+    """Return whether a waiver still covers something, or this run cannot tell."""
     if waiver.code == MISSING_FIELD:
         keys = [waiver.question] if waiver.question in _QUESTION_ORDER else [CAMPAIGN_QUESTION.key, *QUESTION_KEYS]
         return any(missing_fields(case.campaign, key) for key in keys)

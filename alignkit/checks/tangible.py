@@ -1,4 +1,4 @@
-"""Whether what is agreed can be held against what happens: AK20 to AK29, and AK40 and AK41 on the agreement itself."""
+"""Whether the agreement can be compared with what happens (AK20 to AK29), and two checks of the agreement itself."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _COMMITMENTS = ("marketing_responsibilities", "sales_responsibilities")
 
 
 def check_goal_fields(case: CheckContext) -> Iterator[Problem]:
-    """AK20"""
+    """AK20: a goal without a number, unit, day or owner."""
     content = case.answered_content("goals")
     for number, row in filled_rows(content, "targets") if content else []:
         lacks = [
@@ -78,7 +78,7 @@ def _ask_for(lacks: list[str]) -> str:
 
 
 def check_dates_in_campaign(case: CheckContext) -> Iterator[Problem]:
-    """AK21"""
+    """AK21: a day that lies outside the days of the campaign."""
     launch, end = to_day(case.campaign.info.get("launch")), to_day(case.campaign.info.get("end"))
     if launch and end and end < launch:
         message = f"Campaign: its last day, {format_day(end)}, comes before its first, {format_day(launch)}."
@@ -106,7 +106,7 @@ def check_dates_in_campaign(case: CheckContext) -> Iterator[Problem]:
 
 
 def _collect_dates(case: CheckContext) -> Iterator[tuple[str, str, str, date, bool]]:
-    """Question, place, name, day, and whether that day must not be too early (else not too late)."""
+    """Yield question, key, name, day, and whether the day must not be too early (else: not too late)."""
     goals = case.answered_content("goals")
     for number, row in filled_rows(goals, "targets") if goals else []:
         if due := to_day(row.get("due")):
@@ -128,7 +128,7 @@ def _collect_dates(case: CheckContext) -> Iterator[tuple[str, str, str, date, bo
 
 
 def check_promise_owner(case: CheckContext) -> Iterator[Problem]:
-    """AK22"""
+    """AK22: a promise without an owner, or without an amount or a day."""
     for key in _COMMITMENTS:
         content = case.answered_content(key)
         for number, row in filled_rows(content, "commitments") if content else []:
@@ -146,7 +146,7 @@ def check_promise_owner(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_measure_source(case: CheckContext) -> Iterator[Problem]:
-    """AK23"""
+    """AK23: a measure without a source, or without a number to compare with."""
     content, goals = case.answered_content("metrics"), filled_rows(case.campaign.content("goals"), "targets")
     by_name = {normalize_name(get_text(row, "metric")): row for _, row in goals}
     for number, row in filled_rows(content, "measures") if content else []:
@@ -158,31 +158,31 @@ def check_measure_source(case: CheckContext) -> Iterator[Problem]:
                 f"Metrics, {quote_excerpt(name)}: its numbers are those of the goal "
                 f"{quote_excerpt(goal)}, which is not there."
             )
-            hint = "So nobody knows what it is held against. Which target of question 4 is meant?"
+            hint = "So nobody knows what it is compared with. Which target of question 4 is meant?"
             yield make_finding("AK23", "metrics", f"{place}.goal", message, hint)
         elif not get_text(row, "source"):
             message = f"Metrics, {quote_excerpt(name)}: it does not say where it is read."
             hint = "Two teams with two reports have two truths. Which report, in which system, counts for both?"
             yield make_finding("AK23", "metrics", f"{place}.source", message, hint)
         elif get_number(held, "target") is None and get_number(held, "baseline") is None:
-            message = f"Metrics, {quote_excerpt(name)}: nothing stands there to hold it against, neither From nor To."
+            message = f"Metrics, {quote_excerpt(name)}: it has no number to compare with, neither From nor To."
             hint = "A number alone is neither good nor bad. Where does it stand today, and where shall it be?"
             yield make_finding("AK23", "metrics", f"{place}.target", message, hint)
 
 
 def check_time_units(case: CheckContext) -> Iterator[Problem]:
-    """AK24"""
+    """AK24: a time that cannot be measured."""
     for q in QUESTIONS:
         content = case.answered_content(q.key)
         for place, label, value, why in _collect_times(_time_fields_of(q.key), content or {}):
             message = f"{q.name}, {label}: {quote_excerpt(value)} cannot be measured."
-            hint = f"Sales and Marketing will each hear another time in it. What is it as {why}?"
+            hint = f"Sales and Marketing will each read another time into it. What is it as {why}?"
             yield make_finding("AK24", q.key, place, message, hint)
 
 
 @cache
 def _time_fields_of(key: str) -> tuple[Field, ...]:
-    """The fields of a question that are times or hold some."""
+    """Return the fields of a question that are durations or rhythms, or that contain some."""
     return _time_fields(get_question(key).fields)
 
 
@@ -208,7 +208,7 @@ def _collect_times(
 
 
 def check_evidence(case: CheckContext) -> Iterator[Problem]:
-    """AK25"""
+    """AK25: evidence that is an opinion."""
     for key, field, label in (("pain", "evidence", "Evidence"), ("differentiation", "proof", "Proof")):
         content = case.answered_content(key)
         given = filled_lines(content, field) if content else []
@@ -231,7 +231,7 @@ def _names_somebody(line: str) -> bool:
 
 
 def check_vague_words(case: CheckContext) -> Iterator[Problem]:
-    """AK26"""
+    """AK26: vague words."""
     search = compile_pattern(case.vague_words)
     if search is None or not may_hold_vague_word(
         (value for q in QUESTIONS for _, value in case.texts[q.key]), case.vague_words
@@ -242,9 +242,7 @@ def check_vague_words(case: CheckContext) -> Iterator[Problem]:
         if content is None or not may_hold_vague_word((value for _, value in case.texts[q.key]), case.vague_words):
             continue
         heard: dict[str, str] = {}
-        times = {
-            place for place, *_ in _collect_times(_time_fields_of(q.key), content)
-        }  # those are found as times already
+        times = {place for place, *_ in _collect_times(_time_fields_of(q.key), content)}  # AK24 reports these
         for place, value in case.texts[q.key]:
             for word in (
                 find_vague_words(value, search) if place not in times and not place.startswith("disputed.") else ()
@@ -260,7 +258,7 @@ def check_vague_words(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_handoff_complete(case: CheckContext) -> Iterator[Problem]:
-    """AK27"""
+    """AK27: criteria, hand-off or division of work missing, or a hand-off without a reason to call."""
     for key in ("mql", "sql"):
         content = case.answered_content(key)
         if content is None:
@@ -290,7 +288,7 @@ def check_handoff_complete(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_incomplete_rows(case: CheckContext) -> Iterator[Problem]:
-    """AK28"""
+    """AK28: a persona without a role, a reject reason without a next step or with an unknown criterion."""
     target, sql = case.answered_content("target"), case.answered_content("sql")
     bare = (
         [(number, row) for number, row in filled_rows(target, "personas") if not get_text(row, "role")]
@@ -318,14 +316,14 @@ def check_incomplete_rows(case: CheckContext) -> Iterator[Problem]:
             yield make_finding("AK28", "sql", f"{place}.next", message, hint)
         elif criterion and known and normalize_name(criterion) not in known:
             message = (
-                f"SQL, Reasons for a no: {name} names a criterion that stands nowhere, {quote_excerpt(criterion)}."
+                f"SQL, Reasons for a no: {name} names a criterion that does not exist, {quote_excerpt(criterion)}."
             )
-            hint = "So a rejected lead teaches nothing about the definition. Which of the present lines is meant?"
+            hint = "So a rejected lead teaches nothing about the definition. Which of the criteria is meant?"
             yield make_finding("AK28", "sql", f"{place}.criterion", message, hint)
 
 
 def check_speed_measured(case: CheckContext) -> Iterator[Problem]:
-    """AK29"""
+    """AK29: Sales promises a speed that no measure reads."""
     content = case.answered_content("metrics")
     measures = [row for _, row in filled_rows(content, "measures")] if content else []
     if measures and not any(
@@ -340,7 +338,7 @@ def check_speed_measured(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_launched_unsigned(case: CheckContext) -> Iterator[Problem]:
-    """AK40"""
+    """AK40: the first day has passed and nothing is signed by both teams."""
     launch = to_day(case.campaign.info.get("launch"))
     if (
         case.today is None
@@ -356,14 +354,17 @@ def check_launched_unsigned(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_uncontested_agreement(case: CheckContext) -> Iterator[Problem]:
-    """AK41"""
+    """AK41: both teams agree with everything and wrote nothing."""
     views = [case.campaign.view(team, q.key) for team in TEAMS for q in QUESTIONS]
     if any(view.position.strip() or (view.stance and view.stance.note.strip()) for view in views):
         return
     if all(view.stance for view in views) and all(question_status(case.campaign, q.key) == "agreed" for q in QUESTIONS):
         teams = join_words(TEAM_NAMES[team] for team in TEAMS)
         message = f"{teams} agree nine times, and neither wrote a position or a reservation on any question."
-        hint = "Two teams that see nothing differently have perhaps not looked. Suppose it is over and it failed: why?"
+        hint = (
+            "Two teams that see nothing differently have perhaps not looked. Suppose the campaign is over "
+            "and has failed: why?"
+        )
         yield Problem("AK41", message, hint)
 
 

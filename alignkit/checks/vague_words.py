@@ -1,4 +1,4 @@
-"""Words that promise nothing, each with the question that repairs it; a team adds its own or replaces them."""
+"""Vague words, each with the question that repairs it. A team can add its own or replace the list."""
 
 from __future__ import annotations
 
@@ -76,7 +76,10 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
 
 
 def build_word_list(own: Iterable[str] = ()) -> dict[str, str]:
-    """The list of a team: "word" or "word: question" adds one, "-word" takes one off, "-*" takes all of ours off."""
+    """Return the word list of a team.
+
+    In ``own``, "word" or "word: question" adds a word, "-word" removes one, and "-*" removes all default words.
+    """
     entries = [entry.strip() for entry in own]
     listed = {} if "-*" in entries else dict(VAGUE_WORDS)
     for entry in entries:
@@ -90,7 +93,7 @@ def build_word_list(own: Iterable[str] = ()) -> dict[str, str]:
 
 
 def compile_pattern(vague: Iterable[str]) -> re.Pattern[str] | None:
-    """One expression for all words, the longest first, also as improves or improved; None for an empty list."""
+    """Return one expression for all words with their endings (improve, improves), or None for an empty list."""
     return _compile_pattern(tuple(vague))
 
 
@@ -101,7 +104,7 @@ def _compile_pattern(vague: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def may_hold_vague_word(texts: Iterable[str], vague: Iterable[str]) -> bool:
-    """Whether the expression could find anything in these texts: a quick look, since in most of them it does not."""
+    """Return False if no text can hold a vague word: a fast test before the full search."""
     plain = " ".join(texts).replace("\n", " ")
     if not plain.isascii() or not plain.isprintable() or "  " in plain:
         plain = " ".join(plain.casefold().split())
@@ -116,7 +119,7 @@ def _lower_case_stems(vague: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def find_vague_words(text: str, search: re.Pattern[str]) -> list[str]:
-    """The vague words of a text, as listed, in order; a sentence that holds a figure is no longer vague."""
+    """Return the vague words of a text in order, as listed. A sentence with a number in it is not vague."""
     if not search.search(text):
         return []
     sentences = [part for part in _SENTENCE.split(text) if not any(letter.isdigit() for letter in part)]

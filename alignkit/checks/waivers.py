@@ -1,4 +1,7 @@
-"""Letting a finding or a missing field pass: each team gives its half, and both together count. Also once signed."""
+"""Waivers: each team approves that a finding or a missing field is let pass; both approvals together make it count.
+
+A waiver can be made on a signed campaign too.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,11 @@ WAIVABLE_CODES = (*(code for code in RULES_BY_CODE if code != IDLE_WAIVER), MISS
 def waive(
     campaign: Campaign, code: str, team: Team, who: Actor, reason: str = "", key: str = "", until: date | None = None
 ) -> Campaign:
-    """One team lets a code pass, in one question or (no ``key``) in the whole campaign, until the end of a day.
+    """Return the campaign with one team's approval of a waiver.
 
-    A team that comes second agrees with what stands there: the same reason and day, or none given. A team that
-    changes its own half alone with other words starts anew, and the other's half is gone: it was about other words.
+    ``key`` is the question; empty means the whole campaign. ``until`` is the last day on which it counts. The second
+    team must give the same reason and day, or none. If a team changes the reason or day of its own approval, the other
+    team's approval is dropped, because it was about another text.
     """
     _require_known_code(code, key)
     reason, act = " ".join(reason.split()), Approval(_actor_name(who), to_utc(who.at))
@@ -33,11 +37,11 @@ def waive(
     theirs: Approval | None = getattr(present, other)
     if theirs is None:
         if not reason and not present.reason:
-            raise UserError("A waiver needs a reason.", "Say in one sentence why this may pass: --reason.")
+            raise UserError("A waiver needs a reason.", "Write in one sentence why this may pass: --reason.")
         return _replace_waiver(campaign, _with_approval(Waiver(code, key, reason or present.reason, until), team, act))
     if normalize_name(theirs.by) == normalize_name(act.by):
         raise UserError(
-            f"{theirs.by} lets it pass for {TEAM_NAMES[other]}; one person does not do so for both teams.",
+            f"{theirs.by} approved the waiver for {TEAM_NAMES[other]}; one person cannot approve it for both teams.",
             "Name the other team's person with --by.",
         )
     same = (not reason or normalize_name(reason) == normalize_name(present.reason)) and until in (None, present.until)
@@ -46,20 +50,20 @@ def waive(
     if getattr(present, team) is None:
         day = f" until {present.until}" if present.until else ""
         raise UserError(
-            f'{TEAM_NAMES[other]} lets {code} pass{day} because: "{present.reason}"',
-            "To let it pass too, leave out --reason and --until; else agree first on one wording.",
+            f'{TEAM_NAMES[other]} waives {code}{day} because: "{present.reason}"',
+            "To approve the same waiver, leave out --reason and --until. Otherwise agree on one wording first.",
         )
     return _replace_waiver(campaign, _with_approval(Waiver(code, key, reason or present.reason, until), team, act))
 
 
 def withdraw_waiver(campaign: Campaign, code: str, team: Team, key: str = "") -> Campaign:
-    """A team's half is taken back; a waiver that no half is left of is gone."""
+    """Return the campaign without one team's approval. A waiver without any approval is removed."""
     present = find_waiver(campaign, code, key)
     if present is None or getattr(present, team) is None:
         place = f" in {get_question(key).name}" if key else ""
         known = [f"{w.code}{f' in {w.question}' if w.question else ''}" for w in campaign.waivers if getattr(w, team)]
-        hint = f"It does so with: {', '.join(known)}." if known else ""
-        raise UserError(f"{TEAM_NAMES[team]} does not let {code} pass{place}.", hint)
+        hint = f"It has waived: {', '.join(known)}." if known else ""
+        raise UserError(f"{TEAM_NAMES[team]} has not waived {code}{place}.", hint)
     return _replace_waiver(campaign, _with_approval(present, team, None))
 
 
@@ -71,7 +75,7 @@ def _require_known_code(code: str, key: str) -> None:
     if code not in WAIVABLE_CODES:
         close = closest_match(code, WAIVABLE_CODES)
         hint = f"Did you mean {close}?" if close else "alignkit rule lists the codes of the checks."
-        raise UserError(f"{code} is nothing that two teams can let pass.", hint)
+        raise UserError(f"{code} cannot be waived.", hint)
     if key not in ("", "campaign", *QUESTION_KEYS):
         close = closest_match(key, ("campaign", *QUESTION_KEYS))
         raise UserError(f"There is no question {key!r}.", f"Did you mean {close}?" if close else "")
@@ -88,7 +92,10 @@ def _with_approval(waiver: Waiver, team: Team, act: Approval | None) -> Waiver:
 
 
 def _replace_waiver(campaign: Campaign, made: Waiver) -> Campaign:
-    """The waiver in place of an older one of its code and question; without any half it is left out."""
+    """Return the campaign with the waiver in place of an older one of the same code and question.
+
+    A waiver without any approval is left out.
+    """
     rows = [made if (row.code, row.question) == (made.code, made.question) else row for row in campaign.waivers]
     if made not in rows:
         rows.append(made)

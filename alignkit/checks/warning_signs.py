@@ -24,7 +24,7 @@ from alignkit.core.questions import get_question
 from alignkit.core.status import list_objections
 from alignkit.values.parse_format import join_words
 
-# Something a lead did without saying that it wants to buy, and anything at all that a lead did of its own.
+# A response that shows no wish to buy; below: anything that a lead does by itself.
 _RESPONSE = re.compile(
     r"\b(?:download|regist|sign(?:s|ed|ing)?[ -]?up|subscri|click|open(?:s|ed|ing)\b|visit|badge|scan|attend|"
     r"respon[ds]|repl(?:y|ie)|inquir|enquir|fill|form\b|card\b|stopped by|view|watch|lik(?:es|ed)|follow(?:s|ed)\b)",
@@ -53,7 +53,7 @@ _RESULT_KINDS = ("revenue", "pipeline", "conversion", "quality")
 
 
 def check_objection_owner(case: CheckContext) -> Iterator[Problem]:
-    """AK01"""
+    """AK01: an objection without a reason, a reply or an owner."""
     for team, key, stance in list_objections(case.campaign):
         lacks = [
             name
@@ -73,7 +73,7 @@ def check_objection_owner(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_bought_list(case: CheckContext) -> Iterator[Problem]:
-    """AK02"""
+    """AK02: a name on a bought list can become an MQL without doing anything."""
     mql, sources = case.answered_content("mql"), filled_rows(case.campaign.content("target"), "sources")
     bought = [(number, row) for number, row in sources if row.get("bought") is True or row.get("kind") == "list"]
     if mql is None or not bought or not filled_lines(mql, "criteria"):
@@ -95,7 +95,7 @@ def check_bought_list(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_any_response(case: CheckContext) -> Iterator[Problem]:
-    """AK03"""
+    """AK03: any response makes a lead an MQL, whoever it is."""
     mql = case.answered_content("mql")
     criteria = filled_lines(mql, "criteria") if mql else []
     if not criteria or any(_says_who(case.campaign, line) for _, line in criteria):
@@ -112,7 +112,7 @@ def check_any_response(case: CheckContext) -> Iterator[Problem]:
 
 
 def _says_who(campaign: Campaign, line: str) -> bool:
-    """Whether a criterion is about the person or the company: in the words of the target, or in the usual ones."""
+    """Return whether a criterion is about the person or company, by common words or by those of the target."""
     if _WHO_IT_IS.search(line):
         return True
     target = campaign.content("target")
@@ -123,7 +123,7 @@ def _says_who(campaign: Campaign, line: str) -> bool:
 
 
 def check_one_definition(case: CheckContext) -> Iterator[Problem]:
-    """AK04"""
+    """AK04: more than one definition of a qualified lead is in use."""
     yield from _check_positions(case)
     yield from _check_undefined_leads(case.campaign)
     yield from _check_same_recipient(case)
@@ -139,18 +139,20 @@ def _check_positions(case: CheckContext) -> Iterator[Problem]:
             continue
         stances = [case.campaign.view(team, key).stance for team in TEAMS]
         if all(stance and stance.stance == "agree" for stance in stances):
-            continue  # they came together once; that the text changed since is said elsewhere
+            continue  # both agreed once; a later change of the text is reported as a stale stance
         name = get_question(key).name
         message = (
             f"{name}: Marketing says {quote_excerpt(marketing)}, Sales says {quote_excerpt(sales)}, "
-            f"and no answer has both agreed."
+            f"and they agreed on no answer."
         )
-        hint = "Until it has, each team counts by its own definition. Which of the two would the other accept, and why?"
+        hint = (
+            "Until they do, each team counts by its own definition. Which of the two would the other accept, and why?"
+        )
         yield make_finding("AK04", key, "answer", message, hint)
 
 
 def _check_undefined_leads(campaign: Campaign) -> Iterator[Problem]:
-    """Rows that count "leads" and do not say which."""
+    """Yield rows that count "leads" without saying which."""
     counted = (
         ("goals", "targets", "metric"),
         ("marketing_responsibilities", "commitments", "what"),
@@ -177,7 +179,10 @@ def _check_undefined_leads(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_same_recipient(case: CheckContext) -> Iterator[Problem]:
-    """Another campaign hands leads to the same people in the same weeks by other criteria, and the CRM cannot tell."""
+    """Yield a finding if another campaign hands leads to the same people at the same time by other criteria.
+
+    A CRM name of its own in each campaign tells the leads apart; then there is no finding.
+    """
     own = case.answered_content("mql")
     if own is None or not (desk := mql_recipient(case.campaign)) or not (span := campaign_days(case.campaign)):
         return
@@ -199,25 +204,28 @@ def _check_same_recipient(case: CheckContext) -> Iterator[Problem]:
         if all(names) and names[0] != names[1]:
             continue
         to = get_text(get_table(own, "handoff"), "to")
-        message = f"MQL: {to} also gets leads of {other.slug} in those weeks, by other criteria and no CRM name apart."
+        message = (
+            f"MQL: {to} also gets leads of {other.slug} in those weeks, by other criteria, and no CRM name "
+            "tells them apart."
+        )
         hint = "A rep who opens a lead cannot see which definition it met. Which name in the CRM tells the two apart?"
         yield make_finding("AK04", "mql", "criteria", message, hint)
         return
 
 
 def mql_recipient(campaign: Campaign) -> str:
-    """Who receives a campaign's MQLs, as compared; empty where nobody is named."""
+    """Return who receives a campaign's MQLs, normalized for comparison; empty if nobody is named."""
     return normalize_name(get_text(get_table(campaign.content("mql"), "handoff"), "to"))
 
 
 def campaign_days(campaign: Campaign) -> tuple[int, int] | None:
-    """First and last day as ordinals; None where one of them is missing."""
+    """Return the first and last day as ordinals, or None if one of them is missing."""
     launch, end = to_day(campaign.info.get("launch")), to_day(campaign.info.get("end"))
     return (launch.toordinal(), end.toordinal()) if launch and end else None
 
 
 def check_talk_track(case: CheckContext) -> Iterator[Problem]:
-    """AK05"""
+    """AK05: no talk track, or one that repeats the marketing message."""
     content = case.answered_content("differentiation")
     if content is None:
         return
@@ -235,14 +243,14 @@ def check_talk_track(case: CheckContext) -> Iterator[Problem]:
 
 
 def _is_nearly_same(one: str, other: str) -> bool:
-    """Whether most pairs of neighbouring words of the shorter text stand in the other too."""
+    """Return whether more than half of the word pairs of the shorter text are in the other text."""
     pairs = [set(pairwise(content_words(each))) for each in (one, other)]
     shorter = min(map(len, pairs))
     return shorter > 1 and len(pairs[0] & pairs[1]) * 2 > shorter
 
 
 def check_lead_treatment(case: CheckContext) -> Iterator[Problem]:
-    """AK06"""
+    """AK06: Sales promises nothing about follow-up, or nobody says where returned leads go."""
     sales, marketing = (
         case.answered_content("sales_responsibilities"),
         case.answered_content("marketing_responsibilities"),
@@ -270,7 +278,7 @@ def check_lead_treatment(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_feedback(case: CheckContext) -> Iterator[Problem]:
-    """AK07"""
+    """AK07: no reject reasons, or none that names the criterion that failed."""
     sql = case.answered_content("sql")
     if sql is None:
         return
@@ -281,8 +289,8 @@ def check_feedback(case: CheckContext) -> Iterator[Problem]:
         for _, line in filled_lines(case.campaign.content(key), "criteria")
     }
     if not reasons:
-        message = "SQL, Reasons for a no: there are none, so a rejected lead comes back with a feeling."
-        hint = 'Marketing cannot mend "bad lead". Which three things made Sales return a lead last time?'
+        message = "SQL, Reasons for a no: there are none, so a rejected lead comes back without a reason that helps."
+        hint = 'Marketing cannot fix "bad lead". Which three things made Sales return a lead last time?'
         yield make_finding("AK07", "sql", "reject_reasons", message, hint)
     elif known and not any(normalize_name(get_text(row, "criterion")) in known for _, row in reasons):
         message = "SQL, Reasons for a no: none of them names the criterion that failed."
@@ -294,7 +302,7 @@ def check_feedback(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_handoff_fallback(case: CheckContext) -> Iterator[Problem]:
-    """AK08"""
+    """AK08: nobody is named who picks up a failed hand-off."""
     mql = case.answered_content("mql")
     if mql is None:
         return
@@ -313,7 +321,7 @@ def check_handoff_fallback(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_quota(case: CheckContext) -> Iterator[Problem]:
-    """AK09"""
+    """AK09: Sales does not count on these leads."""
     goals = case.answered_content("goals")
     if goals is None:
         return
@@ -330,7 +338,7 @@ def check_quota(case: CheckContext) -> Iterator[Problem]:
 
 
 def check_primary_metric(case: CheckContext) -> Iterator[Problem]:
-    """AK10"""
+    """AK10: not exactly one primary metric, or one that measures activity."""
     metrics = case.answered_content("metrics")
     if metrics is None:
         return

@@ -63,7 +63,7 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
     else:
         _tell_met(path, found.disputes)
         return 0
-    atomic.replace_file(Path(ours), file_merge.both(one, other))
+    atomic.replace_file(Path(ours), file_merge.format_conflict(one, other))
     console.print_message("Both sides stand in it whole, between git's markers. Keep what is right, then git add it.")
     return console.EXIT_PROBLEMS_FOUND
 

@@ -58,7 +58,7 @@ def result(slug: str, values: tuple[str, ...], on: date | None, note: str, by: s
 
     def metric(name: str) -> str:
         found = find_metric(known, name)
-        return found.metric if found else name
+        return found.name if found else name
 
     made = [
         reviews.record_result(session, name, _parse_figure(known, name, value, mark), who, day, note)

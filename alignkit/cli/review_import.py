@@ -76,7 +76,7 @@ def _preview_table(
         console.print_message(note)
     for _, line in csv_import.describe_rows(sheet.rows, known):
         console.print_message(line)
-    if sheet.unsure:
+    if sheet.ambiguous:
         console.print_message("--decimal says which mark stands before the decimals: comma or point.")
     return sheet
 

@@ -76,7 +76,7 @@ def verify(
     made: list[str] = []
     levels: list[str] = []
     if expect:
-        verification.whole(expect)
+        verification.parse_digest(expect)
     if not (page or signers):
         check = signature_check.make_signature_check(
             ws, "", [each.loaded.campaign for each in stored if each.loaded.campaign]

@@ -1,1 +1,1 @@
-"""Exports of a CRM read into results."""
+"""Imports from a CRM."""

@@ -1,7 +1,7 @@
-"""Results from a CSV that a CRM exported: each line understood, or named with what is wrong with it.
+"""Read results from a CSV file that a CRM exported. Every line is understood, or reported with what is wrong with it.
 
-One row a result, under a line of headings: metric and value; date, by and note if there are any. A value is read in the
-locale that the whole file bears out ("1.234,56" or "1,234.56"); one that could be either is asked about, not guessed.
+The file has one row per result under a line of headings: metric and value, and optionally date, by and note. Numbers
+are read with the decimal mark that the whole file proves; an ambiguous number is reported, not guessed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _COLUMN_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One record, on ``line`` of the file and maybe more; ``said`` is what is wrong with it, or what it does."""
+    """One record. It begins on ``line`` of the file. ``message`` is what is wrong with it, or what it changes."""
 
     line: int
     metric: str = ""
@@ -56,15 +56,15 @@ class ImportRow:
     on: date = date.min
     by: str = ""
     note: str = ""
-    text: str = ""  # the value as it stands in the file
+    text: str = ""  # the value as written in the file
     state: RowState = "new"
-    said: str = ""
-    unsure: bool = False  # its value can be read with a decimal comma and with a decimal point
+    message: str = ""
+    ambiguous: bool = False  # its value could use a decimal comma or a decimal point
 
 
 @dataclass(frozen=True, slots=True)
 class ImportTable:
-    """What a file holds. ``notes`` are remarks about the whole of it."""
+    """The rows of a file. ``notes`` are remarks about the whole file."""
 
     rows: tuple[ImportRow, ...]
     notes: tuple[str, ...] = ()
@@ -78,18 +78,18 @@ class ImportTable:
         return tuple(row for row in self.rows if row.state in ("new", "changes"))
 
     @property
-    def unsure(self) -> bool:
-        """Whether it helps to say how the file writes numbers."""
-        return any(row.unsure for row in self.rows)
+    def ambiguous(self) -> bool:
+        """Whether it would help to state the file's decimal mark."""
+        return any(row.ambiguous for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class _TableFormat:
-    """How the rows of one file are read: where what stands, and how numbers and days are written."""
+    """The columns of a file, and how it writes numbers and days."""
 
     columns: Mapping[str, int]
     wide: int
-    aims: Sequence[Metric]
+    metrics: Sequence[Metric]
     point: DecimalMark | None
     day_first: bool | None
     today: date
@@ -97,12 +97,12 @@ class _TableFormat:
 
 
 def read_csv_results(
-    raw: bytes, known: Campaign, by: str, on: date, today: date, point: DecimalMark | None = None
+    raw: bytes, in_force: Campaign, by: str, on: date, today: date, point: DecimalMark | None = None
 ) -> ImportTable:
-    """The results in a CSV file's bytes, none of them written anywhere.
+    """Return the results in a CSV file's bytes. Nothing is written.
 
-    ``by`` and ``on`` are taken where a row names nobody and no day. Raises Refused for a file that cannot be read as a
-    table at all, naming the line.
+    ``by`` and ``on`` are used for rows without a name or a day. Raise UserError, with the line, if the file is no such
+    table.
     """
     records, delimiter = _split_records(_decode_text(raw))
     if not records:
@@ -110,7 +110,7 @@ def read_csv_results(
     columns = _find_columns(records[0][1])
     _require_unique_columns(*records[0])
     if not {"metric", "actual"} <= set(columns):
-        raise _wrong_shape_error(records, columns, known, on)
+        raise _wrong_shape_error(records, columns, in_force, on)
     unused = [head for n, head in enumerate(records[0][1]) if n not in columns.values() and head.strip()]
     notes = [f"Column {head!r} is not used." for head in unused]
     body = records[1:]
@@ -121,44 +121,45 @@ def read_csv_results(
     how = _TableFormat(
         columns,
         len(records[0][1]),
-        results.list_metrics(known),
+        results.list_metrics(in_force),
         point or detect_decimal_mark(_column_cells(body, columns["actual"])),
         detect_day_first(_column_cells(body, columns.get("on"))),
         today,
-        str(known.info.get("currency", "")),
+        str(in_force.info.get("currency", "")),
     )
     rows = [_parse_row(ImportRow(line, on=on, by=by), cells, how) for line, cells in body]
     names = {",": "commas", ";": "semicolons", "\t": "tabs"}
     notes.append(f"{len(rows)} row{'' if len(rows) == 1 else 's'}, parted by {names[delimiter]}.")
-    return ImportTable(judge_rows(rows, known), tuple(notes))
+    return ImportTable(judge_rows(rows, in_force), tuple(notes))
 
 
-def select_lines(sheet: ImportTable, known: Campaign, lines: Collection[int]) -> ImportTable:
-    """Only the rows on some lines, held against each other anew. Raises Refused where one of those is not understood.
+def select_lines(sheet: ImportTable, in_force: Campaign, lines: Collection[int]) -> ImportTable:
+    """Return only the rows on ``lines``, compared with each other again.
 
-    Two rows that contradict each other are both wrong; with one of them left out the other is not.
+    Two rows that contradict each other are both wrong; if only one of them is selected, it is not. Raise UserError if
+    no row begins on one of the lines, or if a selected row is not understood.
     """
     there = {row.line for row in sheet.rows}
     if gone := sorted(set(lines) - there):
         listed = ", ".join(map(str, gone))
         raise UserError(f"No row begins on line {listed}.", f"Rows begin on {_format_line_ranges(sorted(there))}.")
     chosen = [row for row in sheet.rows if row.line in lines]
-    rows = judge_rows(chosen, known)
+    rows = judge_rows(chosen, in_force)
     if wrong := [row for row in rows if row.state in WRONG_STATES]:
-        listed = "\n".join(f"  line {row.line}: {row.said}" for row in wrong)
+        listed = "\n".join(f"  line {row.line}: {row.message}" for row in wrong)
         raise UserError(f"Of the rows to take these are not understood:\n{listed}")
     return ImportTable(rows, sheet.notes)
 
 
-def judge_rows(rows: Sequence[ImportRow], known: Campaign) -> tuple[ImportRow, ...]:
-    """Rows held against each other and against the results that are there already."""
+def judge_rows(rows: Sequence[ImportRow], in_force: Campaign) -> tuple[ImportRow, ...]:
+    """Return the rows with their state: compared with each other and with the results that exist already."""
     present = {
-        (normalize_name(aim.metric), reading.on, normalize_name(reading.by)): reading.actual
-        for aim in results.list_metrics(known)
-        for reading in aim.readings
+        (normalize_name(metric.name), reading.on, normalize_name(reading.by)): reading.actual
+        for metric in results.list_metrics(in_force)
+        for reading in metric.readings
     }
-    units = {normalize_name(aim.metric): aim.unit for aim in results.list_metrics(known)}
-    safe = SafeFormatter(line=sanitize_line, currency=str(known.info.get("currency", "")))
+    units = {normalize_name(metric.name): metric.unit for metric in results.list_metrics(in_force)}
+    safe = SafeFormatter(line=sanitize_line, currency=str(in_force.info.get("currency", "")))
     first: dict[tuple[str, date, str], ImportRow] = {}
     values: dict[tuple[str, date, str], set[float]] = {}
     for row in rows:
@@ -168,16 +169,16 @@ def judge_rows(rows: Sequence[ImportRow], known: Campaign) -> tuple[ImportRow, .
     for row in rows:
         key = _row_key(row)
         if row.state != "wrong":
-            row = replace(row, state="new", said="")
+            row = replace(row, state="new", message="")
             if len(values[key]) > 1:
                 others = [o.line for o in rows if o.state != "wrong" and _row_key(o) == key and o.actual != row.actual]
-                row = replace(row, state="conflict", said=f"{_name_lines(others)} otherwise")
+                row = replace(row, state="conflict", message=f"{_name_lines(others)} otherwise")
             elif key in first:
-                row = replace(row, state="repeated", said=f"the same as line {first[key].line}")
+                row = replace(row, state="repeated", message=f"the same as line {first[key].line}")
             elif key in present and present[key] == row.actual:
-                row = replace(row, state="known", said="there already")
+                row = replace(row, state="known", message="there already")
             elif key in present:
-                row = replace(row, state="changes", said=f"was {safe.figure(present[key], units[key[0]])}")
+                row = replace(row, state="changes", message=f"was {safe.figure(present[key], units[key[0]])}")
             first.setdefault(key, row)
         found.append(row)
     return tuple(found)
@@ -188,9 +189,9 @@ def _row_key(row: ImportRow) -> tuple[str, date, str]:
 
 
 def _wrong_shape_error(
-    records: list[tuple[int, list[str]]], columns: Collection[str], known: Campaign, on: date
+    records: list[tuple[int, list[str]]], columns: Collection[str], in_force: Campaign, on: date
 ) -> UserError:
-    """The table is not one row a result: what it is, and how it should look, in a line of its own metrics."""
+    """Return the error for a table that does not have one row per result, with an example of what is wanted."""
     line, cells = records[0]
     wide = [head for n, head in enumerate(cells) if n and _PERIOD.search(head)]
     if "actual" not in columns and len(wide) > 1:
@@ -200,26 +201,26 @@ def _wrong_shape_error(
         key = "actual" if "metric" in columns else "metric"
         what = f"Line {line} has no column for the {'value' if key == 'actual' else 'metric'}."
         hint = f"Name one of the columns {', '.join(_COLUMN_NAMES[key][:5])}. It has: {'; '.join(cells)}."
-    metric = next((aim.metric for aim in results.list_metrics(known)), "MQLs")
+    metric = next((each.name for each in results.list_metrics(in_force)), "MQLs")
     quoted = f'"{metric}"' if "," in metric or '"' in metric else metric
     return UserError(what, f"{hint}\nWanted, for example:\n  metric,value,date\n  {quoted},7,{on}")
 
 
 def describe_rows(
-    rows: Sequence[ImportRow], known: Campaign, taken: Collection[int] | None = None
+    rows: Sequence[ImportRow], in_force: Campaign, taken: Collection[int] | None = None
 ) -> list[tuple[int, str]]:
-    """Each row's line in the file, and one line of text: what it brings, or what is wrong; whether it is ``taken``."""
-    units = {aim.metric: aim.unit for aim in results.list_metrics(known)}
-    safe = SafeFormatter(line=sanitize_line, currency=str(known.info.get("currency", "")))
+    """Return (line, text) of each row: what it adds or what is wrong, and whether it is in ``taken``."""
+    units = {each.name: each.unit for each in results.list_metrics(in_force)}
+    safe = SafeFormatter(line=sanitize_line, currency=str(in_force.info.get("currency", "")))
     cells = []
     for row in rows:
         ticks = [] if taken is None else ["[x]" if row.line in taken else " - " if row.state == "wrong" else "[ ]"]
         metric, by = sanitize_line(row.metric) or "-", sanitize_line(row.by)
         if row.state in WRONG_STATES:
             value = sanitize_line(row.text)[:20] or "-"
-            cells.append((*ticks, f"line {row.line}", "NOT UNDERSTOOD", metric, value, sanitize_line(row.said)))
+            cells.append((*ticks, f"line {row.line}", "NOT UNDERSTOOD", metric, value, sanitize_line(row.message)))
         else:
-            told = "; ".join(filter(None, [row.said, actions.warn_before_start(known, row.on)]))
+            told = "; ".join(filter(None, [row.message, actions.warn_before_start(in_force, row.on)]))
             said = f" ({sanitize_line(told)})" if told else ""
             value = safe.figure(row.actual, units.get(row.metric, ""))
             cells.append((*ticks, f"line {row.line}", _STATE_LABELS[row.state], metric, value, f"{row.on}  {by}{said}"))
@@ -230,16 +231,16 @@ def describe_rows(
     ]
 
 
-def add_imported_results(campaign: Campaign, known: Campaign, sheet: ImportTable, who: Actor) -> Campaign:
-    """The campaign with the sheet's new and changed rows among its results, each by the name in the row."""
+def add_imported_results(campaign: Campaign, in_force: Campaign, sheet: ImportTable, who: Actor) -> Campaign:
+    """Return the campaign with the new and changed rows added to its results, each under the name in its row."""
     for row in sheet.rows_to_write:
         reader = replace(who, by=row.by)
-        campaign = actions.add_result(campaign, known, row.metric, row.actual, reader, row.on, row.note)
+        campaign = actions.add_result(campaign, in_force, row.metric, row.actual, reader, row.on, row.note)
     return campaign
 
 
 def _decode_text(raw: bytes) -> str:
-    """The file as text, without a byte-order mark; Excel's "Unicode text" too."""
+    """Return the file as text without its byte-order mark; also Excel's "Unicode text" (UTF-16)."""
     encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = raw.decode(encoding)
@@ -252,7 +253,7 @@ def _decode_text(raw: bytes) -> str:
 
 
 def _split_records(text: str) -> tuple[list[tuple[int, list[str]]], str]:
-    """The records with the line each begins on, blank ones left out, and what parts their cells."""
+    """Return the non-blank records with the line on which each begins, and the delimiter."""
     skip = 0
     told = re.match(r"sep=([;,\t])\n", text)
     if told:
@@ -264,7 +265,7 @@ def _split_records(text: str) -> tuple[list[tuple[int, list[str]]], str]:
 
 
 def _rate_delimiter(text: str, delimiter: str) -> tuple[int, int]:
-    """How well the heading fits when read with a delimiter: known columns, then columns at all."""
+    """Return how well the heading fits a delimiter: known columns, then columns."""
     try:
         head = next((row for row in csv.reader(_split_lines(text), delimiter=delimiter) if any(row)), [])
     except csv.Error:
@@ -292,7 +293,7 @@ def _parse_records(text: str, delimiter: str, skipped: int) -> list[tuple[int, l
 
 
 def _find_columns(head: Sequence[str]) -> dict[str, int]:
-    """Which column holds what; the first that fits counts."""
+    """Return the index of each known column; of two with one meaning, the first."""
     found: dict[str, int] = {}
     for place, cell in enumerate(head):
         for key, names in _COLUMN_NAMES.items():
@@ -302,7 +303,7 @@ def _find_columns(head: Sequence[str]) -> dict[str, int]:
 
 
 def _require_unique_columns(line: int, head: Sequence[str]) -> None:
-    """Refuses a table with two columns for what a row holds once, rather than take the first of them."""
+    """Raise UserError if two columns hold the value or the day, because either could be meant."""
     for key, name in (("actual", "value"), ("on", "day")):
         cells = [cell.strip() for cell in head if normalize_name(cell) in _COLUMN_NAMES[key]]
         if len(cells) > 1:
@@ -322,26 +323,26 @@ def _parse_row(row: ImportRow, cells: Sequence[str], how: _TableFormat) -> Impor
             raise ParseError(
                 f"it has {len(cells)} cells under {how.wide} headings: is a text with a separator unquoted?"
             )
-        aim = _require_metric(row.metric, how.aims)
-        row = replace(row, metric=aim.metric)
-        row = replace(row, actual=parse_result(row.text, aim, how.currency, how.point))
+        metric = _require_metric(row.metric, how.metrics)
+        row = replace(row, metric=metric.name)
+        row = replace(row, actual=parse_result(row.text, metric, how.currency, how.point))
         row = replace(row, on=parse_cell_day(got.get("on", ""), how.day_first) or row.on)
         if row.on > how.today + timedelta(days=1):
-            raise ParseError(f"{row.on} has not come yet")
+            raise ParseError(f"{row.on} is in the future")
         if not row.by:
             raise ParseError("nobody's name is known for it")
         return row
     except ParseError as reason:
-        return replace(row, state="wrong", said=str(reason), unsure=isinstance(reason, AmbiguousNumber))
+        return replace(row, state="wrong", message=str(reason), ambiguous=isinstance(reason, AmbiguousNumber))
 
 
-def _require_metric(name: str, aims: Sequence[Metric]) -> Metric:
+def _require_metric(name: str, metrics: Sequence[Metric]) -> Metric:
     if not name:
         raise ParseError("it names no metric")
-    found = next((aim for aim in aims if normalize_name(name) in map(normalize_name, aim.names)), None)
+    found = next((metric for metric in metrics if normalize_name(name) in map(normalize_name, metric.names)), None)
     if found:
         return found
-    names = {normalize_name(each): each for aim in aims for each in aim.names}
+    names = {normalize_name(each): each for metric in metrics for each in metric.names}
     close = closest_match(normalize_name(name), names)
     raise ParseError(f"{name!r} is no goal or measure" + (f"; did you mean {names[close]}?" if close else ""))
 
@@ -351,7 +352,7 @@ def _name_lines(lines: Sequence[int]) -> str:
 
 
 def _format_line_ranges(lines: Sequence[int]) -> str:
-    """Ascending numbers as "2 to 5, 8"."""
+    """Return ascending numbers as "2 to 5, 8"."""
     runs: list[list[int]] = []
     for line in lines:
         if runs and runs[-1][-1] + 1 == line:

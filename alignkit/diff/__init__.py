@@ -1,1 +1,1 @@
-"""Two versions of a campaign compared, and drift over several campaigns."""
+"""What changed between two versions of a campaign, and how definitions drifted over several campaigns."""

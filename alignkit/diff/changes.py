@@ -1,15 +1,15 @@
-"""Two versions of a campaign -> what changed in what is agreed, in question order and in the words of the field.
+"""Find what changed between two versions of a campaign, and apply changes.
 
-Fields are named by the paths of ``rows``, as they were in the old version; an added row by its place in the new.
-A row matched under another natural key is the same row with that key changed.
+Changes come in question order. Fields are named by paths of ``core.row_identity`` as they were in the old version; an
+added row is named by its position in the new one. A row that was matched under another natural key is the same row with
+that key changed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import QUESTION_KEYS
@@ -25,35 +25,17 @@ from alignkit.core.row_identity import (
 )
 from alignkit.core.schema import find_fields
 from alignkit.diff.descriptions import describe_change, describe_field, format_numbers, key_names
+from alignkit.diff.model import Change, ChangeKind, ValuePair
 from alignkit.diff.row_matching import find_moved, match_rows
-from alignkit.text.word_diff import word_diff
 
-__all__ = ["Change", "apply_changes", "describe_change", "find_changes", "word_diff"]
-
-ChangeKind = Literal["added", "removed", "changed", "moved"]
-ValuePair = tuple[str, str]  # of the old version and of the new
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field, row or line. Where it moved, ``before`` and ``after`` are its places counted from 1.
-
-    ``place`` counts from 0: where an added or moved row or line stands in the new list. ``figures`` are both sides of
-    a number in their units as a sentence has them ("20", "24 deals"), empty where it has none.
-    """
-
-    question: str
-    field: str
-    label: str
-    kind: ChangeKind
-    before: Any = None
-    after: Any = None
-    place: int | None = None
-    formatted_numbers: ValuePair = ("", "")
+__all__ = ["Change", "apply_changes", "describe_change", "find_changes"]
 
 
 def find_changes(old: Campaign, new: Campaign) -> tuple[Change, ...]:
-    """What differs in the campaign's own table and the nine answers; () where nothing that counts does."""
+    """Return the differences in the campaign's own fields and in the nine answers.
+
+    The result is empty if nothing that is signed differs.
+    """
     money = (str(old.info.get("currency") or ""), str(new.info.get("currency") or ""))
     return tuple(
         change
@@ -63,7 +45,7 @@ def find_changes(old: Campaign, new: Campaign) -> tuple[Change, ...]:
 
 
 def apply_changes(old: Campaign, changed: Iterable[Change]) -> Campaign:
-    """The changes made to the version they were found in: what is agreed in the new one, layout apart."""
+    """Return ``old`` with the changes made, in the order they were found. Layout may differ from the new version's."""
     grouped: dict[str, list[_PathChange]] = defaultdict(list)
     for change in changed:
         grouped[change.question].append((parse_path(change.field) or (), change))
@@ -142,7 +124,7 @@ def _make_change(
 
 
 def _filled(value: Any) -> list[Any]:
-    """The items of a list that hold anything; none where it is no list."""
+    """Return the filled items of a list; empty if the value is not a list."""
     return [item for item in value if comparison_bytes(item) != ABSENT_BYTES] if isinstance(value, list | tuple) else []
 
 
@@ -152,7 +134,7 @@ _PathChange = tuple[RowPath, Change]
 
 
 def _apply_at(key: str, path: RowPath, value: Any, steps: list[_PathChange]) -> Any:
-    """The value with every change below it made; None where nothing is left."""
+    """Return the value with every change below it made, or None if nothing is left of it."""
     whole = next((change for rest, change in steps if not rest), None)
     if whole:
         return whole.after

@@ -1,25 +1,23 @@
-"""A change as a manager would say it, in the words of the field: "MQL hand-off within: 4 hours → 1 day"."""
+"""Describe a change as one sentence with the names of its fields: "MQL hand-off within: 4 hours → 1 day"."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from alignkit.core.fields import Field
 from alignkit.core.questions import get_question
 from alignkit.core.row_identity import RowKey, RowPath, natural_key_columns, parse_path
 from alignkit.core.row_identity import describe_row_key as row_in_words
 from alignkit.core.schema import find_fields
+from alignkit.diff.model import Change
 from alignkit.text.word_diff import describe_rewording, quote
 from alignkit.values.lead_funnel import format_percent
 from alignkit.values.parse_format import format_value, join_words
 from alignkit.values.sentences import format_field_value
 
-if TYPE_CHECKING:
-    from alignkit.diff.changes import Change
-
 RowValues = Mapping[str, Any]
-_LONG_VALUE = 60  # letters of a text whose change is told by its words
+_LONG_VALUE = 60  # longer texts are described by the words that changed
 _MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")
 _PERCENT_FIELDS = ("mql_to_sql", "sql_to_won")
 _NUMBER_FIELDS = ("target", "baseline", "amount")
@@ -29,7 +27,7 @@ _POSSESSIVE = {
     "marketing_responsibilities": "Marketing's",
     "sales_responsibilities": "Sales'",
 }
-_ROW_NOUNS = {  # what one row of a list is called; where that alone says which question it is of, with a capital
+_ROW_NOUNS = {  # the name of one row; capitalized if it identifies the question by itself
     "personas": "person",
     "sources": "source",
     "targets": "Goal",
@@ -39,7 +37,7 @@ _ROW_NOUNS = {  # what one row of a list is called; where that alone says which 
     "training": "training",
     "measures": "Measure",
 }
-_SPECIAL_LABELS = {  # where the labels of a form, one after the other, are no English
+_SPECIAL_LABELS = {  # fields whose joined form labels would not be English
     "pain.cost": "Pain, what it costs",
     "pain.felt_by": "Pain, felt by",
     "target.exclusions": "Target, not for",
@@ -67,11 +65,11 @@ _SPECIAL_LABELS = {  # where the labels of a form, one after the other, are no E
     "metrics.review.first": "First review",
     "metrics.review.every": "Reviews after the first, every",
 }
-_STANDALONE_LABELS = ("targets.target", "measures.target")  # the one figure that the row is about
+_STANDALONE_LABELS = ("targets.target", "measures.target")  # the number that the row is about needs no label
 
 
 def describe_field(key: str, path: RowPath) -> str:
-    """The field as the beginning of a sentence: "MQL hand-off within", "Goal “Won deals”, by"."""
+    """Return a field as the beginning of a sentence: "MQL hand-off within", "Goal “Won deals”, by"."""
     said, after_row = _POSSESSIVE.get(key, get_question(key).name), False
     for at, step in enumerate(path):
         within = key_names(path[: at + 1])
@@ -90,9 +88,10 @@ def describe_field(key: str, path: RowPath) -> str:
 
 
 def format_numbers(name: str, sides: tuple[RowValues, RowValues], money: tuple[str, str]) -> tuple[str, str]:
-    """A number of a table in its unit, as both sides of a sentence: "20" and "24 deals", "35 %" and "40 %".
+    """Return both sides of a number with its unit, as a sentence shows them: "20" and "24 deals", "35 %" and "40 %".
 
-    ``money`` are the currencies of the two campaigns. Empty where the field is no number with a unit.
+    ``name`` is the field, ``sides`` are the two tables that hold it, ``money`` the currencies of the two campaigns.
+    Both texts are empty if the field is not a number with a unit.
     """
     if name not in (*_MONEY_FIELDS, *_PERCENT_FIELDS, *_NUMBER_FIELDS):
         return "", ""
@@ -114,7 +113,7 @@ def _format_number(value: Any, unit: str, money: str) -> str:
 
 
 def describe_change(change: Change) -> str:
-    """The change as one sentence, on one line."""
+    """Return the change as one sentence on one line."""
     path = parse_path(change.field) or ()
     if path[:1] == ("disputed",):
         return _describe_dispute(change, path)
@@ -132,13 +131,13 @@ def describe_change(change: Change) -> str:
         return f"{change.label}: no longer{'' if change.before is True else f' {_shorten(before)}'}"
     if is_prose_change(change):
         return f"{change.label}: {describe_rewording(before, after)}"
-    if before == after:  # "9 of 12" and a list of it, or a number and the text that it reads as
+    if before == after:  # the same text in another type: "9 of 12" and a list of it
         return f"{change.label}: {_shorten(after)}, now as {_describe_kind(change.after)}"
     return f"{change.label}: {_shorten(before)} → {_shorten(after)}"
 
 
 def is_prose_change(change: Change) -> bool:
-    """Whether the change is one of a text that is told by its words."""
+    """Return whether a long text changed, so that the description shows its words and not both texts in full."""
     before, after = change.before, change.after
     if not (isinstance(before, str) and isinstance(after, str)) or max(len(before), len(after)) <= _LONG_VALUE:
         return False
@@ -147,14 +146,14 @@ def is_prose_change(change: Change) -> bool:
 
 
 def is_item_change(change: Change) -> bool:
-    """Whether the change is one of a whole row or line, and not of a field."""
+    """Return whether a whole row or line changed, not a field."""
     path = parse_path(change.field) or ()
     return bool(path) and isinstance(path[-1], RowKey)
 
 
 def describe_emptied(gone: Sequence[Change]) -> str:
-    """Many fields that hold nothing any more, in one sentence; rows of a kind that lost the same are named together."""
-    of_rows: dict[tuple[str, str], list[str]] = {}  # (what is told of, the row's name) -> its fields
+    """Describe many emptied fields in one sentence. Rows of one kind that lost the same fields are named together."""
+    of_rows: dict[tuple[str, str], list[str]] = {}  # (kind, row name) -> its fields
     for change in gone:
         kind, quote, rest = change.label.partition(" “")
         name, _, field = rest.rpartition("”")
@@ -173,12 +172,12 @@ def describe_emptied(gone: Sequence[Change]) -> str:
 
 
 def describe_in_question(change: Change) -> str:
-    """The sentence as it reads below a heading that names the question: "Hand-off within: 4 hours → 1 day"."""
+    """Return the sentence without the question's name, for use below a heading: "Hand-off within: 4 hours → 1 day"."""
     return _strip_question(change.question, describe_change(change))
 
 
 def change_heading(change: Change) -> str:
-    """What stands above a text that is told by its words: "Answer", "Talk track"."""
+    """Return the heading above a changed text, without the question's name: "Answer", "Talk track"."""
     return _strip_question(change.question, change.label)
 
 
@@ -191,7 +190,7 @@ def _strip_question(key: str, said: str) -> str:
 
 
 def key_names(path: RowPath) -> tuple[str, ...]:
-    """The keys of a path, rows left out."""
+    """Return the keys of a path without its rows."""
     return tuple(step for step in path if isinstance(step, str))
 
 
@@ -201,7 +200,7 @@ def _row_label(key: str, said: str, within: tuple[str, ...]) -> str:
 
 
 def _is_row_renamed(change: Change, path: RowPath) -> bool:
-    """Whether the one column by which a row is known is another text now."""
+    """Return whether the text of a row's only key column changed."""
     texts = all(isinstance(value, str) and value for value in (change.before, change.after))
     return (
         texts
@@ -242,7 +241,7 @@ def _describe_dispute(change: Change, path: RowPath) -> str:
 
 
 def _read_row(key: str, within: tuple[str, ...], value: Any) -> str:
-    """A row, its name parted from the rest by a comma: the sentence has its colon already. A line is quoted."""
+    """Describe a row with a comma after its name, since the sentence already has a colon. A line of text is quoted."""
     field = _find_field(key, within)
     if not isinstance(value, Mapping) or not field:
         return quote(format_value(value), 400)
@@ -259,7 +258,7 @@ def _describe_kind(value: Any) -> str:
 
 
 def _shorten(text: str) -> str:
-    """A value inside a sentence: on one line, and between quotation marks where it is long."""
+    """Return a value on one line; quote and shorten it if it is long."""
     line = " ".join(text.split())
     return line if len(line) <= _LONG_VALUE else quote(line)
 
@@ -274,7 +273,7 @@ def _field_label(key: str, within: tuple[str, ...]) -> str:
 
 
 def _lower_first(label: str) -> str:
-    """A label inside a sentence: its first letter small, unless it begins an abbreviation."""
+    """Return a label with a small first letter, unless it begins with an abbreviation."""
     return label[:1].lower() + label[1:] if label[1:2].islower() or len(label) == 1 else label
 
 

@@ -1,6 +1,6 @@
-"""How definitions, criteria, times and thresholds drifted from one campaign to the next, in the order of their launch.
+"""How definitions, criteria, times and thresholds drifted from one campaign to the next, ordered by launch.
 
-Only what both teams hold themselves to is followed: what counts as a lead, how fast it is worked, how much of it.
+Only the fields of ``TRACKED_FIELDS`` are compared: what counts as a lead, how fast leads are worked, and how many.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from alignkit.core.row_identity import (
     natural_key_columns,
     row_keys,
 )
-from alignkit.diff.changes import Change, find_changes
+from alignkit.diff.changes import find_changes
 from alignkit.diff.descriptions import describe_field, format_numbers
+from alignkit.diff.model import Change
 from alignkit.values.parse_format import format_value
 
 TrackedKind = Literal["text", "lines", "value"]
@@ -60,9 +61,10 @@ TRACKED_FIELDS: tuple[tuple[str, str, TrackedKind], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class FieldHistory:
-    """One field over all campaigns: its value in each, None where there is none, and the same as one says it.
+    """One field over all campaigns: ``values`` has its value in each (None if it has none), ``texts`` the same as text.
 
-    Of a text and of lines ``steps`` has what changed from each campaign to the next; of a value it is empty.
+    For a text or a list of lines, ``steps`` holds the changes from each campaign to the next. For a single value it is
+    empty.
     """
 
     question: str
@@ -70,7 +72,7 @@ class FieldHistory:
     label: str
     kind: TrackedKind
     values: tuple[Any, ...]
-    said: tuple[str, ...]
+    texts: tuple[str, ...]
     steps: tuple[tuple[Change, ...], ...] = ()
 
     @property
@@ -79,7 +81,7 @@ class FieldHistory:
 
     @property
     def unchanged_runs(self) -> list[tuple[int, int]]:
-        """First and last campaign (from 0) of each stretch in which nothing moved."""
+        """Return the first and last campaign (counted from 0) of each run in which the field did not change."""
         forms = [comparison_bytes(value) for value in self.values]
         starts = [at for at in range(len(forms)) if at == 0 or forms[at] != forms[at - 1]]
         return [(start, end - 1) for start, end in zip(starts, [*starts[1:], len(forms)], strict=True)]
@@ -87,7 +89,7 @@ class FieldHistory:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The campaigns in the order of their launch, and what moved between them; what never did only by its label."""
+    """The campaigns ordered by launch, the fields that changed between them, and the labels of the others."""
 
     tag: str
     campaigns: tuple[Campaign, ...]
@@ -96,7 +98,7 @@ class Drift:
 
 
 def find_drift(tag: str, campaigns: Sequence[Campaign]) -> Drift:
-    """What moved over the campaigns; each is taken as it is given, so give the revision in force."""
+    """Return how the campaigns of a tag drifted. Each campaign is compared as given, so pass the revision in force."""
     ordered = sort_by_launch(campaigns)
     between = [find_changes(one, other) for one, other in pairwise(ordered)]
     found = [line for followed in TRACKED_FIELDS for line in _field_histories(*followed, ordered, between)]
@@ -108,7 +110,7 @@ def find_drift(tag: str, campaigns: Sequence[Campaign]) -> Drift:
 
 
 def sort_by_launch(campaigns: Sequence[Campaign]) -> list[Campaign]:
-    """By their first day; those without one last."""
+    """Return the campaigns by first day; those without one come last."""
     return sorted(campaigns, key=lambda one: (launch_date(one) or date.max, one.slug))
 
 
@@ -127,15 +129,15 @@ def _field_histories(
     path = (*above, last)
     sides = [table if isinstance(table, Mapping) else {} for table in tables]
     values = tuple(side.get(last) for side in sides)
-    said = tuple(_format_field(campaign, side, last) for campaign, side in zip(campaigns, sides, strict=True))
+    texts = tuple(_format_field(campaign, side, last) for campaign, side in zip(campaigns, sides, strict=True))
     steps = tuple(tuple(c for c in step if c.question == key and _is_change_at(c, name)) for step in between)
-    yield FieldHistory(key, name, describe_field(key, path), kind, values, said, steps if kind != "value" else ())
+    yield FieldHistory(key, name, describe_field(key, path), kind, values, texts, steps if kind != "value" else ())
 
 
 def _row_histories(
     key: str, rows: str, last: str, campaigns: Sequence[Campaign], tables: Sequence[Any]
 ) -> Iterator[FieldHistory]:
-    """A line for each row that two campaigns or more have: a goal that only one has cannot have drifted."""
+    """Return a history for each row that at least two campaigns have. A goal of one campaign alone cannot drift."""
     natural = natural_key_columns(key, (rows,))
     known: list[dict[RowKey, Mapping[str, Any]]] = []
     for table in tables:
@@ -146,9 +148,9 @@ def _row_histories(
         if sum(comparison_bytes(side.get(last)) != ABSENT_BYTES for side in sides) < 2:
             continue
         path: RowPath = (rows, item, last)
-        said = tuple(_format_field(campaign, side, last) for campaign, side in zip(campaigns, sides, strict=True))
+        texts = tuple(_format_field(campaign, side, last) for campaign, side in zip(campaigns, sides, strict=True))
         yield FieldHistory(
-            key, format_path(path), describe_field(key, path), "value", tuple(side.get(last) for side in sides), said
+            key, format_path(path), describe_field(key, path), "value", tuple(side.get(last) for side in sides), texts
         )
 
 
@@ -159,7 +161,7 @@ def _get_nested(content: Any, above: Sequence[str]) -> Any:
 
 
 def _format_field(campaign: Campaign, side: Mapping[str, Any], name: str) -> str:
-    """A value in its unit; lists by their lines, rows by what they are called."""
+    """Format a value with its unit; lists by their lines, tables by their row names."""
     money = str(campaign.info.get("currency") or "")
     _, figure = format_numbers(name, ({}, side), (money, money))
     value = side.get(name)

@@ -1,4 +1,4 @@
-"""A drift as it is read: a timeline for each field as text, tables for a wiki, one JSON document."""
+"""Show a drift as text with a timeline per field, as Markdown tables, or as one JSON document."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from alignkit.core.model import Campaign
 from alignkit.core.row_identity import RowKey, parse_path
 from alignkit.core.row_identity import describe_row_key as row_in_words
 from alignkit.core.status import revision_number_in_force
-from alignkit.diff.changes import Change, describe_change
+from alignkit.diff.descriptions import describe_change
 from alignkit.diff.drift import Drift, FieldHistory, launch_date
+from alignkit.diff.model import Change
 from alignkit.text.word_diff import describe_rewording, is_rewritten, quote, readable_diff
 from alignkit.values.json_values import to_json_value
 from alignkit.values.parse_format import format_day, join_words
 from alignkit.values.safe_formatting import SafeFormatter
 
 NO_VALUE_TEXT = "nothing said"
-_GAP_WIDTH = 16  # letters around what is said: two blanks, a day, two blanks; and two blanks after it
-_NAMES_WIDTH = 30  # letters that the names of campaigns need beside it
+_GAP_WIDTH = 16  # cells around the text: two blanks, a day, two blanks; and two blanks after it
+_NAMES_WIDTH = 30  # cells that the names of campaigns need next to it
 
 
 def drift_heading(drift: Drift) -> str:
-    """Which campaigns, over what time: "dach: 4 campaigns, 6 October 2025 to 4 May 2026"."""
+    """Return which campaigns are compared over what time: "dach: 4 campaigns, 6 October 2025 to 4 May 2026"."""
     count = len(drift.campaigns)
     days = [first for campaign in drift.campaigns if (first := launch_date(campaign))]
     span = f", {format_day(days[0])} to {format_day(days[-1])}" if len(days) > 1 else ""
@@ -32,7 +33,7 @@ def drift_heading(drift: Drift) -> str:
 
 
 def drift_summary(drift: Drift) -> str:
-    """How much moved, or why there is nothing to tell."""
+    """Return how many fields changed, or why nothing can be compared."""
     if len(drift.campaigns) < 2:
         return "Only one campaign has this tag, so there is nothing to hold it against yet."
     if not drift.lines:
@@ -41,14 +42,14 @@ def drift_summary(drift: Drift) -> str:
 
 
 def describe_unchanged(drift: Drift) -> str:
-    """What never moved, as a sentence; empty where all of it did."""
+    """Return a sentence that names the fields that never changed; empty if all of them did."""
     return (
         f"The same throughout: {'; '.join(drift.unchanged_labels)}." if drift.unchanged_labels and drift.lines else ""
     )
 
 
 def format_text(drift: Drift, width: int = 80) -> list[str]:
-    """The whole drift in lines of text: under each field a line for each stretch of campaigns that said the same."""
+    """Return the drift as lines of text, at most ``width`` wide: a line per run of campaigns with the same value."""
     said = [drift_heading(drift)]
     said += [
         f"  {_launch_day(campaign)}  {campaign.slug}, {describe_revision(campaign)}" for campaign in drift.campaigns
@@ -62,7 +63,7 @@ def format_text(drift: Drift, width: int = 80) -> list[str]:
 
 
 def build_timeline(drift: Drift, line: FieldHistory) -> Iterator[tuple[str, str, str]]:
-    """(day, what is said from then on, by which campaigns): one for each stretch in which nothing moved."""
+    """Yield (day, text, campaign names) for each run in which the field did not change."""
     for first, last in line.unchanged_runs:
         campaigns = drift.campaigns[first : last + 1]
         yield (
@@ -73,13 +74,13 @@ def build_timeline(drift: Drift, line: FieldHistory) -> Iterator[tuple[str, str,
 
 
 def describe_value_at(line: FieldHistory, at: int) -> str:
-    """What a field says in a campaign: a value as it is, a text and lines by what changed since the one before."""
-    said = line.said[at]
-    if line.kind == "value" or at == 0 or not said or not line.said[at - 1]:
+    """Return a field in one campaign: a value as it is, a text or lines by what changed since the campaign before."""
+    said = line.texts[at]
+    if line.kind == "value" or at == 0 or not said or not line.texts[at - 1]:
         return said or NO_VALUE_TEXT
     if line.kind == "text":
         before, now = str(line.values[at - 1]), str(line.values[at])
-        # the older text stands in the line above
+        # the line above shows the older text
         return (
             f"rewritten: {quote(now)}" if is_rewritten(readable_diff(before, now)) else describe_rewording(before, now)
         )
@@ -90,7 +91,7 @@ def describe_value_at(line: FieldHistory, at: int) -> str:
 
 
 def _describe_line_change(change: Change, line: FieldHistory) -> str:
-    """What became of one line; of a row only whether it came, went or says something else."""
+    """Describe one changed line. Of a row it says only whether it was added, removed or changed."""
     path = parse_path(change.field) or ()
     row = next((step for step in path if isinstance(step, RowKey)), None)
     if row is None or line.field != "reject_reasons":
@@ -102,17 +103,17 @@ def _describe_line_change(change: Change, line: FieldHistory) -> str:
 
 
 def launch_days(drift: Drift) -> list[str]:
-    """The first day of each campaign."""
+    """Return the first day of each campaign as text."""
     return [_launch_day(campaign) for campaign in drift.campaigns]
 
 
 def describe_revision(campaign: Campaign) -> str:
-    """Which text of a campaign is looked at: "revision 2", or that nobody signed it."""
+    """Return which revision of a campaign is compared: "revision 2", or that it was never signed."""
     return f"revision {campaign.agreement.revision}" if revision_number_in_force(campaign) else "not signed yet"
 
 
 def format_markdown(drift: Drift, safe: SafeFormatter) -> str:
-    """Markdown: values as a table with a column for each campaign, texts and lines from one campaign to the next."""
+    """Return Markdown: single values as a table with a column per campaign, texts and lines by their changes."""
     said = [
         f"# How definitions drifted: {safe.line(drift.tag)}",
         f"{safe.line(drift_heading(drift))}. {drift_summary(drift)}",
@@ -123,7 +124,7 @@ def format_markdown(drift: Drift, safe: SafeFormatter) -> str:
     said.append(_table(("First day", "Campaign", "File", "Text"), rows))
     if values := [line for line in drift.lines if line.kind == "value"]:
         heads = ("Field", *(_launch_month(campaign) for campaign in drift.campaigns))
-        cells = [(safe.line(line.label), *(safe.line(each) or NO_VALUE_TEXT for each in line.said)) for line in values]
+        cells = [(safe.line(line.label), *(safe.line(each) or NO_VALUE_TEXT for each in line.texts)) for line in values]
         said += ["## Times and thresholds", _table(heads, _mark_changed_cells(cells))]
     for line in drift.lines:
         if line.kind != "value":
@@ -134,7 +135,10 @@ def format_markdown(drift: Drift, safe: SafeFormatter) -> str:
 
 
 def drift_document(drift: Drift) -> dict[str, Any]:
-    """What ``diff --tag --json`` prints; ``values`` and ``steps`` are in the order of ``campaigns``."""
+    """Return the document that ``diff --tag --json`` prints.
+
+    ``values`` and ``steps`` follow the order of ``campaigns``.
+    """
     return {
         "tag": drift.tag,
         "campaigns": [
@@ -153,7 +157,7 @@ def drift_document(drift: Drift) -> dict[str, Any]:
                 "field": line.field,
                 "label": line.label,
                 "values": to_json_value(list(line.values)),
-                "said": [said or None for said in line.said],
+                "said": [said or None for said in line.texts],
                 "steps": [[describe_change(change) for change in step] for step in line.steps],
             }
             for line in drift.lines
@@ -189,7 +193,7 @@ def _format_steps(drift: Drift, line: FieldHistory, safe: SafeFormatter) -> Iter
 
 
 def _mark_changed_cells(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """A value that is another than the one before in bold, so that the eye finds where it moved."""
+    """Return the cells with each value that differs from the one before in bold."""
     return [
         (name, said[0], *(f"**{now}**" if now != before else now for before, now in pairwise(said)))
         for name, *said in rows

@@ -1,4 +1,4 @@
-"""A comparison as it is read: question by question, as lines of text, as Markdown, as one JSON document."""
+"""Show a comparison question by question: as lines of text, as Markdown, or as one JSON document."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from typing import Any
 from alignkit.core.digests import agreement_digest
 from alignkit.core.model import Campaign
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.diff.changes import Change, describe_change
 from alignkit.diff.descriptions import (
     change_heading,
+    describe_change,
     describe_emptied,
     describe_in_question,
     is_item_change,
     is_prose_change,
 )
+from alignkit.diff.model import Change
 from alignkit.text.word_diff import DiffRun, DiffTag, is_rewritten, merge_short_runs, readable_diff, word_diff
 from alignkit.values.json_values import to_json_value
 from alignkit.values.safe_formatting import SafeFormatter
 
 NO_DIFFERENCE = "Nothing that is agreed differs."
-MANY_EMPTIED_FIELDS = 6  # fields emptied, as by a carry, from which on one sentence names all
+MANY_EMPTIED_FIELDS = 6  # from this many emptied fields on, one sentence names them all
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedText:
-    """One of the two texts, and what it is called in a sentence: "revision 1 of freight as signed"."""
+    """One of the two compared campaigns, and its name in a sentence: "revision 1 of freight as signed"."""
 
     name: str
     campaign: Campaign
@@ -36,25 +37,25 @@ class ComparedText:
 
 @dataclass(frozen=True, slots=True)
 class QuestionChanges:
-    """What changed in the campaign's own table or one of the nine; () where nothing did."""
+    """The changes of one question, or of the campaign's own fields; empty if nothing changed there."""
 
     key: str
     changes: tuple[Change, ...]
 
     @property
     def name(self) -> str:
-        """ "5 MQL"."""
+        """The number and name of the question: "5 MQL"."""
         asked = get_question(self.key)
         return f"{asked.number} {asked.name}" if asked.number else asked.name
 
 
 def group_by_question(found: Sequence[Change]) -> list[QuestionChanges]:
-    """The campaign's own table and the nine, in their order, each with its changes."""
+    """Return the changes of the campaign's own fields and of each of the nine questions, in that order."""
     return [QuestionChanges(key, tuple(c for c in found if c.question == key)) for key in ("campaign", *QUESTION_KEYS)]
 
 
 def collapse_unchanged(found: Sequence[Change]) -> Iterator[QuestionChanges | tuple[QuestionChanges, ...]]:
-    """As ``parts``; neighbours in which nothing changed together, to be told in one line."""
+    """Yield the result of ``group_by_question``, with adjacent unchanged questions together in one tuple."""
     for differs, group in groupby(group_by_question(found), key=lambda part: bool(part.changes)):
         if differs:
             yield from group
@@ -63,12 +64,12 @@ def collapse_unchanged(found: Sequence[Change]) -> Iterator[QuestionChanges | tu
 
 
 def describe_unchanged(same: Sequence[QuestionChanges]) -> str:
-    """Those in which nothing changed, in one line."""
+    """Name the unchanged questions in one line."""
     return f"{', '.join(part.name for part in same)}: no change"
 
 
 def count_changes(found: Sequence[Change]) -> str:
-    """How much differs: "12 changes in 4 of the 9 questions"."""
+    """Return how many changes there are: "12 changes, in 4 of the 9 questions"."""
     if not found:
         return NO_DIFFERENCE
     asked = len({change.question for change in found} - {"campaign"})
@@ -78,7 +79,10 @@ def count_changes(found: Sequence[Change]) -> str:
 
 
 def format_text(found: Sequence[Change]) -> list[str]:
-    """A sentence each. A unit that is told with its number is not told again; many emptied fields are told in one."""
+    """Return one sentence per change.
+
+    A changed unit has no sentence of its own if its number shows it. Many emptied fields share one sentence.
+    """
     told = {
         change.field.removesuffix(".amount").removesuffix(".target")
         for change in found
@@ -95,7 +99,7 @@ def format_text(found: Sequence[Change]) -> list[str]:
 
 
 def format_markdown(old: ComparedText, new: ComparedText, found: Sequence[Change], safe: SafeFormatter) -> str:
-    """Markdown that reads well in a wiki: a heading a question, a line a change, prose before and now."""
+    """Return Markdown for a wiki: a heading per question, a line per change, long texts before and now."""
     titles = [safe.line(side.campaign.title) for side in (old, new)]
     said = [
         f"# What changed: {' → '.join(dict.fromkeys(titles))}",
@@ -115,7 +119,7 @@ def format_markdown(old: ComparedText, new: ComparedText, found: Sequence[Change
 
 
 def diff_document(old: ComparedText, new: ComparedText, found: Sequence[Change]) -> dict[str, Any]:
-    """What ``diff --json`` prints. Absent values are null."""
+    """Return the document that ``diff --json`` prints. Absent values are null."""
     return {
         "from": _text_document(old),
         "to": _text_document(new),
@@ -161,7 +165,7 @@ def _format_prose(change: Change, safe: SafeFormatter) -> Iterator[str]:
 
 
 def _mark_in_bold(runs: Sequence[DiffRun], tag: DiffTag, safe: SafeFormatter, rewritten: bool) -> str:
-    """One side of a text with what the other has not in bold; nothing is bold where everything would be."""
+    """Return one side of a text with the words that the other side lacks in bold; none if it was rewritten."""
     said = []
     for own, text in runs:
         if own in ("same", tag) and text.strip():

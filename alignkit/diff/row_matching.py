@@ -1,4 +1,4 @@
-"""Which row of one list is which row of the other: by natural key, then by likeness; and which of them moved."""
+"""Match the rows of two lists by natural key, then by likeness, and find which of them moved."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from typing import Any
 
 from alignkit.core.row_identity import comparison_bytes, natural_key_text
 
-_MIN_LIKENESS = 0.6  # of the letters of a line or a natural key
-_MIN_LETTER_RATIO = 0.75  # of the other fields of a row, two at least
-_MAX_COMPARISONS = 900  # comparisons of unmatched rows; past that nothing is called renamed
-_MAX_LETTERS = 300  # looked at of each
+_MIN_LIKENESS = 0.6  # share of equal letters in a line or a natural key
+_MIN_LETTER_RATIO = 0.75  # share of equal fields outside the key; at least two
+_MAX_COMPARISONS = 900  # pairs of unmatched rows; with more, no row is matched by likeness
+_MAX_LETTERS = 300  # compared of each text
 
 IndexPair = tuple[int, int]
 
 
 def match_rows(old: Sequence[Any], new: Sequence[Any], key: tuple[str, ...]) -> list[IndexPair]:
-    """(place in old, place in new) of the same row, in the order of new; ``key`` as ``rows.columns`` gives it."""
+    """Return (position in old, position in new) of each matched row, in the order of new, counted from 0.
+
+    ``key`` names the natural key columns, as ``natural_key_columns`` returns them.
+    """
     found: list[IndexPair] = []
     groups: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for side, items in enumerate((old, new)):
@@ -35,8 +38,8 @@ def match_rows(old: Sequence[Any], new: Sequence[Any], key: tuple[str, ...]) -> 
 
 
 def find_moved(matched: Sequence[IndexPair]) -> set[IndexPair]:
-    """The fewest pairs, given in the order of new, that must change place for the others to stay in order."""
-    tails: list[int] = []  # places in matched: the least old place that ends a rising run of each length
+    """Return the fewest pairs that must move for the others to stay in order; ``matched`` is in the order of new."""
+    tails: list[int] = []  # indexes in matched: the smallest old position that ends a rising run of each length
     before: dict[int, int | None] = {}
     for at, (i, _) in enumerate(matched):
         length = bisect_left(tails, i, key=lambda place: matched[place][0])
@@ -51,7 +54,7 @@ def find_moved(matched: Sequence[IndexPair]) -> set[IndexPair]:
 
 
 def _match_by_key(left: list[int], right: list[int], old: Sequence[Any], new: Sequence[Any]) -> list[IndexPair]:
-    """Rows that are equal first, so that of two "SQLs" the one that went is the one that is missed."""
+    """Match equal rows first, so that of two rows with one key the removed row is the one left over."""
     if len(left) == len(right) == 1:
         return [(left[0], right[0])]
     equal: dict[bytes, list[int]] = defaultdict(list)
@@ -75,7 +78,7 @@ def _match_by_likeness(
 
 
 def _likeness(one: Any, other: Any, key: tuple[str, ...]) -> float:
-    """0 where nobody would call the one the other under a new name."""
+    """Return how alike two unmatched rows are; 0 if they are too different to be one row under a new name."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         rest = (one.keys() | other.keys()) - set(key)
         equal = sum(comparison_bytes(one.get(name)) == comparison_bytes(other.get(name)) for name in rest)

@@ -1,1 +1,1 @@
-"""Three versions of a campaign, or of its file, merged into one."""
+"""Three-way merging of campaigns and of campaign files."""

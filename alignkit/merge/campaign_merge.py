@@ -1,11 +1,12 @@
-"""Three versions of a campaign -> one, field by field; what both sides changed stands as data, never as a lost word.
+"""Merge three versions of a campaign field by field; what both sides changed becomes a dispute, so no text is lost.
 
-A field is a set of versions. Where one side left it as it was, the other's counts; where both changed it, both
-texts stand in a `disputed` row of their question and the field holds the first by its canonical bytes. There is no
-"ours" and "theirs" in the result: both directions of a merge give the same.
+A field that only one side changed takes that side's value. A field that both sides changed keeps all versions: they are
+stored in a `disputed` row of the question, and the field itself holds the version that sorts first by its canonical
+bytes. The result does not depend on which side is called ours.
 
-Inside a row, `removed` means that the row is gone and an empty version that only this field is; elsewhere
-`removed` means that the field is gone. What stands outside of the questions holds no disputes: see ``beside``.
+Inside a row, `removed` means that the whole row was removed, and an empty version means that only this field was.
+Outside rows, `removed` means that the field was removed. Data outside the questions has no disputes; ``metadata_merge``
+merges it.
 """
 
 from __future__ import annotations
@@ -44,12 +45,16 @@ from alignkit.merge.value_merge import (
 )
 
 _DISPUTE_KEYS = {"field", "versions", "removed"}
-_MALFORMED_DISPUTES = "disputed rows of another shape"  # no key of a file: it has blanks
+_MALFORMED_DISPUTES = "disputed rows of another shape"  # cannot be a key of a file, because it has blanks
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Two edits met at a field (a path of ``rows``): its versions in order; ``removed`` is one more, after the last."""
+    """A field that two sides changed differently.
+
+    ``field`` is a path of ``core.row_identity`` inside the question. ``versions`` are the values in order of their
+    canonical bytes. If ``removed`` is set, removing the field or its row is one more choice, after the last version.
+    """
 
     question: str
     field: str
@@ -58,12 +63,15 @@ class Dispute:
 
     @property
     def choice_count(self) -> int:
-        """How many versions there are to choose from."""
+        """The number of choices: the versions, and the removal where it is one."""
         return len(self.versions) + self.removed
 
 
 def merge_campaigns(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaign:
-    """One campaign of three; the same whichever of the two is called ours. Any record merges, also a broken one."""
+    """Return the merge of two campaigns that began as ``base``.
+
+    Swapping ``ours`` and ``theirs`` gives the same result. Campaigns with problems merge too.
+    """
     sides = (base, ours, theirs)
     slugs = {ours.slug, theirs.slug} - {base.slug} or {base.slug}
     return Campaign(
@@ -88,14 +96,17 @@ def merge_campaigns(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaig
 
 
 def is_emptied(before: Campaign, after: Campaign) -> bool:
-    """Whether a text is gone as a failed sync leaves it: nothing of it is left, or none of its several answers."""
+    """Return whether ``after`` has lost what ``before`` held, as after a failed sync.
+
+    That is so if nothing is left of it, or if it had several answers and has none now.
+    """
     if before == Campaign(before.slug) or before == after:
         return False
     return after == Campaign(after.slug) or (len(before.answers) > 1 and not after.answers)
 
 
 def find_disputes(campaign: Campaign) -> tuple[Dispute, ...]:
-    """Every dispute, in question order and then as they stand in the file."""
+    """Return every dispute of a campaign, in question order and then in file order."""
     return tuple(
         Dispute(key, row["field"], tuple(row["versions"]), row.get("removed") is True)
         for key in ("campaign", *QUESTION_KEYS)
@@ -105,9 +116,10 @@ def find_disputes(campaign: Campaign) -> tuple[Dispute, ...]:
 
 
 def resolve_dispute(campaign: Campaign, key: str, field: str, take: int) -> Campaign:
-    """Choose one version of a disputed field, counted from 0; ``len(versions)`` is the removal, where it is one.
+    """Return the campaign with one version of a disputed field chosen.
 
-    Raises Refused where nothing is disputed there, or the version or the row is not there.
+    ``take`` counts the versions from 0; ``len(versions)`` stands for the removal, where that is a choice. Raise
+    UserError if the field has no dispute, if it has no such version, or if its row no longer exists.
     """
     name = get_question(key).name
     here = [dispute for dispute in find_disputes(campaign) if dispute.question == key]
@@ -122,7 +134,7 @@ def resolve_dispute(campaign: Campaign, key: str, field: str, take: int) -> Camp
     )
     if not _path_exists(key, content, path):
         if take != last:
-            raise UserError(f"{name}: the row of {field} is no longer there.", f"Take {last} to let it go.")
+            raise UserError(f"{name}: the row of {field} is no longer there.", f"Take {last} to drop the dispute.")
         return campaign.with_content(key, content)
     if not 0 <= take < found.choice_count:
         raise UserError(f"{name}: {field} has no version {take}.", f"Choose from 0 to {found.choice_count - 1}.")
@@ -136,10 +148,10 @@ def resolve_dispute(campaign: Campaign, key: str, field: str, take: int) -> Camp
 
 
 def drop_settled_disputes(key: str, before: Content, after: Content) -> dict[str, Any]:
-    """The edited content of a question without the disputes that the edit resolved.
+    """Return ``after``, the edited content of a question, without the disputes that the edit settled.
 
-    Whoever edits a disputed field, or removes its row, has been shown the dispute. A row renamed in its place takes
-    its disputes along.
+    A dispute is settled when somebody edits the disputed field or removes its row: the editor was shown the dispute. If
+    a row was renamed in its place, its disputes follow it.
     """
     rows = []
     for row in _dispute_rows(after):
@@ -193,7 +205,7 @@ def _dispute_rows(content: Content) -> list[Any]:
 
 
 def _is_dispute(row: Any) -> bool:
-    """Whether a row says what format 1 says of a dispute; any other is kept as it is."""
+    """Return whether a row has the form of a dispute in format 1. Other rows are kept unchanged."""
     return (
         isinstance(row, Mapping)
         and row.keys() <= _DISPUTE_KEYS
@@ -210,7 +222,7 @@ def _with_dispute_rows(content: Content, rows: list[Any]) -> dict[str, Any]:
 
 
 def _path_exists(key: str, content: Content, path: RowPath) -> bool:
-    """Whether the rows on a path are there; the field itself need not be."""
+    """Return whether the rows that a path names exist. The field itself need not exist."""
     last = max((place for place, step in enumerate(path) if isinstance(step, RowKey)), default=-1)
     return _get_at_path(key, content, path[: last + 1]) is not None
 
@@ -223,7 +235,10 @@ def _get_at_path(key: str, content: Content, path: RowPath) -> Any:
 
 
 def _follow_path(key: str, before: Content, after: Content, path: RowPath) -> RowPath | None:
-    """The path of the same field after an edit; a row without its old key is the one that stands in its place."""
+    """Return the path of the same field after an edit, or None.
+
+    A row whose old key no longer exists is taken to be the row at the same position.
+    """
     for place, step in enumerate(path):
         above = path[:place]
         if isinstance(step, RowKey) and not _path_exists(key, after, path[: place + 1]):

@@ -1,6 +1,6 @@
-"""Three versions of a campaign file -> one, as git asks for it: the data field by field, and nobody's comments lost.
+"""Merge three versions of a campaign file, as git asks a merge driver to do: values field by field, comments kept.
 
-Both directions give the same bytes, because nothing here knows which side is ours.
+Swapping the two sides gives the same bytes, because nothing here knows which side is ours.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from alignkit.merge.campaign_merge import Dispute, find_disputes, is_emptied, me
 
 _MARKER = re.compile(rb"(<{7}|\|{7}|={7}|>{7})(?:[ \t][^\r\n]*)?\r?\n?")
 
-_BLANK = b"\0 \t\r\n"  # some disks fill what they could not write with NUL
+_BLANK = b"\0 \t\r\n"  # after a failed write some file systems leave NUL bytes
 
 
 @dataclass(frozen=True, slots=True)
 class MergedFile:
-    """One file made of two, and where both had changed the same field."""
+    """The result of merging two files: its bytes, the campaign in it, and the fields that both sides changed."""
 
     raw: bytes
     campaign: Campaign
@@ -32,7 +32,7 @@ class MergedFile:
 
 
 class Emptied(UserError):
-    """A side has lost the whole text, so a merge would delete it."""
+    """One side has lost all of its text, so a merge would delete it on the other side too."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,10 +51,10 @@ class _FileVersion:
 
 
 def merge_files(base: bytes, ours: bytes, theirs: bytes, slug: str) -> MergedFile:
-    """The merge of two files that began as ``base`` (empty: they began apart).
+    """Return the merge of two files that began as ``base``; an empty ``base`` means that they have no common version.
 
-    Raises Emptied where a side holds nothing of the text that the base holds, and Refused where one of them is broken,
-    of a newer format, or holds what cannot be joined field by field.
+    Raise Emptied if a side has lost the text that the base holds. Raise UserError if a file is broken, has a newer
+    format, or holds keys that cannot be merged field by field.
     """
     if ours != theirs:
         _refuse_emptied(base, ours, theirs, slug)
@@ -71,9 +71,9 @@ def merge_files(base: bytes, ours: bytes, theirs: bytes, slug: str) -> MergedFil
 
 
 def split_conflict(raw: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """(base, ours, theirs) of a file in which git left both sides of conflicts; None where no whole conflict is.
+    """Return (base, ours, theirs) of a file with git's conflict markers, or None if it holds no complete conflict.
 
-    Without the base between its markers (git's diff3 style) the base is empty.
+    The base is empty if the markers do not include it (they do in git's diff3 style).
     """
     parts: tuple[list[bytes], list[bytes], list[bytes]] = ([], [], [])
     state, found, with_base = 0, 0, True
@@ -97,14 +97,14 @@ def split_conflict(raw: bytes) -> tuple[bytes, bytes, bytes] | None:
     return base if with_base else b"", ours, theirs
 
 
-def both(ours: bytes, theirs: bytes) -> bytes:
-    """Two whole texts between git's conflict markers, as ``sides`` takes them apart again."""
+def format_conflict(ours: bytes, theirs: bytes) -> bytes:
+    """Return two whole files between git's conflict markers. ``split_conflict`` is the inverse."""
     one, other = (raw if not raw or raw.endswith(b"\n") else raw + b"\n" for raw in (ours, theirs))
     return b"<<<<<<< ours\n" + one + b"=======\n" + other + b">>>>>>> theirs\n"
 
 
 def is_cut(base: bytes, side: bytes) -> bool:
-    """Whether a side is no more than the beginning of what both began from."""
+    """Return whether ``side`` is only the beginning of ``base``, blanks and NUL bytes at the ends not counted."""
     left = side.strip(_BLANK)
     return len(left) < len(base.strip(_BLANK)) and base.strip(_BLANK).startswith(left)
 
@@ -115,13 +115,13 @@ def _refuse_emptied(base: bytes, ours: bytes, theirs: bytes, slug: str) -> None:
         now = _record(raw, slug)
         if before and now and is_emptied(before, now):
             raise Emptied(
-                f"{slug}: {name} side has lost the whole text, so the two are not merged.",
-                "Keep the side that is right whole: git checkout --ours or --theirs, and the file. Then git add it.",
+                f"{slug}: {name} side has lost all of its text, so the two sides are not merged.",
+                "Keep the right side: git checkout --ours FILE or git checkout --theirs FILE. Then git add FILE.",
             )
 
 
 def _record(raw: bytes, slug: str) -> Campaign | None:
-    """The campaign of a text, an empty one where there is no table in it; None where it cannot be read."""
+    """Return the campaign of a file, an empty one for a file without tables; None if the file cannot be read."""
     if not raw.strip(_BLANK):
         return Campaign(slug)
     loaded = read_campaign(raw, slug)
@@ -149,10 +149,13 @@ def _read_version(name: str, raw: bytes, slug: str) -> _FileVersion:
 
 
 def _write_merged(base: _FileVersion, one: _FileVersion, other: _FileVersion, merged: Campaign) -> bytes:
-    """The merged file. Its layout is that of the only side that moved any, else of the one that sorts first."""
+    """Return the bytes of the merged file.
+
+    Its layout is that of the only side that changed the layout; if both did, that of the side that sorts first.
+    """
     odd = [side for side in (one, other) if _holds_unknown_keys(base, side)]
     if len(odd) == 2:
-        raise UserError(f"{merged.slug}: both sides hold keys that format 1 does not know beside the questions.")
+        raise UserError(f"{merged.slug}: both sides have unknown keys outside the questions, which cannot be merged.")
     moved = [side for side in (one, other) if side in odd or _changed_layout(base, side)]
     if not moved:
         return base.edited(merged)
@@ -164,7 +167,7 @@ def _write_merged(base: _FileVersion, one: _FileVersion, other: _FileVersion, me
 
 
 def _holds_unknown_keys(base: _FileVersion, side: _FileVersion) -> bool:
-    """Whether a side's file holds what its record does not, such as an unknown key of a stance, unlike the base's."""
+    """Return whether a side's file differs from the base in keys that its campaign record does not hold."""
     return not is_same_value(
         apply_difference(base.document.data, base.known, to_data(side.campaign)), side.document.data
     )

@@ -1,7 +1,7 @@
-"""Merging what stands beside the questions: views, sign-offs, waivers, what was carried, the review, unknown keys.
+"""Merge the data outside the questions: views, sign-offs, waivers, carried, review and unknown keys.
 
-Nothing here can hold a dispute, so where two edits met both words stand: positions, notes and reasons are joined,
-rows of the review stand one after the other, and any other value stands beside the first as `NAME-other`.
+None of it can hold a dispute. Where both sides changed a text (a position, a note, a reason), both texts are kept, one
+after the other. Rows of the review are kept side by side. A second value of an unknown key is kept as `NAME-other`.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def merge_views(base: TeamViews, ours: TeamViews, theirs: TeamViews) -> dict[str, TeamView]:
-    """One team's views by question."""
+    """Return one team's merged views by question."""
     keys = merge_order(list(base), list(ours), list(theirs), kept={*ours, *theirs})
     found = {key: _merge_view(*(side.get(key, NO_VIEW) for side in (base, ours, theirs))) for key in keys}
     return {key: view for key, view in found.items() if view != NO_VIEW or (key in ours and key in theirs)}
 
 
 def merge_agreement(base: Campaign, ours: Campaign, theirs: Campaign) -> Agreement:
-    """The higher revision, and of each team the sign-off that changed, or the later one."""
+    """Return the higher revision, and for each team the sign-off that changed; if both changed it, the later one."""
     chosen = _merge_revision(base, ours, theirs)
     rows = [
         {RowKey(signoff.team, 0): signoff for signoff in side.agreement.signoffs}
@@ -51,7 +51,7 @@ def merge_agreement(base: Campaign, ours: Campaign, theirs: Campaign) -> Agreeme
 
 
 def merge_waivers(base: Sequence[Waiver], ours: Sequence[Waiver], theirs: Sequence[Waiver]) -> tuple[Waiver, ...]:
-    """By code and question; of two reasons both, of two days the earlier, of two acts of one team the later."""
+    """Return waivers merged by code and question: both reasons, the earlier end date, each team's later approval."""
     rows = [dict(zip(_waiver_keys(side), side, strict=True)) for side in (base, ours, theirs)]
     return _merge_records(rows, _merge_waiver)
 
@@ -59,7 +59,7 @@ def merge_waivers(base: Sequence[Waiver], ours: Sequence[Waiver], theirs: Sequen
 def merge_carried(
     base: CarriedForward | None, ours: CarriedForward | None, theirs: CarriedForward | None
 ) -> CarriedForward | None:
-    """A question either side has looked at is no longer untouched."""
+    """Return the merged record of a carried campaign. A question that either side has seen counts as seen."""
 
     def meet(one: CarriedForward | None, other: CarriedForward | None) -> CarriedForward | None:
         if one is None or other is None:
@@ -73,7 +73,11 @@ def merge_carried(
 
 
 def merge_review(base: Content, ours: Content, theirs: Content) -> dict[str, Any]:
-    """Rows by natural key; what two people wrote of one thing stands twice. Of two next dates the earlier."""
+    """Return review rows merged by natural key.
+
+    Two people's different entries about the same thing are both kept. Of two dates for the next review the earlier one
+    counts.
+    """
     sides = (base, ours, theirs)
     rows: dict[str, Any] = {
         key: _review_rows(natural_key_columns("review", (key,)), *(side.get(key, []) for side in sides))
@@ -89,7 +93,7 @@ def merge_review(base: Content, ours: Content, theirs: Content) -> dict[str, Any
 
 
 def merge_unknown_keys(base: Content, ours: Content, theirs: Content) -> dict[str, Any]:
-    """Keys that nobody reads: field by field, and no word less."""
+    """Return unknown top-level keys merged field by field; no value is dropped."""
     node = merge_tables("", (), MergeNode(base), MergeNode(ours), MergeNode(theirs))
     value: dict[str, Any] = node.value
     for path, versions in node.disputed_versions.items():
@@ -99,7 +103,7 @@ def merge_unknown_keys(base: Content, ours: Content, theirs: Content) -> dict[st
 
 
 def join_texts(one: str, other: str) -> str:
-    """Both texts, a blank line between them; one that already stands in the other is not said twice."""
+    """Return both texts with a blank line between them, or the longer one if it contains the other."""
     one, other = sorted((one.strip("\n"), other.strip("\n")), key=comparison_bytes)
     for text, inside in ((one, other), (other, one)):
         if f"\n\n{inside}\n\n" in f"\n\n{text}\n\n":
@@ -116,7 +120,7 @@ def _merge_view(base: TeamView, ours: TeamView, theirs: TeamView) -> TeamView:
 
 
 def _merge_stance(base: Stance | None, ours: Stance | None, theirs: Stance | None) -> Stance | None:
-    """An objection beats an agreement, else the later counts; the other's new words are added to its own."""
+    """Return the objection if one side objects, else the later stance, with the new text of the other side added."""
     if ours is None or theirs is None:
         return ours or theirs
     lesser, chosen = sorted((ours, theirs), key=lambda s: (s.stance == "object", s.at or _NEVER, repr(s)))
@@ -147,7 +151,7 @@ def _merge_revision(base: Campaign, ours: Campaign, theirs: Campaign) -> tuple[i
     sides = [_revision_number(side) for side in (base, ours, theirs)]
     if sides[0] in sides[1:] and sides[1] != sides[2]:
         moved, stayed = (sides[2], ours) if sides[1] == sides[0] else (sides[1], theirs)
-        # A draft discarded here and worked on there lives on: going back would alter what was signed.
+        # One side discarded the draft and the other edited it: keep it, or the signed revision would be altered.
         if moved >= sides[0] or _signed_content(stayed) == _signed_content(base):
             return moved
     return max(sides[1:])
@@ -179,7 +183,10 @@ def _waiver_keys(side: Sequence[Waiver]) -> list[RowKey]:
 
 
 def _merge_records(rows: Sequence[Mapping[RowKey, T]], meet: Callable[[T | None, T, T], T]) -> tuple[T, ...]:
-    """Records by their natural key: what one side removed and the other left goes, changed beats removed."""
+    """Merge records by natural key.
+
+    A record that one side removed and the other did not change is removed; if the other side changed it, it stays.
+    """
     base, ours, theirs = rows
     kept: dict[RowKey, T] = {}
     for item in {**ours, **theirs}:
@@ -195,7 +202,7 @@ def _merge_optional(meet: Callable[[T | None, T, T], T], old: T | None, one: T |
 
 
 def _changed_side(base: T, ours: T, theirs: T, meet: Callable[[T, T], T]) -> T:
-    """The side that changed; ``meet`` of the two where both did."""
+    """Return the side that changed. If both did, return ``meet`` of the two."""
     if ours == theirs or theirs == base:
         return ours
     return theirs if ours == base else meet(ours, theirs)
@@ -206,7 +213,7 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 
 
 def _later(one: Any, other: Any) -> Any:
-    """Of two acts or sign-offs the later; the one there is, where the other was taken back."""
+    """Return the later of two approvals or sign-offs, or the only one if the other was withdrawn."""
     return max(filter(None, (one, other)), key=lambda act: (act.at, repr(act)))
 
 

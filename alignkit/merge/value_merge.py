@@ -1,8 +1,9 @@
-"""The rule of merging, on plain values: a field is a set of versions, a table is its fields, a list is its items.
+"""Merge plain values: a field is a set of versions, a table is merged by field, a list by item.
 
-A Node is what one side has at a place: the value (NOTHING where there is none), and, by path below the place, the
-versions of what is disputed there. Versions are kept by their canonical bytes, so that 1 is not true and 40 is 40.0;
-two more can stand among them: ABSENT (no such field) and GONE (the row that holds the field was removed).
+A MergeNode is what one side has at a path: its value (NO_VALUE if there is none) and, by path below it, the versions of
+disputed fields. Versions are identified by their canonical bytes, so that 1 differs from true and 40 equals 40.0. Two
+special versions exist: ABSENT_BYTES (the field does not exist) and REMOVED_ROW (the row that held the field was
+removed).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from alignkit.core.row_identity import (
 
 FieldVersions = Mapping[bytes, Any]
 REMOVED_ROW = b"gone"
-_RESERVED_KEYS = {"number", "date", "time"}  # a table of only such a key has no canonical form
+_RESERVED_KEYS = {"number", "date", "time"}  # a table whose only key is one of these has no canonical form
 
 
 class _NoValue:
@@ -39,13 +40,13 @@ NO_VALUE: Any = _NoValue()
 
 @dataclass(frozen=True, slots=True)
 class MergeNode:
-    """What one side has at a place."""
+    """The value and the disputed versions of one side at a path."""
 
     value: Any = NO_VALUE
     disputed_versions: Mapping[RowPath, FieldVersions] = field(default_factory=dict)
 
     def inside(self) -> Mapping[PathStep, MergeNode]:
-        """The same, one step further in, by step."""
+        """Return the nodes one step further in, by step."""
         below: dict[PathStep, dict[RowPath, FieldVersions]] = {}
         for path, versions in self.disputed_versions.items():
             if path:
@@ -55,7 +56,7 @@ class MergeNode:
 
     @property
     def versions(self) -> FieldVersions:
-        """All that this side says of the place as one field."""
+        """All versions that this side has of the field at this path."""
         return {node_bytes(self.value): self.value} | dict(self.disputed_versions.get((), {}))
 
 
@@ -67,7 +68,7 @@ def node_bytes(value: Any) -> bytes:
 
 
 def is_same_node(one: MergeNode, other: MergeNode) -> bool:
-    """Whether two sides say the same, layout apart."""
+    """Return whether two nodes have the same values and disputes; layout does not count."""
     return node_bytes(one.value) == node_bytes(other.value) and (
         {path: set(versions) for path, versions in one.disputed_versions.items()}
         == {path: set(versions) for path, versions in other.disputed_versions.items()}
@@ -75,7 +76,7 @@ def is_same_node(one: MergeNode, other: MergeNode) -> bool:
 
 
 def undisputed_side(base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode | None:
-    """The side that counts whole, because both say the same or one of them what the base says; else None."""
+    """Return the node to take if no merge is needed: both sides agree, or only one of them changed. Otherwise None."""
     if is_same_node(ours, theirs):
         return choose_layout(base, ours, theirs)
     if is_same_node(ours, base):
@@ -84,7 +85,11 @@ def undisputed_side(base: MergeNode, ours: MergeNode, theirs: MergeNode) -> Merg
 
 
 def merge_nodes(table: str, path: RowPath, base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode:
-    """One node of three, symmetric in ours and theirs; ``path`` is the place inside the top-level table."""
+    """Return the merge of two nodes that began as ``base``.
+
+    Swapping ``ours`` and ``theirs`` gives the same result. ``table`` is the top-level table and ``path`` the place
+    inside it.
+    """
     if clear := undisputed_side(base, ours, theirs):
         return clear
     sides = (base, ours, theirs)
@@ -99,7 +104,7 @@ def merge_nodes(table: str, path: RowPath, base: MergeNode, ours: MergeNode, the
             keyed = bool(key) and all(isinstance(item, Mapping) for value in present for item in value)
             return _merge_rows(table, path, key, *sides) if keyed else _merge_items(*sides)
     versions = merge_versions(*(side.versions for side in sides))
-    if set(versions) == {REMOVED_ROW}:  # both kept the row, each for a version that the other dropped
+    if set(versions) == {REMOVED_ROW}:  # both sides kept the row, each with a version that the other dropped
         versions = _union_versions(*(side.versions for side in sides))
     rest = _remaining_disputes(
         *({path: found for path, found in side.disputed_versions.items() if path} for side in sides)
@@ -108,7 +113,11 @@ def merge_nodes(table: str, path: RowPath, base: MergeNode, ours: MergeNode, the
 
 
 def merge_versions(base: FieldVersions, ours: FieldVersions, theirs: FieldVersions) -> FieldVersions:
-    """One side equal to the base: the other. Else the union, less base versions that a side dropped, if any stays."""
+    """Return the merged versions of one field.
+
+    If one side equals the base, the other side's versions are taken. Otherwise the result is the union of both, without
+    the base versions that a side dropped; if nothing would remain, it is the whole union.
+    """
     if set(ours) == set(theirs):
         return _union_versions(base, ours, theirs)
     if set(ours) == set(base):
@@ -121,14 +130,14 @@ def merge_versions(base: FieldVersions, ours: FieldVersions, theirs: FieldVersio
 
 
 def node_from_versions(versions: FieldVersions, met: Mapping[RowPath, FieldVersions]) -> MergeNode:
-    """A field of these versions: it holds the first by canonical bytes, and is disputed where there are more."""
+    """Return a node that holds the first version by canonical bytes, and a dispute if there are several."""
     first = min((key for key in versions if key not in (ABSENT_BYTES, REMOVED_ROW)), default=None)
     value = NO_VALUE if first is None else versions[first]
     return MergeNode(value, {**met, (): versions} if len(versions) > 1 else met)
 
 
 def merge_tables(table: str, path: RowPath, base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode:
-    """Key by key; the value is a dict, also where nothing is left in it."""
+    """Merge two tables key by key. The value of the result is always a dict, even if it is empty."""
     sides = (base, ours, theirs)
     keys = [list(side.value) if isinstance(side.value, Mapping) else [] for side in sides]
     known = {key for side in keys for key in side}
@@ -182,7 +191,10 @@ def _merge_rows(
 
 
 def _keep_changed_row(base: MergeNode, stayed: MergeNode) -> MergeNode:
-    """Changed beats removed: the row stays whole, and each field that changed has the removal as one more version."""
+    """Keep a row that one side changed and the other removed.
+
+    Each changed field gets the removal as one more version.
+    """
     value, met = dict(stayed.value), dict(stayed.disputed_versions)
     was, now = base.inside(), stayed.inside()
     for key in {**base.value, **stayed.value}:
@@ -201,7 +213,7 @@ def _keep_changed_row(base: MergeNode, stayed: MergeNode) -> MergeNode:
 
 
 def _merge_items(base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode:
-    """Lines, and rows that are their own key: a set with an order."""
+    """Merge lists of text, and lists whose rows have no key, as ordered sets."""
     sides = (base, ours, theirs)
     lists = [row_keys(_list_items(side), ()) for side in sides]
     values = [_nodes_by_row_key(side, found) for side, found in zip(sides, lists, strict=True)]
@@ -232,7 +244,7 @@ def _remaining_disputes(
     ours: Mapping[RowPath, FieldVersions],
     theirs: Mapping[RowPath, FieldVersions],
 ) -> dict[RowPath, FieldVersions]:
-    """Disputes of fields that are no longer there: they stand until somebody drops them."""
+    """Return the disputes of fields that no longer exist. They stay until somebody removes them."""
     found = {
         path: merge_versions(base.get(path, {}), ours.get(path, {}), theirs.get(path, {}))
         for path in {**ours, **theirs}
@@ -245,7 +257,7 @@ def _disputes_below(step: PathStep, met: Mapping[RowPath, FieldVersions]) -> dic
 
 
 def choose_layout(base: MergeNode, ours: MergeNode, theirs: MergeNode) -> MergeNode:
-    """Of two sides that say the same: the one whose layout moved, else the one that sorts first."""
+    """Of two nodes with the same value, return the one whose layout changed; if both did, the one that sorts first."""
     if repr(ours.value) == repr(theirs.value) or repr(theirs.value) == repr(base.value):
         return ours
     if repr(ours.value) == repr(base.value):
@@ -263,7 +275,10 @@ def _union_versions(base: FieldVersions, ours: FieldVersions, theirs: FieldVersi
 
 
 def parse_dispute_rows(rows: Iterable[tuple[RowPath, Iterable[Any], bool]]) -> dict[RowPath, FieldVersions]:
-    """(path, versions, removed) of each disputed row as a Node's ``met``. An empty version is ABSENT."""
+    """Return disputed rows, given as (path, versions, removed), as versions by path.
+
+    An empty version becomes ABSENT_BYTES.
+    """
     met: dict[RowPath, FieldVersions] = {}
     for path, listed, removed in rows:
         gone = {REMOVED_ROW if is_inside_row(path) else ABSENT_BYTES: None} if removed else {}
@@ -272,7 +287,7 @@ def parse_dispute_rows(rows: Iterable[tuple[RowPath, Iterable[Any], bool]]) -> d
 
 
 def format_dispute_row(path: RowPath, versions: FieldVersions) -> dict[str, Any]:
-    """``versions`` and ``removed`` of one disputed row, sorted by canonical bytes, the empty one last."""
+    """Return ``versions`` and ``removed`` of one disputed row: sorted by canonical bytes, the empty version last."""
     listed = [versions[key] for key in sorted(versions) if key not in (ABSENT_BYTES, REMOVED_ROW)]
     if ABSENT_BYTES in versions and is_inside_row(path):
         listed.append("")

@@ -1,1 +1,1 @@
-"""A campaign as pages: the brief, the wiki, the web page."""
+"""Pages made from a campaign: the brief in each wiki's dialect, the pages of a whole wiki, and the web page."""

@@ -1,4 +1,4 @@
-"""Who stands behind the text and who does not: what is in the way, objections, reservations, signatures."""
+"""The status of an agreement on the page: what is missing, objections, reservations, signatures and chances."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TeamNames = Mapping[str, str]
 
 
 def format_disagreement(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> list[str]:
-    """Standing objections with what would settle them and who has them; reservations on the present text."""
+    """Return the standing objections with what would settle them and who owns them, and the reservations."""
     said = []
     for question in QUESTIONS:
         for team in TEAMS:
@@ -55,7 +55,7 @@ def _format_reply(stance: Stance, safe: SafeFormatter) -> str:
 
 
 def format_missing(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> list[str]:
-    """What a draft needs before it can be signed, questions that lack the same together."""
+    """Return what a draft needs before it can be signed. Questions that need the same share one line."""
     by_need: dict[str, list[str]] = {}
     for question in (CAMPAIGN_QUESTION, *QUESTIONS):
         for need in _missing_in_question(campaign, question.key, names, safe):
@@ -88,9 +88,10 @@ def _missing_in_question(campaign: Campaign, key: str, names: TeamNames, safe: S
 def signature_rows(
     campaign: Campaign, names: TeamNames, safe: SafeFormatter, checks: SignatureChecks | None = None
 ) -> list[SignatureWords]:
-    """Both teams' rows of the table of signatures, in the words that the file proves by itself.
+    """Return both teams' rows of the table of signatures, with what the file alone proves.
 
-    ``checks``: what a reader's own list of allowed signers came to, where the page is to say that too.
+    ``checks`` are the results of checking the signatures against a reader's list of allowed signers, if the page shows
+    them.
     """
     digest = sealed_digest(campaign) or agreement_digest(campaign)
     made = {signoff.team: signoff for signoff in campaign.agreement.signoffs}
@@ -117,17 +118,17 @@ def _signature_row(
 
 
 def _describe_key_signature(made: Signoff, checked: SignatureCheck, safe: SafeFormatter) -> str:
-    """What a list of allowed signers says of one signature."""
+    """Describe the result of checking one signature against a list of allowed signers."""
     why = safe.line(checked.why)
     if checked.fails:
-        return f"**the signature does not hold**: {why}"
+        return f"**the signature is invalid**: {why}"
     if checked.outcome == "verified":
         return f"verified: the list of allowed signers has this key for {safe.line(made.email)}"
-    return f"the signature holds, but {why}" if checked.outcome in ("unlisted", "unfit") else f"not checked: {why}"
+    return f"the signature is valid, but {why}" if checked.outcome in ("unlisted", "unfit") else f"not checked: {why}"
 
 
 def describe_signature(made: Signoff, safe: SafeFormatter) -> str:
-    """How a reader knows of a signature, without asking anybody else's key."""
+    """Describe how a sign-off was made, with what the file alone proves."""
     evidence = safe.line(made.evidence)
     how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "typed in person"
     shown = describe_signature_in_file(made)
@@ -135,7 +136,7 @@ def describe_signature(made: Signoff, safe: SafeFormatter) -> str:
 
 
 def format_confidence(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> list[str]:
-    """How likely each signer holds a goal; nothing until both teams have signed this text and given theirs."""
+    """Return the chances that both signers gave each goal; empty until both have signed this text and given theirs."""
     if not sealed_digest(campaign):
         return []
     made = {signoff.team: dict(signoff.confidence) for signoff in campaign.agreement.signoffs}
@@ -153,5 +154,5 @@ def format_confidence(campaign: Campaign, names: TeamNames, safe: SafeFormatter)
 
 
 def signing_day(campaign: Campaign) -> date | None:
-    """The day of the second signature (UTC)."""
+    """Return the day (UTC) of the second signature."""
     return max((signoff.at.date() for signoff in campaign.agreement.signoffs), default=None)

@@ -1,4 +1,4 @@
-"""Below the page: the lead's way, promises by date, what each team said, what was let pass, what came of it."""
+"""The parts below the first page: lead flow, dates, positions and stances, waivers, and review results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
 
 
 def lead_flow_rows(campaign: Campaign, safe: SafeFormatter) -> list[FlowStepWords]:
-    """Each station of a lead with its promise; empty where nothing is promised at all."""
+    """Return each step of the lead flow with its time limit; empty if no time is agreed for any of them."""
     clocks = lead_flow(campaign)
     handed_over, first_call, decided, passed_on = clocks.steps[1:]
     asked = clocks.asked_for_call
@@ -54,13 +54,14 @@ def lead_flow_rows(campaign: Campaign, safe: SafeFormatter) -> list[FlowStepWord
 
 
 def lead_flow_totals(campaign: Campaign, safe: SafeFormatter) -> list[str]:
+    """Return the total times of the lead flow as sentences."""
     clocks = lead_flow(campaign)
     totals = [safe.line(total) for total in (clocks.total_time, clocks.time_to_decision) if total]
     return [as_sentence(total[0].upper() + total[1:]) for total in totals]
 
 
 def due_rows(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) -> list[DueWords]:
-    """Promises, goals, sessions, reviews, first and last days by date, those without a day last."""
+    """Return promises, goals, sessions, reviews and the campaign's days by date; those without a day come last."""
     dated = collect_dated_promises(campaign, names, safe)
     for value, what in (
         (campaign.info.get("launch"), "First day leads may come in"),
@@ -76,7 +77,7 @@ def due_rows(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) 
 def collect_dated_promises(
     campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter
 ) -> list[tuple[date | None, str, str]]:
-    """What somebody owes, with day and name: promises, goals, sessions, reviews and parked objections."""
+    """Return (day, what, who) of promises, goals, sessions, reviews and parked objections."""
     marketing, sales = campaign.content("marketing_responsibilities"), campaign.content("sales_responsibilities")
     review = campaign.content("metrics").get("review") or {}
     dated: list[tuple[date | None, str, str]] = [
@@ -110,7 +111,7 @@ def collect_dated_promises(
 
 
 def position_rows(campaign: Campaign, safe: SafeFormatter) -> list[TeamStatementsWords]:
-    """Each team's own view, for the questions where either wrote one."""
+    """Return each team's position on the questions where at least one team wrote one."""
     said: list[TeamStatementsWords] = []
     for q in QUESTIONS:
         own = {team: safe.line(campaign.view(team, q.key).position) for team in TEAMS}
@@ -120,7 +121,7 @@ def position_rows(campaign: Campaign, safe: SafeFormatter) -> list[TeamStatement
 
 
 def stance_rows(campaign: Campaign, safe: SafeFormatter) -> list[TeamStatementsWords]:
-    """Who agreed or objected, when and by whose hand, for the questions where anybody did."""
+    """Return who agreed or objected, when, and who recorded it, for the questions with a stance."""
     said: list[TeamStatementsWords] = []
     for q in QUESTIONS:
         own = {team: _format_stance(campaign, team, q.key, safe) for team in TEAMS}
@@ -149,7 +150,7 @@ def _format_who_and_when(stance: Stance, stale: bool, safe: SafeFormatter) -> st
 
 
 def _stance_notes(stance: Stance, safe: SafeFormatter) -> list[str]:
-    """The words of a stance that stay below the page: an agreement's too, once its text has changed."""
+    """Return the texts of a stance that are shown below the first page."""
     pairs = [
         ("", quote(safe.line(stance.note)) if stance.note.strip() else ""),
         ("Would settle it: ", safe.line(stance.settles)),
@@ -184,25 +185,25 @@ def _format_waiver(waiver: Waiver, names: Mapping[str, str], safe: SafeFormatter
 
 
 def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
-    """What happened, goal by goal and measure by measure, the oldest result first.
+    """Return the results of each goal and measure, the oldest first.
 
-    Whether a goal was reached is told as it stood on the day of the last entry: a page knows no clock.
+    Whether a goal was reached is judged on the day of the last entry, because a page must not depend on today's date.
     """
     last = max(records.review_days(campaign), default=date.min)
     found: list[ResultWords] = []
-    for aim in (*review_results.list_metrics(campaign), *review_results.unknown_metrics(campaign)):
-        goal = "" if aim.target is None else safe.figure(aim.target, aim.unit)
-        start = f"from {safe.figure(aim.baseline)} to " if goal and aim.baseline else ""
-        by = f" by {format_day(aim.due)}" if goal and aim.due else ""
-        for reading in aim.readings:
-            outcome = aim.outcome(last) if reading is aim.reading else None
+    for metric in (*review_results.list_metrics(campaign), *review_results.unknown_metrics(campaign)):
+        goal = "" if metric.target is None else safe.figure(metric.target, metric.unit)
+        start = f"from {safe.figure(metric.baseline)} to " if goal and metric.baseline else ""
+        by = f" by {format_day(metric.due)}" if goal and metric.due else ""
+        for reading in metric.readings:
+            outcome = metric.outcome(last) if reading is metric.reading else None
             told = "" if outcome is None else "reached" if outcome else "not reached"
             found.append(
                 {
-                    "metric": safe.line(aim.metric),
+                    "metric": safe.line(metric.name),
                     "promised": f"{start}{goal}{by}",
-                    "happened": safe.figure(reading.actual, aim.unit),
-                    "way": ", ".join(filter(None, [format_progress(aim.progress(reading.actual)), told])),
+                    "happened": safe.figure(reading.actual, metric.unit),
+                    "way": ", ".join(filter(None, [format_progress(metric.progress(reading.actual)), told])),
                     "when": format_day(reading.on),
                     "by": safe.line(reading.by),
                     "note": safe.line(reading.note),
@@ -212,14 +213,14 @@ def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
 
 
 def describe_outcome(campaign: Campaign, safe: SafeFormatter) -> str:
-    """What came of it in a line: the number that decides, and the goals reached or not by the last entry's day."""
-    last, aims = max(records.review_days(campaign), default=date.min), review_results.list_metrics(campaign)
-    decides = next((aim for aim in aims if aim.primary and aim.reading), None)
+    """Return the outcome on one line: the deciding number, and the goals reached or not by the last entry's day."""
+    last, metrics = max(records.review_days(campaign), default=date.min), review_results.list_metrics(campaign)
+    decides = next((metric for metric in metrics if metric.primary and metric.reading), None)
     said = []
     if decides and decides.reading:
         goal = "" if decides.target is None else f" of {safe.figure(decides.target, decides.unit)}"
-        said.append(f"{safe.line(decides.metric)}: {safe.figure(decides.reading.actual, decides.unit)}{goal}")
-    outcomes = [aim.outcome(last) for aim in aims if aim.kind == "goal"]
+        said.append(f"{safe.line(decides.name)}: {safe.figure(decides.reading.actual, decides.unit)}{goal}")
+    outcomes = [metric.outcome(last) for metric in metrics if metric.kind == "goal"]
     told = ((True, "reached"), (False, "not reached"))
     counts = [f"{outcomes.count(outcome)} {words}" for outcome, words in told if outcome in outcomes]
     return "; ".join([*said, *([f"{'goals' if said else 'Goals'}: {', '.join(counts)}"] if counts else [])])
@@ -252,7 +253,7 @@ def rejected_rows(campaign: Campaign, safe: SafeFormatter) -> list[RejectedWords
 
 
 def stuck_rows(campaign: Campaign, safe: SafeFormatter) -> list[StuckWords]:
-    """Where leads stand that were neither won nor sent back, as last counted."""
+    """Return leads that are neither won nor rejected, by stage, as last counted."""
     return [
         {"stage": safe.line(count.name), "count": safe.figure(count.last), "when": format_day(count.counts[-1][0])}
         for count in records.stuck_counts(campaign)

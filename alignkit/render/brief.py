@@ -1,6 +1,6 @@
-"""A campaign to its brief: the words for the template, and the document.
+"""Render a campaign as its brief: build the template's context, then the document.
 
-Deterministic: no clock, no locale, no machine. The same campaign gives the same bytes everywhere.
+The result depends on nothing but the campaign: no clock, locale or machine. The same campaign gives the same bytes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def render_brief(
     in_force: Campaign | None = None,
     changes: Sequence[str] = (),
 ) -> str:
-    """The brief as text; ``templates`` are those of alignkit by their names. See ``context``."""
+    """Return the brief as text. ``templates`` are the templates by name; for the rest see ``build_context``."""
     words = build_context(
         campaign,
         target=target,
@@ -61,14 +61,16 @@ def build_context(
     alone: bool = False,
     check: Callable[[Campaign], SignatureChecks] | None = None,
 ) -> BriefWords:
-    """The words of the brief; plain text and lists, and everything people typed is safe in the target.
+    """Return the template context of the brief; everything people typed is escaped for the target.
 
-    ``in_force`` is the sealed copy of the revision in force, where there is one. A draft beside it shows that
-    revision, with the draft's reviews and waivers, unless ``draft`` asks for the present text. A sealed ``campaign``
-    is always shown itself. ``changes`` are sentences about what changed since the revision before, ``pages`` links to
-    other pages of a wiki, safe already, and ``title`` what the wiki calls this page. ``alone``: it is the page of one
-    signed revision, not of the campaign as it stands. ``check`` holds the signatures of
-    the text shown against a reader's list of allowed signers; without it the page says what the file proves by itself.
+    ``in_force`` is the sealed copy of the revision in force, if there is one. Then the page of a draft shows that
+    revision with the draft's reviews and waivers, unless ``draft`` asks for the present text. A sealed ``campaign`` is
+    always shown itself.
+
+    ``changes`` are sentences on what changed since the revision before. ``pages`` are links to other pages of a wiki,
+    escaped already, and ``title`` is the wiki's title of this page. ``alone`` makes the page of one signed revision
+    instead of the campaign's page. ``check`` checks the signatures of the shown text against a reader's list of allowed
+    signers; without it the page shows what the file alone proves.
     """
     shown = choose_shown_text(campaign, in_force, draft)
     team_names = shown.team_names
@@ -139,14 +141,14 @@ def build_context(
 
 
 def choose_shown_text(campaign: Campaign, in_force: Campaign | None, draft: bool) -> Campaign:
-    """The text that the brief shows: see ``context``."""
+    """Return the text that the brief shows; see ``build_context``."""
     if in_force and not draft and not sealed_digest(campaign):
         return replace(in_force, review=campaign.review, waivers=campaign.waivers)
     return campaign
 
 
 def _front_matter_facts(shown: Campaign, state: str, digest: str, title: str) -> dict[str, FrontMatterValue]:
-    """What a target's front matter may hold of a campaign."""
+    """Return the facts that a target's front matter may hold."""
     tags = [format_tag(text) for text in shown.info.get("tags", ()) if isinstance(text, str)]
     return {
         "title": title or f"Campaign agreement: {shown.title}",
@@ -161,7 +163,7 @@ def _front_matter_facts(shown: Campaign, state: str, digest: str, title: str) ->
 
 
 def _describe_status(shown: Campaign, in_force: Campaign | None) -> tuple[BriefState, str, str]:
-    """Where the text shown stands, in one word and in words, and what follows that."""
+    """Return the status of the shown text: as one word, as a phrase, and the text that follows the phrase."""
     revision = shown.agreement.revision
     signed = agreement_status.signing_day(shown)
     on = f"signed {format_day(signed)}" if signed else ""
@@ -207,7 +209,7 @@ def _build_notices(
 
 
 def _describe_changed_questions(before: Campaign, after: Campaign) -> str:
-    """Which questions two texts differ in; empty where in none."""
+    """Name the questions in which two texts differ; empty if they do not."""
     keys = ["campaign", *QUESTION_KEYS]
     names = [get_question(key).name for key in keys if _content(before, key) != _content(after, key)]
     return f" and changes {join_words(names)}" if names else ""

@@ -1,7 +1,7 @@
-"""The words that templates may use: one record a page, from which they are documented too.
+"""The template context of each page, as one typed record per page. The list in docs/templates.md is made from it.
 
-Everything is text, a list or another record of these; what people typed is already safe for the target. An empty
-text or list means there is nothing to print.
+Everything is text, a number, a truth value, a list, or another such record. What people typed is escaped for the
+target. An empty text or list means that there is nothing to print.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A lead's way as a Mermaid flow chart, for the wikis that draw one."""
+"""Draw the lead flow as a Mermaid flow chart, for targets that render one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MAX_LABEL = 60
 
 
 def draw_flowchart(campaign: Campaign) -> str:
-    """The stations and their promises, top to bottom; empty where nothing is promised at all."""
+    """Return the steps with their time limits, top to bottom; empty if no time is agreed for any of them."""
     clocks = lead_flow(campaign)
     if all(step.missing for step in clocks.steps if step.starts_when):
         return ""
@@ -50,7 +50,7 @@ def _draw_arrow(one: str, other: str, step: FlowStep, since: str = "") -> str:
 
 
 def _quote_label(*parts: str) -> str:
-    """Quoted text in which nothing is a mark: every sign but the plainest is written as its number."""
+    """Return the parts as one quoted label, with all but plain characters written as character codes."""
     texts = [
         part if len(part) <= _MAX_LABEL else f"{part[: _MAX_LABEL - 1]}…" for part in map(sanitize_line, parts) if part
     ]

@@ -1,4 +1,4 @@
-"""The first page: what a head of sales signs, a rep works from and a CMO prints. All of it from fields."""
+"""The first page of the brief: what the leads sign and a rep works from. It is made from fields only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SQL_MODELS = {"conversation": "A conversation", "score": "A score", "opportunity
 
 
 def rep_questions(campaign: Campaign, safe: SafeFormatter) -> list[RepQuestionWords]:
-    """What a rep asks who gets one of these leads."""
+    """Return the answers to what a rep asks who gets one of these leads."""
     mql, sql = campaign.content("mql"), campaign.content("sql")
     handoff, follow_up = _table(mql, "handoff"), _table(campaign.content("sales_responsibilities"), "follow_up")
     track = str(campaign.content("differentiation").get("sales_talk_track", ""))
@@ -41,7 +41,7 @@ def rep_questions(campaign: Campaign, safe: SafeFormatter) -> list[RepQuestionWo
 
 
 def format_response_times(clocks: LeadFlow, safe: SafeFormatter) -> str:
-    """The clocks as one line; a promise that is missing says so."""
+    """Return the agreed response times on one line; a missing time is named."""
     handed_over, first_call = clocks.steps[1:3]
     said = [f"Asked for a call: {safe.line(clocks.asked_for_call)}"] if clocks.asked_for_call else []
     if handed_over.within or first_call.within:
@@ -80,7 +80,7 @@ def _format_acceptance(sql: Content, safe: SafeFormatter) -> str:
 
 
 def reject_reasons(campaign: Campaign, safe: SafeFormatter) -> list[RejectReasonWords]:
-    """Why a lead may be given back, and what happens to it then."""
+    """Return the reject reasons with what happens to the lead next."""
     found: list[RejectReasonWords] = []
     for row in campaign.content("sql").get("reject_reasons", ()):
         after = _text(row, "after", safe)
@@ -90,7 +90,7 @@ def reject_reasons(campaign: Campaign, safe: SafeFormatter) -> list[RejectReason
 
 
 def promise_rows(campaign: Campaign, safe: SafeFormatter) -> list[PromisePairWords]:
-    """What each team promised the other, side by side."""
+    """Return what each team promised, side by side."""
     pairs = zip_longest(_marketing_promises(campaign, safe), _sales_promises(campaign, safe), fillvalue="")
     return [{"marketing": marketing, "sales": sales} for marketing, sales in pairs]
 
@@ -133,7 +133,7 @@ def _sales_promises(campaign: Campaign, safe: SafeFormatter) -> list[str]:
 
 
 def format_commitment(row: Content, safe: SafeFormatter) -> str:
-    """One promise in a line: "Deliver MQLs: 19 leads a week (Ines Kaya, by 30 June 2027). If missed: ..."."""
+    """Return one promise on a line: "Deliver MQLs: 19 leads a week (Ines Kaya, by 30 June 2027). If missed: ..."."""
     amount = safe.field("amount", row)
     due = to_day(row.get("due"))
     who = ", ".join(filter(None, [_text(row, "owner", safe), f"by {format_day(due)}" if due else ""]))
@@ -143,7 +143,7 @@ def format_commitment(row: Content, safe: SafeFormatter) -> str:
 
 
 def deciding_measure(campaign: Campaign, safe: SafeFormatter) -> tuple[str, str]:
-    """The one number that decides, and who reads it, how often and where; both empty where none is primary."""
+    """Return the deciding number, and who reads it, how often and where; both empty without one primary measure."""
     rows = [row for row in campaign.content("metrics").get("measures", ()) if row.get("primary") is True]
     if len(rows) != 1:
         return "", ""
@@ -158,13 +158,13 @@ def deciding_measure(campaign: Campaign, safe: SafeFormatter) -> tuple[str, str]
 
 
 def format_goal_number(row: Content, safe: SafeFormatter) -> str:
-    """The figure of a goal or measure: "from 0 to 20 deals"; a start at nothing is left out."""
+    """Return the number of a goal or measure: "from 0 to 20 deals". A baseline of 0 or none is left out."""
     target, baseline = safe.field("target", row), row.get("baseline")
     return f"from {safe.field('baseline', row)} to {target}" if target and baseline else target
 
 
 def build_decision_facts(campaign: Campaign, safe: SafeFormatter) -> list[str]:
-    """Goals, what counts, the sums and the reviews, one line each."""
+    """Return goals, what counts, the funnel and the reviews, one line each."""
     goals, metrics = campaign.content("goals"), campaign.content("metrics")
     targets = [format_goal(row, safe) for row in goals.get("targets", ())]
     said = [f"Goals: {'; '.join(targets)}"] if targets else []
@@ -185,7 +185,7 @@ def build_decision_facts(campaign: Campaign, safe: SafeFormatter) -> list[str]:
 
 
 def format_goal(row: Content, safe: SafeFormatter) -> str:
-    """One goal in a line: "**Won deals** 20 deals by 31 December 2027 (Marcus Boehm)"."""
+    """Return one goal on a line: "**Won deals** 20 deals by 31 December 2027 (Marcus Boehm)"."""
     due, owner = to_day(row.get("due")), _text(row, "owner", safe)
     metric = _text(row, "metric", safe)
     said = " ".join(filter(None, [f"**{metric}**" if metric else "", format_goal_number(row, safe)]))
@@ -199,7 +199,7 @@ def _format_review_rhythm(review: Content, safe: SafeFormatter) -> str:
 
 
 def describe_campaign(campaign: Campaign, safe: SafeFormatter) -> list[str]:
-    """When leads come in, and what a rep sees in the CRM."""
+    """Return when leads come in, and the campaign's name in the CRM."""
     days = format_date_range(to_day(campaign.info.get("launch")), to_day(campaign.info.get("end")))
     crm = str(campaign.info.get("crm_name", ""))
     return [*([f"leads {days}"] if days else []), *([f"in the CRM: {safe.code(crm)}"] if crm.strip() else [])]

@@ -1,4 +1,4 @@
-"""A plain brief as one web page: what its Markdown means as HTML, with tables that a screen reader can follow."""
+"""Render a plain brief as one web page, with tables that a screen reader can follow."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 TEMPLATE = "page.html.j2"
-_RESULT_HEADINGS = ("What came of it", "Promised and happened")  # the headings of ours that results stand below
+_RESULT_HEADINGS = ("What came of it", "Promised and happened")  # the headings above a table of results
 
 
 def build_web_words(markdown: str, state: str, slug: str, one_page: bool, pictures: str = "") -> WebPageWords:
-    """What the template of a web page may use; everything is safe as HTML. ``markdown`` is a plain page of ours.
+    """Return the context of the web page's template, safe as HTML. ``markdown`` must be a plain page made by alignkit.
 
-    ``pictures`` of the results (see there) come before their table, or last where no heading of ours stands over one.
+    ``pictures``, the charts of the results as HTML, are placed before the table of results, or last if there is none.
     """
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # an address is shown as it was typed
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # show addresses as typed
     tokens = parser.parse(markdown)
     title = next((tokens[n + 1].content for n, token in enumerate(tokens) if token.tag == "h1"), slug)
-    body = parser.renderer.render(_make_accessible(_marked(tokens, markdown), pictures), parser.options, {})
+    body = parser.renderer.render(_make_accessible(_insert_marks(tokens, markdown), pictures), parser.options, {})
     return {
         "title": html.escape(_strip_markup(title, parser)),
         "state": html.escape(state.replace(" ", "-")),
@@ -41,24 +41,24 @@ def build_web_words(markdown: str, state: str, slug: str, one_page: bool, pictur
 
 
 def draw_result_charts(campaign: Campaign) -> str:
-    """Each goal and measure that has results, as bars over time; empty where none has. Safe as HTML."""
+    """Return a bar chart over time of each goal and measure with results, safe as HTML; empty if none has any."""
     safe, launch = (
         charts.terminal_formatter(str(campaign.info.get("currency", ""))),
         to_day(campaign.info.get("launch")),
     )
     drawn = [
-        f"<figure>\n<figcaption>{html.escape(safe.line(aim.metric))}{', which decides' if aim.primary else ''}"
+        f"<figure>\n<figcaption>{html.escape(safe.line(metric.name))}{', which decides' if metric.primary else ''}"
         f"</figcaption>\n{picture}\n</figure>\n"
-        for aim in (*results.list_metrics(campaign), *results.unknown_metrics(campaign))
-        if (picture := charts.draw_svg(aim, safe.currency, launch))
+        for metric in (*results.list_metrics(campaign), *results.unknown_metrics(campaign))
+        if (picture := charts.draw_svg(metric, safe.currency, launch))
     ]
     return f'<div class="charts">\n{"".join(drawn)}</div>\n' if drawn else ""
 
 
-def _marked(tokens: list[Token], markdown: str) -> list[Token]:
-    """The tokens with the page's marks among them, which Markdown would leave out, as comments."""
+def _insert_marks(tokens: list[Token], markdown: str) -> list[Token]:
+    """Return the tokens with the page's marks among them as HTML comments; the Markdown parser drops them."""
 
-    waiting = [(n, mark) for n, row in enumerate(markdown.split("\n")) if (mark := page_proof.on_the_web(row))]
+    waiting = [(n, mark) for n, row in enumerate(markdown.split("\n")) if (mark := page_proof.html_mark(row))]
     made: list[Token] = []
     for token in tokens:
         while waiting and token.level == 0 and token.map and token.map[0] >= waiting[0][0]:
@@ -75,7 +75,7 @@ def _strip_markup(text: str, parser: object) -> str:
 
 
 def _make_accessible(tokens: list[Token], pictures: str) -> list[Token]:
-    """Headings with names, headers that say what they head, tables that scroll, pictures before theirs."""
+    """Return the tokens with anchors, header cells with a scope, scrollable tables, and charts before their table."""
 
     made: list[Token] = []
     heading = ""

@@ -1,7 +1,7 @@
-"""The nine questions in full: the answer and every field with a value, in the order of the field list.
+"""The nine questions in full: the answer and every filled field, in the order of the schema.
 
-Driven by ``questions.py``, so that a new field is on the page without anybody remembering it; keys that format 1 does
-not know are signed too, and stand there as "Also written down".
+The fields come from ``core.questions``, so a new field appears on the page by itself. Keys that format 1 does not know
+are signed too; they appear as "Also written down".
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _RESERVED = ("answer", "disputed")
 
 
 def build_sections(campaign: Campaign, safe: SafeFormatter) -> list[SectionWords]:
-    """All questions that hold anything."""
+    """Return the questions that have an answer or a filled field."""
     found = [_build_section(campaign, question, safe) for question in QUESTIONS]
     return [section for section in found if section["answer"] or section["parts"]]
 
 
 def build_campaign_parts(campaign: Campaign, safe: SafeFormatter) -> list[PartWords]:
-    """The campaign's own fields but its title, which stands above the page."""
+    """Return the campaign's own fields but its title, which is the page's heading."""
     fields = [field for field in CAMPAIGN_QUESTION.fields if field.key != "title"]
     facts = _build_facts(fields, campaign.info, safe)
     return [
@@ -36,13 +36,13 @@ def build_campaign_parts(campaign: Campaign, safe: SafeFormatter) -> list[PartWo
 
 
 def find_goal(campaign: Campaign, row: Content) -> Content:
-    """The goal a measure points to; empty where it points to none."""
+    """Return the goal that a measure points to, or an empty table."""
     goals = campaign.content("goals").get("targets", ())
     return next((target for target in goals if "goal" in row and target.get("metric") == row["goal"]), {})
 
 
 def measure_with_goal(campaign: Campaign, row: Content) -> Content:
-    """A measure with the numbers of its goal, where its own are not there."""
+    """Return a measure; numbers that it lacks are those of its goal."""
     goal = find_goal(campaign, row)
     return {key: goal[key] for key in ("baseline", "target", "unit", "owner") if key in goal} | dict(row)
 
@@ -83,7 +83,7 @@ def _build_parts(question: Question, content: Content, safe: SafeFormatter) -> l
 
 
 def _unknown_parts(question: Question, content: Content, safe: SafeFormatter) -> list[PartWords]:
-    """What stands in a table besides its known fields."""
+    """Return the disputes and unknown keys of a table."""
     also = list(_flat_facts(question.fields, content, "", safe))
     return _dispute_parts(content, safe) + ([_make_part("facts", "Also written down", facts=also)] if also else [])
 
@@ -94,7 +94,7 @@ def _make_part(shape: Any, label: str = "", **filled: Any) -> PartWords:
 
 
 def _join_facts(parts: Iterable[PartWords]) -> list[PartWords]:
-    """Neighbouring facts without a label of their own as one list."""
+    """Return the parts with adjacent unlabelled facts joined into one list."""
     joined: list[PartWords] = []
     for part in parts:
         if joined and part["shape"] == joined[-1]["shape"] == "facts" and not part["label"] and not joined[-1]["label"]:
@@ -118,7 +118,7 @@ def _build_table(label: str, fields: Iterable[Field], rows: list[Content], safe:
 
 
 def _order_columns(fields: list[Field]) -> list[Field]:
-    """The order of columns: a form asks for the goal first, a reader reads from left to right."""
+    """Return the fields in the order of columns: the baseline comes before the target."""
     keys = [field.key for field in fields]
     if "baseline" in keys and "target" in keys:
         fields.insert(keys.index("target"), fields.pop(keys.index("baseline")))

@@ -1,6 +1,6 @@
-"""The wikis a brief can be written for: how each takes text, what stands above its pages, how its pages link.
+"""The wikis that a brief can be written for: their Markdown dialect, front matter and links.
 
-What each draws in its own way (boxes, tasks, diagrams) are the macros of ``templates/<name>.md.j2``.
+What looks different in each (boxes, tasks, diagrams) are the macros of ``templates/<name>.md.j2``.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from alignkit.values.safe_formatting import SafeFormatter
 FrontMatterValue = str | int | date | list[str]
 BRIEF_TEMPLATE = "brief.md.j2"
 DEFINITIONS_PAGE, PROMISES_PAGE = "definitions.md", "promises.md"  # pages of a wiki over all campaigns
-_NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias knows no backslash
+_NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias has no backslash escapes
 
 
 @dataclass(frozen=True, slots=True)
 class WikiTarget:
-    """``front`` names the facts that stand above a page, ``index`` the page that lists the campaigns."""
+    """One target. ``front`` names the facts in a page's front matter; ``index`` is the file name of the index page."""
 
     name: str
     description: str
@@ -40,6 +40,7 @@ class WikiTarget:
     pages: bool = True  # a wiki, not a message
 
     def formatter(self, currency: str) -> SafeFormatter:
+        """Return the formatter that escapes people's text for this target. ``currency`` is the campaign's."""
         if not self.pages:
             return SafeFormatter(
                 line=_plain_line, code=_plain_line, block=_plain_line, strong=str.upper, currency=currency
@@ -53,7 +54,10 @@ class WikiTarget:
         )
 
     def link(self, text: str, here: str, there: str, *, cell: bool = False) -> str:
-        """A link from one page to another, by their paths in the wiki; ``cell``: inside a table."""
+        """Return a link from page ``here`` to page ``there``, by their paths in the wiki.
+
+        ``cell`` is set for a link inside a table.
+        """
         if not self.uses_wikilinks:
             way = posixpath.relpath(there, posixpath.dirname(here) or ".")
             return f"[{markdown.escape_link_text(text, self.dialect)}]({way})"
@@ -62,7 +66,7 @@ class WikiTarget:
         return f"[[{page}{chr(92) if cell else ''}|{words}]]"
 
     def format_front_matter(self, facts: Mapping[str, FrontMatterValue]) -> str:
-        """The front matter this target keeps of the facts, or an empty text; no line end after it."""
+        """Return the front matter with those of the facts that this target uses; may be empty."""
         kept = {name: facts[name] for name in self.front if facts.get(name) not in (None, "", [])}
         return (
             "\n".join(["---", *(f"{name}: {_format_yaml(value)}" for name, value in kept.items()), "---"])
@@ -72,7 +76,10 @@ class WikiTarget:
 
 
 def find_target(name: str) -> WikiTarget:
-    """The target of that name; the empty name is the plain one. Raises Refused with the nearest name."""
+    """Return the target with this name; the empty name is "plain".
+
+    Raise UserError, with the nearest name, if there is none.
+    """
     if not name:
         return PLAIN
     if name in TARGETS:
@@ -83,7 +90,7 @@ def find_target(name: str) -> WikiTarget:
 
 
 def find_wiki_target(name: str) -> WikiTarget:
-    """As ``find``, of those that a folder of pages can be written for."""
+    """Return the target with this name if it can hold a folder of pages. Raise UserError otherwise."""
     target = find_target(name)
     if target.name not in WIKIS:
         hint = f"A wiki is one of {', '.join(WIKIS)}; for lines to paste: alignkit brief SLUG --for {name}"
@@ -92,14 +99,14 @@ def find_wiki_target(name: str) -> WikiTarget:
 
 
 def format_tag(text: str) -> str:
-    """A tag as every wiki takes it: words joined by ``-``; it may come to nothing."""
+    """Return a tag that every wiki accepts: words joined by ``-``. It may be empty."""
     words = re.findall(r"\w+", sanitize_line(text).casefold())
     named = "-".join(words)
     return f"tag-{named}" if named.isdigit() else named
 
 
 def _format_yaml(value: FrontMatterValue) -> str:
-    """A value that YAML 1.1 and 1.2 read alike; text always in quotes."""
+    """Return a value that YAML 1.1 and 1.2 read alike. Text is always quoted."""
     if isinstance(value, list):
         return f"[{', '.join(map(_format_yaml, value))}]"
     if isinstance(value, str):
@@ -113,7 +120,7 @@ def _escape(char: str) -> str:
 
 
 def _plain_line(text: str) -> str:
-    """One line for a chat: nothing is escaped there, and nobody is called."""
+    """Return text on one line for a chat, where nothing is escaped; mentions are broken so that nobody is notified."""
     return markdown.disable_mentions(sanitize_line(text))
 
 

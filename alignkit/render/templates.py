@@ -1,7 +1,7 @@
-"""Templates and their words to a document, in a sandbox that knows plain data only.
+"""Render templates in a sandbox that gives them plain data only.
 
-Templates that came with alignkit may be rendered here; those of a workspace go through ``sandbox``, where time and
-memory end.
+Only alignkit's own templates may be rendered in this process. A workspace's templates go through
+``store.template_sandbox``, which limits time and memory.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 
 def render_template(templates: Mapping[str, str], name: str, words: Mapping[str, Any]) -> str:
-    """The document that the template of that name makes; it may extend and import the others.
+    """Return the document that the named template makes. It may extend and import the others.
 
-    Raises Refused with template, line and the nearest known word where a template is wrong.
+    Raise UserError with template, line and the nearest known name if a template is wrong.
     """
 
     try:
@@ -49,7 +49,7 @@ def render_template(templates: Mapping[str, str], name: str, words: Mapping[str,
         raise UserError(f"{_error_place(error, templates, name)}: {error}.") from error
     if not page.isascii() and (half := _HALF.search(page)):
         hint = "No file can hold that. Write the letter itself, or \\U and eight digits."
-        raise UserError(f"{name}: it writes half a letter, \\u{ord(half[0]):04x}.", hint)
+        raise UserError(f"{name}: it writes half a character, \\u{ord(half[0]):04x}.", hint)
     return page
 
 
@@ -58,7 +58,7 @@ def _build_environment(templates: tuple[tuple[str, str], ...]) -> Environment:
 
     sources = dict(templates)
     environment = ImmutableSandboxedEnvironment(
-        # named as a file is, so that an error tells which of the templates it is in
+        # a file name, so that an error names the template
         loader=FunctionLoader(lambda name: (sources[name], name, lambda: True) if name in sources else None),
         undefined=StrictUndefined,
         trim_blocks=True,

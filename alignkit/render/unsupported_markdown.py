@@ -1,4 +1,4 @@
-"""What of an answer a wiki will not show as it was typed, told before it is published there."""
+"""Find Markdown that a wiki will not show as it was typed, before it is published."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOT_IN_LINK_TEXT = re.compile(r"[\[\]|<>{}#^]")
 
 
 def find_unsupported_markdown(campaign: Campaign, target: WikiTarget) -> list[Problem]:
-    """One problem for each kind of thing in each prose field; ``key`` says where."""
+    """Return one problem for each kind of unsupported Markdown in each prose field; ``key`` names the field."""
     found = []
     if target.uses_wikilinks and (odd := sorted(set(_NOT_IN_LINK_TEXT.findall(campaign.title)))):
         message = f"Campaign: {' '.join(odd)} in the title will be missing where other pages link to it."
@@ -45,7 +45,7 @@ def _problem(key: str, name: str, message: str, hint: str) -> Problem:
 
 
 def _problems_in_text(text: str, target: WikiTarget) -> Iterator[tuple[str, str]]:
-    """What will become of the parts of one text, and the mend."""
+    """Yield what will happen to parts of a text, and the fix."""
 
     if is_too_complex(text):
         yield "so long or so deep that it is shown without any formatting.", "Say it in a few sentences."

@@ -1,7 +1,6 @@
-"""Campaigns to the pages of a wiki, one after the other: an index, a page a campaign, a page a signed revision, the
-definitions in use side by side, and who owes what by when.
+"""Build the pages of a wiki: an index, a page per campaign and signed revision, and overviews of all campaigns.
 
-No clock and no order but that of the campaigns' own days and slugs: the same campaigns give the same bytes.
+Pages are ordered by the campaigns' days and slugs and depend on no clock: the same campaigns give the same bytes.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter
 
 PageGroup = Literal["draft", "signed", "archived"]
-RenderPage = Callable[[str, Mapping[str, Any]], str]  # a template's name and its words -> the page
+RenderPage = Callable[[str, Mapping[str, Any]], str]  # (template name, context) -> page
 _GROUP_TITLES: Mapping[PageGroup, str] = {"signed": "In force", "draft": "Being worked on", "archived": "Put away"}
 MISSING_COPY = "its sealed copy is missing"
 _WITHOUT_DAY = "Without a day"
@@ -49,10 +48,10 @@ _WITHOUT_DAY = "Without a day"
 
 @dataclass(frozen=True, slots=True)
 class WikiSource:
-    """One campaign as its files are: ``live`` is None where the file is broken, and ``problem`` says why.
+    """The files of one campaign. ``live`` is None if the file is broken; then ``problem`` says why.
 
-    ``sealed`` holds the signed revisions by number, those that are what both teams signed; ``unsound`` says of the
-    others why they are not. Their pages stay as they are.
+    ``sealed`` holds the valid signed revisions by number. ``unsound`` holds the reason for each invalid one; the pages
+    of those stay as they are.
     """
 
     slug: str
@@ -64,13 +63,13 @@ class WikiSource:
 
     @property
     def kept(self) -> dict[str, str]:
-        """The pages that stay as they are, each with the reason."""
+        """The pages that stay as they are, with the reason."""
         return {page_path(self.slug, number): why for number, why in sorted(self.unsound.items())}
 
 
 @dataclass(frozen=True, slots=True)
 class WikiPage:
-    """``path`` is from the wiki's folder, with slashes. Of a page without text whatever stands there is to stay."""
+    """A page by its path from the wiki's folder. If ``text`` is None, the existing page stays as it is."""
 
     path: str
     text: str | None
@@ -78,7 +77,7 @@ class WikiPage:
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """What the overview pages keep of a campaign, so that no campaign need stay in memory. Texts are safe."""
+    """What the overviews need of a campaign, so that not all campaigns are held in memory. Texts are escaped."""
 
     slug: str
     title: str  # as typed
@@ -92,7 +91,7 @@ class OverviewRow:
 
 
 def build_pages(sources: Iterable[WikiSource], target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
-    """Every page of the wiki; those of a campaign as soon as it is read, the overviews last."""
+    """Yield every page of the wiki: the pages of each campaign in turn, then the overviews."""
     rows: list[OverviewRow] = []
     broken: list[WikiSource] = []
     for source in sources:
@@ -105,7 +104,7 @@ def build_pages(sources: Iterable[WikiSource], target: WikiTarget, render: Rende
 
 
 def build_campaign_pages(source: WikiSource, target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
-    """The pages of one campaign."""
+    """Yield the pages of one campaign."""
     for path, words in _campaign_pages(source, target):
         yield WikiPage(path, None if words is None else render(target.template, words))
 
@@ -113,7 +112,10 @@ def build_campaign_pages(source: WikiSource, target: WikiTarget, render: RenderP
 def build_overviews(
     rows: Iterable[OverviewRow], broken: Iterable[WikiSource], target: WikiTarget, render: RenderPage
 ) -> Iterator[WikiPage]:
-    """The pages over all campaigns. ``rows`` stand by launch and slug, and are gone through for each page anew."""
+    """Yield the pages over all campaigns.
+
+    ``rows`` must be ordered by launch and slug; it is iterated once per page.
+    """
     safe = target.formatter("")
     told = [f"{safe.code(source.slug)}: {safe.line(source.problem)}" for source in broken]
     yield WikiPage(target.index, render("index.md.j2", _index_words(rows, told, target)))
@@ -122,8 +124,8 @@ def build_overviews(
 
 
 def build_overview_row(source: WikiSource, target: WikiTarget) -> OverviewRow | None:
-    """What the overviews keep of a campaign; None of one that cannot be read, or whose signed text is not there."""
-    shown = shown_of(source)
+    """Return what the overviews need of a campaign; None if it cannot be read or its signed text is missing."""
+    shown = shown_campaign(source)
     return _overview_row(source, shown, target) if shown else None
 
 
@@ -132,20 +134,21 @@ def page_path(slug: str, revision: int | None = None) -> str:
 
 
 def _campaign_pages(source: WikiSource, target: WikiTarget) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
-    """The pages of one campaign as their paths and words."""
+    """Yield the path and context of each page of one campaign."""
     here = page_path(source.slug)
-    shown = shown_of(source)
-    yield here, words(source, shown, target) if shown else None
+    shown = shown_campaign(source)
+    yield here, build_page_words(source, shown, target) if shown else None
     for path in source.kept:
         yield path, None
     for number, copy in sorted(source.sealed.items()):
-        yield page_path(source.slug, number), words(source, copy, target, number)
+        yield page_path(source.slug, number), build_page_words(source, copy, target, number)
 
 
-def shown_of(source: WikiSource) -> Campaign | None:
-    """What the campaign's page shows, beside what is in force: never a text that passes for signed and is not.
+def shown_campaign(source: WikiSource) -> Campaign | None:
+    """Return the text that the campaign's page shows next to the revision in force.
 
-    None where there is nothing to show: the file cannot be read, or what was signed cannot be told.
+    None if there is nothing to show: the file cannot be read, or it is unknown what was signed. A text that wrongly
+    passes for signed is never shown.
     """
     live = source.live
     number = revision_number_in_force(live) if live else None
@@ -159,12 +162,12 @@ def shown_of(source: WikiSource) -> Campaign | None:
     return force
 
 
-def words(source: WikiSource, shown: Campaign, target: WikiTarget, number: int | None = None) -> BriefWords:
-    """The words of the campaign's page, which shows this text; with a ``number`` those of that revision's page."""
+def build_page_words(source: WikiSource, shown: Campaign, target: WikiTarget, number: int | None = None) -> BriefWords:
+    """Return the context of the campaign's page; with ``number``, that of the page of one revision."""
     here = page_path(source.slug, number)
     newest = revision_number_in_force(source.live) if source.live else max(source.sealed, default=0)
     force = source.sealed.get(newest or 0)
-    bound = shown if number or sealed_digest(shown) or not force else force  # what the page leads with
+    bound = shown if number or sealed_digest(shown) or not force else force  # the text that the page shows first
     before = source.sealed.get(bound.agreement.revision - 1)
     links = [target.link("All campaigns", here, target.index)]
     links += [target.link("The campaign's page", here, page_path(source.slug))] if number else []
@@ -248,7 +251,7 @@ def _describe_status(live: Campaign, bound: Campaign, status: CampaignStatus) ->
 
 
 def _describe_waiting(live: Campaign, safe: SafeFormatter) -> str:
-    """Whom a campaign waits for: "Sales: MQL, Target"; "both teams' answers" where nobody has begun."""
+    """Return whom a campaign waits for: "Sales: MQL, Target", or "both teams' answers" if none is given yet."""
     found, names = waiting_teams(live), live.team_names
     said = [
         f"{safe.line(names[item.team])}: {', '.join(get_question(key).name for key in item.questions) or 'signature'}"
@@ -329,7 +332,7 @@ def _definitions_words(rows: Iterable[OverviewRow], target: WikiTarget) -> Defin
 
 
 def _mark_new_lines(found: Iterable[DefinitionWords | None]) -> list[DefinitionWords]:
-    """The definitions by launch, each with the lines that the one before it did not have."""
+    """Return the definitions by launch, each with the lines that the one before it did not have."""
     drifting: list[DefinitionWords] = []
     for item in filter(None, found):
         before = drifting[-1] if drifting else None

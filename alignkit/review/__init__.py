@@ -1,1 +1,1 @@
-"""What came of a campaign: results, promises, lessons, what is due."""
+"""Reviews of signed campaigns: results, promises, rejected and stuck leads, lessons, chances, and what is due."""

@@ -1,8 +1,7 @@
-"""The verbs of looking back: each takes a campaign and returns another whose [review] alone differs, or refuses.
+"""Actions on the review: each takes a campaign and returns another whose ``review`` alone differs, or raises UserError.
 
-They are open on signed campaigns, and only there: what nobody signed, nobody promised. Every entry has a day and a
-name; one that says another thing about the same is put in place of the older. ``known`` is the revision looked back on
-(``review.bound``).
+They work on signed campaigns only. Every entry has a day and a name. An entry replaces an older one with the same
+natural key. ``in_force`` is the revision in force, as ``records.campaign_in_force`` returns it.
 """
 
 from __future__ import annotations
@@ -25,29 +24,36 @@ from alignkit.review.records import normalize_name
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import format_day
 
-NOT_SIGNED_MESSAGE = "Nobody has signed this campaign: there is nothing promised to look back on."
+NOT_SIGNED_MESSAGE = "This campaign was never signed by both teams, so there is nothing to review."
 
 
 def add_result(
-    campaign: Campaign, known: Campaign, metric: str, actual: float, who: Actor, on: date, note: str = ""
+    campaign: Campaign, in_force: Campaign, metric: str, actual: float, who: Actor, on: date, note: str = ""
 ) -> Campaign:
-    """What a goal or a measure came to on a day."""
-    aim = results.find_metric(known, metric)
-    if aim is None:
+    """Add what a goal or measure reached on a day.
+
+    Raise UserError if the agreement has no such metric, or if the metric cannot have this value.
+    """
+    found = results.find_metric(in_force, metric)
+    if found is None:
         raise _unknown_name_error(
-            "goal or measure", metric, [name for aim in results.list_metrics(known) for name in aim.names]
+            "goal or measure", metric, [name for each in results.list_metrics(in_force) for name in each.names]
         )
-    if why := result_parsing.explain_impossible(_require_number(actual), aim, str(known.info.get("currency", ""))):
+    if why := result_parsing.explain_impossible(_require_number(actual), found, str(in_force.info.get("currency", ""))):
         raise UserError(f"{why}.")
-    row = {"metric": aim.metric, "actual": actual, "on": _require_day(on, who), "by": _actor_name(who)}
+    row = {"metric": found.name, "actual": actual, "on": _require_day(on, who), "by": _actor_name(who)}
     return _put_row(campaign, "results", row | _note_fields("note", note))
 
 
 def add_promise(
-    campaign: Campaign, known: Campaign, what: str, kept: bool, team: Team, who: Actor, on: date, note: str = ""
+    campaign: Campaign, in_force: Campaign, what: str, kept: bool, team: Team, who: Actor, on: date, note: str = ""
 ) -> Campaign:
-    """Whether a promise was kept, as somebody of ``team`` says, which is not the team that gave it."""
-    given = [promise for promise in kept_promises.list_promises(known) if promise.team]
+    """Add whether a promise was kept, in the words of ``team``, which is the team that did not give it.
+
+    Raise UserError if no promise or several begin with ``what``, if ``team`` gave the promise itself, or if the actor
+    speaks for the other team.
+    """
+    given = [promise for promise in kept_promises.list_promises(in_force) if promise.team]
     named = _find_promises(what, given)
     if not named:
         raise _unknown_name_error("promise", what, [promise.what for promise in given])
@@ -56,7 +62,7 @@ def add_promise(
         own, other = TEAM_NAMES[team], "Sales" if team == "marketing" else "Marketing"
         raise UserError(f"{own} gave this promise: {named[0].what}.", f"Ask {other} whether it was kept.")
     by = _actor_name(who)
-    givers = [promise.owner, known.lead(promise.team) if promise.team else ""]
+    givers = [promise.owner, in_force.lead(promise.team) if promise.team else ""]
     if promise.team and normalize_name(by) in [normalize_name(name) for name in givers if name.strip()]:
         raise UserError(
             f"{by} speaks for {TEAM_NAMES[promise.team]}, which gave this promise.",
@@ -66,9 +72,9 @@ def add_promise(
     return _put_row(campaign, "promises", row | _note_fields("note", note))
 
 
-def add_rejected(campaign: Campaign, known: Campaign, code: str, count: float, who: Actor, on: date) -> Campaign:
-    """How many leads were sent back so far for a reason of question 6."""
-    codes = [str(row.get("code", "")) for row in known.content("sql").get("reject_reasons", ())]
+def add_rejected(campaign: Campaign, in_force: Campaign, code: str, count: float, who: Actor, on: date) -> Campaign:
+    """Add how many leads were rejected so far for a reason of question 6. Raise UserError for another reason."""
+    codes = [str(row.get("code", "")) for row in in_force.content("sql").get("reject_reasons", ())]
     if code not in codes:
         raise _unknown_name_error("reason", code, codes)
     row = {"code": code, "count": _require_count(count), "on": _require_day(on, who), "by": _actor_name(who)}
@@ -76,7 +82,7 @@ def add_rejected(campaign: Campaign, known: Campaign, code: str, count: float, w
 
 
 def add_stuck(campaign: Campaign, stage: str, count: float, who: Actor, on: date) -> Campaign:
-    """How many leads stand at a stage of the sales process, neither won nor sent back."""
+    """Add how many leads are at a stage of the sales process so far, neither won nor rejected."""
     if not stage.strip():
         raise UserError("At which stage do they stand?", 'Name it, such as "waiting for a first call".')
     row = {
@@ -89,17 +95,20 @@ def add_stuck(campaign: Campaign, stage: str, count: float, who: Actor, on: date
 
 
 def add_lesson(campaign: Campaign, question: str, learned: str, change: str, who: Actor, on: date) -> Campaign:
-    """What was learned about one of the nine questions, and what is changed because of it."""
+    """Add what was learned about one of the nine questions, and what changes because of it."""
     if question not in QUESTION_KEYS:
         raise _unknown_name_error("question", question, QUESTION_KEYS)
     if not learned.strip():
-        raise UserError("A lesson needs words.", "Say in one sentence what you know now.")
+        raise UserError("A lesson needs a text.", "Write in one sentence what you learned.")
     row = {"question": question, "learned": learned.strip(), **_note_fields("change", change)}
     return _put_row(campaign, "lessons", row | {"by": _actor_name(who), "on": _require_day(on, who)})
 
 
 def remove_entry(campaign: Campaign, kind: str, row: Mapping[str, Any]) -> Campaign:
-    """Take one entry out of a list of the review (``review.ENTRIES``): the row, as it stands there."""
+    """Remove ``row`` from the list ``kind``, one of ``records.ENTRY_KINDS``.
+
+    Raise UserError if the row is no longer there.
+    """
     rows = list(campaign.review.get(kind, ()))
     if row not in rows:
         raise UserError("Somebody else changed or removed this entry, so it stays as it is now.")
@@ -109,25 +118,28 @@ def remove_entry(campaign: Campaign, kind: str, row: Mapping[str, Any]) -> Campa
 
 
 def set_next_review(campaign: Campaign, day: date | None, today: date) -> Campaign:
-    """The day of the next review, which is still to come; None returns to the rhythm of question 9."""
+    """Set the day of the next review. None returns to the rhythm of question 9.
+
+    Raise UserError for a day before ``today``, or one on or before which a review was held.
+    """
     require_signed(campaign)
     if day and day < today:
-        raise UserError(f"{format_day(day)} is over.", "The next review is on a day from today on.")
+        raise UserError(f"{format_day(day)} is in the past.", "Choose today or a later day.")
     if day and (held := max(records.review_days(campaign), default=date.min)) >= day:
-        raise UserError(f"{format_day(held)} has entries: that review was held.", "The next one is on a later day.")
+        raise UserError(f"{format_day(held)} has entries already, so a review was held then.", "Choose a later day.")
     kept = {key: value for key, value in campaign.review.items() if key != "next"}
-    # it leads its table, so that the rows below stay in one piece
+    # first in its table, so that the row tables below stay together
     return replace(campaign, review={"next": day, **kept} if day else kept)
 
 
-def warn_before_start(known: Campaign, on: date) -> str:
-    """What to say of a day before the campaign's first; empty of any other."""
-    first = day_in(known.info.get("launch"))
+def warn_before_start(in_force: Campaign, on: date) -> str:
+    """Return a warning for a day before the campaign's first day, else an empty string."""
+    first = day_in(in_force.info.get("launch"))
     return f"before the campaign's first day, {format_day(first)}" if first and on < first else ""
 
 
 def _put_row(campaign: Campaign, key: str, row: Mapping[str, Any]) -> Campaign:
-    """The row in place of one of its natural key, else after the others."""
+    """Put the row in place of one with the same natural key, else at the end."""
     require_signed(campaign)
     names = natural_key_columns("review", (key,)) or tuple(row)
     rows = [dict(each) for each in campaign.review.get(key, ())]
@@ -138,13 +150,16 @@ def _put_row(campaign: Campaign, key: str, row: Mapping[str, Any]) -> Campaign:
 
 
 def require_signed(campaign: Campaign) -> None:
-    """Raises Refused for a campaign that both teams never signed."""
+    """Raise UserError if both teams never signed the campaign."""
     if revision_number_in_force(campaign) is None:
         raise UserError(NOT_SIGNED_MESSAGE, "Both teams sign first.")
 
 
 def _find_promises(what: str, given: Sequence[kept_promises.Promise]) -> list[kept_promises.Promise]:
-    """The promises of a name, else those whose name alone begins so. Refused where several begin so."""
+    """Return the promises with this name, else those whose name begins with it.
+
+    Raise UserError if several different promises begin with it.
+    """
     if found := [promise for promise in given if normalize_name(promise.what) == normalize_name(what)]:
         return found
     found = [
@@ -177,9 +192,9 @@ def _actor_name(who: Actor) -> str:
 
 
 def _require_day(on: date, who: Actor) -> date:
-    # somewhere it is tomorrow already
+    # in another time zone it may be tomorrow already
     if on > who.at.date() + timedelta(days=1):
-        raise UserError(f"{on} has not come yet.", "A review says what has happened.")
+        raise UserError(f"{on} is in the future.", "A review records what has happened.")
     return on
 
 
@@ -187,13 +202,13 @@ def _require_number(value: float) -> float:
     try:
         canonical_number(value)
     except NoCanonicalForm as wrong:
-        raise UserError(f"{value!r} cannot stand in the file: {wrong.why}.") from None
+        raise UserError(f"{value!r} cannot be stored in the file: {wrong.why}.") from None
     return value
 
 
 def _require_count(value: float) -> float:
     if _require_number(value) < 0 or value != int(value):
-        raise UserError(f"{value!r} is no count.", "Give a whole number from 0.")
+        raise UserError(f"{value!r} is not a count.", "Give a whole number from 0.")
     return int(value)
 
 

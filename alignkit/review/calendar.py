@@ -1,4 +1,4 @@
-"""What is due as an iCalendar file (RFC 5545): whole days, so that no time zone moves them."""
+"""Write due items as an iCalendar file (RFC 5545). Events are whole days, so no time zone shifts them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from alignkit.review.due import DueItem
 from alignkit.review.records import review_days
 from alignkit.text.sanitize import sanitize
 
-_NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # of a file that knows no moment
-_MAX_LINE_OCTETS = 75  # octets before a line is folded
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # for a file without any time
+_MAX_LINE_OCTETS = 75  # RFC 5545 folds longer lines
 _KIND_TITLES = {
     "review": "Review",
     "result": "Result",
@@ -24,9 +24,9 @@ _KIND_TITLES = {
 
 
 def build_ics(campaign: Campaign, found: Iterable[DueItem]) -> str:
-    """The calendar of one campaign: the same file gives the same calendar, whenever and wherever it is made.
+    """Return the calendar of one campaign. The same file gives the same calendar at any time, on any machine.
 
-    An event keeps its UID from file to file, so that importing anew moves it; its SEQUENCE grows with the revision.
+    An event keeps its UID when the campaign changes, so importing again moves it. SEQUENCE grows with the revision.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -45,7 +45,7 @@ def build_ics(campaign: Campaign, found: Iterable[DueItem]) -> str:
 
 
 def last_changed(campaign: Campaign) -> datetime:
-    """When somebody last agreed, signed, let pass or entered anything, as far as the file says."""
+    """Return the time of the latest stance, sign-off, waiver or review entry in the file."""
     acts: list[datetime | None] = [made.at for made in campaign.agreement.signoffs]
     acts += [stance.at for team in TEAMS for key in QUESTION_KEYS if (stance := campaign.view(team, key).stance)]
     acts += [act.at for waiver in campaign.waivers for act in (waiver.marketing, waiver.sales) if act]
@@ -72,7 +72,10 @@ def _format_event(campaign: Campaign, due: DueItem, at: datetime, uid: str) -> I
 
 
 def _event_uid(due: DueItem) -> str:
-    """Of a review by its day, of all else by what it is: a promise that moves stays one event."""
+    """Return the UID of an event.
+
+    A review is identified by its day; anything else by what it is, so that a promise with a new day stays one event.
+    """
     what = due.on.isoformat() if due.kind == "review" else f"{due.team}\n{due.what}"
     return f"{due.slug}-{due.kind}-{sha256(what.encode()).hexdigest()[:16]}"
 
@@ -82,7 +85,7 @@ def _format_date(value: date) -> str:
 
 
 def _escape_text(text: str) -> str:
-    """A text value: no control character, and the three marks of the format escaped."""
+    """Return text as an iCalendar value: no control characters, and the special characters escaped."""
     text = sanitize(text.replace("\r\n", "\n").replace("\r", "\n")).replace("\t", " ")
     for mark in "\\;,":
         text = text.replace(mark, f"\\{mark}")
@@ -90,7 +93,7 @@ def _escape_text(text: str) -> str:
 
 
 def _fold_line(line: str) -> Iterator[str]:
-    """The line in pieces of at most 75 octets, each further one after a blank; no letter is cut."""
+    """Yield the line in pieces of at most 75 octets. Continuation lines begin with a blank; no character is split."""
     piece, size = "", 0
     for letter in line:
         more = len(letter.encode())

@@ -1,4 +1,4 @@
-"""Chances given at sign-off beside what happened, over several campaigns: which team promises what it delivers."""
+"""Compare the chances given at sign-off with the outcomes over several campaigns, by team."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import date
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.review import kept_promises, records, results
 
-FEW_OUTCOMES = 10  # under so many outcomes a pattern is as likely chance as not
-DOT_CELLS = 21  # of the picture: one for every five percent
+FEW_OUTCOMES = 10  # with fewer outcomes a pattern is as likely chance as not
+DOT_CELLS = 21  # one for every 5 %
 _BANDS = ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
 class ChanceOutcome:
-    """The chance (0 to 1) a team gave to a goal, and whether that goal was reached on its day."""
+    """The chance (0 to 1) that a team gave a goal, and whether that goal was reached."""
 
     slug: str
     goal: str
@@ -27,34 +27,34 @@ class ChanceOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ChanceBand:
-    """Outcomes whose chance is from ``low`` up to ``high``."""
+    """The outcomes whose chance is between ``low`` (included) and ``high``."""
 
     low: float
     high: float
     count: int
     reached: int
-    said: float  # the mean chance
+    mean_chance: float
 
 
-def chance_outcomes(known: Campaign, today: date) -> list[ChanceOutcome]:
-    """Of a revision that both teams signed (``review.bound``): every chance whose goal's day has decided."""
+def chance_outcomes(in_force: Campaign, today: date) -> list[ChanceOutcome]:
+    """Return every chance of a signed revision whose goal is decided. ``in_force`` is the revision in force."""
     found = []
-    aims = {
-        aim.metric: aim for aim in results.list_metrics(known) if aim.kind == "goal"
-    }  # of two with one name the later row
-    for confidence in records.list_confidences(known):
-        aim = aims.get(confidence.goal)
-        reached = aim.outcome(today) if aim else None
+    metrics = {
+        metric.name: metric for metric in results.list_metrics(in_force) if metric.kind == "goal"
+    }  # of two goals with one name the later row counts
+    for confidence in records.list_confidences(in_force):
+        metric = metrics.get(confidence.goal)
+        reached = metric.outcome(today) if metric else None
         if reached is None:
             continue
         for team, chance in confidence.chances.items():
             if chance is not None:
-                found.append(ChanceOutcome(known.slug, confidence.goal, team, chance, reached))
+                found.append(ChanceOutcome(in_force.slug, confidence.goal, team, chance, reached))
     return found
 
 
 def group_in_bands(found: Sequence[ChanceOutcome]) -> list[ChanceBand]:
-    """The outcomes of one team in fifths; empty fifths are left out."""
+    """Group one team's outcomes by chance in steps of 20 %. Empty bands are left out."""
     made = []
     for low, high in _BANDS:
         inside = [each for each in found if low <= each.chance < high or (high == 1 and each.chance == 1)]
@@ -65,7 +65,7 @@ def group_in_bands(found: Sequence[ChanceOutcome]) -> list[ChanceBand]:
 
 
 def draw_dots(found: Iterable[ChanceOutcome]) -> list[str]:
-    """One team's outcomes as dots from 0 to 100 %: a digit is how many stand there, 9 is nine or more."""
+    """Draw one team's outcomes on a line from 0 to 100 %. A digit counts the outcomes there; 9 means nine or more."""
     rows = []
     found = list(found)
     for label, reached in (("reached", True), ("not reached", False)):
@@ -80,7 +80,7 @@ def draw_dots(found: Iterable[ChanceOutcome]) -> list[str]:
 
 
 def describe_calibration(team: Team, found: Sequence[ChanceOutcome]) -> list[str]:
-    """What one team's outcomes say, with as much care as their number asks for; then the picture."""
+    """Describe one team's outcomes, then draw them. A small number of outcomes is said to prove nothing."""
     name, count = TEAM_NAMES[team], len(found)
     if not count:
         return [f"{name}: no outcome yet."]
@@ -91,7 +91,7 @@ def describe_calibration(team: Team, found: Sequence[ChanceOutcome]) -> list[str
     said = [
         f"{name}: {number}. By its own chances {hoped:.1f} would be reached; {reached} were.",
         *(
-            f"  from {band.low * 100:.0f} to {band.high * 100:.0f} %: said {band.said * 100:.0f} % on average, "
+            f"  from {band.low * 100:.0f} to {band.high * 100:.0f} %: said {band.mean_chance * 100:.0f} % on average, "
             f"{band.reached} of {band.count} reached"
             for band in group_in_bands(found)
         ),
@@ -105,7 +105,7 @@ def group_by_team(found: Iterable[ChanceOutcome]) -> dict[Team, list[ChanceOutco
 
 
 def count_kept_promises(campaigns: Iterable[Campaign]) -> dict[Team, tuple[int, int]]:
-    """How many promises each team gave that the other said were kept, and how many were not; the last word counts."""
+    """Return (kept, not kept) by team, counted by the other team's last answer to each promise."""
     counts: dict[Team, tuple[int, int]] = dict.fromkeys(TEAMS, (0, 0))
     for known in campaigns:
         for promise in kept_promises.list_promises(known):

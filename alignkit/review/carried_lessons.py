@@ -1,4 +1,4 @@
-"""What a campaign's reviews say to the next one: per question its results, promises, counts and lessons."""
+"""What the reviews of a source campaign say to the campaign carried from it: results, promises, counts, lessons."""
 
 from __future__ import annotations
 
@@ -18,32 +18,35 @@ _TEAM_OF_QUESTION: dict[str, Team] = {"marketing_responsibilities": "marketing",
 
 @dataclass(frozen=True, slots=True)
 class CarriedLessons:
-    """``lines`` are safe to show, an item each; what goes on in the next line is indented. ``gist`` counts them."""
+    """The lessons on one question, safe to show. A continuation line is indented. ``summary`` counts them."""
 
     lines: tuple[str, ...] = ()
-    gist: str = ""
+    summary: str = ""
 
 
 def collect_lessons(source: Campaign, key: str, today: date) -> CarriedLessons:
-    """What the reviews of ``source`` (``review.bound``) say about one question; nothing where they are silent."""
+    """Return what the reviews of ``source`` say about one question. ``source`` is its revision in force."""
     safe = charts.terminal_formatter(str(source.info.get("currency", "")))
     lessons = records.lessons_on_question(source, key)
     results, promises = list(_result_lines(source, key, today, safe)), list(_promise_lines(source, key, safe))
     kept = sum(line.startswith("✓") for line in promises)
     counts = list(_count_lines(source, key, safe))
     sent = sum(count.last for count in records.rejected_counts(source)) if counts else 0
-    gist = [
+    summary = [
         _format_count(len(results), "result"),
         f"{kept} of {_format_count(len(promises), 'promise')} kept" if promises else "",
         f"{safe.figure(sent)} leads sent back" if sent else "",
         _format_count(len(lessons), "lesson"),
     ]
     learned = [line for lesson in lessons for line in _lesson_lines(lesson, safe)]
-    return CarriedLessons((*learned, *results, *promises, *counts), ", ".join(filter(None, gist)))
+    return CarriedLessons((*learned, *results, *promises, *counts), ", ".join(filter(None, summary)))
 
 
 def collect_all_lessons(source: Campaign, today: date, first: str = "") -> list[str]:
-    """The same for all nine questions, each under its name, ``first`` before the others; empty where all is silent."""
+    """Return the lessons on all questions as lines under each question's name, the question ``first`` at the top.
+
+    The result is empty if there are none.
+    """
     said: list[str] = []
     for q in sorted(QUESTIONS, key=lambda each: each.key != first):
         if lines := collect_lessons(source, q.key, today).lines:
@@ -52,7 +55,7 @@ def collect_all_lessons(source: Campaign, today: date, first: str = "") -> list[
 
 
 def summarize_outcome(source: Campaign, today: date) -> list[str]:
-    """What came of a campaign so far, in a few lines: results, promises kept, leads sent back, what was learned."""
+    """Return a few lines on a campaign's outcome so far: results, promises kept, leads rejected, lessons."""
     safe = charts.terminal_formatter(str(source.info.get("currency", "")))
     said = dict.fromkeys(line for key in ("goals", "metrics") for line in _result_lines(source, key, today, safe))
     for key, team in _TEAM_OF_QUESTION.items():
@@ -71,18 +74,18 @@ def summarize_outcome(source: Campaign, today: date) -> list[str]:
 
 
 def _result_lines(source: Campaign, key: str, today: date, safe: SafeFormatter) -> Iterator[str]:
-    for aim in review_results.list_metrics(source):
-        asked = "goals" if aim.kind == "goal" else "metrics"
-        if (key != asked and not (key == "metrics" and aim.primary)) or not aim.reading:
+    for metric in review_results.list_metrics(source):
+        asked = "goals" if metric.kind == "goal" else "metrics"
+        if (key != asked and not (key == "metrics" and metric.primary)) or not metric.reading:
             continue
-        outcome = aim.outcome(today)
+        outcome = metric.outcome(today)
         parts = [
-            charts.format_progress(aim.progress(aim.reading.actual)),
+            charts.format_progress(metric.progress(metric.reading.actual)),
             "" if outcome is None else OUTCOME_WORDS[outcome],
         ]
         how = ", ".join(filter(None, parts))
-        came = f"came to {safe.figure(aim.reading.actual, aim.unit)}" + (f" ({how})" if how else "")
-        yield f"{report.describe_metric(replace(aim, primary=False), safe)}: {came}"
+        came = f"came to {safe.figure(metric.reading.actual, metric.unit)}" + (f" ({how})" if how else "")
+        yield f"{report.describe_metric(replace(metric, primary=False), safe)}: {came}"
 
 
 def _promise_lines(source: Campaign, key: str, safe: SafeFormatter) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The chances that each team gave its targets at sign-off: when they are shown, and how."""
+"""The chances that each team gave its targets at sign-off: when they may be shown, and how."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ OUTCOME_WORDS = {True: "reached", False: "not reached", None: "not decided yet"}
 
 
 def goal_names(campaign: Campaign) -> tuple[str, ...]:
-    """What a chance can be given to: the metrics of question 4, each once."""
+    """Return the goals that can be given a chance: the metrics of question 4, each once."""
     rows = campaign.content("goals").get("targets", ())
     return tuple(dict.fromkeys(str(row["metric"]) for row in rows if row.get("metric")))
 
 
 def teams_with_hidden_chances(campaign: Campaign) -> tuple[Team, ...]:
-    """The teams that gave theirs to the present text while the other has not signed it: not to be shown yet."""
+    """Return the teams that gave chances while the other team has not signed; these are not shown yet."""
     if sealed_digest(campaign):
         return ()
     digest = agreement_digest(campaign)
@@ -30,16 +30,19 @@ def teams_with_hidden_chances(campaign: Campaign) -> tuple[Team, ...]:
 
 
 def hidden_chances_message(team: Team) -> str:
-    """What is said in the place of chances that are not shown yet."""
+    """Return the text that stands in place of chances that are not shown yet."""
     other = next(each for each in TEAMS if each != team)
     return f"given, shown once {TEAM_NAMES[other]} has signed too"
 
 
 def format_chances(campaign: Campaign, today: date | None = None) -> list[str]:
-    """Each goal's chances as both teams gave them, with a day also what happened; until both signed, who gave any."""
+    """Return each goal's chances by team, with its outcome if ``today`` is given.
+
+    Until both teams have signed, return only which teams gave chances.
+    """
     if waiting := teams_with_hidden_chances(campaign):
         return [f"{TEAM_NAMES[team]}: {hidden_chances_message(team)}" for team in waiting]
-    known = {aim.metric: aim for aim in list_metrics(campaign) if aim.kind == "goal"} if today else {}
+    known = {metric.name: metric for metric in list_metrics(campaign) if metric.kind == "goal"} if today else {}
     said = []
     for each in list_confidences(campaign):
         both = ", ".join(

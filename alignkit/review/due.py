@@ -1,4 +1,4 @@
-"""What is due of a campaign, or overdue: reviews, results, promises, parked objections, waivers that end."""
+"""List what is due or overdue in a campaign: reviews, results, promises, parked objections, waivers that expire."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ DueKind = Literal["review", "result", "promise", "objection", "waiver"]
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """One thing somebody owes on a day. ``team`` is whose it is, None where it is both's."""
+    """Something that is due on a day.
+
+    ``who`` is the person and ``team`` the team that owes it; None means both teams.
+    """
 
     slug: str
     kind: DueKind
@@ -26,51 +29,52 @@ class DueItem:
     team: Team | None = None
 
     def days(self, today: date) -> int:
-        """Days from today: 0 today, -3 three days overdue."""
+        """Return the days from today: 0 for today, -3 if it is three days overdue."""
         return (self.on - today).days
 
 
-def list_due(campaign: Campaign, known: Campaign, today: date) -> list[DueItem]:
-    """Everything with a day that is not settled, by day; ``known`` is the revision in force (``review.bound``).
+def list_due(campaign: Campaign, in_force: Campaign, today: date) -> list[DueItem]:
+    """Return everything with a day that is not settled, by day. ``in_force`` is the revision in force.
 
-    Of the reviews the overdue and the next one. A promise is settled once the other team said that it was kept, or
-    was asked on its day or later.
+    Of the reviews it lists only the next one, which may be overdue. A promise is settled once the other team said that
+    it was kept, or gave any answer on its day or later.
     """
     found = _due_objections(campaign) + _due_waivers(campaign, today)
     if revision_number_in_force(campaign) is not None:
-        found += _due_results(known, today) + _due_promises(known)
-        if (when := records.next_review_day(known)) is not None:
+        found += _due_results(in_force, today) + _due_promises(in_force)
+        if (when := records.next_review_day(in_force)) is not None:
             found.append(DueItem(campaign.slug, "review", "Review by both teams", when))
     return sorted(found, key=lambda due: (due.on, due.kind, due.what))
 
 
-def list_planned(campaign: Campaign, known: Campaign, today: date) -> list[DueItem]:
-    """The same for a calendar, with every review still to come."""
-    later = records.planned_reviews(known)[1:] if revision_number_in_force(campaign) is not None else ()
+def list_planned(campaign: Campaign, in_force: Campaign, today: date) -> list[DueItem]:
+    """Return the same for a calendar, with all future reviews."""
+    later = records.planned_reviews(in_force)[1:] if revision_number_in_force(campaign) is not None else ()
     more = [DueItem(campaign.slug, "review", "Review by both teams", when) for when in later]
-    return sorted([*list_due(campaign, known, today), *more], key=lambda due: (due.on, due.kind, due.what))
+    return sorted([*list_due(campaign, in_force, today), *more], key=lambda due: (due.on, due.kind, due.what))
 
 
 def due_within(found: list[DueItem], today: date, days: int) -> list[DueItem]:
-    """What is overdue, and what is due in so many days."""
+    """Return what is overdue or due within ``days`` days."""
     return [due for due in found if due.days(today) <= days]
 
 
-def list_unsettled(known: Campaign) -> list[DueItem]:
-    """The promises and results of a revision that are somebody's to settle, on whatever day one asks.
+def list_unsettled(in_force: Campaign) -> list[DueItem]:
+    """Return the promises and results of a revision that somebody still has to settle, whatever the date.
 
-    A goal that is met before its day is settled here.
+    A goal that was reached before its day counts as settled here.
     """
     found = [
-        DueItem(known.slug, "result", f"Result of {aim.metric}", aim.due, aim.owner)
-        for aim in results.list_metrics(known)
-        if aim.due and not (aim.reading and (aim.reading.on >= aim.due or aim.meets(aim.reading.actual)))
+        DueItem(in_force.slug, "result", f"Result of {metric.name}", metric.due, metric.owner)
+        for metric in results.list_metrics(in_force)
+        if metric.due
+        and not (metric.reading and (metric.reading.on >= metric.due or metric.meets(metric.reading.actual)))
     ]
-    return found + _due_promises(known)
+    return found + _due_promises(in_force)
 
 
 def describe_days_left(due: DueItem, today: date) -> str:
-    """How far off: "3 days overdue", "today", "in 1 day"."""
+    """Return the distance in days as text: "3 days overdue", "today", "in 1 day"."""
     count = due.days(today)
     if count == 0:
         return "today"
@@ -78,22 +82,24 @@ def describe_days_left(due: DueItem, today: date) -> str:
     return f"in {days}" if count > 0 else f"{days} overdue"
 
 
-def _due_results(known: Campaign, today: date) -> list[DueItem]:
+def _due_results(in_force: Campaign, today: date) -> list[DueItem]:
     return [
-        DueItem(known.slug, "result", f"Result of {aim.metric}", aim.due, aim.owner)
-        for aim in results.list_metrics(known)
-        if aim.due and not any(reading.on >= aim.due for reading in aim.readings) and aim.outcome(today) is None
+        DueItem(in_force.slug, "result", f"Result of {metric.name}", metric.due, metric.owner)
+        for metric in results.list_metrics(in_force)
+        if metric.due
+        and not any(reading.on >= metric.due for reading in metric.readings)
+        and metric.outcome(today) is None
     ]
 
 
-def _due_promises(known: Campaign) -> list[DueItem]:
+def _due_promises(in_force: Campaign) -> list[DueItem]:
     found = []
-    for promise in kept_promises.list_promises(known):
+    for promise in kept_promises.list_promises(in_force):
         if promise.due is None or promise.team is None:
             continue
         settled = any(answer.kept or answer.on >= promise.due for answer in promise.answers)
         if not settled:
-            found.append(DueItem(known.slug, "promise", promise.what, promise.due, promise.owner, promise.team))
+            found.append(DueItem(in_force.slug, "promise", promise.what, promise.due, promise.owner, promise.team))
     return found
 
 
@@ -112,7 +118,7 @@ def _due_objections(campaign: Campaign) -> list[DueItem]:
 
 
 def _due_waivers(campaign: Campaign, today: date) -> list[DueItem]:
-    """A waiver ends with its last day: after a fortnight it is news no more."""
+    """Return waivers by their last day. A waiver that expired more than 14 days ago is left out."""
     return [
         DueItem(
             campaign.slug, "waiver", f"{waiver.code} is let pass until then: {waiver.reason}".rstrip(": "), waiver.until

@@ -1,4 +1,4 @@
-"""Each entry of a review by itself: what it is called, how it reads, which is meant, and how it is put back."""
+"""Single entries of a review: their names, their text, finding one, and the command that writes one again."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _NAME_KEYS = {"results": "metric", "promises": "what", "rejected": "code", "stuc
 
 @dataclass(frozen=True, slots=True)
 class ReviewEntry:
-    """A row of one of the review's lists (``kind``, of ENTRIES), as the file has it."""
+    """A row of one list of the review; ``kind`` is one of ``ENTRY_KINDS``, ``row`` is the row in the file."""
 
     kind: str
     row: Mapping[str, Any]
 
     @property
     def name(self) -> str:
-        """What it is about: a metric, a promise, a reason, a stage, a question's key."""
+        """What the entry is about: a metric, a promise, a reason, a stage or a question's key."""
         return str(self.row.get(_NAME_KEYS[self.kind], ""))
 
     @property
@@ -45,7 +45,7 @@ class ReviewEntry:
         return str(self.row.get("said_by" if self.kind == "promises" else "by", ""))
 
     def __str__(self) -> str:
-        """In a line that is safe to show: "Won deals: 7 (Marcus Boehm, 31 May 2027)"."""
+        """Return the entry on one line that is safe to show: "Won deals: 7 (Marcus Boehm, 31 May 2027)"."""
         row, name = self.row, _entry_title(self)
         if self.kind == "lessons":
             said = str(row.get("learned", ""))
@@ -59,7 +59,7 @@ class ReviewEntry:
 
 
 def list_entries(campaign: Campaign) -> list[ReviewEntry]:
-    """All of a review, the newest first."""
+    """Return all entries of a review, the newest first."""
     found = [
         ReviewEntry(kind, row)
         for kind in ENTRY_KINDS
@@ -69,15 +69,16 @@ def list_entries(campaign: Campaign) -> list[ReviewEntry]:
     return sorted(found, key=lambda each: each.on or date.min, reverse=True)
 
 
-def describe_new_entries(before: Campaign, after: Campaign, known: Campaign) -> list[str]:
-    """What came into a review, a line each: "SQLs: 41 leads, 20 November 2026 (was 39 leads)".
+def describe_new_entries(before: Campaign, after: Campaign, in_force: Campaign) -> list[str]:
+    """Return a line for each entry that ``after`` has and ``before`` has not.
 
-    ``known`` is the revision looked back on, which knows the units.
+    A line looks like "SQLs: 41 leads, 20 November 2026 (was 39 leads)". The units come from ``in_force``, the revision
+    in force.
     """
     old = list_entries(before)
     taken = {_entry_identity(each): each for each in old}
-    units = {normalize_name(name): aim.unit for aim in results.list_metrics(known) for name in aim.names}
-    safe = terminal_formatter(str(known.info.get("currency", "")))
+    units = {normalize_name(name): metric.unit for metric in results.list_metrics(in_force) for name in metric.names}
+    safe = terminal_formatter(str(in_force.info.get("currency", "")))
     said = []
     for each in sorted(list_entries(after), key=lambda entry: ENTRY_KINDS.index(entry.kind)):
         if each in old:
@@ -91,7 +92,7 @@ def describe_new_entries(before: Campaign, after: Campaign, known: Campaign) -> 
 
 
 def _entry_identity(entry: ReviewEntry) -> tuple[str, ...]:
-    """What an entry is replaced by: another of the same kind, name, day and person."""
+    """Return what an entry shares with the one that replaces it: kind, name, day and person."""
     return entry.kind, normalize_name(entry.name), str(entry.on), normalize_name(entry.by)
 
 
@@ -112,15 +113,15 @@ def _format_result(entry: ReviewEntry, unit: str, safe: SafeFormatter) -> str:
 
 
 def find_entries(campaign: Campaign, kind: str, names: Iterable[str]) -> list[ReviewEntry]:
-    """The entries of one list that go by one of these names, the newest first."""
+    """Return the entries of one list with one of these names, the newest first."""
     known = {normalize_name(name) for name in names}
     return [each for each in list_entries(campaign) if each.kind == kind and normalize_name(each.name) in known]
 
 
 def find_entry(campaign: Campaign, name: str, on: date | None = None, by: str = "") -> ReviewEntry:
-    """The one entry of a name (of a lesson: its question, or its own words), a day and a person where they are told.
+    """Return the only entry with a name, and with a day and person if given. A lesson is named by question or text.
 
-    Refused where there is none, and where there are several, with what tells them apart.
+    Raise UserError if there is none, or if there are several; the message says how to tell them apart.
     """
     every = list_entries(campaign)
     called = [
@@ -142,15 +143,15 @@ def find_entry(campaign: Campaign, name: str, on: date | None = None, by: str = 
         return found[0]
     listed = "\n".join(f"  - {each}" for each in found or called)
     if not found:
-        raise UserError(f"Of {name!r} there is no entry of that day and name. There are:\n{listed}")
-    hint = "Say which with --on and --by; of two lessons of one day, by the lesson's own words."
+        raise UserError(f"No entry about {name!r} has that day and person. There are:\n{listed}")
+    hint = "Choose one with --on and --by. For two lessons of one day, give the text of the lesson."
     raise UserError(f"{len(found)} entries are about {name!r}:\n{listed}", hint)
 
 
-def command_options(known: Campaign, entry: ReviewEntry) -> list[str]:
-    """The subcommand of ``review`` and its options and arguments, without the slug, that write the entry again.
+def command_options(in_force: Campaign, entry: ReviewEntry) -> list[str]:
+    """Return the subcommand of ``review``, its options and arguments, without the slug, that write the entry again.
 
-    Empty where the agreement no longer holds what the entry is about.
+    Empty if the agreement no longer has what the entry is about.
     """
     row, name = entry.row, entry.name
     when = [*(["--on", entry.on.isoformat()] if entry.on else []), *(["--by", entry.by] if entry.by else [])]
@@ -162,16 +163,16 @@ def command_options(known: Campaign, entry: ReviewEntry) -> list[str]:
         )
     if entry.kind == "promises":
         asked = next(
-            (p.asked for p in kept_promises.list_promises(known) if normalize_name(p.what) == normalize_name(name)),
+            (p.asked for p in kept_promises.list_promises(in_force) if normalize_name(p.what) == normalize_name(name)),
             None,
         )
         kept = "kept" if row.get("kept") else "broken"
         return _command("promise", [f"{name}={kept}"], ["--team", asked, *when, *note]) if asked else []
     if entry.kind == "results":
-        aim = results.find_metric(known, name)
-        if aim is None:
+        metric = results.find_metric(in_force, name)
+        if metric is None:
             return []
-        return _command("result", [f"{name}={_format_for_option(row.get('actual'), aim.unit)}"], [*when, *note])
+        return _command("result", [f"{name}={_format_for_option(row.get('actual'), metric.unit)}"], [*when, *note])
     return _command(entry.kind, [f"{name}={format_for_entry(row.get('count'))}"], when)
 
 
@@ -182,7 +183,7 @@ def _command(name: str, arguments: list[str], options: list[str]) -> list[str]:
 
 
 def _format_for_option(value: Any, unit: str) -> str:
-    """A result so that whoever reads it back takes it for the same."""
+    """Format a result so that reading it again gives the same number."""
     if isinstance(value, int | float) and normalize_name(unit) == "share":
         return f"{numbers.format_number(Decimal(str(value)) * 100)} %"
     text = format_for_entry(value)

@@ -1,4 +1,4 @@
-"""What each team promised, in the words it is asked by, beside what the other team says of it."""
+"""What each team promised, as the other team is asked about it, with the other team's answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alignkit.review.records import normalize_name, table_rows
 
 @dataclass(frozen=True, slots=True)
 class PromiseAnswer:
-    """What somebody of the other team said about a promise."""
+    """The answer of somebody on the other team: whether a promise was kept."""
 
     kept: bool
     on: date
@@ -23,7 +23,7 @@ class PromiseAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """``team`` gave it, the other one is asked whether it was kept; None where the agreement no longer holds it."""
+    """A promise given by ``team``. None means that the agreement no longer holds it."""
 
     team: Team | None
     what: str
@@ -35,17 +35,17 @@ class Promise:
 
     @property
     def asked(self) -> Team | None:
-        """The team that says whether it was kept."""
+        """The team that is asked whether the promise was kept."""
         return next((team for team in TEAMS if team != self.team), None) if self.team else None
 
     @property
     def answer(self) -> PromiseAnswer | None:
-        """The last one given."""
+        """The last answer."""
         return self.answers[-1] if self.answers else None
 
 
 def list_promises(campaign: Campaign) -> tuple[Promise, ...]:
-    """Every promise of both teams in the words it is asked by, then those that only the review still knows."""
+    """Return every promise of both teams, then those that only the review still names."""
     given = list(
         {
             (p.team, normalize_name(p.what)): p for p in (*_marketing_promises(campaign), *_sales_promises(campaign))

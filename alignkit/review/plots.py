@@ -1,4 +1,4 @@
-"""Results over time as bars against target and baseline, for a terminal. The only plotext, loaded when it draws."""
+"""Plot results over time against target and baseline, for a terminal. The only module that uses plotext."""
 
 from __future__ import annotations
 
@@ -11,47 +11,49 @@ import plotext
 from alignkit.review import charts
 from alignkit.review.results import Metric
 
-MAX_BARS = 12  # results that are drawn, the last ones
-MIN_WIDTH, MIN_HEIGHT = 40, 6  # cells below which a picture says nothing
+MAX_BARS = 12  # the last results are drawn
+MIN_WIDTH, MIN_HEIGHT = 40, 6  # in cells; a smaller plot would be unreadable
 _ASCII = dict(zip(map(ord, "─│┼┤├┬┴└┘┌┐"), "-|+++++++++", strict=True)) | dict.fromkeys(range(0x2580, 0x25A0), "#")
 
 
 def plot_results(
-    aim: Metric, currency: str, width: int, height: int, since: date | None, plain: bool = False
+    metric: Metric, currency: str, width: int, height: int, since: date | None, plain: bool = False
 ) -> list[str]:
-    """The lines of a picture, each of at most ``width`` cells; none without results or without room.
+    """Return the lines of a plot, each at most ``width`` cells wide; empty without results or if there is no room.
 
-    ``since`` is the day it begins with, where that is before the first result. ``plain``: in ASCII.
+    The plot begins at ``since`` if that is before the first result. ``plain`` draws in ASCII.
     """
-    readings = [*{reading.on: reading for reading in aim.readings}.values()][-MAX_BARS:]  # of one day the last
+    readings = [*{reading.on: reading for reading in metric.readings}.values()][-MAX_BARS:]  # the last of each day
     if not readings or width < MIN_WIDTH or height < MIN_HEIGHT:
         return []
 
     safe, figure = charts.terminal_formatter(currency), plotext.figure
     days = [reading.on.toordinal() for reading in readings]
-    ends = [*days, *(day.toordinal() for day in (since, aim.due) if day)]
+    ends = [*days, *(day.toordinal() for day in (since, metric.due) if day)]
     span = max(1, max(ends) - min(ends))
     values = [
         0.0,
-        *(value for _, value in _iter_reference_lines(aim)),
+        *(value for _, value in _iter_reference_lines(metric)),
         *(float(reading.actual) for reading in readings),
     ]
     low, high = min(values), max(values)
-    step = ((high - low) or 1.0) / (height - 4)  # a row: two are the ruler, one is left above
+    step = ((high - low) or 1.0) / (height - 4)  # value of one row: two rows are the ruler, one stays free above
     marks = [
         (name, value)
-        for name, value in _iter_reference_lines(aim)
-        if name == "target" or _is_apart_from_target(aim, value, step)
+        for name, value in _iter_reference_lines(metric)
+        if name == "target" or _is_apart_from_target(metric, value, step)
     ]
-    tops = [_keep_short_of_target(aim, float(reading.actual), step) for reading in readings]
-    named = [f"{name} {safe.figure(int(v) if v == int(v) else v, aim.unit)}"[: width // 3] for name, v in marks]
+    tops = [_keep_short_of_target(metric, float(reading.actual), step) for reading in readings]
+    named = [f"{name} {safe.figure(int(v) if v == int(v) else v, metric.unit)}"[: width // 3] for name, v in marks]
     axis = min(ends) - span / 16, max(ends) + span / 16
-    cell = (axis[1] - axis[0]) / (width - 2 - max(map(len, ["0", *named])))  # days: what is named is left of them all
+    cell = (axis[1] - axis[0]) / (
+        width - 2 - max(map(len, ["0", *named]))
+    )  # in days; the names of the lines are left of the plot
 
-    plotext.terminal.limit(False, False)  # the room was given
+    plotext.terminal.limit(False, False)  # the caller gives the size
     figure.clear()
     figure.plot_size(width, height)
-    # one bar alone would be a day wide: another stands where nobody sees it
+    # a single bar would be one day wide, so add one outside the visible range
     bars = [*zip(days, tops, strict=True), *([(days[0] + 9 * span, 0.0)] if len(days) == 1 else [])]
     gap = min(after - before for (before, _), (after, _) in pairwise(bars))
     heights = [top for _, top in bars]
@@ -59,7 +61,7 @@ def plot_results(
     for _, value in marks:
         figure.line(value, "horizontal")
     tops_of = dict(zip(days, tops, strict=True))
-    figures = [(reading.on.toordinal(), charts.format_reading(reading, aim, safe)) for reading in readings]
+    figures = [(reading.on.toordinal(), charts.format_reading(reading, metric, safe)) for reading in readings]
     for day, words in _drop_overlapping_labels(figures, cell, axis):
         row = round((max(tops_of[day], 0.0) - low) / step) + 1
         figure.draw(figure.text(day, low + row * step, words, alignment="center"))
@@ -74,34 +76,34 @@ def plot_results(
     return [(line.translate(_ASCII) if plain else line).rstrip() for line in drawn]
 
 
-def _iter_reference_lines(aim: Metric) -> Iterator[tuple[str, float]]:
-    if aim.target is not None:
-        yield "target", float(aim.target)
-    if aim.baseline:
-        yield "start", float(aim.baseline)
+def _iter_reference_lines(metric: Metric) -> Iterator[tuple[str, float]]:
+    if metric.target is not None:
+        yield "target", float(metric.target)
+    if metric.baseline:
+        yield "start", float(metric.baseline)
 
 
-def _is_apart_from_target(aim: Metric, value: float, step: float) -> bool:
-    """Whether a line is more than a row away from that of the target."""
-    return aim.target is None or abs(value - aim.target) > step
+def _is_apart_from_target(metric: Metric, value: float, step: float) -> bool:
+    """Return whether a line is more than one row away from the target's line."""
+    return metric.target is None or abs(value - metric.target) > step
 
 
-def _keep_short_of_target(aim: Metric, actual: float, step: float) -> float:
-    """What missed the target stays a row away from its line, however little it missed."""
-    if aim.target is None or aim.meets(actual):
+def _keep_short_of_target(metric: Metric, actual: float, step: float) -> float:
+    """Return the height of a bar; one that missed the target ends at least a row away from its line."""
+    if metric.target is None or metric.meets(actual):
         return actual
-    falls = aim.baseline is not None and aim.target < aim.baseline
-    return max(actual, aim.target + step) if falls else min(actual, aim.target - step)
+    falls = metric.baseline is not None and metric.target < metric.baseline
+    return max(actual, metric.target + step) if falls else min(actual, metric.target - step)
 
 
 def _drop_overlapping_labels(
     words: Sequence[tuple[int, str]], cell: float, axis: tuple[float, float]
 ) -> Iterator[tuple[int, str]]:
-    """Days with their words, ``cell`` days a letter: of two that would meet the later one stays, for it counts."""
+    """Yield (day, text) of labels that do not overlap; of two that do, the later one is kept. ``cell`` is in days."""
     free = float("inf")
     for day, text in reversed(words):
         half = len(text) / 2 * cell
-        middle = max(axis[0] + half, min(day, axis[1] - half))  # what would reach beyond an end is drawn up to it
+        middle = max(axis[0] + half, min(day, axis[1] - half))  # keep the label inside the plot
         if middle + half < free:
-            free = middle - half - 2 * cell  # a blank, and a letter that rounding may take
+            free = middle - half - 2 * cell  # one blank, and one cell for rounding
             yield day, text

@@ -1,7 +1,7 @@
-"""What else a review holds: leads sent back or stuck, lessons, chances; and the days on which both teams look back.
+"""Read the rest of a review: rejected and stuck leads, lessons, chances, and the days of past and future reviews.
 
-Everything is read from ``campaign``, whose questions are the revision that is looked back on (see ``bound``), here
-as in ``measured`` and ``commitments``.
+Everything is read from ``campaign``, whose questions must be those of the revision in force; ``campaign_in_force``
+returns it. The same holds for ``results`` and ``kept_promises``.
 """
 
 from __future__ import annotations
@@ -20,19 +20,22 @@ ENTRY_KINDS = ("results", "promises", "rejected", "stuck", "lessons")
 
 @dataclass(frozen=True, slots=True)
 class LeadCount:
-    """Leads sent back for a reason, or standing at a stage: how many so far, the last count last."""
+    """Leads rejected for a reason, or stuck at a stage. Each count is the total so far; the last one is the newest."""
 
     name: str
     meaning: str
-    counts: tuple[tuple[date, float, str], ...]  # on, how many, by whom
+    counts: tuple[tuple[date, float, str], ...]  # day, count, person
 
     @property
     def last(self) -> float:
+        """The newest count."""
         return self.counts[-1][1]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
+    """What was learned about a question, and what changes because of it."""
+
     question: str
     learned: str
     change: str
@@ -42,16 +45,16 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class GoalConfidence:
-    """The chance (0 to 1) that each team gave to a goal; None where it gave none."""
+    """The chance (0 to 1) that each team gave a goal; None if it gave none."""
 
     goal: str
     chances: Mapping[Team, float | None]
 
 
 def campaign_in_force(campaign: Campaign, sealed: Campaign | None) -> Campaign:
-    """The revision that is looked back on: the one in force, with what follows as the campaign's own file has it.
+    """Return the revision in force with the reviews and waivers of the campaign's own file.
 
-    ``sealed`` is the copy of the revision in force, needed where the file holds another text than that.
+    ``sealed`` is the sealed copy of that revision. It may be None if the file itself holds the revision in force.
     """
     if sealed is None:
         return campaign
@@ -59,19 +62,19 @@ def campaign_in_force(campaign: Campaign, sealed: Campaign | None) -> Campaign:
 
 
 def rejected_counts(campaign: Campaign) -> tuple[LeadCount, ...]:
-    """Leads sent back, by reason: the reasons of question 6 in their order, then others."""
+    """Return rejected leads by reason: the reasons of question 6 in order, then others."""
     reasons = table_rows(campaign.content("sql"), "reject_reasons")
     meanings = {str(row["code"]): str(row.get("meaning", "")) for row in reasons if row.get("code")}
     return _build_counts(table_rows(campaign.review, "rejected"), "code", meanings)
 
 
 def stuck_counts(campaign: Campaign) -> tuple[LeadCount, ...]:
-    """Leads neither won nor sent back, by where they stand."""
+    """Return leads that are neither won nor rejected, by stage."""
     return _build_counts(table_rows(campaign.review, "stuck"), "stage", {})
 
 
 def list_lessons(campaign: Campaign) -> tuple[Lesson, ...]:
-    """What was learned, the newest first."""
+    """Return the lessons, the newest first."""
     rows = table_rows(campaign.review, "lessons")
     found = [
         Lesson(
@@ -88,12 +91,12 @@ def list_lessons(campaign: Campaign) -> tuple[Lesson, ...]:
 
 
 def lessons_on_question(source: Campaign, question: str) -> tuple[Lesson, ...]:
-    """What a campaign's reviews said about one question, the newest first: to stand beside what is carried along."""
+    """Return the lessons on one question, the newest first."""
     return tuple(lesson for lesson in list_lessons(source) if lesson.question == question)
 
 
 def list_confidences(campaign: Campaign) -> tuple[GoalConfidence, ...]:
-    """The chances given at sign-off, by goal; none until both teams have signed the same text."""
+    """Return the chances given at sign-off by goal; empty until both teams have signed the same text."""
     if not sealed_digest(campaign):
         return ()
     given = {made.team: dict(made.confidence) for made in campaign.agreement.signoffs}
@@ -102,22 +105,22 @@ def list_confidences(campaign: Campaign) -> tuple[GoalConfidence, ...]:
 
 
 def review_days(campaign: Campaign) -> tuple[date, ...]:
-    """The days of all entries, ascending."""
+    """Return the days of all entries in ascending order."""
     rows = (row for key in ENTRY_KINDS for row in table_rows(campaign.review, key))
     return tuple(sorted({when for row in rows if (when := to_day(row.get("on")))}))
 
 
 def next_review_day(campaign: Campaign) -> date | None:
-    """The next review both teams owe each other: the first day without an entry on or after it.
+    """Return the day of the next review: the first planned day without an entry on it or later. None if there is none.
 
-    It begins with the day that was set, else with the first of question 9, and goes on by that question's rhythm. The
-    last review is the first one on or after the campaign's last day of any kind; after that there is none.
+    Planned days begin with the day that was set, else with the first review of question 9, and follow that question's
+    rhythm. The last one is the first on or after the last day of the campaign.
     """
     return next(iter(planned_reviews(campaign, 1)), None)
 
 
 def planned_reviews(campaign: Campaign, most: int = 100) -> tuple[date, ...]:
-    """The reviews still to come (or overdue), as far as the campaign's own days reach; at most so many."""
+    """Return the days of reviews that are overdue or still to come, at most ``most``, up to the campaign's last day."""
     plan = campaign.content("metrics").get("review") or {}
     begin = to_day(campaign.review.get("next")) or to_day(plan.get("first"))
     if begin is None:
@@ -134,12 +137,12 @@ def planned_reviews(campaign: Campaign, most: int = 100) -> tuple[date, ...]:
 
 
 def normalize_name(text: str) -> str:
-    """A name as people compare it: without capitals and spacing."""
+    """Return a name for comparison: without differences in case and spacing."""
     return " ".join(text.split()).casefold()
 
 
 def table_rows(content: Content, key: str) -> list[Mapping[str, Any]]:
-    """The rows of a list; whatever else somebody wrote into it is none."""
+    """Return the rows of a list that are tables; other values are ignored."""
     return [row for row in content.get(key) or () if isinstance(row, Mapping)]
 
 

@@ -1,4 +1,4 @@
-"""A review as it is read: lines for a terminal, the one page for the quarter's end as Markdown, one JSON document."""
+"""Show a review: as lines for a terminal, as one Markdown page for the end of a quarter, or as one JSON document."""
 
 from __future__ import annotations
 
@@ -21,45 +21,52 @@ _KEPT_WORDS = {True: "kept", False: "not kept"}
 
 
 def format_text(
-    known: Campaign,
+    in_force: Campaign,
     today: date,
     width: int = 80,
     plain: bool = False,
     draw: Callable[[Metric], list[str]] | None = None,
 ) -> list[str]:
-    """The whole review in lines of text; ``known`` is the revision looked back on (``review.bound``).
+    """Return the whole review as lines of text. ``in_force`` is the revision in force.
 
-    ``draw`` makes the picture of an aim that stands in place of its bars; ``plain``: bars in ASCII.
+    ``draw`` returns a metric's plot, shown in place of its bars. ``plain`` draws bars in ASCII.
     """
-    safe = charts.terminal_formatter(str(known.info.get("currency", "")))
-    said = [f"{safe.line(known.title)} ({known.slug})", describe_revision(known, today)]
-    room = number_width(known, safe)
+    safe = charts.terminal_formatter(str(in_force.info.get("currency", "")))
+    said = [f"{safe.line(in_force.title)} ({in_force.slug})", describe_revision(in_force, today)]
+    room = number_width(in_force, safe)
     said += ["", "Promised and happened"]
-    for aim in (*results.list_metrics(known), *results.unknown_metrics(known)):
-        outcome = aim.outcome(today)
-        said.append(f"  {describe_metric(aim, safe)}" + ("" if outcome is None else f": {OUTCOME_WORDS[outcome]}"))
-        drawn = draw(aim) if draw else []
-        lines = format_results(aim, safe, 0 if drawn else max(10, width - room - 46), room, plain)
+    for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force)):
+        outcome = metric.outcome(today)
+        said.append(f"  {describe_metric(metric, safe)}" + ("" if outcome is None else f": {OUTCOME_WORDS[outcome]}"))
+        drawn = draw(metric) if draw else []
+        lines = format_results(metric, safe, 0 if drawn else max(10, width - room - 46), room, plain)
         said += [f"    {line}".rstrip() for line in (*drawn, *(lines or ["nothing read yet"]))]
     for team in (*TEAMS, None):
-        given = [promise for promise in kept_promises.list_promises(known) if promise.team == team]
+        given = [promise for promise in kept_promises.list_promises(in_force) if promise.team == team]
         if given:
             said += ["", f"What {TEAM_NAMES[team]} promised" if team else "Answers to what is promised no longer"]
             said += [f"  {describe_answer(promise, safe)}" for promise in given]
-    for head, counts in (("Sent back, so far", records.rejected_counts(known)), ("Stuck", records.stuck_counts(known))):
+    for head, counts in (
+        ("Sent back, so far", records.rejected_counts(in_force)),
+        ("Stuck", records.stuck_counts(in_force)),
+    ):
         if counts:
             said += ["", head, *(f"  {line}" for line in _format_counts(counts, safe))]
-    if lessons := records.list_lessons(known):
+    if lessons := records.list_lessons(in_force):
         said += ["", "What we learned"]
         said += [f"  {line}" for lesson in lessons for line in format_lesson(lesson, safe)]
-    if sure := chances.format_chances(known, today):
+    if sure := chances.format_chances(in_force, today):
         said += ["", "Chances given at sign-off", *(f"  {line}" for line in sure)]
     return said
 
 
-def describe_revision(known: Campaign, today: date) -> str:
-    """Which revision, when both teams last looked, and when next."""
-    force, days, then = revision_number_in_force(known), records.review_days(known), records.next_review_day(known)
+def describe_revision(in_force: Campaign, today: date) -> str:
+    """Return which revision is reviewed, the day of the last review and the day of the next."""
+    force, days, then = (
+        revision_number_in_force(in_force),
+        records.review_days(in_force),
+        records.next_review_day(in_force),
+    )
     parts = [f"revision {force} in force" if force else "nobody has signed it"]
     parts.append(f"last looked at {format_day(days[-1])}" if days else "not looked at yet")
     if then:
@@ -68,30 +75,30 @@ def describe_revision(known: Campaign, today: date) -> str:
     return " · ".join(parts)
 
 
-def describe_metric(aim: Metric, safe: SafeFormatter) -> str:
-    """A goal or measure in a line: "Won deals: from 0 to 12 deals by 31 March 2027 (Theo Park). This one decides"."""
-    goal = "no target" if aim.target is None else safe.figure(aim.target, aim.unit)
-    start = f"from {safe.figure(aim.baseline)} to " if aim.baseline and aim.target is not None else ""
-    by = f" by {format_day(aim.due)}" if aim.due and aim.target is not None else ""
-    owner = f" ({safe.line(aim.owner)})" if aim.owner else ""
-    return f"{safe.line(aim.metric)}: {start}{goal}{by}{owner}{'. This one decides' if aim.primary else ''}"
+def describe_metric(metric: Metric, safe: SafeFormatter) -> str:
+    """Return a goal or measure on one line: "Won deals: from 0 to 12 deals by 31 March 2027 (Theo Park)"."""
+    goal = "no target" if metric.target is None else safe.figure(metric.target, metric.unit)
+    start = f"from {safe.figure(metric.baseline)} to " if metric.baseline and metric.target is not None else ""
+    by = f" by {format_day(metric.due)}" if metric.due and metric.target is not None else ""
+    owner = f" ({safe.line(metric.owner)})" if metric.owner else ""
+    return f"{safe.line(metric.name)}: {start}{goal}{by}{owner}{'. This one decides' if metric.primary else ''}"
 
 
-def number_width(known: Campaign, safe: SafeFormatter) -> int:
-    """The letters of the longest figure among the results, so that all bars begin in one column."""
-    every = (*results.list_metrics(known), *results.unknown_metrics(known))
-    return max((len(row[1]) for aim in every for row in charts.draw_bars(aim, 0, safe)), default=0)
+def number_width(in_force: Campaign, safe: SafeFormatter) -> int:
+    """Return the width of the longest number among the results, so that all bars begin in one column."""
+    every = (*results.list_metrics(in_force), *results.unknown_metrics(in_force))
+    return max((len(row[1]) for metric in every for row in charts.draw_bars(metric, 0, safe)), default=0)
 
 
-def format_results(aim: Metric, safe: SafeFormatter, width: int, room: int, plain: bool = False) -> list[str]:
-    """Each result: day, figure, bar with the target marked, how much of the way, who read it; a note below.
+def format_results(metric: Metric, safe: SafeFormatter, width: int, room: int, plain: bool = False) -> list[str]:
+    """Return a line per result: day, number, bar, progress and person; its note on the next line.
 
-    No bar where there is no ``width`` for it.
+    ``width`` is the width of the bars (0: none), ``room`` that of the numbers.
     """
-    rows = charts.draw_bars(aim, width, safe, plain=plain)
+    rows = charts.draw_bars(metric, width, safe, plain=plain)
     said = []
     for day, figure, bar, reading in rows:
-        way = charts.format_progress(aim.progress(reading.actual))
+        way = charts.format_progress(metric.progress(reading.actual))
         drawn = f"{bar:<{width}}{'  ' if width else ''}{way:>5}  " if way else ""
         said.append(f"{day}  {figure:>{room}}  {drawn}{safe.line(reading.by)}".rstrip())
         said += [f"{'':>{room + 14}}{safe.line(reading.note)}"] if reading.note else []
@@ -99,7 +106,7 @@ def format_results(aim: Metric, safe: SafeFormatter, width: int, room: int, plai
 
 
 def describe_answer(promise: Promise, safe: SafeFormatter) -> str:
-    """A promise and what was last said about it."""
+    """Return a promise and the last answer about it."""
     last = promise.answer
     if last is None:
         asked = f"{TEAM_NAMES[promise.asked]} has not said yet" if promise.asked else ""
@@ -111,13 +118,13 @@ def describe_answer(promise: Promise, safe: SafeFormatter) -> str:
 
 
 def describe_promise(promise: Promise, safe: SafeFormatter) -> str:
-    """What was promised, how much of it and by when."""
+    """Return a promise with its amount and day."""
     amount = "" if promise.amount is None else f", {safe.figure(promise.amount, promise.unit)}"
     return f"{safe.line(promise.what)}{amount}" + (f", by {format_day(promise.due)}" if promise.due else "")
 
 
 def summarize_campaigns(bound: Sequence[Campaign], today: date) -> list[str]:
-    """Over several campaigns: the promises each team kept by the other's word, and what its chances were worth."""
+    """Return, over several campaigns, how many promises each team kept and how its chances came out."""
     said = ["Promises, by the word of the other team"]
     for team, (yes, no) in calibration.count_kept_promises(bound).items():
         said.append(f"  {TEAM_NAMES[team]}: {yes} kept, {no} not kept")
@@ -129,32 +136,35 @@ def summarize_campaigns(bound: Sequence[Campaign], today: date) -> list[str]:
     return said
 
 
-def format_markdown(known: Campaign, today: date, safe: SafeFormatter) -> str:
-    """The one page: promised, happened, kept, what we change. Markdown, everything people typed safe in its target."""
-    stands, names = as_sentence(describe_revision(known, today)), known.team_names
-    parts = [f"# Review: {safe.line(known.title)}", stands[0].upper() + stands[1:]]
-    rows = [_metric_cells(aim, today, safe) for aim in (*results.list_metrics(known), *results.unknown_metrics(known))]
+def format_markdown(in_force: Campaign, today: date, safe: SafeFormatter) -> str:
+    """Return the one-page review as Markdown; people's text is escaped for the target."""
+    stands, names = as_sentence(describe_revision(in_force, today)), in_force.team_names
+    parts = [f"# Review: {safe.line(in_force.title)}", stands[0].upper() + stands[1:]]
+    rows = [
+        _metric_cells(metric, today, safe)
+        for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force))
+    ]
     parts += _table("Promised and happened", ("Goal", "Promised", "Happened", "Of the way", "Read"), rows)
-    promises = _kept_rows(kept_promises.list_promises(known), names, safe)
+    promises = _kept_rows(kept_promises.list_promises(in_force), names, safe)
     parts += _table("What each side kept", ("Promised by", "Promise", "Kept", "Says"), promises)
     for head, counts in (
-        ("Leads sent back", records.rejected_counts(known)),
-        ("Leads stuck", records.stuck_counts(known)),
+        ("Leads sent back", records.rejected_counts(in_force)),
+        ("Leads stuck", records.stuck_counts(in_force)),
     ):
         cells = [
             (safe.line(c.name), safe.figure(c.last), safe.line(c.meaning), format_day(c.counts[-1][0])) for c in counts
         ]
         parts += _table(head, ("Reason" if head.endswith("back") else "Where", "So far", "Meaning", "Counted"), cells)
-    if lessons := records.list_lessons(known):
+    if lessons := records.list_lessons(in_force):
         parts.append("## What we learned, and what we change")
         parts.append("\n".join(f"- {_format_lesson_line(lesson, safe)}" for lesson in lessons))
-    if said := records.list_confidences(known):
-        aims = {aim.metric: aim for aim in results.list_metrics(known)}
+    if said := records.list_confidences(in_force):
+        metrics = {metric.name: metric for metric in results.list_metrics(in_force)}
         rows = [
             (
                 safe.line(each.goal),
                 *("" if (c := each.chances[team]) is None else f"{c * 100:.0f} %" for team in TEAMS),
-                OUTCOME_WORDS[aims[each.goal].outcome(today) if each.goal in aims else None],
+                OUTCOME_WORDS[metrics[each.goal].outcome(today) if each.goal in metrics else None],
             )
             for each in said
         ]
@@ -162,18 +172,18 @@ def format_markdown(known: Campaign, today: date, safe: SafeFormatter) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def review_document(known: Campaign, today: date) -> dict[str, Any]:
-    """What ``review --json`` prints. Absent values are null."""
+def review_document(in_force: Campaign, today: date) -> dict[str, Any]:
+    """Return the document that ``review --json`` prints. Absent values are null."""
     return {
-        "slug": known.slug,
-        "title": known.info.get("title") or None,
-        "revision": known.agreement.revision,
-        "in_force": revision_number_in_force(known),
-        "last_review": to_json_value(next(reversed(records.review_days(known)), None)),
-        "next_review": to_json_value(records.next_review_day(known)),
+        "slug": in_force.slug,
+        "title": in_force.info.get("title") or None,
+        "revision": in_force.agreement.revision,
+        "in_force": revision_number_in_force(in_force),
+        "last_review": to_json_value(next(reversed(records.review_days(in_force)), None)),
+        "next_review": to_json_value(records.next_review_day(in_force)),
         "goals": [
             _metric_document(metric, today)
-            for metric in (*results.list_metrics(known), *results.unknown_metrics(known))
+            for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force))
         ],
         "promises": [
             {
@@ -194,37 +204,37 @@ def review_document(known: Campaign, today: date) -> dict[str, Any]:
                     for answer in promise.answers
                 ],
             }
-            for promise in kept_promises.list_promises(known)
+            for promise in kept_promises.list_promises(in_force)
         ],
-        "rejected": _count_documents("code", records.rejected_counts(known)),
-        "stuck": _count_documents("stage", records.stuck_counts(known)),
+        "rejected": _count_documents("code", records.rejected_counts(in_force)),
+        "stuck": _count_documents("stage", records.stuck_counts(in_force)),
         "lessons": [
             {"question": x.question or None, "learned": x.learned, "change": x.change or None, "by": x.by or None,
              "on": to_json_value(x.on)}
-            for x in records.list_lessons(known)
+            for x in records.list_lessons(in_force)
         ],
-        "confidence": [{"goal": each.goal, **each.chances} for each in records.list_confidences(known)],
+        "confidence": [{"goal": each.goal, **each.chances} for each in records.list_confidences(in_force)],
     }  # fmt: skip
 
 
-def _metric_document(aim: Metric, today: date) -> dict[str, Any]:
-    last = aim.reading
+def _metric_document(metric: Metric, today: date) -> dict[str, Any]:
+    last = metric.reading
     return {
-        "metric": aim.metric,
-        "names": list(aim.names),
-        "kind": aim.kind,
-        "primary": aim.primary,
-        "baseline": aim.baseline,
-        "target": aim.target,
-        "unit": aim.unit or None,
-        "due": to_json_value(aim.due),
-        "owner": aim.owner or None,
+        "metric": metric.name,
+        "names": list(metric.names),
+        "kind": metric.kind,
+        "primary": metric.primary,
+        "baseline": metric.baseline,
+        "target": metric.target,
+        "unit": metric.unit or None,
+        "due": to_json_value(metric.due),
+        "owner": metric.owner or None,
         "actual": last.actual if last else None,
-        "way": aim.progress(last.actual) if last else None,
-        "reached": aim.outcome(today),
+        "way": metric.progress(last.actual) if last else None,
+        "reached": metric.outcome(today),
         "results": [
             {"actual": r.actual, "on": to_json_value(r.on), "by": r.by or None, "note": r.note or None}
-            for r in aim.readings
+            for r in metric.readings
         ],
     }
 
@@ -249,7 +259,7 @@ def _format_counts(counts: tuple[records.LeadCount, ...], safe: SafeFormatter) -
 
 
 def format_lesson(lesson: records.Lesson, safe: SafeFormatter) -> Iterator[str]:
-    """What was learned about which question, by whom; and what is changed."""
+    """Yield the lesson with its question and author, then what changes."""
     who = ", ".join(filter(None, [safe.line(lesson.by), lesson.on.isoformat() if lesson.on else ""]))
     yield f"{_question_name(lesson.question, safe)}: {as_sentence(safe.line(lesson.learned))} ({who})"
     if lesson.change:
@@ -266,26 +276,27 @@ def _question_name(key: str, safe: SafeFormatter) -> str:
     return get_question(key).name if key in QUESTION_KEYS else safe.line(key)
 
 
-def _metric_cells(aim: Metric, today: date, safe: SafeFormatter) -> tuple[str, ...]:
-    goal = "" if aim.target is None else safe.figure(aim.target, aim.unit)
-    by = f" by {format_day(aim.due)}" if goal and aim.due else ""
-    start = f"from {safe.figure(aim.baseline)} to " if goal and aim.baseline else ""
-    name = safe.line(aim.metric)
-    last = aim.reading
+def _metric_cells(metric: Metric, today: date, safe: SafeFormatter) -> tuple[str, ...]:
+    goal = "" if metric.target is None else safe.figure(metric.target, metric.unit)
+    by = f" by {format_day(metric.due)}" if goal and metric.due else ""
+    start = f"from {safe.figure(metric.baseline)} to " if goal and metric.baseline else ""
+    name = safe.line(metric.name)
+    last = metric.reading
     if last is None:
-        return f"**{name}**" if aim.primary else name, f"{start}{goal}{by}", "not read yet", "", ""
+        return f"**{name}**" if metric.primary else name, f"{start}{goal}{by}", "not read yet", "", ""
     who = ", ".join(filter(None, [safe.line(last.by), format_day(last.on)]))
-    figure, outcome = safe.figure(last.actual, aim.unit), aim.outcome(today)
+    figure, outcome = safe.figure(last.actual, metric.unit), metric.outcome(today)
     way = ", ".join(
         filter(
-            None, [charts.format_progress(aim.progress(last.actual)), "" if outcome is None else OUTCOME_WORDS[outcome]]
+            None,
+            [charts.format_progress(metric.progress(last.actual)), "" if outcome is None else OUTCOME_WORDS[outcome]],
         )
     )
-    return f"**{name}**" if aim.primary else name, f"{start}{goal}{by}", figure, way, who
+    return f"**{name}**" if metric.primary else name, f"{start}{goal}{by}", figure, way, who
 
 
 def _kept_rows(promises: Sequence[Promise], names: Mapping[str, str], safe: SafeFormatter) -> list[tuple[str, ...]]:
-    """Each team's promises with what the other said; those it was not asked about yet in one row, the last."""
+    """Return a row per promise with the other team's answer; promises without one share each team's last row."""
     rows = []
     for team in (*TEAMS, None):
         own = [promise for promise in promises if promise.team == team]
@@ -309,7 +320,7 @@ def _promise_cells(promise: Promise, names: Mapping[str, str], safe: SafeFormatt
 
 
 def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """A heading and a table without its empty columns; nothing where there are no rows."""
+    """Return a heading and a table without empty columns; nothing if there are no rows."""
     if not rows:
         return []
     kept = [n for n in range(len(head)) if any(row[n] for row in rows)]

@@ -1,7 +1,7 @@
-"""What a text typed for a result, or one cell of an exported table, holds: a number or a day, or why it does not.
+"""Parse what was typed for a result, or one cell of an exported table: a number or a day.
 
-Numbers are written in two ways, "1.234,56" and "1,234.56". A figure that could be either, such as "1.234", is never
-guessed at: the rest of its column bears one way out, or whoever typed it says which.
+Numbers are written as "1.234,56" or "1,234.56". An ambiguous number such as "1.234" is never guessed: either the rest
+of its column settles it, or the user is asked.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from alignkit.text import numbers
 from alignkit.values.parse_format import ParseError, format_unambiguous, parse_day
 
 DecimalMark = Literal[",", "."]
-MAX_CELL_LENGTH = 60  # letters of a cell that may still be a figure or a day
+MAX_CELL_LENGTH = 60  # a longer cell is neither a number nor a day
 _BLANK = "[ \u00a0\u202f\u2009'’]"
 _RATE_UNITS = ("", "%", "point", "points")
 _CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
@@ -30,21 +30,24 @@ _WHOLE = re.compile(rf"\d+|\d{{1,3}}({_BLANK}\d{{3}})+")
 
 
 class AmbiguousNumber(ParseError):
-    """The figure can be read with a decimal comma and with a decimal point."""
+    """The number can be read with a decimal comma and with a decimal point."""
 
 
-def parse_result(text: str, aim: Metric, currency: str, point: DecimalMark | None = None) -> float:
-    """The result of a goal or measure that a text holds; ``currency`` is the campaign's. Raises NotYet."""
-    value = parse_number(text, aim.unit, point)
-    if why := explain_impossible(value, aim, currency):
+def parse_result(text: str, metric: Metric, currency: str, point: DecimalMark | None = None) -> float:
+    """Return the value of a goal or measure. ``currency`` is the campaign's.
+
+    Raise ParseError if the text is no number, has another unit, or is impossible for the metric.
+    """
+    value = parse_number(text, metric.unit, point)
+    if why := explain_impossible(value, metric, currency):
         raise ParseError(why)
     return value
 
 
 def detect_typed_mark(text: str) -> DecimalMark | None:
-    """The decimal mark of a figure that a person typed as this program shows figures, "EUR 120,000"; else None.
+    """Return the decimal mark of a number typed as this program prints numbers, "EUR 120,000", else None.
 
-    In a table the same figure is asked about: whoever exported it may write decimals so.
+    In a table the same number is ambiguous, because the exporting program may write decimals so.
     """
     try:
         return "." if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", _strip_grouping(_split_unit(text)[0])) else None
@@ -52,32 +55,33 @@ def detect_typed_mark(text: str) -> DecimalMark | None:
         return None
 
 
-def explain_impossible(value: float, aim: Metric, currency: str) -> str:
-    """Why a goal or measure cannot have come to a value; empty where it can.
+def explain_impossible(value: float, metric: Metric, currency: str) -> str:
+    """Return why a goal or measure cannot have this value; empty if it can.
 
-    Money may be below zero, when more was given back than came in, and so may a rate, a figure without a unit, and
-    whatever was promised or began below zero. Anything else is counted or measured from 0.
+    Values below zero are allowed for money, rates, numbers without a unit, and metrics with a target or baseline below
+    zero.
     """
-    unit = normalize_name(aim.unit)
+    unit = normalize_name(metric.unit)
     if unit == "share" and value > 1:
         return f"{numbers.format_percent(value)} is more than all; a share is 100 % at most"
-    signed = unit in _RATE_UNITS or unit == normalize_name(currency) or min(aim.target or 0, aim.baseline or 0) < 0
-    return "" if value >= 0 or signed else f"{aim.metric} cannot come to less than 0"
+    signed = (
+        unit in _RATE_UNITS or unit == normalize_name(currency) or min(metric.target or 0, metric.baseline or 0) < 0
+    )
+    return "" if value >= 0 or signed else f"{metric.name} cannot come to less than 0"
 
 
 def parse_count(text: str, point: DecimalMark | None = None) -> int:
-    """How many leads, from 0. Raises NotYet with the reason."""
+    """Return a count of leads, from 0. Raise ParseError if the text is no count."""
     value = parse_number(text, "leads", point)
     if value < 0 or value != int(value):
-        raise ParseError(f"{text.strip()!r} is no count of leads; write a whole number from 0")
+        raise ParseError(f"{text.strip()!r} is not a count of leads; write a whole number from 0")
     return int(value)
 
 
 def parse_number(text: str, unit: str, point: DecimalMark | None) -> float:
-    """The number that a text holds, in the unit of its metric. Raises NotYet with the reason.
+    """Return the number in the unit of its metric. Raise ParseError if the text is no number or has another unit.
 
-    A percentage of a metric whose unit is "share" becomes that share, and so does a figure above 1; any other unit or
-    currency than the metric's own is refused.
+    For the unit "share", a percentage or a number above 1 is converted: 94 and 94 % are 0.94.
     """
     if not text.strip():
         raise ParseError("it has no value")
@@ -99,7 +103,7 @@ def parse_number(text: str, unit: str, point: DecimalMark | None) -> float:
 
 
 def detect_decimal_mark(texts: Iterable[str]) -> DecimalMark | None:
-    """The decimal mark that a column's figures bear out, where they bear out one and no other."""
+    """Return the decimal mark that the numbers of a column prove, or None if they prove none or both."""
     found: set[DecimalMark] = set()
     for text in texts:
         try:
@@ -111,7 +115,7 @@ def detect_decimal_mark(texts: Iterable[str]) -> DecimalMark | None:
 
 
 def detect_day_first(texts: Iterable[str]) -> bool | None:
-    """Whether days such as 05/31/2027 begin with the day, where a column bears out one way and no other."""
+    """Return whether days such as 05/31/2027 begin with the day, or None if the column does not settle it."""
     found = set()
     for text in texts:
         if slashed := _SLASHED.fullmatch(text.strip()):
@@ -122,7 +126,7 @@ def detect_day_first(texts: Iterable[str]) -> bool | None:
 
 
 def parse_cell_day(text: str, day_first: bool | None) -> date | None:
-    """The day a cell holds, that of a moment too; None where it is empty. Raises NotYet with the reason."""
+    """Return the day in a cell, also from a date with a time; None for an empty cell. Raise ParseError otherwise."""
     text = " ".join(text.split())
     if not text:
         return None
@@ -143,7 +147,7 @@ def parse_cell_day(text: str, day_first: bool | None) -> date | None:
 
 
 def _split_unit(text: str) -> tuple[str, str]:
-    """The figure of a cell, and what stands before or behind it."""
+    """Return the number in a cell, and the unit before or after it."""
     text = text.strip()
     found = _NUMBER_WITH_UNIT.fullmatch(text) if len(text) <= MAX_CELL_LENGTH else None
     if not found or (found[1].strip() and found[3].strip()):
@@ -178,7 +182,7 @@ def _to_number(figure: str, text: str, point: DecimalMark | None) -> float:
 
 
 def _possible_marks(bare: str) -> set[DecimalMark]:
-    """The decimal marks that a figure can be read with; none where it is no number."""
+    """Return the decimal marks that the number could use; empty if it is no number."""
     marks: tuple[DecimalMark, DecimalMark] = (",", ".")
     if _WHOLE.fullmatch(bare):
         return set(marks)

@@ -1,4 +1,4 @@
-"""Goals and measures as they were promised, beside what they came to."""
+"""Goals and measures as promised, with their results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alignkit.review.records import normalize_name, table_rows
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a metric came to on a day, and who read it."""
+    """What a metric reached on a day, and who read it."""
 
     actual: float
     on: date
@@ -25,10 +25,10 @@ class Reading:
 class Metric:
     """A target of question 4 or a measure of question 9, with its results, the oldest first.
 
-    ``names`` are what a result may call it: a measure that points to a goal is one aim with it.
+    ``names`` are all names that a result may use. A measure that points to a goal is the same metric as that goal.
     """
 
-    metric: str
+    name: str
     kind: Literal["goal", "measure"]
     names: tuple[str, ...]
     target: float | None = None
@@ -42,24 +42,24 @@ class Metric:
 
     @property
     def reading(self) -> Reading | None:
-        """The result that decides: the first on or after its day, until there is one the last before it."""
+        """The deciding result: the first on or after the due day; until there is one, the last before it."""
         decides = (each for each in self.readings if self.due and each.on >= self.due)
         return next(decides, self.readings[-1] if self.readings else None)
 
     def progress(self, actual: float) -> float | None:
-        """How much of the way from the baseline (0 where there is none) to the target: 1 is there."""
+        """Return the share of the way from the baseline (0 if there is none) to the target: 1 means reached."""
         start = self.baseline or 0
         return None if self.target is None or self.target == start else (actual - start) / (self.target - start)
 
     def meets(self, actual: float) -> bool:
-        """Whether a value is at the target, or beyond it. A target below its baseline is to be gone down to."""
+        """Return whether a value reaches the target. If the target is below the baseline, lower is better."""
         if self.target is None:
             return False
         falls = self.baseline is not None and self.target < self.baseline
         return actual <= self.target if falls else actual >= self.target
 
     def outcome(self, today: date) -> bool | None:
-        """Whether it was reached on its day; None until that is known."""
+        """Return whether the target was reached on its day, or None until that is known."""
         decides = self.reading
         if decides is None or self.due is None or self.target is None:
             return None
@@ -69,7 +69,7 @@ class Metric:
 
 
 def list_metrics(campaign: Campaign) -> tuple[Metric, ...]:
-    """The goals, then the measures that are no goal's; the primary one knows itself."""
+    """Return the goals, then the measures that belong to no goal."""
     goals = [row for row in table_rows(campaign.content("goals"), "targets") if row.get("metric")]
     measures = [row for row in table_rows(campaign.content("metrics"), "measures") if row.get("name")]
     metrics = {str(row["metric"]) for row in goals}
@@ -88,13 +88,15 @@ def list_metrics(campaign: Campaign) -> tuple[Metric, ...]:
 
 
 def find_metric(campaign: Campaign, name: str) -> Metric | None:
-    """The goal or measure that a result's metric names, however it is spaced or capitalised."""
-    return next((aim for aim in list_metrics(campaign) if normalize_name(name) in map(normalize_name, aim.names)), None)
+    """Return the goal or measure with this name, whatever its spacing and case."""
+    return next(
+        (metric for metric in list_metrics(campaign) if normalize_name(name) in map(normalize_name, metric.names)), None
+    )
 
 
 def unknown_metrics(campaign: Campaign) -> tuple[Metric, ...]:
-    """Results of metrics that the agreement does not, or no longer, hold."""
-    known = {normalize_name(name) for aim in list_metrics(campaign) for name in aim.names}
+    """Return the metrics of results that the agreement does not have, or no longer has."""
+    known = {normalize_name(name) for metric in list_metrics(campaign) for name in metric.names}
     names = {
         normalize_name(m): m for row in table_rows(campaign.review, "results") if (m := str(row.get("metric", "")))
     }
@@ -104,7 +106,7 @@ def unknown_metrics(campaign: Campaign) -> tuple[Metric, ...]:
 
 
 def _measure_fields(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What a goal's measures add to it."""
+    """Return the fields that a goal takes from its measures."""
     found: dict[str, Any] = {}
     for row in measures:
         found |= {key: row[key] for key in ("source", "baseline", "unit") if row.get(key) not in (None, "")}

@@ -1,1 +1,1 @@
-"""What sign-offs, fingerprints, SSH signatures and pages prove."""
+"""What proves an agreement: sealed copies, fingerprints, SSH signatures, and pages compared with what was signed."""

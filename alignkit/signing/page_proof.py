@@ -1,9 +1,9 @@
-"""What a page says of itself, and whether it is the page that its campaign's files make.
+"""Read which agreement a page shows, and compare the page with the one that its campaign's files produce.
 
-The signed parts of a page stand between unseen lines, its marks, that name campaign, revision, target and fingerprint,
-and which page of that revision it is. A page that comes back is held line by line against that page, made anew. Line
-ends, blanks at the ends of lines and blank lines outside code do not count, for no word on a page comes, goes or
-changes by them; everything else does.
+A page holds invisible lines, its marks, before and after the signed parts. They name the campaign, revision, target and
+fingerprint, and which page of that revision it is. To check a page, it is generated again and both are compared line by
+line. Line endings, blanks at line ends and blank lines outside code do not count, because they cannot add, remove or
+change a word. Everything else counts.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ from markdown_it import MarkdownIt
 
 from alignkit.core.errors import Problem, UserError
 
-# Which page of a revision it is, where it is not simply the campaign's brief.
+# Words of a mark for a page that is not the campaign's brief.
 DRAFT, ALONE, ONE_PAGE = "the draft", "the revision alone", "the first page"
 WIKI, SIGNERS = "in a wiki", "checked by a list of signers"
 END_MARK = "[//]: # (the agreement pauses here)"
-_SAYS = (
+_MARK_TEXT = (
     r"the agreement: ([a-z0-9-]{1,60}), revision ([1-9]\d{0,8}), for ([a-z]+)"
     rf"((?:, (?:{'|'.join((DRAFT, ALONE, ONE_PAGE, WIKI, SIGNERS))}))*), (sha256:[0-9a-f]{{64}})"
 )
-_START_MARK = re.compile(rf"\[//\]: # \({_SAYS}\)")
-_WEB_BEGINS = re.compile(rf"<!-- {_SAYS} -->")
+_START_MARK = re.compile(rf"\[//\]: # \({_MARK_TEXT}\)")
+_HTML_START_MARK = re.compile(rf"<!-- {_MARK_TEXT} -->")
 _MARK = re.compile(r"\[//\]: # \((the agreement[^()]*)\)")
-_WEB_ENDS = "<!-- the agreement pauses here -->"
+_HTML_END_MARK = "<!-- the agreement pauses here -->"
 _SIGNATURES = ("## Signed", "## Fingerprint", '<h2 id="signed">', '<h2 id="fingerprint">')
-# Where md2conf keeps a page's place in Confluence, above its title.
-_PLACE = re.compile(r"<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->")
+# The comment above the title in which md2conf stores a page's place in Confluence.
+_CONFLUENCE_COMMENT = re.compile(r"<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->")
 _MAX_DIFFERENCES, _MAX_LINE = 200, 160
-_ALIKE = 50_000  # pairs of equal lines; of more, which no real page has, aligning the lines could take hours
+_ALIKE = 50_000  # pairs of equal lines; with more, which no real page has, aligning could take hours
 
 
-_Op = tuple[str, int, int, int, int]  # as difflib has them: what, from, to in ours, from, to in theirs
+_Op = tuple[str, int, int, int, int]  # a difflib opcode: tag, start and end in ours, start and end in theirs
 
 
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """What a page is said to be a page of. ``words`` say which page; ``web`` is a page of HTML."""
+    """What a page's start mark says. ``words`` say which page of the revision it is; ``web`` is set for HTML pages."""
 
     slug: str
     revision: int
@@ -55,7 +55,7 @@ class PageMark:
 
 
 class _Line(NamedTuple):
-    """A line that is not blank, without blanks at its end; ``blanks`` is how many blank lines stand above it."""
+    """A non-blank line without trailing blanks. ``blanks`` is the number of blank lines above it."""
 
     text: str
     number: int
@@ -63,35 +63,36 @@ class _Line(NamedTuple):
 
 
 def format_start_mark(mark: PageMark) -> str:
+    """Return the start mark as a line of Markdown."""
     which = "".join(f", {word}" for word in mark.words)
     return f"[//]: # (the agreement: {mark.slug}, revision {mark.revision}, for {mark.target}{which}, {mark.digest})"
 
 
-def on_the_web(line: str) -> str:
-    """A mark of a Markdown page as it stands in a page of HTML; empty for any other line."""
+def html_mark(line: str) -> str:
+    """Return a Markdown mark as an HTML comment, or an empty string if the line is not a mark."""
     found = _MARK.fullmatch(line)
     return f"<!-- {found[1]} -->" if found else ""
 
 
 def strip_marks(page: str) -> str:
-    """The page without its marks, for a mail."""
+    """Return the page without its marks, for use in an e-mail."""
     rows = page.split("\n")
     hidden = {n for n, row in enumerate(rows) if row == END_MARK or _START_MARK.fullmatch(row)}
     return "\n".join(row for n, row in enumerate(rows) if n not in hidden and (row or n - 1 not in hidden))
 
 
 def find_marks(page: str) -> list[PageMark]:
-    """Every mark of a page, in order; a page of one agreement repeats the same one."""
+    """Return every start mark of a page in order. A page repeats its mark where several parts are signed."""
     found = []
     for line in _lines(page):
-        if match := _START_MARK.fullmatch(line.text) or _WEB_BEGINS.fullmatch(line.text):
+        if match := _START_MARK.fullmatch(line.text) or _HTML_START_MARK.fullmatch(line.text):
             which = tuple(match[4].split(", ")[1:])
-            found.append(PageMark(match[1], int(match[2]), match[3], match[5], which, match.re is _WEB_BEGINS))
+            found.append(PageMark(match[1], int(match[2]), match[3], match[5], which, match.re is _HTML_START_MARK))
     return found
 
 
 def require_one_mark(page: str) -> PageMark:
-    """What a page says it is a page of. Refused where it does not say, or says two things."""
+    """Return the mark of a page. Raise UserError if it has none, or if its marks contradict each other."""
     found = list(dict.fromkeys(find_marks(page)))
     if not found:
         hint = (
@@ -100,24 +101,26 @@ def require_one_mark(page: str) -> PageMark:
         )
         raise UserError("This page does not say which agreement it shows.", hint)
     if len(found) > 1:
-        told = " and ".join(map(_said, found[:3]))
-        raise UserError(f"This page says that it is {told}.", "Save the page of one agreement as it was written.")
+        told = " and ".join(map(_describe_mark, found[:3]))
+        raise UserError(
+            f"The marks of this page contradict each other: {told}.", "Save the page of one agreement, unchanged."
+        )
     return found[0]
 
 
-def _said(mark: PageMark) -> str:
+def _describe_mark(mark: PageMark) -> str:
     which = "".join(f", {word}" for word in mark.words)
     return f"revision {mark.revision} of {mark.slug} for {'the web' if mark.web else mark.target}{which}"
 
 
 def compare_pages(page: str, made: str, signed: bool) -> list[Problem]:
-    """A page against the one that the campaign's files make: a problem for each line that differs, with its number.
+    """Compare a page with ``made``, the page that the campaign's files produce; return a problem per differing line.
 
-    What is signed (the title, what stands between the marks, the signatures) is told apart from the rest, which goes
-    on changing. Not ``signed``: it is the page of a draft, and differs from that.
+    A difference in a signed part (the title, the lines between the marks, the signatures) is AV17; elsewhere it is
+    AV19, because those parts change over time. ``signed`` is False for the page of a draft.
     """
-    ours, theirs = _lines(made), _placed(_lines(page), made)
-    bound = _bound([line.text for line in ours], signed)
+    ours, theirs = _lines(made), _drop_confluence_lines(_lines(page), made)
+    bound = _signed_lines([line.text for line in ours], signed)
     was = "not what was signed" if signed else "not what the draft says"
     opcodes = _opcodes([line.text for line in ours], [line.text for line in theirs])
     differing = _differing_lines(opcodes, ours, theirs)
@@ -167,21 +170,21 @@ def _lines(page: str) -> list[_Line]:
     return found
 
 
-def _placed(lines: list[_Line], made: str) -> list[_Line]:
-    """The lines without those that md2conf writes above the title of a page for Confluence."""
+def _drop_confluence_lines(lines: list[_Line], made: str) -> list[_Line]:
+    """Return the lines without those that md2conf writes above the title of a Confluence page."""
     if not any(mark.target == "confluence" for mark in find_marks(made)):
         return lines
     title = next((n for n, line in enumerate(lines) if line.text.startswith("# ")), 0)
-    return [line for n, line in enumerate(lines) if n > title or not _PLACE.fullmatch(line.text)]
+    return [line for n, line in enumerate(lines) if n > title or not _CONFLUENCE_COMMENT.fullmatch(line.text)]
 
 
-def _bound(lines: list[str], signed: bool) -> list[bool]:
-    """For each line of a page of ours whether it is signed: the title, what stands between marks, the signatures."""
+def _signed_lines(lines: list[str], signed: bool) -> list[bool]:
+    """Return for each line of a generated page whether it is signed: title, lines between the marks, signatures."""
     found: list[bool] = []
     titled = inside = signatures = False
     for line in lines:
-        begin = bool(_START_MARK.fullmatch(line) or _WEB_BEGINS.fullmatch(line))
-        end = line in (END_MARK, _WEB_ENDS)
+        begin = bool(_START_MARK.fullmatch(line) or _HTML_START_MARK.fullmatch(line))
+        end = line in (END_MARK, _HTML_END_MARK)
         title = not titled and line.startswith(("# ", "<h1"))
         if begin or end or line.startswith(("## ", "<h2")):
             signatures = signed and line.startswith(_SIGNATURES)
@@ -192,7 +195,10 @@ def _bound(lines: list[str], signed: bool) -> list[bool]:
 
 
 def _differing_lines(opcodes: list[_Op], ours: list[_Line], theirs: list[_Line]) -> Iterator[tuple[int, str, str, int]]:
-    """Pairs of lines that differ, one of which may be empty: where in ours, both texts, and the number on the page."""
+    """Yield (index in ours, our text, their text, line number on the page) of differing lines.
+
+    One of the two texts may be empty.
+    """
     last = theirs[-1].number + 1 if theirs else 1
     for what, i, j, m, n in opcodes:
         if what != "equal":
@@ -203,8 +209,10 @@ def _differing_lines(opcodes: list[_Op], ours: list[_Line], theirs: list[_Line])
 
 
 def _opcodes(ours: list[str], theirs: list[str]) -> list[_Op]:
-    """What makes their lines of ours, as difflib says it; between the first and the last that differ, line by line
-    where there are too many alike."""
+    """Return difflib's opcodes that turn our lines into theirs.
+
+    If too many lines are alike, the lines between the first and the last difference are compared one by one instead.
+    """
     size = min(len(ours), len(theirs))
     start = next((n for n in range(size) if ours[n] != theirs[n]), size)
     end = next((n for n in range(size - start) if ours[-1 - n] != theirs[-1 - n]), size - start)
@@ -223,8 +231,8 @@ def _opcodes(ours: list[str], theirs: list[str]) -> list[_Op]:
 
 
 def _blanks_in_code(made: str, opcodes: list[_Op], ours: list[_Line], theirs: list[_Line]) -> Iterator[tuple[str, int]]:
-    """Where lines of code stand side by side as they should, but with more or fewer blank lines between them."""
-    code = _web_code(made) if any(mark.web for mark in find_marks(made)) else _code(made)
+    """Yield lines of code that are equal but have more or fewer blank lines above them than they should."""
+    code = _html_code_blocks(made) if any(mark.web for mark in find_marks(made)) else _code_blocks(made)
     if not code:
         return
     for what, i, j, m, _ in opcodes:
@@ -235,8 +243,8 @@ def _blanks_in_code(made: str, opcodes: list[_Op], ours: list[_Line], theirs: li
                     yield f"Blank lines inside code: {there.blanks}, and it should be {line.blanks}", there.number
 
 
-def _code(made: str) -> list[tuple[int, int]]:
-    """First and last line of each block of code on a page of ours, which are all fenced."""
+def _code_blocks(made: str) -> list[tuple[int, int]]:
+    """Return the first and last line number of each code block. All code blocks of generated pages are fenced."""
 
     if "```" not in made:
         return []
@@ -244,7 +252,7 @@ def _code(made: str) -> list[tuple[int, int]]:
     return [(token.map[0] + 1, token.map[1]) for token in tokens if token.type == "fence" and token.map]
 
 
-def _web_code(made: str) -> list[tuple[int, int]]:
+def _html_code_blocks(made: str) -> list[tuple[int, int]]:
     found, begun = [], 0
     for number, row in enumerate(made.split("\n"), 1):
         begun = begun or (number if "<pre>" in row else 0)
@@ -255,7 +263,7 @@ def _web_code(made: str) -> list[tuple[int, int]]:
 
 
 def _excerpt_pair(one: str, other: str) -> tuple[str, str]:
-    """Two lines from shortly before the place where they part."""
+    """Return both lines from shortly before the first character that differs."""
     same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     start = max(0, same - 40)
     start = one.rfind(" ", 0, start) + 1 if start else 0

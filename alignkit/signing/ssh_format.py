@@ -1,4 +1,4 @@
-"""What stands in an SSH signature, in a list of allowed signers and in a list of revoked keys. Proves nothing yet."""
+"""Parse SSH signatures, lists of allowed signers and lists of revoked keys. Parsing alone proves nothing."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-SIGNATURE_NAMESPACE = "signoff@alignkit"  # what a key signs for; a signature made for anything else is refused
-KRL_MAGIC = b"SSHKRL\n\x00"  # how ssh-keygen's own binary list of revoked keys begins
+SIGNATURE_NAMESPACE = "signoff@alignkit"  # signatures with another namespace are rejected
+KRL_MAGIC = b"SSHKRL\n\x00"  # first bytes of ssh-keygen's binary key revocation list
 _ARMOUR = re.compile(r"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----")
 _KEY_TYPE = re.compile(r"(ssh|ecdsa|sk-ssh|sk-ecdsa)-[A-Za-z0-9@.-]+")
 _PATTERN = re.compile(r"[*?!]")
@@ -20,14 +20,14 @@ _CERTIFICATE = "-cert-v01@openssh.com"
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """``blob`` is what base64 holds in a line such as ``ssh-ed25519 AAAA...``."""
+    """A public key. ``blob`` is the decoded base64 part of a line such as ``ssh-ed25519 AAAA...``."""
 
     type: str
     blob: bytes
 
     @property
     def fingerprint(self) -> str:
-        """As ssh-keygen prints it: ``SHA256:`` and 43 letters."""
+        """The fingerprint as ssh-keygen prints it: ``SHA256:`` and 43 characters."""
         return "SHA256:" + base64.b64encode(hashlib.sha256(self.blob).digest()).decode().rstrip("=")
 
     @property
@@ -40,7 +40,7 @@ class PublicKey:
 
 @dataclass(frozen=True, slots=True)
 class SignatureInfo:
-    """What a signature says of itself: the key it claims to be by, and what for."""
+    """What a signature claims: the key it was made with, and what for."""
 
     key: PublicKey
     namespace: str
@@ -48,7 +48,7 @@ class SignatureInfo:
 
 @dataclass(frozen=True, slots=True)
 class AllowedSigner:
-    """One line of a list of allowed signers. ``options`` stand there as in the list."""
+    """One line of a list of allowed signers, with its ``options`` as written."""
 
     principals: tuple[str, ...]
     key: PublicKey
@@ -56,7 +56,7 @@ class AllowedSigner:
 
     @property
     def is_cert_authority(self) -> bool:
-        """A key that vouches for certificates, not for a person."""
+        """Whether the key vouches for certificates instead of a person."""
         return any(option.partition("=")[0].lower() == "cert-authority" for option in _split_options(self.options))
 
     @property
@@ -65,7 +65,7 @@ class AllowedSigner:
 
 
 def parse_signature(armour: str) -> SignatureInfo | None:
-    """What an armoured signature says of itself; None where it is none."""
+    """Return what an armoured signature claims, or None if it cannot be read."""
     match = _ARMOUR.fullmatch(armour.strip())
     blob = _decode_base64(match[1].replace("\n", "")) if match else None
     if blob is None or blob[:10] != b"SSHSIG\x00\x00\x00\x01":
@@ -78,12 +78,12 @@ def parse_signature(armour: str) -> SignatureInfo | None:
 
 
 def is_plain_address(email: str) -> bool:
-    """Whether an address can stand in a list of allowed signers as itself, and not as a pattern or a list."""
+    """Return whether a list of allowed signers would take the address literally, not as a pattern or a list."""
     return bool(email) and not _NOT_PLAIN.search(email)
 
 
 def parse_allowed_signers(text: str) -> tuple[list[AllowedSigner], list[int]]:
-    """The lines of a list of allowed signers, and the numbers of those that are none."""
+    """Return the entries of a list of allowed signers, and the numbers of the lines that cannot be read."""
     rows, wrong = [], []
     for number, line in enumerate(text.split("\n"), 1):
         line = line.strip(" \t\r")
@@ -95,7 +95,7 @@ def parse_allowed_signers(text: str) -> tuple[list[AllowedSigner], list[int]]:
 
 
 def parse_public_key(text: str) -> PublicKey | None:
-    """The key at the beginning of a line such as ``ssh-ed25519 AAAA... comment``; None where there is none."""
+    """Return the key at the beginning of a line such as ``ssh-ed25519 AAAA... comment``, or None."""
     words = text.split(maxsplit=2)
     if len(words) < 2 or not _KEY_TYPE.fullmatch(words[0]):
         return None
@@ -118,7 +118,7 @@ def _parse_allowed_signer(line: str) -> AllowedSigner | None:
 
 
 def _leading_options(text: str) -> str:
-    """Up to the first blank that stands in no quotes; ``\\"`` inside quotes does not close them."""
+    """Return the text up to the first blank outside quotes; a backslash escapes a quotation mark inside quotes."""
     match = re.match(r'(?:"(?:\\"|[^"])*"|[^\s"])*', text)
     return match[0] if match else ""
 
@@ -135,7 +135,7 @@ def _decode_base64(text: str) -> bytes | None:
 
 
 def _split_blob(blob: bytes) -> list[bytes] | None:
-    """The length-prefixed strings that make up a blob; None where they do not fill it exactly."""
+    """Return the length-prefixed strings of a blob, or None if they do not fill it exactly."""
     found = []
     while blob:
         size = int.from_bytes(blob[:4], "big")

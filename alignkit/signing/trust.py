@@ -1,4 +1,4 @@
-"""How far a sign-off can be believed: four levels, what each means in words, and what a file shows by itself."""
+"""How far a sign-off can be trusted: the four levels, how they are described, and what the file alone proves."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from alignkit.core.model import Signoff, Team
 from alignkit.signing.ssh_format import parse_signature
 
 TrustLevel = Literal["reported", "recorded", "key-signed", "verified"]
-TRUST_LEVELS: tuple[TrustLevel, ...] = ("reported", "recorded", "key-signed", "verified")  # the weakest first
+TRUST_LEVELS: tuple[TrustLevel, ...] = ("reported", "recorded", "key-signed", "verified")  # weakest first
 
-# What checking a signature came to. "unlisted": it holds, by a key that the reader's list does not have for this
-# e-mail; "unfit": the list has it, but not for this time or use; "unchecked": nobody could check it here.
+# The result of a check. "unlisted": valid, but the reader's list has no such key for this e-mail;
+# "unfit": the list has the key, but not for this time or use; "unchecked": it could not be checked here.
 SignatureOutcome = Literal["verified", "unlisted", "unfit", "unchecked", "bad", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureCheck:
-    """``why`` is the end of a sentence; ``public`` the key as it stands in a list, ``fingerprint`` empty where none."""
+    """The result of checking one SSH signature.
+
+    ``why`` ends a sentence. ``public_key`` is the key as a list of allowed signers holds it. ``fingerprint`` is empty
+    if the signature has no plain key.
+    """
 
     outcome: SignatureOutcome
     fingerprint: str = ""
@@ -28,7 +32,7 @@ class SignatureCheck:
 
     @property
     def fails(self) -> bool:
-        """A signature that does not hold is no level of trust but a failure."""
+        """Whether the signature is invalid. Then the sign-off has no trust level."""
         return self.outcome in ("bad", "revoked")
 
 
@@ -36,9 +40,10 @@ SignatureChecks = Mapping[Team, SignatureCheck]
 
 
 def trust_level(signoff: Signoff, checked: SignatureCheck | None = None) -> TrustLevel | None:
-    """The level of one sign-off; None where its signature does not hold. Without a check its signature counts nothing.
+    """Return the trust level of a sign-off, or None if its signature is invalid.
 
-    A signature does not say who held the key, so what somebody else took down stays "reported" until the key is known.
+    Without a check the signature is ignored. A valid signature by an unknown key does not say who held the key, so a
+    sign-off that somebody else recorded stays "reported" until the key is known.
     """
     if checked and checked.fails:
         return None
@@ -50,22 +55,22 @@ def trust_level(signoff: Signoff, checked: SignatureCheck | None = None) -> Trus
 
 
 def weakest_level(levels: Iterable[TrustLevel | None]) -> TrustLevel | None:
-    """A campaign's level is that of its weakest sign-off; None where one fails, or where nobody has signed."""
+    """Return the lowest level, which is that of the campaign; None if a signature is invalid or nobody signed."""
     found = list(levels)
     known = [each for each in found if each is not None]
     return min(known, key=TRUST_LEVELS.index) if known and len(known) == len(found) else None
 
 
 def describe_trust(signoff: Signoff, checked: SignatureCheck | None = None) -> str:
-    """The level of one sign-off and what it stands on, as a part of a sentence."""
+    """Return the level of one sign-off and its evidence, as part of a sentence."""
     found = trust_level(signoff, checked)
     key = f"key {checked.fingerprint}" if checked and checked.fingerprint else "by a certificate"
     if checked and found is None:
-        return f"the signature does not hold: {checked.why}"
+        return f"the signature is invalid: {checked.why}"
     if found == "verified":
         return f"verified: signed with the key your list has for {signoff.email}, {key}"
     if found == "key-signed" and checked:
-        return f"key-signed: the SSH signature holds, but {checked.why}; {key}"
+        return f"key-signed: the SSH signature is valid, but {checked.why}; {key}"
     if found == "reported":
         said = f"reported: taken down by {signoff.recorded_by}" + (f" ({signoff.evidence})" if signoff.evidence else "")
     else:
@@ -78,7 +83,7 @@ def describe_trust(signoff: Signoff, checked: SignatureCheck | None = None) -> s
 
 
 def describe_signature_in_file(signoff: Signoff) -> str:
-    """What the file proves by itself of a signature, the same on every machine; empty where there is none."""
+    """Describe the SSH signature in the file, the same on every machine; empty if there is none."""
     if not signoff.signature:
         return ""
 

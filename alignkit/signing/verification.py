@@ -1,4 +1,4 @@
-"""What the files of one campaign prove by themselves: fingerprints, stale sign-offs, sealed copies, the chain."""
+"""Verify a campaign from its own files: fingerprints, stale sign-offs, sealed copies and the chain of revisions."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from alignkit.signing.trust import SignatureCheck, SignatureChecks
 
 VERIFICATION_CODES: dict[str, str] = {
     "AV01": "The text was changed behind the signatures",
-    "AV02": "A sign-off is about another text than the present one",
+    "AV02": "A sign-off covers an older text than the present one",
     "AV03": "Both teams have signed, but the sealed copy is missing",
     "AV04": "The live file and the sealed copy of its revision differ",
     "AV05": "A sealed copy is not what its sign-offs cover",
     "AV06": "The chain of revisions is broken",
     "AV07": "A sealed revision is newer than the live file",
     "AV08": "A file cannot be read as a campaign",
-    "AV09": "A signature by key was not checked",
+    "AV09": "An SSH signature was not checked",
     "AV10": "The expected fingerprint was never signed here",
-    "AV11": "A key at the top level that nobody signs",
-    "AV12": "A signature by key does not hold",
-    "AV13": "A signature is by a revoked key",
-    "AV14": "Your list of allowed signers speaks against the key of a signature",
-    "AV15": "A signature by key holds",
+    "AV11": "An unknown top-level key, which no signature covers",
+    "AV12": "An SSH signature is invalid",
+    "AV13": "An SSH signature is by a revoked key",
+    "AV14": "Your list of allowed signers contradicts the key of a signature",
+    "AV15": "An SSH signature is valid",
     "AV16": "One key has signed for both teams",
     "AV17": "A page of a wiki is not what was signed",
-    "AV18": "What a page that was checked is, and is not",
-    "AV19": "A page is not current, or was edited, beside what was signed",
+    "AV18": "What checking a page proves, and what it does not",
+    "AV19": "An unsigned part of a page is outdated or was edited",
     "AV20": "A page comes from a custom template, which proves nothing",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignCopy:
-    """A campaign file that was read: ``campaign`` is None where it is broken. ``path`` is as people see it.
+    """A campaign file that was read. ``campaign`` is None if the file is broken; ``path`` is the path to show.
 
-    ``checks`` say what its signatures by key came to; one that is missing there was not checked.
+    ``checks`` holds the results of checking its SSH signatures. A signature without a result was not checked.
     """
 
     path: str
@@ -53,23 +53,21 @@ class CampaignCopy:
 def verify_campaign(
     slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy], *, expect: str | None = None
 ) -> list[Problem]:
-    """Everything that speaks against a campaign. An "error" fails; a draft's stale sign-offs are a "warning".
+    """Return every problem of a campaign; only those of severity "error" make the verification fail.
 
-    What a signature by key came to is an "info" where it holds.
-
-    ``sealed`` holds the sealed copies by the number of their file. Raises Refused for an ``expect`` that is no whole
-    fingerprint.
+    Stale sign-offs of a draft are "warning", valid SSH signatures are "info". ``sealed`` holds the sealed copies by the
+    revision number in their file name. Raise UserError if ``expect`` is not a complete fingerprint.
     """
-    digest = whole(expect) if expect else None
+    digest = parse_digest(expect) if expect else None
     found = [problem.at(path=live.path, slug=slug) for problem in _verify_live(slug, live, sealed)]
     for number, copy in sorted(sealed.items()):
         found += [problem.at(path=copy.path, slug=slug) for problem in _verify_sealed(number, copy, sealed)]
         same = live.campaign is not None and live.campaign.agreement.revision == number
-        # what the live file says of the same revision is not said twice, unless it fails
+        # the live file reports the same signatures, so here only those that fail
         by_key = _verify_key_signatures(copy)
         found += [p.at(path=copy.path, slug=slug) for p in by_key if p.severity == "error" or not same]
     if not sealed and live.campaign is not None and revision_number_in_force(live.campaign) is None:
-        # nothing was signed, so nothing can have been changed behind signatures: it is in the way of signing
+        # nothing was signed, so nothing can have been altered: these only block signing
         found = [replace(p, severity="warning") if p.code in ("AV06", "AV11") else p for p in found]
     if digest:
         found += [
@@ -78,10 +76,10 @@ def verify_campaign(
     return found
 
 
-def against(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy]) -> str:
-    """What a campaign is altered for: the first of what ``verify`` fails it for, going by its files alone.
+def explain_altered(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy]) -> str:
+    """Return why a campaign is altered: the first error that its files alone show; empty if there is none.
 
-    What its signatures by key come to is not among it: that takes ssh-keygen and the lists of whoever asks.
+    SSH signatures are not checked here, because that takes ssh-keygen and the reader's own lists.
     """
     first = next((problem for problem in verify_campaign(slug, live, sealed) if problem.severity == "error"), None)
     if first is None:
@@ -90,7 +88,7 @@ def against(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCopy]) -
 
 
 def list_differences(one: Campaign, other: Campaign) -> list[str]:
-    """The names of what is agreed that differs between two texts: Campaign, the questions, the sign-offs."""
+    """Return the names of the signed parts that differ: the campaign's own fields, questions, revision, sign-offs."""
     info = [canonical_value({k: v for k, v in c.info.items() if k != "tags"}) for c in (one, other)]
     found = [CAMPAIGN_QUESTION.name] if info[0] != info[1] else []
     found += [
@@ -116,14 +114,14 @@ def _verify_live(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCop
         yield Problem(
             "AV07",
             f"Revision {max(newer)} is signed and locked, but this file is at revision {number}.",
-            "An older file was put in place of a newer one; take the newer from its sealed copy or from git.",
+            "An older file replaced a newer one. Restore the newer one from its sealed copy or from git.",
         )
     if number not in sealed:
         if signed and signed == agreement_digest(campaign):
             hint = f"alignkit verify {slug} --seal makes it."
             yield Problem("AV03", f"Revision {number} is signed by both teams, but not sealed.", hint)
         elif signed:
-            yield _altered_problem(slug, "what differs cannot be said without the sealed copy")
+            yield _altered_problem(slug, "without the sealed copy it is unknown what differs")
     elif (copy := sealed[number].campaign) is not None:
         yield from _compare_with_sealed(slug, campaign, copy)
     if not signed:
@@ -133,7 +131,7 @@ def _verify_live(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCop
 
 
 def _compare_with_sealed(slug: str, campaign: Campaign, copy: Campaign) -> Iterator[Problem]:
-    """The live file against the sealed copy of the revision it claims to be."""
+    """Compare the live file with the sealed copy of its revision."""
     differing = list_differences(campaign, copy)
     number, signed = campaign.agreement.revision, sealed_digest(campaign)
     if signed and signed != agreement_digest(campaign):
@@ -156,30 +154,30 @@ def _verify_sealed(number: int, copy: CampaignCopy, sealed: Mapping[int, Campaig
     yield from _broken_copy_problems(copy)
     if campaign is None:
         return
-    hint = "A sealed copy is never written again: take it back from git or a backup."
+    hint = "alignkit never writes a sealed copy again: restore it from git or a backup."
     if campaign.agreement.revision != number:
         yield Problem("AV05", f"The file is named r{number} and holds revision {campaign.agreement.revision}.", hint)
     signed = sealed_digest(campaign)
     if signed is None:
-        yield Problem("AV05", "This copy is not signed by both teams on one text.", hint)
+        yield Problem("AV05", "In this copy the two teams did not sign the same text.", hint)
     elif signed != agreement_digest(campaign):
-        yield Problem("AV05", "The text of this copy is not the one its sign-offs cover.", hint)
+        yield Problem("AV05", "The sign-offs of this copy cover another text.", hint)
     yield from _verify_chain(campaign, number, sealed)
 
 
 def _verify_chain(campaign: Campaign, number: int, sealed: Mapping[int, CampaignCopy]) -> Iterator[Problem]:
-    """Whether a revision names the fingerprint of the sealed one before it."""
+    """Yield a problem if a revision does not name the fingerprint of the sealed revision before it."""
     previous = campaign.agreement.previous
     if number == 1:
         if previous:
-            yield Problem("AV06", "Revision 1 names a revision before it.", "There can be none.", key=_PREVIOUS)
+            yield Problem("AV06", "Revision 1 names a revision before it.", "Remove the key.", key=_PREVIOUS)
         return
     before = sealed.get(number - 1)
     if before is None:
-        hint = "Take it back from git or a backup; without it nobody can follow the chain."
+        hint = "Restore it from git or a backup. Without it the chain of revisions cannot be verified."
         yield Problem("AV06", f"The sealed copy of revision {number - 1} is missing.", hint, key=_PREVIOUS)
     elif before.campaign is not None and previous != agreement_digest(before.campaign):
-        hint = "One of the two was changed or put in the other's place."
+        hint = "One of the two was changed or replaced by another."
         yield Problem(
             "AV06", f"Revision {number} does not follow the sealed revision {number - 1}.", hint, key=_PREVIOUS
         )
@@ -193,7 +191,9 @@ def _stale_signoffs(campaign: Campaign) -> Iterator[Problem]:
         if signoff.digest != agreement_digest(campaign):
             yield Problem(
                 "AV02",
-                f"The text changed since {signoff.name} signed for {TEAM_NAMES[signoff.team]}; it counts as nothing.",
+                f"The text changed since {signoff.name} signed for {TEAM_NAMES[signoff.team]}, so the sign-off "
+                "does not "
+                "count.",
                 "Have the team sign again.",
                 "warning",
                 key=_SIGNOFFS,
@@ -201,12 +201,12 @@ def _stale_signoffs(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _verify_key_signatures(copy: CampaignCopy) -> Iterator[Problem]:
-    """What each signature by key came to, and whether one key has signed twice."""
+    """Yield the result of each SSH signature, and a warning if one key signed for both teams."""
     signoffs = copy.campaign.agreement.signoffs if copy.campaign else ()
     for signoff in signoffs:
         if signoff.signature:
             yield _signature_problem(
-                signoff, copy.checks.get(signoff.team, SignatureCheck("unchecked", why="nobody asked for it"))
+                signoff, copy.checks.get(signoff.team, SignatureCheck("unchecked", why="it was not requested"))
             )
     keys = [check.fingerprint for check in copy.checks.values() if check.fingerprint]
     if len(set(keys)) < len(keys):
@@ -217,20 +217,20 @@ def _verify_key_signatures(copy: CampaignCopy) -> Iterator[Problem]:
 def _signature_problem(signoff: Signoff, check: SignatureCheck) -> Problem:
     whose = f"{signoff.name}'s SSH signature for {TEAM_NAMES[signoff.team]}"
     key = f"key {check.fingerprint}" if check.fingerprint else "a certificate"
-    listed = f"If you know the key is theirs, your list gets this line: {signoff.email} {check.public_key}"
+    listed = f"If you know that the key is theirs, add this line to your list: {signoff.email} {check.public_key}"
     listed = listed if signoff.email and check.public_key else ""
     if check.outcome == "bad":
-        hint = "Take the file back from git or a backup, or have the team sign again."
-        return Problem("AV12", f"{whose} does not hold: {check.why}.", hint, key=_SIGNOFFS)
+        hint = "Restore the file from git or a backup, or have the team sign again."
+        return Problem("AV12", f"{whose} is invalid: {check.why}.", hint, key=_SIGNOFFS)
     if check.outcome == "revoked":
-        return Problem("AV13", f"{whose} counts no longer: {check.why}.", "Have the team sign again.", key=_SIGNOFFS)
+        return Problem("AV13", f"{whose} no longer counts: {check.why}.", "Have the team sign again.", key=_SIGNOFFS)
     if check.outcome == "unchecked":
         return Problem("AV09", f"{whose}, by {key}, was not checked: {check.why}.", "", "warning", key=_SIGNOFFS)
     if check.outcome == "verified":
         message = f"{whose} is verified: {key}, which your list has for {signoff.email}."
         return Problem("AV15", message, "", "info", key=_SIGNOFFS)
     against = check.outcome == "unfit" or check.why.startswith("your list has")
-    message = f"{whose} holds, by {key}, but {check.why}: key-signed, not verified."
+    message = f"{whose} is valid, by {key}, but {check.why}: key-signed, not verified."
     return Problem("AV14" if against else "AV15", message, listed, "warning" if against else "info", key=_SIGNOFFS)
 
 
@@ -245,15 +245,18 @@ def _broken_copy_problems(copy: CampaignCopy) -> Iterator[Problem]:
             code, problem.message, problem.hint, severity, problem.path, problem.line, problem.key, "", problem.question
         )
     if copy.campaign is None and not copy.problems:
-        yield Problem("AV08", "This cannot be read as a campaign.")
+        yield Problem("AV08", "This file cannot be read as a campaign.")
 
 
-def whole(expect: str) -> str:
-    """A fingerprint as it was typed, as the files have it. Raises Refused where it is no whole one."""
+def parse_digest(expect: str) -> str:
+    """Return a typed fingerprint in the form that files use. Raise UserError if it is not complete."""
     digest = expect.strip().lower()
     digest = digest if digest.startswith("sha256:") else f"sha256:{digest}"
     if not re.fullmatch(r"sha256:[0-9a-f]{64}", digest):
-        raise UserError(f"{expect!r} is no whole fingerprint.", "It is sha256: and 64 digits from 0 to 9 and a to f.")
+        raise UserError(
+            f"{expect!r} is not a complete fingerprint.",
+            "A fingerprint is sha256: and 64 digits from 0 to 9 and a to f.",
+        )
     return digest
 
 
@@ -273,5 +276,5 @@ def _verify_expected_digest(
     if live.campaign and digest == agreement_digest(live.campaign):
         yield Problem("AV10", "The expected fingerprint is the present text, which is not signed by both teams.")
         return
-    hint = f"Whoever has seen {digest[:15]}… signed has seen another text than any that is kept for {slug}."
+    hint = f"Whoever saw {digest[:15]}… signed saw a text that is not among the files of {slug}."
     yield Problem("AV10", f"No signed revision of {slug} has the fingerprint {digest}.", hint)

@@ -15,7 +15,7 @@ from alignkit.core.failures import problem_from_error
 from alignkit.core.model import Agreement
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import ReadResult, read_campaign
-from alignkit.signing.verification import CampaignCopy, against
+from alignkit.signing.verification import CampaignCopy, explain_altered
 from alignkit.store.workspace import Workspace, check_slug, make_slug, read_limited
 from alignkit.text.spelling import closest_match
 
@@ -127,7 +127,7 @@ def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
         return stored
 
     live = CampaignCopy(ws.display_path(stored.path), campaign, stored.loaded.problems)
-    why = against(stored.slug, live, sealed_copies(ws, stored.slug))
+    why = explain_altered(stored.slug, live, sealed_copies(ws, stored.slug))
     return stored._replace(loaded=stored.loaded._replace(campaign=replace(campaign, against=why))) if why else stored
 
 

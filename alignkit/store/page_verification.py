@@ -101,7 +101,7 @@ def _page_words(
     if shown.agreement.revision != mark.revision:
         start = shown = text  # the campaign's page shows another revision by now
     if page_proof.WIKI in mark.words:
-        return wiki.words(source, start, target, mark.revision if alone else None), shown
+        return wiki.build_page_words(source, start, target, mark.revision if alone else None), shown
     one_page = page_proof.ONE_PAGE in mark.words
     words = brief.build_context(
         start, target=target, in_force=force, draft=draft, one_page=one_page, alone=alone, check=check

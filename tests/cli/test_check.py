@@ -254,7 +254,7 @@ def test_waive_is_refused_in_words() -> None:
     words = ("waive", HALF, "AK09", "--team", "sales", "--by", "Theo Park")
     assert "needs a reason" in run(*words).stderr
     assert "Did you mean goals" in run(*words, "--reason", "x", "--question", "goal").stderr
-    assert "let pass" in run("waive", HALF, "AF01", "--team", "sales", "--by", "T", "--reason", "x").stderr
+    assert "cannot be waived" in run("waive", HALF, "AF01", "--team", "sales", "--by", "T", "--reason", "x").stderr
     assert run(*words).exit_code == 2
 
 

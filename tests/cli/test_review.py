@@ -99,7 +99,7 @@ def test_somebody_else_and_another_day(root: Path) -> None:
         (["result"], "Missing argument"),
         (["result", "Won deals=many"], "no number"),
         (["result", "Won revenue=USD 5"], "is not in EUR"),
-        (["result", "Won deals=5", "--on", "2027-06-01"], "has not come yet"),
+        (["result", "Won deals=5", "--on", "2027-06-01"], "is in the future"),
         (["result", "Won deals=5", "Won deal=5"], "Did you mean Won deals?"),
         (["rejected", "tide=1"], "Did you mean tied?"),
         (["promise", "Deliver MQLs=maybe", "--team", "sales"], "kept or broken"),
@@ -117,7 +117,7 @@ def test_somebody_else_and_another_day(root: Path) -> None:
         (["rejected", "tied=4", "Tied =5"], "given twice"),
         (["rejected", "tied=-4"], "write a whole number from 0"),
         (["stuck", "first call=1.234"], "or say --decimal"),
-        (["next", "2020-01-01"], "1 January 2020 is over"),
+        (["next", "2020-01-01"], "1 January 2020 is in the past"),
         (["next", "soon"], "DAY 'soon'"),
         (["promise", "H=kept", "--team", "sales"], "2 promises begin with 'H'"),
         (["import", "nowhere.csv", "--take", "7-5"], "could not be read"),
@@ -164,7 +164,7 @@ def test_what_nobody_signed_is_not_looked_back_on(root: Path, words: list[str]) 
     run_checked("new", "Never signed", "--from", SLUG)
     path = root / "campaigns" / "never-signed.toml"
     before = path.read_bytes()
-    assert "Nobody has signed this campaign" in run_refused("review", words[0], "never-signed", *words[1:])
+    assert "This campaign was never signed" in run_refused("review", words[0], "never-signed", *words[1:])
     assert path.read_bytes() == before
 
 

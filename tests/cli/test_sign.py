@@ -111,7 +111,7 @@ def test_the_brief_says_what_a_list_says_where_it_is_told_one(signing_room: Path
     told = allow_keys(signing_room, "marketing")
     page = run_checked("brief", SLUG, "--signers", told).stdout
     assert page.count("; verified: the list of allowed signers has this key for ines@example.com") == 1
-    assert page.count("; the signature holds, but") == 1
+    assert page.count("; the signature is valid, but") == 1
     (signing_room / "page.md").write_text(page, encoding="utf-8")
     assert (
         "nothing speaks against it"
@@ -123,7 +123,7 @@ def test_the_brief_says_what_a_list_says_where_it_is_told_one(signing_room: Path
     for file in (live_file(signing_room), signing_room / "ws" / "campaigns" / "sealed" / SLUG / "r1.toml"):
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace('name = "Ines Kaya"', 'name = "Ines Caya"'), encoding="utf-8")
-    assert "**the signature does not hold**" in run_checked("brief", SLUG, "--signers", told).stdout
+    assert "**the signature is invalid**" in run_checked("brief", SLUG, "--signers", told).stdout
 
 
 def test_plain_ssh_keygen_agrees_with_what_statement_prints(signing_room: Path) -> None:

@@ -283,8 +283,8 @@ def test_everything_that_exports_do_at_once() -> None:
         (10, "Won deals", 6, "conflict"),
     ]
     assert sheet.rows[0].note == 'two of them from "Cologne"; both large'
-    assert sheet.rows[0].said == "line 10 says otherwise" and sheet.rows[6].said == "line 2 says otherwise"
-    assert sheet.rows[3].said == "'MQL' is no goal or measure; did you mean MQLs?"
+    assert sheet.rows[0].message == "line 10 says otherwise" and sheet.rows[6].message == "line 2 says otherwise"
+    assert sheet.rows[3].message == "'MQL' is no goal or measure; did you mean MQLs?"
     assert "Column 'Region' is not used." in sheet.notes and "7 rows, parted by semicolons." in sheet.notes
     assert [row.line for row in sheet.wrong] == [2, 7, 10]
     assert {row.by for row in sheet.rows} == {"Amira Haddad"}
@@ -329,15 +329,15 @@ def test_separators_and_headings(text: str) -> None:
 def test_a_figure_that_could_be_either_is_asked_about() -> None:
     text = "metric;value\nWon revenue;1.234\n"
     assert read_table(text).rows[0].state == "wrong"
-    assert read_table(text).unsure and "write 1234 or 1.2340" in read_table(text).rows[0].said
-    assert not read_table("metric,value\nWon revenue,many\n").unsure
+    assert read_table(text).ambiguous and "write 1234 or 1.2340" in read_table(text).rows[0].message
+    assert not read_table("metric,value\nWon revenue,many\n").ambiguous
     assert read_table(text, point=",").rows[0].actual == 1234
     assert read_table(text, point=".").rows[0].actual == 1.234
 
 
 def test_results_that_are_there_already() -> None:
     text = "metric,value,on,by\nSQLs,29,2026-11-10,amira  haddad\nMQLs,97,2026-11-10,Dana Ruiz\nMQLs,97,2026-11-10,\n"
-    assert [(row.state, row.said) for row in read_table(text).rows] == [
+    assert [(row.state, row.message) for row in read_table(text).rows] == [
         ("known", "there already"),
         ("changes", "was 96 leads"),
         ("new", ""),
@@ -351,7 +351,7 @@ def test_results_that_are_there_already() -> None:
         (",5,,", "names no metric"),
         ("SQLs,,,", "no value"),
         ("SQLs", "no value"),
-        ("SQLs,5,2027-01-01,", "has not come yet"),
+        ("SQLs,5,2027-01-01,", "is in the future"),
         ("SQLs,5,2026-11-24,a, b", "5 cells under 4 headings"),
         ("Unheard of,5,,", "is no goal or measure"),
         ("Won deals,-3,,", "cannot come to less than 0"),
@@ -360,7 +360,7 @@ def test_results_that_are_there_already() -> None:
 )
 def test_a_row_with_something_wrong_says_what(cells: str, says: str) -> None:
     (row,) = read_table(f"metric,value,on,note\n{cells}\n").rows
-    assert (row.line, row.state) == (2, "wrong") and says in row.said
+    assert (row.line, row.state) == (2, "wrong") and says in row.message
 
 
 @pytest.mark.parametrize(
@@ -423,7 +423,7 @@ def test_a_day_before_the_campaign_began_is_said() -> None:
 
 def test_lines_that_contradict_each_other_are_counted() -> None:
     rows = read_table("metric,value\nSQLs,4\nSQLs,5\nSQLs,6\n").rows
-    assert [row.said for row in rows] == [
+    assert [row.message for row in rows] == [
         "lines 3 to 4 say otherwise", "lines 2, 4 say otherwise", "lines 2 to 3 say otherwise",
     ]  # fmt: skip
 
@@ -438,4 +438,4 @@ def test_no_file_makes_it_fail(raw: bytes) -> None:
     except UserError as refusal:
         assert refusal.message
     else:
-        assert all(row.said for row in sheet.wrong)
+        assert all(row.message for row in sheet.wrong)

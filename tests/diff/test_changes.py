@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from alignkit.core import row_identity
 from alignkit.core.digests import agreement_content
 from alignkit.core.model import Campaign
-from alignkit.diff.changes import Change, apply_changes, describe_change, find_changes, word_diff
-from alignkit.text.word_diff import describe_rewording
+from alignkit.diff.changes import Change, apply_changes, describe_change, find_changes
+from alignkit.text.word_diff import describe_rewording, word_diff
 from tests.strategies import CAMPAIGN_PAIRS, DAY
 
 

@@ -115,7 +115,7 @@ def test_campaigns_in_the_order_of_their_launch_and_without_a_day_last() -> None
         ],
     )
     assert [each.slug for each in found.campaigns] == ["c", "b", "z"]
-    assert found.lines[0].said == ("1 days", "2 days", "3 days")
+    assert found.lines[0].texts == ("1 days", "2 days", "3 days")
     assert drift_report.launch_days(found) == ["2027-02-01", "2027-05-01", "no day yet"]
 
 
@@ -159,7 +159,7 @@ def test_whatever_campaigns_hold_their_drift_is_told(campaigns) -> None:
     assert all("\n" not in line for line in drift_report.format_text(found))
     assert drift_report.format_markdown(found, SAFE).count("\n# ") == 0
     for line in found.lines:
-        assert len(line.values) == len(line.said) == len(named) and line.unchanged_runs[-1][1] == len(named) - 1
+        assert len(line.values) == len(line.texts) == len(named) and line.unchanged_runs[-1][1] == len(named) - 1
 
 
 def test_one_campaign_and_none_that_moved() -> None:

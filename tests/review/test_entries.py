@@ -61,8 +61,8 @@ def test_an_entry_goes_by_name_day_and_person(ws: Workspace, name: str, on: date
     [
         ("MQLs", None, "", "3 entries are about 'MQLs'"),
         ("mql", None, "Paul Wendt", "2 entries are about 'mql'"),
-        ("MQL", date(2026, 6, 17), "", "no entry of that day and name"),
-        ("MQLs", None, "Nobody", "no entry of that day and name"),
+        ("MQL", date(2026, 6, 17), "", "has that day and person"),
+        ("MQLs", None, "Nobody", "has that day and person"),
         ("Won deal", None, "", "Did you mean won deals?"),
         ("quite another", None, "", "There are: Won deals;"),
     ],
@@ -139,7 +139,7 @@ def test_the_rest_of_the_file_stays_byte_for_byte(ws: Workspace) -> None:
     ("words", "says"),
     [
         (["MQLs"], "3 entries are about 'MQLs'"),
-        (["MQLs", "--by", "Theo Park"], "no entry of that day and name"),
+        (["MQLs", "--by", "Theo Park"], "has that day and person"),
         (["Nothing like it"], "There is no entry about"),
         ([], "Missing argument"),
     ],

@@ -48,13 +48,13 @@ def make_aim(readings: dict[int, float], **more: Any) -> Metric:
 
 
 def test_a_measure_that_points_to_a_goal_is_one_with_it() -> None:
-    found = {aim.metric: aim for aim in results.list_metrics(load_sample())}
+    found = {aim.name: aim for aim in results.list_metrics(load_sample())}
     assert list(found) == ["Won deals", "SQLs", "MQLs", "Won revenue", "Called within 4 business hours"]
     assert found["SQLs"].names == ("SQLs", "Accepted leads")
     assert found["Won revenue"].primary and not found["SQLs"].primary
     assert found["Won revenue"].due == load_sample().content("metrics")["counts_until"]
     named = results.find_metric(load_sample(), " accepted  LEADS ")
-    assert named and named.metric == "SQLs" and [r.actual for r in named.readings] == [29]
+    assert named and named.name == "SQLs" and [r.actual for r in named.readings] == [29]
     assert results.find_metric(load_sample(), "Leads") is None
 
 
@@ -96,7 +96,7 @@ def test_the_way_to_a_target(baseline: Any, target: Any, actual: float, way: Any
 def test_results_of_metrics_that_are_promised_no_longer_are_not_lost() -> None:
     row = {"metric": "Old metric", "actual": 3, "on": DAY}
     campaign = replace(load_sample(), review={"results": [row]})
-    assert [(a.metric, a.readings[0].actual, a.target) for a in results.unknown_metrics(campaign)] == [
+    assert [(a.name, a.readings[0].actual, a.target) for a in results.unknown_metrics(campaign)] == [
         ("Old metric", 3, None)
     ]
     assert results.unknown_metrics(load_sample()) == ()
@@ -295,8 +295,8 @@ def test_an_entry_about_the_same_stands_in_place_of_the_older() -> None:
     ("act", "says"),
     [
         (lambda c: actions.add_result(c, c, "Won deal", 1, THEO, DAY), "Did you mean Won deals?"),
-        (lambda c: actions.add_result(c, c, "SQLs", float("nan"), THEO, DAY), "cannot stand in the file"),
-        (lambda c: actions.add_result(c, c, "SQLs", 1, THEO, date(2027, 1, 1)), "has not come yet"),
+        (lambda c: actions.add_result(c, c, "SQLs", float("nan"), THEO, DAY), "cannot be stored in the file"),
+        (lambda c: actions.add_result(c, c, "SQLs", 1, THEO, date(2027, 1, 1)), "is in the future"),
         (lambda c: actions.add_result(c, c, "SQLs", 1, Actor(" ", AT), DAY), "Nobody's name"),
         (lambda c: actions.add_promise(c, c, "Delivr MQLs", True, "sales", THEO, DAY), "Did you mean Deliver MQLs?"),
         (lambda c: actions.add_promise(c, c, "Deliver MQLs", True, "marketing", DANA, DAY), "Ask Sales"),
@@ -305,14 +305,14 @@ def test_an_entry_about_the_same_stands_in_place_of_the_older() -> None:
         (lambda c: actions.add_promise(c, c, "H", True, "sales", THEO, DAY), "2 promises begin with 'H'"),
         (lambda c: actions.add_result(c, c, "Won deals", -3, THEO, DAY), "cannot come to less than 0"),
         (lambda c: actions.add_result(c, c, "Called within 4 business hours", 1.5, THEO, DAY), "100 % at most"),
-        (lambda c: actions.set_next_review(c, date(2026, 10, 1), DAY), "1 October 2026 is over"),
+        (lambda c: actions.set_next_review(c, date(2026, 10, 1), DAY), "1 October 2026 is in the past"),
         (lambda c: actions.set_next_review(c, date(2026, 11, 10), date(2026, 11, 9)), "has entries"),
         (lambda c: actions.add_rejected(c, c, "tide", 1, THEO, DAY), "Did you mean tied?"),
-        (lambda c: actions.add_rejected(c, c, "tied", 1.5, THEO, DAY), "no count"),
-        (lambda c: actions.add_rejected(c, c, "tied", -1, THEO, DAY), "no count"),
+        (lambda c: actions.add_rejected(c, c, "tied", 1.5, THEO, DAY), "not a count"),
+        (lambda c: actions.add_rejected(c, c, "tied", -1, THEO, DAY), "not a count"),
         (lambda c: actions.add_stuck(c, " ", 1, THEO, DAY), "At which stage"),
         (lambda c: actions.add_lesson(c, "mqls", "x", "", THEO, DAY), "Did you mean mql?"),
-        (lambda c: actions.add_lesson(c, "mql", " ", "", THEO, DAY), "needs words"),
+        (lambda c: actions.add_lesson(c, "mql", " ", "", THEO, DAY), "needs a text"),
     ],
 )
 def test_what_is_refused(act: Any, says: str) -> None:
@@ -405,7 +405,7 @@ def test_a_bar_is_never_wider_than_its_place(way: float, top: float, width: int)
 def test_an_svg_holds_no_text_that_could_act() -> None:
     import xml.etree.ElementTree as ElementTree
 
-    hostile = replace(make_aim({-3: 4, 2: 13}), metric='<script>alert("x")</script>\x1b[2J', unit="<b>&")
+    hostile = replace(make_aim({-3: 4, 2: 13}), name='<script>alert("x")</script>\x1b[2J', unit="<b>&")
     drawn = charts.draw_svg(hostile)
     tree = ElementTree.fromstring(drawn)
     kinds = {element.tag.rpartition("}")[2] for element in tree.iter()}

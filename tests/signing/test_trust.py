@@ -58,7 +58,7 @@ def test_the_level_of_a_sign_off(
     checked = SignatureCheck(outcome, PRINT, "of a reason") if outcome else None
     assert trust.trust_level(signoff, checked) == level
     said = trust.describe_trust(signoff, checked)
-    assert said.startswith(f"{level}: " if level else "the signature does not hold: of a reason")
+    assert said.startswith(f"{level}: " if level else "the signature is invalid: of a reason")
     assert PRINT in said or not signoff.signature or level is None
     assert "of a reason" in said or outcome in (None, "verified") or (level == "reported" and outcome != "unchecked")
 

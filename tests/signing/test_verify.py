@@ -136,7 +136,7 @@ def with_key_signatures(campaign: Campaign) -> Campaign:
             "warning",
             "ssh-keygen is not here",
         ),
-        (SignatureCheck("bad", "SHA256:k", "it is odd"), "AV12", "error", "does not hold: it is odd"),
+        (SignatureCheck("bad", "SHA256:k", "it is odd"), "AV12", "error", "is invalid: it is odd"),
         (SignatureCheck("revoked", "SHA256:k", "its key is revoked"), "AV13", "error", "revoked"),
         (SignatureCheck("unfit", "SHA256:k", "too late"), "AV14", "warning", "too late: key-signed"),
         (SignatureCheck("unlisted", "SHA256:k", "your list has another key for m@x"), "AV14", "warning", "another key"),

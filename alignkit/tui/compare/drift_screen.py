@@ -185,7 +185,7 @@ class DriftScreen(Screen[None]):
         assert self.drift is not None
         name = Text(sanitize_line(line.label), "bold")
         columns = self._column(width)
-        longest = max(len(said or drift_report.NO_VALUE_TEXT) for said in line.said)
+        longest = max(len(said or drift_report.NO_VALUE_TEXT) for said in line.texts)
         if line.kind == "value" and columns >= _COLUMN_WIDTH and longest <= 3 * columns:
             return self._row(name, line, columns)
         table = Table.grid(padding=(0, 2))
@@ -207,8 +207,8 @@ class DriftScreen(Screen[None]):
         """The value in each campaign, side by side; changes are marked with an arrow and in bold."""
         table = Table.grid(padding=(0, 1))
         table.add_column(width=_LABEL_WIDTH)
-        cells = [Text(sanitize_line(line.said[0]) or drift_report.NO_VALUE_TEXT)]
-        for before, now in zip(line.said, line.said[1:], strict=False):
+        cells = [Text(sanitize_line(line.texts[0]) or drift_report.NO_VALUE_TEXT)]
+        for before, now in zip(line.texts, line.texts[1:], strict=False):
             same = before == now
             cells.append(
                 Text(
@@ -223,11 +223,11 @@ class DriftScreen(Screen[None]):
 
     def _text(self, line: FieldHistory, at: int, said: str) -> Text:
         """A definition with the words removed and added since the campaign before; any other change as a sentence."""
-        if line.kind == "text" and at and line.said[at] and line.said[at - 1]:
+        if line.kind == "text" and at and line.texts[at] and line.texts[at - 1]:
             runs = readable_diff(unwrap_paragraphs(str(line.values[at - 1])), unwrap_paragraphs(str(line.values[at])))
             if not is_rewritten(runs):
                 return render_runs(runs, self.app.no_color or is_ascii_terminal())
-            return Text().append("rewritten: ", "italic").append(sanitize_line(line.said[at]))
+            return Text().append("rewritten: ", "italic").append(sanitize_line(line.texts[at]))
         return Text(sanitize_line(said))
 
     def on_resize(self, event: events.Resize) -> None:

@@ -47,8 +47,8 @@ def describe_why(
             told.append(Content.styled(named, "bold"))
     if source and source.known is None and untouched:
         told.append(Content(sanitize(source.why)))
-    if source and taught and taught.gist:
-        told.append(Content(f"t: what {sanitize_line(source.title)} taught: {taught.gist}"))
+    if source and taught and taught.summary:
+        told.append(Content(f"t: what {sanitize_line(source.title)} taught: {taught.summary}"))
     if not source or not untouched:
         told.append(Content(q.why))
     return Content("\n").join(told)

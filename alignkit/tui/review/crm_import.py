@@ -88,7 +88,7 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
         count, wrong = len(self.ticked_lines), len(self.sheet.wrong)
         self.query_one("#write", Button).label = Content(f"Write {count} row{'' if count == 1 else 's'}")
         told = f"{wrong} of {len(self.sheet.rows)} not understood: say which to take." if wrong and not count else ""
-        self._say(told + (f" {_DECIMAL_HINT}" if told and self.sheet.unsure else ""))
+        self._say(told + (f" {_DECIMAL_HINT}" if told and self.sheet.ambiguous else ""))
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(safe_text(text))
@@ -111,8 +111,8 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
             return
         row = self.sheet.rows[place]
         if row.state == "wrong":
-            mend = _DECIMAL_HINT if row.unsure else "Mend it in the table."
-            self._say(f"Line {row.line}: {as_sentence(row.said)} {mend}")
+            mend = _DECIMAL_HINT if row.ambiguous else "Mend it in the table."
+            self._say(f"Line {row.line}: {as_sentence(row.message)} {mend}")
             return
         self.ticked_lines ^= {row.line}
         self.draw()

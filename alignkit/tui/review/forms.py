@@ -88,11 +88,11 @@ def result_form(known: Campaign, aim: results.Metric) -> EntryForm:
 
     def record(session: Session, said: FormValues, who: Actor) -> object:
         note = said["note"] or ""
-        return reviews.record_result(session, aim.metric, said["actual"], who, said["on"], note)
+        return reviews.record_result(session, aim.name, said["actual"], who, said["on"], note)
 
     example = "94 %, or 0.94" if aim.unit == "share" else f"{currency} 120,500" if aim.unit == currency else "7"
     return EntryForm(
-        f"{aim.metric}: what did it come to?",
+        f"{aim.name}: what did it come to?",
         (ACTUAL_FIELD._replace(example=example), ON_FIELD, BY_FIELD, NOTE_FIELD),
         record,
         {"actual": read, **_day_parsers(known)},

@@ -33,7 +33,7 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
         over_time = _plot_lines(known, aim, width) if plots else []
         lines = [*over_time, *report.format_results(aim, plain, wide, room, is_ascii_terminal())]
         body = "".join(f"\n{line}" for line in lines)
-        found.append((f"other:{n}", Content.assemble(safe_line(f"{aim.metric}, no longer promised"), safe_text(body))))
+        found.append((f"other:{n}", Content.assemble(safe_line(f"{aim.name}, no longer promised"), safe_text(body))))
     promises = kept_promises.list_promises(known)
     for team in (*TEAMS, None):
         rows = [(n, promise) for n, promise in enumerate(promises) if promise.team == team]

@@ -76,7 +76,7 @@ class ChancesDialog(ModalScreen[None]):
 def _goal_fields(campaign: Campaign) -> list[Field]:
     """A field for each goal that can be given a chance; its hint names the target and its day."""
     safe = charts.terminal_formatter(str(campaign.info.get("currency", "")))
-    known = {aim.metric: report.describe_metric(aim, safe) for aim in results.list_metrics(campaign)}
+    known = {aim.name: report.describe_metric(aim, safe) for aim in results.list_metrics(campaign)}
     return [
         Field(goal, "chance", goal, OPTIONAL, known.get(goal, goal), "60 %") for goal in chances.goal_names(campaign)
     ]

@@ -156,7 +156,7 @@ async def test_a_refused_lesson_keeps_every_word(ws: Workspace) -> None:
         assert "Marketing" in screen_text(pilot) and "marketing_responsibilities" not in screen_text(pilot)
         await pilot.press("down", "enter", "tab", *"Payers decide", "tab", *"Ask first", "tab", "tab")
         await pilot.press(*["backspace"] * 10, *"2027-01-01", "ctrl+s")
-        await wait_until(pilot, lambda: "✗ 2027-01-01 has not come yet" in screen_text(pilot))
+        await wait_until(pilot, lambda: "✗ 2027-01-01 is in the future" in screen_text(pilot))
         assert isinstance(pilot.app.screen, FormDialog) and "--" not in screen_text(pilot)
         assert "Payers decide" in screen_text(pilot) and "Ask first" in screen_text(pilot)
         await pilot.press(*["backspace"] * 10, *"2026-11-20", "ctrl+s")
@@ -190,7 +190,7 @@ async def test_what_nobody_signed_is_not_looked_back_on(ws: Workspace) -> None:
         move_cursor_to(screen, "SQLs: 48")
         for key in ("enter", "l", "n"):
             await pilot.press(key)
-            await wait_until(pilot, lambda: "Nobody has signed this campaign" in screen_text(pilot))
+            await wait_until(pilot, lambda: "This campaign was never signed" in screen_text(pilot))
             assert pilot.app.screen is screen
             pilot.app.clear_notifications()
 
