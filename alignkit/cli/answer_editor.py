@@ -21,7 +21,7 @@ from alignkit.store import text_editor
 from alignkit.store.identity import SET_EDITOR_FIX, editor_command
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.assign import require_valid
-from alignkit.values.validation import FormatFinding, normalize_value
+from alignkit.values.validation import read_tables
 
 
 @contextlib.contextmanager
@@ -83,8 +83,8 @@ def _parse_editor_text(session: Session, question: str, raw: bytes) -> dict[str,
             "The editor left an empty file; what stands in the campaign stays.",
             f"To empty the question on purpose, leave the line [{question}] with nothing below it.",
         )
-    found: list[FormatFinding] = []
-    content = normalize_value(tables.get(question, {}), found, (question,))
+    found = [finding for finding in read_tables(tables) if finding.code in ("AF03", "AF12")]
+    content = tables.get(question, {})
     if found or not isinstance(content, dict):
         raise UserError(found[0].message if found else f"{question} must be a table.", found[0].hint if found else "")
     return content

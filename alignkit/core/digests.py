@@ -18,7 +18,7 @@ from typing import Any
 from alignkit.core.model import Campaign, Content, Signoff
 from alignkit.core.questions import QUESTION_KEYS
 
-_RESERVED_KEYS = ("number", "date", "time")
+RESERVED_KEYS = frozenset(("number", "date", "time"))  # a canonical form of only one of them is a plain value
 _MAX_WHOLE = 10**15
 _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
@@ -49,11 +49,7 @@ def canonical_value(value: Any) -> Any:
     if isinstance(value, int | float | Decimal):
         return {"number": canonical_number(value)}
     if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise NoCanonicalForm("", "a moment needs an offset, such as 2027-02-10T09:12:00Z")
-        if value.microsecond:
-            raise NoCanonicalForm("", "a moment has whole seconds")
-        return {"time": value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")}
+        return {"time": canonical_utc(value).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")}
     if isinstance(value, date):
         return {"date": value.isoformat()}
     if isinstance(value, Mapping):
@@ -61,6 +57,18 @@ def canonical_value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return _canonical_list(value)
     raise NoCanonicalForm("", "a time of day without a date")
+
+
+def canonical_utc(moment: datetime) -> datetime:
+    """A moment in UTC. Raises NoCanonicalForm without an offset, with part of a second, or outside the calendar."""
+    if moment.tzinfo is None:
+        raise NoCanonicalForm("", "a moment needs an offset, such as 2027-02-10T09:12:00Z")
+    if moment.microsecond:
+        raise NoCanonicalForm("", "a moment has whole seconds")
+    try:
+        return moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise NoCanonicalForm("", "no such moment in UTC") from None
 
 
 def canonical_number(value: int | float | Decimal) -> str:
@@ -189,6 +197,6 @@ def _canonical_table(table: Mapping[str, Any]) -> dict[str, Any] | None:
             raise error.nested_in(name) from None
         if form is not None:
             forms[name] = form
-    if len(forms) == 1 and next(iter(forms)) in _RESERVED_KEYS:
+    if len(forms) == 1 and next(iter(forms)) in RESERVED_KEYS:
         raise NoCanonicalForm("", f"a table of only {next(iter(forms))!r} could pass for a plain value")
     return forms or None

@@ -49,7 +49,8 @@ class Field(NamedTuple):
     choice_meanings: tuple[str, ...] = ()  # of the choices, where the word alone would be taken in more than one way
     fields: tuple[Field, ...] = ()
     row_key: tuple[str, ...] = ()
-    repeats: bool = False  # rows with one natural key are told apart by their order
+    unique_rows: bool = False  # no two rows may have the same natural key; else their order tells them apart
+    is_code: bool = False  # a text that goes into the lists of a CRM: a-z, 0-9 and - only
     at_least: int = 1  # rows or lines, where NEEDED
     least: int = -MOST  # of a number
     most: int = MOST
@@ -120,7 +121,7 @@ def table_field(key: str, label: str, tier: int, asks: str, *fields: Field) -> F
 
 
 def rows_field(
-    key: str, label: str, tier: int, asks: str, row_key: str, *fields: Field, at_least: int = 1, repeats: bool = False
+    key: str, label: str, tier: int, asks: str, row_key: str, *fields: Field, at_least: int = 1, unique: bool = True
 ) -> Field:
     return Field(
         key,
@@ -131,7 +132,7 @@ def rows_field(
         fields=fields,
         row_key=tuple(row_key.split()),
         at_least=at_least,
-        repeats=repeats,
+        unique_rows=unique,
     )
 
 

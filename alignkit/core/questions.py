@@ -33,6 +33,7 @@ _RESPONSIBILITIES_FIELD = rows_field(
     "who does",
     text_field("who", "Who", REQUIRED, "A person or a team", "Marketing"),
     text_field("does", "Does", REQUIRED, "One thing they do", "Fills the five required fields"),
+    unique=False,
 )
 
 CAMPAIGN_QUESTION = Question(
@@ -214,7 +215,7 @@ QUESTIONS: tuple[Question, ...] = (
                 text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Marcus Boehm"),
                 figure("baseline", "From", RECOMMENDED, "Where does it stand today?", "0"),
                 text_field("unit", "Unit", RECOMMENDED, "In what?", "deals"),
-                repeats=True,
+                unique=False,
             ),
             table_field(
                 "funnel",
@@ -333,7 +334,7 @@ QUESTIONS: tuple[Question, ...] = (
                 REQUIRED,
                 "Why may Sales send one back, and what happens to it?",
                 "code",
-                text_field("code", "Code", REQUIRED, "Short: a-z, 0-9 and -", "no-date"),
+                Field("code", "text", "Code", REQUIRED, "Short: a-z, 0-9 and -", "no-date", is_code=True),
                 text_field("meaning", "Meaning", REQUIRED, "In words", "No tender within 12 months"),
                 text_field("next", "What happens next", REQUIRED, "Where does the lead go?", "Tender nurture track"),
                 duration_field(
@@ -393,7 +394,7 @@ QUESTIONS: tuple[Question, ...] = (
                 text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "leads a week"),
                 date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
                 text_field("if_missed", "If missed", RECOMMENDED, "What happens then?", "Both leads meet that Friday"),
-                repeats=True,
+                unique=False,
             ),
             date_field(
                 "briefing",
@@ -411,6 +412,7 @@ QUESTIONS: tuple[Question, ...] = (
                 text_field("topic", "Topic", REQUIRED, "About what?", "Reading a carrier contract"),
                 date_field("date", "Date", RECOMMENDED, "When?", "2027-03-30"),
                 text_field("host", "Host", RECOMMENDED, "Who holds it?", "Lena Ott"),
+                unique=False,
             ),
         ),
     ),
@@ -475,7 +477,7 @@ QUESTIONS: tuple[Question, ...] = (
                 text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "people"),
                 date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
                 text_field("if_missed", "If missed", RECOMMENDED, "What happens then?", "Both leads meet that Friday"),
-                repeats=True,
+                unique=False,
             ),
         ),
     ),

@@ -14,8 +14,8 @@ from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
 _TEAM_CHOICES = ("marketing", "sales")
 
 
-def _rows_field(key: str, label: str, row_key: str, *fields: Field) -> Field:
-    return Field(key, "rows", label, OPTIONAL, "", fields=fields, row_key=tuple(row_key.split()))
+def _rows_field(key: str, label: str, row_key: str, *fields: Field, unique: bool = False) -> Field:
+    return Field(key, "rows", label, OPTIONAL, "", fields=fields, row_key=tuple(row_key.split()), unique_rows=unique)
 
 
 def _table_field(key: str, label: str, *fields: Field) -> Field:
@@ -35,6 +35,7 @@ DISPUTED_FIELD = _rows_field(
     Field("field", "text", "Field", REQUIRED, "The field's place in the question", "handoff.within"),
     Field("versions", "list", "Versions", REQUIRED, "All that was written there"),
     Field("removed", "flag", "Removed", OPTIONAL, "Another version: it is gone"),
+    unique=True,
 )
 VIEW_FIELDS: tuple[Field, ...] = (
     Field("position", "prose", "Position", RECOMMENDED, "The team's own view"),
@@ -50,6 +51,7 @@ VIEW_FIELDS: tuple[Field, ...] = (
     Field("due", "date", "Due", OPTIONAL, "Until when", "2027-04-20"),
 )
 STANCE_REQUIRED_KEYS = ("on", "by")  # wherever a stance stands; an objection needs its note too
+CHANCE_FIELD = share("chance", "Chance", REQUIRED, "0 to 1", "0.6")
 SIGNOFFS_FIELD = _rows_field(
     "signoffs",
     "Sign-offs",
@@ -70,11 +72,13 @@ SIGNOFFS_FIELD = _rows_field(
         "",
         fields=(
             Field("goal", "text", "Goal", REQUIRED, "A target of question 4", "Won deals"),
-            share("chance", "Chance", REQUIRED, "0 to 1", "0.6"),
+            CHANCE_FIELD,
         ),
         row_key=("goal",),
+        unique_rows=True,
     ),
     Field("signature", "prose", "Signature", OPTIONAL, "An SSH signature"),
+    unique=True,
 )
 AGREEMENT_FIELD = _table_field(
     "agreement",
@@ -92,6 +96,7 @@ WAIVERS_FIELD = _rows_field(
     Field("reason", "prose", "Reason", OPTIONAL, "Why it may pass"),
     Field("until", "date", "Until", OPTIONAL, "Until which day", "2027-06-30"),
     *(_table_field(team, team.capitalize(), _BY_FIELD, _AT_FIELD) for team in _TEAM_CHOICES),
+    unique=True,
 )
 CARRIED_FIELD = _table_field(
     "carried",

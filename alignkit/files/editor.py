@@ -26,20 +26,13 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT, Table
 
 from alignkit.core.errors import Problem, UserError
-from alignkit.core.schema import FILE_FIELDS
 from alignkit.files.comments import FileLayout, adopt_comments, keep_orphaned_comments
 from alignkit.files.decode import decode_toml
 from alignkit.files.rewriter import BlockEditor, KeyEntry, TableBlock, blocks_to_text, build_blocks, header_place
 from alignkit.files.table_diff import KeyPath, apply_difference, is_same_value
 from alignkit.text.sanitize import shorten
-from alignkit.values.validation import (
-    CONTENT_TABLES,
-    FilePlace,
-    FormatFinding,
-    format_place,
-    normalize_value,
-    validate_table,
-)
+from alignkit.values.places import CONTENT_TABLES, FilePlace, format_place
+from alignkit.values.validation import read_tables
 
 MAX_KEY_PARTS = 4000  # names in all headers and dotted keys together: tomlkit takes seconds over files beyond it
 _PART = r"""[ \t]*(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*"""
@@ -64,10 +57,8 @@ class EditableFile:
     @classmethod
     def parse(cls, raw: bytes) -> EditableFile:
         """The document in a file's bytes. Raises Refused for whatever could not be written back as it was."""
-        folded, tables = decode_toml(raw)
-        found: list[FormatFinding] = []
-        data = normalize_value(tables, found)
-        deep = next((finding for finding in found if finding.code == "AF03"), None)
+        folded, data = decode_toml(raw)
+        deep = next((finding for finding in read_tables(data) if finding.code == "AF03"), None)
         if deep:
             raise UserError(deep.message, deep.hint)
         mark = "\ufeff" if raw.startswith(b"\xef\xbb\xbf") else ""
@@ -277,19 +268,15 @@ def _first_difference(data: Mapping[str, Any], target: Mapping[str, Any], place:
 
 def _verify_output(raw: bytes, target: Mapping[str, Any]) -> dict[str, Any]:
     """The tables of what is about to be written. Raises Refused where they are not the target, or break a limit."""
-    found: list[FormatFinding] = []
-    data: dict[str, Any] = normalize_value(decode_toml(raw)[1], found)
+    data = decode_toml(raw)[1]
+    found = read_tables(data)
     if not is_same_value(data, target):
         where = format_place(_first_difference(data, target))
         raise UserError(
             f"the change to {shorten(where)} cannot be written into this file without changing something else.",
             "Write that table in the file by hand, under its own [header] and one key a line; then try again.",
         )
-    bad = [
-        finding
-        for finding in (*found, *validate_table(data, FILE_FIELDS))
-        if finding.severity == "error" and finding.code != "AF07"
-    ]
+    bad = [finding for finding in found if finding.severity == "error" and finding.code != "AF07"]
     if bad:
         problems = [
             Problem(finding.code, finding.message, finding.hint, key=format_place(finding.place)) for finding in bad

@@ -7,18 +7,9 @@ from typing import Any
 from alignkit.core.fields import Field
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.schema import FILE_FIELDS
+from alignkit.values.kinds import KINDS, find_number_fault
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_KIND_SCHEMAS: dict[str, dict[str, Any]] = {
-    "lines": {"type": "array", "items": {"type": "string"}},
-    "list": {"type": "array"},
-    "number": {"type": "number"},
-    "whole": {"type": "integer"},
-    "flag": {"type": "boolean"},
-    "date": {"type": "string", "format": "date"},
-    "moment": {"type": "string", "format": "date-time"},
-    "digest": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
-}
 
 
 def build_json_schema() -> dict[str, Any]:
@@ -41,17 +32,19 @@ def _table_schema(fields: tuple[Field, ...]) -> dict[str, Any]:
 
 
 def _field_schema(field: Field) -> dict[str, Any]:
-    said: dict[str, Any] = {"title": field.label}
+    kind = KINDS[field.kind]
+    schema: dict[str, Any] = {"title": field.label}
     if field.asks:
-        said["description"] = field.asks
-    if field.example and field.kind in ("text", "prose", "duration", "rhythm", "hours", "date", "moment"):
-        said["examples"] = [field.example]
+        schema["description"] = field.asks
+    if field.example and kind.schema.get("type") == "string":
+        schema["examples"] = [field.example]
+    schema |= kind.schema
     if field.kind == "table":
-        return said | _table_schema(field.fields)
-    if field.kind == "rows":
-        return said | {"type": "array", "items": _table_schema(field.fields)}
-    if field.kind == "choice":
-        return said | {"enum": ["", *field.choices]}
-    if field.kind in ("number", "whole"):
-        said |= {"minimum": field.least, "maximum": field.most}
-    return said | _KIND_SCHEMAS.get(field.kind, {"type": "string"})
+        schema |= _table_schema(field.fields)
+    elif field.kind == "rows":
+        schema["items"] = _table_schema(field.fields)
+    elif field.kind == "choice":
+        schema["enum"] = ["", *field.choices]
+    elif kind.find_fault is find_number_fault:
+        schema |= {"minimum": field.least, "maximum": field.most}
+    return schema

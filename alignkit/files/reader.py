@@ -14,10 +14,9 @@ from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import problem_from_error
 from alignkit.core.model import TEAMS, Campaign, from_data
 from alignkit.core.questions import QUESTION_KEYS
-from alignkit.core.schema import FILE_FIELDS
 from alignkit.files.decode import decode_toml, leftover_marker_problems
-from alignkit.values.quick_check import is_valid_quickly
-from alignkit.values.validation import CONTENT_TABLES, FormatFinding, format_place, normalize_value, validate_table
+from alignkit.values.places import CONTENT_TABLES, format_place
+from alignkit.values.validation import FormatFinding, read_tables
 
 _DOTTED = re.compile(r"""\n[ \t]*(?:[A-Za-z0-9_-]++|"[^"\n]*"|'[^'\n]*')[ \t]*\.[^\n=]*=""")
 _HEADER = re.compile(r"""\n[ \t]*\[\[?[ \t]*["']?([a-z]+(?:_[a-z]+)*)""")
@@ -47,15 +46,10 @@ def read_campaign(raw: bytes, slug: str, path: str = "", size: int = 0) -> ReadR
 
 def _read(raw: bytes, slug: str, path: str, size: int) -> ReadResult:
     try:
-        text, tables = decode_toml(raw, size)
+        text, data = decode_toml(raw, size)
     except UserError as refusal:
         return ReadResult(None, tuple(problem.at(path=path, slug=slug) for problem in refusal.problems))
-    found: list[FormatFinding] = []
-    data = tables
-    if not is_valid_quickly(tables):
-        data = normalize_value(tables, found)
-        if not any(finding.code == "AF03" for finding in found):
-            found += validate_table(data, FILE_FIELDS)
+    found = read_tables(data)
     read_only = _newer_format_message(data)
     if read_only:
         first = FormatFinding("AF08", ("format",), read_only, "A newer alignkit can write it.", "warning")

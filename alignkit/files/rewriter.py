@@ -11,7 +11,7 @@ from alignkit.core.schema import find_fields, find_row_key
 from alignkit.files.arrays import adjacent_comments, edited
 from alignkit.files.table_diff import KeyPath, is_list_of_tables, is_same_value, match_old_rows
 from alignkit.files.toml_text import LINE_WIDTH, format_inline, format_key, format_toml_value
-from alignkit.values.validation import FilePlace
+from alignkit.values.places import FilePlace
 
 
 class KeyEntry(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 
 from alignkit.core.digests import NoCanonicalForm, canonical_number, canonical_value
 from alignkit.core.errors import UserError
-from alignkit.values.validation import describe_value
+from alignkit.values.kinds import describe_value
 
 LINE_WIDTH = 100  # columns that one line of a file may take before it is broken
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

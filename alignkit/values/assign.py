@@ -12,18 +12,12 @@ from alignkit.core.errors import UserError
 from alignkit.core.fields import Field
 from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import find_field, step_of
-from alignkit.core.schema import find_fields
 from alignkit.text.sanitize import shorten
 from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
-from alignkit.values.parse_format import ParseError, explain_doubt, parse_value
-from alignkit.values.validation import (
-    FormatFinding,
-    describe_allowed,
-    describe_value,
-    format_place,
-    normalize_value,
-    validate_table,
-)
+from alignkit.values.kinds import KINDS, describe_allowed, describe_value
+from alignkit.values.parse_format import ParseError, parse_value
+from alignkit.values.places import format_place
+from alignkit.values.validation import FormatFinding, validate_content
 
 _ROWS = ("rows", "lines", "list")
 _TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
@@ -86,7 +80,7 @@ def apply_assignment(campaign: Campaign, question: str, asked: Assignment) -> Ca
 
 def _crm_code_findings(question: str, content: Content) -> list[FormatFinding]:
     """The codes of reasons that could not be written in a CRM's list: no error in a file, and not written here."""
-    return [f for f in validate_table(content, find_fields((question,)), (question,)) if f.code == "AF15"]
+    return [finding for finding in validate_content(question, content) if finding.code == "AF15"]
 
 
 def _describe_finding(finding: FormatFinding) -> str:
@@ -95,16 +89,14 @@ def _describe_finding(finding: FormatFinding) -> str:
 
 def require_valid(question: str, content: Content) -> None:
     """Raises Refused where a reader of the file would find an error in this question, so that it is not written."""
-    errors: list[FormatFinding] = []
-    normalize_value(content, errors, (question,))
-    errors += [f for f in validate_table(content, find_fields((question,)), (question,)) if f.severity == "error"]
+    errors = [finding for finding in validate_content(question, content) if finding.severity == "error"]
     if errors:
         raise UserError("\n".join(f"{question}: {error.message}" for error in errors), errors[0].hint)
 
 
 def describe_unknown_keys(question: str, content: Content) -> list[str]:
     """A sentence for each key that format 1 does not know, with the nearest spelling it does."""
-    found = validate_table(content, find_fields((question,)), (question,))
+    found = validate_content(question, content)
     return [f"{finding.message} {finding.hint}" for finding in found if finding.code == "AF06"]
 
 
@@ -138,7 +130,8 @@ def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) 
 
 
 def _explain_doubt(field: Field, path: tuple[str | int, ...], text: str) -> str:
-    why = explain_doubt(field, text) if field.kind in ("duration", "rhythm") else ""
+    explain = KINDS[field.kind].explain_doubt
+    why = explain(text) if explain and text.strip() else ""
     return f"{format_place(path)} is kept as {describe_value(text)}, but cannot be measured: {why}." if why else ""
 
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from alignkit.core.digests import NoCanonicalForm, canonical_number
 from alignkit.core.fields import Field
-from alignkit.text import business_hours, durations, numbers
-from alignkit.values.validation import out_of_range
+from alignkit.core.schema import CHANCE_FIELD
+from alignkit.text import numbers
+from alignkit.values.kinds import KINDS, find_fault
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WORDED_DATE = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
@@ -34,34 +34,32 @@ def parse_value(field: Field, text: str) -> Any:
     text = text.strip() if field.kind != "prose" else text.rstrip()
     if not text:
         return None
+    value: Any = text
     if field.kind == "number":
         value = _parse_number(text)
-        if why := out_of_range(field, value):
-            raise ParseError(why[0].lower() + why[1:].rstrip("."))
-        return value
-    if field.kind == "chance":
-        return parse_chance(text)
-    if field.kind == "date":
-        return parse_day(text)
-    if field.kind == "flag":
-        return _parse_flag(text)
-    if field.kind == "choice":
-        return _parse_choice(field, text)
-    if field.kind == "hours" and (why := business_hours.explain_invalid(text)):
-        raise ParseError(why)
-    if field.kind == "lines":
-        return [line.strip() for line in text.splitlines() if line.strip()]
-    return text
+    elif field.kind == "chance":
+        value = parse_chance(text)
+    elif field.kind == "date":
+        value = parse_day(text)
+    elif field.kind == "flag":
+        value = _parse_flag(text)
+    elif field.kind == "choice":
+        value = _parse_choice(field, text)
+    elif field.kind == "lines":
+        value = [line.strip() for line in text.splitlines() if line.strip()]
+    if (fault := find_fault(value, field)) and fault.expected:
+        raise ParseError(fault.expected)
+    if isinstance(value, Decimal):  # its digits had to be counted first
+        return float(value) if "." in text else int(value)
+    return value
 
 
 def explain_doubt(field: Field, text: str) -> str:
     """Why a text that is kept as typed will not do its work; empty where it will."""
     if not text.strip():
         return ""
-    if field.kind == "duration":
-        return durations.explain_bad_duration(text)
-    if field.kind == "rhythm":
-        return durations.explain_bad_rhythm(text)
+    if explain := KINDS[field.kind].explain_doubt:
+        return explain(text)
     try:
         parse_value(field, text)
     except ParseError as reason:
@@ -113,7 +111,7 @@ def parse_chance(text: str) -> float:
         raise ParseError(f"{text.strip()} can be read two ways; write {value:f} % or {other:f} %")
     if found[2] or value >= 10:
         value /= 100
-    if value > 1:
+    if find_fault(value, CHANCE_FIELD):
         raise ParseError("a chance is 100 % at most")
     return float(value)
 
@@ -150,19 +148,14 @@ def join_words(items: Iterable[str], last: str = "and") -> str:
     return f" {last} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
-def _parse_number(text: str) -> int | float:
+def _parse_number(text: str) -> Decimal:
     if _AMBIGUOUS_NUMBER.fullmatch(text):
         raise ParseError(f"{text} can be read two ways; write {text.replace('.', '')} or {format_unambiguous(text)}")
     if _GROUPED_NUMBER.fullmatch(text):
         text = re.sub(r"[,_ \u00a0\u202f]", "", text)
     if not _PLAIN_NUMBER.fullmatch(text):
         raise ParseError("a number, such as 480000 or 0.35")
-    exact = Decimal(text)
-    try:
-        canonical_number(exact)
-    except NoCanonicalForm as wrong:
-        raise ParseError(wrong.why) from None
-    return int(exact) if "." not in text else float(exact)
+    return Decimal(text)
 
 
 def _parse_flag(text: str) -> bool:

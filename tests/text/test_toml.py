@@ -11,7 +11,7 @@ from alignkit.files import reader
 from alignkit.store.identity import read_user_config
 from alignkit.store.settings import read_settings
 from alignkit.text.toml import LARGEST, SMALLEST, TOO_LARGE, TomlError, parse_toml
-from alignkit.values import validation
+from alignkit.values import kinds
 from tests.command_line import run, run_checked, run_refused
 
 NINES = "9" * 5000
@@ -58,7 +58,7 @@ def test_the_same_digits_in_a_text_a_key_a_comment_or_a_fraction_are_none() -> N
     "value", [int("f" * 5000, 16), -int("f" * 5000, 16), float("inf"), None, object(), {}, b"x"], ids=type
 )
 def test_what_stands_there_can_be_said_of_any_value(value: object) -> None:
-    assert 0 < len(validation.describe_value(value)) <= 41
+    assert 0 < len(kinds.describe_value(value)) <= 41
 
 
 @pytest.mark.parametrize("number", LONG.values(), ids=LONG.keys())
