@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from alignkit.core import actions
 from alignkit.core.actions import APPEND, Actor
 from alignkit.core.errors import UserError
-from alignkit.core.model import Campaign, Signoff, from_data, to_data
+from alignkit.core.model import Approval, Campaign, Signoff, Waiver, from_data, to_data
 from tests.signed_campaigns import MARCUS, NOW, full_campaign, with_agreements, with_signoffs
 
 EMPTY = Campaign("spring")
@@ -215,3 +215,15 @@ def test_records_and_tables_are_two_forms_of_one_thing(name: str, note: str, rol
 
 def test_a_stance_can_be_taken_where_there_is_an_answer() -> None:
     assert actions.keys_open_for_stance(actions.set_answer(EMPTY, "sql", "x")) == ("sql",)
+
+
+def test_discarding_a_draft_keeps_its_waivers_and_what_the_file_holds_beside_the_agreement() -> None:
+    done = with_signoffs(with_agreements(full_campaign()))
+    act = Approval("Ines Kaya", NOW)
+    waiver = Waiver("AK09", "goals", "The partner sells", None, act, act)
+    draft = replace(actions.set_answer(actions.amend(done), "pain", "Another"), waivers=(waiver,), unknown={"x": 1})
+    back = actions.discard_draft(draft, replace(done, slug="r1"))
+    assert back.waivers == (waiver,)
+    assert back.unknown == {"x": 1}
+    assert back.slug == done.slug
+    assert back.views == done.views and back.content("pain") == done.content("pain")

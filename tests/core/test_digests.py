@@ -118,3 +118,40 @@ def test_a_value_is_filled_where_its_canonical_form_is_something(value):
     except NoCanonicalForm:
         return
     assert is_filled(value) == (form is not None)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Decimal("123456789012345"), "123456789012345"),
+        (Decimal("-0.123456789012345"), "-0.123456789012345"),
+        (Decimal("1234567890.12345"), "1234567890.12345"),
+        (Decimal("1.23456789012345000"), "1.23456789012345"),  # noughts at the end are not significant
+        (Decimal("1234567890123450"), None),  # nor at the end of a whole number, but that is past 1e15
+        (Decimal("1234567890123456"), None),
+        (Decimal("0.1234567890123456"), None),
+        (Decimal("1234567890.123456"), None),
+        (Decimal("-1.234567890123456"), None),
+        (10**15, "1000000000000000"),
+        (10**15 - 1, "999999999999999"),
+        (-(10**15), "-1000000000000000"),
+        (10**15 + 1, None),
+        (Decimal("1000000000000000.1"), None),
+        (Decimal("1e-12"), "0.000000000001"),
+        (Decimal("9e-13"), None),
+        (Decimal("2e15"), None),
+        (Decimal("0e20"), "0"),
+        (Decimal("-0.0"), "0"),
+        (100, "100"),
+        (100.0, "100"),
+        (Decimal("1E+2"), "100"),
+        (Decimal("Infinity"), None),
+        (Decimal("NaN"), None),
+    ],
+)
+def test_a_number_has_15_significant_digits_and_lies_between_1e_12_and_1e15(number, text):
+    if text is None:
+        with pytest.raises(NoCanonicalForm):
+            digests.canonical_number(number)
+    else:
+        assert digests.canonical_number(number) == text

@@ -195,3 +195,17 @@ def test_a_signoff_of_another_text_is_not_the_present_one() -> None:
     ready = with_agreements(full_campaign())
     made = Signoff("marketing", "Ines Kaya", NOW, "sha256:" + "0" * 64)
     assert [w.team for w in waiting_teams(actions.sign(ready, made))] == ["marketing", "sales"]
+
+
+@pytest.mark.parametrize(
+    ("launch", "end", "blocked"),
+    [
+        (date(2027, 3, 1), date(2027, 3, 1), False),  # a fair of one day
+        (date(2027, 3, 1), date(2027, 3, 2), False),
+        (date(2027, 3, 2), date(2027, 3, 1), True),
+    ],
+)
+def test_a_campaign_may_last_one_day(launch: date, end: date, blocked: bool) -> None:
+    ready = with_agreements(full_campaign())
+    info = {**ready.info, "launch": launch, "end": end}
+    assert [code for code, *_ in block_codes(replace(ready, info=info))] == ["AF26"] * blocked

@@ -198,3 +198,13 @@ def test_the_review_of_a_campaign_prints_on_one_side_of_a4(tmp_path, monkeypatch
     monkeypatch.chdir(tmp_path / "year")
     (tmp_path / "page.html").write_text(run_checked("review", slug, "--html").stdout, encoding="utf-8")
     assert sides_of_paper(tmp_path, tmp_path / "page.html") == 1
+
+
+def test_a_page_behind_a_link_learns_nothing_of_the_page_it_came_from(root):
+    run_checked(
+        "answer", "ledger-days-cologne", "pain", "--text", "See https://x.example/a and [b](https://y.example)."
+    )
+    tags = ParsedPage(run_checked("brief", "ledger-days-cologne", "--html").stdout).tags
+    links = [attrs for tag, attrs in tags if tag == "a"]
+    assert {attrs["href"] for attrs in links} >= {"https://x.example/a", "https://y.example"}
+    assert {attrs.get("rel") for attrs in links} == {"noopener noreferrer"}

@@ -232,3 +232,17 @@ def test_no_page_is_written_over_what_is_kept(root: Path, command: str, output: 
     before = everything(root.parent)
     assert "was not written" in run_refused(command, SLUG, "-o", output)
     assert everything(root.parent) == before
+
+
+@pytest.mark.parametrize("name", [".alignkit/x.md", ".alignkit", ".alignkit/pages/x.md", "alignkit.toml"])
+@pytest.mark.parametrize("whose", ["ours", "another"])
+def test_the_settings_folder_of_a_workspace_takes_no_page(root: Path, tmp_path: Path, name: str, whose: str) -> None:
+    other = tmp_path / "another-workspace"
+    create_workspace(other)
+    space = root if whose == "ours" else other
+    (space / ".alignkit" / "pages").mkdir(parents=True)
+    (space / ".alignkit" / "x.md").write_text("kept")
+    with pytest.raises(UserError, match="settings stand there"):
+        campaigns.write_page(Workspace(root.resolve()), space / name, b"# A brief\n")
+    assert (space / ".alignkit" / "x.md").read_text() == "kept"
+    assert [path.name for path in (space / ".alignkit").iterdir() if path.is_file()] == ["x.md"]

@@ -228,3 +228,23 @@ def test_a_very_long_or_deep_text_is_taken_literally_and_in_full():
     long = "*word* " * 3000
     assert escape_block(long).count("word") == 3000 and "\\*word\\*" in escape_block(long)
     assert escape_block("> " * 60 + "deep").endswith("deep")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("[![logo](https://a.example)](https://b.example)", "[logo (https://a.example)](https://b.example)"),
+        ("[**![logo](https://a.example)**](https://b.example)", "[**logo (https://a.example)**](https://b.example)"),
+        ("[![https://a.example](x.png)](https://b.example)", "[https://a.example (x.png)](https://b.example)"),
+        ("![see [this](https://a.example)](https://b.example)", "[see this (https://a.example)](https://b.example)"),
+        ("[a https://x.example/] b](https://b.example)", None),
+    ],
+)
+def test_no_link_stands_inside_another(text, written):
+    made = escape_block(text)
+    if written is not None:
+        assert made == written
+    opened = 0
+    for token in MarkdownIt("commonmark").parseInline(made)[0].children or ():
+        assert token.nesting != 1 or token.type != "link_open" or opened == 0, made
+        opened += token.nesting if token.type in ("link_open", "link_close") else 0

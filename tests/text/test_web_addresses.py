@@ -197,3 +197,20 @@ def test_a_thousand_addresses_are_found_at_once():
     for text in ("https://x.example/a_b " * 400, "_" * 3000 + "https://x.example/\\_" + "." * 3000, "w" * 9000):
         assert markdown.escape_block(text)
         assert list(web_addresses.find_addresses(text)) or "http" not in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[see https://x.example/a now](https://y.example)",
+        "[**see www.x.example/a**](https://y.example)",
+        "[![https://x.example/a](https://z.example)](https://y.example)",
+    ],
+)
+def test_an_address_in_the_words_of_a_link_is_no_link_of_its_own(text):
+    parser = MarkdownIt("commonmark")
+    parser.inline.ruler.before("text", "address", web_addresses.parse_address)
+    tokens = parser.parseInline(text)[0].children
+    assert [token.attrs["href"] for token in tokens if token.type == "link_open"] == ["https://y.example"]
+    alone = parser.parseInline("see https://x.example/a now")[0].children
+    assert [token.attrs["href"] for token in alone if token.type == "link_open"] == ["https://x.example/a"]
