@@ -1,4 +1,4 @@
-"""What the review screen asks: each form, and the verb that its answer is for."""
+"""What the review screen asks: each form, and what records its answer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from alignkit.app import reviews
+from alignkit.app.session import Session
 from alignkit.core.actions import Actor
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field, figure, number_field
 from alignkit.core.model import TEAM_NAMES, Campaign, Team
@@ -41,7 +43,7 @@ FormValues = Mapping[str, Any]  # the values of a form, by its fields' keys
 
 @dataclass(frozen=True, slots=True)
 class EntryForm:
-    """One entry to come. ``verb`` takes the campaign, the revision looked back on, what was said, and who says it.
+    """One entry to come. ``record`` takes the session, what was typed, and who says it; it raises UserError.
 
     ``team`` is whose people can say it, None where anybody can; ``otherwise`` is offered as a name where none of them
     is at the keyboard. ``given`` stands in the form from the start, ``reads`` are as in ``dialogs.Ask``.
@@ -49,8 +51,7 @@ class EntryForm:
 
     title: str
     fields: tuple[Field, ...]
-    label: str
-    verb: Callable[[Campaign, Campaign, FormValues, Actor], Campaign]
+    record: Callable[[Session, FormValues, Actor], object]
     reads: Mapping[str, ParseValue]
     text: str = ""
     team: Team | None = None
@@ -85,16 +86,15 @@ def result_form(known: Campaign, aim: results.Metric) -> EntryForm:
         value = result_parsing.parse_result(text, aim, currency, result_parsing.detect_typed_mark(text))
         return value, f"= {figure(value)}"
 
-    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
+    def record(session: Session, said: FormValues, who: Actor) -> object:
         note = said["note"] or ""
-        return actions.add_result(campaign, known, aim.metric, said["actual"], who, said["on"], note)
+        return reviews.record_result(session, aim.metric, said["actual"], who, said["on"], note)
 
     example = "94 %, or 0.94" if aim.unit == "share" else f"{currency} 120,500" if aim.unit == currency else "7"
     return EntryForm(
         f"{aim.metric}: what did it come to?",
         (ACTUAL_FIELD._replace(example=example), ON_FIELD, BY_FIELD, NOTE_FIELD),
-        "result",
-        verb,
+        record,
         {"actual": read, **_day_parsers(known)},
         " ".join(filter(None, told)),
         default_name=aim.owner,
@@ -106,17 +106,16 @@ def promise_form(known: Campaign, given: kept_promises.Promise) -> EntryForm | s
     if team is None or asked is None:
         return "The agreement holds this promise no longer."
 
-    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
+    def record(session: Session, said: FormValues, who: Actor) -> object:
         note = said["note"] or ""
-        return actions.add_promise(campaign, known, given.what, said["kept"], asked, who, said["on"], note)
+        return reviews.judge_promise(session, given.what, said["kept"], asked, who, said["on"], note)
 
     title = f"{TEAM_NAMES[team]} promised: {given.what}"
     text = f"Asked of {TEAM_NAMES[asked]}: was it kept?"
     return EntryForm(
         title,
         (KEPT_FIELD, ON_FIELD, BY_FIELD, NOTE_FIELD),
-        "promise",
-        verb,
+        record,
         _day_parsers(known),
         text,
         asked,
@@ -125,34 +124,32 @@ def promise_form(known: Campaign, given: kept_promises.Promise) -> EntryForm | s
 
 
 def sent_back_form(known: Campaign, code: str) -> EntryForm:
-    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
-        return actions.add_rejected(campaign, known, code, said["count"], who, said["on"])
+    def record(session: Session, said: FormValues, who: Actor) -> object:
+        return reviews.count_rejected(session, code, said["count"], who, said["on"])
 
     text = _last_count(records.rejected_counts(known), code)
     reads = {"count": _parse_count, **_day_parsers(known)}
-    return EntryForm(
-        f"Sent back for {code}", (COUNT_FIELD, ON_FIELD, BY_FIELD), "sent back", verb, reads, text, "sales"
-    )
+    return EntryForm(f"Sent back for {code}", (COUNT_FIELD, ON_FIELD, BY_FIELD), record, reads, text, "sales")
 
 
 def stuck_form(known: Campaign, stage: str = "") -> EntryForm:
-    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
-        return actions.add_stuck(campaign, said["stage"], said["count"], who, said["on"])
+    def record(session: Session, said: FormValues, who: Actor) -> object:
+        return reviews.count_stuck(session, said["stage"], said["count"], who, said["on"])
 
     text, given = _last_count(records.stuck_counts(known), stage), (("stage", stage),) if stage else ()
     reads = {"count": _parse_count, **_day_parsers(known)}
     fields = (STAGE_FIELD, COUNT_FIELD, ON_FIELD, BY_FIELD)
-    return EntryForm("Where are leads stuck?", fields, "stuck", verb, reads, text, "sales", given=given)
+    return EntryForm("Where are leads stuck?", fields, record, reads, text, "sales", given=given)
 
 
 def lesson_form(known: Campaign) -> EntryForm:
-    def verb(campaign: Campaign, known: Campaign, said: FormValues, who: Actor) -> Campaign:
+    def record(session: Session, said: FormValues, who: Actor) -> object:
         change = said["change"] or ""
-        return actions.add_lesson(campaign, said["question"], said["learned"], change, who, said["on"])
+        return reviews.add_lesson(session, said["question"], said["learned"], change, who, said["on"])
 
     reads = {"question": lambda name: (_KEYS_BY_NAME[name], ""), **_day_parsers(known)}
     return EntryForm(
-        "What did we learn?", (QUESTION_FIELD, LEARNED_FIELD, CHANGE_FIELD, BY_FIELD, ON_FIELD), "lesson", verb, reads
+        "What did we learn?", (QUESTION_FIELD, LEARNED_FIELD, CHANGE_FIELD, BY_FIELD, ON_FIELD), record, reads
     )
 
 

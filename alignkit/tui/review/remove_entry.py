@@ -14,7 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit.review import actions, kept_promises, records, results
+from alignkit.app import reviews
+from alignkit.review import kept_promises, records, results
 from alignkit.review.entries import ReviewEntry, find_entries
 from alignkit.tui.dialogs import ConfirmDialog
 from alignkit.tui.review.rows import list_reject_reasons
@@ -42,7 +43,7 @@ class RemoveEntryMixin:
             return
         text = f"{entry}\nIt is taken out of the file. u brings it back until this screen is left."
         if await screen.app.push_screen_wait(ConfirmDialog("Take this entry out?", text, "Take it out")):
-            take = partial(screen.session.apply, actions.remove_entry, "an entry taken out", entry.kind, entry.row)
+            take = partial(reviews.remove_entry, screen.session, entry)
             if await screen.apply(take):
                 screen.hint(f"Taken out: {entry}. u brings it back.")
 

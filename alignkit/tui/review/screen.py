@@ -18,13 +18,13 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from alignkit.app import reviews
 from alignkit.app.session import Session
 from alignkit.core.actions import Actor
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import drop_failing, user_error_from
 from alignkit.core.model import Campaign, Team
 from alignkit.core.status import revision_number_in_force
-from alignkit.crm import csv_import
 from alignkit.render import targets
 from alignkit.review import actions, records, report
 from alignkit.review.carried_lessons import collect_all_lessons
@@ -184,15 +184,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
             return
         if found := await ask_for_table(self.app, self.known, str(self._initial_values(None, "")["by"])):
             sheet, by = found
-            entered = partial(
-                self.session.apply,
-                csv_import.add_imported_results,
-                "table",
-                self.known,
-                sheet,
-                Actor(by, self.app.now()),
-            )
-            await self.apply(entered)
+            await self.apply(partial(reviews.import_results, self.session, sheet, Actor(by, self.app.now())))
 
     @work
     async def action_next(self) -> None:
@@ -201,9 +193,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         kept = {"next": records.next_review_day(self.known)}
 
         def act(answer: dict[str, Any]) -> None:
-            self._apply(
-                partial(self.session.apply, actions.set_next_review, "next review", answer["next"], self.app.today())
-            )
+            self._apply(partial(reviews.plan_next_review, self.session, answer["next"], self.app.today()))
 
         await self._ask(FormDialog("When do both teams look again?", (forms.NEXT_FIELD,), kept, "Set it", submit=act))
 
@@ -232,7 +222,7 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
 
         def act(said: dict[str, Any]) -> None:
             who = Actor(str(said["by"]), self.app.now())
-            self._apply(partial(self.session.apply, form.verb, form.label, self.known, said, who))
+            self._apply(partial(form.record, self.session, said, who))
 
         await self._ask(FormDialog(form.title, form.fields, kept, "Add it", form.text, act, form.reads))
 
@@ -241,12 +231,12 @@ class ReviewScreen(RemoveEntryMixin, Screen[None]):
         if await self.app.push_screen_wait(ask):
             await self._save()
 
-    def _apply(self, act: Callable[[], None]) -> None:
+    def _apply(self, act: Callable[[], object]) -> None:
         before = self.session.campaign
         act()
         self._session_lock += self.session.campaign is not before
 
-    async def apply(self, act: Callable[[], None]) -> bool:
+    async def apply(self, act: Callable[[], object]) -> bool:
         """Do what may be refused, then save; a refusal is shown, changes nothing and returns False."""
         try:
             self._apply(act)

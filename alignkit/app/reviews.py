@@ -1,0 +1,139 @@
+"""Reviewing a signed campaign: record results, judge promises, add lessons, count leads, plan the next review.
+
+Each function changes the open campaign in memory; the caller writes it with ``session.save()``. Each holds its entry
+against the revision in force, and raises UserError where nobody signed yet, where the agreement has no goal, promise or
+reason of that name, where the day has not come, and where the signed copy is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from alignkit.app.session import Action, Session
+from alignkit.core.actions import Actor
+from alignkit.core.errors import UserError
+from alignkit.core.model import Campaign, Team
+from alignkit.crm import csv_import
+from alignkit.review import actions, entries, records
+from alignkit.review.entries import ReviewEntry
+from alignkit.store.review_source import reviewed_revision
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOutcome:
+    """What an act put into the review.
+
+    ``lines``: each new entry in words, such as "SQLs: 41 leads, 20 November 2026 (was 39 leads)"; none where it stood
+    there already. ``too_early``: why the day of the entry is doubtful, such as "before the campaign's first day,
+    6 April 2026"; empty where it is not. ``next_review``: the day of the next review now, None where none is planned.
+    """
+
+    lines: tuple[str, ...]
+    too_early: str
+    next_review: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedEntry:
+    """The entry that was taken out, and the options of the command that write it again.
+
+    ``restore_options`` is empty where the agreement no longer holds what the entry is about.
+    """
+
+    entry: ReviewEntry
+    restore_options: tuple[str, ...]
+
+
+def record_result(session: Session, metric: str, actual: float, who: Actor, on: date, note: str = "") -> EntryOutcome:
+    """Record what a goal or a measure came to on a day: ``actual`` in the metric's own unit, a share as 0.95.
+
+    An entry about the same metric, day and person is replaced.
+    """
+    known = _revision_in_force(session)
+    return _enter(session, known, actions.add_result, "result", known, metric, actual, who, on, note, on=on)
+
+
+def judge_promise(
+    session: Session, promise: str, kept: bool, team: Team, who: Actor, on: date, note: str = ""
+) -> EntryOutcome:
+    """Record whether a promise was kept, as ``who`` of ``team`` says: not the team that gave it.
+
+    ``promise`` is its name, or the beginning of it where that is enough to tell it from the others.
+    """
+    known = _revision_in_force(session)
+    return _enter(session, known, actions.add_promise, "promise", known, promise, kept, team, who, on, note, on=on)
+
+
+def count_rejected(session: Session, code: str, count: float, who: Actor, on: date) -> EntryOutcome:
+    """Record how many leads were sent back so far, for one of the reject reasons of question 6."""
+    known = _revision_in_force(session)
+    return _enter(session, known, actions.add_rejected, "sent back", known, code, count, who, on, on=on)
+
+
+def count_stuck(session: Session, stage: str, count: float, who: Actor, on: date) -> EntryOutcome:
+    """Record how many leads stand at a stage of the sales process, neither won nor sent back."""
+    return _enter(session, _revision_in_force(session), actions.add_stuck, "stuck", stage, count, who, on, on=on)
+
+
+def add_lesson(session: Session, question: str, learned: str, change: str, who: Actor, on: date) -> EntryOutcome:
+    """Write down what was learned about one of the nine questions, and what is changed because of it.
+
+    ``question`` is a key such as "mql"; ``change`` may be empty.
+    """
+    return _enter(
+        session, _revision_in_force(session), actions.add_lesson, "lesson", question, learned, change, who, on, on=on
+    )
+
+
+def plan_next_review(session: Session, day: date | None, today: date) -> EntryOutcome:
+    """Set the day of the next review, from ``today`` on; None returns to the rhythm of question 9."""
+    return _enter(session, _revision_in_force(session), actions.set_next_review, "next review", day, today)
+
+
+def import_results(session: Session, table: csv_import.ImportTable, who: Actor) -> EntryOutcome:
+    """Record the new and changed rows of a table that a CRM exported, all of them or none.
+
+    ``table`` comes from ``csv_import.read_csv_results``, or is what ``csv_import.select_lines`` left of it. Raises
+    UserError where it holds a row that is not understood; its fix names the lines that are.
+    """
+    if table.wrong:
+        understood = ",".join(str(row.line) for row in table.rows_to_write)
+        raise UserError(
+            "Nothing was written, because not every line is understood.",
+            f"Correct the table, or take only what is: --take {understood}" if understood else "Correct the table.",
+        )
+    known = _revision_in_force(session)
+    return _enter(session, known, csv_import.add_imported_results, "table", known, table, who)
+
+
+def remove_entry(session: Session, entry: ReviewEntry) -> RemovedEntry:
+    """Take one entry out: ``entry`` as ``entries.find_entry`` or ``entries.find_entries`` found it.
+
+    Raises UserError where somebody else changed or removed it meanwhile.
+    """
+    session.apply(actions.remove_entry, "an entry taken out", entry.kind, entry.row)
+    try:
+        options = entries.command_options(reviewed_revision(session.workspace, session.campaign), entry)
+    except UserError:  # the signed copy is missing: the entry is out all the same
+        options = []
+    return RemovedEntry(entry, tuple(options))
+
+
+def _revision_in_force(session: Session) -> Campaign:
+    actions.require_signed(session.campaign)
+    return reviewed_revision(session.workspace, session.campaign)
+
+
+def _enter(
+    session: Session, known: Campaign, action: Action, label: str, *args: Any, on: date | None = None
+) -> EntryOutcome:
+    """Apply an action to the session, and say what came of it; ``on`` is the day of the entry."""
+    before = session.campaign
+    session.apply(action, label, *args)
+    return EntryOutcome(
+        tuple(entries.describe_new_entries(before, session.campaign, known)),
+        actions.warn_before_start(known, on) if on else "",
+        records.next_review_day(replace(known, review=session.campaign.review)),
+    )
