@@ -1,4 +1,4 @@
-"""One open campaign: apply a verb, save, undo, and notice what others changed. Knows no screen and no command."""
+"""One open campaign: apply an action, save, undo, and take over what others changed. Knows no screen and no command."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from alignkit.core import actions
 from alignkit.core.digests import question_digest
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.model import TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS
-from alignkit.core.status import is_whole, sealed_digest
 from alignkit.merge import campaign_merge
 from alignkit.store import campaigns, history, pages
 from alignkit.store.workspace import Workspace
@@ -40,7 +38,7 @@ class Session:
     """One campaign as one person has it open.
 
     ``campaign`` is what the screen shows; ``save`` may run on another thread than ``apply``. Every method that
-    writes raises Refused, or store.NotSaved, and keeps what was typed in ``campaign``.
+    writes raises UserError, or NotSavedError, and keeps what was typed in ``campaign``.
     """
 
     def __init__(
@@ -55,14 +53,14 @@ class Session:
         assert campaign is not None
         self.campaign: Campaign = campaign
         self._changing, self._saving = RLock(), RLock()
-        self._waiting: tuple[Campaign, Campaign] | None = None  # known before, and now; see ``adopt``
+        self._waiting: tuple[Campaign, Campaign] | None = None  # known before, and now; see ``adopt_changes``
         self._said: list[tuple[Campaign, Campaign]] = []  # acts whose texts ``_remember`` keeps
         self._undo_steps: list[UndoStep] = []
         self._redo_steps: list[UndoStep] = []
 
     @classmethod
     def open(cls, workspace: Workspace, slug: str) -> Session:
-        """Open a campaign. A broken file is Refused with its problems; one that cannot be written opens read-only."""
+        """Open a campaign. Raises UserError for a broken file; one that cannot be written opens read-only."""
         stored = campaigns.read_campaign_file(workspace, slug)
         if stored.loaded.campaign is None or not stored.loaded.read_only:
             return cls(workspace, campaigns.open_for_writing(workspace, slug), stored)
@@ -72,13 +70,17 @@ class Session:
     def is_saved(self) -> bool:
         return self._file is None or _is_same(self.campaign, self._file.campaign)
 
-    def apply(self, verb: Action, label: str, *args: Any, group: str = "", question: str = "", **kwargs: Any) -> None:
-        """Put a verb's result in place of the campaign, in memory. ``label`` says in a few words what undo undoes."""
+    def apply(self, action: Action, label: str, *args: Any, group: str = "", question: str = "", **kwargs: Any) -> None:
+        """Replace the campaign with what an action makes of it, in memory.
+
+        ``label`` says in a few words what undo takes back, ``question`` where that stands. Steps of one ``group`` that
+        follow each other are undone together. Raises UserError where the file is read-only, or the action refuses.
+        """
         if self._file is None:
             raise UserError(f"{self.slug} opens read-only: {self.read_only}")
         with self._changing:
             before = self.campaign
-            after = verb(before, *args, **kwargs)
+            after = action(before, *args, **kwargs)
             if _is_same(after, before):
                 return
             self.campaign = after
@@ -127,17 +129,17 @@ class Session:
             self._redo_steps.clear()
 
     def save(self) -> None:
-        """Write what differs. Another's changes to the file are joined in, field by field."""
+        """Write what differs. What others changed in the file meanwhile is merged, field by field."""
         self.write()
         self.adopt_changes()
 
     def refresh(self) -> bool:
-        """Take over what others wrote; True where the campaign changed. A file broken meanwhile is Refused."""
+        """Take over what others wrote; True where that changed something. Raises UserError for a broken file."""
         self.look()
         return self.adopt_changes()
 
     def write(self) -> None:
-        """The half of ``save`` that may run on another thread: what was joined in waits for ``adopt``."""
+        """The half of ``save`` that may run on another thread: what was merged waits for ``adopt_changes``."""
         with self._saving:
             self.adopt_changes()
             if self._file is None:
@@ -152,7 +154,7 @@ class Session:
             self._waiting = (target, self._file.campaign)
 
     def look(self) -> None:
-        """The half of ``refresh`` that may run on another thread: what was found waits for ``adopt``."""
+        """The half of ``refresh`` that may run on another thread: what was found waits for ``adopt_changes``."""
         with self._saving:
             self.adopt_changes()
             if self._file is not None and campaigns.has_changed_on_disk(self._file):
@@ -177,21 +179,6 @@ class Session:
                 self.campaign = campaign_merge.merge_campaigns(known, before, now)
             return not _is_same(self.campaign, before)
 
-    def amend(self) -> None:
-        """Begin the next revision; of a campaign changed behind its signatures only while the signed text is kept."""
-        revision = self.campaign.agreement.revision
-        if is_whole(self.campaign):
-            self.seal()  # where the copy is missing: the signed text stands nowhere else once the draft is begun
-        elif sealed_digest(self.campaign):
-            try:
-                pages.read_sealed(self.workspace, self.slug, revision)
-            except UserError as gone:
-                raise UserError(
-                    f"{self.slug} was changed behind its signatures, and the signed text of r{revision} is gone.",
-                    f"Bring back campaigns/sealed/{self.slug}/r{revision}.toml first, from git or a backup.",
-                ) from gone
-        self.apply(actions.amend, f"revision {revision + 1} begun")
-
     def _remember(self) -> None:
         """Keep the texts that somebody has spoken of since the last write, the ones edited since among them."""
         with self._changing:
@@ -213,12 +200,8 @@ class Session:
         self.save()
         return campaigns.seal_revision(self.workspace, self.slug)
 
-    def write_brief(self) -> Path:
-        """Render the present text into the workspace's folder of pages; its path."""
-        return pages.write_brief(self.workspace, self.slug, pages.render_brief(self.workspace, self.campaign))
-
     def revision(self, number: int) -> Campaign:
-        """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""
+        """The sealed copy of a revision. Raises UserError where there is none, or where it cannot be read."""
         return pages.read_sealed(self.workspace, self.slug, number)
 
 

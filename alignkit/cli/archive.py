@@ -1,9 +1,9 @@
-"""Archive."""
+"""alignkit archive: put a campaign away."""
 
 from __future__ import annotations
 
+from alignkit.app import campaigns
 from alignkit.cli import arguments, console, context
-from alignkit.store import campaigns
 
 
 @arguments.command(arguments.slug_argument, name="archive")
@@ -15,4 +15,4 @@ def archive(slug: str) -> None:
       alignkit archive spring-webinar
     """
 
-    console.print_data(str(campaigns.archive_campaign(context.open_workspace(), slug)))
+    console.print_data(str(campaigns.archive(context.open_workspace(), slug)))

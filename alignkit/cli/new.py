@@ -1,4 +1,4 @@
-"""New."""
+"""alignkit new: begin a campaign, from an older one where it is named."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from typing import Any
 
 import click
 
+from alignkit.app import campaigns
 from alignkit.cli import arguments, carried_lessons, console, context
-from alignkit.core import actions
 from alignkit.core.errors import UserError
-from alignkit.core.model import Campaign
-from alignkit.store import campaign_files, campaigns
-from alignkit.store.workspace import make_slug
+from alignkit.store import campaign_files
 
 
 @arguments.command(
@@ -42,17 +40,14 @@ def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> N
       alignkit new "Spring webinar" --launch 2027-03-01 --marketing-lead "Dana Ruiz" --sales-lead "Theo Park"
     """
 
-    if not title.strip():
-        raise UserError("A campaign needs a title.", 'For example: alignkit new "Spring webinar"')
     if upside_down := context.check_date_order(told):
         raise UserError(upside_down, "Give --launch the first day leads may come in, and --end the last.")
     ws = context.open_workspace()
-    slug = make_slug(title)
     older = context.require_campaign(campaign_files.read_campaign_file(ws, source)) if source else None
-    info = {"title": title.strip(), **actions.begun(ws.settings.start_fields, older)}
+    info = {"title": title.strip(), **campaigns.starting_info(ws, older)}
     info |= {key: value for key, value in told.items() if value} | ({"tags": list(tags)} if tags else {})
-    made = actions.carry_forward(older, slug, info) if older else Campaign(slug, info=info)
-    console.print_data(str(campaigns.create_campaign(ws, made)))
-    for line in carried_lessons.describe_carried_lessons(ws, made):
+    made = campaigns.carry_on(ws, older, info) if older else campaigns.create(ws, info)
+    console.print_data(str(made.path))
+    for line in carried_lessons.describe_carried_lessons(ws, made.campaign):
         console.print_message(line)
-    console.print_message(f"Next: alignkit open {slug}")
+    console.print_message(f"Next: alignkit open {made.campaign.slug}")

@@ -1,11 +1,11 @@
-"""Rename."""
+"""alignkit rename: give a campaign another slug."""
 
 from __future__ import annotations
 
 import click
 
+from alignkit.app import campaigns
 from alignkit.cli import arguments, console, context
-from alignkit.store import campaigns
 
 
 @arguments.command(arguments.slug_argument, click.argument("new_slug", metavar="NEW"), name="rename")
@@ -17,4 +17,4 @@ def rename(slug: str, new_slug: str) -> None:
       alignkit rename spring-webinar month-end-webinar
     """
 
-    console.print_data(str(campaigns.rename_campaign(context.open_workspace(), slug, new_slug)))
+    console.print_data(str(campaigns.rename(context.open_workspace(), slug, new_slug)))

@@ -1,31 +1,27 @@
-"""What both teams put their names to: the sign-off, the request for one, the next revision."""
+"""alignkit sign: one team's sign-off, with what the second one leads to."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.app import signing
 from alignkit.checks import runner
 from alignkit.cli import arguments, console, context, open_session
-from alignkit.core import actions
-from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.review import chances
 from alignkit.review.chances import goal_names
 from alignkit.signing.trust import describe_signature_in_file
-from alignkit.store import allowed_signers, ssh_signatures
 from alignkit.text.sanitize import sanitize
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError, parse_chance
 
 if TYPE_CHECKING:
-    from alignkit.app.session import Session
-    from alignkit.core.model import Campaign, Signoff
+    from alignkit.core.model import Campaign
 
 
 @arguments.command(
@@ -61,11 +57,13 @@ def sign(
     recorded_by: str,
     evidence: str,
     confidence: tuple[str, ...],
-) -> None:
-    """Sign the agreement for one team. The second team's signature on the same text seals it.
+) -> int:
+    """Sign the agreement for one team. The second team's signature on the same text seals it and writes the brief.
 
     A typed name shows intent. With --key it carries an SSH signature too, over the text, the name, the role, the
     e-mail, the team and the time.
+
+    The brief goes to briefs/. Where it cannot be written that is said, exit 1, and the signatures stand.
 
     A chance is shown to nobody until both teams have signed, so that neither leans on the other's. It is no
     secret: the campaign file is plain, and export prints it.
@@ -84,51 +82,38 @@ def sign(
     for sentence in _warn_hidden_letters(session.campaign):
         console.print_warning(sentence)
     who = context.acting_person(signer.name, recorded_by)
-    mail = email or signer.email
     today = context.current_date()
-    mine = actions.prepare_signoff(
-        session.campaign,
-        whose,
-        who,
-        role=role,
-        email=mail,
-        evidence=evidence,
-        confidence=sure,
-        also=runner.blocks_from_checks(session.campaign, ws.settings, today),
+    mine = signing.prepare_signoff(
+        session, whose, who, today, role=role, email=email or signer.email, evidence=evidence, confidence=sure
     )
     own = runner.team_questions(session.campaign, ws.settings.own)
     for finding in (*runner.run_checks(session.campaign, ws.settings, (), today), *own):
         console.print_message(f"{finding.code} {finding.message}")
     # on one's own machine the key of one's config file signs unasked, but never in the name of another
     if key or not (recorded_by or signer.source == "ALIGNKIT_BY"):
-        mine = _add_key_signature(session, mine, key)
-    session.apply(actions.sign, "sign", mine)
-    sealed = session.seal()
-    made = next(signoff for signoff in session.campaign.agreement.signoffs if signoff.team == whose)
-    console.print_message(f"{TEAM_NAMES[whose]} has signed {made.digest}")
-    if made.digest != agreement_digest(session.campaign):
+        mine = signing.add_key_signature(session, mine, key, prompt=True)
+        if mine.signature:
+            console.print_message(describe_signature_in_file(mine))
+    outcome = signing.sign(session, mine)
+    console.print_message(f"{TEAM_NAMES[whose]} has signed {outcome.signoff.digest}")
+    if outcome.is_stale:
         console.print_warning(
             "somebody changed the text at the same moment, so this sign-off is not about the present one."
         )
     for line in chances.format_chances(session.campaign):
         console.print_message(f"Chances: {line}")
-    if sealed:
-        console.print_message(f"Both teams have signed: signed and locked as {ws.display_path(sealed)}")
-        console.print_message(f"Next: alignkit brief {slug}")
-        return
-    other = next(team for team in TEAMS if team != whose)
-    console.print_message(f"{TEAM_NAMES[other]} has yet to sign: alignkit sign {slug} --team {other}")
-    console.print_message(f"A lead who is not here: alignkit request {slug} --team {other}")
-
-
-def _add_key_signature(session: Session, made: Signoff, told: str) -> Signoff:
-
-    key = allowed_signers.find_signing_key(told, session.workspace.root, os.environ)
-    if key is None:
-        return made
-    signed = ssh_signatures.add_signature(session.slug, made, key, session.campaign.agreement.signoffs)
-    console.print_message(describe_signature_in_file(signed))
-    return signed
+    if outcome.sealed_path is None:
+        other = next(team for team in TEAMS if team != whose)
+        console.print_message(f"{TEAM_NAMES[other]} has yet to sign: alignkit sign {slug} --team {other}")
+        console.print_message(f"A lead who is not here: alignkit request {slug} --team {other}")
+        return 0
+    console.print_message(f"Both teams have signed: signed and locked as {ws.display_path(outcome.sealed_path)}")
+    if outcome.brief_path:
+        console.print_message(f"The brief is in {ws.display_path(outcome.brief_path)}")
+        return 0
+    console.print_warning(f"the brief could not be written: {outcome.brief_problem}")
+    console.print_message(f"The signature stands. Once that is put right: alignkit brief {slug} -o briefs/{slug}.md")
+    return console.EXIT_PROBLEMS_FOUND
 
 
 def _parse_chance(campaign: Campaign, text: str) -> tuple[str, float]:

@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Button, Footer, Input, Label, Static
 
+from alignkit.app import campaigns
 from alignkit.app.session import Session
 from alignkit.core import actions
 from alignkit.core.errors import UserError
@@ -24,9 +25,7 @@ from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import Campaign
 from alignkit.core.questions import CAMPAIGN_QUESTION
 from alignkit.core.status import sealed_digest
-from alignkit.store import campaigns
-from alignkit.store.campaign_files import is_slug_taken
-from alignkit.store.workspace import MAX_SLUG_LENGTH, Workspace, make_slug
+from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import LineInput
@@ -156,13 +155,12 @@ class StartForm(ModalScreen[str | None]):
         """The file name, now or to come, without its ending."""
         if self.session:
             return self.session.slug
-        title = self.part("title").line.value
-        return _free_slug(self.space, make_slug(title)) if title.strip() else ""
+        return campaigns.free_slug(self.space, self.part("title").line.value)
 
     def _values(self) -> dict[str, Any]:
         if self.session:
             return dict(self.session.campaign.info)
-        return actions.begun(self.space.settings.start_fields, self.source)
+        return campaigns.starting_info(self.space, self.source)
 
     def _heading(self) -> str:
         if self.session:
@@ -274,8 +272,10 @@ class StartForm(ModalScreen[str | None]):
         elif not self._created_slug:
             slug = self.slug()
             info = {part.field.key: value for part, value in self._valid_values() if value is not None}
-            campaign = actions.carry_forward(self.source, slug, info) if self.source else Campaign(slug, info)
-            campaigns.create_campaign(self.space, campaign)
+            if self.source:
+                campaigns.carry_on(self.space, self.source, info, slug)
+            else:
+                campaigns.create(self.space, info, slug)
             self._created_slug = slug
         return self._created_slug or None
 
@@ -317,13 +317,3 @@ def _value_text(field: Field, value: Any) -> str:
     if field.kind == "lines":
         return ", ".join(map(str, value or ()))
     return format_for_entry(value)
-
-
-def _free_slug(workspace: Workspace, slug: str) -> str:
-    """The slug, with a number appended where it is taken."""
-    found, number = slug, 1
-    while is_slug_taken(workspace, found):
-        number += 1
-        end = f"-{number}"
-        found = slug[: MAX_SLUG_LENGTH - len(end)].rstrip("-") + end
-    return found

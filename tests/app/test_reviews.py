@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from alignkit.app import reviews
+from alignkit.app import reviews, signing
 from alignkit.app.session import Session
 from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
@@ -58,13 +58,13 @@ def test_each_kind_of_entry_lands_in_its_own_list(signed: Session) -> None:
 
 
 def test_nothing_is_reviewed_before_both_teams_signed(draft: Session) -> None:
-    with pytest.raises(UserError, match="Nobody has signed"):
+    with pytest.raises(UserError, match="never signed"):
         reviews.record_result(draft, "Won deals", 5, THEO, TODAY)
     assert draft.is_saved
 
 
 def test_a_draft_is_held_against_its_signed_copy_and_refused_without_it(signed: Session) -> None:
-    signed.amend()
+    signing.amend(signed)
     reviews.record_result(signed, "Won deals", 5, THEO, TODAY)
     shutil.rmtree(signed.workspace.root / "campaigns" / "sealed")
     kept = signed.campaign
@@ -98,7 +98,7 @@ def test_an_entry_taken_out_says_how_it_is_written_again(signed: Session) -> Non
 
 def test_an_entry_is_taken_out_although_the_signed_copy_is_gone(signed: Session) -> None:
     reviews.record_result(signed, "Won deals", 5, THEO, TODAY)
-    signed.amend()
+    signing.amend(signed)
     shutil.rmtree(signed.workspace.root / "campaigns" / "sealed")
     removed = reviews.remove_entry(signed, find_entry(signed.campaign, "Won deals", TODAY, "Theo Park"))
     assert removed.restore_options == ()

@@ -155,10 +155,11 @@ def test_from_nothing_to_a_signed_brief(tmp_path: Path, monkeypatch: pytest.Monk
     assert "Sales has yet to sign" in first.stderr
     second = run_checked("sign", slug, "--team", "sales", "--by", "Marcus Boehm")
     assert f"campaigns/sealed/{slug}/r1.toml" in second.stderr
-    assert f"alignkit brief {slug}" in second.stderr
+    assert f"The brief is in briefs/{slug}.md" in second.stderr
     assert run_show(slug)["status"] == "signed"
     assert (tmp_path / "campaigns" / "sealed" / slug / "r1.toml").read_bytes() == path.read_bytes()
     page = run_checked("brief", slug).stdout
+    assert (tmp_path / "briefs" / f"{slug}.md").read_text("utf-8") == page
     for text, _ in ANSWERS.values():
         assert text in page
     signoffs = parse_table(path)["agreement"]["signoffs"]  # type: ignore[index]

@@ -83,6 +83,19 @@ def test_two_keys_and_the_four_levels(signing_room: Path) -> None:
     assert "reported: taken down by Ines Kaya (his mail)" in said
 
 
+def test_the_second_signature_stands_although_the_brief_cannot_be_written(signing_room: Path) -> None:
+    sign(signing_room, "marketing")
+    (signing_room / "ws" / "briefs").write_text("in the way")
+    said = run_checked("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm", code=1).stderr
+    assert "Both teams have signed" in said
+    assert "the brief could not be written: briefs" in said
+    assert "The signature stands." in said
+    (signing_room / "ws" / "briefs").unlink()
+    (signing_room / "ws" / "briefs").mkdir()
+    run_checked("brief", SLUG, "-o", f"briefs/{SLUG}.md")
+    run_checked("verify")
+
+
 def test_verified_by_the_list_told_and_by_gits(signing_room: Path) -> None:
     for team in TEAMS:
         sign(signing_room, team)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from alignkit.app import signing
 from alignkit.app.session import Session
 from alignkit.core.errors import UserError
 from alignkit.store import campaign_files, campaigns, diff_sources
@@ -58,7 +59,7 @@ def test_older_texts_those_that_differ_first(year: Workspace) -> None:
     ]
     assert diff_sources.revision_in_force_source(year, SLUG) is None
     session = Session.open(year, SLUG)
-    session.amend()
+    signing.amend(session)
     session.save()
     assert [said for texts in diff_sources.list_older(year, session.campaign) for _, said in texts] == [
         "revision 2 as signed, in force",

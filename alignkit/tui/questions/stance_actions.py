@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from textual import work
 
+from alignkit.app import signing
 from alignkit.core import actions
 from alignkit.core.actions import Actor
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
@@ -148,7 +149,7 @@ class StanceActionsMixin:
         begun = await walk.app.push_screen_wait(
             ConfirmDialog(f"Begin revision {revision + 1} as a draft?", text, "Begin it")
         )
-        if begun and walk.try_act(walk.session.amend):
+        if begun and walk.try_act(partial(signing.amend, walk.session)):
             walk.changed()
 
     @work

@@ -18,20 +18,19 @@ from textual.screen import Screen
 from textual.widgets import Button, Checkbox, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from alignkit.app import signing
 from alignkit.app.session import Session
 from alignkit.checks.runner import blocks_from_checks, team_questions
-from alignkit.core import actions
 from alignkit.core.actions import Actor
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
-from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Signoff, Team
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import SigningBlock, campaign_status, revision_number_in_force, sealed_digest, signing_blocks
 from alignkit.diff.changes import describe_change, find_changes
 from alignkit.review import chances
 from alignkit.signing.trust import describe_signature_in_file
-from alignkit.store import allowed_signers, ssh_signatures
 from alignkit.store.identity import Identity, find_identity
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.base_app import BaseApp
@@ -273,35 +272,33 @@ class SignScreen(Screen[str | None]):
             str(self.values.get("name") or ""), self._current_time(), self.me.name or "the host" if evidence else ""
         )
         try:
-            made = actions.prepare_signoff(
-                self.campaign,
+            made = signing.prepare_signoff(
+                self.session,
                 self.team,
                 who,
+                self._current_time().date(),
                 role=str(self.values.get("role") or ""),
                 email=str(self.values.get("email") or ""),
                 evidence=evidence,
                 confidence=tuple(parse_chances(self.sure[self.team]).items()),
-                also=blocks_from_checks(self.campaign, self.session.workspace.settings, self._current_time().date()),
             )
             if not evidence and made.email and (made.name, made.email) == (self.me.name, self.me.email):
-                made = await asyncio.to_thread(_add_key_signature, self.session, made)
-            self.session.apply(actions.sign, f"{TEAM_NAMES[self.team]} signed", made)
-            path = await asyncio.to_thread(self.session.seal)
+                made = await asyncio.to_thread(signing.add_key_signature, self.session, made, prompt=False)
+            outcome = await asyncio.to_thread(signing.sign, self.session, made)
         except UserError as refusal:
             self.notify(sanitize(str(refusal)), severity="error", timeout=12, markup=False)
             return
-        if path is None:
+        if outcome.sealed_path is None:
             self.app.notify(f"{TEAM_NAMES[self.team]} has signed. z signs for the other team.", markup=False, timeout=4)
             self.dismiss(None)
             return
-        self.session.clear_undo_steps()
         self.app.clear_notifications()
-        said = f"Signed and locked: {self.session.workspace.display_path(path)}."
-        try:
-            written = await asyncio.to_thread(self.session.write_brief)
-            said += f"\nThe brief is in {self.session.workspace.display_path(written)}."
-        except UserError as refusal:
-            said += f"\nThe brief could not be written: {refusal}"
+        workspace = self.session.workspace
+        said = f"Signed and locked: {workspace.display_path(outcome.sealed_path)}."
+        if outcome.brief_path:
+            said += f"\nThe brief is in {workspace.display_path(outcome.brief_path)}."
+        else:
+            said += f"\nThe brief could not be written: {outcome.brief_problem}"
         self.app.notify(sanitize(said), timeout=8, markup=False)
         self.dismiss("brief")
 
@@ -344,14 +341,6 @@ class SignScreen(Screen[str | None]):
         if action == "team":
             return bool(self.query("#sign")) and parameters[0] in self._unsigned()
         return action not in ("sign", "chances") or bool(self.query("#sure" if action == "chances" else "#sign"))
-
-
-def _add_key_signature(session: Session, made: Signoff) -> Signoff:
-    """With an SSH signature where the user's config file names a key. A passphrase cannot be asked for here."""
-
-    key = allowed_signers.find_signing_key("", session.workspace.root, os.environ)
-    beside = session.campaign.agreement.signoffs
-    return ssh_signatures.add_signature(session.slug, made, key, beside, prompt=False) if key else made
 
 
 def _render_signers(campaign: Campaign) -> Text:

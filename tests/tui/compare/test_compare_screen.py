@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
+from alignkit.app import signing
 from alignkit.app.session import Session
 from alignkit.core import actions
 from alignkit.core.model import Campaign
@@ -161,7 +162,7 @@ async def test_without_a_first_text_it_asks_and_escape_goes_back(ws: Workspace) 
 
 async def test_a_draft_is_compared_with_the_revision_in_force_unasked(ws: Workspace) -> None:
     session = Session.open(ws, SLUG)
-    session.amend()
+    signing.amend(session)
     session.apply(actions.set_field, "within", "mql", ("handoff", "within"), "1 business hour")
     session.save()
     screen = CompareScreen(DiffSource(SLUG))
@@ -456,7 +457,7 @@ async def test_from_the_walk(ws: Workspace) -> None:
 
 async def test_from_the_sign_off_since_this_team_signed_last(ws: Workspace) -> None:
     session = Session.open(ws, SLUG)
-    session.amend()
+    signing.amend(session)
     session.save()
     app = AlignApp(ws, ws.root)
     async with app.run_test(size=(80, 24)) as pilot:

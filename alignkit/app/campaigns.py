@@ -1,0 +1,85 @@
+"""Campaigns as a whole: create one, carry an older one on, rename, archive. Each function writes before it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alignkit.core import actions
+from alignkit.core.errors import UserError
+from alignkit.core.model import Campaign
+from alignkit.store import campaigns
+from alignkit.store.campaign_files import is_slug_taken
+from alignkit.store.workspace import MAX_SLUG_LENGTH, Workspace, make_slug
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """A campaign that was just written, and its file."""
+
+    campaign: Campaign
+    path: Path
+
+
+def starting_info(ws: Workspace, source: Campaign | None = None) -> dict[str, Any]:
+    """The particulars that a new campaign begins with.
+
+    They are the defaults of alignkit.toml, and what comes along from ``source``, the campaign it is carried on from.
+    """
+    return actions.begun(ws.settings.start_fields, source)
+
+
+def free_slug(ws: Workspace, title: str) -> str:
+    """The slug of a title, with a number behind it where another campaign has it; empty for an empty title."""
+    if not title.strip():
+        return ""
+    slug, number = make_slug(title), 1
+    found = slug
+    while is_slug_taken(ws, found):
+        number += 1
+        end = f"-{number}"
+        found = slug[: MAX_SLUG_LENGTH - len(end)].rstrip("-") + end
+    return found
+
+
+def create(ws: Workspace, info: Mapping[str, Any], slug: str = "") -> NewCampaign:
+    """Write a new campaign with these particulars; ``title`` is needed, ``starting_info`` has the others.
+
+    ``slug`` is made from the title where it is empty. Raises UserError without a title, and where the slug is taken.
+    """
+    return _write(ws, Campaign(slug or _slug_of(info), info=dict(info)))
+
+
+def carry_on(ws: Workspace, source: Campaign, info: Mapping[str, Any], slug: str = "") -> NewCampaign:
+    """Write a new campaign that begins from an older one, otherwise as ``create`` does.
+
+    Answers and fields come along, marked as not looked at yet; dates, numbers of goals, stances, sign-offs and results
+    stay behind.
+    """
+    return _write(ws, actions.carry_forward(source, slug or _slug_of(info), info))
+
+
+def rename(ws: Workspace, slug: str, new_slug: str) -> Path:
+    """Give a campaign another slug; the path of its file. Raises UserError once it is signed, and for a taken slug."""
+    return campaigns.rename_campaign(ws, slug, new_slug)
+
+
+def archive(ws: Workspace, slug: str) -> Path:
+    """Move a campaign to campaigns/archive; the path of its file. Its signed revisions stay where they are.
+
+    Raises UserError where it is archived already.
+    """
+    return campaigns.archive_campaign(ws, slug)
+
+
+def _write(ws: Workspace, campaign: Campaign) -> NewCampaign:
+    _slug_of(campaign.info)
+    return NewCampaign(campaign, campaigns.create_campaign(ws, campaign))
+
+
+def _slug_of(info: Mapping[str, Any]) -> str:
+    if not str(info.get("title", "")).strip():
+        raise UserError("A campaign needs a title.", 'For example: alignkit new "Spring webinar"')
+    return make_slug(str(info["title"]))
