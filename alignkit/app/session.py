@@ -15,7 +15,7 @@ from alignkit.core.model import TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import is_whole, sealed_digest
 from alignkit.merge import campaign_merge
-from alignkit.store import campaigns, history, pages
+from alignkit.store import campaign_files, campaigns, history, pages
 from alignkit.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class Session:
             self.seal()  # where the copy is missing: the signed text stands nowhere else once the draft is begun
         elif sealed_digest(self.campaign):
             try:
-                pages.read_sealed(self.workspace, self.slug, revision)
+                campaign_files.read_sealed(self.workspace, self.slug, revision)
             except UserError as gone:
                 raise UserError(
                     f"{self.slug} was changed behind its signatures, and the signed text of r{revision} is gone.",
@@ -219,7 +219,7 @@ class Session:
 
     def revision(self, number: int) -> Campaign:
         """The sealed copy of a revision. Refused where there is none, or where it cannot be read."""
-        return pages.read_sealed(self.workspace, self.slug, number)
+        return campaign_files.read_sealed(self.workspace, self.slug, number)
 
 
 def _edits_stance_text(before: Campaign, after: Campaign) -> bool:

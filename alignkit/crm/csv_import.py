@@ -17,6 +17,7 @@ from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.review import actions, results
+from alignkit.review.charts import terminal_formatter
 from alignkit.review.records import normalize_name
 from alignkit.review.result_parsing import (
     AmbiguousNumber,
@@ -30,7 +31,6 @@ from alignkit.review.results import Metric
 from alignkit.text.sanitize import sanitize_line
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError
-from alignkit.values.safe_formatting import SafeFormatter
 
 _STATE_LABELS = {"new": "new", "changes": "changed", "known": "there already", "repeated": "again"}
 _PERIOD = re.compile(r"(?i)\b(jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\b|\bQ[1-4]\b|\d{4}")
@@ -158,7 +158,7 @@ def judge_rows(rows: Sequence[ImportRow], known: Campaign) -> tuple[ImportRow, .
         for reading in aim.readings
     }
     units = {normalize_name(aim.metric): aim.unit for aim in results.list_metrics(known)}
-    safe = SafeFormatter(line=sanitize_line, currency=str(known.info.get("currency", "")))
+    safe = terminal_formatter(str(known.info.get("currency", "")))
     first: dict[tuple[str, date, str], ImportRow] = {}
     values: dict[tuple[str, date, str], set[float]] = {}
     for row in rows:
@@ -210,7 +210,7 @@ def describe_rows(
 ) -> list[tuple[int, str]]:
     """Each row's line in the file, and one line of text: what it brings, or what is wrong; whether it is ``taken``."""
     units = {aim.metric: aim.unit for aim in results.list_metrics(known)}
-    safe = SafeFormatter(line=sanitize_line, currency=str(known.info.get("currency", "")))
+    safe = terminal_formatter(str(known.info.get("currency", "")))
     cells = []
     for row in rows:
         ticks = [] if taken is None else ["[x]" if row.line in taken else " - " if row.state == "wrong" else "[ ]"]

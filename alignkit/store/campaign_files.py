@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import problem_from_error
-from alignkit.core.model import Agreement
+from alignkit.core.model import Agreement, Campaign
+from alignkit.core.status import is_whole
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import ReadResult, read_campaign
 from alignkit.signing.verification import CampaignCopy, against
@@ -64,6 +65,20 @@ def read_campaign_file(ws: Workspace, slug: str, *, revision: int | None = None)
         return stored if revision is not None else _held_against(ws, stored)
     except OSError as error:
         raise UserError(f"{ws.display_path(path)} could not be read: {_describe_read_error(error)}.") from error
+
+
+def read_sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
+    """The sealed copy of a revision. Raises UserError where there is none, where it cannot be read, and where it
+    is not what was signed.
+    """
+    stored = read_campaign_file(ws, slug, revision=revision)
+    copy = stored.loaded.campaign
+    if copy is None:
+        raise UserError(f"The sealed copy of revision {revision} cannot be read.", problems=stored.loaded.problems)
+    if copy.agreement.revision != revision or not is_whole(copy):
+        hint = f"Take {ws.display_path(stored.path)} back from git or a backup; alignkit verify {slug} says more."
+        raise UserError(f"The sealed copy of revision {revision} is not what its sign-offs cover.", hint)
+    return copy
 
 
 def iter_campaigns(ws: Workspace, *, archived: bool = False) -> Iterator[CampaignFile]:
