@@ -31,8 +31,9 @@ DEFERRED = {
     "cli.open": {"alignkit.tui.app"},
     "cli.review_report": {"alignkit.review", "alignkit.store"},  # plots, pages
     "cli.root_group": {"alignkit.cli"},  # error_messages
-    "cli.show": {"alignkit.cli.signature_check", "alignkit.cli.stance_changes"},
+    "cli.show": {"alignkit.cli.signoffs", "alignkit.cli.stance_changes", "alignkit.listing.campaign_documents"},
     "files.reader": {"alignkit.files.editor"},
+    "store.campaign_files": {"alignkit.signing.verification"},
     "store.index": {"alignkit.store.index_files"},
     "store.programs": {"subprocess"},
     "store.user_folders": {"platformdirs"},
