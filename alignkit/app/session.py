@@ -13,7 +13,7 @@ from alignkit.core.errors import Problem, UserError
 from alignkit.core.model import TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.merge import campaign_merge
-from alignkit.store import campaigns, history, pages
+from alignkit.store import campaign_files, campaigns, history
 from alignkit.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ class Session:
 
     def revision(self, number: int) -> Campaign:
         """The sealed copy of a revision. Raises UserError where there is none, or where it cannot be read."""
-        return pages.read_sealed(self.workspace, self.slug, number)
+        return campaign_files.read_sealed(self.workspace, self.slug, number)
 
 
 def _edits_stance_text(before: Campaign, after: Campaign) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit.cli import arguments, console, context, output_file
+from alignkit.cli.terminal_width import wrap_hanging
 from alignkit.core.errors import UserError
 from alignkit.core.status import revision_number_in_force
 from alignkit.diff import drift_report
@@ -94,7 +95,7 @@ def _print_changes(old: ComparedText, new: ComparedText, found: Sequence[Change]
 
     console.print_message(f"From {old.name} to {new.name}:")
     for line in format_text(found):
-        console.print_data(console.wrap_hanging(line))
+        console.print_data(wrap_hanging(line))
     if not found:
         console.print_message(NO_DIFFERENCE)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from alignkit.cli import arguments, console, context
-from alignkit.cli.review_all import read_reviewed_campaigns
+from alignkit.cli.reviewed_campaigns import read_reviewed_campaigns
 from alignkit.core.failures import report_failure
 from alignkit.core.model import TEAM_NAMES
 from alignkit.review import due as dues

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alignkit.cli import arguments, console, context, filter_options
+from alignkit.cli.terminal_width import fit_columns
 from alignkit.core.errors import Problem
 from alignkit.core.failures import report_failure
 from alignkit.listing.action_items import format_due_cell
@@ -44,7 +45,7 @@ def list_(as_json: bool, **parts: str | None) -> int:
         rows = [list(LIST_COLUMNS), *(listed.row_text.split("\t") for listed in found)]
         for row in rows[1:]:
             row[DUE_COLUMN] = format_due_cell(row[DUE_COLUMN].strip("-"), today)
-        console.print_line("\n".join(console.align_columns(console.fit_columns(rows, TITLE_COLUMN, OPTIONAL_COLUMNS))))
+        console.print_line("\n".join(console.align_columns(fit_columns(rows, TITLE_COLUMN, OPTIONAL_COLUMNS))))
     else:
         console.print_message(
             asked.describe_nothing_found(everything) if everything else 'No campaigns yet: alignkit new "Its title"'

@@ -1,4 +1,4 @@
-"""Review all."""
+"""`review` without a campaign: how all of them came out, and what the teams' chances were worth."""
 
 from __future__ import annotations
 
@@ -6,26 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from alignkit.cli import console, context
+from alignkit.cli.reviewed_campaigns import read_reviewed_campaigns
 
 if TYPE_CHECKING:
     from datetime import date
 
     from alignkit.core.errors import Problem
     from alignkit.core.model import Campaign
-    from alignkit.store.workspace import Workspace
 from alignkit.core.failures import drop_failing
 from alignkit.core.model import TEAMS
 from alignkit.core.status import revision_number_in_force
 from alignkit.review import calibration, records, report, results
-from alignkit.store.review_source import iter_reviewed_campaigns
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.json_values import to_json_value
-
-
-def read_reviewed_campaigns(ws: Workspace, problems: list[Problem]) -> list[tuple[Campaign, Campaign]]:
-
-    with console.show_progress("Reading campaigns") as progress:
-        return list(iter_reviewed_campaigns(ws, context.current_date(), problems.append, progress))
 
 
 def print_all_reviews(as_json: bool) -> int:

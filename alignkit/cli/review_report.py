@@ -12,9 +12,9 @@ import click
 from alignkit.cli import arguments, carried_lessons, console, context, review_all
 from alignkit.core.model import Campaign, to_day
 from alignkit.core.status import revision_number_in_force
-from alignkit.review import plots, report
+from alignkit.review import report
 from alignkit.review.results import Metric
-from alignkit.store import campaign_files, pages
+from alignkit.store import campaign_files
 from alignkit.store.review_source import reviewed_revision
 
 _ASCII_MARKS = str.maketrans("✓✗·…“”‘’→", "yx..\"\"''>")  # our own marks, for a terminal that has no others
@@ -57,6 +57,9 @@ def _print_review(slug: str, as_json: bool, markdown: bool, web: bool, plot: boo
     if as_json:
         console.print_json(report.review_document(known, today))
     elif markdown or web:
+        # Deferred: templates take 90 ms to load, more than the rest of `review`.
+        from alignkit.store import pages
+
         console.print_document(pages.render_review(ws, known, today, web=web))
     else:
         width = shutil.get_terminal_size((100, 24)).columns
@@ -81,7 +84,9 @@ def _wrap_lines(lines: Iterable[str], width: int) -> Iterator[str]:
 
 
 def _plotter(known: Campaign, width: int, plain: bool) -> Callable[[Metric], list[str]]:
-    """What draws an aim of a campaign."""
+    """A function that draws the results of one of a campaign's goals and measures over time."""
+    # Deferred: plotext takes 100 ms to load, more than the rest of `review`.
+    from alignkit.review import plots
 
     currency, launch = str(known.info.get("currency", "")), to_day(known.info.get("launch"))
     return lambda aim: [*plots.plot_results(aim, currency, width, 10, launch, plain), ""] if aim.readings else []

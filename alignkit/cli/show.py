@@ -1,4 +1,4 @@
-"""Reading: where a campaign stands, its brief, and the same as JSON."""
+"""`show`: where the nine questions of a campaign stand, and what blocks signing, as text or JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from alignkit.cli import arguments, console, context
 from alignkit.cli.arguments import revision_option
 from alignkit.core.digests import agreement_digest
-from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import (
@@ -19,15 +18,11 @@ from alignkit.core.status import (
     signing_blocks,
     stance_mark,
 )
-from alignkit.listing.campaign_documents import show_document
-from alignkit.review import chances
-from alignkit.signing.trust import describe_trust
 from alignkit.store import campaign_files
 from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign, Team
-    from alignkit.signing.trust import SignatureChecks
     from alignkit.store.workspace import Workspace
 
 _STATUS_COLORS = {
@@ -55,9 +50,12 @@ def show(slug: str, revision: int | None, as_json: bool) -> None:
     ws = context.open_workspace()
     campaign = context.require_campaign(campaign_files.read_campaign_file(ws, slug, revision=revision))
     if as_json:
-        console.print_json(show_document(campaign, context.current_date(), _check_signatures(ws, campaign)))
+        from alignkit.cli.signoffs import check_signatures  # see _print_campaign
+        from alignkit.listing.campaign_documents import show_document
+
+        console.print_json(show_document(campaign, context.current_date(), check_signatures(ws, campaign)))
     else:
-        _print_campaign(campaign, _check_signatures(ws, campaign))
+        _print_campaign(ws, campaign)
         _print_changes_since_stances(ws, campaign)
 
 
@@ -71,22 +69,7 @@ def _print_changes_since_stances(ws: Workspace, campaign: Campaign) -> None:
         print_changes_since_stances(ws, campaign)
 
 
-def _check_signatures(ws: Workspace, campaign: Campaign) -> SignatureChecks:
-    """The outcome of checking each SSH signature, by team; empty where there are none or none can be checked."""
-    if not any(signoff.signature for signoff in campaign.agreement.signoffs):
-        return {}
-    # Deferred: running ssh-keygen takes 8 ms to load, a tenth of `show`, and few campaigns are signed by key.
-    from alignkit.cli.signature_check import make_signature_check
-
-    try:
-        return make_signature_check(ws, "")(campaign)
-    except UserError as error:
-        console.print_warning(f"{error} No signature was checked.")
-        return {}
-
-
-def _print_campaign(campaign: Campaign, checks: SignatureChecks) -> None:
-
+def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
     today = context.current_date()
     status, force = campaign_status(campaign, today), revision_number_in_force(campaign)
     console.print_line(f"{sanitize_line(campaign.title)} ({campaign.slug})")
@@ -108,15 +91,11 @@ def _print_campaign(campaign: Campaign, checks: SignatureChecks) -> None:
     for row, text in zip(rows, console.align_columns(rows), strict=True):
         word = row[2]
         console.print_line(text.replace(f"  {word}", f"  {console.colorize(word, _STATUS_COLORS.get(word, ''))}", 1))
-    for signoff in campaign.agreement.signoffs:
-        stale = "" if signoff.digest == agreement_digest(campaign) else ", on a text that has changed since"
-        said_line = f"Signed for {TEAM_NAMES[signoff.team]}: {signoff.name}, {signoff.at:%Y-%m-%d}{stale}"
-        console.print_line(
-            f"\n{sanitize_line(said_line)}\n  {sanitize_line(describe_trust(signoff, checks.get(signoff.team)))}"
-        )
-    if any(signoff.confidence for signoff in campaign.agreement.signoffs):
-        for n, chance in enumerate(chances.format_chances(campaign)):
-            console.print_line(f"{'' if n else chr(10)}Chances: {chance}")
+    if campaign.agreement.signoffs:
+        # Deferred: SSH keys and chances take 12 ms to load, a fifth of `show`, and a draft has no sign-offs.
+        from alignkit.cli.signoffs import print_signoffs
+
+        print_signoffs(ws, campaign)
     if status == "altered":
         console.print_line(f"\n{sanitize_line(campaign.against)}\nWhat to do: alignkit verify {campaign.slug}")
     if status in ("draft", "ready") and (blocks := signing_blocks(campaign, today)):

@@ -17,6 +17,7 @@ from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.review import actions, results
+from alignkit.review.charts import terminal_formatter
 from alignkit.review.records import normalize_name
 from alignkit.review.result_parsing import (
     AmbiguousNumber,
@@ -30,7 +31,6 @@ from alignkit.review.results import Metric
 from alignkit.text.sanitize import sanitize_line
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError
-from alignkit.values.safe_formatting import SafeFormatter
 
 _STATE_LABELS = {"new": "new", "changes": "changed", "known": "there already", "repeated": "again"}
 _PERIOD = re.compile(r"(?i)\b(jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\b|\bQ[1-4]\b|\d{4}")
@@ -159,7 +159,7 @@ def judge_rows(rows: Sequence[ImportRow], in_force: Campaign) -> tuple[ImportRow
         for reading in metric.readings
     }
     units = {normalize_name(metric.name): metric.unit for metric in results.list_metrics(in_force)}
-    safe = SafeFormatter(line=sanitize_line, currency=str(in_force.info.get("currency", "")))
+    safe = terminal_formatter(str(in_force.info.get("currency", "")))
     first: dict[tuple[str, date, str], ImportRow] = {}
     values: dict[tuple[str, date, str], set[float]] = {}
     for row in rows:
@@ -211,7 +211,7 @@ def describe_rows(
 ) -> list[tuple[int, str]]:
     """Return (line, text) of each row: what it adds or what is wrong, and whether it is in ``taken``."""
     units = {each.name: each.unit for each in results.list_metrics(in_force)}
-    safe = SafeFormatter(line=sanitize_line, currency=str(in_force.info.get("currency", "")))
+    safe = terminal_formatter(str(in_force.info.get("currency", "")))
     cells = []
     for row in rows:
         ticks = [] if taken is None else ["[x]" if row.line in taken else " - " if row.state == "wrong" else "[ ]"]

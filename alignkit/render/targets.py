@@ -50,6 +50,7 @@ class WikiTarget:
             line=partial(markdown.escape_line, dialect=own),
             code=partial(markdown.format_code, dialect=own),
             block=partial(markdown.escape_block, dialect=own),
+            strong=markdown.format_bold,
             currency=currency,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import re
@@ -28,14 +27,14 @@ class PublicKey:
     @property
     def fingerprint(self) -> str:
         """The fingerprint as ssh-keygen prints it: ``SHA256:`` and 43 characters."""
-        return "SHA256:" + base64.b64encode(hashlib.sha256(self.blob).digest()).decode().rstrip("=")
+        return "SHA256:" + binascii.b2a_base64(hashlib.sha256(self.blob).digest(), newline=False).decode().rstrip("=")
 
     @property
     def is_certificate(self) -> bool:
         return self.type.endswith(_CERTIFICATE)
 
     def __str__(self) -> str:
-        return f"{self.type} {base64.b64encode(self.blob).decode()}"
+        return f"{self.type} {binascii.b2a_base64(self.blob, newline=False).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def _split_options(text: str) -> list[str]:
 
 def _decode_base64(text: str) -> bytes | None:
     try:
-        return base64.b64decode(text, validate=True)
+        return binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError):
         return None
 

@@ -15,7 +15,7 @@ from alignkit.core.status import revision_number_in_force, sealed_digest
 from alignkit.diff.drift import find_drift
 from alignkit.diff.report import ComparedText
 from alignkit.listing.filters import FilterFacts, build_filter_facts, count_tags, normalize_name
-from alignkit.store import campaign_files, history, pages
+from alignkit.store import campaign_files, history
 from alignkit.store.index import Index, ReportProgress
 from alignkit.store.review_source import reviewed_revision
 from alignkit.store.workspace import Workspace
@@ -36,7 +36,7 @@ def load_side(ws: Workspace, which: DiffSource) -> ComparedText:
     """The text itself. Raises Refused where there is none, or where its file cannot be read, with its problems."""
     if which.revision is not None:
         name = f"revision {which.revision} of {which.slug} as signed"
-        return ComparedText(name, pages.read_sealed(ws, which.slug, which.revision))
+        return ComparedText(name, campaign_files.read_sealed(ws, which.slug, which.revision))
     live = read_current(ws, which.slug)
     if which.team is None:
         return ComparedText(f"the present text of {which.slug}", live)

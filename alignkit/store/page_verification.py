@@ -50,7 +50,7 @@ def verify_page(
     target = targets.find_target(mark.target)
     source = pages.load_wiki_source(ws, campaign_files.read_campaign_file(ws, mark.slug))
     if mark.revision not in source.sealed and mark.revision in campaign_files.sealed_revisions(ws, mark.slug):
-        pages.read_sealed(ws, mark.slug, mark.revision)  # refuses, and says why it cannot be read
+        campaign_files.read_sealed(ws, mark.slug, mark.revision)  # refuses, and says why it cannot be read
     signed, live = source.sealed.get(mark.revision), source.live
     text = signed or (live if live and live.agreement.revision == mark.revision else None)
     if text is None:

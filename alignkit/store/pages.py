@@ -29,18 +29,6 @@ if TYPE_CHECKING:
 _PROGRESS_STEP = 50  # files of templates/ that are read
 
 
-def read_sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
-    """The sealed copy of a revision. Refused where there is none, it cannot be read, or it is not what was signed."""
-    stored = campaign_files.read_campaign_file(ws, slug, revision=revision)
-    copy = stored.loaded.campaign
-    if copy is None:
-        raise UserError(f"The sealed copy of revision {revision} cannot be read.", problems=stored.loaded.problems)
-    if copy.agreement.revision != revision or not is_whole(copy):
-        hint = f"Take {ws.display_path(stored.path)} back from git or a backup; alignkit verify {slug} says more."
-        raise UserError(f"The sealed copy of revision {revision} is not what its sign-offs cover.", hint)
-    return copy
-
-
 def load_templates(ws: Workspace) -> Templates:
     """All templates by their names: the workspace's own before those of alignkit, which stay ``alignkit/<name>``."""
 
@@ -87,10 +75,10 @@ def render_brief(
     number, force = revision_number_in_force(live), None
     if number and number in campaign_files.sealed_revisions(ws, live.slug):
         with suppress(UserError) if draft else nullcontext():  # a draft can be read without what was signed before it
-            force = read_sealed(ws, live.slug, number)
+            force = campaign_files.read_sealed(ws, live.slug, number)
     shown = live
     if revision:
-        shown = read_sealed(ws, live.slug, revision)
+        shown = campaign_files.read_sealed(ws, live.slug, revision)
     elif force and not draft and campaign_status(live) == "altered":
         shown = force
     words = brief.build_context(

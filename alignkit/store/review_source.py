@@ -14,7 +14,7 @@ from alignkit.core.status import is_whole, revision_number_in_force
 from alignkit.listing.review_snapshot import unpack_review_snapshot
 from alignkit.listing.summary import CampaignSummary
 from alignkit.review import records
-from alignkit.store import campaign_files, pages
+from alignkit.store import campaign_files
 from alignkit.store.index import Index, ReportProgress
 from alignkit.store.workspace import Workspace, read_limited
 from alignkit.text.sanitize import shown_name
@@ -45,7 +45,7 @@ def reviewed_revision(ws: Workspace, campaign: Campaign) -> Campaign:
     force = revision_number_in_force(campaign)
     if force is None or is_whole(campaign):
         return campaign
-    return records.campaign_in_force(campaign, pages.read_sealed(ws, campaign.slug, force))
+    return records.campaign_in_force(campaign, campaign_files.read_sealed(ws, campaign.slug, force))
 
 
 def iter_reviewed_campaigns(
@@ -81,7 +81,7 @@ def _reviewed_pair(
     if is_own or force is None:
         return campaign, campaign
     try:
-        return campaign, records.campaign_in_force(campaign, pages.read_sealed(ws, campaign.slug, force))
+        return campaign, records.campaign_in_force(campaign, campaign_files.read_sealed(ws, campaign.slug, force))
     except UserError as refusal:
         hint = f"The text in its file stands in for it: alignkit verify {campaign.slug}"
         told(Problem("AF40", refusal.message, hint, "warning", slug=campaign.slug))

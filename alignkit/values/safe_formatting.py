@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alignkit.text import markdown, numbers
+from alignkit.text import numbers
 from alignkit.values.lead_funnel import format_percent
 from alignkit.values.parse_format import format_value
 
@@ -24,10 +24,10 @@ class SafeFormatter:
     ``strong`` sets a text in bold that is safe already.
     """
 
-    line: Callable[[str], str] = markdown.escape_line
-    code: Callable[[str], str] = markdown.format_code
-    block: Callable[[str], str] = markdown.escape_block
-    strong: Callable[[str], str] = markdown.format_bold
+    line: Callable[[str], str]
+    code: Callable[[str], str]
+    block: Callable[[str], str]
+    strong: Callable[[str], str]
     currency: str = ""
 
     def said(self, value: Any) -> str:

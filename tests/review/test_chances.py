@@ -17,11 +17,11 @@ from alignkit.core import actions
 from alignkit.core.actions import Actor
 from alignkit.core.model import Campaign
 from alignkit.render import agreement_status
+from alignkit.render.targets import PLAIN
 from alignkit.review import chances
 from alignkit.store import campaign_files
 from alignkit.store.workspace import Workspace, create_workspace
 from alignkit.values.parse_format import ParseError, parse_chance
-from alignkit.values.safe_formatting import SafeFormatter
 
 SAMPLES = Path(__file__).parents[2] / "campaigns"
 SLUG = "month-end-close-webinar"
@@ -113,7 +113,8 @@ def test_a_stale_chance_is_no_longer_told_of_and_never_shown() -> None:
     assert chances.format_chances(other) == ["Sales: given, shown once Marketing has signed too"]
     assert len(other.agreement.signoffs) == 2
     assert (
-        agreement_status.format_confidence(other, {"marketing": "Marketing", "sales": "Sales"}, SafeFormatter()) == []
+        agreement_status.format_confidence(other, {"marketing": "Marketing", "sales": "Sales"}, PLAIN.formatter(""))
+        == []
     )
 
 

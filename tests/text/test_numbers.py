@@ -24,10 +24,10 @@ from alignkit.diff import report as diff_report
 from alignkit.diff.changes import find_changes
 from alignkit.files import editor, reader
 from alignkit.files.json_schema import build_json_schema
+from alignkit.render.targets import PLAIN
 from alignkit.review import charts, entries, plots, report, results
 from alignkit.text import numbers
 from alignkit.values import parse_format
-from alignkit.values.safe_formatting import SafeFormatter
 from tests.command_line import run, run_refused
 from tests.full_campaign import FULL_FILE, full_campaign
 
@@ -243,7 +243,7 @@ def test_whatever_a_field_accepts_can_be_shown(root: Path, given_values: list[tu
         assert result.exception is None or isinstance(result.exception, SystemExit)
     campaign = reader.read_campaign((root / "campaigns" / "full.toml").read_bytes(), "full").campaign
     assert campaign
-    assert report.format_text(campaign, TODAY) and report.format_markdown(campaign, TODAY, SafeFormatter())
+    assert report.format_text(campaign, TODAY) and report.format_markdown(campaign, TODAY, PLAIN.formatter(""))
     json.dumps(report.review_document(campaign, TODAY), allow_nan=False)
     for aim in (*results.list_metrics(campaign), *results.unknown_metrics(campaign)):
         charts.draw_svg(aim, "EUR", TODAY)
