@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from alignkit.core.errors import Problem, Severity, UserError
+from alignkit.text.numbers import format_grouped
 from alignkit.text.sanitize import sanitize_line
 from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
 
@@ -45,9 +46,10 @@ _SYNTAX = (
 def decode_toml(raw: bytes, size: int = 0) -> tuple[str, dict[str, Any]]:
     """Text without byte-order mark and CR LF, and its tables with fractions as Decimal. Raises Refused."""
     if len(raw) > MAX_BYTES:
+        size = -(-max(size, len(raw)) // 1024)
         raise _read_error(
             "AF03",
-            f"the file is {-(-max(size, len(raw)) // 1024):,} KiB large; a campaign may be {MAX_BYTES // 1024} KiB.",
+            f"the file is {format_grouped(size)} KiB large; a campaign may be {MAX_BYTES // 1024} KiB.",
             "Move long material to the wiki and name the place.",
         )
     try:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from alignkit.text import markdown, numbers
-from alignkit.values.lead_funnel import format_percent
+from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
 
 _MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")

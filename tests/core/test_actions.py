@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from alignkit.core import actions
 from alignkit.core.actions import APPEND, Actor
 from alignkit.core.errors import UserError
-from alignkit.core.model import Campaign, Signoff, from_data, to_data
+from alignkit.core.model import Approval, Campaign, Signoff, Waiver, from_data, to_data
 from tests.signed_campaigns import MARCUS, NOW, full_campaign, with_agreements, with_signoffs
 
 EMPTY = Campaign("spring")
@@ -179,10 +179,12 @@ def test_amending_a_draft_is_refused_and_discarding_goes_back_to_the_signed_text
     with pytest.raises(UserError, match="a draft already"):
         actions.amend(EMPTY)
     done = with_signoffs(with_agreements(full_campaign()))
-    draft = replace(actions.set_answer(actions.amend(done), "pain", "Another"), review={"next": date(2027, 5, 4)})
+    waiver = Waiver("AK09", "", "both said so", None, Approval("Ines Kaya", NOW), Approval("Marcus Boehm", NOW))
+    draft = actions.set_answer(actions.amend(done), "pain", "Another")
+    draft = replace(draft, review={"next": date(2027, 5, 4)}, waivers=(waiver,), unknown={"x": 1})
     back = actions.discard_draft(draft, done)
     assert (back.answers, back.agreement) == (done.answers, done.agreement)
-    assert back.review == {"next": date(2027, 5, 4)}
+    assert (back.review, back.waivers, back.unknown) == ({"next": date(2027, 5, 4)}, (waiver,), {"x": 1})
 
 
 def test_what_is_carried_along_and_what_stays_behind() -> None:

@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -118,3 +118,37 @@ def test_a_value_is_filled_where_its_canonical_form_is_something(value):
     except NoCanonicalForm:
         return
     assert is_filled(value) == (form is not None)
+
+
+@pytest.mark.parametrize(
+    "text", ["123456789012345", "1.23456789012345", "0.000123456789012345", "123456789012345000e-3"]
+)
+def test_fifteen_significant_digits_have_a_form(text):
+    assert Decimal(digests.canonical_number(Decimal(text))) == Decimal(text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *[Decimal(t) for t in ("1.234567890123456", "123456789012345.6", "0.0001234567890123456", "12345678901234567")],
+        *[1.234567890123456, -0.1234567890123456, 12345678.90123456],
+    ],
+    ids=str,
+)
+def test_sixteen_significant_digits_have_none(value):
+    with pytest.raises(NoCanonicalForm):
+        digests.canonical_number(value)
+
+
+def test_numbers_end_at_ten_to_the_fifteen():
+    assert digests.canonical_number(10**15) == "1000000000000000" == digests.canonical_number(1e15)
+    for value in (10**15 + 1, -(10**15) - 1, 2 * 10**15, Decimal("1e16"), Decimal("9e-13")):
+        with pytest.raises(NoCanonicalForm):
+            digests.canonical_number(value)
+
+
+@pytest.mark.parametrize("moment", [datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=2))), datetime.max.replace(
+    microsecond=0, tzinfo=timezone(timedelta(hours=-2)))])  # fmt: skip
+def test_a_moment_outside_of_the_calendar_in_utc_has_no_form(moment):
+    with pytest.raises(NoCanonicalForm, match="no such moment"):
+        canonical_value({"x": moment})

@@ -195,3 +195,19 @@ def test_a_signoff_of_another_text_is_not_the_present_one() -> None:
     ready = with_agreements(full_campaign())
     made = Signoff("marketing", "Ines Kaya", NOW, "sha256:" + "0" * 64)
     assert [w.team for w in waiting_teams(actions.sign(ready, made))] == ["marketing", "sales"]
+
+
+@pytest.mark.parametrize(
+    ("launch", "end", "blocked"),
+    [
+        (date(2027, 4, 6), date(2027, 4, 7), False),
+        (date(2027, 4, 6), date(2027, 4, 6), False),
+        (date(2027, 4, 6), date(2027, 4, 5), True),
+    ],
+)
+def test_a_campaign_may_last_one_day_but_not_end_before_it_begins(launch: date, end: date, blocked: bool) -> None:
+    campaign = full_campaign()
+    campaign = campaign.with_content("campaign", {**campaign.info, "launch": launch, "end": end})
+    ready = with_agreements(campaign)
+    assert (("AF26", "campaign", "") in block_codes(ready)) == blocked
+    assert (campaign_status(ready) == "ready") != blocked
