@@ -1,1 +1,1 @@
-""""""
+"""Text helpers: strings in, strings out. Nothing here knows what a campaign is."""

@@ -1,7 +1,7 @@
-"""Arithmetic over a team's own numbers, in words: what the goal needs, what is promised, what Sales can work.
+"""The lead funnel from a team's own numbers: leads the goal needs, leads Marketing promises, leads Sales can work.
 
-Exact fractions throughout; only what is said is rounded. Where a number is missing, zero or impossible the sum ends
-before it: there is no default rate.
+Computed in exact fractions and rounded only as text. A missing, zero or impossible number ends the computation there:
+no default rate is assumed.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def describe_weekly_capacity(campaign: Campaign) -> str:
 
 
 def compare_promise_to_need(needed: Funnel | None, made: PromisedLeads | None) -> str:
-    """Whether the promise covers the need: "4 more than needed", "30 too few"; empty where it cannot be said."""
+    """Whether the promise covers the need: "4 more than needed", "30 too few"; empty where a number is missing."""
     if needed is None or needed.mqls is None or made is None or not made.is_mql:
         return ""
     over = made.leads - math.ceil(needed.mqls)
