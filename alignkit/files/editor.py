@@ -82,7 +82,7 @@ class EditableFile:
         self._blocks, self._end, self.data = draft.blocks, draft.end, data
         return raw
 
-    def sheet(self, newline: str = "") -> FileLayout:
+    def layout(self, newline: str = "") -> FileLayout:
         """A copy of the text in pieces, with this file's line end or another."""
         return FileLayout(self._blocks, self._end, self.data, newline or self._newline)
 
@@ -92,11 +92,11 @@ class EditableFile:
         ``was`` is the sheet of this file before its own edit, whose comments on what is gone find another place.
         Raises UserError as ``edit`` does.
         """
-        mine, began = self.sheet(), base.sheet(self._newline)
+        mine, began = self.layout(), base.layout(self._newline)
         if other is None:
             keep_orphaned_comments(mine, began, was)
         else:
-            adopt_comments(mine, was, began, other.sheet(self._newline))
+            adopt_comments(mine, was, began, other.layout(self._newline))
         raw = self._joined(mine.blocks, mine.end)
         _verify_output(raw, self.data)
         self._blocks, self._end = mine.blocks, mine.end

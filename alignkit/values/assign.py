@@ -62,15 +62,15 @@ def parse_assignment(question: str, text: str) -> Assignment:
     return Assignment(path, _value_from_toml(field, path, given))
 
 
-def apply_assignment(campaign: Campaign, question: str, asked: Assignment) -> Campaign:
+def apply_assignment(campaign: Campaign, question: str, assignment: Assignment) -> Campaign:
     """The campaign with the value set. Raises UserError where the field cannot hold it."""
     content: Any = campaign.content(question)
-    for place, step in enumerate(asked.path):
+    for place, step in enumerate(assignment.path):
         if content is not None:
-            _require_path_step(asked.path[:place], content, step)
+            _require_path_step(assignment.path[:place], content, step)
         inside = isinstance(content, list) and isinstance(step, int) and step < len(content)
         content = content.get(step) if isinstance(content, Mapping) else content[step] if inside else None
-    changed = actions.set_field(campaign, question, asked.path, asked.value)
+    changed = actions.set_field(campaign, question, assignment.path, assignment.value)
     require_valid(question, changed.content(question))
     before = {_describe_finding(finding) for finding in _crm_code_findings(question, campaign.content(question))}
     for finding in _crm_code_findings(question, changed.content(question)):

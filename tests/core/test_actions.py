@@ -89,7 +89,7 @@ def test_a_stance_is_in_utc_at_whole_seconds_and_keeps_who_typed_it() -> None:
 
 def test_withdrawing_leaves_the_position_and_says_when_there_is_nothing() -> None:
     campaign = actions.set_position(actions.set_answer(EMPTY, "pain", "x"), "pain", "sales", "ours")
-    with pytest.raises(UserError, match="neither yes nor no"):
+    with pytest.raises(UserError, match="neither agreed with nor objected to"):
         actions.withdraw_stance(campaign, "pain", "sales")
     campaign = actions.withdraw_stance(actions.agree(campaign, "pain", "sales", MARCUS), "pain", "sales")
     assert campaign.view("sales", "pain").stance is None and campaign.view("sales", "pain").position == "ours"
