@@ -23,6 +23,7 @@ from alignkit.core.model import TEAMS, Campaign, to_day
 from alignkit.core.questions import get_question
 from alignkit.core.sla import add_durations
 from alignkit.text.durations import Duration, parse_duration
+from alignkit.text.numbers import format_grouped, format_rounded
 from alignkit.values import lead_funnel
 from alignkit.values.parse_format import format_day, format_value
 
@@ -64,10 +65,9 @@ def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
     can = Fraction(str(reps)) * Fraction(str(each))
     if made.weekly <= can:
         return
-    left = float(round(made.weekly - can, 1))
     message = (
         f"Sales will, Capacity: {lead_funnel.describe_weekly_capacity(case.campaign)}, and Marketing promises "
-        f"{format_value(float(made.weekly))} a week: {format_value(left)} a week stay untouched."
+        f"{format_grouped(made.weekly)} a week: {format_rounded(made.weekly - can, 1)} a week stay untouched."
     )
     attempts = get_number(get_table(sales, "follow_up"), "attempts")
     if attempts:
@@ -206,12 +206,11 @@ def check_untouched_leads(case: CheckContext) -> Iterator[Problem]:
     budget = get_number(case.campaign.info, "budget")
     if made is None or not made.is_mql or not made.leads or budget is None or budget <= worth * made.leads:
         return
-    each = float(round(Fraction(str(budget)) / made.leads, 2))
     money = _currency(case.campaign)
     message = (
         f"Campaign, Budget: {money}{format_value(budget)} ÷ {format_value(made.leads)} MQLs = "
-        f"{money}{format_value(each)} each, and one "
-        f"is worth {money}{format_value(float(round(worth, 2)))} by your own rates."
+        f"{money}{format_rounded(Fraction(str(budget)) / made.leads, 2)} each, and one "
+        f"is worth {money}{format_rounded(worth, 2)} by your own rates."
     )
     hint = "Each lead costs more than it brings. Which of these numbers is wrong, or what else is the campaign for?"
     yield make_finding("AK36", "campaign", "budget", message, hint)
@@ -230,9 +229,9 @@ def _describe_untouched_cost(case: CheckContext) -> str:
     if worth is None or needed is None or not needed.mql_to_sql or not needed.sql_to_won:
         return ""
     money = _currency(case.campaign)
-    rates = " × ".join(format_value(float(rate)) for rate in (needed.mql_to_sql, needed.sql_to_won))
-    one, ten = (format_value(float(round(worth * count, 2))) for count in (1, 10))
-    deal = format_value(float(needed.average_deal))
+    rates = " × ".join(format_grouped(rate) for rate in (needed.mql_to_sql, needed.sql_to_won))
+    one, ten = (format_rounded(worth * count, 2) for count in (1, 10))
+    deal = format_grouped(needed.average_deal)
     return f" One MQL is worth {money}{deal} × {rates} = {money}{one}; ten untouched ones cost {money}{ten}."
 
 

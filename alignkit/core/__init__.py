@@ -1,1 +1,1 @@
-"""The campaign: questions and fields, records, actions, statuses, digests, errors. No disk, no clock, no terminal."""
+"""The campaign: questions, fields, records, actions, statuses and digests. No disk, no clock, no terminal."""

@@ -1,4 +1,7 @@
-"""The verbs: each takes a campaign and returns another, or refuses with ``Refused`` and changes nothing."""
+"""The actions: each takes a campaign and returns a changed copy.
+
+Each raises UserError, with the reason and the fix, where the action is not possible; nothing is changed then.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ CARRIED_INFO_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whose act it is, who typed it where that is somebody else, and when (any offset)."""
+    """Who acts (``by``), when (with any offset), and who typed it where that is somebody else."""
 
     by: str
     at: datetime
@@ -126,16 +129,16 @@ def park(campaign: Campaign, key: str, team: Team, owner: str, due: date | None,
 
 
 def withdraw_stance(campaign: Campaign, key: str, team: Team) -> Campaign:
-    """Take back a team's stance on one question; its position stays."""
+    """Withdraw a team's stance on one question; its position stays. Raises UserError where it has none."""
     _require_editable(campaign)
     view = campaign.view(team, key)
     if view.stance is None:
-        raise UserError(f"{TEAM_NAMES[team]} has said neither yes nor no to {get_question(key).name}.")
+        raise UserError(f"{TEAM_NAMES[team]} has neither agreed with nor objected to {get_question(key).name}.")
     return campaign.with_view(team, key, TeamView(view.position))
 
 
 def withdraw_signoff(campaign: Campaign, team: Team) -> Campaign:
-    """Take back a sign-off that is not sealed yet."""
+    """Withdraw the sign-off of a team before the other has signed too. Raises UserError where there is none."""
     _require_editable(campaign)
     kept = tuple(signoff for signoff in campaign.agreement.signoffs if signoff.team != team)
     if kept == campaign.agreement.signoffs:
@@ -154,10 +157,10 @@ def prepare_signoff(
     confidence: tuple[tuple[str, float], ...] = (),
     also: Sequence[SigningBlock] = (),
 ) -> Signoff:
-    """The sign-off a person is about to make, or a refusal that says what is in the way.
+    """The sign-off a person is about to make. Raises UserError with everything that blocks signing.
 
-    ``also`` is what stands in the way by the team's own settings (``checks.blocked_by_checks``).
-    It is a step of its own because a key signs its statement before ``sign`` puts it into the campaign.
+    ``also`` are blocks from the workspace's own check settings. Preparing is a step of its own because an SSH key
+    signs the statement of this sign-off before ``sign`` puts it into the campaign.
     """
     _require_editable(campaign)
     digest = agreement_digest(campaign)
@@ -192,7 +195,7 @@ def prepare_signoff(
 
 
 def sign(campaign: Campaign, signoff: Signoff) -> Campaign:
-    """Put a prepared sign-off into the campaign, in place of an older one of the same team."""
+    """Put a prepared sign-off into the campaign; it replaces an older one of the same team."""
     others = [made for made in campaign.agreement.signoffs if made.team != signoff.team]
     both = tuple(sorted([*others, signoff], key=lambda made: TEAMS.index(made.team)))
     return replace(campaign, agreement=replace(campaign.agreement, signoffs=both))
@@ -207,7 +210,10 @@ def is_same_person(one: Signoff, other: Signoff) -> bool:
 
 
 def amend(campaign: Campaign) -> Campaign:
-    """Begin the next revision of a signed campaign as a draft; the one signed stays in force."""
+    """Begin the next revision of a signed campaign as a draft; the signed one stays in force.
+
+    Raises UserError for a campaign that is a draft already.
+    """
     signed = sealed_digest(campaign)
     if signed is None:
         raise UserError(f"{campaign.slug} is a draft already.", "Change it; there is nothing signed to amend.")
@@ -215,17 +221,17 @@ def amend(campaign: Campaign) -> Campaign:
 
 
 def discard_draft(campaign: Campaign, sealed: Campaign) -> Campaign:
-    """Return to the text of the sealed copy; review and waivers of the draft stay."""
+    """Return to the text of the sealed copy; the draft's review, waivers and unknown keys stay."""
     return replace(
         sealed, slug=campaign.slug, waivers=campaign.waivers, review=campaign.review, unknown=campaign.unknown
     )
 
 
 def begun(defaults: Content, source: Campaign | None = None) -> dict[str, Any]:
-    """The particulars a new campaign begins with: a workspace's defaults, and what comes along from an older campaign.
+    """The ``campaign`` table of a new campaign: a workspace's defaults, overridden by CARRIED_INFO_KEYS of ``source``.
 
-    They are copied, so that what is signed says by itself what its promises mean. Business hours that state none stay
-    behind.
+    They are copied into the file because a signed text has to say by itself what its promises mean. Business hours
+    that cannot be parsed are left out.
     """
     carried = {key: source.info[key] for key in CARRIED_INFO_KEYS if key in source.info} if source else {}
     if not business_hours.parse_business_hours(str(carried.get("business_hours", ""))):
@@ -234,18 +240,17 @@ def begun(defaults: Content, source: Campaign | None = None) -> dict[str, Any]:
 
 
 def carry_forward(source: Campaign, slug: str, info: Content) -> Campaign:
-    """A new campaign that begins from an older one: answers and fields come along, marked as not looked at.
+    """A new campaign with the answers and fields of an older one, each question marked as not yet seen.
 
-    Targets and measures keep name and unit but no number, day or baseline. What the goals come to in money stays
-    behind, and so do dates, stances, sign-offs with their chances, waivers and results. Of the source's particulars
-    ``info`` may hold what CARRIED_INFO names.
+    Left out are all dates, the numbers of targets and measures (name and unit stay), the quota amount and the revenue
+    target, stances, sign-offs with their chances, waivers and results. ``info`` is the new ``campaign`` table.
     """
     answers = {key: _without_dates(key, content) for key, content in source.answers.items() if is_filled(content)}
     return Campaign(slug, info=dict(info), answers=answers, carried=CarriedForward(source.slug, tuple(answers)))
 
 
 def mark_as_seen(campaign: Campaign, key: str) -> Campaign:
-    """Take a question off the list of those carried along unseen."""
+    """Remove a question from the carried ones that nobody has seen yet."""
     carried = campaign.carried
     if carried is None or key not in carried.untouched:
         return campaign

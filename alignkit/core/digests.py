@@ -36,9 +36,10 @@ class NoCanonicalForm(ValueError):
 
 
 def canonical_value(value: Any) -> Any:
-    """A value as JSON in which no two different values share a form; None where nothing is left of it.
+    """The canonical form of a value, as JSON data: no two different values share one. None for an empty value.
 
-    Raises NoForm for a number outside the limits, a local date or time, or a table that poses as a number.
+    Raises NoCanonicalForm for a number outside the limits, a moment without offset, a time of day, or a table that
+    looks like the form of a plain value.
     """
     if isinstance(value, str):
         return _canonical_text(value) or None
@@ -72,7 +73,10 @@ def canonical_utc(moment: datetime) -> datetime:
 
 
 def canonical_number(value: int | float | Decimal) -> str:
-    """The shortest exact decimal without exponent. Raises NoForm past 15 digits or outside 1e-12 to 1e15."""
+    """The shortest exact decimal without exponent.
+
+    Raises NoCanonicalForm for more than 15 significant digits, or a size outside 1e-12 to 1e15.
+    """
     if type(value) is int and -_MAX_WHOLE < value < _MAX_WHOLE:
         return str(value)
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
@@ -91,7 +95,7 @@ def canonical_number(value: int | float | Decimal) -> str:
 
 
 def question_digest(key: str, content: Content) -> str:
-    """``sha256:`` and 64 hex digits of one question's content. Raises NoForm."""
+    """``sha256:`` and 64 hex digits of one question's content. Raises NoCanonicalForm."""
     return _question_digest(key, _IdentityKey(content))
 
 

@@ -1,4 +1,4 @@
-"""What is wrong, where, and the mend: one record for files, checks and verification, and the refusal of an act."""
+"""Errors: ``Problem`` says what is wrong, where, and how to fix it; ``UserError`` is raised for what cannot be done."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ Severity = Literal["error", "warning", "info"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``path`` is from the workspace, ``line`` counts from 1, ``key`` is dotted from the file's root."""
+    """One thing that is wrong in a file, a check or a verification.
+
+    ``code`` is one of ``codes.PROBLEM_CODES`` or of a check, ``hint`` the fix. ``path`` is relative to the workspace,
+    ``line`` counts from 1, ``key`` is dotted from the file's root.
+    """
 
     code: str
     message: str
@@ -26,11 +30,11 @@ class Problem:
     question: str = ""
 
     def at(self, *, path: str = "", line: int | None = None, slug: str = "") -> Problem:
-        """The same problem with its place filled in where it was not known yet."""
+        """A copy with path, line and slug filled in where they were missing."""
         return replace(self, path=self.path or path, line=self.line or line, slug=self.slug or slug)
 
     def as_json(self) -> dict[str, object]:
-        """The document that ``check --json`` and ``verify --json`` print for it; absent values are null."""
+        """The JSON object that ``check --json`` and ``verify --json`` print; missing values are null."""
         return {
             "path": self.path or None,
             "line": self.line,
@@ -50,7 +54,7 @@ class Problem:
 
 
 class UserError(Exception):
-    """What was asked cannot be done and nothing was changed. ``hint`` is the mend; ``problems`` say where."""
+    """An action is not possible, and nothing was changed. ``hint`` is the fix; ``problems`` name the places."""
 
     def __init__(self, message: str, hint: str = "", problems: Iterable[Problem] = ()) -> None:
         super().__init__(message)

@@ -1,49 +1,48 @@
-"""What fails for one campaign fails alone: any error as one problem of that campaign, while its neighbours go on."""
+"""Keep a failure to the campaign it happened in: any error becomes one Problem, and the other campaigns go on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from alignkit.core.errors import Problem, UserError
+from alignkit.core.model import Campaign
 from alignkit.text.sanitize import sanitize_line, shown_name
-
-if TYPE_CHECKING:
-    from alignkit.core.model import Campaign
 
 CODE = "AF45"
 _REPORT = "That is a fault of alignkit, please report it; the other campaigns are not affected."
 
 
 @contextmanager
-def report_failure(slug: str, told: Callable[[Problem], object], path: str = "") -> Iterator[None]:
-    """Whatever is raised inside is one problem of this campaign, which ``told`` hears of; nothing is raised.
+def report_failure(slug: str, report: Callable[[Problem], object], path: str = "") -> Iterator[None]:
+    """Catch any exception of the ``with`` block and pass it to ``report`` as one Problem of this campaign.
 
-    For every loop over campaigns: what is done for one of them stands inside. Print outside, since an output that
-    cannot be written is no campaign's problem. ``path`` is the file's, as people see it.
+    For every loop over campaigns: put the work for one of them inside, and the printing outside, since an output that
+    cannot be written is no campaign's problem. ``path`` is the file's, as shown to people.
     """
     try:
         yield
     except Exception as error:
-        told(problem_from_error(error, slug, path or f"campaigns/{shown_name(slug)}.toml"))
+        report(problem_from_error(error, slug, path or f"campaigns/{shown_name(slug)}.toml"))
 
 
 def drop_failing(
-    campaigns: Iterable[Campaign], act: Callable[[Campaign], object], told: Callable[[Problem], object]
+    campaigns: Iterable[Campaign], act: Callable[[Campaign], object], report: Callable[[Problem], object]
 ) -> list[Campaign]:
-    """The campaigns for which ``act`` works alone, before something is made of all of them together."""
+    """The campaigns for which ``act`` does not raise; the others are reported. For work on all of them together."""
     found = []
     for campaign in campaigns:
-        with report_failure(campaign.slug, told):
+        with report_failure(campaign.slug, report):
             act(campaign)
             found.append(campaign)
     return found
 
 
 def problem_from_error(error: Exception, slug: str = "", path: str = "") -> Problem:
-    """An error as one problem. A refusal and the disk keep their words; of a fault of alignkit only its kind and place
-    are told, because its own text could hold whatever was being worked on."""
+    """Any exception as one Problem. UserError and OSError keep their message.
+
+    Of an error in alignkit itself only type and line are shown: its message could hold any content of the file.
+    """
     if isinstance(error, UserError):
         errors = [problem for problem in error.problems if problem.severity == "error"]
         problem = errors[0] if errors else Problem("AF40", sanitize_line(error.message), error.hint)
@@ -56,7 +55,7 @@ def problem_from_error(error: Exception, slug: str = "", path: str = "") -> Prob
 
 
 def user_error_from(error: Exception) -> UserError:
-    """The same as a refusal, for a screen that has one place to say it."""
+    """Any exception as a UserError, for a screen that shows one message."""
     if isinstance(error, UserError):
         return error
     problem = problem_from_error(error)
@@ -67,7 +66,7 @@ def user_error_from(error: Exception) -> UserError:
 
 
 def describe_origin(error: BaseException) -> str:
-    """What was raised and where: "KeyError at signs.py:42"."""
+    """Type and place of an exception: "KeyError at signs.py:42"."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -1,6 +1,7 @@
-"""What a question is made of: the records of a question and its fields, and short ways to write one.
+"""The records of a question and of its fields, and short functions to write one.
 
-The file's reader, the forms, the brief and the schema are all driven by them.
+Everything that handles a campaign is driven by them: reading and entry (``values.kinds``), the forms, the pages, the
+JSON Schema. To add a field to a question, add one line to ``questions``.
 """
 
 from __future__ import annotations
@@ -21,22 +22,27 @@ FieldKind = Literal[
     "choice",
     "table",  # one table of fields
     "rows",  # an array of tables
-    # and beside the questions (see ``shapes``):
+    # and outside the questions (see ``schema``):
     "moment",  # with an offset
     "chance",  # 0 to 1, typed as 60 %
     "digest",  # sha256: and 64 hex digits
     "whole",  # from 1
     "list",  # of anything
 ]
+
+# Tiers of a field. REQUIRED: without it nobody can sign, unless both teams waive AF25. RECOMMENDED: the forms ask for
+# it and a check warns where it is missing. OPTIONAL: only offered. Inside a table or row a tier says what that table
+# needs once it is there. Outside the questions (sign-offs, review, …) a file without a REQUIRED key is wrong (AF10).
 REQUIRED, RECOMMENDED, OPTIONAL = 1, 2, 3
-MOST = 10**15  # in size, of any number: a fingerprint holds no more
+MOST = 10**15  # the largest number there can be, above or below 0: digests hold 15 digits
 
 
 class Field(NamedTuple):
     """One field of a question, or of a table or row inside it.
 
-    ``tier`` is NEEDED (must be there to sign), ASKED (asked for and warned about) or EXTRA. Inside a table or row
-    it says what that table needs once it is there.
+    ``key`` is its name in the file, ``label`` its name for people, ``asks`` the question that a form puts, ``tier``
+    REQUIRED, RECOMMENDED or OPTIONAL, ``example`` a value as one would type it. ``fields`` are inside a table or row,
+    ``row_key`` names the fields that tell two rows apart.
     """
 
     key: str
@@ -46,20 +52,20 @@ class Field(NamedTuple):
     asks: str
     example: str = ""
     choices: tuple[str, ...] = ()
-    choice_meanings: tuple[str, ...] = ()  # of the choices, where the word alone would be taken in more than one way
+    choice_meanings: tuple[str, ...] = ()  # of the choices, where the words alone are ambiguous
     fields: tuple[Field, ...] = ()
     row_key: tuple[str, ...] = ()
     unique_rows: bool = False  # no two rows may have the same natural key; else their order tells them apart
     is_code: bool = False  # a text that goes into the lists of a CRM: a-z, 0-9 and - only
-    at_least: int = 1  # rows or lines, where NEEDED
+    at_least: int = 1  # rows or lines, where REQUIRED
     least: int = -MOST  # of a number
     most: int = MOST
-    required_if: tuple[str, str] | None = None  # NEEDED only where the neighbour KEY has VALUE
-    not_required_if: str = ""  # not NEEDED where the neighbour of this name is filled
+    required_if: tuple[str, str] | None = None  # (KEY, VALUE): REQUIRED only where KEY of the same table is VALUE
+    not_required_if: str = ""  # not needed where this key of the same table is filled
 
 
 class Question(NamedTuple):
-    """One of the nine, or ``campaign``: ``fields`` are all but the prose of ``answer``."""
+    """One of the nine questions, or ``campaign``. ``fields`` are all fields but the prose ``answer``."""
 
     key: str
     number: int
@@ -90,17 +96,17 @@ def lines_field(key: str, label: str, tier: int, asks: str, example: str = "") -
 
 
 def number_field(key: str, label: str, tier: int, asks: str, example: str = "", most: int = MOST) -> Field:
-    """Something counted, measured or paid: from 0."""
+    """A count, measure or amount of money: from 0."""
     return Field(key, "number", label, tier, asks, example, least=0, most=most)
 
 
 def share(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:
-    """A part of a whole: from 0 to 1."""
+    """A rate or share: from 0 to 1."""
     return number_field(key, label, tier, asks, example, most=1)
 
 
 def figure(key: str, label: str, tier: int, asks: str, example: str = "", not_required_if: str = "") -> Field:
-    """What a goal or measure comes to, in a unit of the team's own: a loss is below 0, and so can its target be."""
+    """The number of a goal or measure, in the team's own unit; it may be below 0."""
     return Field(key, "number", label, tier, asks, example, not_required_if=not_required_if)
 
 
@@ -137,7 +143,7 @@ def rows_field(
 
 
 def iter_fields(fields: tuple[Field, ...]) -> Iterator[Field]:
-    """All fields, tables and rows before what is inside them."""
+    """All fields, depth first: a table or rows before the fields inside."""
     for field in fields:
         yield field
         yield from iter_fields(field.fields)

@@ -10,7 +10,7 @@
       carried     Carried or None
       review      {key: value}                       [review]
       unknown     {key: value}                       top-level keys that format 1 does not know
-      against     text                               what speaks against it beside its sealed copies; in no file
+      against     text                               how it differs from its sealed copies; in no file
 
 Contents of questions stay plain values (text, bool, int, float, date, datetime, list, dict) because files may hold
 keys this version does not know, and those are signed too. Records are never changed in place: nor are the plain
@@ -36,7 +36,7 @@ TOP_LEVEL_KEYS = ("format", "campaign", *QUESTION_KEYS, *TEAMS, "agreement", "wa
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """What one team says to one answer. ``on`` is the digest of that answer, ``at`` is in UTC."""
+    """A team agrees with or objects to one answer. ``on`` is the digest of that answer, ``at`` is in UTC."""
 
     stance: Literal["agree", "object"]
     on: str
@@ -51,7 +51,7 @@ class Stance:
 
     @property
     def parked(self) -> bool:
-        """An objection that is in somebody's hands until a day."""
+        """Whether this is an objection that somebody has taken on (``owner``) until a day (``due``)."""
         return self.stance == "object" and bool(self.owner) and self.due is not None
 
 
@@ -68,7 +68,7 @@ NO_VIEW = TeamView()
 
 @dataclass(frozen=True, slots=True)
 class Signoff:
-    """A named person's act for one team, on the agreement of that ``digest``. ``at`` is in UTC, whole seconds."""
+    """A named person signed for one team the agreement of this ``digest``. ``at`` is in UTC, whole seconds."""
 
     team: Team
     name: str
@@ -92,7 +92,7 @@ class Agreement:
 
 
 class Approval(NamedTuple):
-    """Somebody did something at a moment (UTC)."""
+    """One team's half of a waiver: who approved it and when (UTC)."""
 
     by: str
     at: datetime
@@ -100,7 +100,7 @@ class Approval(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A check or missing field that both teams let pass, once both acts stand there."""
+    """A check finding or missing field that does not block signing, once both teams have approved that."""
 
     code: str
     question: str = ""
@@ -112,7 +112,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class CarriedForward:
-    """Written by ``new --from``: the campaign it began from and the questions nobody has looked at yet."""
+    """Written by ``new --from``: the slug of the older campaign, and the questions nobody has seen yet."""
 
     source: str
     untouched: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ class CarriedForward:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One planned push, one file; see the picture above."""
+    """One campaign, one file; see the picture above."""
 
     slug: str
     info: Content = field(default_factory=dict)
@@ -202,7 +202,7 @@ def to_data(campaign: Campaign) -> dict[str, Any]:
 
 
 def from_data(slug: str, data: Mapping[str, Any]) -> Campaign:
-    """The record of tables whose known keys have been found to hold the right kinds of value (see ``reading``)."""
+    """The record of tables whose known keys hold values of the right kinds (see ``values.validation``)."""
     agreement = data.get("agreement", {})
     carried = data.get("carried")
     return Campaign(

@@ -1,4 +1,4 @@
-"""The nine questions: their keys, wording, reasons, examples and fields. Data, and how to look it up.
+"""The nine questions and the campaign's own fields: keys, wording, reasons, examples. Data, and look-ups at the end.
 
 A campaign file holds one table for each question and one, ``campaign``, for the campaign itself; both are
 described by the same two records (see ``fields``).
@@ -549,7 +549,7 @@ def get_question(key: str) -> Question:
 
 
 def step_of(text: str) -> str | int:
-    """A step of a dotted place: the number of a row, or a key. No row has a number of ten digits."""
+    """One step of a dotted path as typed: a row number (up to nine digits) or a key."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
 
 

@@ -1,6 +1,6 @@
 """Natural keys: what makes two rows of a list the same row, and paths that name a field by them.
 
-A path is a tuple of steps: a key, or an Item (a row or line of the list before it). As text:
+A path is a tuple of steps: a key, or a RowKey (a row or line of the list before it). As text:
 
     handoff.within                          a key in a table
     targets["Won deals"].target             a row by its natural key
@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 from alignkit.core.digests import NoCanonicalForm, canonical_value, encode_canonical
 from alignkit.core.schema import find_row_key
 
-ABSENT_BYTES = b"null"  # the form of what is not there; an empty text, list or table has it too
+ABSENT_BYTES = b"null"  # of a missing value, and of an empty text, list or table
 _NAME = re.compile(r"\.?([A-Za-z0-9_-]+)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NTH = re.compile(r"\[(\d{1,6})\]")
@@ -54,19 +54,19 @@ def natural_key_columns(table: str, path: RowPath) -> tuple[str, ...]:
 
 
 def natural_key_text(item: Any, key: tuple[str, ...]) -> str:
-    """A natural key as it stands between the brackets of a path."""
+    """The natural key of a row or line, as text between the brackets of a path."""
     if key and isinstance(item, Mapping):
         return ", ".join(_unquoted_text(item.get(column)) for column in key)
     return _unquoted_text(item)
 
 
 def describe_row_key(item: RowKey) -> str:
-    """The natural key as people read it, without the marks of JSON: Contracts, 2027-03-30."""
+    """The natural key for people, without JSON quotation marks: Contracts, 2027-03-30."""
     return _QUOTED.sub(lambda found: str(json.loads(found[0])), item.label).strip(", ")
 
 
 def row_keys(items: Iterable[Any], key: tuple[str, ...]) -> list[RowKey]:
-    """One Item for each row or line, in their order."""
+    """One RowKey for each row or line, in their order."""
     seen: Counter[str] = Counter()
     found = []
     for text in (natural_key_text(item, key) for item in items):
@@ -76,7 +76,7 @@ def row_keys(items: Iterable[Any], key: tuple[str, ...]) -> list[RowKey]:
 
 
 def format_path(path: RowPath) -> str:
-    """A path as text; ``path_steps`` reads it back."""
+    """A path as text; ``parse_path`` reads it back."""
     parts: list[str] = []
     for step in path:
         if isinstance(step, str):
@@ -133,7 +133,7 @@ def put_at(table: str, content: Any, path: RowPath, value: Any, at: RowPath = ()
 
 
 def drop_at(table: str, content: Any, path: RowPath, at: RowPath = ()) -> Any:
-    """A copy of the content without what stands at the path, nor the table or list that this leaves empty."""
+    """A copy of the content without the value at the path, and without a table or list that becomes empty."""
     try:
         place = _find_index(table, content, path[0], at)
     except LookupError:

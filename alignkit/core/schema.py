@@ -1,7 +1,6 @@
-"""The whole campaign file as one list of fields: the questions, and what stands beside them. Data, and a look-up.
+"""The whole campaign file as one tree of fields, FILE_FIELDS: the questions, stances, sign-offs, waivers and review.
 
-Tiers mean what they mean in ``questions``, but outside of the questions a NEEDED key that is missing makes the
-file wrong: a stance without its digest says nothing.
+Outside the questions a missing REQUIRED key makes the file wrong (AF10): a sign-off without its digest proves nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A lead's way and its clocks: which promise runs from when to when, and what they come to together."""
+"""The lead flow: the steps of a lead through both teams, the promised time of each, and their sum."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LARGER_UNIT = {"minute": ("hour", 60), "day": ("week", 7)}
 
 @dataclass(frozen=True, slots=True)
 class FlowStep:
-    """One station of the lead. ``within`` is the promise as written, empty where none is; texts are people's own."""
+    """One step of the lead flow. ``within`` is the promised duration as written, empty where none is promised."""
 
     label: str
     within: str = ""
@@ -25,7 +25,7 @@ class FlowStep:
 
     @property
     def missing(self) -> bool:
-        """A clock runs here and nobody has said how long."""
+        """Whether a time should be promised here and none is."""
         return bool(self.starts_when) and not self.within
 
 
@@ -47,7 +47,7 @@ class LeadFlow:
 
 
 def lead_flow(campaign: Campaign) -> LeadFlow:
-    """The clocks of a campaign. A missing promise stays an empty ``within``; nothing is guessed."""
+    """The lead flow of a campaign. A missing promise stays an empty ``within``; nothing is guessed."""
     mql = _table(campaign.content("mql").get("handoff"))
     sql = campaign.content("sql")
     passed_on = _table(sql.get("handoff"))

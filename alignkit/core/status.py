@@ -1,4 +1,4 @@
-"""How a campaign stands: statuses, what went stale, which needed fields are missing, and what blocks a sign-off."""
+"""The status of a campaign and of its questions: outdated stances, missing required fields, what blocks signing."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ QuestionStatus = Literal["empty", "answered", "agreed", "objected"]
 CampaignStatus = Literal["draft", "ready", "signed", "altered"]
 StanceMark = Literal["agrees", "objects", "changed", "nothing"]
 StanceMarks = Mapping[Team, Mapping[str, StanceMark]]  # both teams' on all nine
-MISSING_FIELD = "AF25"  # the code a waiver names to let a needed field pass
+MISSING_FIELD = "AF25"  # the code that a waiver names to let a required field be missing
 
 
 class MissingField(NamedTuple):
-    """A needed field that is not there: its dotted path inside the question and why it is asked for."""
+    """A required field without a value: its dotted path inside the question, its label, and what it asks."""
 
     question: str
     path: str
@@ -29,7 +29,7 @@ class MissingField(NamedTuple):
 
 
 class SigningBlock(NamedTuple):
-    """One thing in the way of signing. ``team`` is empty where it is nobody's in particular.
+    """One reason why nobody can sign yet. ``team`` is empty where it concerns both.
 
     ``path``: the dotted path, inside the question, of a field that is missing.
     """
@@ -42,14 +42,14 @@ class SigningBlock(NamedTuple):
 
 
 class WaitingTeam(NamedTuple):
-    """A team somebody waits for: on these questions, or (none) for its signature."""
+    """A team whose turn it is: to take a stance on these questions or, without questions, to sign."""
 
     team: Team
     questions: tuple[str, ...] = ()
 
 
 class CampaignOverview(NamedTuple):
-    """How a campaign stands as a whole; see the functions of these names. ``first`` of what blocks signing."""
+    """Status, number of agreed questions, waiting teams, and the first block of signing (None without one)."""
 
     status: CampaignStatus
     agreed: int
@@ -58,7 +58,7 @@ class CampaignOverview(NamedTuple):
 
 
 def campaign_overview(campaign: Campaign, today: date | None = None) -> CampaignOverview:
-    """All of it at once, in a fraction of the time that the functions take one by one."""
+    """The overview of a campaign, computed in one pass. ``today`` ends waivers whose last day is over."""
     marks = _all_stance_marks(campaign)
     first = next(_iter_blocks(campaign, today, marks), None)
     status = _campaign_status(campaign, first)
@@ -67,7 +67,7 @@ def campaign_overview(campaign: Campaign, today: date | None = None) -> Campaign
 
 
 def stance_mark(campaign: Campaign, team: Team, key: str) -> StanceMark:
-    """What one team's mark on one question shows. An agreement on other words than the present ones is "changed"."""
+    """One team's stance on one question; "changed" where it agreed with another text than the present one."""
     stance = campaign.view(team, key).stance
     if stance is None:
         return "nothing"
@@ -107,7 +107,7 @@ def sealed_digest(campaign: Campaign) -> str | None:
 def campaign_status(campaign: Campaign, today: date | None = None) -> CampaignStatus:
     """``today`` ends waivers whose last day has passed; without it they count.
 
-    It is "altered" wherever ``verify`` fails: whoever read the file and its sealed copies found what is ``against`` it.
+    "altered": it differs from what was signed, by its own digests or its sealed copies (``against``).
     """
     return _campaign_status(campaign, None if sealed_digest(campaign) else next(_iter_blocks(campaign, today), None))
 
@@ -151,7 +151,7 @@ def list_objections(campaign: Campaign) -> list[tuple[Team, str, Stance]]:
 
 
 def is_filled(value: Any) -> bool:
-    """Whether anything is left of a value in its canonical form; 0 and false are answers."""
+    """Whether a value is not empty; 0 and false are values."""
     if isinstance(value, str):
         return bool(value.strip(" \t\r\n"))
     if isinstance(value, list | tuple):
@@ -162,7 +162,7 @@ def is_filled(value: Any) -> bool:
 
 
 def missing_fields(campaign: Campaign, key: str) -> list[MissingField]:
-    """The needed fields of a question, or of ``campaign``, that are not there. The prose answer is not among them."""
+    """The required fields of a question, or of ``campaign``, without a value. The prose answer is not among them."""
     content = campaign.content(key)
     return [
         MissingField(key, path, label, asks)
@@ -204,7 +204,7 @@ def _count_primary_measures(content: Content) -> int:
 
 
 def is_waived(campaign: Campaign, code: str, key: str, today: date | None = None) -> bool:
-    """Whether both teams have let a code pass, here or for the whole campaign, and its last day is not over."""
+    """Whether both teams waived a code, for this question or the whole campaign, and the waiver has not run out."""
     return any(
         waiver.code == code
         and waiver.question in ("", key)
@@ -216,7 +216,7 @@ def is_waived(campaign: Campaign, code: str, key: str, today: date | None = None
 
 
 def signing_blocks(campaign: Campaign, today: date | None = None) -> list[SigningBlock]:
-    """Everything in the way of signing, in words, in the order a room would take it up."""
+    """Everything that blocks signing, in the order of the questions. ``today`` ends waivers whose last day is over."""
     return list(_iter_blocks(campaign, today))
 
 
@@ -282,7 +282,7 @@ def describe_missing_field(item: MissingField) -> str:
 
 
 def waiting_teams(campaign: Campaign, today: date | None = None) -> list[WaitingTeam]:
-    """Whom the campaign waits for: a team's word on answered questions, or, once ready, its signature."""
+    """The teams whose turn it is: a stance on answered questions is missing or, once ready, a signature."""
     return campaign_overview(campaign, today).waiting
 
 
@@ -299,9 +299,9 @@ def _waiting_teams(campaign: Campaign, status: CampaignStatus, marks: StanceMark
 
 
 def first_open_question(campaign: Campaign) -> str:
-    """The first question that needs somebody: the first not agreed or with needed fields missing, else the last.
+    """The first question with work left: not agreed, or with required fields missing; the last where there is none.
 
-    What is signed needs nobody and is there to be read: the first.
+    A signed campaign opens at the first question, to be read.
     """
     if sealed_digest(campaign):
         return QUESTIONS[0].key
@@ -309,5 +309,5 @@ def first_open_question(campaign: Campaign) -> str:
 
 
 def is_settled(campaign: Campaign, key: str) -> bool:
-    """Both teams agree with the present text and nothing needed is missing."""
+    """Whether both teams agree with the present text and no required field is missing."""
     return question_status(campaign, key) == "agreed" and not missing_fields(campaign, key)

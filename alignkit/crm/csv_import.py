@@ -28,6 +28,7 @@ from alignkit.review.result_parsing import (
     parse_result,
 )
 from alignkit.review.results import Metric
+from alignkit.text import numbers
 from alignkit.text.sanitize import sanitize_line
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError
@@ -117,7 +118,8 @@ def read_csv_results(
     if not body:
         raise UserError("The table has no row below its headings.", "Export the report again, with its rows.")
     if len(body) > MAX_ROWS:
-        raise UserError(f"The file holds {len(body):,} rows; more than {MAX_ROWS:,} are not taken at once.")
+        found, most = numbers.format_grouped(len(body)), numbers.format_grouped(MAX_ROWS)
+        raise UserError(f"The file holds {found} rows; more than {most} are not taken at once.")
     how = _TableFormat(
         columns,
         len(records[0][1]),

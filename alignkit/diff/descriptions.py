@@ -11,8 +11,8 @@ from alignkit.core.row_identity import RowKey, RowPath, natural_key_columns, par
 from alignkit.core.row_identity import describe_row_key as row_in_words
 from alignkit.core.schema import find_fields
 from alignkit.diff.model import Change
+from alignkit.text.numbers import format_percent
 from alignkit.text.word_diff import describe_rewording, quote
-from alignkit.values.lead_funnel import format_percent
 from alignkit.values.parse_format import format_value, join_words
 from alignkit.values.sentences import format_field_value
 

@@ -1,1 +1,1 @@
-"""The campaign file: bytes to a campaign with its problems, and changes back into the file with its comments."""
+"""The campaign file: its bytes to a campaign and back, with comments and layout kept."""

@@ -52,18 +52,19 @@ class FileLayout:
 
 @dataclass(slots=True)
 class LayoutEntry:
-    """A header or a key in its sheet: ``at`` is the place of the key among its block's entries, -1 for the header."""
+    """A header or a key in a file layout. ``at``: the index of the key among its block's entries, -1 for the header."""
 
     block: TableBlock
     at: int
     value: Any = None
 
     @property
-    def said(self) -> tuple[str, ...]:
+    def text_pieces(self) -> tuple[str, ...]:
+        """The text above the piece, then that of the piece."""
         return (self.lead, *self.body)
 
     @property
-    def notes(self) -> list[str]:
+    def comments(self) -> list[str]:
         """The comments of the piece: above it, inside it, behind it."""
         value, tail, _ = self.body
         return [*_lines(self.lead), *(_comments_in(value) if self.at >= 0 else []), *_lines(tail)]
@@ -105,8 +106,8 @@ def adopt_comments(mine: FileLayout, was: FileLayout, base: FileLayout, other: F
     """
     changed = {
         path
-        for path, spot in other.entries_by_path.items()
-        if path not in base.entries_by_path or spot.said != base.entries_by_path[path].said
+        for path, entry in other.entries_by_path.items()
+        if path not in base.entries_by_path or entry.text_pieces != base.entries_by_path[path].text_pieces
     }
     for path in changed & mine.entries_by_path.keys() & base.entries_by_path.keys():
         mine.entries_by_path[path].lead = _drop_removed_lines(
@@ -116,11 +117,11 @@ def adopt_comments(mine: FileLayout, was: FileLayout, base: FileLayout, other: F
     have, want = _count_comments(mine), _count_comments(other)
     for path in [path for path in other.entries_by_path if path in changed and path in mine.entries_by_path]:
         here, there, before = mine.entries_by_path[path], other.entries_by_path[path], base.entries_by_path.get(path)
-        had = Counter(here.notes)
+        had = Counter(here.comments)
         stray = _adopt_style(here, was.entries_by_path.get(path), before, there)
         above = before.lead if before else ""
         here.lead = _merge_lead_lines(above, here.lead, _new_lines(above, there.lead, have, want), mine.newline)
-        have.update(here.notes)
+        have.update(here.comments)
         have.subtract(had)
         here.lead = _add_comments(here.lead, _missing_comments(stray, have, want), mine.newline)
     mine.end = _merge_lead_lines(base.end, mine.end, _new_lines(base.end, other.end, have, want), mine.newline)
@@ -133,10 +134,10 @@ def keep_orphaned_comments(mine: FileLayout, base: FileLayout, side: FileLayout)
     """The comments that a side added to pieces which are gone from ``mine``: above what stands next."""
     have, want = _count_comments(mine), _count_comments(side)
     homeless: list[str] = []
-    for path, spot in side.entries_by_path.items():
+    for path, entry in side.entries_by_path.items():
         before = base.entries_by_path.get(path)
         if path not in mine.entries_by_path:
-            homeless += _added_comments(spot.notes, before.notes if before else [])
+            homeless += _added_comments(entry.comments, before.comments if before else [])
         elif homeless:
             here = mine.entries_by_path[path]
             here.lead = _add_comments(here.lead, _missing_comments(homeless, have, want), mine.newline)

@@ -1,4 +1,4 @@
-"""Bytes of a TOML file to text and plain tables, or to the problem that keeps it from being read."""
+"""Bytes of a TOML file to text and plain tables, or to the problem because of which it cannot be read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from alignkit.core.errors import Problem, Severity, UserError
+from alignkit.text.numbers import format_grouped
 from alignkit.text.sanitize import sanitize_line
 from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
 
@@ -43,11 +44,16 @@ _SYNTAX = (
 
 
 def decode_toml(raw: bytes, size: int = 0) -> tuple[str, dict[str, Any]]:
-    """Text without byte-order mark and CR LF, and its tables with fractions as Decimal. Raises Refused."""
+    """The text without byte-order mark and with LF line ends, and its tables with fractions as Decimal.
+
+    ``size`` is the whole file's, in bytes, where ``raw`` is only its beginning. Raises UserError with problems AF01 to
+    AF04: too large, not UTF-8, not TOML, or with conflict markers of git.
+    """
     if len(raw) > MAX_BYTES:
+        size = -(-max(size, len(raw)) // 1024)
         raise _read_error(
             "AF03",
-            f"the file is {-(-max(size, len(raw)) // 1024):,} KiB large; a campaign may be {MAX_BYTES // 1024} KiB.",
+            f"the file is {format_grouped(size)} KiB large; a campaign may be {MAX_BYTES // 1024} KiB.",
             "Move long material to the wiki and name the place.",
         )
     try:

@@ -56,7 +56,7 @@ class EditableFile:
 
     @classmethod
     def parse(cls, raw: bytes) -> EditableFile:
-        """The document in a file's bytes. Raises Refused for whatever could not be written back as it was."""
+        """The file in these bytes. Raises UserError where it could not be written back unchanged."""
         folded, data = decode_toml(raw)
         deep = next((finding for finding in read_tables(data) if finding.code == "AF03"), None)
         if deep:
@@ -71,7 +71,7 @@ class EditableFile:
     def edit(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> bytes:
         """The whole file with just the difference of two sets of plain tables made in it.
 
-        Keys of the file that are in neither stay. Raises Refused where the result would not hold exactly what was
+        Keys of the file that are in neither stay. Raises UserError where the result would not hold exactly what was
         meant, or could not be read again; the document then stands as before.
         """
         target = apply_difference(self.data, old, new)
@@ -82,7 +82,7 @@ class EditableFile:
         self._blocks, self._end, self.data = draft.blocks, draft.end, data
         return raw
 
-    def sheet(self, newline: str = "") -> FileLayout:
+    def layout(self, newline: str = "") -> FileLayout:
         """A copy of the text in pieces, with this file's line end or another."""
         return FileLayout(self._blocks, self._end, self.data, newline or self._newline)
 
@@ -90,13 +90,13 @@ class EditableFile:
         """The whole file with what another one changed around the values of ``base``; its data stays.
 
         ``was`` is the sheet of this file before its own edit, whose comments on what is gone find another place.
-        Raises Refused as ``edit`` does.
+        Raises UserError as ``edit`` does.
         """
-        mine, began = self.sheet(), base.sheet(self._newline)
+        mine, began = self.layout(), base.layout(self._newline)
         if other is None:
             keep_orphaned_comments(mine, began, was)
         else:
-            adopt_comments(mine, was, began, other.sheet(self._newline))
+            adopt_comments(mine, was, began, other.layout(self._newline))
         raw = self._joined(mine.blocks, mine.end)
         _verify_output(raw, self.data)
         self._blocks, self._end = mine.blocks, mine.end
@@ -108,7 +108,7 @@ class EditableFile:
 
 
 def write_new_file(data: Mapping[str, Any]) -> str:
-    """A fresh campaign file of plain tables. Raises Refused for what no campaign file may hold."""
+    """A fresh campaign file of plain tables. Raises UserError for what no campaign file may hold."""
     blocks = build_blocks((), data)
     blocks[0].lead = ""
     if not blocks[0].header and not blocks[0].entries and len(blocks) > 1:
@@ -146,15 +146,15 @@ def find_unwritable(text: str) -> tuple[Problem, ...]:
     """Why a text without CR LF that tomli can read may not be written: dotted keys, tables that stand apart."""
     try:
         return _unwritable_pieces(_split_pieces(text))
-    except UserError as refusal:
-        return refusal.problems
+    except UserError as error:
+        return error.problems
 
 
 # -- from text to pieces
 
 
 def _split_pieces(text: str, data: Mapping[str, Any] | None = None) -> list[_TextPiece]:
-    """The pieces of a text with line ends folded to LF. Raises Refused where they are not the text or the data."""
+    """The pieces of a text with line ends folded to LF. Raises UserError where they are not the text or the data."""
     if sum(found[0].count(".") + 1 for found in _DOTTED.finditer(text)) > MAX_KEY_PARTS:
         raise _not_writable_error("it has thousands of tables, more than can be edited at the speed of typing.")
     try:
@@ -267,7 +267,7 @@ def _first_difference(data: Mapping[str, Any], target: Mapping[str, Any], place:
 
 
 def _verify_output(raw: bytes, target: Mapping[str, Any]) -> dict[str, Any]:
-    """The tables of what is about to be written. Raises Refused where they are not the target, or break a limit."""
+    """The tables of what is about to be written. Raises UserError where they are not the target, or break a limit."""
     data = decode_toml(raw)[1]
     found = read_tables(data)
     if not is_same_value(data, target):

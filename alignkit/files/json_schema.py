@@ -13,7 +13,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def build_json_schema() -> dict[str, Any]:
-    """A draft 2020-12 schema. Keys that format 1 does not know may stand inside questions, but not at the top."""
+    """A draft 2020-12 schema. It allows unknown keys inside questions, but not at the top level."""
     top = _table_schema(FILE_FIELDS)
     top["properties"]["format"] = {"const": 1, "description": "The format of this file"}
     for key in ("campaign", *QUESTION_KEYS):

@@ -1,4 +1,4 @@
-"""A campaign file's bytes to its record, with everything that is wrong in it: the reader that never changes a file.
+"""A campaign file's bytes to a Campaign, with every problem of the file. Reading never changes a file.
 
 Line numbers cost a second parse, so they are looked up only for a file that has problems.
 """
@@ -23,7 +23,7 @@ _HEADER = re.compile(r"""\n[ \t]*\[\[?[ \t]*["']?([a-z]+(?:_[a-z]+)*)""")
 
 
 class ReadResult(NamedTuple):
-    """What a file holds: ``campaign`` is None where it is broken, ``read_only`` says why it may not be written."""
+    """What a file holds. ``campaign`` is None where it is broken; ``read_only`` says why it cannot be edited."""
 
     campaign: Campaign | None
     problems: tuple[Problem, ...] = ()
@@ -47,8 +47,8 @@ def read_campaign(raw: bytes, slug: str, path: str = "", size: int = 0) -> ReadR
 def _read(raw: bytes, slug: str, path: str, size: int) -> ReadResult:
     try:
         text, data = decode_toml(raw, size)
-    except UserError as refusal:
-        return ReadResult(None, tuple(problem.at(path=path, slug=slug) for problem in refusal.problems))
+    except UserError as error:
+        return ReadResult(None, tuple(problem.at(path=path, slug=slug) for problem in error.problems))
     found = read_tables(data)
     read_only = _newer_format_message(data)
     if read_only:

@@ -21,14 +21,14 @@ _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"'
 
 
 def format_key(key: str) -> str:
-    """A key as it stands before ``=`` or in a header. Raises Refused for one that would need quotation marks."""
+    """A key as it stands before ``=`` or in a header. Raises UserError for one that would need quotation marks."""
     if not _BARE.fullmatch(key):
         raise UserError(f"{key!r} cannot be a key of a campaign file.", "Use letters from A to Z, digits, _ and -.")
     return key
 
 
 def format_string(text: str, lines: bool = False) -> str:
-    """A text in quotation marks, or over several lines. Raises Refused for a character no file can hold."""
+    """A text in quotation marks, or over several lines. Raises UserError for a character no file can hold."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -59,7 +59,7 @@ def format_array(items: list[Any], room: int = LINE_WIDTH) -> str:
 
 
 def format_inline(plain: Any) -> str:
-    """A value on one line. Raises Refused for what a campaign file may not hold."""
+    """A value on one line. Raises UserError for what a campaign file may not hold."""
     if isinstance(plain, str):
         return format_string(plain)
     if isinstance(plain, bool):

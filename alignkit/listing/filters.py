@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from alignkit.listing.action_items import DUE_SOON, ActionItem, parse_action_items
 from alignkit.listing.current_user import CurrentUser
 from alignkit.text.date_ranges import LAUNCH_PHASES, format_short_date_range, launch_phase, parse_date_range
+from alignkit.text.numbers import format_grouped
 
 if TYPE_CHECKING:
     pass
@@ -250,7 +251,7 @@ def explain_no_match(words: Mapping[str, str], counts: Mapping[str, int]) -> str
     """Why there is nothing, by part: its words, and how many campaigns there would be without it (see ``without``)."""
     if len(words) == 1:
         return f"There is no campaign: {next(iter(words.values()))}."
-    rest = [f"Without {words[part]}: {count:,}." for part, count in counts.items() if count]
+    rest = [f"Without {words[part]}: {format_grouped(count)}." for part, count in counts.items() if count]
     alone = "None of these filters hides them alone; take away two."
     return " ".join([f"No campaign is all of this: {' · '.join(words.values())}.", *(rest or [alone])])
 

@@ -161,7 +161,7 @@ def _write_merged(base: _FileVersion, one: _FileVersion, other: _FileVersion, me
         return base.edited(merged)
     kept = odd[0] if odd else min(moved, key=lambda side: side.raw)
     rest = other if kept is one else one
-    was = kept.document.sheet()
+    was = kept.document.layout()
     kept.edited(merged)
     return kept.document.take_over(was, base.document, rest.document if rest in moved else None)
 

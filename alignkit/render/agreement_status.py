@@ -18,7 +18,7 @@ from alignkit.core.status import (
 )
 from alignkit.render.context import SignatureWords
 from alignkit.signing.trust import SignatureCheck, SignatureChecks, describe_signature_in_file
-from alignkit.values import lead_funnel
+from alignkit.text import numbers
 from alignkit.values.parse_format import format_day, format_value, join_words
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
 
@@ -145,7 +145,7 @@ def format_confidence(campaign: Campaign, names: TeamNames, safe: SafeFormatter)
     said = []
     for goal_name in dict.fromkeys(name for team in TEAMS for name in made[team]):
         each = [
-            f"{safe.line(names[team])} {lead_funnel.format_percent(made[team][goal_name])}"
+            f"{safe.line(names[team])} {numbers.format_percent(made[team][goal_name])}"
             for team in TEAMS
             if goal_name in made[team]
         ]

@@ -8,6 +8,7 @@ from datetime import date
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.review import kept_promises, records, results
+from alignkit.text.numbers import format_number, format_percent, format_rounded, percentage
 
 FEW_OUTCOMES = 10  # with fewer outcomes a pattern is as likely chance as not
 DOT_CELLS = 21  # one for every 5 %
@@ -89,9 +90,10 @@ def describe_calibration(team: Team, found: Sequence[ChanceOutcome]) -> list[str
         return [f"{name}: {number}, which prove{'s' if count == 1 else ''} nothing yet.", *draw_dots(found)]
     reached, hoped = sum(each.reached for each in found), sum(each.chance for each in found)
     said = [
-        f"{name}: {number}. By its own chances {hoped:.1f} would be reached; {reached} were.",
+        f"{name}: {number}. By its own chances {format_rounded(hoped, 1)} would be reached; {reached} were.",
         *(
-            f"  from {band.low * 100:.0f} to {band.high * 100:.0f} %: said {band.mean_chance * 100:.0f} % on average, "
+            f"  from {format_number(percentage(band.low))} to {format_percent(band.high)}: "
+            f"said {format_percent(band.mean_chance, 0)} on average, "
             f"{band.reached} of {band.count} reached"
             for band in group_in_bands(found)
         ),

@@ -9,8 +9,8 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.status import sealed_digest
 from alignkit.review.records import list_confidences
 from alignkit.review.results import list_metrics
+from alignkit.text.numbers import format_percent
 from alignkit.text.sanitize import sanitize_line
-from alignkit.values.lead_funnel import format_percent
 
 OUTCOME_WORDS = {True: "reached", False: "not reached", None: "not decided yet"}
 

@@ -50,7 +50,7 @@ def draw_bar(way: float, top: float, width: int, plain: bool = False) -> str:
 
 def format_progress(way: float | None) -> str:
     """Format progress as a percentage: "58 %"."""
-    return "" if way is None else f"{numbers.format_grouped(round(way * 100))} %"
+    return "" if way is None else numbers.format_percent(way, 0)
 
 
 def draw_bars(

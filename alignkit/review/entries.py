@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from alignkit.core.errors import UserError
@@ -185,6 +184,6 @@ def _command(name: str, arguments: list[str], options: list[str]) -> list[str]:
 def _format_for_option(value: Any, unit: str) -> str:
     """Format a result so that reading it again gives the same number."""
     if isinstance(value, int | float) and normalize_name(unit) == "share":
-        return f"{numbers.format_number(Decimal(str(value)) * 100)} %"
+        return f"{numbers.format_number(numbers.percentage(value))} %"
     text = format_for_entry(value)
     return f"{text}0" if re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", text) else text

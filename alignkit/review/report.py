@@ -13,6 +13,7 @@ from alignkit.review import calibration, chances, charts, kept_promises, records
 from alignkit.review.chances import OUTCOME_WORDS
 from alignkit.review.kept_promises import Promise
 from alignkit.review.results import Metric
+from alignkit.text import numbers
 from alignkit.values.json_values import to_json_value
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
@@ -163,7 +164,7 @@ def format_markdown(in_force: Campaign, today: date, safe: SafeFormatter) -> str
         rows = [
             (
                 safe.line(each.goal),
-                *("" if (c := each.chances[team]) is None else f"{c * 100:.0f} %" for team in TEAMS),
+                *("" if (c := each.chances[team]) is None else numbers.format_percent(c) for team in TEAMS),
                 OUTCOME_WORDS[metrics[each.goal].outcome(today) if each.goal in metrics else None],
             )
             for each in said

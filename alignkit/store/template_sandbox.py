@@ -18,6 +18,7 @@ from typing import Any
 
 from alignkit.core.errors import UserError
 from alignkit.render.templates import render_template
+from alignkit.text.numbers import format_grouped, format_number
 
 RENDER_TIMEOUT = 2.0  # for one page
 _START_TIMEOUT = 10.0  # more for the first, on a machine that is busy
@@ -99,7 +100,7 @@ def _receive(child: subprocess.Popen[str], seconds: float, name: str) -> dict[st
         timer.cancel()
     if late.is_set():
         hint = "Look for a loop over more than the words of one page."
-        raise UserError(f"{name}: it was not ready after {seconds:g} seconds, and was stopped.", hint)
+        raise UserError(f"{name}: it was not ready after {format_number(seconds)} seconds, and was stopped.", hint)
     if not answer:
         raise UserError(f"{name}: it needed more than a page may, and was stopped.", _TOO_LARGE_FIX)
     said: dict[str, Any] = json.loads(answer)
@@ -131,7 +132,7 @@ def _serve() -> None:
         try:
             text = render_template(templates, name, message["words"])
             if len(text) > _MAX_PAGE_BYTES:
-                raise UserError(f"{name}: the page came to {len(text):,} characters.", _TOO_LARGE_FIX)
+                raise UserError(f"{name}: the page came to {format_grouped(len(text))} characters.", _TOO_LARGE_FIX)
             _reply({"text": text})
         except UserError as refused:
             _reply({"refused": [refused.message, refused.hint]})

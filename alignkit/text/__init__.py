@@ -1,1 +1,1 @@
-"""Strings in, strings out: sanitizing, Markdown, durations, numbers, dates, TOML. Knows no campaign."""
+"""Text helpers: strings in, strings out. Nothing here knows what a campaign is."""

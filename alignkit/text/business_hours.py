@@ -29,13 +29,13 @@ class BusinessHours(NamedTuple):
 
 
 def parse_business_hours(text: str) -> BusinessHours | None:
-    """The business hours a text states; None where it states none."""
+    """The business hours in a text; None where it is not right."""
     found = _read(text)
     return found if isinstance(found, BusinessHours) else None
 
 
 def explain_invalid(text: str) -> str:
-    """What is wrong with a text as business hours, with the mend; empty where nothing is."""
+    """What business hours must be, where the text is none ("days such as …"); an empty text where it is right."""
     found = _read(text)
     return found if isinstance(found, str) else ""
 

@@ -1,4 +1,4 @@
-"""A launch as people ask for it: a year, a quarter, a month, a day, or from one to another; and back into words."""
+"""Ranges of dates as typed in a filter: a year, a quarter, a month, a day, or from one to another; and as text."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _parse_period(text: str) -> tuple[date, date]:
 
 
 def format_short_date_range(text: str) -> str:
-    """What ``span`` takes, in words: "2026", "Apr to Jun 2026", "6 Apr 2026", "until 30 Jun 2026"."""
+    """A range as text: "2026", "Apr to Jun 2026", "6 Apr 2026", "until 30 Jun 2026"."""
     first, last = parse_date_range(text)
     if last == date.max:
         return f"from {format_short_day(first)}"
@@ -70,12 +70,12 @@ def format_short_day(day: date) -> str:
 
 
 def quarter_of(day: date) -> str:
-    """The quarter of a day as ``span`` takes it."""
+    """The quarter of a date, as ``parse_date_range`` takes it."""
     return f"{day.year:04}-q{(day.month + 2) // 3}"
 
 
 def launch_phase(launch: date | None, end: date | None, today: date) -> str:
-    """Of WHENS the one a campaign is in. Without a last day it runs on."""
+    """The one of LAUNCH_PHASES that a campaign is in. Without a last day it runs on."""
     if launch is None:
         return "none"
     if launch > today:

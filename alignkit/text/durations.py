@@ -44,7 +44,7 @@ class Duration:
 
 @lru_cache(maxsize=256)
 def parse_duration(text: str) -> Duration | None:
-    """The duration a text states, or None where it states none that can be measured."""
+    """The duration in a text such as "4 business hours"; None where it cannot be measured."""
     found = _TEXT.fullmatch(text.strip())
     if not found:
         return None
@@ -53,15 +53,15 @@ def parse_duration(text: str) -> Duration | None:
 
 
 def parse_rhythm_days(text: str) -> float | None:
-    """Days between two turns of a rhythm such as "week" or "2 weeks"; None where it is none."""
+    """Average days of a rhythm such as "week" or "2 months"; None where the text is no rhythm."""
     found = _RHYTHM.fullmatch(text.strip())
     return float(found[1] or 1) * _DAYS_PER_UNIT[found[2].lower()] if found and found[1] != "0" else None
 
 
 def nth_rhythm_date(first: date, every: str, times: int) -> date | None:
-    """The day some turns of a rhythm after a first one: a month later the same day, or that month's last.
+    """The date ``times`` turns of a rhythm after the first: by months the same day, or the last of a shorter month.
 
-    None where the text is no rhythm, or beyond the last year there is.
+    None where the text is no rhythm, or after the year 9999.
     """
     found = _RHYTHM.fullmatch(every.strip())
     if not found or found[1] == "0":
@@ -78,10 +78,10 @@ def nth_rhythm_date(first: date, every: str, times: int) -> date | None:
 
 
 def explain_bad_duration(text: str) -> str:
-    """What is wrong with a text as a duration, with the mend; empty where nothing is."""
+    """What a duration looks like, where the text is none; an empty text where it is one."""
     return "" if parse_duration(text) else "a number and a unit, such as 15 minutes, 4 business hours or 2 days"
 
 
 def explain_bad_rhythm(text: str) -> str:
-    """What is wrong with a text as a rhythm, with the mend; empty where nothing is."""
+    """What a rhythm looks like, where the text is none; an empty text where it is one."""
     return "" if parse_rhythm_days(text) else "a rhythm, such as week, 2 weeks or month"

@@ -1,12 +1,12 @@
-"""Numbers as people read them: 480,000 and 35.5 %. The only place that words a number, and it never fails.
+"""Numbers, money and percentages as people read them: 480,000 and 35.5 %. Nothing else formats them; it never raises.
 
-What is worked out from valid numbers need not be one: 2.3 × 6 is 13.799999999999999 to a computer. The form that is
-signed is another matter, and refuses such a number: ``digests.number``.
+The result of a calculation with valid numbers need not be a valid number: 2.3 × 6 is 13.799999999999999 to a computer,
+and is shown as 13.8. What is signed is formatted by ``core.digests.canonical_number``, which raises for such a number.
 """
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 Number = int | float | Decimal | Fraction
@@ -16,17 +16,17 @@ _EXACT = Context(prec=60, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
 
 
 def format_number(value: Number) -> str:
-    """A number as one would type it: 480000, 0.35. Fractions have at most 15 digits."""
+    """A number as one would type it: 480000, 0.35. Fractions have at most 15 significant digits."""
     return _format(value, "")
 
 
 def format_grouped(value: Number) -> str:
-    """A number as a sentence holds it: 480,000.5. Fractions have at most 15 digits."""
+    """A number with its thousands grouped, for a sentence: 480,000.5. Fractions have at most 15 significant digits."""
     return _format(value, ",")
 
 
 def format_money(value: Number) -> str:
-    """As ``grouped``, with both decimals where it is not whole and needs no more: 1,250.50."""
+    """An amount without a currency: as ``format_grouped``, but with both decimals where it has one or two: 1,250.50."""
     exact = _rounded(value)
     if exact.is_finite() and -_LONGEST <= exact.adjusted() < _LONGEST:
         text = format(exact, "f")
@@ -36,9 +36,26 @@ def format_money(value: Number) -> str:
     return format_grouped(value)
 
 
-def format_percent(value: Number) -> str:
-    """A rate from 0 to 1 as a percentage: 0.355 is "35.5 %"."""
-    return f"{format_grouped(_EXACT.multiply(_decimal(value), Decimal(100)))} %"
+def format_percent(value: Number, decimals: int | None = None) -> str:
+    """A rate from 0 to 1 as a percentage: 0.355 is "35.5 %", and "36 %" where ``decimals`` is 0."""
+    return f"{format_grouped(_round_half_up(percentage(value), decimals))} %"
+
+
+def percentage(value: Number) -> Decimal:
+    """A rate from 0 to 1 as a number of hundredths, exactly: 0.07 is 7."""
+    return _EXACT.multiply(_decimal(value), Decimal(100))
+
+
+def format_rounded(value: Number, decimals: int) -> str:
+    """A number rounded to at most so many decimals, half up, and grouped: 1,234.5."""
+    return format_grouped(_round_half_up(_decimal(value), decimals))
+
+
+def format_approximate(value: Fraction, decimals: int = 1) -> str:
+    """As ``format_rounded``, with "about" before it where so many decimals do not hold the number exactly."""
+    rounded = _round_half_up(_decimal(value), decimals)
+    text = format_grouped(int(rounded) if rounded == rounded.to_integral_value() else rounded)
+    return text if Fraction(rounded) == value else f"about {text}"
 
 
 def _format(value: Number, group: str) -> str:
@@ -51,6 +68,12 @@ def _format(value: Number, group: str) -> str:
         return format(_FIFTEEN.plus(exact), ".6g")
     text = format(exact, f"{group}f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _round_half_up(exact: Decimal, decimals: int | None) -> Decimal:
+    if decimals is None or not exact.is_finite() or exact.adjusted() >= 15:
+        return exact
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _rounded(value: Number) -> Decimal:

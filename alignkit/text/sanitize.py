@@ -1,4 +1,4 @@
-"""Text from people, made safe to show: no control character moves a cursor, no override turns a line around."""
+"""Text from people made safe to show: without control characters and without marks that reverse a line."""
 
 from __future__ import annotations
 
@@ -27,18 +27,17 @@ def sanitize(text: str) -> str:
 
 
 def sanitize_line(text: str) -> str:
-    """As ``shown``, on one line: runs of blanks and line ends become one blank."""
+    """As ``sanitize``, on one line: runs of blanks and line ends become one blank."""
     return " ".join(text.replace("\r\n", "\n").translate(_LINE).split())
 
 
 def shown_name(name: str) -> str:
-    """The name or path of a file as it can stand in a line: every control character and every byte that is not UTF-8
-    visible, blanks as they are."""
+    """The name or path of a file for one line: control characters and bytes that are not UTF-8 become visible."""
     return name.translate(_NAME)
 
 
 def shorten(text: str, most: int = 60) -> str:
-    """As ``shown_line``, short enough for a message."""
+    """As ``sanitize_line``, short enough for a message."""
     line = sanitize_line(text)
     return line if len(line) <= most else f"{line[:most]}…"
 

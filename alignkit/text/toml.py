@@ -1,4 +1,4 @@
-"""TOML text to plain tables: the only tomli, and so the one gate for integers that no program can be sure to hold.
+"""TOML text to plain tables. The only module that imports tomli, so that integers are limited to 64 bits everywhere.
 
 TOML promises integers of 64 bits. Python reads longer ones without end, but cannot write one of more than 4,300 digits
 down again, so that a message that names the value would fail where it is most needed.
@@ -21,9 +21,9 @@ _BASES = {"0x": (16, 16), "0o": (8, 22), "0b": (2, 64)}  # and how many digits 6
 
 
 def parse_toml(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
-    """The plain tables of a text with LF line ends.
+    """The plain tables of a text with LF line ends; ``parse_float`` makes a value of each fraction's text.
 
-    Raises NotToml, with the message TOO_LARGE for an integer of more than 64 bits, and RecursionError where the text
+    Raises TomlError, with the message TOO_LARGE for an integer of more than 64 bits, and RecursionError where the text
     is nested too deeply.
     """
     try:

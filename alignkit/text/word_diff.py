@@ -1,4 +1,4 @@
-"""Two texts compared by words: which stayed, which went, which are new; and that difference as one sentence."""
+"""Two texts compared word by word: which words stayed, are gone or new; and that difference as one sentence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LINE = re.compile(r"([^\n]*)(\n*)")
 _MAX_COMPARISONS = (
     1_000_000  # pairs of words, then of lines, that are compared; past that the middle counts as rewritten
 )
-_MAX_SHOWN = 4  # changes told one by one
+_MAX_SHOWN = 4  # changes described one by one
 _MAX_WORDS_BETWEEN = 2  # words
 _MIN_STRETCH = 3  # words that stayed together, so that they are more than chance
 _MAX_QUOTED = 160
@@ -44,21 +44,21 @@ def word_diff(before: str, after: str, *, marks_apart: bool = False) -> list[Dif
 
 
 def readable_diff(before: str, after: str) -> list[DiffRun]:
-    """As ``word_diff`` for reading: a text that was rewritten is the old one as a whole and then the new one."""
+    """As ``word_diff``, easier to read: for a rewritten text the whole old one, then the whole new one."""
     runs = word_diff(before, after, marks_apart=True)
     return [("gone", before), ("new", after)] if _is_rewritten(runs) else merge_short_runs(runs)
 
 
 def merge_short_runs(runs: Iterable[DiffRun]) -> list[DiffRun]:
-    """The same texts in fewer runs: a word or two that stayed between two replacements went and came with them."""
-    told: list[DiffRun] = []
+    """The same texts in fewer runs: one or two unchanged words between two replacements become part of them."""
+    merged: list[DiffRun] = []
     for stayed, gone, new in _replacements(runs):
-        told += [("same", stayed), ("gone", gone), ("new", new)]
-    return [(tag, text) for tag, text in told if text]
+        merged += [("same", stayed), ("gone", gone), ("new", new)]
+    return [(tag, text) for tag, text in merged if text]
 
 
 def is_rewritten(runs: Iterable[DiffRun]) -> bool:
-    """Whether nothing that ``marked`` found stayed, so that the two texts are read one after the other."""
+    """Whether no run stayed, so that the two texts are shown one after the other."""
     return all(tag != "same" for tag, _ in runs)
 
 
@@ -70,26 +70,31 @@ def describe_rewording(before: str, after: str) -> str:
         return "only line ends and blanks changed"
     if _is_rewritten(runs):
         return f"rewritten: {quote(before)} → {quote(after)}"
-    told = [_describe_replacement(*group) for group in groups[:_MAX_SHOWN]]
-    more = len(groups) - len(told)
-    return "; ".join([*told, *([f"and {more} more change{'s' if more > 1 else ''}"] if more else [])])
+    parts = [_describe_replacement(*group) for group in groups[:_MAX_SHOWN]]
+    more = len(groups) - len(parts)
+    return "; ".join([*parts, *([f"and {more} more change{'s' if more > 1 else ''}"] if more else [])])
 
 
-def quote(text: str, most: int = _MAX_QUOTED) -> str:
-    """A text on one line between quotation marks, cut at a word past ``most`` letters."""
+def quote(text: str, limit: int = _MAX_QUOTED) -> str:
+    """A text on one line between quotation marks, shortened after a word beyond ``limit`` letters."""
     line = " ".join(text.split())
-    if len(line) > most:
-        line = line[:most].rsplit(" ", 1)[0] + " …"
+    if len(line) > limit:
+        line = line[:limit].rsplit(" ", 1)[0] + " …"
     return f"“{line}”"
 
 
 def _is_rewritten(runs: Iterable[DiffRun]) -> bool:
-    """Whether most of the new text is new and much of the old one gone; a word that stayed alone counts for nothing."""
-    told = _replacements(runs)
-    ends = (0, len(told) - 1)
-    kept = sum(n for at, (stayed, _, _) in enumerate(told) if (n := _count_words(stayed)) >= _MIN_STRETCH or at in ends)
-    gone, new = sum(_count_words(gone) for _, gone, _ in told), sum(_count_words(new) for _, _, new in told)
-    stayed = sum(_count_words(stayed) for stayed, _, _ in told)
+    """Whether most of the new text is new and much of the old one gone; single words that stayed do not count."""
+    found = _replacements(runs)
+    ends = (0, len(found) - 1)
+    kept = sum(
+        n for at, (stayed, _, _) in enumerate(found) if (n := _count_words(stayed)) >= _MIN_STRETCH or at in ends
+    )
+    gone, new = (
+        sum(_count_words(gone) for _, gone, _ in found),
+        sum(_count_words(new) for _, _, new in found),
+    )
+    stayed = sum(_count_words(stayed) for stayed, _, _ in found)
     return kept * 2 < stayed + new and stayed < gone * 2
 
 
@@ -112,7 +117,7 @@ def _describe_replacement(before: str, gone: str, new: str, after: str) -> str:
 
 
 def _words_around(before: str, gone: str, new: str, after: str) -> tuple[str, str]:
-    """The words around one that changed: of a figure that after it, of others that before it, of one that went both.
+    """The words to quote with a changed one: after a figure, before another word, on both sides of a removed one.
 
     None is taken across a comma or full stop, and none of a single letter.
     """
@@ -125,11 +130,11 @@ def _words_around(before: str, gone: str, new: str, after: str) -> tuple[str, st
 
 def _changes_in_context(runs: Iterable[DiffRun]) -> list[tuple[str, str, str, str]]:
     """(what stayed before it, gone, new, what stayed after it) for each change."""
-    told = _replacements(runs)
-    after = [*(stayed for stayed, _, _ in told[1:]), ""]
+    replacements = _replacements(runs)
+    after = [*(stayed for stayed, _, _ in replacements[1:]), ""]
     return [
         (before, gone.strip(), new.strip(), behind)
-        for (before, gone, new), behind in zip(told, after, strict=True)
+        for (before, gone, new), behind in zip(replacements, after, strict=True)
         if gone.split() != new.split()
     ]
 
@@ -147,15 +152,15 @@ def _replacements(runs: Iterable[DiffRun]) -> list[tuple[str, str, str]]:
             found.append((text, "", ""))
         else:
             found[-1] = (stayed + text, "", "")
-    told = found[:1]
+    replacements = found[:1]
     for stayed, gone, new in found[1:]:
-        first, before, after = told[-1]
+        first, before, after = replacements[-1]
         both = all(part.strip() for part in (before, after, gone, new))
         if (both and len(stayed.split()) <= _MAX_WORDS_BETWEEN) or not stayed.strip():
-            told[-1] = (first, before + stayed + gone, after + stayed + new)
+            replacements[-1] = (first, before + stayed + gone, after + stayed + new)
         else:
-            told.append((stayed, gone, new))
-    return told
+            replacements.append((stayed, gone, new))
+    return replacements
 
 
 def _split_words(pattern: re.Pattern[str], text: str, marks_apart: bool) -> list[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""The value of a field: parsed as typed, validated, assigned, worded, escaped."""
+"""The value of a field: parsed from what is typed, checked, and formatted for people."""

@@ -1,4 +1,4 @@
-"""``KEY=VALUE`` from a command line to a value at a place inside a question. Pure."""
+"""``KEY=VALUE`` from a command line (``answer --set``) to a value at a path inside a question."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """``path`` inside the question, ``value`` None to remove; ``doubt`` says why a value will not do its work."""
+    """One value to set: its ``path`` in the question; None removes it. ``warning``: why it cannot be measured."""
 
     path: tuple[str | int, ...]
     value: Any
@@ -33,9 +33,10 @@ class Assignment:
 
 
 def parse_assignment(question: str, text: str) -> Assignment:
-    """One ``KEY=VALUE``: text fields take the text as given, or a TOML string unquoted; others TOML or as typed.
+    """The assignment in one ``KEY=VALUE``; an empty VALUE removes.
 
-    An empty VALUE removes. Raises Refused, naming what the field takes.
+    Fields of text take the text as typed, or the content of a TOML string; other fields take TOML or what an entry
+    field takes. Raises UserError, naming what the field takes.
     """
     key, equals, given = text.partition("=")
     steps = [step.strip() for step in key.split(".")]
@@ -61,15 +62,15 @@ def parse_assignment(question: str, text: str) -> Assignment:
     return Assignment(path, _value_from_toml(field, path, given))
 
 
-def apply_assignment(campaign: Campaign, question: str, asked: Assignment) -> Campaign:
-    """The campaign with the value in its place. Raises Refused where it does not fit there; a verb."""
+def apply_assignment(campaign: Campaign, question: str, assignment: Assignment) -> Campaign:
+    """The campaign with the value set. Raises UserError where the field cannot hold it."""
     content: Any = campaign.content(question)
-    for place, step in enumerate(asked.path):
+    for place, step in enumerate(assignment.path):
         if content is not None:
-            _require_path_step(asked.path[:place], content, step)
+            _require_path_step(assignment.path[:place], content, step)
         inside = isinstance(content, list) and isinstance(step, int) and step < len(content)
         content = content.get(step) if isinstance(content, Mapping) else content[step] if inside else None
-    changed = actions.set_field(campaign, question, asked.path, asked.value)
+    changed = actions.set_field(campaign, question, assignment.path, assignment.value)
     require_valid(question, changed.content(question))
     before = {_describe_finding(finding) for finding in _crm_code_findings(question, campaign.content(question))}
     for finding in _crm_code_findings(question, changed.content(question)):
@@ -79,23 +80,23 @@ def apply_assignment(campaign: Campaign, question: str, asked: Assignment) -> Ca
 
 
 def _crm_code_findings(question: str, content: Content) -> list[FormatFinding]:
-    """The codes of reasons that could not be written in a CRM's list: no error in a file, and not written here."""
+    """Reject codes that a CRM list could not hold: a warning in a file, and an error when they are set here."""
     return [finding for finding in validate_content(question, content) if finding.code == "AF15"]
 
 
 def _describe_finding(finding: FormatFinding) -> str:
-    return finding.message.partition(" is ")[2]  # without the number of the row, which may have changed
+    return finding.message.partition(" is ")[2]  # without the row number, which may have changed
 
 
 def require_valid(question: str, content: Content) -> None:
-    """Raises Refused where a reader of the file would find an error in this question, so that it is not written."""
+    """Raises UserError where the content has a finding that would break the file."""
     errors = [finding for finding in validate_content(question, content) if finding.severity == "error"]
     if errors:
         raise UserError("\n".join(f"{question}: {error.message}" for error in errors), errors[0].hint)
 
 
 def describe_unknown_keys(question: str, content: Content) -> list[str]:
-    """A sentence for each key that format 1 does not know, with the nearest spelling it does."""
+    """A sentence for each key that format 1 does not know, with the closest known spelling."""
     found = validate_content(question, content)
     return [f"{finding.message} {finding.hint}" for finding in found if finding.code == "AF06"]
 
@@ -164,7 +165,7 @@ def _unquote(given: str) -> str:
 
 
 def _parse_toml_value(given: str) -> Any:
-    """The one value a text is in TOML; None where it is none."""
+    """The value of a TOML text; None where it is not one. Raises UserError for an integer beyond 64 bits."""
 
     try:
         table = parse_toml(f"v = {given}")

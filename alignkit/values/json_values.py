@@ -1,4 +1,4 @@
-"""Values of a campaign file as JSON holds them."""
+"""Values of a campaign file as JSON values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def to_json_value(value: Any) -> Any:
-    """A value of a file as JSON holds it: days and moments as ISO texts, numbers as they are."""
+    """A value of a file as JSON: dates and moments as ISO 8601 texts, everything else as it is."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date):

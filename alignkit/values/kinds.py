@@ -92,7 +92,8 @@ def find_number_fault(value: int | float | Decimal, field: Field) -> Fault | Non
     end = f"less than {field.least}" if value < field.least else f"more than {field.most}"
     expected = f"write {_describe_range(field)}"
     if field.most == 1 and 1 < value <= 100:
-        expected = f"write {numbers.format_number(Decimal(str(value)) / 100)} for {numbers.format_number(value)} %"
+        rate = Decimal(str(value)) / 100
+        expected = f"write {numbers.format_number(rate)} for {numbers.format_percent(rate)}"
     fix = f"W{expected[1:]}."
     return Fault("AF16", f"is {describe_value(value)}; it cannot be {end}.", fix, expected, is_dropped=True)
 

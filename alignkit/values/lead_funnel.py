@@ -1,7 +1,7 @@
-"""Arithmetic over a team's own numbers, in words: what the goal needs, what is promised, what Sales can work.
+"""The lead funnel from a team's own numbers: leads the goal needs, leads Marketing promises, leads Sales can work.
 
-Exact fractions throughout; only what is said is rounded. Where a number is missing, zero or impossible the sum ends
-before it: there is no default rate.
+Computed in exact fractions and rounded only as text. A missing, zero or impossible number ends the computation there:
+no default rate is assumed.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from alignkit.core.model import Campaign, to_day
-from alignkit.text import numbers
+from alignkit.text.numbers import format_approximate
 from alignkit.values.parse_format import format_value
 
 _WEEKLY_UNIT = re.compile(r"(.*?)\s*(?:\b(?:a|per|each|every)|/)\s*week|(.*?)\s*\bweekly", re.IGNORECASE | re.DOTALL)
@@ -47,13 +47,15 @@ class Funnel:
     def words(self) -> str:
         """ "480,000 ÷ 24,000 a deal = 20 deals ÷ 0.25 = 80 SQLs ÷ 0.35 = 229 MQLs", as far as the numbers go."""
         text = (
-            f"{_format_number(self.revenue)} ÷ {_format_number(self.average_deal)} a deal = "
+            f"{format_approximate(self.revenue)} ÷ {format_approximate(self.average_deal)} a deal = "
             f"{_count_noun(self.deals, 'deal')}"
         )
         if self.sqls and self.sql_to_won:
-            text += f" ÷ {_format_number(self.sql_to_won, 12)} = {_count_noun(self.sqls, 'SQL')}"
+            text += f" ÷ {format_approximate(self.sql_to_won, 12)} = {_count_noun(self.sqls, 'SQL')}"
         if self.mqls and self.mql_to_sql:
-            text += f" ÷ {_format_number(self.mql_to_sql, 12)} = {_count_noun(Fraction(math.ceil(self.mqls)), 'MQL')}"
+            text += (
+                f" ÷ {format_approximate(self.mql_to_sql, 12)} = {_count_noun(Fraction(math.ceil(self.mqls)), 'MQL')}"
+            )
         return text
 
 
@@ -71,7 +73,9 @@ class PromisedLeads:
 
     @property
     def words(self) -> str:
-        return f"{_format_number(self.weekly)} a week × {_count_noun(self.weeks, 'week')} = {format_value(self.leads)}"
+        return (
+            f"{format_approximate(self.weekly)} a week × {_count_noun(self.weeks, 'week')} = {format_value(self.leads)}"
+        )
 
 
 def build_funnel(campaign: Campaign) -> Funnel | None:
@@ -108,11 +112,13 @@ def describe_weekly_capacity(campaign: Campaign) -> str:
     if reps is None or each is None:
         return ""
     people = "person" if reps == 1 else "people"
-    return f"{_format_number(reps)} {people} × {_count_noun(each, 'lead')} = {_format_number(reps * each)} a week"
+    return (
+        f"{format_approximate(reps)} {people} × {_count_noun(each, 'lead')} = {format_approximate(reps * each)} a week"
+    )
 
 
 def compare_promise_to_need(needed: Funnel | None, made: PromisedLeads | None) -> str:
-    """Whether the promise covers the need: "4 more than needed", "30 too few"; empty where it cannot be said."""
+    """Whether the promise covers the need: "4 more than needed", "30 too few"; empty where a number is missing."""
     if needed is None or needed.mqls is None or made is None or not made.is_mql:
         return ""
     over = made.leads - math.ceil(needed.mqls)
@@ -121,21 +127,8 @@ def compare_promise_to_need(needed: Funnel | None, made: PromisedLeads | None) -
     return f"{format_value(over)} more than needed" if over > 0 else f"{format_value(-over)} too few"
 
 
-def format_percent(value: Any) -> str:
-    """A rate from 0 to 1 as a percentage: 0.355 is "35.5 %"."""
-    return numbers.format_percent(value)
-
-
 def _count_noun(count: Fraction, noun: str) -> str:
-    return f"{_format_number(count)} {noun}{'' if count == 1 else 's'}"
-
-
-def _format_number(value: Fraction, digits: int = 1) -> str:
-    """A number as spoken; "about" where ``digits`` decimals do not hold it."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) if exact.adjusted() < 15 else exact
-    text = numbers.format_grouped(int(rounded) if rounded == rounded.to_integral_value() else rounded)
-    return text if Fraction(rounded) == value else f"about {text}"
+    return f"{format_approximate(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def _positive_number(value: Any) -> Fraction | None:

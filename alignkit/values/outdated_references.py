@@ -1,4 +1,4 @@
-"""Figures and days that an answer which came along still names, though their fields stayed behind."""
+"""Numbers and dates of the older campaign that a carried answer still names, though their fields were left out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DAYS, _DAYS_AND_FIGURES = re.compile(_DAY), re.compile(f"{_DAY}|{_FIGURE}")
 
 
 def find_outdated_references(campaign: Campaign, key: str) -> list[str]:
-    """What the text of a question still names of the older campaign, each once; [] where somebody looked at it."""
+    """What the text of a question still names of the older campaign, each once; [] once the question was seen."""
     if campaign.carried is None or key not in campaign.carried.untouched:
         return []
     pattern = _DAYS_AND_FIGURES if key in _QUESTIONS_WITH_NUMBERS else _DAYS
@@ -34,7 +34,7 @@ def find_outdated_references(campaign: Campaign, key: str) -> list[str]:
 
 
 def describe_outdated_references(campaign: Campaign, key: str) -> str:
-    """The same as a sentence; empty where there is nothing to say."""
+    """The same as a sentence; empty where there are none."""
     found = [f"“{sanitize_line(each)}”" for each in find_outdated_references(campaign, key)]
     more = [f"{len(found) - MAX_NAMED} more"] if len(found) > MAX_NAMED else []
     return f"The text still names {join_words([*found[:MAX_NAMED], *more])} from last time." if found else ""

@@ -1,4 +1,4 @@
-"""What a person types into a field, and the value it becomes; and a value as a person would type it."""
+"""Parse what a person types into a field, and format a value: as it would be typed, or for a sentence."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ _PLAIN_NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 
 
 class ParseError(ValueError):
-    """The text is no value of this field; the message says what one looks like."""
+    """The text is no value of this field; the message says what one looks like, without capital or full stop."""
 
 
 def parse_value(field: Field, text: str) -> Any:
-    """The value a typed text becomes; None where nothing is typed. Raises NotYet with the reason.
+    """The value of a typed text; None for an empty one. Raises ParseError where the field cannot hold it.
 
-    Durations and rhythms are texts in the file: one that cannot be measured is kept as typed, and ``doubt`` says so.
+    Durations and rhythms are texts in the file: one that cannot be measured is kept as typed, and ``explain_doubt``
+    says why it cannot.
     """
     text = text.strip() if field.kind != "prose" else text.rstrip()
     if not text:
@@ -55,7 +56,7 @@ def parse_value(field: Field, text: str) -> Any:
 
 
 def explain_doubt(field: Field, text: str) -> str:
-    """Why a text that is kept as typed will not do its work; empty where it will."""
+    """Why a typed text is no value of the field or, if it is kept, cannot be measured; empty where all is well."""
     if not text.strip():
         return ""
     if explain := KINDS[field.kind].explain_doubt:
@@ -85,7 +86,7 @@ def format_for_entry(value: Any) -> str:
 
 
 def parse_day(text: str) -> date:
-    """A day from 2027-04-06, 6 April 2027 or 6.4.2027. Raises NotYet."""
+    """A day from 2027-04-06, 6 April 2027 or 6.4.2027. Raises ParseError."""
     text = text.strip()
     try:
         if wordy := _WORDED_DATE.fullmatch(text):
@@ -101,7 +102,7 @@ def parse_day(text: str) -> date:
 
 
 def parse_chance(text: str) -> float:
-    """A chance from 0 to 1, from 60, 60 % or 0.6. Raises NotYet."""
+    """A chance from 0 to 1, from "60", "60 %" or "0.6". Raises ParseError, also where it could be read in two ways."""
     found = _CHANCE_TEXT.fullmatch(text.strip())
     if not found:
         raise ParseError("a chance, such as 60 % or 0.6")
@@ -117,18 +118,18 @@ def parse_chance(text: str) -> float:
 
 
 def format_unambiguous(text: str) -> str:
-    """A figure with three digits behind its decimal point, written so that nobody takes them for thousands."""
+    """A number with three decimals, written with another count of decimals so that nobody reads them as thousands."""
     short = text.rstrip("0").rstrip(".")
     return short if short != text else f"{text}0"
 
 
 def format_day(value: date) -> str:
-    """A day as people say it: 6 April 2027."""
+    """A date for a sentence: 6 April 2027."""
     return f"{value.day} {value:%B %Y}"
 
 
 def format_value(value: Any) -> str:
-    """A value as a sentence would hold it: 480,000 and 6 April 2027; lists joined by semicolons."""
+    """A value for a sentence: 480,000, 6 April 2027, yes; lists joined by semicolons."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
@@ -143,7 +144,7 @@ def format_value(value: Any) -> str:
 
 
 def join_words(items: Iterable[str], last: str = "and") -> str:
-    """Items as a sentence lists them: "a, b and c"."""
+    """Items for a sentence: "a, b and c"."""
     items = list(items)
     return f" {last} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 

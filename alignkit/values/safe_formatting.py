@@ -1,4 +1,4 @@
-"""Values of a campaign as safe words for one target: a page never sees a text that did not pass through here."""
+"""Values of a campaign formatted and escaped for one output: every text on a page passes through here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from alignkit.text import numbers
-from alignkit.values.lead_funnel import format_percent
+from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
 
 _MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")
@@ -19,7 +19,7 @@ _NUMBER_FIELDS = ("baseline", "target", "amount")
 
 @dataclass(frozen=True, slots=True)
 class SafeFormatter:
-    """How one target takes people's text: in a line, set as code, as paragraphs. ``currency`` is the campaign's.
+    """How one output escapes people's text: in a line, set as code, as paragraphs. ``currency`` is the campaign's.
 
     ``strong`` sets a text in bold that is safe already.
     """
@@ -72,7 +72,7 @@ class SafeFormatter:
 
 
 def format_date_range(first: date | None, last: date | None) -> str:
-    """Two days as one phrase: "6 April to 30 June 2027"; either may be missing."""
+    """Two dates as one phrase: "from 6 April to 30 June 2027"; either may be missing."""
     if first is None or last is None:
         return f"from {format_value(first)}" if first else f"until {format_value(last)}" if last else ""
     same_year = format_value(first).removesuffix(f" {first.year}") if first.year == last.year else format_value(first)
@@ -80,10 +80,10 @@ def format_date_range(first: date | None, last: date | None) -> str:
 
 
 def quote(text: str) -> str:
-    """Somebody's words (already safe) between quotation marks."""
+    """A text (already escaped) between quotation marks."""
     return f"“{text}”"
 
 
 def as_sentence(text: str) -> str:
-    """A text that ends as a sentence does."""
+    """A text with a full stop, unless it ends as a sentence already."""
     return text if not text or text.endswith((".", "!", "?", ".”", "!”", "?”")) else f"{text}."

@@ -1,4 +1,4 @@
-"""Tables and rows of a question as a person would read them aloud, one sentence each."""
+"""Tables and rows of a question as plain sentences, one each."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def test_a_stance_is_in_utc_at_whole_seconds_and_keeps_who_typed_it() -> None:
 
 def test_withdrawing_leaves_the_position_and_says_when_there_is_nothing() -> None:
     campaign = actions.set_position(actions.set_answer(EMPTY, "pain", "x"), "pain", "sales", "ours")
-    with pytest.raises(UserError, match="neither yes nor no"):
+    with pytest.raises(UserError, match="neither agreed with nor objected to"):
         actions.withdraw_stance(campaign, "pain", "sales")
     campaign = actions.withdraw_stance(actions.agree(campaign, "pain", "sales", MARCUS), "pain", "sales")
     assert campaign.view("sales", "pain").stance is None and campaign.view("sales", "pain").position == "ours"
@@ -179,10 +179,12 @@ def test_amending_a_draft_is_refused_and_discarding_goes_back_to_the_signed_text
     with pytest.raises(UserError, match="a draft already"):
         actions.amend(EMPTY)
     done = with_signoffs(with_agreements(full_campaign()))
-    draft = replace(actions.set_answer(actions.amend(done), "pain", "Another"), review={"next": date(2027, 5, 4)})
+    waiver = Waiver("AK09", "", "both said so", None, Approval("Ines Kaya", NOW), Approval("Marcus Boehm", NOW))
+    draft = actions.set_answer(actions.amend(done), "pain", "Another")
+    draft = replace(draft, review={"next": date(2027, 5, 4)}, waivers=(waiver,), unknown={"x": 1})
     back = actions.discard_draft(draft, done)
     assert (back.answers, back.agreement) == (done.answers, done.agreement)
-    assert back.review == {"next": date(2027, 5, 4)}
+    assert (back.review, back.waivers, back.unknown) == ({"next": date(2027, 5, 4)}, (waiver,), {"x": 1})
 
 
 def test_what_is_carried_along_and_what_stays_behind() -> None:

@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -155,3 +155,10 @@ def test_a_number_has_15_significant_digits_and_lies_between_1e_12_and_1e15(numb
             digests.canonical_number(number)
     else:
         assert digests.canonical_number(number) == text
+
+
+@pytest.mark.parametrize("moment", [datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=2))), datetime.max.replace(
+    microsecond=0, tzinfo=timezone(timedelta(hours=-2)))])  # fmt: skip
+def test_a_moment_outside_of_the_calendar_in_utc_has_no_form(moment):
+    with pytest.raises(NoCanonicalForm, match="no such moment"):
+        canonical_value({"x": moment})

@@ -30,7 +30,7 @@ from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
 from alignkit.render import context as render_context
 from alignkit.render.brief import build_context, render_brief
 from alignkit.render.templates import render_template as fill
-from alignkit.values.lead_funnel import format_percent
+from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
 
 ROOT = Path(__file__).parents[2]

@@ -61,6 +61,39 @@ def test_what_is_signed_is_worded_exactly(value: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "decimals", "text", "percent"),
+    [
+        (1234.55, 1, "1,234.6", "123,455 %"),
+        (Fraction(1, 3), 1, "0.3", "33.3 %"),
+        (0.125, 0, "0", "13 %"),
+        (0.124, 0, "0", "12 %"),
+        (2.5, 0, "3", "250 %"),
+        (2.0, 1, "2", "200 %"),
+        (-0.005, 2, "-0.01", "-0.5 %"),
+        (10**15, 2, "1,000,000,000,000,000", "100,000,000,000,000,000 %"),
+        (float("nan"), 1, "NaN", "NaN %"),
+    ],
+)
+def test_numbers_are_rounded_half_up(value: Any, decimals: int, text: str, percent: str) -> None:
+    assert numbers.format_rounded(value, decimals) == text
+    assert numbers.format_percent(value, decimals) == percent
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(5, 2), "2.5"),
+        (Fraction(40), "40"),
+        (Fraction(1, 3), "about 0.3"),
+        (Fraction(1999, 20), "about 100"),
+        (Fraction(10**18 + 1), "1,000,000,000,000,000,001"),
+    ],
+)
+def test_what_decimals_do_not_hold_is_about_that(value: Fraction, text: str) -> None:
+    assert numbers.format_approximate(value) == text
+
+
+@pytest.mark.parametrize(
     ("value", "plain", "grouped", "money", "percent"),
     [
         (2.3 * 6, "13.8", "13.8", "13.80", "1,380 %"),

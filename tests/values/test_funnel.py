@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 
 from alignkit.core.model import Campaign
+from alignkit.text.numbers import format_percent
 from alignkit.values.lead_funnel import (
     build_funnel,
     compare_promise_to_need,
     count_promised_leads,
     describe_weekly_capacity,
-    format_percent,
 )
 
 FUNNEL = {"revenue_target": 480000, "average_deal": 24000, "mql_to_sql": 0.35, "sql_to_won": 0.25}
