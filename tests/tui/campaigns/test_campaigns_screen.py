@@ -227,7 +227,7 @@ async def test_a_new_campaign_is_made_with_a_slug_shown_beforehand(open_list: Op
         opened: list[str] = []
         pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
         await pilot.press("n", *"Webinar", "enter", *"6.4.2027", "enter", *"soon")
-        assert "campaigns/webinar-2.toml" in screen_text(pilot)
+        await wait_until(pilot, lambda: "campaigns/webinar-2.toml" in screen_text(pilot))
         assert "Tuesday, 6 April 2027" in screen_text(pilot)
         await pilot.press("ctrl+s")
         assert "✗ a day, such as" in screen_text(pilot)
