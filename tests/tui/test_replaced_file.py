@@ -57,7 +57,7 @@ async def test_the_list_is_read_to_its_end_beside_such_a_file(ws: Workspace) -> 
     for name, raw in UNREADABLE.items():
         ws.campaign_path(f"spoilt-{name.lower().replace(' ', '-')}").write_bytes(raw)
     async with open_campaigns(ws) as (pilot, home):
-        assert isinstance(home, CampaignsScreen) and not home.reading
+        assert isinstance(home, CampaignsScreen) and not home.is_reading
         await wait_until(pilot, lambda: "Fair" in screen_text(pilot))
 
 

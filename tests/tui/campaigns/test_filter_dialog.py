@@ -61,7 +61,7 @@ def open_list(ws: Workspace) -> OpenCampaigns:
 
 
 def shown_slugs(home: CampaignsScreen) -> list[str]:
-    return [row.slug for row in home.listed]
+    return [row.slug for row in home.listed_rows]
 
 
 def search_text(home: CampaignsScreen) -> str:
