@@ -137,4 +137,4 @@ def test_a_crash_says_where_the_text_is_kept_where_it_could_not_be_saved(ws: Wor
 
 def test_a_form_that_is_not_drawn_yet_says_what_it_was_given() -> None:
     editor = FieldInput(("budget",), get_question("campaign").fields[7], 42000)
-    assert editor.said() == [] and editor._standing() == "42000"
+    assert editor.said() == [] and editor._current_text() == "42000"

@@ -302,8 +302,8 @@ class CampaignsScreen(Screen[None]):
             self.call_after_refresh(self._show_details)
 
     def on_screen_resume(self) -> None:
-        if self.app.opened:
-            self.reload_row(self.app.opened)
+        if self.app.opened_slug:
+            self.reload_row(self.app.opened_slug)
         self._watch_folder()
 
     @property

@@ -38,7 +38,7 @@ class AutosaveMixin:
             walk._save_error = ""
         except UserError as refusal:
             walk._save_error = "NOT SAVED"
-            if not walk.app.told_unsaved:  # else it stands there, with the way to leave all the same
+            if not walk.app.warned_unsaved:  # else it stands there, with the way to leave all the same
                 walk.notify(sanitize(str(refusal)), severity="error", timeout=15, markup=False)
         walk.draw_soon()
         if not walk.session.is_saved and not walk._save_error:
