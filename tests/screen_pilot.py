@@ -47,7 +47,7 @@ async def open_campaigns(
     async with app.run_test(size=size, notifications=True) as pilot:
         home = app.screen_stack[0]
         assert isinstance(home, CampaignsScreen)
-        await wait_until(pilot, lambda: not home.reading)
+        await wait_until(pilot, lambda: not home.is_reading)
         yield pilot, home
 
 

@@ -65,9 +65,9 @@ class AlignApp(BaseApp):
         self.workspace = workspace
         self.start = start
         self._slug = slug
-        self.opened = ""
-        self._plain = AsciiFilter() if _is_ascii_terminal() else None
-        self.told_unsaved = False
+        self.opened_slug = ""
+        self._ascii_filter = AsciiFilter() if _is_ascii_terminal() else None
+        self.warned_unsaved = False
         self._unsaved: list[str] = []  # what could not be saved when the program failed, in words
 
     # screens
@@ -132,7 +132,7 @@ class AlignApp(BaseApp):
         from alignkit.app.session import Session
         from alignkit.tui.notice import NoticeDialog, describe_problem
 
-        self.opened = slug
+        self.opened_slug = slug
         try:
             return Session.open(self.require_workspace, slug)
         except UserError as refused:
@@ -151,9 +151,9 @@ class AlignApp(BaseApp):
 
         found = recovery.list_recoveries(self.require_workspace)
         if found:
-            self.call_from_thread(self._offer, found)
+            self.call_from_thread(self._show_recoveries, found)
 
-    def _offer(self, found: tuple[RecoveredText, ...]) -> None:
+    def _show_recoveries(self, found: tuple[RecoveredText, ...]) -> None:
         from alignkit.tui.recovery_screen import RecoveryScreen
 
         self.push_screen(RecoveryScreen(found))
@@ -192,7 +192,7 @@ class AlignApp(BaseApp):
             self.say(f"The theme {wanted!r} of your config.toml is none of: {known}.", "warning")
 
     def get_line_filters(self) -> list[LineFilter]:
-        return [*super().get_line_filters(), *([self._plain] if self._plain else [])]
+        return [*super().get_line_filters(), *([self._ascii_filter] if self._ascii_filter else [])]
 
     # leaving
 
@@ -212,8 +212,8 @@ class AlignApp(BaseApp):
 
     async def action_quit(self) -> None:
         failed = self.save_all_screens()
-        if failed and not self.told_unsaved:
-            self.told_unsaved = True
+        if failed and not self.warned_unsaved:
+            self.warned_unsaved = True
             self.clear_notifications()  # a small terminal has no room for two
             self.say("\n".join([*map(str, failed), "Leave all the same: the same key again."]), "error")
             return

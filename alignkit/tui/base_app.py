@@ -23,8 +23,8 @@ class BaseApp(App[None]):
 
     workspace: Workspace | None
     start: Path  # the folder in which a workspace was looked for
-    opened: str  # the slug of the campaign last opened, whose row the list reads again
-    told_unsaved: bool  # whether the user was told, on leaving, that something could not be saved
+    opened_slug: str  # the slug of the campaign last opened, whose row the list reads again
+    warned_unsaved: bool  # whether the user was told, on leaving, that something could not be saved
 
     @property
     def require_workspace(self) -> Workspace:

@@ -53,7 +53,7 @@ class BriefScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.app.console.push_theme(Theme(_STYLE_OVERRIDES))
-        self._say("making the brief")
+        self._set_note("making the brief")
         self._render_text()
 
     @work(thread=True, exclusive=True)
@@ -63,7 +63,7 @@ class BriefScreen(Screen[None]):
                 self.app.require_workspace, self.campaign, draft=self.draft, one_page=self.one_page
             )
         except Exception as error:
-            self.app.call_from_thread(self._refused, str(user_error_from(error)))
+            self.app.call_from_thread(self._show_error, str(user_error_from(error)))
             return
         sheet = Markdown(sanitize(text), hyperlinks=False)
         self.app.call_from_thread(self._show, text, sheet)
@@ -73,13 +73,13 @@ class BriefScreen(Screen[None]):
         self.query_one("#sheet", Static).update(sheet)  # type: ignore[arg-type]
         which = "one page" if self.one_page else "one page, then the whole"
         self.query_one("#which", Static).update(safe_line(f"the draft, {which} " if self.draft else f"{which} "))
-        self._say(f"{len(text.splitlines()):,} lines of Markdown")
+        self._set_note(f"{len(text.splitlines()):,} lines of Markdown")
 
-    def _refused(self, why: str) -> None:
+    def _show_error(self, why: str) -> None:
         self.query_one("#sheet", Static).update(safe_text(why))
-        self._say("The brief could not be made.")
+        self._set_note("The brief could not be made.")
 
-    def _say(self, text: str) -> None:
+    def _set_note(self, text: str) -> None:
         self.query_one("#note", Static).update(safe_line(f" {text}"))
 
     def action_page(self) -> None:
@@ -94,7 +94,7 @@ class BriefScreen(Screen[None]):
         if self.text:
             self.app.copy_to_clipboard(self.text)
             # The terminal never answers, so that nobody can say that it is there.
-            self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
+            self._set_note("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
         if not self.text:
@@ -104,7 +104,7 @@ class BriefScreen(Screen[None]):
         except UserError as refused:
             self.app.say(str(refused), "error")
         else:
-            self._say(f"Written: {path}")
+            self._set_note(f"Written: {path}")
 
     def on_unmount(self) -> None:
         self.app.console.pop_theme()

@@ -163,10 +163,10 @@ class FieldInput(Horizontal):
 
     def _read_input(self) -> None:
         if self.is_attached:
-            self._take(self._standing())
+            self._take(self._current_text())
 
     @on(Select.Changed)
-    def _chosen(self, event: Select.Changed) -> None:
+    def _option_selected(self, event: Select.Changed) -> None:
         event.stop()
         self._take("" if event.value is Select.NULL else str(event.value))
 
@@ -180,7 +180,7 @@ class FieldInput(Horizontal):
 
     def said(self) -> list[Changed | Unfinished]:
         """The messages for what is typed and not yet reported."""
-        text = self._standing()
+        text = self._current_text()
         return self._said(text) if self.is_edited or text != self.text else []
 
     def _said(self, text: str) -> list[Changed | Unfinished]:
@@ -191,7 +191,7 @@ class FieldInput(Horizontal):
             return [self.Unfinished(self, text), self.Changed(self, self.original_value)]
         return [self.Unfinished(self, ""), self.Changed(self, value)]
 
-    def _standing(self) -> str:
+    def _current_text(self) -> str:
         if not self.query(".field-entry > *"):
             return self.text  # a clock can ask before the form is drawn, or while it goes
         entry = self.entry
@@ -210,7 +210,7 @@ class FieldInput(Horizontal):
     def reason(self) -> str:
         """Why the text is no value; empty where it is one."""
         try:
-            self._read(strip_control_characters(self._standing()))
+            self._read(strip_control_characters(self._current_text()))
         except ParseError as reason:
             return str(reason)
         return ""

@@ -52,9 +52,9 @@ class NoticeDialog(ModalScreen[None]):
         self.watch(self._place, "scroll_y", self._show_scroll_hint, init=False)
 
     def on_resize(self) -> None:  # which comes first of all, too
-        self.call_after_refresh(self._fit)
+        self.call_after_refresh(self._fit_height)
 
-    def _fit(self) -> None:
+    def _fit_height(self) -> None:
         """Give the text the height that the rest leaves: a fraction of an automatic height would leave it none."""
         around = self.query(".dialog > Static, .dialog > Footer").results(Widget)
         taken = sum(each.size.height + each.styles.margin.height for each in around)

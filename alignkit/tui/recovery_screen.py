@@ -53,7 +53,7 @@ class RecoveryScreen(ModalScreen[None]):
             yield Footer(show_command_palette=False, compact=True)
 
     @property
-    def chosen(self) -> RecoveredText | None:
+    def selected(self) -> RecoveredText | None:
         place = self.query_one(OptionList).highlighted
         return self.found[place or 0] if self.found else None
 
@@ -61,7 +61,7 @@ class RecoveryScreen(ModalScreen[None]):
         self.action_look()
 
     def action_look(self) -> None:
-        if kept := self.chosen:
+        if kept := self.selected:
             try:
                 text = recovery.read_recovery(kept).decode("utf-8", "replace")
             except OSError as error:
@@ -69,7 +69,7 @@ class RecoveryScreen(ModalScreen[None]):
             self.app.push_screen(NoticeDialog(f"{kept.slug}, as it should have been", f"{kept.path}\n\n{text}"))
 
     def action_restore(self) -> None:
-        if kept := self.chosen:
+        if kept := self.selected:
             try:
                 slug = restore_recovery(self.app.require_workspace, kept)
                 recovery.delete_recovery(kept)
@@ -78,16 +78,16 @@ class RecoveryScreen(ModalScreen[None]):
                 return
             beside = "" if slug == kept.slug else f", beside {kept.slug}, which has changed since"
             self.app.say(f"Restored: {slug}{beside}.")
-            self._gone(kept)
+            self._remove_from_list(kept)
 
     def action_discard(self) -> None:
-        if kept := self.chosen:
+        if kept := self.selected:
             self.app.push_screen(
                 ConfirmDialog("Remove this text for good?", _describe_recovery(kept), "Remove it"), self._discard
             )
 
     def _discard(self, yes: bool | None) -> None:
-        if yes and (kept := self.chosen):
+        if yes and (kept := self.selected):
             try:
                 recovery.delete_recovery(kept)
             except OSError as error:
@@ -95,9 +95,9 @@ class RecoveryScreen(ModalScreen[None]):
                     safe_text(f"{kept.path} is still there: {error.strerror}.")
                 )
                 return
-            self._gone(kept)
+            self._remove_from_list(kept)
 
-    def _gone(self, kept: RecoveredText) -> None:
+    def _remove_from_list(self, kept: RecoveredText) -> None:
         self.query_one(OptionList).remove_option_at_index(self.found.index(kept))
         self.found.remove(kept)
         if not self.found:

@@ -57,7 +57,7 @@ async def test_the_list_is_read_to_its_end_beside_such_a_file(ws: Workspace) -> 
     for name, raw in UNREADABLE.items():
         ws.campaign_path(f"spoilt-{name.lower().replace(' ', '-')}").write_bytes(raw)
     async with open_campaigns(ws) as (pilot, home):
-        assert isinstance(home, CampaignsScreen) and not home.reading
+        assert isinstance(home, CampaignsScreen) and not home.is_reading
         await wait_until(pilot, lambda: "Fair" in screen_text(pilot))
 
 
@@ -137,4 +137,4 @@ def test_a_crash_says_where_the_text_is_kept_where_it_could_not_be_saved(ws: Wor
 
 def test_a_form_that_is_not_drawn_yet_says_what_it_was_given() -> None:
     editor = FieldInput(("budget",), get_question("campaign").fields[7], 42000)
-    assert editor.said() == [] and editor._standing() == "42000"
+    assert editor.said() == [] and editor._current_text() == "42000"

@@ -35,19 +35,19 @@ class DetailsPanel(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__(id="panel")
         self._slug = ""
-        self._pause: Timer | None = None
+        self._delay_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="stands", markup=False)
 
-    def show(self, slug: str) -> None:
+    def show_campaign(self, slug: str) -> None:
         """Show this campaign soon; nothing for an empty slug. Nothing is read while the panel is hidden."""
         self._slug = slug
-        if self._pause:
-            self._pause.stop()
-        self._pause = self.set_timer(_DELAY_SECONDS, self._ask)
+        if self._delay_timer:
+            self._delay_timer.stop()
+        self._delay_timer = self.set_timer(_DELAY_SECONDS, self._start_reading)
 
-    def _ask(self) -> None:
+    def _start_reading(self) -> None:
         if not self._slug:
             self.query_one("#stands", Static).update("")
         elif self.display:

@@ -57,11 +57,11 @@ class DueScreen(Screen[None]):
 
         def __init__(self, dues: Sequence[DueItem], titles: Mapping[str, str], said: Sequence[str]) -> None:
             super().__init__()
-            self.dues, self.titles, self.said = dues, titles, said
+            self.due_items, self.titles, self.said = dues, titles, said
 
     def __init__(self) -> None:
         super().__init__()
-        self.dues: Sequence[DueItem] | None = None  # until it is known
+        self.due_items: Sequence[DueItem] | None = None  # until it is known
         self.titles: Mapping[str, str] = {}  # by slug
 
     def compose(self) -> ComposeResult:
@@ -94,29 +94,29 @@ class DueScreen(Screen[None]):
 
     @on(Found)
     def _due_loaded(self, event: Found) -> None:
-        here = self.here
-        self.dues, self.titles = event.dues, event.titles
+        here = self.current_due
+        self.due_items, self.titles = event.due_items, event.titles
         self._draw(here)
-        late = sum(each.days(self.app.today()) < 0 for each in event.dues)
-        told = f"{late:,} overdue, {len(event.dues) - late:,} due in the next {_DAYS_AHEAD} days"
+        late = sum(each.days(self.app.today()) < 0 for each in event.due_items)
+        told = f"{late:,} overdue, {len(event.due_items) - late:,} due in the next {_DAYS_AHEAD} days"
         self.query_one("#note", Static).update(safe_text("\n ".join([f" {told}", *event.said[:3]])))
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._draw, self.here)
+        self.call_after_refresh(self._draw, self.current_due)
 
     def _draw(self, here: DueItem | None = None) -> None:
-        if self.dues is None:
+        if self.due_items is None:
             return
         table, today = self.query_one(DueTable), self.app.today()
         room = max(self.size.width - 1 - _WHEN_WIDTH - _CELL_PADDING, 30)
         who = min(max(room // 5, 10), 24)
         title = (room - who) // 2
         columns = (("When", _WHEN_WIDTH), ("What", room - title - who), ("Campaign", title), ("Who", who))
-        self.set_class(not self.dues, "-nothing")
+        self.set_class(not self.due_items, "-nothing")
         table.clear(columns=True)
         for label, width in columns:
             table.add_column(Text(label), width=width)
-        for each in self.dues:
+        for each in self.due_items:
             cells = (
                 describe_due_day(each.on.isoformat(), today),
                 each.what,
@@ -126,21 +126,21 @@ class DueScreen(Screen[None]):
             style = "bold" if each.on < today else ""
             sized = zip(cells, columns, strict=True)
             table.add_row(*(safe_phrase(cell, width, style) for cell, (_, width) in sized))
-        if here in self.dues:
-            table.move_cursor(row=self.dues.index(here), animate=False)
+        if here in self.due_items:
+            table.move_cursor(row=self.due_items.index(here), animate=False)
 
     @property
-    def here(self) -> DueItem | None:
+    def current_due(self) -> DueItem | None:
         """The item under the cursor."""
         row = self.query_one(DueTable).cursor_row
-        return self.dues[row] if self.dues and 0 <= row < len(self.dues) else None
+        return self.due_items[row] if self.due_items and 0 <= row < len(self.due_items) else None
 
     def on_data_table_row_selected(self) -> None:
         self.action_review()
 
     def action_review(self) -> None:
         """Open the review; for an objection or a waiver the questions, where these are settled."""
-        if (each := self.here) is None:
+        if (each := self.current_due) is None:
             return
         if each.kind in ("objection", "waiver"):
             self.app.open_questions(each.slug)
@@ -148,7 +148,7 @@ class DueScreen(Screen[None]):
             self.app.open_review(each.slug)
 
     def action_open(self) -> None:
-        if each := self.here:
+        if each := self.current_due:
             self.app.open_questions(each.slug)
 
     def action_leave(self) -> None:

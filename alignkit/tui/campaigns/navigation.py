@@ -19,7 +19,7 @@ def open_row(app: BaseApp, row: CampaignRow) -> None:
         return
     from alignkit.tui.notice import NoticeDialog, describe_problem
 
-    app.opened = row.slug
+    app.opened_slug = row.slug
     text = "\n\n".join(describe_problem(problem) for problem in row.problems)
     app.push_screen(NoticeDialog(f"{row.slug}.toml cannot be read as a campaign", text))
 

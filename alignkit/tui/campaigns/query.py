@@ -31,28 +31,28 @@ from alignkit.tui.campaigns.search_results import SearchResults
 
 @dataclass(frozen=True, slots=True)
 class UserLookup:
-    """Who uses this machine; ``me`` is None where neither name nor team is configured. ``missing_text`` says what is
+    """Who uses this machine; ``user`` is None where neither name nor team is configured. ``missing_text`` says what is
     not configured and how to set it.
     """
 
-    me: CurrentUser | None
+    user: CurrentUser | None
     missing_text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What the search line asks for. ``words`` are the words typed, ``search_terms`` what is searched for;
-    ``conditions`` and ``said`` hold each filter, by its name, as a function and in words.
+    """What the search line asks for. ``search_text`` are the words typed, ``search_terms`` what is searched for;
+    ``conditions`` and ``filter_texts`` hold each filter, by its name, as a function and in words.
 
-    ``refused`` says what could not be understood and why; ``who`` whether the query depends on the user.
+    ``errors`` says what could not be understood and why; ``needs_user`` whether the query depends on the user.
     """
 
-    words: str = ""
+    search_text: str = ""
     search_terms: tuple[str, ...] = ()
     conditions: Mapping[str, FilterCondition] = field(default_factory=dict)
-    said: Mapping[str, str] = field(default_factory=dict)
-    refused: tuple[str, ...] = ()
-    who: bool = False
+    filter_texts: Mapping[str, str] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+    needs_user: bool = False
 
 
 def look_up_user() -> UserLookup:
@@ -70,7 +70,7 @@ def build_list_query(text: str, today: date, who: UserLookup | None, tags: Colle
     typed = parse_query(text)
     wanted, refused = typed.filter, list(typed.refused)
     for_me = wanted.waiting == "me"
-    if for_me and not (who and who.me):
+    if for_me and not (who and who.user):
         wanted = replace(wanted, waiting="")
         refused.append(who.missing_text if who else "Asking who you are.")
     elif for_me and who and who.missing_text:
@@ -78,7 +78,7 @@ def build_list_query(text: str, today: date, who: UserLookup | None, tags: Colle
     if wanted.tag and normalize_name(wanted.tag) not in map(normalize_name, tags):
         refused.append(explain_unknown_tag(wanted.tag, tags))
         wanted = replace(wanted, tag="")
-    me = who.me if who else None
+    me = who.user if who else None
     sought = parse_search_words(typed.words)
     if typed.words and not sought:
         refused.append("There is neither letter nor digit to search for.")
@@ -100,7 +100,7 @@ def describe_shown(
     was not understood. ``reading`` says how far the folder has been read, ``late`` how many campaigns have something
     overdue.
     """
-    parts = [*asked.said.values(), *([f"“{found.text}”"] if found else [])]
+    parts = [*asked.filter_texts.values(), *([f"“{found.text}”"] if found else [])]
     if reading:
         there = " · ".join([reading, *parts])
     elif parts:
@@ -108,13 +108,13 @@ def describe_shown(
     else:
         there = f"{describe_count(rows)}, by {'what is due' if sort == 'due' else sort}"
         there += f" · {late:,} overdue: d shows what" if late else ""
-    return "\n ".join([*asked.refused, there])
+    return "\n ".join([*asked.errors, there])
 
 
 def describe_nothing_shown(asked: ListQuery, found: SearchResults | None, rows: Sequence[CampaignRow]) -> str:
     """Why no row is shown, and which key shows some again."""
     by: dict[str, Any] = dict(asked.conditions)
-    told = dict(asked.said)
+    told = dict(asked.filter_texts)
     if found:
         by["words"] = lambda row: row.slug in found.slugs
         told["words"] = f"“{found.text}”"

@@ -60,20 +60,20 @@ class CampaignsScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.shown = VisibleRows()
-        self.listed: list[CampaignRow] = []
-        self.counted: tuple[int, int] | None = None
-        self.reading = True
+        self.visible_rows = VisibleRows()
+        self.listed_rows: list[CampaignRow] = []
+        self.read_progress: tuple[int, int] | None = None
+        self.is_reading = True
         self._is_filtered = False
-        self.who: UserLookup | None = None  # asked for once it matters
+        self.user_lookup: UserLookup | None = None  # asked for once it matters
         self.table: CampaignTable | None = None
-        self._side: DetailsPanel | None = None
+        self._details_panel: DetailsPanel | None = None
         self._loader = CampaignLoader(self)
-        self._day: date | None = None  # on which it was read
+        self._read_on: date | None = None  # on which it was read
         self._is_background_read = False  # it is being read because somebody else changed it
-        self._wanted = ""  # the slug to put the cursor on once it is there
+        self._slug_to_select = ""  # the row to put the cursor on, once it is there
         self._filtered_out_slug = ""  # the one it was on before that was filtered out
-        self._pause: Timer | None = None
+        self._typing_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="head"):
@@ -84,10 +84,10 @@ class CampaignsScreen(Screen[None]):
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._begin)
-        self.set_interval(_WATCH_SECONDS, self._look)
+        self.call_after_refresh(self._mount_table)
+        self.set_interval(_WATCH_SECONDS, self._watch_folder)
 
-    async def _begin(self) -> None:
+    async def _mount_table(self) -> None:
         """Mount the table and the panel. Their imports stand here, as the first frame need not wait for them."""
         from alignkit.tui.campaigns.details_panel import DetailsPanel
         from alignkit.tui.campaigns.table import CampaignTable
@@ -95,7 +95,7 @@ class CampaignsScreen(Screen[None]):
         table, side = CampaignTable(), DetailsPanel()
         left = Vertical(table, Static(_NO_CAMPAIGNS_TEXT, id="empty"), Static(id="nothing", markup=False), id="left")
         await self.query_one("#body").mount(left, side)
-        self.table, self._side = table, side
+        self.table, self._details_panel = table, side
         if self.focused is None:
             table.focus()
         self.action_reload()
@@ -103,20 +103,20 @@ class CampaignsScreen(Screen[None]):
     # reading the folder
 
     def action_reload(self) -> None:
-        self.reading, self.who, self._is_background_read = True, None, False
-        self._read()
+        self.is_reading, self.user_lookup, self._is_background_read = True, None, False
+        self._read_campaigns()
 
-    def _read(self) -> None:
-        self._day = self.app.today()
+    def _read_campaigns(self) -> None:
+        self._read_on = self.app.today()
         self._loader.read()
 
-    def _look(self) -> None:
+    def _watch_folder(self) -> None:
         """Read again when others have changed the folder or a new day has begun, unless
         another screen covers the list.
         """
-        if self.app.screen is not self or self.reading or self.table is None:
+        if self.app.screen is not self or self.is_reading or self.table is None:
             return
-        if self._day != self.app.today():
+        if self._read_on != self.app.today():
             self._folder_changed()
         else:
             self._loader.watch()
@@ -124,7 +124,7 @@ class CampaignsScreen(Screen[None]):
     @on(FolderChanged)
     def _folder_changed(self) -> None:
         self._is_background_read = True
-        self._read()
+        self._read_campaigns()
 
     def on_unmount(self) -> None:
         self._loader.close()
@@ -133,10 +133,10 @@ class CampaignsScreen(Screen[None]):
     def _rows_loaded(self, event: RowsLoaded) -> None:
         if self._is_background_read and event.counted is not None:
             return
-        self.counted, self.reading = event.counted, event.counted is not None
-        if not self.reading or len(event.rows) > len(self.shown.rows):
-            self.shown.take(list(event.rows), self.app.today())
-        self._ask()
+        self.read_progress, self.is_reading = event.counted, event.counted is not None
+        if not self.is_reading or len(event.rows) > len(self.visible_rows.rows):
+            self.visible_rows.set_rows(list(event.rows), self.app.today())
+        self._apply_query()
         self.show_rows()
         if self._is_background_read:
             self._show_details()
@@ -145,57 +145,59 @@ class CampaignsScreen(Screen[None]):
         """Read one campaign again, or add it, and put the cursor on it."""
         from alignkit.tui.campaigns.row_reader import read_row
 
-        self._wanted, today = slug, self.app.today()
+        self._slug_to_select, today = slug, self.app.today()
         try:
             row = read_row(self.app.require_workspace, slug, today)
         except UserError:
             self.action_reload()
             return
-        self.shown.take([*(other for other in self.shown.rows if other.slug != slug), row], today)
+        self.visible_rows.set_rows([*(other for other in self.visible_rows.rows if other.slug != slug), row], today)
         self.show_rows()
 
     # what is asked for
 
     @on(Input.Changed, "#search")
     def _typed(self) -> None:
-        if self._pause:
-            self._pause.stop()
-        self._pause = self.set_timer(0.03 if len(self.shown.rows) > 500 else 0.001, self._ask)
+        if self._typing_timer:
+            self._typing_timer.stop()
+        self._typing_timer = self.set_timer(0.03 if len(self.visible_rows.rows) > 500 else 0.001, self._apply_query)
 
-    def _ask(self) -> None:
+    def _apply_query(self) -> None:
         """Apply the search line: filters at once, words through a search on a thread."""
-        text, shown, today = self.line.value.strip(), self.shown, self.app.today()
-        if not (text or shown.asked):
+        text, shown, today = self.search_input.value.strip(), self.visible_rows, self.app.today()
+        if not (text or shown.query):
             return
         from alignkit.tui.campaigns.query import build_list_query
 
-        shown.asked = wanted = build_list_query(text, today, self.who, shown.tags) if text else None
-        if wanted and wanted.who and self.who is None:
+        shown.query = wanted = build_list_query(text, today, self.user_lookup, shown.tags) if text else None
+        if wanted and wanted.needs_user and self.user_lookup is None:
             self._look_up_user_then_query()
         if wanted and wanted.search_terms:
             rows, count = shown.filtered_rows(), self._rows_to_draw + PAGE_ROWS // 2
-            self._loader.look_up(lambda index: index.search(wanted.words, wanted.search_terms, rows, today, count))
+            self._loader.look_up(
+                lambda index: index.search(wanted.search_text, wanted.search_terms, rows, today, count)
+            )
         else:
-            shown.found = None
+            shown.results = None
             self.show_rows()
 
     @on(SearchDone)
     def _search_done(self, event: SearchDone) -> None:
-        if self.shown.asked and event.found.text == self.shown.asked.words:
-            self.shown.found = event.found
+        if self.visible_rows.query and event.found.text == self.visible_rows.query.search_text:
+            self.visible_rows.results = event.found
             self.show_rows()
 
     @work(exclusive=True, group="who")
     async def _look_up_user_then_query(self) -> None:
         await self._look_up_user()
-        self._ask()
+        self._apply_query()
 
     async def _look_up_user(self) -> UserLookup:
         from alignkit.tui.campaigns.query import look_up_user
 
-        if self.who is None:
-            self.who = await asyncio.to_thread(look_up_user)
-        return self.who
+        if self.user_lookup is None:
+            self.user_lookup = await asyncio.to_thread(look_up_user)
+        return self.user_lookup
 
     # drawing
 
@@ -203,31 +205,34 @@ class CampaignsScreen(Screen[None]):
         """Draw the rows that pass, in their order, and leave the cursor on the campaign it was on."""
         if self.table is None:
             return
-        self.listed = self.shown.listed()
+        self.listed_rows = self.visible_rows.visible()
         # Who is still on the first row has chosen none: rows that come in later may go above it.
         chosen = self.selected_slug if self.table.cursor_row or self._is_background_read else ""
-        here, self._wanted = self._wanted or chosen or self._filtered_out_slug, ""
-        place = next((n for n, row in enumerate(self.listed) if row.slug == here), -1)
+        here, self._slug_to_select = self._slug_to_select or chosen or self._filtered_out_slug, ""
+        place = next((n for n, row in enumerate(self.listed_rows) if row.slug == here), -1)
         self._filtered_out_slug = here if place < 0 else ""
         if place < 0:  # where its file is gone, the next one; where it is filtered out, the first
-            is_gone = here not in self.shown.slugs
-            place = max(0, min(self.table.cursor_row, len(self.listed) - 1)) if is_gone else 0
-        rows, drawn = max(self._rows_to_draw, place + PAGE_ROWS // 2 if place else 0), self.table.drawn
-        if drawn == self.listed[: len(drawn)]:
+            is_gone = here not in self.visible_rows.slugs
+            place = max(0, min(self.table.cursor_row, len(self.listed_rows) - 1)) if is_gone else 0
+        rows, drawn = max(self._rows_to_draw, place + PAGE_ROWS // 2 if place else 0), self.table.drawn_rows
+        if drawn == self.listed_rows[: len(drawn)]:
             rows = max(rows, len(drawn))
-        self.table.draw(self.listed[:rows], self._table_width(), place, self.shown.found, self._mine())
+        self.table.draw_rows(
+            self.listed_rows[:rows], self._table_width(), place, self.visible_rows.results, self._my_task_describer()
+        )
         self._update_note()
-        if self.table.point():
+        if self.table.move_pointer():
             self._show_details()
 
-    def _mine(self) -> DescribeMyTask | None:
+    def _my_task_describer(self) -> DescribeMyTask | None:
         """What describes my task in a row, while only what waits for me is shown; None otherwise."""
-        if not (self.shown.asked and self.shown.asked.who and self.who and (me := self.who.me)):
+        asked, user = self.visible_rows.query, self.user_lookup and self.user_lookup.user
+        if not (asked and asked.needs_user and user):
             return None
         from alignkit.tui.campaigns.row_reader import describe_my_task
 
         today = self.app.today()
-        return lambda row: describe_my_task(row, me, today)
+        return lambda row: describe_my_task(row, user, today)
 
     @property
     def _rows_to_draw(self) -> int:
@@ -240,25 +245,27 @@ class CampaignsScreen(Screen[None]):
     def _update_note(self) -> None:
         from alignkit.tui.campaigns.query import ListQuery, describe_nothing_shown, describe_shown
 
-        shown, nothing = self.shown, not self.listed and not self.reading
-        asked = shown.asked or ListQuery()
+        shown, nothing = self.visible_rows, not self.listed_rows and not self.is_reading
+        asked = shown.query or ListQuery()
         self.set_class(nothing and not shown.rows, "-empty")
         self.set_class(nothing and bool(shown.rows), "-nothing")
-        self.set_class(bool(asked.refused), "-refused")
-        if bool(shown.asked) != self._is_filtered:
-            self._is_filtered = bool(shown.asked)
+        self.set_class(bool(asked.errors), "-refused")
+        if bool(shown.query) != self._is_filtered:
+            self._is_filtered = bool(shown.query)
             self.refresh_bindings()
         if self.has_class("-nothing"):
-            why = describe_nothing_shown(asked, shown.found, shown.rows)
+            why = describe_nothing_shown(asked, shown.results, shown.rows)
             self.query_one("#nothing", Static).update(safe_text(why))
-        done, whole = self.counted or (0, 0)
-        reading = f"reading {done:,} of {whole:,}" if done else "reading" if self.reading else ""
-        note = describe_shown(asked, shown.found, len(self.listed), shown.rows, shown.sort, reading, shown.late)
+        done, whole = self.read_progress or (0, 0)
+        reading = f"reading {done:,} of {whole:,}" if done else "reading" if self.is_reading else ""
+        note = describe_shown(
+            asked, shown.results, len(self.listed_rows), shown.rows, shown.sort, reading, shown.overdue_count
+        )
         self.query_one("#note", Static).update(safe_text(" " + note))
 
     @property
     def selected_row(self) -> CampaignRow | None:
-        return self.table.here if self.table else None
+        return self.table.current_row if self.table else None
 
     @property
     def selected_slug(self) -> str:
@@ -266,21 +273,21 @@ class CampaignsScreen(Screen[None]):
         return self.selected_row.slug if self.selected_row else ""
 
     def _show_details(self) -> None:
-        if self._side:
-            self._side.show(self.selected_slug)
+        if self._details_panel:
+            self._details_panel.show_campaign(self.selected_slug)
 
     # what people do
 
     def on_data_table_row_highlighted(self) -> None:
         if self.table is None:
             return
-        drawn = len(self.table.drawn)
-        if drawn < len(self.listed) and self.table.is_near_end:
-            more = self.listed[drawn : drawn + PAGE_ROWS]
-            self.table.add(more)
-            if (found := self.shown.found) and found.words:
+        drawn = len(self.table.drawn_rows)
+        if drawn < len(self.listed_rows) and self.table.is_near_end:
+            more = self.listed_rows[drawn : drawn + PAGE_ROWS]
+            self.table.append_rows(more)
+            if (found := self.visible_rows.results) and found.words:
                 self._loader.look_up(lambda index: index.add_lines(found, more, self.app.today()))
-        if self.table.point():
+        if self.table.move_pointer():
             self._show_details()
 
     def on_data_table_row_selected(self) -> None:
@@ -290,28 +297,28 @@ class CampaignsScreen(Screen[None]):
         self._sort_by(("title", "launch", "status", "due")[event.column_index])
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.shown.rows:
+        if self.visible_rows.rows:
             self.call_after_refresh(self.show_rows)
             self.call_after_refresh(self._show_details)
 
     def on_screen_resume(self) -> None:
-        if self.app.opened:
-            self.reload_row(self.app.opened)
-        self._look()
+        if self.app.opened_slug:
+            self.reload_row(self.app.opened_slug)
+        self._watch_folder()
 
     @property
-    def line(self) -> SearchInput:
+    def search_input(self) -> SearchInput:
         return self.query_one(SearchInput)
 
     def action_search(self) -> None:
-        self.line.begin()
+        self.search_input.begin()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer "clear" only where something is filtered."""
         return action != "clear" or self._is_filtered or isinstance(self.focused, SearchInput)
 
     def action_clear(self) -> None:
-        self.line.value = ""
+        self.search_input.value = ""
         self.action_to_list()
 
     def action_to_list(self) -> None:
@@ -323,10 +330,10 @@ class CampaignsScreen(Screen[None]):
         from alignkit.tui.campaigns.filter_dialog import FilterDialog
 
         who = await self._look_up_user()
-        dialog = FilterDialog(self.line.value, self.shown.found_rows(), self.app.today(), who.me)
+        dialog = FilterDialog(self.search_input.value, self.visible_rows.found_rows(), self.app.today(), who.user)
         text = await self.app.push_screen_wait(dialog)
         if text is not None:
-            self.line.value = text
+            self.search_input.value = text
             self.action_to_list()
 
     @work(exclusive=True, group="filter")
@@ -334,16 +341,16 @@ class CampaignsScreen(Screen[None]):
         from alignkit.tui.notice import NoticeDialog
 
         who = await self._look_up_user()
-        if who.me is None:
+        if who.user is None:
             self.app.push_screen(NoticeDialog("Who is at this machine?", who.missing_text))
         else:
-            self.line.toggle_filter("waiting", "me")
+            self.search_input.toggle_filter("waiting", "me")
 
     def action_sort(self) -> None:
-        self._sort_by(SORT_KEYS[(SORT_KEYS.index(self.shown.sort) + 1) % len(SORT_KEYS)])
+        self._sort_by(SORT_KEYS[(SORT_KEYS.index(self.visible_rows.sort) + 1) % len(SORT_KEYS)])
 
     def _sort_by(self, sort: str) -> None:
-        self.shown.sort_by(sort)
+        self.visible_rows.sort_by(sort)
         self.show_rows()
 
     def action_open(self) -> None:
@@ -354,15 +361,15 @@ class CampaignsScreen(Screen[None]):
         open_start_form(self.app)
 
     def action_carry(self) -> None:
-        if row := self._readable():
+        if row := self._readable_row():
             open_start_form(self.app, row)
 
     def action_brief(self) -> None:
-        if row := self._readable():
+        if row := self._readable_row():
             open_brief(self.app, row)
 
     def action_review(self) -> None:
-        if row := self._readable():
+        if row := self._readable_row():
             self.app.open_review(row.slug)
 
     def action_compare(self) -> None:
@@ -375,9 +382,9 @@ class CampaignsScreen(Screen[None]):
         self.app.push_screen(DueScreen())
 
     def action_drift(self) -> None:
-        self.app.open_drift(parse_query(self.line.value).filter.tag)
+        self.app.open_drift(parse_query(self.search_input.value).filter.tag)
 
-    def _readable(self) -> CampaignRow | None:
+    def _readable_row(self) -> CampaignRow | None:
         """The row under the cursor, unless its file is broken."""
         row = self.selected_row
         return row if row and row.status != "broken" else None

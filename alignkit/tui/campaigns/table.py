@@ -36,13 +36,13 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__(cursor_type="row", id="campaigns")
-        self.drawn: list[CampaignRow] = []
-        self._width = self._title = self._waiting = 0
+        self.drawn_rows: list[CampaignRow] = []
+        self._width = self._title_width = self._waiting_width = 0
         self._pointed = ""
-        self._found: SearchResults | None = None
-        self._mine: DescribeMyTask | None = None
+        self._results: SearchResults | None = None
+        self._my_task: DescribeMyTask | None = None
 
-    def draw(
+    def draw_rows(
         self,
         rows: Sequence[CampaignRow],
         width: int,
@@ -55,86 +55,86 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
         The last column says who is waited for; with ``found`` it shows the matching lines, with ``mine`` my task in the
         row.
         """
-        before, self._found = self._found, found
-        as_it_was = width == self._width and (mine is None) == (self._mine is None)
+        before, self._results = self._results, found
+        as_it_was = width == self._width and (mine is None) == (self._my_task is None)
         as_it_was = as_it_was and (before and before.words) == (found and found.words)
-        self._mine = mine
-        if as_it_was and [row.slug for row in rows] == [row.slug for row in self.drawn]:
-            changed = [row for row, drawn in zip(rows, self.drawn, strict=True) if row != drawn]
-            self.drawn = list(rows)
+        self._my_task = mine
+        if as_it_was and [row.slug for row in rows] == [row.slug for row in self.drawn_rows]:
+            changed = [row for row, drawn in zip(rows, self.drawn_rows, strict=True) if row != drawn]
+            self.drawn_rows = list(rows)
             for row in changed:
                 self._redraw_row(row)
             self._add_found_lines(before)
             return
-        here = self.here
+        here = self.current_row
         above = self.cursor_row - self.scroll_offset.y if as_it_was and here else None
-        self.drawn, self._width, self._pointed = [], width, ""
+        self.drawn_rows, self._width, self._pointed = [], width, ""
         self.clear(columns=True)
         fixed = _LAUNCH_WIDTH + _AGREED_WIDTH + 4 * _CELL_PADDING
-        self._title = max(18, (width - fixed) // 2)
-        self._waiting = max(_DUE_WIDTH, width - fixed - self._title)
+        self._title_width = max(18, (width - fixed) // 2)
+        self._waiting_width = max(_DUE_WIDTH, width - fixed - self._title_width)
         columns = (
-            ("  Campaign", self._title),
+            ("  Campaign", self._title_width),
             ("Launch", _LAUNCH_WIDTH),
             ("Agreed", _AGREED_WIDTH),
-            ("Found" if found else "Waits for me" if mine else "Waiting for", self._waiting),
+            ("Found" if found else "Waits for me" if mine else "Waiting for", self._waiting_width),
         )
         for label, wide in columns:
             self.add_column(Text(label), width=wide)
-        self.add(rows)
+        self.append_rows(rows)
         if rows:
             self.move_cursor(row=min(place, len(rows) - 1), animate=False)
         if above is not None and here and rows and rows[min(place, len(rows) - 1)].slug == here.slug:
             self.call_after_refresh(self.scroll_to, y=place - above, animate=False)
 
-    def add(self, rows: Sequence[CampaignRow]) -> None:
+    def append_rows(self, rows: Sequence[CampaignRow]) -> None:
         """Append rows."""
-        self.drawn = [*self.drawn, *rows]
+        self.drawn_rows = [*self.drawn_rows, *rows]
         for row in rows:
             self.add_row(*self._cells(row), key=row.slug)
 
     def _cells(self, row: CampaignRow) -> tuple[Text, ...]:
         launch = Text(f"{row.launch.day} {row.launch:%b %Y}" if row.launch else "")
         agreed = Text("" if row.status == "broken" else f"{row.agreed} of 9")
-        return self._title_cell(row, row.slug == self._pointed), launch, agreed, self._told(row)
+        return self._title_cell(row, row.slug == self._pointed), launch, agreed, self._waiting_cell(row)
 
     def _redraw_row(self, row: CampaignRow) -> None:
         for column, cell in zip(self.ordered_columns, self._cells(row), strict=True):
             self.update_cell(row.slug, column.key, cell)
 
     @property
-    def here(self) -> CampaignRow | None:
+    def current_row(self) -> CampaignRow | None:
         """The row under the cursor."""
-        return self.drawn[self.cursor_row] if 0 <= self.cursor_row < len(self.drawn) else None
+        return self.drawn_rows[self.cursor_row] if 0 <= self.cursor_row < len(self.drawn_rows) else None
 
     @property
     def is_near_end(self) -> bool:
-        return self.cursor_row >= len(self.drawn) - _ROWS_BEFORE_END
+        return self.cursor_row >= len(self.drawn_rows) - _ROWS_BEFORE_END
 
-    def point(self) -> bool:
+    def move_pointer(self) -> bool:
         """Put the pointer before the selected title, as not every terminal shows the colour.
         Returns whether it moved.
         """
-        slug = self.here.slug if self.here else ""
+        slug = self.current_row.slug if self.current_row else ""
         if slug == self._pointed:
             return False
-        for row in self.drawn:
+        for row in self.drawn_rows:
             if row.slug in (slug, self._pointed):
                 self.update_cell(row.slug, self.ordered_columns[0].key, self._title_cell(row, row.slug == slug))
         self._pointed = slug
         return True
 
     def _add_found_lines(self, before: SearchResults | None) -> None:
-        for row in self.drawn if self._found != before else ():
-            if self._found and row.slug in self._found.lines and not (before and row.slug in before.lines):
-                self.update_cell(row.slug, self.ordered_columns[3].key, self._told(row))
+        for row in self.drawn_rows if self._results != before else ():
+            if self._results and row.slug in self._results.lines and not (before and row.slug in before.lines):
+                self.update_cell(row.slug, self.ordered_columns[3].key, self._waiting_cell(row))
 
-    def _told(self, row: CampaignRow) -> Text:
-        lines = self._found.lines.get(row.slug, ()) if self._found else ()
-        if self._found and (cell := render_lines_cell(lines, self._found.words, self._waiting)):
+    def _waiting_cell(self, row: CampaignRow) -> Text:
+        lines = self._results.lines.get(row.slug, ()) if self._results else ()
+        if self._results and (cell := render_lines_cell(lines, self._results.words, self._waiting_width)):
             return cell
-        told = self._mine(row) if self._mine else row.waiting
-        return safe_phrase(told, self._waiting, "red" if row.status == "broken" else "")
+        told = self._my_task(row) if self._my_task else row.waiting
+        return safe_phrase(told, self._waiting_width, "red" if row.status == "broken" else "")
 
     def _title_cell(self, row: CampaignRow, pointed: bool) -> Text:
-        return Text("▸ " if pointed else "  ", no_wrap=True) + safe_cell(row.title, self._title - 2)
+        return Text("▸ " if pointed else "  ", no_wrap=True) + safe_cell(row.title, self._title_width - 2)

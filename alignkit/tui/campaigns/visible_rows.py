@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 class VisibleRows:
-    """``asked`` is the query of the search line, None while that is empty; ``found`` the results of its search, once
+    """``query`` is that of the search line, None while that is empty; ``results`` are those of its search, once
     there are.
     """
 
     def __init__(self) -> None:
         self.rows: list[CampaignRow] = []
         self.sort = SORT_KEYS[0]
-        self.asked: ListQuery | None = None
-        self.found: SearchResults | None = None
+        self.query: ListQuery | None = None
+        self.results: SearchResults | None = None
         self._sorted: list[CampaignRow] | None = None
         self._tags: Collection[str] | None = None
-        self.late = 0
+        self.overdue_count = 0
 
-    def take(self, rows: list[CampaignRow], today: date) -> None:
+    def set_rows(self, rows: list[CampaignRow], today: date) -> None:
         self.rows, self._sorted, self._tags = rows, None, None
-        self.late = count_overdue(rows, today)
+        self.overdue_count = count_overdue(rows, today)
 
     def sort_by(self, sort: str) -> None:
         self.sort, self._sorted = sort, None
@@ -48,18 +48,18 @@ class VisibleRows:
 
     def found_rows(self) -> list[CampaignRow]:
         """The rows that hold the words, whatever the filters."""
-        return [row for row in self.rows if row.slug in self.found.slugs] if self.found else self.rows
+        return [row for row in self.rows if row.slug in self.results.slugs] if self.results else self.rows
 
     def filtered_rows(self) -> list[CampaignRow]:
         """The rows that pass the filters, whatever the words, sorted."""
         if self._sorted is None:
             self._sorted = sort_rows(self.rows, self.sort)
-        if not (self.asked and self.asked.conditions):
+        if not (self.query and self.query.conditions):
             return self._sorted
-        conditions = list(self.asked.conditions.values())
+        conditions = list(self.query.conditions.values())
         return [row for row in self._sorted if all(condition(row) for condition in conditions)]
 
-    def listed(self) -> list[CampaignRow]:
+    def visible(self) -> list[CampaignRow]:
         """The rows that pass the filters and hold the words, sorted."""
         passing = self.filtered_rows()
-        return [row for row in passing if row.slug in self.found.slugs] if self.found else passing
+        return [row for row in passing if row.slug in self.results.slugs] if self.results else passing

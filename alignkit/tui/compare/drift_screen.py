@@ -51,7 +51,7 @@ class DriftField(Static):
     def on_click(self) -> None:
         screen = self.screen
         if isinstance(screen, DriftScreen):
-            screen.look_at(self)
+            screen.select_field(self)
 
 
 class DriftScreen(Screen[None]):
@@ -70,7 +70,7 @@ class DriftScreen(Screen[None]):
         super().__init__()
         self.tag = tag
         self.drift: Drift | None = None
-        self.at = -1
+        self.current_index = -1
 
     def compose(self) -> ComposeResult:
         yield Static("How definitions drifted", id="title", markup=False)
@@ -80,17 +80,17 @@ class DriftScreen(Screen[None]):
 
     def on_mount(self) -> None:
         if self.tag:
-            self._begin()
+            self._choose_tag()
         else:
             self.action_tag()
 
-    def _begin(self) -> None:
-        self._say("reading")
+    def _choose_tag(self) -> None:
+        self._set_note("reading")
         self._read(self.tag)
 
     def action_reload(self) -> None:
         if self.tag:
-            self._begin()
+            self._choose_tag()
 
     @work(exclusive=True, group="read")
     async def _read(self, tag: str) -> None:
@@ -101,17 +101,17 @@ class DriftScreen(Screen[None]):
         try:
             found = await asyncio.to_thread(ask)
             latest = sort_by_launch(found)[-_MAX_CAMPAIGNS:]
-            await self._show(find_drift(tag, latest), left_out, len(found))
+            await self._show_drift(find_drift(tag, latest), left_out, len(found))
         except Exception as error:
-            await self._refused(user_error_from(error))
+            await self._show_error(user_error_from(error))
 
-    async def _refused(self, refused: UserError) -> None:
+    async def _show_error(self, refused: UserError) -> None:
         self.drift = None
-        await self._put([Static(safe_text(f"{refused.message}\n{refused.hint}"), classes="why")])
-        self._say("t chooses another tag.")
+        await self._mount_rows([Static(safe_text(f"{refused.message}\n{refused.hint}"), classes="why")])
+        self._set_note("t chooses another tag.")
 
-    async def _show(self, found: Drift, left_out: list[Problem], count: int) -> None:
-        self.drift, self.at = found, -1
+    async def _show_drift(self, found: Drift, left_out: list[Problem], count: int) -> None:
+        self.drift, self.current_index = found, -1
         self.query_one("#title", Static).update(
             safe_line(f"How definitions drifted: {drift_report.drift_heading(found)}")
         )
@@ -131,11 +131,11 @@ class DriftScreen(Screen[None]):
         if left_out:
             listed = "\n\n".join(map(describe_problem, left_out))
             rows.append(Static(safe_text(f"Left out, because it cannot be read:\n\n{listed}"), classes="why"))
-        await self._put(rows)
-        self._fill()
-        self._say(f"{drift_report.drift_summary(found)}{' n goes to the first.' if found.lines else ''}")
+        await self._mount_rows(rows)
+        self._fill_page()
+        self._set_note(f"{drift_report.drift_summary(found)}{' n goes to the first.' if found.lines else ''}")
 
-    async def _put(self, rows: list[Static]) -> None:
+    async def _mount_rows(self, rows: list[Static]) -> None:
         place = self.query_one("#page", VerticalScroll)
         await place.remove_children()
         await place.mount_all(rows)
@@ -155,17 +155,17 @@ class DriftScreen(Screen[None]):
 
     # drawing
 
-    def _fill(self) -> None:
+    def _fill_page(self) -> None:
         width = min(self.size.width or self.app.size.width, 180) - 6
         for head in self.query(".columns").results(Static):
             head.update(self._column_heads(width))
-            head.display = self._column(width) >= _COLUMN_WIDTH
+            head.display = self._column_width(width) >= _COLUMN_WIDTH
         for field in self.query(DriftField):
             drawn = self._drawn(field.line, width)
             field.set_class(isinstance(drawn, Group), "-tall")
             field.update(drawn)
 
-    def _column(self, width: int) -> int:
+    def _column_width(self, width: int) -> int:
         return (width - _LABEL_WIDTH) // max(1, len(self.drift.campaigns) if self.drift else 1)
 
     def _column_heads(self, width: int) -> Table:
@@ -173,18 +173,18 @@ class DriftScreen(Screen[None]):
         table = Table.grid(padding=(0, 1))
         table.add_column(width=_LABEL_WIDTH)
         heads = [
-            Text(f"{day}\n{_truncate(campaign.slug, self._column(width) - 2)}", "dim")
+            Text(f"{day}\n{_truncate(campaign.slug, self._column_width(width) - 2)}", "dim")
             for day, campaign in zip(drift_report.launch_days(self.drift), self.drift.campaigns, strict=True)
         ]
         for _ in heads:
-            table.add_column(width=self._column(width) - 1)
+            table.add_column(width=self._column_width(width) - 1)
         table.add_row(Text(), *heads)
         return table
 
     def _drawn(self, line: FieldHistory, width: int) -> RenderableType:
         assert self.drift is not None
         name = Text(sanitize_line(line.label), "bold")
-        columns = self._column(width)
+        columns = self._column_width(width)
         longest = max(len(said or drift_report.NO_VALUE_TEXT) for said in line.texts)
         if line.kind == "value" and columns >= _COLUMN_WIDTH and longest <= 3 * columns:
             return self._row(name, line, columns)
@@ -231,30 +231,30 @@ class DriftScreen(Screen[None]):
         return Text(sanitize_line(said))
 
     def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._fill)
+        self.call_after_refresh(self._fill_page)
 
-    def _say(self, text: str) -> None:
+    def _set_note(self, text: str) -> None:
         self.query_one("#note", Static).update(safe_line(text))
 
     # acting
 
-    def look_at(self, field: DriftField) -> None:
+    def select_field(self, field: DriftField) -> None:
         fields = list(self.query(DriftField))
-        self.at = fields.index(field)
+        self.current_index = fields.index(field)
         for each in fields:
             each.set_class(each is field, "-here")
         field.scroll_visible(animate=False)
-        self._say(f"field {self.at + 1} of {len(fields)}")
+        self._set_note(f"field {self.current_index + 1} of {len(fields)}")
 
     def action_step(self, by: int) -> None:
         fields = list(self.query(DriftField))
         if not fields:
             return
-        place = self.at + by if self.at >= 0 else 0
+        place = self.current_index + by if self.current_index >= 0 else 0
         if 0 <= place < len(fields):
-            self.look_at(fields[place])
+            self.select_field(fields[place])
         else:
-            self._say("That was the last field." if by > 0 else "This is the first field.")
+            self._set_note("That was the last field." if by > 0 else "This is the first field.")
 
     def action_scroll(self, way: Literal["up", "down"]) -> None:
         place = self.query_one("#page", VerticalScroll)
@@ -270,7 +270,7 @@ class DriftScreen(Screen[None]):
             self.app.say(str(user_error_from(error)), "error")
             return
         if not known:
-            await self._refused(
+            await self._show_error(
                 UserError("No campaign has a tag yet.", "Tags stand in the start form of a campaign: d in the walk.")
             )
             return
@@ -282,24 +282,24 @@ class DriftScreen(Screen[None]):
                 self.dismiss()
             return
         self.tag = names[place]
-        self._begin()
+        self._choose_tag()
 
     def action_copy(self) -> None:
-        if text := self._page():
+        if text := self._markdown():
             self.app.copy_to_clipboard(text)
-            self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
+            self._set_note("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-        if not (text := self._page()):
+        if not (text := self._markdown()):
             return
         try:
             path = pages.write_brief(self.app.require_workspace, f"{make_slug(self.tag)}.drift", text)
         except UserError as refused:
             self.app.say(str(refused), "error")
         else:
-            self._say(f"Written: {self.app.require_workspace.display_path(path)}")
+            self._set_note(f"Written: {self.app.require_workspace.display_path(path)}")
 
-    def _page(self) -> str:
+    def _markdown(self) -> str:
         return drift_report.format_markdown(self.drift, targets.find_target("").formatter("")) if self.drift else ""
 
     def action_leave(self) -> None:

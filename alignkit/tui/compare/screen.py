@@ -57,7 +57,7 @@ class ChangeRow(Static):
     def on_click(self) -> None:
         screen = self.screen
         if isinstance(screen, CompareScreen):
-            screen.look_at(self)
+            screen.select_row(self)
 
 
 class CompareScreen(Screen[None]):
@@ -79,7 +79,7 @@ class CompareScreen(Screen[None]):
         self.old, self.new = old, new
         self.sides: tuple[LoadedSide, LoadedSide] | None = None
         self.found: tuple[Change, ...] = ()
-        self.at = -1
+        self.current_index = -1
         self.seen: dict[str, object] = {}  # by slug what tells that a file read for its present text has changed
 
     def compose(self) -> ComposeResult:
@@ -91,17 +91,17 @@ class CompareScreen(Screen[None]):
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        self._begin()
+        self._choose_sources()
         self.set_interval(1, self._watch_files)
 
     # reading both sides
 
-    def _begin(self) -> None:
-        self._say("reading")
+    def _choose_sources(self) -> None:
+        self._set_note("reading")
         self._read()
 
     def action_reload(self) -> None:
-        self._begin()
+        self._choose_sources()
 
     @work(exclusive=True, group="watch")
     async def _watch_files(self) -> None:
@@ -111,7 +111,7 @@ class CompareScreen(Screen[None]):
         now = await asyncio.to_thread(_file_stamps, self.app.require_workspace, tuple(self.seen))
         if changed := [slug for slug, was in self.seen.items() if now[slug] != was]:
             self.seen = {}
-            self._say(f"{' and '.join(changed)} changed since: r reads both texts again.")
+            self._set_note(f"{' and '.join(changed)} changed since: r reads both texts again.")
 
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
@@ -125,7 +125,7 @@ class CompareScreen(Screen[None]):
         slugs = tuple(dict.fromkeys(which.slug for which in both if which.revision is None))
         seen = await asyncio.to_thread(_file_stamps, self.app.require_workspace, slugs)
         read, self.found = await asyncio.to_thread(_compare, self.app.require_workspace, *both)
-        self.sides, self.at, self.seen = read, -1, seen
+        self.sides, self.current_index, self.seen = read, -1, seen
         for name, side, which in zip(("from", "to"), read, both, strict=True):
             said = side.name if isinstance(side, ComparedText) else f"{which.slug}, which cannot be read"
             self.query_one(f"#{name}", Static).update(safe_text(f"{name.capitalize():<5}{sanitize_line(said)}"))
@@ -136,15 +136,15 @@ class CompareScreen(Screen[None]):
     async def _draw(self) -> None:
         place = self.query_one("#page", VerticalScroll)
         await place.remove_children()
-        await place.mount_all(self._rows())
+        await place.mount_all(self._make_rows())
         place.scroll_home(animate=False)
-        self._fill()
+        self._fill_page()
         if all(isinstance(side, ComparedText) for side in self.sides or ()):
-            self._say(f"{count_changes(self.found)}{'. n goes to the first' if self.found else ''}")
+            self._set_note(f"{count_changes(self.found)}{'. n goes to the first' if self.found else ''}")
         else:
-            self._say("Choose another text: f from, t to.")
+            self._set_note("Choose another text: f from, t to.")
 
-    def _rows(self) -> list[Static]:
+    def _make_rows(self) -> list[Static]:
         refused = [side for side in self.sides or () if isinstance(side, UserError)]
         if refused:
             return [Static(safe_text(_describe_error(each)), classes="why") for each in refused]
@@ -165,37 +165,37 @@ class CompareScreen(Screen[None]):
             )
         return rows
 
-    def _fill(self) -> None:
+    def _fill_page(self) -> None:
         width = min(self.size.width or self.app.size.width, 180) - 6
         brackets = self.app.no_color or is_ascii_terminal()
         for row in self.query(ChangeRow):
             row.update(render_change(row.change, width, brackets))
 
     def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._fill)
+        self.call_after_refresh(self._fill_page)
 
-    def _say(self, text: str) -> None:
+    def _set_note(self, text: str) -> None:
         self.query_one("#note", Static).update(safe_line(text))
 
     # from change to change
 
-    def look_at(self, row: ChangeRow) -> None:
+    def select_row(self, row: ChangeRow) -> None:
         rows = list(self.query(ChangeRow))
-        self.at = rows.index(row)
+        self.current_index = rows.index(row)
         for each in rows:
             each.set_class(each is row, "-here")
         row.scroll_visible(animate=False, top=row.size.height > self.query_one("#page").size.height)
-        self._say(f"change {self.at + 1} of {len(rows)}")
+        self._set_note(f"change {self.current_index + 1} of {len(rows)}")
 
     def action_step(self, by: int) -> None:
         rows = list(self.query(ChangeRow))
         if not rows:
             return
-        place = self.at + by if self.at >= 0 else 0
+        place = self.current_index + by if self.current_index >= 0 else 0
         if 0 <= place < len(rows):
-            self.look_at(rows[place])
+            self.select_row(rows[place])
         else:
-            self._say("That was the last change." if by > 0 else "This is the first change.")
+            self._set_note("That was the last change." if by > 0 else "This is the first change.")
 
     def action_scroll(self, way: Literal["up", "down"]) -> None:
         place = self.query_one("#page", VerticalScroll)
@@ -206,7 +206,7 @@ class CompareScreen(Screen[None]):
     def action_swap(self) -> None:
         if self.old is not None:
             self.old, self.new = self.new, self.old
-            self._begin()
+            self._choose_sources()
 
     @work
     async def action_pick(self, side: Literal["from", "to"]) -> None:
@@ -236,35 +236,35 @@ class CompareScreen(Screen[None]):
             self.old = options[place][0]
         else:
             self.new = options[place][0]
-        self._begin()
+        self._choose_sources()
 
     # taking it along
 
-    def _page(self) -> str | None:
+    def _markdown(self) -> str | None:
         """The comparison as Markdown, or None where there is none."""
         one, other = self.sides or (None, None)
         if not isinstance(one, ComparedText) or not isinstance(other, ComparedText):
-            self._say("There is nothing to write: one of the two cannot be read.")
+            self._set_note("There is nothing to write: one of the two cannot be read.")
             return None
         return format_markdown(one, other, self.found, targets.find_target("").formatter(""))
 
     def action_copy(self) -> None:
-        if text := self._page():
+        if text := self._markdown():
             self.app.copy_to_clipboard(text)
-            self._say("Sent to the clipboard; not every terminal takes it. w writes a file.")
+            self._set_note("Sent to the clipboard; not every terminal takes it. w writes a file.")
 
     def action_write(self) -> None:
-        if not (text := self._page()) or self.old is None:
+        if not (text := self._markdown()) or self.old is None:
             return
         if not self.found:
-            self._say(f"{NO_DIFFERENCE} Nothing was written.")
+            self._set_note(f"{NO_DIFFERENCE} Nothing was written.")
             return
         try:
             path = pages.write_brief(self.app.require_workspace, _output_name(self.old, self.new), text)
         except UserError as refused:
             self.app.say(str(refused), "error")
         else:
-            self._say(f"Written: {self.app.require_workspace.display_path(path)}")
+            self._set_note(f"Written: {self.app.require_workspace.display_path(path)}")
 
     def action_leave(self) -> None:
         self.dismiss()

@@ -25,20 +25,20 @@ class AutosaveMixin:
     def save_soon(self) -> None:
         """Save within half a second."""
         walk = self.walk
-        if walk._saving is None:
-            walk._saving = walk.set_timer(SAVE_DELAY, self._save)
+        if walk._save_timer is None:
+            walk._save_timer = walk.set_timer(SAVE_DELAY, self._save)
 
     async def _save(self) -> None:
         walk = self.walk
-        walk._saving = None
+        walk._save_timer = None
         try:
             await self._run_and_adopt(walk.session.write)
-            recovery.save_bookmark(walk.session.workspace, walk.session.slug, self._place())
+            recovery.save_bookmark(walk.session.workspace, walk.session.slug, self._make_bookmark())
             walk.annotations.forget_unknown_texts()
             walk._save_error = ""
         except UserError as refusal:
             walk._save_error = "NOT SAVED"
-            if not walk.owner.told_unsaved:  # else it stands there, with the way to leave all the same
+            if not walk.app.warned_unsaved:  # else it stands there, with the way to leave all the same
                 walk.notify(sanitize(str(refusal)), severity="error", timeout=15, markup=False)
         walk.draw_soon()
         if not walk.session.is_saved and not walk._save_error:
@@ -53,15 +53,15 @@ class AutosaveMixin:
             before = walk.campaign
             if not walk.session.adopt_changes():
                 return
-            if not walk.sheet.take_over(before, walk.campaign):
+            if not walk.question_form.merge_changes(before, walk.campaign):
                 await walk.close_form()
-            walk.changed()
+            walk.redraw_and_save()
             walk.notify("Somebody else changed this campaign; it is taken over here.", markup=False)
 
-    def _place(self) -> dict[str, Any]:
+    def _make_bookmark(self) -> dict[str, Any]:
         walk = self.walk
         unfinished = [[key, list(path), text] for (key, path), text in walk.unfinished.items()]
-        return {"question": walk.here, "item": walk.current_item_key(), "unfinished": unfinished}
+        return {"question": walk.question_key, "item": walk.current_item_key(), "unfinished": unfinished}
 
     def save_now(self) -> None:
         """Save at once, on every way out. Raises UserError where the file cannot be written."""
@@ -70,9 +70,9 @@ class AutosaveMixin:
         try:
             walk.session.save()
         finally:  # what is typed and no value yet is kept there
-            recovery.save_bookmark(walk.session.workspace, walk.session.slug, self._place())
+            recovery.save_bookmark(walk.session.workspace, walk.session.slug, self._make_bookmark())
 
-    async def _look(self) -> None:
+    async def _watch_file(self) -> None:
         """Read the file if somebody else has changed it."""
         walk = self.walk
         try:
@@ -89,7 +89,7 @@ class AutosaveMixin:
             walk.app.clear_notifications()
             walk.draw_soon()
 
-    async def saved(self) -> bool:
+    async def try_save(self) -> bool:
         """Save now and return whether that worked; where it did not, show why."""
         walk = self.walk
         try:
@@ -97,7 +97,7 @@ class AutosaveMixin:
         except UserError as refusal:
             walk.notify(sanitize(str(refusal)), severity="error", timeout=15, markup=False)
             return False
-        recovery.save_bookmark(walk.session.workspace, walk.session.slug, self._place())
+        recovery.save_bookmark(walk.session.workspace, walk.session.slug, self._make_bookmark())
         return True
 
     async def action_undo(self) -> None:
@@ -119,7 +119,7 @@ class AutosaveMixin:
         if step is None:
             walk.notify(nothing, markup=False)
             return
-        if step.question in QUESTION_KEYS and step.question != walk.here:
+        if step.question in QUESTION_KEYS and step.question != walk.question_key:
             await walk.show_question(step.question)
-        walk.changed()
+        walk.redraw_and_save()
         walk.notify(f"{said}: {sanitize_line(step.label)}", markup=False)

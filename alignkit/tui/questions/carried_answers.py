@@ -25,7 +25,7 @@ class CarriedAnswersMixin:
 
     def action_still_right(self) -> None:
         """Mark a carried answer as read and still right."""
-        walk, q = self.walk, get_question(self.walk.here)
+        walk, q = self.walk, get_question(self.walk.question_key)
         if not is_untouched(walk.campaign, q.key):
             walk.notify(f"{q.name} is not marked: it has been looked at, or did not come along.", markup=False)
         elif walk.may_change():
@@ -36,19 +36,19 @@ class CarriedAnswersMixin:
                 return
             label = f"{q.name}: still right"
             if walk.try_act(partial(walk.session.apply, actions.mark_as_seen, label, q.key, question=q.key)):
-                walk.changed()
+                walk.redraw_and_save()
                 walk.notify(f"{q.name} is still right as it came along. u marks it again.", markup=False)
 
     def action_lessons(self) -> None:
         """Show all lessons of the source campaign, those of this question first."""
         walk = self.walk
-        source = walk.annotations.source(walk.campaign)
+        source = walk.annotations.source_campaign(walk.campaign)
         if walk.campaign.carried is None:
             walk.notify("This campaign did not come from an older one.", markup=False)
         elif source is None:
             walk.notify("Still looking for it.", markup=False)
         else:
-            said = collect_all_lessons(source.known, walk.owner.today(), walk.here) if source.known else []
+            said = collect_all_lessons(source.known, walk.app.today(), walk.question_key) if source.known else []
             silent = ["Nobody has looked back on it yet."] if source.known and not said else []
             text = "\n".join([*([source.why, ""] if source.why else []), *said, *silent])
             walk.app.push_screen(NoticeDialog(f"What {source.title} taught", text))

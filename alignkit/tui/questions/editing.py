@@ -27,7 +27,7 @@ class EditingMixin:
         return cast(QuestionsHost, self)
 
     async def action_edit(self) -> None:
-        await self.walk.sheet.edit(self.walk.sheet.current_row())
+        await self.walk.question_form.open_item(self.walk.question_form.current_row())
 
     def on_question_form_opened(self, event: QuestionForm.Opened) -> None:
         if event.key == "more":
@@ -38,12 +38,12 @@ class EditingMixin:
     async def close_form(self) -> None:
         """Take over what is typed and close the form."""
         self.flush_form()
-        await self.walk.sheet.close()
+        await self.walk.question_form.close_form()
         self.walk.draw()
 
     def flush_form(self) -> None:
         """Put what is typed in the open form into the campaign, without waiting for its messages."""
-        for said in self.walk.sheet.said():
+        for said in self.walk.question_form.pending_messages():
             if isinstance(said, FieldInput.Changed):
                 self.on_field_input_changed(said)
             else:
@@ -55,27 +55,29 @@ class EditingMixin:
         walk.save_soon()
         # Only after the layout is there again can the row be brought into sight.
         if event.forward:
-            walk.call_after_refresh(walk.sheet.go_on, event.key)
+            walk.call_after_refresh(walk.question_form.edit_next, event.key)
         else:
-            walk.call_after_refresh(walk.sheet.put_cursor, event.key)
+            walk.call_after_refresh(walk.question_form.put_cursor, event.key)
 
     def on_field_input_changed(self, event: FieldInput.Changed) -> None:
         walk, path = self.walk, event.path
         if path[0] in TEAMS:
             label = f"{TEAM_POSSESSIVES[path[0]]} view"
-            act = partial(walk.session.apply, actions.set_position, label, walk.here, path[0], event.value or "")
+            act = partial(
+                walk.session.apply, actions.set_position, label, walk.question_key, path[0], event.value or ""
+            )
         else:
-            label = f"{get_question(walk.here).name}: {event.field.label}"
-            act = partial(walk.session.apply, self._set_field, label, walk.here, path, event.value)
-        group = ".".join((walk.here, *map(str, path)))
-        if walk.try_act(partial(act, group=group, question=walk.here)):
+            label = f"{get_question(walk.question_key).name}: {event.field.label}"
+            act = partial(walk.session.apply, self._set_field, label, walk.question_key, path, event.value)
+        group = ".".join((walk.question_key, *map(str, path)))
+        if walk.try_act(partial(act, group=group, question=walk.question_key)):
             walk.save_soon()
             walk.draw_soon()
 
     def _set_field(self, campaign: Campaign, key: str, path: FieldPath, value: Any) -> Campaign:
         after = actions.set_field(campaign, key, path, value)
         disputed = campaign.content(key).get("disputed")
-        if not disputed or self.walk.sheet.seen != disputed:
+        if not disputed or self.walk.question_form.seen_disputes != disputed:
             return after
         # Whoever opened the form saw both texts, so that what is written now is the choice between them.
         return after.with_content(
@@ -85,24 +87,26 @@ class EditingMixin:
     def on_field_input_unfinished(self, event: FieldInput.Unfinished) -> None:
         walk = self.walk
         if event.text:
-            walk.unfinished[walk.here, event.path] = event.text
+            walk.unfinished[walk.question_key, event.path] = event.text
             walk.save_soon()
         else:
-            walk.unfinished.pop((walk.here, event.path), None)
+            walk.unfinished.pop((walk.question_key, event.path), None)
 
     async def action_add(self) -> None:
-        if not await self.walk.sheet.add_row():
+        if not await self.walk.question_form.add_row():
             self.walk.notify("The cursor is on no table. Enter edits what it is on.", markup=False)
 
     def action_remove(self) -> None:
-        walk, row = self.walk, self.walk.sheet.current_row()
+        walk, row = self.walk, self.walk.question_form.current_row()
         if row is None or not row.item.row or not walk.may_change():
             return
         table, place = row.item.key.split(".")
         removed = sanitize_line(row.item.text)
-        verb = partial(walk.session.apply, actions.set_field, "row removed", walk.here, (table, int(place)), None)
-        if walk.try_act(partial(verb, question=walk.here)):
-            walk.changed()
+        verb = partial(
+            walk.session.apply, actions.set_field, "row removed", walk.question_key, (table, int(place)), None
+        )
+        if walk.try_act(partial(verb, question=walk.question_key)):
+            walk.redraw_and_save()
             walk.notify(f"Removed: {removed}. u takes it back.", markup=False)
 
     @work
@@ -111,11 +115,15 @@ class EditingMixin:
         walk = self.walk
         if not walk.may_change():
             return
-        text = await edit_externally(walk.app, walk.campaign.answer(walk.here), get_question(walk.here).asks)
-        label = f"{get_question(walk.here).name}: answer"
-        write = partial(walk.session.apply, actions.set_answer, label, walk.here, text, question=walk.here)
+        text = await edit_externally(
+            walk.app, walk.campaign.answer(walk.question_key), get_question(walk.question_key).asks
+        )
+        label = f"{get_question(walk.question_key).name}: answer"
+        write = partial(
+            walk.session.apply, actions.set_answer, label, walk.question_key, text, question=walk.question_key
+        )
         if text is not None and walk.try_act(write):
-            walk.changed()
+            walk.redraw_and_save()
 
 
 def parse_unfinished(saved: Any) -> dict[tuple[str, FieldPath], str]:

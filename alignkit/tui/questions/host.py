@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 from textual.screen import Screen
 from textual.timer import Timer
@@ -26,22 +26,23 @@ from alignkit.tui.questions.question_form import QuestionForm
 class QuestionsHost(Screen[None]):
     """The state of the questions screen, and the signatures of what its parts offer each other."""
 
+    app: BaseApp
     session: Session
-    here: str  # the key of the question on screen
+    question_key: str  # the key of the question on screen
     tier: int  # which fields are shown: required, recommended or all
     unfinished: dict[tuple[str, FieldPath], str]  # typed texts that are no value yet, by question and path
     is_locked: bool  # whether both teams have signed
     annotations: Annotations
     dialog_drafts: dict[tuple[str, ...], dict[str, Any]]  # what was typed into dialogs that were left
-    _saving: Timer | None  # runs while a save is due
-    _drawing: Timer | None  # runs while a redraw is due
+    _save_timer: Timer | None  # runs while a save is due
+    _draw_timer: Timer | None  # runs while a redraw is due
     _save_error: str  # what the title says in place of "saved"
     _session_lock: asyncio.Lock  # held while the session is written or read on another thread
 
     # Of the screen itself.
     current_item_key: Callable[[], str]
     show_question: Callable[..., Awaitable[None]]
-    changed: Callable[[], None]
+    redraw_and_save: Callable[[], None]
     try_act: Callable[[Any], bool]
     may_change: Callable[[], bool]
     action_fold: Callable[[], None]
@@ -53,16 +54,12 @@ class QuestionsHost(Screen[None]):
     close_form: Callable[[], Awaitable[None]]
     choose_version: Callable[[int], Worker[None]]
     save_soon: Callable[[], None]
-    saved: Callable[[], Awaitable[bool]]
-
-    @property
-    def owner(self) -> BaseApp:
-        return cast(BaseApp, self.app)
+    try_save: Callable[[], Awaitable[bool]]
 
     @property
     def campaign(self) -> Campaign:
         return self.session.campaign
 
     @property
-    def sheet(self) -> QuestionForm:
+    def question_form(self) -> QuestionForm:
         return self.query_one(QuestionForm)

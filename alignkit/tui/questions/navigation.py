@@ -23,7 +23,7 @@ class NavigationMixin:
         from alignkit.tui.start_form import StartForm
 
         await self.walk.app.push_screen_wait(StartForm(self.walk.session))
-        self.walk.changed()
+        self.walk.redraw_and_save()
 
     @work
     async def action_sign(self) -> None:
@@ -43,23 +43,23 @@ class NavigationMixin:
             )
             await walk.show_question(key, ".".join(map(str, path[:2])) if len(path) > 2 else str(path[0]))
             return
-        if not await walk.saved():
+        if not await walk.try_save():
             return
-        found = walk.annotations.findings(walk.campaign, walk.owner.now().date())
+        found = walk.annotations.findings(walk.campaign, walk.app.now().date())
         goes = await walk.app.push_screen_wait(SignScreen(walk.session, found))
-        walk.changed()
+        walk.redraw_and_save()
         if goes == "brief":
             self.action_brief()
         elif goes:
             asked, _, field = goes.partition(":")
             if asked == "campaign":
                 await walk.app.push_screen_wait(StartForm(walk.session, at=field))
-                walk.changed()
+                walk.redraw_and_save()
             else:
                 parts = field.split(".")
                 item = ".".join(parts[:2]) if len(parts) > 2 else parts[0]
                 await walk.show_question(asked, item)
-                walk.call_after_refresh(walk.sheet.put_cursor, item)  # `changed` puts it back where it was
+                walk.call_after_refresh(walk.question_form.put_cursor, item)  # `changed` puts it back where it was
 
     def action_brief(self) -> None:
         from alignkit.tui.brief_screen import BriefScreen
@@ -70,8 +70,8 @@ class NavigationMixin:
     async def action_compare(self) -> None:
         walk = self.walk
         await walk.close_form()
-        if await walk.saved():
-            walk.owner.open_comparison(walk.session.slug)
+        if await walk.try_save():
+            walk.app.open_comparison(walk.session.slug)
 
     @work
     async def action_review(self) -> None:
@@ -80,4 +80,4 @@ class NavigationMixin:
         walk = self.walk
         await walk.close_form()
         await walk.app.push_screen_wait(ReviewScreen(walk.session))
-        walk.changed()
+        walk.redraw_and_save()

@@ -43,10 +43,10 @@ class QuestionForm(Container):
 
     def __init__(self, unfinished: Mapping[tuple[str, FieldPath], str], may_edit: Callable[[], bool]) -> None:
         super().__init__(id="question")
-        self.form: FieldForm | None = None
+        self.open_form: FieldForm | None = None
         self.may_edit = may_edit
-        self.seen: list[Any] = []  # the disputes that stood there when the form was opened
-        self._row: ItemRow | None = None
+        self.seen_disputes: list[Any] = []  # the disputes that stood there when the form was opened
+        self._edited_row: ItemRow | None = None
         self._unfinished = unfinished
         self._campaign: Campaign | None = None
         self._key = ""
@@ -71,15 +71,15 @@ class QuestionForm(Container):
 
     # --- reading -----------------------------------------------------------------------------------------------
 
-    def draw(self, campaign: Campaign, key: str, tier: int, spread: bool) -> None:
+    def show(self, campaign: Campaign, key: str, tier: int, spread: bool) -> None:
         """Show a question as the campaign has it now, reusing the rows there are. The view fills #why."""
         self._campaign, self._key = campaign, key
         update_if_changed(self.query_one("#asks", Static), Content(get_question(key).asks))
-        listed = list_items(campaign, key, tier, spread, self._typed(key))
+        listed = list_items(campaign, key, tier, spread, self._unfinished_texts(key))
         pane = self.query_one("#items", Vertical)
         rows = list(pane.query(ItemRow))
         for row, item in zip(rows, listed, strict=False):
-            row.display = row is not self._row
+            row.display = row is not self._edited_row
             row.show(item)
         for row in rows[len(listed) :]:
             row.display = False
@@ -87,24 +87,24 @@ class QuestionForm(Container):
             pane.mount_all(ItemRow(item) for item in listed[len(rows) :])
         update_if_changed(self.query_one("#clock", Static), side_panel.render_clock_strip(campaign, key))
 
-    def rows(self) -> list[ItemRow]:
+    def item_rows(self) -> list[ItemRow]:
         return [row for row in self.query(ItemRow) if row.display]
 
     def current_row(self) -> ItemRow | None:
         """The row under the cursor, or the one whose form is open."""
         focused = self.screen.focused
-        return focused if isinstance(focused, ItemRow) else self._row
+        return focused if isinstance(focused, ItemRow) else self._edited_row
 
     def put_cursor(self, key: str = "") -> None:
         """Put the cursor on the item of that key, else on the first."""
-        rows = self.rows()
+        rows = self.item_rows()
         if not rows:
             self.call_after_refresh(self.put_cursor, key)
             return
         (next((row for row in rows if row.item.key == key), None) or rows[0]).focus()
 
-    def step(self, by: int) -> None:
-        rows, row = self.rows(), self.current_row()
+    def step_cursor(self, by: int) -> None:
+        rows, row = self.item_rows(), self.current_row()
         if not rows:
             return
         place = rows.index(row) + by if row in rows else 0
@@ -115,11 +115,11 @@ class QuestionForm(Container):
     @on(ItemRow.Picked)
     async def _picked(self, event: ItemRow.Picked) -> None:
         event.stop()
-        await self.edit(event.row)
+        await self.open_item(event.row)
 
     # --- writing -----------------------------------------------------------------------------------------------
 
-    async def edit(self, row: ItemRow | None) -> None:
+    async def open_item(self, row: ItemRow | None) -> None:
         """Open the form of an item in its place."""
         if row is None:
             self.put_cursor()
@@ -130,49 +130,49 @@ class QuestionForm(Container):
             return
         if not self.may_edit() or self._campaign is None:
             return
-        await self.close()
-        unfinished = self._typed(self._key)
-        self.seen = list(self._campaign.content(self._key).get("disputed", ()))
-        self.form, self._row = FieldForm(item.fields, self.value, unfinished), row
-        await self.query_one("#items", Vertical).mount(self.form, after=row)
+        await self.close_form()
+        unfinished = self._unfinished_texts(self._key)
+        self.seen_disputes = list(self._campaign.content(self._key).get("disputed", ()))
+        self.open_form, self._edited_row = FieldForm(item.fields, self.value_at_path, unfinished), row
+        await self.query_one("#items", Vertical).mount(self.open_form, after=row)
         row.display = False
         self.screen.refresh_bindings()
-        self.form.scroll_visible(animate=False)
+        self.open_form.scroll_visible(animate=False)
 
     async def add_row(self) -> bool:
         """Open the form of a new row of the table under the cursor; False where the cursor is on no table."""
         row = self.current_row()
         table = row.item.key.split(".")[0] if row else ""
-        adding = next((each for each in self.rows() if each.item.key == f"{table}.+"), None)
+        adding = next((each for each in self.item_rows() if each.item.key == f"{table}.+"), None)
         if adding:
-            await self.edit(adding)
+            await self.open_item(adding)
         return adding is not None
 
-    def _typed(self, key: str) -> dict[FieldPath, str]:
+    def _unfinished_texts(self, key: str) -> dict[FieldPath, str]:
         return {path: text for (question, path), text in self._unfinished.items() if question == key}
 
-    def value(self, path: FieldPath) -> Any:
+    def value_at_path(self, path: FieldPath) -> Any:
         """The value at a path of the question, or, at (team, "position"), the team's own view."""
         assert self._campaign is not None
         if path[0] in TEAMS:
             return self._campaign.view(path[0], self._key).position or None
         return value_at(self._campaign.content(self._key), path)
 
-    def said(self) -> list[FieldInput.Changed | FieldInput.Unfinished]:
+    def pending_messages(self) -> list[FieldInput.Changed | FieldInput.Unfinished]:
         """The messages for what is typed in the form and not yet reported."""
-        return [told for editor in self.form.inputs() for told in editor.said()] if self.form else []
+        return [told for editor in self.open_form.inputs() for told in editor.said()] if self.open_form else []
 
     @property
     def is_editing(self) -> bool:
         """Whether letters are text now and not commands."""
-        return self.form is not None and not self.form.is_closed
+        return self.open_form is not None and not self.open_form.is_closed
 
-    async def close(self) -> None:
+    async def close_form(self) -> None:
         """Remove the form. The caller has taken over ``said`` before."""
-        if self.form is None:
+        if self.open_form is None:
             return
-        form, row = self.form, self._row
-        self.form = self._row = None
+        form, row = self.open_form, self._edited_row
+        self.open_form = self._edited_row = None
         await form.remove()
         if row:
             row.display = True
@@ -181,33 +181,33 @@ class QuestionForm(Container):
     @on(FieldForm.Closed)
     def _left(self, event: FieldForm.Closed) -> None:
         event.stop()
-        self.post_message(self.Closed(self._row.item.key if self._row else "", event.forward))
+        self.post_message(self.Closed(self._edited_row.item.key if self._edited_row else "", event.forward))
 
-    async def go_on(self, key: str) -> None:
+    async def edit_next(self, key: str) -> None:
         """Go from the item of that key to the next, or to another row of a table that needs more.
 
         The form of the next item opens if something required is missing there.
         """
-        rows = self.rows()
+        rows = self.item_rows()
         place = next((n for n, each in enumerate(rows) if each.item.key == key), -1)
         short = rows[place].item.adds_row and bool(rows[place].item.asks)
         follower = rows[min(place + (not short), len(rows) - 1)]
         follower.focus()
         item = follower.item
         if item.fields and item.needed and item.asks and not item.text:
-            await self.edit(follower)
+            await self.open_item(follower)
 
-    def take_over(self, before: Campaign, now: Campaign) -> bool:
+    def merge_changes(self, before: Campaign, now: Campaign) -> bool:
         """Bring an open form up to date with what others have saved; False where its row is gone."""
-        if self.form is None:
+        if self.open_form is None:
             return True
         self._campaign = now
-        for editor in self.form.inputs():
+        for editor in self.open_form.inputs():
             path = _follow_row(editor.path, before.content(self._key), now.content(self._key))
             if path is None:
                 return False
             editor.path = path
-            editor.take_over(self.value(path))
+            editor.take_over(self.value_at_path(path))
         return True
 
 

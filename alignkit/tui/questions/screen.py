@@ -59,12 +59,12 @@ class QuestionsScreen(
         super().__init__()
         self.session = session
         place = recovery.read_bookmark(session.workspace, session.slug)
-        self.here = at or self._resume_question(place.get("question")) or first_open_question(session.campaign)
+        self.question_key = at or self._resume_question(place.get("question")) or first_open_question(session.campaign)
         self.tier = REQUIRED
         self._initial_item = str(place.get("item", ""))
         self.unfinished = parse_unfinished(place.get("unfinished"))
-        self._saving: Timer | None = None
-        self._drawing: Timer | None = None
+        self._save_timer: Timer | None = None
+        self._draw_timer: Timer | None = None
         self._save_error = ""
         self.is_locked = False
         self._session_lock = asyncio.Lock()
@@ -113,15 +113,15 @@ class QuestionsScreen(
                     yield Static(id=f"{team}-said", classes="team-said")
         yield Footer(show_command_palette=False)
 
-    def _folded(self) -> int:
+    def _initial_tier(self) -> int:
         """The tier of fields a question shows at first: a high screen has room for the recommended ones."""
         return RECOMMENDED if self.app.size.height >= 44 else REQUIRED
 
     def on_mount(self) -> None:
-        self.tier = self._folded()
+        self.tier = self._initial_tier()
         self.draw()
-        self.sheet.put_cursor(self._initial_item)
-        self.set_interval(WATCH_SECONDS, self._look)
+        self.question_form.put_cursor(self._initial_item)
+        self.set_interval(WATCH_SECONDS, self._watch_file)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.draw)
@@ -129,13 +129,13 @@ class QuestionsScreen(
     # --- the cursor --------------------------------------------------------------------------------------------
 
     def action_down(self) -> None:
-        self.sheet.step(1)
+        self.question_form.step_cursor(1)
 
     def action_up(self) -> None:
-        self.sheet.step(-1)
+        self.question_form.step_cursor(-1)
 
     def current_item_key(self) -> str:
-        row = self.sheet.current_row()
+        row = self.question_form.current_row()
         return row.item.key if row else ""
 
     # --- from question to question -----------------------------------------------------------------------------
@@ -147,21 +147,21 @@ class QuestionsScreen(
     async def show_question(self, key: str, item: str = "") -> None:
         """Show another question, after saving what is being typed."""
         await self.close_form()
-        self.here, self.tier = key, self._folded()
+        self.question_key, self.tier = key, self._initial_tier()
         self.draw()
-        self.sheet.scroll_home(animate=False)
-        self.sheet.put_cursor(item)
+        self.question_form.scroll_home(animate=False)
+        self.question_form.put_cursor(item)
         self.save_soon()
 
     async def action_next(self) -> None:
-        place = QUESTION_KEYS.index(self.here) + 1
+        place = QUESTION_KEYS.index(self.question_key) + 1
         if place < len(QUESTION_KEYS):
             await self.show_question(QUESTION_KEYS[place])
         else:
             self.notify("That was the last question. z signs, or shows what is in the way.", markup=False)
 
     async def action_back(self) -> None:
-        place = QUESTION_KEYS.index(self.here)
+        place = QUESTION_KEYS.index(self.question_key)
         if place == 0:
             self.action_details()
         else:
@@ -174,20 +174,20 @@ class QuestionsScreen(
         item = self.current_item_key()
         self.tier = next_tier(self.tier)
         self.draw()
-        self.call_after_refresh(self.sheet.put_cursor, item)
+        self.call_after_refresh(self.question_form.put_cursor, item)
 
     async def action_positions(self) -> None:
-        team = TEAMS[0] if not self.campaign.view(TEAMS[0], self.here).position else TEAMS[1]
-        self.sheet.put_cursor(f"position.{team}")
+        team = TEAMS[0] if not self.campaign.view(TEAMS[0], self.question_key).position else TEAMS[1]
+        self.question_form.put_cursor(f"position.{team}")
 
     # --- changing -------------------------------------------------------------------------------------------------
 
-    def changed(self) -> None:
+    def redraw_and_save(self) -> None:
         """Redraw and save soon, after the campaign has changed."""
         key = self.current_item_key()
         self.draw()
-        if self.sheet.form is None:
-            self.call_after_refresh(self.sheet.put_cursor, key)
+        if self.question_form.open_form is None:
+            self.call_after_refresh(self.question_form.put_cursor, key)
         self.save_soon()
 
     def try_act(self, act: Any) -> bool:
@@ -202,7 +202,7 @@ class QuestionsScreen(
     async def action_leave(self) -> None:
         """Save and go back to the campaigns; where saving fails, say so and stay."""
         await self.close_form()
-        if await self.saved():
+        if await self.try_save():
             self.dismiss(None)
 
     def action_reading(self) -> None:
@@ -236,4 +236,4 @@ class QuestionsScreen(
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a form is open its widgets have the letters; a Select would let them through to the screen.
-        return action.startswith("app.") or not self.is_mounted or not self.sheet.is_editing
+        return action.startswith("app.") or not self.is_mounted or not self.question_form.is_editing

@@ -38,7 +38,7 @@ class StanceActionsMixin:
     def walk(self) -> QuestionsHost:
         return cast(QuestionsHost, self)
 
-    async def who(self, team: Team) -> Actor | None:
+    async def acting_person(self, team: Team) -> Actor | None:
         """Who acts for a team: the person at this machine if it is their team, else the campaign's lead; asks for a
         name where there is none.
 
@@ -48,7 +48,7 @@ class StanceActionsMixin:
         me = find_identity(os.environ, Path.cwd())
         lead = walk.campaign.lead(team).strip()
         if me.team == team and me.name:
-            return Actor(me.name, walk.owner.now())
+            return Actor(me.name, walk.app.now())
         if not lead:
             answer = await walk.app.push_screen_wait(
                 FormDialog(f"Who speaks for {TEAM_NAMES[team]}?", (NAME_FIELD,), {}, "Go on")
@@ -57,7 +57,7 @@ class StanceActionsMixin:
                 return None
             lead = str(answer["name"])
         recorded = me.name if me.name and me.name.casefold() != lead.casefold() else ""
-        return Actor(lead, walk.owner.now(), recorded)
+        return Actor(lead, walk.app.now(), recorded)
 
     @work
     async def action_agree(self, team: Team) -> None:
@@ -68,13 +68,13 @@ class StanceActionsMixin:
         walk = self.walk
         if not walk.may_change():
             return
-        kept = walk.dialog_drafts.setdefault(("reservation", walk.here, team), {})
-        title = f"{TEAM_NAMES[team]} agrees with {get_question(walk.here).name}, with a reservation"
+        kept = walk.dialog_drafts.setdefault(("reservation", walk.question_key, team), {})
+        title = f"{TEAM_NAMES[team]} agrees with {get_question(walk.question_key).name}, with a reservation"
         if answer := await walk.app.push_screen_wait(FormDialog(title, (RESERVATION_FIELD,), kept, "Agree")):
             await self._agree(team, str(answer["note"]))
 
     async def _agree(self, team: Team, note: str) -> None:
-        walk, key = self.walk, self.walk.here
+        walk, key = self.walk, self.walk.question_key
         if not walk.may_change():
             return
         if not note and stance_mark(walk.campaign, team, key) == "agrees":
@@ -86,14 +86,14 @@ class StanceActionsMixin:
             text = f"Its objection is taken back: {objection.note}"
             if not await walk.app.push_screen_wait(ConfirmDialog(title, text, "Agree")):
                 return
-        if who := await self.who(team):
+        if who := await self.acting_person(team):
             label = f"{TEAM_NAMES[team]} agrees with {get_question(key).name}"
-            if self._apply(actions.agree, label, key, team, who, note):
+            if self._apply_action(actions.agree, label, key, team, who, note):
                 walk.dialog_drafts.pop(("reservation", key, team), None)
 
     @work
     async def action_object(self) -> None:
-        walk, key = self.walk, self.walk.here
+        walk, key = self.walk, self.walk.question_key
         if not walk.may_change() or not (team := await walk.app.push_screen_wait(TeamDialog("Who objects?"))):
             return
         kept = walk.dialog_drafts.setdefault(("object", key, team), {})
@@ -101,14 +101,14 @@ class StanceActionsMixin:
         answer = await walk.app.push_screen_wait(
             FormDialog(title, (NOTE_FIELD, SETTLES_FIELD), kept, f"{TEAM_NAMES[team]} objects")
         )
-        if answer and (who := await self.who(team)):
+        if answer and (who := await self.acting_person(team)):
             verb = partial(actions.object_to, settles=answer["settles"] or "")
-            if self._apply(verb, title, key, team, who, answer["note"]):
+            if self._apply_action(verb, title, key, team, who, answer["note"]):
                 walk.dialog_drafts.pop(("object", key, team), None)
 
     @work
     async def action_park(self) -> None:
-        walk, key = self.walk, self.walk.here
+        walk, key = self.walk, self.walk.question_key
         teams = tuple(team for team in TEAMS if stance_mark(walk.campaign, team, key) == "objects")
         if not teams:
             walk.notify("Nobody objects here, so there is nothing to park.", markup=False)
@@ -126,11 +126,11 @@ class StanceActionsMixin:
             FormDialog(title, (OWNER_FIELD, DUE_FIELD, REPLY_FIELD), kept, "Park it", text)
         )
         if answer:
-            self._apply(actions.park, title, key, team, answer["owner"], answer["due"], answer["reply"] or "")
+            self._apply_action(actions.park, title, key, team, answer["owner"], answer["due"], answer["reply"] or "")
 
     @work
     async def action_withdraw(self) -> None:
-        walk, key = self.walk, self.walk.here
+        walk, key = self.walk, self.walk.question_key
         teams = tuple(team for team in TEAMS if walk.campaign.view(team, key).stance)
         if not teams:
             walk.notify("Neither team has said anything to this question.", markup=False)
@@ -138,7 +138,7 @@ class StanceActionsMixin:
         team = teams[0] if len(teams) == 1 else await walk.app.push_screen_wait(TeamDialog("Whose word?", teams))
         if team and walk.may_change():
             label = f"{TEAM_NAMES[team]} took back its word on {get_question(key).name}"
-            if self._apply(actions.withdraw_stance, label, key, team):
+            if self._apply_action(actions.withdraw_stance, label, key, team):
                 walk.notify(f"{label}. u brings it back.", markup=False)
 
     @work
@@ -150,23 +150,23 @@ class StanceActionsMixin:
             ConfirmDialog(f"Begin revision {revision + 1} as a draft?", text, "Begin it")
         )
         if begun and walk.try_act(partial(signing.amend, walk.session)):
-            walk.changed()
+            walk.redraw_and_save()
 
     @work
     async def choose_version(self, place: int) -> None:
         """Settle a dispute: ask which of the texts shall stand."""
-        walk, key = self.walk, self.walk.here
+        walk, key = self.walk, self.walk.question_key
         dispute = [each for each in campaign_merge.find_disputes(walk.campaign) if each.question == key][place]
         taken = await walk.app.push_screen_wait(DisputeDialog(dispute))
         if taken is not None and walk.may_change():
-            self._apply(
+            self._apply_action(
                 campaign_merge.resolve_dispute, f"{get_question(key).name}: a version chosen", key, dispute.field, taken
             )
 
-    def _apply(self, verb: Any, label: str, *args: Any) -> bool:
+    def _apply_action(self, verb: Any, label: str, *args: Any) -> bool:
         walk = self.walk
         walk.flush_form()
-        done = walk.try_act(partial(walk.session.apply, verb, label, *args, question=walk.here))
+        done = walk.try_act(partial(walk.session.apply, verb, label, *args, question=walk.question_key))
         if done:
-            walk.changed()
+            walk.redraw_and_save()
         return done

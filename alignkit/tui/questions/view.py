@@ -36,48 +36,56 @@ class ViewMixin:
     def draw(self) -> None:
         """Draw everything from the campaign."""
         walk = self.walk
-        walk.sheet.draw(walk.campaign, walk.here, walk.tier, walk.has_class("-wide"))
+        walk.question_form.show(walk.campaign, walk.question_key, walk.tier, walk.has_class("-wide"))
         self._draw_surroundings()
 
     def draw_soon(self) -> None:
         """Draw what surrounds the form a moment after the last key, not at each."""
         walk = self.walk
-        if walk._drawing is None:
-            walk._drawing = walk.set_timer(REDRAW_DELAY, self._draw_now)
+        if walk._draw_timer is None:
+            walk._draw_timer = walk.set_timer(REDRAW_DELAY, self._draw_now)
         else:
-            walk._drawing.reset()
+            walk._draw_timer.reset()
 
     def _draw_now(self) -> None:
-        self.walk._drawing = None
+        self.walk._draw_timer = None
         self._draw_surroundings()
 
     def _draw_surroundings(self) -> None:
-        walk, campaign, now = self.walk, self.walk.campaign, self.walk.owner.now()
-        blocks, q, wide = signing_blocks(campaign, now.date()), get_question(walk.here), walk.has_class("-wide")
-        findings, since = walk.annotations.findings(campaign, now.date()), walk.annotations.since(campaign, walk.here)
-        source, taught = walk.annotations.source(campaign), walk.annotations.taught(campaign, walk.here, now.date())
+        walk, campaign, now = self.walk, self.walk.campaign, self.walk.app.now()
+        blocks, q, wide = signing_blocks(campaign, now.date()), get_question(walk.question_key), walk.has_class("-wide")
+        findings, since = (
+            walk.annotations.findings(campaign, now.date()),
+            walk.annotations.changes_since_stance(campaign, walk.question_key),
+        )
+        source, taught = (
+            walk.annotations.source_campaign(campaign),
+            walk.annotations.lessons(campaign, walk.question_key, now.date()),
+        )
         if walk.is_locked is not (locked := sealed_digest(campaign) is not None):
             walk.is_locked = locked
             walk.refresh_bindings()
-        if walk.annotations.is_behind(campaign, walk.here):
-            self._look_up_annotations(campaign, walk.here)
+        if walk.annotations.needs_lookup(campaign, walk.question_key):
+            self._look_up_annotations(campaign, walk.question_key)
         update_line_if_changed(walk.query_one("#title-name", Static), Content(sanitize_line(campaign.title)))
         update_line_if_changed(walk.query_one("#title-state", Static), Content(self._describe_state(campaign)))
         for item in walk.query(RailItem):
-            item.show(campaign, item.question.key == walk.here)
+            item.show(campaign, item.question.key == walk.question_key)
         if wide:
             update_if_changed(walk.query_one("#in-the-way", Static), side_panel.render_blocks(campaign, blocks))
             update_if_changed(
-                walk.query_one("#room-teams", Static), side_panel.render_teams(campaign, walk.here, now, since)
+                walk.query_one("#room-teams", Static), side_panel.render_teams(campaign, walk.question_key, now, since)
             )
             update_if_changed(walk.query_one("#hints", Static), side_panel.render_hints(campaign, q, findings))
             self._draw_lessons(source, taught)
         else:
             for team in TEAMS:
-                update_if_changed(walk.query_one(f"#{team}-mark", Static), team_heading(campaign, team, walk.here))
+                update_if_changed(
+                    walk.query_one(f"#{team}-mark", Static), team_heading(campaign, team, walk.question_key)
+                )
                 update_if_changed(
                     walk.query_one(f"#{team}-said", Static),
-                    side_panel.render_stance(campaign, team, walk.here, now, since),
+                    side_panel.render_stance(campaign, team, walk.question_key, now, since),
                 )
         update_if_changed(walk.query_one("#notes", Static), side_panel.render_notes(q, () if wide else findings))
         update_if_changed(
@@ -102,7 +110,7 @@ class ViewMixin:
         saved = "saved " if walk.session.is_saved else "saving"  # of one width: nothing moves
         if walk.session.read_only:
             saved = "read-only"
-        status = campaign_status(campaign, walk.owner.now().date())
+        status = campaign_status(campaign, walk.app.now().date())
         words = {"signed": "signed and locked", "altered": "not as it was signed"}.get(status, status)
         if status == "ready" and (signed := single_signer(campaign)):
             words = f"{TEAM_NAMES[signed]} has signed"

@@ -94,7 +94,7 @@ def test_orders_put_the_latest_launch_first_and_broken_files_last() -> None:
 
 async def test_all_files_are_rows_and_hostile_titles_are_text(open_list: OpenCampaigns) -> None:
     async with open_list() as (pilot, home):
-        assert [r.slug for r in home.listed] == ["fair", "webinar", "spring"]
+        assert [r.slug for r in home.listed_rows] == ["fair", "webinar", "spring"]
         screen = screen_text(pilot)
         assert "▸ Hanover fair [@click=" in screen
         assert "\x1b" not in screen
@@ -107,11 +107,11 @@ async def test_all_files_are_rows_and_hostile_titles_are_text(open_list: OpenCam
 async def test_search_narrows_as_one_types_and_escape_shows_all_again(open_list: OpenCampaigns) -> None:
     async with open_list() as (pilot, home):
         await pilot.press("slash", *"weekend")
-        await wait_until(pilot, lambda: [r.slug for r in home.listed] == ["webinar"])
+        await wait_until(pilot, lambda: [r.slug for r in home.listed_rows] == ["webinar"])
         await pilot.press("enter")
         assert home.focused is home.table
         await pilot.press("slash", "escape")
-        await wait_until(pilot, lambda: len(home.listed) == 3)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 3)
 
 
 async def test_a_search_shows_the_matching_line_with_its_words_marked(open_list: OpenCampaigns, ws: Workspace) -> None:
@@ -125,10 +125,10 @@ async def test_a_search_shows_the_matching_line_with_its_words_marked(open_list:
             "week",
         ]
         await pilot.press(*"zzz")
-        await wait_until(pilot, lambda: home.listed == [])
+        await wait_until(pilot, lambda: home.listed_rows == [])
         assert "0 of 2 campaigns" in screen_text(pilot)
         await pilot.press("escape")
-        await wait_until(pilot, lambda: len(home.listed) == 3)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 3)
         assert "Waiting for" in screen_text(pilot)
 
 
@@ -138,7 +138,7 @@ async def test_what_was_written_meanwhile_is_found(open_list: OpenCampaigns, ws:
         home.reload_row("fair")
         await pilot.pause(1.1)
         await pilot.press("slash", *"zebra")
-        await wait_until(pilot, lambda: [r.slug for r in home.listed] == ["fair"])
+        await wait_until(pilot, lambda: [r.slug for r in home.listed_rows] == ["fair"])
 
 
 async def test_lines_come_along_as_one_goes_down(open_list: OpenCampaigns, ws: Workspace) -> None:
@@ -148,21 +148,21 @@ async def test_lines_come_along_as_one_goes_down(open_list: OpenCampaigns, ws: W
         )
     async with open_list() as (pilot, home):
         await pilot.press("slash", *"zebra", "enter")
-        await wait_until(pilot, lambda: len(home.listed) == 250)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 250)
         assert home.table
-        assert len(home.table.drawn) == 64
+        assert len(home.table.drawn_rows) == 64
         await pilot.press("end")
-        await wait_until(pilot, lambda: home.table and len(home.table.drawn) == 250)
-        last = home.listed[-1].slug
+        await wait_until(pilot, lambda: home.table and len(home.table.drawn_rows) == 250)
+        last = home.listed_rows[-1].slug
         await wait_until(pilot, lambda: home.table and home.table.get_row(last)[3].plain == "Pain: Zebras")
 
 
 async def test_the_list_needs_no_index(open_list: OpenCampaigns, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sqlite3", None)
     async with open_list() as (pilot, home):
-        assert len(home.listed) == 3
+        assert len(home.listed_rows) == 3
         await pilot.press("slash", *"weekend")
-        await wait_until(pilot, lambda: [r.slug for r in home.listed] == ["webinar"])
+        await wait_until(pilot, lambda: [r.slug for r in home.listed_rows] == ["webinar"])
 
 
 async def test_the_cursor_stays_on_its_campaign_through_sort_and_filter(open_list: OpenCampaigns) -> None:
@@ -170,9 +170,9 @@ async def test_the_cursor_stays_on_its_campaign_through_sort_and_filter(open_lis
         await pilot.press("down")
         assert home.selected_slug == "webinar"
         await pilot.press("t")
-        assert (home.shown.sort, home.selected_slug) == ("title", "webinar")
+        assert (home.visible_rows.sort, home.selected_slug) == ("title", "webinar")
         home.query_one("#search", Input).value = "status:draft"
-        await wait_until(pilot, lambda: [r.slug for r in home.listed] == ["fair", "webinar"])
+        await wait_until(pilot, lambda: [r.slug for r in home.listed_rows] == ["fair", "webinar"])
         assert home.selected_slug == "webinar"
 
 
@@ -214,9 +214,9 @@ async def test_more_rows_come_as_one_goes_down(open_list: OpenCampaigns, ws: Wor
         (ws.campaigns / f"more-{number:03}.toml").write_text(f'format = 1\n[campaign]\ntitle = "{number}"\n')
     async with open_list() as (pilot, home):
         assert home.table
-        assert len(home.table.drawn) == 64
+        assert len(home.table.drawn_rows) == 64
         await pilot.press("end")
-        await wait_until(pilot, lambda: home.table and len(home.table.drawn) == 253)
+        await wait_until(pilot, lambda: home.table and len(home.table.drawn_rows) == 253)
 
 
 # the start form
@@ -227,7 +227,7 @@ async def test_a_new_campaign_is_made_with_a_slug_shown_beforehand(open_list: Op
         opened: list[str] = []
         pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
         await pilot.press("n", *"Webinar", "enter", *"6.4.2027", "enter", *"soon")
-        assert "campaigns/webinar-2.toml" in screen_text(pilot)
+        await wait_until(pilot, lambda: "campaigns/webinar-2.toml" in screen_text(pilot))
         assert "Tuesday, 6 April 2027" in screen_text(pilot)
         await pilot.press("ctrl+s")
         assert "✗ a day, such as" in screen_text(pilot)

@@ -62,7 +62,7 @@ def open_list(ws: Workspace) -> OpenCampaigns:
 
 
 def shown_slugs(home: CampaignsScreen) -> list[str]:
-    return [row.slug for row in home.listed]
+    return [row.slug for row in home.listed_rows]
 
 
 def search_text(home: CampaignsScreen) -> str:
@@ -135,7 +135,7 @@ async def test_where_nothing_is_shown_it_says_which_filter_hides_everything(open
             "No campaign is all of this: tag dach · launch 2026 · “weekend”. Without launch 2026: 1. "
             "Escape shows all 4 campaigns and 1 broken file again; f changes the filters."
         )
-        assert "Without launch 2026: 1." in " ".join(screen_text(pilot).split())
+        await wait_until(pilot, lambda: "Without launch 2026: 1." in " ".join(screen_text(pilot).split()))
         await pilot.press("enter")
         assert pilot.app.screen is home
         await pilot.press("escape")
@@ -250,8 +250,9 @@ async def test_what_waits_for_me_by_team_and_by_name(open_list: OpenCampaigns, m
 
 
 async def test_without_a_team_it_says_what_is_left_out(
-    open_list: OpenCampaigns, monkeypatch: pytest.MonkeyPatch
+    open_list: OpenCampaigns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
     monkeypatch.setenv("ALIGNKIT_CONFIG", "config.toml")
     async with open_list() as (pilot, home):

@@ -26,14 +26,14 @@ async def test_a_file_broken_removed_or_new_is_seen_by_itself(
 ) -> None:
     set_today(TODAY)
     async with open_campaigns(year) as (pilot, home):
-        await wait_until(pilot, lambda: len(home.listed) == 6)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 6)
         await pilot.press("down", "down")
         assert home.selected_slug == AUDIT
         (year.campaigns / f"{TWELVE}.toml").write_text("format = 1\n[campaign\n")
-        await wait_until(pilot, lambda: [row.slug for row in home.listed if row.status == "broken"] == [TWELVE])
+        await wait_until(pilot, lambda: [row.slug for row in home.listed_rows if row.status == "broken"] == [TWELVE])
         assert home.selected_slug == AUDIT
         (year.campaigns / f"{ALPS}.toml").unlink()
-        await wait_until(pilot, lambda: len(home.listed) == 5)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 5)
         assert home.selected_slug == AUDIT
         (year.campaigns / "new-one.toml").write_text('format = 1\n[campaign]\ntitle = "New one"\nlaunch = 2027-01-01\n')
         await wait_until(pilot, lambda: "New one" in screen_text(pilot) and "▸ Audit firms" in screen_text(pilot))
@@ -42,23 +42,23 @@ async def test_a_file_broken_removed_or_new_is_seen_by_itself(
 
 async def test_where_the_selected_one_goes_the_next_one_is_selected(year: Workspace) -> None:
     async with open_campaigns(year) as (pilot, home):
-        await wait_until(pilot, lambda: len(home.listed) == 6)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 6)
         await pilot.press("down", "down")
-        after = home.listed[3].slug
+        after = home.listed_rows[3].slug
         (year.campaigns / f"{home.selected_slug}.toml").unlink()
-        await wait_until(pilot, lambda: len(home.listed) == 5)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 5)
         assert home.selected_slug == after
 
 
 async def test_filters_and_a_search_stay(year: Workspace) -> None:
     async with open_campaigns(year) as (pilot, home):
-        await wait_until(pilot, lambda: len(home.listed) == 6)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 6)
         home.query_one("#search", Input).value = "status:signed calculator"
-        await wait_until(pilot, lambda: len(home.listed) == 2)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 2)
         path = year.campaigns / f"{ALPS}.toml"
         path.write_text(path.read_text().replace("alculator", "ounter").replace("alculator", "ounter"))
-        await wait_until(pilot, lambda: len(home.listed) == 1)
-        assert home.line.value == "status:signed calculator"
+        await wait_until(pilot, lambda: len(home.listed_rows) == 1)
+        assert home.search_input.value == "status:signed calculator"
 
 
 async def test_nothing_is_read_while_nothing_changes_nor_while_something_covers_the_list(
@@ -78,7 +78,7 @@ async def test_nothing_is_read_while_nothing_changes_nor_while_something_covers_
         await pilot.pause(1.5)
         assert len(looks) == done and len(reads) == 1
         await pilot.press("escape")
-        await wait_until(pilot, lambda: len(home.listed) == 5)
+        await wait_until(pilot, lambda: len(home.listed_rows) == 5)
 
 
 async def test_the_next_day_is_noticed_too(year: Workspace, set_today: Callable[[date], None]) -> None:

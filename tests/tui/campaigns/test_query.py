@@ -25,7 +25,7 @@ async def test_words_without_letter_or_digit_are_commented_on(year: Workspace, t
 async def test_where_only_the_title_holds_the_words_that_is_said(year: Workspace) -> None:
     async with open_campaigns(year) as (pilot, home):
         home.query_one("#search", Input).value = "Twelve centres"
-        await wait_until(pilot, lambda: home.shown.found and "Found" in screen_text(pilot))
+        await wait_until(pilot, lambda: home.visible_rows.results and "Found" in screen_text(pilot))
         assert "overdue" not in screen_text(pilot).split("Found")[1].split("campaigns")[0]
 
 

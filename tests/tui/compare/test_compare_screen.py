@@ -378,7 +378,7 @@ async def test_drift_as_timelines_on_a_narrow_one(ws: Workspace) -> None:
             "field 1 of 26" in note_text(pilot) and "2026-01-12  1 business hour   returned-leads-second-look" in text
         )
         await pilot.press("b")
-        assert "This is the first field." in note_text(pilot) and screen.at == 0
+        assert "This is the first field." in note_text(pilot) and screen.current_index == 0
         (here,) = screen.query("DriftField.-here")
         await pilot.press("n")
         await pilot.click(here)

@@ -93,15 +93,15 @@ async def test_what_is_typed_before_the_form_has_settled_is_kept(ws: Workspace) 
 async def test_a_text_that_is_no_date_yet_says_why_and_is_there_again(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
         await pilot.press("9", "down", "down", "enter", *"next spring")
-        assert walk.sheet.form and "a day, such as" in screen_text(pilot)
+        assert walk.question_form.open_form and "a day, such as" in screen_text(pilot)
         await pilot.press("escape")
         await pilot.pause(0.8)
     assert "review" not in campaign_on_disk(ws, "spring").content("metrics")
     async with open_questions(ws, "spring") as (pilot, walk):
-        assert walk.here == "metrics"
+        assert walk.question_key == "metrics"
         await pilot.press("enter")
-        assert walk.sheet.form and isinstance(walk.sheet.form.inputs()[0].entry, Input)
-        assert walk.sheet.form.inputs()[0].entry.value == "next spring"
+        assert walk.question_form.open_form and isinstance(walk.question_form.open_form.inputs()[0].entry, Input)
+        assert walk.question_form.open_form.inputs()[0].entry.value == "next spring"
         await pilot.press(*["backspace"] * 11, *"20.4.2027", "escape")
         assert walk.campaign.content("metrics")["review"] == {"first": date(2027, 4, 20)}
 
@@ -110,9 +110,13 @@ async def test_undo_goes_back_across_questions_and_redo_forward_again(ws: Worksp
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
         await pilot.press("enter", *"One.", "escape", "3", "enter", *"Three.", "escape", "5")
         await pilot.press("u")
-        assert (walk.here, walk.campaign.answer("target"), walk.campaign.answer("pain")) == ("target", "", "One.")
+        assert (walk.question_key, walk.campaign.answer("target"), walk.campaign.answer("pain")) == (
+            "target",
+            "",
+            "One.",
+        )
         await pilot.press("u")
-        assert (walk.here, walk.campaign.answer("pain")) == ("pain", "")
+        assert (walk.question_key, walk.campaign.answer("pain")) == ("pain", "")
         await pilot.press("r", "r")
         assert (walk.campaign.answer("pain"), walk.campaign.answer("target")) == ("One.", "Three.")
         await pilot.press("r")
@@ -129,9 +133,9 @@ async def test_rows_are_added_and_removed_and_the_removal_can_be_taken_back(ws: 
         await pilot.press("u")
         assert walk.campaign.content("target")["personas"] == before
         await pilot.press("a")
-        assert walk.sheet.form
+        assert walk.question_form.open_form
         await pilot.press(*"Controller", "tab")
-        entry = walk.sheet.form.inputs()[1].entry
+        entry = walk.question_form.open_form.inputs()[1].entry
         assert isinstance(entry, Select)
         entry.value = "user"
         await pilot.pause()
@@ -194,7 +198,7 @@ async def test_both_sign_the_second_seals_writes_the_brief_and_locks(ws: Workspa
         await wait_until(pilot, lambda: pilot.app.screen is walk)
         before = walk.campaign
         await pilot.press("m", "enter", "u")
-        assert walk.campaign == before and walk.sheet.form is None
+        assert walk.campaign == before and walk.question_form.open_form is None
         await pilot.press("A")
         await pilot.pause(0.1)
         await pilot.press("y")
@@ -283,7 +287,7 @@ async def test_the_beginning_of_a_text_that_is_no_number_is_not_taken_for_one(ws
         assert "quota_amount" not in walk.campaign.content("goals")
         assert "no value yet: 45.000,50" in screen_text(pilot)
         await pilot.press("1", "z")
-        await wait_until(pilot, lambda: walk.here == "goals")
+        await wait_until(pilot, lambda: walk.question_key == "goals")
         assert any("is not in the agreement" in note.message for note in pilot.app._notifications)
 
 
@@ -436,7 +440,7 @@ async def test_a_signed_campaign_opens_at_its_first_question_and_shows_what_can_
     shutil.copytree(SAMPLES / "sealed" / slug, ws.campaigns / "sealed" / slug)
     async with open_questions(ws, slug) as (pilot, walk):
         await wait_until(pilot, lambda: "look back" in footer_text(pilot))
-        assert walk.here == "pain"
+        assert walk.question_key == "pain"
         for word in ("next", "brief", "compare", "amend", "campaigns", "help"):
             assert word in footer_text(pilot)
         assert "agrees" not in footer_text(pilot) and "edit" not in footer_text(pilot)

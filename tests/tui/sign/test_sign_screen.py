@@ -206,7 +206,7 @@ async def test_what_is_missing_is_gone_to_from_wherever_one_is(ws: Workspace, li
             assert pilot.app.focused.parent.field.key == "launch"
         else:
             await wait_until(pilot, lambda: walk.is_current and walk.current_item_key().startswith("targets."))
-            assert walk.here == "goals"
+            assert walk.question_key == "goals"
 
 
 async def test_a_box_is_ticked_by_shape(ws: Workspace) -> None:
