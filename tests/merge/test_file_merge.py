@@ -20,6 +20,7 @@ cost = "EUR 200,000"
 answer = "Asked for the check."
 """
 OTHER = BASE.replace(b"200,000", b"300,000")
+DOTTED = BASE.replace(b"[mql]\n", b'[mql]\nhandoff.within = "1 day"\n')  # can be read, not edited
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_one_answer_less_is_no_lost_text_and_all_answers_less_is() -> None:
     assert merge_files(single, no_answers, single, SLUG).campaign.answers == {}, "of one answer, it was taken back"
 
 
-@pytest.mark.parametrize("broken", [b"format = 1\n[pain\n", b"format = 99\n[pain]\nanswer = 1\n", b"\xff\xfe"])
+@pytest.mark.parametrize("broken", [DOTTED, b"format = 1\n[pain\n", b"format = 99\n[pain]\nanswer = 1\n", b"\xff\xfe"])
 def test_a_side_that_cannot_be_read_is_named(broken: bytes) -> None:
     for base, *pair in ((BASE, broken, OTHER), (BASE, OTHER, broken), (broken, BASE, OTHER)):
         with pytest.raises(UserError, match="cannot be merged field by field") as caught:
