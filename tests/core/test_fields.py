@@ -12,7 +12,7 @@ from alignkit import checks, core, merge, review
 from alignkit.core.digests import NoCanonicalForm, canonical_number
 from alignkit.core.fields import MOST, OPTIONAL, RECOMMENDED, REQUIRED, Field, iter_fields, number_field, share
 from alignkit.core.model import Campaign
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS, find_field, get_question, step_of
 from alignkit.core.schema import FILE_FIELDS, find_fields, find_row_key
 from alignkit.core.sla import FlowStep, LeadFlow, lead_flow
 
@@ -102,3 +102,26 @@ def test_who_takes_over_and_who_hands_to_whom() -> None:
     }
     assert steps(mql={"handoff": handoff}, **own)[2:] == [("SDR desk", "Tom"), ("SDR desk", "Jonas"), ("to AE", "Nina")]
     assert steps(mql={"handoff": "text"}, sql={"handoff": {"owner": "Lena"}})[4] == ("Lena", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("0", 0),
+        ("12", 12),
+        ("999999999", 999999999),
+        ("9" * 9, 10**9 - 1),
+        ("9" * 10, "9" * 10),
+        ("x", "x"),
+        ("-1", "-1"),
+        ("٣", "٣"),
+    ],
+)
+def test_a_step_of_a_place_is_a_row_or_a_key(text: str, step: int | str) -> None:
+    assert step_of(text) == step
+
+
+def test_the_field_at_a_place() -> None:
+    found = find_field("goals", ("targets", 2, "metric"))
+    assert found and (found.key, found.kind) == ("metric", "text")
+    assert find_field("goals", ("targets", "gone")) is None and find_field("goals", ("gone",)) is None
