@@ -263,3 +263,14 @@ def test_a_renamed_row_takes_its_disputes_along() -> None:
     assert fields(before, content("Won", "Won")) == ['targets["Won"][1].due'], "the second of that name now"
     gone = content("Won", field='targets["Gone"].due')
     assert fields(gone, gone) == ['targets["Gone"].due'], "it was shown to nobody"
+
+
+def test_a_field_that_its_row_does_not_hold_can_still_be_chosen() -> None:
+    disputed = [{"field": 'targets["SQLs"].due', "versions": ["a", "b"]}]
+    content = {"answer": "x", "targets": [{"metric": "SQLs"}], "disputed": disputed}
+    campaign = Campaign("s", {}, {"goals": content})
+    chosen = resolve_dispute(campaign, "goals", 'targets["SQLs"].due', 1).content("goals")
+    assert chosen == {"answer": "x", "targets": [{"metric": "SQLs", "due": "b"}]}
+    assert drop_settled_disputes("goals", content, content) == content
+    flat = Campaign("s", {}, {"mql": {"disputed": [{"field": "handoff.within", "versions": ["1 day", "2 days"]}]}})
+    assert resolve_dispute(flat, "mql", "handoff.within", 0).content("mql") == {"handoff": {"within": "1 day"}}
