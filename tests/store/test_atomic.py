@@ -220,6 +220,7 @@ def test_a_folder_that_cannot_be_flushed_is_told_where_the_disk_could(
         with pytest.raises(atomic.NotFlushedError) as caught:
             atomic.replace_file(folder / "a", b"new")
         assert (caught.value.errno, caught.value.filename) == (number, str(folder))
+        assert caught.value.strerror == os.strerror(number)
         assert "did not confirm" in atomic.describe_write_error(caught.value)
     else:
         atomic.replace_file(folder / "a", b"new")
@@ -328,3 +329,27 @@ def test_no_other_program_inherits_what_is_open(folder: Path, monkeypatch: pytes
     made = [how for how in flags if how & os.O_CREAT]
     assert len(made) == 2 and all(how & os.O_NOFOLLOW for how in made)
     assert made[0] & os.O_EXCL and not made[1] & os.O_EXCL
+
+
+def test_a_temporary_is_known_by_its_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        made.extend(path.name for path in folder.iterdir())
+        real(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        atomic.replace_file(folder / "a", b"x")
+    assert atomic.is_temporary_name(made[0]) and made[0].startswith(".")
+
+
+def test_a_temporary_is_nobodys_after_an_hour_to_the_second(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1_900_000_000.0)
+    young, old = (folder / f".alignkit-{atomic._host_id()}-{os.getpid()}-{mark * 12}.tmp" for mark in "ab")
+    for path, age in ((young, 3600), (old, 3601)):
+        path.write_bytes(b"")
+        os.utime(path, (1_900_000_000 - age, 1_900_000_000 - age))
+    assert atomic.remove_stale_temporaries(folder) == 1
+    assert names(folder) == [young.name]
