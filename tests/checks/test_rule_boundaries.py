@@ -234,3 +234,11 @@ def test_places_of_texts_rows_and_lines() -> None:
 )
 def test_an_excerpt_is_short_and_on_one_line(text: str, quoted: str) -> None:
     assert quote_excerpt(text) == quoted
+
+
+def test_a_row_without_a_name_is_told_by_its_number_from_1() -> None:
+    measures = [{"name": "Deals", "source": "CRM"}, {"kind": "revenue"}]
+    campaign = Campaign("spring", {}, {"metrics": {"answer": "x", "measures": measures}})
+    found = [each.message for each in run_checks(campaign, DEFAULT_CHECK_SETTINGS, (), DAY) if each.code == "AK23"]
+    assert any('"row 2"' in message for message in found), found
+    assert not any("row 1" in message or "row 3" in message for message in found)

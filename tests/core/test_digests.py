@@ -162,3 +162,45 @@ def test_a_number_has_15_significant_digits_and_lies_between_1e_12_and_1e15(numb
 def test_a_moment_outside_of_the_calendar_in_utc_has_no_form(moment):
     with pytest.raises(NoCanonicalForm, match="no such moment"):
         canonical_value({"x": moment})
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (datetime(2027, 1, 1, 9, 0, 0, 1, tzinfo=UTC), "whole seconds"),
+        (datetime(2027, 1, 1, 9), "needs an offset"),
+        (datetime(2027, 1, 1, 9).time(), "time of day"),
+        ({"date": "2027-01-01"}, "pass for a plain value"),
+        ({"time": "x", "empty": " "}, "pass for a plain value"),
+    ],
+)
+def test_what_has_no_canonical_form_says_why_and_where(value, why):
+    with pytest.raises(NoCanonicalForm, match=why) as bare:
+        canonical_value(value)
+    assert bare.value.key == ""
+    with pytest.raises(NoCanonicalForm, match=why) as nested:
+        canonical_value({"a": ["x", {"b": value}]})
+    assert nested.value.key == "a.1.b" and str(nested.value).startswith("a.1.b: ")
+    with pytest.raises(NoCanonicalForm):
+        canonical_value((value,))
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ("a \t\r\nb\r\rc\n\n", "a\nb\n\nc"),
+        ("\n\n", None),
+        (" a", " a"),
+        ("a ", "a"),
+        ("Ko\u0308ln", "Köln"),
+        ({"number": "1", "unit": "x"}, {"number": "1", "unit": "x"}),
+        ({"x": ""}, None),
+        (["", "a", ["b", ""]], ["a", ["b"]]),
+        (False, False),
+        (0, {"number": "0"}),
+        ((1,), [{"number": "1"}]),
+        (datetime(2027, 1, 1, 1, tzinfo=timezone(timedelta(hours=2))), {"time": "2026-12-31T23:00:00Z"}),
+    ],
+)
+def test_a_canonical_form(value, form):
+    assert canonical_value(value) == form

@@ -119,6 +119,7 @@ def test_a_problem_fills_in_what_was_not_known_and_says_where() -> None:
     assert placed.at(path="campaigns/b.toml", line=9, slug="b") == placed
     assert str(Problem("AF05", "x", line=3)) == "3: x"
     assert str(UserError("No.")) == "No." and str(UserError("No.", "Yes.")) == "No. Yes."
+    assert UserError("No.", "Yes.").args == ("No.",), "what a traceback shows"
     assert bare.as_json() == {
         **dict.fromkeys(("path", "line", "key", "slug", "question")),
         "code": "AF05",

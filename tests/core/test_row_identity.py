@@ -114,6 +114,7 @@ def test_columns_of_a_natural_key_are_those_of_the_format() -> None:
     assert natural_key_columns("goals", ("targets",)) == ("metric",)
     assert natural_key_columns("sql", ("reject_reasons",)) == ("code",)
     assert natural_key_columns("review", ("results",)) == ("metric", "on", "by")
+    assert natural_key_columns("agreement", ("signoffs", RowKey('"sales"', 0), "confidence")) == ("goal",)
     assert natural_key_columns("mql", ("criteria",)) == ()
     assert natural_key_columns("mql", ("unknown",)) == ()
 

@@ -209,3 +209,16 @@ def test_a_campaign_may_last_one_day(launch: date, end: date, blocked: bool) -> 
     ready = with_agreements(full_campaign())
     info = {**ready.info, "launch": launch, "end": end}
     assert [code for code, *_ in block_codes(replace(ready, info=info))] == ["AF26"] * blocked
+
+
+def test_rows_that_are_too_few_are_asked_for_with_how_many() -> None:
+    full = full_campaign()
+    rows = full.content("sql")["reject_reasons"]
+    short = full.with_content("sql", {**full.content("sql"), "reject_reasons": rows[:2]})
+    (missing,) = missing_fields(short, "sql")
+    assert missing.path == "reject_reasons" and missing.asks.endswith("At least 3")
+    exactly = full.with_content("sql", {**full.content("sql"), "reject_reasons": rows[:3]})
+    assert missing_fields(exactly, "sql") == []
+    none = full.with_content("goals", {**full.content("goals"), "targets": [{}]})
+    (missing,) = missing_fields(none, "goals")
+    assert missing.path == "targets" and "At least" not in missing.asks

@@ -20,6 +20,7 @@ cost = "EUR 200,000"
 answer = "Asked for the check."
 """
 OTHER = BASE.replace(b"200,000", b"300,000")
+DOTTED = BASE.replace(b"[mql]\n", b'[mql]\nhandoff.within = "1 day"\n')  # can be read, not edited
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_one_answer_less_is_no_lost_text_and_all_answers_less_is() -> None:
     assert merge_files(single, no_answers, single, SLUG).campaign.answers == {}, "of one answer, it was taken back"
 
 
-@pytest.mark.parametrize("broken", [b"format = 1\n[pain\n", b"format = 99\n[pain]\nanswer = 1\n", b"\xff\xfe"])
+@pytest.mark.parametrize("broken", [DOTTED, b"format = 1\n[pain\n", b"format = 99\n[pain]\nanswer = 1\n", b"\xff\xfe"])
 def test_a_side_that_cannot_be_read_is_named(broken: bytes) -> None:
     for base, *pair in ((BASE, broken, OTHER), (BASE, OTHER, broken), (broken, BASE, OTHER)):
         with pytest.raises(UserError, match="cannot be merged field by field") as caught:
@@ -133,3 +134,20 @@ def test_texts_without_layout_of_their_own_keep_that_of_the_base() -> None:
     merged = merge_files(BASE, ours, theirs, SLUG)
     assert merged.raw == BASE.replace(b"No", b"Not no", 1).replace(b'"Spring"', b'"Summer"')
     assert merged.campaign.title == "Summer"
+
+
+def test_the_layout_is_that_of_the_only_side_that_moved_any() -> None:
+    spaced = BASE.replace(b'cost = "', b'cost   =   "').replace(b"[mql]", b"\n\n[mql]")
+    for title in (b'"A spring"', b'"Zenith"'):  # whichever of the two files sorts first
+        renamed = BASE.replace(b'"Spring"', title)
+        expected = spaced.replace(b'"Spring"', title)
+        assert merge_files(BASE, spaced, renamed, SLUG).raw == expected
+        assert merge_files(BASE, renamed, spaced, SLUG).raw == expected
+
+
+def test_a_side_that_cannot_be_merged_is_named_by_its_error_not_by_a_warning() -> None:
+    wrong = BASE.replace(b"[pain]\n", b'[pain]\nunheard_of = "x"\n').replace(b'answer = "Asked', b'answer = 1 # "Asked')
+    with pytest.raises(UserError, match="cannot be merged field by field") as caught:
+        merge_files(BASE, wrong, OTHER, SLUG)
+    errors = [problem for problem in caught.value.problems if problem.severity == "error"]
+    assert errors and str(errors[0]) in str(caught.value)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignkit.core.actions import amend
-from alignkit.core.model import Campaign, Stance, TeamView, from_data
+from alignkit.core.model import Agreement, Campaign, Stance, TeamView, from_data
 from alignkit.review import calendar, due, records
 from alignkit.review.due import DueItem
 
@@ -98,3 +98,25 @@ def test_nothing_can_be_slipped_in_by_a_title() -> None:
     (event,) = events(calendar.build_ics(Campaign("x", info={"title": bad}), [DueItem("x", "review", bad, TODAY)]))
     assert plain_value(event["SUMMARY"]) == f"{bad}: {bad}".replace("\r\n", "\n")
     assert event["DTEND;VALUE=DATE"] == f"{TODAY + timedelta(days=1):%Y%m%d}"
+
+
+def test_an_event_says_what_it_is_whose_and_where_more_stands() -> None:
+    items = [
+        DueItem("spring", "result", "Result; of deals", date(2026, 12, 1), "Theo Park", "sales"),
+        DueItem("spring", "result", "Result; of deals", date(2026, 12, 5), "", "sales"),
+        DueItem("spring", "review", "Review", date.max),
+    ]
+    first, second, third = events(calendar.build_ics(Campaign("spring", {"title": "Spring"}), items))
+    assert first["DESCRIPTION"] == "Result of Spring\\nTheo Park\\, Sales\\nalignkit review spring"
+    assert first["SUMMARY"] == "Spring: Result\\; of deals (Theo Park\\, Sales)"
+    assert (first["DTSTART;VALUE=DATE"], first["DTEND;VALUE=DATE"]) == ("20261201", "20261202")
+    assert (first["CATEGORIES"], first["TRANSP"], first["SEQUENCE"]) == ("RESULT", "TRANSPARENT", "0")
+    base, _, at = first["UID"].partition("@")
+    assert at == "alignkit" and second["UID"] == f"{base}-2@alignkit", "the same thing twice is two events"
+    assert "DTEND;VALUE=DATE" not in third and third["DESCRIPTION"] == "Review of Spring\\nalignkit review spring"
+    amended = Campaign("spring", {"title": "Spring"}, agreement=Agreement(3, "sha256:x"))
+    assert [event["SEQUENCE"] for event in events(calendar.build_ics(amended, items))] == ["2"] * 3
+    same = [event["UID"] for event in (first, second, third)]
+    assert [event["UID"] for event in events(calendar.build_ics(amended, items))] == same
+    odd = Campaign("spring", agreement=Agreement(0))
+    assert {event["SEQUENCE"] for event in events(calendar.build_ics(odd, items))} == {"0"}

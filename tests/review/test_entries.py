@@ -12,6 +12,7 @@ import pytest
 import tomli
 
 from alignkit.core.errors import UserError
+from alignkit.core.model import Campaign
 from alignkit.core.status import campaign_status
 from alignkit.review import actions
 from alignkit.review.entries import ReviewEntry, command_options, find_entries, find_entry, list_entries
@@ -24,6 +25,7 @@ from tests.command_line import run_checked
 from tests.screen_pilot import campaign_on_disk, move_cursor_to, open_review, screen_text, wait_until
 
 SLUG = "audit-firms-bring-clients"
+DAY = date(2027, 1, 2)
 
 
 @pytest.fixture
@@ -240,3 +242,30 @@ async def test_what_another_took_out_meanwhile_is_said(ws: Workspace) -> None:
         await wait_until(pilot, lambda: not find_entries(screen.session.campaign, "results", ["Won deals"]))
         await pilot.press("y")
         await wait_until(pilot, lambda: "Somebody else" in screen_text(pilot))
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "options"),
+    [
+        ("rejected", {"code": "tied", "count": 9, "on": DAY}, ["--rejected", "tied=9", "--on", "2027-01-02"]),
+        ("stuck", {"stage": "first call", "count": 0, "by": "Theo"}, ["--stuck", "first call=0", "--by", "Theo"]),
+        ("results", {"metric": "Deals", "actual": 2.5, "note": "n"}, ["--result", "Deals=2.5", "--note", "n"]),
+        ("results", {"metric": "Share", "actual": 0.4}, ["--result", "Share=40 %"]),
+        ("results", {"metric": "Deals", "actual": 1.234}, ["--result", "Deals=1.2340"]),
+        ("results", {"metric": "Gone", "actual": 1}, []),
+        ("promises", {"what": "call", "kept": True}, ["--promise", "call=kept", "--team", "marketing"]),
+        ("promises", {"what": "call", "kept": False}, ["--promise", "call=broken", "--team", "marketing"]),
+        ("promises", {"what": "Gone", "kept": False}, []),
+        ("lessons", {"question": "mql", "learned": "l", "change": "c"}, ["--lesson", "mql", "l", "--change", "c"]),
+        ("lessons", {"question": "mql", "learned": "l"}, ["--lesson", "mql", "l"]),
+        ("lessons", {"question": "gone", "learned": "l"}, []),
+    ],
+)  # fmt: skip
+def test_the_options_that_write_an_entry_once_more(kind: Any, row: dict[str, Any], options: list[str]) -> None:
+    content = {
+        "goals": {"targets": [{"metric": "Deals"}, {"metric": "Share", "unit": "share"}]},
+        "sales_responsibilities": {"commitments": [{"what": "Call"}]},
+    }
+    campaign = Campaign("spring", {}, content, review={kind: [row]})
+    (entry,) = list_entries(campaign)
+    assert command_options(campaign, entry) == options

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,11 @@ def at_moment(found: os.stat_result, moment: int) -> os.stat_result:
     return os.stat_result(tuple(found)[:10], {**times, **nanoseconds})
 
 
-def put_on_coarse_disk(path: Path, moment: int, patch: pytest.MonkeyPatch) -> None:
-    """From now on the disk says of a file that it was last changed at that moment, in nanoseconds."""
+def put_on_coarse_disk(path: Path, patch: pytest.MonkeyPatch, age: int) -> None:
+    """From now on the disk says of a file that it was last changed so many nanoseconds ago, and no time passes."""
+    now = time.time_ns()
+    moment = now - age
+    patch.setattr(time, "time_ns", lambda: now)
     real_scandir, real_stat = os.scandir, os.stat
 
     @contextmanager
@@ -54,38 +57,56 @@ def put_on_coarse_disk(path: Path, moment: int, patch: pytest.MonkeyPatch) -> No
     patch.setattr(os, "stat", stat)
 
 
-def listed_title() -> str:
+def listed_title(root: Path) -> str:
     entries = json.loads(run_checked("list", "--json").stdout)
     return next(entry["title"] for entry in entries if entry["slug"] == SLUG)
 
 
-def test_a_second_change_that_the_disk_cannot_tell_from_the_first_is_seen(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = root / "campaigns" / f"{SLUG}.toml"
-    text = path.read_text()
-    title = next(line for line in text.splitlines() if line.startswith("title = "))
-    for other in root.glob("campaigns/*.toml"):  # nothing else is read anew because it changed a moment ago
-        if other != path:
+def published_title(root: Path) -> str:
+    run_checked("publish", "wiki")
+    page = (root / "wiki" / "campaigns" / f"{SLUG}.md").read_text()
+    return next(line.rpartition(": ")[2] for line in page.splitlines() if line.startswith("# "))
+
+
+@pytest.fixture
+def path(root: Path) -> Path:
+    """A campaign's file; the others are gone, so that nothing is read anew because of them."""
+    kept = root / "campaigns" / f"{SLUG}.toml"
+    for other in root.glob("campaigns/*.toml"):
+        if other != kept:
             other.unlink()
-    path.write_text(text.replace(title, 'title = "The first text"'))
+    return kept
+
+
+def with_title(text: str, title: str) -> str:
+    line = next(line for line in text.splitlines() if line.startswith("title = "))
+    return text.replace(line, f'title = "{title}"')
+
+
+@pytest.mark.parametrize("shown_title", [listed_title, published_title])
+def test_a_second_change_that_the_disk_cannot_tell_from_the_first_is_seen(
+    root: Path, path: Path, shown_title: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = path.read_text()
+    path.write_text(with_title(text, "The first text"))
     inode, size = path.stat().st_ino, path.stat().st_size
     with monkeypatch.context() as patch:
-        put_on_coarse_disk(path, time.time_ns(), patch)
-        assert listed_title() == "The first text"
-        path.write_text(text.replace(title, 'title = "The other text"'))
+        put_on_coarse_disk(path, patch, age=10**6)
+        assert shown_title(root) == "The first text"
+        path.write_text(with_title(text, "The other text"))
         assert (path.stat().st_ino, path.stat().st_size) == (inode, size)
-        assert listed_title() == "The other text"
+        assert shown_title(root) == "The other text"
 
 
-def test_what_was_changed_long_ago_is_not_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other side: of a file that seems unchanged for an hour the index is believed."""
-    path = root / "campaigns" / f"{SLUG}.toml"
+@pytest.mark.parametrize("shown_title", [listed_title, published_title])
+def test_what_was_changed_long_ago_is_not_read_again(
+    root: Path, path: Path, shown_title: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other side: of a file that seems unchanged for an hour what is kept is believed."""
     text = path.read_text()
-    title = next(line for line in text.splitlines() if line.startswith("title = "))
-    path.write_text(text.replace(title, 'title = "The first text"'))
+    path.write_text(with_title(text, "The first text"))
     with monkeypatch.context() as patch:
-        put_on_coarse_disk(path, time.time_ns() - 3600 * 10**9, patch)
-        assert listed_title() == "The first text"
-        path.write_text(text.replace(title, 'title = "The other text"'))
-        assert listed_title() == "The first text"
+        put_on_coarse_disk(path, patch, age=3600 * 10**9)
+        assert shown_title(root) == "The first text"
+        path.write_text(with_title(text, "The other text"))
+        assert shown_title(root) == "The first text"
