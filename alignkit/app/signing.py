@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from alignkit.app import publishing
 from alignkit.app.session import Session
 from alignkit.checks.runner import blocks_from_checks
 from alignkit.core import actions
@@ -21,7 +22,7 @@ from alignkit.core.failures import user_error_from
 from alignkit.core.model import TEAM_NAMES, Signoff, Team
 from alignkit.core.status import campaign_status, is_whole, revision_number_in_force, sealed_digest
 from alignkit.signing.verification import list_differences
-from alignkit.store import allowed_signers, campaigns, pages, recovery, ssh_signatures
+from alignkit.store import allowed_signers, campaigns, recovery, ssh_signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +105,10 @@ def sign(session: Session, signoff: Signoff) -> SignOutcome:
         return SignOutcome(made, is_stale)
     session.clear_undo_steps()
     try:
-        brief_path = write_brief(session)
+        brief_path = publishing.write_brief(session.workspace, campaign)
     except Exception as error:  # a fault in a template, or in alignkit, is no reason to doubt the signature
         return SignOutcome(made, is_stale, sealed_path, None, user_error_from(error))
     return SignOutcome(made, is_stale, sealed_path, brief_path)
-
-
-def write_brief(session: Session) -> Path:
-    """Write the brief of the revision in force, else of the present text, to ``briefs/``; its path."""
-    text = pages.render_brief(session.workspace, session.campaign)
-    return pages.write_brief(session.workspace, session.slug, text)
 
 
 def withdraw_signoff(session: Session, team: Team) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from rich.text import Text
 from textual.content import Content
 
-from alignkit.core import actions
+from alignkit.app import answers
 from alignkit.core.fields import Question
 from alignkit.core.model import Campaign
 from alignkit.core.questions import get_question
@@ -45,8 +45,7 @@ class CarriedAnswersMixin:
                 walk.confirmed_reference = (q.key, named)
                 walk.notify(f"{named}\ni once more: right all the same", markup=False)
                 return
-            label = f"{q.name}: still right"
-            if walk.try_act(partial(walk.session.apply, actions.mark_as_seen, label, q.key, question=q.key)):
+            if walk.try_act(partial(answers.confirm_carried, walk.session, q.key)):
                 walk.changed()
                 walk.notify(f"{q.name} is still right as it came along. u marks it again.", markup=False)
 

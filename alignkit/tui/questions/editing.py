@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual import work
 
-from alignkit.core import actions
-from alignkit.core.model import TEAM_POSSESSIVES, TEAMS, Campaign
+from alignkit.app import answers, stances
+from alignkit.core.model import TEAMS
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.merge import campaign_merge
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.field_form import FieldInput
 from alignkit.tui.question_items import FieldPath
@@ -61,26 +60,18 @@ class EditingMixin:
 
     def on_field_input_changed(self, event: FieldInput.Changed) -> None:
         walk, path = self.walk, event.path
-        if path[0] in TEAMS:
-            label = f"{TEAM_POSSESSIVES[path[0]]} view"
-            act = partial(walk.session.apply, actions.set_position, label, walk.here, path[0], event.value or "")
-        else:
-            label = f"{get_question(walk.here).name}: {event.field.label}"
-            act = partial(walk.session.apply, self._set_field, label, walk.here, path, event.value)
         group = ".".join((walk.here, *map(str, path)))
-        if walk.try_act(partial(act, group=group, question=walk.here)):
+        if path[0] in TEAMS:
+            act = partial(stances.set_position, walk.session, walk.here, path[0], event.value or "", group=group)
+        else:
+            # Whoever opened the form saw both texts of a dispute, so that what is written now is the choice of one.
+            shown = walk.sheet.seen
+            act = partial(
+                answers.set_field, walk.session, walk.here, path, event.value, shown_disputes=shown, group=group
+            )
+        if walk.try_act(act):
             walk.save_soon()
             walk.draw_soon()
-
-    def _set_field(self, campaign: Campaign, key: str, path: FieldPath, value: Any) -> Campaign:
-        after = actions.set_field(campaign, key, path, value)
-        disputed = campaign.content(key).get("disputed")
-        if not disputed or self.walk.sheet.seen != disputed:
-            return after
-        # Whoever opened the form saw both texts, so that what is written now is the choice between them.
-        return after.with_content(
-            key, campaign_merge.drop_settled_disputes(key, campaign.content(key), after.content(key))
-        )
 
     def on_field_input_unfinished(self, event: FieldInput.Unfinished) -> None:
         walk = self.walk
@@ -100,8 +91,7 @@ class EditingMixin:
             return
         table, place = row.item.key.split(".")
         removed = sanitize_line(row.item.text)
-        verb = partial(walk.session.apply, actions.set_field, "row removed", walk.here, (table, int(place)), None)
-        if walk.try_act(partial(verb, question=walk.here)):
+        if walk.try_act(partial(answers.remove_row, walk.session, walk.here, table, int(place))):
             walk.changed()
             walk.notify(f"Removed: {removed}. u takes it back.", markup=False)
 
@@ -114,9 +104,7 @@ class EditingMixin:
         if not walk.may_change():
             return
         text = await edit_externally(walk.app, walk.campaign.answer(walk.here), get_question(walk.here).asks)
-        label = f"{get_question(walk.here).name}: answer"
-        write = partial(walk.session.apply, actions.set_answer, label, walk.here, text, question=walk.here)
-        if text is not None and walk.try_act(write):
+        if text is not None and walk.try_act(partial(answers.set_answer, walk.session, walk.here, text)):
             walk.changed()
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual import work
 
-from alignkit.app import signing
-from alignkit.core import actions
+from alignkit.app import disputes, signing, stances
 from alignkit.core.actions import Actor
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Team
@@ -87,10 +86,8 @@ class StanceActionsMixin:
             text = f"Its objection is taken back: {objection.note}"
             if not await walk.app.push_screen_wait(ConfirmDialog(title, text, "Agree")):
                 return
-        if who := await self.who(team):
-            label = f"{TEAM_NAMES[team]} agrees with {get_question(key).name}"
-            if self._apply(actions.agree, label, key, team, who, note):
-                walk.dialog_drafts.pop(("reservation", key, team), None)
+        if (who := await self.who(team)) and self._apply(stances.agree, key, team, who, note):
+            walk.dialog_drafts.pop(("reservation", key, team), None)
 
     @work
     async def action_object(self) -> None:
@@ -103,8 +100,8 @@ class StanceActionsMixin:
             FormDialog(title, (NOTE_FIELD, SETTLES_FIELD), kept, f"{TEAM_NAMES[team]} objects")
         )
         if answer and (who := await self.who(team)):
-            verb = partial(actions.object_to, settles=answer["settles"] or "")
-            if self._apply(verb, title, key, team, who, answer["note"]):
+            act = partial(stances.object_to, settles=answer["settles"] or "")
+            if self._apply(act, key, team, who, answer["note"]):
                 walk.dialog_drafts.pop(("object", key, team), None)
 
     @work
@@ -127,7 +124,7 @@ class StanceActionsMixin:
             FormDialog(title, (OWNER_FIELD, DUE_FIELD, REPLY_FIELD), kept, "Park it", text)
         )
         if answer:
-            self._apply(actions.park, title, key, team, answer["owner"], answer["due"], answer["reply"] or "")
+            self._apply(stances.park, key, team, answer["owner"], answer["due"], answer["reply"] or "")
 
     @work
     async def action_withdraw(self) -> None:
@@ -139,7 +136,7 @@ class StanceActionsMixin:
         team = teams[0] if len(teams) == 1 else await walk.app.push_screen_wait(TeamDialog("Whose word?", teams))
         if team and walk.may_change():
             label = f"{TEAM_NAMES[team]} took back its word on {get_question(key).name}"
-            if self._apply(actions.withdraw_stance, label, key, team):
+            if self._apply(stances.withdraw, key, team):
                 walk.notify(f"{label}. u brings it back.", markup=False)
 
     @work
@@ -162,14 +159,13 @@ class StanceActionsMixin:
         dispute = [each for each in campaign_merge.find_disputes(walk.campaign) if each.question == key][place]
         taken = await walk.app.push_screen_wait(DisputeDialog(dispute))
         if taken is not None and walk.may_change():
-            self._apply(
-                campaign_merge.resolve_dispute, f"{get_question(key).name}: a version chosen", key, dispute.field, taken
-            )
+            self._apply(disputes.resolve, key, dispute.field, taken)
 
-    def _apply(self, verb: Any, label: str, *args: Any) -> bool:
+    def _apply(self, act: Any, *args: Any) -> bool:
+        """Call a function of ``app`` with the session; False where it refused, which is shown."""
         walk = self.walk
         walk.flush_form()
-        done = walk.try_act(partial(walk.session.apply, verb, label, *args, question=walk.here))
+        done = walk.try_act(partial(act, walk.session, *args))
         if done:
             walk.changed()
         return done
