@@ -62,7 +62,7 @@ def remove_row(session: Session, question: str, table: str, row: int) -> None:
 
 
 def replace_content(session: Session, question: str, content: Content) -> None:
-    """Replace the whole table of a question, as it comes back from an editor.
+    """Replace all fields of a question, as they come back from an editor.
 
     Raises UserError where a reader of the file would find an error in it.
     """
@@ -72,7 +72,7 @@ def replace_content(session: Session, question: str, content: Content) -> None:
 
 
 def confirm_carried(session: Session, question: str) -> None:
-    """What came along from an older campaign was looked at, and is right as it is."""
+    """Confirm that an answer carried along from an older campaign is right as it is."""
     label = f"{get_question(question).name}: still right"
     session.apply(actions.mark_as_seen, label, question, question=question)
 

@@ -91,7 +91,7 @@ def add_key_signature(session: Session, signoff: Signoff, key: str = "", *, prom
 
 
 def sign(session: Session, signoff: Signoff) -> SignOutcome:
-    """Sign with a prepared sign-off. The second team's, on the same text, seals the revision and writes the brief.
+    """Sign for one team, with a prepared sign-off. The second one on the same text seals it and writes the brief.
 
     A brief that cannot be written is told in the outcome and undoes nothing: what both teams signed is sealed. After
     that nothing can be undone; the campaign is amended instead.
@@ -118,7 +118,7 @@ def withdraw_signoff(session: Session, team: Team) -> None:
 
 
 def amend(session: Session) -> int:
-    """Begin the next revision as a draft, and return its number; the signed one stays in force until it is signed.
+    """Begin the next revision as a draft; returns its number. The signed one stays in force until it is signed.
 
     Of a campaign changed behind its signatures only while the signed text is kept: raises UserError where it is gone.
     """
@@ -139,7 +139,7 @@ def amend(session: Session) -> int:
 
 
 def discard_draft(session: Session) -> DiscardOutcome:
-    """Return to the signed text; the draft is kept in a recovery file. Review and waivers of the draft stay.
+    """Discard the draft of the next revision: the signed text is back; the draft is kept in a recovery file. Review and waivers of the draft stay.
 
     Raises UserError where nothing was ever signed, where there is no draft, and where the draft cannot be kept.
     """

@@ -26,7 +26,7 @@ def set_position(session: Session, question: str, team: Team, text: str, *, grou
 
 
 def agree(session: Session, question: str, team: Team, who: Actor, note: str = "") -> None:
-    """The team agrees with the present answer; a note makes it a reservation. It replaces an objection.
+    """Agree with the present answer, for one team; a note makes it a reservation. It replaces an objection.
 
     Raises UserError where there is no answer yet, or where two edits of it met.
     """
@@ -45,7 +45,7 @@ def object_to(
     owner: str = "",
     due: date | None = None,
 ) -> None:
-    """The team objects to the present answer: why, and what would change its mind. With owner and due it is parked.
+    """Object to the present answer, for one team: why, and what would change its mind. With owner and due it is parked.
 
     Raises UserError without a reason, where there is no answer yet, and for an owner without a day or the reverse.
     """

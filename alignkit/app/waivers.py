@@ -43,7 +43,7 @@ def waive(
     question: str = "",
     until: date | None = None,
 ) -> WaiverOutcome:
-    """One team lets a code such as "AK09" pass, in one question or, without one, in the whole campaign.
+    """Let a finding pass, for one team, in one question or, without one, in the whole campaign. ``code``: "AK09".
 
     ``until`` is the last day it may pass. Raises UserError for an unknown code or question, without a reason where none
     stands there yet, where one person speaks for both teams, and where the other team gave another reason or day.
@@ -63,7 +63,7 @@ def waive(
 
 
 def withdraw_waiver(session: Session, code: str, team: Team, question: str = "") -> None:
-    """Take a team's half back. Raises UserError where it does not let the code pass there."""
+    """Take back a team's half of a waiver. Raises UserError where it does not let the code pass there."""
     session.apply(waivers.withdraw_waiver, f"{code} no longer waived", code, team, question)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.app import reviews
 from alignkit.cli import console, context
 from alignkit.crm import csv_import
 from alignkit.store.review_source import MAX_TABLE_BYTES, read_table_bytes, too_large_error
@@ -77,5 +78,5 @@ def write_table(session: Session, known: Campaign, sheet: csv_import.ImportTable
     elif context.is_interactive() and not click.confirm(f"Write these {len(sheet.rows_to_write)}?", err=True):
         console.print_message("Nothing was written.")
         return False
-    session.apply(csv_import.add_imported_results, "table", known, sheet, who)
+    reviews.import_results(session, sheet, who)
     return True

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.app import reviews
 from alignkit.cli import arguments, carried_lessons, console, context, crm_import, open_session, review_all
 from alignkit.core.model import to_day
 from alignkit.core.status import revision_number_in_force
 from alignkit.review import actions, entries, plots, records, report
-from alignkit.review.entries import command_options, find_entry
+from alignkit.review.entries import find_entry
 from alignkit.review.result_parsing import AmbiguousNumber, detect_typed_mark, parse_count, parse_result
 from alignkit.review.results import find_metric
 from alignkit.store import campaign_files, pages
@@ -182,17 +183,15 @@ def _record_entries(
         return aim.metric if aim else name
 
     for name, value in _reject_duplicates(map(_split_pair, results), metric):
-        session.apply(
-            actions.add_result, "result", known, name, _parse_figure(known, name, value, point), who, day, note
-        )
+        reviews.record_result(session, name, _parse_figure(known, name, value, point), who, day, note)
     for name, value in _reject_duplicates(map(_split_pair, promises)):
         kept = _parse_kept(value)
         whose = context.acting_team(team)
-        session.apply(actions.add_promise, "promise", known, name, kept, whose, who, day, note)
+        reviews.judge_promise(session, name, kept, whose, who, day, note)
     for name, value in _reject_duplicates(map(_split_pair, rejected)):
-        session.apply(actions.add_rejected, "sent back", known, name, _parse_count(name, value, point), who, day)
+        reviews.count_rejected(session, name, _parse_count(name, value, point), who, day)
     for name, value in _reject_duplicates(map(_split_pair, stuck)):
-        session.apply(actions.add_stuck, "stuck", name, _parse_count(name, value, point), who, day)
+        reviews.count_stuck(session, name, _parse_count(name, value, point), who, day)
 
 
 def _record_lesson(
@@ -201,21 +200,21 @@ def _record_lesson(
 
     if lesson:
         key = lesson[0].lower().replace("-", "_")
-        session.apply(actions.add_lesson, "lesson", key, context.read_text(lesson[1]), change, who, day)
+        reviews.add_lesson(session, key, context.read_text(lesson[1]), change, who, day)
     elif change:
         raise click.UsageError("--change goes with --lesson.")
     if next:
-        session.apply(actions.set_next_review, "next review", next, context.current_date())
+        reviews.plan_next_review(session, next, context.current_date())
 
 
 def _remove_entry(slug: str, name: str, on: date | None, by: str) -> None:
 
     session = open_session.open_session(slug)
     entry = find_entry(session.campaign, name, on, by)
-    session.apply(actions.remove_entry, "an entry taken out", entry.kind, entry.row)
+    removed = reviews.remove_entry(session, entry)
     session.save()
     console.print_message(f"Taken out: {entry}")
-    if options := command_options(reviewed_revision(session.workspace, session.campaign), entry):
+    if options := removed.restore_options:
         console.print_message(f"To put it back: {shlex.join(['alignkit', 'review', slug, *options])}")
 
 
