@@ -139,7 +139,9 @@ def amend(session: Session) -> int:
 
 
 def discard_draft(session: Session) -> DiscardOutcome:
-    """Discard the draft of the next revision: the signed text is back; the draft is kept in a recovery file. Review and waivers of the draft stay.
+    """Discard the draft of the next revision: the signed text is back, and a recovery file keeps the draft.
+
+    Review and waivers of the draft stay.
 
     Raises UserError where nothing was ever signed, where there is no draft, and where the draft cannot be kept.
     """
