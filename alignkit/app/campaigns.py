@@ -45,7 +45,7 @@ def free_slug(ws: Workspace, title: str) -> str:
 
 
 def create(ws: Workspace, info: Mapping[str, Any], slug: str = "") -> NewCampaign:
-    """Write a new campaign with these particulars; ``title`` is needed, ``starting_info`` has the others.
+    """Create a campaign with these particulars; ``title`` is needed, ``starting_info`` has the others.
 
     ``slug`` is made from the title where it is empty. Raises UserError without a title, and where the slug is taken.
     """
@@ -53,7 +53,7 @@ def create(ws: Workspace, info: Mapping[str, Any], slug: str = "") -> NewCampaig
 
 
 def carry_on(ws: Workspace, source: Campaign, info: Mapping[str, Any], slug: str = "") -> NewCampaign:
-    """Write a new campaign that begins from an older one, otherwise as ``create`` does.
+    """Create a campaign that begins from an older one; otherwise as ``create``.
 
     Answers and fields come along, marked as not looked at yet; dates, numbers of goals, stances, sign-offs and results
     stay behind.

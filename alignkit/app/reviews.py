@@ -109,7 +109,7 @@ def import_results(session: Session, table: csv_import.ImportTable, who: Actor) 
 
 
 def remove_entry(session: Session, entry: ReviewEntry) -> RemovedEntry:
-    """Take one entry out: ``entry`` as ``entries.find_entry`` or ``entries.find_entries`` found it.
+    """Take one entry out of a review: ``entry`` as ``entries.find_entry`` or ``entries.find_entries`` found it.
 
     Raises UserError where somebody else changed or removed it meanwhile.
     """

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from alignkit.app import publishing
 from alignkit.app.session import Session
 from alignkit.checks.runner import blocks_from_checks
 from alignkit.core import actions
@@ -21,7 +22,7 @@ from alignkit.core.failures import user_error_from
 from alignkit.core.model import TEAM_NAMES, Signoff, Team
 from alignkit.core.status import campaign_status, is_whole, revision_number_in_force, sealed_digest
 from alignkit.signing.verification import list_differences
-from alignkit.store import allowed_signers, campaigns, pages, recovery, ssh_signatures
+from alignkit.store import allowed_signers, campaigns, recovery, ssh_signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def add_key_signature(session: Session, signoff: Signoff, key: str = "", *, prom
 
 
 def sign(session: Session, signoff: Signoff) -> SignOutcome:
-    """Sign with a prepared sign-off. The second team's, on the same text, seals the revision and writes the brief.
+    """Sign for one team, with a prepared sign-off. The second one on the same text seals it and writes the brief.
 
     A brief that cannot be written is told in the outcome and undoes nothing: what both teams signed is sealed. After
     that nothing can be undone; the campaign is amended instead.
@@ -104,16 +105,10 @@ def sign(session: Session, signoff: Signoff) -> SignOutcome:
         return SignOutcome(made, is_stale)
     session.clear_undo_steps()
     try:
-        brief_path = write_brief(session)
+        brief_path = publishing.write_brief(session.workspace, campaign)
     except Exception as error:  # a fault in a template, or in alignkit, is no reason to doubt the signature
         return SignOutcome(made, is_stale, sealed_path, None, user_error_from(error))
     return SignOutcome(made, is_stale, sealed_path, brief_path)
-
-
-def write_brief(session: Session) -> Path:
-    """Write the brief of the revision in force, else of the present text, to ``briefs/``; its path."""
-    text = pages.render_brief(session.workspace, session.campaign)
-    return pages.write_brief(session.workspace, session.slug, text)
 
 
 def withdraw_signoff(session: Session, team: Team) -> None:
@@ -123,7 +118,7 @@ def withdraw_signoff(session: Session, team: Team) -> None:
 
 
 def amend(session: Session) -> int:
-    """Begin the next revision as a draft, and return its number; the signed one stays in force until it is signed.
+    """Begin the next revision as a draft; returns its number. The signed one stays in force until it is signed.
 
     Of a campaign changed behind its signatures only while the signed text is kept: raises UserError where it is gone.
     """
@@ -144,7 +139,9 @@ def amend(session: Session) -> int:
 
 
 def discard_draft(session: Session) -> DiscardOutcome:
-    """Return to the signed text; the draft is kept in a recovery file. Review and waivers of the draft stay.
+    """Discard the draft of the next revision: the signed text is back, and a recovery file keeps the draft.
+
+    Review and waivers of the draft stay.
 
     Raises UserError where nothing was ever signed, where there is no draft, and where the draft cannot be kept.
     """

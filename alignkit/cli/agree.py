@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.app import signing, stances
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.cli.stance_changes import describe_changes_since_stance
 from alignkit.core import actions
@@ -51,7 +52,7 @@ def agree(
     for key in keys:
         for line in describe_changes_since_stance(session.workspace, session.campaign, whose, key):
             console.print_message(line)
-        session.apply(actions.agree, "agree", key, whose, person, note)
+        stances.agree(session, key, whose, person, note)
     session.save()
     console.print_message(f"{TEAM_NAMES[whose]} agrees with {', '.join(keys)} ({person.by}).")
     _print_next_step(session.campaign)
@@ -92,7 +93,7 @@ def object_(
 
     whose, person = context.acting_team(team), context.acting_person(by, recorded_by)
     session = open_session.open_session(slug)
-    session.apply(actions.object_to, "object", question, whose, person, note, settles=settles, owner=owner, due=due)
+    stances.object_to(session, question, whose, person, note, settles=settles, owner=owner, due=due)
     session.save()
     held = f" Parked with {owner.strip()} until {due}." if due else ""
     console.print_message(f"{TEAM_NAMES[whose]} objects to {question} ({person.by}).{held}")
@@ -116,13 +117,12 @@ def withdraw(slug: str, question: str | None, team: str | None) -> None:
     whose, what = context.acting_team(team), "sign-off"
     session = open_session.open_session(slug)
     if question:
-        stance = session.campaign.view(whose, question).stance
-        objects = stance is not None and stance.stance == "object"
-        what = f"objection to {question}" if objects else f"agreement with {question}"
-        session.apply(actions.withdraw_stance, "withdraw", question, whose)
+        stance = stances.withdraw(session, question, whose)
+        objected = stance is not None and stance.stance == "object"
+        what = f"objection to {question}" if objected else f"agreement with {question}"
+        session.save()
     else:
-        session.apply(actions.withdraw_signoff, "withdraw", whose)
-    session.save()
+        signing.withdraw_signoff(session, whose)
     console.print_message(f"{TEAM_POSSESSIVES[whose]} {what} is withdrawn.")
 
 

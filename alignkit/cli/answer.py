@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.app import answers, stances
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.cli.answer_editor import edited
-from alignkit.core import actions
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_POSSESSIVES
 from alignkit.core.questions import get_question as the_question
 from alignkit.core.status import describe_missing_field, missing_fields
 from alignkit.values import outdated_references
-from alignkit.values.assign import apply_assignment, describe_unknown_keys, parse_assignment, require_valid
+from alignkit.values.assign import describe_unknown_keys, parse_assignment, require_valid
 
 if TYPE_CHECKING:
     from alignkit.app.session import Session
@@ -54,12 +54,12 @@ def answer(
     if still_right:
         if named := outdated_references.describe_outdated_references(session.campaign, question):
             console.print_warning(named)
-        session.apply(actions.mark_as_seen, "still right", question)
+        answers.confirm_carried(session, question)
     if text is not None:
-        session.apply(actions.set_answer, "answer", question, context.read_text(text))
+        answers.set_answer(session, question, context.read_text(text))
     for setting in settings:
         asked = parse_assignment(question, setting)
-        session.apply(apply_assignment, "field", question, asked)
+        answers.set_field(session, question, asked.path, asked.value, is_typed_path=True)
         if asked.warning:
             console.print_warning(asked.warning)
     if editor:
@@ -108,7 +108,7 @@ def position(slug: str, question: str, team: str | None, text: str) -> None:
 
     whose = context.acting_team(team)
     session = open_session.open_session(slug)
-    session.apply(actions.set_position, "position", question, whose, context.read_text(text))
+    stances.set_position(session, question, whose, context.read_text(text))
     saved = "nothing differs" if session.is_saved else "saved"
     session.save()
     console.print_message(f"{TEAM_POSSESSIVES[whose]} position on {question}: {saved}.")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from alignkit.app import answers
 from alignkit.app.session import Session
-from alignkit.core import actions
 from alignkit.core.errors import UserError
 from alignkit.core.fields import Field
 from alignkit.core.questions import QUESTIONS
@@ -20,7 +20,6 @@ from alignkit.files.editor import write_new_file
 from alignkit.store import text_editor
 from alignkit.store.identity import SET_EDITOR_FIX, editor_command
 from alignkit.text.sanitize import sanitize_line
-from alignkit.values.assign import require_valid
 from alignkit.values.validation import read_tables
 
 
@@ -48,8 +47,7 @@ def edited(session: Session, question: str) -> Iterator[None]:
     try:
         if ended != 0:
             raise UserError(f"The editor ended with an error ({ended}).", "Nothing was changed.")
-        session.apply(actions.set_content, "edit", question, _parse_editor_text(session, question, after))
-        require_valid(question, session.campaign.content(question))
+        answers.replace_content(session, question, _parse_editor_text(session, question, after))
         yield
     except UserError as wrong:
         raise _keep_rejected_text(session, question, after, wrong) from wrong

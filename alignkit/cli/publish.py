@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
+from alignkit.app import publishing
 from alignkit.cli import arguments, console, context
-from alignkit.core.errors import UserError
-from alignkit.render import targets
-from alignkit.store import publish_wiki, write_guard
 from alignkit.text.sanitize import shown_name
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from alignkit.store.workspace import Workspace
 
 
 @arguments.command(
@@ -46,10 +36,9 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
     """
 
     ws = context.open_workspace()
-    target = targets.find_wiki_target(wiki or ws.settings.publish_target)
-    where = _find_folder(ws, folder)
     with console.show_progress("Writing the pages of campaigns") as progress:
-        made = publish_wiki.publish_wiki(ws, where, target, force=force, dry_run=dry_run, progress=progress)
+        published = publishing.publish(ws, folder or "", wiki, force=force, dry_run=dry_run, progress=progress)
+    made = published.wiki
     for source in made.broken:
         what = "does not hold what was signed" if source.live else "cannot be read"
         console.print_warning(f"{shown_name(source.slug)} {what}, so its page stays as it is: {source.problem}")
@@ -69,20 +58,5 @@ def publish(folder: str | None, wiki: str, dry_run: bool, force: bool) -> int:
     if outcome.edited:
         console.print_message("To write over what was edited by hand: --force")
     done = f"{len(outcome.written)} written, {len(outcome.removed)} removed, {outcome.same} as they were"
-    console.print_message(f"{folder or where}: {'would be ' if dry_run else ''}{done}.")
+    console.print_message(f"{folder or published.folder}: {'would be ' if dry_run else ''}{done}.")
     return console.EXIT_PROBLEMS_FOUND if outcome.edited or made.broken or made.kept or made.twins else 0
-
-
-def _find_folder(ws: Workspace, told: str | None) -> Path:
-    """The folder told, from here; else that of the settings, from the workspace. Raises Refused where there is none."""
-
-    if told:
-        return write_guard.check_published_folder(ws, Path(told), told)
-    if not ws.settings.publish_dir:
-        raise UserError(
-            "Which folder?", "Name it, such as: alignkit publish wiki. Or set dir in [publish], alignkit.toml."
-        )
-    folder = ws.inside(ws.root / ws.settings.publish_dir)
-    return write_guard.check_published_folder(
-        ws, folder, f"{ws.settings.publish_dir} (dir in [publish], alignkit.toml)"
-    )

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from alignkit.app import disputes
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.core.errors import UserError
 from alignkit.core.questions import get_question
 from alignkit.diff.changes import describe_change, find_changes
-from alignkit.merge import campaign_merge
 from alignkit.merge.campaign_merge import find_disputes
 from alignkit.store import campaign_files
-from alignkit.store.conflict_repair import list_conflict_copies, repair_conflict
+from alignkit.store.conflict_repair import list_conflict_copies
 from alignkit.text.spelling import closest_match
 from alignkit.values.sentences import format_nested_value
 
@@ -70,7 +70,7 @@ def _repair_conflict(ws: Workspace, slug: str, raw: bytes) -> None:
     if b"<<<<<<<" not in raw:
         return
 
-    mended = repair_conflict(ws, slug)
+    mended = disputes.repair_file(ws, slug)
     if mended is None:
         return
     path = ws.display_path(ws.campaign_path(slug))
@@ -103,7 +103,7 @@ def _find_dispute(here: list[Dispute], field: str) -> Dispute:
 
 def _resolve_dispute(session: Session, dispute: Dispute, take: int) -> None:
 
-    session.apply(campaign_merge.resolve_dispute, "resolve", dispute.question, dispute.field, take)
+    disputes.resolve(session, dispute.question, dispute.field, take)
     session.save()
     console.print_message(
         f"{get_question(dispute.question).name}, {dispute.field}: settled. Who agreed before is asked again."

@@ -1,22 +1,15 @@
-"""Waive."""
+"""alignkit waive: let a finding of the checks pass, for one team."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 import click
 
+from alignkit.app import waivers
 from alignkit.cli import arguments, console, context, open_session
-
-if TYPE_CHECKING:
-    from datetime import date
-
-from alignkit.checks import waivers
-from alignkit.checks.runner import run_checks
 from alignkit.cli.rule import complete_codes
 from alignkit.core.model import TEAM_NAMES, TEAMS
-from alignkit.core.status import MISSING_FIELD, missing_fields
-from alignkit.store import overlapping_campaigns
 
 
 @arguments.command(
@@ -55,33 +48,21 @@ def waive(
     whose, session = context.acting_team(team), open_session.open_session(slug)
     place = f" in {key}" if key else ""
     if take_back:
-        session.apply(waivers.withdraw_waiver, "take back", wanted, whose, key)
+        waivers.withdraw_waiver(session, wanted, whose, key)
         session.save()
         console.print_message(f"{TEAM_NAMES[whose]} lets {wanted} pass{place} no longer.")
         return
-    today = context.current_date()
-    ws = session.workspace
-    here = {
-        each.code
-        for each in run_checks(
-            session.campaign, ws.settings, overlapping_campaigns.find_overlapping(ws, session.campaign), today
-        )
-    }
-    here |= (
-        {MISSING_FIELD} if any(missing_fields(session.campaign, each) for each in session.campaign.answers) else set()
-    )
-    before = waivers.find_waiver(session.campaign, wanted, key)
-    session.apply(waivers.waive, "waive", wanted, whose, context.acting_person(by), reason, key, until)
+    person, today = context.acting_person(by), context.current_date()
+    outcome = waivers.waive(session, wanted, whose, person, today, reason=reason, question=key, until=until)
     session.save()
     other = next(each for each in TEAMS if each != whose)
-    made = waivers.find_waiver(session.campaign, wanted, key)
     console.print_message(f"{TEAM_NAMES[whose]} lets {wanted} pass{place}.")
-    if made and getattr(made, other):
+    if outcome.counts:
         console.print_message("Both teams do, so it counts.")
         return
-    if before and getattr(before, other):
+    if outcome.other_half_dropped:
         console.print_warning(f"{TEAM_NAMES[other]} had let it pass for another reason or day; that no longer counts.")
-    if before is None and wanted not in here:
+    if not outcome.is_found:
         console.print_warning(f"{wanted} is not found in {slug} now.")
     option = f" --question {key}" if key else ""
     console.print_message(

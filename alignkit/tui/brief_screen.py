@@ -13,6 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from alignkit.app import publishing
 from alignkit.app.session import Session
 from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
@@ -100,7 +101,7 @@ class BriefScreen(Screen[None]):
         if not self.text:
             return
         try:
-            path = pages.write_brief(self.app.require_workspace, self.campaign.slug, self.text)
+            path = publishing.write_brief(self.app.require_workspace, self.campaign, self.text)
         except UserError as refused:
             self.app.say(str(refused), "error")
         else:

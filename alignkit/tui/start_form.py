@@ -17,9 +17,8 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Button, Footer, Input, Label, Static
 
-from alignkit.app import campaigns
+from alignkit.app import answers, campaigns
 from alignkit.app.session import Session
-from alignkit.core import actions
 from alignkit.core.errors import UserError
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import Campaign
@@ -263,10 +262,7 @@ class StartForm(ModalScreen[str | None]):
         if self.session:
             before = self.session.campaign
             for key, value in changes.items():
-                label = self.part(key).field.label
-                self.session.apply(
-                    actions.set_field, label, "campaign", (key,), value, group=f"campaign.{key}", question="campaign"
-                )
+                answers.set_field(self.session, "campaign", (key,), value, group=f"campaign.{key}")
             self.session.save()
             self._created_slug = self.session.slug if self.session.campaign != before else self._created_slug
         elif not self._created_slug:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import cast
 
-from alignkit.core import actions
+from alignkit.app import answers
 from alignkit.core.questions import get_question
 from alignkit.review.carried_lessons import collect_all_lessons
 from alignkit.tui.notice import NoticeDialog
@@ -34,8 +34,7 @@ class CarriedAnswersMixin:
                 self.confirmed_reference = (q.key, named)
                 walk.notify(f"{named}\ni once more: right all the same", markup=False)
                 return
-            label = f"{q.name}: still right"
-            if walk.try_act(partial(walk.session.apply, actions.mark_as_seen, label, q.key, question=q.key)):
+            if walk.try_act(partial(answers.confirm_carried, walk.session, q.key)):
                 walk.redraw_and_save()
                 walk.notify(f"{q.name} is still right as it came along. u marks it again.", markup=False)
 

@@ -7,10 +7,9 @@ from typing import Any, cast
 
 from textual import work
 
-from alignkit.core import actions
-from alignkit.core.model import TEAM_POSSESSIVES, TEAMS, Campaign
+from alignkit.app import answers, stances
+from alignkit.core.model import TEAMS
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.merge import campaign_merge
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.field_form import FieldInput
 from alignkit.tui.question_items import FieldPath
@@ -61,28 +60,20 @@ class EditingMixin:
 
     def on_field_input_changed(self, event: FieldInput.Changed) -> None:
         walk, path = self.walk, event.path
+        group = ".".join((walk.question_key, *map(str, path)))
         if path[0] in TEAMS:
-            label = f"{TEAM_POSSESSIVES[path[0]]} view"
             act = partial(
-                walk.session.apply, actions.set_position, label, walk.question_key, path[0], event.value or ""
+                stances.set_position, walk.session, walk.question_key, path[0], event.value or "", group=group
             )
         else:
-            label = f"{get_question(walk.question_key).name}: {event.field.label}"
-            act = partial(walk.session.apply, self._set_field, label, walk.question_key, path, event.value)
-        group = ".".join((walk.question_key, *map(str, path)))
-        if walk.try_act(partial(act, group=group, question=walk.question_key)):
+            # Whoever opened the form saw both texts of a dispute, so that what is written now is the choice of one.
+            shown = walk.question_form.seen_disputes
+            act = partial(
+                answers.set_field, walk.session, walk.question_key, path, event.value, shown_disputes=shown, group=group
+            )
+        if walk.try_act(act):
             walk.save_soon()
             walk.draw_soon()
-
-    def _set_field(self, campaign: Campaign, key: str, path: FieldPath, value: Any) -> Campaign:
-        after = actions.set_field(campaign, key, path, value)
-        disputed = campaign.content(key).get("disputed")
-        if not disputed or self.walk.question_form.seen_disputes != disputed:
-            return after
-        # Whoever opened the form saw both texts, so that what is written now is the choice between them.
-        return after.with_content(
-            key, campaign_merge.drop_settled_disputes(key, campaign.content(key), after.content(key))
-        )
 
     def on_field_input_unfinished(self, event: FieldInput.Unfinished) -> None:
         walk = self.walk
@@ -102,10 +93,7 @@ class EditingMixin:
             return
         table, place = row.item.key.split(".")
         removed = sanitize_line(row.item.text)
-        verb = partial(
-            walk.session.apply, actions.set_field, "row removed", walk.question_key, (table, int(place)), None
-        )
-        if walk.try_act(partial(verb, question=walk.question_key)):
+        if walk.try_act(partial(answers.remove_row, walk.session, walk.question_key, table, int(place))):
             walk.redraw_and_save()
             walk.notify(f"Removed: {removed}. u takes it back.", markup=False)
 
@@ -118,11 +106,7 @@ class EditingMixin:
         text = await edit_externally(
             walk.app, walk.campaign.answer(walk.question_key), get_question(walk.question_key).asks
         )
-        label = f"{get_question(walk.question_key).name}: answer"
-        write = partial(
-            walk.session.apply, actions.set_answer, label, walk.question_key, text, question=walk.question_key
-        )
-        if text is not None and walk.try_act(write):
+        if text is not None and walk.try_act(partial(answers.set_answer, walk.session, walk.question_key, text)):
             walk.redraw_and_save()
 
 

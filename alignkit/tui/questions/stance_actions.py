@@ -9,8 +9,7 @@ from typing import Any, cast
 
 from textual import work
 
-from alignkit.app import signing
-from alignkit.core import actions
+from alignkit.app import disputes, signing, stances
 from alignkit.core.actions import Actor
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Team
@@ -86,10 +85,8 @@ class StanceActionsMixin:
             text = f"Its objection is taken back: {objection.note}"
             if not await walk.app.push_screen_wait(ConfirmDialog(title, text, "Agree")):
                 return
-        if who := await self.acting_person(team):
-            label = f"{TEAM_NAMES[team]} agrees with {get_question(key).name}"
-            if self._apply_action(actions.agree, label, key, team, who, note):
-                walk.dialog_drafts.pop(("reservation", key, team), None)
+        if (who := await self.acting_person(team)) and self._apply_action(stances.agree, key, team, who, note):
+            walk.dialog_drafts.pop(("reservation", key, team), None)
 
     @work
     async def action_object(self) -> None:
@@ -102,8 +99,8 @@ class StanceActionsMixin:
             FormDialog(title, (NOTE_FIELD, SETTLES_FIELD), kept, f"{TEAM_NAMES[team]} objects")
         )
         if answer and (who := await self.acting_person(team)):
-            verb = partial(actions.object_to, settles=answer["settles"] or "")
-            if self._apply_action(verb, title, key, team, who, answer["note"]):
+            act = partial(stances.object_to, settles=answer["settles"] or "")
+            if self._apply_action(act, key, team, who, answer["note"]):
                 walk.dialog_drafts.pop(("object", key, team), None)
 
     @work
@@ -126,7 +123,7 @@ class StanceActionsMixin:
             FormDialog(title, (OWNER_FIELD, DUE_FIELD, REPLY_FIELD), kept, "Park it", text)
         )
         if answer:
-            self._apply_action(actions.park, title, key, team, answer["owner"], answer["due"], answer["reply"] or "")
+            self._apply_action(stances.park, key, team, answer["owner"], answer["due"], answer["reply"] or "")
 
     @work
     async def action_withdraw(self) -> None:
@@ -138,7 +135,7 @@ class StanceActionsMixin:
         team = teams[0] if len(teams) == 1 else await walk.app.push_screen_wait(TeamDialog("Whose word?", teams))
         if team and walk.may_change():
             label = f"{TEAM_NAMES[team]} took back its word on {get_question(key).name}"
-            if self._apply_action(actions.withdraw_stance, label, key, team):
+            if self._apply_action(stances.withdraw, key, team):
                 walk.notify(f"{label}. u brings it back.", markup=False)
 
     @work
@@ -159,14 +156,13 @@ class StanceActionsMixin:
         dispute = [each for each in campaign_merge.find_disputes(walk.campaign) if each.question == key][place]
         taken = await walk.app.push_screen_wait(DisputeDialog(dispute))
         if taken is not None and walk.may_change():
-            self._apply_action(
-                campaign_merge.resolve_dispute, f"{get_question(key).name}: a version chosen", key, dispute.field, taken
-            )
+            self._apply_action(disputes.resolve, key, dispute.field, taken)
 
-    def _apply_action(self, verb: Any, label: str, *args: Any) -> bool:
+    def _apply_action(self, act: Any, *args: Any) -> bool:
+        """Call a function of ``app`` with the session; False where it refused, which is shown."""
         walk = self.walk
         walk.flush_form()
-        done = walk.try_act(partial(walk.session.apply, verb, label, *args, question=walk.question_key))
+        done = walk.try_act(partial(act, walk.session, *args))
         if done:
             walk.redraw_and_save()
         return done
