@@ -15,7 +15,7 @@ from alignkit.checks.vague_words import build_word_list
 from alignkit.core.errors import Problem, Severity
 from alignkit.core.failures import describe_origin
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Waiver
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, get_question
+from alignkit.core.questions import CONTENT_KEYS, get_question
 from alignkit.core.status import MISSING_FIELD, SigningBlock, is_waived, missing_fields, sealed_digest
 from alignkit.values.parse_format import format_day
 
@@ -59,7 +59,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 IDLE_WAIVER = "AK42"
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _CODE_ORDER = {code: place for place, code in enumerate([code for code, _ in CHECKS] + [IDLE_WAIVER])}
-_QUESTION_ORDER = {key: place for place, key in enumerate(("campaign", *QUESTION_KEYS))}
+_QUESTION_ORDER = {key: place for place, key in enumerate(CONTENT_KEYS)}
 
 
 class CheckSettings(Protocol):
@@ -233,7 +233,7 @@ def _idle_waivers(
 def _may_waiver_apply(case: CheckContext, settings: CheckSettings, waiver: Waiver, raw: Sequence[Problem]) -> bool:
     """Return whether a waiver still covers something, or this run cannot tell."""
     if waiver.code == MISSING_FIELD:
-        keys = [waiver.question] if waiver.question in _QUESTION_ORDER else [CAMPAIGN_QUESTION.key, *QUESTION_KEYS]
+        keys = [waiver.question] if waiver.question in _QUESTION_ORDER else CONTENT_KEYS
         return any(missing_fields(case.campaign, key) for key in keys)
     if waiver.code not in RULES_BY_CODE:
         return False

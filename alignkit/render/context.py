@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
+BriefState = Literal["in force", "past", "draft", "altered"]
+
 
 class FactWords(TypedDict):
     label: Annotated[str, "Its label, such as Owner"]
@@ -122,7 +124,7 @@ class BriefWords(TypedDict):
     marketing: Annotated[str, "Marketing's name"]
     sales: Annotated[str, "Sales' name"]
     sealed: Annotated[bool, "Whether both teams have signed what is shown"]
-    state: Annotated[Literal["in force", "past", "draft", "altered"], "The status of what is shown"]
+    state: Annotated[BriefState, "The status of what is shown"]
     standing: Annotated[str, "The status as text: In force: revision 1; or Draft, never signed"]
     since: Annotated[str, "The text after the status: signed on a day"]
     about: Annotated[list[str], "When leads come in, and the name in the CRM"]
