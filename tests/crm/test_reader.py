@@ -376,7 +376,7 @@ def test_a_row_with_something_wrong_says_what(cells: str, says: str) -> None:
         (b"metric,value,Wert\nSQLs,4,5\n", "Line 1 has 2 columns for the value: value; Wert"),
         (b"metric,value,date,day\nSQLs,4,,\n", "Line 1 has 2 columns for the day"),
         (b"metric,value\nSQLs,4\0\n", "Line 2 holds a zero byte"),
-        (b"metric,value\n" + b"SQLs,1\n" * 5001, "more than 5,000"),
+        (b"metric,value\n" + b"SQLs,1\n" * 5001, "at most 5,000"),
     ],
 )
 def test_a_file_that_is_no_table(raw: bytes, says: str) -> None:
