@@ -566,8 +566,8 @@ def manual() -> str:
         "<!-- Made from the rules: pytest tests/checks/test_runner.py -k manual --snapshot-update -->\n",
         "# What the checks find\n",
         "`alignkit check` lists the findings, and `alignkit rule CODE` explains a rule. `alignkit waive` lets a "
-        "finding pass for one team; the waiver counts once both teams have made it. Findings never block signing, unless "
-        "`block` says so. In `alignkit.toml`:\n",
+        "finding pass for one team; the waiver counts once both teams have made it. Findings never block signing, "
+        "unless `block` says so. In `alignkit.toml`:\n",
         "```toml\n[checks]\n"
         'words = ["white-glove", "soon: By which day?", "-improve"]   # adds two words, removes one; "-*" removes all\n'
         'block = ["AK06"]                                             # these findings block signing\n\n'
