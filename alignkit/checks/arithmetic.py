@@ -33,9 +33,9 @@ _SHORT_DAY, _LONG_DAY = 6, 12
 _LONGEST_GOOD_WAIT = Duration(2, "business day")
 
 
-def check_lead_volume(case: CheckContext) -> Iterator[Problem]:
+def check_lead_volume(context: CheckContext) -> Iterator[Problem]:
     """AK30: Marketing promises fewer MQLs than the goals need."""
-    needed, made = case.funnel, case.promised_leads
+    needed, made = context.funnel, context.promised_leads
     if needed is None or needed.mqls is None or made is None or not made.is_mql:
         return
     need = math.ceil(needed.mqls)
@@ -53,9 +53,9 @@ def check_lead_volume(case: CheckContext) -> Iterator[Problem]:
     yield make_finding("AK30", "marketing_responsibilities", "commitments", message, hint)
 
 
-def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
+def check_sales_capacity(context: CheckContext) -> Iterator[Problem]:
     """AK31: Marketing promises more leads a week than Sales has capacity for."""
-    sales, made = case.answered_content("sales_responsibilities"), case.promised_leads
+    sales, made = context.answered_content("sales_responsibilities"), context.promised_leads
     if sales is None or made is None:
         return
     capacity = get_table(sales, "capacity")
@@ -66,7 +66,7 @@ def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
     if made.weekly <= can:
         return
     message = (
-        f"Sales will, Capacity: {lead_funnel.describe_weekly_capacity(case.campaign)}, and Marketing promises "
+        f"Sales will, Capacity: {lead_funnel.describe_weekly_capacity(context.campaign)}, and Marketing promises "
         f"{format_grouped(made.weekly)} a week: {format_rounded(made.weekly - can, 1)} a week stay untouched."
     )
     attempts = get_number(get_table(sales, "follow_up"), "attempts")
@@ -76,7 +76,7 @@ def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
             f"{format_value(each * attempts)} calls a week as it is."
         )
     if get_text(capacity, "when_full"):  # otherwise AK36 says what it costs
-        message += _describe_untouched_cost(case)
+        message += _describe_untouched_cost(context)
     people = math.ceil(made.weekly / Fraction(str(each)))
     hint = (
         "Leads that wait go cold and are counted as bad ones. "
@@ -85,10 +85,10 @@ def check_sales_capacity(case: CheckContext) -> Iterator[Problem]:
     yield make_finding("AK31", "sales_responsibilities", "capacity", message, hint)
 
 
-def check_target_beyond_baseline(case: CheckContext) -> Iterator[Problem]:
+def check_target_beyond_baseline(context: CheckContext) -> Iterator[Problem]:
     """AK32: a goal's target equals its baseline."""
     for key, field, name in (("goals", "targets", "metric"), ("metrics", "measures", "name")):
-        content = case.answered_content(key)
+        content = context.answered_content(key)
         for number, row in filled_rows(content, field) if content else []:
             target, baseline = get_number(row, "target"), get_number(row, "baseline")
             if target is None or baseline is None or target != baseline:
@@ -102,9 +102,9 @@ def check_target_beyond_baseline(case: CheckContext) -> Iterator[Problem]:
             yield make_finding("AK32", key, f"{field}.{number}.target", message, hint)
 
 
-def check_decision_time(case: CheckContext) -> Iterator[Problem]:
+def check_decision_time(context: CheckContext) -> Iterator[Problem]:
     """AK33: a lead must be accepted or rejected before Sales has made its calls."""
-    sql, sales = case.answered_content("sql"), case.answered_content("sales_responsibilities")
+    sql, sales = context.answered_content("sql"), context.answered_content("sales_responsibilities")
     if sql is None or sales is None or (decide := parse_duration(get_text(sql, "decide_within"))) is None:
         return
     follow_up = get_table(sales, "follow_up")
@@ -124,14 +124,14 @@ def check_decision_time(case: CheckContext) -> Iterator[Problem]:
         yield make_finding("AK33", "sales_responsibilities", "follow_up.over", message, hint)
 
 
-def check_first_response(case: CheckContext) -> Iterator[Problem]:
+def check_first_response(context: CheckContext) -> Iterator[Problem]:
     """AK34: hand-off and first response together take longer than two business days."""
-    mql, sales = case.answered_content("mql"), case.answered_content("sales_responsibilities")
+    mql, sales = context.answered_content("mql"), context.answered_content("sales_responsibilities")
     if mql is None or sales is None:
         return
     handed, response = (
         parse_duration(get_text(get_table(mql, "handoff"), "within")),
-        _first_response_time(case.campaign),
+        _first_response_time(context.campaign),
     )
     if handed is None or response is None:
         return
@@ -153,10 +153,10 @@ def _first_response_time(campaign: Campaign) -> Duration | None:
     )
 
 
-def check_sales_cycle(case: CheckContext) -> Iterator[Problem]:
+def check_sales_cycle(context: CheckContext) -> Iterator[Problem]:
     """AK35: deals stop counting before the last leads can close."""
-    goals, metrics = case.answered_content("goals"), case.answered_content("metrics")
-    end = to_day(case.campaign.info.get("end"))
+    goals, metrics = context.answered_content("goals"), context.answered_content("metrics")
+    end = to_day(context.campaign.info.get("end"))
     if goals is None or metrics is None or end is None:
         return
     until, cycle = (
@@ -189,24 +189,26 @@ def _add_duration(start: date, cycle: Duration) -> date | None:
         return None
 
 
-def check_untouched_leads(case: CheckContext) -> Iterator[Problem]:
+def check_untouched_leads(context: CheckContext) -> Iterator[Problem]:
     """AK36: nobody says what happens when Sales is full, or a lead costs more than it is worth."""
-    worth = value_of_mql(case.funnel)
+    worth = value_of_mql(context.funnel)
     if worth is None:
         return
-    sales, made = case.answered_content("sales_responsibilities"), case.promised_leads
+    sales, made = context.answered_content("sales_responsibilities"), context.promised_leads
     capacity = get_table(sales, "capacity") if sales else {}
     if sales is not None and not get_text(capacity, "when_full") and (made or capacity):
-        message = f"Sales will, Capacity: nobody says what happens when Sales is full.{_describe_untouched_cost(case)}"
+        message = (
+            f"Sales will, Capacity: nobody says what happens when Sales is full.{_describe_untouched_cost(context)}"
+        )
         hint = (
             "Leads that nobody calls are the most expensive ones. Who takes the next one, or does Marketing "
             "hold it back?"
         )
         yield make_finding("AK36", "sales_responsibilities", "capacity.when_full", message, hint)
-    budget = get_number(case.campaign.info, "budget")
+    budget = get_number(context.campaign.info, "budget")
     if made is None or not made.is_mql or not made.leads or budget is None or budget <= worth * made.leads:
         return
-    money = _currency(case.campaign)
+    money = _currency(context.campaign)
     message = (
         f"Campaign, Budget: {money}{format_value(budget)} ÷ {format_value(made.leads)} MQLs = "
         f"{money}{format_rounded(Fraction(str(budget)) / made.leads, 2)} each, and one "
@@ -223,12 +225,12 @@ def value_of_mql(needed: lead_funnel.Funnel | None) -> Fraction | None:
     return needed.average_deal * needed.sql_to_won * needed.mql_to_sql
 
 
-def _describe_untouched_cost(case: CheckContext) -> str:
+def _describe_untouched_cost(context: CheckContext) -> str:
     """Describe the value of one MQL and the cost of ten untouched ones; empty if a rate is missing."""
-    worth, needed = value_of_mql(case.funnel), case.funnel
+    worth, needed = value_of_mql(context.funnel), context.funnel
     if worth is None or needed is None or not needed.mql_to_sql or not needed.sql_to_won:
         return ""
-    money = _currency(case.campaign)
+    money = _currency(context.campaign)
     rates = " × ".join(format_grouped(rate) for rate in (needed.mql_to_sql, needed.sql_to_won))
     one, ten = (format_rounded(worth * count, 2) for count in (1, 10))
     deal = format_grouped(needed.average_deal)
@@ -240,9 +242,9 @@ def _currency(campaign: Campaign) -> str:
     return f"{code} " if code else ""
 
 
-def check_review_rhythm(case: CheckContext) -> Iterator[Problem]:
+def check_review_rhythm(context: CheckContext) -> Iterator[Problem]:
     """AK37: the first review comes after the campaign's last day."""
-    metrics, end = case.answered_content("metrics"), to_day(case.campaign.info.get("end"))
+    metrics, end = context.answered_content("metrics"), to_day(context.campaign.info.get("end"))
     first = to_day(get_table(metrics, "review").get("first")) if metrics else None
     if first is None or end is None or first <= end:
         return
@@ -254,17 +256,17 @@ def check_review_rhythm(case: CheckContext) -> Iterator[Problem]:
     yield make_finding("AK37", "metrics", "review.first", message, hint)
 
 
-def check_sql_owner(case: CheckContext) -> Iterator[Problem]:
+def check_sql_owner(context: CheckContext) -> Iterator[Problem]:
     """AK38: the owner of the SQLs neither signs nor promises anything."""
-    sql, goals = case.answered_content("sql"), case.answered_content("goals")
+    sql, goals = context.answered_content("sql"), context.answered_content("goals")
     owners = [("sql", "handoff.owner", get_text(get_table(sql, "handoff"), "owner"))] if sql else []
     for number, row in filled_rows(goals, "targets") if goals else []:
         metric = set(normalize_name(get_text(row, "metric")).replace("-", " ").split())
         if metric & {"sql", "sqls"} or {"sales", "qualified"} <= metric:
             owners.append(("goals", f"targets.{number}.owner", get_text(row, "owner")))
-    if not owners or not case.answered_content("sales_responsibilities"):
+    if not owners or not context.answered_content("sales_responsibilities"):
         return
-    named = _people_in_campaign(case.campaign)
+    named = _people_in_campaign(context.campaign)
     for key, place, owner in owners:
         if owner and normalize_name(owner) not in named:
             label = "Hand-off" if key == "sql" else "Targets"

@@ -25,9 +25,9 @@ _GREEK = re.compile("[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ\u037f\u03f2
 _ARMENIAN_CHEROKEE = re.compile("[\u0530-\u058f\u13a0-\u13ff\uab70-\uabbf]")
 
 
-def check_bidi_controls(case: CheckContext) -> Iterator[Problem]:
+def check_bidi_controls(context: CheckContext) -> Iterator[Problem]:
     """AK90: characters that reverse the reading order or control a terminal."""
-    for key, name, place, text in _signed_texts(case):
+    for key, name, place, text in _signed_texts(context):
         if match := _CONTROLS.search(text):
             message = (
                 f"{name}: {_code_point(match[0])} turns text around or steers a terminal "
@@ -37,18 +37,18 @@ def check_bidi_controls(case: CheckContext) -> Iterator[Problem]:
             yield make_finding("AK90", key, place, message, hint)
 
 
-def check_invisible_characters(case: CheckContext) -> Iterator[Problem]:
+def check_invisible_characters(context: CheckContext) -> Iterator[Problem]:
     """AK91: characters that are invisible."""
-    for key, name, place, text in _signed_texts(case):
+    for key, name, place, text in _signed_texts(context):
         if match := _INVISIBLE.search(text):
             message = f"{name}: a character nobody can see, {_code_point(match[0])}, {_excerpt(text, match.start())}."
             hint = "Two texts that look the same then differ, in searches and in fingerprints. Does it belong there?"
             yield make_finding("AK91", key, place, message, hint)
 
 
-def check_mixed_scripts(case: CheckContext) -> Iterator[Problem]:
+def check_mixed_scripts(context: CheckContext) -> Iterator[Problem]:
     """AK92: a word that mixes letters of two scripts that look alike."""
-    for key, name, place, text in _signed_texts(case):
+    for key, name, place, text in _signed_texts(context):
         for match in _WORD.finditer(text):
             word = match[0]
             if word.isascii() or not _is_mixed_script(word):
@@ -67,9 +67,9 @@ def _is_mixed_script(word: str) -> bool:
     return sum(bool(script.search(word)) for script in (_LATIN, _CYRILLIC, _GREEK, _ARMENIAN_CHEROKEE)) > 1
 
 
-def _signed_texts(case: CheckContext) -> Iterator[tuple[str, str, str, str]]:
+def _signed_texts(context: CheckContext) -> Iterator[tuple[str, str, str, str]]:
     """Yield question, name, dotted key and text of all signed texts that hold more than ASCII."""
-    for key, place, text in case.non_ascii_texts:
+    for key, place, text in context.non_ascii_texts:
         yield key, get_question(key).name, place, text
 
 

@@ -15,7 +15,7 @@ from alignkit.checks.vague_words import build_word_list
 from alignkit.core.errors import Problem, Severity
 from alignkit.core.failures import describe_origin
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Waiver
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, get_question
+from alignkit.core.questions import CONTENT_KEYS, get_question
 from alignkit.core.status import MISSING_FIELD, SigningBlock, is_waived, missing_fields, sealed_digest
 from alignkit.values.parse_format import format_day
 
@@ -59,7 +59,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 IDLE_WAIVER = "AK42"
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _CODE_ORDER = {code: place for place, code in enumerate([code for code, _ in CHECKS] + [IDLE_WAIVER])}
-_QUESTION_ORDER = {key: place for place, key in enumerate(("campaign", *QUESTION_KEYS))}
+_QUESTION_ORDER = {key: place for place, key in enumerate(CONTENT_KEYS)}
 
 
 class CheckSettings(Protocol):
@@ -84,27 +84,27 @@ DEFAULT_CHECK_SETTINGS: CheckSettings = _DefaultCheckSettings()  # for a team wi
 
 
 def run_checks(
-    campaign: Campaign, settings: CheckSettings, neighbours: Sequence[Campaign] = (), today: date | None = None
+    campaign: Campaign, settings: CheckSettings, overlapping: Sequence[Campaign] = (), today: date | None = None
 ) -> tuple[Problem, ...]:
     """Return the findings of a campaign, the most important first, with ``slug`` set; path and line are not.
 
-    ``neighbours`` are campaigns that may run at the same time. If ``today`` is None, checks that depend on the date
+    ``overlapping`` are campaigns that may run at the same time. If ``today`` is None, checks that depend on the date
     find nothing and waivers do not expire. A check that raises becomes one finding, an error that no waiver covers; the
     other checks run as usual.
     """
-    case = CheckContext(campaign, build_word_list(settings.words), neighbours, today)
+    context = CheckContext(campaign, build_word_list(settings.words), overlapping, today)
     raw: list[Problem] = []
     not_made: list[Problem] = []
     for code, severity, check in _enabled_checks(tuple(settings.severity.items())):
         try:
-            raw += [replace(problem, severity=severity, slug=campaign.slug) for problem in check(case)]
+            raw += [replace(problem, severity=severity, slug=campaign.slug) for problem in check(context)]
         except Exception as error:
             not_made.append(_not_made(code, campaign.slug, error))
     kept = [problem for problem in raw if not is_waived(campaign, problem.code, problem.question, today)]
     shown = [_note_half_waiver(campaign, problem) for problem in kept]
     if idle_severity := _severity(settings, IDLE_WAIVER):
         try:
-            idle = list(_idle_waivers(case, settings, raw, {problem.code for problem in not_made}))
+            idle = list(_idle_waivers(context, settings, raw, {problem.code for problem in not_made}))
             shown += [replace(problem, severity=idle_severity, slug=campaign.slug) for problem in idle]
         except Exception as error:
             not_made.append(_not_made(IDLE_WAIVER, campaign.slug, error))
@@ -204,22 +204,22 @@ def _note_half_waiver(campaign: Campaign, problem: Problem) -> Problem:
 
 
 def _idle_waivers(
-    case: CheckContext, settings: CheckSettings, raw: Sequence[Problem], not_made: Collection[str]
+    context: CheckContext, settings: CheckSettings, raw: Sequence[Problem], not_made: Collection[str]
 ) -> Iterator[Problem]:
     """AK42: waivers that have expired, or whose finding no longer exists.
 
     ``not_made`` holds the codes of checks that could not be run; their waivers are not reported.
     """
-    for number, waiver in enumerate(case.campaign.waivers):
+    for number, waiver in enumerate(context.campaign.waivers):
         name = (
             f"{waiver.code} in {get_question(waiver.question).name}"
             if waiver.question in _QUESTION_ORDER
             else waiver.code
         )
-        if waiver.until and case.today and case.today > waiver.until:
+        if waiver.until and context.today and context.today > waiver.until:
             said = f"the waiver of {name} expired on {format_day(waiver.until)}"
             ask = "Shall both teams renew the waiver, or remove it?"
-        elif waiver.code in not_made or _may_waiver_apply(case, settings, waiver, raw):
+        elif waiver.code in not_made or _may_waiver_apply(context, settings, waiver, raw):
             continue
         else:
             said = f"{name} is waived, but the checks no longer find it"
@@ -230,15 +230,15 @@ def _idle_waivers(
         yield replace(make_finding(IDLE_WAIVER, place, "", message, hint), key=f"waivers.{number}")
 
 
-def _may_waiver_apply(case: CheckContext, settings: CheckSettings, waiver: Waiver, raw: Sequence[Problem]) -> bool:
+def _may_waiver_apply(context: CheckContext, settings: CheckSettings, waiver: Waiver, raw: Sequence[Problem]) -> bool:
     """Return whether a waiver still covers something, or this run cannot tell."""
     if waiver.code == MISSING_FIELD:
-        keys = [waiver.question] if waiver.question in _QUESTION_ORDER else [CAMPAIGN_QUESTION.key, *QUESTION_KEYS]
-        return any(missing_fields(case.campaign, key) for key in keys)
+        keys = [waiver.question] if waiver.question in _QUESTION_ORDER else CONTENT_KEYS
+        return any(missing_fields(context.campaign, key) for key in keys)
     if waiver.code not in RULES_BY_CODE:
         return False
-    if not _severity(settings, waiver.code) or (waiver.code == "AK40" and case.today is None):
+    if not _severity(settings, waiver.code) or (waiver.code == "AK40" and context.today is None):
         return True
-    if waiver.code == "AK04" and not case.overlapping_campaigns:
+    if waiver.code == "AK04" and not context.overlapping_campaigns:
         return True
     return any(problem.code == waiver.code and waiver.question in ("", problem.question) for problem in raw)

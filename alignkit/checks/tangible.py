@@ -51,11 +51,11 @@ _FOLLOW_UP_WORD = re.compile(
 _COMMITMENTS = ("marketing_responsibilities", "sales_responsibilities")
 
 
-def check_goal_fields(case: CheckContext) -> Iterator[Problem]:
+def check_goal_fields(context: CheckContext) -> Iterator[Problem]:
     """AK20: a goal without a number, unit, day or owner."""
-    content = case.answered_content("goals")
+    content = context.answered_content("goals")
     for number, row in filled_rows(content, "targets") if content else []:
-        lacks = [
+        missing = [
             name
             for name, there in (
                 ("number", get_number(row, "target") is not None),
@@ -65,27 +65,27 @@ def check_goal_fields(case: CheckContext) -> Iterator[Problem]:
             )
             if not there
         ]
-        if lacks:
-            message = f"Goals, {_row_name(row, 'metric', number)}: no {join_words(lacks, 'and no')}."
-            hint = f"Nobody can say later whether it was reached. {_ask_for(lacks)}"
+        if missing:
+            message = f"Goals, {_row_name(row, 'metric', number)}: no {join_words(missing, 'and no')}."
+            hint = f"Nobody can say later whether it was reached. {_ask_for(missing)}"
             yield make_finding("AK20", "goals", f"targets.{number}", message, hint)
 
 
-def _ask_for(lacks: list[str]) -> str:
+def _ask_for(missing: list[str]) -> str:
     asked = {"number": "How many", "unit": "counted in what", "day": "by which day", "owner": "who answers for it"}
-    words = join_words((asked[name] for name in lacks), "and")
+    words = join_words((asked[name] for name in missing), "and")
     return f"{words[0].upper()}{words[1:]}?"
 
 
-def check_dates_in_campaign(case: CheckContext) -> Iterator[Problem]:
+def check_dates_in_campaign(context: CheckContext) -> Iterator[Problem]:
     """AK21: a day that lies outside the days of the campaign."""
-    launch, end = to_day(case.campaign.info.get("launch")), to_day(case.campaign.info.get("end"))
+    launch, end = to_day(context.campaign.info.get("launch")), to_day(context.campaign.info.get("end"))
     if launch and end and end < launch:
         message = f"Campaign: its last day, {format_day(end)}, comes before its first, {format_day(launch)}."
         hint = "Every promise below is counted over these days. On which days may leads come in?"
         yield make_finding("AK21", "campaign", "end", message, hint)
         return
-    for key, place, what, when, too_early in _collect_dates(case):
+    for key, place, what, when, too_early in _collect_dates(context):
         edge = launch if too_early else end
         if edge and (when < edge if too_early else when > edge):
             side = "before the first" if too_early else "after the last"
@@ -95,8 +95,8 @@ def check_dates_in_campaign(case: CheckContext) -> Iterator[Problem]:
             )
             hint = "One of the two teams has planned for other days. Which day is meant?"
             yield make_finding("AK21", key, place, message, hint)
-    briefing = to_day(case.campaign.content("marketing_responsibilities").get("briefing"))
-    if briefing and launch and briefing > launch and case.answered_content("marketing_responsibilities"):
+    briefing = to_day(context.campaign.content("marketing_responsibilities").get("briefing"))
+    if briefing and launch and briefing > launch and context.answered_content("marketing_responsibilities"):
         message = (
             f"Marketing will, Briefing: Sales is shown the campaign on {format_day(briefing)}, "
             f"after leads come in from {format_day(launch)} on."
@@ -105,21 +105,21 @@ def check_dates_in_campaign(case: CheckContext) -> Iterator[Problem]:
         yield make_finding("AK21", "marketing_responsibilities", "briefing", message, hint)
 
 
-def _collect_dates(case: CheckContext) -> Iterator[tuple[str, str, str, date, bool]]:
+def _collect_dates(context: CheckContext) -> Iterator[tuple[str, str, str, date, bool]]:
     """Yield question, key, name, day, and whether the day must not be too early (else: not too late)."""
-    goals = case.answered_content("goals")
+    goals = context.answered_content("goals")
     for number, row in filled_rows(goals, "targets") if goals else []:
         if due := to_day(row.get("due")):
             yield "goals", f"targets.{number}.due", _row_name(row, "metric", number), due, True
     for key in _COMMITMENTS:
-        content = case.answered_content(key)
+        content = context.answered_content(key)
         for number, row in filled_rows(content, "commitments") if content else []:
             due = to_day(row.get("due"))
             if due and key == "marketing_responsibilities":
                 yield key, f"commitments.{number}.due", _row_name(row, "what", number), due, False
             elif due:
                 yield key, f"commitments.{number}.due", _row_name(row, "what", number), due, True
-    metrics = case.answered_content("metrics")
+    metrics = context.answered_content("metrics")
     if metrics:
         if first := to_day(get_table(metrics, "review").get("first")):
             yield "metrics", "review.first", "Review", first, True
@@ -127,27 +127,27 @@ def _collect_dates(case: CheckContext) -> Iterator[tuple[str, str, str, date, bo
             yield "metrics", "counts_until", "Counts until", until, True
 
 
-def check_promise_owner(case: CheckContext) -> Iterator[Problem]:
+def check_promise_owner(context: CheckContext) -> Iterator[Problem]:
     """AK22: a promise without an owner, or without an amount or a day."""
     for key in _COMMITMENTS:
-        content = case.answered_content(key)
+        content = context.answered_content(key)
         for number, row in filled_rows(content, "commitments") if content else []:
-            lacks = [] if get_text(row, "owner") else ["owner"]
+            missing = [] if get_text(row, "owner") else ["owner"]
             if get_number(row, "amount") is None and to_day(row.get("due")) is None:
-                lacks.append("amount or day")
-            if lacks:
+                missing.append("amount or day")
+            if missing:
                 message = (
-                    f"{get_question(key).name}, {_row_name(row, 'what', number)}: no {join_words(lacks, 'and no')}."
+                    f"{get_question(key).name}, {_row_name(row, 'what', number)}: no {join_words(missing, 'and no')}."
                 )
-                ask = "Who answers for it" if lacks == ["owner"] else "How many, or by which day"
-                ask += ", and who answers for it" if len(lacks) == 2 else ""
+                ask = "Who answers for it" if missing == ["owner"] else "How many, or by which day"
+                ask += ", and who answers for it" if len(missing) == 2 else ""
                 hint = f"The other team cannot tell a kept promise from a broken one. {ask}?"
                 yield make_finding("AK22", key, f"commitments.{number}", message, hint)
 
 
-def check_measure_source(case: CheckContext) -> Iterator[Problem]:
+def check_measure_source(context: CheckContext) -> Iterator[Problem]:
     """AK23: a measure without a source, or without a number to compare with."""
-    content, goals = case.answered_content("metrics"), filled_rows(case.campaign.content("goals"), "targets")
+    content, goals = context.answered_content("metrics"), filled_rows(context.campaign.content("goals"), "targets")
     by_name = {normalize_name(get_text(row, "metric")): row for _, row in goals}
     for number, row in filled_rows(content, "measures") if content else []:
         name, goal = get_text(row, "name") or f"row {number + 1}", get_text(row, "goal")
@@ -170,10 +170,10 @@ def check_measure_source(case: CheckContext) -> Iterator[Problem]:
             yield make_finding("AK23", "metrics", f"{place}.target", message, hint)
 
 
-def check_time_units(case: CheckContext) -> Iterator[Problem]:
+def check_time_units(context: CheckContext) -> Iterator[Problem]:
     """AK24: a time that cannot be measured."""
     for q in QUESTIONS:
-        content = case.answered_content(q.key)
+        content = context.answered_content(q.key)
         for place, label, value, why in _collect_times(_time_fields_of(q.key), content or {}):
             message = f"{q.name}, {label}: {quote_excerpt(value)} cannot be measured."
             hint = f"Sales and Marketing will each read another time into it. What is it as {why}?"
@@ -207,10 +207,10 @@ def _collect_times(
                 yield place, field.label, value, why
 
 
-def check_evidence(case: CheckContext) -> Iterator[Problem]:
+def check_evidence(context: CheckContext) -> Iterator[Problem]:
     """AK25: evidence that is an opinion."""
     for key, field, label in (("pain", "evidence", "Evidence"), ("differentiation", "proof", "Proof")):
-        content = case.answered_content(key)
+        content = context.answered_content(key)
         given = filled_lines(content, field) if content else []
         heard = [(number, line) for number, line in given if _HEARSAY.search(line)]
         if not heard and given and not any(_EVIDENCE_SOURCE.search(line) or _names_somebody(line) for _, line in given):
@@ -230,20 +230,22 @@ def _names_somebody(line: str) -> bool:
     return any(word[:1].isupper() for word in line.split()[1:])
 
 
-def check_vague_words(case: CheckContext) -> Iterator[Problem]:
+def check_vague_words(context: CheckContext) -> Iterator[Problem]:
     """AK26: vague words."""
-    search = compile_pattern(case.vague_words)
+    search = compile_pattern(context.vague_words)
     if search is None or not may_hold_vague_word(
-        (value for q in QUESTIONS for _, value in case.texts[q.key]), case.vague_words
+        (value for q in QUESTIONS for _, value in context.texts[q.key]), context.vague_words
     ):
         return
     for q in QUESTIONS:
-        content = case.answered_content(q.key)
-        if content is None or not may_hold_vague_word((value for _, value in case.texts[q.key]), case.vague_words):
+        content = context.answered_content(q.key)
+        if content is None or not may_hold_vague_word(
+            (value for _, value in context.texts[q.key]), context.vague_words
+        ):
             continue
         heard: dict[str, str] = {}
         times = {place for place, *_ in _collect_times(_time_fields_of(q.key), content)}  # AK24 reports these
-        for place, value in case.texts[q.key]:
+        for place, value in context.texts[q.key]:
             for word in (
                 find_vague_words(value, search) if place not in times and not place.startswith("disputed.") else ()
             ):
@@ -252,19 +254,21 @@ def check_vague_words(case: CheckContext) -> Iterator[Problem]:
             first = next(iter(heard))
             names = join_words(quote_excerpt(word) for word in heard)
             message = f"{q.name}: {names} {'promises' if len(heard) == 1 else 'promise'} nothing."
-            hint = f"Each team will read its own number into it. {case.vague_words.get(first, 'What would one see?')}"
+            hint = (
+                f"Each team will read its own number into it. {context.vague_words.get(first, 'What would one see?')}"
+            )
             hint = hint if hint.endswith("?") else f"{hint}?"
             yield make_finding("AK26", q.key, heard[first], message, hint)
 
 
-def check_handoff_complete(case: CheckContext) -> Iterator[Problem]:
+def check_handoff_complete(context: CheckContext) -> Iterator[Problem]:
     """AK27: criteria, hand-off or division of work missing, or a hand-off without a reason to call."""
     for key in ("mql", "sql"):
-        content = case.answered_content(key)
+        content = context.answered_content(key)
         if content is None:
             continue
         handoff = get_table(content, "handoff")
-        lacks = [
+        missing = [
             (place, name)
             for place, name, there in (
                 ("criteria", "criteria", filled_lines(content, "criteria")),
@@ -273,13 +277,13 @@ def check_handoff_complete(case: CheckContext) -> Iterator[Problem]:
             )
             if not there
         ]
-        if lacks:
-            message = f"{get_question(key).name}: there is no {join_words((name for _, name in lacks), 'and no')}."
+        if missing:
+            message = f"{get_question(key).name}: there is no {join_words((name for _, name in missing), 'and no')}."
             hint = (
                 "A lead that meets no definition, or that nobody hands over, falls between the two teams. "
                 "What must be true, who hands it to whom, and who does what before that?"
             )
-            yield make_finding("AK27", key, lacks[0][0], message, hint)
+            yield make_finding("AK27", key, missing[0][0], message, hint)
         include = filled_lines(handoff, "include")
         if key == "mql" and include and not any(_REASON_WORD.search(line) for _, line in include):
             message = "MQL, Hand-off, Comes with: nothing in it says why this lead is worth a call."
@@ -287,9 +291,9 @@ def check_handoff_complete(case: CheckContext) -> Iterator[Problem]:
             yield make_finding("AK27", "mql", "handoff.include", message, hint)
 
 
-def check_incomplete_rows(case: CheckContext) -> Iterator[Problem]:
+def check_incomplete_rows(context: CheckContext) -> Iterator[Problem]:
     """AK28: a persona without a role, a reject reason without a next step or with an unknown criterion."""
-    target, sql = case.answered_content("target"), case.answered_content("sql")
+    target, sql = context.answered_content("target"), context.answered_content("sql")
     bare = (
         [(number, row) for number, row in filled_rows(target, "personas") if not get_text(row, "role")]
         if target
@@ -305,7 +309,7 @@ def check_incomplete_rows(case: CheckContext) -> Iterator[Problem]:
     known = {
         normalize_name(line)
         for key in ("mql", "sql")
-        for _, line in filled_lines(case.campaign.content(key), "criteria")
+        for _, line in filled_lines(context.campaign.content(key), "criteria")
     }
     for number, row in filled_rows(sql, "reject_reasons"):
         name = quote_excerpt(get_text(row, "code") or get_text(row, "meaning"))
@@ -322,9 +326,9 @@ def check_incomplete_rows(case: CheckContext) -> Iterator[Problem]:
             yield make_finding("AK28", "sql", f"{place}.criterion", message, hint)
 
 
-def check_speed_measured(case: CheckContext) -> Iterator[Problem]:
+def check_speed_measured(context: CheckContext) -> Iterator[Problem]:
     """AK29: Sales promises a speed that no measure reads."""
-    content = case.answered_content("metrics")
+    content = context.answered_content("metrics")
     measures = [row for _, row in filled_rows(content, "measures")] if content else []
     if measures and not any(
         row.get("kind") == "speed" or _FOLLOW_UP_WORD.search(get_text(row, "name")) for row in measures
@@ -337,28 +341,30 @@ def check_speed_measured(case: CheckContext) -> Iterator[Problem]:
         yield make_finding("AK29", "metrics", "measures", message, hint)
 
 
-def check_launched_unsigned(case: CheckContext) -> Iterator[Problem]:
+def check_launched_unsigned(context: CheckContext) -> Iterator[Problem]:
     """AK40: the first day has passed and nothing is signed by both teams."""
-    launch = to_day(case.campaign.info.get("launch"))
+    launch = to_day(context.campaign.info.get("launch"))
     if (
-        case.today is None
+        context.today is None
         or launch is None
-        or case.today < launch
-        or revision_number_in_force(case.campaign) is not None
+        or context.today < launch
+        or revision_number_in_force(context.campaign) is not None
     ):
         return
-    started = "starts today" if case.today == launch else f"started on {format_day(launch)}"
+    started = "starts today" if context.today == launch else f"started on {format_day(launch)}"
     message = f"Campaign: it {started}, and no text is signed by both teams."
     hint = "Leads come in under promises nobody has made. Who of the two leads is missing, and can they sign today?"
     yield make_finding("AK40", "campaign", "launch", message, hint)
 
 
-def check_uncontested_agreement(case: CheckContext) -> Iterator[Problem]:
+def check_uncontested_agreement(context: CheckContext) -> Iterator[Problem]:
     """AK41: both teams agree with everything and wrote nothing."""
-    views = [case.campaign.view(team, q.key) for team in TEAMS for q in QUESTIONS]
+    views = [context.campaign.view(team, q.key) for team in TEAMS for q in QUESTIONS]
     if any(view.position.strip() or (view.stance and view.stance.note.strip()) for view in views):
         return
-    if all(view.stance for view in views) and all(question_status(case.campaign, q.key) == "agreed" for q in QUESTIONS):
+    if all(view.stance for view in views) and all(
+        question_status(context.campaign, q.key) == "agreed" for q in QUESTIONS
+    ):
         teams = join_words(TEAM_NAMES[team] for team in TEAMS)
         message = f"{teams} agree nine times, and neither wrote a position or a reservation on any question."
         hint = (

@@ -11,10 +11,10 @@ from datetime import date
 from alignkit.checks.context import normalize_name
 from alignkit.checks.rules import RULES_BY_CODE
 from alignkit.checks.runner import IDLE_WAIVER
-from alignkit.core.actions import Actor
+from alignkit.core.actions import Actor, actor_name
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS, Approval, Campaign, Team, Waiver, to_utc
-from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.questions import CONTENT_KEYS, get_question
 from alignkit.core.status import MISSING_FIELD
 from alignkit.text.spelling import closest_match
 
@@ -31,7 +31,7 @@ def waive(
     team's approval is dropped, because it was about another text.
     """
     _require_known_code(code, key)
-    reason, act = " ".join(reason.split()), Approval(_actor_name(who), to_utc(who.at))
+    reason, act = " ".join(reason.split()), Approval(actor_name(who), to_utc(who.at))
     present = find_waiver(campaign, code, key) or Waiver(code, key)
     other = next(each for each in TEAMS if each != team)
     theirs: Approval | None = getattr(present, other)
@@ -76,15 +76,9 @@ def _require_known_code(code: str, key: str) -> None:
         close = closest_match(code, WAIVABLE_CODES)
         hint = f"Did you mean {close}?" if close else "alignkit rule lists the codes of the checks."
         raise UserError(f"{code} cannot be waived.", hint)
-    if key not in ("", "campaign", *QUESTION_KEYS):
-        close = closest_match(key, ("campaign", *QUESTION_KEYS))
+    if key not in ("", *CONTENT_KEYS):
+        close = closest_match(key, CONTENT_KEYS)
         raise UserError(f"There is no question {key!r}.", f"Did you mean {close}?" if close else "")
-
-
-def _actor_name(who: Actor) -> str:
-    if not who.by.strip():
-        raise UserError("Nobody's name is known for this.", "Give --by NAME, or set ALIGNKIT_BY.")
-    return who.by.strip()
 
 
 def _with_approval(waiver: Waiver, team: Team, act: Approval | None) -> Waiver:

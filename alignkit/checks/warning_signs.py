@@ -52,18 +52,18 @@ _DEFINED_LEAD = re.compile(
 _RESULT_KINDS = ("revenue", "pipeline", "conversion", "quality")
 
 
-def check_objection_owner(case: CheckContext) -> Iterator[Problem]:
+def check_objection_owner(context: CheckContext) -> Iterator[Problem]:
     """AK01: an objection without a reason, a reply or an owner."""
-    for team, key, stance in list_objections(case.campaign):
-        lacks = [
+    for team, key, stance in list_objections(context.campaign):
+        missing = [
             name
             for name, value in (("reason", stance.note), ("reply", stance.reply), ("owner", stance.owner))
             if not value.strip()
         ]
-        if lacks:
+        if missing:
             who, other = TEAM_NAMES[team], TEAM_NAMES[next(other for other in TEAMS if other != team)]
             message = (
-                f"{who} objects to {get_question(key).name}, and the objection has no {join_words(lacks, 'and no')}."
+                f"{who} objects to {get_question(key).name}, and the objection has no {join_words(missing, 'and no')}."
             )
             hint = (
                 f"An objection nobody takes in hand comes back after the launch as a quarrel. What does {other} reply "
@@ -72,9 +72,9 @@ def check_objection_owner(case: CheckContext) -> Iterator[Problem]:
             yield Problem("AK01", message, hint, question=key, key=f"{team}.{key}")
 
 
-def check_bought_list(case: CheckContext) -> Iterator[Problem]:
+def check_bought_list(context: CheckContext) -> Iterator[Problem]:
     """AK02: a name on a bought list can become an MQL without doing anything."""
-    mql, sources = case.answered_content("mql"), filled_rows(case.campaign.content("target"), "sources")
+    mql, sources = context.answered_content("mql"), filled_rows(context.campaign.content("target"), "sources")
     bought = [(number, row) for number, row in sources if row.get("bought") is True or row.get("kind") == "list"]
     if mql is None or not bought or not filled_lines(mql, "criteria"):
         return
@@ -94,11 +94,11 @@ def check_bought_list(case: CheckContext) -> Iterator[Problem]:
     yield make_finding("AK02", "target", f"sources.{number}", message, hint)
 
 
-def check_any_response(case: CheckContext) -> Iterator[Problem]:
+def check_any_response(context: CheckContext) -> Iterator[Problem]:
     """AK03: any response makes a lead an MQL, whoever it is."""
-    mql = case.answered_content("mql")
+    mql = context.answered_content("mql")
     criteria = filled_lines(mql, "criteria") if mql else []
-    if not criteria or any(_says_who(case.campaign, line) for _, line in criteria):
+    if not criteria or any(_says_who(context.campaign, line) for _, line in criteria):
         return
     alone = len(criteria) == 1 and _LEAD_ACTION.search(criteria[0][1])
     if alone or all(_RESPONSE.search(line) for _, line in criteria):
@@ -122,22 +122,22 @@ def _says_who(campaign: Campaign, line: str) -> bool:
     return any(word[:6] in known for word in content_words(line))
 
 
-def check_one_definition(case: CheckContext) -> Iterator[Problem]:
+def check_one_definition(context: CheckContext) -> Iterator[Problem]:
     """AK04: more than one definition of a qualified lead is in use."""
-    yield from _check_positions(case)
-    yield from _check_undefined_leads(case.campaign)
-    yield from _check_same_recipient(case)
+    yield from _check_positions(context)
+    yield from _check_undefined_leads(context.campaign)
+    yield from _check_same_recipient(context)
 
 
-def _check_positions(case: CheckContext) -> Iterator[Problem]:
+def _check_positions(context: CheckContext) -> Iterator[Problem]:
     for key in ("mql", "sql"):
-        if case.answered_content(key) is None:
+        if context.answered_content(key) is None:
             continue
-        marketing, sales = (case.campaign.view(team, key).position.strip() for team in TEAMS)
+        marketing, sales = (context.campaign.view(team, key).position.strip() for team in TEAMS)
         one, other = set(content_words(marketing)), set(content_words(sales))
         if not one or not other or len(one & other) * 2 >= len(one | other):
             continue
-        stances = [case.campaign.view(team, key).stance for team in TEAMS]
+        stances = [context.campaign.view(team, key).stance for team in TEAMS]
         if all(stance and stance.stance == "agree" for stance in stances):
             continue  # both agreed once; a later change of the text is reported as a stale stance
         name = get_question(key).name
@@ -178,20 +178,20 @@ def _check_undefined_leads(campaign: Campaign) -> Iterator[Problem]:
                 yield make_finding("AK04", key, f"{field}.{number}", message, hint)
 
 
-def _check_same_recipient(case: CheckContext) -> Iterator[Problem]:
+def _check_same_recipient(context: CheckContext) -> Iterator[Problem]:
     """Yield a finding if another campaign hands leads to the same people at the same time by other criteria.
 
     A CRM name of its own in each campaign tells the leads apart; then there is no finding.
     """
-    own = case.answered_content("mql")
-    if own is None or not (desk := mql_recipient(case.campaign)) or not (span := campaign_days(case.campaign)):
+    own = context.answered_content("mql")
+    if own is None or not (desk := mql_recipient(context.campaign)) or not (span := campaign_days(context.campaign)):
         return
     criteria = {normalize_name(line) for _, line in filled_lines(own, "criteria")}
-    for other in case.overlapping_campaigns:
+    for other in context.overlapping_campaigns:
         theirs = {normalize_name(line) for _, line in filled_lines(other.content("mql"), "criteria")}
         when = campaign_days(other)
         if (
-            other.slug == case.campaign.slug
+            other.slug == context.campaign.slug
             or mql_recipient(other) != desk
             or not theirs
             or theirs == criteria
@@ -200,7 +200,7 @@ def _check_same_recipient(case: CheckContext) -> Iterator[Problem]:
             continue
         if when[0] > span[1] or span[0] > when[1] or not criteria:
             continue
-        names = [normalize_name(get_text(campaign.info, "crm_name")) for campaign in (case.campaign, other)]
+        names = [normalize_name(get_text(campaign.info, "crm_name")) for campaign in (context.campaign, other)]
         if all(names) and names[0] != names[1]:
             continue
         to = get_text(get_table(own, "handoff"), "to")
@@ -224,9 +224,9 @@ def campaign_days(campaign: Campaign) -> tuple[int, int] | None:
     return (launch.toordinal(), end.toordinal()) if launch and end else None
 
 
-def check_talk_track(case: CheckContext) -> Iterator[Problem]:
+def check_talk_track(context: CheckContext) -> Iterator[Problem]:
     """AK05: no talk track, or one that repeats the marketing message."""
-    content = case.answered_content("differentiation")
+    content = context.answered_content("differentiation")
     if content is None:
         return
     track = get_text(content, "sales_talk_track")
@@ -249,11 +249,11 @@ def _is_nearly_same(one: str, other: str) -> bool:
     return shorter > 1 and len(pairs[0] & pairs[1]) * 2 > shorter
 
 
-def check_lead_treatment(case: CheckContext) -> Iterator[Problem]:
+def check_lead_treatment(context: CheckContext) -> Iterator[Problem]:
     """AK06: Sales promises nothing about follow-up, or nobody says where returned leads go."""
     sales, marketing = (
-        case.answered_content("sales_responsibilities"),
-        case.answered_content("marketing_responsibilities"),
+        context.answered_content("sales_responsibilities"),
+        context.answered_content("marketing_responsibilities"),
     )
     if sales is not None:
         follow_up = get_table(sales, "follow_up")
@@ -277,16 +277,16 @@ def check_lead_treatment(case: CheckContext) -> Iterator[Problem]:
         yield make_finding("AK06", "marketing_responsibilities", "returned_leads", message, hint)
 
 
-def check_feedback(case: CheckContext) -> Iterator[Problem]:
+def check_feedback(context: CheckContext) -> Iterator[Problem]:
     """AK07: no reject reasons, or none that names the criterion that failed."""
-    sql = case.answered_content("sql")
+    sql = context.answered_content("sql")
     if sql is None:
         return
     reasons = filled_rows(sql, "reject_reasons")
     known = {
         normalize_name(line)
         for key in ("mql", "sql")
-        for _, line in filled_lines(case.campaign.content(key), "criteria")
+        for _, line in filled_lines(context.campaign.content(key), "criteria")
     }
     if not reasons:
         message = "SQL, Reasons for a no: there are none, so a rejected lead comes back without a reason that helps."
@@ -301,9 +301,9 @@ def check_feedback(case: CheckContext) -> Iterator[Problem]:
         yield make_finding("AK07", "sql", f"reject_reasons.{reasons[0][0]}.criterion", message, hint)
 
 
-def check_handoff_fallback(case: CheckContext) -> Iterator[Problem]:
+def check_handoff_fallback(context: CheckContext) -> Iterator[Problem]:
     """AK08: nobody is named who picks up a failed hand-off."""
-    mql = case.answered_content("mql")
+    mql = context.answered_content("mql")
     if mql is None:
         return
     handoff = get_table(mql, "handoff")
@@ -320,9 +320,9 @@ def check_handoff_fallback(case: CheckContext) -> Iterator[Problem]:
     yield make_finding("AK08", "mql", "handoff.fallback", message, hint)
 
 
-def check_quota(case: CheckContext) -> Iterator[Problem]:
+def check_quota(context: CheckContext) -> Iterator[Problem]:
     """AK09: Sales does not count on these leads."""
-    goals = case.answered_content("goals")
+    goals = context.answered_content("goals")
     if goals is None:
         return
     counted = get_number(goals, "quota_amount")
@@ -337,9 +337,9 @@ def check_quota(case: CheckContext) -> Iterator[Problem]:
     yield make_finding("AK09", "goals", "quota_amount", message, hint)
 
 
-def check_primary_metric(case: CheckContext) -> Iterator[Problem]:
+def check_primary_metric(context: CheckContext) -> Iterator[Problem]:
     """AK10: not exactly one primary metric, or one that measures activity."""
-    metrics = case.answered_content("metrics")
+    metrics = context.answered_content("metrics")
     if metrics is None:
         return
     measures = filled_rows(metrics, "measures")

@@ -41,7 +41,7 @@ def _parse_launch(ctx: click.Context, param: click.Parameter, value: str | None)
 filter_options = (
     click.option(
         "--status",
-        type=click.Choice(["draft", "ready", "signed", "altered", "broken"]),
+        type=click.Choice(filters.STATUSES),
         help="Only campaigns of this status.",
     ),
     click.option("--tag", help="Only campaigns with this tag."),

@@ -83,7 +83,7 @@ def set_position(campaign: Campaign, key: str, team: Team, text: str) -> Campaig
 def agree(campaign: Campaign, key: str, team: Team, who: Actor, note: str = "") -> Campaign:
     """The team agrees with the present text of one question; a note makes it a reservation."""
     stance = Stance(
-        "agree", _current_digest(campaign, key), _actor_name(who), to_utc(who.at), who.recorded_by, note.strip()
+        "agree", _current_digest(campaign, key), actor_name(who), to_utc(who.at), who.recorded_by, note.strip()
     )
     return _with_stance(campaign, key, team, stance)
 
@@ -106,7 +106,7 @@ def object_to(
     stance = Stance(
         "object",
         _current_digest(campaign, key),
-        _actor_name(who),
+        actor_name(who),
         to_utc(who.at),
         who.recorded_by,
         note.strip(),
@@ -174,7 +174,7 @@ def prepare_signoff(
         )
     made = Signoff(
         team,
-        _actor_name(who),
+        actor_name(who),
         to_utc(who.at),
         digest,
         role.strip(),
@@ -319,7 +319,8 @@ def _current_digest(campaign: Campaign, key: str) -> str:
     return question_digest(key, campaign.content(key))
 
 
-def _actor_name(who: Actor) -> str:
+def actor_name(who: Actor) -> str:
+    """Return the name of the person who acts. Raise UserError if it is empty."""
     if not who.by.strip():
         raise UserError("Nobody's name is known for this.", "Give --by NAME, or set ALIGNKIT_BY.")
     return who.by.strip()

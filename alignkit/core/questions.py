@@ -540,6 +540,7 @@ QUESTIONS: tuple[Question, ...] = (
 )
 
 QUESTION_KEYS: tuple[str, ...] = tuple(q.key for q in QUESTIONS)
+CONTENT_KEYS = (CAMPAIGN_QUESTION.key, *QUESTION_KEYS)  # the tables of a file that are signed
 _BY_KEY = {q.key: q for q in (CAMPAIGN_QUESTION, *QUESTIONS)}
 
 

@@ -107,7 +107,7 @@ def read_csv_results(
     """
     records, delimiter = _split_records(_decode_text(raw))
     if not records:
-        raise UserError("The file holds no line.", "Export the report again, with its headings.")
+        raise UserError("The file is empty.", "Export the report again, with its headings.")
     columns = _find_columns(records[0][1])
     _require_unique_columns(*records[0])
     if not {"metric", "actual"} <= set(columns):
@@ -116,10 +116,10 @@ def read_csv_results(
     notes = [f"Column {head!r} is not used." for head in unused]
     body = records[1:]
     if not body:
-        raise UserError("The table has no row below its headings.", "Export the report again, with its rows.")
+        raise UserError("The table has no row below its headings.", "Export the report again with its rows.")
     if len(body) > MAX_ROWS:
         found, most = numbers.format_grouped(len(body)), numbers.format_grouped(MAX_ROWS)
-        raise UserError(f"The file holds {found} rows; more than {most} are not taken at once.")
+        raise UserError(f"The file holds {found} rows; at most {most} can be imported at once.")
     how = _TableFormat(
         columns,
         len(records[0][1]),
@@ -131,7 +131,7 @@ def read_csv_results(
     )
     rows = [_parse_row(ImportRow(line, on=on, by=by), cells, how) for line, cells in body]
     names = {",": "commas", ";": "semicolons", "\t": "tabs"}
-    notes.append(f"{len(rows)} row{'' if len(rows) == 1 else 's'}, parted by {names[delimiter]}.")
+    notes.append(f"{len(rows)} row{'' if len(rows) == 1 else 's'}, separated by {names[delimiter]}.")
     return ImportTable(judge_rows(rows, in_force), tuple(notes))
 
 
@@ -149,7 +149,7 @@ def select_lines(sheet: ImportTable, in_force: Campaign, lines: Collection[int])
     rows = judge_rows(chosen, in_force)
     if wrong := [row for row in rows if row.state in WRONG_STATES]:
         listed = "\n".join(f"  line {row.line}: {row.message}" for row in wrong)
-        raise UserError(f"Of the rows to take these are not understood:\n{listed}")
+        raise UserError(f"These selected rows are not understood:\n{listed}")
     return ImportTable(rows, sheet.notes)
 
 
@@ -174,7 +174,7 @@ def judge_rows(rows: Sequence[ImportRow], in_force: Campaign) -> tuple[ImportRow
             row = replace(row, state="new", message="")
             if len(values[key]) > 1:
                 others = [o.line for o in rows if o.state != "wrong" and _row_key(o) == key and o.actual != row.actual]
-                row = replace(row, state="conflict", message=f"{_name_lines(others)} otherwise")
+                row = replace(row, state="conflict", message=f"{_name_lines(others)}")
             elif key in first:
                 row = replace(row, state="repeated", message=f"the same as line {first[key].line}")
             elif key in present and present[key] == row.actual:
@@ -197,8 +197,8 @@ def _wrong_shape_error(
     line, cells = records[0]
     wide = [head for n, head in enumerate(cells) if n and _PERIOD.search(head)]
     if "actual" not in columns and len(wide) > 1:
-        what = f"Line {line}: days or months stand side by side ({wide[0].strip()}, {wide[1].strip()}, ...)."
-        hint = "Export one row a result: a month's own sum and the count so far are not told apart in columns."
+        what = f"Line {line}: days or months are side by side ({wide[0].strip()}, {wide[1].strip()}, ...)."
+        hint = "Export one row per result: columns do not say whether a number is the month's own or the total so far."
     else:
         key = "actual" if "metric" in columns else "metric"
         what = f"Line {line} has no column for the {'value' if key == 'actual' else 'metric'}."
@@ -290,7 +290,7 @@ def _parse_records(text: str, delimiter: str, skipped: int) -> list[tuple[int, l
     except csv.Error as error:
         open_quote = "unexpected end" in str(error)
         why = "a quotation mark is opened here and never closed" if open_quote else str(error)
-        raise UserError(f"Line {begins + skipped}: {why}.", "Export the report again, or mend that line.") from None
+        raise UserError(f"Line {begins + skipped}: {why}.", "Export the report again, or fix that line.") from None
     return found
 
 
@@ -323,7 +323,7 @@ def _parse_row(row: ImportRow, cells: Sequence[str], how: _TableFormat) -> Impor
     try:
         if any(cell.strip() for cell in cells[how.wide :]):
             raise ParseError(
-                f"it has {len(cells)} cells under {how.wide} headings: is a text with a separator unquoted?"
+                f"it has {len(cells)} cells for {how.wide} headings: is a text with a separator in it not quoted?"
             )
         metric = _require_metric(row.metric, how.metrics)
         row = replace(row, metric=metric.name)
@@ -332,7 +332,7 @@ def _parse_row(row: ImportRow, cells: Sequence[str], how: _TableFormat) -> Impor
         if row.on > how.today + timedelta(days=1):
             raise ParseError(f"{row.on} is in the future")
         if not row.by:
-            raise ParseError("nobody's name is known for it")
+            raise ParseError("it has no name")
         return row
     except ParseError as reason:
         return replace(row, state="wrong", message=str(reason), ambiguous=isinstance(reason, AmbiguousNumber))
@@ -350,7 +350,11 @@ def _require_metric(name: str, metrics: Sequence[Metric]) -> Metric:
 
 
 def _name_lines(lines: Sequence[int]) -> str:
-    return f"line {lines[0]} says" if len(lines) == 1 else f"lines {_format_line_ranges(lines)} say"
+    return (
+        f"line {lines[0]} has another value"
+        if len(lines) == 1
+        else f"lines {_format_line_ranges(lines)} have other values"
+    )
 
 
 def _format_line_ranges(lines: Sequence[int]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from alignkit.core.model import Campaign, Content
-from alignkit.core.questions import QUESTION_KEYS
+from alignkit.core.questions import CONTENT_KEYS
 from alignkit.core.row_identity import (
     ABSENT_BYTES,
     RowKey,
@@ -38,9 +38,7 @@ def find_changes(old: Campaign, new: Campaign) -> tuple[Change, ...]:
     """
     money = (str(old.info.get("currency") or ""), str(new.info.get("currency") or ""))
     return tuple(
-        change
-        for key in ("campaign", *QUESTION_KEYS)
-        for change in _table_changes(key, (), old.content(key), new.content(key), money)
+        change for key in CONTENT_KEYS for change in _table_changes(key, (), old.content(key), new.content(key), money)
     )
 
 

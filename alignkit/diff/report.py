@@ -9,7 +9,7 @@ from typing import Any
 
 from alignkit.core.digests import agreement_digest
 from alignkit.core.model import Campaign
-from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.questions import CONTENT_KEYS, get_question
 from alignkit.diff.descriptions import (
     change_heading,
     describe_change,
@@ -51,7 +51,7 @@ class QuestionChanges:
 
 def group_by_question(found: Sequence[Change]) -> list[QuestionChanges]:
     """Return the changes of the campaign's own fields and of each of the nine questions, in that order."""
-    return [QuestionChanges(key, tuple(c for c in found if c.question == key)) for key in ("campaign", *QUESTION_KEYS)]
+    return [QuestionChanges(key, tuple(c for c in found if c.question == key)) for key in CONTENT_KEYS]
 
 
 def collapse_unchanged(found: Sequence[Change]) -> Iterator[QuestionChanges | tuple[QuestionChanges, ...]]:

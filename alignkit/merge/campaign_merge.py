@@ -17,7 +17,7 @@ from typing import Any
 
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Campaign, Content
-from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.questions import CONTENT_KEYS, QUESTION_KEYS, get_question
 from alignkit.core.row_identity import (
     ABSENT_BYTES,
     RowKey,
@@ -109,7 +109,7 @@ def find_disputes(campaign: Campaign) -> tuple[Dispute, ...]:
     """Return every dispute of a campaign, in question order and then in file order."""
     return tuple(
         Dispute(key, row["field"], tuple(row["versions"]), row.get("removed") is True)
-        for key in ("campaign", *QUESTION_KEYS)
+        for key in CONTENT_KEYS
         for row in _dispute_rows(campaign.content(key))
         if _is_dispute(row)
     )

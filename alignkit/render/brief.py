@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.model import Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import sealed_digest
 from alignkit.render import agreement_status, appendix, front_page, sections
-from alignkit.render.context import BriefWords
+from alignkit.render.context import BriefState, BriefWords
 from alignkit.render.flowchart import draw_flowchart
 from alignkit.render.targets import PLAIN, FrontMatterValue, WikiTarget, format_tag
 from alignkit.render.templates import render_template as fill
@@ -22,8 +21,6 @@ from alignkit.signing import page_proof
 from alignkit.signing.trust import SignatureChecks
 from alignkit.values.parse_format import format_day, join_words
 from alignkit.values.safe_formatting import SafeFormatter
-
-BriefState = Literal["in force", "past", "draft", "altered"]
 
 
 def render_brief(

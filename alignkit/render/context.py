@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
+BriefState = Literal["in force", "past", "draft", "altered"]
+
 
 class FactWords(TypedDict):
-    label: Annotated[str, "What it is, such as Owner"]
+    label: Annotated[str, "Its label, such as Owner"]
     text: Annotated[str, "One line"]
 
 
@@ -22,7 +24,7 @@ class RepQuestionWords(TypedDict):
 class RejectReasonWords(TypedDict):
     code: Annotated[str, "The reason's code, set as code"]
     meaning: Annotated[str, "What it means"]
-    then: Annotated[str, "Where the lead goes, and when it is looked at again"]
+    then: Annotated[str, "Where the lead goes next, and when it is checked again"]
 
 
 class PromisePairWords(TypedDict):
@@ -39,8 +41,8 @@ class TeamStatementsWords(TypedDict):
 class SignatureWords(TypedDict):
     team: Annotated[str, "The team's name"]
     name: Annotated[str, "Name and role"]
-    how: Annotated[str, "How we know, by what the file proves by itself"]
-    when: Annotated[str, "The day in words (UTC); empty before the signature"]
+    how: Annotated[str, "How the sign-off was made, as far as the file alone proves it"]
+    when: Annotated[str, "The day (UTC); empty before the signature"]
 
 
 class PartWords(TypedDict):
@@ -64,23 +66,23 @@ class SectionWords(TypedDict):
 
 class FlowStepWords(TypedDict):
     step: Annotated[str, "What happens to the lead"]
-    within: Annotated[str, "The promise"]
-    starts: Annotated[str, "What sets the clock going"]
+    within: Annotated[str, "The time limit"]
+    starts: Annotated[str, "When the time starts"]
     who: Annotated[str, "Who does it"]
     fallback: Annotated[str, "Who does it if that fails"]
 
 
 class DueWords(TypedDict):
-    when: Annotated[str, "The day in words; empty for a promise without a day"]
+    when: Annotated[str, "The day; empty for a promise without a day"]
     what: Annotated[str, "What was promised"]
     who: Annotated[str, "Who answers for it"]
 
 
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
-    promised: Annotated[str, "What it should reach, and by when; may be empty"]
-    happened: Annotated[str, "What it reached"]
-    way: Annotated[str, "How much of the way that is; of the result that decides, whether the goal was reached"]
+    promised: Annotated[str, "The target and its day; may be empty"]
+    happened: Annotated[str, "The value reached"]
+    way: Annotated[str, "The progress from baseline to target; for the deciding result, whether the goal was reached"]
     when: Annotated[str, "Read on this day"]
     by: Annotated[str, "By whom"]
     note: Annotated[str, "What they add; may be empty"]
@@ -102,7 +104,7 @@ class RejectedWords(TypedDict):
 
 
 class StuckWords(TypedDict):
-    stage: Annotated[str, "Where in the sales process they stand"]
+    stage: Annotated[str, "The stage of the sales process"]
     count: Annotated[str, "How many leads"]
     when: Annotated[str, "Counted on this day"]
 
@@ -113,8 +115,8 @@ class BriefWords(TypedDict):
     target: Annotated[str, "The wiki it is for: plain, github, mkdocs, obsidian, confluence or reps"]
     front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
     pages: Annotated[list[str], "Links to the other pages of a published wiki; empty elsewhere"]
-    begins: Annotated[str, "Unseen line before what is signed, with revision, target and fingerprint"]
-    ends: Annotated[str, "Unseen line after it"]
+    begins: Annotated[str, "Invisible line before the signed part, with revision, target and fingerprint"]
+    ends: Annotated[str, "Invisible line after the signed part"]
     one_page: Annotated[bool, "Whether to stop after the first page"]
     title: Annotated[str, "The campaign's title"]
     slug: Annotated[str, "The campaign file's name without .toml"]
@@ -122,54 +124,54 @@ class BriefWords(TypedDict):
     marketing: Annotated[str, "Marketing's name"]
     sales: Annotated[str, "Sales' name"]
     sealed: Annotated[bool, "Whether both teams have signed what is shown"]
-    state: Annotated[Literal["in force", "past", "draft", "altered"], "The same in one word"]
-    standing: Annotated[str, "In force: revision 1; or Draft, never signed"]
-    since: Annotated[str, "What follows that: signed on a day"]
-    about: Annotated[list[str], "When leads come in, name in the CRM"]
-    notices: Annotated[list[str], "What else a reader must know first: another revision being worked on, say"]
+    state: Annotated[BriefState, "The status of what is shown"]
+    standing: Annotated[str, "The status as text: In force: revision 1; or Draft, never signed"]
+    since: Annotated[str, "The text after the status: signed on a day"]
+    about: Annotated[list[str], "When leads come in, and the name in the CRM"]
+    notices: Annotated[list[str], "What a reader must know first, such as another revision being worked on"]
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
-    asks: Annotated[list[RepQuestionWords], "If you get one of these leads"]
+    asks: Annotated[list[RepQuestionWords], "Questions and answers for a rep who gets one of these leads"]
     reasons: Annotated[list[RejectReasonWords], "Reasons to give a lead back"]
     promises: Annotated[list[PromisePairWords], "What the teams promised each other, side by side"]
     decides: Annotated[str, "The one number that decides"]
     decides_by: Annotated[str, "Who reads it, how often, from where"]
-    decision_facts: Annotated[list[str], "Goals, what counts, the sums, the reviews: one line each"]
+    decision_facts: Annotated[list[str], "Goals, what counts, the funnel and the reviews, one line each"]
     disagreement: Annotated[list[str], "Standing objections and reservations, one line each"]
     signed: Annotated[list[SignatureWords], "Both teams' signatures, or that they are not there yet"]
-    confidence: Annotated[list[str], "How likely each signer holds a goal, once both have said"]
-    check: Annotated[str, "The command that checks it, set as code"]
-    check_against: Annotated[str, "The same, with the fingerprint it must find"]
-    fingerprint_short: Annotated[str, "First and last eight characters"]
+    confidence: Annotated[list[str], "The chances that both signers gave each goal; empty until both have signed"]
+    check: Annotated[str, "The command that verifies the agreement, set as code"]
+    check_against: Annotated[str, "The same with the expected fingerprint"]
+    fingerprint_short: Annotated[str, "The first and last eight characters of the fingerprint"]
     fingerprint: Annotated[str, "The whole fingerprint of what is shown"]
     campaign: Annotated[list[PartWords], "The campaign's own fields"]
     sections: Annotated[list[SectionWords], "The nine questions"]
-    way: Annotated[list[FlowStepWords], "A lead's way from its act to deal and back"]
-    flow: Annotated[str, "That way as a Mermaid flow chart, for a target that draws it; else empty"]
-    way_totals: Annotated[list[str], "What the clocks come to together"]
+    way: Annotated[list[FlowStepWords], "The lead flow: each step from the lead's own act to the deal, or back"]
+    flow: Annotated[str, "The lead flow as a Mermaid chart, if the target renders one; else empty"]
+    way_totals: Annotated[list[str], "The total times of the lead flow"]
     calendar: Annotated[list[DueWords], "All promises, goals and reviews by date"]
     positions: Annotated[list[TeamStatementsWords], "Each team's own view"]
     stances: Annotated[list[TeamStatementsWords], "Who agreed or objected, and when"]
-    waivers: Annotated[list[str], "What both teams, or one so far, let pass"]
-    changes: Annotated[list[str], "What changed since the revision before, in words"]
-    results: Annotated[list[ResultWords], "What happened"]
+    waivers: Annotated[list[str], "Waivers of both teams, or of one so far"]
+    changes: Annotated[list[str], "What changed since the revision before, one sentence each"]
+    results: Annotated[list[ResultWords], "The results"]
     kept: Annotated[list[KeptPromiseWords], "Which promises were kept"]
     rejected: Annotated[list[RejectedWords], "Leads that came back, by reason"]
-    stuck: Annotated[list[StuckWords], "Leads neither won nor sent back, by where they stand"]
+    stuck: Annotated[list[StuckWords], "Leads neither won nor sent back, by stage"]
     lessons: Annotated[list[str], "What was learned, and what to change"]
     next_review: Annotated[str, "The day of the next review"]
 
 
 class ListedCampaignWords(TypedDict):
     campaign: Annotated[str, "Its title, a link to its page"]
-    launch: Annotated[str, "The first day in words; may be empty"]
+    launch: Annotated[str, "The first day; may be empty"]
     standing: Annotated[str, "Draft, ready to sign, in force"]
     agreed: Annotated[str, "How many of the nine both teams agree with; empty once signed"]
-    waiting: Annotated[str, "Whom it waits for, and for what; may be empty"]
-    came: Annotated[str, "What came of it: the number that decides, goals reached and not; may be empty"]
+    waiting: Annotated[str, "Who must act next, and on what; may be empty"]
+    came: Annotated[str, "The outcome: the deciding number, goals reached and not reached; may be empty"]
 
 
 class CampaignGroupWords(TypedDict):
-    name: Annotated[str, "Being worked on, in force, or put away"]
+    name: Annotated[str, "Being worked on, in force, or archived"]
     campaigns: Annotated[list[ListedCampaignWords], "Its campaigns, the latest launch first"]
 
 
@@ -184,20 +186,20 @@ class IndexWords(TypedDict):
     target: Annotated[str, "The wiki it is for"]
     front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
     pages: Annotated[list[str], "Links to the other overviews"]
-    groups: Annotated[list[CampaignGroupWords], "The campaigns by where they stand"]
+    groups: Annotated[list[CampaignGroupWords], "The campaigns by status"]
     tags: Annotated[list[TaggedWords], "The campaigns by tag"]
     broken: Annotated[list[str], "Campaign files that cannot be read, and why"]
 
 
 class DefinitionWords(TypedDict):
     campaign: Annotated[str, "The campaign, a link to its page"]
-    launch: Annotated[str, "The first day in words; may be empty"]
+    launch: Annotated[str, "The first day; may be empty"]
     standing: Annotated[str, "Whether it is in force"]
-    model: Annotated[str, "Of an SQL: a conversation, a score or an opportunity; may be empty"]
+    model: Annotated[str, "For an SQL: a conversation, a score or an opportunity; may be empty"]
     criteria: Annotated[list[str], "What must all be true"]
-    not_enough: Annotated[list[str], "Of an MQL: what does not make one"]
+    not_enough: Annotated[list[str], "For an MQL: what is not enough"]
     within: Annotated[str, "How fast it is handed over, or decided on; may be empty"]
-    new: Annotated[list[str], "Those lines that the campaign launched before it did not have"]
+    new: Annotated[list[str], "The lines that the campaign launched before it did not have"]
 
 
 class DefinitionsWords(TypedDict):
@@ -211,7 +213,7 @@ class DefinitionsWords(TypedDict):
 
 
 class OwedWords(TypedDict):
-    when: Annotated[str, "The day in words; may be empty"]
+    when: Annotated[str, "The day; may be empty"]
     what: Annotated[str, "What was promised"]
     who: Annotated[str, "Who answers for it"]
     campaign: Annotated[str, "The campaign, a link to its page"]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from alignkit.core.actions import Actor
+from alignkit.core.actions import Actor, actor_name
 from alignkit.core.digests import NoCanonicalForm, canonical_number
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, Campaign, Team
@@ -41,7 +41,7 @@ def add_result(
         )
     if why := result_parsing.explain_impossible(_require_number(actual), found, str(in_force.info.get("currency", ""))):
         raise UserError(f"{why}.")
-    row = {"metric": found.name, "actual": actual, "on": _require_day(on, who), "by": _actor_name(who)}
+    row = {"metric": found.name, "actual": actual, "on": _require_day(on, who), "by": actor_name(who)}
     return _put_row(campaign, "results", row | _note_fields("note", note))
 
 
@@ -61,7 +61,7 @@ def add_promise(
     if promise is None:
         own, other = TEAM_NAMES[team], "Sales" if team == "marketing" else "Marketing"
         raise UserError(f"{own} gave this promise: {named[0].what}.", f"Ask {other} whether it was kept.")
-    by = _actor_name(who)
+    by = actor_name(who)
     givers = [promise.owner, in_force.lead(promise.team) if promise.team else ""]
     if promise.team and normalize_name(by) in [normalize_name(name) for name in givers if name.strip()]:
         raise UserError(
@@ -77,7 +77,7 @@ def add_rejected(campaign: Campaign, in_force: Campaign, code: str, count: float
     codes = [str(row.get("code", "")) for row in in_force.content("sql").get("reject_reasons", ())]
     if code not in codes:
         raise _unknown_name_error("reason", code, codes)
-    row = {"code": code, "count": _require_count(count), "on": _require_day(on, who), "by": _actor_name(who)}
+    row = {"code": code, "count": _require_count(count), "on": _require_day(on, who), "by": actor_name(who)}
     return _put_row(campaign, "rejected", row)
 
 
@@ -89,7 +89,7 @@ def add_stuck(campaign: Campaign, stage: str, count: float, who: Actor, on: date
         "stage": " ".join(stage.split()),
         "count": _require_count(count),
         "on": _require_day(on, who),
-        "by": _actor_name(who),
+        "by": actor_name(who),
     }
     return _put_row(campaign, "stuck", row)
 
@@ -101,7 +101,7 @@ def add_lesson(campaign: Campaign, question: str, learned: str, change: str, who
     if not learned.strip():
         raise UserError("A lesson needs a text.", "Write in one sentence what you learned.")
     row = {"question": question, "learned": learned.strip(), **_note_fields("change", change)}
-    return _put_row(campaign, "lessons", row | {"by": _actor_name(who), "on": _require_day(on, who)})
+    return _put_row(campaign, "lessons", row | {"by": actor_name(who), "on": _require_day(on, who)})
 
 
 def remove_entry(campaign: Campaign, kind: str, row: Mapping[str, Any]) -> Campaign:
@@ -183,12 +183,6 @@ def _unknown_name_error(kind: str, name: str, known: Any) -> UserError:
     listed = "; ".join(names)
     hint = f"Did you mean {meant}?" if meant else f"There are: {listed}." if names else "The agreement holds none."
     return UserError(f"There is no {kind} {name!r}.", hint)
-
-
-def _actor_name(who: Actor) -> str:
-    if not who.by.strip():
-        raise UserError("Nobody's name is known for this.", "Give --by NAME, or set ALIGNKIT_BY.")
-    return who.by.strip()
 
 
 def _require_day(on: date, who: Actor) -> date:

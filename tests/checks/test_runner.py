@@ -565,12 +565,12 @@ def manual() -> str:
     parts = [
         "<!-- Made from the rules: pytest tests/checks/test_runner.py -k manual --snapshot-update -->\n",
         "# What the checks find\n",
-        "`alignkit check` finds it, `alignkit rule CODE` explains it, `alignkit waive` lets one pass for one team, and "
-        "both teams together make that count. Findings never keep anybody from signing, unless `block` says so. In "
-        "`alignkit.toml`:\n",
+        "`alignkit check` lists the findings, and `alignkit rule CODE` explains a rule. `alignkit waive` lets a "
+        "finding pass for one team; the waiver counts once both teams have made it. Findings never block signing, "
+        "unless `block` says so. In `alignkit.toml`:\n",
         "```toml\n[checks]\n"
-        'words = ["white-glove", "soon: By which day?", "-improve"]   # adds two vague words, takes one off; "-*" all\n'
-        'block = ["AK06"]                                             # keeps a campaign from being signed\n\n'
+        'words = ["white-glove", "soon: By which day?", "-improve"]   # adds two words, removes one; "-*" removes all\n'
+        'block = ["AK06"]                                             # these findings block signing\n\n'
         "[checks.severity]\n"
         'AK34 = "off"                                                 # error, warning, info or off\n'
         "```\n",

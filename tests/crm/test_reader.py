@@ -283,9 +283,9 @@ def test_everything_that_exports_do_at_once() -> None:
         (10, "Won deals", 6, "conflict"),
     ]
     assert sheet.rows[0].note == 'two of them from "Cologne"; both large'
-    assert sheet.rows[0].message == "line 10 says otherwise" and sheet.rows[6].message == "line 2 says otherwise"
+    assert sheet.rows[0].message == "line 10 has another value" and sheet.rows[6].message == "line 2 has another value"
     assert sheet.rows[3].message == "'MQL' is no goal or measure; did you mean MQLs?"
-    assert "Column 'Region' is not used." in sheet.notes and "7 rows, parted by semicolons." in sheet.notes
+    assert "Column 'Region' is not used." in sheet.notes and "7 rows, separated by semicolons." in sheet.notes
     assert [row.line for row in sheet.wrong] == [2, 7, 10]
     assert {row.by for row in sheet.rows} == {"Amira Haddad"}
 
@@ -301,7 +301,7 @@ def test_which_rows_to_take_settles_a_contradiction() -> None:
 
 @pytest.mark.parametrize(
     ("lines", "says"),
-    [([2, 10], "line 10: line 2 says otherwise"), ([7], "line 7: 'MQL' is"), ([3], "No row begins on line 3")],
+    [([2, 10], "line 10: line 2 has another value"), ([7], "line 7: 'MQL' is"), ([3], "No row begins on line 3")],
 )
 def test_what_is_not_understood_is_not_taken(lines: list[int], says: str) -> None:
     with pytest.raises(UserError) as refusal:
@@ -352,7 +352,7 @@ def test_results_that_are_there_already() -> None:
         ("SQLs,,,", "no value"),
         ("SQLs", "no value"),
         ("SQLs,5,2027-01-01,", "is in the future"),
-        ("SQLs,5,2026-11-24,a, b", "5 cells under 4 headings"),
+        ("SQLs,5,2026-11-24,a, b", "5 cells for 4 headings"),
         ("Unheard of,5,,", "is no goal or measure"),
         ("Won deals,-3,,", "cannot come to less than 0"),
         ("Called within 4 business hours,120 %,,", "100 % at most"),
@@ -366,7 +366,7 @@ def test_a_row_with_something_wrong_says_what(cells: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "says"),
     [
-        (b"", "holds no line"),
+        (b"", "is empty"),
         (b"Region,Value\nDACH,3\n", "Line 1 has no column for the metric"),
         (b"Metric,Region\nSQLs,DACH\n", "Line 1 has no column for the value"),
         ("metric,value\nSQLs,40\nWon f\u00fcr,1\n".encode("latin-1"), "Line 3 is not UTF-8"),
@@ -376,7 +376,7 @@ def test_a_row_with_something_wrong_says_what(cells: str, says: str) -> None:
         (b"metric,value,Wert\nSQLs,4,5\n", "Line 1 has 2 columns for the value: value; Wert"),
         (b"metric,value,date,day\nSQLs,4,,\n", "Line 1 has 2 columns for the day"),
         (b"metric,value\nSQLs,4\0\n", "Line 2 holds a zero byte"),
-        (b"metric,value\n" + b"SQLs,1\n" * 5001, "more than 5,000"),
+        (b"metric,value\n" + b"SQLs,1\n" * 5001, "at most 5,000"),
     ],
 )
 def test_a_file_that_is_no_table(raw: bytes, says: str) -> None:
@@ -424,7 +424,7 @@ def test_a_day_before_the_campaign_began_is_said() -> None:
 def test_lines_that_contradict_each_other_are_counted() -> None:
     rows = read_table("metric,value\nSQLs,4\nSQLs,5\nSQLs,6\n").rows
     assert [row.message for row in rows] == [
-        "lines 3 to 4 say otherwise", "lines 2, 4 say otherwise", "lines 2 to 3 say otherwise",
+        "lines 3 to 4 have other values", "lines 2, 4 have other values", "lines 2 to 3 have other values",
     ]  # fmt: skip
 
 

@@ -177,9 +177,8 @@ def kind(hint):
     choices = get_args(hint)
     if choices:
         return " or ".join(f'"{choice}"' for choice in choices)
-    return {"str": "text", "int": "number", "bool": "yes or no"}.get(
-        hint.__name__, f"[{hint.__name__}](#{hint.__name__.lower()})"
-    )
+    name = hint.__name__.removesuffix("Words")
+    return {"str": "text", "int": "number", "bool": "yes or no"}.get(name, f"[{name}](#{name.lower()})")
 
 
 def table(record):
@@ -192,8 +191,9 @@ def table(record):
 def manual():
     head, _, _ = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8").partition("## The words")
     parts = [
-        head + "## The words\n\nEverything is text, a number, yes or no, a list or a record of these; what people "
-        "typed is safe for the target.\nAn empty text or list means that there is nothing to print.\n"
+        head
+        + "## The words\n\nA word is text, a number, yes or no, a list, or a record of these. What people typed is "
+        "escaped for the target.\nAn empty text or list means that there is nothing to print.\n"
     ]
     inner = {}
     for name, (record, says) in PAGES.items():
@@ -206,7 +206,8 @@ def manual():
                         inner[found] = None
                         todo.append(found)
     parts.append("## The records\n")
-    parts += [f"### {record.__name__}\n\n{table(record)}\n" for record in sorted(inner, key=lambda r: r.__name__)]
+    named = {record.__name__.removesuffix("Words"): record for record in inner}
+    parts += [f"### {name}\n\n{table(named[name])}\n" for name in sorted(named)]
     return "\n".join(parts)
 
 

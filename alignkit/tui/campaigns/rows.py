@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from alignkit.listing.filters import STATUSES
+
 if TYPE_CHECKING:
     from alignkit.core.errors import Problem
 
 SORT_KEYS = ("launch", "title", "status", "due")
-_STATUS_ORDER = ("draft", "ready", "altered", "signed", "broken")  # as they come when sorted by status
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def sort_rows(rows: Iterable[CampaignRow], by: str) -> list[CampaignRow]:
     if by == "due":
         return sorted(rows, key=lambda row: (row.status == "broken", row.due or date.max, *_launch_sort_key(row)))
     if by == "status":
-        return sorted(rows, key=lambda row: (_STATUS_ORDER.index(row.status), *_launch_sort_key(row)))
+        return sorted(rows, key=lambda row: (STATUSES.index(row.status), *_launch_sort_key(row)))
     return sorted(rows, key=lambda row: (row.status == "broken", *_launch_sort_key(row)))
 
 

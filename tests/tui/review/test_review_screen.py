@@ -283,7 +283,7 @@ async def test_a_table_is_looked_through_and_only_what_is_ticked_is_written(ws: 
         await pilot.press("down", "down", "space", "down", "space")
         assert table.ticked_lines == {2, 4, 5, 6}
         await pilot.press("w")
-        await wait_until(pilot, lambda: "says otherwise" in screen_text(pilot))
+        await wait_until(pilot, lambda: "has another value" in screen_text(pilot))
         assert pilot.app.screen is table and campaign_on_disk(ws, SLUG) == before
         await pilot.press("space", "ctrl+s")
         await wait_until(pilot, lambda: len(campaign_on_disk(ws, SLUG).review["results"]) == 6)
