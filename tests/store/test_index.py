@@ -579,7 +579,7 @@ def test_a_file_that_makes_the_program_fail_is_a_row_among_others(
     def fails(campaign: Any, *rest: Any) -> dict[str, Any]:
         return list_entry_document(campaign, *rest) if campaign.slug != "webinar" else 1 // 0
 
-    monkeypatch.setattr("alignkit.listing.summary_builder.list_document", fails)
+    monkeypatch.setattr("alignkit.listing.summary_builder.list_entry_document", fails)
     with Index(ws) as index:
         told = {entry["slug"]: (entry["status"], problems) for entry, problems in entries(index)}
     assert told["webinar"][0] == "broken"
@@ -718,7 +718,7 @@ def test_killed_in_the_midst_of_a_write(ws: Workspace, moment: str) -> None:
         code = (
             "import os, sys, sqlite3\n"
             "from datetime import date\nfrom pathlib import Path\n"
-            "from alignkit.disk import index\nfrom alignkit.store.workspace import Workspace\n"
+            "from alignkit.store import index\nfrom alignkit.store.workspace import Workspace\n"
             "seen = 0\n"
             "class Connection(sqlite3.Connection):\n"
             "    def execute(self, query, *rest):\n"
@@ -729,7 +729,7 @@ def test_killed_in_the_midst_of_a_write(ws: Workspace, moment: str) -> None:
             "        return done\n"
             "real = sqlite3.connect\n"
             "sqlite3.connect = lambda *told, **more: real(*told, factory=Connection, **more)\n"
-            "index._BATCH, index._MOMENT = 2, -10**15\n"
+            "index._BATCH_SIZE, index._UNSETTLED_NS = 2, -10**15\n"
             "with index.Index(Workspace(Path(sys.argv[1]))) as opened: opened.refresh(date(2027, 3, 1))\n"
         )
         killed += subprocess.run([sys.executable, "-c", code, ws.root], check=False).returncode == -signal.SIGKILL
