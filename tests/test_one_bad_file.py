@@ -119,8 +119,8 @@ def test_a_file_at_which_reading_fails_is_one_line_and_its_neighbours_are_told(
 @pytest.mark.parametrize(
     ("words", "place", "name", "about"),
     [
-        (("list",), summary_builder, "list_document", is_bad),
-        (("list", "--json"), summary_builder, "list_document", is_bad),
+        (("list",), summary_builder, "list_entry_document", is_bad),
+        (("list", "--json"), summary_builder, "list_entry_document", is_bad),
         (("due", "--days", "365"), dues, "dues", is_bad),
         (("due", "--days", "365", "--json"), dues, "dues", is_bad),
         (("due", "--days", "365"), review_snapshot, "from_data", lambda slug, data: slug == BAD),

@@ -7,7 +7,6 @@ in words; any other colon is a word's own.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -16,11 +15,12 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from alignkit.listing.action_items import DUE_SOON, ActionItem, parse_action_items
+from alignkit.listing.action_items import DUE_SOON, ActionItem
 from alignkit.text.date_ranges import LAUNCH_PHASES, format_short_date_range, launch_phase, parse_date_range
 
 if TYPE_CHECKING:
     from alignkit.core.model import Team
+    from alignkit.listing.summary import CampaignSummary
 
 STATUSES = ("draft", "ready", "altered", "signed", "broken")
 WAITING_CHOICES = ("marketing", "sales", "me")
@@ -66,7 +66,7 @@ class CurrentUser:
 
 
 class Filterable(Protocol):
-    """What is asked of a campaign. ``teams`` are those waited for; ``owed`` is as in Listed."""
+    """What filters look at. ``teams`` are those that the campaign waits for."""
 
     @property
     def status(self) -> str: ...
@@ -79,34 +79,39 @@ class Filterable(Protocol):
     @property
     def end(self) -> date | None: ...
     @property
-    def owed(self) -> str: ...
+    def action_items(self) -> tuple[ActionItem, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class FilterFacts:
-    """What is asked of a campaign, and nothing else."""
+    """What filters look at, and nothing else (see Filterable)."""
 
     status: str
     tags: tuple[str, ...]
     teams: tuple[str, ...]
     launch: date | None
     end: date | None
-    owed: str
+    action_items: tuple[ActionItem, ...]
 
 
 FilterCondition = Callable[[Filterable], bool]
 
 
-def build_filter_facts(document: str, owed: str) -> FilterFacts:
-    """Of what is kept of a file (see Listed)."""
-    entry = json.loads(document)
-    teams = tuple(each["team"] for each in entry["waiting"])
-    tags = tuple(map(str, entry["tags"]))
-    return FilterFacts(entry["status"], tags, teams, parse_iso_day(entry["launch"]), parse_iso_day(entry["end"]), owed)
+def build_filter_facts(summary: CampaignSummary) -> FilterFacts:
+    """What filters look at, of a summary that was read with its entry and details. Raises ValueError otherwise."""
+    entry = summary.entry
+    return FilterFacts(
+        entry["status"],
+        tuple(map(str, entry["tags"])),
+        tuple(each["team"] for each in entry["waiting"]),
+        parse_iso_day(entry["launch"]),
+        parse_iso_day(entry["end"]),
+        summary.details.action_items,
+    )
 
 
 def parse_iso_day(text: str | None) -> date | None:
-    """The day of an ISO day or moment."""
+    """The date of an ISO date or date-time; None for an empty one."""
     return date.fromisoformat(text[:10]) if text else None
 
 
@@ -140,23 +145,21 @@ def passes_all(one: Filterable, by: Iterable[FilterCondition]) -> bool:
 
 
 def _waits_for_user(me: CurrentUser, soon: str) -> FilterCondition:
-    """A word or signature of my team, or by name something that is due."""
+    """It waits for my team's word or signature, or an action item that is due soon has my name."""
     name = normalize_name(me.name)
-    return lambda one: me.team in one.teams or (bool(name and one.owed) and _has_item_for(one.owed, name, soon))
+    return lambda one: me.team in one.teams or (bool(name) and _has_item_for(one.action_items, name, soon))
 
 
 @lru_cache(maxsize=4096)
-def _has_item_for(owed: str, name: str, soon: str) -> bool:
-    return any(row.day <= soon and normalize_name(row.who) == name for row in parse_action_items(owed))
+def _has_item_for(items: tuple[ActionItem, ...], name: str, soon: str) -> bool:
+    return any(item.day <= soon and normalize_name(item.who) == name for item in items)
 
 
 def my_action_items(one: Filterable, me: CurrentUser, today: date) -> list[ActionItem]:
-    """What of a campaign is owed by my name: the most urgent first, last what has no day."""
+    """The action items with my name that are due soon: the most urgent first, those without a day last."""
     name, last = normalize_name(me.name), (today + DUE_SOON).isoformat()
-    found = [
-        row for row in parse_action_items(one.owed) if row.day <= last and name and normalize_name(row.who) == name
-    ]
-    return sorted(found, key=lambda row: row.day or last)
+    found = [item for item in one.action_items if item.day <= last and name and normalize_name(item.who) == name]
+    return sorted(found, key=lambda item: item.day or last)
 
 
 @lru_cache(maxsize=16384)

@@ -16,6 +16,7 @@ from alignkit.core.model import Agreement
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import ReadResult, read_campaign
 from alignkit.signing.verification import CampaignCopy, against
+from alignkit.store.folder_snapshot import describe_read_error, folder_error
 from alignkit.store.workspace import Workspace, check_slug, make_slug, read_limited
 from alignkit.text.spelling import closest_match
 
@@ -63,7 +64,7 @@ def read_campaign_file(ws: Workspace, slug: str, *, revision: int | None = None)
         stored = load_file(ws, slug, path)
         return stored if revision is not None else _held_against(ws, stored)
     except OSError as error:
-        raise UserError(f"{ws.display_path(path)} could not be read: {_describe_read_error(error)}.") from error
+        raise UserError(f"{ws.display_path(path)} could not be read: {describe_read_error(error)}.") from error
 
 
 def iter_campaigns(ws: Workspace, *, archived: bool = False) -> Iterator[CampaignFile]:
@@ -214,16 +215,11 @@ def stored_at(ws: Workspace, slug: str, path: Path, *, live: bool = True) -> Cam
         stored = load_file(ws, slug, path)
         return _held_against(ws, stored) if live else stored
     except OSError as error:
-        return _broken_file(ws, slug, path, Problem("AF40", f"This could not be read: {_describe_read_error(error)}."))
+        return _broken_file(ws, slug, path, Problem("AF40", f"This could not be read: {describe_read_error(error)}."))
     except UserError as error:
         return _broken_file(ws, slug, path, Problem("AF44", error.message, error.hint))
     except Exception as error:
         return _broken_file(ws, slug, path, problem_from_error(error))
-
-
-def folder_error(ws: Workspace, folder: Path, error: OSError) -> UserError:
-    """The refusal of a folder that cannot be listed."""
-    return UserError(f"{ws.display_path(folder)} could not be read: {_describe_read_error(error)}.")
 
 
 def _iter_folder(ws: Workspace, folder: Path) -> Iterator[CampaignFile]:
@@ -256,11 +252,3 @@ def _check_name(name: str, present: Collection[str]) -> Problem | None:
 def _broken_file(ws: Workspace, slug: str, path: Path, problem: Problem) -> CampaignFile:
     placed = problem.at(path=ws.display_path(path), slug=slug)
     return CampaignFile(slug, path, b"", ReadResult(None, (placed,), problem.message, {}))
-
-
-def _describe_read_error(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "you may not read it"
-    if isinstance(error, FileNotFoundError):
-        return "it is a link that leads nowhere, or has just been removed"
-    return (error.strerror or str(error)).lower()

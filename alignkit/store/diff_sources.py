@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -104,7 +103,7 @@ def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple
     with Index(ws) as index:
         for listed in index.entries(today):
             with report_failure(listed.slug, _untold):
-                entry = json.loads(listed.document)
+                entry = listed.entry
                 if listed.slug not in slugs:
                     said = f"{entry['title'] or listed.slug}, {entry['launch'] or entry['status']}"
                     others.append((entry["launch"] or "", DiffSource(listed.slug), said))
@@ -119,7 +118,7 @@ def count_campaign_tags(ws: Workspace, today: date) -> dict[str, int]:
         known = []
         for listed in index.entries(today):
             with report_failure(listed.slug, _untold):
-                known.append(build_filter_facts(listed.document, listed.owed))
+                known.append(build_filter_facts(listed))
     return count_tags(known)
 
 
@@ -142,7 +141,7 @@ def read_tagged_campaigns(
     with Index(ws) as index:
         for listed in index.entries(today, progress):
             with report_failure(listed.slug, told):
-                known.append(build_filter_facts(listed.document, listed.owed))
+                known.append(build_filter_facts(listed))
                 if normalize_name(tag) in map(normalize_name, known[-1].tags):
                     wanted.append(listed.slug)
                 elif known[-1].status == "broken":

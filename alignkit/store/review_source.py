@@ -11,7 +11,7 @@ from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import report_failure
 from alignkit.core.model import Campaign
 from alignkit.core.status import is_whole, revision_number_in_force
-from alignkit.listing.review_snapshot import unpack_review_snapshot
+from alignkit.listing.review_snapshot import decode_review_snapshot
 from alignkit.listing.summary import CampaignSummary
 from alignkit.review import records
 from alignkit.store import campaign_files, pages
@@ -57,13 +57,13 @@ def iter_reviewed_campaigns(
     copy is missing what is due must not go unsaid: the text in the file stands in for it, and that is a warning.
     """
     with Index(ws) as index:
-        for listed in index.entries(today, progress, documents=False, gists=True):
+        for listed in index.entries(today, progress, documents=False, reviews=True):
             pair = None
             with report_failure(listed.slug, told):
-                if listed.gist is None:
+                if listed.review_json is None:
                     told(_left_out(listed))
-                elif listed.gist:
-                    pair = _reviewed_pair(ws, *unpack_review_snapshot(listed.slug, listed.gist), told)
+                elif listed.review_json:
+                    pair = _reviewed_pair(ws, *decode_review_snapshot(listed.slug, listed.review_json), told)
             if pair:
                 yield pair
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alignkit.core.errors import Problem
+    from alignkit.listing.action_items import ActionItem
 
 SORT_KEYS = ("launch", "title", "status", "due")
 _STATUS_ORDER = ("draft", "ready", "altered", "signed", "broken")  # as they come when sorted by status
@@ -32,7 +33,7 @@ class CampaignRow:
     end: date | None = None
     tags: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
-    owed: str = ""
+    action_items: tuple[ActionItem, ...] = ()
     due: date | None = None
 
 
