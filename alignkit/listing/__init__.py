@@ -1,1 +1,1 @@
-""""""
+"""What lists, filters, searches and the JSON documents say of campaigns."""

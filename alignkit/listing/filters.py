@@ -1,8 +1,8 @@
 """Which campaigns a list shows: by status, tag, whom they wait for, and launch. Light: the campaign list waits for it.
 
 A query is what people type: words to search for, and filters among them such as ``status:signed``, ``waiting:sales``,
-``waiting:me``, ``tag:"trade show"``, ``launch:2026-q2``. What looks like one of these filters and is none is refused
-in words; any other colon is a word's own.
+``waiting:me``, ``tag:"trade show"``, ``launch:2026-q2``. What looks like one of these filters and has a value that it
+cannot take is reported; any other colon is part of a word.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TOKEN = re.compile(r'(status|tag|waiting|launch):(?:"((?:[^"]|"")*)"?|(\S*))|\S
 class CampaignFilter:
     """An empty part lets everything through; parts are said in this order.
 
-    ``status`` is one of STATUSES, ``waiting`` one of WAITING, ``launch`` one of WHENS or a text that ``span`` takes.
+    ``status`` is one of STATUSES, ``waiting`` one of WAITING_CHOICES, ``launch`` one of LAUNCH_PHASES or a date range.
     """
 
     status: str = ""
@@ -47,7 +47,7 @@ FILTER_KEYS = tuple(part.name for part in fields(CampaignFilter))
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """``words`` is what is searched for; ``refused`` says of each filter that is not understood why, in words."""
+    """``words`` is what is searched for; ``refused`` holds a sentence for each filter that is not understood."""
 
     filter: CampaignFilter = CampaignFilter()
     words: str = ""

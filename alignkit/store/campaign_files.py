@@ -49,7 +49,7 @@ def file_digest(raw: bytes) -> str:
 
 
 def read_campaign_file(ws: Workspace, slug: str, *, revision: int | None = None) -> CampaignFile:
-    """A campaign, live or archived, or one of its sealed revisions. Raises Refused where there is none."""
+    """A campaign, live or archived, or one of its sealed revisions. Raises UserError where there is none."""
     check_slug(slug)
     path = _existing_path(ws, slug) if revision is None else ws.sealed_path(slug, revision)
     if not os.path.lexists(path):
@@ -80,7 +80,7 @@ def iter_archived(ws: Workspace) -> Iterator[CampaignFile]:
 
 
 def named(ws: Workspace, slugs: Iterable[str]) -> list[CampaignFile]:
-    """As ``entries``, of these slugs, live or archived. Raises Refused for one that is not there."""
+    """As ``entries``, of these slugs, live or archived. Raises UserError for one that is not there."""
     places = {slug: _existing_path(ws, check_slug(slug)) for slug in slugs}
     gone = next((slug for slug, path in places.items() if not os.path.lexists(path)), None)
     return (
@@ -122,7 +122,7 @@ def sealed_copies(ws: Workspace, slug: str) -> dict[int, CampaignCopy]:
 
 
 def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
-    """The same, its campaign holding what speaks against it beside its sealed copies."""
+    """The same file, with what differs from its sealed copies in ``Campaign.against``."""
     campaign = stored.loaded.campaign
     if campaign is None or (campaign.agreement == Agreement() and not os.path.lexists(ws.sealed_folder(stored.slug))):
         return stored
@@ -133,7 +133,7 @@ def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
 
 
 def load_file(ws: Workspace, slug: str, path: Path) -> CampaignFile:
-    """A file of the workspace as a campaign. Raises OSError, and Refused where it leads outside."""
+    """A file of the workspace as a campaign. Raises OSError, and UserError if it leads outside the workspace."""
     real = ws.inside(path)
     raw = read_limited(real, MAX_FILE_BYTES)
     size = real.stat().st_size if len(raw) > MAX_FILE_BYTES else len(raw)
@@ -150,7 +150,7 @@ def file_stamp(ws: Workspace, slug: str) -> tuple[int, int, int] | None:
 
 
 def find_conflict_copies(ws: Workspace, slug: str) -> list[Path]:
-    """The files beside a campaign that a sync or merge program made of it, going by their names."""
+    """Copies of a campaign file that a sync or merge program left next to it, recognised by their names."""
     try:
         names = sorted(os.listdir(ws.campaigns))  # noqa: PTH208 - ten thousand names; no Path for each
     except OSError:

@@ -32,7 +32,7 @@ class DiffSource:
 
 
 def load_side(ws: Workspace, which: DiffSource) -> ComparedText:
-    """The text itself. Raises Refused where there is none, or where its file cannot be read, with its problems."""
+    """The text itself. Raises UserError where there is none, or where its file cannot be read, with its problems."""
     if which.revision is not None:
         name = f"revision {which.revision} of {which.slug} as signed"
         return ComparedText(name, pages.read_sealed(ws, which.slug, which.revision))
@@ -47,7 +47,7 @@ def load_side(ws: Workspace, which: DiffSource) -> ComparedText:
 
 
 def read_current(ws: Workspace, slug: str) -> Campaign:
-    """A campaign as its file has it now. Raises Refused with the file's problems where it cannot be read."""
+    """A campaign as its file has it now. Raises UserError with the file's problems where it cannot be read."""
     stored = campaign_files.read_campaign_file(ws, slug)
     if stored.loaded.campaign is None:
         listed = "\n".join(map(str, stored.loaded.problems))
@@ -85,7 +85,7 @@ def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple
     """Every text that can be compared: those of the given campaigns first, then the present one of each other.
 
     The latest launch first; last of all what is the same as the present text. A file that cannot be read is among them:
-    comparing it says why. Raises Refused.
+    comparing it says why. Raises UserError.
     """
     found: list[tuple[DiffSource, str]] = []
     same: list[tuple[DiffSource, str]] = []
@@ -113,7 +113,7 @@ def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple
 
 
 def count_campaign_tags(ws: Workspace, today: date) -> dict[str, int]:
-    """How many campaigns have each tag, the most used first. Raises Refused."""
+    """How many campaigns have each tag, the most used first. Raises UserError."""
     with Index(ws) as index:
         known = []
         for listed in index.entries(today):
@@ -133,7 +133,7 @@ def read_tagged_campaigns(
 
     ``told`` hears of what is left out.
 
-    A file that cannot be read has no tag that could be known: it is named and left out. Raises Refused where no
+    A file that cannot be read has no tag that could be known: it is named and left out. Raises UserError where no
     campaign has the tag, with the nearest spelling.
     """
     known: list[FilterFacts] = []

@@ -1,4 +1,4 @@
-"""A campaign's brief as its workspace has it: its templates, the revision in force beside a draft."""
+"""What a brief or wiki page of a campaign is made from: its templates, and the revision in force next to a draft."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PROGRESS_STEP = 50  # files of templates/ that are read
 
 
 def read_sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
-    """The sealed copy of a revision. Refused where there is none, it cannot be read, or it is not what was signed."""
+    """The sealed copy of a revision. Raises UserError if it is missing, unreadable or not what was signed."""
     stored = campaign_files.read_campaign_file(ws, slug, revision=revision)
     copy = stored.loaded.campaign
     if copy is None:

@@ -48,7 +48,7 @@ def publish_wiki(
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> WikiOutcome:
-    """Make a folder hold the wiki of the workspace; see ``publish``. ``progress`` is told of campaigns: done, all."""
+    """Make a folder hold the wiki of the workspace; see ``publish``. ``progress`` gets the campaigns done, and all."""
     known = pages.load_templates(ws)
     begun = time.time_ns()
     files = {

@@ -74,7 +74,7 @@ class WikiRun:
     ) -> tuple[WikiSource, list[WikiPage], OverviewRow | None]:
         """A campaign, its pages and its row. Where that fails it has no row, and its pages are to stay as they are.
 
-        Raises Refused where a template of the workspace's own is wrong: it is wrong for all campaigns.
+        Raises UserError where a template of the workspace's own is wrong: it is wrong for all campaigns.
         """
         try:
             source = pages.load_wiki_source(self.ws, stored)
