@@ -21,11 +21,7 @@ from pane import Pane
 COUNT, RUNS, LETTERS = 10_000, 9, "month-end turin 77"
 STAT = "import os, click\nfor entry in os.scandir('campaigns'): entry.stat()\n"
 ASKED = "\nimport sqlite3, sys\nsqlite3.connect(sys.argv[1]).execute(sys.argv[2], sys.argv[3:]).fetchall()"
-QUERY = (
-    "SELECT slug, lines FROM words CROSS JOIN files ON files.id = words.rowid"
-    " CROSS JOIN texts ON texts.id = words.rowid"
-    " WHERE words MATCH ?"
-)
+QUERY = "SELECT slug, lines FROM words CROSS JOIN campaigns ON campaigns.id = words.rowid WHERE words MATCH ?"
 PARSE = "import os, {0}\nfor entry in os.scandir('campaigns'): {0}.loads(open(entry.path, 'rb').read().decode())\n"
 RECORD = """\
 author: Kaya, Ines and Boehm, Marcus

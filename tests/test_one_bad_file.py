@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from alignkit.checks import runner
+from alignkit.cli import check as check_command
 from alignkit.core.model import Approval, Campaign, Waiver
 from alignkit.diff import drift as drifting
 from alignkit.files import reader
@@ -24,7 +25,9 @@ from alignkit.render import brief
 from alignkit.review import due as dues
 from alignkit.review import report
 from alignkit.signing import verification
+from alignkit.store import index
 from alignkit.store.workspace import Workspace
+from alignkit.tui.campaigns import due_screen
 from alignkit.tui.campaigns import shared_index as home_index
 from alignkit.tui.campaigns.due_screen import DueScreen
 from alignkit.tui.compare.drift_screen import DriftScreen
@@ -53,6 +56,10 @@ def fails_for(monkeypatch: pytest.MonkeyPatch, place: object, name: str, about: 
         return real(*given, **more)
 
     monkeypatch.setattr(place, name, act)
+
+
+def is_bad_slug(slug: str, *rest: object, **more: object) -> bool:
+    return slug == BAD
 
 
 def is_bad(campaign: Campaign, *rest: object, **more: object) -> bool:
@@ -119,18 +126,23 @@ def test_a_file_at_which_reading_fails_is_one_line_and_its_neighbours_are_told(
 @pytest.mark.parametrize(
     ("words", "place", "name", "about"),
     [
-        (("list",), summary_builder, "list_document", is_bad),
-        (("list", "--json"), summary_builder, "list_document", is_bad),
-        (("due", "--days", "365"), dues, "dues", is_bad),
-        (("due", "--days", "365", "--json"), dues, "dues", is_bad),
+        (("list",), summary_builder, "list_entry_document", is_bad),
+        (("list", "--json"), summary_builder, "list_entry_document", is_bad),
+        (("due", "--days", "365"), dues, "list_due", is_bad),
+        (("due", "--days", "365", "--json"), dues, "list_due", is_bad),
         (("due", "--days", "365"), review_snapshot, "from_data", lambda slug, data: slug == BAD),
-        (("review",), report, "over_all", lambda bound, today: any(map(is_bad, bound))),
-        (("review", "--json"), report, "over_all", lambda bound, today: any(map(is_bad, bound))),
-        (("verify",), verification, "verify", lambda slug, *rest, **more: slug == BAD),
-        (("verify", BAD, "neighbour", "--json"), verification, "verify", lambda slug, *rest, **more: slug == BAD),
-        (("publish", "wiki"), brief, "context", is_bad),
-        (("check",), runner, "own_questions", is_bad),
-        (("diff", "--tag", "fair"), drifting, "_said", lambda campaign, *rest: campaign.slug == BAD),
+        (("review",), report, "summarize_campaigns", lambda bound, today: any(map(is_bad, bound))),
+        (("review", "--json"), report, "summarize_campaigns", lambda bound, today: any(map(is_bad, bound))),
+        (("verify",), verification, "verify_campaign", lambda slug, *rest, **more: slug == BAD),
+        (
+            ("verify", BAD, "neighbour", "--json"),
+            verification,
+            "verify_campaign",
+            lambda slug, *rest, **more: slug == BAD,
+        ),
+        (("publish", "wiki"), brief, "build_context", is_bad),
+        (("check",), check_command, "team_questions", is_bad),
+        (("diff", "--tag", "fair"), drifting, "_format_field", lambda campaign, *rest: campaign.slug == BAD),
     ],
 )
 def test_whatever_fails_for_one_campaign_the_others_are_told(
@@ -160,8 +172,6 @@ def test_whatever_fails_for_one_campaign_the_others_are_told(
 def test_a_campaign_that_cannot_be_searched_is_named_beside_what_is_found(
     ws: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from alignkit.listing import text_search
-
     before = run_checked("search", "the").stdout
     bad = ws.campaign_path(BAD).read_text()
 
@@ -171,7 +181,7 @@ def test_a_campaign_that_cannot_be_searched_is_named_beside_what_is_found(
         return best_matching_lines(text, wanted)
 
     assert "the" in bad and f"{BAD}:" in before
-    monkeypatch.setattr(text_search, "best_matching_lines", act)
+    monkeypatch.setattr(index, "best_matching_lines", act)
     said = run_checked("search", "the", code=1)
     assert f"campaigns/{BAD}.toml: alignkit cannot work on this campaign (KeyError" in said.stderr
     heads = [line for line in before.splitlines() if not line.startswith((" ", f"{BAD}:"))]
@@ -255,7 +265,7 @@ async def test_what_is_due_is_shown_of_the_others(
     ws: Workspace, set_today: Callable[[date], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_today(date(2026, 11, 25))
-    fails_for(monkeypatch, dues, "dues", is_bad)
+    fails_for(monkeypatch, due_screen, "list_due", is_bad)
     async with open_campaigns(ws, (120, 30)) as (pilot, _):
         screen = DueScreen()
         await pilot.app.push_screen(screen)
@@ -267,7 +277,7 @@ async def test_what_is_due_is_shown_of_the_others(
 async def test_a_tag_over_time_is_shown_without_what_fails(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     for path in ws.campaigns.glob("*.toml"):
         path.write_text(path.read_text().replace("tags = [", 'tags = ["fair", ', 1))
-    fails_for(monkeypatch, drifting, "_said", lambda campaign, *rest: campaign.slug == BAD)
+    fails_for(monkeypatch, drifting, "_format_field", lambda campaign, *rest: campaign.slug == BAD)
     async with open_campaigns(ws, (120, 60)) as (pilot, _):
         screen = DriftScreen("fair")
         await pilot.app.push_screen(screen)

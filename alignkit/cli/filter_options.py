@@ -67,17 +67,14 @@ class CampaignQuery:
     words: Mapping[str, str]
     tag: str = ""
 
-    def holds(self, document: str, owed: str) -> bool:
-        """Whether a campaign is one of them, going by what is kept of its file (see Listed)."""
-        if not self.conditions:
-            return True
-
-        return passes_all(build_filter_facts(document, owed), self.conditions.values())
+    def matches(self, summary: CampaignSummary) -> bool:
+        """Whether a campaign is one of them. The summary was read with its documents if there are conditions."""
+        return not self.conditions or passes_all(build_filter_facts(summary), self.conditions.values())
 
     def describe_nothing_found(self, everything: Iterable[CampaignSummary]) -> str:
         """Why there is none of them."""
 
-        campaigns = [build_filter_facts(listed.document, listed.owed) for listed in everything]
+        campaigns = [build_filter_facts(listed) for listed in everything]
         tags = count_tags(campaigns)
         if self.tag and normalize_name(self.tag) not in map(normalize_name, tags):
             return explain_unknown_tag(self.tag, tags)

@@ -34,15 +34,15 @@ def list_(as_json: bool, **parts: str | None) -> int:
     failed: list[Problem] = []
     for listed in everything:
         with report_failure(listed.slug, failed.append):
-            if asked.holds(listed.document, listed.owed):
+            if asked.matches(listed):
                 found.append(listed)
     for listed in found:
         console.print_problems(listed.problems)
     console.print_problems(failed)
     if as_json:
-        console.json_text("[\n  " + ",\n  ".join(listed.document for listed in found) + "\n]" if found else "[]")
+        console.json_text("[\n  " + ",\n  ".join(listed.entry_json for listed in found) + "\n]" if found else "[]")
     elif found:
-        rows = [list(LIST_COLUMNS), *(listed.row_text.split("\t") for listed in found)]
+        rows = [list(LIST_COLUMNS), *(list(listed.row) for listed in found)]
         for row in rows[1:]:
             row[DUE_COLUMN] = format_due_cell(row[DUE_COLUMN].strip("-"), today)
         console.print_line("\n".join(console.align_columns(fit_columns(rows, TITLE_COLUMN, OPTIONAL_COLUMNS))))

@@ -1,1 +1,1 @@
-"""What lists, searches and JSON documents say of campaigns."""
+"""What lists, filters, searches and the JSON documents say of campaigns."""

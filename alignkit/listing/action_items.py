@@ -1,46 +1,41 @@
-"""What somebody owes of a campaign, as it is kept of it (see Listed), in a few words. Light: lists wait for it."""
+"""What somebody still has to do for a campaign, as lists and filters show it, and how its days are worded."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-DUE_SOON = timedelta(days=14)  # from so long before its day it waits for somebody
+DUE_SOON = timedelta(days=14)  # an item counts as waiting for somebody from this long before its day
 
 
 class ActionItem(NamedTuple):
-    """``day`` is an ISO day, empty of what is owed now; ``who`` and ``what`` may be empty."""
+    """One thing to do. ``day`` is an ISO date, empty if it is due now; ``who`` and ``what`` may be empty."""
 
     day: str
     who: str = ""
     what: str = ""
 
-    def kept(self) -> str:
-        """As the line of a text that ``rows`` reads."""
-        return "\t".join((self.day, *(" ".join(each.split()) for each in self[1:])))
+
+def first_due_day(items: Iterable[ActionItem]) -> str:
+    """The earliest ISO date among the items; empty if none of them has a date."""
+    return min((item.day for item in items if item.day), default="")
 
 
-def parse_action_items(text: str) -> list[ActionItem]:
-    """The lines of what is kept, in their order."""
-    return [ActionItem(*line.split("\t")) for line in text.split("\n")] if text else []
+def due_soon(items: Iterable[ActionItem], today: date) -> list[ActionItem]:
+    """The items that are overdue or due within a fortnight, the most urgent first.
 
-
-def first_due_day(text: str) -> str:
-    """The ISO day that comes first; empty where nothing has a day."""
-    return min((row.day for row in parse_action_items(text) if row.day), default="")
-
-
-def due_soon(text: str, today: date) -> list[ActionItem]:
-    """What is overdue or due within a fortnight, each once whoever owes it, the most urgent first."""
+    An item that two people have to do is listed once.
+    """
     last = (today + DUE_SOON).isoformat()
-    found = {(row.day, row.what): row for row in parse_action_items(text) if row.day and row.day <= last}
-    return sorted(found.values(), key=lambda row: row.day)
+    found = {(item.day, item.what): item for item in items if item.day and item.day <= last}
+    return sorted(found.values(), key=lambda item: item.day)
 
 
 @lru_cache(maxsize=4096)
 def describe_due_day(day: str, today: date) -> str:
-    """How far off an ISO day is: "overdue 16 days", "due today", "due in 1 day"; empty without one."""
+    """How far off an ISO date is: "overdue 16 days", "due today", "due in 1 day"; empty for an empty date."""
     if not day:
         return ""
     count = (date.fromisoformat(day) - today).days
@@ -50,5 +45,5 @@ def describe_due_day(day: str, today: date) -> str:
 
 @lru_cache(maxsize=4096)
 def format_due_cell(day: str, today: date) -> str:
-    """The same for a column of a table, "-" of what is further off than a fortnight."""
+    """The same text for a table column; "-" if there is no date or it is more than a fortnight away."""
     return describe_due_day(day, today) if day and day <= (today + DUE_SOON).isoformat() else "-"

@@ -1,13 +1,12 @@
 """Which campaigns a list shows: by status, tag, whom they wait for, and launch. Light: the campaign list waits for it.
 
 A query is what people type: words to search for, and filters among them such as ``status:signed``, ``waiting:sales``,
-``waiting:me``, ``tag:"trade show"``, ``launch:2026-q2``. What looks like one of these filters and is none is refused
-in words; any other colon is a word's own.
+``waiting:me``, ``tag:"trade show"``, ``launch:2026-q2``. What looks like one of these filters and has a value that it
+cannot take is reported; any other colon is part of a word.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -16,13 +15,13 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from alignkit.listing.action_items import DUE_SOON, ActionItem, parse_action_items
+from alignkit.listing.action_items import DUE_SOON, ActionItem
 from alignkit.listing.current_user import CurrentUser
 from alignkit.text.date_ranges import LAUNCH_PHASES, format_short_date_range, launch_phase, parse_date_range
 from alignkit.text.numbers import format_grouped
 
 if TYPE_CHECKING:
-    pass
+    from alignkit.listing.summary import CampaignSummary
 
 STATUSES = ("draft", "ready", "altered", "signed", "broken")
 WAITING_CHOICES = ("marketing", "sales", "me")
@@ -35,7 +34,7 @@ _TOKEN = re.compile(r'(status|tag|waiting|launch):(?:"((?:[^"]|"")*)"?|(\S*))|\S
 class CampaignFilter:
     """An empty part lets everything through; parts are said in this order.
 
-    ``status`` is one of STATUSES, ``waiting`` one of WAITING, ``launch`` one of WHENS or a text that ``span`` takes.
+    ``status`` is one of STATUSES, ``waiting`` one of WAITING_CHOICES, ``launch`` one of LAUNCH_PHASES or a date range.
     """
 
     status: str = ""
@@ -49,7 +48,7 @@ FILTER_KEYS = tuple(part.name for part in fields(CampaignFilter))
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """``words`` is what is searched for; ``refused`` says of each filter that is not understood why, in words."""
+    """``words`` is what is searched for; ``refused`` holds a sentence for each filter that is not understood."""
 
     filter: CampaignFilter = CampaignFilter()
     words: str = ""
@@ -57,7 +56,7 @@ class SearchQuery:
 
 
 class Filterable(Protocol):
-    """What is asked of a campaign. ``teams`` are those waited for; ``owed`` is as in Listed."""
+    """What filters look at. ``teams`` are those that the campaign waits for."""
 
     @property
     def status(self) -> str: ...
@@ -70,34 +69,39 @@ class Filterable(Protocol):
     @property
     def end(self) -> date | None: ...
     @property
-    def owed(self) -> str: ...
+    def action_items(self) -> tuple[ActionItem, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class FilterFacts:
-    """What is asked of a campaign, and nothing else."""
+    """What filters look at, and nothing else (see Filterable)."""
 
     status: str
     tags: tuple[str, ...]
     teams: tuple[str, ...]
     launch: date | None
     end: date | None
-    owed: str
+    action_items: tuple[ActionItem, ...]
 
 
 FilterCondition = Callable[[Filterable], bool]
 
 
-def build_filter_facts(document: str, owed: str) -> FilterFacts:
-    """Of what is kept of a file (see Listed)."""
-    entry = json.loads(document)
-    teams = tuple(each["team"] for each in entry["waiting"])
-    tags = tuple(map(str, entry["tags"]))
-    return FilterFacts(entry["status"], tags, teams, parse_iso_day(entry["launch"]), parse_iso_day(entry["end"]), owed)
+def build_filter_facts(summary: CampaignSummary) -> FilterFacts:
+    """What filters look at, of a summary that was read with its entry and details. Raises ValueError otherwise."""
+    entry = summary.entry
+    return FilterFacts(
+        entry["status"],
+        tuple(map(str, entry["tags"])),
+        tuple(each["team"] for each in entry["waiting"]),
+        parse_iso_day(entry["launch"]),
+        parse_iso_day(entry["end"]),
+        summary.details.action_items,
+    )
 
 
 def parse_iso_day(text: str | None) -> date | None:
-    """The day of an ISO day or moment."""
+    """The date of an ISO date or date-time; None for an empty one."""
     return date.fromisoformat(text[:10]) if text else None
 
 
@@ -131,23 +135,21 @@ def passes_all(one: Filterable, by: Iterable[FilterCondition]) -> bool:
 
 
 def _waits_for_user(me: CurrentUser, soon: str) -> FilterCondition:
-    """A word or signature of my team, or by name something that is due."""
+    """It waits for my team's word or signature, or an action item that is due soon has my name."""
     name = normalize_name(me.name)
-    return lambda one: me.team in one.teams or (bool(name and one.owed) and _has_item_for(one.owed, name, soon))
+    return lambda one: me.team in one.teams or (bool(name) and _has_item_for(one.action_items, name, soon))
 
 
 @lru_cache(maxsize=4096)
-def _has_item_for(owed: str, name: str, soon: str) -> bool:
-    return any(row.day <= soon and normalize_name(row.who) == name for row in parse_action_items(owed))
+def _has_item_for(items: tuple[ActionItem, ...], name: str, soon: str) -> bool:
+    return any(item.day <= soon and normalize_name(item.who) == name for item in items)
 
 
 def my_action_items(one: Filterable, me: CurrentUser, today: date) -> list[ActionItem]:
-    """What of a campaign is owed by my name: the most urgent first, last what has no day."""
+    """The action items with my name that are due soon: the most urgent first, those without a day last."""
     name, last = normalize_name(me.name), (today + DUE_SOON).isoformat()
-    found = [
-        row for row in parse_action_items(one.owed) if row.day <= last and name and normalize_name(row.who) == name
-    ]
-    return sorted(found, key=lambda row: row.day or last)
+    found = [item for item in one.action_items if item.day <= last and name and normalize_name(item.who) == name]
+    return sorted(found, key=lambda item: item.day or last)
 
 
 @lru_cache(maxsize=16384)

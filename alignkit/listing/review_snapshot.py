@@ -1,4 +1,4 @@
-"""As much of a campaign as is read of it where all are looked back on at once, as text, to be kept from run to run."""
+"""The parts of a campaign that `review` and `due` read when they go through all campaigns, as JSON for the index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from alignkit.core.model import Campaign, Team, TeamView, from_data, to_data
 from alignkit.core.status import list_objections, revision_number_in_force
 
-# Of each question what ``review`` and ``due`` read.
+# The fields of each question that ``review`` and ``due`` read.
 _KEPT_FIELDS = {
     "goals": ("targets",),
     "mql": ("handoff",),
@@ -19,13 +19,14 @@ _KEPT_FIELDS = {
     "sales_responsibilities": ("commitments", "follow_up"),
     "metrics": ("measures", "review", "counts_until"),
 }
-_DAY_KEY = "$"  # no key of a campaign file
+_DAY_KEY = "$"  # stands for a date; no key of a campaign file
 
 
-def pack_review_snapshot(campaign: Campaign, whole: bool) -> str:
-    """``whole``: both teams have signed this very text.
+def encode_review_snapshot(campaign: Campaign, whole: bool) -> str:
+    """The JSON text of a campaign without what no review reads. ``whole``: both teams have signed this very text.
 
-    Empty where no revision is in force, no objection is parked and no waiver ends: nothing is due of it then."""
+    Empty if no revision is in force, no objection is parked and no waiver ends, since nothing can be due then.
+    """
     force = revision_number_in_force(campaign)
     views: dict[Team, dict[str, TeamView]] = {}
     for team, key, stance in list_objections(campaign):
@@ -49,8 +50,11 @@ def pack_review_snapshot(campaign: Campaign, whole: bool) -> str:
     return json.dumps([is_own, to_data(kept)], default=_encode_day, ensure_ascii=False, separators=(",", ":"))
 
 
-def unpack_review_snapshot(slug: str, text: str) -> tuple[Campaign, bool]:
-    """The campaign of a text that ``gist`` made, and whether its file holds the revision that is looked back on."""
+def decode_review_snapshot(slug: str, text: str) -> tuple[Campaign, bool]:
+    """The campaign, and whether its file holds the revision to review (else it is the sealed copy in force).
+
+    ``text`` is not empty. Raises ValueError or KeyError if it is not such a text.
+    """
     is_own, data = json.loads(text, object_hook=_decode_table)
     return from_data(slug, data), is_own
 

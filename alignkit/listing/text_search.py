@@ -161,7 +161,7 @@ def _unpack_lines(text: str) -> list[TextLine]:
 
 
 def _collect_lines(key: str, value: Any, beside: bool, found: list[str]) -> None:
-    """``beside``: not inside what is agreed, where some keys hold what no person wrote."""
+    """``beside``: outside the nine answers, where some keys hold metadata that no person wrote."""
     if isinstance(value, str):
         _collect_text_lines(key, value, found)
     elif isinstance(value, Mapping):

@@ -1,1 +1,1 @@
-"""Everything that touches the disk and other programs: campaign files, index, history, SSH, publishing."""
+"""Everything that touches the disk or another program: campaign files, the index, publishing, git, ssh-keygen."""

@@ -33,10 +33,10 @@ class Signers:
 
 
 def find_signers(root: Path, environ: Mapping[str, str], told: str = "") -> Signers:
-    """The list told, else that of the user's config.toml (``signers``, ``revoked``), else git's own setting.
+    """The list that was named, else that of the user's config.toml (``signers``, ``revoked``), else git's own setting.
 
     A list inside the workspace or its repository is not trusted: whoever can forge a sign-off there can add a key.
-    Raises Refused for a list told that cannot be used, and for any list of revoked keys that cannot be.
+    Raises UserError for a list told that cannot be used, and for any list of revoked keys that cannot be.
     """
     path = user_config_path(environ)
     config = read_user_config(path)
@@ -66,7 +66,7 @@ def find_signing_key(told: str, root: Path, environ: Mapping[str, str]) -> Path 
     """The key to sign with: a file, or a public key whose other half the agent holds; None for "none".
 
     ``told`` is a file, "git" for git's user.signingkey, "config" for ``key`` in the user's config.toml, or empty for
-    that same ``key`` where there is one. Raises Refused.
+    that same ``key`` where there is one. Raises UserError.
     """
     if told in ("", "config"):
         path = user_config_path(environ)
@@ -170,7 +170,7 @@ def _parse_revoked(raw: bytes, path: Path) -> frozenset[bytes]:
 
 
 def _read_outside_workspace(path: Path, root: Path, what: str) -> bytes:
-    """The bytes of a list. Raises Refused where it lies inside the workspace or its repository."""
+    """The bytes of a list. Raises UserError where it lies inside the workspace or its repository."""
     try:
         held = [place for place in (root, *root.parents) if os.path.lexists(place / ".git")][:1]
         for place in (path.resolve(), path.parent.resolve() / path.name):

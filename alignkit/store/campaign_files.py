@@ -16,6 +16,7 @@ from alignkit.core.model import Agreement, Campaign
 from alignkit.core.status import is_whole
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import ReadResult, read_campaign
+from alignkit.store.folder_snapshot import describe_read_error, folder_error
 from alignkit.store.workspace import Workspace, check_slug, make_slug, read_limited
 from alignkit.text.spelling import closest_match
 
@@ -48,7 +49,7 @@ def file_digest(raw: bytes) -> str:
 
 
 def read_campaign_file(ws: Workspace, slug: str, *, revision: int | None = None) -> CampaignFile:
-    """A campaign, live or archived, or one of its sealed revisions. Raises Refused where there is none."""
+    """A campaign, live or archived, or one of its sealed revisions. Raises UserError where there is none."""
     check_slug(slug)
     path = _existing_path(ws, slug) if revision is None else ws.sealed_path(slug, revision)
     if not os.path.lexists(path):
@@ -63,7 +64,7 @@ def read_campaign_file(ws: Workspace, slug: str, *, revision: int | None = None)
         stored = load_file(ws, slug, path)
         return stored if revision is not None else _held_against(ws, stored)
     except OSError as error:
-        raise UserError(f"{ws.display_path(path)} could not be read: {_describe_read_error(error)}.") from error
+        raise UserError(f"{ws.display_path(path)} could not be read: {describe_read_error(error)}.") from error
 
 
 def read_sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
@@ -93,7 +94,7 @@ def iter_archived(ws: Workspace) -> Iterator[CampaignFile]:
 
 
 def named(ws: Workspace, slugs: Iterable[str]) -> list[CampaignFile]:
-    """As ``entries``, of these slugs, live or archived. Raises Refused for one that is not there."""
+    """As ``entries``, of these slugs, live or archived. Raises UserError for one that is not there."""
     places = {slug: _existing_path(ws, check_slug(slug)) for slug in slugs}
     gone = next((slug for slug, path in places.items() if not os.path.lexists(path)), None)
     return (
@@ -136,7 +137,7 @@ def sealed_copies(ws: Workspace, slug: str) -> dict[int, CampaignCopy]:
 
 
 def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
-    """The same, its campaign holding what speaks against it beside its sealed copies."""
+    """The same file, with what differs from its sealed copies in ``Campaign.against``."""
     campaign = stored.loaded.campaign
     if campaign is None or (campaign.agreement == Agreement() and not os.path.lexists(ws.sealed_folder(stored.slug))):
         return stored
@@ -149,7 +150,7 @@ def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
 
 
 def load_file(ws: Workspace, slug: str, path: Path) -> CampaignFile:
-    """A file of the workspace as a campaign. Raises OSError, and Refused where it leads outside."""
+    """A file of the workspace as a campaign. Raises OSError, and UserError if it leads outside the workspace."""
     real = ws.inside(path)
     raw = read_limited(real, MAX_FILE_BYTES)
     size = real.stat().st_size if len(raw) > MAX_FILE_BYTES else len(raw)
@@ -166,7 +167,7 @@ def file_stamp(ws: Workspace, slug: str) -> tuple[int, int, int] | None:
 
 
 def find_conflict_copies(ws: Workspace, slug: str) -> list[Path]:
-    """The files beside a campaign that a sync or merge program made of it, going by their names."""
+    """Copies of a campaign file that a sync or merge program left next to it, recognised by their names."""
     try:
         names = sorted(os.listdir(ws.campaigns))  # noqa: PTH208 - ten thousand names; no Path for each
     except OSError:
@@ -231,16 +232,11 @@ def stored_at(ws: Workspace, slug: str, path: Path, *, live: bool = True) -> Cam
         stored = load_file(ws, slug, path)
         return _held_against(ws, stored) if live else stored
     except OSError as error:
-        return _broken_file(ws, slug, path, Problem("AF40", f"This could not be read: {_describe_read_error(error)}."))
+        return _broken_file(ws, slug, path, Problem("AF40", f"This could not be read: {describe_read_error(error)}."))
     except UserError as error:
         return _broken_file(ws, slug, path, Problem("AF44", error.message, error.hint))
     except Exception as error:
         return _broken_file(ws, slug, path, problem_from_error(error))
-
-
-def folder_error(ws: Workspace, folder: Path, error: OSError) -> UserError:
-    """The refusal of a folder that cannot be listed."""
-    return UserError(f"{ws.display_path(folder)} could not be read: {_describe_read_error(error)}.")
 
 
 def _iter_folder(ws: Workspace, folder: Path) -> Iterator[CampaignFile]:
@@ -273,11 +269,3 @@ def _check_name(name: str, present: Collection[str]) -> Problem | None:
 def _broken_file(ws: Workspace, slug: str, path: Path, problem: Problem) -> CampaignFile:
     placed = problem.at(path=ws.display_path(path), slug=slug)
     return CampaignFile(slug, path, b"", ReadResult(None, (placed,), problem.message, {}))
-
-
-def _describe_read_error(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "you may not read it"
-    if isinstance(error, FileNotFoundError):
-        return "it is a link that leads nowhere, or has just been removed"
-    return (error.strerror or str(error)).lower()

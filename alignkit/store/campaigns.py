@@ -66,8 +66,8 @@ MergeCampaigns = Callable[[Campaign, Campaign, Campaign], Campaign]  # base, our
 class OpenCampaignFile:
     """A campaign file open for writing. ``document`` is its tree, kept from save to save.
 
-    A save takes the tree out before it edits it and hands it to the OpenFile it returns: after a save that failed, the
-    one left behind reads its tree anew instead of going on with one that is ahead of the disk.
+    A save takes the tree out before it edits it and hands it to the record it returns. So after a save that failed, the
+    old record reads its tree again instead of going on with one that is ahead of the disk.
     """
 
     slug: str
@@ -94,7 +94,7 @@ class NotSavedError(UserError):
 
 
 def open_for_writing(ws: Workspace, slug: str) -> OpenCampaignFile:
-    """A campaign whose file may be written. Raises Refused where it is broken, read-only or archived: line and mend."""
+    """A campaign file open for writing. Raises UserError, with line and fix, if it is broken, read-only or archived."""
 
     stored = read_campaign_file(ws, slug)
     if stored.path != ws.campaign_path(slug):
@@ -112,8 +112,8 @@ def save_campaign(
 ) -> OpenCampaignFile:
     """Write a changed campaign: the file as it then stands, open. Nothing is written where nothing differs.
 
-    Where the file has moved on since it was opened: ``join`` makes one campaign of the two, or, without it, Moved is
-    raised. Raises NotSaved, with the text in a recovery file, for whatever keeps it from the disk.
+    Where the file has moved on since it was opened: ``join`` merges the two; without it FileChangedError is
+    raised. Raises NotSavedError, with the text in a recovery file, for whatever keeps it from the disk.
     """
     document, file.document = file.document, None
     text: bytes | None = None
@@ -145,7 +145,7 @@ def save_campaign(
 
 
 def reopened(ws: Workspace, file: OpenCampaignFile) -> OpenCampaignFile:
-    """A file that has moved on, open as it stands now. Raises Refused as ``open_for_writing``, and where its text is
+    """A file that has moved on, open as it stands now. Raises UserError as ``open_for_writing``, and where its text is
     gone: nobody who has it open loses it to a failed sync."""
     now = open_for_writing(ws, file.slug)
     _refuse_emptied(ws, file, now.campaign)
@@ -161,7 +161,7 @@ def has_changed_on_disk(file: OpenCampaignFile) -> bool:
 
 
 def create_campaign(ws: Workspace, campaign: Campaign) -> Path:
-    """Write a new campaign file. Raises Refused where its slug is taken, by an archived or a signed campaign too."""
+    """Write a new campaign file. Raises UserError where its slug is taken, by an archived or a signed campaign too."""
 
     path = ws.campaign_path(campaign.slug)
     text = write_new_file(to_data(campaign)).encode()
@@ -179,7 +179,7 @@ def create_campaign(ws: Workspace, campaign: Campaign) -> Path:
 def seal_revision(ws: Workspace, slug: str) -> Path | None:
     """Copy a signed campaign file to its sealed place, byte for byte; None where it is not signed.
 
-    A copy that is there already is left alone. Raises Refused where it is a copy of something else.
+    A copy that is there already is left alone. Raises UserError where it is a copy of something else.
     """
     path = ws.campaign_path(slug)
     with _wrap_os_errors(ws, path), workspace_lock(ws):
@@ -207,7 +207,7 @@ def seal_revision(ws: Workspace, slug: str) -> Path | None:
 
 
 def rename_campaign(ws: Workspace, slug: str, new: str) -> Path:
-    """Give a campaign another slug. Raises Refused once anything of it is signed: the slug is part of that."""
+    """Give a campaign another slug. Raises UserError once anything of it is signed: the slug is part of that."""
     path, target = ws.campaign_path(slug), ws.campaign_path(new)
     with _wrap_os_errors(ws, path), workspace_lock(ws):
         stored = read_campaign_file(ws, slug)
@@ -224,7 +224,7 @@ def rename_campaign(ws: Workspace, slug: str, new: str) -> Path:
 
 
 def archive_campaign(ws: Workspace, slug: str) -> Path:
-    """Put a campaign away in campaigns/archive; its sealed revisions stay where they are. Raises Refused."""
+    """Put a campaign away in campaigns/archive; its sealed revisions stay where they are. Raises UserError."""
     path, target = ws.campaign_path(slug), ws.archive_path(slug)
     with _wrap_os_errors(ws, path), workspace_lock(ws):
         if read_campaign_file(ws, slug).path != path:
@@ -237,7 +237,7 @@ def archive_campaign(ws: Workspace, slug: str) -> Path:
 
 
 def write_file(path: Path, raw: bytes) -> None:
-    """Write such as a brief, whole or not at all; a pipe or device plainly. Raises Refused."""
+    """Write such as a brief, whole or not at all; a pipe or device plainly. Raises UserError."""
     try:
         real = path.resolve()
         if real.exists() and not real.is_file() and not real.is_dir():
@@ -256,7 +256,7 @@ def write_file(path: Path, raw: bytes) -> None:
 def write_page(ws: Workspace, path: Path, raw: bytes) -> bool:
     """Write a page where somebody wants it; False where it stands there already.
 
-    Raises Refused also where the workspace keeps its own files: a slip of the hand must not cost an agreement.
+    Raises UserError also where the workspace keeps its own files: a slip of the hand must not cost an agreement.
     """
     real = write_guard.check_page(ws, path)
     with contextlib.suppress(OSError):  # what stands there is told by the one that writes

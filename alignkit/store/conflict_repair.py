@@ -40,7 +40,7 @@ class ConflictCopy:
 def repair_conflict(ws: Workspace, slug: str) -> RepairedFile | None:
     """Join both sides of a file with git's conflict markers field by field; None where it holds no whole conflict.
 
-    The text with the markers is kept beside the recovery files first. Raises Refused where a side is broken.
+    The text with the markers is kept beside the recovery files first. Raises UserError where a side is broken.
     """
     try:
         with workspace_lock(ws):
@@ -63,7 +63,7 @@ def repair_conflict(ws: Workspace, slug: str) -> RepairedFile | None:
 
 
 def list_conflict_copies(ws: Workspace, slug: str) -> list[ConflictCopy]:
-    """The conflict copies of a campaign that lie beside it, by name."""
+    """The conflict copies next to a campaign file, by name."""
     found = []
     for path in campaign_files.find_conflict_copies(ws, slug):
         try:
@@ -77,7 +77,7 @@ def list_conflict_copies(ws: Workspace, slug: str) -> list[ConflictCopy]:
 def merged_by_lines(base: Path, ours: Path, theirs: Path) -> tuple[bytes, bool]:
     """What git makes of three files by lines, with conflict markers where it must; whether none were needed.
 
-    Raises Refused where git cannot.
+    Raises UserError where git cannot.
     """
     names = [word for label in ("ours", "base", "theirs") for word in ("-L", label)]
     done = run_git(["merge-file", "-p", "-q", *names, "--", str(ours), str(base), str(theirs)], _GIT_TIMEOUT)

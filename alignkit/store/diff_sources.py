@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +32,7 @@ class DiffSource:
 
 
 def load_side(ws: Workspace, which: DiffSource) -> ComparedText:
-    """The text itself. Raises Refused where there is none, or where its file cannot be read, with its problems."""
+    """The text itself. Raises UserError where there is none, or where its file cannot be read, with its problems."""
     if which.revision is not None:
         name = f"revision {which.revision} of {which.slug} as signed"
         return ComparedText(name, campaign_files.read_sealed(ws, which.slug, which.revision))
@@ -48,7 +47,7 @@ def load_side(ws: Workspace, which: DiffSource) -> ComparedText:
 
 
 def read_current(ws: Workspace, slug: str) -> Campaign:
-    """A campaign as its file has it now. Raises Refused with the file's problems where it cannot be read."""
+    """A campaign as its file has it now. Raises UserError with the file's problems where it cannot be read."""
     stored = campaign_files.read_campaign_file(ws, slug)
     if stored.loaded.campaign is None:
         listed = "\n".join(map(str, stored.loaded.problems))
@@ -86,7 +85,7 @@ def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple
     """Every text that can be compared: those of the given campaigns first, then the present one of each other.
 
     The latest launch first; last of all what is the same as the present text. A file that cannot be read is among them:
-    comparing it says why. Raises Refused.
+    comparing it says why. Raises UserError.
     """
     found: list[tuple[DiffSource, str]] = []
     same: list[tuple[DiffSource, str]] = []
@@ -104,7 +103,7 @@ def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple
     with Index(ws) as index:
         for listed in index.entries(today):
             with report_failure(listed.slug, _untold):
-                entry = json.loads(listed.document)
+                entry = listed.entry
                 if listed.slug not in slugs:
                     said = f"{entry['title'] or listed.slug}, {entry['launch'] or entry['status']}"
                     others.append((entry["launch"] or "", DiffSource(listed.slug), said))
@@ -114,12 +113,12 @@ def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple
 
 
 def count_campaign_tags(ws: Workspace, today: date) -> dict[str, int]:
-    """How many campaigns have each tag, the most used first. Raises Refused."""
+    """How many campaigns have each tag, the most used first. Raises UserError."""
     with Index(ws) as index:
         known = []
         for listed in index.entries(today):
             with report_failure(listed.slug, _untold):
-                known.append(build_filter_facts(listed.document, listed.owed))
+                known.append(build_filter_facts(listed))
     return count_tags(known)
 
 
@@ -134,7 +133,7 @@ def read_tagged_campaigns(
 
     ``told`` hears of what is left out.
 
-    A file that cannot be read has no tag that could be known: it is named and left out. Raises Refused where no
+    A file that cannot be read has no tag that could be known: it is named and left out. Raises UserError where no
     campaign has the tag, with the nearest spelling.
     """
     known: list[FilterFacts] = []
@@ -142,7 +141,7 @@ def read_tagged_campaigns(
     with Index(ws) as index:
         for listed in index.entries(today, progress):
             with report_failure(listed.slug, told):
-                known.append(build_filter_facts(listed.document, listed.owed))
+                known.append(build_filter_facts(listed))
                 if normalize_name(tag) in map(normalize_name, known[-1].tags):
                     wanted.append(listed.slug)
                 elif known[-1].status == "broken":

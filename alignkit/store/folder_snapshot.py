@@ -6,13 +6,14 @@ import os
 import zlib
 from array import array
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from alignkit.store.campaign_files import folder_error
+from alignkit.core.errors import UserError
 from alignkit.store.workspace import Workspace
 
 LIVE_FOLDER, ARCHIVE_FOLDER = "", "archive"
-# Size, modified and changed in nanoseconds, inode. Where a campaign has sealed copies, what tells of their changes is
-# folded into the last two: how it stands depends on them as much as on its own file.
+# Size, times of modification and of change in nanoseconds, inode. If a campaign has sealed copies, theirs are folded
+# into the last two: its status depends on them as much as on its own file.
 FileStamp = tuple[int, int, int, int]
 _FILE_TYPE_MASK, _REGULAR_FILE = 0o170000, 0o100000
 _MAX_INTEGER = 0x7FFF_FFFF_FFFF_FFFF
@@ -20,41 +21,41 @@ _MAX_INTEGER = 0x7FFF_FFFF_FFFF_FFFF
 
 @dataclass(slots=True)
 class FolderSnapshot:
-    """``keys`` are four numbers a name. ``odd`` are links and what is no file: nothing tells of them."""
+    """``stamps`` holds four numbers a name. ``untracked`` are links and other entries whose stamps tell nothing."""
 
     names: list[str] = field(default_factory=list)
-    keys: array[int] = field(default_factory=lambda: array("q"))
+    stamps: array[int] = field(default_factory=lambda: array("q"))
     untracked: list[str] = field(default_factory=list)
 
     @property
     def picture(self) -> bytes:
-        """Equal for equal folders, read in the same order; empty where something odd is in it."""
-        if self.untracked:
-            return b""
-        return self._drawn()
+        """Equal for equal folders, read in the same order; empty if a name is untracked."""
+        return b"" if self.untracked else self._encode()
 
     @property
-    def looks(self) -> int:
-        """Tells two looks of one run apart as the picture does, and is small; odd names count too."""
-        return hash((self._drawn(), *self.untracked))
+    def fingerprint(self) -> int:
+        """A small number that differs between two snapshots of one run as their pictures do; untracked names count."""
+        return hash((self._encode(), *self.untracked))
 
-    def _drawn(self) -> bytes:
-        return "\0".join(self.names).encode("utf-8", "surrogateescape") + b"\0\0" + self.keys.tobytes()
+    def _encode(self) -> bytes:
+        return "\0".join(self.names).encode("utf-8", "surrogateescape") + b"\0\0" + self.stamps.tobytes()
 
     def files(self) -> dict[str, FileStamp | None]:
-        """Name -> key, None for the odd; by slug."""
-        four = iter(self.keys)
-        keys: dict[str, FileStamp | None] = dict(zip(self.names, zip(four, four, four, four, strict=True), strict=True))
-        keys |= dict.fromkeys(self.untracked)
-        return {name: keys[name] for name in sorted(keys, key=lambda name: name[:-5])}
+        """Name -> stamp, None if untracked; sorted by slug."""
+        four = iter(self.stamps)
+        stamps: dict[str, FileStamp | None] = dict(
+            zip(self.names, zip(four, four, four, four, strict=True), strict=True)
+        )
+        stamps |= dict.fromkeys(self.untracked)
+        return {name: stamps[name] for name in sorted(stamps, key=lambda name: name[:-5])}
 
 
 def take_snapshot(ws: Workspace, folder: str) -> FolderSnapshot:
-    """The campaign files of a folder, LIVE or ARCHIVE. Raises Refused where it cannot be read."""
+    """The campaign files of LIVE_FOLDER or ARCHIVE_FOLDER. Raises UserError if the folder cannot be read."""
     path = ws.campaigns / folder if folder else ws.campaigns
     seen = FolderSnapshot()
-    names, keys = seen.names, seen.keys
-    sealed = _sealed(ws)
+    names, stamps = seen.names, seen.stamps
+    sealed = _sealed_slugs(ws)
     try:
         with os.scandir(ws.inside(path)) as entries:
             for entry in entries:
@@ -70,9 +71,9 @@ def take_snapshot(ws: Workspace, folder: str) -> FolderSnapshot:
                     names.append(name)
                     changed, inode = found.st_ctime_ns, found.st_ino
                     if name[:-5] in sealed:
-                        latest, all_copies = _copies(ws, name[:-5])
+                        latest, all_copies = _stamp_copies(ws, name[:-5])
                         changed, inode = max(changed, latest), inode ^ all_copies
-                    keys.extend((found.st_size, found.st_mtime_ns, changed, inode & _MAX_INTEGER))
+                    stamps.extend((found.st_size, found.st_mtime_ns, changed, inode & _MAX_INTEGER))
                 else:
                     seen.untracked.append(name)
     except (FileNotFoundError, NotADirectoryError):
@@ -82,7 +83,7 @@ def take_snapshot(ws: Workspace, folder: str) -> FolderSnapshot:
     return seen
 
 
-def _sealed(ws: Workspace) -> set[str]:
+def _sealed_slugs(ws: Workspace) -> set[str]:
     """The slugs that have a folder of sealed copies."""
     try:
         return set(os.listdir(ws.campaigns / "sealed"))  # noqa: PTH208 - ten thousand names; no Path for each
@@ -90,16 +91,30 @@ def _sealed(ws: Workspace) -> set[str]:
         return set()
 
 
-def _copies(ws: Workspace, slug: str) -> tuple[int, int]:
-    """The latest moment at which a sealed copy was changed, and a number that is another once any of them has."""
-    latest, told = 0, []
+def _stamp_copies(ws: Workspace, slug: str) -> tuple[int, int]:
+    """When a sealed copy was last changed, in nanoseconds, and a number that changes with any of them."""
+    latest, stamps = 0, []
     try:
         with os.scandir(f"{ws.campaigns}/sealed/{slug}") as entries:
             for entry in entries:
                 found = entry.stat(follow_symlinks=False)
                 latest = max(latest, found.st_mtime_ns, found.st_ctime_ns)
                 name = zlib.crc32(os.fsencode(entry.name))
-                told.append((name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+                stamps.append((name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
     except OSError as error:
         return latest, error.errno or 1
-    return latest, hash(tuple(sorted(told))) & _MAX_INTEGER
+    return latest, hash(tuple(sorted(stamps))) & _MAX_INTEGER
+
+
+def folder_error(ws: Workspace, folder: Path, error: OSError) -> UserError:
+    """The error of a folder that cannot be listed."""
+    return UserError(f"{ws.display_path(folder)} could not be read: {describe_read_error(error)}.")
+
+
+def describe_read_error(error: OSError) -> str:
+    """Why a file or folder cannot be read, as the end of a sentence."""
+    if isinstance(error, PermissionError):
+        return "you may not read it"
+    if isinstance(error, FileNotFoundError):
+        return "it is a link that leads nowhere, or has just been removed"
+    return (error.strerror or str(error)).lower()

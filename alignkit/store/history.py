@@ -69,7 +69,7 @@ def find_question_content(ws: Workspace, slug: str, question: str, digest: str) 
 
 
 def find_last_signed(ws: Workspace, live: Campaign, team: Team) -> tuple[Campaign, Signoff] | None:
-    """The text a team last signed, and its sign-off; a stale one counts. Raises Refused where the text is not known.
+    """The text a team last signed, and its sign-off; a stale one counts. Raises UserError where the text is not known.
 
     None where the team has signed nothing of it.
     """

@@ -32,7 +32,7 @@ class Identity:
 
 
 def find_identity(environ: Mapping[str, str], cwd: Path) -> Identity:
-    """The person and team that an act is put down to unless told otherwise. Raises Refused for a wrong setting."""
+    """The person and team that an action is recorded for by default. Raises UserError for a wrong setting."""
     name, email, source = environ.get("ALIGNKIT_BY", "").strip(), "", "ALIGNKIT_BY"
     team, said_by = environ.get("ALIGNKIT_TEAM", "").strip().lower(), "ALIGNKIT_TEAM"
     if not (name and team):
@@ -51,7 +51,7 @@ def find_identity(environ: Mapping[str, str], cwd: Path) -> Identity:
 
 
 def find_me(environ: Mapping[str, str], cwd: Path) -> CurrentUser:
-    """Whom campaigns can wait for here. Raises Refused where neither name nor team is known, or for a wrong setting."""
+    """Whom campaigns can wait for here. Raises UserError if no name or team is configured, or a setting is wrong."""
     who = find_identity(environ, cwd)
     if not (who.name or who.team):
         mend = "Set ALIGNKIT_BY to your name and ALIGNKIT_TEAM to marketing or sales, or write them into"
@@ -64,7 +64,7 @@ def find_me(environ: Mapping[str, str], cwd: Path) -> CurrentUser:
 
 
 def describe_missing_identity(me: CurrentUser, environ: Mapping[str, str]) -> str:
-    """What is not known of somebody, what that leaves out, and the mend; empty where all is known."""
+    """What is not configured of a user, what cannot be shown without it, and the fix; empty if nothing is missing."""
     path = user_config_path(environ)
     if not me.team:
         return (
@@ -80,7 +80,7 @@ def describe_missing_identity(me: CurrentUser, environ: Mapping[str, str]) -> st
 
 
 def read_user_config(path: Path) -> dict[str, Any]:
-    """The plain tables of the user's config.toml; empty where there is none. Raises Refused, naming the line."""
+    """The plain tables of the user's config.toml; empty where there is none. Raises UserError, naming the line."""
 
     try:
         raw = read_limited(path, _MAX_BYTES)
@@ -122,7 +122,7 @@ def _read_git_user(environ: Mapping[str, str], cwd: Path) -> tuple[str, str]:
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
-    """The person's own text editor as an argument list. Raises Refused where none is set."""
+    """The person's own text editor as an argument list. Raises UserError where none is set."""
     told = environ.get("VISUAL") or environ.get("EDITOR") or ""
     try:
         words = shlex.split(told)

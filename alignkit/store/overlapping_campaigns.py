@@ -20,7 +20,7 @@ def find_overlapping(ws: Workspace, campaign: Campaign) -> Sequence[Campaign]:
 
 
 def find_overlapping_by_slug(ws: Workspace, slugs: Sequence[str]) -> Overlaps:
-    """Those of some campaigns; what cannot be read has none. Raises Refused where a slug is not there."""
+    """Those of some campaigns; what cannot be read has none. Raises UserError where a slug is not there."""
     return _group_overlapping(
         ws, [stored.loaded.campaign for stored in campaign_files.named(ws, slugs) if stored.loaded.campaign]
     )

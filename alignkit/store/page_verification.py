@@ -39,7 +39,7 @@ def verify_page(
 
     ``check``: for a page that says what a list of allowed signers came to. See brief.context.
 
-    Refused where that cannot be said, or where ``slug`` is another campaign.
+    Raises UserError if that cannot be told, or if ``slug`` is another campaign.
     """
 
     mark = page_proof.require_one_mark(page)

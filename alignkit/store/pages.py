@@ -1,4 +1,4 @@
-"""A campaign's brief as its workspace has it: its templates, the revision in force beside a draft."""
+"""What a brief or wiki page of a campaign is made from: its templates, and the revision in force next to a draft."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def publish_pages(
     dry_run: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> PublishOutcome:
-    """Make a folder hold these pages; ``dry_run`` only says what would be done. Raises Refused where a disk does.
+    """Make a folder hold these pages; ``dry_run`` only says what would be done. Raises UserError where a disk does.
 
     ``force`` writes over pages that were edited by hand, and removes them. ``progress`` is told how many are done.
     """
@@ -156,7 +156,7 @@ def _is_ours(path: str, found: bytes) -> bool:
 
 
 def _read_page(folder: Path, path: Path) -> bytes | None:
-    """What stands at a page's place; None where nothing does. Refused where a link leads there."""
+    """The bytes at a page's path; None if there is no file. Raises UserError if it is a link."""
     try:
         if path.is_symlink() or (path.parent != folder and path.parent.is_symlink()):
             hint = "Put the folder itself there, or publish to another one."

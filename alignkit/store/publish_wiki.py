@@ -1,14 +1,7 @@
-"""The wiki of a workspace in a folder, and what is remembered of it: campaigns and pages that are as they were are
-passed over.
-
-What is remembered is thrown away at will and never trusted over the files: it counts only while alignkit, templates,
-the campaign's files and its pages are what they were. It lies where only this user can write it.
-"""
+"""Publishes the wiki of a workspace into a folder, passing over what has not changed (see ``publish_memory``)."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,33 +10,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alignkit import __version__
 from alignkit.render.targets import DEFINITIONS_PAGE, PROMISES_PAGE, WikiTarget
-from alignkit.store import atomic, pages
+from alignkit.store import pages
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER, take_snapshot
 from alignkit.store.overview_rows import OverviewRows
 from alignkit.store.publish import MANIFEST_NAME, PublishOutcome, publish_pages
-from alignkit.store.template_sandbox import Templates, open_renderer
+from alignkit.store.publish_memory import FileStamps, PublishMemory, memory_key, memory_path, read_memory, write_memory
+from alignkit.store.template_sandbox import open_renderer
 from alignkit.store.wiki_pages import WikiRun
-from alignkit.store.workspace import Workspace, kept_dir, read_limited
+from alignkit.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from alignkit.render.wiki import WikiSource
     from alignkit.store.overview_rows import OverviewRows
 
 _UNSETTLED_NS = 2_000_000_000  # nanoseconds within which some disks cannot tell two changes apart
-_MAX_MEMORY_BYTES = 256 * 1024 * 1024
-
-FileStamps = tuple[tuple[int, ...], ...]  # what tells that a campaign's files have changed; () where nothing does
-
-
-@dataclass(slots=True)
-class PublishMemory:
-    """``campaigns``: a file's name -> its Files and the paths of its pages; ``pages``: path -> size, moment, inode."""
-
-    key: str = ""
-    campaigns: dict[str, tuple[FileStamps, list[str]]] = field(default_factory=dict)
-    pages: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +48,7 @@ def publish_wiki(
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> WikiOutcome:
-    """Make a folder hold the wiki of the workspace; see ``publish``. ``progress`` is told of campaigns: done, all."""
+    """Make a folder hold the wiki of the workspace; see ``publish``. ``progress`` gets the campaigns done, and all."""
     known = pages.load_templates(ws)
     begun = time.time_ns()
     files = {
@@ -79,14 +60,14 @@ def publish_wiki(
     for name in twins:  # two campaigns cannot have one page
         del files[f"{ARCHIVE_FOLDER}/{name}"]
     slugs = tuple(name[:-5] for name in twins)
-    stored = _memory_path(ws, folder)
-    key = _memory_key(target, known)
-    memory = _read_memory(stored, key) if stored else PublishMemory()
+    stored = memory_path(ws, folder)
+    key = memory_key(target, known)
+    memory = read_memory(stored, key) if stored else PublishMemory()
     standing = _page_stamps(folder)
-    fine = {name for name in files if _is_campaign_unchanged(name, files[name][1], memory, standing)}
+    fine = {name for name in files if memory.is_campaign_unchanged(name, files[name][1], standing)}
     overviews = (target.index, DEFINITIONS_PAGE, PROMISES_PAGE, MANIFEST_NAME)
     if fine == set(files) == set(memory.campaigns) and all(
-        _is_page_unchanged(path, memory, standing) for path in overviews
+        memory.is_page_unchanged(path, standing) for path in overviews
     ):
         return WikiOutcome(PublishOutcome(same=len(memory.pages) - 1), twins=slugs)
 
@@ -105,7 +86,7 @@ def publish_wiki(
             after = _page_stamps(folder)
             kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
-            _write_memory(stored, PublishMemory(key, work.made, standing), rows)
+            write_memory(stored, PublishMemory(key, work.made, standing), rows)
     return WikiOutcome(outcome, tuple(work.broken), work.kept, slugs)
 
 
@@ -139,50 +120,3 @@ def _page_stamps(folder: Path) -> dict[str, tuple[int, ...]]:
                     state = entry.stat(follow_symlinks=False)
                     found[inside + entry.name] = (state.st_size, state.st_mtime_ns, state.st_ino)
     return found
-
-
-def _is_campaign_unchanged(
-    name: str, state: FileStamps, memory: PublishMemory, standing: Mapping[str, tuple[int, ...]]
-) -> bool:
-    was, paths = memory.campaigns.get(name, ((), []))
-    return bool(state) and was == state and all(_is_page_unchanged(path, memory, standing) for path in paths)
-
-
-def _is_page_unchanged(path: str, memory: PublishMemory, standing: Mapping[str, tuple[int, ...]]) -> bool:
-    return path in standing and memory.pages.get(path) == standing[path]
-
-
-def _memory_key(target: WikiTarget, known: Templates) -> str:
-    told = [__version__, target.name, sorted(known.sources.items())]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-def _memory_path(ws: Workspace, folder: Path) -> Path | None:
-    """Where it is remembered; None where there is no place for it that others cannot write."""
-    named = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    with suppress(OSError):
-        return kept_dir(ws) / f"wiki-{named}.json"
-    return None
-
-
-def _read_memory(path: Path, key: str) -> PublishMemory:
-    try:
-        data = json.loads(read_limited(path, _MAX_MEMORY_BYTES))
-        if data["key"] != key:
-            return PublishMemory()
-        campaigns = {
-            str(name): (tuple(map(tuple, state)), [str(path) for path in paths])
-            for name, (state, paths) in data["campaigns"].items()
-        }
-        return PublishMemory(key, campaigns, {str(path): tuple(state) for path, state in data["pages"].items()})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return PublishMemory()
-
-
-def _write_memory(path: Path, memory: PublishMemory, rows: OverviewRows) -> None:
-    """Remember; where that cannot be written, the next run takes its time."""
-    with suppress(OSError):
-        atomic.make_folder(path.parent)
-        atomic.replace_file(path.with_suffix(".rows"), b"".join(rows.lines(memory.campaigns)))
-        told = {"key": memory.key, "campaigns": memory.campaigns, "pages": memory.pages}
-        atomic.replace_file(path, json.dumps(told).encode())

@@ -78,7 +78,7 @@ def delete_recovery(recovery: RecoveredText) -> None:
 
 
 def read_bookmark(ws: Workspace, slug: str) -> dict[str, Any]:
-    """Where the user was in a campaign, as ``keep_place`` was told; empty where that is lost."""
+    """Where the user was in a campaign when it was last kept; empty if that is not known."""
     with contextlib.suppress(OSError, ValueError, RecursionError):
         found = json.loads(read_limited(_state_subfolder(ws, "places") / f"{check_slug(slug)}.json", 64 * 1024))
         return found if isinstance(found, dict) else {}

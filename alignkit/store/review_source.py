@@ -1,4 +1,4 @@
-"""What campaigns are looked back on: each held against the revision of it that is in force."""
+"""Finds the campaigns to review, each with the revision that is in force."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import report_failure
 from alignkit.core.model import Campaign
 from alignkit.core.status import is_whole, revision_number_in_force
-from alignkit.listing.review_snapshot import unpack_review_snapshot
+from alignkit.listing.review_snapshot import decode_review_snapshot
 from alignkit.listing.summary import CampaignSummary
 from alignkit.review import records
 from alignkit.store import campaign_files
@@ -23,7 +23,7 @@ MAX_TABLE_BYTES = 1024 * 1024  # bytes of a table
 
 
 def read_table_bytes(path: Path) -> bytes:
-    """What stands in a table that a CRM exported. Raises Refused where it cannot be read, or is too large."""
+    """What stands in a table that a CRM exported. Raises UserError where it cannot be read, or is too large."""
     try:
         raw = read_limited(path, MAX_TABLE_BYTES)
     except OSError as error:
@@ -38,9 +38,9 @@ def too_large_error(name: str) -> UserError:
 
 
 def reviewed_revision(ws: Workspace, campaign: Campaign) -> Campaign:
-    """The revision looked back on: the sealed one where the file holds a draft, or its text was changed behind it.
+    """The revision to review: the sealed one if the file holds a draft, or its text was changed after signing.
 
-    Raises Refused where that copy is not there or cannot be read.
+    Raises UserError where that copy is not there or cannot be read.
     """
     force = revision_number_in_force(campaign)
     if force is None or is_whole(campaign):
@@ -51,19 +51,19 @@ def reviewed_revision(ws: Workspace, campaign: Campaign) -> Campaign:
 def iter_reviewed_campaigns(
     ws: Workspace, today: date, told: Callable[[Problem], object], progress: ReportProgress | None = None
 ) -> Iterator[tuple[Campaign, Campaign]]:
-    """Every campaign of which anything is due or in force, with what it is looked back on as, from the index.
+    """Every campaign of which anything is due or in force, with the revision to review, from the index.
 
-    Each holds as much as ``reviews.gist`` keeps of it. ``told`` hears of files that cannot be read. Where the signed
+    Each holds what its review snapshot keeps. ``told`` is called for files that cannot be read. If the signed
     copy is missing what is due must not go unsaid: the text in the file stands in for it, and that is a warning.
     """
     with Index(ws) as index:
-        for listed in index.entries(today, progress, documents=False, gists=True):
+        for listed in index.entries(today, progress, documents=False, reviews=True):
             pair = None
             with report_failure(listed.slug, told):
-                if listed.gist is None:
+                if listed.review_json is None:
                     told(_left_out(listed))
-                elif listed.gist:
-                    pair = _reviewed_pair(ws, *unpack_review_snapshot(listed.slug, listed.gist), told)
+                elif listed.review_json:
+                    pair = _reviewed_pair(ws, *decode_review_snapshot(listed.slug, listed.review_json), told)
             if pair:
                 yield pair
 
@@ -90,7 +90,7 @@ def _reviewed_pair(
 
 @dataclass(frozen=True, slots=True)
 class SourceCampaign:
-    """The campaign that another was carried from. ``known`` is what it is looked back on as, None where it cannot be.
+    """The campaign that another was carried forward from. ``known`` is the revision to review, None if there is none.
 
     ``why`` says what a reader must know of it: that it is gone, cannot be read, or stands in the archive.
     """
@@ -105,7 +105,7 @@ class SourceCampaign:
 
 
 def find_source_campaign(ws: Workspace, slug: str) -> SourceCampaign:
-    """The campaign of that slug, live or archived, as it is looked back on. Never raises: a campaign outlives it."""
+    """The campaign of that slug, live or archived, with the revision to review. Never raises."""
     try:
         stored = campaign_files.read_campaign_file(ws, slug)
     except UserError:

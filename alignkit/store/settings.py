@@ -94,7 +94,7 @@ _TABLES = {key.rpartition(".")[0] for key in _KEYS} | {"teams"}
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings of one alignkit.toml. Raises Refused with all its problems and their lines."""
+    """The settings of one alignkit.toml. Raises UserError with all its problems and their lines."""
 
     try:
         raw = read_limited(path, _MAX_BYTES)

@@ -47,7 +47,7 @@ def add_signature(
 ) -> Signoff:
     """The sign-off with its SSH signature. ``prompt``: a passphrase may be asked for in the terminal.
 
-    ``beside`` are the other sign-offs, because one key does not sign for both teams. Raises Refused.
+    ``beside`` are the other sign-offs, because one key does not sign for both teams. Raises UserError.
     """
     if signoff.recorded_by:
         raise UserError("A key signs for its owner only.", "Leave out --recorded-by, or sign without a key: --key none")

@@ -38,7 +38,7 @@ class Templates:
 
 @contextmanager
 def open_renderer(templates: Templates) -> Iterator[RenderTemplate]:
-    """What renders with these templates. Raises Refused for a template that is wrong, endless or too large."""
+    """What renders with these templates. Raises UserError for a template that is wrong, endless or too large."""
     if not templates.own:
         yield lambda name, words: render_template(templates.sources, name, words)
         return

@@ -25,7 +25,7 @@ def run_editor(command: Sequence[str], path: Path) -> int:
 
 
 def keep_text(name: str, raw: bytes) -> Path:
-    """Put a text beside the recovery files, or, where that is not possible, among temporary ones; its path."""
+    """Write a text next to the recovery files or, if that fails, into the temporary folder; return its path."""
     stem, _, ending = name.rpartition(".")
     name = f"{stem}.{os.urandom(4).hex()}.{ending}"
     try:

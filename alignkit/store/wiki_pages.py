@@ -15,11 +15,11 @@ from alignkit.render.wiki import OverviewRow, WikiPage, WikiSource
 from alignkit.store import campaign_files, pages
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER
 from alignkit.store.overview_rows import OverviewRows
+from alignkit.store.publish_memory import FileStamps, PublishMemory
 from alignkit.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from alignkit.store.campaign_files import CampaignFile
-    from alignkit.store.publish_wiki import FileStamps, PublishMemory
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class WikiRun:
     ) -> tuple[WikiSource, list[WikiPage], OverviewRow | None]:
         """A campaign, its pages and its row. Where that fails it has no row, and its pages are to stay as they are.
 
-        Raises Refused where a template of the workspace's own is wrong: it is wrong for all campaigns.
+        Raises UserError where a template of the workspace's own is wrong: it is wrong for all campaigns.
         """
         try:
             source = pages.load_wiki_source(self.ws, stored)

@@ -80,7 +80,7 @@ class Workspace:
         return shown_name(path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path))
 
     def inside(self, path: Path) -> Path:
-        """Where a path leads after its symbolic links. Raises Refused where that is outside the workspace."""
+        """Where a path leads after its symbolic links. Raises UserError where that is outside the workspace."""
         try:
             real = path.resolve()
         except (OSError, RuntimeError) as error:
@@ -93,7 +93,7 @@ class Workspace:
         return real
 
     def template_path(self, name: str) -> Path:
-        """The file of a template: the workspace's own, else the one that comes with alignkit. Raises Refused."""
+        """The file of a template: the workspace's own, else the one that comes with alignkit. Raises UserError."""
         if not re.fullmatch(_TEMPLATE_NAME, name):
             raise UserError(
                 f"{name!r} is no template's name.", "A name is one file of templates/, such as brief.md.j2."
@@ -108,12 +108,12 @@ class Workspace:
         return packaged / name
 
     def template(self, name: str) -> str:
-        """The text of a template. Raises Refused where there is none or it cannot be read."""
+        """The text of a template. Raises UserError where there is none or it cannot be read."""
         return read_template(self.template_path(name))
 
 
 def read_template(path: Path) -> str:
-    """The text of a template's file. Raises Refused where it cannot be read or is larger than 256 KiB."""
+    """The text of a template's file. Raises UserError where it cannot be read or is larger than 256 KiB."""
     named = shown_name(str(path))
     try:
         raw = read_limited(path, _MAX_TEMPLATE_BYTES)
@@ -128,9 +128,9 @@ def read_template(path: Path) -> str:
 
 
 def find_workspace(start: Path, environ: Mapping[str, str], explicit: Path | None = None) -> Workspace:
-    """The workspace told (``explicit``, else ALIGNKIT_WORKSPACE), else the nearest one from ``start`` upwards.
+    """The workspace asked for (``explicit``, else ALIGNKIT_WORKSPACE), else the nearest one from ``start`` upwards.
 
-    Raises NoWorkspace, and Refused for an alignkit.toml with something wrong in it.
+    Raises NoWorkspaceError, and UserError for an alignkit.toml with something wrong in it.
     """
     told = explicit or (Path(environ["ALIGNKIT_WORKSPACE"]) if environ.get("ALIGNKIT_WORKSPACE") else None)
     first = (start / told if told else start).resolve()
@@ -162,7 +162,7 @@ def make_slug(title: str) -> str:
 
 
 def check_slug(slug: str) -> str:
-    """The slug itself. Raises Refused where it is no name of a campaign file."""
+    """The slug itself. Raises UserError where it is no name of a campaign file."""
     if len(slug) > MAX_SLUG_LENGTH or not _SLUG.fullmatch(slug) or slug in _WINDOWS_RESERVED:
         near = make_slug(slug)
         hint = f"Did you mean {near}?" if near != slug else ""
@@ -198,7 +198,7 @@ def packaged_folder(name: str) -> Path:
 
 
 def create_workspace(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
-    """Begin a workspace: the files written, in order. What is there already is left alone. Raises Refused.
+    """Begin a workspace: the files written, in order. What is there already is left alone. Raises UserError.
 
     ``sample`` is one of SAMPLES: campaigns, and maybe settings, that come with alignkit; ``git`` adds .gitattributes
     and registers the merge driver in the repository that ``root`` lies in.

@@ -19,7 +19,7 @@ _ITSELF = "Put the file itself there."
 
 
 def check_campaign_file(ws: Workspace, path: Path) -> Path:
-    """Where the bytes of a campaign file stand, so that they may be replaced. Raises Refused.
+    """Where the bytes of a campaign file stand, so that they may be replaced. Raises UserError.
 
     A link may lead to another campaign file of this workspace, and nowhere else.
     """
@@ -34,17 +34,17 @@ def check_campaign_file(ws: Workspace, path: Path) -> Path:
 
 
 def check_sealed_file(ws: Workspace, path: Path) -> Path:
-    """The place of a sealed copy that is to be made, reached through no link. Raises Refused."""
+    """The place of a sealed copy that is to be made, reached through no link. Raises UserError."""
     return _unlinked(ws, path, ws.campaigns, _campaigns(ws))
 
 
 def check_archived_file(ws: Workspace, path: Path) -> Path:
-    """The place of a campaign file that is put away, reached through no link. Raises Refused."""
+    """The place of a campaign file that is put away, reached through no link. Raises UserError."""
     return _unlinked(ws, path, ws.campaigns, _campaigns(ws))
 
 
 def check_page(ws: Workspace, path: Path, *, inside: bool = False) -> Path:
-    """Where a page that somebody wants really goes. Raises Refused.
+    """Where a page that somebody wants really goes. Raises UserError.
 
     Not where this or another workspace keeps campaigns, settings or templates, and not among git's own files.
     ``inside``: somewhere else in this workspace.
@@ -59,7 +59,7 @@ def check_page(ws: Workspace, path: Path, *, inside: bool = False) -> Path:
 
 
 def check_published_folder(ws: Workspace, folder: Path, told: str = "") -> Path:
-    """Where a folder that a wiki is published into really is. Raises Refused.
+    """Where a folder that a wiki is published into really is. Raises UserError.
 
     It holds pages only: it is no workspace, not above one, in none of its folders, not git's and nobody's home.
     """

@@ -144,7 +144,7 @@ def test_a_count_is_true_on_all_days_it_says(root: Path, slug: str) -> None:
         edges = [loaded.campaign.info["launch"], loaded.campaign.info["end"]]
         days = sorted(edge + timedelta(days=n) for edge in edges for n in (-40, -1, 0, 1, 40))
         told = {day.isoformat(): summary_builder.build_summary(slug, loaded, day) for day in days}
-        counts = {day: json.loads(one.document)["findings"] for day, one in told.items()}
+        counts = {day: one.entry["findings"] for day, one in told.items()}
         for day, one in told.items():
             assert one.since <= day <= one.until
             assert {counts[other] for other in told if one.since <= other <= one.until} == {counts[day]}

@@ -359,7 +359,7 @@ def test_teams_take_back_what_they_said_in_its_own_words(ready_campaign: Path) -
     listed = summary_builder.build_summary(
         SLUG, reader.read_campaign(ready_campaign.read_bytes(), SLUG), date(2027, 1, 1)
     )
-    assert listed.waiting_text == "Sales' signature"
+    assert listed.details.waiting_text == "Sales' signature"
     run_checked("withdraw", SLUG, "--team", "marketing")
     run_checked("sign", SLUG, *who)
     assert run_checked("withdraw", SLUG, "--team", "sales").stderr == "Sales' sign-off is withdrawn.\n"

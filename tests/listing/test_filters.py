@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignkit.listing.action_items import ActionItem
 from alignkit.listing.filters import (
     FILTER_KEYS,
     CampaignFilter,
@@ -32,7 +33,7 @@ TODAY = date(2027, 3, 1)
 
 
 def make_row(**more: Any) -> FilterFacts:
-    values = {"status": "draft", "tags": (), "teams": (), "launch": None, "end": None, "owed": ""} | more
+    values = {"status": "draft", "tags": (), "teams": (), "launch": None, "end": None, "action_items": ()} | more
     return FilterFacts(**values)
 
 
@@ -85,14 +86,32 @@ def test_what_passes(wanted: CampaignFilter, through: FilterFacts, not_through: 
     ("me", "campaign", "waits"),
     [
         (CurrentUser("", "sales"), make_row(teams=("sales",)), True),
-        (CurrentUser("", "sales"), make_row(teams=("marketing",), owed="\t"), False),
-        (CurrentUser("marcus  BOEHM", "marketing"), make_row(owed="\tMarcus Boehm"), True),
-        (CurrentUser("Marcus"), make_row(owed="\tMarcus Boehm"), False),
-        (CurrentUser("Marcus Boehm"), make_row(owed="\tInes Kaya\n2027-03-15\tMarcus Boehm"), True),
-        (CurrentUser("Marcus Boehm"), make_row(owed="\tInes Kaya\n2027-03-16\tMarcus Boehm"), False),
-        (CurrentUser("Marcus Boehm"), make_row(owed="2026-01-01\tMarcus Boehm"), True),
+        (CurrentUser("", "sales"), make_row(teams=("marketing",), action_items=(ActionItem("", ""),)), False),
+        (CurrentUser("marcus  BOEHM", "marketing"), make_row(action_items=(ActionItem("", "Marcus Boehm"),)), True),
+        (CurrentUser("Marcus"), make_row(action_items=(ActionItem("", "Marcus Boehm"),)), False),
+        (
+            CurrentUser("Marcus Boehm"),
+            make_row(
+                action_items=(
+                    ActionItem("", "Ines Kaya"),
+                    ActionItem("2027-03-15", "Marcus Boehm"),
+                )
+            ),
+            True,
+        ),
+        (
+            CurrentUser("Marcus Boehm"),
+            make_row(
+                action_items=(
+                    ActionItem("", "Ines Kaya"),
+                    ActionItem("2027-03-16", "Marcus Boehm"),
+                )
+            ),
+            False,
+        ),
+        (CurrentUser("Marcus Boehm"), make_row(action_items=(ActionItem("2026-01-01", "Marcus Boehm"),)), True),
         (CurrentUser("Marcus Boehm"), make_row(teams=("sales",)), False),
-        (CurrentUser(), make_row(owed="\t", teams=("sales",)), False),
+        (CurrentUser(), make_row(action_items=(ActionItem("", ""),), teams=("sales",)), False),
     ],
 )
 def test_what_waits_for_me(me: CurrentUser, campaign: FilterFacts, waits: bool) -> None:

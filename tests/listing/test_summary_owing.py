@@ -15,7 +15,6 @@ from alignkit.listing.action_items import (
     due_soon,
     first_due_day,
     format_due_cell,
-    parse_action_items,
 )
 from alignkit.listing.current_user import CurrentUser
 from alignkit.listing.summary_builder import build_summary
@@ -47,21 +46,16 @@ def test_how_far_off_a_day_is(day: str, said: str, in_a_column: str) -> None:
     assert (describe_due_day(day, TODAY), format_due_cell(day, TODAY)) == (said, in_a_column)
 
 
-def test_what_is_kept_is_read_again_and_the_most_urgent_comes_first() -> None:
-    owed = [
-        ActionItem("2026-12-01", "Ines\tKaya", "Review\nby both teams"),
+def test_what_is_due_soon_starts_with_the_most_urgent_and_names_each_item_once() -> None:
+    items = [
+        ActionItem("2026-12-01", "Ines Kaya", "Review by both teams"),
         ActionItem("2026-12-01", "Theo Park", "Review by both teams"),
         ActionItem("2026-11-06", "", "Result of SQLs"),
         ActionItem("2027-03-01", "", "Result of deals"),
         ActionItem("", "Theo Park", "to sign"),
     ]
-    text = "\n".join(row.kept() for row in owed)
-    assert (
-        parse_action_items(text)[0] == ActionItem("2026-12-01", "Ines Kaya", "Review by both teams")
-        and len(parse_action_items(text)) == 5
-    )
-    assert (first_due_day(text), first_due_day(""), parse_action_items("")) == ("2026-11-06", "", [])
-    assert [row.what for row in due_soon(text, TODAY)] == ["Result of SQLs", "Review by both teams"]
+    assert (first_due_day(items), first_due_day(items[4:]), first_due_day([])) == ("2026-11-06", "", "")
+    assert [item.what for item in due_soon(items, TODAY)] == ["Result of SQLs", "Review by both teams"]
 
 
 def test_a_row_says_what_is_overdue_first_and_to_each_what_is_theirs(year: Workspace) -> None:

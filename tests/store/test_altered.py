@@ -122,7 +122,7 @@ def statuses(root: Path) -> dict[str, object]:
     shown = ran("show", SLUG, "--json")
     return {
         "list": entry["status"],
-        "index": json.loads(listed.document)["status"],
+        "index": listed.entry["status"],
         "show": json.loads(shown.stdout)["status"],
         "read": campaign_status(stored, TODAY) if stored else "broken",
     }

@@ -56,10 +56,11 @@ def test_read_names_the_nearest(ws: Workspace) -> None:
 def test_listing_loads_no_tomlkit(ws: Workspace) -> None:
     write_campaign(ws)
     code = (
-        "import sys; from pathlib import Path; from alignkit.disk import store\n"
+        "import sys; from pathlib import Path; from alignkit.store import campaign_files\n"
         "from alignkit.store.workspace import Workspace\n"
-        f"ws = Workspace(Path({str(ws.root)!r})); list(store.entries(ws)); store.read(ws, 'freight')\n"
-        "print([name for name in ('tomlkit', 'platformdirs', 'jinja2', 'textual') if name in sys.modules])"
+        f"ws = Workspace(Path({str(ws.root)!r})); list(campaign_files.iter_campaigns(ws))\n"
+        "campaign_files.read_campaign_file(ws, 'freight')\n"
+        "print([name for name in ('tomlkit', 'jinja2', 'textual') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -108,7 +109,7 @@ def test_what_may_not_be_read_is_an_entry(ws: Workspace, monkeypatch: pytest.Mon
     def refuse(path: Path, size: int) -> bytes:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr("alignkit.store.campaign_files.read_bounded", refuse)
+    monkeypatch.setattr("alignkit.store.campaign_files.read_limited", refuse)
     (entry,) = campaigns.iter_campaigns(ws)
     assert "you may not read it" in entry.loaded.problems[0].message
     with pytest.raises(UserError, match="you may not read it"):
@@ -695,23 +696,24 @@ def test_places(ws: Workspace) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from alignkit.disk import store
+from alignkit.store import campaigns
 from alignkit.store.workspace import Workspace
 sys.path.insert(0, {tests!r})
-from test_store import answered, join
+from tests.store.test_campaigns import merge_texts, with_answer
 ws, question, edits = Workspace(Path({root!r})), sys.argv[1], int(sys.argv[2])
-file = store.open_for_writing(ws, "freight")
+file = campaigns.open_for_writing(ws, "freight")
 for number in range(edits):
-    file = store.save(ws, file, answered(file.campaign, question, f"{{question}} {{number}}"), join=join)
+    new = with_answer(file.campaign, question, f"{{question}} {{number}}")
+    file = campaigns.save_campaign(ws, file, new, join=merge_texts)
     said = file.campaign.content(question).get("seen", [])
     content = {{**file.campaign.content(question), "seen": [*said, number]}}
-    file = store.save(ws, file, file.campaign.with_content(question, content), join=join)
+    file = campaigns.save_campaign(ws, file, file.campaign.with_content(question, content), join=merge_texts)
 """
 
 
 def two_writers(ws: Workspace, edits: int) -> None:
     path = write_campaign(ws)
-    code = WRITER.format(tests=str(Path(__file__).parents[1]), root=str(ws.root))
+    code = WRITER.format(tests=str(Path(__file__).parents[2]), root=str(ws.root))
     both = [subprocess.Popen([sys.executable, "-c", code, question, str(edits)]) for question in ("pain", "mql")]
     assert [writer.wait(600) for writer in both] == [0, 0]
     campaign = campaigns.read_campaign_file(ws, "freight").loaded.campaign

@@ -174,9 +174,9 @@ def test_git_that_hangs_or_is_missing_costs_only_the_answer(ws: Workspace, monke
     commit(ws, "agreed")
     campaign = edit_answer(session, "2 days")
     delete_history(ws)
-    monkeypatch.setattr(history, "GIT", ("no-such-program",))
+    monkeypatch.setattr(history, "GIT_COMMAND", ("no-such-program",))
     assert changes_since(ws, campaign) is None
-    monkeypatch.setattr(history, "GIT", ("sleep", "5"))
+    monkeypatch.setattr(history, "GIT_COMMAND", ("sleep", "5"))
     monkeypatch.setattr(history, "_GIT_TIMEOUT", 0.05)
     assert changes_since(ws, campaign) is None
 

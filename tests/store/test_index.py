@@ -142,7 +142,7 @@ def search_files(ws: Workspace, query: str) -> set[str]:
 
 
 def entries(index: Index, today: date = TODAY) -> list[tuple[dict[str, Any], list[str]]]:
-    return [(json.loads(found.document), list(map(str, found.problems))) for found in index.entries(today)]
+    return [(found.entry, list(map(str, found.problems))) for found in index.entries(today)]
 
 
 def assert_true(ws: Workspace, today: date = TODAY) -> None:
@@ -191,6 +191,8 @@ def test_a_file_is_read_once(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> 
 
 # damage
 
+FORGED = "UPDATE campaigns SET row = replace(row, 'draft', 'signed'), entry = '{}'"
+
 
 def overwrite_with_noise(path: Path, start: float, end: float) -> None:
     raw = bytearray(path.read_bytes())
@@ -200,11 +202,6 @@ def overwrite_with_noise(path: Path, start: float, end: float) -> None:
     path.write_bytes(raw)
 
 
-def reseal(home: Path) -> None:
-    """As if the damage were our own last write, so that only SQLite can notice it."""
-    (home / "index.seal").write_text(index_database._file_signature(home / "index.sqlite"))
-
-
 def in_index(home: Path, *statements: str) -> None:
     with contextlib.closing(sqlite3.connect(home / "index.sqlite")) as db, db:
         for statement in statements:
@@ -212,16 +209,7 @@ def in_index(home: Path, *statements: str) -> None:
 
 
 def sql(*statements: str) -> Callable[[Path], None]:
-    """A change to the index that its seal knows nothing of."""
     return lambda home: in_index(home, *statements)
-
-
-def damage_sealed(damage: Callable[[Path], Any]) -> Callable[[Path], None]:
-    def act(home: Path) -> None:
-        damage(home)
-        reseal(home)
-
-    return act
 
 
 def damage_in_time(damage: Callable[[Path], Any]) -> Callable[[Path], None]:
@@ -240,6 +228,7 @@ def database(home: Path) -> Path:
     return home / "index.sqlite"
 
 
+NOISE = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" * 9999
 DAMAGE: dict[str, Callable[[Path], Any]] = {
     "nothing": lambda home: None,
     "deleted": lambda home: database(home).unlink(),
@@ -252,26 +241,25 @@ DAMAGE: dict[str, Callable[[Path], Any]] = {
     "noise inside": lambda home: overwrite_with_noise(database(home), 0.3, 0.7),
     "noise inside, same moment": damage_in_time(lambda home: overwrite_with_noise(database(home), 0.3, 0.7)),
     "noise at the end": lambda home: overwrite_with_noise(database(home), 0.95, 1),
-    "noise, sealed": damage_sealed(lambda home: overwrite_with_noise(database(home), 0, 1)),
-    "cut off, sealed": damage_sealed(lambda home: os.truncate(database(home), 8192)),
-    "no tables, sealed": damage_sealed(lambda home: database(home).write_bytes(b"")),
-    "no words, sealed": damage_sealed(sql("DELETE FROM words_data")),
-    "no texts, sealed": damage_sealed(sql("DROP TABLE texts")),
-    "seal gone": lambda home: (home / "index.seal").unlink(),
-    "seal empty": lambda home: (home / "index.seal").write_text(""),
-    "seal not text": lambda home: (home / "index.seal").write_bytes(b"\xff\xfe"),
-    "another's rows": sql("UPDATE files SET cells = 'x', waits = 'x'", "UPDATE texts SET document = '{}', lines = ''"),
-    "a row more": sql(
-        "INSERT INTO files (folder, slug, since, until, cells, waits, problems) VALUES ('','x','','9','','','[]')"
-    ),
-    "rows gone": sql("DELETE FROM files"),
+    "cut off to a page": lambda home: os.truncate(database(home), 4096),
+    "no words": sql("DELETE FROM words_data"),
+    "no campaigns": sql("DROP TABLE campaigns"),
+    "no folders": sql("DROP TABLE folders"),
+    "another's tables": lambda home: [database(home).unlink(), in_index(home, "CREATE TABLE campaigns (slug TEXT)")],
+    "another version": sql("PRAGMA user_version = 1"),
+    "a row more": sql("INSERT INTO campaigns (folder, slug, size, since, until, row) VALUES ('', 'x', 1, '', '9', '')"),
+    "rows gone": sql("DELETE FROM campaigns WHERE slug LIKE 'webinar%'"),
+    "rows that are not JSON": sql("UPDATE campaigns SET row = 'x'"),
     "read-only": lambda home: database(home).chmod(0o444),
     "folder read-only": lambda home: home.chmod(0o555),
     "a folder": lambda home: [database(home).unlink(), database(home).mkdir()],
     "a pipe": lambda home: [database(home).unlink(), os.mkfifo(database(home))],
-    "a journal left": lambda home: Path(f"{database(home)}-journal").write_bytes(
-        b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" * 99
-    ),
+    "a journal left": lambda home: Path(f"{database(home)}-journal").write_bytes(NOISE),
+    "a log left": lambda home: Path(f"{database(home)}-wal").write_bytes(NOISE),
+    "a log and its memory left": lambda home: [
+        Path(f"{database(home)}{suffix}").write_bytes(NOISE) for suffix in ("-wal", "-shm")
+    ],
+    "a folder for a log": lambda home: Path(f"{database(home)}-wal").mkdir(),
 }
 
 
@@ -290,10 +278,10 @@ def test_a_damaged_index_changes_no_answer(
 
 def test_an_index_of_another_version_is_begun_anew(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_true(ws)
-    in_index(index_folder(ws), "UPDATE texts SET document = '{}'", "UPDATE files SET cells = 'x'")
-    reseal(index_folder(ws))
+    in_index(index_folder(ws), FORGED)
     with Index(ws) as index:
-        assert index._known(True)[0].row_text == "x", "it would be believed"
+        found = {summary.slug: summary for summary in index.entries(TODAY)}
+    assert found["webinar"].entry == {}, "it would be believed"
     monkeypatch.setattr(index_database, "__version__", "99.0")
     assert_true(ws)
     assert len(count_reads(ws, monkeypatch)) == len(ALWAYS)
@@ -307,8 +295,8 @@ def test_a_link_in_the_place_of_the_index_is_not_followed(ws: Workspace, tmp_pat
     assert_true(ws)
     assert list(elsewhere.iterdir()) == []
     index_folder(ws, made=False).unlink()
-    (index_folder(ws) / "index.sqlite").symlink_to(elsewhere / "x")
-    (index_folder(ws) / "index.seal").symlink_to(elsewhere / "y")
+    for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "index.sqlite-journal"):
+        (index_folder(ws) / name).symlink_to(elsewhere / name)
     assert_true(ws)
     assert list(elsewhere.iterdir()) == []
 
@@ -319,16 +307,14 @@ def test_an_index_inside_the_workspace_is_not_read(ws: Workspace) -> None:
         index.refresh(TODAY)
     forged = ws.root / ".alignkit"
     forged.mkdir()
-    for name in ("index.sqlite", "index.seal"):
-        (index_folder(ws) / name).rename(forged / name)
-    in_index(forged, "UPDATE files SET cells = replace(cells, 'draft', 'signed'), waits = 'signed r1'")
-    with contextlib.closing(sqlite3.connect(forged / "index.sqlite")) as db:
-        assert "\tsigned\t" in db.execute("SELECT cells FROM files WHERE slug = 'webinar'").fetchone()[0]
-    reseal(forged)
+    database(index_folder(ws)).rename(database(forged))
+    in_index(forged, "UPDATE campaigns SET row = replace(row, 'draft', 'signed')")
+    with contextlib.closing(sqlite3.connect(database(forged))) as db:
+        assert '"signed"' in db.execute("SELECT row FROM campaigns WHERE slug = 'webinar'").fetchone()[0]
     said = CliRunner().invoke(cli, ["--workspace", str(ws.root), "list"]).stdout
     assert "webinar" in said and "draft" in said and "  signed  " not in said
     assert_true(ws)
-    assert {path.name for path in forged.iterdir()} == {"index.sqlite", "index.seal"}, "and nothing is written there"
+    assert {path.name for path in forged.iterdir()} == {"index.sqlite"}, "and nothing is written there"
 
 
 def test_the_index_lies_where_only_this_user_can_write(ws: Workspace) -> None:
@@ -346,8 +332,7 @@ def test_a_folder_in_which_others_can_write_holds_no_index(
     ws: Workspace, mode: int, up: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert_true(ws)
-    in_index(index_folder(ws), "UPDATE texts SET document = '{}'", "UPDATE files SET cells = 'x', waits = 'x'")
-    reseal(index_folder(ws))
+    in_index(index_folder(ws), FORGED)
     folder = [index_folder(ws), *index_folder(ws).parents][up]
     folder.chmod(mode)
     assert_true(ws)
@@ -375,7 +360,7 @@ def test_without_an_index_the_answers_are_the_same(
     ws: Workspace, lacking: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if lacking == "sqlite3":
-        monkeypatch.setitem(sys.modules, "sqlite3", None)
+        monkeypatch.setattr(index_database, "sqlite3", None)
     elif lacking == "fts5":
         monkeypatch.setattr(index_database, "_SCHEMA", index_database._SCHEMA.replace("fts5", "fts55"))
     elif lacking == "place":
@@ -407,9 +392,9 @@ HOLDER = """\
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1], isolation_level=None)
 db.execute(sys.argv[2])
-db.execute("SELECT * FROM files").fetchone()
+db.execute("SELECT * FROM campaigns").fetchone()
 if sys.argv[2] == "BEGIN EXCLUSIVE":
-    db.execute("UPDATE files SET cells = 'x'")
+    db.execute("UPDATE campaigns SET row = 'x'")
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -438,31 +423,47 @@ def test_an_index_that_another_process_holds_changes_no_answer(ws: Workspace, ho
     assert_true(ws)
 
 
-def test_who_writes_into_an_index_that_was_begun_anew_meanwhile_does_not_vouch_for_the_new_one(
-    ws: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = index_folder(ws) / "index.sqlite"
+def test_who_has_an_index_open_that_was_begun_anew_meanwhile_harms_neither(ws: Workspace) -> None:
     with Index(ws) as old:
         old.refresh(TODAY)
-        overwrite_with_noise(path, 0.3, 0.7)
+        database(index_folder(ws)).unlink()
         with Index(ws) as new:
             new.refresh(TODAY)
-        (ws.campaigns / "webinar.toml").write_text(WEBINAR.replace("weekend", "zebra"))
-        overwrite_with_noise(path, 0.3, 0.7)
-        old.refresh(TODAY)
-        assert not index_database._is_sealed(path)
+            (ws.campaigns / "webinar.toml").write_text(WEBINAR.replace("weekend", "zebra"))
+            for index in (old, new, old):
+                index.refresh(TODAY)
+                assert index.find_slugs(parse_search_words("zebra"), TODAY) == {"webinar"}
+                assert entries(index) == expected_entries(ws)
     assert_true(ws)
 
 
-def test_there_is_no_seal_while_somebody_writes(ws: Workspace) -> None:
-    """On a disk that tells no two changes of one moment apart, an old seal would fit what a killed process leaves."""
+def test_the_answer_is_of_one_moment_though_another_process_writes(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Index(ws) as index:
         index.refresh(TODAY)
-        assert (index_folder(ws) / "index.seal").exists()
+    expected = expected_entries(ws)
+    with Index(ws) as index, Index(ws) as other:
+        known = index._known
+
+        def known_after_another_has_written(*told: Any, **more: Any) -> Any:
+            assert other._file
+            with other._file.transaction() as db:
+                db.execute("DELETE FROM campaigns WHERE slug = 'webinar'")
+            return known(*told, **more)
+
+        monkeypatch.setattr(index, "_known", known_after_another_has_written)
+        assert entries(index) == expected
+    assert_true(ws)
+
+
+def test_sqlite_itself_keeps_the_index_whole(ws: Workspace) -> None:
+    with Index(ws) as index:
         assert index._file
-        with index._file.transaction():
-            assert not (index_folder(ws) / "index.seal").exists()
-        assert (index_folder(ws) / "index.seal").exists()
+        assert index._file.ask("PRAGMA journal_mode") == [("wal",)]
+        index.refresh(TODAY)
+        assert index._file.ask("PRAGMA integrity_check") == [("ok",)]
+    assert [path.name for path in index_folder(ws).iterdir()] == ["index.sqlite"]
 
 
 @pytest.mark.parametrize("damage", ["deleted", "cut off", "noise", "read-only", "held"])
@@ -579,7 +580,7 @@ def test_a_file_that_makes_the_program_fail_is_a_row_among_others(
     def fails(campaign: Any, *rest: Any) -> dict[str, Any]:
         return list_entry_document(campaign, *rest) if campaign.slug != "webinar" else 1 // 0
 
-    monkeypatch.setattr("alignkit.listing.summary_builder.list_document", fails)
+    monkeypatch.setattr("alignkit.listing.summary_builder.list_entry_document", fails)
     with Index(ws) as index:
         told = {entry["slug"]: (entry["status"], problems) for entry, problems in entries(index)}
     assert told["webinar"][0] == "broken"
@@ -708,7 +709,16 @@ def test_a_process_killed_while_it_indexes_harms_nothing(ws: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    "moment", ["BEGIN", "DELETE FROM folders", "INSERT INTO texts", "INSERT INTO words", "COMMIT", "ROLLBACK"]
+    "moment",
+    [
+        "BEGIN",
+        "DELETE FROM folders",
+        "INSERT INTO campaigns",
+        "INSERT INTO words",
+        "COMMIT",
+        "CREATE VIRTUAL",
+        "PRAGMA user_version",
+    ],
 )
 def test_killed_in_the_midst_of_a_write(ws: Workspace, moment: str) -> None:
     """The n-th statement of that kind is the last thing the process does."""
@@ -718,7 +728,7 @@ def test_killed_in_the_midst_of_a_write(ws: Workspace, moment: str) -> None:
         code = (
             "import os, sys, sqlite3\n"
             "from datetime import date\nfrom pathlib import Path\n"
-            "from alignkit.disk import index\nfrom alignkit.store.workspace import Workspace\n"
+            "from alignkit.store import index\nfrom alignkit.store.workspace import Workspace\n"
             "seen = 0\n"
             "class Connection(sqlite3.Connection):\n"
             "    def execute(self, query, *rest):\n"
@@ -729,7 +739,7 @@ def test_killed_in_the_midst_of_a_write(ws: Workspace, moment: str) -> None:
             "        return done\n"
             "real = sqlite3.connect\n"
             "sqlite3.connect = lambda *told, **more: real(*told, factory=Connection, **more)\n"
-            "index._BATCH, index._MOMENT = 2, -10**15\n"
+            "index._BATCH_SIZE, index._UNSETTLED_NS = 2, -10**15\n"
             "with index.Index(Workspace(Path(sys.argv[1]))) as opened: opened.refresh(date(2027, 3, 1))\n"
         )
         killed += subprocess.run([sys.executable, "-c", code, ws.root], check=False).returncode == -signal.SIGKILL

@@ -195,12 +195,12 @@ def refused_at_every_call(
             state = assert_whole(run, act)
             said = run.outcome["outcome"]
             outcomes[said] += 1
-            assert said in ("done", "NotSaved", "OSError" if act == "keep" else "Refused"), where
+            assert said in ("done", "NotSavedError", "OSError" if act == "keep" else "UserError"), where
             if said == "done":
                 assert state == "new", where
             elif state == "new":
-                assert any(word in run.outcome["says"] for word in ("did not confirm", "NotConfirmed")), where
-            if said == "NotSaved":
+                assert any(word in run.outcome["says"] for word in ("did not confirm", "NotFlushedError")), where
+            if said == "NotSavedError":
                 assert recovery.read_recovery(recovery.list_recoveries(run.ws)[0]) in (
                     (NEW, BOTH) if act == "merge" else (NEW,)
                 ), where

@@ -13,7 +13,7 @@ import pytest
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.model import Campaign
 from alignkit.core.status import campaign_status, revision_number_in_force
-from alignkit.listing.review_snapshot import pack_review_snapshot, unpack_review_snapshot
+from alignkit.listing.review_snapshot import decode_review_snapshot, encode_review_snapshot
 from alignkit.listing.summary_builder import build_summary
 from alignkit.review import calibration, kept_promises, records, report, results
 from alignkit.review.due import list_due, list_planned
@@ -104,15 +104,15 @@ def test_campaigns_of_which_nothing_can_be_due_are_not_kept(ws: Workspace) -> No
     assert kept
 
 
-def test_a_gist_leaves_out_what_is_long(ws: Workspace) -> None:
+def test_a_review_snapshot_leaves_out_what_is_long(ws: Workspace) -> None:
     campaign = next(campaign for campaign, _ in pairs_of_files(ws) if campaign_status(campaign) == "signed")
-    text = pack_review_snapshot(campaign, True)
-    slim, is_own = unpack_review_snapshot(campaign.slug, text)
+    text = encode_review_snapshot(campaign, True)
+    slim, is_own = decode_review_snapshot(campaign.slug, text)
     assert is_own
     assert not any(slim.answer(key) for key in slim.answers)
     assert slim.review == campaign.review
     assert [made.at for made in slim.agreement.signoffs] == [made.at for made in campaign.agreement.signoffs]
-    assert pack_review_snapshot(slim, True) == text
+    assert encode_review_snapshot(slim, True) == text
 
 
 @pytest.mark.parametrize("today", DAYS[:3])
@@ -123,9 +123,9 @@ def test_each_row_of_the_index_is_what_the_file_comes_to_afresh(ws: Workspace, t
         build_summary(stored.slug, stored.loaded, today, ws.settings) for stored in campaign_files.iter_campaigns(ws)
     ]
     with Index(ws) as index:
-        assert list(index.entries(today, gists=True)) == afresh
+        assert list(index.entries(today, reviews=True)) == afresh
     with Index(ws) as index:
         listed = list(index.entries(today, documents=False))
-    assert [(row.slug, row.row_text, row.waiting_text, row.problems) for row in listed] == [
-        (row.slug, row.row_text, row.waiting_text, row.problems) for row in afresh
+    assert [(one.slug, one.row, one.problems, one.since, one.until) for one in listed] == [
+        (one.slug, one.row, one.problems, one.since, one.until) for one in afresh
     ]

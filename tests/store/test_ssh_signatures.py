@@ -652,12 +652,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from alignkit.core.model import Signoff
-from alignkit.core.errors import Refused
-from alignkit.store.ssh_signatures import signed
+from alignkit.core.errors import UserError
+from alignkit.store.ssh_signatures import add_signature
 made = Signoff("sales", "M", datetime(2027, 3, 31, tzinfo=UTC), "sha256:0", email="m@x")
 try:
-    print(signed("freight", made, Path(sys.argv[1])).signature)
-except Refused as refusal:
+    print(add_signature("freight", made, Path(sys.argv[1])).signature)
+except UserError as refusal:
     print("Refused:", refusal)
 """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
@@ -10,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from alignkit.core.failures import problem_from_error
-from alignkit.listing.action_items import describe_due_day, due_soon, first_due_day
+from alignkit.listing.action_items import ActionItem, describe_due_day, due_soon, first_due_day
 from alignkit.listing.current_user import CurrentUser
 from alignkit.listing.filters import my_action_items, parse_iso_day
 from alignkit.listing.summary_builder import build_summary
@@ -78,7 +77,7 @@ def make_row(listed: CampaignSummary, today: date) -> CampaignRow:
 
 
 def _row_of(listed: CampaignSummary, today: date) -> CampaignRow:
-    entry = json.loads(listed.document)
+    entry, details = listed.entry, listed.details
     return CampaignRow(
         listed.slug,
         entry["title"] or listed.slug,
@@ -86,14 +85,16 @@ def _row_of(listed: CampaignSummary, today: date) -> CampaignRow:
         parse_iso_day(entry["launch"]),
         entry["agreed"],
         " · ".join(
-            filter(None, [_describe_due(listed.owed, entry, today), listed.waiting_text, _count_findings(entry)])
+            filter(
+                None, [_describe_due(details.action_items, entry, today), details.waiting_text, _count_findings(entry)]
+            )
         ),
         listed.problems,
         parse_iso_day(entry["end"]),
         _intern(tuple(_intern(str(tag)) for tag in entry["tags"])),
         _intern(tuple(_intern(each["team"]) for each in entry["waiting"])),
-        _intern(listed.owed),
-        parse_iso_day(first_due_day(listed.owed)),
+        _intern(details.action_items),
+        parse_iso_day(first_due_day(details.action_items)),
     )
 
 
@@ -112,11 +113,11 @@ def _intern(value: Any) -> Any:
     return value
 
 
-def _describe_due(owed: str, entry: dict[str, Any], today: date) -> str:
+def _describe_due(items: tuple[ActionItem, ...], entry: dict[str, Any], today: date) -> str:
     """What is overdue or due soon: the most urgent item and the number of others. Of a signed campaign with nothing
     due, its next review.
     """
-    if not (found := due_soon(owed, today)):
+    if not (found := due_soon(items, today)):
         review = entry["review_due"] if entry["status"] == "signed" else None
         return f"review {describe_due_day(review, today)}" if review else ""
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""

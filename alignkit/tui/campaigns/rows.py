@@ -13,6 +13,7 @@ from alignkit.listing.filters import STATUSES
 
 if TYPE_CHECKING:
     from alignkit.core.errors import Problem
+    from alignkit.listing.action_items import ActionItem
 
 SORT_KEYS = ("launch", "title", "status", "due")
 
@@ -35,7 +36,7 @@ class CampaignRow:
     end: date | None = None
     tags: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
-    owed: str = ""
+    action_items: tuple[ActionItem, ...] = ()
     due: date | None = None
 
 

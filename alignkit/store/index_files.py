@@ -1,0 +1,42 @@
+"""Reads campaign files for the index. Loaded only when a file has changed: a `list` out of the index needs no parser
+and no checks, and would wait as long for them as for everything else it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from alignkit.core.failures import CODE as FAULT
+from alignkit.core.failures import problem_from_error
+from alignkit.files.reader import ReadResult
+from alignkit.listing.summary_builder import build_summary
+from alignkit.listing.text_search import pack_broken_file_lines, pack_campaign_lines
+from alignkit.store import campaign_files
+from alignkit.store.folder_snapshot import FileStamp
+from alignkit.store.index_database import IndexedFile
+from alignkit.store.workspace import Workspace
+
+
+def read_files(
+    ws: Workspace, folder: str, today: date, names: Sequence[str], files: Mapping[str, FileStamp | None], before: int
+) -> Iterator[tuple[str, IndexedFile]]:
+    """Read the named files of a folder one after the other, and give each with its name.
+
+    ``files`` are all files of the folder. Settled are those that last changed ``before`` a time in nanoseconds.
+    """
+    path = ws.campaigns / folder if folder else ws.campaigns
+    for name in names:
+        stored = campaign_files.load_entry(ws, path, name, files)
+        slug, loaded = stored.slug, stored.loaded
+        try:
+            lines = (
+                pack_campaign_lines(slug, loaded.data) if loaded.campaign else pack_broken_file_lines(slug, stored.raw)
+            )
+        except Exception as error:
+            lines = pack_broken_file_lines(slug, stored.raw)
+            loaded = ReadResult(None, (problem_from_error(error, slug), *loaded.problems))
+        summary = build_summary(slug, loaded, today, ws.settings)
+        stamp = files[name] if stored.raw else None
+        is_fault = any(problem.code == FAULT for problem in summary.problems)  # which may be gone at the next look
+        settled = stamp is not None and max(stamp[1], stamp[2]) < before and not is_fault
+        yield name, IndexedFile(stamp, settled, summary, lines)
