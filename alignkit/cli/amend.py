@@ -1,4 +1,4 @@
-"""Amend."""
+"""`amend`: begin the next revision of a signed campaign, or discard it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Archive."""
+"""`archive`: put a campaign away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""New."""
+"""`new`: begin a campaign, blank or from an older one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rename."""
+"""`rename`: give a campaign another slug."""
 
 from __future__ import annotations
 

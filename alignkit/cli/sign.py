@@ -1,4 +1,4 @@
-"""What both teams put their names to: the sign-off, the request for one, the next revision."""
+"""`sign`: sign the agreement for one team."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waive."""
+"""`waive`: let a finding of the checks pass, for one team."""
 
 from __future__ import annotations
 
