@@ -1,4 +1,4 @@
-"""What teams say to the answers."""
+"""`agree`, `object` and `withdraw`: what a team says to the answers."""
 
 from __future__ import annotations
 

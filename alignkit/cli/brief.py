@@ -1,4 +1,4 @@
-"""Brief."""
+"""`brief`: print the brief of one campaign."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calendar."""
+"""`calendar`: what is due of one campaign as an iCalendar file."""
 
 from __future__ import annotations
 

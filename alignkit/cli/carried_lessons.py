@@ -1,4 +1,4 @@
-"""Carried lessons."""
+"""What the campaign that another was carried from has taught, as lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What will go wrong if nobody speaks about it: the checks, what their codes mean, and letting one pass."""
+"""`check`: warning signs, sums that do not add up, words that promise nothing."""
 
 from __future__ import annotations
 

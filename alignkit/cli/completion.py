@@ -1,4 +1,4 @@
-"""Completion."""
+"""`completion`: the completion script of a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Context."""
+"""What every command needs: the workspace, the time, the acting person and team, text from standard input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed between two texts, question by question, in words; and over all campaigns of a tag."""
+"""`diff`: what changed between two texts, question by question, or over all campaigns of a tag."""
 
 from __future__ import annotations
 

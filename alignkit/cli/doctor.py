@@ -1,4 +1,4 @@
-"""Doctor."""
+"""`doctor`: what works on this machine, and how to repair what does not."""
 
 from __future__ import annotations
 

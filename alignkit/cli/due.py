@@ -1,4 +1,4 @@
-"""Over all campaigns: what is due, how promises and chances came out; and the calendar of one."""
+"""`due`: what is overdue and what is due soon, over all campaigns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Export."""
+"""`export` and `schema`: one campaign as JSON, and the JSON Schema of campaign files."""
 
 from __future__ import annotations
 

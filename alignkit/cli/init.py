@@ -1,4 +1,4 @@
-"""Init."""
+"""`init`: make a workspace."""
 
 from __future__ import annotations
 

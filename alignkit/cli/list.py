@@ -1,4 +1,4 @@
-"""Workspaces and the campaigns in them: begin, list, open, rename, put away."""
+"""`list`: one line a campaign."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Merge driver."""
+"""`merge-driver`: what git calls to merge a campaign file field by field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open."""
+"""`open`: open the screens; the only module of the command line that knows them."""
 
 from __future__ import annotations
 

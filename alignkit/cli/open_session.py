@@ -1,4 +1,4 @@
-"""Open session."""
+"""A campaign opened for writing, for the commands that change one."""
 
 from __future__ import annotations
 

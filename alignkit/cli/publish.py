@@ -1,4 +1,4 @@
-"""The wiki: every campaign's page, and the overviews, in one folder."""
+"""`publish`: write the wiki, every campaign's page and the overviews."""
 
 from __future__ import annotations
 

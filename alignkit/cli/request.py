@@ -1,4 +1,4 @@
-"""Request."""
+"""`request` and `statement`: a message for a lead elsewhere, and the bytes that an SSH signature covers."""
 
 from __future__ import annotations
 

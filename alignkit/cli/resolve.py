@@ -1,4 +1,4 @@
-"""Two edits met: what git calls, and choosing between the versions that both stand in the file."""
+"""`resolve`: choose between the versions where two edits met."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule."""
+"""`rule`: what a code means, with an example that fails and one that passes."""
 
 from __future__ import annotations
 

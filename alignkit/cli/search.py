@@ -1,4 +1,4 @@
-"""Full text over all campaigns."""
+"""`search`: full text over all campaigns, with the matching line."""
 
 from __future__ import annotations
 

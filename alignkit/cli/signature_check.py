@@ -1,4 +1,4 @@
-"""Signature check."""
+"""Checking SSH signatures against the reader's own list of signers, which is read at most once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stance changes."""
+"""What changed since a team's stance, as lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verification, and whether this machine has what alignkit needs."""
+"""`verify`: recompute the fingerprints, check SSH signatures, follow the revisions, check a page."""
 
 from __future__ import annotations
 
