@@ -67,8 +67,13 @@ class Kind(NamedTuple):
 
 def find_fault(value: Any, field: Field) -> Fault | None:
     """What is wrong with a value of its field's type; None where nothing is."""
-    find = KINDS[field.kind].find_fault
+    find = fault_finder(field)
     return find(value, field) if find else None
+
+
+def fault_finder(field: Field) -> Callable[[Any, Field], Fault | None] | None:
+    """The function that ``find_fault`` asks for a field; None where every value of the right type is right."""
+    return _code_fault if field.is_code else KINDS[field.kind].find_fault
 
 
 def find_canonical_fault(value: Any) -> Fault | None:
@@ -130,14 +135,10 @@ def _code_fault(value: str, field: Field) -> Fault | None:
     return Fault("AF15", predicate, f'Write "{code or "no-date"}"; meaning says the rest.', severity="warning")
 
 
-def _text_fault(value: str, field: Field) -> Fault | None:
-    return _code_fault(value, field) if field.is_code else None
-
-
 _STRING: dict[str, Any] = {"type": "string"}
 _NUMBERS = (int, float, Decimal)
 KINDS: dict[str, Kind] = {
-    "text": Kind((str,), _STRING, find_fault=_text_fault),
+    "text": Kind((str,), _STRING),
     "prose": Kind((str,), _STRING),
     "duration": Kind((str,), _STRING, explain_doubt=durations.explain_bad_duration),
     "rhythm": Kind((str,), _STRING, explain_doubt=durations.explain_bad_rhythm),

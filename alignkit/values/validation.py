@@ -27,6 +27,7 @@ from alignkit.values.kinds import (
     describe_allowed,
     describe_fix,
     describe_value,
+    fault_finder,
     find_canonical_fault,
 )
 from alignkit.values.places import CONTENT_TABLES, FilePlace, describe_place, format_header
@@ -101,7 +102,7 @@ def _table_rules(fields: tuple[Field, ...], place: tuple[str, ...]) -> _TableRul
     for field in fields:
         kind, inside = KINDS[field.kind], field.kind in ("table", "rows")
         table = _table_rules(field.fields, (*place, field.key)) if inside else None
-        known[field.key] = _Rule(field, kind.types, kind.accepts, kind.find_fault, table)
+        known[field.key] = _Rule(field, kind.types, kind.accepts, fault_finder(field), table)
     is_content = bool(place) and place[0] in CONTENT_TABLES
     # A question without its required fields is unfinished, not wrong; a dispute or a sign-off without them is wrong.
     enforced = not is_content or "disputed" in place
@@ -153,7 +154,7 @@ class _Walk:
                 self.found.append(_missing_finding(field, place))
         if rules.is_view and "stance" in table:
             self._check_stance(table, rules, place)
-        if rules.is_content:
+        if rules.is_content and not RESERVED_KEYS.isdisjoint(table):
             self._check_reserved_keys(table, place)
 
     def _check_stance(self, table: Mapping[str, Any], rules: _TableRules, place: FilePlace) -> None:
@@ -206,7 +207,7 @@ class _Walk:
                 if isinstance(inner, str):
                     self._check_key(inner, place)
                 self._check_free_value(value, inner, (*place, inner), is_content)
-            if isinstance(value, dict) and is_content:
+            if is_content and isinstance(value, dict) and not RESERVED_KEYS.isdisjoint(value):
                 self._check_reserved_keys(value, place)
         elif type(value) is not str and not (type(value) is int and -MOST < value < MOST):
             if fault := find_canonical_fault(value):
@@ -220,9 +221,7 @@ class _Walk:
             self.found.append(FormatFinding("AF12", (*place, key), message, "Rename it.", is_dropped=True))
 
     def _check_reserved_keys(self, table: Mapping[str, Any], place: FilePlace) -> None:
-        """A signed table may not look like the canonical form of a plain value, such as {number = "40"}."""
-        if RESERVED_KEYS.isdisjoint(table):
-            return
+        """A signed table with a reserved key may not look like the form of a plain value, as {number = "40"} does."""
         try:
             canonical_value(table)
         except NoCanonicalForm as error:
