@@ -204,3 +204,20 @@ def test_what_has_no_canonical_form_says_why_and_where(value, why):
 )
 def test_a_canonical_form(value, form):
     assert canonical_value(value) == form
+
+
+def test_a_digest_is_computed_once_for_one_content(monkeypatch):
+    computed = []
+    real = digests.canonical_value
+
+    def canonical(value):
+        computed.append(value)
+        return real(value)
+
+    monkeypatch.setattr(digests, "canonical_value", canonical)
+    content, campaign = {"answer": "Asked once."}, Campaign("asked-once", {"title": "Once"})
+    assert len({question_digest("pain", content) for _ in range(3)}) == 1
+    assert len(computed) == 1
+    computed.clear()
+    assert len({digests.agreement_digest(campaign) for _ in range(3)}) == 1
+    assert sum(value == {"title": "Once"} for value in computed) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -174,3 +175,16 @@ def test_a_table_that_would_pass_for_a_plain_value_is_a_field_of_two_versions() 
     assert plain == MergeNode({"n": "1"})
     beside = merge_unknown_tables({"number": 1, "a": 1}, {"number": 1, "a": 2}, {"number": 1, "a": 1, "b": 3})
     assert beside == MergeNode({"number": 1, "a": 2, "b": 3}), "with a key beside it, it passes for none"
+    bare = {"at": time(9), "a": 1}  # a time of day has no canonical form, and is no reason to dispute the rest
+    assert merge_unknown_tables(bare, {**bare, "a": 2}, {**bare, "b": 3}) == MergeNode({**bare, "a": 2, "b": 3})
+
+
+def test_the_dispute_of_a_row_that_is_gone_stands_until_somebody_drops_it() -> None:
+    gone = {(RowKey('"Gone"', 0), "due"): versions("a", "b")}
+    base = MergeNode([{"metric": "Won"}], gone)
+    ours = MergeNode([{"metric": "Won", "due": "x"}], gone)
+    theirs = MergeNode([{"metric": "Won", "owner": "y"}], gone)
+    found = merge_nodes("goals", ("targets",), base, ours, theirs)
+    assert found == MergeNode([{"metric": "Won", "due": "x", "owner": "y"}], gone)
+    dropped = merge_nodes("goals", ("targets",), base, MergeNode(ours.value), theirs)
+    assert dropped == MergeNode([{"metric": "Won", "due": "x", "owner": "y"}])

@@ -157,3 +157,9 @@ def test_reviews_that_were_held_are_planned_no_more() -> None:
     assert records.planned_reviews(Campaign("x")) == () and records.next_review_day(Campaign("x")) is None
     no_rhythm = Campaign("x", {}, {"metrics": {**metrics, "review": {"first": DAY}}})
     assert records.planned_reviews(no_rhythm) == (DAY,)
+
+
+def test_counts_stand_by_day_whatever_they_came_to() -> None:
+    rows = [{"stage": "waiting", "count": n, "on": DAY + timedelta(days=d)} for d, n in ((2, 5), (1, 9), (3, 7))]
+    (count,) = records.stuck_counts(bare(stuck=rows))
+    assert [number for _, number, _ in count.counts] == [9, 5, 7] and count.last == 7
