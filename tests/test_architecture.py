@@ -83,13 +83,6 @@ def test_imports_stand_at_the_top(module: str) -> None:
         assert found <= DEFERRED.get(module, set())
 
 
-def test_the_packages_are_those_of_the_documentation() -> None:
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    missing = {name for name in packages if f"`{name}/`" not in text}
-    assert packages and not missing, "not in docs/architecture.md"
-
-
 def modules_loaded_by(*words: str) -> set[str]:
     """The heavy packages that a command has loaded when it ends."""
     code = (
