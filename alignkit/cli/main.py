@@ -1,4 +1,4 @@
-"""The command line: which commands there are. Each loads what it needs when it runs, so that help costs nothing."""
+"""The table of commands. Each command's module is loaded when it is called, so `--help` and `--version` are fast."""
 
 from __future__ import annotations
 

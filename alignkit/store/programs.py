@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from subprocess import CompletedProcess
 
-_GIT_COMMAND = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+GIT_COMMAND = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _GIT_QUIET = {"GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
@@ -32,7 +32,7 @@ def run_git(
 
     try:
         return subprocess.run(
-            [*_GIT_COMMAND, *words],
+            [*GIT_COMMAND, *words],
             cwd=folder,
             env={**(os.environ if environ is None else environ), **_GIT_QUIET},
             input=text,

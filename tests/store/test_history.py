@@ -20,7 +20,7 @@ from alignkit.core.digests import canonical_value, question_digest
 from alignkit.core.model import Campaign
 from alignkit.core.row_identity import comparison_bytes
 from alignkit.diff.changes import describe_change
-from alignkit.store import campaigns, history, user_folders, workspace
+from alignkit.store import campaigns, history, programs, user_folders, workspace
 from alignkit.store.workspace import Workspace
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -174,9 +174,9 @@ def test_git_that_hangs_or_is_missing_costs_only_the_answer(ws: Workspace, monke
     commit(ws, "agreed")
     campaign = edit_answer(session, "2 days")
     delete_history(ws)
-    monkeypatch.setattr(history, "GIT_COMMAND", ("no-such-program",))
+    monkeypatch.setattr(programs, "GIT_COMMAND", ("no-such-program",))
     assert changes_since(ws, campaign) is None
-    monkeypatch.setattr(history, "GIT_COMMAND", ("sleep", "5"))
+    monkeypatch.setattr(programs, "GIT_COMMAND", ("sleep", "5"))
     monkeypatch.setattr(history, "_GIT_TIMEOUT", 0.05)
     assert changes_since(ws, campaign) is None
 
