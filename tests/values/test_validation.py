@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from alignkit.core.digests import question_digest
 from alignkit.core.fields import FieldKind, iter_fields
-from alignkit.core.model import from_data
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.schema import FILE_FIELDS
 from alignkit.files.json_schema import build_json_schema
@@ -87,9 +86,8 @@ def test_the_tables_of_any_file_come_out_plain_and_those_of_a_right_one_can_be_s
     found = read_tables(data)
     assert repr(data) == repr(before), "each fraction is a float of the same value, and nothing else changed"
     if not any(finding.severity == "error" and finding.code != "AF07" for finding in found):
-        campaign = from_data("x", data)
         for key in QUESTION_KEYS:
-            assert question_digest(key, campaign.content(key)).startswith("sha256:")
+            assert question_digest(key, data.get(key, {})).startswith("sha256:")
 
 
 @given(st.lists(EDITS, max_size=2), st.sampled_from(["campaign", *QUESTION_KEYS]))
@@ -102,7 +100,7 @@ def test_a_question_by_itself_has_the_findings_of_its_file_and_stays_as_it_is(ed
     before = repr(content)
     alone = validate_content(key, content)
     assert repr(content) == before
-    assert alone == [finding for finding in read_tables(data) if finding.place[0] == key and len(finding.place) > 1]
+    assert alone == [finding for finding in read_tables(data) if finding.place[0] == key]
 
 
 @pytest.mark.parametrize("path", ["data/full.toml", *map(str, sorted((ROOT.parent / "campaigns").glob("*.toml")))])
