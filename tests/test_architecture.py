@@ -37,6 +37,9 @@ DEFERRED = {
     "store.index": {"alignkit.store.index_files"},
     "store.programs": {"subprocess"},
     "store.user_folders": {"platformdirs"},
+    # The first screen is drawn before what opens a campaign is loaded.
+    "tui.app": {"alignkit.app.session", "alignkit.store", "alignkit.store.campaigns", "alignkit.store.diff_sources"},
+    "tui.campaigns.navigation": {"alignkit.store"},
     # There on some systems only.
     "store.lock": {"fcntl", "filelock"},
     "store.template_sandbox": {"resource"},
@@ -78,9 +81,8 @@ def test_a_pure_module_calls_no_disk_no_clock_and_no_terminal(module: str) -> No
 def test_imports_stand_at_the_top(module: str) -> None:
     found = set(deferred_imports(MODULES[module]))
     if module.startswith("tui."):  # a screen loads another one when it opens it
-        assert all(name.startswith("alignkit.tui.") for name in found), found
-    else:
-        assert found <= DEFERRED.get(module, set())
+        found = {name for name in found if not name.startswith("alignkit.tui.")}
+    assert found <= DEFERRED.get(module, set())
 
 
 def modules_loaded_by(*words: str) -> set[str]:
