@@ -1,3 +1,5 @@
+"""Run alignkit with `python -m alignkit`."""
+
 from alignkit.cli.main import main
 
 main()

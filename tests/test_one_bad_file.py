@@ -228,7 +228,7 @@ def test_a_check_that_fails_is_told_beside_the_others_and_no_waiver_lets_it_pass
 
 async def test_the_campaign_list_shows_the_others_and_is_done_reading(unreadable: None, ws: Workspace) -> None:
     async with open_campaigns(ws, (120, 30)) as (pilot, home):
-        rows = {row.slug: row for row in home.listed}
+        rows = {row.slug: row for row in home.listed_rows}
         assert rows[BAD].status == "broken" and "KeyError" in rows[BAD].waiting
         assert len(rows) == len(list(ws.campaigns.glob("*.toml")))
         assert {slug for slug, row in rows.items() if row.status == "broken"} == {BAD, "neighbour"}
@@ -255,7 +255,7 @@ async def test_the_campaign_list_never_reads_for_ever(
     else:
         monkeypatch.setattr(home_index.SharedIndex, "entries", entries)
     async with open_campaigns(ws, (120, 30)) as (pilot, home):
-        await wait_until(pilot, lambda: len(home.listed) == (2 if fault == "in the middle" else 0))
+        await wait_until(pilot, lambda: len(home.listed_rows) == (2 if fault == "in the middle" else 0))
         assert "reading" not in screen_text(pilot)
         said = [notification.message for notification in pilot.app._notifications]
         assert any("KeyError at test_one_bad_file.py" in each for each in said) and SECRET not in str(said)
@@ -269,9 +269,9 @@ async def test_what_is_due_is_shown_of_the_others(
     async with open_campaigns(ws, (120, 30)) as (pilot, _):
         screen = DueScreen()
         await pilot.app.push_screen(screen)
-        await wait_until(pilot, lambda: screen.dues is not None)
+        await wait_until(pilot, lambda: screen.due_items is not None)
         await wait_until(pilot, lambda: f"campaigns/{BAD}.toml: alignkit cannot work" in screen_text(pilot))
-        assert screen.dues and all(each.slug != BAD for each in screen.dues)
+        assert screen.due_items and all(each.slug != BAD for each in screen.due_items)
 
 
 async def test_a_tag_over_time_is_shown_without_what_fails(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,4 @@
-"""Reads campaign files for the index. Loaded only when a file has changed: a `list` out of the index needs no parser
-and no checks, and would wait as long for them as for everything else it does."""
+"""Reads campaign files for the index; loaded only when a file has changed."""
 
 from __future__ import annotations
 

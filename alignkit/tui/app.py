@@ -1,6 +1,4 @@
-"""The app that shows the screens: which screen comes first, how screens open each other, themes, and saving on every
-way out.
-"""
+"""The app that shows the screens: how they open each other, themes, saving on every way out."""
 
 from __future__ import annotations
 

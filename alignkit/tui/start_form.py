@@ -1,6 +1,4 @@
-"""The start form: title, days, names and the other particulars of a campaign, whether new,
-carried forward or edited.
-"""
+"""The start form: title, days, names and the other particulars of a campaign."""
 
 from __future__ import annotations
 

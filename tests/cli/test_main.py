@@ -828,7 +828,7 @@ def test_verify_json_and_expect(ready_campaign: Path) -> None:
     keys = ("path", "line", "key", "slug", "question", "code", "severity", "message", "hint")
     assert (tuple(problem), problem["code"], problem["path"]) == (keys, "AV10", "campaigns/freight.toml")
     assert "Name its slug" in run_refused("verify", "--expect", digest)
-    assert "whole fingerprint" in run_refused("verify", SLUG, "--expect", digest[:20])
+    assert "complete fingerprint" in run_refused("verify", SLUG, "--expect", digest[:20])
 
 
 def test_verify_seals(ready_campaign: Path, root: Path) -> None:

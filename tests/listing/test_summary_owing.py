@@ -98,9 +98,9 @@ async def test_what_is_due_over_all_campaigns_leads_to_its_review(
         await pilot.press("d")
         screen = pilot.app.screen
         assert isinstance(screen, DueScreen)
-        await wait_until(pilot, lambda: screen.dues)
-        assert screen.dues is not None
-        assert [(each.slug, each.what) for each in screen.dues][:2] == [
+        await wait_until(pilot, lambda: screen.due_items)
+        assert screen.due_items is not None
+        assert [(each.slug, each.what) for each in screen.due_items][:2] == [
             (TWELVE, "Result of SQLs"),
             (TWELVE, "Review by both teams"),
         ]
@@ -113,7 +113,7 @@ async def test_what_is_due_over_all_campaigns_leads_to_its_review(
         assert isinstance(pilot.app.screen, ReviewScreen) and pilot.app.screen.session.slug == ALPS
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is screen)
-        assert screen.here == screen.dues[2]  # the cursor is where it was
+        assert screen.current_due == screen.due_items[2]  # the cursor is where it was
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is home)
 
@@ -135,10 +135,10 @@ async def test_only_what_waits_for_me_says_what_it_is(
     async with open_campaigns(year, (160, 45)) as (pilot, home):
         await pilot.press("m")
         await wait_until(pilot, lambda: "Waits for me" in screen_text(pilot))
-        assert [row.slug for row in home.listed] == [TWELVE]
+        assert [row.slug for row in home.listed_rows] == [TWELVE]
         assert "overdue 16 days: Result of SQLs" in screen_text(pilot) and "and 1 more" not in screen_text(pilot)
         await pilot.press("m")
-        await wait_until(pilot, lambda: len(home.listed) == 6 and "Waiting for" in screen_text(pilot))
+        await wait_until(pilot, lambda: len(home.listed_rows) == 6 and "Waiting for" in screen_text(pilot))
 
 
 def test_what_a_team_has_to_agree_with_is_owed_by_its_lead(year: Workspace) -> None:

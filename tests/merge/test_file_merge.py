@@ -61,7 +61,7 @@ def test_the_sides_of_a_text_with_markers(text: bytes, sides: tuple[bytes, bytes
 @pytest.mark.parametrize(("ours", "theirs"), [(b"a\n", b"b\n"), (b"a", b"b"), (b"", b"b\n"), (b"a\n", b"")])
 def test_two_texts_between_markers_are_taken_apart_again(ours: bytes, theirs: bytes) -> None:
     ended = tuple(raw + b"\n" if raw and not raw.endswith(b"\n") else raw for raw in (ours, theirs))
-    assert file_merge.split_conflict(file_merge.both(ours, theirs)) == (b"", *ended)
+    assert file_merge.split_conflict(file_merge.format_conflict(ours, theirs)) == (b"", *ended)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_side_that_is_only_the_beginning_is_cut(side: bytes, cut: bool) -> Non
 @pytest.mark.parametrize("lost", [b"", b"\n \t", b"\0" * 300, b"format = 1\n", b"# nothing left\n"])
 def test_a_side_that_lost_its_text_is_not_merged(lost: bytes) -> None:
     for pair, name in (((lost, OTHER), "our"), ((OTHER, lost), "their")):
-        with pytest.raises(Emptied, match=f"{SLUG}: {name} side has lost the whole text") as caught:
+        with pytest.raises(Emptied, match=f"{SLUG}: {name} side has lost all of its text") as caught:
             merge_files(BASE, *pair, SLUG)
         assert "git checkout" in caught.value.hint
 

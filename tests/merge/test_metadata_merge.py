@@ -232,7 +232,7 @@ def test_the_dispute_of_a_row_that_is_gone_can_only_be_let_go() -> None:
     for take in (0, 1):
         with pytest.raises(UserError, match="no longer there") as caught:
             resolve_dispute(campaign, "goals", disputed[0]["field"], take)
-        assert caught.value.hint == "Take 2 to let it go."
+        assert caught.value.hint == "Take 2 to drop the dispute."
     assert resolve_dispute(campaign, "goals", disputed[0]["field"], 2).content("goals") == {"answer": "a"}
     for field, hint in (
         ("answer", 'Disputed there: targets["SQLs"].due.'),

@@ -1,6 +1,4 @@
-"""The table of what is overdue or due within a fortnight in all campaigns: when, what, in
-which campaign and by whom.
-"""
+"""The table of what is overdue or due within two weeks in all campaigns."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The search line of the campaign list, taken apart; and the sentences under the list that
-say what is shown and why.
-"""
+"""The search line of the campaign list, taken apart and put into words."""
 
 from __future__ import annotations
 

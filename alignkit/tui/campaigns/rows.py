@@ -1,6 +1,4 @@
-"""Rows of the campaign list: how they are sorted and counted. The first frame waits for this module, so it imports
-little.
-"""
+"""Rows of the campaign list: how they are sorted and counted."""
 
 from __future__ import annotations
 

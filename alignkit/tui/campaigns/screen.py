@@ -1,6 +1,4 @@
-"""The campaign list: a search line, the table of campaigns, on wide screens the details
-panel, and a line that counts.
-"""
+"""The campaign list: a search line, the table of campaigns, and the details of one next to it."""
 
 from __future__ import annotations
 

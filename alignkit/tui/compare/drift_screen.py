@@ -1,6 +1,4 @@
-"""The drift screen: how definitions, times and thresholds changed over the campaigns of a
-tag, in the order of launch.
-"""
+"""The drift screen: how definitions, times and thresholds changed over the campaigns of a tag."""
 
 from __future__ import annotations
 

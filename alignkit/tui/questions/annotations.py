@@ -1,5 +1,4 @@
-"""What stands around a question and takes time to find: findings of the checks, changes since a team's stance, the
-lessons of the campaign it was carried from, and other campaigns that hand leads to the same people.
+"""What the questions screen finds in the background: findings, changes since a stance, lessons.
 
 Everything is remembered for the text it was found for, so that drawing never waits.
 """

@@ -1,6 +1,4 @@
-"""The words about answers carried from an older campaign: the mark over a question, and the
-lessons of that campaign.
-"""
+"""The words about answers carried from an older campaign."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What the parts of the questions screen use of it: the campaign on screen, the question, the form, and what they
-call of each other. It draws nothing itself.
+"""What the parts of the questions screen may use of it.
 
 The parts are mixed into ``screen.QuestionsScreen``, which has all of this. They know only this class, so that none of
 them imports the screen.

@@ -1,6 +1,4 @@
-"""The middle of the questions screen: the items of one question under a cursor, and the form that opens in place of
-one.
-"""
+"""The items of one question under a cursor, and the form that opens in place of one."""
 
 from __future__ import annotations
 

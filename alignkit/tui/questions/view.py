@@ -1,6 +1,4 @@
-"""Drawing the questions screen: all of it when the campaign has changed, and what surrounds the form a moment after a
-key.
-"""
+"""Drawing the questions screen, at once or a moment after the last key."""
 
 from __future__ import annotations
 

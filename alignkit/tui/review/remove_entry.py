@@ -1,6 +1,4 @@
-"""Dialogs to take an entry out of a review: which one, where the row under the cursor holds several, and whether
-really.
-"""
+"""Dialogs to take an entry out of a review."""
 
 from __future__ import annotations
 
