@@ -202,7 +202,7 @@ async def test_what_is_refused_says_why_and_changes_nothing(ws: Workspace) -> No
         await pilot.press("enter")
         await fill_form(pilot)
         await pilot.press(*"1.5", "ctrl+s")
-        await wait_until(pilot, lambda: "✗ So far: '1.5' is no count" in screen_text(pilot))
+        await wait_until(pilot, lambda: "✗ So far: '1.5' is not a count" in screen_text(pilot))
         assert isinstance(pilot.app.screen, FormDialog)
     assert ws.campaign_path(SLUG).read_bytes() == before
 
