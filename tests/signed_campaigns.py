@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alignkit.core import actions
-from alignkit.core.actions import Actor
-from alignkit.core.model import TEAMS, Campaign
+from alignkit.core.model import TEAMS, Actor, Campaign
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.files.reader import read_campaign
 

@@ -18,6 +18,7 @@ from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS
 from alignkit.core.status import campaign_status, missing_fields, question_status, signing_blocks
 from alignkit.review.carried_lessons import summarize_outcome
 from alignkit.store import campaign_files, workspace
+from alignkit.store.workspace import list_slugs
 from alignkit.text.durations import parse_rhythm_days
 from alignkit.values import lead_funnel
 
@@ -70,7 +71,7 @@ def outcomes(team: str) -> list[tuple[float, bool]]:
 
 
 def test_six_campaigns_launched_within_a_year() -> None:
-    assert sorted(campaign_files.list_slugs(YEAR)) == sorted(SLUGS)
+    assert sorted(list_slugs(YEAR)) == sorted(SLUGS)
     launches = [campaign(slug).info["launch"] for slug in SLUGS]
     assert launches == sorted(launches) and (launches[-1] - launches[0]).days < 365
     kinds = {slug: {row["kind"] for row in campaign(slug).content("target")["sources"]} for slug in SLUGS}
@@ -233,7 +234,7 @@ def test_files_are_plain_to_read(path: Path) -> None:
 def test_init_writes_it_with_its_settings(tmp_path: Path) -> None:
     workspace.create_workspace(tmp_path / "y", sample="year")
     made = workspace.find_workspace(tmp_path / "y", {})
-    assert made.settings == YEAR.settings and campaign_files.list_slugs(made) == campaign_files.list_slugs(YEAR)
+    assert made.settings == YEAR.settings and list_slugs(made) == list_slugs(YEAR)
     sealed = [path.relative_to(YEAR.root) for path in YEAR.campaigns.glob("sealed/*/*.toml")]
     assert len(sealed) == 8 and all(
         (made.root / path).read_bytes() == (YEAR.root / path).read_bytes() for path in sealed

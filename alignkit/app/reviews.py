@@ -12,9 +12,8 @@ from datetime import date
 from typing import Any
 
 from alignkit.app.session import Action, Session
-from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
-from alignkit.core.model import Campaign, Team
+from alignkit.core.model import Actor, Campaign, Team
 from alignkit.crm import csv_import
 from alignkit.review import actions, entries, records
 from alignkit.review.entries import ReviewEntry

@@ -15,11 +15,10 @@ from alignkit.app import publishing
 from alignkit.app.session import Session
 from alignkit.checks.runner import blocks_from_checks
 from alignkit.core import actions
-from alignkit.core.actions import Actor
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
-from alignkit.core.model import TEAM_NAMES, Signoff, Team
+from alignkit.core.model import TEAM_NAMES, Actor, Signoff, Team
 from alignkit.core.status import campaign_status, is_whole, revision_number_in_force, sealed_digest
 from alignkit.signing.verification import list_differences
 from alignkit.store import allowed_signers, campaigns, recovery, ssh_signatures

@@ -11,8 +11,7 @@ from functools import partial
 
 from alignkit.app.session import Session
 from alignkit.core import actions
-from alignkit.core.actions import Actor
-from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, Stance, Team
+from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, Actor, Stance, Team
 from alignkit.core.questions import get_question
 
 

@@ -11,8 +11,7 @@ from datetime import date
 from alignkit.app.session import Session
 from alignkit.checks import waivers
 from alignkit.checks.runner import run_checks
-from alignkit.core.actions import Actor
-from alignkit.core.model import TEAMS, Campaign, Team, Waiver
+from alignkit.core.model import TEAMS, Actor, Campaign, Team, Waiver
 from alignkit.core.status import MISSING_FIELD, missing_fields
 from alignkit.store import overlapping_campaigns
 from alignkit.store.workspace import Workspace

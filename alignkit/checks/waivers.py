@@ -11,9 +11,9 @@ from datetime import date
 from alignkit.checks.context import normalize_name
 from alignkit.checks.rules import RULES_BY_CODE
 from alignkit.checks.runner import IDLE_WAIVER
-from alignkit.core.actions import Actor, actor_name
+from alignkit.core.actions import actor_name
 from alignkit.core.errors import UserError
-from alignkit.core.model import TEAM_NAMES, TEAMS, Approval, Campaign, Team, Waiver, to_utc
+from alignkit.core.model import TEAM_NAMES, TEAMS, Actor, Approval, Campaign, Team, Waiver, to_utc
 from alignkit.core.questions import CONTENT_KEYS, get_question
 from alignkit.core.status import MISSING_FIELD
 from alignkit.text.spelling import closest_match

@@ -12,7 +12,7 @@ from alignkit.cli.context import open_workspace
 from alignkit.cli.root_group import TextCommand
 from alignkit.core.errors import UserError
 from alignkit.core.questions import QUESTION_KEYS
-from alignkit.store import campaign_files
+from alignkit.store.workspace import list_slugs
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError, parse_day
 
@@ -22,7 +22,7 @@ Function = Callable[..., Any]
 def complete_slugs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
 
     try:
-        return [slug for slug in campaign_files.list_slugs(open_workspace(ctx)) if slug.startswith(incomplete)]
+        return [slug for slug in list_slugs(open_workspace(ctx)) if slug.startswith(incomplete)]
     except (UserError, OSError):
         return []
 

@@ -15,6 +15,7 @@ from alignkit.files.editor import find_line_numbers
 from alignkit.render import targets
 from alignkit.render.unsupported_markdown import find_unsupported_markdown
 from alignkit.store import campaign_files, overlapping_campaigns
+from alignkit.store.workspace import list_slugs
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,7 +69,7 @@ def check(slugs: tuple[str, ...], shape: str, as_json: bool, wiki: str | None) -
         with report_failure(stored.slug, found.append, ws.display_path(stored.path)):
             found += _check_file(ws, stored, beside.get(stored.slug, ()), today, target)
         if count % PROGRESS_STEP == 0:
-            console.print_message(f"{count:,} of {len(campaign_files.list_slugs(ws)):,} campaigns checked")
+            console.print_message(f"{count:,} of {len(list_slugs(ws)):,} campaigns checked")
     if as_json or shape == "json":
         console.print_json([problem.as_json() for problem in found])
     else:

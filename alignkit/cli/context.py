@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from alignkit.core.actions import Actor
-    from alignkit.core.model import Campaign, Team
+    from alignkit.core.model import Actor, Campaign, Team
     from alignkit.store.campaign_files import CampaignFile
     from alignkit.store.identity import Identity
     from alignkit.store.workspace import Workspace
 from pathlib import Path
 
 from alignkit.cli import console
-from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
-from alignkit.core.model import TEAMS, to_day
+from alignkit.core.model import TEAMS, Actor, to_day
 from alignkit.store.identity import find_identity
 from alignkit.store.workspace import NoWorkspaceError, find_workspace
 

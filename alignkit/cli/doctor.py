@@ -13,10 +13,10 @@ from alignkit import __version__
 from alignkit.cli import arguments, console, context
 from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
-from alignkit.store import allowed_signers, campaign_files
+from alignkit.store import allowed_signers
 from alignkit.store.identity import SET_EDITOR_FIX, editor_command
 from alignkit.store.user_folders import state_folder
-from alignkit.store.workspace import NoWorkspaceError
+from alignkit.store.workspace import NoWorkspaceError, list_slugs
 
 if TYPE_CHECKING:
     pass
@@ -62,7 +62,7 @@ def _check_workspace() -> str:
 
     ws = context.open_workspace()
     console.print_problems(ws.settings.problems)
-    return f"{ws.root}, {len(campaign_files.list_slugs(ws))} campaigns; recovery files in {state_folder()}"
+    return f"{ws.root}, {len(list_slugs(ws))} campaigns; recovery files in {state_folder()}"
 
 
 def _check_identity() -> str:

@@ -11,8 +11,7 @@ import click
 from alignkit.app import reviews
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.cli.review_entries import DECIMAL_MARKS, decimal_option
-from alignkit.core.actions import Actor
-from alignkit.core.model import Campaign
+from alignkit.core.model import Actor, Campaign
 from alignkit.crm import csv_import
 from alignkit.review import actions
 from alignkit.store.review_source import MAX_TABLE_BYTES, read_table_bytes, reviewed_revision, too_large_error

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from alignkit.core.digests import NoCanonicalForm, agreement_digest, canonical_value, question_digest
@@ -16,6 +16,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import (
     TEAM_NAMES,
     TEAMS,
+    Actor,
     Agreement,
     Campaign,
     CarriedForward,
@@ -42,15 +43,6 @@ CARRIED_INFO_KEYS = (
     "sales_name",
     "tags",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts (``by``), when (with any offset), and who typed it where that is somebody else."""
-
-    by: str
-    at: datetime
-    recorded_by: str = ""
 
 
 def set_answer(campaign: Campaign, key: str, text: str) -> Campaign:

@@ -293,3 +293,12 @@ def _waiver_from_data(row: Mapping[str, Any]) -> Waiver:
     return Waiver(
         row["code"], row.get("question", ""), row.get("reason", ""), until, acts.get("marketing"), acts.get("sales")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts (``by``), when (with any offset), and who typed it where that is somebody else."""
+
+    by: str
+    at: datetime
+    recorded_by: str = ""

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
-from alignkit.core.model import Campaign
+from alignkit.core.model import Actor, Campaign
 from alignkit.review import actions, results
 from alignkit.review.charts import terminal_formatter
 from alignkit.review.records import normalize_name

@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from alignkit.core.actions import Actor, actor_name
+from alignkit.core.actions import actor_name
 from alignkit.core.digests import NoCanonicalForm, canonical_number
 from alignkit.core.errors import UserError
-from alignkit.core.model import TEAM_NAMES, Campaign, Team
+from alignkit.core.model import TEAM_NAMES, Actor, Campaign, Team
 from alignkit.core.model import to_day as day_in
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.row_identity import natural_key_columns

@@ -17,7 +17,15 @@ from alignkit.core.status import is_whole
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import ReadResult, read_campaign
 from alignkit.store.folder_snapshot import describe_read_error, folder_error
-from alignkit.store.workspace import Workspace, check_slug, make_slug, read_limited
+from alignkit.store.workspace import (
+    Workspace,
+    check_slug,
+    is_slug,
+    list_campaign_file_names,
+    list_slugs,
+    make_slug,
+    read_limited,
+)
 from alignkit.text.spelling import closest_match
 
 if TYPE_CHECKING:
@@ -109,15 +117,9 @@ def sealed(ws: Workspace, slug: str, revision: int) -> CampaignFile:
     return stored_at(ws, slug, ws.sealed_path(slug, revision), live=False)
 
 
-def list_slugs(ws: Workspace) -> list[str]:
-    """The slugs of all campaigns that are not archived, sorted."""
-    names = _list_names(ws.campaigns)
-    return [name[:-5] for name in names if name.endswith(".toml") and _is_slug(name[:-5])]
-
-
 def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
     """The numbers of the revisions that are signed and locked, ascending."""
-    names = _list_names(ws.sealed_folder(slug))
+    names = list_campaign_file_names(ws.sealed_folder(slug))
     return sorted(int(match[1]) for name in names if (match := re.fullmatch(r"r([1-9][0-9]{0,8})\.toml", name)))
 
 
@@ -182,7 +184,7 @@ def find_conflict_copies(ws: Workspace, slug: str) -> list[Path]:
 
 def is_slug_taken(ws: Workspace, slug: str) -> bool:
     folders = (ws.campaigns, ws.campaigns / "archive")
-    files = {name[:-5].casefold() for folder in folders for name in _list_names(folder)}
+    files = {name[:-5].casefold() for folder in folders for name in list_campaign_file_names(folder)}
     return slug in files or bool(sealed_revisions(ws, slug))
 
 
@@ -191,25 +193,9 @@ def _existing_path(ws: Workspace, slug: str) -> Path:
     return archived if not os.path.lexists(live) and os.path.lexists(archived) else live
 
 
-def _list_names(folder: Path) -> list[str]:
-    """The names in a folder that end in .toml, sorted by what stands before that; none where it is not there."""
-    try:
-        names = os.listdir(folder)  # noqa: PTH208 - ten thousand names; no Path for each
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    return sorted((name for name in names if name.lower().endswith(".toml")), key=lambda name: name[:-5])
-
-
-def _is_slug(text: str) -> bool:
-    try:
-        return check_slug(text) == text
-    except UserError:
-        return False
-
-
 def is_misnamed(stored: CampaignFile) -> bool:
     """Whether the file's name is no campaign's; its problems then say so, and nothing else is known of it."""
-    return stored.path.name != f"{stored.slug}.toml" or not _is_slug(stored.slug)
+    return stored.path.name != f"{stored.slug}.toml" or not is_slug(stored.slug)
 
 
 def load_entry(ws: Workspace, folder: Path, name: str, present: Collection[str]) -> CampaignFile:
@@ -241,7 +227,7 @@ def stored_at(ws: Workspace, slug: str, path: Path, *, live: bool = True) -> Cam
 
 def _iter_folder(ws: Workspace, folder: Path) -> Iterator[CampaignFile]:
     try:
-        names = _list_names(ws.inside(folder))
+        names = list_campaign_file_names(ws.inside(folder))
     except OSError as error:
         raise folder_error(ws, folder, error) from error
     present = set(names)
@@ -253,7 +239,7 @@ def _iter_folder(ws: Workspace, folder: Path) -> Iterator[CampaignFile]:
 def _check_name(name: str, present: Collection[str]) -> Problem | None:
     """Why a file's name is no campaign's; None where it is one."""
     stem = name[:-5]
-    if name.endswith(".toml") and _is_slug(stem):
+    if name.endswith(".toml") and is_slug(stem):
         return None
     twin = stem.lower() + ".toml"
     if twin != name and twin in present:

@@ -25,14 +25,13 @@ from alignkit.store.campaign_files import (
     file_digest,
     is_slug_taken,
     iter_campaigns,
-    list_slugs,
     load_file,
     read_campaign_file,
     sealed_revisions,
 )
 from alignkit.store.lock import workspace_lock
 from alignkit.store.recovery import RecoveredText
-from alignkit.store.workspace import Workspace, read_limited
+from alignkit.store.workspace import Workspace, list_slugs, read_limited
 
 if TYPE_CHECKING:
     from alignkit.files.editor import EditableFile

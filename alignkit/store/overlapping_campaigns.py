@@ -9,7 +9,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.failures import drop_failing
 from alignkit.core.model import Campaign
 from alignkit.store import campaign_files
-from alignkit.store.workspace import Workspace, read_limited
+from alignkit.store.workspace import Workspace, list_slugs, read_limited
 
 Overlaps = Mapping[str, Sequence[Campaign]]  # by slug; of each neighbour no more than its checks look at
 
@@ -52,7 +52,7 @@ def _iter_sharing_desk(ws: Workspace, named: Sequence[Campaign]) -> Iterator[Cam
     handoffs = [campaign.content("mql").get("handoff") for campaign in named]
     desks = {str(handoff.get("to", "")).strip().encode() for handoff in handoffs if isinstance(handoff, Mapping)}
     desks.discard(b"")
-    for slug in campaign_files.list_slugs(ws) if desks else ():
+    for slug in list_slugs(ws) if desks else ():
         path = ws.campaign_path(slug)
         try:
             raw = read_limited(path, campaign_files.MAX_FILE_BYTES)

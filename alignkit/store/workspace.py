@@ -302,3 +302,25 @@ def _register_merge_driver(root: Path) -> None:
 def _shell_quote(path: Path) -> str:
 
     return shlex.quote(str(path))
+
+
+def list_campaign_file_names(folder: Path) -> list[str]:
+    """The names in a folder that end in .toml, sorted by what stands before that; none where it is not there."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - ten thousand names; no Path for each
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted((name for name in names if name.lower().endswith(".toml")), key=lambda name: name[:-5])
+
+
+def is_slug(text: str) -> bool:
+    try:
+        return check_slug(text) == text
+    except UserError:
+        return False
+
+
+def list_slugs(ws: Workspace) -> list[str]:
+    """The slugs of all campaigns that are not archived, sorted."""
+    names = list_campaign_file_names(ws.campaigns)
+    return [name[:-5] for name in names if name.endswith(".toml") and is_slug(name[:-5])]

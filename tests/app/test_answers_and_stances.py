@@ -9,8 +9,8 @@ import pytest
 from alignkit.app import answers, disputes, stances, waivers
 from alignkit.app.session import Session
 from alignkit.core import actions
-from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
+from alignkit.core.model import Actor
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.merge.campaign_merge import find_disputes
 

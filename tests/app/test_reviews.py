@@ -9,8 +9,8 @@ import pytest
 
 from alignkit.app import reviews, signing
 from alignkit.app.session import Session
-from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
+from alignkit.core.model import Actor
 from alignkit.crm import csv_import
 from alignkit.review.entries import find_entry
 

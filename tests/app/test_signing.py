@@ -9,9 +9,8 @@ import pytest
 from alignkit.app import signing
 from alignkit.app.session import Session
 from alignkit.core import actions
-from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
-from alignkit.core.model import TEAMS, Team
+from alignkit.core.model import TEAMS, Actor, Team
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import campaign_status
 from alignkit.store import pages

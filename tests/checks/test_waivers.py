@@ -9,9 +9,8 @@ import pytest
 import tomli
 
 from alignkit.checks.waivers import WAIVABLE_CODES, find_waiver, waive, withdraw_waiver
-from alignkit.core.actions import Actor
 from alignkit.core.errors import UserError
-from alignkit.core.model import Approval, Campaign, Team, Waiver, from_data, to_data
+from alignkit.core.model import Actor, Approval, Campaign, Team, Waiver, from_data, to_data
 from alignkit.core.status import campaign_status, is_waived, signing_blocks
 from alignkit.files import reader
 from alignkit.files.editor import EditableFile, write_new_file

@@ -16,7 +16,7 @@ import pytest
 from click.testing import Result
 
 from alignkit.core import actions
-from alignkit.core.model import TEAMS
+from alignkit.core.model import TEAMS, Actor
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.store import campaigns, workspace
 from tests.command_line import run, run_checked
@@ -35,7 +35,7 @@ def signing_room(no_identity: None, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     campaign = full_campaign(SLUG)
-    who = actions.Actor("Ines Kaya", datetime(2027, 3, 30, 8, tzinfo=UTC))
+    who = Actor("Ines Kaya", datetime(2027, 3, 30, 8, tzinfo=UTC))
     for key in QUESTION_KEYS:
         for team in TEAMS:
             campaign = actions.agree(campaign, key, team, who)

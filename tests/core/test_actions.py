@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alignkit.core import actions
-from alignkit.core.actions import APPEND, Actor
+from alignkit.core.actions import APPEND
 from alignkit.core.errors import UserError
-from alignkit.core.model import Approval, Campaign, Signoff, Waiver, from_data, to_data
+from alignkit.core.model import Actor, Approval, Campaign, Signoff, Waiver, from_data, to_data
 from tests.signed_campaigns import MARCUS, NOW, full_campaign, with_agreements, with_signoffs
 
 EMPTY = Campaign("spring")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from alignkit.core import actions
-from alignkit.core.actions import Actor
+from alignkit.core.model import Actor
 from alignkit.listing.action_items import (
     ActionItem,
     describe_due_day,

@@ -12,7 +12,6 @@ from jinja2 import Environment, meta
 from markdown_it import MarkdownIt
 
 from alignkit.core.actions import (
-    Actor,
     agree,
     amend,
     object_to,
@@ -25,7 +24,7 @@ from alignkit.core.actions import (
 )
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
-from alignkit.core.model import Approval, Campaign, CarriedForward, Waiver, from_data
+from alignkit.core.model import Actor, Approval, Campaign, CarriedForward, Waiver, from_data
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
 from alignkit.render import context as render_context
 from alignkit.render.brief import build_context, render_brief

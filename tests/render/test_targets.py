@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from alignkit.core.actions import Actor, object_to
+from alignkit.core.actions import object_to
 from alignkit.core.errors import UserError
-from alignkit.core.model import Campaign, from_data
+from alignkit.core.model import Actor, Campaign, from_data
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.render import targets
 from alignkit.render.brief import render_brief

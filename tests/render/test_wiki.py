@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import tomli
 
-from alignkit.core.actions import Actor, agree, amend, prepare_signoff, set_answer, set_field, sign
-from alignkit.core.model import Campaign, from_data
+from alignkit.core.actions import agree, amend, prepare_signoff, set_answer, set_field, sign
+from alignkit.core.model import Actor, Campaign, from_data
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.render import targets
 from alignkit.render.templates import render_template

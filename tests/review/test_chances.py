@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from alignkit.cli.main import cli
 from alignkit.core import actions
-from alignkit.core.actions import Actor
-from alignkit.core.model import Campaign
+from alignkit.core.model import Actor, Campaign
 from alignkit.render import agreement_status
 from alignkit.render.targets import PLAIN
 from alignkit.review import chances

@@ -13,11 +13,11 @@ import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit.core.actions import Actor, amend
+from alignkit.core.actions import amend
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
+from alignkit.core.model import Actor, Campaign, Stance, TeamView, Waiver, from_data, to_data
 from alignkit.core.model import Approval as Half
-from alignkit.core.model import Campaign, Stance, TeamView, Waiver, from_data, to_data
 from alignkit.core.status import campaign_status
 from alignkit.files.editor import EditableFile
 from alignkit.review import actions, calibration, charts, due, kept_promises, records, results

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from alignkit.app.session import Session
 from alignkit.core import actions
-from alignkit.core.actions import Actor
 from alignkit.core.digests import canonical_value, question_digest
-from alignkit.core.model import Campaign
+from alignkit.core.model import Actor, Campaign
 from alignkit.core.row_identity import comparison_bytes
 from alignkit.diff.changes import describe_change
 from alignkit.store import campaigns, history, programs, user_folders, workspace

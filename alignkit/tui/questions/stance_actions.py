@@ -10,9 +10,8 @@ from typing import Any, cast
 from textual import work
 
 from alignkit.app import disputes, signing, stances
-from alignkit.core.actions import Actor
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
-from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Team
+from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Actor, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import stance_mark
 from alignkit.merge import campaign_merge

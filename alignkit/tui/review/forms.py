@@ -10,9 +10,8 @@ from typing import Any
 
 from alignkit.app import reviews
 from alignkit.app.session import Session
-from alignkit.core.actions import Actor
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field, figure, number_field
-from alignkit.core.model import TEAM_NAMES, Campaign, Team
+from alignkit.core.model import TEAM_NAMES, Actor, Campaign, Team
 from alignkit.core.questions import QUESTIONS
 from alignkit.review import actions, charts, kept_promises, records, result_parsing, results
 from alignkit.tui.field_form import ParseValue

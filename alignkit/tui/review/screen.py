@@ -20,10 +20,9 @@ from textual.widgets.option_list import Option
 
 from alignkit.app import reviews
 from alignkit.app.session import Session
-from alignkit.core.actions import Actor
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import drop_failing, user_error_from
-from alignkit.core.model import Campaign, Team
+from alignkit.core.model import Actor, Campaign, Team
 from alignkit.core.status import revision_number_in_force
 from alignkit.render import targets
 from alignkit.review import actions, records, report

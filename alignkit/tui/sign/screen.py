@@ -21,11 +21,10 @@ from textual.widgets.option_list import Option
 from alignkit.app import signing
 from alignkit.app.session import Session
 from alignkit.checks.runner import blocks_from_checks, team_questions
-from alignkit.core.actions import Actor
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
-from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.core.model import TEAM_NAMES, TEAMS, Actor, Campaign, Team
 from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import SigningBlock, campaign_status, revision_number_in_force, sealed_digest, signing_blocks
 from alignkit.diff.changes import describe_change, find_changes

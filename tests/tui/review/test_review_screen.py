@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from alignkit.core.actions import Actor
+from alignkit.core.model import Actor
 from alignkit.core.status import campaign_status
 from alignkit.review import records
 from alignkit.review.actions import add_stuck
