@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-UNITS = ("minute", "hour", "business hour", "day", "business day", "week", "month")
+UNITS = ("minute", "business minute", "hour", "business hour", "day", "business day", "week", "month")
 _TEXT = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s+(business\s+)?(minute|hour|day|week|month)s?", re.IGNORECASE)
 _RHYTHM = re.compile(r"(?:(\d{1,3})\s+)?(day|week|month|quarter|year)s?", re.IGNORECASE)
 
 # Minutes on the clock of a desk that works 8 hours on 5 days, so that unlike promises can be put in order.
 _WORKED_MINUTES = {
+    "automatic": 0,
     "minute": 1,
+    "business minute": 1,
     "hour": 60,
     "business hour": 60,
     "day": 480,
@@ -27,7 +29,7 @@ _DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125,
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A count of one of UNITS."""
+    """A count of one of UNITS; or AUTOMATIC, which takes no time and counts nothing."""
 
     count: float
     unit: str
@@ -38,13 +40,20 @@ class Duration:
         return self.count * _WORKED_MINUTES[self.unit]
 
     def __str__(self) -> str:
+        if self.unit == "automatic":
+            return self.unit
         count = int(self.count) if self.count == int(self.count) else self.count
         return f"{count} {self.unit}{'' if count == 1 else 's'}"
 
 
+AUTOMATIC = Duration(0, "automatic")
+
+
 @lru_cache(maxsize=256)
 def parse_duration(text: str) -> Duration | None:
-    """The duration a text states, or None where it states none that can be measured."""
+    """The duration a text of a file states, "automatic" included, or None where it states none that can be measured."""
+    if text.strip().lower() == "automatic":
+        return AUTOMATIC
     found = _TEXT.fullmatch(text.strip())
     if not found:
         return None
