@@ -60,6 +60,8 @@ def answer(
     for setting in settings:
         asked = parse_assignment(question, setting)
         session.apply(apply_assignment, "field", question, asked)
+        for note in asked.notes:
+            console.print_message(note)
         if asked.warning:
             console.print_warning(asked.warning)
     if editor:

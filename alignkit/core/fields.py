@@ -55,6 +55,7 @@ class Field(NamedTuple):
     most: int = MOST
     required_if: tuple[str, str] | None = None  # NEEDED only where the neighbour KEY has VALUE
     not_required_if: str = ""  # not NEEDED where the neighbour of this name is filled
+    takes_automatic: bool = True  # a duration that a program may keep; not how long attempts or a deal take
 
 
 class Question(NamedTuple):
@@ -107,8 +108,10 @@ def date_field(key: str, label: str, tier: int, asks: str, example: str = "") ->
     return Field(key, "date", label, tier, asks, example)
 
 
-def duration_field(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:
-    return Field(key, "duration", label, tier, asks, example)
+def duration_field(
+    key: str, label: str, tier: int, asks: str, example: str = "", takes_automatic: bool = True
+) -> Field:
+    return Field(key, "duration", label, tier, asks, example, takes_automatic=takes_automatic)
 
 
 def choice_field(key: str, label: str, tier: int, asks: str, choices: str) -> Field:

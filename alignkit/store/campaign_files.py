@@ -16,7 +16,7 @@ from alignkit.core.model import Agreement
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import ReadResult, read_campaign
 from alignkit.signing.verification import CampaignCopy, against
-from alignkit.store.workspace import Workspace, check_slug, make_slug, read_limited
+from alignkit.store.workspace import MAX_SLUG_LENGTH, Workspace, check_slug, make_slug, read_limited
 from alignkit.text.spelling import closest_match
 
 if TYPE_CHECKING:
@@ -166,6 +166,16 @@ def is_slug_taken(ws: Workspace, slug: str) -> bool:
     folders = (ws.campaigns, ws.campaigns / "archive")
     files = {name[:-5].casefold() for folder in folders for name in _list_names(folder)}
     return slug in files or bool(sealed_revisions(ws, slug))
+
+
+def free_slug(ws: Workspace, slug: str) -> str:
+    """The slug, with a number behind it (``-2``) where there is a campaign of that name."""
+    found, number = slug, 1
+    while is_slug_taken(ws, found):
+        number += 1
+        end = f"-{number}"
+        found = slug[: MAX_SLUG_LENGTH - len(end)].rstrip("-") + end
+    return found
 
 
 def _existing_path(ws: Workspace, slug: str) -> Path:

@@ -86,9 +86,11 @@ def nth_rhythm_date(first: date, every: str, times: int) -> date | None:
         return None
 
 
-def explain_bad_duration(text: str) -> str:
+def explain_bad_duration(text: str, takes_automatic: bool = True) -> str:
     """What is wrong with a text as a duration, with the mend; empty where nothing is."""
-    return "" if parse_duration(text) else "a number and a unit, such as 15 minutes, 4 business hours or 2 days"
+    length = parse_duration(text)
+    is_good = length and (takes_automatic or length != AUTOMATIC)
+    return "" if is_good else "a number and a unit, such as 15 minutes, 4 business hours or 2 days"
 
 
 def explain_bad_rhythm(text: str) -> str:

@@ -18,13 +18,13 @@ from textual.widgets import Button, Footer, Input, Label, Static
 from alignkit.app.session import Session
 from alignkit.core import actions
 from alignkit.core.errors import UserError
-from alignkit.core.fields import REQUIRED, Field
+from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.model import Campaign
 from alignkit.core.questions import CAMPAIGN_QUESTION
 from alignkit.core.status import sealed_digest
 from alignkit.store import campaigns
-from alignkit.store.campaign_files import is_slug_taken
-from alignkit.store.workspace import MAX_SLUG_LENGTH, Workspace, make_slug
+from alignkit.store.campaign_files import free_slug, is_slug_taken
+from alignkit.store.workspace import Workspace, check_slug, make_slug
 from alignkit.tui import keys
 from alignkit.tui.field_form import LineInput
 from alignkit.tui.safe_text import safe_line, safe_value
@@ -94,6 +94,34 @@ class StartField(Horizontal):
         return self.field.asks if value is None else ""
 
 
+class SlugField(StartField):
+    """The file's name of a new campaign: it follows title and launch until somebody writes another."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(Field("slug", "text", "File name", OPTIONAL, "words of a-z and 0-9 joined by -"), None, False)
+        self.workspace, self.made = workspace, ""
+
+    def follow(self, title: str, launch: date | None) -> None:
+        """Take the name that title and launch make, where the one here is not somebody's own."""
+        before, self.made = self.made, free_slug(self.workspace, make_slug(title, launch)) if title.strip() else ""
+        if self.line.value == before:
+            self.line.value = self.made
+
+    @property
+    def slug(self) -> str:
+        """The name the file will have: the one written here where it will do, else the one that is made."""
+        return self.made if self.reason else self.line.value.strip() or self.made
+
+    @property
+    def reason(self) -> str:
+        text = self.line.value.strip()
+        try:
+            taken = bool(text) and is_slug_taken(self.workspace, check_slug(text))
+        except UserError:
+            return "words of a-z and 0-9 joined by -, 60 characters at most"
+        return f"there is a campaign {text} already" if taken else ""
+
+
 class StartForm(ModalScreen[str | None]):
     """Without a session it makes a campaign, from ``source`` where there is one; with one it edits its particulars.
 
@@ -131,6 +159,8 @@ class StartForm(ModalScreen[str | None]):
                 for field in CAMPAIGN_QUESTION.fields:
                     hint = f"It was: {self.source.title}" if self.source and field.key == "title" else ""
                     yield StartField(field, values.get(field.key), bool(self.locked), hint)
+                if self.session is None:
+                    yield SlugField(self.space)
             yield Static(markup=False, id="file")
             yield Static(_HELP_TEXT, markup=False, id="hint", classes="muted")
             yield Button(Content(self._save_label()), id="save", compact=True, disabled=bool(self.locked))
@@ -146,7 +176,8 @@ class StartForm(ModalScreen[str | None]):
         self._show()
 
     def start_fields(self) -> Iterator[StartField]:
-        yield from self.query(StartField)
+        """The fields of the campaign; the file's name is none."""
+        yield from (part for part in self.query(StartField) if not isinstance(part, SlugField))
 
     def part(self, key: str) -> StartField:
         return next(part for part in self.start_fields() if part.field.key == key)
@@ -155,8 +186,7 @@ class StartForm(ModalScreen[str | None]):
         """The name the file has, or will have."""
         if self.session:
             return self.session.slug
-        title = self.part("title").line.value
-        return _free_slug(self.space, make_slug(title)) if title.strip() else ""
+        return self.query_one(SlugField).slug
 
     def _values(self) -> dict[str, Any]:
         if self.session:
@@ -187,7 +217,7 @@ class StartForm(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        lines = [part.line for part in self.start_fields()]
+        lines = [part.line for part in self.query(StartField)]
         place = next(n for n, line in enumerate(lines) if line is event.input)
         if place + 1 < len(lines):
             lines[place + 1].focus()
@@ -203,8 +233,21 @@ class StartForm(ModalScreen[str | None]):
     def _show(self) -> None:
         for part in self.start_fields():
             part.show_reason(self._order() if part.field.key == "end" else "")
+        wrong = ""
+        for field in self.query(SlugField):
+            field.follow(self.part("title").line.value, self._launch())
+            field.show_reason()
+            wrong = field.reason
         slug = self.slug()
-        self.query_one("#file", Static).update(safe_line(f"File: campaigns/{slug}.toml" if slug else "File:"))
+        shown = f"✗ File name: {wrong}" if wrong else f"File: campaigns/{slug}.toml" if slug else "File:"
+        self.query_one("#file", Static).update(safe_line(shown))
+
+    def _launch(self) -> date | None:
+        try:
+            value = self.part("launch").value()
+        except ParseError:
+            return None
+        return value if isinstance(value, date) else None
 
     def _order(self) -> str:
         days = []
@@ -231,7 +274,7 @@ class StartForm(ModalScreen[str | None]):
         if self.locked:
             self.dismiss(None)
             return
-        wrong = next((part for part in self.start_fields() if part.changed and part.reason), None)
+        wrong = next((part for part in self.query(StartField) if part.changed and part.reason), None)
         if wrong:
             wrong.line.focus()
             self._hint(f"{wrong.field.label}: {wrong.reason}", wrong=True)
@@ -316,13 +359,3 @@ def _value_text(field: Field, value: Any) -> str:
     if field.kind == "lines":
         return ", ".join(map(str, value or ()))
     return format_for_entry(value)
-
-
-def _free_slug(workspace: Workspace, slug: str) -> str:
-    """The slug, with a number behind it where it is taken."""
-    found, number = slug, 1
-    while is_slug_taken(workspace, found):
-        number += 1
-        end = f"-{number}"
-        found = slug[: MAX_SLUG_LENGTH - len(end)].rstrip("-") + end
-    return found

@@ -31,11 +31,15 @@ _TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """``path`` inside the question, ``value`` None to remove; ``doubt`` says why a value will not do its work."""
+    """``path`` inside the question, ``value`` None to remove.
+
+    ``warning`` says why a value will not do its work; ``notes`` what was made of texts, such as "24 hours" of "24h".
+    """
 
     path: tuple[str | int, ...]
     value: Any
     warning: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def parse_assignment(question: str, text: str) -> Assignment:
@@ -64,7 +68,9 @@ def parse_assignment(question: str, text: str) -> Assignment:
         return Assignment(path, given if found is None else found)
     if field.kind in _TEXTS or (field.kind == "lines" and path[-1] != field.key):
         return _assignment_from_text(field, path, _unquote(given))
-    return Assignment(path, _value_from_toml(field, path, given))
+    notes: list[str] = []
+    value = _normalize_durations(field, path, _value_from_toml(field, path, given), notes)
+    return Assignment(path, value, notes=tuple(notes))
 
 
 def apply_assignment(campaign: Campaign, question: str, asked: Assignment) -> Campaign:
@@ -127,6 +133,9 @@ def _ask_for_row(before: tuple[str | int, ...], step: str) -> UserError:
 
 
 def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) -> Assignment:
+    if field.kind == "duration":
+        notes: list[str] = []
+        return Assignment(path, _normalize_durations(field, path, text, notes), notes=tuple(notes))
     if field.kind not in ("choice", "hours"):
         return Assignment(path, text, _explain_doubt(field, path, text))
     try:
@@ -137,8 +146,30 @@ def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) 
         raise _bad_value_error(field, path, text) from None
 
 
+def _normalize_durations(field: Field, path: tuple[str | int, ...], value: Any, notes: list[str]) -> Any:
+    """The value with each typed time in its plain form; ``notes`` takes what differs. Raises UserError."""
+    if field.kind == "duration" and isinstance(value, str) and value.strip():
+        try:
+            plain = parse_value(field, value)
+        except ParseError as reason:
+            message = f"{format_place(path)} is not one time for sure: {describe_value(value)}."
+            raise UserError(f"{message} {str(reason)[0].upper()}{str(reason)[1:]}", "Nothing was changed.") from None
+        if plain != value:
+            notes.append(f"{format_place(path)}: {plain} (you wrote {describe_value(value)})")
+        return plain
+    if field.kind == "rows" and isinstance(value, list):
+        return [_normalize_durations(field, (*path, place), row, notes) for place, row in enumerate(value)]
+    if field.fields and isinstance(value, Mapping):
+        inner = {each.key: each for each in field.fields}
+        return {
+            key: _normalize_durations(inner[key], (*path, key), part, notes) if key in inner else part
+            for key, part in value.items()
+        }
+    return value
+
+
 def _explain_doubt(field: Field, path: tuple[str | int, ...], text: str) -> str:
-    why = explain_doubt(field, text) if field.kind in ("duration", "rhythm") else ""
+    why = explain_doubt(field, text) if field.kind == "rhythm" else ""
     return f"{format_place(path)} is kept as {describe_value(text)}, but cannot be measured: {why}." if why else ""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from alignkit.core.digests import NoCanonicalForm, canonical_number
 from alignkit.core.fields import Field
-from alignkit.text import business_hours, durations, numbers
+from alignkit.text import business_hours, duration_phrases, durations, numbers
 from alignkit.values.validation import out_of_range
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -27,9 +27,10 @@ class ParseError(ValueError):
 
 
 def parse_value(field: Field, text: str) -> Any:
-    """The value a typed text becomes; None where nothing is typed. Raises NotYet with the reason.
+    """The value a typed text becomes; None where nothing is typed. Raises ParseError with the reason.
 
-    Durations and rhythms are texts in the file: one that cannot be measured is kept as typed, and ``doubt`` says so.
+    A duration becomes its plain text, "24 hours" for "within 24h". A rhythm that cannot be measured is kept as typed,
+    and ``explain_doubt`` says so.
     """
     text = text.strip() if field.kind != "prose" else text.rstrip()
     if not text:
@@ -49,6 +50,8 @@ def parse_value(field: Field, text: str) -> Any:
         return _parse_choice(field, text)
     if field.kind == "hours" and (why := business_hours.explain_invalid(text)):
         raise ParseError(why)
+    if field.kind == "duration":
+        return _parse_duration_text(field, text)
     if field.kind == "lines":
         return [line.strip() for line in text.splitlines() if line.strip()]
     return text
@@ -58,8 +61,6 @@ def explain_doubt(field: Field, text: str) -> str:
     """Why a text that is kept as typed will not do its work; empty where it will."""
     if not text.strip():
         return ""
-    if field.kind == "duration":
-        return durations.explain_bad_duration(text)
     if field.kind == "rhythm":
         return durations.explain_bad_rhythm(text)
     try:
@@ -163,6 +164,15 @@ def _parse_number(text: str) -> int | float:
     except NoCanonicalForm as wrong:
         raise ParseError(wrong.why) from None
     return int(exact) if "." not in text else float(exact)
+
+
+def _parse_duration_text(field: Field, text: str) -> str:
+    found = duration_phrases.read_duration_phrase(text)
+    if isinstance(found, duration_phrases.UnclearDuration):
+        raise ParseError(str(found))
+    if why := durations.explain_bad_duration(str(found), field.takes_automatic):
+        raise ParseError(f"how long does it take? {why[0].upper()}{why[1:]}")
+    return str(found)
 
 
 def _parse_flag(text: str) -> bool:
