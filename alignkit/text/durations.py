@@ -61,6 +61,11 @@ def parse_duration(text: str) -> Duration | None:
     return Duration(float(found[1]), unit) if unit in UNITS else None
 
 
+def describe_promise(within: str, shown: str = "") -> str:
+    """A promise as a sentence goes on: "within 4 hours", or "automatically". ``shown`` is the text escaped."""
+    return "automatically" if parse_duration(within) == AUTOMATIC else f"within {shown or within}"
+
+
 def parse_rhythm_days(text: str) -> float | None:
     """Days between two turns of a rhythm such as "week" or "2 weeks"; None where it is none."""
     found = _RHYTHM.fullmatch(text.strip())

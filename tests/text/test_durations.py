@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from alignkit.core.sla import add_durations
 from alignkit.text.duration_phrases import UnclearDuration, read_duration_phrase
-from alignkit.text.durations import AUTOMATIC, UNITS, Duration, parse_duration
+from alignkit.text.durations import AUTOMATIC, UNITS, Duration, describe_promise, parse_duration
 
 # From response-time agreements and playbooks in five languages, and what it must come to.
 READ = """
@@ -550,3 +550,9 @@ def test_business_minutes_and_automatic_are_durations() -> None:
         90, "business minute"
     )
     assert add_durations(Duration(30, "minute"), Duration(1, "business hour")) is None
+
+
+def test_a_promise_goes_on_a_sentence() -> None:
+    assert describe_promise("4 hours") == "within 4 hours"
+    assert describe_promise("*soon*", "\\*soon\\*") == "within \\*soon\\*"
+    assert describe_promise("automatic") == "automatically"
