@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,14 @@ def starting_info(ws: Workspace, source: Campaign | None = None) -> dict[str, An
     return actions.begun(ws.settings.start_fields, source)
 
 
-def free_slug(ws: Workspace, title: str) -> str:
-    """The slug of a title, with a number behind it where another campaign has it; empty for an empty title."""
+def free_slug(ws: Workspace, title: str, launch: date | None = None) -> str:
+    """A slug for a title that no campaign has yet, with a number at its end if need be; empty for an empty title.
+
+    A title that plain letters cannot spell gives way to the day of the launch: ``campaign-2027-04-06``.
+    """
     if not title.strip():
         return ""
-    slug, number = make_slug(title), 1
+    slug, number = make_slug(title, launch), 1
     found = slug
     while is_slug_taken(ws, found):
         number += 1
@@ -47,7 +51,7 @@ def free_slug(ws: Workspace, title: str) -> str:
 def create(ws: Workspace, info: Mapping[str, Any], slug: str = "") -> NewCampaign:
     """Create a campaign with these particulars; ``title`` is needed, ``starting_info`` has the others.
 
-    ``slug`` is made from the title where it is empty. Raises UserError without a title, and where the slug is taken.
+    An empty ``slug`` is made from title and launch. Raises UserError without a title, and where the slug is taken.
     """
     return _write(ws, Campaign(slug or _slug_of(info), info=dict(info)))
 
@@ -82,4 +86,5 @@ def _write(ws: Workspace, campaign: Campaign) -> NewCampaign:
 def _slug_of(info: Mapping[str, Any]) -> str:
     if not str(info.get("title", "")).strip():
         raise UserError("A campaign needs a title.", 'For example: alignkit new "Spring webinar"')
-    return make_slug(str(info["title"]))
+    launch = info.get("launch")
+    return make_slug(str(info["title"]), launch if isinstance(launch, date) else None)

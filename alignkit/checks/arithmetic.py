@@ -22,12 +22,18 @@ from alignkit.core.errors import Problem
 from alignkit.core.model import TEAMS, Campaign, to_day
 from alignkit.core.questions import get_question
 from alignkit.core.sla import add_durations
-from alignkit.text.durations import Duration, parse_duration
+from alignkit.text.durations import AUTOMATIC, Duration, parse_duration
 from alignkit.text.numbers import format_grouped, format_rounded
 from alignkit.values import lead_funnel
 from alignkit.values.parse_format import format_day, format_value
 
-_HOURS_PER_UNIT = {"minute": Fraction(1, 60), "hour": Fraction(1), "day": Fraction(24), "week": Fraction(168)}
+_HOURS_PER_UNIT = {
+    "automatic": Fraction(0),
+    "minute": Fraction(1, 60),
+    "hour": Fraction(1),
+    "day": Fraction(24),
+    "week": Fraction(168),
+}
 # The shortest and longest business day assumed, in hours: a campaign's business hours are text.
 _SHORT_DAY, _LONG_DAY = 6, 12
 _LONGEST_GOOD_WAIT = Duration(2, "business day")
@@ -139,7 +145,8 @@ def check_first_response(context: CheckContext) -> Iterator[Problem]:
     if not any(is_surely_longer(part, _LONGEST_GOOD_WAIT) for part in (handed, response, *([total] if total else []))):
         return
     after = f" = {total}" if total else ""
-    message = f"From the lead's act to the first call: {handed} to hand over + {response} to call{after}."
+    handing = "automatic hand-over" if handed == AUTOMATIC else f"{handed} to hand over"
+    message = f"From the lead's act to the first call: {handing} + {response} to call{after}."
     hint = (
         "By then the lead has talked to others and Sales blames the lead. "
         "Which of the two times can shrink, and what would that take?"
@@ -298,8 +305,8 @@ def _people_in_campaign(campaign: Campaign) -> set[str]:
 @lru_cache(maxsize=256)
 def is_surely_longer(one: Duration, other: Duration) -> bool:
     """Return whether one duration is longer than another however long a business day is and whenever they start."""
-    if one.unit == other.unit:
-        return one.count > other.count
+    if one.unit == other.unit or {one.unit, other.unit} == {"business minute", "business hour"}:
+        return one.worked_minutes > other.worked_minutes
     ranges = [_business_day_range(one), _business_day_range(other)]
     if ranges[0] and ranges[1]:
         return ranges[0][0] > ranges[1][1]
@@ -310,7 +317,9 @@ def _business_day_range(length: Duration) -> tuple[Fraction, Fraction] | None:
     count = Fraction(str(length.count))
     if length.unit == "business day":
         return count, count
-    return (count / _LONG_DAY, count / _SHORT_DAY) if length.unit == "business hour" else None
+    if length.unit == "business minute":
+        count /= 60
+    return (count / _LONG_DAY, count / _SHORT_DAY) if length.unit.startswith("business") else None
 
 
 def _elapsed_hour_range(length: Duration) -> tuple[Fraction, Fraction]:
@@ -320,7 +329,8 @@ def _elapsed_hour_range(length: Duration) -> tuple[Fraction, Fraction]:
         return count * _HOURS_PER_UNIT[length.unit], count * _HOURS_PER_UNIT[length.unit]
     if length.unit == "month":
         return count * 28 * 24, count * 31 * 24
-    if length.unit == "business hour":
+    if length.unit in ("business minute", "business hour"):
+        count /= 60 if length.unit == "business minute" else 1
         days = math.ceil(count / _SHORT_DAY)
         return count, Fraction(24 * (days + 2 * math.ceil(days / 5)))
     weekends = 2 * math.floor(count / 5)

@@ -202,7 +202,8 @@ def _collect_times(
             for number, row in filled_rows(content, field.key):
                 yield from _collect_times(field.fields, row, f"{place}.{number}.")
         elif field.kind in ("duration", "rhythm") and (value := get_text(content, field.key)):
-            why = explain_bad_duration(value) if field.kind == "duration" else explain_bad_rhythm(value)
+            is_duration = field.kind == "duration"
+            why = explain_bad_duration(value, field.takes_automatic) if is_duration else explain_bad_rhythm(value)
             if why:
                 yield place, field.label, value, why
 

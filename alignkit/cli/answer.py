@@ -60,6 +60,8 @@ def answer(
     for setting in settings:
         asked = parse_assignment(question, setting)
         answers.set_field(session, question, asked.path, asked.value, is_typed_path=True)
+        for note in asked.notes:
+            console.print_message(note)
         if asked.warning:
             console.print_warning(asked.warning)
     if editor:

@@ -10,6 +10,7 @@ from alignkit.app import campaigns
 from alignkit.cli import arguments, carried_lessons, console, context
 from alignkit.core.errors import UserError
 from alignkit.store import campaign_files
+from alignkit.store.workspace import check_slug
 
 
 @arguments.command(
@@ -18,6 +19,7 @@ from alignkit.store import campaign_files
     arguments.day_option("--end", "Last day leads may come in."),
     click.option("--marketing-lead", metavar="NAME", help="Who speaks for Marketing."),
     click.option("--sales-lead", metavar="NAME", help="Who speaks for Sales."),
+    click.option("--slug", metavar="SLUG", help="The file's name, without .toml; by default made from the title."),
     click.option("--tag", "tags", multiple=True, help="A word to find it by; may be given several times."),
     click.option(
         "--from",
@@ -28,8 +30,11 @@ from alignkit.store import campaign_files
     ),
     name="new",
 )
-def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> None:
+def new(title: str, slug: str | None, tags: tuple[str, ...], source: str | None, **told: Any) -> None:
     """Begin a campaign; prints the path of its file.
+
+    The file is named after the title, with a number if that name is taken. A title that plain letters cannot spell
+    gives way to the day of the launch.
 
     Currency, business hours and the names of the teams are copied from alignkit.toml, so that they are signed too.
     With --from, its answers and fields come along, marked as not looked at yet; dates, numbers of goals,
@@ -43,10 +48,11 @@ def new(title: str, tags: tuple[str, ...], source: str | None, **told: Any) -> N
     if upside_down := context.check_date_order(told):
         raise UserError(upside_down, "Give --launch the first day leads may come in, and --end the last.")
     ws = context.open_workspace()
+    slug = check_slug(slug) if slug else campaigns.free_slug(ws, title, told.get("launch"))
     older = context.require_campaign(campaign_files.read_campaign_file(ws, source)) if source else None
     info = {"title": title.strip(), **campaigns.starting_info(ws, older)}
     info |= {key: value for key, value in told.items() if value} | ({"tags": list(tags)} if tags else {})
-    made = campaigns.carry_on(ws, older, info) if older else campaigns.create(ws, info)
+    made = campaigns.carry_on(ws, older, info, slug) if older else campaigns.create(ws, info, slug)
     console.print_data(str(made.path))
     for line in carried_lessons.describe_carried_lessons(ws, made.campaign):
         console.print_message(line)

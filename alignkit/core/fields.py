@@ -62,6 +62,7 @@ class Field(NamedTuple):
     most: int = MOST
     required_if: tuple[str, str] | None = None  # (KEY, VALUE): REQUIRED only where KEY of the same table is VALUE
     not_required_if: str = ""  # not needed where this key of the same table is filled
+    takes_automatic: bool = True  # a duration that may be "automatic"; not how long attempts or a deal take
 
 
 class Question(NamedTuple):
@@ -114,8 +115,10 @@ def date_field(key: str, label: str, tier: int, asks: str, example: str = "") ->
     return Field(key, "date", label, tier, asks, example)
 
 
-def duration_field(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:
-    return Field(key, "duration", label, tier, asks, example)
+def duration_field(
+    key: str, label: str, tier: int, asks: str, example: str = "", takes_automatic: bool = True
+) -> Field:
+    return Field(key, "duration", label, tier, asks, example, takes_automatic=takes_automatic)
 
 
 def choice_field(key: str, label: str, tier: int, asks: str, choices: str) -> Field:

@@ -226,7 +226,7 @@ QUESTIONS: tuple[Question, ...] = (
                 number_field("average_deal", "Average deal", RECOMMENDED, "In the campaign's currency", "24000"),
                 share("mql_to_sql", "MQL to SQL", RECOMMENDED, "Your own rate, 0 to 1", "0.35"),
                 share("sql_to_won", "SQL to won", RECOMMENDED, "Your own rate, 0 to 1", "0.25"),
-                duration_field("sales_cycle", "Sales cycle", RECOMMENDED, "From SQL to won", "120 days"),
+                duration_field("sales_cycle", "Sales cycle", RECOMMENDED, "From SQL to won", "120 days", False),
             ),
         ),
     ),
@@ -338,7 +338,7 @@ QUESTIONS: tuple[Question, ...] = (
                 text_field("meaning", "Meaning", REQUIRED, "In words", "No tender within 12 months"),
                 text_field("next", "What happens next", REQUIRED, "Where does the lead go?", "Tender nurture track"),
                 duration_field(
-                    "after", "Looked at again after", RECOMMENDED, "When is it looked at again?", "180 days"
+                    "after", "Looked at again after", RECOMMENDED, "When is it looked at again?", "180 days", False
                 ),
                 text_field(
                     "criterion",
@@ -444,7 +444,7 @@ QUESTIONS: tuple[Question, ...] = (
                     "first_response", "First response", REQUIRED, "To all others, from hand-off", "2 business hours"
                 ),
                 number_field("attempts", "Attempts", REQUIRED, "How often before giving up?", "6"),
-                duration_field("over", "Over", REQUIRED, "Spread over how long?", "14 days"),
+                duration_field("over", "Over", REQUIRED, "Spread over how long?", "14 days", False),
                 duration_field("status_update", "Status update", RECOMMENDED, "From each contact", "2 business days"),
                 text_field("fallback", "If that fails", OPTIONAL, "Who steps in? Else as for an MQL", "Jonas Wirth"),
             ),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignkit.core.model import Campaign
-from alignkit.text.durations import Duration, parse_duration
+from alignkit.text.durations import AUTOMATIC, Duration, parse_duration
 
 # Only units whose sizes do not depend on a team's business hours or on the calendar add up.
-_LARGER_UNIT = {"minute": ("hour", 60), "day": ("week", 7)}
+_LARGER_UNIT = {"minute": ("hour", 60), "business minute": ("business hour", 60), "day": ("week", 7)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def lead_flow(campaign: Campaign) -> LeadFlow:
 
 def add_durations(one: Duration, other: Duration) -> Duration | None:
     """The sum of two durations, or None where their units do not add up without knowing the calendar."""
+    if AUTOMATIC in (one, other):
+        return other if one == AUTOMATIC else one
     if one.unit == other.unit:
         return Duration(one.count + other.count, one.unit)
     for small, (large, size) in _LARGER_UNIT.items():
@@ -97,6 +99,8 @@ def _describe_sum(what: str, *parts: str) -> str:
     start = f"{what} at the latest {' + '.join(parts)}"
     one, other = (parse_duration(part) for part in parts)
     total = add_durations(one, other) if one and other else None
+    if total == AUTOMATIC:
+        return f"{what} automatically"
     return f"{start} = {total} after the lead's act" if total else f"{start} after the lead's act"
 
 

@@ -6,6 +6,7 @@ import re
 
 from alignkit.core.model import Campaign
 from alignkit.core.sla import FlowStep, lead_flow
+from alignkit.text.durations import describe_promise
 from alignkit.text.sanitize import sanitize_line
 
 _UNSAFE_CHARACTER = re.compile(r"[^\w .,/-]")
@@ -45,7 +46,7 @@ def draw_flowchart(campaign: Campaign) -> str:
 
 
 def _draw_arrow(one: str, other: str, step: FlowStep, since: str = "") -> str:
-    within = f"within {step.within}{since}" if step.within else "no time agreed"
+    within = f"{describe_promise(step.within)}{since}" if step.within else "no time agreed"
     return f"    {one} -->|{_quote_label(within)}| {other}"
 
 

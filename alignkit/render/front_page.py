@@ -9,6 +9,7 @@ from alignkit.core.sla import LeadFlow, lead_flow
 from alignkit.core.status import is_filled
 from alignkit.render.context import PromisePairWords, RejectReasonWords, RepQuestionWords
 from alignkit.render.sections import find_goal, measure_with_goal
+from alignkit.text.durations import describe_promise
 from alignkit.values import lead_funnel
 from alignkit.values.parse_format import format_day, format_value, join_words
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence, format_date_range, quote
@@ -55,7 +56,7 @@ def format_response_times(clocks: LeadFlow, safe: SafeFormatter) -> str:
 
 
 def _format_time(promise: str, safe: SafeFormatter) -> str:
-    return f"within {safe.line(promise)}" if promise else "(no time agreed)"
+    return describe_promise(promise, safe.line(promise)) if promise else "(no time agreed)"
 
 
 def _format_attempts(follow_up: Content, safe: SafeFormatter) -> str:
@@ -75,7 +76,7 @@ def _format_acceptance(sql: Content, safe: SafeFormatter) -> str:
     handoff = _table(sql, "handoff")
     if to := _text(handoff, "to", safe):
         within = _text(handoff, "within", safe)
-        said.append(f"Then to {to}" + (f" within {within}" if within else ""))
+        said.append(f"Then to {to}" + (f" {describe_promise(within)}" if within else ""))
     return ". ".join(filter(None, said))
 
 
@@ -103,7 +104,7 @@ def _marketing_promises(campaign: Campaign, safe: SafeFormatter) -> list[str]:
         _text(handoff, "owner", safe),
         _lines(handoff, "include", safe),
     )
-    handed = f"Handed over within {within}" + (f" ({owner})" if owner else "") if within else ""
+    handed = f"Handed over {describe_promise(within)}" + (f" ({owner})" if owner else "") if within else ""
     said.append(f"{handed or 'Handed over'}, with: {'; '.join(include)}" if include else handed)
     if briefing := to_day(content.get("briefing")):
         said.append(f"Briefing on messages and tactics, {format_day(briefing)}")

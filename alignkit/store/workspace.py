@@ -11,6 +11,7 @@ import stat
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from alignkit.store.settings import DEFAULT_SETTINGS_TEXT, SETTINGS_NAME, Settin
 from alignkit.store.user_folders import cache_folder
 from alignkit.text.sanitize import shown_name
 from alignkit.text.spelling import closest_match
+from alignkit.text.transliteration import to_latin
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -147,18 +149,27 @@ def find_workspace(start: Path, environ: Mapping[str, str], explicit: Path | Non
     )
 
 
-def make_slug(title: str) -> str:
-    """A slug for a title: plain letters and digits, words joined by ``-``, at most 60 characters, never empty."""
-    plain = unicodedata.normalize("NFKD", title.casefold().translate(_PLAIN_LETTERS))
+def make_slug(title: str, launch: date | None = None) -> str:
+    """A slug for a title: plain letters and digits, words joined by ``-``, at most 60 characters, never empty.
+
+    Where less than half of the title's words can be written so, it is "campaign" with the day of the launch.
+    """
+    plain = unicodedata.normalize("NFKD", to_latin(title).casefold().translate(_PLAIN_LETTERS))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", "").replace("’", ""))
+    plain = plain.replace("'", "").replace("’", "")
+    words = re.findall(r"[a-z0-9]+", plain)
+    parts = plain.split()
+    lost = sum(any(char.isalpha() and not "a" <= char <= "z" for char in part) for part in parts)
+    kept = sum(re.search(r"[a-z0-9]", part) is not None for part in parts)
+    if not words or kept < lost or (lost and not any(re.search("[a-z]", word) for word in words)):
+        return f"campaign-{launch.isoformat()}" if launch else "campaign"
     slug = ""
     for word in words:
         longer = f"{slug}-{word}" if slug else word[:MAX_SLUG_LENGTH]
         if len(longer) > MAX_SLUG_LENGTH:
             break
         slug = longer
-    return f"{slug}-campaign" if slug in _WINDOWS_RESERVED else slug or "campaign"
+    return f"{slug}-campaign" if slug in _WINDOWS_RESERVED else slug
 
 
 def check_slug(slug: str) -> str:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-UNITS = ("minute", "hour", "business hour", "day", "business day", "week", "month")
+UNITS = ("minute", "business minute", "hour", "business hour", "day", "business day", "week", "month")
 _TEXT = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s+(business\s+)?(minute|hour|day|week|month)s?", re.IGNORECASE)
 _RHYTHM = re.compile(r"(?:(\d{1,3})\s+)?(day|week|month|quarter|year)s?", re.IGNORECASE)
 
 # Minutes on the clock of a desk that works 8 hours on 5 days, so that unlike promises can be put in order.
 _WORKED_MINUTES = {
+    "automatic": 0,
     "minute": 1,
+    "business minute": 1,
     "hour": 60,
     "business hour": 60,
     "day": 480,
@@ -27,7 +29,7 @@ _DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125,
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A count of one of UNITS."""
+    """A count of one of UNITS; or AUTOMATIC, which takes no time."""
 
     count: float
     unit: str
@@ -38,18 +40,30 @@ class Duration:
         return self.count * _WORKED_MINUTES[self.unit]
 
     def __str__(self) -> str:
+        if self.unit == "automatic":
+            return self.unit
         count = int(self.count) if self.count == int(self.count) else self.count
         return f"{count} {self.unit}{'' if count == 1 else 's'}"
 
 
+AUTOMATIC = Duration(0, "automatic")
+
+
 @lru_cache(maxsize=256)
 def parse_duration(text: str) -> Duration | None:
-    """The duration in a text such as "4 business hours"; None where it cannot be measured."""
+    """The duration in a text such as "4 business hours" or "automatic"; None where it cannot be measured."""
+    if text.strip().lower() == "automatic":
+        return AUTOMATIC
     found = _TEXT.fullmatch(text.strip())
     if not found:
         return None
     unit = ("business " if found[2] else "") + found[3].lower()
     return Duration(float(found[1]), unit) if unit in UNITS else None
+
+
+def describe_promise(within: str, shown: str = "") -> str:
+    """A promise inside a sentence: "within 4 hours", or "automatically". ``shown`` is the text, escaped."""
+    return "automatically" if parse_duration(within) == AUTOMATIC else f"within {shown or within}"
 
 
 def parse_rhythm_days(text: str) -> float | None:
@@ -77,9 +91,11 @@ def nth_rhythm_date(first: date, every: str, times: int) -> date | None:
         return None
 
 
-def explain_bad_duration(text: str) -> str:
+def explain_bad_duration(text: str, takes_automatic: bool = True) -> str:
     """What a duration looks like, where the text is none; an empty text where it is one."""
-    return "" if parse_duration(text) else "a number and a unit, such as 15 minutes, 4 business hours or 2 days"
+    length = parse_duration(text)
+    is_good = length and (takes_automatic or length != AUTOMATIC)
+    return "" if is_good else "a number and a unit, such as 15 minutes, 4 business hours or 2 days"
 
 
 def explain_bad_rhythm(text: str) -> str:

@@ -144,7 +144,7 @@ class FieldInput(Horizontal):
         text = format_for_entry(value)
         entry = self.entry
         self.original_value = value
-        if text.strip() == self.text.strip():
+        if text.strip() == self.text.strip() or (value is not None and self._time_read() == value):
             return
         self.text = text
         if isinstance(entry, TextArea):
@@ -153,6 +153,21 @@ class FieldInput(Horizontal):
             entry.move_cursor(place)
         elif isinstance(entry, Input) and entry.value.strip() != text:
             entry.value = text
+
+    def _time_read(self) -> str:
+        """The plain form of the time that is typed here; empty where the text is no time, or not yet."""
+        if self.field.kind != "duration" or self.read:
+            return ""
+        try:
+            return parse_value(self.field, strip_control_characters(self._current_text())) or ""
+        except ParseError:
+            return ""
+
+    def on_descendant_blur(self) -> None:
+        """Show how a time was read when the field is left: "24 hours" for "within 24h"."""
+        entry, plain = self.entry, self._time_read()
+        if plain and isinstance(entry, Input) and entry.value != plain and (self.is_edited or entry.value != self.text):
+            entry.value = plain
 
     @on(TextArea.Changed)
     @on(Input.Changed)
@@ -221,6 +236,8 @@ class FieldInput(Horizontal):
             said = self._read(strip_control_characters(text))[1]
         except ParseError as wrong:
             reason = str(wrong)
+        if not reason and (plain := self._time_read()) and plain != text.strip():
+            said = f"= {plain}"
         label = self.query_one(".field-reason", Static)
         update_if_changed(label, Content(sanitize(f"✗ {reason}" if reason else said)))
         label.set_class(not reason, "-said")

@@ -18,11 +18,12 @@ from textual.widgets import Button, Footer, Input, Label, Static
 from alignkit.app import answers, campaigns
 from alignkit.app.session import Session
 from alignkit.core.errors import UserError
-from alignkit.core.fields import REQUIRED, Field
+from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.model import Campaign
 from alignkit.core.questions import CAMPAIGN_QUESTION
 from alignkit.core.status import sealed_digest
-from alignkit.store.workspace import Workspace
+from alignkit.store.campaign_files import is_slug_taken
+from alignkit.store.workspace import Workspace, check_slug
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import LineInput
@@ -90,6 +91,34 @@ class StartField(Horizontal):
         return self.field.asks if value is None else ""
 
 
+class SlugField(StartField):
+    """The file name of a new campaign: it follows title and launch until somebody types another."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(Field("slug", "text", "File name", OPTIONAL, "words of a-z and 0-9 joined by -"), None, False)
+        self.workspace, self.made = workspace, ""
+
+    def follow(self, title: str, launch: date | None) -> None:
+        """Show the name made from title and launch, unless somebody typed another."""
+        before, self.made = self.made, campaigns.free_slug(self.workspace, title, launch)
+        if self.line.value == before:
+            self.line.value = self.made
+
+    @property
+    def slug(self) -> str:
+        """The name the file will have: the typed one if it is valid and free, otherwise the one made from the title."""
+        return self.made if self.reason else self.line.value.strip() or self.made
+
+    @property
+    def reason(self) -> str:
+        text = self.line.value.strip()
+        try:
+            taken = bool(text) and is_slug_taken(self.workspace, check_slug(text))
+        except UserError:
+            return "words of a-z and 0-9 joined by -, 60 characters at most"
+        return f"there is a campaign {text} already" if taken else ""
+
+
 class StartForm(ModalScreen[str | None]):
     """Without a session it makes a campaign, carried forward from ``source`` if given; with one it edits its
     particulars.
@@ -128,6 +157,8 @@ class StartForm(ModalScreen[str | None]):
                 for field in CAMPAIGN_QUESTION.fields:
                     hint = f"It was: {self.source.title}" if self.source and field.key == "title" else ""
                     yield StartField(field, values.get(field.key), bool(self.locked), hint)
+                if self.session is None:
+                    yield SlugField(self.space)
             yield Static(markup=False, id="file")
             yield Static(_HELP_TEXT, markup=False, id="hint", classes="muted")
             yield Button(Content(self._save_label()), id="save", compact=True, disabled=bool(self.locked))
@@ -143,7 +174,8 @@ class StartForm(ModalScreen[str | None]):
         self._show()
 
     def start_fields(self) -> Iterator[StartField]:
-        yield from self.query(StartField)
+        """The fields of the campaign, without the file name."""
+        yield from (part for part in self.query(StartField) if not isinstance(part, SlugField))
 
     def part(self, key: str) -> StartField:
         return next(part for part in self.start_fields() if part.field.key == key)
@@ -152,7 +184,7 @@ class StartForm(ModalScreen[str | None]):
         """The file name, now or to come, without its ending."""
         if self.session:
             return self.session.slug
-        return campaigns.free_slug(self.space, self.part("title").line.value)
+        return self.query_one(SlugField).slug
 
     def _values(self) -> dict[str, Any]:
         if self.session:
@@ -183,7 +215,7 @@ class StartForm(ModalScreen[str | None]):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        lines = [part.line for part in self.start_fields()]
+        lines = [part.line for part in self.query(StartField)]
         place = next(n for n, line in enumerate(lines) if line is event.input)
         if place + 1 < len(lines):
             lines[place + 1].focus()
@@ -199,8 +231,21 @@ class StartForm(ModalScreen[str | None]):
     def _show(self) -> None:
         for part in self.start_fields():
             part.show_reason(self._order() if part.field.key == "end" else "")
+        wrong = ""
+        for field in self.query(SlugField):
+            field.follow(self.part("title").line.value, self._launch())
+            field.show_reason()
+            wrong = field.reason
         slug = self.slug()
-        self.query_one("#file", Static).update(safe_line(f"File: campaigns/{slug}.toml" if slug else "File:"))
+        shown = f"✗ File name: {wrong}" if wrong else f"File: campaigns/{slug}.toml" if slug else "File:"
+        self.query_one("#file", Static).update(safe_line(shown))
+
+    def _launch(self) -> date | None:
+        try:
+            value = self.part("launch").value()
+        except ParseError:
+            return None
+        return value if isinstance(value, date) else None
 
     def _order(self) -> str:
         days = []
@@ -227,7 +272,7 @@ class StartForm(ModalScreen[str | None]):
         if self.locked:
             self.dismiss(None)
             return
-        wrong = next((part for part in self.start_fields() if part.changed and part.reason), None)
+        wrong = next((part for part in self.query(StartField) if part.changed and part.reason), None)
         if wrong:
             wrong.line.focus()
             self._hint(f"{wrong.field.label}: {wrong.reason}", wrong=True)

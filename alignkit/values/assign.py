@@ -25,11 +25,15 @@ _TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One value to set: its ``path`` in the question; None removes it. ``warning``: why it cannot be measured."""
+    """One value to set: its ``path`` in the question; None removes it.
+
+    ``warning``: why it cannot be measured. ``notes``: what typed times were stored as, such as "24 hours" for "24h".
+    """
 
     path: tuple[str | int, ...]
     value: Any
     warning: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def parse_assignment(question: str, text: str) -> Assignment:
@@ -59,7 +63,9 @@ def parse_assignment(question: str, text: str) -> Assignment:
         return Assignment(path, given if found is None else found)
     if field.kind in _TEXTS or (field.kind == "lines" and path[-1] != field.key):
         return _assignment_from_text(field, path, _unquote(given))
-    return Assignment(path, _value_from_toml(field, path, given))
+    notes: list[str] = []
+    value = _normalize_durations(field, path, _value_from_toml(field, path, given), notes)
+    return Assignment(path, value, notes=tuple(notes))
 
 
 def apply_assignment(campaign: Campaign, question: str, assignment: Assignment) -> Campaign:
@@ -120,6 +126,9 @@ def _ask_for_row(before: tuple[str | int, ...], step: str) -> UserError:
 
 
 def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) -> Assignment:
+    if field.kind == "duration":
+        notes: list[str] = []
+        return Assignment(path, _normalize_durations(field, path, text, notes), notes=tuple(notes))
     if field.kind not in ("choice", "hours"):
         return Assignment(path, text, _explain_doubt(field, path, text))
     try:
@@ -128,6 +137,31 @@ def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) 
         if field.kind == "hours":
             raise UserError(f"{format_place(path)} is {describe_value(text)}; it must be {reason}.") from None
         raise _bad_value_error(field, path, text) from None
+
+
+def _normalize_durations(field: Field, path: tuple[str | int, ...], value: Any, notes: list[str]) -> Any:
+    """The value with each typed time in its plain form; adds a line to ``notes`` for each that was changed.
+
+    Raises UserError for a text that is not clearly one time.
+    """
+    if field.kind == "duration" and isinstance(value, str) and value.strip():
+        try:
+            plain = parse_value(field, value)
+        except ParseError as reason:
+            message = f"{format_place(path)} is not one time for sure: {describe_value(value)}."
+            raise UserError(f"{message} {str(reason)[0].upper()}{str(reason)[1:]}", "Nothing was changed.") from None
+        if plain != value:
+            notes.append(f"{format_place(path)}: {plain} (you wrote {describe_value(value)})")
+        return plain
+    if field.kind == "rows" and isinstance(value, list):
+        return [_normalize_durations(field, (*path, place), row, notes) for place, row in enumerate(value)]
+    if field.fields and isinstance(value, Mapping):
+        inner = {each.key: each for each in field.fields}
+        return {
+            key: _normalize_durations(inner[key], (*path, key), part, notes) if key in inner else part
+            for key, part in value.items()
+        }
+    return value
 
 
 def _explain_doubt(field: Field, path: tuple[str | int, ...], text: str) -> str:

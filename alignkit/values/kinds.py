@@ -140,7 +140,7 @@ _NUMBERS = (int, float, Decimal)
 KINDS: dict[str, Kind] = {
     "text": Kind((str,), _STRING),
     "prose": Kind((str,), _STRING),
-    "duration": Kind((str,), _STRING, explain_doubt=durations.explain_bad_duration),
+    "duration": Kind((str,), _STRING),
     "rhythm": Kind((str,), _STRING, explain_doubt=durations.explain_bad_rhythm),
     "hours": Kind((str,), _STRING, find_fault=_hours_fault),
     "choice": Kind((str,), {}, accepts=lambda value, field: value in field.choices),

@@ -10,7 +10,7 @@ from typing import Any
 
 from alignkit.core.fields import Field
 from alignkit.core.schema import CHANCE_FIELD
-from alignkit.text import numbers
+from alignkit.text import duration_phrases, durations, numbers
 from alignkit.values.kinds import KINDS, find_fault
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -29,8 +29,8 @@ class ParseError(ValueError):
 def parse_value(field: Field, text: str) -> Any:
     """The value of a typed text; None for an empty one. Raises ParseError where the field cannot hold it.
 
-    Durations and rhythms are texts in the file: one that cannot be measured is kept as typed, and ``explain_doubt``
-    says why it cannot.
+    A duration becomes its plain text: "24 hours" for "within 24h". A rhythm that cannot be measured is kept as typed,
+    and ``explain_doubt`` says why it cannot.
     """
     text = text.strip() if field.kind != "prose" else text.rstrip()
     if not text:
@@ -46,6 +46,8 @@ def parse_value(field: Field, text: str) -> Any:
         value = _parse_flag(text)
     elif field.kind == "choice":
         value = _parse_choice(field, text)
+    elif field.kind == "duration":
+        value = _parse_duration_text(field, text)
     elif field.kind == "lines":
         value = [line.strip() for line in text.splitlines() if line.strip()]
     if (fault := find_fault(value, field)) and fault.expected:
@@ -157,6 +159,15 @@ def _parse_number(text: str) -> Decimal:
     if not _PLAIN_NUMBER.fullmatch(text):
         raise ParseError("a number, such as 480000 or 0.35")
     return Decimal(text)
+
+
+def _parse_duration_text(field: Field, text: str) -> str:
+    found = duration_phrases.read_duration_phrase(text)
+    if isinstance(found, duration_phrases.UnclearDuration):
+        raise ParseError(str(found))
+    if why := durations.explain_bad_duration(str(found), field.takes_automatic):
+        raise ParseError(f"how long does it take? {why[0].upper()}{why[1:]}")
+    return str(found)
 
 
 def _parse_flag(text: str) -> bool:

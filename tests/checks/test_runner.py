@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import tomli
 
+from alignkit.checks.arithmetic import is_surely_longer
 from alignkit.checks.examples.agreement import ALL_AGREE
 from alignkit.checks.rules import RULES, RULES_BY_CODE, rule_family
 from alignkit.checks.runner import (
@@ -34,6 +35,7 @@ from alignkit.core.errors import Problem
 from alignkit.core.model import TEAMS, Campaign, Stance, TeamView, from_data, to_data
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.files import editor, reader
+from alignkit.text.durations import parse_duration
 
 HERE = Path(__file__).parents[1]
 SAMPLES = HERE.parent / "campaigns"
@@ -600,3 +602,21 @@ def test_the_manual_tells_words_as_they_work() -> None:
         ("pain", "By which day?"),
         ("mql", "What would one see if it were so?"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "longer"),
+    [
+        ("1 minute", "automatic", True),
+        ("1 business minute", "automatic", True),
+        ("automatic", "automatic", False),
+        ("automatic", "0.5 hours", False),
+        ("90 business minutes", "1 business hour", True),
+        ("1 business day", "8 business hours", False),
+        ("2 business days", "90 business minutes", True),
+        ("2 weeks", "90 business minutes", True),
+        ("90 business minutes", "30 minutes", True),
+    ],
+)
+def test_one_time_is_longer_than_another_only_where_that_is_sure(one: str, other: str, longer: bool) -> None:
+    assert is_surely_longer(parse_duration(one), parse_duration(other)) is longer

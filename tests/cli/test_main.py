@@ -332,10 +332,17 @@ def test_unknown_keys_are_kept_and_named(ready_campaign: Path) -> None:
     assert parse_table(ready_campaign)["mql"]["x"] == [1, 2]  # type: ignore[index]
 
 
-def test_a_duration_that_cannot_be_measured_is_kept_and_said(ready_campaign: Path) -> None:
-    result = run_checked("answer", SLUG, "mql", "--set", "handoff.within=at once")
-    assert "cannot be measured" in result.stderr
-    assert parse_table(ready_campaign)["mql"]["handoff"]["within"] == "at once"  # type: ignore[index]
+def test_a_time_is_stored_in_its_plain_form_and_said(ready_campaign: Path) -> None:
+    result = run_checked("answer", SLUG, "mql", "--set", "handoff.within=within 24h")
+    assert 'handoff.within: 24 hours (you wrote "within 24h")' in result.stderr
+    assert parse_table(ready_campaign)["mql"]["handoff"]["within"] == "24 hours"  # type: ignore[index]
+
+
+def test_a_time_that_can_be_read_two_ways_is_asked_back_and_nothing_changes(ready_campaign: Path) -> None:
+    before = ready_campaign.read_bytes()
+    said = run_refused("answer", SLUG, "mql", "--set", "handoff.within=24 hours on business days")
+    assert "24 business hours, 24 hours, or 1 business day?" in said
+    assert ready_campaign.read_bytes() == before
 
 
 def test_nothing_given(ready_campaign: Path) -> None:
@@ -950,7 +957,11 @@ def test_new_from_an_older_campaign(ready_campaign: Path, root: Path) -> None:
     assert "end" not in made["campaign"]  # type: ignore[operator]
     assert made["carried"]["from"] == SLUG  # type: ignore[index]
     assert "Did you mean freight?" in run_refused("new", "Third", "--from", "freigt")
-    assert "already" in run_refused("new", "Freight autumn")
+    assert "already" in run_refused("new", "Freight autumn", "--slug", "freight-autumn")
+    assert run_checked("new", "Freight autumn").stdout.strip().endswith("freight-autumn-2.toml")
+    assert run_checked("new", "秋", "--launch", "2027-09-01").stdout.strip().endswith("campaign-2027-09-01.toml")
+    assert run_checked("new", "春", "--slug", "haru").stdout.strip().endswith("haru.toml")
+    assert "is no slug" in run_refused("new", "春", "--slug", "Haru!")
     assert "needs a title" in run_refused("new", "  ")
 
 

@@ -5,12 +5,14 @@ import re
 import stat
 import subprocess
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignkit.app.campaigns import free_slug
 from alignkit.core.errors import UserError
 from alignkit.store.identity import Identity, find_identity
 from alignkit.store.settings import DEFAULT_SETTINGS_TEXT, Settings, read_settings
@@ -182,6 +184,11 @@ def test_no_settings_raise_anything_but_refused(
         ("lpt1", "lpt1-campaign"),
         ("春の展示会", "campaign"),
         ("", "campaign"),
+        ("Осень", "osen"),
+        ("Q3 セミナー", "q3"),
+        ("2027年 秋", "campaign"),
+        ("シーズン2", "campaign"),
+        ("2027", "2027"),
         ("a" * 100, "a" * 60),
         ("word " * 30, "-".join(["word"] * 12)),
         ("ﬁrst ① half", "first-1-half"),
@@ -189,6 +196,39 @@ def test_no_settings_raise_anything_but_refused(
 )
 def test_slug_of(title: str, slug: str) -> None:
     assert make_slug(title) == slug
+
+
+TITLES = {  # in ten scripts
+    "Herbst-Webinar für Einkäufer": "herbst-webinar-fur-einkaufer",
+    "Spring tender check": "spring-tender-check",
+    "Hội thảo mùa thu": "hoi-thao-mua-thu",
+    "Осенний вебинар для закупок": "osenniy-vebinar-dlya-zakupok",
+    "Осінній вебінар": "osinniy-vebinar",
+    "Φθινοπωρινό σεμινάριο": "fthinoporino-seminario",
+    "Ελληνική έκθεση 2027": "elliniki-ekthesi-2027",
+    "Աշնանային վեբինար": "ashnanayin-vebinar",
+    "შემოდგომის ვებინარი": "shemodgomis-vebinari",
+    "월말 결산 웨비나": "wolmal-gyeolsan-webina",
+    "가을 세미나": "gaeul-semina",
+    "የመኸር ዌቢናር": "yemeher-webinar",
+    "DACH Осень 2027": "dach-osen-2027",
+    "Webinar 月末": "webinar",
+    "月末決算ウェビナー": "campaign-2027-04-06",
+    "秋のキャンペーン": "campaign-2027-04-06-2",
+    "秋季网络研讨会": "campaign-2027-04-06-3",
+    "ندوة الخريف عبر الإنترنت": "campaign-2027-04-06-4",
+    "शरद ऋतु वेबिनार": "campaign-2027-04-06-5",
+    "สัมมนาออนไลน์": "campaign-2027-04-06-6",
+}
+
+
+def test_twenty_titles_in_many_scripts_have_twenty_sensible_slugs(root: Path) -> None:
+    create_workspace(root)
+    ws = Workspace(root)
+    for title, slug in TITLES.items():
+        assert free_slug(ws, title, date(2027, 4, 6)) == slug
+        ws.campaign_path(slug).write_text("format = 1\n", "utf-8")
+    assert len(set(TITLES.values())) == len(TITLES) == 20
 
 
 @given(st.text(max_size=200))

@@ -154,9 +154,36 @@ def test_a_wrong_code_in_a_file_stands_in_nobodys_way() -> None:
     assert answers_after("sql", "reject_reasons.0=", content=stands) == {"reject_reasons": [REASON]}
 
 
-def test_a_duration_nobody_can_measure_is_doubted() -> None:
-    assert parse_assignment("mql", "handoff.within=1 business hour").warning == ""
-    assert "cannot be measured" in parse_assignment("mql", "handoff.within=at once").warning
+def test_a_time_is_kept_in_its_plain_form_and_what_was_made_of_it_is_said() -> None:
+    plain = parse_assignment("mql", "handoff.within=1 business hour")
+    assert (plain.value, plain.notes) == ("1 business hour", ())
+    loose = parse_assignment("mql", "handoff.within=within 24h")
+    assert (loose.value, loose.notes) == ("24 hours", ('handoff.within: 24 hours (you wrote "within 24h")',))
+    table = parse_assignment("mql", 'handoff={within = "T+2 BD", to = "Desk", x = "5 min"}')
+    assert table.value == {"within": "2 business days", "to": "Desk", "x": "5 min"}
+    assert table.notes == ('handoff.within: 2 business days (you wrote "T+2 BD")',)
+    rows = parse_assignment("sql", 'reject_reasons=[{code = "a", after = "6 mos"}, {code = "b"}]')
+    assert rows.value == [{"code": "a", "after": "6 months"}, {"code": "b"}]
+    assert rows.notes == ('reject_reasons.0.after: 6 months (you wrote "6 mos")',)
+
+
+@pytest.mark.parametrize(
+    ("question", "setting", "says"),
+    [
+        ("mql", "handoff.within=at once", "a number and a unit"),
+        ("mql", "handoff.within=24 horas hábiles", "24 business hours, 24 hours, or 1 business day?"),
+        ("mql", 'handoff={within = "same day"}', "handoff.within is not one time"),
+        ("goals", "funnel.sales_cycle=automatic", "A number and a unit"),
+    ],
+)
+def test_what_is_not_one_time_is_asked_back(question: str, setting: str, says: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse_assignment(question, setting)
+    assert says in refused.value.message
+
+
+def test_automatic_is_a_promise_and_a_rhythm_nobody_can_measure_is_doubted() -> None:
+    assert parse_assignment("mql", "handoff.within=automatic").value == "automatic"
     assert "such as week" in parse_assignment("metrics", "review.every=often").warning
 
 

@@ -19,7 +19,7 @@ from alignkit.tui.campaigns.row_reader import make_row
 from alignkit.tui.campaigns.rows import CampaignRow, describe_count, sort_rows
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.recovery_screen import RecoveryScreen, restore_recovery
-from alignkit.tui.start_form import StartForm
+from alignkit.tui.start_form import SlugField, StartForm
 from tests.screen_pilot import OpenCampaigns, open_campaigns, screen_text, wait_until
 
 TODAY = date(2027, 3, 1)
@@ -220,6 +220,32 @@ async def test_more_rows_come_as_one_goes_down(open_list: OpenCampaigns, ws: Wor
 
 
 # the start form
+
+
+async def test_the_file_name_follows_title_and_launch_until_one_is_written(
+    open_list: OpenCampaigns, ws: Workspace
+) -> None:
+    async with open_list() as (pilot, _):
+        opened: list[str] = []
+        pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
+        await pilot.press("n", *"Webinar")
+        field = pilot.app.screen.query_one(SlugField)
+        assert field.line.value == "webinar-2"
+        title = pilot.app.screen.part("title").line  # type: ignore[attr-defined]
+        title.value = "月末決算ウェビナー"
+        await pilot.press("enter", *"6.4.2027")
+        await wait_until(pilot, lambda: field.line.value == "campaign-2027-04-06")
+        field.line.focus()
+        field.line.value = "webinar"
+        await wait_until(pilot, lambda: "there is a campaign webinar already" in screen_text(pilot))
+        await pilot.press("ctrl+s")
+        assert not opened
+        field.line.value = "month-end"
+        title.value = "月末"
+        await wait_until(pilot, lambda: "campaigns/month-end.toml" in screen_text(pilot))
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: opened == ["month-end"])
+    assert campaign_files.read_campaign_file(ws, "month-end").loaded.campaign
 
 
 async def test_a_new_campaign_is_made_with_a_slug_shown_beforehand(open_list: OpenCampaigns, ws: Workspace) -> None:

@@ -24,6 +24,8 @@ from alignkit.store import campaigns
 from alignkit.store.settings import Settings
 from alignkit.store.workspace import Workspace
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog
+from alignkit.tui.field_form import FieldInput
+from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.sign.screen import SignScreen
 from alignkit.tui.widgets import RailItem
 from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
@@ -463,3 +465,52 @@ async def test_the_walk_knows_the_campaigns_whose_leads_go_to_the_same_people(ws
         await pilot.press("5")
         await wait_until(pilot, lambda: "also gets leads of" in " ".join(screen_text(pilot).split()))
         assert any(said in found.message for found in walk.annotations.findings(walk.campaign, date(2026, 7, 1)))
+
+
+async def test_a_time_is_read_as_typed_and_shown_in_its_plain_form(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await open_handoff_form(pilot, walk)
+        editor = within_field(walk)
+        editor.entry.focus()
+        await pilot.press(*"within 24h")
+        await pilot.pause()
+        assert "= 24 hours" in screen_text(pilot)
+        assert editor.entry.value == "within 24h"  # type: ignore[attr-defined]
+        await pilot.pause(0.8)  # saved, and still as typed while one is in it
+        assert editor.entry.value == "within 24h"  # type: ignore[attr-defined]
+        await pilot.press("tab")
+        await pilot.pause()
+        assert editor.entry.value == "24 hours"  # type: ignore[attr-defined]
+        await pilot.press("escape")
+        await pilot.pause(0.8)
+    assert campaign_on_disk(ws, "spring").content("mql")["handoff"]["within"] == "24 hours"
+
+
+async def test_a_time_that_can_be_read_two_ways_is_asked_back_and_not_lost(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await open_handoff_form(pilot, walk)
+        within_field(walk).entry.focus()
+        await pilot.press(*"24 horas hábiles")
+        await wait_until(pilot, lambda: "around the clock" in screen_text(pilot))
+        assert "24 business hours, 24 hours, or 1 business day?" in within_field(walk).reason
+        await pilot.press("escape")
+        await pilot.pause(0.8)
+    assert "within" not in campaign_on_disk(ws, "spring").content("mql").get("handoff", {})
+    async with open_questions(ws, "spring") as (pilot, walk):
+        await open_handoff_form(pilot, walk)
+        assert within_field(walk).entry.value == "24 horas hábiles"  # type: ignore[attr-defined]
+
+
+async def open_handoff_form(pilot: Pilot[None], walk: QuestionsScreen) -> None:
+    await pilot.press("5")
+    await pilot.pause()
+    row = next(
+        row for row in walk.question_form.item_rows() if any(field.key == "within" for _, field in row.item.fields)
+    )
+    await walk.question_form.open_item(row)
+    await pilot.pause()
+
+
+def within_field(walk: QuestionsScreen) -> FieldInput:
+    assert walk.question_form.open_form
+    return next(editor for editor in walk.question_form.open_form.inputs() if editor.field.key == "within")
