@@ -17,6 +17,7 @@ from alignkit.core.status import (
     campaign_status,
     first_open_question,
     is_stale,
+    is_whole,
     list_objections,
     missing_fields,
     question_status,
@@ -222,3 +223,11 @@ def test_rows_that_are_too_few_are_asked_for_with_how_many() -> None:
     none = full.with_content("goals", {**full.content("goals"), "targets": [{}]})
     (missing,) = missing_fields(none, "goals")
     assert missing.path == "targets" and "At least" not in missing.asks
+
+
+def test_whole_is_what_both_teams_signed_and_nobody_changed_since() -> None:
+    ready = with_agreements(full_campaign())
+    signed = with_signoffs(ready)
+    assert (is_whole(ready), is_whole(signed)) == (False, True)
+    assert not is_whole(signed.with_content("pain", {"answer": "Another"}))
+    assert not is_whole(replace(signed, agreement=replace(signed.agreement, signoffs=signed.agreement.signoffs[:1])))
