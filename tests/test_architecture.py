@@ -33,6 +33,7 @@ DEFERRED = {
     "cli.root_group": {"alignkit.cli"},  # error_messages
     "cli.show": {"alignkit.cli.signoffs", "alignkit.cli.stance_changes", "alignkit.listing.campaign_documents"},
     "files.reader": {"alignkit.files.editor"},
+    "text.transliteration": {"anyascii"},
     "store.campaign_files": {"alignkit.signing.verification"},
     "store.index": {"alignkit.store.index_files"},
     "store.programs": {"subprocess"},
