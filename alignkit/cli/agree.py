@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alignkit.app import signing, stances
-from alignkit.cli import arguments, console, context, open_session
+from alignkit.cli import arguments, console, context, day_arguments, open_session
 from alignkit.cli.stance_changes import describe_changes_since_stance
 from alignkit.core import actions
 from alignkit.core.errors import UserError
@@ -67,7 +67,7 @@ def agree(
     click.option("--note", default="", metavar="WHY", help="Why; an objection needs it."),
     click.option("--settles", default="", metavar="TEXT", help="What would change your mind?"),
     click.option("--owner", default="", metavar="NAME", help="In whose hands it is, when parked."),
-    arguments.day_option("--due", "Until which day, when parked."),
+    day_arguments.day_option("--due", "Until which day, when parked."),
     name="object",
 )
 def object_(

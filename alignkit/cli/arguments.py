@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import click
@@ -14,7 +13,6 @@ from alignkit.core.errors import UserError
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.store.workspace import list_slugs
 from alignkit.text.spelling import closest_match
-from alignkit.values.parse_format import ParseError, parse_day
 
 Function = Callable[..., Any]
 
@@ -64,31 +62,6 @@ def _parse_question(word: str, known: list[str]) -> str:
     near = closest_match(key, known)
     mend = f"Did you mean {near}?" if near else f"The questions are {', '.join(known)}."
     raise click.UsageError(f"There is no question {word!r}. {mend}")
-
-
-def day_option(name: str, help: str) -> Callable[[Function], Function]:
-    """A day: 2027-04-06, 6 April 2027 or 6.4.2027."""
-
-    def parse(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
-        return _parse_day(f"{name} {value!r}", value) if value else None
-
-    return click.option(name, metavar="DATE", help=help, callback=parse)
-
-
-def day_argument(name: str) -> Callable[[Function], Function]:
-    """A day that must be given: 2027-04-06, 6 April 2027 or 6.4.2027."""
-
-    def parse(ctx: click.Context, param: click.Parameter, value: str) -> date:
-        return _parse_day(f"{name.upper()} {value!r}", value)
-
-    return click.argument(name, metavar="DATE", callback=parse)
-
-
-def _parse_day(where: str, value: str) -> date:
-    try:
-        return parse_day(value)
-    except ParseError as reason:
-        raise click.UsageError(f"{where}: {reason}.") from None
 
 
 TEAM_CHOICE = click.Choice(["marketing", "sales"], case_sensitive=False)

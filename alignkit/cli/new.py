@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from alignkit.app import campaigns
-from alignkit.cli import arguments, carried_lessons, console, context
+from alignkit.cli import arguments, carried_lessons, console, context, day_arguments
 from alignkit.core.errors import UserError
 from alignkit.store import campaign_files
 from alignkit.store.workspace import check_slug
@@ -15,8 +15,8 @@ from alignkit.store.workspace import check_slug
 
 @arguments.command(
     click.argument("title"),
-    arguments.day_option("--launch", "First day leads may come in."),
-    arguments.day_option("--end", "Last day leads may come in."),
+    day_arguments.day_option("--launch", "First day leads may come in."),
+    day_arguments.day_option("--end", "Last day leads may come in."),
     click.option("--marketing-lead", metavar="NAME", help="Who speaks for Marketing."),
     click.option("--sales-lead", metavar="NAME", help="Who speaks for Sales."),
     click.option("--slug", metavar="SLUG", help="The file's name, without .toml; by default made from the title."),

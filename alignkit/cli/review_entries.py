@@ -11,7 +11,7 @@ import click
 from alignkit.app import reviews
 from alignkit.app.reviews import EntryOutcome
 from alignkit.app.session import Session
-from alignkit.cli import arguments, console, context, open_session
+from alignkit.cli import arguments, console, context, day_arguments, open_session
 from alignkit.core.model import Campaign
 from alignkit.review import actions
 from alignkit.review.entries import find_entry
@@ -30,7 +30,7 @@ DECIMAL_MARKS: dict[str | None, DecimalMark | None] = {"comma": ",", "point": ".
 decimal_option = click.option(
     "--decimal", type=click.Choice(["comma", "point"]), help="Which mark stands before the decimals, if asked."
 )
-_on_option = arguments.day_option("--on", "The day that the entry is about; else today.")
+_on_option = day_arguments.day_option("--on", "The day that the entry is about; else today.")
 _note_option = click.option("--note", default="", metavar="TEXT", help="What stands behind it.")
 
 
@@ -173,7 +173,7 @@ def stuck(slug: str, counts: tuple[str, ...], on: date | None, by: str, decimal:
 
 @arguments.command(
     arguments.slug_argument,
-    arguments.day_argument("day"),
+    day_arguments.day_argument("day"),
     name="next",
 )
 def next_(slug: str, day: date) -> None:
@@ -192,7 +192,7 @@ def next_(slug: str, day: date) -> None:
 @arguments.command(
     arguments.slug_argument,
     click.argument("entry"),
-    arguments.day_option("--on", "The day of the entry, where several have that name."),
+    day_arguments.day_option("--on", "The day of the entry, where several have that name."),
     click.option("--by", metavar="NAME", default="", help="Who made the entry, where several have that name."),
     name="remove",
 )

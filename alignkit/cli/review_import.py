@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from alignkit.app import reviews
-from alignkit.cli import arguments, console, context, open_session
+from alignkit.cli import arguments, console, context, day_arguments, open_session
 from alignkit.cli.review_entries import DECIMAL_MARKS, decimal_option
 from alignkit.core.model import Actor, Campaign
 from alignkit.crm import csv_import
@@ -23,7 +23,7 @@ from alignkit.values.parse_format import format_day
     click.argument("file", type=click.Path()),
     click.option("--dry-run", is_flag=True, help="Show what the table would bring, and write nothing."),
     click.option("--take", metavar="LINES", default="", help="Only these lines of the table, such as 2,5-8."),
-    arguments.day_option("--on", "The day of lines that have none; else today."),
+    day_arguments.day_option("--on", "The day of lines that have none; else today."),
     arguments.by_option,
     decimal_option,
     name="import",

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from alignkit.app import waivers
-from alignkit.cli import arguments, console, context, open_session
+from alignkit.cli import arguments, console, context, day_arguments, open_session
 from alignkit.cli.rule import complete_codes
 from alignkit.core.model import TEAM_NAMES, TEAMS
 
@@ -19,7 +19,7 @@ from alignkit.core.model import TEAM_NAMES, TEAMS
     arguments.by_option,
     click.option("--reason", default="", metavar="WHY", help="Why it may pass; the brief prints it."),
     click.option("--question", default="", metavar="KEY", help="In this question only; else in the whole campaign."),
-    arguments.day_option("--until", "The last day it may pass."),
+    day_arguments.day_option("--until", "The last day it may pass."),
     click.option("--take-back", is_flag=True, help="Take this team's half back."),
     name="waive",
 )
