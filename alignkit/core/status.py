@@ -176,26 +176,25 @@ def missing_fields(campaign: Campaign, key: str) -> list[MissingField]:
 
 def is_required(field: Field, beside: Content) -> bool:
     """Whether a field must be filled, given the values beside it."""
-    if field.tier != REQUIRED:
+    if field.tier != REQUIRED or (field.not_required_if and is_filled(beside.get(field.not_required_if))):
         return False
     return field.required_if is None or beside.get(field.required_if[0]) == field.required_if[1]
 
 
 def _missing_paths(fields: Sequence[Field], content: Content, prefix: str) -> Iterator[tuple[str, str, str]]:
     for field in fields:
-        if not is_required(field, content):
-            continue
-        path, value = prefix + field.key, content.get(field.key)
+        path, value, needed = prefix + field.key, content.get(field.key), is_required(field, content)
         if field.kind == "table":
-            yield from _missing_paths(field.fields, value or {}, f"{path}.")
+            if needed or is_filled(value):
+                yield from _missing_paths(field.fields, value or {}, f"{path}.")
         elif field.kind == "rows":
             rows = [(place, row) for place, row in enumerate(value or []) if is_filled(row)]
-            if len(rows) < field.at_least:
+            if needed and len(rows) < field.at_least:
                 asks = field.asks if field.at_least == 1 else f"{field.asks} At least {field.at_least}"
                 yield path, field.label, asks
             for place, row in rows:
                 yield from _missing_paths(field.fields, row, f"{path}.{place}.")
-        elif not is_filled(value):
+        elif needed and not is_filled(value):
             yield path, field.label, field.asks
 
 
