@@ -215,7 +215,12 @@ def amend(campaign: Campaign) -> Campaign:
 def discard_draft(campaign: Campaign, sealed: Campaign) -> Campaign:
     """Return to the text of the sealed copy; the draft's review, waivers and unknown keys stay."""
     return replace(
-        sealed, slug=campaign.slug, waivers=campaign.waivers, review=campaign.review, unknown=campaign.unknown
+        sealed,
+        slug=campaign.slug,
+        waivers=campaign.waivers,
+        premortem=campaign.premortem,
+        review=campaign.review,
+        unknown=campaign.unknown,
     )
 
 
@@ -234,8 +239,9 @@ def begun(defaults: Content, source: Campaign | None = None) -> dict[str, Any]:
 def carry_forward(source: Campaign, slug: str, info: Content) -> Campaign:
     """A new campaign with the answers and fields of an older one, each question marked as not yet seen.
 
-    Left out are all dates, the numbers of targets and measures (name and unit stay), the quota amount and the revenue
-    target, stances, sign-offs with their chances, waivers and results. ``info`` is the new ``campaign`` table.
+    Left out are records that alignkit wrote (``Field.is_recorded``), all dates, the numbers of targets and measures
+    (name and unit stay), the quota amount and the revenue target, stances, sign-offs with their chances, waivers and
+    results. ``info`` is the new ``campaign`` table.
     """
     answers = {key: _without_dates(key, content) for key, content in source.answers.items() if is_filled(content)}
     return Campaign(slug, info=dict(info), answers=answers, carried=CarriedForward(source.slug, tuple(answers)))
@@ -333,9 +339,13 @@ def _normalize_name(text: str) -> str:
 
 
 def _without_dates(key: str, content: Content) -> dict[str, Any]:
-    kept: dict[str, Any] = _remove_dates({name: value for name, value in content.items() if name != "disputed"})
+    left_out = {"disputed", *(field.key for field in get_question(key).fields if field.is_recorded)}
+    kept: dict[str, Any] = _remove_dates({name: value for name, value in content.items() if name not in left_out})
     if key == "goals":
-        rows = [{name: row[name] for name in ("metric", "unit") if name in row} for row in content.get("targets", ())]
+        rows = [
+            {name: row[name] for name in ("metric", "unit", "every") if name in row}
+            for row in content.get("targets", ())
+        ]
         kept = {name: value for name, value in kept.items() if name not in ("targets", "quota_amount")}
         kept |= {"targets": rows} if rows else {}
         if isinstance(history := kept.get("funnel"), Mapping):

@@ -17,7 +17,6 @@ PROBLEM_CODES: dict[str, str] = {
     "AF12": "A number, moment, key or table that has no fingerprint",
     "AF13": "A moment stands where a day is meant",
     "AF14": "A question holds a key with the name of a team",
-    "AF15": "The code of a reason to reject a lead holds other letters than a-z, 0-9 and -",
     "AF16": "A number is outside of what its field can hold: a share from 0 to 1, a count or money from 0",
     "AF18": "Business hours that name no days, hours or time zone",
     "AF20": "A question has no answer yet",

@@ -8,6 +8,7 @@
       agreement   Agreement: revision, previous, (Signoff, ...)
       waivers     (Waiver, ...)                      what follows
       carried     Carried or None
+      premortem   ({key: value}, ...)                why it may fail, said beforehand; not signed
       review      {key: value}                       [review]
       unknown     {key: value}                       top-level keys that format 1 does not know
       against     text                               how it differs from its sealed copies; in no file
@@ -31,7 +32,17 @@ TEAMS: tuple[Team, ...] = ("marketing", "sales")
 TEAM_NAMES = {"marketing": "Marketing", "sales": "Sales"}
 TEAM_POSSESSIVES = {"marketing": "Marketing's", "sales": "Sales'"}  # what belongs to a team
 Content = Mapping[str, Any]
-TOP_LEVEL_KEYS = ("format", "campaign", *QUESTION_KEYS, *TEAMS, "agreement", "waivers", "carried", "review")
+TOP_LEVEL_KEYS = (
+    "format",
+    "campaign",
+    *QUESTION_KEYS,
+    *TEAMS,
+    "agreement",
+    "waivers",
+    "carried",
+    "premortem",
+    "review",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class Stance:
     reply: str = ""
     owner: str = ""
     due: date | None = None
+    via: str = ""  # "room" or "sheet": the name was given there, and nothing proves it
 
     @property
     def parked(self) -> bool:
@@ -80,6 +92,7 @@ class Signoff:
     evidence: str = ""
     confidence: tuple[tuple[str, float], ...] = ()  # (goal, chance 0 to 1)
     signature: str = ""
+    via: str = ""  # as of a stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +142,7 @@ class Campaign:
     agreement: Agreement = Agreement()
     waivers: tuple[Waiver, ...] = ()
     carried: CarriedForward | None = None
+    premortem: tuple[Content, ...] = ()
     review: Content = field(default_factory=dict)
     unknown: Content = field(default_factory=dict)
     against: str = field(default="", compare=False, repr=False)
@@ -196,6 +210,8 @@ def to_data(campaign: Campaign) -> dict[str, Any]:
         data["waivers"] = [_waiver_data(waiver) for waiver in campaign.waivers]
     if campaign.carried:
         data["carried"] = {"from": campaign.carried.source, "untouched": list(campaign.carried.untouched)}
+    if campaign.premortem:
+        data["premortem"] = [dict(row) for row in campaign.premortem]
     if campaign.review:
         data["review"] = dict(campaign.review)
     return data | dict(campaign.unknown)
@@ -221,6 +237,7 @@ def from_data(slug: str, data: Mapping[str, Any]) -> Campaign:
         ),
         waivers=tuple(_waiver_from_data(row) for row in data.get("waivers", ())),
         carried=CarriedForward(carried.get("from", ""), tuple(carried.get("untouched", ()))) if carried else None,
+        premortem=tuple(dict(row) for row in data.get("premortem", ())),
         review=dict(data.get("review", {})),
         unknown={key: value for key, value in data.items() if key not in TOP_LEVEL_KEYS},
     )
@@ -262,12 +279,13 @@ def _view_from_data(table: Mapping[str, Any]) -> TeamView:
         get("reply", ""),
         get("owner", ""),
         to_day(due) if due else None,
+        get("via", ""),
     )
     return TeamView(get("position", ""), stance)
 
 
 def _signoff_data(signoff: Signoff) -> dict[str, Any]:
-    order = ("team", "name", "role", "email", "recorded_by", "evidence", "at", "digest")
+    order = ("team", "name", "role", "email", "recorded_by", "via", "evidence", "at", "digest")
     values = _non_empty_fields(signoff, skip=("confidence", "signature"))
     data = {key: values[key] for key in order if key in values}
     if signoff.confidence:

@@ -217,18 +217,17 @@ def _is_filled_at(value: Any, path: str) -> bool:
 
 def _missing_paths(fields: Sequence[Field], content: Content, prefix: str) -> Iterator[tuple[str, str, str]]:
     for field in fields:
-        if not is_required(field, content):
-            continue
-        path, value = prefix + field.key, content.get(field.key)
+        path, value, needed = prefix + field.key, content.get(field.key), is_required(field, content)
         if field.kind == "table":
-            yield from _missing_paths(field.fields, value or {}, f"{path}.")
+            if needed or is_filled(value):
+                yield from _missing_paths(field.fields, value or {}, f"{path}.")
         elif field.kind == "rows":
             rows = [(place, row) for place, row in enumerate(value or []) if is_filled(row)]
-            if not rows:
+            if needed and not rows:
                 yield path, field.label, field.asks
             for place, row in rows:
                 yield from _missing_paths(field.fields, row, f"{path}.{place}.")
-        elif not is_filled(value):
+        elif needed and not is_filled(value):
             yield path, field.label, field.asks
 
 

@@ -19,8 +19,8 @@ from alignkit.values.sentences import format_field_value
 RowValues = Mapping[str, Any]
 _LONG_VALUE = 60  # longer texts are described by the words that changed
 _MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")
-_PERCENT_FIELDS = ("mql_to_sql", "sql_to_won")
-_NUMBER_FIELDS = ("target", "baseline", "amount")
+_PERCENT_FIELDS = ("mql_to_sql", "sql_to_won", "in_time")
+_NUMBER_FIELDS = ("target", "to_most", "baseline", "amount")
 
 _POSSESSIVE = {
     "campaign": "Campaign's",
@@ -31,7 +31,16 @@ _ROW_NOUNS = {  # the name of one row; capitalized if it identifies the question
     "personas": "person",
     "sources": "source",
     "targets": "Goal",
+    "classes": "Lead class",
+    "steps": "step before the hand-off",
+    "engagement": "lead somebody works already",
+    "routing": "routing of",
+    "points": "points for",
+    "bands": "band",
+    "rules": "rule for",
     "reject_reasons": "reason for a no",
+    "stages": "Stage",
+    "escalation": "escalation to",
     "responsibilities": "task",
     "commitments": "promise",
     "training": "training",
@@ -42,6 +51,9 @@ _SPECIAL_LABELS = {  # fields whose joined form labels would not be English
     "pain.felt_by": "Pain, felt by",
     "target.exclusions": "Target, not for",
     "goals.quota_amount": "Goals, what Sales counts on",
+    "goals.quota_unit": "Goals, what Sales counts on is counted in",
+    "goals.quota_every": "Goals, what Sales counts on, every",
+    "goals.quota_per": "Goals, what Sales counts on, per",
     "goals.funnel": "Goals, your own history,",
     "mql.not_enough": "Not enough for an MQL",
     "mql.not_yet": "Not yet an MQL",

@@ -90,6 +90,7 @@ def merge_campaigns(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaig
         agreement=metadata_merge.merge_agreement(*sides),
         waivers=metadata_merge.merge_waivers(*(side.waivers for side in sides)),
         carried=metadata_merge.merge_carried(*(side.carried for side in sides)),
+        premortem=metadata_merge.merge_premortem(*(side.premortem for side in sides)),
         review=metadata_merge.merge_review(*(side.review for side in sides)),
         unknown=metadata_merge.merge_unknown_keys(*(side.unknown for side in sides)),
     )

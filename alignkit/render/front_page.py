@@ -150,7 +150,7 @@ def deciding_measure(campaign: Campaign, safe: SafeFormatter) -> tuple[str, str]
         return "", ""
     row = measure_with_goal(campaign, rows[0])
     due = to_day(find_goal(campaign, row).get("due")) or to_day(campaign.content("metrics").get("counts_until"))
-    figure = format_goal_number(row, safe)
+    figure = format_goal_number(row, safe, _text(find_goal(campaign, row), "every", safe))
     number = ": ".join(filter(None, [_text(row, "name", safe), figure])) + (f" by {format_day(due)}" if due else "")
     every, owner, source = (_text(row, key, safe) for key in ("every", "owner", "source"))
     how = [f"read every {every}" if every else "read" if owner or source else ""]
@@ -158,9 +158,15 @@ def deciding_measure(campaign: Campaign, safe: SafeFormatter) -> tuple[str, str]
     return number, " ".join(filter(None, how))
 
 
-def format_goal_number(row: Content, safe: SafeFormatter) -> str:
-    """Return the number of a goal or measure: "from 0 to 20 deals". A baseline of 0 or none is left out."""
+def format_goal_number(row: Content, safe: SafeFormatter, every: str = "") -> str:
+    """Return the number of a goal or measure: "from 0 to 20 deals", "160 to 180 MQLs every week".
+
+    A baseline of 0 or none is left out. ``every`` is the goal's rhythm, where it is a rate.
+    """
     target, baseline = safe.field("target", row), row.get("baseline")
+    if target and is_filled(row.get("to_most")):
+        target = f"{format_value(row['target'])} to {safe.field('to_most', row)}"
+    target += f" every {every}" if target and every else ""
     return f"from {safe.field('baseline', row)} to {target}" if target and baseline else target
 
 
@@ -169,7 +175,7 @@ def build_decision_facts(campaign: Campaign, safe: SafeFormatter) -> list[str]:
     goals, metrics = campaign.content("goals"), campaign.content("metrics")
     targets = [format_goal(row, safe) for row in goals.get("targets", ())]
     said = [f"Goals: {'; '.join(targets)}"] if targets else []
-    money = [f"Sales counts on {safe.money(goals['quota_amount'])}"] if is_filled(goals.get("quota_amount")) else []
+    money = [f"Sales counts on {safe.quota(goals)}"] if is_filled(goals.get("quota_amount")) else []
     money += [f"Budget {safe.money(campaign.info['budget'])}"] if is_filled(campaign.info.get("budget")) else []
     said.append(". ".join(money))
     until = to_day(metrics.get("counts_until"))
@@ -189,7 +195,9 @@ def format_goal(row: Content, safe: SafeFormatter) -> str:
     """Return one goal on a line: "**Won deals** 20 deals by 31 December 2027 (Marcus Boehm)"."""
     due, owner = to_day(row.get("due")), _text(row, "owner", safe)
     metric = _text(row, "metric", safe)
-    said = " ".join(filter(None, [f"**{metric}**" if metric else "", format_goal_number(row, safe)]))
+    said = " ".join(
+        filter(None, [f"**{metric}**" if metric else "", format_goal_number(row, safe, _text(row, "every", safe))])
+    )
     return said + (f" by {format_day(due)}" if due else "") + (f" ({owner})" if owner else "")
 
 

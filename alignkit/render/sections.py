@@ -44,7 +44,7 @@ def find_goal(campaign: Campaign, row: Content) -> Content:
 def measure_with_goal(campaign: Campaign, row: Content) -> Content:
     """Return a measure; numbers that it lacks are those of its goal."""
     goal = find_goal(campaign, row)
-    return {key: goal[key] for key in ("baseline", "target", "unit", "owner") if key in goal} | dict(row)
+    return {key: goal[key] for key in ("baseline", "target", "to_most", "unit", "owner") if key in goal} | dict(row)
 
 
 def _build_section(campaign: Campaign, question: Question, safe: SafeFormatter) -> SectionWords:

@@ -90,6 +90,10 @@ def _items_of_field(
     field: Field, content: Any, lacking: dict[str, MissingField], spread: bool
 ) -> Iterator[QuestionItem]:
     value, needed = content.get(field.key), is_required(field, content)
+    if field.is_recorded:
+        if is_filled(value):
+            yield QuestionItem(field.key, field.label, format_field_value(field, value))
+        return
     if field.kind == "rows":
         yield from _items_of_rows(field, value or [], lacking, needed)
         return

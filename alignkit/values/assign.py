@@ -17,7 +17,7 @@ from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
 from alignkit.values.kinds import KINDS, describe_allowed, describe_value
 from alignkit.values.parse_format import ParseError, parse_value
 from alignkit.values.places import format_place
-from alignkit.values.validation import FormatFinding, validate_content
+from alignkit.values.validation import validate_content
 
 _ROWS = ("rows", "lines", "list")
 _TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
@@ -78,20 +78,7 @@ def apply_assignment(campaign: Campaign, question: str, assignment: Assignment) 
         content = content.get(step) if isinstance(content, Mapping) else content[step] if inside else None
     changed = actions.set_field(campaign, question, assignment.path, assignment.value)
     require_valid(question, changed.content(question))
-    before = {_describe_finding(finding) for finding in _crm_code_findings(question, campaign.content(question))}
-    for finding in _crm_code_findings(question, changed.content(question)):
-        if _describe_finding(finding) not in before:
-            raise UserError(f"{question}: {finding.message}", finding.hint)
     return changed
-
-
-def _crm_code_findings(question: str, content: Content) -> list[FormatFinding]:
-    """Reject codes that a CRM list could not hold: a warning in a file, and an error when they are set here."""
-    return [finding for finding in validate_content(question, content) if finding.code == "AF15"]
-
-
-def _describe_finding(finding: FormatFinding) -> str:
-    return finding.message.partition(" is ")[2]  # without the row number, which may have changed
 
 
 def require_valid(question: str, content: Content) -> None:

@@ -150,7 +150,9 @@ class Edits:
             return date(2027, 1, 1) + timedelta(days=self.random.randrange(900))
         if field.kind == "choice":
             return self.random.choice(field.choices)
-        return self.text()
+        if field.kind == "digest":
+            return f"sha256:{self.random.randrange(16**64):064x}"
+        return [self.text()] if field.kind == "lines" else self.text()
 
     def lines(self, data):
         places = [(t, f) for _, t, fields in self.contents(data) for f in fields if f.kind == "lines"]
