@@ -19,6 +19,7 @@ from alignkit.store.workspace import check_slug
     day_arguments.day_option("--end", "Last day leads may come in."),
     click.option("--marketing-lead", metavar="NAME", help="Who speaks for Marketing."),
     click.option("--sales-lead", metavar="NAME", help="Who speaks for Sales."),
+    click.option("--crm-name", metavar="NAME", help="What a rep sees in the CRM, or: none."),
     click.option("--slug", metavar="SLUG", help="The file's name, without .toml; by default made from the title."),
     click.option("--tag", "tags", multiple=True, help="A word to find it by; may be given several times."),
     click.option(
@@ -36,6 +37,7 @@ def new(title: str, slug: str | None, tags: tuple[str, ...], source: str | None,
     The file is named after the title, with a number if that name is taken. A title that plain letters cannot spell
     gives way to the day of the launch.
 
+    The first review is set to 14 days after the first day; any other day can be set in question 9.
     Currency, business hours and the names of the teams are copied from alignkit.toml, so that they are signed too.
     With --from, its answers and fields come along, marked as not looked at yet; dates, numbers of goals,
     agreements, objections and sign-offs stay behind. What the older one taught is said.

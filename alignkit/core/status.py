@@ -164,21 +164,55 @@ def is_filled(value: Any) -> bool:
 def missing_fields(campaign: Campaign, key: str) -> list[MissingField]:
     """The required fields of a question, or of ``campaign``, without a value. The prose answer is not among them."""
     content = campaign.content(key)
-    return [
+    found = [
         MissingField(key, path, label, asks)
         for path, label, asks in _missing_paths(get_question(key).fields, content, "")
-    ] + (
-        [MissingField(key, "measures", "Measures", "Exactly one measure decides: which one is primary?")]
-        if key == "metrics" and _count_primary_measures(content) != 1 and is_filled(content.get("measures"))
-        else []
-    )
+    ]
+    if key == "sales_responsibilities" and every_class_has_a_clock(campaign):
+        found = [item for item in found if item.path != "follow_up.first_response"]
+    if key == "metrics" and is_filled(content.get("measures")):
+        found += _missing_of_measures(content["measures"], campaign)
+    promises = content.get("commitments") if key == "marketing_responsibilities" else None
+    if is_filled(promises) and not any(_is_filled_at(promises, name) for name in ("amount", "due")):
+        asks = "How many, or by which day? One promise at least says so"
+        found.append(MissingField(key, "commitments.0.amount", "Amount", asks))
+    return found
+
+
+def every_class_has_a_clock(campaign: Campaign) -> bool:
+    """Whether each lead falls into a class with its own response time, so that the common one is for nobody."""
+    content = campaign.content("mql")
+    classes = list(filter(is_filled, content.get("classes") or ()))
+    qualify = any(_is_filled_at(content, path) for path in ("classes.criteria", "classes.any_of", "classes.score"))
+    return qualify and all(is_filled(row.get("respond_within")) for row in classes)
+
+
+def _missing_of_measures(measures: Sequence[Content], campaign: Campaign) -> Iterator[MissingField]:
+    """Exactly one measure decides, and somebody reads it: its owner, or the owner of the goal it points to."""
+    deciding = [(place, row) for place, row in enumerate(measures) if row.get("primary") is True]
+    if len(deciding) != 1:
+        yield MissingField("metrics", "measures", "Measures", "Exactly one measure decides: which one is primary?")
+        return
+    place, row = deciding[0]
+    goals = campaign.content("goals").get("targets") or ()
+    owners = [row.get("owner"), *(goal.get("owner") for goal in goals if goal.get("metric") == row.get("goal"))]
+    if not any(map(is_filled, owners)):
+        yield MissingField("metrics", f"measures.{place}.owner", "Read by", "Who reads the number that decides?")
 
 
 def is_required(field: Field, beside: Content) -> bool:
     """Whether a field must be filled, given the values beside it."""
-    if field.tier != REQUIRED or (field.not_required_if and is_filled(beside.get(field.not_required_if))):
+    if field.tier != REQUIRED or any(_is_filled_at(beside, path) for path in field.not_required_if.split()):
         return False
     return field.required_if is None or beside.get(field.required_if[0]) == field.required_if[1]
+
+
+def _is_filled_at(value: Any, path: str) -> bool:
+    """Whether a key, or a key of one of the rows or tables inside ("classes.score"), is filled."""
+    key, _, inside = path.partition(".")
+    rows = value if isinstance(value, list) else [value]
+    found = [row[key] for row in rows if isinstance(row, Mapping) and key in row]
+    return any(_is_filled_at(each, inside) if inside else is_filled(each) for each in found)
 
 
 def _missing_paths(fields: Sequence[Field], content: Content, prefix: str) -> Iterator[tuple[str, str, str]]:
@@ -189,17 +223,12 @@ def _missing_paths(fields: Sequence[Field], content: Content, prefix: str) -> It
                 yield from _missing_paths(field.fields, value or {}, f"{path}.")
         elif field.kind == "rows":
             rows = [(place, row) for place, row in enumerate(value or []) if is_filled(row)]
-            if needed and len(rows) < field.at_least:
-                asks = field.asks if field.at_least == 1 else f"{field.asks} At least {field.at_least}"
-                yield path, field.label, asks
+            if needed and not rows:
+                yield path, field.label, field.asks
             for place, row in rows:
                 yield from _missing_paths(field.fields, row, f"{path}.{place}.")
         elif needed and not is_filled(value):
             yield path, field.label, field.asks
-
-
-def _count_primary_measures(content: Content) -> int:
-    return sum(row.get("primary") is True for row in content.get("measures", ()))
 
 
 def is_waived(campaign: Campaign, code: str, key: str, today: date | None = None) -> bool:
