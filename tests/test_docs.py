@@ -12,7 +12,7 @@ import tomli
 
 from alignkit.cli import context
 from alignkit.core.fields import Field
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.questions import CAMPAIGN_QUESTION, NOT_APPLICABLE_FIELD, QUESTIONS
 from alignkit.core.schema import FILE_FIELDS
 from alignkit.core.status import missing_fields
 from alignkit.files import reader
@@ -54,6 +54,8 @@ def test_the_example_is_a_whole_campaign_and_shows_every_field_with_its_mark() -
             here = f"{place}.{field.key}"
             if place == "sales_responsibilities.commitments" and here not in first:
                 continue  # "rows as Marketing's"
+            if field.key == NOT_APPLICABLE_FIELD.key and place != "pain":
+                continue  # shown once; every question has it
             assert here in first, f"{here} is missing from the example"
             if place != "sales_responsibilities.commitments":
                 assert is_marked(field, first[here]), f"{here} has another mark: {first[here]}"
