@@ -109,7 +109,7 @@ def _has_own_table(key: str, base: Campaign, ours: Campaign, theirs: Campaign) -
     if key not in ours.answers and key not in theirs.answers:
         return False
     kept, left = (ours, theirs) if key in ours.answers else (theirs, ours)
-    if key not in base.answers or left.base is None:
+    if key not in base.answers or left.base is None or key not in left.base.answers:
         return True
     return not is_same_node(_to_node(base.answers[key]), _to_node(kept.answers[key]))
 

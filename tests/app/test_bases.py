@@ -11,7 +11,7 @@ from alignkit.app import answers, bases, campaigns, signing, stances
 from alignkit.app.session import Session
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.errors import UserError
-from alignkit.core.model import TEAMS, Actor
+from alignkit.core.model import TEAMS, Actor, Campaign
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import (
     agreed_count,
@@ -24,6 +24,7 @@ from alignkit.core.status import (
 from alignkit.store import campaign_files
 from alignkit.store.campaigns import create_campaign
 from alignkit.store.workspace import Workspace
+from tests.command_line import run_checked
 from tests.full_campaign import full_campaign
 
 BASE, SLUG = "inbound-sla", "spring"
@@ -331,3 +332,74 @@ def test_a_question_that_does_not_apply_needs_no_fields(base, spring) -> None:
     assert "AF25" not in [block.code for block in signing_blocks(spring.campaign)]
     answers.set_answer(spring, "pain", "")
     assert "AF20" in [block.code for block in signing_blocks(spring.campaign)]  # why it does not apply
+
+
+def test_a_question_that_was_emptied_is_empty_and_not_the_base_s(ws: Workspace, spring) -> None:
+    answers.replace_content(spring, "pain", {})
+    spring.save()
+    found = Session.open(ws, SLUG).campaign
+    assert not found.is_from_base("pain") and found.answer("pain") == "" == spring.campaign.answer("pain")
+
+
+def merged_by_git(ws: Workspace, *edits) -> Campaign:
+    """The campaign that the merge driver makes of two sides, each an edit of the file as it stands."""
+    path = ws.campaign_path(SLUG)
+    versions = [path.read_bytes()]
+    for edit in edits:
+        session = Session.open(ws, SLUG)
+        edit(session)
+        session.save()
+        versions.append(path.read_bytes())
+        path.write_bytes(versions[0])
+    paths = [ws.root / name for name in ("base", "ours", "theirs")]
+    results = []
+    for sides in (versions, [versions[0], versions[2], versions[1]]):
+        for each, raw in zip(paths, sides, strict=True):
+            each.write_bytes(raw)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(ws.root)
+            run_checked("merge-driver", *paths, "campaigns/spring.toml")
+        results.append(paths[1].read_bytes())
+    assert results[0] == results[1]
+    path.write_bytes(results[0])
+    return Session.open(ws, SLUG).campaign
+
+
+def test_git_merges_two_edits_of_one_question_of_the_base(ws: Workspace, spring) -> None:
+    merged = merged_by_git(
+        ws,
+        lambda session: answers.set_field(session, "mql", ("criteria",), ["Theirs"]),
+        lambda session: answers.set_field(session, "mql", ("not_enough",), ["Ours"]),
+    )
+    assert set(merged.answers) == {"mql"} and "disputed" not in merged.content("mql")
+    assert (merged.content("mql")["criteria"], merged.content("mql")["not_enough"]) == (["Theirs"], ["Ours"])
+
+
+def test_git_merges_a_return_to_the_base(ws: Workspace, spring) -> None:
+    answers.set_answer(spring, "mql", "Ours.")
+    answers.set_answer(spring, "pain", "Ours.")
+    spring.save()
+    merged = merged_by_git(
+        ws,
+        lambda session: bases.return_to_base(session, "mql"),
+        lambda session: answers.set_answer(session, "pain", "Theirs."),
+    )
+    assert set(merged.answers) == {"pain"} and merged.answer("pain") == "Theirs."
+
+
+def test_git_merges_a_return_with_an_edit_and_loses_no_word(ws: Workspace, spring) -> None:
+    answers.set_answer(spring, "mql", "Ours.")
+    spring.save()
+    merged = merged_by_git(
+        ws,
+        lambda session: bases.return_to_base(session, "mql"),
+        lambda session: answers.set_answer(session, "mql", "Theirs."),
+    )
+    (row,) = merged.content("mql")["disputed"]
+    assert "Theirs." in row["versions"] and merged.content("mql")["criteria"] == merged.base.answers["mql"]["criteria"]
+
+
+def test_git_merges_a_newer_base_with_an_edit(ws: Workspace, base, spring) -> None:
+    amend_base(base)
+    merged = merged_by_git(ws, bases.update_base, lambda session: answers.set_answer(session, "pain", "Theirs."))
+    assert merged.base.revision == 2 and set(merged.answers) == {"pain"} and not merged.base.problem
