@@ -209,8 +209,20 @@ CAMPAIGN_QUESTION = Question(
         ),
         text_field("marketing_name", "Marketing is called", OPTIONAL, "What is that team called here?", "Marketing"),
         text_field("sales_name", "Sales is called", OPTIONAL, "What is that team called here?", "Sales"),
+        text_field(
+            "based_on",
+            "Based on",
+            OPTIONAL,
+            "Which signed revision of another campaign do its other questions come from?",
+            "inbound-sla@r4",
+        ),
+        Field("based_on_digest", "digest", "Fingerprint of the base", OPTIONAL, "Which text of it exactly?"),
         lines_field("tags", "Tags", OPTIONAL, "Words to find it by; not part of what is signed", "dach"),
     ),
+)
+
+NOT_APPLICABLE_FIELD = Field(
+    "not_applicable", "flag", "Not applicable", OPTIONAL, "Does this question not apply here? The answer says why"
 )
 
 QUESTIONS: tuple[Question, ...] = (
@@ -723,6 +735,8 @@ QUESTIONS: tuple[Question, ...] = (
         ),
     ),
 )
+
+QUESTIONS = tuple(q._replace(fields=(*q.fields, NOT_APPLICABLE_FIELD)) for q in QUESTIONS)
 
 QUESTION_KEYS: tuple[str, ...] = tuple(q.key for q in QUESTIONS)
 CONTENT_KEYS = (CAMPAIGN_QUESTION.key, *QUESTION_KEYS)  # the tables of a file that are signed

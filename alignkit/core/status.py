@@ -16,6 +16,7 @@ QuestionStatus = Literal["empty", "answered", "agreed", "objected"]
 CampaignStatus = Literal["draft", "ready", "signed", "altered"]
 StanceMark = Literal["agrees", "objects", "changed", "nothing"]
 StanceMarks = Mapping[Team, Mapping[str, StanceMark]]  # both teams' on all nine
+BASE_UNUSABLE = "AF27"
 MISSING_FIELD = "AF25"  # the code that a waiver names to let a required field be missing
 
 
@@ -67,12 +68,17 @@ def campaign_overview(campaign: Campaign, today: date | None = None) -> Campaign
 
 
 def stance_mark(campaign: Campaign, team: Team, key: str) -> StanceMark:
-    """One team's stance on one question; "changed" where it agreed with another text than the present one."""
+    """One team's stance on one question; "changed" where it agreed with another text than the present one.
+
+    With a question of the base both teams agree, because they signed it there; either can still object to it here.
+    """
     stance = campaign.view(team, key).stance
+    if stance is not None and stance.stance == "object":
+        return "objects"
+    if campaign.is_from_base(key):
+        return "agrees"
     if stance is None:
         return "nothing"
-    if stance.stance == "object":
-        return "objects"
     return "changed" if is_stale(campaign, key, stance) else "agrees"
 
 
@@ -81,7 +87,9 @@ def _all_stance_marks(campaign: Campaign) -> StanceMarks:
 
 
 def is_stale(campaign: Campaign, key: str, stance: Stance) -> bool:
-    """Whether a stance is about another text than the present one."""
+    """Whether a stance is about another text than the present one; never an agreement with a question of the base."""
+    if stance.stance == "agree" and campaign.is_from_base(key):
+        return False
     return stance.on != question_digest(key, campaign.content(key))
 
 
@@ -162,8 +170,13 @@ def is_filled(value: Any) -> bool:
 
 
 def missing_fields(campaign: Campaign, key: str) -> list[MissingField]:
-    """The required fields of a question, or of ``campaign``, without a value. The prose answer is not among them."""
+    """The required fields of a question, or of ``campaign``, without a value. The prose answer is not among them.
+
+    A question that does not apply needs no field: its answer says why.
+    """
     content = campaign.content(key)
+    if is_not_applicable(campaign, key):
+        return []
     found = [
         MissingField(key, path, label, asks)
         for path, label, asks in _missing_paths(get_question(key).fields, content, "")
@@ -198,6 +211,31 @@ def _missing_of_measures(measures: Sequence[Content], campaign: Campaign) -> Ite
     owners = [row.get("owner"), *(goal.get("owner") for goal in goals if goal.get("metric") == row.get("goal"))]
     if not any(map(is_filled, owners)):
         yield MissingField("metrics", f"measures.{place}.owner", "Read by", "Who reads the number that decides?")
+
+
+def is_not_applicable(campaign: Campaign, key: str) -> bool:
+    """Whether a question is marked as one that does not apply to this campaign; its answer says why."""
+    return campaign.content(key).get("not_applicable") is True
+
+
+def describe_origin(campaign: Campaign) -> str:
+    """How many questions are the campaign's own, and how many its base's: "4 of our own, 5 from Inbound SLA r4".
+
+    Empty for a campaign without a base, and where the base cannot be used.
+    """
+    base = campaign.base
+    if base is None or base.problem:
+        return ""
+    borrowed = sum(campaign.is_from_base(key) for key in QUESTION_KEYS)
+    return f"{len(QUESTION_KEYS) - borrowed} of our own, {borrowed} from {base.name}"
+
+
+def describe_newer_base(campaign: Campaign) -> str:
+    """That the base has a newer signed revision, in one sentence; empty where it has none."""
+    base = campaign.base
+    if base is None or not base.is_outdated:
+        return ""
+    return f"{base.title or base.slug} r{base.newest} is signed; this campaign is based on r{base.revision}."
 
 
 def is_required(field: Field, beside: Content) -> bool:
@@ -253,8 +291,18 @@ def _iter_blocks(campaign: Campaign, today: date | None, marks: StanceMarks | No
     for key in campaign.unknown:
         message = f"The file holds {shorten(key)!r}, which format 1 does not know. Remove it or correct its spelling."
         yield SigningBlock("AF07", message)
+    if problem := base_problem(campaign):
+        yield SigningBlock(BASE_UNUSABLE, problem, CAMPAIGN_QUESTION.key)
     for q in (CAMPAIGN_QUESTION, *QUESTIONS):
         yield from _question_blocks(campaign, q.key, q.name, today, marks)
+
+
+def base_problem(campaign: Campaign) -> str:
+    """Why the base that a campaign names cannot be used; empty where it can, and where none is named."""
+    if campaign.base is not None:
+        return campaign.base.problem
+    named = campaign.info.get("based_on") or campaign.info.get("based_on_digest")
+    return "The signed revision that this campaign is based on was not looked up." if named else ""
 
 
 def _question_blocks(
