@@ -59,7 +59,7 @@ def base(ws: Workspace) -> Session:
 def spring(ws: Workspace, base: Session) -> Session:
     """A new campaign based on it."""
     info = {**campaigns.starting_info(ws, base.campaign), "title": "Spring", "launch": date(2027, 4, 6)}
-    info |= {"end": date(2027, 6, 30), "based_on": BASE}
+    info |= {"end": date(2027, 6, 30), "crm_name": "2027-Q2-SPR", "based_on": BASE}
     campaigns.create(ws, info, SLUG)
     return Session.open(ws, SLUG)
 
@@ -326,11 +326,11 @@ def test_amend_and_back(ws: Workspace, spring) -> None:
 
 
 def test_a_question_that_does_not_apply_needs_no_fields(base, spring) -> None:
-    answers.set_field(spring, "pain", ("evidence",), [])
+    answers.set_field(spring, "target", ("exclusions",), [])
     assert "AF25" in [block.code for block in signing_blocks(spring.campaign)]
-    answers.set_field(spring, "pain", ("not_applicable",), True)
+    answers.set_field(spring, "target", ("not_applicable",), True)
     assert "AF25" not in [block.code for block in signing_blocks(spring.campaign)]
-    answers.set_answer(spring, "pain", "")
+    answers.set_answer(spring, "target", "")
     assert "AF20" in [block.code for block in signing_blocks(spring.campaign)]  # why it does not apply
 
 
