@@ -9,7 +9,7 @@ import click
 from alignkit.app import bases
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.core.errors import UserError
-from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
 from alignkit.core.status import base_problem, describe_newer_base, describe_origin
 from alignkit.diff.changes import describe_change
 from alignkit.store import campaign_files
@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     name="base",
 )
 def base(slug: str, reference: str | None, update: bool, leave: bool, question: str | None) -> int:
-    """What a campaign has from the signed revision it is based on, and what a newer one would change.
+    """What a campaign has from the one it is based on. Moves it to a newer signed revision of that.
+
+    Without an option it says which questions come from there, and what a newer revision would change.
 
     A question without a text of its own is the base's, and agreed because both teams signed it there. Whoever edits it
     copies it into the campaign, where both teams have to agree with it. Exit 1 where the base cannot be used.
@@ -113,4 +115,4 @@ def _print_changes(newer: NewerBase) -> None:
         return
     console.print_data(sanitize_line(f"{newer.base.name} changes:"))
     for change in newer.changes:
-        console.print_data(sanitize_line(f"  {get_question(change.question).name}: {describe_change(change)}"))
+        console.print_data(sanitize_line(f"  {describe_change(change)}"))

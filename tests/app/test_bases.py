@@ -10,6 +10,7 @@ import pytest
 
 from alignkit.app import answers, bases, campaigns, signing, stances
 from alignkit.app.session import Session
+from alignkit.checks.runner import DEFAULT_CHECK_SETTINGS, run_checks
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Actor, Campaign
@@ -477,3 +478,15 @@ def test_a_published_page_follows_the_base(ws: Workspace, base, spring, monkeypa
     assert "campaigns/sealed/inbound-sla/r1.toml" in run_refused("verify", "--page", page)
     path.write_bytes(kept)
     run_checked("verify", "--page", page)
+
+
+def test_the_checks_ask_nothing_of_a_question_that_does_not_apply(spring) -> None:
+    answers.replace_content(spring, "metrics", {"answer": "Several numbers."})
+
+    def findings() -> list[str]:
+        found = run_checks(spring.campaign, DEFAULT_CHECK_SETTINGS)
+        return [each.code for each in found if each.question == "metrics"]
+
+    assert findings()
+    answers.set_field(spring, "metrics", ("not_applicable",), True)
+    assert not findings()
