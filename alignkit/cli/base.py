@@ -93,7 +93,7 @@ def _print_base(slug: str) -> int:
     )
     rows = [(str(q.number), q.name, _describe_source(campaign, q.key)) for q in QUESTIONS]
     for line in console.align_columns(rows):
-        console.print_data(f"  {sanitize_line(line)}")
+        console.print_data(f"  {line}")
     if campaign.base.is_outdated:
         console.print_data(sanitize_line(describe_newer_base(campaign)))
         newer = bases.find_newer_base(ws, campaign)
@@ -105,7 +105,7 @@ def _print_base(slug: str) -> int:
 
 def _describe_source(campaign: Campaign, key: str) -> str:
     assert campaign.base is not None
-    return campaign.base.name if campaign.is_from_base(key) else "our own"
+    return sanitize_line(campaign.base.name) if campaign.is_from_base(key) else "our own"
 
 
 def _print_changes(newer: NewerBase) -> None:
@@ -115,4 +115,4 @@ def _print_changes(newer: NewerBase) -> None:
         return
     console.print_data(sanitize_line(f"{newer.base.name} changes:"))
     for change in newer.changes:
-        console.print_data(sanitize_line(f"  {describe_change(change)}"))
+        console.print_data(f"  {sanitize_line(describe_change(change))}")
