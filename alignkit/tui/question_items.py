@@ -65,10 +65,10 @@ def _iter_items(campaign: Campaign, key: str, tier: int, spread: bool) -> list[Q
         listed.append(
             QuestionItem(f"disputed.{place}", "Two edits met", f"{row.get('field', '')}: {'  |  '.join(versions)}")
         )
+    folded = [field for field in q.fields if field.tier > max(tier, _tier_of_filled(content.get(field.key)))]
     for field in q.fields:
-        if field.tier <= tier:
+        if field not in folded:
             listed += _items_of_field(field, content, lacking, spread)
-    folded = [field for field in q.fields if field.tier > tier]
     if folded:
         filled = [field.label for field in folded if is_filled(content.get(field.key))]
         names = ", ".join(field.label for field in folded)
@@ -87,6 +87,11 @@ def _iter_items(campaign: Campaign, key: str, tier: int, spread: bool) -> list[Q
         label = f"{TEAM_POSSESSIVES[team]} view"
         listed.append(QuestionItem(f"position.{team}", label, position, asks, (((team, "position"), POSITION_FIELD),)))
     return listed
+
+
+def _tier_of_filled(value: Any) -> int:
+    """The tier up to which a field is shown for its value: a recommended one is not folded away once it is filled."""
+    return RECOMMENDED if is_filled(value) else REQUIRED
 
 
 def _items_of_field(
