@@ -22,6 +22,7 @@ BEGIN, END = "<!-- actions -->\n", "<!-- /actions -->"
 STEPS = {
     "bases.find_base",
     "bases.find_newer_base",
+    "bases.list_bases",
     "bases.read_base_campaign",
     "bases.with_base_keys",
     "campaigns.free_slug",

@@ -84,6 +84,8 @@ def _list_row(entry: Mapping[str, Any], items: Iterable[ActionItem]) -> list[str
     agreed = "-" if entry["status"] == "broken" else f"{entry['agreed']}/9"
     if entry["from_base"]:
         agreed += f", {entry['from_base']} from {entry['based_on']}"
+    if entry["newer_base"]:
+        agreed += f" (r{entry['newer_base']} is signed)"
     cells = (entry["slug"], entry["title"] or "-", entry["launch"] or "-", entry["status"], agreed)
     counts = (first_due_day(items) or "-", entry["objections"] or "-", entry["findings"] or "-")
     return [sanitize_line(str(cell)) for cell in (*cells, *counts, signed or "-", force)]
