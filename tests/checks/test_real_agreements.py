@@ -83,13 +83,7 @@ WEAKNESSES = {
             "AK03", "mql", "Gated content downloaded", "a download qualifies alone", "AK03 reads no criteria of classes"
         ),
         Label("AK03", "mql", "jacket", "an answer for a jacket qualifies alone", "AK03 reads no criteria of classes"),
-        Label(
-            "",
-            "sql",
-            "minimum requirements",
-            "an SQL is what meets requirements that stand nowhere",
-            "no check reads definitions that refer to something else",
-        ),
+        Label("AK50", "sql", "minimum requirements", "an SQL is what meets requirements that stand nowhere"),
     ),
     "routing-by-trigger": (
         Label(
@@ -104,20 +98,22 @@ WEAKNESSES = {
         Label("AK33", CLOCKS, "14 days.*5 business days", "six attempts over 14 days, decided within 5 business days"),
     ),
     "campaign-brief": (
-        Label("", "mql", "score", "a score is the only criterion", "no check says that a score is all there is"),
-        Label("AK10", "metrics", "MQLs", "the deciding number counts MQLs", "AK10 believes the declared kind"),
+        Label("AK51", "mql", "score", "a score is the only criterion"),
+        Label("AK10", "metrics", "MQLs", "the deciding number counts MQLs"),
     ),
 }
 
 NO_FALLBACK = Label("AK08", "mql", "nobody is named", "no agreement names who steps in")
 NO_REASON_BESIDE = Label("AK27", "mql", "why this lead", "what comes with a lead is data, no reason to call")
-NO_HANDOFF = Label("AK27", "mql", "hand-off", "it says neither who hands over nor to whom")
+NO_HANDOFF = Label(
+    "AK27", "mql", "hand-off|hands a lead over|receives it", "it says neither who hands over nor to whom"
+)
 NO_SPEED = Label("AK29", "metrics", "", "no measure reads the clock")
 NO_REASONS = Label("AK07", "sql", "there are none", "no reasons for a no")
 NO_NUMBER = Label("AK23", "metrics", "Accepted opportunities.*no number", "the deciding number has no target")
 NO_QUOTA = Label("AK09", "goals", "nothing is written", "nothing says how much Sales counts on")
 NO_STATUS_UPDATE = Label("AK06", "sales_responsibilities", "status updates", "nobody promises a status update")
-NO_SQL_CRITERIA = Label("AK27", "sql", "criteria", "it does not say when Sales says yes")
+NO_SQL_CRITERIA = Label("AK27", "sql", "criteri(a|on)", "it does not say when Sales says yes")
 NO_WAY_BACK = Label("AK06", "marketing_responsibilities", "no way back", "it does not say where returned leads go")
 SCORE_ALONE = Label("", "mql", "score", "one class qualifies by a score that nothing explains")
 
@@ -145,20 +141,14 @@ GAPS = {
     "campaign-brief": (NO_FALLBACK, NO_HANDOFF, NO_QUOTA, NO_WAY_BACK, NO_SPEED),
 }
 
-NO_CRITERIA = Label("AK27", "mql", "criteria", "its lead classes are the criteria", "AK27 reads no criteria of classes")
-NO_DIVISION = Label("AK27", "", "who does what", "owners stand in their own fields", "AK27 asks for a list of chores")
-SQL_HANDOFF = Label("AK27", "sql", "hand-off", "no real agreement has a second hand-off", "AK27 asks for it")
+NO_CRITERIA = Label("AK27", "mql", "criteri(a|on)", "its lead classes are the criteria")
+NO_DIVISION = Label("AK27", "", "who does what", "owners stand in their own fields")
+SQL_HANDOFF = Label("AK27", "sql", "hand-off", "no real agreement has a second hand-off")
 NO_DAY = Label("AK20", "goals", "no day", "a rate has a rhythm instead of a day", "AK20 reads no rhythm")
 
 FALSE_FINDINGS = {
     "score-or-hand-raise": (
-        Label(
-            "AK06",
-            "sales_responsibilities",
-            "first response",
-            "each lead class has its own response time",
-            "AK06 reads no lead classes",
-        ),
+        Label("AK06", "sales_responsibilities", "first response", "each lead class has its own response time"),
         Label(
             "AK09",
             "goals",
@@ -176,7 +166,7 @@ FALSE_FINDINGS = {
             "the share that must be in time stands in the lead class",
             "AK23 reads no promise of a class",
         ),
-        Label("AK38", "", "", "the team that signs owns the SQLs", "AK38 does not know that a team is a valid owner"),
+        Label("AK38", "", "", "the team that signs owns the SQLs"),
         Label("AK02 AK03", "", "", "a contact form, a trial and a score are no mere response"),
         Label("AK33 AK34", "", "2 days", "a lead with a clock of its own does not have the shorter ones"),
     ),
@@ -188,7 +178,7 @@ FALSE_FINDINGS = {
             "consent is asked for beside a note of the talk",
             "AK03 reads no criteria of classes",
         ),
-        Label("AK27", "mql", "why this lead", "who spoke with them about what is a reason to call", "AK27 misses it"),
+        Label("AK27", "mql", "why this lead", "who spoke with them about what is a reason to call"),
         NO_DIVISION,
         Label("AK03", "mql", "note|priority", "a talk that somebody wrote down is no mere response"),
         Label("AK22", "", "Follow-up mail", "two business days after the event is an amount with its unit"),
@@ -290,7 +280,6 @@ def test_every_finding_has_been_judged(slug: str):
     assert [f"{found.code} {found}" for found in findings(slug) if not any(label.fits(found) for label in labels)] == []
 
 
-@pytest.mark.xfail(strict=True, reason="AK06 is an error for a status update too")
 def test_only_what_is_required_is_an_error():
     for slug in WEAKNESSES:
         for found in findings(slug):
