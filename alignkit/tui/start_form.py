@@ -155,6 +155,8 @@ class StartForm(ModalScreen[str | None]):
             yield Static(safe_line(self._heading()), classes="heading")
             with VerticalScroll(can_focus=False, id="particulars"):
                 for field in CAMPAIGN_QUESTION.fields:
+                    if field.key == "based_on_digest":
+                        continue  # found by whoever sets based_on
                     hint = f"It was: {self.source.title}" if self.source and field.key == "title" else ""
                     yield StartField(field, values.get(field.key), bool(self.locked), hint)
                 if self.session is None:

@@ -9,7 +9,15 @@ from textual.content import Content
 from alignkit.core.digests import agreement_digest
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
 from alignkit.core.questions import QUESTIONS
-from alignkit.core.status import agreed_count, campaign_status, revision_number_in_force, sealed_digest, signing_blocks
+from alignkit.core.status import (
+    agreed_count,
+    campaign_status,
+    describe_newer_base,
+    describe_origin,
+    revision_number_in_force,
+    sealed_digest,
+    signing_blocks,
+)
 from alignkit.review.carried_lessons import summarize_outcome
 from alignkit.store.campaign_files import CampaignFile
 from alignkit.tui.notice import describe_problem
@@ -45,7 +53,8 @@ def _describe_particulars(campaign: Campaign, today: date) -> list[Content]:
         said += f"; revision {bound} is in force"
     days = [format_day(found) for key in ("launch", "end") if (found := to_day(campaign.info.get(key)))]
     leads = [f"{campaign.lead(team)} ({TEAM_NAMES[team]})" for team in TEAMS if campaign.lead(team)]
-    parts = (said, " to ".join(days), ", ".join(leads), f"{campaign.slug}.toml")
+    origin = " ".join(filter(None, [describe_origin(campaign), describe_newer_base(campaign)]))
+    parts = (said, origin, " to ".join(days), ", ".join(leads), f"{campaign.slug}.toml")
     return [safe_line(part, "dim" if part.endswith(".toml") else "") for part in parts if part]
 
 
