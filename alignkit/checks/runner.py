@@ -46,6 +46,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK31", arithmetic.check_sales_capacity),
     ("AK33", arithmetic.check_decision_time),
     ("AK52", definitions.check_two_times),
+    ("AK39", arithmetic.check_steps_before_promise),
     ("AK36", arithmetic.check_untouched_leads),
     ("AK35", arithmetic.check_sales_cycle),
     ("AK21", tangible.check_dates_in_campaign),
