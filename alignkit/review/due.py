@@ -41,7 +41,7 @@ def list_due(campaign: Campaign, in_force: Campaign, today: date) -> list[DueIte
     """
     found = _due_objections(campaign) + _due_waivers(campaign, today)
     if revision_number_in_force(campaign) is not None:
-        found += _due_results(in_force, today) + _due_promises(in_force)
+        found += _due_results(in_force) + _due_promises(in_force)
         if (when := records.next_review_day(in_force)) is not None:
             found.append(DueItem(campaign.slug, "review", "Review by both teams", when))
     return sorted(found, key=lambda due: (due.on, due.kind, due.what))
@@ -62,15 +62,9 @@ def due_within(found: list[DueItem], today: date, days: int) -> list[DueItem]:
 def list_unsettled(in_force: Campaign) -> list[DueItem]:
     """Return the promises and results of a revision that somebody still has to settle, whatever the date.
 
-    A goal that was reached before its day counts as settled here.
+    A goal that was reached before its day is settled.
     """
-    found = [
-        DueItem(in_force.slug, "result", f"Result of {metric.name}", metric.due, metric.owner)
-        for metric in results.list_metrics(in_force)
-        if metric.due
-        and not (metric.reading and (metric.reading.on >= metric.due or metric.meets(metric.reading.actual)))
-    ]
-    return found + _due_promises(in_force)
+    return _due_results(in_force) + _due_promises(in_force)
 
 
 def describe_days_left(due: DueItem, today: date) -> str:
@@ -82,13 +76,13 @@ def describe_days_left(due: DueItem, today: date) -> str:
     return f"in {days}" if count > 0 else f"{days} overdue"
 
 
-def _due_results(in_force: Campaign, today: date) -> list[DueItem]:
+def _due_results(in_force: Campaign) -> list[DueItem]:
     return [
         DueItem(in_force.slug, "result", f"Result of {metric.name}", metric.due, metric.owner)
         for metric in results.list_metrics(in_force)
         if metric.due
         and not any(reading.on >= metric.due for reading in metric.readings)
-        and metric.outcome(today) is None
+        and not metric.verdict.is_decided
     ]
 
 
