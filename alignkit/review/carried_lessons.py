@@ -55,7 +55,7 @@ def collect_all_lessons(source: Campaign, first: str = "") -> list[str]:
 def summarize_outcome(source: Campaign) -> list[str]:
     """Return a few lines on a campaign's outcome so far: results, promises kept, leads rejected, lessons."""
     safe = charts.terminal_formatter(str(source.info.get("currency", "")))
-    said = dict.fromkeys(outcome.outcome_sentences(outcome.campaign_outcome(source), safe)[:1])
+    said = dict.fromkeys(outcome.outcome_sentences(outcome.campaign_outcome(source), safe))
     said |= dict.fromkeys(line for key in ("goals", "metrics") for line in _result_lines(source, key, safe))
     for key, team in _TEAM_OF_QUESTION.items():
         asked = list(_promise_lines(source, key, safe))

@@ -102,6 +102,19 @@ def outcome_phrase(in_force: Campaign, safe: SafeFormatter) -> str:
     return "; ".join([*parts, *filter(None, others), *([", ".join(filter(None, promises))] if any(promises) else [])])
 
 
+def outcome_cell(in_force: Campaign, safe: SafeFormatter) -> str:
+    """Return the deciding number in the fewest words, for a column: "EUR 171,000 of 144,000, 4 days late".
+
+    Empty while it was not read. While it is open, the number is followed by "so far".
+    """
+    deciding = campaign_outcome(in_force).deciding
+    if deciding is None or deciding.reading is None:
+        return ""
+    verdict = deciding.verdict
+    short = {"late": verdict.words.removeprefix("reached, "), "not shown": "not shown", "open": "so far"}
+    return f"{_figures(deciding, safe)}, {short.get(verdict.kind, verdict.words)}".replace(", so far", " so far")
+
+
 def describe_outcome(metric: Metric, safe: SafeFormatter) -> str:
     """Return what became of one target: "EUR 183,000 of 180,000, reached"; "3 of 4 deals so far" while it is open."""
     verdict, reading = metric.verdict, metric.reading

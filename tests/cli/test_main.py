@@ -620,7 +620,7 @@ VIEW = ("position", "stance", "stale", "by", "recorded_by", "at", "note", "settl
 SIGNOFF = ("team", "name", "role", "email", "recorded_by", "at", "digest", "trust", "stale")
 BLOCK = ("question", "team", "code", "message")
 STANDING = ("slug", "title", "launch", "end", "status", "revision", "in_force", "agreed", "objections")
-ENTRY = (*STANDING, "findings", "signed", "waiting", "review_due", "tags", "problems")
+ENTRY = (*STANDING, "findings", "signed", "waiting", "review_due", "decided", "outcome", "tags", "problems")
 
 
 def test_show_json_has_exactly_its_keys(ready_campaign: Path) -> None:

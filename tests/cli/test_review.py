@@ -350,7 +350,7 @@ def test_due(root: Path) -> None:
     assert "2027-03-31" not in result.stdout
     found = json.loads(run_checked("due", "--days", "365", "--json").stdout)
     assert [row["on"] for row in found] == sorted(row["on"] for row in found)
-    assert {row["kind"] for row in found} == {"review", "promise", "result"}
+    assert {row["kind"] for row in found} == {"review", "promise", "result", "answers"}
     assert list(found[0]) == ["slug", "kind", "what", "on", "days", "overdue", "who", "team"]
 
 

@@ -186,6 +186,22 @@ def with_metrics(*rows: tuple[str, int, str]) -> Campaign:
 
 
 @pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], ""),
+        ([("Leads", 0, THERE)], ""),
+        ([("Won", -2, SHORT)], "3 of 4 deals so far"),
+        ([("Won", -2, THERE)], "4 of 4 deals, reached early"),
+        ([("Won", 0, SHORT)], "3 of 4 deals, missed"),
+        ([("Won", 2, THERE)], "4 of 4 deals, 2 days late"),
+        ([("Won", 40, THERE)], "4 of 4 deals, not shown"),
+    ],
+)
+def test_the_cell_of_a_list(rows: list[tuple[str, int, str]], said: str) -> None:
+    assert outcome.outcome_cell(with_metrics(*rows), terminal_formatter("EUR")) == said
+
+
+@pytest.mark.parametrize(
     ("rows", "over", "said"),
     [
         ([], False, []),

@@ -7,7 +7,7 @@ from datetime import date
 from textual.content import Content
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
-from alignkit.review import chances, charts, kept_promises, plots, records, report, results
+from alignkit.review import chances, charts, kept_promises, outcome, plots, records, report, results
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import is_ascii_terminal
 
@@ -19,7 +19,8 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
     plain = charts.terminal_formatter(str(known.info.get("currency", "")))
     room = report.number_width(known, plain)
     wide = max(10, min(60, width - room - 42))
-    found = [render_heading("Promised and happened")]
+    found = [("", safe_text(line)) for line in outcome.outcome_sentences(outcome.campaign_outcome(known), plain)]
+    found.append(render_heading("Promised and happened"))
     for n, aim in enumerate(results.list_metrics(known)):
         over_time = _plot_lines(known, aim, width) if plots else []
         lines = report.format_results(aim, plain, 0 if over_time else wide, room, is_ascii_terminal()) or [
