@@ -90,5 +90,5 @@ def _describe_results(known: Campaign | None, today: date) -> list[Content]:
     if known is None or not known.review:
         return []
 
-    said = [safe_line(f"- {line}") for line in summarize_outcome(known, today)]
+    said = [safe_line(f"- {line}") for line in summarize_outcome(known)]
     return [Content(), Content.styled("What came of it", "bold"), *said] if said else []
