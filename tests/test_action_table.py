@@ -19,7 +19,10 @@ PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- actions -->\n", "<!-- /actions -->"
 
 # Public functions that only look something up, or are a step of another action.
-STEPS = {"campaigns.starting_info", "campaigns.free_slug", "signing.prepare_signoff", "signing.add_key_signature"}
+STEPS = {"campaigns.starting_info", "campaigns.free_slug", "signing.prepare_signoff", "signing.add_key_signature"} | {
+    "imports.kept_meanings", "imports.parse_map_file", "imports.preview_export", "imports.read_options",
+    "reviews.enter", "reviews.revision_in_force",
+}  # fmt: skip
 
 # The key that leads to an action on the screens: the screen and the action of alignkit/tui/keys.py.
 SCREEN_ACTIONS = {
@@ -34,7 +37,7 @@ SCREEN_ACTIONS = {
     "reviews.add_lesson": ("review", "lesson"),
     "reviews.count_rejected": ("review", "record"),
     "reviews.count_stuck": ("review", "stuck"),
-    "reviews.import_results": ("review", "table"),
+    "imports.import_export": ("review", "table"),
     "reviews.judge_promise": ("review", "record"),
     "reviews.plan_next_review": ("review", "next"),
     "reviews.record_result": ("review", "record"),
@@ -54,6 +57,7 @@ COMMANDS_ONLY = {
     "campaigns.archive",
     "campaigns.rename",
     "disputes.repair_file",
+    "imports.undo_import",
     "publishing.publish",
     "signing.discard_draft",
     "signing.withdraw_signoff",
