@@ -417,10 +417,11 @@ def _read_campaigns(reading: _Reading, on_row: OnRow | None) -> None:
         return
     line, row = own[0]
     reading.facts.append(f"Line {line} is this campaign's; {len(body) - 1} others are left out.")
-    totals = {
-        head: cell_text(_at(row, n)) for n, head in enumerate(table.headings) if n != place and cell_text(_at(row, n))
+    figures = {
+        head: cell_text(_at(row, n))
+        for n, head in enumerate(table.headings)
+        if n != place and export_shapes.is_number(_at(row, n)) and not find_role_personal(head)
     }
-    figures = {head: text for head, text in totals.items() if re.search(r"\d", text) and not find_role_personal(head)}
     reading.document["campaign"] = figures
     reading.facts += [f"{head}: {text}" for head, text in list(figures.items())[:_MAX_SHOWN_VALUES]]
     offered = offers.offer_totals(reading.in_force, table.headings)
@@ -502,7 +503,7 @@ def _describe_counts(reading: _Reading, counts: LeadCounts) -> None:
         document["columns"][column] = {"values": dict(values.most_common()), "none": empty}
         facts.append(f"{column}: {_list_values(values, empty)}")
         if role in STATE_ROLES and counts.amount_column:
-            document["amounts"][column] = _amounts_by_value(reading, counts, place, values)
+            document["amounts"][column] = _amounts_by_value(reading, counts, place, values, not document["amounts"])
     for column in [c for c, role in zip(counts.columns, counts.roles, strict=True) if role == "reason"]:
         _describe_reasons(reading, counts, column)
     for column in [c for c, role in zip(counts.columns, counts.roles, strict=True) if role == "converted"]:
@@ -527,7 +528,10 @@ def _list_values(values: Counter[str], empty: int) -> str:
     return "; ".join([*shown, f"none {empty}"] if empty else shown)
 
 
-def _amounts_by_value(reading: _Reading, counts: LeadCounts, place: int, values: Counter[str]) -> dict[str, Any]:
+def _amounts_by_value(
+    reading: _Reading, counts: LeadCounts, place: int, values: Counter[str], is_first: bool
+) -> dict[str, Any]:
+    """Return rows and amounts by value; they are said of the first column only."""
     found: dict[str, Any] = {}
     shown: dict[str, list[str]] = {"won": [], "lost": [], "": []}
     for value in values:
@@ -541,7 +545,7 @@ def _amounts_by_value(reading: _Reading, counts: LeadCounts, place: int, values:
             missing = f", {tally.amounts_missing} without an amount" if tally.amounts_missing else ""
             shown[offers.outcome(value)].append(f"{value} {text}{missing}")
     listed = [*shown["won"], *shown["lost"], *shown[""]]
-    if listed:
+    if listed and is_first:
         reading.facts.append(
             f"{counts.amount_column} by {counts.columns[place]}: {'; '.join(listed[:_MAX_SHOWN_VALUES])}"
         )

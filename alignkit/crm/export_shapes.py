@@ -184,10 +184,11 @@ def _at(row: Sequence[Cell], place: int) -> Cell:
 def _is_numeric(sample: Sequence[Sequence[Cell]], place: int) -> bool:
     """Return whether the filled cells of a column are all numbers, and there is one."""
     filled = [cell for row in sample if cell_text(cell := _at(row, place))]
-    return bool(filled) and all(_is_number(cell) for cell in filled)
+    return bool(filled) and all(is_number(cell) for cell in filled)
 
 
-def _is_number(cell: Cell) -> bool:
+def is_number(cell: Cell) -> bool:
+    """Return whether a cell is a number, with a currency or not, and no day."""
     if isinstance(cell, int | float):
         return True
     return isinstance(cell, str) and re.fullmatch(r"[^\d\w]{0,3}[A-Z]{0,3}\s?[+-]?\d[\d.,\s'’\u00a0]*\s?([A-Z]{3}|[€$£%])?", cell.strip()) is not None and not re.fullmatch(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", cell.strip())  # fmt: skip  # noqa: E501
