@@ -19,10 +19,22 @@ PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- actions -->\n", "<!-- /actions -->"
 
 # Public functions that only look something up, or are a step of another action.
-STEPS = {"campaigns.starting_info", "campaigns.free_slug", "signing.prepare_signoff", "signing.add_key_signature"} | {
-    "imports.kept_meanings", "imports.parse_map_file", "imports.preview_export", "imports.read_options",
-    "reviews.enter", "reviews.revision_in_force",
-}  # fmt: skip
+STEPS = {
+    "bases.find_base",
+    "bases.find_newer_base",
+    "bases.read_base_campaign",
+    "bases.with_base_keys",
+    "campaigns.free_slug",
+    "campaigns.starting_info",
+    "imports.kept_meanings",
+    "imports.parse_map_file",
+    "imports.preview_export",
+    "imports.read_options",
+    "reviews.enter",
+    "reviews.revision_in_force",
+    "signing.add_key_signature",
+    "signing.prepare_signoff",
+}
 
 # The key that leads to an action on the screens: the screen and the action of alignkit/tui/keys.py.
 SCREEN_ACTIONS = {
@@ -54,6 +66,10 @@ SCREEN_ACTIONS = {
 # What can be done through one door only, so that nothing joins them unnoticed.
 COMMANDS_ONLY = {
     "answers.replace_content",
+    "bases.leave_base",
+    "bases.return_to_base",
+    "bases.take_base",
+    "bases.update_base",
     "campaigns.archive",
     "campaigns.rename",
     "disputes.repair_file",
@@ -61,6 +77,7 @@ COMMANDS_ONLY = {
     "publishing.publish",
     "signing.discard_draft",
     "signing.withdraw_signoff",
+    "stances.agree_unchanged",
     "waivers.waive",
     "waivers.withdraw_waiver",
 }

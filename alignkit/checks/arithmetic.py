@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -36,6 +37,13 @@ _HOURS_PER_UNIT = {
 }
 # The shortest and longest business day assumed, in hours: a campaign's business hours are text.
 _SHORT_DAY, _LONG_DAY = 6, 12
+_TEAM_WORD = re.compile(
+    r"\b(?:teams?|desk|sales|marketing|sdrs?|bdrs?|aes?|executives?|reps?|representatives?|managers?|directors?|vps?|"
+    r"heads?|lead|leads|operations|ops|revops|group|pool|queue|round[- ]robin|development|success|department|partners?|"
+    r"owner|agency|vertrieb\w*|innendienst|außendienst|abteilung|leit\w+|gruppe|équipe|commercia\w+|ventes|responsable|"
+    r"directeur|directrice|equipo|ventas|comercial\w*|director\w*|gerente)\b",
+    re.IGNORECASE,
+)
 _LONGEST_GOOD_WAIT = Duration(2, "business day")
 
 
@@ -275,7 +283,7 @@ def check_sql_owner(context: CheckContext) -> Iterator[Problem]:
         return
     named = _people_in_campaign(context.campaign)
     for key, place, owner in owners:
-        if owner and normalize_name(owner) not in named:
+        if owner and normalize_name(owner) not in named and not _is_team(context.campaign, owner):
             label = "Hand-off" if key == "sql" else "Targets"
             message = (
                 f"{get_question(key).name}, {label}: {owner} owns the SQLs, but neither signs nor promises "
@@ -286,6 +294,12 @@ def check_sql_owner(context: CheckContext) -> Iterator[Problem]:
                 f"Has {owner} read this, and which promise is {owner}'s?"
             )
             yield make_finding("AK38", key, place, message, hint)
+
+
+def _is_team(campaign: Campaign, owner: str) -> bool:
+    """Return whether an owner is a team or a role, which is part of the agreement as the team that signs it."""
+    teams = {normalize_name(str(campaign.info.get(f"{team}_name", ""))) for team in TEAMS} - {""}
+    return bool(_TEAM_WORD.search(owner)) or any(name in normalize_name(owner) for name in teams)
 
 
 def _people_in_campaign(campaign: Campaign) -> set[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
-from alignkit.checks import arithmetic, hostile_text, tangible, warning_signs
+from alignkit.checks import arithmetic, definitions, hostile_text, tangible, warning_signs
 from alignkit.checks.context import Check, CheckContext, make_finding
 from alignkit.checks.rules import RULES_BY_CODE
 from alignkit.checks.vague_words import build_word_list
@@ -23,6 +23,8 @@ from alignkit.values.parse_format import format_day
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK90", hostile_text.check_bidi_controls),
     ("AK03", warning_signs.check_any_response),
+    ("AK51", definitions.check_score_alone),
+    ("AK50", definitions.check_definitions),
     ("AK04", warning_signs.check_one_definition),
     ("AK06", warning_signs.check_lead_treatment),
     ("AK08", warning_signs.check_handoff_fallback),
@@ -36,6 +38,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK30", arithmetic.check_lead_volume),
     ("AK31", arithmetic.check_sales_capacity),
     ("AK33", arithmetic.check_decision_time),
+    ("AK52", definitions.check_two_times),
     ("AK36", arithmetic.check_untouched_leads),
     ("AK35", arithmetic.check_sales_cycle),
     ("AK21", tangible.check_dates_in_campaign),
@@ -54,6 +57,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK92", hostile_text.check_mixed_scripts),
     ("AK26", tangible.check_vague_words),
     ("AK34", arithmetic.check_first_response),
+    ("AK44", definitions.check_languages),
     ("AK41", tangible.check_uncontested_agreement),
 )
 IDLE_WAIVER = "AK42"

@@ -35,6 +35,7 @@ class AlignkitCommands(RootGroup):
         "request": ("request", "Print a message for a lead who is not at this machine."),
         "statement": ("request", "Print the exact bytes that a team's SSH signature covers."),
         "amend": ("amend", "Begin the next revision of a signed campaign."),
+        "base": ("base", "What a campaign has from the one it is based on; move to a newer revision of it."),
         "verify": ("verify", "Recompute the fingerprints, check SSH signatures and follow the revisions."),
         "diff": ("diff", "What changed, question by question, in words."),
         "brief": ("brief", "Print the brief."),

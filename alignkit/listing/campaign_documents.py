@@ -19,7 +19,7 @@ from alignkit.core.status import (
 from alignkit.signing.trust import SignatureCheck, SignatureChecks, trust_level
 from alignkit.values.json_values import to_json_value
 
-_STANCE_KEYS = ("stance", "by", "recorded_by", "at", "note", "settles", "reply", "owner", "due")
+_STANCE_KEYS = ("stance", "by", "recorded_by", "via", "at", "note", "settles", "reply", "owner", "due")
 
 
 def show_document(
@@ -80,6 +80,7 @@ def _signoff_document(signoff: Signoff, digest: str, checked: SignatureCheck | N
         "role": signoff.role or None,
         "email": signoff.email or None,
         "recorded_by": signoff.recorded_by or None,
+        "via": signoff.via or None,
         "at": to_json_value(signoff.at),
         "digest": signoff.digest,
         "trust": trust_level(signoff, checked),

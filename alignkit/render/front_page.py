@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from alignkit.core.model import Campaign, Content, to_day
-from alignkit.core.sla import LeadFlow, lead_flow
+from alignkit.core.sla import LeadClass, LeadFlow, lead_flow
 from alignkit.core.status import is_filled
 from alignkit.render.context import PromisePairWords, RejectReasonWords, RepQuestionWords
 from alignkit.render.sections import find_goal, measure_with_goal
@@ -43,16 +43,23 @@ def rep_questions(campaign: Campaign, safe: SafeFormatter) -> list[RepQuestionWo
 
 def format_response_times(clocks: LeadFlow, safe: SafeFormatter) -> str:
     """Return the agreed response times on one line; a missing time is named."""
-    handed_over, first_call = clocks.steps[1:3]
-    said = [f"Asked for a call: {safe.line(clocks.asked_for_call)}"] if clocks.asked_for_call else []
-    if handed_over.within or first_call.within:
+    said = [_format_clock(kind, safe) for kind in clocks.classes if kind.name and kind.respond_within]
+    handed_over, first_call = clocks.handed_over, clocks.first_call
+    others = any(not kind.name for kind in clocks.classes) or first_call.label in clocks.missing
+    if others and (handed_over.within or first_call.within):
         steps = [f"{step.label} {_format_time(step.within, safe)}" for step in (handed_over, first_call)]
         way = " → ".join(["lead acts", *steps])
-        total = f", together {safe.line(clocks.total_time.rpartition(' = ')[2])}" if " = " in clocks.total_time else ""
-        said.append(f"{'All others: ' if said else ''}{way}{total}")
+        total = clocks.until_call.total
+        together = f", together {total} after the lead's act" if total and len(clocks.until_call.parts) > 1 else ""
+        said.append(f"{'All others: ' if said else ''}{way}{together}")
     if said and clocks.hours:
         said.append(f"Business hours: {safe.line(clocks.hours)}")
     return ". ".join(said)
+
+
+def _format_clock(kind: LeadClass, safe: SafeFormatter) -> str:
+    aim = f" (aim: {safe.line(kind.respond_target)})" if kind.respond_target else ""
+    return f"{safe.line(kind.name)}: {safe.line(kind.respond_within)}{aim}"
 
 
 def _format_time(promise: str, safe: SafeFormatter) -> str:

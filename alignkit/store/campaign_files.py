@@ -16,6 +16,7 @@ from alignkit.core.model import Agreement, Campaign
 from alignkit.core.status import is_whole
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import ReadResult, read_campaign
+from alignkit.store.base_agreements import with_base
 from alignkit.store.folder_snapshot import describe_read_error, folder_error
 from alignkit.store.workspace import (
     Workspace,
@@ -25,11 +26,33 @@ from alignkit.store.workspace import (
     list_slugs,
     make_slug,
     read_limited,
+    sealed_revisions,
 )
 from alignkit.text.spelling import closest_match
 
 if TYPE_CHECKING:
     from alignkit.signing.verification import CampaignCopy
+
+__all__ = [
+    "CampaignFile",
+    "file_digest",
+    "file_stamp",
+    "find_conflict_copies",
+    "is_misnamed",
+    "is_slug_taken",
+    "iter_archived",
+    "iter_campaigns",
+    "load_entry",
+    "load_file",
+    "named",
+    "read_campaign_file",
+    "read_sealed",
+    "sealed",
+    "sealed_copies",
+    "sealed_revisions",
+    "stored_at",
+    "with_base",
+]
 
 MAX_FILE_BYTES = MAX_BYTES  # and one byte more is read, so that reading can refuse a file by name
 # What names of copies hold, and what follows a slug in the name of one; few folders hold any.
@@ -117,12 +140,6 @@ def sealed(ws: Workspace, slug: str, revision: int) -> CampaignFile:
     return stored_at(ws, slug, ws.sealed_path(slug, revision), live=False)
 
 
-def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
-    """The numbers of the revisions that are signed and locked, ascending."""
-    names = list_campaign_file_names(ws.sealed_folder(slug))
-    return sorted(int(match[1]) for name in names if (match := re.fullmatch(r"r([1-9][0-9]{0,8})\.toml", name)))
-
-
 def sealed_copies(ws: Workspace, slug: str) -> dict[int, CampaignCopy]:
     """The signed and locked revisions by number; one that cannot be read has problems that say why."""
     from alignkit.signing.verification import CampaignCopy
@@ -152,11 +169,17 @@ def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
 
 
 def load_file(ws: Workspace, slug: str, path: Path) -> CampaignFile:
-    """A file of the workspace as a campaign. Raises OSError, and UserError if it leads outside the workspace."""
+    """A file of the workspace as a campaign, with the signed text that it is based on.
+
+    Raises OSError, and UserError if it leads outside the workspace.
+    """
     real = ws.inside(path)
     raw = read_limited(real, MAX_FILE_BYTES)
     size = real.stat().st_size if len(raw) > MAX_FILE_BYTES else len(raw)
-    return CampaignFile(slug, path, raw, read_campaign(raw, slug, ws.display_path(path), size))
+    loaded = read_campaign(raw, slug, ws.display_path(path), size)
+    if loaded.campaign is not None:
+        loaded = loaded._replace(campaign=with_base(ws, loaded.campaign))
+    return CampaignFile(slug, path, raw, loaded)
 
 
 def file_stamp(ws: Workspace, slug: str) -> tuple[int, int, int] | None:

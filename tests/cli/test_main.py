@@ -111,7 +111,7 @@ ANSWERS = {
     ),
     "marketing_responsibilities": (
         "Nineteen leads a week.",
-        ["returned_leads=Nurture in 2 days", "commitments.+.what=Deliver MQLs", "commitments.0.owner=Ines Kaya"],
+        ["returned_leads=Nurture in 2 days", "commitments.+.what=Deliver MQLs", "commitments.0.amount=19"],
     ),
     "sales_responsibilities": (
         "Every lead is called on time.",
@@ -125,8 +125,7 @@ ANSWERS = {
     "metrics": (
         "Won revenue decides.",
         [
-            'measures.+={name = "Won revenue", kind = "revenue", primary = true, source = "CRM"}',
-            "review.first=2027-04-20",
+            'measures.+={name = "Won revenue", kind = "revenue", primary = true, source = "CRM", owner = "Ines Kaya"}',
             "review.every=2 weeks",
         ],
     ),
@@ -141,7 +140,8 @@ def test_from_nothing_to_a_signed_brief(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     run_checked("init")
     words = ["--launch", "2027-04-06", "--end", "30 June 2027", "--marketing-lead", "Ines Kaya"]
-    made = run_checked("new", "Freight overcharge check", *words, "--sales-lead", "Marcus Boehm")
+    words += ["--sales-lead", "Marcus Boehm", "--crm-name", "2027-Q2-FRT"]
+    made = run_checked("new", "Freight overcharge check", *words)
     slug = "freight-overcharge-check"
     path = tmp_path / "campaigns" / f"{slug}.toml"
     assert made.stdout == f"{path}\n"
@@ -180,10 +180,10 @@ def test_the_same_in_real_processes(tmp_path: Path) -> None:
     assert real("init").returncode == 0
     made = real("new", "Ünïcode – ⚑ 市场")
     assert (made.returncode, made.stdout) == (0, f"{tmp_path}/campaigns/unicode.toml\n")
-    told = real("answer", "unicode", "pain", "--text", "Größe, 痛み")
+    told = real("answer", "unicode", "target", "--text", "Größe, 痛み")
     assert told.returncode == 0
-    assert "Evidence" in told.stderr
-    assert json.loads(real("show", "unicode", "--json").stdout)["questions"][0]["answer"] == "Größe, 痛み"
+    assert "Accounts" in told.stderr
+    assert json.loads(real("show", "unicode", "--json").stdout)["questions"][2]["answer"] == "Größe, 痛み"
     gone = real("show", "unicod")
     assert (gone.returncode, gone.stdout) == (2, "")
     assert "Did you mean unicode?" in gone.stderr

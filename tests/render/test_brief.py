@@ -96,7 +96,7 @@ def sealed_campaign(full):
 def fill_field(field, number):
     """A value of a field that stands nowhere else, and the text a reader must find for it."""
     if field.kind == "number":
-        if field.key in ("mql_to_sql", "sql_to_won"):
+        if field.most == 1:  # a share
             return number / 10000, format_percent(number / 10000)
         return 100000 + number, format_value(100000 + number)
     if field.kind == "date":
