@@ -34,6 +34,7 @@ DEFERRED = {
     "cli.show": {"alignkit.cli.signoffs", "alignkit.cli.stance_changes", "alignkit.listing.campaign_documents"},
     "files.reader": {"alignkit.files.editor"},
     "text.transliteration": {"anyascii"},
+    "store.export_files": {"python_calamine"},
     "store.campaign_files": {"alignkit.signing.verification"},
     "store.index": {"alignkit.store.index_files"},
     "store.programs": {"subprocess"},

@@ -16,7 +16,8 @@ from alignkit.crm import setup, setup_report, value_differences, value_list
 from alignkit.render.targets import PLAIN
 from alignkit.review.charts import terminal_formatter
 from alignkit.store import campaign_files
-from alignkit.store.review_source import MAX_TABLE_BYTES, read_table_bytes, reviewed_revision, too_large_error
+from alignkit.store.export_files import MAX_EXPORT_BYTES, read_export_bytes, too_large_error
+from alignkit.store.review_source import reviewed_revision
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign
@@ -121,8 +122,8 @@ def _is_any_agreed(agreed: list[str], listed: value_list.ValueList) -> bool:
 
 def _read_file(path: str) -> bytes:
     if path != "-":
-        return read_table_bytes(Path(path))
-    raw = sys.stdin.buffer.read(MAX_TABLE_BYTES + 1)
-    if len(raw) > MAX_TABLE_BYTES:
+        return read_export_bytes(Path(path))
+    raw = sys.stdin.buffer.read(MAX_EXPORT_BYTES + 1)
+    if len(raw) > MAX_EXPORT_BYTES:
         raise too_large_error("The list")
     return raw

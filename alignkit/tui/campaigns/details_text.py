@@ -66,7 +66,7 @@ def describe_shortly(stored: CampaignFile, today: date, known: Campaign | None =
     if campaign_status(campaign, today) == "altered":
         lines.append(safe_line(f"Not as it was signed. {campaign.against or ''}"))
     elif sealed_digest(campaign):
-        outcome = summarize_outcome(known, today) if known is not None and known.review else []
+        outcome = summarize_outcome(known) if known is not None and known.review else []
         lines += [*_describe_signoffs(campaign)[1:], *(safe_line(line) for line in outcome)]
     else:
         lines += _describe_stances(campaign) or _describe_blocks(campaign, today)[:_MAX_BLOCKS]
