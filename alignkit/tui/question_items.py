@@ -8,8 +8,8 @@ from typing import Any
 
 from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field
 from alignkit.core.model import TEAM_POSSESSIVES, TEAMS, Campaign
-from alignkit.core.questions import get_question
-from alignkit.core.status import MissingField, is_filled, is_required, missing_fields
+from alignkit.core.questions import NOT_APPLICABLE_FIELD, get_question
+from alignkit.core.status import MissingField, is_filled, is_not_applicable, is_required, missing_fields
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_value
 from alignkit.values.sentences import format_field_value
@@ -53,6 +53,9 @@ def list_items(
 
 def _iter_items(campaign: Campaign, key: str, tier: int, spread: bool) -> list[QuestionItem]:
     q, content = get_question(key), campaign.content(key)
+    if is_not_applicable(campaign, key):  # then nothing is asked for; what is filled stays in sight
+        shown = (f for f in q.fields if f.key == NOT_APPLICABLE_FIELD.key or is_filled(content.get(f.key)))
+        q = q._replace(fields=tuple(shown))
     lacking = {item.path: item for item in missing_fields(campaign, key)}
     listed = [QuestionItem("answer", "", campaign.answer(key), q.tangible_line, ((("answer",), ANSWER_FIELD),), True)]
     for place, row in enumerate(content.get("disputed", ())):

@@ -76,7 +76,7 @@ WEAKNESSES = {
         Label("AK03", "mql", "Gated content downloaded", "a download qualifies alone"),
         Label("AK03", "mql", "jacket", "an answer for a jacket qualifies alone"),
         Label(
-            "",
+            "AK50",
             "sql",
             "minimum requirements",
             "an SQL is what meets requirements that stand nowhere",
@@ -94,20 +94,22 @@ WEAKNESSES = {
         Label("AK33", CLOCKS, "14 days.*5 business days", "six attempts over 14 days, decided within 5 business days"),
     ),
     "campaign-brief": (
-        Label("", "mql", "score", "a score is the only criterion"),
+        Label("AK51", "mql", "score", "a score is the only criterion"),
         Label("AK10", "metrics", "MQLs", "the deciding number counts MQLs"),
     ),
 }
 
 NO_FALLBACK = Label("AK08", "mql", "nobody is named", "no agreement names who steps in")
 NO_REASON_BESIDE = Label("AK27", "mql", "why this lead", "what comes with a lead is data, no reason to call")
-NO_HANDOFF = Label("AK27", "mql", "hand-off", "it says neither who hands over nor to whom")
+NO_HANDOFF = Label(
+    "AK27", "mql", "hand-off|hands a lead over|receives it", "it says neither who hands over nor to whom"
+)
 NO_SPEED = Label("AK29", "metrics", "", "no measure reads the clock")
 NO_REASONS = Label("AK07", "sql", "there are none", "no reasons for a no")
 NO_NUMBER = Label("AK23", "metrics", "Accepted opportunities.*no number", "the deciding number has no target")
 NO_QUOTA = Label("AK09", "goals", "nothing is written", "nothing says how much Sales counts on")
 NO_STATUS_UPDATE = Label("AK06", "sales_responsibilities", "status updates", "nobody promises a status update")
-NO_SQL_CRITERIA = Label("AK27", "sql", "criteria", "it does not say when Sales says yes")
+NO_SQL_CRITERIA = Label("AK27", "sql", "criteri(a|on)", "it does not say when Sales says yes")
 NO_WAY_BACK = Label("AK06", "marketing_responsibilities", "no way back", "it does not say where returned leads go")
 NO_FOLLOW_UP = Label("AK06", "sales_responsibilities", "first response", "it says nothing about following up")
 SCORE_ALONE = Label("", "mql", "score", "one class qualifies by a score that nothing explains")
@@ -136,7 +138,7 @@ GAPS = {
     "campaign-brief": (NO_FALLBACK, NO_HANDOFF, NO_QUOTA, NO_WAY_BACK, NO_SPEED, NO_FOLLOW_UP),
 }
 
-NO_CRITERIA = Label("AK27", "mql", "criteria", "its lead classes are the criteria")
+NO_CRITERIA = Label("AK27", "mql", "criteri(a|on)", "its lead classes are the criteria")
 NO_DIVISION = Label("AK27", "", "who does what", "owners stand in their own fields")
 SQL_HANDOFF = Label("AK27", "sql", "hand-off", "no real agreement has a second hand-off")
 NO_DAY = Label("AK20", "goals", "no day", "a rate has a rhythm instead of a day")
