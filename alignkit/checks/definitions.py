@@ -306,6 +306,8 @@ def _said_times(context: CheckContext, act: re.Pattern[str]) -> Iterator[_SaidTi
 
 
 def _times_in(key: str, place: str, text: str, act: re.Pattern[str]) -> Iterator[_SaidTime]:
+    if not _TIME.search(text):
+        return
     for clause in _CLAUSE.split(text):
         times = list(_TIME.finditer(clause))
         if len(times) != 1 or not act.search(clause) or _OWN_CLOCK.search(clause) or _OTHER_ACT.search(clause):

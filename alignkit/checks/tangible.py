@@ -18,7 +18,7 @@ from alignkit.checks.context import (
     normalize_name,
     quote_excerpt,
 )
-from alignkit.checks.vague_words import compile_pattern, find_vague_words, may_hold_vague_word
+from alignkit.checks.vague_words import compile_pattern, find_vague_words, possible_vague_words
 from alignkit.core.errors import Problem
 from alignkit.core.fields import Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Content, to_day
@@ -231,16 +231,12 @@ def _can_be_looked_up(context: CheckContext, line: str) -> bool:
 
 def check_vague_words(context: CheckContext) -> Iterator[Problem]:
     """AK26: vague words."""
-    search = compile_pattern(context.vague_words)
-    if search is None or not may_hold_vague_word(
-        (value for q in QUESTIONS for _, value in context.texts[q.key]), context.vague_words
-    ):
-        return
-    for q in QUESTIONS:
+    everything = (value for q in QUESTIONS for _, value in context.texts[q.key])
+    possible = possible_vague_words(everything, context.vague_words)
+    for q in QUESTIONS if possible else ():
         content = context.answered_content(q.key)
-        if content is None or not may_hold_vague_word(
-            (value for _, value in context.texts[q.key]), context.vague_words
-        ):
+        search = compile_pattern(possible_vague_words((value for _, value in context.texts[q.key]), possible))
+        if content is None or search is None:
             continue
         heard: dict[str, str] = {}
         times = {place for place, *_ in _collect_times(_time_fields_of(q.key), content)}  # AK24 reports these
