@@ -475,6 +475,8 @@ def test_everything_that_is_printed_of_a_campaign_has_its_base_s_text(ws: Worksp
     assert "0 of our own, 9 from Inbound SLA r1" in text and "9 of 9 agreed" in text
     page = run_checked("brief", SLUG).stdout
     assert criterion in page and "0 of our own, 9 from Inbound SLA r1" in page
+    asked = run_checked("request", SLUG, "--team", "sales").stdout  # the first page alone
+    assert "the nine questions: 0 of our own, 9 from Inbound SLA r1" in asked
     assert run_checked("diff", BASE, SLUG).stdout.count("criteria") == 0
     assert "Inbound SLA" in run_checked("base", SLUG).stdout
 
@@ -565,6 +567,6 @@ def test_whatever_reads_a_campaign_sees_the_text_as_if_it_stood_in_its_own_file(
     assert list_unsettled(campaign) == list_unsettled(flat)
     assert export_document(campaign) == export_document(flat)
     words, plain = brief.build_context(campaign), brief.build_context(flat)
-    same = words.keys() - {"campaign", "sections", "notices"}
+    same = words.keys() - {"about", "sections"}
     assert {key: words[key] for key in same} == {key: plain[key] for key in same}
     assert [each["answer"] for each in words["sections"]] == [each["answer"] for each in plain["sections"]]
