@@ -528,6 +528,7 @@ def test_what_stands_in_place_of_the_sealed_copy_is_refused_and_never_waited_for
     assert [block.code for block in signing_blocks(campaign)] == ["AF27"]
     assert campaign.answer("pain") == ""
     assert listed(ws).entry["status"] == "draft"
+    assert "campaigns/sealed/inbound-sla/r1.toml" in listed(ws).details.waiting_text
 
 
 @pytest.mark.parametrize(
