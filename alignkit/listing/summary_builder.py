@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from alignkit.core.failures import problem_from_error
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import describe_newer_base, is_whole, list_objections, sealed_digest, signing_blocks
+from alignkit.core.status import (
+    base_problem,
+    describe_newer_base,
+    is_whole,
+    list_objections,
+    sealed_digest,
+    signing_blocks,
+)
 from alignkit.files.reader import ReadResult
 from alignkit.listing.action_items import ActionItem, first_due_day
 from alignkit.listing.list_documents import broken_file_document, list_entry_document
@@ -133,6 +140,8 @@ def _describe_waiting_teams(waiting: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _describe_waiting_for_nobody(campaign: Campaign, today: date) -> str:
+    if problem := base_problem(campaign):
+        return problem
     unanswered = sum(not campaign.answer(key).strip() for key in QUESTION_KEYS)
     if unanswered:
         return (

@@ -75,6 +75,7 @@ def merge_campaigns(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaig
     sides = (base, ours, theirs)
     slugs = {ours.slug, theirs.slug} - {base.slug} or {base.slug}
     info = _merge_content("campaign", *sides)
+    is_based = bool(info.get("based_on"))  # then an empty table is not the same as none
     return Campaign(
         min(slugs),
         info=info,
@@ -82,7 +83,9 @@ def merge_campaigns(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaig
             key: content
             for key in QUESTION_KEYS
             if _has_own_table(key, *sides)
-            and ((content := _merge_content(key, *sides)) or (key in ours.answers and key in theirs.answers))
+            and (
+                (content := _merge_content(key, *sides)) or is_based or (key in ours.answers and key in theirs.answers)
+            )
         },
         views={
             team: metadata_merge.merge_views(*(side.views.get(team, {}) for side in sides))
@@ -109,10 +112,8 @@ def _has_own_table(key: str, base: Campaign, ours: Campaign, theirs: Campaign) -
         return True
     if key not in ours.answers and key not in theirs.answers:
         return False
-    kept, left = (ours, theirs) if key in ours.answers else (theirs, ours)
-    if key not in base.answers or left.base is None or key not in left.base.answers:
-        return True
-    return not is_same_node(_to_node(base.answers[key]), _to_node(kept.answers[key]))
+    kept = ours if key in ours.answers else theirs
+    return key not in base.answers or not is_same_node(_to_node(base.answers[key]), _to_node(kept.answers[key]))
 
 
 def _find_base(info: Content, *sides: Campaign) -> BaseAgreement | None:

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from alignkit.core.model import Campaign, Content, to_day
 from alignkit.core.sla import LeadClass, LeadFlow, lead_flow
-from alignkit.core.status import is_filled
+from alignkit.core.status import describe_origin, is_filled
 from alignkit.render.context import PromisePairWords, RejectReasonWords, RepQuestionWords
 from alignkit.render.sections import find_goal, measure_with_goal
 from alignkit.text.durations import describe_promise
@@ -215,10 +215,15 @@ def _format_review_rhythm(review: Content, safe: SafeFormatter) -> str:
 
 
 def describe_campaign(campaign: Campaign, safe: SafeFormatter) -> list[str]:
-    """Return when leads come in, and the campaign's name in the CRM."""
+    """Return when leads come in, the campaign's name in the CRM, and how many questions are its own."""
     days = format_date_range(to_day(campaign.info.get("launch")), to_day(campaign.info.get("end")))
     crm = str(campaign.info.get("crm_name", ""))
-    return [*([f"leads {days}"] if days else []), *([f"in the CRM: {safe.code(crm)}"] if crm.strip() else [])]
+    origin = describe_origin(campaign)
+    return [
+        *([f"leads {days}"] if days else []),
+        *([f"in the CRM: {safe.code(crm)}"] if crm.strip() else []),
+        *([f"the nine questions: {safe.line(origin)}"] if origin else []),
+    ]
 
 
 def _lines(table: Content, key: str, safe: SafeFormatter) -> list[str]:

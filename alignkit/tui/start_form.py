@@ -116,6 +116,11 @@ class BaseField(StartField):
             return str(refused)
         return ""
 
+    def value(self) -> Any:
+        if self.reason:
+            raise ParseError(self.reason)
+        return super().value()
+
 
 class SlugField(StartField):
     """The file name of a new campaign: it follows title and launch until somebody types another."""
@@ -185,7 +190,9 @@ class StartForm(ModalScreen[str | None]):
                         continue  # found by whoever sets based_on
                     if field.key == "based_on":
                         own = self.session.slug if self.session else ""
-                        yield BaseField(field, values.get(field.key), bool(self.locked), self.space, own)
+                        # Half a second of an empty line would make all questions of a base the campaign's own.
+                        locked = bool(self.locked or (self.session and values.get(field.key)))
+                        yield BaseField(field, values.get(field.key), locked, self.space, own)
                         continue
                     hint = f"It was: {self.source.title}" if self.source and field.key == "title" else ""
                     yield StartField(field, values.get(field.key), bool(self.locked), hint)

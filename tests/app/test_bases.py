@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -15,6 +16,7 @@ from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Actor, Campaign
 from alignkit.core.questions import QUESTION_KEYS
+from alignkit.core.sla import lead_flow
 from alignkit.core.status import (
     agreed_count,
     campaign_status,
@@ -23,6 +25,12 @@ from alignkit.core.status import (
     question_status,
     signing_blocks,
 )
+from alignkit.diff.changes import find_changes
+from alignkit.diff.drift import find_drift
+from alignkit.listing.campaign_documents import export_document
+from alignkit.listing.review_snapshot import encode_review_snapshot
+from alignkit.render import brief
+from alignkit.review.due import list_unsettled
 from alignkit.store import campaign_files, index, index_files
 from alignkit.store.campaigns import create_campaign
 from alignkit.store.index import Index
@@ -467,6 +475,8 @@ def test_everything_that_is_printed_of_a_campaign_has_its_base_s_text(ws: Worksp
     assert "0 of our own, 9 from Inbound SLA r1" in text and "9 of 9 agreed" in text
     page = run_checked("brief", SLUG).stdout
     assert criterion in page and "0 of our own, 9 from Inbound SLA r1" in page
+    asked = run_checked("request", SLUG, "--team", "sales").stdout  # the first page alone
+    assert "the nine questions: 0 of our own, 9 from Inbound SLA r1" in asked
     assert run_checked("diff", BASE, SLUG).stdout.count("criteria") == 0
     assert "Inbound SLA" in run_checked("base", SLUG).stdout
 
@@ -497,3 +507,67 @@ def test_the_checks_ask_nothing_of_a_question_that_does_not_apply(spring) -> Non
     assert findings()
     answers.set_field(spring, "metrics", ("not_applicable",), True)
     assert not findings()
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "link outside", "link in a circle", "too large"])
+def test_what_stands_in_place_of_the_sealed_copy_is_refused_and_never_waited_for(ws: Workspace, spring, what) -> None:
+    path = sealed_base(ws)
+    text = path.read_bytes()
+    path.unlink()
+    if what == "folder":
+        path.mkdir()
+    elif what == "pipe":
+        os.mkfifo(path)
+    elif what == "too large":
+        path.write_bytes(text + b"#" * 300_000)
+    else:
+        outside = ws.root.parent / "outside.toml"
+        outside.write_bytes(text)
+        path.symlink_to(path if what == "link in a circle" else outside)
+    campaign = Session.open(ws, SLUG).campaign
+    assert [block.code for block in signing_blocks(campaign)] == ["AF27"]
+    assert campaign.answer("pain") == ""
+    assert listed(ws).entry["status"] == "draft"
+    assert "campaigns/sealed/inbound-sla/r1.toml" in listed(ws).details.waiting_text
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        'based_on = "inbound-sla"',
+        'based_on = "Inbound SLA@r1"',
+        'based_on = "../inbound-sla@r1"',
+        'based_on = "inbound-sla@r0"',
+        'based_on = "inbound-sla@r99999999999999"',
+        'based_on = ""',
+        "",
+    ],
+)
+def test_a_base_that_is_named_wrongly_by_hand_blocks_and_says_how_it_is_written(ws: Workspace, spring, named) -> None:
+    path = ws.campaign_path(SLUG)
+    path.write_text(path.read_text().replace('based_on = "inbound-sla@r1"', named))
+    (block,) = signing_blocks(Session.open(ws, SLUG).campaign)
+    assert block.code == "AF27" and "based_on" in block.message
+
+
+def test_whatever_reads_a_campaign_sees_the_text_as_if_it_stood_in_its_own_file(ws: Workspace, base, spring) -> None:
+    answers.set_answer(spring, "pain", "Ours.")
+    sign_all(spring)
+    campaign = Session.open(ws, SLUG).campaign
+    flat = replace(campaign, answers=campaign.contents, base=None)
+    assert flat.answers.keys() == set(QUESTION_KEYS) and flat.base is None
+    assert agreement_digest(flat) == agreement_digest(campaign)
+    assert run_checks(campaign, DEFAULT_CHECK_SETTINGS, (), TODAY) == run_checks(
+        flat, DEFAULT_CHECK_SETTINGS, (), TODAY
+    )
+    assert not find_changes(campaign, flat)
+    one, other = (replace(find_drift("x", [base.campaign, each]), campaigns=()) for each in (campaign, flat))
+    assert one == other
+    assert encode_review_snapshot(campaign, True) == encode_review_snapshot(flat, True)
+    assert lead_flow(campaign) == lead_flow(flat)
+    assert list_unsettled(campaign) == list_unsettled(flat)
+    assert export_document(campaign) == export_document(flat)
+    words, plain = brief.build_context(campaign), brief.build_context(flat)
+    same = words.keys() - {"about", "sections"}
+    assert {key: words[key] for key in same} == {key: plain[key] for key in same}
+    assert [each["answer"] for each in words["sections"]] == [each["answer"] for each in plain["sections"]]

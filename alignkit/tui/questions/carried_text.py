@@ -32,7 +32,7 @@ def describe_why(
     """Why the question is asked, and above it, of a carried answer, that nobody has looked at it yet.
 
     With a ``source`` (on a narrow screen) also one line of its lessons and the key that shows all. Until somebody has
-    looked, these replace the why: the team was asked before.
+    looked, these replace the why: the team was asked before. So it was of a question of the base.
     """
     carried, untouched = campaign.carried, is_untouched(campaign, q.key)
     told: list[Content] = []
@@ -53,7 +53,7 @@ def describe_why(
         told.append(Content(sanitize(source.why)))
     if source and taught and taught.summary:
         told.append(Content(f"t: what {sanitize_line(source.title)} taught: {taught.summary}"))
-    if not source or not untouched:
+    if not campaign.is_from_base(q.key) and (not source or not untouched):
         told.append(Content(q.why))
     return Content("\n").join(told)
 
