@@ -72,7 +72,10 @@ def crm(
         )
     ws = context.open_workspace()
     live = context.require_campaign(campaign_files.read_campaign_file(ws, slug))
-    campaign = live if draft else reviewed_revision(ws, live)
+    try:
+        campaign = live if draft else reviewed_revision(ws, live)
+    except UserError as error:
+        raise UserError(error.message, f"alignkit verify {slug} says more; --draft shows the present text.") from None
     if against is not None:
         return _compare(campaign, against, which or "reasons", column, as_json)
     if not draft and revision_number_in_force(live) not in (None, live.agreement.revision):

@@ -69,6 +69,13 @@ def test_the_revision_in_force_is_set_up_unless_the_draft_is_asked_for(root: Pat
     assert "draft of revision 2; revision 1 is in force" in draft and "  - unreachable: " in draft
 
 
+def test_a_signed_text_that_is_missing_is_not_made_up_for(root: Path) -> None:
+    run_checked("amend", WEBINAR)
+    shutil.rmtree(root / "campaigns" / "sealed")
+    assert f"alignkit verify {WEBINAR} says more; --draft shows the present text." in run_refused("crm", WEBINAR)
+    assert run_checked("crm", WEBINAR, "--draft").stdout
+
+
 def test_a_list_that_agrees_ends_with_0(reasons: Path) -> None:
     reasons.write_text("".join(f"DQ-0{n}\n" for n in range(1, 8)))
     result = run_checked("crm", TEMPLATE, "--against", "reasons.txt")
