@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -74,6 +75,7 @@ def test_the_base_is_amended_the_campaign_moves_and_both_verify_before_and_after
     before = space.campaign_path(SLUG).read_bytes()
     run_checked("verify")
     assert "r2 is signed" in run_checked("show", SLUG).stdout
+    assert "9/9, 8 from inbound-sla@r1 (r2 is signed)" in run_checked("list").stdout
     said = run_checked("base", SLUG).stdout
     assert "  SQL accepted or rejected within: 3 business days → 2 business days" in said
     assert "newsletter" not in said  # the campaign's own MQL stays
@@ -82,6 +84,7 @@ def test_the_base_is_amended_the_campaign_moves_and_both_verify_before_and_after
     run_checked("amend", SLUG)
     run_checked("base", SLUG, "--update")
     assert own_tables(space.campaign_path(SLUG)) == {"mql"}
+    assert re.search(r"fingerprint of the base: \w{8}…\w{8} → \w{8}…\w{8}\n", run_checked("diff", SLUG).stdout)
     for team, name in LEADS:
         run_checked("sign", SLUG, "--team", team, "--by", name)
     run_checked("verify")

@@ -26,16 +26,27 @@ _MAX_ITEM_LENGTH = 80  # letters of an action item
 _quote_json = json.encoder.encode_basestring
 
 
-def build_summary(slug: str, loaded: ReadResult, today: date, tuning: CheckSettings | None = None) -> CampaignSummary:
-    """The summary of a file as read, on a day. Never raises: what fails for one campaign is a broken row of its own."""
+def build_summary(
+    slug: str,
+    loaded: ReadResult,
+    today: date,
+    tuning: CheckSettings | None = None,
+    bound: Campaign | None = None,
+) -> CampaignSummary:
+    """The summary of a file as read, on a day. Never raises: what fails for one campaign is a broken row of its own.
+
+    ``bound`` is the revision in force where the file holds another text.
+    """
     try:
-        return _build_summary(slug, loaded, today, tuning)
+        return _build_summary(slug, loaded, today, tuning, bound)
     except Exception as error:
         problem = problem_from_error(error, slug)
-        return _build_summary(slug, ReadResult(None, (problem, *loaded.problems)), today, tuning)
+        return _build_summary(slug, ReadResult(None, (problem, *loaded.problems)), today, tuning, None)
 
 
-def _build_summary(slug: str, loaded: ReadResult, today: date, tuning: CheckSettings | None) -> CampaignSummary:
+def _build_summary(
+    slug: str, loaded: ReadResult, today: date, tuning: CheckSettings | None, bound: Campaign | None
+) -> CampaignSummary:
     campaign, problems = loaded.campaign, loaded.problems
     if campaign is None:
         entry = broken_file_document(slug, problems)
@@ -43,7 +54,7 @@ def _build_summary(slug: str, loaded: ReadResult, today: date, tuning: CheckSett
         return CampaignSummary(
             slug, _list_row(entry, ()), problems, entry_json=_entry_json(entry), details_json=_compact_json(details)
         )
-    entry = list_entry_document(campaign, problems, today, tuning)
+    entry = list_entry_document(campaign, problems, today, tuning, bound)
     details = SummaryDetails(_describe_waiting(campaign, entry, today), _list_action_items(campaign, entry))
     since, until = _validity_days(campaign, today)
     return CampaignSummary(
@@ -84,9 +95,11 @@ def _list_row(entry: Mapping[str, Any], items: Iterable[ActionItem]) -> list[str
     agreed = "-" if entry["status"] == "broken" else f"{entry['agreed']}/9"
     if entry["from_base"]:
         agreed += f", {entry['from_base']} from {entry['based_on']}"
+    if entry["newer_base"]:
+        agreed += f" (r{entry['newer_base']} is signed)"
     cells = (entry["slug"], entry["title"] or "-", entry["launch"] or "-", entry["status"], agreed)
     counts = (first_due_day(items) or "-", entry["objections"] or "-", entry["findings"] or "-")
-    return [sanitize_line(str(cell)) for cell in (*cells, *counts, signed or "-", force)]
+    return [sanitize_line(str(cell)) for cell in (*cells, *counts, signed or "-", force, entry["decided"] or "-")]
 
 
 def _first_problem(loaded: ReadResult) -> str:

@@ -255,7 +255,9 @@ def test_without_a_base_what_came_from_it_is_its_own_to_agree_with(ws: Workspace
 def test_a_copy_keeps_the_base_and_copies_what_is_its_own(ws: Workspace, spring) -> None:
     answers.set_answer(spring, "pain", "Ours.")
     sign_all(spring)
-    made = campaigns.carry_on(ws, spring.campaign, {"title": "Autumn"})
+    info = {**campaigns.starting_info(ws, spring.campaign), "title": "Autumn"}
+    assert info["based_on"] == "inbound-sla@r1"
+    made = campaigns.carry_on(ws, spring.campaign, info)
     assert set(made.campaign.answers) == {"pain"} and made.campaign.is_from_base("mql")
     autumn = Session.open(ws, "autumn")
     for team in TEAMS:
@@ -265,6 +267,11 @@ def test_a_copy_keeps_the_base_and_copies_what_is_its_own(ws: Workspace, spring)
         stances.agree_unchanged(autumn, "sales", WHO["sales"])
     autumn.undo()
     assert autumn.campaign.view("marketing", "pain").stance and not autumn.campaign.view("sales", "pain").stance
+
+
+def test_a_copy_whose_base_was_struck_out_copies_all_questions(ws: Workspace, spring) -> None:
+    made = campaigns.carry_on(ws, spring.campaign, {"title": "Autumn", "based_on": ""})
+    assert set(made.campaign.answers) == set(QUESTION_KEYS) and made.campaign.base is None
 
 
 def test_an_archived_base_is_still_one(ws: Workspace, spring) -> None:

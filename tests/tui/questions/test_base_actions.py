@@ -16,8 +16,10 @@ from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import question_status
 from alignkit.store.campaigns import create_campaign
 from alignkit.store.workspace import Workspace
+from alignkit.tui.app import AlignApp
 from alignkit.tui.dialogs import ConfirmDialog
 from alignkit.tui.sign.screen import SignScreen
+from alignkit.tui.start_form import StartForm
 from tests.full_campaign import full_campaign
 from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
 
@@ -111,3 +113,25 @@ async def test_a_damaged_base_is_told_in_the_walk_and_at_the_sign_off(ws: Worksp
         await pilot.press("z")
         await pilot.pause()
         assert "is not what both teams signed there" in on_one_line(pilot)
+
+
+async def test_the_start_form_takes_a_base_and_refuses_what_is_none(ws: Workspace, base: Session) -> None:
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await wait_until(pilot, lambda: "Inbound SLA" in screen_text(pilot))
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(app.screen, StartForm))
+        form = app.screen
+        assert isinstance(form, StartForm)
+        form.part("title").line.value = "Autumn"
+        line = form.part("based_on").line
+        line.focus()
+        await pilot.press(*"spring")
+        await pilot.press("ctrl+s")
+        assert "no signed revision yet" in on_one_line(pilot)
+        await pilot.press(*["backspace"] * 6, *"inb")
+        await wait_until(pilot, lambda: line._suggestion == "inbound-sla")
+        await pilot.press("right", "ctrl+s")
+        await wait_until(pilot, lambda: ws.campaign_path("autumn").exists())
+    made = campaign_on_disk(ws, "autumn")
+    assert made.info["based_on"] == "inbound-sla@r1" and made.info["marketing_lead"] == "Ines Kaya"
