@@ -145,11 +145,7 @@ def test_the_account_programme_is_half_answered() -> None:
     for team in TEAMS:
         assert {key for key in QUESTION_KEYS if it.view(team, key).position} == {"mql", "sql", "sales_responsibilities"}
     assert [item.path for key in QUESTION_KEYS[:5] for item in missing_fields(it, key)] == [
-        "proof",
-        "quota_amount",
-        "handoff.within",
         "handoff.fallback",
-        "handoff.include",
     ]
 
 
@@ -206,10 +202,12 @@ def test_the_clock_adds_up(slug: str) -> None:
         return found.worked_minutes
 
     handed_over = minutes(it.content("mql")["handoff"]["within"])
+    asked = row(it.content("mql")["classes"], name="Asked for a call")
     follow_up = it.content("sales_responsibilities")["follow_up"]
     decided = minutes(it.content("sql")["decide_within"])
     first = minutes(follow_up["first_response"])
-    assert minutes(follow_up["asked_for_call"]) < first
+    assert minutes(asked["respond_within"]) < first
+    assert minutes(asked["within"]) == 0, "a clock that starts with the lead's act leaves no time to hand it over"
     assert handed_over + first < decided
     assert first < minutes(follow_up["over"]) <= decided, "all attempts fit in before the yes or no"
     speed = row(it.content("metrics")["measures"], kind="speed")

@@ -37,11 +37,19 @@ _HOURS_PER_UNIT = {
 }
 # The shortest and longest business day assumed, in hours: a campaign's business hours are text.
 _SHORT_DAY, _LONG_DAY = 6, 12
+# The name of a person: two to four words with a capital letter, none of which is a team or a role.
+_PERSON = re.compile(
+    r"[^\W\d_a-zß-ÿ][\w.'’-]*(?: (?:de|del|la|van|von|der|den|da|di|bin|al|[^\W\d_a-zß-ÿ][\w.'’-]*)){1,4}"
+)
 _TEAM_WORD = re.compile(
     r"\b(?:teams?|desk|sales|marketing|sdrs?|bdrs?|aes?|executives?|reps?|representatives?|managers?|directors?|vps?|"
-    r"heads?|lead|leads|operations|ops|revops|group|pool|queue|round[- ]robin|development|success|department|partners?|"
-    r"owner|agency|vertrieb\w*|innendienst|außendienst|abteilung|leit\w+|gruppe|équipe|commercia\w+|ventes|responsable|"
-    r"directeur|directrice|equipo|ventas|comercial\w*|director\w*|gerente)\b",
+    r"heads?|"
+    r"leads?|operations|ops|revops|group|pool|queue|robin|development|success|department|partners?|owners?|agency|"
+    r"engineers?|consultants?|specialists?|advisors?|coordinators?|analysts?|strategists?|architects?|officers?|"
+    r"president|"
+    r"chief|assistants?|closers?|hunters?|region|territory|accounts?|inside|field|deal|"
+    r"vertrieb\w*|innendienst|außendienst|abteilung|leit\w+|gruppe|équipe|commercia\w+|ventes|responsable|directeur|"
+    r"directrice|equipo|ventas|comercial\w*|director\w*|gerente)\b",
     re.IGNORECASE,
 )
 _LONGEST_GOOD_WAIT = Duration(2, "business day")
@@ -377,7 +385,9 @@ def check_sql_owner(context: CheckContext) -> Iterator[Problem]:
 def _is_team(campaign: Campaign, owner: str) -> bool:
     """Return whether an owner is a team or a role, which is part of the agreement as the team that signs it."""
     teams = {normalize_name(str(campaign.info.get(f"{team}_name", ""))) for team in TEAMS} - {""}
-    return bool(_TEAM_WORD.search(owner)) or any(name in normalize_name(owner) for name in teams)
+    if not _PERSON.fullmatch(owner) or _TEAM_WORD.search(owner):
+        return True
+    return any(name in normalize_name(owner) for name in teams)
 
 
 def _people_in_campaign(campaign: Campaign) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from alignkit.checks import words
-from alignkit.checks.languages import find_languages, unread_language
+from alignkit.checks.languages import count_stop_words, find_languages, unread_language
 from alignkit.core.errors import Problem
 from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS
@@ -64,7 +65,11 @@ class CheckContext:
     @cached_property
     def languages(self) -> frozenset[str]:
         """The languages of the campaign in which the checks look for words."""
-        return find_languages(text for listed in self.texts.values() for _, text in listed)
+        return find_languages(sum(self._stop_words.values(), Counter()))
+
+    @cached_property
+    def _stop_words(self) -> Mapping[str, Counter[str]]:
+        return {key: count_stop_words(text for _, text in listed) for key, listed in self.texts.items()}
 
     def find_words(self, concept: str, text: str) -> bool:
         """Return whether a text holds a word of a concept (see ``words``) in a language of the campaign."""
@@ -73,7 +78,7 @@ class CheckContext:
     @cached_property
     def unread(self) -> Mapping[str, str]:
         """The questions whose words no check reads, each with its language as far as it is known."""
-        found = {key: unread_language(text for _, text in self.texts[key]) for key in self._answered}
+        found = {key: unread_language(self._stop_words[key]) for key in self._answered}
         return {key: language for key, language in found.items() if language}
 
     @cached_property

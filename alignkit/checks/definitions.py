@@ -58,8 +58,10 @@ _OWN_NAMES = frozenset(
 _PROFILE_WORDS = frozenset({"icp", "ideal", "customer", "profile", "bant", "persona", "personas"})
 _FILLER_WORDS = frozenset(
     _WORD.findall(
-        "a an the is are be by of for to in as per our its their all every any each it they that which and or with has "
-        "have must been minimum basic usual agreed internal required general current company team meets meet met "
+        "d l s n qu a an the is are be by of for to in as per our its their all every any each it they that which "
+        "and or with has "
+        "have must been exit entry minimum basic usual agreed internal required general current company team meets "
+        "meet met "
         "fulfils "
         "fulfills fulfilled satisfies satisfy passes pass matches match fits fit "
         "der die das ein eine einer eines den dem des ist sind von für nach alle unsere unserer erfüllt erfüllen "
@@ -70,7 +72,8 @@ _FILLER_WORDS = frozenset(
     )
 )
 _DOCUMENT = (
-    r"(?:hand ?book|wiki|play ?book|confluence|notion|intranet|share ?point|polic(?:y|ies)|appendix|annex|guidelines?|"
+    r"(?:https?://\S+|hand ?book|wiki|play ?book|confluence|notion|intranet|share ?point|polic(?:y|ies)|appendix|"
+    r"annex|guidelines?|"
     r"documentation|google (?:doc|sheet)|spreadsheet|sla document|sales process|process document|handbuch|leitfaden|"
     r"richtlinie\w*|dokument\w*|anhang|manuel|guide|annexe|procédure|manual|guía|documento|anexo|procedimiento)"
 )
@@ -189,16 +192,29 @@ _TIME = re.compile(
 )
 _DECIDES = re.compile(
     r"\b(?:accept\w*|reject\w*|decid\w+|decision(?! mak)|disposition\w*|(?:mov|chang|advanc|set)\w* (?:the |its |a )?"
-    r"(?:lead'?s? |deal |opportunity )?stage|akzeptier\w+|annehm\w+|nimmt|ablehn\w+|lehnt|entscheid\w+|"
+    r"(?:lead'?s? |deal |opportunity )?stage|stage (?:is |are )?(?:moved|changed|advanced)|akzeptier\w+|annehm\w+|"
+    r"nimmt|ablehn\w+|lehnt|entscheid\w+|"
     r"accepte\w*|refus\w+|rejett\w+|décid\w+|acept\w+|rechaz\w+|decid\w+)\b",
     re.IGNORECASE,
 )
 _RESPONDS = re.compile(
-    r"\b(?:call(?:s|ed)?(?! back)|phon\w+|contact(?:s|ed)?|respond\w*|reach(?:es)? out|follow\w* up|rufen|ruft|"
+    r"\b(?:call(?:s|ed)?(?! back)|phon\w+|contact(?:s|ed)?(?! (?:data|details|form|person|rate))|respond\w*|"
+    r"reach(?:es)? out|follow\w* up|rufen|ruft|"
     r"angerufen|"
     r"kontaktier\w+|antwort\w+|meldet|appell\w+|rappell\w+|contact\w+|répond\w+|llam\w+|respond\w+)\b",
     re.IGNORECASE,
 )
+# What others decide, what has happened before, and what is done with leads after a no.
+_OTHER_ACT = re.compile(
+    r"\b(?:customers?|buyers?|clients?|prospects?|competitors?|projects?|budget|proposals?|offers?|quotes?|contracts?|"
+    r"tenders?|nobody|they|them|kunde\w*|projekt\w*|clients?|projet\w*|proyecto\w*|"
+    r"ha(?:s|ve|d) (?:\w+ )?(?:contacted|called|accepted)|"
+    r"(?:accepted|rejected|disqualified) (?:leads?|mqls?|sqls?|ones|opportunit\w+)|"
+    r"(?:after|once|following|nach|après|después)(?! (?:the |its |a |being |their )?(?:hand|assign|receipt|receiv)))\b",
+    re.IGNORECASE,
+)
+_HOURS_OF_LONG_DAY = 12
+_LONGEST_ACT = 15 * 480  # working minutes: what takes longer is no act of a desk
 # A time with its own condition is for some leads only.
 _OWN_CLOCK = re.compile(
     r"\b(?:if|when|where|who|whoever|whom|unless|otherwise|others?|else|hot|priority|asked|requests?|demos?|targets?|"
@@ -282,26 +298,31 @@ def _said_times(context: CheckContext, act: re.Pattern[str]) -> Iterator[_SaidTi
                 yield from _times_in(key, place, " ".join(text.split()), act)
         for number, row in filled_rows(context.campaign.content(key), "commitments"):
             amount, what = get_number(row, "amount"), get_text(row, "what")
-            if amount is not None and act.search(what) and not _OWN_CLOCK.search(what):
+            own = _OWN_CLOCK.search(what) or _OTHER_ACT.search(what)
+            if amount is not None and act.search(what) and not own:
                 length = parse_duration(f"{amount} {get_text(row, 'unit')}")
                 if length:
                     yield _SaidTime(key, f"commitments.{number}.amount", what, length)
 
 
 def _times_in(key: str, place: str, text: str, act: re.Pattern[str]) -> Iterator[_SaidTime]:
+    if not _TIME.search(text):
+        return
     for clause in _CLAUSE.split(text):
         times = list(_TIME.finditer(clause))
-        if len(times) != 1 or not act.search(clause) or _OWN_CLOCK.search(clause):
+        if len(times) != 1 or not act.search(clause) or _OWN_CLOCK.search(clause) or _OTHER_ACT.search(clause):
             continue
         if _OWN_START.match(clause, times[0].end()):
             continue
         length = read_duration_phrase(times[0]["length"])
-        if isinstance(length, Duration):
+        if isinstance(length, Duration) and length.worked_minutes <= _LONGEST_ACT:
             yield _SaidTime(key, place, clause.strip(" .,"), length)
 
 
 def _differ(one: Duration, other: Duration) -> bool:
     """Return whether two times cannot be one time in other words: 24 hours and 1 business day can be."""
+    if one.count == other.count and one.unit.removeprefix("business ") == other.unit.removeprefix("business "):
+        return False  # "business" is often left out
     return not any(
         math.isclose(a, b, rel_tol=0.01) for a in _worked_minute_readings(one) for b in _worked_minute_readings(other)
     )
@@ -309,6 +330,8 @@ def _differ(one: Duration, other: Duration) -> bool:
 
 def _worked_minute_readings(length: Duration) -> tuple[float, ...]:
     """Return the working time that a time may stand for: people write 24 hours for a day, and 7 days for a week."""
+    if length.unit == "hour" and length.count >= _HOURS_OF_LONG_DAY:
+        return (length.worked_minutes / 3,)
     readings = {"hour": 1 / 3, "day": 5 / 7, "week": 7 / 5, "month": 1.4}
     return length.worked_minutes, length.worked_minutes * readings.get(length.unit, 1)
 

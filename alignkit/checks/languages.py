@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -32,43 +33,52 @@ _STOP_WORDS = {
     "Indonesian": "yang dan untuk dengan tidak dari atau di ke ini setiap dalam",
 }
 _WORDS_OF = {name: frozenset(words.split()) for name, words in _STOP_WORDS.items()}
+_LANGUAGES_OF = {
+    word: [name for name, listed in _WORDS_OF.items() if word in listed] for word in set().union(*_WORDS_OF.values())
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_WORDS = 12  # of a text whose language can be told
 _FEWEST_STOP_WORDS = 3
 
 
-def find_languages(texts: Iterable[str]) -> frozenset[str]:
+def count_stop_words(texts: Iterable[str]) -> Counter[str]:
+    """Return how many stop words of each language texts hold, and how many words and letters in all.
+
+    They stand under the languages' names, "words", "letters" and "other letters", those that are not Latin.
+    """
+    words = Counter(_WORD.findall(unicodedata.normalize("NFC", " ".join(texts)).lower()))
+    counts = Counter({"words": words.total(), "letters": sum(len(word) * times for word, times in words.items())})
+    for word in words.keys() & _LANGUAGES_OF.keys():
+        counts.update(dict.fromkeys(_LANGUAGES_OF[word], words[word]))
+    for word, times in words.items():
+        if not word.isascii():
+            counts["other letters"] += times * sum(not _is_latin(letter) for letter in word)
+    return counts
+
+
+def find_languages(counts: Counter[str]) -> frozenset[str]:
     """Return those of READ_LANGUAGES that texts are written in; English always, because teams mix it in."""
-    counts, _ = _count(" ".join(texts))
     return frozenset(name for name in READ_LANGUAGES if counts[name] >= _FEWEST_STOP_WORDS) | {"English"}
 
 
-def unread_language(texts: Iterable[str]) -> str:
+def unread_language(counts: Counter[str]) -> str:
     """Return what texts are written in if no check reads it: "Polish", "another script"; else an empty text.
 
     Texts too short to tell are taken as read.
     """
-    text = " ".join(texts)
-    letters = [letter for letter in text if letter.isalpha()]
-    latin = sum(_is_latin(letter) for letter in letters)
-    if len(letters) >= _FEWEST_WORDS and latin * 2 < len(letters):
+    if counts["letters"] >= _FEWEST_WORDS and counts["other letters"] * 2 > counts["letters"]:
         return "another script"
-    counts, words = _count(text)
-    if words < _FEWEST_WORDS:
+    if counts["words"] < _FEWEST_WORDS:
         return ""
     known = max(counts[name] for name in READ_LANGUAGES)
-    other = max((name for name in counts if name not in READ_LANGUAGES), key=lambda name: counts[name])
+    other = max((name for name in _WORDS_OF if name not in READ_LANGUAGES), key=lambda name: counts[name])
     if counts[other] >= _FEWEST_STOP_WORDS and counts[other] > 1.5 * known:
         return other
-    return "a language they do not know" if words >= 3 * _FEWEST_WORDS and known * 50 < words else ""
+    return (
+        "a language they do not know" if counts["words"] >= 3 * _FEWEST_WORDS and known * 50 < counts["words"] else ""
+    )
 
 
 @lru_cache(maxsize=4096)
 def _is_latin(letter: str) -> bool:
     return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
-
-
-def _count(text: str) -> tuple[dict[str, int], int]:
-    """Return how many stop words of each language a text holds, and how many words in all."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
-    return {name: sum(word in listed for word in words) for name, listed in _WORDS_OF.items()}, len(words)

@@ -189,7 +189,7 @@ RULES: tuple[Rule, ...] = (
         "AK23",
         "A measure nobody can read",
         "warning",
-        "A measure has no source, or no number to compare with, or points to a goal that does not exist.",
+        "A measure has no source, or no number to compare with, or points to a goal or lead class that does not exist.",
         "Two teams with two reports have two truths, and the review is spent on whose is right.",
         f"{_EVIDENCE_IS_PRACTICE}. A named report can still be wrong.",
         *_EXAMPLES["AK23"],

@@ -18,11 +18,12 @@ from alignkit.checks.context import (
     normalize_name,
     quote_excerpt,
 )
-from alignkit.checks.vague_words import compile_pattern, find_vague_words, may_hold_vague_word
+from alignkit.checks.vague_words import compile_pattern, find_vague_words, possible_vague_words
 from alignkit.core.errors import Problem
 from alignkit.core.fields import Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Content, to_day
 from alignkit.core.questions import QUESTIONS, get_question
+from alignkit.core.sla import lead_classes
 from alignkit.core.status import question_status, revision_number_in_force
 from alignkit.text.durations import explain_bad_duration, explain_bad_rhythm
 from alignkit.values.parse_format import format_day, join_words
@@ -140,6 +141,7 @@ def check_measure_source(context: CheckContext) -> Iterator[Problem]:
     """AK23: a measure without a source, or without a number to compare with."""
     content, goals = context.answered_content("metrics"), filled_rows(context.campaign.content("goals"), "targets")
     by_name = {normalize_name(get_text(row, "metric")): row for _, row in goals}
+    classes = {normalize_name(kind.name) for kind in lead_classes(context.campaign)}
     for number, row in filled_rows(content, "measures") if content else []:
         name, goal = get_text(row, "name") or f"row {number + 1}", get_text(row, "goal")
         held = by_name.get(normalize_name(goal), {}) if goal else row
@@ -151,6 +153,13 @@ def check_measure_source(context: CheckContext) -> Iterator[Problem]:
             )
             hint = "So nobody knows what it is compared with. Which target of question 4 is meant?"
             yield make_finding("AK23", "metrics", f"{place}.goal", message, hint)
+        elif (promise := get_text(row, "promise")) and normalize_name(promise) not in classes:
+            message = (
+                f"Metrics, {quote_excerpt(name)}: it reads the clock of the lead class {quote_excerpt(promise)}, "
+                "which is not there."
+            )
+            hint = "So nobody knows which promise it tells of. Which lead class of question 5 is meant?"
+            yield make_finding("AK23", "metrics", f"{place}.promise", message, hint)
         elif not get_text(row, "source"):
             message = f"Metrics, {quote_excerpt(name)}: it does not say where it is read."
             hint = "Two teams with two reports have two truths. Which report, in which system, counts for both?"
@@ -231,16 +240,12 @@ def _can_be_looked_up(context: CheckContext, line: str) -> bool:
 
 def check_vague_words(context: CheckContext) -> Iterator[Problem]:
     """AK26: vague words."""
-    search = compile_pattern(context.vague_words)
-    if search is None or not may_hold_vague_word(
-        (value for q in QUESTIONS for _, value in context.texts[q.key]), context.vague_words
-    ):
-        return
-    for q in QUESTIONS:
+    everything = (value for q in QUESTIONS for _, value in context.texts[q.key])
+    possible = possible_vague_words(everything, context.vague_words)
+    for q in QUESTIONS if possible else ():
         content = context.answered_content(q.key)
-        if content is None or not may_hold_vague_word(
-            (value for _, value in context.texts[q.key]), context.vague_words
-        ):
+        search = compile_pattern(possible_vague_words((value for _, value in context.texts[q.key]), possible))
+        if content is None or search is None:
             continue
         heard: dict[str, str] = {}
         times = {place for place, *_ in _collect_times(_time_fields_of(q.key), content)}  # AK24 reports these

@@ -144,25 +144,25 @@ def compile_pattern(vague: Iterable[str]) -> re.Pattern[str] | None:
     return _compile_pattern(tuple(vague))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=256)
 def _compile_pattern(vague: tuple[str, ...]) -> re.Pattern[str] | None:
     parts = [r"\s+".join(map(re.escape, word.split())) for word in sorted(vague, key=len, reverse=True)]
     return re.compile(rf"(?<!\w)({'|'.join(parts)})(?:s|d|ed)?(?!\w)", re.IGNORECASE) if parts else None
 
 
-def may_hold_vague_word(texts: Iterable[str], vague: Iterable[str]) -> bool:
-    """Return False if no text can hold a vague word: a fast test before the full search."""
+def possible_vague_words(texts: Iterable[str], vague: Iterable[str]) -> tuple[str, ...]:
+    """Return the words that texts may hold: a fast test before the full search, which then looks for few of them."""
     plain = " ".join(texts).replace("\n", " ")
     if not plain.isascii() or not plain.isprintable() or "  " in plain:
         plain = " ".join(plain.casefold().split())
     else:
         plain = plain.lower()
-    return any(word in plain for word in _lower_case_stems(tuple(vague)))
+    return tuple(word for word, stem in _lower_case_stems(tuple(vague)) if stem in plain)
 
 
-@lru_cache(maxsize=4)
-def _lower_case_stems(vague: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(" ".join(word.casefold().split()) for word in vague)
+@lru_cache(maxsize=64)
+def _lower_case_stems(vague: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((word, " ".join(word.casefold().split())) for word in vague)
 
 
 def find_vague_words(text: str, search: re.Pattern[str]) -> list[str]:

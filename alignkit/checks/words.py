@@ -27,7 +27,8 @@ _RESPONSE = {
 _WISH = {
     "English": r"demo|trial|contact|quot|pric|call|meet|talk|consult|request|ask|proposal|tender|budget|bu(?:y|ying)\b|"
     r"purchas|evaluat|proof of concept|po[cv]\b|rf[pqi]\b|notes?\b|said|told|spoke|conversation|chat|needs?\b|problem|"
-    r"project|timeline|deadline|invited|invites|invoice|nam(?:es|ed)|referr",
+    r"project|timeline|deadline|invited|invites|invoice|nam(?:es|ed)|referr|question|contract|upgrad|support|licen[cs]|"
+    r"workshop",
     "German": r"demo|test|kontakt|angebot|preis|rückruf|anruf|termin|gespräch|beratung|angefragt|gebeten|budget|kauf|"
     r"ausschreibung|notiz|projekt|bedarf|gesagt|genannt|gefragt|wünscht|vorhaben",
     "French": r"démo|essai|contact|devis|prix|tarif|rappel|appel|rendez|entretien|conseil|demand|budget|achat|note|"
@@ -71,7 +72,8 @@ _BOUGHT = {
 _REASON = {
     "English": r"why|reason|because|sa(?:y|id)|ask|told|tell|pain|need|problem|trigger|interest|wants?|worth|cause|"
     r"context|question|mention|concern|goal|situation|history|did|notes?\b|spoke|talk|conversation|discuss|send|"
-    r"activit|behaviou?r|challenge|use case|urgen|hot topic|request",
+    r"activit|behaviou?r|challenge|use case|urgen|topic|request|read|visit|answer|download|tender|intent|transcript|"
+    r"summary|usage|viewed|pages|content|interact|engag|survey|project|timeline",
     "German": r"warum|wieso|grund|anlass|weil|gesagt|sagt|gefragt|bedarf|problem|interess|wunsch|will\b|kontext|frage|"
     r"ziel|situation|gespräch|notiz|hintergrund|auslöser|anliegen|aktivität",
     "French": r"pourquoi|raison|parce|motif|dit\b|demand|besoin|problème|intér|souhait|contexte|question|objectif|"
@@ -114,7 +116,8 @@ _FOLLOW_UP = {
 _VOLUME = {
     "English": r"(?:mqls?|leads?|inquir\w+|enquir\w+|responses?|names|contacts|prospects|hand ?raisers?|registrations?|"
     r"registrants|sign-?ups?|attend\w+|visit\w*|traffic|sessions|page ?views|impressions|clicks?|"
-    r"downloads?|followers|likes|subscribers|form fills?|forms? filled|e-?mails?|calls?|dials|posts|touches|"
+    r"downloads?|followers|likes|subscribers|form (?:fills?|submissions?)|forms? filled|e-?mails?|calls?|dials|posts|"
+    r"touches|"
     r"scans|reach|views|marketing[- ]qualified)\b",
     "German": r"(?:mqls?|leads?|anfragen|rückmeldungen|kontakte|anmeldungen|registrierungen|teilnehm\w+|besuche\w*|"
     r"seitenaufrufe|klicks?|downloads?|follower|abonnenten|formulare|mails?|anrufe|"
@@ -180,7 +183,8 @@ _CONCEPTS = {
 
 # Names that name nobody.
 NOBODY = re.compile(
-    r"(?:the )?(?:tb[dca]|todo|none|nobody|no one|n/?a|-+|\?+|(?:some|any|every)(?:one|body)|whoever|team|open|unknown"
+    r"(?:the )?(?:tb[dca]|todo|none|nobody|no one|n/?a|-+|\?+|(?:some|any|every)(?:one|body)|whoever(?: is (?:free|"
+    r"available|on duty))?|team|open|unknown"
     r"|(?:das )?team|niemand|offen|noch offen|n\.? ?n|irgendwer|irgendjemand|jemand|alle|unbekannt|wer frei ist"
     r"|l['’]équipe|personne|quelqu['’]un|à définir|inconnu|tous|n['’]importe qui|aucun"
     r"|el equipo|nadie|alguien|cualquiera|por definir|desconocido|todos|ninguno)\.?"
