@@ -80,17 +80,15 @@ def test_two_times_for_one_act(question: str, key: str, value: Any):
         ),
         ("sales_responsibilities", "commitments", promise("Status in the CRM after each call", 2, "business days")),
         ("marketing_responsibilities", "returned_leads", "In the nurture track within 2 business days"),
-        not_yet(
+        (
             "sales_responsibilities",
             "commitments",
             promise("Proposal sent after acceptance", 5, "business days"),
-            why="AK52 takes a proposal after the acceptance for the acceptance",
         ),
-        not_yet(
+        (
             "sales_responsibilities",
             "commitments",
             promise("New representatives can accept leads after training", 2, "weeks"),
-            why="AK52 takes a training for the acceptance",
         ),
     ],
 )
