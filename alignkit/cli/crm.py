@@ -13,10 +13,11 @@ from alignkit.cli.terminal_width import wrap_hanging
 from alignkit.core.errors import UserError
 from alignkit.core.status import revision_number_in_force
 from alignkit.crm import setup, setup_report, value_differences, value_list
+from alignkit.crm.text_decoding import decode_table
 from alignkit.render.targets import PLAIN
 from alignkit.review.charts import terminal_formatter
 from alignkit.store import campaign_files
-from alignkit.store.export_files import MAX_EXPORT_BYTES, read_export_bytes, too_large_error
+from alignkit.store.export_files import MAX_EXPORT_BYTES, open_sheets, read_export_bytes, too_large_error
 from alignkit.store.review_source import reviewed_revision
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def crm(
     where there is one, else from the present text, and says what is not agreed yet.
 
     With --against it says which values are missing in FILE, which are not in the agreement and which are spelled
-    otherwise; exit 1 where there is any. FILE is text with one value a line, or a table with commas, semicolons or
-    tabs.
+    otherwise; exit 1 where there is any. FILE is text with one value a line, a table with commas, semicolons or
+    tabs, or a workbook.
 
     \b
     Example:
@@ -73,7 +74,10 @@ def crm(
         )
     ws = context.open_workspace()
     live = context.require_campaign(campaign_files.read_campaign_file(ws, slug))
-    campaign = live if draft else reviewed_revision(ws, live)
+    try:
+        campaign = live if draft else reviewed_revision(ws, live)
+    except UserError as error:
+        raise UserError(error.message, f"alignkit verify {slug} says more; --draft shows the present text.") from None
     if against is not None:
         return _compare(campaign, against, which or "reasons", column, as_json)
     if not draft and revision_number_in_force(live) not in (None, live.agreement.revision):
@@ -98,7 +102,7 @@ def _compare(campaign: Campaign, path: str, which: str, column: str, as_json: bo
         others = [key for key in setup.LISTS if setup.list_values(campaign, key)]
         hint = f"It has {' and '.join(others)}: --list {others[0]}" if others else f"alignkit open {campaign.slug}"
         raise UserError(f"The agreement names no {name}, so there is nothing to compare with.", hint)
-    listed = value_list.read_value_list(_read_file(path), column, agreed)
+    listed = _read_values(path, column, agreed)
     for note in listed.notes:
         console.print_message(note)
     found = value_differences.compare_values(agreed, listed.values)
@@ -120,10 +124,14 @@ def _is_any_agreed(agreed: list[str], listed: value_list.ValueList) -> bool:
     )
 
 
-def _read_file(path: str) -> bytes:
-    if path != "-":
-        return read_export_bytes(Path(path))
-    raw = sys.stdin.buffer.read(MAX_EXPORT_BYTES + 1)
-    if len(raw) > MAX_EXPORT_BYTES:
-        raise too_large_error("The list")
-    return raw
+def _read_values(path: str, column: str, agreed: list[str]) -> value_list.ValueList:
+    if path == "-":
+        raw = sys.stdin.buffer.read(MAX_EXPORT_BYTES + 1)
+        if len(raw) > MAX_EXPORT_BYTES:
+            raise too_large_error("The list")
+    else:
+        raw = read_export_bytes(Path(path))
+    sheets = open_sheets(raw)
+    if not sheets[0].delimiter:  # a workbook
+        return value_list.read_value_sheets(sheets, column, agreed)
+    return value_list.read_value_text(decode_table(raw).text, column, agreed)

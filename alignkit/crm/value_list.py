@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from alignkit.core.errors import UserError
+from alignkit.crm.tables import Sheet, cell_text
 from alignkit.text.sanitize import sanitize_line
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import join_words
@@ -40,14 +41,29 @@ class ValueList:
     notes: tuple[str, ...] = ()
 
 
-def read_value_list(raw: bytes, column: str = "", agreed: Iterable[str] = ()) -> ValueList:
-    """Return the values in a file's bytes; ``column`` is the heading above them, where the file has several columns.
+def read_value_text(text: str, column: str = "", agreed: Iterable[str] = ()) -> ValueList:
+    """Return the values in a file's text; ``column`` is the heading above them, where the file has several columns.
 
-    A first line is a heading if it is known as one and is not ``agreed``. Raise UserError where the file is no text,
-    holds no value, or has several columns of which none is known.
+    A first line is a heading if it is known as one and is not ``agreed``. Raise UserError where the file holds no
+    value, or has several columns of which none is known.
     """
-    text = _decode(raw)
     records, delimiter = _split_records(text, column)
+    return _read_records(records, delimiter, column, agreed)
+
+
+def read_value_sheets(sheets: Sequence[Sheet], column: str = "", agreed: Iterable[str] = ()) -> ValueList:
+    """Return the values in a workbook: in the first sheet that has the heading ``column``, else in the first."""
+    books = [[(line, [cell_text(cell) for cell in cells]) for line, cells, _ in sheet.records()] for sheet in sheets]
+    wanted = fold_value(column)
+    chosen = next(
+        (records for records in books if any(wanted in map(fold_value, cells) for _, cells in records)), books[0]
+    )
+    return _read_records(chosen if column else books[0], "", column, agreed)
+
+
+def _read_records(
+    records: list[tuple[int, list[str]]], delimiter: str, column: str, agreed: Iterable[str]
+) -> ValueList:
     if not records:
         raise UserError("The file is empty.", "Export the list again, with its values.")
     if column or max(len(cells) for _, cells in records) > 1:
@@ -76,24 +92,6 @@ def read_value_list(raw: bytes, column: str = "", agreed: Iterable[str] = ()) ->
 def fold_value(text: str) -> str:
     """Return a value for comparison: without differences in case, width and blanks."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _decode(raw: bytes) -> str:
-    """Return the file as text with LF line ends: by its mark, else UTF-8, else Windows-1252."""
-    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UserError("The file is a workbook, not text.", "Save its sheet as CSV UTF-8.")
-    for encoding in ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise UserError("The file is no text.", "Export the list as CSV UTF-8, or as text with one value a line.")
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise UserError(f"Line {line} holds a zero byte: this is no text.", "Export the list as CSV UTF-8.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _split_records(text: str, column: str) -> tuple[list[tuple[int, list[str]]], str]:

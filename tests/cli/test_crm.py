@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,13 @@ def test_the_revision_in_force_is_set_up_unless_the_draft_is_asked_for(root: Pat
     assert "draft of revision 2; revision 1 is in force" in draft and "  - unreachable: " in draft
 
 
+def test_a_signed_text_that_is_missing_is_not_made_up_for(root: Path) -> None:
+    run_checked("amend", WEBINAR)
+    shutil.rmtree(root / "campaigns" / "sealed")
+    assert f"alignkit verify {WEBINAR} says more; --draft shows the present text." in run_refused("crm", WEBINAR)
+    assert run_checked("crm", WEBINAR, "--draft").stdout
+
+
 def test_a_list_that_agrees_ends_with_0(reasons: Path) -> None:
     reasons.write_text("".join(f"DQ-0{n}\n" for n in range(1, 8)))
     result = run_checked("crm", TEMPLATE, "--against", "reasons.txt")
@@ -86,6 +94,42 @@ def test_differences_end_with_1(reasons: Path) -> None:
         run_checked("crm", TEMPLATE, "--against", "reasons.txt", "--column", "API Name", "--json", code=1).stdout
     )
     assert document["list"] == "reasons" and document["missing"] == []
+
+
+def write_workbook(path: Path, rows: list[list[str]]) -> None:
+    """The smallest workbook there is, with one sheet of texts."""
+    cells = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>" for row in rows
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="r" Type="{office}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/worksheet" '
+            'Target="worksheets/sheet1.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="Reasons" sheetId="1" r:id="r1"/>'
+            "</sheets></workbook>",
+        )
+        book.writestr(
+            "xl/worksheets/sheet1.xml", f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'
+        )
+
+
+def test_a_workbook_is_read(reasons: Path) -> None:
+    write_workbook(reasons.with_suffix(".xlsx"), [["Nr", "API Name"], *(["x", f"DQ-0{n}"] for n in range(1, 8))])
+    result = run_checked("crm", TEMPLATE, "--against", "reasons.xlsx")
+    assert result.stdout.startswith("All 7 reasons for a no stand in the file as agreed")
+    assert "The values stand under 'API Name' on line 1." in result.stderr
 
 
 def test_standard_input_and_other_lists(reasons: Path) -> None:

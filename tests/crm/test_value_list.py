@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 
 from alignkit.core.errors import UserError
+from alignkit.crm.tables import open_rows
+from alignkit.crm.text_decoding import decode_table
 from alignkit.crm.value_differences import compare_values, describe_differences, differences_document
-from alignkit.crm.value_list import ListedValue, read_value_list
+from alignkit.crm.value_list import ListedValue, read_value_sheets, read_value_text
 
 AGREED = ("No budget", "No fit", "Wrong data")
 
 
 def texts(raw: str | bytes, column: str = "", agreed: tuple[str, ...] = AGREED) -> list[str]:
     data = raw if isinstance(raw, bytes) else raw.encode()
-    return [value.text for value in read_value_list(data, column, agreed).values]
+    return [value.text for value in read_value_text(decode_table(data).text, column, agreed).values]
 
 
 @pytest.mark.parametrize(
@@ -55,20 +57,26 @@ def test_a_heading_that_is_an_agreed_value_is_a_value() -> None:
         (b"\n \n", "", "empty"),
         (b"Value\n", "", "no value below"),
         (b"Label,Value\n", "Value", "no value below"),
-        (b"PK\x03\x04rest", "", "workbook"),
-        (b"a\0b", "", "zero byte"),
         (b"Colour,Size\na,1\n", "", "--column HEADING"),
         (b"Label,Value\na,1\n", "", "--column HEADING"),
         (b"Label,Value\na,1\n", "Valu", "Did you mean 'Value'?"),
         (b"Label,Value\na,1\n", "zzz", "It has: Label; Value."),
         (b"a\n" * 5001, "", "at most 5000"),
-        (b"\xff\xfe\x00", "", "no text"),
     ],
 )
 def test_what_cannot_be_read_is_said(raw: bytes, column: str, says: str) -> None:
     with pytest.raises(UserError) as refused:
-        read_value_list(raw, column)
+        read_value_text(decode_table(raw).text, column)
     assert says in str(refused.value)
+
+
+def test_a_workbook_has_its_values_in_the_sheet_with_the_heading() -> None:
+    notes = open_rows("Notes", lambda: [("Kept by operations",), ("x",)])
+    reasons = open_rows("Reasons", lambda: [("Nr", "API Name"), (1.0, "No budget"), (2.0, None), (3.0, " No fit ")])
+    found = read_value_sheets([notes, reasons], "api name")
+    assert found.values == (ListedValue("No budget", 2), ListedValue("No fit", 4))
+    assert [value.text for value in read_value_sheets([reasons]).values] == ["No budget", "No fit"]
+    assert [value.text for value in read_value_sheets([notes]).values] == ["Kept by operations", "x"]
 
 
 def listed(*values: str) -> list[ListedValue]:

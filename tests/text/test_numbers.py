@@ -128,19 +128,22 @@ def number_fields(fields: tuple[Field, ...] = FILE_FIELDS, place: tuple[Any, ...
 
 
 PLACES = dict(number_fields())
-SIGNED = {"target", "baseline", "actual"}
-SHARES = {"mql_to_sql", "sql_to_won", "chance"}
+SIGNED = {"target", "baseline", "actual", "to_most", "at_least"}
+SHARES = {"mql_to_sql", "sql_to_won", "chance", "in_time"}
+OTHERS = {"points": (-1000, 1000)}
 
 
 def test_every_number_declares_what_it_may_be() -> None:
-    assert len(PLACES) == 22
+    assert len(PLACES) == 27
     for place, field in PLACES.items():
         wanted = (-MOST, MOST) if field.key in SIGNED else (0, 1) if field.key in SHARES else (0, MOST)
+        wanted = OTHERS.get(field.key, wanted)
         assert (field.least, field.most) == ((1, MOST) if field.kind == "whole" else wanted), place
 
 
 DATA = tomli.loads(FULL_FILE.read_text("utf-8"))
 DATA["review"]["stuck"] = [{"stage": "waiting", "count": 3, "on": date(2027, 5, 31)}]
+DATA["mql"] |= {"classes": [{"name": "Hand raise"}], "points": [{"what": "Demo seen"}], "bands": [{"name": "A"}]}
 DATA["sales_responsibilities"]["commitments"] = [{"what": "Two people", "owner": "Jonas Wirth", "amount": 2}]
 
 
@@ -159,7 +162,7 @@ def with_value(place: tuple[Any, ...], value: Any) -> bytes:
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: ".".join(map(str, place)))
 def test_a_number_outside_of_it_is_named_with_line_and_mend(place: tuple[Any, ...]) -> None:
     field = PLACES[place]
-    outside = [value for value in (-1, 1.5, 35) if not field.least <= value <= field.most]
+    outside = [value for value in (-1, 1.5, 35, -1001) if not field.least <= value <= field.most]
     for value in outside:
         raw = with_value(place, value)
         loaded = reader.read_campaign(raw, "freight", "freight.toml")
@@ -224,7 +227,16 @@ NUMBERS = st.one_of(
     st.floats(-1e15, 1e15).map(lambda value: float(f"{value:.15g}")),
     st.floats(0, 1).map(lambda value: float(f"{value:.12g}")),
 )
-SHOWING = [["check"], ["show"], ["show", "--json"], ["brief"], ["export"], ["crm"], ["crm", "--markdown"], ["list"]]
+SHOWING = [
+    ["check"],
+    ["show"],
+    ["show", "--json"],
+    ["brief"],
+    ["export"],
+    ["crm", "--draft"],
+    ["crm", "--draft", "--markdown"],
+    ["list"],
+]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
