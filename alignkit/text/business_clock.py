@@ -1,7 +1,7 @@
 """When a promised time ends, and how long something took, on a clock that runs in business hours or always.
 
-Outside its hours a clock starts at the next opening. "4 business hours" counts only open minutes; "2 business days" ends
-at the close of the second, where the day on which the clock starts counts if it starts at its opening. Plain times
+Outside its hours a clock starts at the next opening. "4 business hours" counts only open minutes. "2 business days"
+ends at the close of the second, where the day on which the clock starts counts if it starts at its opening. Plain times
 ("24 hours") run on through the night once the clock has started. Holidays are closed days. All times are aware; hours
 are real hours, also on the days on which clocks are changed.
 """
@@ -57,9 +57,7 @@ def find_deadline(
     return wall.replace(tzinfo=zone)
 
 
-def open_minutes(
-    start: datetime, end: datetime, hours: BusinessHours | None, holidays: Collection[date] = ()
-) -> float:
+def open_minutes(start: datetime, end: datetime, hours: BusinessHours | None, holidays: Collection[date] = ()) -> float:
     """Return the open minutes between two moments: all minutes without hours. 0 where ``end`` is not later."""
     start, end = start.astimezone(UTC), end.astimezone(UTC)  # within one zone Python subtracts what clocks show
     if end <= start:
@@ -74,9 +72,7 @@ def open_minutes(
     return found
 
 
-def _add_open_minutes(
-    begins: datetime, minutes: float, hours: BusinessHours, holidays: Collection[date]
-) -> datetime:
+def _add_open_minutes(begins: datetime, minutes: float, hours: BusinessHours, holidays: Collection[date]) -> datetime:
     left = timedelta(minutes=minutes)
     for opens, closes in _open_spans(begins, hours, frozenset(holidays)):
         since = max(begins, opens)
@@ -88,9 +84,7 @@ def _add_open_minutes(
     raise ValueError("no day is open")
 
 
-def _end_of_business_day(
-    begins: datetime, count: float, hours: BusinessHours, holidays: Collection[date]
-) -> datetime:
+def _end_of_business_day(begins: datetime, count: float, hours: BusinessHours, holidays: Collection[date]) -> datetime:
     """Return the close of the Nth business day; a part of a day counts as a whole one."""
     days: list[tuple[datetime, datetime]] = []  # opening and close of each open day
     zone = ZoneInfo(hours.zone)
