@@ -85,7 +85,8 @@ def test_each_lead_has_one_of_five_outcomes() -> None:
     assert entry["not_measurable"] == {"no start": 1, "First touch is no time": 1}
     assert entry["share"] is None and not seen.table.rows, "under 20 leads there is no share"
     fact = next(fact for fact in seen.facts if fact.startswith("Hand raise"))
-    assert "Slowest: 8 h 0 min of business hours (line 13)" in fact and "Provisional until 20 November 2026" in str(seen.facts)  # fmt: skip
+    assert "Slowest: 8 h 0 min of business hours (line 13)" in fact
+    assert "Provisional until 20 November 2026" in str(seen.facts)
 
 
 def many(in_time: int, late: int, unknown: int = 0) -> str:
@@ -150,7 +151,8 @@ def test_a_clock_that_never_stops() -> None:
         (LEADS, (), "Europe/Berlin", "times"),
         ("Record ID,Assigned,First touch\n1,9/1/2026,9/2/2026\n2,9/14/2026,9/15/2026\n", TIMES, "UTC", "days_only"),
         ("Record ID,Assigned,First touch\n1,9/1/2026 10:00,9/2/2026 10:00\n", TIMES, "UTC", "day_first"),
-        ("Record ID,Owner,Assigned,First touch\n1,Dana Ruiz,2026-11-02 10:00,2026-11-02 11:00\n", TIMES, "UTC", "small_team"),
+        ("Record ID,Owner,Assigned,First touch\n1,Dana Ruiz,2026-11-02 10:00,2026-11-02 11:00\n", TIMES, "UTC",
+         "small_team"),
     ],
 )  # fmt: skip
 def test_what_a_file_does_not_say_is_asked(text: str, maps: tuple[str, ...], zone: str, key: str) -> None:
@@ -228,7 +230,8 @@ def test_a_history_of_statuses() -> None:
 
 
 def test_classes_by_a_column() -> None:
-    text = LEADS.replace("Record ID,", "Record ID,Lead class,").replace("\n1,", "\n1,hand raise,").replace("\n2,", "\n2,Event,")  # fmt: skip
+    text = LEADS.replace("Record ID,", "Record ID,Lead class,")
+    text = text.replace("\n1,", "\n1,hand raise,").replace("\n2,", "\n2,Event,")
     text = "\n".join(line for line in text.splitlines() if line.count(",") == 3)
     seen = read(text, *TIMES[:2])
     assert outcomes(seen) == {"in time": 1} and any("Event 1" in fact for fact in seen.facts)
