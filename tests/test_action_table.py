@@ -31,6 +31,7 @@ STEPS = {
     "imports.parse_map_file",
     "imports.preview_export",
     "imports.read_options",
+    "imports.records_to_correct",
     "reviews.enter",
     "reviews.revision_in_force",
     "signing.add_key_signature",

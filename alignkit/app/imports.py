@@ -94,6 +94,8 @@ def import_export(
     outcome = enter(session, known, import_rows.add_imported_results, "import from the CRM", known, table, who)
     try:
         _keep_meanings(session.workspace, preview.said)
+        if preview.to_check:
+            import_memory.keep_records(session.workspace, session.slug, preview.to_check)
     except UserError:
         session.undo()
         raise
@@ -101,6 +103,14 @@ def import_export(
         made = import_memory.compare_reviews(before, session.campaign)
         import_memory.remember_import(session.workspace, session.slug, made)
     return outcome
+
+
+def records_to_correct(session: Session, preview: ExportPreview) -> str:
+    """Return where the records to correct in the CRM are listed, as a sentence; empty where there are none."""
+    if not preview.to_check:
+        return ""
+    path = import_memory.records_path(session.workspace, session.slug)
+    return f"The ids of {len(preview.to_check)} records to look at in the CRM are in {path}."
 
 
 def undo_import(session: Session, known: Campaign) -> tuple[int, int]:

@@ -131,6 +131,8 @@ def import_(
     if count:
         console.print_message(f"{count} result{'' if count == 1 else 's'} written.")
         console.print_message(f"To take them back: alignkit review import {session.slug} --undo")
+    if where := imports.records_to_correct(session, preview):
+        console.print_message(where)
     then = made.next_review
     console.print_message(f"Next review {format_day(then)}." if then else "No further review is planned.")
     return 0

@@ -34,8 +34,10 @@ COLUMN_KEYS = {
     "when": "when an activity or a change of status was",
     "who": "who did it",
     "value": "the status after a change",
+    "outcome": "how a call went",
 }
 MONTHS = ("own", "so far")
+_LISTS = {"no person": "no_person", "touches": "touches", "starts": "starts", "stops": "stops"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ class Rule:
 class Meanings:
     """``orders``: the stages of a column, the first one first; an empty tuple: each stage counts for itself alone.
     ``left_out``: values of a column that mean nothing here. ``columns``: headings by ``COLUMN_KEYS``.
-    ``no_person``: who or what is no person, such as "Integration User", and types of activities that are no touch.
+    ``touches`` are types of activities by which a person tries to reach a lead, ``no_person`` those that are none, and
+    users that are no person. ``starts`` and ``stops`` are values that set the clock going and stop it. ``all_leads`` is
+    the class of every lead of files that name none; ``small_teams`` lets times of fewer than five people be shown.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -65,6 +69,11 @@ class Meanings:
     months: str = ""
     timezone: str = ""
     no_person: tuple[str, ...] = ()
+    touches: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    all_leads: str = ""
+    small_teams: bool = False
 
     def with_more(self, other: Meanings) -> Meanings:
         """Return these meanings with those of ``other`` in place of what they contradict."""
@@ -81,6 +90,11 @@ class Meanings:
             other.months or self.months,
             other.timezone or self.timezone,
             tuple(dict.fromkeys((*self.no_person, *other.no_person))),
+            tuple(dict.fromkeys((*self.touches, *other.touches))),
+            other.starts or self.starts,
+            other.stops or self.stops,
+            other.all_leads or self.all_leads,
+            self.small_teams or other.small_teams,
         )
 
 
@@ -116,8 +130,13 @@ def _parse_option(text: str, headings: Sequence[str], in_force: Campaign) -> Mea
             if rest not in MONTHS:
                 raise UserError(f"--map {text!r}: write months=own or months=so far.")
             return Meanings(months=rest)
-        if key == "no person":
-            return Meanings(no_person=_split_values(rest))
+        if key in _LISTS:
+            given: dict[str, Any] = {_LISTS[key]: _split_values(rest)}
+            return Meanings(**given)
+        if key == "all leads":
+            return Meanings(all_leads=rest)
+        if key == "small teams":
+            return Meanings(small_teams=rest == "yes")
         named = key in COLUMN_KEYS or key in ("order", "leave out")
         metric, code = _find_target(target, in_force)
         if named or metric or code:
@@ -130,7 +149,7 @@ def _parse_option(text: str, headings: Sequence[str], in_force: Campaign) -> Mea
                 none = normalize_name(values) == "none"
                 return Meanings(orders={heading: () if none else _split_values(values, "<")})
             return Meanings(columns={key: heading})
-    names = [*_target_names(in_force), *COLUMN_KEYS, "order", "leave out", "months"]
+    names = [*_target_names(in_force), *COLUMN_KEYS, *_LISTS, "order", "leave out", "months", "all leads"]
     target = text.partition("=")[0].strip()
     close = closest_match(normalize_name(target), [normalize_name(name) for name in names])
     meant = next((name for name in names if normalize_name(name) == close), "") if close else ""
@@ -204,7 +223,8 @@ def parse_table(table: Mapping[str, Any]) -> tuple[Meanings, str]:
     rules: list[Rule] = []
     orders: dict[str, tuple[str, ...]] = {}
     left_out: dict[str, tuple[str, ...]] = {}
-    known = ("counts", "order", "left_out", "columns", "months", "timezone", "no_person")
+    lists, texts = tuple(_LISTS.values()), ("months", "timezone", "all_leads")
+    known = ("counts", "order", "left_out", "columns", "small_teams", *texts, *lists)
     if unknown := next((key for key in table if key not in known), ""):
         near = closest_match(unknown, known)
         return Meanings(), f"crm.{unknown} is not known{f'; did you mean crm.{near}?' if near else '.'}"
@@ -236,10 +256,15 @@ def parse_table(table: Mapping[str, Any]) -> tuple[Meanings, str]:
         return Meanings(), 'crm.months must be "own" or "so far".'
     if zone and (not isinstance(zone, str) or zone not in business_hours.time_zones()):
         return Meanings(), 'crm.timezone must be the name of a time zone, such as "Europe/Berlin".'
-    nobody = table.get("no_person", [])
-    if not isinstance(nobody, list) or not all(isinstance(name, str) for name in nobody):
-        return Meanings(), 'crm.no_person must be a list of texts such as ["Integration User"].'
-    return Meanings(tuple(rules), orders, left_out, dict(columns), months, zone, tuple(nobody)), ""
+    for key in lists:
+        if not isinstance(table.get(key, []), list) or not all(isinstance(text, str) for text in table.get(key, [])):
+            return Meanings(), f'crm.{key} must be a list of texts such as ["Call"].'
+    all_leads, small = table.get("all_leads", ""), table.get("small_teams", False)
+    if not isinstance(all_leads, str) or not isinstance(small, bool):
+        return Meanings(), "crm.all_leads must be the name of a lead class, crm.small_teams true or false."
+    said = Meanings(tuple(rules), orders, left_out, dict(columns), months, zone, all_leads=all_leads, small_teams=small)
+    given: dict[str, Any] = {key: tuple(table.get(key, ())) for key in lists}
+    return replace(said, **given), ""
 
 
 def to_table(said: Meanings) -> dict[str, Any]:
@@ -249,8 +274,13 @@ def to_table(said: Meanings) -> dict[str, Any]:
         table["timezone"] = said.timezone
     if said.months:
         table["months"] = said.months
-    if said.no_person:
-        table["no_person"] = list(said.no_person)
+    if said.all_leads:
+        table["all_leads"] = said.all_leads
+    if said.small_teams:
+        table["small_teams"] = True
+    for key in _LISTS.values():
+        if getattr(said, key):
+            table[key] = list(getattr(said, key))
     if said.columns:
         table["columns"] = dict(said.columns)
     if said.orders:
@@ -285,12 +315,10 @@ def used_in(said: Meanings, headings: Sequence[str], in_force: Campaign) -> Mean
         target = code if rule.is_reason else metric
         if target and here(rule.column):
             rules.append(replace(rule, target=target, column=here(rule.column)))
-    return Meanings(
-        tuple(rules),
-        {here(column): values for column, values in said.orders.items() if here(column)},
-        {here(column): values for column, values in said.left_out.items() if here(column)},
-        {key: here(column) for key, column in said.columns.items() if here(column)},
-        said.months,
-        said.timezone,
-        said.no_person,
+    return replace(
+        said,
+        rules=tuple(rules),
+        orders={here(column): values for column, values in said.orders.items() if here(column)},
+        left_out={here(column): values for column, values in said.left_out.items() if here(column)},
+        columns={key: here(column) for key, column in said.columns.items() if here(column)},
     )

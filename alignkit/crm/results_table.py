@@ -99,8 +99,7 @@ def find_metric(name: str, metrics: Sequence[Metric]) -> Metric:
         return found
     names = {normalize_name(each): each for metric in metrics for each in metric.names}
     close = closest_match(normalize_name(name), names)
-    shown = "an e-mail address or phone number" if looks_personal(name) else repr(name)
-    raise ParseError(f"{shown} is no goal or measure" + (f"; did you mean {names[close]}?" if close else ""))
+    raise ParseError(f"{name!r} is no goal or measure" + (f"; did you mean {names[close]}?" if close else ""))
 
 
 def parse_figure(row: ImportRow, metric: Metric, cell: Cell, how: TableFormat) -> ImportRow:
@@ -153,6 +152,9 @@ def _parse_row(
 ) -> ImportRow:
     cell = {key: given[n] if n < len(given) else "" for key, n in columns.items()}
     got = {key: " ".join(cell_text(value).split()) for key, value in cell.items()}
+    personal = [key for key, text in got.items() if key != "actual" and looks_personal(text)]
+    got |= dict.fromkeys(personal, "")
+    got["actual"] = "" if "@" in got["actual"] else got["actual"]
     row = replace(
         row,
         metric=got["metric"],
@@ -166,8 +168,8 @@ def _parse_row(
             raise ParseError(
                 f"it has {len(given)} cells for {wide} headings: is a text with a separator in it not quoted?"
             )
-        if looks_personal(row.note):
-            raise ParseError("its note holds an e-mail address or a phone number; take it out")
+        if personal:
+            raise ParseError(f"its {personal[0]} holds an e-mail address or a phone number; take it out")
         metric = find_metric(row.metric, metrics)
         row = replace(row, metric=metric.name, on=parse_day_cell(cell.get("on", ""), how) or row.on)
         if not row.by:

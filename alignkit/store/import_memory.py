@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.store import atomic
 from alignkit.store.recovery import state_subfolder
@@ -57,9 +58,25 @@ def recall_import(ws: Workspace, slug: str) -> RememberedImport | None:
 
 
 def forget_import(ws: Workspace, slug: str) -> None:
-    """Forget the last import, once it was taken back."""
-    with contextlib.suppress(OSError):
-        _path(ws, slug).unlink(missing_ok=True)
+    """Forget the last import and its list of records, once it was taken back."""
+    for path in (_path(ws, slug), records_path(ws, slug)):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def records_path(ws: Workspace, slug: str) -> Path:
+    """Return where the records to correct in the CRM are listed, outside the workspace."""
+    return state_subfolder(ws, "records") / f"{check_slug(slug)}.txt"
+
+
+def keep_records(ws: Workspace, slug: str, to_check: Sequence[tuple[str, str]]) -> None:
+    """List the ids of records to correct in the CRM, with why, in place of the list before. Raise UserError."""
+    path = records_path(ws, slug)
+    try:
+        atomic.make_folder(path.parent)
+        atomic.replace_file(path, "".join(f"{record}\t{why}\n" for record, why in to_check).encode())
+    except OSError as error:
+        raise UserError(f"{path} {atomic.describe_write_error(error)}.") from error
 
 
 def _with_days(kinds: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:

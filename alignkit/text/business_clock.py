@@ -1,6 +1,6 @@
 """When a promised time ends, and how long something took, on a clock that runs in business hours or always.
 
-Outside its hours a clock starts at the next opening. "4 business hours" counts only open minutes; "2 business days"
+Outside its hours a clock starts at the next opening. "4 business hours" counts only open minutes. "2 business days"
 ends at the close of the second, where the day on which the clock starts counts if it starts at its opening. Plain times
 ("24 hours") run on through the night once the clock has started. Holidays are closed days. All times are aware; hours
 are real hours, also on the days on which clocks are changed.

@@ -182,7 +182,9 @@ class ReviewScreen(Screen[None]):
         ws, by = self.session.workspace, str(self._initial_values(None, "")["by"])
         if found := await ask_for_table(self.app, ws, self.known, by):
             preview, table, by = found
-            await self.apply(partial(imports.import_export, self.session, preview, Actor(by, self.app.now()), table))
+            act = partial(imports.import_export, self.session, preview, Actor(by, self.app.now()), table)
+            if await self.apply(act) and (where := imports.records_to_correct(self.session, preview)):
+                self.hint(where)
 
     @work
     async def action_next(self) -> None:

@@ -1,0 +1,299 @@
+"""The moments of each lead, read from an export: from columns of a lead export, from activities, or from a history.
+
+Who did something is only asked whether it was a person; no name leaves this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from alignkit.crm import cells
+from alignkit.crm.lead_counts import OnRow
+from alignkit.crm.offers import squash
+from alignkit.crm.response_times import LeadTimes
+from alignkit.crm.tables import Cell, Table, cell_text, looks_personal
+from alignkit.values.parse_format import ParseError
+
+_NO_PERSON = re.compile(
+    r"(?i)integration|automat|\bsystem\b|workflow|\bbot\b|\bapi\b|sequence|no-?reply|zapier|\bsync\b|data ?load|hubspot"
+    r"|\bpardot\b|marketo|eloqua|service user|\badmin user\b|schnittstelle"
+)
+_NO_TOUCH = re.compile(
+    r"(?i)sequence|automat|marketing|newsletter|workflow|\bauto\b|bulk|mass|list e-?mail|\bopen(ed)?\b|click|page view"
+    r"|\bform\b|\bnote\b|notiz|import|status|created|assigned|owner|score|bounce|subscri|system|drip|nurture"
+    r"|out of office"
+)
+_TOUCH = re.compile(
+    r"(?i)\bcall|anruf|telefonat|appel|llamada|e-?mail|\bmail|\bsms\b|whatsapp|linkedin|inmail|xing|meeting|termin"
+    r"|treffen|visit|besuch|\bdemo\b|chat|message|nachricht|voicemail|letter|brief|conversation|gespräch|video"
+)
+_INCOMING = re.compile(r"(?i)incoming|inbound|eingehend|received|\bin\b|from (lead|contact)|entrant|entrada|reply")
+_BOOKED = re.compile(r"(?i)meeting|termin|treffen|demo|appointment|booking")
+_SELF_BOOKED = re.compile(r"(?i)booked|self|meetings? link|scheduling page|calendly|gebucht|chili ?piper")
+_REACHED = re.compile(r"(?i)connected|conversation|spoke|reached|answered|gesprochen|erreicht|completed|held|joint")
+
+
+@dataclass(slots=True)
+class EventReading:
+    """What was read: the leads, the newest moment of the file, and what is unclear.
+
+    ``unknown_types``: types of activities that may be a touch or not. ``day_only``: headings of columns with days only.
+    ``people``: how many different persons touched a lead; their names are not kept.
+    """
+
+    leads: list[LeadTimes] = field(default_factory=list)
+    newest: datetime | None = None
+    unknown_types: Counter[str] = field(default_factory=Counter)
+    day_only: list[str] = field(default_factory=list)
+    values: Counter[str] = field(default_factory=Counter)
+    people: int | None = None
+    unread: int = 0
+    starts_seen: int = 0
+    stops_seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFormat:
+    """How a file writes moments: the zone of those that name none, and the order of day and month."""
+
+    zone: str
+    day_first: bool | None
+
+
+def find_day_only(table: Table, places: Sequence[int], day_first: bool | None) -> list[str]:
+    """Return the headings of those columns in which no cell has a time of day, so that hours cannot be measured."""
+    timed: set[int] = set()
+    filled: set[int] = set()
+    for _, row in table.rows():
+        for place in places:
+            cell = row[place] if place < len(row) else ""
+            if place in timed or not cell_text(cell):
+                continue
+            try:
+                moment = cells.parse_moment(cell, day_first if day_first is not None else True)
+            except ParseError:
+                continue
+            if moment:
+                filled.add(place)
+                if moment.at and (moment.at.hour or moment.at.minute or moment.at.second):
+                    timed.add(place)
+        if len(timed) == len(places):
+            break
+    return [table.headings[place] for place in places if place in filled - timed]
+
+
+def day_order(table: Table, places: Sequence[int]) -> tuple[bool | None, bool]:
+    """Return whether days begin with the day, as the columns prove it, and whether that matters in them."""
+    texts = {
+        cell for _, row in table.rows() for place in places if place < len(row) and isinstance(cell := row[place], str)
+    }
+    return cells.detect_day_first(texts)
+
+
+def read_lead_columns(
+    table: Table, columns: Mapping[str, int], how: TimeFormat, owner: int | None, on_row: OnRow | None = None
+) -> EventReading:
+    """Return the leads of a table with one row a lead. ``columns``: record, class, act, assigned, touched."""
+    found, people = EventReading(), set[int]()
+    for seen, (line, row) in enumerate(table.rows(), 1):
+        if on_row and seen % 1000 == 0:
+            on_row(seen)
+        moments: dict[str, Any] = {}
+        unknown = ""
+        for key in ("act", "assigned", "touched"):
+            if key in columns:
+                moments[key], wrong = _moment(row, columns[key], how)
+                if wrong:
+                    unknown = f"{table.headings[columns[key]]} is no time"
+                    found.unread += 1
+        found.newest = max(filter(None, (found.newest, *moments.values())), default=None)
+        if owner is not None and moments.get("touched"):
+            people.add(hash(_text(row, owner)))
+        found.leads.append(
+            LeadTimes(line, _record(row, columns), _text(row, columns.get("class")), **moments, unknown=unknown)
+        )
+    found.people = len(people) if owner is not None else None
+    return found
+
+
+def read_activities(
+    table: Table,
+    columns: Mapping[str, int],
+    how: TimeFormat,
+    *,
+    touches: Sequence[str],
+    no_person: Sequence[str],
+    starts: Sequence[str],
+    needs_conversation: bool,
+    on_row: OnRow | None = None,
+) -> EventReading:
+    """Return the leads of a table with one row an activity: the first touch by a person after the start of each.
+
+    ``columns``: record, when, type; and where they are there direction, who, class, outcome, act, assigned. ``touches``
+    and ``no_person`` are types, or names of users, said to be one or none; ``starts`` are types that start the clock.
+    """
+    found, people = EventReading(), set[int]()
+    touched: dict[str, list[datetime]] = {}
+    booked: dict[str, datetime] = {}
+    first: dict[str, LeadTimes] = {}
+    begun: dict[str, datetime] = {}
+    bad: set[str] = set()
+    is_touch, is_none, is_start = (set(map(squash, texts)) for texts in (touches, no_person, starts))
+    for seen, (line, row) in enumerate(table.rows(), 1):
+        if on_row and seen % 1000 == 0:
+            on_row(seen)
+        record = _text(row, columns["record"])
+        when, wrong = _moment(row, columns["when"], how)
+        kind = _text(row, columns["type"]).replace("_", " ")
+        if not record:
+            found.unread += 1
+            continue
+        if record not in first:
+            given: dict[str, Any] = {
+                key: _moment(row, columns[key], how)[0] for key in ("act", "assigned") if key in columns
+            }
+            name = "" if looks_personal(record) or " " in record else record
+            first[record] = LeadTimes(line, name, _text(row, columns.get("class")), **given)
+        if wrong or when is None:
+            bad.add(record)
+            found.unread += 1
+            continue
+        found.newest = max(filter(None, (found.newest, when)))
+        if squash(kind) in is_start:
+            begun[record] = min(begun.get(record, when), when)
+            found.starts_seen += 1
+            continue
+        direction, who = _text(row, columns.get("direction")), _text(row, columns.get("who"))
+        incoming = bool(_INCOMING.search(direction) or (not direction and _INCOMING.search(kind)))
+        if squash(kind) in is_none or squash(who) in is_none:
+            continue
+        if _BOOKED.search(kind) and (incoming or _SELF_BOOKED.search(kind)):
+            booked[record] = min(booked.get(record, when), when)
+            continue
+        if incoming or ("who" in columns and (not who or _NO_PERSON.search(who))):
+            continue
+        if squash(kind) not in is_touch:
+            if _NO_TOUCH.search(kind):
+                continue
+            if not _TOUCH.search(kind):
+                found.unknown_types[kind or "(no type)"] += 1
+                continue
+        if needs_conversation and not _REACHED.search(_text(row, columns.get("outcome"))):
+            continue
+        touched.setdefault(record, []).append(when)
+        people.add(hash(who))
+    for record, lead in first.items():
+        start = begun.get(record) or lead.assigned or lead.act
+        after = sorted(when for when in touched.get(record, ()) if start is None or when >= start)
+        before = [when for when in touched.get(record, ()) if start and when < start]
+        aside = "touched before the start" if before else ""
+        if not aside and record in booked and (not after or booked[record] <= after[0]):
+            aside = "booked a meeting themselves"
+        found.leads.append(
+            LeadTimes(
+                lead.line,
+                lead.record,
+                lead.kind,
+                lead.act or begun.get(record),
+                lead.assigned or begun.get(record),
+                after[0] if after else None,
+                aside,
+                "a time that cannot be read" if record in bad and not after else "",
+            )
+        )
+    found.people = len(people) if "who" in columns else None
+    return found
+
+
+def read_history(
+    table: Table,
+    columns: Mapping[str, int],
+    how: TimeFormat,
+    *,
+    starts: Sequence[str],
+    stops: Sequence[str],
+    no_person: Sequence[str],
+    on_row: OnRow | None = None,
+) -> EventReading:
+    """Return the leads of a table with one row a change of status: from the first of ``starts`` to the first of
+    ``stops`` after it. ``columns``: record, when, value; and where they are there who and class.
+    """
+    found, people = EventReading(), set[int]()
+    begins: dict[str, datetime] = {}
+    ends: dict[str, list[datetime]] = {}
+    first: dict[str, LeadTimes] = {}
+    bad: set[str] = set()
+    is_none, is_start, is_stop = (set(map(squash, texts)) for texts in (no_person, starts, stops))
+    for seen, (line, row) in enumerate(table.rows(), 1):
+        if on_row and seen % 1000 == 0:
+            on_row(seen)
+        record, value = _text(row, columns["record"]), _text(row, columns["value"])
+        if not record:
+            found.unread += 1
+            continue
+        name = "" if looks_personal(record) or " " in record else record
+        first.setdefault(record, LeadTimes(line, name, _text(row, columns.get("class"))))
+        when, wrong = _moment(row, columns["when"], how)
+        found.values[value] += 1
+        if wrong or when is None:
+            bad.add(record)
+            found.unread += 1
+            continue
+        found.newest = max(filter(None, (found.newest, when)))
+        if squash(value) in is_start:
+            begins[record] = min(begins.get(record, when), when)
+            found.starts_seen += 1
+        if squash(value) in is_stop:
+            who = _text(row, columns.get("who"))
+            if "who" in columns and (not who or _NO_PERSON.search(who) or squash(who) in is_none):
+                continue
+            ends.setdefault(record, []).append(when)
+            people.add(hash(who))
+            found.stops_seen += 1
+    for record, lead in first.items():
+        start = begins.get(record)
+        after = sorted(when for when in ends.get(record, ()) if start is None or when >= start)
+        before = [when for when in ends.get(record, ()) if start and when < start]
+        found.leads.append(
+            LeadTimes(
+                lead.line,
+                lead.record,
+                lead.kind,
+                start,
+                start,
+                after[0] if after else None,
+                "touched before the start" if before and not after else "",
+                "a time that cannot be read" if record in bad else "",
+            )
+        )
+    found.people = len(people) if "who" in columns else None
+    return found
+
+
+def _text(row: Sequence[Cell], place: int | None) -> str:
+    return cell_text(row[place]) if place is not None and place < len(row) else ""
+
+
+def _record(row: Sequence[Cell], columns: Mapping[str, int]) -> str:
+    text = _text(row, columns.get("record"))
+    return "" if looks_personal(text) or " " in text else text
+
+
+def _moment(row: Sequence[Cell], place: int, how: TimeFormat) -> tuple[datetime | None, bool]:
+    """Return the moment in a cell, and whether the cell holds something that is none."""
+    cell = row[place] if place < len(row) else ""
+    try:
+        moment = cells.parse_moment(cell, how.day_first)
+    except ParseError:
+        return None, True
+    if moment is None:
+        return None, False
+    if moment.at is None:
+        midnight = datetime(moment.day.year, moment.day.month, moment.day.day)
+        return cells.in_zone(midnight, how.zone), False
+    return cells.in_zone(moment.at, how.zone), False

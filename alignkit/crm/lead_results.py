@@ -1,0 +1,365 @@
+"""Results counted from one row a lead, contact or deal, or from counts by stage or reason.
+
+What a value means comes from the meanings; what they do not say is asked for, with the answers that a CRM as shipped
+would suggest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from alignkit.crm import cells, export_shapes, lead_counts, meanings, offers, response_results
+from alignkit.crm.headings import STATE_ROLES, find_roles
+from alignkit.crm.lead_counts import LeadCounts, OnRow, Tally
+from alignkit.crm.meanings import Rule
+from alignkit.crm.offers import squash
+from alignkit.crm.reading import Reading, ask_day_first, ask_decimal, cell_at, map_option, require_day, rows_text, tidy
+from alignkit.crm.tables import cell_text
+from alignkit.review.records import normalize_name
+from alignkit.text import numbers
+from alignkit.text.spelling import closest_match
+
+_MAX_SHOWN_VALUES = 12
+
+
+def read_leads(reading: Reading, on_row: OnRow | None) -> None:
+    table, options, used = reading.table, reading.options, reading.used
+    counted = export_shapes.count_column(table) if reading.shape == "counts" else None
+    also = [rule.column for rule in used.rules if rule.values]
+    also += [*used.orders, *used.left_out]
+    if reading.shape == "counts" and (place := export_shapes.value_column(table)) is not None:
+        also.append(table.headings[place])
+    counts = reading.counts = lead_counts.count_rows(
+        table,
+        also=tuple(dict.fromkeys(also)),
+        amount=used.columns.get("amount", ""),
+        currency=used.columns.get("currency", ""),
+        campaign=used.columns.get("campaign", ""),
+        crm_name=str(reading.in_force.info.get("crm_name", "")),
+        count_column=counted,
+        decimal=options.decimal,
+        day_first=options.day_first,
+        today=options.today,
+        on_row=on_row,
+    )
+    _describe_counts(reading, counts)
+    _check_total(reading, counts, counted)
+    is_timed = reading.shape == "leads" and response_results.read_lead_times(reading, on_row)
+    rules = [*_code_rules(reading, counts), *(rule for rule in used.rules if rule.values)]
+    _offer(reading, counts, rules)
+    if not rules and not is_timed:
+        _ask_for_meaning(reading, counts)
+    if reading.shape == "counts":
+        _ask_for_reasons(reading, counts, rules)
+    if counts.undecided_days and options.on is None and (rules or not is_timed):
+        ask_day_first(reading, counts.undecided_days)
+    asks_day = bool(rules) or not is_timed
+    day = require_day(reading, counts.newest) if asks_day and not (counts.undecided_days and not options.on) else None
+    for rule in rules:
+        value = _apply_rule(reading, counts, rule)
+        if value is not None and day is not None:
+            kind = "sent back" if rule.is_reason else "result"
+            from_where = f"{len(reading.rows) + 1}  {rule.column}: {', '.join(rule.values)}"
+            reading.add_row(rule.target, value, day, from_where, kind=kind)
+
+
+def _describe_counts(reading: Reading, counts: LeadCounts) -> None:
+    """Say what was counted: each state with its rows, reasons, amounts, and what cannot be told."""
+    facts, document = reading.facts, reading.document
+    facts.append(rows_text(counts.rows))
+    document["rows"] = counts.rows
+    document["columns"], document["reached"], document["amounts"] = {}, {}, {}
+    for place, (column, role) in enumerate(zip(counts.columns, counts.roles, strict=True)):
+        if place in counts.reached:
+            document["reached"][column] = counts.having_reached(place)
+            facts.append(f"{column}: {counts.having_reached(place)} with a date")
+            continue
+        values = counts.values(column)
+        empty = values.pop("", 0)
+        document["columns"][column] = {"values": dict(values.most_common()), "none": empty}
+        facts.append(f"{column}: {_list_values(values, empty)}")
+        if role in STATE_ROLES and counts.amount_column:
+            document["amounts"][column] = _amounts_by_value(reading, counts, place, values, not document["amounts"])
+    for column in [c for c, role in zip(counts.columns, counts.roles, strict=True) if role == "reason"]:
+        _describe_reasons(reading, counts, column)
+    for column in [c for c, role in zip(counts.columns, counts.roles, strict=True) if role == "converted"]:
+        _describe_converted(reading, counts, column)
+    if counts.too_many_values:
+        facts.append(f"Not counted, more than {lead_counts.MAX_VALUES} values: {'; '.join(counts.too_many_values)}.")
+    if counts.unread_amounts:
+        facts.append(f"{counts.unread_amounts} cells hold no number where one is expected; they are left out.")
+    if counts.unread_days:
+        facts.append(f"{counts.unread_days} different texts in columns of dates are no day.")
+    if counts.other_campaigns:
+        facts.append(f"Left out: {counts.other_campaigns} rows of other campaigns.")
+    document["other_campaigns"] = counts.other_campaigns
+    document["newest_day"] = counts.newest.isoformat() if counts.newest else None
+    document["day_first"] = counts.day_first
+
+
+def _list_values(values: Counter[str], empty: int) -> str:
+    shown = [f"{value} {count}" for value, count in values.most_common(_MAX_SHOWN_VALUES)]
+    more = len(values) - len(shown)
+    shown += [f"{more} more values"] if more > 0 else []
+    return "; ".join([*shown, f"none {empty}"] if empty else shown)
+
+
+def _amounts_by_value(
+    reading: Reading, counts: LeadCounts, place: int, values: Counter[str], is_first: bool
+) -> dict[str, Any]:
+    """Return rows and amounts by value; they are said of the first column only."""
+    found: dict[str, Any] = {}
+    shown: dict[str, list[str]] = {"won": [], "lost": [], "": []}
+    for value in values:
+        tally = counts.having_value(place, value)
+        amounts = {currency or "unnamed": tidy(amount) for currency, amount in sorted(tally.amounts.items())}
+        found[value] = {"rows": tally.count, "amounts": amounts, "without_amount": tally.amounts_missing}
+        if amounts:
+            text = ", ".join(
+                f"{'' if c == 'unnamed' else c + ' '}{numbers.format_number(a)}" for c, a in amounts.items()
+            )
+            missing = f", {tally.amounts_missing} without an amount" if tally.amounts_missing else ""
+            shown[offers.outcome(value)].append(f"{value} {text}{missing}")
+    listed = [*shown["won"], *shown["lost"], *shown[""]]
+    if listed and is_first:
+        reading.facts.append(
+            f"{counts.amount_column} by {counts.columns[place]}: {'; '.join(listed[:_MAX_SHOWN_VALUES])}"
+        )
+    return found
+
+
+def _describe_reasons(reading: Reading, counts: LeadCounts, column: str) -> None:
+    """Say how many rows that are turned away have no reason: those of a state in which others have one."""
+    reason = counts.columns.index(column)
+    for place, (name, role) in enumerate(zip(counts.columns, counts.roles, strict=True)):
+        if role not in ("status", "stage", "deal_stage") or name == column:
+            continue
+        states = {
+            key[place]
+            for key in counts.combinations
+            if key[place] and (key[reason] or offers.is_turned_away(key[place]))
+        }
+        bare = counts.having(lambda key, place=place, states=states: key[place] in states and not key[reason]).count  # type: ignore[misc]  # fmt: skip
+        given = counts.having(lambda key: bool(key[reason])).count
+        if states and given:
+            reading.facts.append(f"{column}: {given} with a reason; {bare} of {' / '.join(sorted(states))} without one")
+            reading.document.setdefault("without_reason", {})[column] = bare
+            return
+
+
+def _describe_converted(reading: Reading, counts: LeadCounts, column: str) -> None:
+    place = counts.columns.index(column)
+    yes = counts.having(lambda key: cells.parse_flag(key[place]) is True)
+    by_state: dict[str, int] = {}
+    for state, role in enumerate(counts.roles):
+        if role in ("status", "stage", "deal_stage") and state not in counts.reached:
+            for key, tally in counts.combinations.items():
+                if cells.parse_flag(key[place]) is True:
+                    by_state[key[state]] = by_state.get(key[state], 0) + tally.count
+            break
+    listed = "; ".join(f"{name or 'no status'} {count}" for name, count in sorted(by_state.items()))
+    reading.facts.append(f"{column}: {yes.count} converted{f' ({listed})' if listed else ''}")
+    reading.document["converted"] = {"rows": yes.count, "by_state": by_state}
+
+
+def _check_total(reading: Reading, counts: LeadCounts, counted: int | None) -> None:
+    """Compare the sum of a table of counts with the total that stands below it."""
+    if counted is None:
+        return
+    for row in reading.table.totals:
+        text = cell_text(cell_at(row, counted))
+        if text and text.isdecimal() and int(text) != counts.rows:
+            reading.facts.append(f"The total in the file, {text}, is not the sum of its rows, {counts.rows}.")
+            reading.document["total_in_file"] = int(text)
+
+
+def _code_rules(reading: Reading, counts: LeadCounts) -> list[Rule]:
+    """Return rules for values that are the campaign's own reject codes, unless somebody said something else of them."""
+    found = []
+    said = {(normalize_name(rule.target), rule.column) for rule in reading.used.rules if rule.is_reason}
+    codes = {squash(code): code for code in meanings.reject_codes(reading.in_force)}
+    for place, (column, role) in enumerate(zip(counts.columns, counts.roles, strict=True)):
+        if place in counts.reached or (role not in ("reason", "status", "") and reading.shape != "counts"):
+            continue
+        for value in counts.values(column):
+            code = codes.get(squash(value), "") if value else ""
+            if code and (normalize_name(code), column) not in said:
+                found.append(Rule(code, column, (value,), True))
+    order = list(codes.values())
+    return sorted(found, key=lambda rule: order.index(rule.target))
+
+
+def _state_columns(counts: LeadCounts) -> list[tuple[str, list[str]]]:
+    """Return the columns that say how far a row came, with their values, those of deals first."""
+    found = []
+    for role in ("deal_stage", "stage", "status", "label"):
+        for place, (column, own) in enumerate(zip(counts.columns, counts.roles, strict=True)):
+            if own == role and place not in counts.reached:
+                found.append((column, [value for value in counts.values(column) if value]))
+    return found
+
+
+def _offer(reading: Reading, counts: LeadCounts, rules: Sequence[Rule]) -> None:
+    """Offer meanings for the metrics that nothing counts yet."""
+    taken = {normalize_name(rule.target) for rule in rules}
+    columns = _state_columns(counts)
+    if reading.shape == "counts":  # its one column may have any name
+        columns += [
+            (column, [value for value in counts.values(column) if value])
+            for place, column in enumerate(counts.columns)
+            if place not in counts.reached and column not in [name for name, _ in columns]
+        ]
+    for rule in offers.offer_rules(reading.in_force, columns):
+        metric = next(each for each in reading.metrics if each.name == rule.target)
+        if reading.is_money(metric) and not counts.amount_column:
+            continue
+        if normalize_name(rule.target) not in taken:
+            reading.offered.append(map_option(rule))
+
+
+def _ask_for_meaning(reading: Reading, counts: LeadCounts) -> None:
+    countable = [metric.name for metric in reading.metrics if metric.unit != "share"]
+    columns = _state_columns(counts)
+    named = ", ".join(countable[:4]) or "a metric"
+    if reading.shape == "counts":
+        columns = columns or [(column, [v for v in counts.values(column) if v]) for column in counts.columns]
+    if not columns:
+        text = f"No column of the file says a stage or a status, so {named} cannot be counted from it."
+        example = f'--map "{countable[0] if countable else "MQLs"}=COLUMN:VALUE"'
+        reading.ask("stage", f"{text} Which column says how far a lead came?", example)
+        return
+    if not any(role in ("stage", "deal_stage", "status") for role in counts.roles) and reading.shape != "counts":
+        text = f"No column of the file says a stage, only {columns[0][0]}; {named} cannot be counted from it."
+        reading.ask("stage", f"{text} Does one of its values mean one of them?", *_example_maps(countable, columns))
+        return
+    text = f"Which value of {' or '.join(repr(column) for column, _ in columns[:3])} counts for {named}?"
+    reading.ask("meaning", text, *(reading.offered or _example_maps(countable, columns)))
+
+
+def _example_maps(countable: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    column, values = columns[0]
+    return tuple(f'--map "{name}={column}:{value}"' for name in countable[:1] for value in values[:3])
+
+
+def _ask_for_reasons(reading: Reading, counts: LeadCounts, rules: Sequence[Rule]) -> None:
+    """In a table of counts by reason, ask for each value that is none of the campaign's codes."""
+    for place, (column, role) in enumerate(zip(counts.columns, counts.roles, strict=True)):
+        of_reasons = role == "reason" or any(rule.is_reason and rule.column == column for rule in rules)
+        if place in counts.reached or not of_reasons:
+            continue
+        known = {squash(value) for rule in rules if rule.column == column for value in rule.values}
+        known |= {squash(value) for value in reading.used.left_out.get(column, ())}
+        unknown = [value for value in counts.values(column) if value and squash(value) not in known]
+        if unknown:
+            codes = meanings.reject_codes(reading.in_force)
+            listed = "; ".join(f"{value} {counts.values(column)[value]}" for value in unknown[:_MAX_SHOWN_VALUES])
+            reading.ask(
+                "reasons",
+                f"{column} has reasons that are not the campaign's ({', '.join(codes) or 'it has none'}): {listed}.",
+                *(f'--map "{codes[0]}={column}:{unknown[0]}"' for _ in codes[:1]),
+                f'--map "leave out={column}:{"|".join(unknown)}"',
+            )
+
+
+def _apply_rule(reading: Reading, counts: LeadCounts, rule: Rule) -> float | None:
+    """Return what a rule counts, or None where something must be asked first."""
+    place = counts.place(rule.column)
+    if place is None:
+        reading.ask("column", f"{rule.column!r} has too many different values to be counted by.")
+        return None
+    role = counts.roles[place]
+    wanted = {squash(value) for value in rule.values}
+    present = {squash(value): value for value in counts.values(rule.column) if value}
+    order = _order_of(reading, rule.column)
+    dates = [n for n, stage in counts.reached.items() if squash(stage) in wanted and role in ("stage", "deal_stage")]
+    metric = next((each for each in reading.metrics if each.name == rule.target), None)
+    money = not rule.is_reason and metric is not None and reading.is_money(metric)
+    if not wanted & set(present) and not dates:
+        given = any(rule == each for each in reading.said.rules)
+        if given and not (order and wanted <= {squash(value) for value in order}):
+            close = closest_match(next(iter(wanted)), present)
+            hint = f" Did you mean {present[close]!r}?" if close else ""
+            reading.ask("value", f"No row has {' or '.join(map(repr, rule.values))} in {rule.column!r}.{hint}")
+            return None
+    asks_order = not rule.is_reason and role != "label" and not money and not all(map(offers.is_ending, rule.values))
+    if asks_order and order is None and not dates and (set(present) - wanted):
+        _ask_for_order(reading, rule, list(present.values()))
+        return None
+    expanded = set(wanted)
+    if order and not rule.is_reason:
+        ranks = {squash(value): rank for rank, value in enumerate(order)}
+        if reached := [ranks[value] for value in wanted if value in ranks]:
+            expanded |= {value for value, rank in ranks.items() if rank >= min(reached)}
+            dates = [n for n, stage in counts.reached.items() if squash(stage) in expanded]
+        _ask_for_unordered(reading, counts, rule.column, order)
+
+    def counts_for(key: tuple[str, ...]) -> bool:
+        values = lead_counts.split_values(key[place], role)
+        return any(squash(value) in expanded for value in values) or any(key[n] for n in dates)
+
+    tally = counts.having(counts_for)
+    if not money:
+        return tally.count
+    return _sum_money(reading, counts, rule, tally, metric.unit if metric else "")
+
+
+def _order_of(reading: Reading, column: str) -> tuple[str, ...] | None:
+    """Return the stages of a column in order; empty where each counts for itself, None where nobody said."""
+    return next(
+        (order for name, order in reading.used.orders.items() if normalize_name(name) == normalize_name(column)), None
+    )
+
+
+def _ask_for_order(reading: Reading, rule: Rule, values: Sequence[str]) -> None:
+    column = rule.column
+    offered = offers.offer_order(values)
+    order = " < ".join(offered or values)
+    named = " or ".join(map(repr, rule.values))
+    text = f"Does {named} count those beyond it too? Say the order of {column!r}, the first stage first, or none."
+    if any(question.key == "order" and repr(column) in question.text for question in reading.questions):
+        return
+    reading.ask("order", text, f'--map "order={column}:{order}"', f'--map "order={column}:none"')
+
+
+def _ask_for_unordered(reading: Reading, counts: LeadCounts, column: str, order: Sequence[str]) -> None:
+    known = {squash(value) for value in (*order, *reading.used.left_out.get(column, ()))}
+    unknown = [v for v in counts.values(column) if v and squash(v) not in known and not offers.is_turned_away(v)]
+    if unknown:
+        listed = ", ".join(map(repr, unknown[:_MAX_SHOWN_VALUES]))
+        reading.ask(
+            "stages",
+            f"Where in the order of {column!r} does {listed} stand?",
+            f'--map "order={column}:{" < ".join([*order, *unknown])}"',
+            f'--map "leave out={column}:{"|".join(unknown)}"',
+        )
+
+
+def _sum_money(reading: Reading, counts: LeadCounts, rule: Rule, tally: Tally, unit: str) -> float | None:
+    if not counts.amount_column:
+        text = f"Which column holds the amounts that {rule.target} adds up?"
+        reading.ask("amount", text, f'--map "amount={reading.table.headings[-1]}"')
+        return None
+    if counts.ambiguous_amounts:
+        ask_decimal(reading, True)
+        return None
+    unlike = {currency: amount for currency, amount in tally.amounts.items() if currency not in ("", unit)}
+    left_out = {squash(value) for values in reading.used.left_out.values() for value in values}
+    asked = {currency: amount for currency, amount in unlike.items() if squash(currency) not in left_out}
+    if asked:
+        listed = ", ".join(f"{currency} {numbers.format_number(tidy(amount))}" for currency, amount in asked.items())
+        column = next((h for h in reading.table.headings if "currency" in find_roles([h])), counts.amount_column)
+        reading.ask(
+            "currency",
+            f"{rule.target} is in {unit}, and some amounts are not: {listed}. Unlike currencies are not added up.",
+            f'--map "leave out={column}:{"|".join(asked)}"',
+        )
+        return None
+    if tally.amounts.get(""):
+        reading.facts.append(f"{counts.amount_column} names no currency; it is taken as {unit}.")
+    if tally.amounts_missing:
+        count = tally.amounts_missing
+        reading.facts.append(f"{rule.target}: {count} row{'' if count == 1 else 's'} without an amount.")
+    return tidy(tally.amounts.get(unit, Decimal(0)) + tally.amounts.get("", Decimal(0)))

@@ -1,0 +1,249 @@
+"""Promised response times, measured from exports and held against outcomes worked out by hand."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import tomli
+
+from alignkit.core.model import Campaign, from_data
+from alignkit.crm.export_reader import ExportPreview, ReadOptions, read_export
+from alignkit.crm.response_times import Clock, LeadTimes, measure
+from alignkit.crm.tables import open_text
+from alignkit.crm.text_decoding import decode_table
+from alignkit.text.business_hours import parse_business_hours
+from alignkit.text.durations import parse_duration
+from tests.crm.test_reader import SAMPLES, SLUG
+
+TODAY = date(2026, 12, 31)
+BERLIN = ZoneInfo("Europe/Berlin")
+CALLED = "Called within 4 business hours"
+TIMES = ("assigned=Assigned", "touched=First touch", "all leads=Hand raise")
+
+
+def campaign(**fields: Any) -> Campaign:
+    """The sample with a lead class whose clock one of its measures reads."""
+    data = copy.deepcopy(tomli.loads((SAMPLES / f"{SLUG}.toml").read_text(encoding="utf-8")))
+    row = {
+        "name": "Hand raise",
+        "respond_within": "4 business hours",
+        "starts": "assignment",
+        "within": "1 business hour",
+    }
+    data["mql"]["classes"] = [row | fields]
+    for measured in data["metrics"]["measures"]:
+        if measured["name"] == CALLED:
+            measured["promise"] = "Hand raise"
+    return from_data(SLUG, data)
+
+
+def read(
+    text: str, *maps: str, known: Campaign | None = None, zone: str = "Europe/Berlin", **more: Any
+) -> ExportPreview:
+    sheets = [open_text(decode_table(text.encode()))]
+    return read_export(sheets, known or campaign(), ReadOptions("Theo Park", TODAY, maps=maps, timezone=zone, **more))
+
+
+def outcomes(preview: ExportPreview, leg: str = "start to first touch") -> dict[str, int]:
+    assert not preview.questions, preview.questions
+    (found,) = [entry for entry in preview.document["response_times"] if entry["leg"] == leg]
+    return {key: count for key, count in found["outcomes"].items() if count}
+
+
+def asked(preview: ExportPreview) -> set[str]:
+    return {question.key for question in preview.questions}
+
+
+# 2 November 2026 is a Monday; the clock has 4 hours from 9:00 to 17:00
+LEADS = """Record ID,Assigned,First touch
+1,2026-11-02 10:00,2026-11-02 10:20
+2,2026-11-02 15:00,2026-11-03 11:00
+3,2026-11-02 15:00,2026-11-03 11:01
+4,2026-11-06 16:30,2026-11-09 12:30
+5,2026-11-07 11:00,2026-11-09 13:00
+6,2026-11-07 11:00,2026-11-09 13:01
+7,2026-11-09 10:00,
+8,2026-11-13 16:00,
+9,,2026-11-10 10:00
+10,2026-11-10 10:00,2026-11-09 09:00
+11,2026-11-12 09:00,soon
+12,2026-11-13 09:00,2026-11-13 17:00
+"""
+
+
+def test_each_lead_has_one_of_five_outcomes() -> None:
+    seen = read(LEADS, *TIMES)
+    # in time: 1, 2, 4, 5; late: 3, 6, 12; overdue: 7; running at 13 November, 17:00: 8; not measurable: 9, 11
+    assert outcomes(seen) == {"in time": 4, "late": 3, "overdue": 1, "running": 1, "not measurable": 2}
+    (entry,) = seen.document["response_times"]
+    assert entry["aside"] == {"touched before the start": 1}
+    assert entry["not_measurable"] == {"no start": 1, "First touch is no time": 1}
+    assert entry["share"] is None and not seen.table.rows, "under 20 leads there is no share"
+    fact = next(fact for fact in seen.facts if fact.startswith("Hand raise"))
+    assert "Slowest: 8 h 0 min of business hours (line 13)" in fact
+    assert "Provisional until 20 November 2026" in str(seen.facts)
+
+
+def many(in_time: int, late: int, unknown: int = 0) -> str:
+    rows = [f"a{n},2026-11-02 10:00,2026-11-02 11:00" for n in range(in_time)]
+    rows += [f"b{n},2026-11-02 10:00,2026-11-04 11:00" for n in range(late)]
+    rows += [f"c{n},2026-11-02 10:00,later" for n in range(unknown)]
+    return "\n".join(["Record ID,Assigned,First touch", *rows, ""])
+
+
+def test_from_twenty_leads_on_the_share_is_a_result_with_its_bounds() -> None:
+    seen = read(many(18, 6, 4), *TIMES)
+    (row,) = seen.table.rows
+    assert (row.metric, row.actual, row.on.isoformat()) == (CALLED, 0.75, "2026-11-04")
+    assert "18 of 24 in time" in row.note and "(64 to 79 %)" in row.note and "Provisional until 2026-11-11" in row.note
+    assert "75 % in time, 64 % to 79 %: 4 could not be measured" in " ".join(seen.facts)
+    assert "Hours: Mon-Fri 09:00-17:00 Europe/Berlin; holidays: none" in row.note
+    assert {record for record, _ in seen.to_check} >= {"b0", "c0"} and "a0" not in {r for r, _ in seen.to_check}
+    assert not read(many(13, 6), *TIMES).table.rows
+
+
+def test_the_first_reading_is_a_baseline_and_the_second_is_not() -> None:
+    known = campaign()
+    assert "baseline" in read(many(20, 2), *TIMES, known=known).table.rows[0].note
+    earlier = {"metric": CALLED, "actual": 0.9, "on": date(2026, 10, 1), "by": "Theo Park"}
+    results = [*known.review.get("results", ()), earlier]
+    known = replace(known, review={**known.review, "results": results})
+    assert "baseline" not in read(many(20, 2), *TIMES, known=known).table.rows[0].note
+
+
+def test_holidays_count_only_where_they_are_listed() -> None:
+    text = "Record ID,Assigned,First touch\n1,2026-12-24 16:00,2026-12-28 11:00\n2,2026-12-28 09:00,2026-12-28 12:00\n"
+    assert outcomes(read(text, *TIMES)) == {"in time": 1, "late": 1}
+    listed = read(text, *TIMES, holidays=(date(2026, 12, 25),))
+    assert outcomes(listed) == {"in time": 2}
+    assert listed.document["response_times"][0]["holidays"] == ["2026-12-25"]
+
+
+def test_two_legs_and_a_clock_that_starts_with_the_act() -> None:
+    text = (
+        "Record ID,Submitted at,Assigned,First touch\n"
+        "1,2026-11-02 09:00,2026-11-02 09:30,2026-11-02 12:30\n"
+        "2,2026-11-02 09:00,2026-11-02 11:00,2026-11-02 14:30\n"
+    )
+    maps = ("act=Submitted at", *TIMES)
+    seen = read(text, *maps)
+    assert outcomes(seen, "act to assignment") == {"in time": 1, "late": 1}
+    assert outcomes(seen) == {"in time": 2}
+    assert outcomes(read(text, *maps, known=campaign(starts="act"))) == {"in time": 1, "late": 1}
+
+
+def test_a_clock_that_never_stops() -> None:
+    text = "Record ID,Assigned,First touch\n1,2026-11-07 22:00,2026-11-08 01:00\n2,2026-11-07 22:00,2026-11-08 03:00\n"
+    assert outcomes(read(text, *TIMES)) == {"in time": 2}
+    assert outcomes(read(text, *TIMES, known=campaign(hours="24/7"))) == {"in time": 1, "late": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "maps", "zone", "key"),
+    [
+        (LEADS, TIMES[:2], "Europe/Berlin", "class"),
+        (LEADS, TIMES, "", "timezone"),
+        (LEADS, (), "Europe/Berlin", "times"),
+        ("Record ID,Assigned,First touch\n1,9/1/2026,9/2/2026\n2,9/14/2026,9/15/2026\n", TIMES, "UTC", "days_only"),
+        ("Record ID,Assigned,First touch\n1,9/1/2026 10:00,9/2/2026 10:00\n", TIMES, "UTC", "day_first"),
+        ("Record ID,Owner,Assigned,First touch\n1,Dana Ruiz,2026-11-02 10:00,2026-11-02 11:00\n", TIMES, "UTC",
+         "small_team"),
+    ],
+)  # fmt: skip
+def test_what_a_file_does_not_say_is_asked(text: str, maps: tuple[str, ...], zone: str, key: str) -> None:
+    seen = read(text, *maps, zone=zone)
+    assert asked(seen) == {key} and not seen.table.rows
+    assert "Dana" not in str(seen.questions) + str(seen.facts)
+
+
+def test_times_with_their_own_zone_need_none() -> None:
+    text = "Record ID,Assigned,First touch\n1,2026-11-02T09:00:00Z,2026-11-02T14:00:00+01:00\n"
+    assert outcomes(read(text, *TIMES, zone="")) == {"in time": 1}, "10:00 to 14:00 in Berlin"
+
+
+def test_hubspot_s_own_response_time_is_named_and_not_used() -> None:
+    seen = read(LEADS.replace("Record ID,", "Record ID,Lead response time,").replace("\n1,", "\n1,5,"), *TIMES)
+    assert any("'Lead response time' is not used" in fact for fact in seen.facts)
+
+
+ACTIVITIES = """Lead ID,Activity Type,Direction,Activity Date,Assigned to
+L1,Owner change,,2026-11-02 10:00,Integration User
+L1,Sequence email,Outgoing,2026-11-02 10:01,Dana Ruiz
+L1,Email,Incoming,2026-11-02 10:05,Dana Ruiz
+L1,Call,Outgoing,2026-11-02 10:30,Integration User
+L1,Call,Outgoing,2026-11-02 13:00,Dana Ruiz
+L2,Owner change,,2026-11-02 10:00,Integration User
+L2,Call,Outgoing,2026-11-03 16:00,Theo Park
+L3,Owner change,,2026-11-02 10:00,Integration User
+L3,Note,,2026-11-02 10:10,Theo Park
+L4,Owner change,,2026-11-02 10:00,Integration User
+L4,Meeting,Incoming,2026-11-02 10:10,Theo Park
+L5,Owner change,,2026-11-02 10:00,Integration User
+L5,Call,Outgoing,2026-10-30 10:00,Theo Park
+"""
+OF_ACTIVITIES = ("starts=Owner change", "all leads=Hand raise", "small teams=yes")
+
+
+def test_the_first_touch_by_a_person_among_activities() -> None:
+    seen = read(ACTIVITIES, *OF_ACTIVITIES)
+    assert seen.shape == "activities"
+    assert outcomes(seen) == {"in time": 1, "late": 1, "overdue": 1}
+    assert seen.document["response_times"][0]["aside"] == {
+        "booked a meeting themselves": 1, "touched before the start": 1
+    }  # fmt: skip
+
+
+def test_activities_that_may_be_touches_are_asked_about() -> None:
+    text = ACTIVITIES + "L3,Carrier pigeon,Outgoing,2026-11-02 11:00,Theo Park\n"
+    seen = read(text, *OF_ACTIVITIES)
+    assert asked(seen) == {"types"} and "Carrier pigeon 1" in seen.questions[0].text
+    assert outcomes(read(text, *OF_ACTIVITIES, "touches=Carrier pigeon"))["in time"] == 2
+    assert "in time" in outcomes(read(text, *OF_ACTIVITIES, "no person=Carrier pigeon"))
+
+
+def test_activities_without_a_start_are_no_measurement() -> None:
+    assert "start" in asked(read(ACTIVITIES, *OF_ACTIVITIES[1:]))
+
+
+HISTORY = """Lead ID,Field,Old Value,New Value,Edit Date,Edited By
+L1,Lead Status,New,MQL,2026-11-02 10:00,Integration User
+L1,Lead Status,MQL,Working,2026-11-02 12:00,Dana Ruiz
+L2,Lead Status,New,MQL,2026-11-02 10:00,Integration User
+L2,Lead Status,MQL,Working,2026-11-02 15:00,Theo Park
+L3,Lead Status,New,MQL,2026-11-02 10:00,Integration User
+L3,Lead Status,MQL,Working,2026-11-02 10:01,Workflow
+"""
+
+
+def test_a_history_of_statuses() -> None:
+    seen = read(HISTORY, "all leads=Hand raise")
+    assert seen.shape == "history" and asked(seen) == {"start", "stop"}
+    maps = ("starts=MQL", "all leads=Hand raise", "small teams=yes")
+    assert outcomes(read(HISTORY, *maps, "stops=Working")) == {"in time": 1, "late": 1, "overdue": 1}
+    by_class = campaign(stops="status", stop_status="Working")
+    assert outcomes(read(HISTORY, *maps, known=by_class)) == {"in time": 1, "late": 1, "overdue": 1}
+
+
+def test_classes_by_a_column() -> None:
+    text = LEADS.replace("Record ID,", "Record ID,Lead class,")
+    text = text.replace("\n1,", "\n1,hand raise,").replace("\n2,", "\n2,Event,")
+    text = "\n".join(line for line in text.splitlines() if line.count(",") == 3)
+    seen = read(text, *TIMES[:2])
+    assert outcomes(seen) == {"in time": 1} and any("Event 1" in fact for fact in seen.facts)
+
+
+def test_counts_add_up_whatever_the_moments() -> None:
+    hours, four = parse_business_hours("Mon-Fri 09:00-17:00 Europe/Berlin"), parse_duration("4 business hours")
+    assert hours and four
+    as_of = datetime(2026, 11, 30, 12, tzinfo=BERLIN)
+    leads = [
+        LeadTimes(n, assigned=datetime(2026, 11, 1 + n % 29, n % 24, tzinfo=BERLIN), touched=None if n % 3 else as_of)
+        for n in range(200)
+    ]
+    found = measure(leads, Clock("x", four, hours), lambda lead: lead.assigned, lambda lead: lead.touched, as_of)
+    assert sum(found.counts.values()) + sum(found.asides.values()) == 200
