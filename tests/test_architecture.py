@@ -29,7 +29,7 @@ FORBIDDEN_CALLS = {
 DEFERRED = {
     "cli.main": {"alignkit.cli.open"},
     "cli.open": {"alignkit.tui.app"},
-    "cli.review_report": {"alignkit.review", "alignkit.store"},  # plots, pages
+    "cli.review_report": {"alignkit.store"},  # pages
     "cli.root_group": {"alignkit.cli"},  # error_messages
     "cli.show": {"alignkit.cli.signoffs", "alignkit.cli.stance_changes", "alignkit.listing.campaign_documents"},
     "files.reader": {"alignkit.files.editor"},
@@ -46,7 +46,7 @@ DEFERRED = {
     "store.lock": {"fcntl", "filelock"},
     "store.template_sandbox": {"resource"},
 }
-HEAVY = ("textual", "rich", "tomlkit", "jinja2", "platformdirs", "plotext", "importlib.metadata")
+HEAVY = ("textual", "rich", "tomlkit", "jinja2", "platformdirs", "importlib.metadata")
 
 
 def read_sources() -> dict[str, ast.Module]:

@@ -12,7 +12,7 @@ import click
 from alignkit.cli import arguments, carried_lessons, console, context, review_all
 from alignkit.core.model import Campaign, to_day
 from alignkit.core.status import revision_number_in_force
-from alignkit.review import report
+from alignkit.review import plots, report
 from alignkit.review.results import Metric
 from alignkit.store import campaign_files
 from alignkit.store.review_source import reviewed_revision
@@ -85,8 +85,5 @@ def _wrap_lines(lines: Iterable[str], width: int) -> Iterator[str]:
 
 def _plotter(known: Campaign, width: int, plain: bool) -> Callable[[Metric], list[str]]:
     """A function that draws the results of one of a campaign's goals and measures over time."""
-    # Deferred: plotext takes 100 ms to load, more than the rest of `review`.
-    from alignkit.review import plots
-
     currency, launch = str(known.info.get("currency", "")), to_day(known.info.get("launch"))
     return lambda aim: [*plots.plot_results(aim, currency, width, 10, launch, plain), ""] if aim.readings else []

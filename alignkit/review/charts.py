@@ -19,7 +19,7 @@ TERMINAL_FORMATTER = SafeFormatter(line=sanitize_line, code=sanitize_line, block
 
 # The SVG in its own units: width and height of the picture, width of the plot, margin of the bars, top and
 # bottom of the plot; the widest bar, the longest label of a line.
-_WIDTH, _HEIGHT, _PLOT_WIDTH, _INDENT, _TOP, _BASE = 360, 150, 272, 26, 24, 112
+_WIDTH, _HEIGHT, _PLOT_WIDTH, _INDENT, _TOP, _BASE = 360, 150, 272, 26, 38, 126
 _BAR_WIDTH, _MAX_NAME = 22.0, 13
 
 
@@ -101,15 +101,19 @@ def draw_svg(metric: Metric, currency: str = "", since: date | None = None, most
     ]
     for reading, x in zip(readings, places, strict=True):
         top, bottom = sorted((down(reading.actual), down(0)))
-        parts.append(
-            f'<rect x="{x - thick / 2:.1f}" y="{top:.1f}" width="{thick:.1f}" height="{max(1.0, bottom - top):.1f}" '
-            'fill-opacity="0.55" stroke="currentColor"/>'
-        )
+        if reading.actual:  # an empty bar is empty
+            parts.append(
+                f'<rect x="{x - thick / 2:.1f}" y="{top:.1f}" width="{thick:.1f}" height="{bottom - top:.1f}" '
+                'fill-opacity="0.55" stroke="currentColor"/>'
+            )
     parts.append(f'<path d="M0 {down(0):.1f}H{_PLOT_WIDTH}" stroke="currentColor"/>')
     if metric.due:
         parts += _draw_due_line(metric.due, across(metric.due))
     parts += _draw_target_lines(metric, safe, down)
-    parts += _draw_axis_labels(metric, readings, places, safe)
+    tops = [min(down(reading.actual), down(0)) for reading in readings]
+    parts += _draw_bar_labels([format_reading(reading, metric, safe) for reading in readings], places, tops)
+    days_said = [format_chart_day(reading.on) for reading in readings]
+    parts += _draw_row_of_labels(days_said, places, _BASE + 16)
     return "".join([*parts, "</svg>"])
 
 
@@ -117,8 +121,8 @@ def _draw_due_line(due: date, x: float) -> Iterator[str]:
     """Yield the due day as a vertical line with a label above it."""
     words = f"by {format_chart_day(due)}"
     middle = min(x, _PLOT_WIDTH - len(words) * 3.3)
-    yield f'<path d="M{x:.1f} {_TOP - 6}V{_BASE}" stroke="currentColor" stroke-opacity="0.6" stroke-dasharray="2 3"/>'
-    yield f'<text x="{max(middle, len(words) * 3.3):.1f}" y="{_TOP - 11}" text-anchor="middle">{words}</text>'
+    yield f'<path d="M{x:.1f} {_TOP - 20}V{_BASE}" stroke="currentColor" stroke-opacity="0.6" stroke-dasharray="2 3"/>'
+    yield f'<text x="{max(middle, len(words) * 3.3):.1f}" y="{_TOP - 25}" text-anchor="middle">{words}</text>'
 
 
 def _draw_target_lines(metric: Metric, safe: SafeFormatter, down: Callable[[float], float]) -> Iterator[str]:
@@ -139,21 +143,25 @@ def _draw_target_lines(metric: Metric, safe: SafeFormatter, down: Callable[[floa
             room += 13
 
 
-def _draw_axis_labels(
-    metric: Metric, readings: Sequence[Reading], places: Sequence[float], safe: SafeFormatter
-) -> Iterator[str]:
-    """Yield a row of numbers and a row of days under the bars. Of two labels that overlap, the later one is kept."""
-    for words, y, more in (
-        ([format_reading(reading, metric, safe) for reading in readings], _BASE + 16, ' font-weight="bold"'),
-        ([format_chart_day(reading.on) for reading in readings], _BASE + 31, ""),
-    ):
-        free = float(_WIDTH)
-        for text, x in reversed([*zip(words, places, strict=True)]):
-            half = len(text) * 3.3
-            middle = max(half, x)
-            if middle + half <= free:
-                free = middle - half - 6
-                yield f'<text x="{middle:.1f}" y="{y}" text-anchor="middle"{more}>{escape(text)}</text>'
+def _draw_bar_labels(words: Sequence[str], places: Sequence[float], tops: Sequence[float]) -> Iterator[str]:
+    """Yield each number on top of its bar. Of two that overlap, the later one is kept."""
+    free = float(_WIDTH)
+    for text, x, top in reversed([*zip(words, places, tops, strict=True)]):
+        half = len(text) * 3.3
+        if (middle := max(half, x)) + half <= free:
+            free = middle - half - 6
+            place = f'x="{middle:.1f}" y="{top - 4:.1f}"'
+            yield f'<text {place} text-anchor="middle" font-weight="bold">{escape(text)}</text>'
+
+
+def _draw_row_of_labels(words: Sequence[str], places: Sequence[float], y: float) -> Iterator[str]:
+    """Yield a row of labels under the bars. Of two that overlap, the later one is kept."""
+    free = float(_WIDTH)
+    for text, x in reversed([*zip(words, places, strict=True)]):
+        half = len(text) * 3.3
+        if (middle := max(half, x)) + half <= free:
+            free = middle - half - 6
+            yield f'<text x="{middle:.1f}" y="{y}" text-anchor="middle">{escape(text)}</text>'
 
 
 def format_reading(reading: Reading, metric: Metric, safe: SafeFormatter) -> str:

@@ -1,19 +1,40 @@
-"""Plot results over time against target and baseline, for a terminal. The only module that uses plotext."""
+"""Plot results over time against target and baseline, for a terminal: bars in eighths of a cell, none for a zero."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-
-import plotext
+from math import ceil, floor
 
 from alignkit.review import charts
 from alignkit.review.results import Metric
 
 MAX_BARS = 12  # the last results are drawn
 MIN_WIDTH, MIN_HEIGHT = 40, 6  # in cells; a smaller plot would be unreadable
-_ASCII = dict(zip(map(ord, "─│┼┤├┬┴└┘┌┐"), "-|+++++++++", strict=True)) | dict.fromkeys(range(0x2580, 0x25A0), "#")
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+_ASCII = str.maketrans("─╌│┊┼┬└█▀", "--|:+++##")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How values become rows: ``below`` rows lie under the zero line, ``above`` over it, each ``step`` high."""
+
+    below: int
+    above: int
+    step: float
+
+    def eighths(self, value: float) -> int:
+        """The height of a bar in eighths of a row: none for 0, at least one for anything else."""
+        height = abs(value) / self.step * 8
+        return max(1, floor(height + 1e-6)) if value else 0
+
+    def row(self, value: float) -> int:
+        """The row that holds the end of a value, counted from the zero line: 0 is the first above it, -1 below it."""
+        if value < 0:
+            return max(-self.below, -ceil(-value / self.step - 1e-6))
+        return min(self.above - 1, max(0, ceil(value / self.step - 1e-6) - 1))
 
 
 def plot_results(
@@ -21,59 +42,100 @@ def plot_results(
 ) -> list[str]:
     """Return the lines of a plot, each at most ``width`` cells wide; empty without results or if there is no room.
 
-    The plot begins at ``since`` if that is before the first result. ``plain`` draws in ASCII.
+    A bar is as high as its value: 5 of 24 has a fifth of the height, and 0 has none. The plot begins at ``since`` if
+    that is before the first result; the day by which the target is due is a dotted line. ``plain`` draws in ASCII.
     """
     readings = [*{reading.on: reading for reading in metric.readings}.values()][-MAX_BARS:]  # the last of each day
     if not readings or width < MIN_WIDTH or height < MIN_HEIGHT:
         return []
-
-    safe, figure = charts.terminal_formatter(currency), plotext.figure
-    days = [reading.on.toordinal() for reading in readings]
+    safe = charts.terminal_formatter(currency)
+    lines_at = [*_iter_reference_lines(metric)]
+    values = [0.0, *(value for _, value in lines_at), *(float(reading.actual) for reading in readings)]
+    says_due = metric.due is not None and height > MIN_HEIGHT + 1
+    scale = _fit_scale(min(values), max(values), height - (4 if says_due else 3))
+    named: dict[int, tuple[str, str]] = {}
+    for name, value in lines_at:
+        figure = safe.figure(int(value) if value == int(value) else value, metric.unit)
+        named.setdefault(scale.row(value), (name, f"{name} {figure}"[: width // 3]))
+    room = max([1, *(len(text) for _, text in named.values())])
+    columns = width - room - 1
+    days = [each.on.toordinal() for each in readings]
     ends = [*days, *(day.toordinal() for day in (since, metric.due) if day)]
-    span = max(1, max(ends) - min(ends))
-    values = [
-        0.0,
-        *(value for _, value in _iter_reference_lines(metric)),
-        *(float(reading.actual) for reading in readings),
-    ]
-    low, high = min(values), max(values)
-    step = ((high - low) or 1.0) / (height - 4)  # value of one row: two rows are the ruler, one stays free above
-    marks = [
-        (name, value)
-        for name, value in _iter_reference_lines(metric)
-        if name == "target" or _is_apart_from_target(metric, value, step)
-    ]
-    tops = [_keep_short_of_target(metric, float(reading.actual), step) for reading in readings]
-    named = [f"{name} {safe.figure(int(v) if v == int(v) else v, metric.unit)}"[: width // 3] for name, v in marks]
-    axis = min(ends) - span / 16, max(ends) + span / 16
-    cell = (axis[1] - axis[0]) / (
-        width - 2 - max(map(len, ["0", *named]))
-    )  # in days; the names of the lines are left of the plot
+    begin, span = min(ends), max(1, max(ends) - min(ends))
 
-    plotext.terminal.limit(False, False)  # the caller gives the size
-    figure.clear()
-    figure.plot_size(width, height)
-    # a single bar would be one day wide, so add one outside the visible range
-    bars = [*zip(days, tops, strict=True), *([(days[0] + 9 * span, 0.0)] if len(days) == 1 else [])]
-    gap = min(after - before for (before, _), (after, _) in pairwise(bars))
-    heights = [top for _, top in bars]
-    figure.draw(figure.bar([day for day, _ in bars], heights, marker="█", width=min(0.8, span / 14 / gap)))
-    for _, value in marks:
-        figure.line(value, "horizontal")
-    tops_of = dict(zip(days, tops, strict=True))
-    figures = [(reading.on.toordinal(), charts.format_reading(reading, metric, safe)) for reading in readings]
-    for day, words in _drop_overlapping_labels(figures, cell, axis):
-        row = round((max(tops_of[day], 0.0) - low) / step) + 1
-        figure.draw(figure.text(day, low + row * step, words, alignment="center"))
-    figure.ruler("x").lim(*axis)
-    named_days = [(each.on.toordinal(), charts.format_chart_day(each.on)) for each in readings]
-    kept = list(_drop_overlapping_labels(named_days, cell, axis))
-    figure.ruler("x").ticks([day for day, _ in kept], [words for _, words in kept])
-    figure.ruler("y").lim(low, high + step)
-    figure.ruler("y").ticks([0.0, *(value for _, value in marks)], ["0", *named])
-    figure.axes(False, axis=[0, 1], side=[1])
-    drawn = plotext.uncolorize(figure.build()).splitlines()
+    def across(day: int) -> int:
+        return round((day - begin + span / 16) / (span * 9 / 8) * (columns - 1))
+
+    places = [across(day) for day in days]
+    due = across(metric.due.toordinal()) if metric.due else None
+    gap = min((after - before for before, after in pairwise(places)), default=columns)
+    thick = max(1, min(columns // 14, gap * 4 // 5) - 1) // 2 * 2 + 1  # odd, so that its middle is its day
+
+    # the rows from the zero line up and down, each a list of cells
+    rows = {row: [" "] * columns for row in range(-scale.below, scale.above + 1)}
+    for row, (name, _) in named.items():
+        rows[row] = ["─" if name == "target" else "╌"] * columns
+    if due is not None:
+        for cells in rows.values():
+            cells[due] = "┊" if cells[due] == " " else "┼"
+    for reading, place in zip(readings, places, strict=True):
+        for row, mark in _iter_bar(float(reading.actual), scale, plain):
+            first = max(0, place - thick // 2)
+            for column in range(first, min(columns, first + thick)):
+                rows[row][column] = mark
+    figures = [
+        (place, charts.format_reading(reading, metric, safe)) for reading, place in zip(readings, places, strict=True)
+    ]
+    tops = {
+        place: ceil(max(0, scale.eighths(max(0, each.actual))) / 8)
+        for each, place in zip(readings, places, strict=True)
+    }
+    for place, first, words in _drop_overlapping_labels(figures, columns):
+        rows[min(tops[place], scale.above)][first : first + len(words)] = words
+
+    drawn = []
+    if says_due and due is not None and metric.due:
+        words = f"due {charts.format_chart_day(metric.due)}"
+        first = max(0, min(due - len(words) // 2, columns - len(words)))
+        drawn.append(f"{'':>{room + 1}}{' ' * first}{words}")
+    for row in range(scale.above, -scale.below - 1, -1):
+        if row == -1:
+            drawn.append(f"{'0':>{room}}┼{'─' * columns}")
+        _, label = named.get(row, ("", ""))
+        drawn.append(f"{label:>{room}}{'┼' if label else '│'}{''.join(rows[row])}")
+    ruler = ["─"] * columns
+    for place in places:
+        ruler[place] = "┬"
+    drawn.append(f"{'0' if not scale.below else '':>{room}}└{''.join(ruler)}")
+    below = [" "] * columns
+    named_days = [(place, charts.format_chart_day(each.on)) for each, place in zip(readings, places, strict=True)]
+    for _, first, words in _drop_overlapping_labels(named_days, columns):
+        below[first : first + len(words)] = words
+    drawn.append(f"{'':>{room + 1}}{''.join(below)}")
     return [(line.translate(_ASCII) if plain else line).rstrip() for line in drawn]
+
+
+def _fit_scale(low: float, high: float, rows: int) -> _Scale:
+    """The scale on which all values fit into so many rows; one more is the zero line where something lies below it."""
+    if low >= 0:
+        return _Scale(0, rows, (high or 1.0) / rows)
+    rows -= 1
+    below = rows if high <= 0 else min(rows - 1, max(1, round(rows * -low / (high - low))))
+    above = rows - below
+    return _Scale(below, above, max(high / above if above else 0.0, -low / below))
+
+
+def _iter_bar(value: float, scale: _Scale, plain: bool) -> Iterator[tuple[int, str]]:
+    """Yield the rows of a bar, each with its mark. In ASCII "=" is half of a row or more, and "_" less."""
+    full, rest = divmod(scale.eighths(value), 8)
+    if value < 0:
+        yield from ((-1 - row, "█") for row in range(min(full, scale.below)))
+        if full < scale.below and (rest >= 4 or not full):
+            yield -1 - full, "▀"
+        return
+    yield from ((row, "█") for row in range(min(full, scale.above)))
+    if rest and full < scale.above:
+        yield full, _EIGHTHS[rest] if not plain else "=" if rest >= 4 else "_"
 
 
 def _iter_reference_lines(metric: Metric) -> Iterator[tuple[str, float]]:
@@ -83,27 +145,11 @@ def _iter_reference_lines(metric: Metric) -> Iterator[tuple[str, float]]:
         yield "start", float(metric.baseline)
 
 
-def _is_apart_from_target(metric: Metric, value: float, step: float) -> bool:
-    """Return whether a line is more than one row away from the target's line."""
-    return metric.target is None or abs(value - metric.target) > step
-
-
-def _keep_short_of_target(metric: Metric, actual: float, step: float) -> float:
-    """Return the height of a bar; one that missed the target ends at least a row away from its line."""
-    if metric.target is None or metric.meets(actual):
-        return actual
-    falls = metric.baseline is not None and metric.target < metric.baseline
-    return max(actual, metric.target + step) if falls else min(actual, metric.target - step)
-
-
-def _drop_overlapping_labels(
-    words: Sequence[tuple[int, str]], cell: float, axis: tuple[float, float]
-) -> Iterator[tuple[int, str]]:
-    """Yield (day, text) of labels that do not overlap; of two that do, the later one is kept. ``cell`` is in days."""
-    free = float("inf")
-    for day, text in reversed(words):
-        half = len(text) / 2 * cell
-        middle = max(axis[0] + half, min(day, axis[1] - half))  # keep the label inside the plot
-        if middle + half < free:
-            free = middle - half - 2 * cell  # one blank, and one cell for rounding
-            yield day, text
+def _drop_overlapping_labels(words: Sequence[tuple[int, str]], columns: int) -> Iterator[tuple[int, int, str]]:
+    """Yield (place, first cell, text) of labels that do not overlap; of two that do, the later one is kept."""
+    free = columns + 1
+    for place, text in reversed(words):
+        first = max(0, min(place - len(text) // 2, columns - len(text)))
+        if first + len(text) < free:
+            free = first
+            yield place, first, text[:columns]

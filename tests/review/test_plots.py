@@ -44,7 +44,7 @@ def test_a_target_that_is_gone_down_to_has_its_start_above() -> None:
         next(n for n, line in enumerate(lines) if word in line) for word in ("start 31 days", "target 17 days")
     )
     (figure,) = [n for n, line in enumerate(lines) if "17.2" in line]
-    assert start < figure < target - 1, "what has not come down to the target yet reaches above it"
+    assert start < figure < target, "what has not come down to the target yet reaches above it"
 
 
 def test_in_ascii_nothing_else_is_drawn() -> None:
@@ -113,8 +113,56 @@ def test_two_results_of_one_day_are_one_bar() -> None:
 
 
 def test_one_result_alone_has_a_bar_as_wide_as_others() -> None:
-    (ground,) = [line for line in plot_results(make_aim({40: 60}), "", 76, 10, LAUNCH) if line.strip().startswith("0")]
+    ground = plot_results(make_aim({40: 60}), "", 76, 10, LAUNCH)[-3]
     assert 3 <= ground.count("█") <= 7
+
+
+def bar_heights(lines: list[str]) -> dict[int, float]:
+    """How high each column of a plot is filled, in rows."""
+    marks = " ▁▂▃▄▅▆▇█"
+    rows = [line for line in lines if "│" in line or "┼" in line]
+    filled = [[marks.index(mark) / 8 if mark in marks else 0 for mark in row.ljust(120)] for row in rows]
+    return {column: sum(cells) for column, cells in enumerate(zip(*filled, strict=True)) if sum(cells)}
+
+
+@pytest.mark.parametrize(("actual", "share"), [(5, 5 / 24), (12, 0.5), (24, 1.0), (1, 1 / 24), (0, 0.0)])
+@pytest.mark.parametrize("height", [8, 10, 20])
+def test_a_bar_is_as_high_as_its_value(actual: float, share: float, height: int) -> None:
+    lines = plot_results(make_aim({20: actual, 60: 24}, target=24), "", 100, height, LAUNCH)
+    heights = [found for _, found in sorted(bar_heights(lines).items())]
+    highest = max(heights)
+    assert min(heights) == pytest.approx(share * highest if share else highest, abs=1 / 8)
+    assert len({*heights}) == (1 if share in (0.0, 1.0) else 2), "an empty bar is empty"
+
+
+def test_the_least_there_can_be_is_not_nothing() -> None:
+    lines = plot_results(make_aim({20: 1, 60: 100_000}, target=100_000), "", 100, 10, LAUNCH)
+    assert sorted({*bar_heights(lines).values()})[0] == 1 / 8
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_the_due_day_is_a_line_with_its_day(plain: bool) -> None:
+    lines = plot_results(make_aim({20: 40}), "", 100, 10, LAUNCH, plain)
+    assert "due 1 Dec 2026" in lines[0]
+    column = lines[1].index(":" if plain else "┊")
+    assert {line[column] for line in lines[1:-2]} <= set(":+" if plain else "┊┼")
+    assert abs(column - (lines[0].index("due") + 7)) <= 8
+    assert "due" not in "".join(plot_results(make_aim({20: 40}, due=None), "", 100, 10, LAUNCH))
+
+
+def test_a_number_stands_on_its_bar() -> None:
+    lines = plot_results(make_aim({20: 5, 60: 17}, target=24), "", 100, 12, LAUNCH)
+    for figure, day in (("5", "21 Sep 2026"), ("17", "31 Oct 2026")):
+        row = next(n for n, line in enumerate(lines) if re.search(rf" {figure} ", line))
+        place = lines[row].index(f" {figure} ") + 1
+        assert lines[row + 1][place] in "▁▂▃▄▅▆▇█" and abs(lines[-1].index(day) + 5 - place) <= 2
+
+
+def test_what_lies_below_zero_hangs_from_its_line() -> None:
+    lines = plot_results(make_aim({20: -40, 60: 40}, target=80), "", 100, 14, LAUNCH)
+    zero = next(n for n, line in enumerate(lines) if line.strip().startswith("0┼"))
+    up, down = (["█" in line for line in part] for part in (lines[:zero], lines[zero + 1 :]))
+    assert sum(up) == sum(down) and down[0] and up[-1]
 
 
 @settings(max_examples=60)

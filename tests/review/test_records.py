@@ -446,6 +446,14 @@ def test_results_stand_at_their_days_against_target_and_baseline() -> None:
     assert bars[1][1] < target + 2 < bars[2][1], "26 reach over the line, 16 stay below it"
 
 
+def test_a_bar_has_the_height_of_its_number_which_stands_on_it() -> None:
+    bars, texts, _ = cell_texts(charts.draw_svg(make_aim({-60: 0, -30: 5, 0: 24}, target=30.0)))
+    assert [bar[3] / bars[-1][3] for bar in bars] == pytest.approx([5 / 24, 1.0], abs=0.01)
+    for bar, figure in zip(bars, ("5", "24"), strict=True):
+        (place,) = [(x, y) for text, x, y in texts if text == figure]
+        assert place == pytest.approx((bar[0] + bar[2] / 2, bar[1] - 4), abs=0.2)
+
+
 def test_two_results_of_one_day_make_no_bar_thinner() -> None:
     one, other = make_aim({-30: 3}).readings[0], make_aim({-30: 4}).readings[0]
     bars, _, _ = cell_texts(
@@ -473,9 +481,9 @@ _NUMBERS = st.integers(-(10**14), 10**14) | st.integers(-(10**6), 10**6).map(lam
 @settings(max_examples=60, deadline=None)
 def test_whatever_the_results_are_nothing_leaves_the_picture(found: dict[int, float], target: Any, start: Any) -> None:
     bars, texts, _ = cell_texts(charts.draw_svg(make_aim(found, target=target, baseline=start), "EUR"))
-    assert len(bars) == min(12, len(found))
-    assert all(x >= 0 and y >= 0 and x + wide <= 272 and y + high <= 113.1 for x, y, wide, high in bars)
-    days = sorted((x, text) for text, x, y in texts if y == 143)
+    assert len(bars) == sum(bool(found[day]) for day in sorted(found)[-12:]), "an empty bar is empty"
+    assert all(x >= 0 and y >= 0 and x + wide <= 272 and y + high <= 127.1 for x, y, wide, high in bars)
+    days = sorted((x, text) for text, x, y in texts if y == 142)
     assert days and all(
         after[0] - before[0] >= 3.3 * (len(before[1]) + len(after[1])) for before, after in pairwise(days)
     )
