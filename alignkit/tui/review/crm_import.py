@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.core.errors import UserError
@@ -23,7 +23,9 @@ from alignkit.review.result_parsing import DecimalMark
 from alignkit.store.review_source import read_table_bytes
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import FormDialog
+from alignkit.tui.frame import KeyFooter
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.values.safe_formatting import as_sentence
 
@@ -54,15 +56,15 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
         self.ticked_lines = set() if self.sheet.wrong else {row.line for row in self.sheet.rows_to_write}
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog", id="table"):
-            yield Static(safe_line(f"{self.file_name}: what would be written"), classes="dialog-title")
+        with Vertical(classes="dialog", id="table") as dialog:
+            dialog.border_title = safe_line(f"{self.file_name}: what would be written")
             yield Static(id="notes", markup=False)
-            yield OptionList(id="rows", markup=False)
+            yield BarOptionList(id="rows", markup=False)
             yield Static(id="said", markup=False)
             with Horizontal(classes="dialog-buttons"):
                 yield Button("", id="write", variant="primary", compact=True)
                 yield Button(Content("Escape  Back"), id="back", compact=True)
-            yield Footer(show_command_palette=False, compact=True)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         self.draw()
@@ -80,11 +82,14 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
             [judged.get(row.line, row) for row in self.sheet.rows], self.known, self.ticked_lines
         )
         rows.add_options(
-            [Option(safe_text(said, "" if line in self.ticked_lines else "dim"), id=str(line)) for line, said in shown]
+            [
+                Option(safe_text(said, "" if line in self.ticked_lines else "$text-muted"), id=str(line))
+                for line, said in shown
+            ]
         )
         rows.highlighted = min(here or 0, len(self.sheet.rows) - 1) if self.sheet.rows else None
         notes = [*self.sheet.notes, f"Numbers are read {_DECIMAL_MARK_TEXTS[self.point]}."]
-        self.query_one("#notes", Static).update(safe_text("\n".join(notes), "dim"))
+        self.query_one("#notes", Static).update(safe_text("\n".join(notes), "$text-muted"))
         count, wrong = len(self.ticked_lines), len(self.sheet.wrong)
         self.query_one("#write", Button).label = Content(f"Write {count} row{'' if count == 1 else 's'}")
         told = f"{wrong} of {len(self.sheet.rows)} not understood: say which to take." if wrong and not count else ""
