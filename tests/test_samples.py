@@ -25,6 +25,8 @@ from alignkit.core.status import (
     signing_blocks,
     stance_mark,
 )
+from alignkit.store import campaign_files, diff_sources, history, workspace
+from alignkit.store.workspace import Workspace
 from alignkit.text.durations import parse_duration, parse_rhythm_days
 
 FOLDER = Path(__file__).parent.parent / "campaigns"
@@ -78,6 +80,22 @@ def test_three_samples_and_one_sealed_copy() -> None:
     assert {path.stem for path in FOLDER.glob("*.toml")} == set(SAMPLES)
     sealed = [path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*/r*.toml")]
     assert sealed == [f"sealed/{WEBINAR}/r1.toml"]
+
+
+def test_the_fair_shows_what_changed_since_sales_agreed(ws: Workspace) -> None:
+    """On a machine that has never seen it, without git: the earlier text comes with alignkit."""
+    workspace.create_workspace(ws.root, sample="campaigns")
+    it = campaign_files.read_campaign_file(ws, FAIR).loaded.campaign
+    assert it and stance_mark(it, "sales", "target") == "changed"
+    found = history.changes_since_stance(ws, it, "sales", "target")
+    assert found is not None and [change.kind for change in found if change.field.startswith("accounts")] == ["added"]
+    text = diff_sources.load_side(ws, diff_sources.DiffSource(FAIR, agreed="sales"))
+    assert text.name == "what Sales agreed with on 17 November 2026"
+    assert text.campaign.content("target") != it.content("target")
+    assert text.campaign.content("mql") == it.content("mql")
+    first, said = diff_sources.list_sources(ws, [FAIR], date(2026, 11, 28))[0]
+    assert first == diff_sources.DiffSource(FAIR, agreed="sales")
+    assert said == "Ledger Days Cologne 2027: since Sales agreed (Target)"
 
 
 @pytest.mark.parametrize("slug", SAMPLES)

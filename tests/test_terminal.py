@@ -71,7 +71,7 @@ def question_text(key: str) -> str:
 def test_from_nothing_to_a_sealed_agreement(ws: Workspace, start: Callable[..., Terminal]) -> None:
     with start() as term:
         term.wait_for("no campaign here yet", "q quit")
-        term.press("n")
+        term.press("a")
         for label, text in PARTICULARS.items():
             term.wait_for(f"▸ {label}")
             term.type(text)

@@ -1,4 +1,4 @@
-"""The texts of a campaign that can be compared: the present one, signed revisions, what a team signed last."""
+"""The texts of a campaign that can be compared: the present one, signed ones, what a team agreed with or signed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import drop_failing, report_failure
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
-from alignkit.core.status import revision_number_in_force, sealed_digest
+from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.status import revision_number_in_force, sealed_digest, stance_mark
 from alignkit.diff.drift import find_drift
 from alignkit.diff.report import ComparedText
 from alignkit.listing.filters import FilterFacts, build_filter_facts, count_tags, normalize_name
@@ -24,11 +25,14 @@ from alignkit.values.parse_format import format_day
 
 @dataclass(frozen=True, slots=True)
 class DiffSource:
-    """A text by its name: the present one of a campaign, or one of its revisions, or what a team signed last."""
+    """A text by its name: the present one of a campaign, or one of its revisions, or what a team signed last, or what
+    the team ``agreed`` with, question by question.
+    """
 
     slug: str
     revision: int | None = None
     team: Team | None = None
+    agreed: Team | None = None
 
 
 def load_side(ws: Workspace, which: DiffSource) -> ComparedText:
@@ -37,6 +41,8 @@ def load_side(ws: Workspace, which: DiffSource) -> ComparedText:
         name = f"revision {which.revision} of {which.slug} as signed"
         return ComparedText(name, campaign_files.read_sealed(ws, which.slug, which.revision))
     live = read_current(ws, which.slug)
+    if which.agreed is not None:
+        return _load_agreed(ws, live, which.agreed)
     if which.team is None:
         return ComparedText(f"the present text of {which.slug}", live)
     found = history.find_last_signed(ws, live, which.team)
@@ -44,6 +50,34 @@ def load_side(ws: Workspace, which: DiffSource) -> ComparedText:
         raise UserError(f"{TEAM_NAMES[which.team]} has signed nothing of {which.slug} yet.")
     text, made = found
     return ComparedText(f"what {made.name} signed for {TEAM_NAMES[which.team]} on {format_day(made.at.date())}", text)
+
+
+def _load_agreed(ws: Workspace, live: Campaign, team: Team) -> ComparedText:
+    """The present text, with each question as the team knew it when it agreed; a question whose earlier text is not
+    known here stays as it is now, and the name says so. Raises UserError where no earlier text is known.
+    """
+    text, unknown = live, []
+    changed = list_changed_stances(live, team)
+    for key in changed:
+        stance = live.view(team, key).stance
+        content = history.find_question_content(ws, live.slug, key, stance.on) if stance else None
+        if content is None:
+            unknown.append(get_question(key).name)
+        else:
+            text = text.with_content(key, content)
+    if unknown and len(unknown) == len(changed):
+        raise UserError(
+            f"What {TEAM_NAMES[team]} agreed with is not known on this machine.",
+            "It is neither in this machine's own store, nor among the sealed copies, nor in the history of git.",
+        )
+    days = [stance.at.date() for key in changed if (stance := live.view(team, key).stance) and stance.at]
+    name = f"what {TEAM_NAMES[team]} agreed with" + (f" on {format_day(max(days))}" if days else "")
+    return ComparedText(f"{name}, but for {' and '.join(unknown)}, not known here" if unknown else name, text)
+
+
+def list_changed_stances(campaign: Campaign, team: Team) -> list[str]:
+    """The keys of the questions that a team has agreed with and that have changed since."""
+    return [key for key in QUESTION_KEYS if stance_mark(campaign, team, key) == "changed"]
 
 
 def read_current(ws: Workspace, slug: str) -> Campaign:
@@ -66,7 +100,11 @@ def list_older(ws: Workspace, campaign: Campaign) -> tuple[list[tuple[DiffSource
     """The texts that the present one of a campaign may be held against, and what each is: those that differ, others."""
     slug, force, digest = campaign.slug, revision_number_in_force(campaign), agreement_digest(campaign)
     same = {made.team for made in campaign.agreement.signoffs if made.digest == digest}
-    found = []
+    found: list[tuple[DiffSource, str]] = []
+    for team in TEAMS:
+        if changed := list_changed_stances(campaign, team):
+            names = ", ".join(get_question(key).name for key in changed)
+            found.append((DiffSource(slug, agreed=team), f"since {TEAM_NAMES[team]} agreed ({names})"))
     for number in reversed(campaign_files.sealed_revisions(ws, slug)):
         beside = ", in force" if number == force else ""
         found.append((DiffSource(slug, number), f"revision {number} as signed{beside}"))
@@ -95,10 +133,12 @@ def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple
         except UserError:
             continue  # renamed or removed since somebody asked for it: there is another to choose
         title = campaign.title if campaign else slug
-        found.append((DiffSource(slug), f"{title}: the present text"))
         with report_failure(slug, _untold):
             for place, texts in zip((found, same), list_older(ws, campaign) if campaign else (), strict=False):
                 place += [(which, f"{title}: {said}") for which, said in texts]
+        since = sum(which.slug == slug and which.agreed is not None for which, _ in found)
+        start = next((n for n, (which, _) in enumerate(found) if which.slug == slug), len(found))
+        found.insert(start + since, (DiffSource(slug), f"{title}: the present text"))
     others = []
     with Index(ws) as index:
         for listed in index.entries(today):

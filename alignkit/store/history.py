@@ -1,7 +1,8 @@
 """What a campaign said when somebody took a stance or signed: the older text behind a fingerprint, where it is known.
 
 Asked in this order: a small store of this machine, kept when somebody acts here; the sealed copies; the git history
-of the file. Every text found is held against its fingerprint, so nothing has to be trusted.
+of the file; the earlier texts of the samples. Every text found is held against its fingerprint, so nothing has to be
+trusted.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from alignkit.files.reader import read_campaign
 from alignkit.store import atomic, campaign_files
 from alignkit.store.programs import run_git
 from alignkit.store.user_folders import state_folder
-from alignkit.store.workspace import Workspace, check_slug, read_limited
+from alignkit.store.workspace import Workspace, check_slug, packaged_folder, read_limited
 
 MAX_QUESTION_TEXTS = (
     60  # texts of questions a campaign, the newest: nine questions and two teams need eighteen at a time
@@ -194,13 +195,18 @@ def _to_plain(value: Any) -> Any:
 
 
 def _iter_versions(ws: Workspace, slug: str) -> Iterator[Campaign]:
-    """Every older text of a campaign that can be read, sealed copies first, then git's, the newest first."""
+    """Every older text of a campaign that can be read: sealed copies first, then git's, the newest first, then what
+    comes with alignkit for its samples, so that the example they show can be seen on every machine.
+    """
     for number in reversed(campaign_files.sealed_revisions(ws, slug)):
         if sealed := _read_sealed(ws, slug, number):
             yield sealed
     if head := _git(ws, ["rev-parse", "--verify", "-q", "HEAD"]):
         with _READ_LOCK:
             yield from copy(_iter_git_versions(ws.root, slug, head))
+    if (path := packaged_folder("samples/earlier") / f"{slug}.toml").is_file():
+        campaign = read_campaign(path.read_bytes(), slug).campaign
+        yield from [campaign] if campaign else []
 
 
 @lru_cache(maxsize=4)

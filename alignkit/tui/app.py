@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.filter import DimFilter, LineFilter
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from alignkit.core.errors import UserError
 from alignkit.store.identity import read_user_config
+from alignkit.store.user_config import save_user_setting
 from alignkit.store.user_folders import user_config_path
 from alignkit.tui import theme
 from alignkit.tui.base_app import BaseApp
@@ -194,6 +195,20 @@ class AlignApp(BaseApp):
         elif wanted:
             known = ", ".join(sorted(self.available_themes))
             self.say(f"The theme {wanted!r} of your config.toml is none of: {known}.", "warning")
+
+    def search_themes(self) -> None:
+        """Show the themes to choose from."""
+        from alignkit.tui.command_palette import ThemeCommands
+
+        self.push_screen(CommandPalette(providers=[ThemeCommands], placeholder="Which theme?"))
+
+    def action_choose_theme(self, name: str) -> None:
+        """Show a theme, and keep it in the user's config.toml for the next start."""
+        self.theme = name
+        try:
+            save_user_setting(user_config_path(os.environ), "theme", name)
+        except UserError as refused:
+            self.say(f"{refused} The theme stays until you leave.", "warning")
 
     def get_css_variables(self) -> dict[str, str]:
         """The variables of the theme, with those replaced that would not stand out from their grounds."""

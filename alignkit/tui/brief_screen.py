@@ -9,9 +9,9 @@ from rich.theme import Theme
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from alignkit.app import publishing
 from alignkit.app.session import Session
@@ -22,6 +22,7 @@ from alignkit.store import pages
 from alignkit.text.sanitize import sanitize
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.safe_text import safe_line, safe_text
 
 _STYLE_OVERRIDES = {f"markdown.{name}": "bold" for name in ("h2", "h3", "code", "item.bullet", "table.header")}
@@ -44,13 +45,11 @@ class BriefScreen(Screen[None]):
         self.text = ""
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="head"):
-            yield Static(safe_line(f" {self.campaign.title}"), id="title")
-            yield Static(id="which", markup=False)
-        with VerticalScroll(id="page"):
+        yield TitleBar(self.campaign.title, "brief")
+        with Pane(title="Brief", id="brief"), VerticalScroll(id="page"):
             yield Static(id="sheet", markup=False)
         yield Static(id="note", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.app.console.push_theme(Theme(_STYLE_OVERRIDES))
@@ -72,16 +71,17 @@ class BriefScreen(Screen[None]):
     def _show(self, text: str, sheet: object) -> None:
         self.text = text
         self.query_one("#sheet", Static).update(sheet)  # type: ignore[arg-type]
-        which = "one page" if self.one_page else "one page, then the whole"
-        self.query_one("#which", Static).update(safe_line(f"the draft, {which} " if self.draft else f"{which} "))
-        self._set_note(f"{len(text.splitlines()):,} lines of Markdown")
+        which = "one page: what is signed" if self.one_page else "one page, then the whole"
+        self.query_one(Pane).show_title("Brief of the draft" if self.draft else "Brief", which)
+        self._set_note("")
 
     def _show_error(self, why: str) -> None:
         self.query_one("#sheet", Static).update(safe_text(why))
         self._set_note("The brief could not be made.")
 
     def _set_note(self, text: str) -> None:
-        self.query_one("#note", Static).update(safe_line(f" {text}"))
+        self.query_one("#note", Static).update(safe_line(text))
+        self.query_one("#note").display = bool(text)
 
     def action_page(self) -> None:
         self.one_page = not self.one_page
@@ -95,7 +95,7 @@ class BriefScreen(Screen[None]):
         if self.text:
             self.app.copy_to_clipboard(self.text)
             # The terminal never answers, so that nobody can say that it is there.
-            self._set_note("Sent to the clipboard; not every terminal takes it. w writes a file.")
+            self._set_note("Sent to the clipboard; not every terminal takes it. ctrl+p can write a file.")
 
     def action_write(self) -> None:
         if not self.text:

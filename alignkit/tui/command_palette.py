@@ -1,4 +1,4 @@
-"""The command palette: the actions of the screen in front, from the table of keys."""
+"""The command palette: the actions of the screen in front, from the table of keys, and the themes to choose from."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ class ScreenCommands(Provider):
                     help_text = key.help
                     if key.action == "question":
                         help_text = f"Go to {QUESTIONS[int(pressed_keys) - 1].name}"
-                    words = f"{help_text}  ({describe_keys(key) if action == key.action else pressed_keys})"
+                    named = describe_keys(key) if action == key.action else pressed_keys
+                    words = f"{help_text}  ({named})" if named else help_text
                     yield key, words, partial(self.app.run_action, action, self.screen)
-        theme = KeyBinding("everywhere", "", "app.change_theme", "colours", "Choose other colours")
+        theme = KeyBinding("everywhere", "", "app.change_theme", "theme colours", "Choose a theme: other colours")
         yield theme, theme.help, partial(self.app.run_action, theme.action)
 
     async def discover(self) -> Hits:
@@ -50,4 +51,23 @@ class ScreenCommands(Provider):
         for key, words, act in self._iter_commands():
             score = max(matcher.match(words), matcher.match(key.label))
             if score > 0:
+                yield Hit(score, matcher.highlight(words), act, text=words)
+
+
+class ThemeCommands(Provider):
+    """Finds themes by name. The one that is chosen is kept for the next start."""
+
+    def _iter_commands(self) -> Iterator[tuple[str, partial[Coroutine[Any, Any, bool]]]]:
+        for name, theme in sorted(self.app.available_themes.items()):
+            kind = "the terminal's own colours" if theme.ansi else "dark" if theme.dark else "light"
+            yield f"{name}  ({kind})", partial(self.app.run_action, f"app.choose_theme({name!r})")
+
+    async def discover(self) -> Hits:
+        for words, act in self._iter_commands():
+            yield DiscoveryHit(Content(words), act, text=words)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for words, act in self._iter_commands():
+            if (score := matcher.match(words)) > 0:
                 yield Hit(score, matcher.highlight(words), act, text=words)

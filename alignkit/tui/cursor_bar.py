@@ -23,7 +23,7 @@ _MOVE_BINDINGS: list[BindingType] = [
 
 
 class BarOptionList(OptionList):
-    """A list with a bar beside all lines of the highlighted option. Its options leave their first cell blank."""
+    """A list with a bar beside all lines of the highlighted option, in the padding that app.tcss gives to options."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"cursor-bar"}
 
@@ -40,6 +40,9 @@ class BarTable(DataTable[Text], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = _MOVE_BINDINGS
     COMPONENT_CLASSES: ClassVar[set[str]] = {"cursor-bar"}
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id, cursor_type="row", cursor_foreground_priority="renderable")
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)

@@ -10,15 +10,16 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from alignkit.core.errors import UserError
 from alignkit.store import workspace
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.safe_text import safe_text
 
 _INTRODUCTION = """\
@@ -41,17 +42,17 @@ class FirstRunScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         here, sample = self.app.start.resolve(), sample_folder()
-        yield Static(" alignkit", id="title", markup=False)
-        with Vertical(id="first"):
+        yield TitleBar("alignkit", "no workspace here yet")
+        with Pane(title="Begin", aside="arrows and enter choose", id="first"), VerticalScroll(can_focus=False):
             yield Static(_INTRODUCTION, markup=False)
-            yield Button(Content("m  Make a workspace here"), id="make", compact=True)
+            yield Button(Content("a  Add a workspace here"), id="make", compact=True)
             yield Static(safe_text(f"Writes alignkit.toml, .gitignore and campaigns/ into {here}"), classes="where")
-            yield Button(Content("s  See the sample"), id="sample", compact=True)
+            yield Button(Content("x  Look at a copy of the sample"), id="sample", compact=True)
             yield Static(safe_text(f"Three examples to read and to play with, written into {sample}"), classes="where")
             yield Button(Content("q  Leave"), id="leave", compact=True)
             yield Static("A workspace elsewhere: alignkit --workspace DIR", classes="where", markup=False)
             yield Static(id="first-trouble", markup=False, classes="wrong")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:

@@ -90,7 +90,7 @@ class KeyFooter(Footer):
     def compose(self) -> ComposeResult:
         offered = [each for each in super().compose() if isinstance(each, FooterKey)]
         last = sorted(filter(_stays, offered), key=lambda each: _FOOTER_ACTIONS_KEPT.index(each.action))
-        room = self.screen.size.width - sum(map(_footer_width, last))
+        room = (self.size.width or self.screen.size.width - 2) + 2 - sum(map(_footer_width, last))
         for each in offered:
             if not _stays(each) and (room := room - _footer_width(each)) >= 0:
                 yield each

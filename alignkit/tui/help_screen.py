@@ -1,7 +1,8 @@
-"""The help screen: the keys of the screen one came from, then all others."""
+"""The help screen: the keys of the screen one came from, by what they are for, then the letters of all screens."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.table import Table
@@ -10,12 +11,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from alignkit.tui import keys
 from alignkit.tui.command_palette import keys_of_screen
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 
 _MARKS_LEGEND = "Marks: ✓ agrees, ✗ objects, ~ changed since, · nothing yet; Marketing's stands left, Sales' right."
+_KEY_WIDTH = 14
+_IN_PALETTE = "ctrl+p, type"  # in place of a key, where there is none
 
 
 class HelpScreen(Screen[None]):
@@ -28,26 +32,56 @@ class HelpScreen(Screen[None]):
     def __init__(self, of: Screen[object]) -> None:
         super().__init__()
         rows = keys_of_screen(of)
-        self._names = list(dict.fromkeys([*(key.screen for key in rows), *keys.SCREEN_NAMES]))
+        self._names = [name for name in dict.fromkeys(key.screen for key in rows) if name in keys.SCREEN_NAMES]
 
     def compose(self) -> ComposeResult:
-        yield Static(" alignkit · help", id="title", markup=False)
-        with VerticalScroll(id="keys"):
+        yield TitleBar("Help", keys.SCREEN_NAMES[self._names[0]])
+        with Pane(title="Keys", aside="arrows scroll"), VerticalScroll(id="keys"):
             yield Static(self._table())
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def _table(self) -> Table:
-        table = Table.grid(padding=(0, 2, 0, 1))
-        table.add_column(width=12, style="bold")
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(width=_KEY_WIDTH)
         table.add_column(ratio=1)
         for name in self._names:
-            if name in keys.SCREEN_NAMES:
-                table.add_row(Text(), Text("\n" + keys.SCREEN_NAMES[name], "bold underline"))
-                for key in keys.KEYS:
-                    if key.screen == name:
-                        table.add_row(Text(keys.describe_keys(key)), Text(key.help))
+            _add_heading(table, keys.SCREEN_NAMES[name])
+            rows = [key for key in keys.KEYS if key.screen == name]
+            for group in keys.KEY_GROUPS:
+                _add_rows(table, group, [key for key in rows if key.keys and keys.group_of(key) == group])
+            _add_rows(table, "By name", [key for key in rows if not key.keys])
+        _add_heading(table, "One letter means one thing, on all screens")
+        for group in keys.KEY_GROUPS:
+            _add_group(table, group)
+            for name, meaning in keys.KEY_MEANINGS.items():
+                if meaning.group == group and not name.isdigit():
+                    table.add_row(_key(keys.describe_key(name)), Text(meaning.text))
+        table.add_row(_key("0 to 9"), Text(keys.KEY_MEANINGS["0"].text))
         table.add_row(Text(), Text("\n" + _MARKS_LEGEND))
         return table
 
     def action_leave(self) -> None:
         self.dismiss()
+
+
+def _add_heading(table: Table, text: str) -> None:
+    table.add_row(
+        Text("\n" if table.row_count else ""), Text(("\n" if table.row_count else "") + text, "bold underline")
+    )
+
+
+def _add_group(table: Table, group: str) -> None:
+    table.add_row(Text("\n" + group, "bold"), Text())
+
+
+def _add_rows(table: Table, group: str, rows: Iterable[keys.KeyBinding]) -> None:
+    for n, key in enumerate(rows):
+        if not n:
+            _add_group(table, group)
+        table.add_row(
+            _key(keys.describe_keys(key) or _IN_PALETTE), Text(key.help if key.keys else f"{key.label}: {key.help}")
+        )
+
+
+def _key(text: str) -> Text:
+    return Text(text, "bold magenta")

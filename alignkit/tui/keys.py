@@ -9,8 +9,8 @@ from textual.binding import Binding
 
 @dataclass(frozen=True, slots=True)
 class KeyBinding:
-    """One row: ``keys`` as Textual names them, the first one is shown. ``in_footer``: the footer has room for it.
-    ``locked``: the footer of a signed campaign shows it.
+    """One row: ``keys`` as Textual names them, the first one is shown; empty for what stands in the palette only.
+    ``in_footer``: the footer has room for it. ``locked``: the footer of a signed campaign shows it.
     """
 
     screen: str
@@ -27,35 +27,36 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("everywhere", "ctrl+p", "app.command_palette", "actions", "Everything this screen can do, by name"),
     KeyBinding("everywhere", "ctrl+q", "app.quit", "quit", "Save and leave"),
     KeyBinding(
-        "campaigns", "enter,o", "open", "open", "Open the campaign at the first question that needs somebody", True
+        "campaigns", "enter,e", "open", "open", "Open the campaign at the first question that needs somebody", True
     ),
-    KeyBinding("campaigns", "n", "new", "new", "Begin a new campaign", True),
-    KeyBinding("campaigns", "c", "carry", "carry on", "Begin a new campaign from this one"),
+    KeyBinding("campaigns", "a", "new", "add", "Begin a new campaign", True),
+    KeyBinding("campaigns", "k", "carry", "carry on", "Begin a new campaign from this one"),
     KeyBinding(
         "campaigns", "slash", "search", "search", "Search as you type: titles, answers, fields; filters too", True
     ),
-    KeyBinding("campaigns", "f", "filter", "filter", "Filter by status, whom they wait for, launch, tag", True),
-    KeyBinding("campaigns", "m", "mine", "for me", "Only what waits for you or your team, or all again"),
+    KeyBinding("campaigns", "f", "filter", "filter", "Filter by status, whom they wait for, launch, tag; sort", True),
     KeyBinding("campaigns", "escape", "clear", "all", "All campaigns again: no search, no filter", True),
-    KeyBinding("campaigns", "d", "due", "due", "What is overdue or due soon, over all campaigns: what, by whom, when"),
-    KeyBinding("campaigns", "t", "sort", "sort", "Sort by launch, title, status or what is due first"),
-    KeyBinding("campaigns", "b", "brief", "brief", "Read the brief", True),
-    KeyBinding("campaigns", "v", "review", "review", "Results, promises kept, lessons; what is due next"),
     KeyBinding(
-        "campaigns", "equals_sign", "compare", "compare", "What changed: hold it against a revision or a campaign"
+        "campaigns", "l", "due", "due", "What is overdue or due soon, over all campaigns: what, by whom, when", True
     ),
-    KeyBinding("campaigns", "D", "drift", "drift", "How definitions drifted, over the campaigns of a tag"),
-    KeyBinding("campaigns", "r", "reload", "reload", "Read the folder again"),
+    KeyBinding("campaigns", "y", "mine", "only mine", "Only what waits for you or your team, or all again", True),
+    KeyBinding("campaigns", "b", "brief", "brief", "Read the brief", True),
+    KeyBinding("campaigns", "v", "review", "review", "Results, promises kept, lessons; what is due next", True),
+    KeyBinding("campaigns", "c", "compare", "compare", "What changed: since a team agreed, a revision, a campaign"),
+    KeyBinding("campaigns", "d", "details", "details", "More or less of the selected campaign"),
+    KeyBinding("campaigns", "", "sort", "sort", "Sort by launch, title, status or what is due: the next of these"),
+    KeyBinding("campaigns", "", "drift", "drift", "How definitions drifted, over the campaigns of a tag"),
+    KeyBinding("campaigns", "", "reload", "reload", "Read the folder again"),
     KeyBinding("campaigns", "q", "app.quit", "quit", "Save and leave", True),
     KeyBinding("start", "ctrl+s", "save", "save", "Make the campaign, or save its particulars", True),
     KeyBinding("start", "escape", "leave", "back", "Go back; what is typed into an existing campaign is saved", True),
-    KeyBinding("first", "m", "make", "make one here", "Make a workspace in this folder", True),
-    KeyBinding("first", "s", "sample", "see the sample", "Look at three examples, in a folder of their own", True),
+    KeyBinding("first", "a", "make", "add a workspace", "Make a workspace in this folder", True),
+    KeyBinding("first", "x", "sample", "copy the sample", "Look at three examples, in a folder of their own", True),
     KeyBinding("first", "q", "app.quit", "quit", "Leave; nothing has been written", True),
-    KeyBinding("kept", "r", "restore", "restore", "Put the kept text into the campaign file", True),
-    KeyBinding("kept", "l", "look", "look", "Read the kept text", True),
-    KeyBinding("kept", "d", "discard", "discard", "Remove the kept text for good", True),
-    KeyBinding("kept", "escape", "leave", "later", "Leave it where it is and ask at the next start", True),
+    KeyBinding("kept", "enter,e", "look", "read", "Read the kept text", True),
+    KeyBinding("kept", "r", "restore", "put back", "Put the kept text into the campaign file", True),
+    KeyBinding("kept", "minus,delete", "discard", "remove", "Remove the kept text for good", True),
+    KeyBinding("kept", "escape,q", "leave", "later", "Leave it where it is and ask at the next start", True),
     KeyBinding("notice", "escape,enter,q", "leave", "back", "Go back", True),
     KeyBinding("help", "escape,q", "leave", "back", "Go back", True),
     KeyBinding(
@@ -109,49 +110,50 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("walk", "q", "leave", "campaigns", "Save and go back to the campaigns", locked=True),
     KeyBinding("walk", "escape", "reading", "reading", "From a form back to reading"),
     KeyBinding("walk", "g", "go", "go to", "Go to a question: then its number"),
-    KeyBinding("brief", "w", "write", "write file", "Write the brief to a file", True),
-    KeyBinding("brief", "c", "copy", "copy", "Copy the brief, where the terminal allows it", True),
-    KeyBinding("brief", "p", "page", "one page", "Only the page that is signed, or the whole", True),
-    KeyBinding("brief", "d", "draft", "the draft", "The text being worked on, or the revision in force"),
+    KeyBinding("brief", "d", "page", "more or less", "Only the page that is signed, or the whole", True),
+    KeyBinding("brief", "x", "copy", "copy", "Copy the brief, where the terminal allows it", True),
+    KeyBinding("brief", "", "write", "write file", "Write the brief to a file"),
+    KeyBinding("brief", "", "draft", "the draft", "The text being worked on, or the revision in force"),
     KeyBinding("brief", "escape,q", "leave", "back", "Go back", True),
     KeyBinding("compare", "n,right", "step(1)", "next", "The next change", True),
-    KeyBinding("compare", "b,left", "step(-1)", "before", "The change before", True),
-    KeyBinding("compare", "s", "swap", "swap", "Swap the two: from there to here", True),
-    KeyBinding("compare", "f", "pick('from')", "from", "Compare from another text: a revision, another campaign", True),
-    KeyBinding("compare", "t", "pick('to')", "to", "Compare to another text: a revision, another campaign", True),
-    KeyBinding("compare", "w", "write", "write file", "Write what changed to a file, as Markdown", True),
-    KeyBinding("compare", "c", "copy", "copy", "Copy what changed as Markdown, where the terminal allows it"),
-    KeyBinding("compare", "r", "reload", "reload", "Read both texts again"),
+    KeyBinding("compare", "p,left", "step(-1)", "previous", "The change before", True),
+    KeyBinding(
+        "compare", "c", "pick('from')", "compare with", "Since when: a team agreed, a revision, a campaign", True
+    ),
+    KeyBinding("compare", "x", "copy", "copy", "Copy what changed as Markdown, where the terminal allows it", True),
+    KeyBinding("compare", "", "pick('to')", "to", "Compare to another text: a revision, another campaign"),
+    KeyBinding("compare", "", "swap", "swap", "Swap the two: from there to here"),
+    KeyBinding("compare", "", "write", "write file", "Write what changed to a file, as Markdown"),
+    KeyBinding("compare", "", "reload", "reload", "Read both texts again"),
     KeyBinding("compare", "escape,q", "leave", "back", "Go back", True),
     KeyBinding("drift", "n,right", "step(1)", "next", "The next field that moved", True),
-    KeyBinding("drift", "b,left", "step(-1)", "before", "The field before", True),
-    KeyBinding("drift", "t", "tag", "tag", "The campaigns of another tag", True),
-    KeyBinding("drift", "w", "write", "write file", "Write it to a file, as Markdown", True),
-    KeyBinding("drift", "c", "copy", "copy", "Copy it as Markdown, where the terminal allows it", True),
-    KeyBinding("drift", "r", "reload", "reload", "Read the campaigns again"),
+    KeyBinding("drift", "p,left", "step(-1)", "previous", "The field before", True),
+    KeyBinding("drift", "f", "tag", "filter by tag", "The campaigns of another tag", True),
+    KeyBinding("drift", "x", "copy", "copy", "Copy it as Markdown, where the terminal allows it", True),
+    KeyBinding("drift", "", "write", "write file", "Write it to a file, as Markdown"),
+    KeyBinding("drift", "", "reload", "reload", "Read the campaigns again"),
     KeyBinding("drift", "escape,q", "leave", "back", "Go back", True),
     KeyBinding(
-        "review", "enter,e", "record", "add", "Add a result, an answer or a count to what the cursor is on", True
+        "review", "enter,e,a", "record", "add", "Add a result, an answer or a count to what the cursor is on", True
     ),
-    KeyBinding("review", "l", "lesson", "lesson", "What was learned about one of the nine questions", True),
-    KeyBinding("review", "t", "stuck", "stuck", "Where in the sales process leads stand, neither won nor sent back"),
+    KeyBinding("review", "t", "lesson", "lesson", "What was learned about one of the nine questions", True),
+    KeyBinding("review", "d", "plots", "over time", "Results over time against target and start, or bars again", True),
     KeyBinding(
-        "review", "p", "plots", "over time", "Results over time against target and start, or the bars again", True
+        "review", "g", "table", "CRM table", "Results from a table that a CRM exported, looked through first", True
     ),
-    KeyBinding("review", "i", "table", "CRM table", "Results from what a CRM exported, looked through first"),
-    KeyBinding("review", "n", "next", "next review", "The day on which both teams look again", True),
-    KeyBinding(
-        "review", "c", "chances", "chances", "Over all campaigns: promises kept, and what chances were worth", True
-    ),
-    KeyBinding("review", "w", "write", "write page", "Write the one page: promised, happened, kept, what we change"),
-    KeyBinding("review", "minus,delete", "remove", "take out", "Take out a wrong entry of what the cursor is on"),
+    KeyBinding("review", "minus,delete", "remove", "remove", "Take out a wrong entry of what the cursor is on"),
     KeyBinding("review", "u", "undo", "undo", "Take back what was last added or taken out here"),
+    KeyBinding("review", "x", "write", "export", "Write the one page: promised, happened, kept, what we change"),
+    KeyBinding("review", "", "next", "next review", "The day on which both teams look again"),
+    KeyBinding("review", "", "stuck", "stuck", "Where in the sales process leads stand, neither won nor sent back"),
+    KeyBinding("review", "", "chances", "chances", "Over all campaigns: promises kept, and what chances were worth"),
     KeyBinding("review", "escape,q", "leave", "back", "Save and go back", True),
     KeyBinding(
-        "due", "enter,v", "review", "look back", "Open the review it is about; of an objection the campaign", True
+        "due", "enter,e", "look", "open", "Open what it is about: the review, or the question of an objection", True
     ),
-    KeyBinding("due", "o", "open", "open", "Open the campaign", True),
-    KeyBinding("due", "r", "reload", "reload", "Read the campaigns again", True),
+    KeyBinding("due", "v", "review", "review", "Open the review of the campaign", True),
+    KeyBinding("due", "", "open", "open", "Open the questions of the campaign"),
+    KeyBinding("due", "", "reload", "reload", "Read the campaigns again"),
     KeyBinding("due", "escape,q", "leave", "back", "Go back", True),
     KeyBinding("sign", "ctrl+s", "sign", "sign", "Sign, as the button says", True),
     KeyBinding("sign", "m", "team('marketing')", "for Marketing", "Sign for Marketing", True),
@@ -166,12 +168,64 @@ KEYS: tuple[KeyBinding, ...] = (
         "table", "d", "decimal", "decimal", "Numbers with a decimal comma, a point, or as the column says", True
     ),
     KeyBinding(
-        "table", "m", "meanings", "meanings", "What the stages, reasons and columns of this file mean here", True
+        "table", "e", "meanings", "meanings", "What the stages, reasons and columns of this file mean here", True
     ),
-    KeyBinding("table", "ctrl+s,w", "write", "write", "Write the rows that are ticked", True),
+    KeyBinding("table", "ctrl+s", "write", "write", "Write the rows that are ticked", True),
     KeyBinding("table", "escape,q", "leave", "back", "Go back; nothing is written", True),
     KeyBinding("sign", "escape", "leave", "back", "Go back without signing", True),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a key means on all screens, and the group of the help that it stands in."""
+
+    group: str
+    text: str
+
+
+KEY_GROUPS = ("Agree", "Edit", "Move", "Finish")
+KEY_MEANINGS: dict[str, Meaning] = {
+    "m": Meaning("Agree", "Marketing: agrees; signs"),
+    "s": Meaning("Agree", "Sales: agrees; signs"),
+    "o": Meaning("Agree", "object"),
+    "h": Meaning("Agree", "hold an objection: an owner and a day"),
+    "w": Meaning("Agree", "withdraw what was said"),
+    "i": Meaning("Agree", "what came along is still right"),
+    "j": Meaning("Agree", "each team's own view, and revealing it"),
+    "e": Meaning("Edit", "edit, or open what the cursor is on"),
+    "enter": Meaning("Edit", "edit, or open what the cursor is on"),
+    "a": Meaning("Edit", "add a campaign, a row, an entry"),
+    "minus": Meaning("Edit", "remove a row, an entry"),
+    "u": Meaning("Edit", "undo"),
+    "r": Meaning("Edit", "redo, put back"),
+    "k": Meaning("Edit", "carry on into a new campaign"),
+    "n": Meaning("Move", "next"),
+    "p": Meaning("Move", "previous"),
+    "slash": Meaning("Move", "search"),
+    "f": Meaning("Move", "filter and sort"),
+    "l": Meaning("Move", "what is due"),
+    "y": Meaning("Move", "only what is mine"),
+    "d": Meaning("Move", "details: more or less"),
+    "t": Meaning("Move", "lessons: what the last one taught, what this one taught"),
+    "b": Meaning("Move", "brief"),
+    "c": Meaning("Move", "compare"),
+    "v": Meaning("Move", "review"),
+    "z": Meaning("Finish", "sign"),
+    "x": Meaning("Finish", "export or copy"),
+    "g": Meaning("Finish", "get a CRM's table"),
+    "q": Meaning("Finish", "back; at home: quit"),
+    "escape": Meaning("Finish", "close what lies on top, back"),
+    "question_mark": Meaning("Finish", "help"),
+} | {number: Meaning("Move", "0 the start form, 1 to 9 a question") for number in "0123456789"}
+
+
+def group_of(key: KeyBinding) -> str:
+    """The group of the help that a row stands in: that of its first key, or of moving and finishing for other keys."""
+    first = key.keys.partition(",")[0]
+    if first in KEY_MEANINGS:
+        return KEY_MEANINGS[first].group
+    return "Finish" if first.startswith("ctrl+") or not first else "Move"
 
 
 LOCKED_ACTIONS = frozenset(key.action for key in KEYS if key.locked)  # actions
@@ -198,9 +252,12 @@ def describe_keys(key: KeyBinding) -> str:
     """The keys of a row as people name them: "Enter, o"."""
     if key.action == "question":
         return "1 to 9"
-    return ", ".join(
-        _KEY_NAMES.get(name) or (name if len(name) == 1 else name.capitalize()) for name in key.keys.split(",")
-    )
+    return ", ".join(map(describe_key, key.keys.split(",")))
+
+
+def describe_key(name: str) -> str:
+    """One key as people name it."""
+    return _KEY_NAMES.get(name) or (name if len(name) == 1 else name.capitalize())
 
 
 def make_bindings(screen: str) -> list[Binding]:
@@ -211,6 +268,7 @@ def make_bindings(screen: str) -> list[Binding]:
         for key in KEYS
         if key.screen == name
         for keys, action in expand_keys(key)
+        if keys
     ]
 
 

@@ -9,10 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from alignkit.core.errors import Problem
 from alignkit.tui import keys
+from alignkit.tui.frame import KeyFooter
 from alignkit.tui.safe_text import safe_line, safe_text
 
 _SCROLL_HINT = "Arrows, PgUp, PgDn, Home and End move it."
@@ -30,10 +31,7 @@ class NoticeDialog(ModalScreen[None]):
     AUTO_FOCUS = ".notice"
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("notice"),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
         Binding("space", "scroll('page_down')", show=False),
-        Binding("b", "scroll('page_up')", show=False),
     ]
 
     def __init__(self, title: str, text: str) -> None:
@@ -41,12 +39,12 @@ class NoticeDialog(ModalScreen[None]):
         self.heading, self.text = title, text
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static(safe_line(self.heading), classes="heading")
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = safe_line(self.heading)
             with VerticalScroll(classes="notice"):
                 yield Static(safe_text(self.text))
             yield Static(classes="muted notice-more", markup=False)
-            yield Footer(show_command_palette=False, compact=True)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         self.watch(self._place, "scroll_y", self._show_scroll_hint, init=False)
@@ -56,7 +54,7 @@ class NoticeDialog(ModalScreen[None]):
 
     def _fit_height(self) -> None:
         """Give the text the height that the rest leaves: a fraction of an automatic height would leave it none."""
-        around = self.query(".dialog > Static, .dialog > Footer").results(Widget)
+        around = self.query(".dialog > Static, .dialog > KeyFooter").results(Widget)
         taken = sum(each.size.height + each.styles.margin.height for each in around)
         self._place.styles.max_height = max(3, self.size.height - taken - 2)
         self.call_after_refresh(self._show_scroll_hint)

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.core.errors import UserError
@@ -20,13 +20,15 @@ from alignkit.store.recovery import RecoveredText
 from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ConfirmDialog
+from alignkit.tui.frame import KeyFooter
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.values.parse_format import format_day
 
 _EXPLANATION = """\
-These could not be saved when they were typed. Nothing is overwritten: where the
+These could not be saved when they were typed. Nothing is overwritten: where the \
 file has changed since, the kept text is put beside it as a campaign of its own."""
 
 
@@ -43,14 +45,12 @@ class RecoveryScreen(ModalScreen[None]):
         self.found = list(found)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static("Kept texts", classes="heading", markup=False)
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = "Kept texts"
             yield Static(_EXPLANATION, markup=False)
-            yield OptionList(
-                *(Option(safe_line(_describe_recovery(kept))) for kept in self.found), id="kept", compact=True
-            )
+            yield BarOptionList(*(Option(safe_line(_describe_recovery(kept))) for kept in self.found), id="kept")
             yield Static(id="kept-trouble", markup=False, classes="wrong")
-            yield Footer(show_command_palette=False, compact=True)
+            yield KeyFooter()
 
     @property
     def selected(self) -> RecoveredText | None:

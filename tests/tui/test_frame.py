@@ -28,7 +28,7 @@ class FramedScreen(Screen[None]):
         yield TitleBar("Ledger Days Cologne 2027 " * 5, "draft r1 · 6 of 9 agreed · saved")
         with Pane(title="Campaigns", aside="/ search"):
             yield Input()
-            yield BarOptionList(Option(" first\n of two"), Option(" second"))
+            yield BarOptionList(Option("first\nof two"), Option("second"))
         yield Static("the last line of the text")
         yield KeyFooter()
 

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from alignkit.core.errors import Problem
 from alignkit.core.failures import report_failure, user_error_from
@@ -23,6 +23,7 @@ from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarTable
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.safe_text import safe_phrase, safe_text
 
 if TYPE_CHECKING:
@@ -57,11 +58,12 @@ class DueScreen(Screen[None]):
         self.titles: Mapping[str, str] = {}  # by slug
 
     def compose(self) -> ComposeResult:
-        yield Static(" alignkit · what is due", id="title", markup=False)
-        yield BarTable(id="dues", cursor_type="row")
-        yield Static(_NOTHING_DUE_TEXT, id="nothing", markup=False)
-        yield Static(" reading all campaigns", id="note", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield TitleBar("What is due", "reading all campaigns")
+        with Pane(title="Overdue and due", aside=f"until {_DAYS_AHEAD} days from now", id="due"):
+            yield BarTable("dues")
+            yield Static(_NOTHING_DUE_TEXT, id="nothing", markup=False)
+        yield Static(id="note", markup=False)
+        yield KeyFooter()
 
     def on_screen_resume(self) -> None:  # which comes first of all, too
         self.action_reload()
@@ -91,7 +93,9 @@ class DueScreen(Screen[None]):
         self._draw(here)
         late = sum(each.days(self.app.today()) < 0 for each in event.due_items)
         told = f"{late:,} overdue, {len(event.due_items) - late:,} due in the next {_DAYS_AHEAD} days"
-        self.query_one("#note", Static).update(safe_text("\n ".join([f" {told}", *event.said[:3]])))
+        self.query_one(TitleBar).show(state=told)
+        self.query_one("#note", Static).update(safe_text("\n".join(event.said[:3])))
+        self.query_one("#note").display = bool(event.said)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw, self.current_due)
@@ -100,7 +104,7 @@ class DueScreen(Screen[None]):
         if self.due_items is None:
             return
         table, today = self.query_one(BarTable), self.app.today()
-        room = max(self.size.width - 1 - _WHEN_WIDTH - _CELL_PADDING, 30)
+        room = max(self.size.width - 3 - _WHEN_WIDTH - _CELL_PADDING, 30)
         who = min(max(room // 5, 10), 24)
         title = (room - who) // 2
         columns = (("When", _WHEN_WIDTH), ("What", room - title - who), ("Campaign", title), ("Who", who))
@@ -115,9 +119,9 @@ class DueScreen(Screen[None]):
                 self.titles[each.slug],
                 _describe_owner(each),
             )
-            style = "bold" if each.on < today else ""
-            sized = zip(cells, columns, strict=True)
-            table.add_row(*(safe_phrase(cell, width, style) for cell, (_, width) in sized))
+            when, *others = (safe_phrase(cell, width) for cell, (_, width) in zip(cells, columns, strict=True))
+            when.stylize("bold red" if each.on < today else "yellow")
+            table.add_row(when, *others)
         if here in self.due_items:
             table.move_cursor(row=self.due_items.index(here), animate=False)
 
@@ -128,15 +132,19 @@ class DueScreen(Screen[None]):
         return self.due_items[row] if self.due_items and 0 <= row < len(self.due_items) else None
 
     def on_data_table_row_selected(self) -> None:
-        self.action_review()
+        self.action_look()
 
-    def action_review(self) -> None:
+    def action_look(self) -> None:
         """Open the review; for an objection or a waiver the questions, where these are settled."""
         if (each := self.current_due) is None:
             return
         if each.kind in ("objection", "waiver"):
             self.app.open_questions(each.slug)
         else:
+            self.app.open_review(each.slug)
+
+    def action_review(self) -> None:
+        if each := self.current_due:
             self.app.open_review(each.slug)
 
     def action_open(self) -> None:

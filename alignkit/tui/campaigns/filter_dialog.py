@@ -1,4 +1,4 @@
-"""The filter dialog: a column for each filter, and beside each value the number of campaigns it would show."""
+"""The filter dialog: a column for each filter, with the number of campaigns each value would show, and the order."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ from alignkit.listing.filters import (
     replace_filter,
 )
 from alignkit.tui.campaigns.filter_options import PART_HEADINGS, FilterOption, count_filter_options
-from alignkit.tui.campaigns.rows import CampaignRow, describe_count
+from alignkit.tui.campaigns.rows import SORT_KEYS, CampaignRow, describe_count
 from alignkit.tui.safe_text import safe_cell, safe_text, safe_value
 
+_SORT = "sort"
+_SORT_LABELS = {"due": "what is due"}
 _OTHER_DAYS_HINT = "Other days: launch:2026-03..2026-05 after /"
 
 
@@ -35,8 +37,8 @@ class FilterValueList(OptionList, inherit_bindings=False):
     """The values of one filter. Enter, Left and Right are bound by the dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", show=False),
-        Binding("down,j", "cursor_down", show=False),
+        Binding("up", "cursor_up", show=False),
+        Binding("down", "cursor_down", show=False),
         Binding("pageup", "page_up", show=False),
         Binding("pagedown", "page_down", show=False),
         Binding("home", "first", show=False),
@@ -59,7 +61,7 @@ class FilterValueList(OptionList, inherit_bindings=False):
 
     def point(self, places: Iterable[int | None]) -> None:
         """Draw these lines again, with the pointer at the cursor."""
-        counts = max((len(f"{choice.count:,}") for choice in self.filter_options), default=0) + 1
+        counts = max((len(_format_count(choice)) for choice in self.filter_options), default=0) + 1
         width = self.scrollable_content_region.width
         for place in places:
             if place is not None and place < min(self.option_count, len(self.filter_options)):
@@ -87,44 +89,55 @@ class FilterValueList(OptionList, inherit_bindings=False):
 
 def _render_option(choice: FilterOption, pointed: bool, width: int, counts: int) -> Text:
     """One line: pointer, mark, name and count."""
-    marks = ("▸" if pointed else " ") + ("• " if choice.chosen else "  ")
+    marks = ("▌" if pointed else " ") + ("• " if choice.chosen else "  ")
     name = safe_cell(choice.label, width - len(marks) - counts)
     name.pad_right(width - len(marks) - counts - name.cell_len)
-    line = Text(marks, no_wrap=True) + name + Text(f"{choice.count:>{counts},}")
-    line.stylize("bold" if choice.chosen else "dim" if not choice.count else "")
+    line = Text(marks, no_wrap=True) + name + Text(f"{_format_count(choice):>{counts}}")
+    line.stylize("bold" if choice.chosen else "dim" if choice.count == 0 else "")
+    if pointed:
+        line.stylize("bold magenta", 0, 1)
     return line
 
 
+def _format_count(choice: FilterOption) -> str:
+    return "" if choice.count is None else f"{choice.count:,}"
+
+
 class FilterDialog(ModalScreen[str | None]):
-    """``text`` is the content of the search line. Returns it with the chosen filters, or None to leave it as it is."""
+    """``text`` is the content of the search line. Returns it with the chosen filters, or None to leave it as it is.
+    ``sort`` is the order chosen, one of ``SORT_KEYS``.
+    """
 
     CSS_PATH = "filter_dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f,q", "leave", "back"),
         Binding("enter,ctrl+s", "show", "show", priority=True),
-        Binding("a", "all", "all"),
-        Binding("left,h", "app.focus_previous", show=False),
-        Binding("right,l", "app.focus_next", show=False),
+        Binding("minus,delete", "all", "all"),
+        Binding("left", "app.focus_previous", show=False),
+        Binding("right", "app.focus_next", show=False),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (23, "-middle"), (40, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-wide")]
     AUTO_FOCUS = "#part-status"
 
-    def __init__(self, text: str, rows: Sequence[CampaignRow], today: date, me: CurrentUser | None) -> None:
+    def __init__(
+        self, text: str, rows: Sequence[CampaignRow], today: date, me: CurrentUser | None, sort: str = SORT_KEYS[0]
+    ) -> None:
         super().__init__()
-        self.text, self.rows, self.today, self.me = text, rows, today, me
+        self.text, self.rows, self.today, self.me, self.sort = text, rows, today, me, sort
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog", id="filters"):
-            yield Static("Which campaigns?", classes="dialog-title", markup=False)
+        with Vertical(classes="dialog", id="filters") as dialog:
+            dialog.border_title = "Which campaigns?"
             with Horizontal(id="parts"):
-                for part, heading in PART_HEADINGS.items():
+                for part, heading in {**PART_HEADINGS, _SORT: "Sort by"}.items():
                     with Vertical(classes="part"):
                         yield Static(heading, classes="part-name", markup=False)
                         yield FilterValueList(part)
             yield Static(id="filters-said", markup=False)
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content("Enter  Show them"), id="show", variant="primary", compact=True)
-                yield Button(Content("a  All again"), id="all", compact=True)
+                yield Button(Content("-  All again"), id="all", compact=True)
                 yield Button(Content("Escape  Back"), id="leave", compact=True)
             yield Static(f"Space adds one to the others. {_OTHER_DAYS_HINT}", classes="form-hint", markup=False)
 
@@ -135,13 +148,18 @@ class FilterDialog(ModalScreen[str | None]):
         wanted = parse_query(self.text).filter
         for part, offered in count_filter_options(self.rows, wanted, self.today, self.me).items():
             self.query_one(f"#part-{part}", FilterValueList).show_values(offered)
+        orders = [FilterOption(each, _SORT_LABELS.get(each, each), None, each == self.sort) for each in SORT_KEYS]
+        self.query_one(f"#part-{_SORT}", FilterValueList).show_values(orders)
         by = list(build_conditions(wanted, self.today, self.me).values())
         words = " · ".join(describe_filters(wanted, self.me).values()) or "all"
         shown = sum(passes_all(row, by) for row in self.rows)
         self.query_one("#filters-said", Static).update(safe_text(f"{words}: {shown:,} of {describe_count(self.rows)}"))
 
     def _choose(self, values: FilterValueList) -> None:
-        self.text = replace_filter(self.text, values.part, safe_value(values.value))
+        if values.part == _SORT:
+            self.sort = values.value
+        else:
+            self.text = replace_filter(self.text, values.part, safe_value(values.value))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

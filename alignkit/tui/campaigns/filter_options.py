@@ -32,12 +32,12 @@ _CUSTOM_DAYS_LABEL = "these days"  # a launch that is none of the values offered
 @dataclass(frozen=True, slots=True)
 class FilterOption:
     """One value of a filter: ``value`` is what the filter holds, empty for "any"; ``count`` is the number of campaigns
-    it would show together with the other filters.
+    it would show together with the other filters, None for an order, which hides none.
     """
 
     value: str
     label: str
-    count: int
+    count: int | None
     chosen: bool
 
 

@@ -352,10 +352,12 @@ class CampaignsScreen(Screen[None]):
         from alignkit.tui.campaigns.filter_dialog import FilterDialog
 
         who = await self._look_up_user()
-        dialog = FilterDialog(self.search_input.value, self.visible_rows.found_rows(), self.app.today(), who.user)
+        shown = self.visible_rows
+        dialog = FilterDialog(self.search_input.value, shown.found_rows(), self.app.today(), who.user, shown.sort)
         text = await self.app.push_screen_wait(dialog)
         if text is not None:
             self.search_input.value = text
+            self._sort_by(dialog.sort)
             self.action_to_list()
 
     @work(exclusive=True, group="filter")

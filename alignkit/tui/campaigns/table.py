@@ -22,7 +22,7 @@ class CampaignTable(BarTable):
     """The table."""
 
     def __init__(self) -> None:
-        super().__init__(cursor_type="row", id="campaigns")
+        super().__init__("campaigns")
         self.drawn_rows: list[CampaignRow] = []
         self._width = self._title_width = self._waiting_width = 0
         self._seen_slug = ""

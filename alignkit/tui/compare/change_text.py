@@ -15,6 +15,7 @@ from alignkit.text.word_diff import DiffRun, is_rewritten, readable_diff
 
 SIDE_BY_SIDE_WIDTH = 120  # columns from which the two versions of a text stand side by side
 _KIND_MARKS = {"added": "+", "removed": "-", "changed": "→", "moved": "↕"}
+_KIND_STYLES = {"added": "bold green", "removed": "bold red", "changed": "bold yellow", "moved": "bold cyan"}
 _REMOVED_STYLE, _ADDED_STYLE = "red strike", "bold green underline"
 _SOFT_LINE_BREAK = re.compile(
     r"(?<=[^\n])\n(?!\s|[*+-]\s|>|#|\d+[.)]\s)(?=.)"
@@ -29,7 +30,16 @@ def render_change(change: Change, width: int, brackets: bool) -> RenderableType:
     text = Text(said)
     if said.startswith(f"{name}:"):
         text.stylize("bold", 0, len(name))
+    _color_values(text, change)
     return _render_beside_mark(change, text)
+
+
+def _color_values(text: Text, change: Change) -> None:
+    """Colour what was removed and what was added, where the sentence quotes them as they are written."""
+    for value, style in ((change.before, "red"), (change.after, "green")):
+        written = sanitize_line(str(value)) if value not in (None, "") else ""
+        if written and (place := text.plain.find(written)) >= 0:
+            text.stylize(style, place, place + len(written))
 
 
 def render_runs(runs: list[DiffRun], brackets: bool) -> Text:
@@ -69,8 +79,8 @@ def _render_prose(change: Change, width: int, brackets: bool) -> RenderableType:
         body.add_row(one if isinstance(one, Text) else Text(one), other if isinstance(other, Text) else Text(other))
     elif rewritten:
         body = Table.grid(padding=(0, 1))
-        body.add_row(Text("Before", "italic"), Text(sanitize(before)))
-        body.add_row(Text("Now", "italic"), Text(sanitize(after)))
+        body.add_row(Text("Before", "red"), Text(sanitize(before)))
+        body.add_row(Text("Now", "green"), Text(sanitize(after)))
     else:
         return _render_beside_mark(change, Group(name, render_runs(runs, brackets)))
     return _render_beside_mark(change, Group(name, body))
@@ -91,5 +101,5 @@ def _render_beside_mark(change: Change, body: RenderableType) -> Table:
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(width=1)
     grid.add_column(ratio=1)
-    grid.add_row(Text(_KIND_MARKS[change.kind]), body)
+    grid.add_row(Text(_KIND_MARKS[change.kind], _KIND_STYLES[change.kind]), body)
     return grid

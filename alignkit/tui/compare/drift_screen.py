@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import user_error_from
@@ -30,6 +30,7 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.compare.change_text import render_runs, unwrap_paragraphs
 from alignkit.tui.compare.list_picker import ListPicker
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.notice import describe_problem
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import is_ascii_terminal
@@ -59,8 +60,8 @@ class DriftScreen(Screen[None]):
     CSS_PATH = ["../shared.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("drift"),
-        Binding("j,down", "scroll('down')", show=False),
-        Binding("k,up", "scroll('up')", show=False),
+        Binding("down", "scroll('down')", show=False),
+        Binding("up", "scroll('up')", show=False),
     ]
     AUTO_FOCUS = "#page"
 
@@ -71,10 +72,11 @@ class DriftScreen(Screen[None]):
         self.current_index = -1
 
     def compose(self) -> ComposeResult:
-        yield Static("How definitions drifted", id="title", markup=False)
-        yield VerticalScroll(id="page")
+        yield TitleBar("How definitions drifted")
+        with Pane(title="From campaign to campaign", id="changes"):
+            yield VerticalScroll(id="page")
         yield Static(id="note", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         if self.tag:
@@ -106,13 +108,11 @@ class DriftScreen(Screen[None]):
     async def _show_error(self, refused: UserError) -> None:
         self.drift = None
         await self._mount_rows([Static(safe_text(f"{refused.message}\n{refused.hint}"), classes="why")])
-        self._set_note("t chooses another tag.")
+        self._set_note("f chooses another tag.")
 
     async def _show_drift(self, found: Drift, left_out: list[Problem], count: int) -> None:
         self.drift, self.current_index = found, -1
-        self.query_one("#title", Static).update(
-            safe_line(f"How definitions drifted: {drift_report.drift_heading(found)}")
-        )
+        self.query_one(TitleBar).show(f"How definitions drifted: {drift_report.drift_heading(found)}")
         shown = len(found.campaigns)
         part = f" These are the latest {shown} of {count:,}; alignkit diff --tag tells of all." if shown < count else ""
         summary = f"{drift_report.drift_summary(found)}{part}"
@@ -121,7 +121,7 @@ class DriftScreen(Screen[None]):
         texts = [line for line in found.lines if line.kind != "value"]
         for name, lines in (("Times and thresholds", values), ("Definitions, from one campaign to the next", texts)):
             if lines:
-                rows.append(Static(Content.styled(name, "bold underline"), classes="heading"))
+                rows.append(Static(Content.styled(name, "bold"), classes="heading"))
                 rows += [Static(classes="columns")] if lines is values else []
                 rows += [DriftField(line) for line in lines]
         if rest := drift_report.describe_unchanged(found):
@@ -211,7 +211,7 @@ class DriftScreen(Screen[None]):
             cells.append(
                 Text(
                     f"{'  ' if same else '→ '}{sanitize_line(now) or drift_report.NO_VALUE_TEXT}",
-                    "dim" if same else "bold",
+                    "dim" if same else "bold yellow",
                 )
             )
         for _ in cells:
@@ -233,6 +233,7 @@ class DriftScreen(Screen[None]):
 
     def _set_note(self, text: str) -> None:
         self.query_one("#note", Static).update(safe_line(text))
+        self.query_one("#note").display = bool(text)
 
     # acting
 
@@ -269,7 +270,7 @@ class DriftScreen(Screen[None]):
             return
         if not known:
             await self._show_error(
-                UserError("No campaign has a tag yet.", "Tags stand in the start form of a campaign: d in the walk.")
+                UserError("No campaign has a tag yet.", "Tags stand in the start form of a campaign: 0 in the walk.")
             )
             return
         names = list(known)
@@ -285,7 +286,7 @@ class DriftScreen(Screen[None]):
     def action_copy(self) -> None:
         if text := self._markdown():
             self.app.copy_to_clipboard(text)
-            self._set_note("Sent to the clipboard; not every terminal takes it. w writes a file.")
+            self._set_note("Sent to the clipboard; not every terminal takes it. ctrl+p can write a file.")
 
     def action_write(self) -> None:
         if not (text := self._markdown()):

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.safe_text import safe_line
 
 MAX_OPTIONS_SHOWN = 200  # options drawn at once
@@ -36,10 +37,10 @@ class ListPicker(ModalScreen[int | None]):
         self.asks, self.options = asks, options
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static(safe_line(self.asks), classes="heading")
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = safe_line(self.asks)
             yield Input(placeholder="type to narrow the list", compact=True)
-            yield OptionList(id="picks", markup=False)
+            yield BarOptionList(id="picks", markup=False)
             yield Static("", classes="muted", id="how-many", markup=False)
 
     def on_mount(self) -> None:

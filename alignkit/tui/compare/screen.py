@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
@@ -33,6 +33,7 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.compare.change_text import render_change
 from alignkit.tui.compare.list_picker import ListPicker
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.notice import describe_problem
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import is_ascii_terminal
@@ -69,8 +70,8 @@ class CompareScreen(Screen[None]):
     CSS_PATH = ["../shared.tcss", "compare.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("compare"),
-        Binding("j,down", "scroll('down')", show=False),
-        Binding("k,up", "scroll('up')", show=False),
+        Binding("down", "scroll('down')", show=False),
+        Binding("up", "scroll('up')", show=False),
     ]
     AUTO_FOCUS = "#page"
 
@@ -83,12 +84,13 @@ class CompareScreen(Screen[None]):
         self.seen: dict[str, object] = {}  # by slug what tells that a file read for its present text has changed
 
     def compose(self) -> ComposeResult:
-        yield Static("What changed", id="title", markup=False)
+        yield TitleBar(f"What changed: {self.new.slug}")
         yield Static(id="from", markup=False)
         yield Static(id="to", markup=False)
-        yield VerticalScroll(id="page")
+        with Pane(title="Changes", id="changes"):
+            yield VerticalScroll(id="page")
         yield Static(id="note", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._choose_sources()
@@ -111,7 +113,7 @@ class CompareScreen(Screen[None]):
         now = await asyncio.to_thread(_file_stamps, self.app.require_workspace, tuple(self.seen))
         if changed := [slug for slug, was in self.seen.items() if now[slug] != was]:
             self.seen = {}
-            self._set_note(f"{' and '.join(changed)} changed since: r reads both texts again.")
+            self._set_note(f"{' and '.join(changed)} changed since: ctrl+p can read both texts again.")
 
     @work(exclusive=True, group="read")
     async def _read(self) -> None:
@@ -128,7 +130,8 @@ class CompareScreen(Screen[None]):
         self.sides, self.current_index, self.seen = read, -1, seen
         for name, side, which in zip(("from", "to"), read, both, strict=True):
             said = side.name if isinstance(side, ComparedText) else f"{which.slug}, which cannot be read"
-            self.query_one(f"#{name}", Static).update(safe_text(f"{name.capitalize():<5}{sanitize_line(said)}"))
+            sign = "-" if name == "from" else "+"
+            self.query_one(f"#{name}", Static).update(safe_text(f"{sign} {name.capitalize():<5}{sanitize_line(said)}"))
         await self._draw()
 
     # drawing
@@ -140,9 +143,14 @@ class CompareScreen(Screen[None]):
         place.scroll_home(animate=False)
         self._fill_page()
         if all(isinstance(side, ComparedText) for side in self.sides or ()):
+            self.query_one(TitleBar).show(self._title())
             self._set_note(f"{count_changes(self.found)}{'. n goes to the first' if self.found else ''}")
         else:
-            self._set_note("Choose another text: f from, t to.")
+            self._set_note("Choose another text: c compares with another.")
+
+    def _title(self) -> str:
+        titles = [side.campaign.title for side in self.sides or () if isinstance(side, ComparedText)]
+        return f"What changed: {' → '.join(dict.fromkeys(titles))}"
 
     def _make_rows(self) -> list[Static]:
         refused = [side for side in self.sides or () if isinstance(side, UserError)]
@@ -155,13 +163,16 @@ class CompareScreen(Screen[None]):
             if isinstance(part, tuple):
                 rows.append(Static(safe_line(describe_unchanged(part)), classes="same"))
                 continue
-            rows.append(Static(Content.styled(part.name, "bold underline"), classes="heading"))
+            rows.append(Static(Content.styled(part.name, "bold"), classes="heading"))
             rows += [ChangeRow(change) for change in part.changes]
         if more := self.found[MAX_CHANGES:]:
             names = ", ".join(dict.fromkeys(get_question(change.question).name for change in more))
             rows = [row for row in rows if "same" not in row.classes]  # what is not drawn may differ there
             rows.append(
-                Static(safe_text(f"{len(more):,} more changes, in {names}: w writes all of them."), classes="why")
+                Static(
+                    safe_text(f"{len(more):,} more changes, in {names}: ctrl+p can write all of them to a file."),
+                    classes="why",
+                )
             )
         return rows
 
@@ -176,6 +187,7 @@ class CompareScreen(Screen[None]):
 
     def _set_note(self, text: str) -> None:
         self.query_one("#note", Static).update(safe_line(text))
+        self.query_one("#note").display = bool(text)
 
     # from change to change
 
@@ -223,7 +235,7 @@ class CompareScreen(Screen[None]):
             return
         other = self.new if side == "from" else self.old
         options = [(which, said) for which, said in found if which != other]
-        asks = "Compare from which text?" if side == "from" else "Compare to which text?"
+        asks = "Compare with which text: since when?" if side == "from" else "Compare to which text?"
         asks = asks if self.old else f"Compare {self.new.slug} with which text?"
         place = await self.app.push_screen_wait(
             ListPicker(asks, [(said, f"{which.slug} r{which.revision or ''}") for which, said in options])
@@ -251,7 +263,7 @@ class CompareScreen(Screen[None]):
     def action_copy(self) -> None:
         if text := self._markdown():
             self.app.copy_to_clipboard(text)
-            self._set_note("Sent to the clipboard; not every terminal takes it. w writes a file.")
+            self._set_note("Sent to the clipboard; not every terminal takes it. ctrl+p can write a file.")
 
     def action_write(self) -> None:
         if not (text := self._markdown()) or self.old is None:
@@ -272,8 +284,14 @@ class CompareScreen(Screen[None]):
 
 def _output_name(old: DiffSource, new: DiffSource) -> str:
     """The file name of a written comparison: "spring.r1.r2.changes", "spring.now.autumn.r1.changes"."""
-    one, other = (f"r{which.revision}" if which.revision else which.team or "now" for which in (old, new))
+    one, other = (_short_name(which) for which in (old, new))
     return ".".join([old.slug, one, *([new.slug] if new.slug != old.slug else []), other, "changes"])
+
+
+def _short_name(which: DiffSource) -> str:
+    if which.revision:
+        return f"r{which.revision}"
+    return f"{which.agreed}-agreed" if which.agreed else which.team or "now"
 
 
 def _file_stamps(ws: Workspace, slugs: tuple[str, ...]) -> dict[str, object]:

@@ -15,7 +15,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.app import imports
@@ -30,7 +30,9 @@ from alignkit.store.export_files import read_export_bytes
 from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import FormDialog
+from alignkit.tui.frame import KeyFooter
 from alignkit.tui.review.reading import ReadingDialog
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.values.safe_formatting import as_sentence
@@ -94,17 +96,17 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
         self.ticked_lines = set() if self.sheet.wrong else {row.line for row in self.sheet.rows_to_write}
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog", id="table"):
-            yield Static(safe_line(f"{self.export.name}: what would be written"), classes="dialog-title")
+        with Vertical(classes="dialog", id="table") as dialog:
+            dialog.border_title = safe_line(f"{self.export.name}: what would be written")
             with VerticalScroll(id="facts", can_focus=False):
                 yield Static(id="notes", markup=False)
-            yield OptionList(id="rows", markup=False)
+            yield BarOptionList(id="rows", markup=False)
             yield Static(id="said", markup=False)
             with Horizontal(classes="dialog-buttons"):
                 yield Button("", id="write", variant="primary", compact=True)
-                yield Button(Content("m  Meanings"), id="meanings", compact=True)
+                yield Button(Content("e  Meanings"), id="meanings", compact=True)
                 yield Button(Content("Escape  Back"), id="back", compact=True)
-            yield Footer(show_command_palette=False, compact=True)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         self.draw()
@@ -123,10 +125,13 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
             [judged.get(row.line, row) for row in self.sheet.rows], known, self.ticked_lines
         )
         rows.add_options(
-            [Option(safe_text(said, "" if line in self.ticked_lines else "dim"), id=str(line)) for line, said in shown]
+            [
+                Option(safe_text(said, "" if line in self.ticked_lines else "$text-muted"), id=str(line))
+                for line, said in shown
+            ]
         )
         rows.highlighted = min(here or 0, len(self.sheet.rows) - 1) if self.sheet.rows else None
-        self.query_one("#notes", Static).update(safe_text("\n".join(self._notes())))
+        self.query_one("#notes", Static).update(safe_text("\n".join(self._notes()), "$text-muted"))
         count, wrong = len(self.ticked_lines), len(self.sheet.wrong)
         self.query_one("#write", Button).label = Content(f"Write {count} row{'' if count == 1 else 's'}")
         told = f"{wrong} of {len(self.sheet.rows)} not understood: say which to take." if wrong and not count else ""

@@ -11,6 +11,12 @@ from alignkit.review import chances, charts, kept_promises, outcome, plots, reco
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import is_ascii_terminal
 
+NEW_ENTRIES = {
+    "lesson": "what was learned about one of the nine questions",
+    "stuck": "where in the sales process leads stand, neither won nor sent back",
+    "next": "the day on which both teams look again",
+}  # by the action of the screen that asks for it
+
 
 def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[tuple[str, Content]]:
     """The rows for a screen of ``width`` cells, each with an id such as "aim:0", or an empty id for a heading.
@@ -55,6 +61,8 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
     if given := chances.format_chances(known, with_verdicts=True):
         found.append(render_heading("Chances given at sign-off"))
         found += [(f"chance:{n}", safe_text(line)) for n, line in enumerate(given)]
+    found.append(render_heading("Add"))
+    found += [(f"new:{action}", safe_text(f"+ {said}")) for action, said in NEW_ENTRIES.items()]
     return found
 
 
@@ -72,7 +80,7 @@ def _plot_lines(known: Campaign, aim: results.Metric, width: int) -> list[str]:
 
 
 def render_heading(text: str) -> tuple[str, Content]:
-    return "", Content.styled(f"\n{text}", "bold underline")
+    return "", Content.styled(f"\n{text}", "bold $text-accent")
 
 
 def _render_count(name: str, count: records.LeadCount | None) -> Content:

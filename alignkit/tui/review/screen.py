@@ -11,11 +11,10 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.app import imports, reviews
@@ -33,7 +32,9 @@ from alignkit.store.review_source import find_source_campaign, iter_reviewed_cam
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import FormDialog
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.review import forms, rows
 from alignkit.tui.review.remove_entry import choose_entry, list_entries
@@ -49,8 +50,6 @@ class ReviewScreen(Screen[None]):
     CSS_PATH = ["../questions/questions.tcss", "review.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.make_bindings("review"),
-        Binding("j", "move('down')", show=False),
-        Binding("k", "move('up')", show=False),
     ]
     AUTO_FOCUS = "#reviewed"
 
@@ -63,11 +62,11 @@ class ReviewScreen(Screen[None]):
         self._shows_plots = False
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="head"):
-            yield Static(safe_line(f" Review: {self.session.campaign.title}"), id="title")
+        yield TitleBar(f"Review: {self.session.campaign.title}")
         yield Static(id="standing", markup=False)
-        yield OptionList(id="reviewed")
-        yield Footer(show_command_palette=False, compact=True)
+        with Pane(title="Promised, happened, kept, learned", id="review"):
+            yield BarOptionList(id="reviewed")
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.draw()
@@ -88,7 +87,7 @@ class ReviewScreen(Screen[None]):
             self.known = campaign
             self.app.say(f"{refused} The text being worked on is shown instead.", "warning")
         here, today = self.here(), self.app.today()
-        self.query_one("#standing", Static).update(safe_line(f" {report.describe_revision(self.known, today)}", "dim"))
+        self.query_one("#standing", Static).update(safe_line(report.describe_revision(self.known, today)))
         options = [
             Option(text, id=name or None, disabled=not name)
             for name, text in (*self._taught(), *rows.render_rows(self.known, today, self._width(), self._shows_plots))
@@ -111,7 +110,7 @@ class ReviewScreen(Screen[None]):
         return [rows.render_heading(f"What {older.title} taught"), *said] if said else []
 
     def _width(self) -> int:
-        return self.size.width or self.app.size.width
+        return (self.size.width or self.app.size.width) - 6  # the border of the pane, the bar and the scroll bar
 
     def here(self) -> str:
         option = self.rows.highlighted_option
@@ -140,9 +139,6 @@ class ReviewScreen(Screen[None]):
         event.stop()
         self.action_record()
 
-    def action_move(self, way: str) -> None:
-        (self.rows.action_cursor_down if way == "down" else self.rows.action_cursor_up)()
-
     def is_signed(self) -> bool:
         """Whether there is something to review; where not, say so."""
         if revision_number_in_force(self.session.campaign) is None:
@@ -154,6 +150,9 @@ class ReviewScreen(Screen[None]):
     async def action_record(self) -> None:
         """Open the form about the row under the cursor."""
         kind, _, place = self.here().partition(":")
+        if kind == "new":
+            await self.run_action(place)
+            return
         if not self.is_signed():
             return
         form = forms.form_for_row(self.known, kind, int(place or 0))

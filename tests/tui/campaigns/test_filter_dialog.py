@@ -168,7 +168,7 @@ async def test_filters_are_chosen_by_keyboard_and_combined(open_list: OpenCampai
         await pilot.press("right", "down", "down", "space")
         await wait_until(pilot, lambda: "waiting for Sales: 2 of 2 campaigns" in screen_text(pilot))
         await pilot.press("right", "right", "down")
-        await wait_until(pilot, lambda: "▸  dach" in screen_text(pilot) and screen_text(pilot).count("▸") == 1)
+        await wait_until(pilot, lambda: "▌  dach" in screen_text(pilot) and screen_text(pilot).count("▌  ") == 1)
         await pilot.press("enter")
         await wait_until(pilot, lambda: pilot.app.screen is home)
         assert search_text(home) == "w waiting:sales tag:dach"
@@ -177,12 +177,12 @@ async def test_filters_are_chosen_by_keyboard_and_combined(open_list: OpenCampai
         await pilot.press("f")
         await wait_until(pilot, lambda: "• dach" in screen_text(pilot))
         assert "• Sales" in screen_text(pilot)
-        await pilot.press("a", "escape")
+        await pilot.press("minus", "escape")
         await wait_until(pilot, lambda: pilot.app.screen is home)
         assert search_text(home) == "w waiting:sales tag:dach", "Escape leaves it as it was"
         await pilot.press("f")
         await wait_until(pilot, lambda: "• Sales" in screen_text(pilot))
-        await pilot.press("a", "enter")
+        await pilot.press("minus", "enter")
         await wait_until(pilot, lambda: pilot.app.screen is home and search_text(home) == "w")
 
 
@@ -237,6 +237,20 @@ def test_each_choice_says_how_many_it_would_show_beside_the_other_filters() -> N
     assert told(CampaignFilter(tag="gone"))["tag"][:2] == [("", 4), ("gone", 0)]
 
 
+async def test_the_dialog_also_sorts(open_list: OpenCampaigns) -> None:
+    async with open_list() as (pilot, home):
+        before = shown_slugs(home)
+        await pilot.press("f")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog))
+        await pilot.press("left", "left", "left", "left")  # past the buttons, to the last column
+        assert pilot.app.screen.focused and pilot.app.screen.focused.id == "part-sort"
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: pilot.app.screen is home)
+        assert home.visible_rows.sort == "title"
+        assert sorted(shown_slugs(home)) == sorted(before)
+        assert "by title" in screen_text(pilot)
+
+
 # for me
 
 
@@ -244,10 +258,10 @@ async def test_what_waits_for_me_by_team_and_by_name(open_list: OpenCampaigns, m
     monkeypatch.setenv("ALIGNKIT_BY", "theo park")
     monkeypatch.setenv("ALIGNKIT_TEAM", "marketing")
     async with open_list((110, 24)) as (pilot, home):
-        await pilot.press("m")
+        await pilot.press("y")
         await wait_until(pilot, lambda: shown_slugs(home) == ["idea", "fair", "webinar"])
         assert "waiting for you (theo park, Marketing): 3 of 4" in screen_text(pilot)
-        await pilot.press("m")
+        await pilot.press("y")
         await wait_until(pilot, lambda: shown_slugs(home) == EVERYTHING)
 
 
@@ -258,7 +272,7 @@ async def test_without_a_team_it_says_what_is_left_out(
     monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
     monkeypatch.setenv("ALIGNKIT_CONFIG", "config.toml")
     async with open_list() as (pilot, home):
-        await pilot.press("m")
+        await pilot.press("y")
         await wait_until(pilot, lambda: shown_slugs(home) == ["idea", "fair"])
         assert "Set ALIGNKIT_TEAM" in str(home.query_one("#note", Static).content)
         assert "waiting for you (Theo Park, team not known): 2 of 4" in screen_text(pilot)
@@ -271,7 +285,7 @@ async def test_where_nobody_is_known_it_says_how_to_set_it(
     monkeypatch.chdir(tmp_path)  # so that a short path stands in the message
     monkeypatch.setenv("ALIGNKIT_CONFIG", "config.toml")
     async with open_list() as (pilot, home):
-        await pilot.press("m")
+        await pilot.press("y")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoticeDialog))
         assert "ALIGNKIT_BY" in screen_text(pilot)
         assert "config.toml" in screen_text(pilot).replace("\n", "").replace(" ", "")
@@ -281,7 +295,7 @@ async def test_where_nobody_is_known_it_says_how_to_set_it(
         await wait_until(pilot, lambda: home.has_class("-refused") and "Who you are is not known" in screen_text(pilot))
         assert shown_slugs(home) == EVERYTHING
         Path(os.environ["ALIGNKIT_CONFIG"]).write_text('name = "Theo Park"\n')
-        await pilot.press("r")
+        await pilot.app.run_action("reload", home)
         await wait_until(pilot, lambda: shown_slugs(home) == ["idea", "fair"])
 
 

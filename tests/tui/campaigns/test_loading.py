@@ -131,6 +131,6 @@ async def test_compare_says_that_a_text_changed_since_it_was_read(year: Workspac
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen) and pilot.app.screen.sides)
         path = year.campaigns / f"{ALPS}.toml"
         path.write_text(path.read_text() + "\n# by somebody else\n")
-        await wait_until(pilot, lambda: f"{ALPS} changed since: r reads both texts again" in screen_text(pilot))
-        await pilot.press("r")
+        await wait_until(pilot, lambda: f"{ALPS} changed since: ctrl+p can read both texts again" in screen_text(pilot))
+        await pilot.app.run_action("reload", pilot.app.screen)
         await wait_until(pilot, lambda: "changed since: r" not in screen_text(pilot))

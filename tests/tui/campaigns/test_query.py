@@ -32,7 +32,7 @@ async def test_where_only_the_title_holds_the_words_that_is_said(year: Workspace
 async def test_a_title_is_typed_anew_for_a_campaign_carried_on(year: Workspace) -> None:
     async with open_campaigns(year) as (pilot, home):
         await wait_until(pilot, lambda: home.selected_slug == TWELVE)
-        await pilot.press("c")
+        await pilot.press("k")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, StartForm) and pilot.app.screen.focused)
         form = pilot.app.screen
         assert isinstance(form, StartForm)

@@ -68,11 +68,11 @@ async def test_results_over_time_and_the_bars_again(ws: Workspace) -> None:
     async with open_review(ws, SLUG, (80, 40)) as (pilot, screen):
         await wait_until(pilot, lambda: "│   60 %  Amira Haddad" in screen_text(pilot))
         move_cursor_to(screen, "SQLs: 48")
-        await pilot.press("p")
+        await pilot.press("d")
         await wait_until(pilot, lambda: "target 48 leads┼" in screen_text(pilot))
         assert "10 Nov 2026" in screen_text(pilot) and "2026-11-10  29 leads   60 %" in screen_text(pilot)
         assert "SQLs" in str(screen.rows.highlighted_option and screen.rows.highlighted_option.prompt)
-        await pilot.press("p")
+        await pilot.press("d")
         await wait_until(pilot, lambda: "│   60 %  Amira Haddad" in screen_text(pilot))
 
 
@@ -188,8 +188,8 @@ async def test_what_nobody_signed_is_not_looked_back_on(ws: Workspace) -> None:
     path.write_text(re.sub(r"\[\[agreement\.signoffs\]\]\n(.+\n)+", "", text), "utf-8")
     async with open_review(ws, SLUG) as (pilot, screen):
         move_cursor_to(screen, "SQLs: 48")
-        for key in ("enter", "l", "n"):
-            await pilot.press(key)
+        for action in ("record", "lesson", "next"):
+            await screen.run_action(action)
             await wait_until(pilot, lambda: "This campaign was never signed" in screen_text(pilot))
             assert pilot.app.screen is screen
             pilot.app.clear_notifications()
@@ -208,8 +208,8 @@ async def test_what_is_refused_says_why_and_changes_nothing(ws: Workspace) -> No
 
 
 async def test_a_lesson_and_the_next_review(ws: Workspace) -> None:
-    async with open_review(ws, SLUG) as (pilot, _):
-        await pilot.press("l")
+    async with open_review(ws, SLUG) as (pilot, screen):
+        await pilot.press("t")
         await fill_form(pilot)
         ask = pilot.app.screen
         assert isinstance(ask, FormDialog)
@@ -218,7 +218,8 @@ async def test_a_lesson_and_the_next_review(ws: Workspace) -> None:
         await wait_until(pilot, lambda: len(campaign_on_disk(ws, SLUG).review["lessons"]) == 2)
         assert records.lessons_on_question(campaign_on_disk(ws, SLUG), "sql")[0].learned == "Payers [/] decide"
         await wait_until(pilot, lambda: "Payers [/] decide" in screen_text(pilot))
-        await pilot.press("n")
+        move_cursor_to(screen, "the day on which both teams look again")
+        await pilot.press("enter")
         await fill_form(pilot)
         await pilot.press("end", *["backspace"] * 10, *"2026-12-01", "ctrl+s")
         await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG).review["next"] == date(2026, 12, 1))
@@ -227,8 +228,8 @@ async def test_a_lesson_and_the_next_review(ws: Workspace) -> None:
 async def test_escape_in_a_form_writes_nothing(ws: Workspace) -> None:
     before = ws.campaign_path(SLUG).read_bytes()
     async with open_review(ws, SLUG) as (pilot, screen):
-        for key in ("enter", "l", "t", "n"):
-            await pilot.press(key)
+        for action in ("record", "lesson", "stuck", "next"):
+            await screen.run_action(action)
             await fill_form(pilot)
             await pilot.press("escape")
             await wait_until(pilot, lambda: pilot.app.screen is screen)
@@ -248,7 +249,7 @@ TABLE = (
 async def open_table(pilot: Pilot[Any], space: Workspace, text: str) -> CrmImportDialog:
     """A table, looked through; it is named wrongly first, which costs no typed word."""
     (space.root / "report.csv").write_bytes(text.encode())
-    await pilot.press("i")
+    await pilot.press("g")
     await fill_form(pilot)
     await pilot.press(*str(space.root / "report"), "ctrl+s")
     await wait_until(
@@ -270,7 +271,7 @@ async def test_a_table_is_looked_through_and_only_what_is_ticked_is_written(ws: 
             and "'MQL' is no goal" in screen_text(pilot)
             and "1,012 leads" in screen_text(pilot)
         )
-        await pilot.press("w")
+        await pilot.press("ctrl+s")
         assert (
             table.ticked_lines == set()
             and "No row is ticked" in screen_text(pilot)
@@ -282,7 +283,7 @@ async def test_a_table_is_looked_through_and_only_what_is_ticked_is_written(ws: 
         assert table.ticked_lines == {2, 4}
         await pilot.press("down", "down", "space", "down", "space")
         assert table.ticked_lines == {2, 4, 5, 6}
-        await pilot.press("w")
+        await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: "has another value" in screen_text(pilot))
         assert pilot.app.screen is table and campaign_on_disk(ws, SLUG) == before
         await pilot.press("space", "ctrl+s")
@@ -317,7 +318,7 @@ async def test_a_table_that_is_all_understood_is_ticked_and_escape_writes_nothin
 async def test_what_is_no_table_is_said_in_the_form(ws: Workspace) -> None:
     (ws.root / "p.csv").write_text("Metric,Jan 2026,Feb 2026\nSQLs,1,2\n")
     async with open_review(ws, SLUG) as (pilot, _):
-        await pilot.press("i")
+        await pilot.press("g")
         await fill_form(pilot)
         await pilot.press(*str(ws.root / "p.csv"), "ctrl+s")
         await wait_until(pilot, lambda: "side by side" in screen_text(pilot))
@@ -334,10 +335,10 @@ async def test_what_others_add_is_taken_over(ws: Workspace) -> None:
 
 async def test_chances_over_all_campaigns_and_the_page(ws: Workspace) -> None:
     async with open_review(ws, SLUG) as (pilot, screen):
-        await pilot.press("c")
-        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoticeDialog))
-        assert "Marketing: 0 kept, 1 not kept" in screen_text(pilot)
-        await pilot.press("escape", "w")
+        await screen.run_action("chances")
+        await wait_until(pilot, lambda: "Marketing: 0 kept, 1 not kept" in screen_text(pilot))
+        assert isinstance(pilot.app.screen, NoticeDialog)
+        await pilot.press("escape", "x")
         path = ws.root / "briefs" / f"{SLUG}.review.md"
         await wait_until(pilot, path.is_file)
         assert path.read_text("utf-8").startswith("# Review: Month-end close webinar\n")
@@ -357,7 +358,7 @@ async def test_it_is_reached_from_the_campaigns_and_from_the_walk(ws: Workspace)
         await wait_until(pilot, lambda: app.screen is home)
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(app.screen, QuestionsScreen) and app.screen.focused)
-        await pilot.press("l")
+        await app.run_action("review", app.screen)
         await wait_until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         assert "Promised and happened" in screen_text(pilot)
         await pilot.press("q")

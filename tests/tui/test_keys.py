@@ -1,0 +1,63 @@
+"""The table of keys: one letter means one thing on all screens."""
+
+from __future__ import annotations
+
+import pytest
+
+from alignkit.tui import keys
+
+SCREENS = [name for name in keys.SCREEN_NAMES if name not in ("everywhere", "walk", "sign")]
+# The actions of the screens, by the key that stands for them everywhere.
+ACTIONS = {
+    "a": {"new", "make", "record", "all"},
+    "b": {"brief"},
+    "c": {"compare", "pick"},
+    "d": {"details", "page", "plots", "decimal"},
+    "e": {"open", "look", "record"},
+    "enter": {"open", "look", "record", "leave"},
+    "f": {"filter", "tag"},
+    "g": {"table"},
+    "k": {"carry"},
+    "l": {"due"},
+    "minus": {"remove", "discard"},
+    "n": {"step(1)"},
+    "p": {"step(-1)"},
+    "q": {"app.quit", "leave"},
+    "escape": {"leave", "clear"},
+    "r": {"restore"},
+    "slash": {"search"},
+    "t": {"lesson"},
+    "u": {"undo"},
+    "v": {"review"},
+    "x": {"copy", "write", "sample"},
+    "y": {"mine"},
+}
+
+
+def rows_of(screen: str) -> list[tuple[str, keys.KeyBinding]]:
+    return [(name, key) for key in keys.KEYS if key.screen == screen for name in key.keys.split(",") if name]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_letter_means_what_it_means_on_all_screens(screen: str) -> None:
+    for name, key in rows_of(screen):
+        if len(name) == 1 or name in ACTIONS:
+            assert name in keys.KEY_MEANINGS, f"{name} is no key of the map"
+            action = key.action if key.action in ACTIONS.get(name, ()) else key.action.partition("(")[0]
+            assert action in ACTIONS[name], f"{name} does {key.action} on {screen}"
+
+
+@pytest.mark.parametrize("screen", list(keys.SCREEN_NAMES))
+def test_a_key_does_one_thing_on_a_screen_and_no_capital_letter_is_bound(screen: str) -> None:
+    names = [name for name, _ in rows_of(screen)]
+    assert len(names) == len(set(names))
+    if screen in SCREENS:
+        assert not [name for name in names if len(name) == 1 and name.isupper()]
+
+
+def test_every_row_has_a_group_of_the_help_and_what_has_no_key_stands_in_the_palette() -> None:
+    assert {keys.group_of(key) for key in keys.KEYS} <= set(keys.KEY_GROUPS)
+    bound = {binding.action for screen in SCREENS for binding in keys.make_bindings(screen)}
+    named_only = {key.action for key in keys.KEYS if key.screen in SCREENS and not key.keys}
+    assert {"drift", "sort", "swap", "pick('to')", "draft", "stuck", "chances"} <= named_only
+    assert not named_only & bound - {"write", "open", "reload", "next"}
