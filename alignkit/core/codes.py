@@ -20,6 +20,7 @@ PROBLEM_CODES: dict[str, str] = {
     "AF15": "The code of a reason to reject a lead holds other letters than a-z, 0-9 and -",
     "AF16": "A number is outside of what its field can hold: a share from 0 to 1, a count or money from 0",
     "AF18": "Business hours that name no days, hours or time zone",
+    "AF19": "A currency that is not written as three capital letters",
     "AF20": "A question has no answer yet",
     "AF21": "A team has not agreed with an answer yet",
     "AF22": "An answer changed since a team agreed with it",

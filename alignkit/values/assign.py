@@ -20,7 +20,7 @@ from alignkit.values.places import format_place
 from alignkit.values.validation import FormatFinding, validate_content
 
 _ROWS = ("rows", "lines", "list")
-_TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
+_TEXTS = ("text", "prose", "duration", "rhythm", "hours", "currency", "choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +129,12 @@ def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) 
     if field.kind == "duration":
         notes: list[str] = []
         return Assignment(path, _normalize_durations(field, path, text, notes), notes=tuple(notes))
-    if field.kind not in ("choice", "hours"):
+    if field.kind not in ("choice", "hours", "currency"):
         return Assignment(path, text, _explain_doubt(field, path, text))
     try:
         return Assignment(path, parse_value(field, text))
     except ParseError as reason:
-        if field.kind == "hours":
+        if field.kind != "choice":
             raise UserError(f"{format_place(path)} is {describe_value(text)}; it must be {reason}.") from None
         raise _bad_value_error(field, path, text) from None
 

@@ -22,6 +22,7 @@ from alignkit.text.spelling import closest_match
 from alignkit.text.toml import LARGEST
 from alignkit.values.places import FilePlace, format_header
 
+_CURRENCY = re.compile("[A-Z]{3}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _CODE, _CODE_PART = re.compile(r"[a-z0-9-]*"), re.compile(r"[a-z0-9]+")
 _BARE_VALUES = {
@@ -126,6 +127,14 @@ def _hours_fault(value: str, field: Field) -> Fault | None:
     return Fault("AF18", predicate, f'Write it as {field.key} = "{business_hours.EXAMPLE}".', why, "warning")
 
 
+def _currency_fault(value: str, field: Field) -> Fault | None:
+    if not value.strip() or _CURRENCY.fullmatch(value):
+        return None
+    expected = "three capital letters, such as EUR"
+    predicate = f"is {describe_value(value)}; a currency is {expected}."
+    return Fault("AF19", predicate, f'Write {field.key} = "EUR".', expected, "warning")
+
+
 def _code_fault(value: str, field: Field) -> Fault | None:
     """CRM lists take codes of a-z, 0-9 and - only."""
     if _CODE.fullmatch(value):
@@ -143,6 +152,7 @@ KINDS: dict[str, Kind] = {
     "duration": Kind((str,), _STRING),
     "rhythm": Kind((str,), _STRING, explain_doubt=durations.explain_bad_rhythm),
     "hours": Kind((str,), _STRING, find_fault=_hours_fault),
+    "currency": Kind((str,), _STRING, find_fault=_currency_fault),
     "choice": Kind((str,), {}, accepts=lambda value, field: value in field.choices),
     "lines": Kind((list,), {"type": "array", "items": _STRING}),
     "list": Kind((list,), {"type": "array"}, "a list"),
