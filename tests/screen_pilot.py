@@ -57,7 +57,7 @@ async def open_questions(
 ) -> AsyncIterator[tuple[Pilot[None], QuestionsScreen]]:
     app = AlignApp(space, space.root, slug)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await wait_until(pilot, lambda: isinstance(app.screen, QuestionsScreen) and app.screen.focused)
+        await wait_until(pilot, lambda: isinstance(app.screen, QuestionsScreen) and app.screen.is_ready)
         assert isinstance(app.screen, QuestionsScreen)
         yield pilot, app.screen
 

@@ -63,7 +63,7 @@ SCREEN_ACTIONS = {
     "signing.sign": ("sign", "sign"),
     "stances.agree": ("walk", "agree"),
     "stances.object_to": ("walk", "object"),
-    "stances.park": ("walk", "park"),
+    "stances.park": ("walk", "hold"),
     "stances.set_position": ("walk", "positions"),
     "stances.withdraw": ("walk", "withdraw"),
 }

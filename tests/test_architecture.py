@@ -79,7 +79,7 @@ KNOWS_OWN_TABLES = {
     "core.status",  # which questions need no word where the base cannot be read
     "merge.campaign_merge",
     "store.base_agreements",  # a base has no base
-    "tui.questions.base_actions",  # asks before a table is dropped
+    "tui.questions.base_acts",  # asks before a table is dropped
 }
 
 

@@ -19,6 +19,7 @@ FieldKind = Literal[
     "duration",  # "2 business days"
     "rhythm",  # "week", "2 weeks"
     "hours",  # "Mon-Fri 09:00-17:00 Europe/Berlin"
+    "currency",  # "EUR"
     "choice",
     "table",  # one table of fields
     "rows",  # an array of tables

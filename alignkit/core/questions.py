@@ -198,7 +198,7 @@ CAMPAIGN_QUESTION = Question(
         text_field("crm_name", "Name in the CRM", REQUIRED, "What does a rep see there? Or: none", "2027-Q2-FRT"),
         text_field("decider", "Decider", RECOMMENDED, "Who breaks a tie?", "Helen Adeyemi, CMO"),
         number_field("budget", "Budget", RECOMMENDED, "What may it cost, in the campaign's currency?", "42000"),
-        text_field("currency", "Currency", OPTIONAL, "Three letters; the workspace has a default", "EUR"),
+        Field("currency", "currency", "Currency", OPTIONAL, "Three letters; the workspace has a default", "EUR"),
         Field(
             "business_hours",
             "hours",

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
+from textual import events
 from textual.app import App
 
 from alignkit.core.model import Team
@@ -16,10 +17,32 @@ from alignkit.store.workspace import Workspace
 from alignkit.text.sanitize import sanitize
 
 
+@runtime_checkable
+class InputTaker(Protocol):
+    """A screen that looks at what is typed and pasted before anything is bound to it or handed to a widget."""
+
+    async def take_input(self, event: events.Key | events.Paste) -> bool:
+        """Handle a key or a paste; False where it is to take its usual way."""
+
+
 class BaseApp(App[None]):
-    """The app as screens see it. ``workspace`` is None until the first-run screen has made or found one."""
+    """The app as screens see it. ``workspace`` is None until the first-run screen has made or found one.
+
+    ``kept_texts``: what was typed into dialogs and forms that were left, by the title of the dialog and field.
+    """
 
     AUTO_FOCUS: ClassVar[str | None] = None
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.kept_texts: dict[str, dict[str, str]] = {}
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            screen = self.screen_stack[-1] if self.screen_stack else None
+            if isinstance(screen, InputTaker) and await screen.take_input(event):
+                return
+        await super().on_event(event)
 
     workspace: Workspace | None
     start: Path  # the folder in which a workspace was looked for

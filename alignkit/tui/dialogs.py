@@ -1,14 +1,17 @@
-"""Dialogs over a screen: which team, yes or no, and a small form. Each returns its answer."""
+"""Dialogs over a screen: a question with buttons, and a small form. Each returns its answer.
+
+They lie at the bottom, so that what they are about stays legible, and the button that Enter presses has the focus.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
@@ -17,80 +20,91 @@ from alignkit.core.errors import UserError
 from alignkit.core.fields import Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Team
 from alignkit.core.status import is_required
-from alignkit.text.sanitize import sanitize
-from alignkit.tui.field_form import FieldForm, FieldInput, ParseValue
+from alignkit.text.sanitize import sanitize, sanitize_line
+from alignkit.tui.base_app import BaseApp
+from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area
+from alignkit.tui.typed_values import ParseText, entry_text
+
+Answer = TypeVar("Answer")
 
 
-class TeamDialog(ModalScreen[Team | None]):
-    """Asks for a team: m, s, or Escape for neither."""
+class Choice(NamedTuple):
+    """A button and what it answers."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "pick('marketing')", "Marketing"),
-        Binding("s", "pick('sales')", "Sales"),
-        Binding("escape", "pick('')", "neither"),
-    ]
-
-    def __init__(self, asks: str, teams: tuple[Team, ...] = TEAMS) -> None:
-        super().__init__()
-        self.asks, self.teams = asks, teams
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static(Content(sanitize(self.asks)), classes="dialog-title")
-            with Horizontal(classes="dialog-buttons"):
-                for team in self.teams:
-                    label = f"{TEAM_NAMES[team][0].lower()}  {TEAM_NAMES[team]}"
-                    yield Button(Content(label), id=f"pick-{team}", compact=True)
-            yield Static("Escape: neither", classes="form-hint")
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        self.action_pick((event.button.id or "").removeprefix("pick-"))
-
-    def action_pick(self, team: str) -> None:
-        found = next((known for known in self.teams if known == team), None)
-        if found or not team:
-            self.dismiss(found)
+    label: str
+    answer: Any
 
 
-class ConfirmDialog(ModalScreen[bool]):
-    """Asks yes or no; the button says what yes does."""
+class ButtonDialog(ModalScreen[Answer | None]):
+    """A text and a row of buttons. Enter presses the one with the focus, at first the first; Escape answers None.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n", "answer(False)", "no"),
-        Binding("y", "answer(True)", "yes"),
-    ]
-
-    def __init__(self, title: str, text: str, does: str) -> None:
-        super().__init__()
-        self.asks, self.text, self.does = title, text, does
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static(Content(sanitize(self.asks)), classes="dialog-title")
-            yield Static(Content(sanitize(self.text)))
-            with Horizontal(classes="dialog-buttons"):
-                yield Button(Content(f"y  {self.does}"), id="yes", variant="primary", compact=True)
-                yield Button(Content("n  No"), id="no", compact=True)
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "yes")
-
-    def action_answer(self, yes: bool) -> None:
-        self.dismiss(yes)
-
-
-class FormDialog(ModalScreen[dict[str, Any] | None]):
-    """A few fields and a button that says what it does. Returns the values by key, or None on Escape.
-
-    ``kept`` is filled while people type, so that the caller can offer the same words again after an Escape. ``submit``
-    does what the button says; a UserError of it is shown here and everything typed stays. ``reads`` are parsers by
-    field key, used in place of the usual one.
+    No letter does anything here: whoever types on where a dialog opens must not have answered it.
     """
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back", priority=True),
+        Binding("tab,right", "step(1)", "next", priority=True, show=False),
+        Binding("shift+tab,left", "step(-1)", "before", priority=True, show=False),
+    ]
+
+    def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self.asks, self.text, self.choices = title, text, choices
+        self.buttons = [Button(Content(sanitize_line(each.label)), compact=True) for each in choices]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(sanitize_line(self.asks))
+            if self.text:
+                yield Static(Content(sanitize(self.text)), classes="dialog-text")
+            with Horizontal(classes="dialog-buttons"):
+                yield from self.buttons
+            yield Static("enter: the button with the bar   tab: the other   esc: back", classes="form-hint")
+
+    def on_mount(self) -> None:
+        self.set_focus(self.buttons[0])
+
+    def action_step(self, by: int) -> None:
+        place = self.buttons.index(self.focused) if isinstance(self.focused, Button) else 0
+        self.set_focus(self.buttons[(place + by) % len(self.buttons)])
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if self.is_current:
+            self.dismiss(self.choices[self.buttons.index(event.button)].answer)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+class TeamDialog(ButtonDialog[Team]):
+    """Asks for a team."""
+
+    def __init__(self, asks: str, teams: tuple[Team, ...] = TEAMS, text: str = "") -> None:
+        super().__init__(asks, text, [Choice(TEAM_NAMES[team], team) for team in teams])
+
+
+class ConfirmDialog(ButtonDialog[bool]):
+    """Asks yes or no; the button says what yes does."""
+
+    def __init__(self, title: str, text: str, does: str) -> None:
+        super().__init__(title, text, [Choice(does, True), Choice("Back", False)])
+
+
+class FormDialog(FormScreen[dict[str, Any] | None]):
+    """A few fields and a button that says what it does. Returns the values by key, or None on Escape.
+
+    ``first`` are values that stand in the form at first, by field key. What was typed and left with Escape stands there
+    again when a dialog of the same title is opened. ``submit`` does what the button says; a UserError of it is shown
+    here and everything typed stays. ``parsers`` are by field key, in place of the usual one.
+    """
+
+    app: BaseApp
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "back, words are kept", priority=True),
         Binding("ctrl+s", "done", "done", priority=True),
     ]
 
@@ -98,89 +112,76 @@ class FormDialog(ModalScreen[dict[str, Any] | None]):
         self,
         title: str,
         fields: tuple[Field, ...],
-        kept: dict[str, Any],
+        first: Mapping[str, Any],
         does: str,
         text: str = "",
         submit: Callable[[dict[str, Any]], None] | None = None,
-        reads: Mapping[str, ParseValue] | None = None,
+        parsers: Mapping[str, ParseText] | None = None,
+        at: str = "",
     ) -> None:
         super().__init__()
-        self.submit, self.reads = submit, reads
-        self.asks, self.fields, self.kept, self.does, self.text = title, fields, kept, does, text
-        self._unfinished: dict[tuple[str | int, ...], str] = {}
-        self._is_edited = False
+        self.asks, self.fields, self.does, self.text = title, fields, does, text
+        self._first, self._submit, self._parsers, self._at = first, submit, parsers, at
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog", can_focus=False):
-            yield Static(Content(sanitize(self.asks)), classes="dialog-title")
-            if self.text:
-                yield Static(Content(sanitize(self.text)), classes="dialog-text")
-            pairs = tuple(((field.key,), field) for field in self.fields)
-            ends = "Tab goes on, Ctrl+s finishes."
-            yield FieldForm(pairs, lambda path: self.kept.get(str(path[0])), {}, ends, self.reads)
-            yield Static("", classes="field-reason", id="ask-missing")
+        kept = self.app.kept_texts.get(self.asks, {})
+        texts = {field.key: entry_text(field, self._first.get(field.key)) for field in self.fields}
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(sanitize_line(self.asks))
+            box.border_subtitle = "nothing is recorded yet"
+            with form_area():
+                if self.text:
+                    yield Static(Content(sanitize(self.text)), classes="dialog-text")
+                yield FieldForm(self.fields, texts | kept, self._parsers)
+            yield Static("", id="form-told")
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content(self.does), id="done", variant="primary", compact=True)
-                yield Button(Content("Escape  Back"), id="back", compact=True)
+                yield Button(Content(self.does), id="done", compact=True)
+                yield Button("Back", id="back", compact=True)
+            yield Static(
+                Content(f"tab/enter next field   ctrl+s {self.does}   esc back, words are kept"), classes="form-hint"
+            )
 
-    @on(FieldInput.Changed)
-    def _typed(self, event: FieldInput.Changed) -> None:
-        self.kept[event.field.key] = event.value
-        self._is_edited = True
-        self._say("")
+    def on_mount(self) -> None:
+        self.form.put_focus(self._at)
 
-    @on(FieldInput.Unfinished)
-    def _not_yet(self, event: FieldInput.Unfinished) -> None:
-        if event.text:
-            self._unfinished[event.path] = event.text
-        else:
-            self._unfinished.pop(event.path, None)
-
-    @on(FieldForm.Closed)
-    def _form_left(self, event: FieldForm.Closed) -> None:
-        self.query_one("#done", Button).focus()
+    @on(FieldEditor.Typed)
+    def _typed(self, event: FieldEditor.Typed) -> None:
+        event.stop()
+        self.app.kept_texts[self.asks] = self.form.texts()
+        self.query_one("#form-told", Static).update("")
 
     @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
+    async def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
         if event.button.id == "done":
-            self.action_done()
+            await self.action_done()
         else:
-            self.action_leave()
+            await self.action_leave()
 
-    def action_done(self) -> None:
-        # What is being typed reaches ``kept`` by messages: let those on their way arrive first.
-        self.call_after_refresh(self._finish)
-
-    def _finish(self) -> None:
-        lacking = [
-            field
-            for field in self.fields
-            if is_required(field, self.kept) and self.kept.get(field.key) in (None, "", [])
-        ]
-        keys = [field.key for field in self.fields]
-        stuck = [*(str(path[0]) for path in self._unfinished), *(field.key for field in lacking)]
-        if stuck:
-            place = min(map(keys.index, stuck))
-            field, editor = self.fields[place], list(self.query(FieldInput))[place]
-            self._say(f"✗ {field.label}: {editor.reason}" if editor.reason else f"✗ {field.asks}")
-            editor.entry.focus()
-            return
-        answer = {field.key: self.kept.get(field.key) for field in self.fields}
-        if self.submit:
-            try:
-                self.submit(answer)
-            except UserError as refused:
-                self._say(f"✗ {refused}")
+    async def action_done(self) -> None:
+        await self.settle()
+        typed = {editor.field.key: editor.read() for editor in self.form.editors}
+        values = {key: each.value for key, each in typed.items()}
+        for editor in self.form.editors:
+            field = editor.field
+            lacks = is_required(field, values) and values[field.key] in (None, "", [])
+            if fault := typed[field.key].fault or (field.asks if lacks else ""):
+                self.form.put_focus(field.key)
+                self.show_hint(f"{field.label}: {fault}", is_wrong=True)
                 return
-        self.dismiss(answer)
+        if self._submit:
+            try:
+                self._submit(values)
+            except UserError as refused:
+                self.show_hint(str(refused), is_wrong=True)
+                return
+        self.app.kept_texts.pop(self.asks, None)
+        if self.is_current:
+            self.dismiss(values)
 
-    def _say(self, text: str) -> None:
-        self.query_one("#ask-missing", Static).update(Content(sanitize(text)))
-        self.query_one("#ask-missing", Static).scroll_visible(animate=False)
-
-    def action_leave(self) -> None:
-        if self._is_edited:
-            self._is_edited = False
-            self._say(f"Nothing is recorded yet. Ctrl+s: {self.does}. Escape once more: not now.")
-            return
-        self.dismiss(None)
+    async def action_leave(self) -> None:
+        await self.settle()
+        if any(text.strip() for text in self.form.texts().values()):
+            self.app.kept_texts[self.asks] = self.form.texts()
+        if self.is_current:
+            self.dismiss(None)

@@ -1,346 +1,269 @@
-"""The form that opens in place of an item: a line for each field, checked while one types."""
+"""Fields that one writes in: the input that fits a field, and a form of several.
+
+A form is given texts and gives back texts: it changes nothing itself. Whoever shows it reads them when it says that
+something was typed, and before doing anything else; see ``FieldEditor.settle``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import asyncio
+import contextlib
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
-from textual.widgets import Input, Label, Select, Static, TextArea
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Button, Input, Label, Static, TextArea
 
-from alignkit.core.fields import Field
-from alignkit.text.sanitize import sanitize
-from alignkit.tui.question_items import FieldPath
+from alignkit.core.fields import REQUIRED, Field
+from alignkit.text.sanitize import sanitize, sanitize_line
+from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text
+from alignkit.tui.typed_values import ParseText, TypedValue, read_typed
 from alignkit.tui.widgets import update_if_changed
-from alignkit.values.parse_format import ParseError, explain_doubt, format_for_entry, parse_value
 
 _MULTILINE_KINDS = ("prose", "lines")
-ParseValue = Callable[[str], tuple[Any, str]]  # a typed text's value, and what to say of it; raises NotYet
+_SETTLE_SECONDS = 2.0  # an input that is taken away meanwhile never answers
 
 
-def strip_control_characters(text: str) -> str:
-    """The text without control characters, which no screen can show."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if char in "\n\t" or not (ord(char) < 32 or 127 <= ord(char) < 160))
+def field_choices(field: Field) -> tuple[str, ...]:
+    """The words that a field takes; empty where it takes any text."""
+    if field.kind == "flag":
+        return ("yes", "no")
+    return field.choices if field.kind == "choice" else ()
 
 
-def blank_strips(crop: Region) -> list[Strip]:
-    """Empty lines. Textual may draw a removed widget once more, when its styles are gone, and raises KeyError then."""
-    return [Strip.blank(crop.width)] * crop.height
+def is_one_line(field: Field) -> bool:
+    """Whether Enter goes on to the next field; else it breaks the line."""
+    return field.kind not in _MULTILINE_KINDS
 
 
-class LineInput(Input):
-    """An input of one line; several pasted lines are joined into one."""
+class FieldEditor(Vertical):
+    """The input of one field, and below it why the text is no value yet, or how it was understood."""
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        return super().render_lines(crop) if self.is_attached else blank_strips(crop)
+    class Typed(Message):
+        """The text of an editor has changed; ask the editor for it."""
 
-    def _on_paste(self, event: events.Paste) -> None:
-        self.insert_text_at_cursor(" ".join(strip_control_characters(event.text).split()))
-        event.stop()
-        event.prevent_default()
-
-
-class ProseInput(TextArea):
-    """An input of several lines that grows with the text; Tab leaves it."""
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        return super().render_lines(crop) if self.is_attached else blank_strips(crop)
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self.replace(strip_control_characters(event.text), *self.selection)
-
-
-class FieldInput(Horizontal):
-    """A label, the widget that fits the kind of field, and the reason why a text is no value yet."""
-
-    class Changed(Message):
-        """A value was typed; None removes it."""
-
-        def __init__(self, editor: FieldInput, value: Any) -> None:
+        def __init__(self, editor: FieldEditor) -> None:
             super().__init__()
-            self.editor, self.field, self.value = editor, editor.field, value
+            self.editor = editor
 
-        @property
-        def path(self) -> FieldPath:
-            """Where the value belongs now: rows may have moved since it was typed."""
-            return self.editor.path
-
-    class Unfinished(Message):
-        """The text is no value yet, so it is kept beside the file. An empty ``text`` ends that."""
-
-        def __init__(self, editor: FieldInput, text: str) -> None:
-            super().__init__()
-            self.editor, self.text = editor, text
-
-        @property
-        def path(self) -> FieldPath:
-            return self.editor.path
-
-    def __init__(
-        self,
-        path: FieldPath,
-        field: Field,
-        value: Any,
-        unfinished: str = "",
-        labelled: bool = True,
-        read: ParseValue | None = None,
-    ) -> None:
+    def __init__(self, field: Field, text: str, parse: ParseText | None = None, disabled: bool = False) -> None:
         super().__init__(classes="field-editor")
-        self.path, self.field, self.read = path, field, read
-        self.original_value = value  # what stood there when the form was opened
-        self.text = unfinished or format_for_entry(value)
-        if field.kind == "lines" and self.text:
-            self.text += "\n"
-        self.has_label = labelled
-        self.is_edited = False
+        self.field, self._parse = field, parse
+        self.first_text = text + "\n" if field.kind == "lines" and text else text
+        self._reason = Static("", classes="field-reason")
+        self._reason.display = False
+        self.entry = self._make_entry(disabled)
+
+    def _make_entry(self, disabled: bool) -> LineInput | ProseInput:
+        field = self.field
+        such = f"such as {sanitize_line(field.example)}" if field.example else ""
+        if not is_one_line(field):
+            entry = ProseInput(self.first_text, such, is_list=field.kind == "lines")
+            entry.disabled = disabled
+            return entry
+        if choices := field_choices(field):
+            return ChoiceInput(self.first_text, choices, disabled)
+        return LineInput(self.first_text, such, disabled=disabled)
 
     def compose(self) -> ComposeResult:
-        if self.has_label:
-            yield Label(Content(self.field.label), classes="field-label")
-        with Vertical(classes="field-entry"):
-            yield self._make_widget()
-            yield Static("", classes="field-reason")
-
-    def _make_widget(self) -> Widget:
-        field = self.field
-        if field.kind in _MULTILINE_KINDS:
-            return ProseInput(
-                self.text, compact=True, placeholder=Content(_placeholder(field)), highlight_cursor_line=False
-            )
-        if field.kind in ("choice", "flag"):
-            choices = field.choices or ("yes", "no")
-            chosen = self.text if self.text in choices else Select.NULL
-            meanings = field.choice_meanings or ("",) * len(choices)
-            options = [
-                (Content(f"{choice}: {said}" if said else choice), choice)
-                for choice, said in zip(choices, meanings, strict=True)
-            ]
-            return Select(options, value=chosen, compact=True, prompt="choose")
-        return LineInput(self.text, placeholder=_placeholder(field), compact=True, select_on_focus=False)
+        yield self.entry
+        yield self._reason
 
     def on_mount(self) -> None:
-        entry = self.entry
-        if isinstance(entry, TextArea):
-            entry.move_cursor(entry.document.end)
-        self._show_reason(self.text)
+        self.show_reason()
 
     @property
-    def entry(self) -> Widget:
-        return self.query_one(".field-entry", Vertical).children[0]
+    def text(self) -> str:
+        """What stands in the input, without control characters."""
+        return clean_text(self.entry.text)
 
-    def take_over(self, value: Any) -> None:
-        """Show a value that was changed elsewhere; the cursor keeps its place if the text allows it."""
-        text = format_for_entry(value)
-        entry = self.entry
-        self.original_value = value
-        if text.strip() == self.text.strip() or (value is not None and self._time_read() == value):
-            return
-        self.text = text
-        if isinstance(entry, TextArea):
-            place = entry.cursor_location
-            entry.replace(text, entry.document.start, entry.document.end)
-            entry.move_cursor(place)
-        elif isinstance(entry, Input) and entry.value.strip() != text:
-            entry.value = text
+    def read(self) -> TypedValue:
+        """The text as a value of the field."""
+        return read_typed(self.field, self.text, self._parse)
 
-    def _time_read(self) -> str:
-        """The plain form of the time that is typed here; empty where the text is no time, or not yet."""
-        if self.field.kind != "duration" or self.read:
-            return ""
-        try:
-            return parse_value(self.field, strip_control_characters(self._current_text())) or ""
-        except ParseError:
-            return ""
+    def replace_text(self, text: str) -> None:
+        """Show a text that was changed elsewhere."""
+        if text.strip() != self.text.strip():
+            self.entry.replace_text(text)
 
-    def on_descendant_blur(self) -> None:
-        """Show how a time was read when the field is left: "24 hours" for "within 24h"."""
-        entry, plain = self.entry, self._time_read()
-        if plain and isinstance(entry, Input) and entry.value != plain and (self.is_edited or entry.value != self.text):
-            entry.value = plain
+    async def settle(self) -> str:
+        """The text once all keys that were handed to the input are in it; a word that was begun is complete then."""
+        if self.entry.is_attached:
+            done = asyncio.Event()
+            self.entry.call_later(done.set)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), _SETTLE_SECONDS)
+        if isinstance(self.entry, ChoiceInput) and self.entry.chosen() != self.entry.value:
+            self.entry.value = self.entry.chosen()
+        return self.text
 
     @on(TextArea.Changed)
     @on(Input.Changed)
     def _text_changed(self, event: TextArea.Changed | Input.Changed) -> None:
         event.stop()
-        # The letter is drawn first. Whoever saves or closes before that asks what is ``said``.
-        self.call_after_refresh(self._read_input)
+        # The letter is drawn first. Whoever saves or goes on before that asks for ``text``.
+        self.call_after_refresh(self._tell)
 
-    def _read_input(self) -> None:
+    def _tell(self) -> None:
         if self.is_attached:
-            self._take(self._current_text())
-
-    @on(Select.Changed)
-    def _option_selected(self, event: Select.Changed) -> None:
-        event.stop()
-        self._take("" if event.value is Select.NULL else str(event.value))
-
-    def _take(self, text: str) -> None:
-        if text == self.text:
-            return
-        self.text, self.is_edited = text, True
-        self._show_reason(text)
-        for message in self._said(text):
-            self.post_message(message)
-
-    def said(self) -> list[Changed | Unfinished]:
-        """The messages for what is typed and not yet reported."""
-        text = self._current_text()
-        return self._said(text) if self.is_edited or text != self.text else []
-
-    def _said(self, text: str) -> list[Changed | Unfinished]:
-        try:
-            value = self._read(strip_control_characters(text))[0]
-        except ParseError:
-            # Not the beginning of it that happened to be a value: 45 of "45.000,50" was never meant.
-            return [self.Unfinished(self, text), self.Changed(self, self.original_value)]
-        return [self.Unfinished(self, ""), self.Changed(self, value)]
-
-    def _current_text(self) -> str:
-        if not self.query(".field-entry > *"):
-            return self.text  # a clock can ask before the form is drawn, or while it goes
-        entry = self.entry
-        if isinstance(entry, TextArea):
-            return entry.text
-        if isinstance(entry, Input):
-            return entry.value
-        return self.text
-
-    def _read(self, text: str) -> tuple[Any, str]:
-        if self.read and text.strip():
-            return self.read(text.strip())
-        return parse_value(self.field, text), ""
-
-    @property
-    def reason(self) -> str:
-        """Why the text is no value; empty where it is one."""
-        try:
-            self._read(strip_control_characters(self._current_text()))
-        except ParseError as reason:
-            return str(reason)
-        return ""
-
-    def _show_reason(self, text: str) -> None:
-        said, reason = "", explain_doubt(self.field, text) if self.read is None else ""
-        try:
-            said = self._read(strip_control_characters(text))[1]
-        except ParseError as wrong:
-            reason = str(wrong)
-        if not reason and (plain := self._time_read()) and plain != text.strip():
-            said = f"= {plain}"
-        label = self.query_one(".field-reason", Static)
-        update_if_changed(label, Content(sanitize(f"✗ {reason}" if reason else said)))
-        label.set_class(not reason, "-said")
-        label.display = bool(reason or said)
-
-
-class FieldForm(Vertical):
-    """The fields of one item. Enter goes to the next field and leaves after the last; Escape leaves."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "on", "next field"),
-        Binding("escape,ctrl+s", "leave(False)", "done, keep what is typed"),
-    ]
-
-    class Closed(Message):
-        """Editing ended. With ``forward`` the next item should open."""
-
-        def __init__(self, forward: bool) -> None:
-            super().__init__()
-            self.forward = forward
-
-    def __init__(
-        self,
-        fields: tuple[tuple[FieldPath, Field], ...],
-        value_of_path: Callable[[FieldPath], Any],
-        unfinished: dict[FieldPath, str],
-        ends: str = "Tab goes on, Escape ends.",
-        reads: Mapping[str, ParseValue] | None = None,
-    ) -> None:
-        super().__init__(classes="form")
-        self.ends, self.reads = ends, reads or {}
-        self.fields, self._value, self._unfinished = fields, value_of_path, unfinished
-        self.is_closed = False
-
-    def compose(self) -> ComposeResult:
-        labelled = len(self.fields) > 1
-        for path, field in self.fields:
-            read = self.reads.get(field.key)
-            yield FieldInput(path, field, self._value(path), self._unfinished.get(path, ""), labelled, read)
-        yield Static("", classes="form-hint")
-
-    def on_mount(self) -> None:
-        self.inputs()[0].entry.focus()
-
-    def inputs(self) -> list[FieldInput]:
-        return list(self.query(FieldInput))
-
-    def focused(self) -> FieldInput | None:
-        focus = self.screen.focused
-        return next((editor for editor in self.inputs() if focus and editor in focus.ancestors), None)
-
-    def on_descendant_focus(self) -> None:
-        if editor := self.focused():
-            self.query_one(".form-hint", Static).update(
-                Content(sanitize("  ".join(_iter_hints(editor.field, self.ends))))
-            )
+            self.show_reason()
+            self.post_message(self.Typed(self))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.go_on()
+        event.stop()  # Enter is a key of the screen
 
-    def go_on(self) -> None:
-        """Go to the next field, or leave the form after the last."""
-        editors, now = self.inputs(), self.focused()
-        place = editors.index(now) + 1 if now else len(editors)
-        if place < len(editors):
-            editors[place].entry.focus()
-        else:
-            self.action_leave(True)
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key not in ("tab", "shift+tab"):
-            return
-        event.stop()
-        event.prevent_default()
-        editors, now = self.inputs(), self.focused()
-        if event.key == "tab":
-            self.go_on()
-        elif now and editors.index(now) > 0:
-            editors[editors.index(now) - 1].entry.focus()
-        else:
-            self.action_leave(False)
-
-    def action_on(self) -> None:
-        self.go_on()
-
-    def action_leave(self, forward: bool) -> None:
-        # Focus goes at once: the next letter is an act, not text.
-        self.is_closed = True
-        self.screen.set_focus(None)
-        self.post_message(self.Closed(forward))
+    def show_reason(self, more: str = "") -> None:
+        """Say what is wrong with the text, or how it was understood; ``more`` is wrong with it beside others."""
+        typed = self.read()
+        wrong = typed.fault or typed.doubt or more
+        update_if_changed(self._reason, Content(sanitize(f"✗ {wrong}" if wrong else typed.meaning)))
+        self._reason.set_class(not wrong, "-said")
+        self._reason.display = bool(wrong or typed.meaning)
 
 
-def _iter_hints(field: Field, ends: str) -> Iterator[str]:
-    yield field.asks
-    if field.kind == "lines":
-        yield "One a line."
-    if field.kind in _MULTILINE_KINDS:
-        yield ends
+class FieldForm(Vertical):
+    """Several fields below each other, each with its label. ``texts`` stand in them at first, by field key."""
+
+    def __init__(
+        self,
+        fields: Iterable[Field],
+        texts: Mapping[str, str],
+        parsers: Mapping[str, ParseText] | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(classes="form")
+        parsers = parsers or {}
+        self.editors = [FieldEditor(f, texts.get(f.key, ""), parsers.get(f.key), disabled) for f in fields]
+        self._hint = Static("", classes="form-hint")
+
+    def compose(self) -> ComposeResult:
+        for editor in self.editors:
+            with Horizontal(classes="field-line"):
+                star = " *" if editor.field.tier == REQUIRED else ""
+                yield Label(Content(sanitize_line(editor.field.label) + star), classes="field-label")
+                yield editor
+        yield self._hint
+
+    def editor(self, key: str) -> FieldEditor:
+        """The editor of a field; KeyError where the form has none."""
+        for editor in self.editors:
+            if editor.field.key == key:
+                return editor
+        raise KeyError(key)
+
+    @property
+    def current(self) -> FieldEditor | None:
+        """The editor that one writes in."""
+        focused = self.screen.focused
+        return next((editor for editor in self.editors if editor.entry is focused), None)
+
+    def texts(self) -> dict[str, str]:
+        """What stands in each field, by key."""
+        return {editor.field.key: editor.text for editor in self.editors}
+
+    def put_focus(self, key: str = "") -> None:
+        """Go to a field at once; without a key to the first."""
+        entry = (self.editor(key) if key else self.editors[0]).entry
+        self.screen.set_focus(entry)
+        if isinstance(entry, LineInput) and not isinstance(entry, ChoiceInput):
+            entry.action_end()
+
+    async def move(self, by: int) -> bool:
+        """Go to the next field, or back; False where there is none."""
+        current = self.current
+        if current is None:
+            return False
+        text = await current.settle()
+        self._write_plain(current, text)
+        place = self.editors.index(current) + by
+        if not 0 <= place < len(self.editors):
+            return False
+        self.put_focus(self.editors[place].field.key)
+        return True
+
+    def _write_plain(self, editor: FieldEditor, text: str) -> None:
+        """Show how a time was understood when its field is left: "24 hours" for "within 24h"."""
+        value = editor.read().value
+        if editor.field.kind == "duration" and isinstance(value, str) and value != text.strip():
+            editor.replace_text(value)
+
+    def on_descendant_focus(self) -> None:
+        if editor := self.current:
+            self._hint.update(Content(sanitize("  ".join(describe_field(editor.field)))))
+
+
+def describe_field(field: Field) -> list[str]:
+    """What a field asks, and how it is filled in."""
+    said = [field.asks]
+    if choices := field_choices(field):
+        said.append(f"{', '.join(choices)}. A letter chooses.")
+    elif field.kind == "lines":
+        said.append("One a line.")
     elif field.example:
-        yield f"Such as {field.example}"
+        said.append(f"Such as {field.example}")
+    return said
 
 
-def _placeholder(field: Field) -> str:
-    return f"such as {field.example}" if field.example else ""
+class FormScreen(ModalScreen[ScreenResultType]):
+    """A dialog with a form and, after its last field, a button. Its keys are handled one after the other, so that a
+    letter typed right after Tab is in the next field.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "field(1)", "next", priority=True, show=False),
+        Binding("shift+tab", "field(-1)", "before", priority=True, show=False),
+        Binding("enter", "enter_field", "next", priority=True, show=False),
+    ]
+
+    @property
+    def form(self) -> FieldForm:
+        return self.query_one(FieldForm)
+
+    def buttons(self) -> list[Button]:
+        """The buttons after the last field, in their order."""
+        return [button for button in self.query(Button) if not button.disabled]
+
+    async def action_field(self, by: int) -> None:
+        buttons, form = self.buttons(), self.form
+        if form.current:
+            if not await form.move(by) and by > 0 and buttons:
+                self.set_focus(buttons[0])
+            return
+        place = buttons.index(self.focused) + by if self.focused in buttons else len(buttons)
+        if 0 <= place < len(buttons):
+            self.set_focus(buttons[place])
+        elif place < 0:
+            form.put_focus(form.editors[-1].field.key)
+
+    async def action_enter_field(self) -> None:
+        await self.action_field(1)
+
+    async def settle(self) -> None:
+        """Wait until all that was typed is in its field."""
+        if editor := self.form.current:
+            await editor.settle()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "enter_field":  # elsewhere Enter breaks the line, or presses a button
+            current = self.form.current if self.is_mounted and self.query(FieldForm) else None
+            return current is not None and is_one_line(current.field)
+        return True
+
+    def show_hint(self, text: str, *, is_wrong: bool = False) -> None:
+        """Show a line above the buttons, in ``#form-told``."""
+        told = self.query_one("#form-told", Static)
+        told.update(Content(sanitize(f"✗ {text}" if is_wrong else text)))
+        told.set_class(is_wrong, "wrong")
+        told.scroll_visible(animate=False)
+
+
+def form_area(*children: Any) -> VerticalScroll:
+    """The scrolled part of a dialog; it takes no focus, so that Tab goes from field to field."""
+    return VerticalScroll(*children, can_focus=False)

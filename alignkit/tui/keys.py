@@ -63,53 +63,51 @@ KEYS: tuple[KeyBinding, ...] = (
         "walk", "m", "agree('marketing')", "Marketing agrees", "Marketing agrees with the answer as it stands", True
     ),
     KeyBinding("walk", "s", "agree('sales')", "Sales agrees", "Sales agrees with the answer as it stands", True),
-    KeyBinding(
-        "walk", "M", "reservation('marketing')", "M. with a note", "Marketing agrees, with a reservation to remember"
-    ),
-    KeyBinding("walk", "S", "reservation('sales')", "S. with a note", "Sales agrees, with a reservation to remember"),
-    KeyBinding("walk", "o", "object", "object", "A team objects: which, why, and what would change its mind", True),
-    KeyBinding("walk", "p", "park", "park", "Give a standing objection an owner and a day"),
+    KeyBinding("walk", "o", "object", "object", "A team objects: why, what would settle it, and who has it", True),
+    KeyBinding("walk", "h", "hold", "hold", "Give a standing objection an owner and a day"),
     KeyBinding("walk", "w", "withdraw", "withdraw", "Take back what a team said to this question"),
-    KeyBinding("walk", "e,enter", "edit", "edit", "Edit the answer or the field the cursor is on", True),
-    KeyBinding("walk", "n,right", "next", "next", "The next question", True, True),
-    KeyBinding("walk", "b,left", "back", "back", "The question before"),
-    KeyBinding("walk", "1,2,3,4,5,6,7,8,9", "question", "go to", "Go to the question of that number"),
-    KeyBinding("walk", "down,j", "down", "down", "The next field"),
-    KeyBinding("walk", "up,k", "up", "up", "The field above"),
-    KeyBinding("walk", "plus,a", "add", "add", "Add a row to the table the cursor is on"),
+    KeyBinding("walk", "e,enter", "edit", "edit", "Write in what the cursor is on", True),
+    KeyBinding("walk", "a", "add", "add", "Add a row to the table the cursor is on"),
     KeyBinding("walk", "minus,delete", "remove", "remove", "Remove the row the cursor is on"),
-    KeyBinding("walk", "f", "fold", "all fields", "Unfold the fields asked for, then all, then fold again"),
+    KeyBinding("walk", "n,right", "next", "next", "The next question", True, True),
+    KeyBinding("walk", "p,left", "previous", "previous", "The question before"),
+    KeyBinding("walk", "0", "start_form", "start form", "Title, dates, leads and the other particulars"),
+    KeyBinding("walk", "1,2,3,4,5,6,7,8,9", "question", "go to", "Go to the question of that number"),
+    KeyBinding("walk", "down,tab", "move(1)", "down", "The next field or row"),
+    KeyBinding("walk", "up,shift+tab", "move(-1)", "up", "The field or row above"),
+    KeyBinding("walk", "pagedown", "scroll(1)", "page down", "A page further down in the question"),
+    KeyBinding("walk", "pageup", "scroll(-1)", "page up", "A page up in the question"),
+    KeyBinding("walk", "shift+down", "scroll_teams(1)", "teams down", "Further down in what the teams say"),
+    KeyBinding("walk", "shift+up", "scroll_teams(-1)", "teams up", "Further up in what the teams say"),
+    KeyBinding("walk", "d", "details", "details", "More fields and the whole of what changed, or less again"),
+    KeyBinding("walk", "u", "undo", "undo", "Take back the last change, whichever question it was in", True),
+    KeyBinding("walk", "r", "redo", "redo", "Do again what was taken back"),
+    KeyBinding("walk", "j", "positions", "own views", "Write each team's own view"),
     KeyBinding(
         "walk", "i", "still_right", "still right", "What came along from an older campaign is still right as it is"
     ),
     KeyBinding(
         "walk", "t", "lessons", "lessons", "What the campaign it was carried from taught: results, promises, lessons"
     ),
-    KeyBinding(
-        "walk", "U", "agree_unchanged", "as signed", "A team agrees with all that is word for word as signed before"
-    ),
-    KeyBinding("walk", "N", "update_base", "newer base", "Move to the newest signed revision of the base"),
-    KeyBinding("walk", "B", "return_to_base", "as in the base", "Drop our own text of this question for the base's"),
-    KeyBinding("walk", "v", "positions", "positions", "Write or read each team's own view"),
-    KeyBinding("walk", "d", "details", "start form", "Title, dates, leads and the other particulars"),
-    KeyBinding("walk", "u", "undo", "undo", "Take back the last change, whichever question it was in"),
-    KeyBinding("walk", "r", "redo", "redo", "Do again what was taken back"),
-    KeyBinding("walk", "x", "editor", "editor", "Write the answer in your own editor"),
     KeyBinding("walk", "z,f8", "sign", "sign", "Sign for a team, or see what is in the way"),
-    KeyBinding("walk", "y", "brief", "brief", "Read the brief as it would be now", locked=True),
-    KeyBinding("walk", "l", "review", "look back", "Results, promises kept, lessons; what is due next", locked=True),
+    KeyBinding("walk", "b", "brief", "brief", "Read the brief as it would be now", locked=True),
+    KeyBinding("walk", "v", "review", "review", "Results, promises kept, lessons; what is due next", locked=True),
+    KeyBinding("walk", "c", "compare", "compare", "What changed since a revision, or since a team signed", locked=True),
+    KeyBinding("walk", "", "amend", "amend", "Begin the next revision of a signed campaign"),
+    KeyBinding("walk", "", "editor", "editor", "Write the answer in your own editor"),
+    KeyBinding("walk", "", "reservation('marketing')", "M. with a note", "Marketing agrees, with a reservation"),
+    KeyBinding("walk", "", "reservation('sales')", "S. with a note", "Sales agrees, with a reservation"),
     KeyBinding(
-        "walk",
-        "equals_sign,c",
-        "compare",
-        "compare",
-        "What changed since a revision, or since a team signed",
-        locked=True,
+        "walk", "", "agree_unchanged", "as signed", "A team agrees with all that is word for word as signed before"
     ),
-    KeyBinding("walk", "A", "amend", "amend", "Begin the next revision of a signed campaign", locked=True),
+    KeyBinding("walk", "", "update_base", "newer base", "Move to the newest signed revision of the base"),
+    KeyBinding("walk", "", "return_to_base", "as in the base", "Drop our own text of this question for the base's"),
     KeyBinding("walk", "q", "leave", "campaigns", "Save and go back to the campaigns", locked=True),
-    KeyBinding("walk", "escape", "reading", "reading", "From a form back to reading"),
-    KeyBinding("walk", "g", "go", "go to", "Go to a question: then its number"),
+    KeyBinding("walk", "escape", "reading", "reading", "In reading: says how to leave"),
+    KeyBinding("edit", "tab", "field(1)", "next field", "The next field, row or cell", True),
+    KeyBinding("edit", "shift+tab", "field(-1)", "the one before", "The field, row or cell before", True),
+    KeyBinding("edit", "enter", "enter_field", "next field", "The next field, from one of one line"),
+    KeyBinding("edit", "escape,ctrl+s", "read", "back to reading", "Back to reading; all is kept", True),
     KeyBinding("brief", "d", "page", "more or less", "Only the page that is signed, or the whole", True),
     KeyBinding("brief", "x", "copy", "copy", "Copy the brief, where the terminal allows it", True),
     KeyBinding("brief", "", "write", "write file", "Write the brief to a file"),
@@ -155,13 +153,16 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("due", "", "open", "open", "Open the questions of the campaign"),
     KeyBinding("due", "", "reload", "reload", "Read the campaigns again"),
     KeyBinding("due", "escape,q", "leave", "back", "Go back", True),
-    KeyBinding("sign", "ctrl+s", "sign", "sign", "Sign, as the button says", True),
+    KeyBinding("sign", "ctrl+s", "sign", "sign", "Sign, as the button says"),
     KeyBinding("sign", "m", "team('marketing')", "for Marketing", "Sign for Marketing", True),
     KeyBinding("sign", "s", "team('sales')", "for Sales", "Sign for Sales", True),
-    KeyBinding("sign", "c", "chances", "how sure", "How sure is the team that each target is reached? Optional", True),
-    KeyBinding(
-        "sign", "equals_sign", "compare", "compare", "What changed since this team signed last, by question", True
-    ),
+    KeyBinding("sign", "e", "who", "signer", "Who signs, as what, and how that is known if not in the room", True),
+    KeyBinding("sign", "d", "details", "whole text", "All answers and fields in full, or the beginning of each", True),
+    KeyBinding("sign", "j", "chances", "how sure", "How sure is the team that each target is reached? Optional", True),
+    KeyBinding("sign", "c", "compare", "compare", "What changed since this team signed last, by question"),
+    KeyBinding("sign", "tab,right", "step(1)", "next", "The next box or button"),
+    KeyBinding("sign", "shift+tab,left", "step(-1)", "before", "The box or button before"),
+    KeyBinding("sign", "escape", "leave", "back", "Go back without signing", True),
     KeyBinding("table", "space", "tick", "take it", "Take the row the cursor is on, or leave it out", True),
     KeyBinding("table", "a", "all", "all", "Take all rows that are understood and new, or none", True),
     KeyBinding(
@@ -172,7 +173,6 @@ KEYS: tuple[KeyBinding, ...] = (
     ),
     KeyBinding("table", "ctrl+s", "write", "write", "Write the rows that are ticked", True),
     KeyBinding("table", "escape,q", "leave", "back", "Go back; nothing is written", True),
-    KeyBinding("sign", "escape", "leave", "back", "Go back without signing", True),
 )
 
 
@@ -233,6 +233,7 @@ SCREEN_NAMES = {
     "campaigns": "Campaigns",
     "start": "Title, dates and names",
     "walk": "The nine questions",
+    "edit": "Writing in a question",
     "sign": "Signing",
     "brief": "The brief",
     "review": "Looking back",
@@ -244,14 +245,16 @@ SCREEN_NAMES = {
     "kept": "A text that could not be saved",
     "everywhere": "Everywhere",
 }
-_KEY_NAMES = {"question_mark": "?", "slash": "/", "plus": "+", "minus": "-", "pageup": "PgUp", "pagedown": "PgDn"}
-_KEY_NAMES |= {"equals_sign": "="}
+KEY_CHARACTERS = {"question_mark": "?", "slash": "/", "plus": "+", "minus": "-", "equals_sign": "="}
+_KEY_NAMES = KEY_CHARACTERS | {"pageup": "PgUp", "pagedown": "PgDn"}
 
 
 def describe_keys(key: KeyBinding) -> str:
     """The keys of a row as people name them: "Enter, o"."""
     if key.action == "question":
         return "1 to 9"
+    if not key.keys:
+        return "palette"
     return ", ".join(map(describe_key, key.keys.split(",")))
 
 

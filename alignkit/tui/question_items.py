@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,11 +11,13 @@ from alignkit.core.model import TEAM_POSSESSIVES, TEAMS, Campaign
 from alignkit.core.questions import NOT_APPLICABLE_FIELD, get_question
 from alignkit.core.status import MissingField, is_filled, is_not_applicable, is_required, missing_fields
 from alignkit.text.sanitize import sanitize_line
+from alignkit.tui.typed_values import read_typed
 from alignkit.values.parse_format import format_value
 from alignkit.values.sentences import format_field_value
 
 FieldPath = tuple[str | int, ...]
 NO_UNFINISHED: Mapping[FieldPath, str] = {}
+MAX_COLUMNS = 4  # more columns than this are not read across
 ANSWER_FIELD = Field("answer", "prose", "Answer", REQUIRED, "One or two sentences a rep can repeat")
 POSITION_FIELD = Field(
     "position", "prose", "Own view", OPTIONAL, "The team's own view, best written before the meeting"
@@ -34,59 +36,70 @@ class QuestionItem:
     needed: bool = False
     row: bool = False  # can be removed
     adds_row: bool = False  # the place where a new row begins
-    wrong: str = ""  # what is typed there and is no value yet
+    wrong: str = ""  # what is typed there and is no value yet, and why
+    folded: tuple[str, ...] = ()  # the labels of the fields that a folded line hides
+    entries: tuple[str, ...] = ()  # of a list
+    cells: tuple[str, ...] = ()  # of a row that is read across
+    heading: tuple[str, ...] = ()  # above the first of such rows
 
 
 def list_items(
-    campaign: Campaign, key: str, tier: int, spread: bool = False, unfinished: Mapping[FieldPath, str] = NO_UNFINISHED
+    campaign: Campaign, key: str, tier: int, unfinished: Mapping[FieldPath, str] = NO_UNFINISHED
 ) -> list[QuestionItem]:
     """The items of a question: the answer, its fields up to a tier, the folded line, and both positions.
 
-    ``spread`` puts each line of a list on a line of its own, where the screen has room; ``unfinished`` are typed texts
-    that are no value yet, by path.
+    ``unfinished`` are typed texts that are no value yet, by path.
     """
-    listed = _iter_items(campaign, key, tier, spread)
+    listed = list(_iter_items(campaign, key, tier, unfinished))
     if not unfinished:
         return listed
-    return [replace(item, wrong="; ".join(unfinished[p] for p, _ in item.fields if p in unfinished)) for item in listed]
+    return [replace(item, wrong=_describe_unfinished(item, unfinished)) for item in listed]
 
 
-def _iter_items(campaign: Campaign, key: str, tier: int, spread: bool) -> list[QuestionItem]:
+def _describe_unfinished(item: QuestionItem, unfinished: Mapping[FieldPath, str]) -> str:
+    told = [describe_draft(field, unfinished[path]) for path, field in item.fields if path in unfinished]
+    return "; ".join(told)
+
+
+def describe_draft(field: Field, text: str) -> str:
+    """A typed text that is no value: the field, the text, and why."""
+    return f"{field.label}: “{sanitize_line(text)}”: {read_typed(field, text).fault or 'no value yet'}"
+
+
+def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[FieldPath, str]) -> Iterator[QuestionItem]:
     q, content = get_question(key), campaign.content(key)
     if is_not_applicable(campaign, key):  # then nothing is asked for; what is filled stays in sight
         shown = (f for f in q.fields if f.key == NOT_APPLICABLE_FIELD.key or is_filled(content.get(f.key)))
         q = q._replace(fields=tuple(shown))
     lacking = {item.path: item for item in missing_fields(campaign, key)}
-    listed = [QuestionItem("answer", "", campaign.answer(key), q.tangible_line, ((("answer",), ANSWER_FIELD),), True)]
+    yield QuestionItem("answer", "", campaign.answer(key), q.tangible_line, ((("answer",), ANSWER_FIELD),), True)
     for place, row in enumerate(content.get("disputed", ())):
         versions = [format_value(version) for version in row.get("versions", ())] + ["removed"] * bool(
             row.get("removed")
         )
-        listed.append(
-            QuestionItem(f"disputed.{place}", "Two edits met", f"{row.get('field', '')}: {'  |  '.join(versions)}")
-        )
-    folded = [field for field in q.fields if field.tier > max(tier, _tier_of_filled(content.get(field.key)))]
+        yield QuestionItem(f"disputed.{place}", "Two edits met", f"{row.get('field', '')}: {'  |  '.join(versions)}")
+    with_draft = {path[0] for path in unfinished}
+    folded = []
     for field in q.fields:
-        if field not in folded:
-            listed += _items_of_field(field, content, lacking, spread)
+        if field.tier <= max(tier, _tier_of_filled(content.get(field.key))) or field.key in with_draft:
+            yield from _items_of_field(field, content, lacking)
+        else:
+            folded.append(field)
     if folded:
         filled = [field.label for field in folded if is_filled(content.get(field.key))]
-        names = ", ".join(field.label for field in folded)
-        said = f"{len(folded)} more: {names}" + (f" ({len(filled)} filled)" if filled else "")
-        listed.append(QuestionItem("more", "", said))
+        names = tuple(field.label for field in folded)
+        said = f"{len(folded)} more: {', '.join(names)}" + (f" ({len(filled)} filled)" if filled else "")
+        yield QuestionItem("more", "", said, folded=names)
     elif tier == OPTIONAL:
         known = {field.key for field in q.fields} | {"answer", "disputed"}
-        listed += [
-            QuestionItem(f"unknown.{name}", name, format_value(value), "not known to this version")
-            for name, value in content.items()
-            if name not in known
-        ]
+        for name, value in content.items():
+            if name not in known:
+                yield QuestionItem(f"unknown.{name}", name, format_value(value), "not known to this version")
     for team in TEAMS:
         position = campaign.view(team, key).position
         asks = "nothing written beforehand"
         label = f"{TEAM_POSSESSIVES[team]} view"
-        listed.append(QuestionItem(f"position.{team}", label, position, asks, (((team, "position"), POSITION_FIELD),)))
-    return listed
+        yield QuestionItem(f"position.{team}", label, position, asks, (((team, "position"), POSITION_FIELD),))
 
 
 def _tier_of_filled(value: Any) -> int:
@@ -94,9 +107,7 @@ def _tier_of_filled(value: Any) -> int:
     return RECOMMENDED if is_filled(value) else REQUIRED
 
 
-def _items_of_field(
-    field: Field, content: Any, lacking: dict[str, MissingField], spread: bool
-) -> Iterator[QuestionItem]:
+def _items_of_field(field: Field, content: Any, lacking: dict[str, MissingField]) -> Iterator[QuestionItem]:
     value, needed = content.get(field.key), is_required(field, content)
     if field.is_recorded:
         if is_filled(value):
@@ -107,17 +118,29 @@ def _items_of_field(
         return
     if field.required_if and content.get(field.required_if[0]) != field.required_if[1] and not is_filled(value):
         return
-    fields = tuple(((field.key, inner.key), inner) for inner in field.fields) or (((field.key,), field),)
+    fields = inner_fields((field.key,), field) if field.kind == "table" else (((field.key,), field),)
     parts = [item.label for path, item in lacking.items() if path.split(".")[0] == field.key]
-    lines = spread and field.kind == "lines" and value
-    text = "\n".join(sanitize_line(str(line)) for line in value) if lines else format_field_value(field, value)
+    entries = tuple(sanitize_line(str(line)) for line in value) if field.kind == "lines" and value else ()
+    text = format_field_value(field, value)
     asks = field.asks if not text else ", ".join(dict.fromkeys(parts))
-    yield QuestionItem(field.key, field.label, text, asks, fields, needed)
+    yield QuestionItem(field.key, field.label, text, asks, fields, needed, entries=entries)
+
+
+def inner_fields(path: FieldPath, field: Field) -> tuple[tuple[FieldPath, Field], ...]:
+    """The fields inside a table or row, with their paths; those of a table inside it too."""
+    found: list[tuple[FieldPath, Field]] = []
+    for inner in field.fields:
+        if inner.kind == "table":
+            found += inner_fields((*path, inner.key), inner)
+        elif inner.kind != "rows":
+            found.append(((*path, inner.key), inner))
+    return tuple(found)
 
 
 def _items_of_rows(
     field: Field, rows: list[Any], lacking: dict[str, MissingField], needed: bool
 ) -> Iterator[QuestionItem]:
+    columns = _read_columns(field, rows)
     for place, row in enumerate(rows):
         start = f"{field.key}.{place}."
         asks = ", ".join(item.label for path, item in lacking.items() if path.startswith(start))
@@ -126,19 +149,30 @@ def _items_of_rows(
             field.label if place == 0 else "",
             format_field_value(field, row),
             asks,
-            row_fields(field, place),
+            inner_fields((field.key, place), field),
             needed,
             row=True,
+            cells=tuple(sanitize_line(format_value(row.get(each.key))) for each in columns),
+            heading=tuple(each.label for each in columns) if place == 0 else (),
         )
     asks = lacking[field.key].asks if field.key in lacking else "" if rows else field.asks
     yield QuestionItem(
-        f"{field.key}.+", "" if rows else field.label, "", asks, row_fields(field, len(rows)), needed, adds_row=True
+        f"{field.key}.+",
+        "" if rows else field.label,
+        "",
+        asks,
+        inner_fields((field.key, len(rows)), field),
+        needed,
+        adds_row=True,
     )
 
 
-def row_fields(field: Field, place: int) -> tuple[tuple[FieldPath, Field], ...]:
-    """The fields of one table row, with their paths."""
-    return tuple(((field.key, place, inner.key), inner) for inner in field.fields)
+def _read_columns(field: Field, rows: Sequence[Any]) -> list[Field]:
+    """The columns of a table that is read across: those with something in them, where they are few."""
+    if not all(isinstance(row, Mapping) for row in rows):
+        return []
+    used = [each for each in field.fields if any(is_filled(row.get(each.key)) for row in rows)]
+    return used if 1 < len(used) <= MAX_COLUMNS else []
 
 
 def value_at(content: Any, path: FieldPath) -> Any:

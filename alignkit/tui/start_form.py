@@ -1,25 +1,27 @@
-"""The start form: title, days, names and the other particulars of a campaign."""
+"""The start form: title, days, names and the other particulars of a campaign, before it is there and later on.
+
+Escape leaves it, and costs no word: of a campaign that is there everything has been saved as it was typed, and what is
+typed for a new one stands in the form again when it is opened the next time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.timer import Timer
-from textual.widgets import Button, Footer, Input, Label, Static
+from textual.widgets import Button, Footer, Static
 
 from alignkit.app import answers, bases, campaigns
 from alignkit.app.session import Session
 from alignkit.core.errors import UserError
-from alignkit.core.fields import OPTIONAL, REQUIRED, Field
+from alignkit.core.fields import OPTIONAL, Field
 from alignkit.core.model import Campaign
 from alignkit.core.questions import CAMPAIGN_QUESTION
 from alignkit.core.status import sealed_digest
@@ -27,148 +29,48 @@ from alignkit.store.campaign_files import is_slug_taken
 from alignkit.store.workspace import Workspace, check_slug
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
-from alignkit.tui.field_form import LineInput
-from alignkit.tui.safe_text import safe_line, safe_value
-from alignkit.values.parse_format import ParseError, explain_doubt, format_day, format_for_entry, parse_value
+from alignkit.tui.drafts import Drafts
+from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area
+from alignkit.tui.safe_text import safe_line
+from alignkit.tui.text_inputs import LineInput
+from alignkit.tui.typed_values import entry_text, read_typed
 
-_SHORT_KINDS = ("date", "number")
-_HELP_TEXT = "Tab and Enter go on, Shift+Tab goes back. Bold: needed to sign."
-
-
-class StartField(Horizontal):
-    """One field: its label, its input, and beside it why the text is no value, or the day in words."""
-
-    def __init__(self, field: Field, value: Any, locked: bool, hint: str = "") -> None:
-        super().__init__(classes="particular")
-        self.field, self.locked, self.hint = field, locked, safe_value(hint)
-        self.first = safe_value(_value_text(field, value))
-
-    def compose(self) -> ComposeResult:
-        yield Label(Content(f"  {self.field.label}"), classes="-needed" if self.field.tier == REQUIRED else "")
-        line = LineInput(
-            self.first, placeholder=self._placeholder(), compact=True, select_on_focus=False, disabled=self.locked
-        )
-        line.add_class("-short" if self.field.kind in _SHORT_KINDS else "-long")
-        yield line
-        if self.field.kind in _SHORT_KINDS:
-            yield Static(markup=False, classes="reason")
-
-    def _placeholder(self) -> str:
-        if self.hint:
-            return self.hint
-        return f"such as {self.field.example}" if self.field.kind in _SHORT_KINDS else self.field.asks
-
-    @property
-    def line(self) -> LineInput:
-        return self.query_one(LineInput)
-
-    @property
-    def changed(self) -> bool:
-        return self.line.value.strip() != self.first.strip()
-
-    @property
-    def reason(self) -> str:
-        return explain_doubt(self.field, self.line.value)
-
-    def value(self) -> Any:
-        """The value of what is typed, None where that is empty. Raises ParseError."""
-        text = safe_value(self.line.value)
-        if self.field.kind == "lines":
-            return [part.strip() for part in text.split(",") if part.strip()] or None
-        return parse_value(self.field, text)
-
-    def show_reason(self, more: str = "") -> None:
-        """Update pointer and reason; ``more`` is what is wrong together with other fields."""
-        self.query_one(Label).update(Content(f"{'▸' if self.line.has_focus else ' '} {self.field.label}"))
-        for label in self.query(".reason").results(Static):
-            wrong = self.reason or more
-            label.set_class(bool(wrong) and not self.line.has_focus, "wrong")
-            label.update(safe_line(f"✗ {wrong}" if wrong else self._describe_value()))
-
-    def _describe_value(self) -> str:
-        value = self.value()
-        if isinstance(value, date):
-            return f"{value:%A}, {format_day(value)}"
-        return self.field.asks if value is None else ""
+SAVE_DELAY = 0.5  # seconds
+_FORM_FIELDS = tuple(field for field in CAMPAIGN_QUESTION.fields if field.key != "based_on_digest")  # looked up
+_SLUG_FIELD = Field("slug", "text", "File name", OPTIONAL, "words of a-z and 0-9 joined by -")
+_SLUG_FAULT = "words of a-z and 0-9 joined by -, 60 characters at most"
+_HELP_TEXT = "* needed to sign. Tab and Enter go on, Shift+Tab goes back, Escape leaves; no word is lost."
 
 
-class BaseField(StartField):
-    """The signed campaign that this one is based on: suggested as one types, and looked up."""
+class StartForm(FormScreen[str | None]):
+    """Without a session it makes a campaign, carried forward from ``source`` if given; with one it edits the
+    particulars of its campaign, and what is no value yet goes into ``drafts``.
 
-    def __init__(self, field: Field, value: Any, locked: bool, workspace: Workspace, own_slug: str) -> None:
-        super().__init__(field, value, locked)
-        self.workspace, self.own_slug = workspace, own_slug
-
-    def compose(self) -> ComposeResult:
-        yield from super().compose()
-        yield Static(markup=False, classes="reason")
-
-    def on_mount(self) -> None:
-        self.line.suggester = SuggestFromList(bases.list_bases(self.workspace), case_sensitive=False)
-
-    @property
-    def reason(self) -> str:
-        text = self.line.value.strip()
-        try:
-            if text:
-                bases.find_base(self.workspace, self.own_slug, text)
-        except UserError as refused:
-            return str(refused)
-        return ""
-
-    def value(self) -> Any:
-        if self.reason:
-            raise ParseError(self.reason)
-        return super().value()
-
-
-class SlugField(StartField):
-    """The file name of a new campaign: it follows title and launch until somebody types another."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(Field("slug", "text", "File name", OPTIONAL, "words of a-z and 0-9 joined by -"), None, False)
-        self.workspace, self.made = workspace, ""
-
-    def follow(self, title: str, launch: date | None) -> None:
-        """Show the name made from title and launch, unless somebody typed another."""
-        before, self.made = self.made, campaigns.free_slug(self.workspace, title, launch)
-        if self.line.value == before:
-            self.line.value = self.made
-
-    @property
-    def slug(self) -> str:
-        """The name the file will have: the typed one if it is valid and free, otherwise the one made from the title."""
-        return self.made if self.reason else self.line.value.strip() or self.made
-
-    @property
-    def reason(self) -> str:
-        text = self.line.value.strip()
-        try:
-            taken = bool(text) and is_slug_taken(self.workspace, check_slug(text))
-        except UserError:
-            return "words of a-z and 0-9 joined by -, 60 characters at most"
-        return f"there is a campaign {text} already" if taken else ""
-
-
-class StartForm(ModalScreen[str | None]):
-    """Without a session it makes a campaign, carried forward from ``source`` if given; with one it edits its
-    particulars.
-
-    Returns the slug of the campaign that was made or changed, or None.
+    Returns the slug of the campaign that was made or changed, or None. ``at`` is the field to begin with.
     """
 
     app: BaseApp
-    CSS_PATH = "shared.tcss"
+    CSS_PATH = ["dialogs.tcss", "shared.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("start")]
 
-    def __init__(self, session: Session | None = None, source: Campaign | None = None, at: str = "") -> None:
+    def __init__(
+        self,
+        session: Session | None = None,
+        source: Campaign | None = None,
+        at: str = "",
+        drafts: Drafts | None = None,
+    ) -> None:
         super().__init__()
         self.session, self.source, self._at = session, source, at
-        self._asked, self._created_slug = False, ""
+        self._drafts = drafts or Drafts()
+        self._made_slug = ""  # the file name that follows from what is typed
+        self._created_slug = ""
         self._saving: Timer | None = None
+        self._first: dict[str, str] = {}  # what the form was given
+        self._touched: set[str] = set()  # fields in which something was typed
 
     @property
-    def space(self) -> Workspace:
+    def workspace(self) -> Workspace:
         return self.session.workspace if self.session else self.app.require_workspace
 
     @property
@@ -180,218 +82,233 @@ class StartForm(ModalScreen[str | None]):
             return "Signed and locked: amend the campaign to change its particulars."
         return f"Read-only: {self.session.read_only}" if self.session.read_only else ""
 
+    @property
+    def _kept_under(self) -> str:
+        """Under which name a form that was left keeps its texts."""
+        return f"new campaign from {self.source.slug}" if self.source else "new campaign"
+
     def compose(self) -> ComposeResult:
-        values = self._values()
-        with Vertical(classes="dialog", id="start"):
-            yield Static(safe_line(self._heading()), classes="heading")
-            with VerticalScroll(can_focus=False, id="particulars"):
-                for field in CAMPAIGN_QUESTION.fields:
-                    if field.key == "based_on_digest":
-                        continue  # found by whoever sets based_on
-                    if field.key == "based_on":
-                        own = self.session.slug if self.session else ""
-                        # Half a second of an empty line would make all questions of a base the campaign's own.
-                        locked = bool(self.locked or (self.session and values.get(field.key)))
-                        yield BaseField(field, values.get(field.key), locked, self.space, own)
-                        continue
-                    hint = f"It was: {self.source.title}" if self.source and field.key == "title" else ""
-                    yield StartField(field, values.get(field.key), bool(self.locked), hint)
-                if self.session is None:
-                    yield SlugField(self.space)
-            yield Static(markup=False, id="file")
-            yield Static(_HELP_TEXT, markup=False, id="hint", classes="muted")
-            yield Button(Content(self._save_label()), id="save", compact=True, disabled=bool(self.locked))
+        if self.session:
+            values = dict(self.session.campaign.info)
+        else:
+            values = campaigns.starting_info(self.workspace, self.source)
+        fields = _FORM_FIELDS
+        self._first = {field.key: entry_text(field, values.get(field.key)) for field in fields}
+        if self.session:
+            kept = {str(path[0]): text for path, text in self._drafts.of("campaign").items()}
+        else:
+            kept = self.app.kept_texts.get(self._kept_under, {})
+            fields = (*fields, _SLUG_FIELD)
+        with Vertical(classes="dialog", id="start") as box:
+            box.border_title = Content(safe_line(self._heading()).plain)
+            with form_area():
+                yield FieldForm(fields, self._first | kept, disabled=bool(self.locked))
+            yield Static(id="file", markup=False)
+            yield Static(_HELP_TEXT, markup=False, id="form-told", classes="muted")
+            with Horizontal(classes="dialog-buttons"):
+                label = "Save and go back" if self.session else "Begin the nine questions"
+                yield Button(label, id="save", compact=True, disabled=bool(self.locked))
             yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        first = next((p for p in self.start_fields() if p.field.key == (self._at or "title")), None)
+        if self.source:
+            title = self.form.editor("title").entry
+            if isinstance(title, LineInput):
+                title.placeholder = safe_line(f"It was: {self.source.title}").plain
+        base = self.form.editor("based_on").entry
+        if isinstance(base, LineInput):
+            base.suggester = SuggestFromList(bases.list_bases(self.workspace), case_sensitive=False)
+            # Half a second of an empty line would make all questions of a base the campaign's own.
+            base.disabled = base.disabled or bool(self.session and base.text)
         if self.locked:
-            self._hint(self.locked, wrong=True)
-        elif first:
-            first.line.focus()
-            first.line.action_end()
+            self.show_hint(self.locked, is_wrong=True)
+        else:
+            self.form.put_focus(self._at if self._at in self._first else "title")
         self._show()
 
-    def start_fields(self) -> Iterator[StartField]:
-        """The fields of the campaign, without the file name."""
-        yield from (part for part in self.query(StartField) if not isinstance(part, SlugField))
-
-    def part(self, key: str) -> StartField:
-        return next(part for part in self.start_fields() if part.field.key == key)
-
     def slug(self) -> str:
-        """The file name, now or to come, without its ending."""
+        """The file name, now or to come, without its ending: the typed one if it is valid and free."""
         if self.session:
             return self.session.slug
-        return self.query_one(SlugField).slug
-
-    def _values(self) -> dict[str, Any]:
-        if self.session:
-            return dict(self.session.campaign.info)
-        return campaigns.starting_info(self.space, self.source)
+        typed = self.form.editor("slug").text.strip()
+        return self._made_slug if self._slug_fault() else typed or self._made_slug
 
     def _heading(self) -> str:
         if self.session:
             return f"Particulars of {self.session.campaign.title}"
         return f"A new campaign from {self.source.title}" if self.source else "A new campaign"
 
-    def _save_label(self) -> str:
-        return "Save" if self.session else "Begin the nine questions"
+    # --- as one types ----------------------------------------------------------------------------------------------
 
-    # as one types
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        if event.value != safe_value(event.value):
-            event.input.value = safe_value(event.value)
-            return
-        self._asked = False
+    @on(FieldEditor.Typed)
+    def _typed(self, event: FieldEditor.Typed) -> None:
+        event.stop()
+        if event.editor.text.strip() != self._first.get(event.editor.field.key, "").strip():
+            self._touched.add(event.editor.field.key)
+        self.show_hint(_HELP_TEXT)
         self._show()
-        if self.session and not self.locked:
+        if self.session is None:
+            self.app.kept_texts[self._kept_under] = self._changed_texts()
+        elif not self.locked:
             if self._saving:
                 self._saving.stop()
-            self._saving = self.set_timer(0.5, self._save_while_typing)
-
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        lines = [part.line for part in self.query(StartField)]
-        place = next(n for n, line in enumerate(lines) if line is event.input)
-        if place + 1 < len(lines):
-            lines[place + 1].focus()
-        else:
-            self.query_one("#save").focus()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        self._show()
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        self._show()
+            self._saving = self.set_timer(SAVE_DELAY, self._save_while_typing)
 
     def _show(self) -> None:
-        for part in self.start_fields():
-            part.show_reason(self._order() if part.field.key == "end" else "")
-        wrong = ""
-        for field in self.query(SlugField):
-            field.follow(self.part("title").line.value, self._launch())
-            field.show_reason()
-            wrong = field.reason
-        slug = self.slug()
-        shown = f"✗ File name: {wrong}" if wrong else f"File: campaigns/{slug}.toml" if slug else "File:"
-        self.query_one("#file", Static).update(safe_line(shown))
+        self.form.editor("end").show_reason(self._order_fault())
+        if self.session is None:
+            title, slug = self.form.editor("title").text, self.form.editor("slug")
+            before, self._made_slug = self._made_slug, campaigns.free_slug(self.workspace, title, self._launch())
+            if slug.text == before:  # nobody typed another
+                slug.replace_text(self._made_slug)
+            slug.show_reason(self._slug_fault())
+        name = self.slug()
+        self.query_one("#file", Static).update(safe_line(f"File: campaigns/{name}.toml" if name else "File:"))
 
     def _launch(self) -> date | None:
-        try:
-            value = self.part("launch").value()
-        except ParseError:
-            return None
+        value = self.form.editor("launch").read().value
         return value if isinstance(value, date) else None
 
-    def _order(self) -> str:
-        days = []
-        for key in ("launch", "end"):
-            try:
-                days.append(self.part(key).value())
-            except ParseError:
-                return ""
-        first, last = days
+    def _order_fault(self) -> str:
+        first, last = (self.form.editor(key).read().value for key in ("launch", "end"))
         return "that is before the first day" if first and last and last < first else ""
 
-    def _hint(self, text: str, wrong: bool = False) -> None:
-        hint = self.query_one("#hint", Static)
-        hint.update(safe_line(f"✗ {text}" if wrong else text))
-        hint.set_class(wrong, "wrong")
+    def _slug_fault(self) -> str:
+        text = self.form.editor("slug").text.strip()
+        try:
+            taken = bool(text) and is_slug_taken(self.workspace, check_slug(text))
+        except UserError:
+            return _SLUG_FAULT
+        return f"there is a campaign {text} already" if taken else ""
 
-    # saving
+    def _base_fault(self) -> str:
+        """Why no campaign can be based on what is typed; looked up only when somebody leaves the form or saves."""
+        text = self.form.editor("based_on").text.strip()
+        try:
+            if text:
+                bases.find_base(self.workspace, self.session.slug if self.session else "", text)
+        except UserError as refused:
+            return str(refused)
+        return ""
+
+    def _fault(self, editor: FieldEditor) -> str:
+        if editor.field is _SLUG_FIELD:
+            return self._slug_fault()
+        return self._base_fault() if editor.field.key == "based_on" else editor.read().fault
+
+    def _changed_texts(self) -> dict[str, str]:
+        """What is typed, by field; a file name only where it is not the one that follows from the title."""
+        texts = {
+            key: text for key, text in self.form.texts().items() if text.strip() != self._first.get(key, "").strip()
+        }
+        if texts.get("slug") == self._made_slug:
+            texts.pop("slug")
+        return texts
+
+    def _faults(self) -> dict[str, str]:
+        """Why what is typed is no value, by field: of each field that was changed or is left as a draft."""
+        found = {}
+        for editor in self.form.editors:
+            key = editor.field.key
+            if editor.text.strip() != self._first.get(key, "").strip() and (fault := self._fault(editor)):
+                found[key] = fault
+        return found
+
+    # --- saving ----------------------------------------------------------------------------------------------------
 
     @on(Button.Pressed, "#save")
-    def _pressed(self) -> None:
-        self.action_save()
+    async def _pressed(self) -> None:
+        await self.action_save()
 
-    def action_save(self) -> None:
-        if self.locked:
-            self.dismiss(None)
+    async def action_save(self) -> None:
+        """Make the campaign, or save it and go back; where a text is no value, go there."""
+        await self.settle()
+        if self.locked or not self.is_current:
             return
-        wrong = next((part for part in self.query(StartField) if part.changed and part.reason), None)
-        if wrong:
-            wrong.line.focus()
-            self._hint(f"{wrong.field.label}: {wrong.reason}", wrong=True)
-            return
-        if not self.part("title").line.value.strip():
-            self.part("title").line.focus()
-            self._hint("It needs a title; the rest can come later.", wrong=True)
-            return
+        if faults := self._faults():
+            key, fault = next(iter(faults.items()))
+            self.form.put_focus(key)
+            self.show_hint(f"{self.form.editor(key).field.label}: {fault}", is_wrong=True)
+        elif not self.form.editor("title").text.strip():
+            self.form.put_focus("title")
+            self.show_hint("It needs a title; the rest can come later.", is_wrong=True)
+        else:
+            self._save_and_leave()
+
+    def _save_and_leave(self) -> None:
         try:
-            self.dismiss(self._save())
+            made = self._save()
         except UserError as refused:
-            self._hint(str(refused), wrong=True)
+            self.show_hint(str(refused), is_wrong=True)
+        else:
+            self.app.kept_texts.pop(self._kept_under, None)
+            self.dismiss(made)
 
     def save_now(self) -> None:
         """Save what can be saved: each valid field of an existing campaign, a new one as soon as it has a title.
 
         Raises UserError for the rest.
         """
-        begun = any(part.changed for part in self.start_fields()) and self.part("title").line.value.strip()
+        changed = self._changed_texts()
+        begun = changed and self.form.editor("title").text.strip()
         if (self.session and not self.locked) or (self.session is None and begun):
             self._save()
-        left_out = [part.field.label for part in self.start_fields() if part.changed and part.reason]
-        if left_out:
-            raise UserError(f"Not saved, as it is no value: {', '.join(left_out)}.")
-        if self.session is None and not begun and any(part.changed for part in self.start_fields()):
+        if faults := self._faults():
+            labels = [self.form.editor(key).field.label for key in faults]
+            raise UserError(f"Not saved, as it is no value: {', '.join(labels)}.")
+        if self.session is None and changed and not begun:
             raise UserError("The new campaign has no title yet, so it was not made.")
 
     def _save(self) -> str | None:
-        changes = {part.field.key: value for part, value in self._valid_values() if part.changed}
+        typed = {editor.field: editor for editor in self.form.editors if editor.field is not _SLUG_FIELD}
         if self.session:
             before = self.session.campaign
-            for key, value in changes.items():
-                answers.set_field(self.session, "campaign", (key,), value, group=f"campaign.{key}")
+            for field, editor in typed.items():
+                self._put(self.session, field, editor.text)
             self.session.save()
             self._created_slug = self.session.slug if self.session.campaign != before else self._created_slug
         elif not self._created_slug:
             slug = self.slug()
-            info = {part.field.key: value for part, value in self._valid_values() if value is not None}
+            values = {field.key: editor.read().value for field, editor in typed.items()}
+            info = {key: value for key, value in values.items() if value is not None}
             if self.source:
-                campaigns.carry_on(self.space, self.source, info, slug)
+                campaigns.carry_on(self.workspace, self.source, info, slug)
             else:
-                campaigns.create(self.space, info, slug)
+                campaigns.create(self.workspace, info, slug)
             self._created_slug = slug
         return self._created_slug or None
 
-    def _valid_values(self) -> Iterator[tuple[StartField, Any]]:
-        for part in self.start_fields():
-            try:
-                yield part, part.value()
-            except ParseError:
-                continue
+    def _put(self, session: Session, field: Field, text: str) -> None:
+        """Put a field into the campaign if it was changed here, as part of one step of undo; else into the drafts."""
+        first = self._first[field.key]
+        if text.strip() != first.strip() or self._drafts.text("campaign", (field.key,)):
+            self._touched.add(field.key)
+        if field.key not in self._touched:
+            return
+        typed = read_typed(field, text)
+        if field.key == "based_on" and (fault := self._base_fault()):
+            typed = typed._replace(fault=fault)
+        self._drafts.put("campaign", (field.key,), text if typed.fault else "")
+        value: Any = read_typed(field, first).value if typed.fault else typed.value
+        answers.set_field(session, "campaign", (field.key,), value, group=f"particulars.{id(self)}")
 
     def _save_while_typing(self) -> None:
         self._saving = None
         try:
             self._save()
         except UserError as refused:
-            self._hint(str(refused), wrong=True)
+            self.show_hint(str(refused), is_wrong=True)
 
-    def action_leave(self) -> None:
-        changed = any(part.changed for part in self.start_fields())
+    async def action_leave(self) -> None:
+        await self.settle()
+        if not self.is_current:
+            return
         if self.session is None:
-            if changed and not self._asked:
-                self._asked = True
-                self._hint("Escape once more throws away what you typed; Ctrl+s makes the campaign.", wrong=True)
-                return
+            if changed := self._changed_texts():
+                self.app.kept_texts[self._kept_under] = changed
+                self.app.say("What was typed stands there again when the form is opened.")
             self.dismiss(None)
-            return
-        left_out = [part.field.label for part in self.start_fields() if part.changed and part.reason]
-        if left_out and not self._asked:
-            self._asked = True
-            self._hint(f"Not saved, as it is no value: {', '.join(left_out)}. Escape again leaves.", wrong=True)
-            return
-        try:
-            self.dismiss(None if self.locked else self._save())
-        except UserError as refused:
-            self._hint(str(refused), wrong=True)
-
-
-def _value_text(field: Field, value: Any) -> str:
-    if field.kind == "lines":
-        return ", ".join(map(str, value or ()))
-    return format_for_entry(value)
+        elif self.locked:
+            self.dismiss(None)
+        else:
+            self._save_and_leave()

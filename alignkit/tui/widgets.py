@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import Any
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 from textual.app import RenderResult
@@ -27,6 +26,7 @@ LABEL_WIDTH = 16
 UNTOUCHED_MARK = (
     "*"  # behind the marks of a question that came along from an older campaign, until somebody looked at it
 )
+INCOMPLETE_MARK = "!"  # behind the marks of a question whose required fields are not all filled
 _UNICODE_MARKS: dict[StanceMark, str] = {"agrees": "✓", "objects": "✗", "changed": "~", "nothing": "·"}
 _ASCII_MARKS: dict[StanceMark, str] = {"agrees": "y", "objects": "x", "changed": "~", "nothing": "."}
 _MARK_STYLES: dict[StanceMark, str] = {"agrees": "green", "objects": "bold red", "changed": "yellow", "nothing": "dim"}
@@ -120,7 +120,7 @@ def _stance_details(stance: Stance) -> list[str]:
 
 
 class RailItem(Widget):
-    """One of the nine questions with both marks: two short lines on a narrow screen, one long line on a wide one."""
+    """One of the nine questions with both marks: a few cells on a narrow screen, a line of its own on a wide one."""
 
     class Chosen(Message):
         def __init__(self, key: str) -> None:
@@ -130,123 +130,150 @@ class RailItem(Widget):
     def __init__(self, question: Question) -> None:
         super().__init__(classes="rail-item")
         self.question = question
-        self._campaign: Campaign | None = None
-        self._is_current = False
+        self.is_wide = False
+        self._shown: tuple[str, Text, bool, bool] | None = None
 
-    def show(self, campaign: Campaign, here: bool) -> None:
-        old, self._campaign, self._is_current = (self._campaign, self._is_current), campaign, here
-        key = self.question.key
-        if old[0] and old[1] == here and _rail_marks(old[0], key) == _rail_marks(campaign, key):
+    def show(self, campaign: Campaign, *, is_current: bool, is_wide: bool, lacking: int) -> None:
+        """Show the marks; ``lacking`` required fields make both of them provisional."""
+        marks = rail_marks(campaign, self.question.key, lacking)
+        shown = (marks.markup, marks, is_current, is_wide)
+        if self._shown is not None and (self._shown[0], *self._shown[2:]) == (shown[0], *shown[2:]):
             return
-        self.set_class(here, "-here")
-        self.refresh()
+        self._shown, self.is_wide = shown, is_wide
+        self.set_class(is_current, "-here")
+        self.refresh(layout=not is_wide)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """The width of the two short lines: it is asked for before the height tells which form is drawn."""
-        return len(f"{self.question.number} {self.question.short}")
+        return self._line().cell_len
 
     def render(self) -> RenderResult:
-        if self._campaign is None:
-            return ""
-        q, state = self.question, _rail_marks(self._campaign, self.question.key)
-        if self.size.height > 1:
-            name = f"{pointer_glyph()} {q.short}" if self._is_current else f"{q.number} {q.short}"
-            return Text(name, "bold" if self._is_current else "", no_wrap=True) + Text("\n") + state
-        line = Text(
-            f"{pointer_glyph() if self._is_current else ' '} {q.number} {q.name}",
-            "bold" if self._is_current else "",
-            no_wrap=True,
-        )
-        line.pad_right(max(1, self.size.width - line.cell_len - state.cell_len))
-        return line + state
+        line = self._line()
+        if self.is_wide and self._shown:
+            marks = self._shown[1]
+            name = line[: len(line) - len(marks)]
+            name.pad_right(max(1, self.size.width - name.cell_len - marks.cell_len))
+            return name + marks
+        return line
+
+    def _line(self) -> Text:
+        if self._shown is None:
+            return Text("")
+        _, marks, is_current, is_wide = self._shown
+        q, style = self.question, "bold" if is_current else ""
+        if is_wide:
+            name = f"{pointer_glyph() if is_current else ' '} {q.number} {q.name} "
+        else:
+            name = f"{q.number} {q.name} " if is_current else f"{q.number}"
+        return Text(name, style, no_wrap=True) + marks
 
     def on_click(self) -> None:
         self.post_message(self.Chosen(self.question.key))
 
 
-def _rail_marks(campaign: Campaign, key: str) -> Text:
-    """Both marks, and one for a carried answer that nobody has looked at yet."""
-    carried = campaign.carried
-    behind = (
-        "" if carried is None else UNTOUCHED_MARK if key in carried.untouched else " "
-    )  # of one width: nothing moves
-    return team_marks(campaign, key).append(behind, "bold")
+def rail_marks(campaign: Campaign, key: str, lacking: int = 0) -> Text:
+    """Both teams' marks on one question, Marketing's left; "!" where required fields are missing, so that agreement
+    does not count yet; and a mark for a carried answer that nobody has looked at.
+    """
+    text = Text()
+    for team in TEAMS:
+        state = stance_mark(campaign, team, key)
+        text.append(mark_glyph(state), "yellow" if lacking and state == "agrees" else _MARK_STYLES[state])
+    if lacking and campaign.answer(key).strip():
+        text.append(INCOMPLETE_MARK, "bold yellow")
+    if campaign.carried is not None and key in campaign.carried.untouched:
+        text.append(UNTOUCHED_MARK, "bold")
+    return text
 
 
-class ItemRow(Static, can_focus=True):
+class ItemRow(Static):
     """One item: its label and its text, or what is asked for where it is empty."""
 
     class Picked(Message):
-        def __init__(self, row: ItemRow) -> None:
+        def __init__(self, key: str) -> None:
             super().__init__()
-            self.row = row
+            self.key = key
 
-    def __init__(self, item: QuestionItem) -> None:
+    def __init__(self) -> None:
         super().__init__(classes="item")
-        self.item = item
-        self._shown: QuestionItem | None = None
+        self.item = QuestionItem("", "")
+        self.display = False
+        self._shown: tuple[QuestionItem, bool] | None = None
 
-    def on_mount(self) -> None:
-        self.show(self.item)
-
-    def show(self, item: QuestionItem) -> None:
-        self.item = item
-        if item == self._shown:
+    def show(self, item: QuestionItem, *, is_current: bool) -> None:
+        """Show an item; a bar marks the one under the cursor."""
+        if self._shown == (item, is_current):
             return
-        self._shown = item
+        self.item, self._shown = item, (item, is_current)
         self.set_class(item.key == "answer", "-answer")
-        self.update(self._drawn())
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        super().watch_has_focus(has_focus)
-        self.update(self._drawn())
+        self.set_class(is_current, "-current")
+        self.update(_draw_item(item, is_current))
 
     def on_click(self) -> None:
-        if self.has_focus:
-            self.post_message(self.Picked(self))
+        self.post_message(self.Picked(self.item.key))
 
-    def _drawn(self) -> RenderableType:
-        item = self.item
-        grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_column(width=1, no_wrap=True)
+
+def _draw_item(item: QuestionItem, is_current: bool) -> RenderableType:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    if item.key not in ("answer", "more"):
+        grid.add_column(width=LABEL_WIDTH, overflow="fold")
+        style = "bold" if item.needed or is_current else ""
         # A no-break space, because a cell of blanks only would not hold its width.
-        cells: list[Any] = [pointer_glyph() if self.has_focus else "\u00a0"]
-        if item.key != "answer" and item.key != "more":
-            grid.add_column(width=LABEL_WIDTH, overflow="fold", style="bold" if item.needed else "")
-            cells.append(Text(sanitize_line(item.label) or "\u00a0"))
+        label = Text(sanitize_line(item.label) or "\u00a0", style)
+        body = _item_body(item)
+        grid.add_column(overflow="fold", ratio=1)
+        grid.add_row(label, _draw_cells(item, body) if item.cells else body)
+    else:
         grid.add_column(overflow="fold")
-        grid.add_row(*cells, _item_body(item))
-        return grid
+        grid.add_row(_item_body(item))
+    return grid
+
+
+def _draw_cells(item: QuestionItem, told: Text) -> RenderableType:
+    """A row of a table in its columns, under their headings if it is the first; below it what is missing or wrong."""
+    columns = Table.grid(padding=(0, 1, 0, 0), expand=True)
+    for _ in item.cells:
+        columns.add_column(overflow="fold", ratio=1)
+    if item.heading:
+        columns.add_row(*(Text(label, "dim") for label in item.heading))
+    columns.add_row(*(Text(cell or "·") for cell in item.cells))
+    return Group(columns, told) if told.plain else columns
 
 
 def _item_body(item: QuestionItem) -> Text:
     text = _item_text(item)
     if item.wrong:
         cross = mark_glyph("objects")
-        text.append(
-            f"{chr(10) if text else ''}{cross} typed, but no value yet: {sanitize_line(item.wrong)}", "bold red"
-        )
+        text.append(f"{chr(10) if text else ''}{cross} {sanitize_line(item.wrong)}", "bold red")
     return text
 
 
 def _item_text(item: QuestionItem) -> Text:
     if item.key == "more":
-        return Text(sanitize_line(item.text), "dim italic")
+        return Text(sanitize_line(item.text), "italic")
     if item.adds_row:
         text = Text("+ add a row" if not item.asks else "+ ", "dim")
         return text.append(item.asks, "yellow" if item.needed else "dim")
     prose = item.key == "answer" or item.key.startswith("position")
-    text = Text(_unwrap_prose(item.text) if prose else "\n".join(map(sanitize_line, item.text.split("\n"))))
+    if item.cells:
+        text = Text()
+    elif item.entries:
+        text = Text("\n").join(_bullet_line(entry) for entry in item.entries)
+    else:
+        text = Text(unwrap_prose(item.text) if prose else "\n".join(map(sanitize_line, item.text.split("\n"))))
     if item.asks and (not item.text or item.needed):
         hint = "yellow" if item.needed and (item.key != "answer" or not item.text) else "dim italic"
         if not item.text:
             text.append(item.asks, hint)
         elif not prose:
-            text.append(f"\nmissing: {item.asks}", hint)
+            text.append(f"{chr(10) if text else ''}missing: {item.asks}", hint)
     return text
 
 
-def _unwrap_prose(text: str) -> str:
+def _bullet_line(entry: str) -> Text:
+    return Text(f"{'-' if is_ascii_terminal() else '•'} {entry}")
+
+
+def unwrap_prose(text: str) -> str:
     """Prose with lines that a file wraps joined into paragraphs; lists keep their lines."""
     lines: list[str] = []
     for line in sanitize(text).strip("\n").split("\n"):

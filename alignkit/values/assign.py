@@ -23,7 +23,7 @@ from alignkit.values.validation import validate_content
 
 _RANGE = re.compile(r"([\d.,]+)\s*(?:to|-|–|bis|and)\s*([\d.,]+)", re.IGNORECASE)
 _ROWS = ("rows", "lines", "list")
-_TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
+_TEXTS = ("text", "prose", "duration", "rhythm", "hours", "currency", "choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,12 @@ def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) 
         notes: list[str] = []
         plain = _normalize_times(field, path, text, notes)
         return Assignment(path, plain, _explain_doubt(field, path, plain), tuple(notes))
-    if field.kind not in ("choice", "hours"):
+    if field.kind not in ("choice", "hours", "currency"):
         return Assignment(path, text, _explain_doubt(field, path, text))
     try:
         return Assignment(path, parse_value(field, text))
     except ParseError as reason:
-        if field.kind == "hours":
+        if field.kind != "choice":
             raise UserError(f"{format_place(path)} is {describe_value(text)}; it must be {reason}.") from None
         raise _bad_value_error(field, path, text) from None
 

@@ -21,6 +21,7 @@ from alignkit.text.spelling import closest_match
 from alignkit.text.toml import LARGEST
 from alignkit.values.places import FilePlace, format_header
 
+_CURRENCY = re.compile("[A-Z]{3}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _BARE_VALUES = {
     "flag": "true|false",
@@ -119,6 +120,14 @@ def _hours_fault(value: str, field: Field) -> Fault | None:
     return Fault("AF18", predicate, f'Write it as {field.key} = "{business_hours.EXAMPLE}".', why, "warning")
 
 
+def _currency_fault(value: str, field: Field) -> Fault | None:
+    if not value.strip() or _CURRENCY.fullmatch(value):
+        return None
+    expected = "three capital letters, such as EUR"
+    predicate = f"is {describe_value(value)}; a currency is {expected}."
+    return Fault("AF19", predicate, f'Write {field.key} = "EUR".', expected, "warning")
+
+
 _STRING: dict[str, Any] = {"type": "string"}
 _NUMBERS = (int, float, Decimal)
 KINDS: dict[str, Kind] = {
@@ -127,6 +136,7 @@ KINDS: dict[str, Kind] = {
     "duration": Kind((str,), _STRING),
     "rhythm": Kind((str,), _STRING, explain_doubt=durations.explain_bad_rhythm),
     "hours": Kind((str,), _STRING, find_fault=_hours_fault),
+    "currency": Kind((str,), _STRING, find_fault=_currency_fault),
     "choice": Kind((str,), {}, accepts=lambda value, field: value in field.choices),
     "lines": Kind((list,), {"type": "array", "items": _STRING}),
     "list": Kind((list,), {"type": "array"}, "a list"),

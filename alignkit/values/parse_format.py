@@ -186,9 +186,9 @@ def _parse_flag(text: str) -> bool:
 
 
 def _parse_choice(field: Field, text: str) -> str:
-    wanted = " ".join(text.lower().split())
-    fitting = [choice for choice in field.choices if choice == wanted] or [
-        choice for choice in field.choices if choice.startswith(wanted)
+    wanted = " ".join(text.casefold().split())
+    fitting = [choice for choice in field.choices if choice.casefold() == wanted] or [
+        choice for choice in field.choices if choice.casefold().startswith(wanted)
     ]
     if len(fitting) != 1:
         raise ParseError("one of " + join_words(field.choices, "or"))

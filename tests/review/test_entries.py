@@ -197,7 +197,7 @@ async def test_the_only_entry_of_a_row_is_taken_out_after_a_yes_and_comes_back(
         assert campaign_on_disk(ws, SLUG) == before
         await pilot.press("minus")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
-        await pilot.press("y")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: len(rows(ws)) == sum(map(len, before.review.values())) - 1)
         assert not [row for row in campaign_on_disk(ws, SLUG).review[kind] if gone.items() <= row.items()]
         await wait_until(pilot, lambda: "Taken out" in screen_text(pilot))
@@ -214,7 +214,7 @@ async def test_of_several_one_is_chosen_the_newest_first(ws: Workspace) -> None:
         await pilot.press("down", "enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
         assert "MQLs: 14 (Jonna Weiss, 16 June 2026)" in screen_text(pilot)
-        await pilot.press("y")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: [r["actual"] for k, r in rows(ws) if r.get("metric") == "MQLs"] == [5, 22])
         await pilot.press("delete")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, EntryDialog) and pilot.app.screen.focused)
@@ -240,7 +240,7 @@ async def test_what_another_took_out_meanwhile_is_said(ws: Workspace) -> None:
         entry = find_entries(opened.campaign, "results", ["Won deals"])[0]
         campaigns.save_campaign(ws, opened, actions.remove_entry(opened.campaign, entry.kind, entry.row))
         await wait_until(pilot, lambda: not find_entries(screen.session.campaign, "results", ["Won deals"]))
-        await pilot.press("y")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: "Somebody else" in screen_text(pilot))
 
 

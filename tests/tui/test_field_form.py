@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from alignkit.tui.field_form import LineInput, ProseInput
+from alignkit.tui.text_inputs import LineInput, ProseInput
 
 
 class BareApp(App[None]):

@@ -24,6 +24,7 @@ SCREEN_CLASSES = {
     "campaigns": "CampaignsScreen",
     "start": "StartForm",
     "walk": "QuestionsScreen",
+    "edit": "QuestionsScreen",
     "sign": "SignScreen",
     "brief": "BriefScreen",
     "review": "ReviewScreen",
@@ -73,7 +74,7 @@ def test_handlers_are_named_after_messages_that_exist(nodes: dict[str, type[DOMN
     known = {message.handler_name for message in _subclasses(Message)}  # type: ignore[attr-defined]
     ours = {base for each in nodes.values() for base in each.__mro__ if base.__module__.startswith("alignkit.tui")}
     handlers = {f"{each.__name__}.{name}" for each in ours for name in vars(each) if name.startswith("on_")}
-    assert "EditingMixin.on_field_input_changed" in handlers
+    assert "FieldForm.on_descendant_focus" in handlers
     assert not {name for name in handlers if name.partition(".")[2] not in known}
 
 

@@ -10,11 +10,9 @@ import pytest
 from textual.widgets import TextArea
 
 from alignkit.app.session import Session
-from alignkit.core.questions import get_question
 from alignkit.store import campaigns, recovery
 from alignkit.store.workspace import Workspace
 from alignkit.tui.campaigns.screen import CampaignsScreen
-from alignkit.tui.field_form import FieldInput
 from tests.screen_pilot import open_campaigns, open_questions, screen_text, wait_until
 
 FILE = 'format = 1\n[campaign]\ntitle = "Fair"\n[pain]\nanswer = "As it was."\n'
@@ -133,8 +131,3 @@ def test_a_crash_says_where_the_text_is_kept_where_it_could_not_be_saved(ws: Wor
     (kept,) = recovery.list_recoveries(ws)
     assert str(kept.path) in said.replace(" ", "") or kept.path.name in said.replace(" ", "")
     assert b"Marcus really" in recovery.read_recovery(kept)
-
-
-def test_a_form_that_is_not_drawn_yet_says_what_it_was_given() -> None:
-    editor = FieldInput(("budget",), get_question("campaign").fields[7], 42000)
-    assert editor.said() == [] and editor._current_text() == "42000"

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from textual.app import App, SuspendNotSupported
 
 from alignkit.core.errors import UserError
 from alignkit.store import text_editor
 from alignkit.store.identity import editor_command
-from alignkit.text.sanitize import sanitize
 
 
-async def edit_externally(app: App[Any], text: str, asks: str) -> str | None:
-    """The text the editor left; None where nothing was changed, or where it could not be used, which is shown.
+async def edit_externally(
+    app: App[Any], say: Callable[[str, Literal["warning"]], None], text: str, asks: str
+) -> str | None:
+    """The text the editor left; None where nothing was changed, or where it could not be used, which ``say`` says.
 
     An empty file is not taken as an answer, as an editor that fails leaves one. A text that cannot be used is kept in a
     file.
     """
 
     def says(what: str) -> None:
-        app.notify(sanitize(what), severity="warning", markup=False)
+        say(what, "warning")
 
     try:
         command = editor_command(os.environ)

@@ -2,82 +2,70 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
-from textual import work
-
-from alignkit.core.questions import get_question
-from alignkit.text.sanitize import sanitize_line
-from alignkit.tui.questions.host import QuestionsHost
+from alignkit.tui.questions import acts
+from alignkit.tui.questions.walk import Walk
 
 
-class NavigationMixin:
-    """Part of the questions screen."""
+async def open_particulars(walk: Walk, at: str = "") -> None:
+    """Open the start form on the campaign's own title, days and names, at a field."""
+    from alignkit.tui.start_form import StartForm
 
-    @property
-    def walk(self) -> QuestionsHost:
-        return cast(QuestionsHost, self)
+    await walk.view.stop_editing()
+    before = walk.campaign
 
-    @work
-    async def action_details(self) -> None:
-        from alignkit.tui.start_form import StartForm
+    def left(_: str | None) -> None:
+        walk.follow(before)
+        walk.view.changed()
+        if walk.campaign is not before:
+            walk.view.say("The particulars are saved. u takes back what was changed there.")
 
-        await self.walk.app.push_screen_wait(StartForm(self.walk.session))
-        self.walk.redraw_and_save()
+    await walk.view.ask(StartForm(walk.session, drafts=walk.drafts, at=at), left)
 
-    @work
-    async def action_sign(self) -> None:
-        from alignkit.tui.sign.screen import SignScreen
-        from alignkit.tui.start_form import StartForm
 
-        walk = self.walk
-        await walk.close_form()
-        if walk.unfinished:
-            (key, path), text = next(iter(walk.unfinished.items()))
-            walk.notify(
-                f"{get_question(key).name}: “{sanitize_line(text)}” is not in the agreement, because it is "
-                f"no value yet.",
-                severity="warning",
-                timeout=8,
-                markup=False,
-            )
-            await walk.show_question(key, ".".join(map(str, path[:2])) if len(path) > 2 else str(path[0]))
-            return
-        if not await walk.try_save():
-            return
-        found = walk.annotations.findings(walk.campaign, walk.app.now().date())
-        goes = await walk.app.push_screen_wait(SignScreen(walk.session, found))
-        walk.redraw_and_save()
+async def open_sign_off(walk: Walk) -> None:
+    """Open the sign-off; what it goes to comes back as a question and a field."""
+    from alignkit.tui.sign.screen import SignScreen
+
+    if not await walk.view.save():
+        return
+    found = walk.annotations.findings(walk.campaign, walk.view.app.now().date())
+
+    async def left(goes: str | None) -> None:
+        walk.view.changed()
         if goes == "brief":
-            self.action_brief()
+            open_brief(walk)
         elif goes:
-            asked, _, field = goes.partition(":")
+            asked, _, path = goes.partition(":")
+            steps = tuple(int(step) if step.isdigit() else step for step in path.split(".") if step)
             if asked == "campaign":
-                await walk.app.push_screen_wait(StartForm(walk.session, at=field))
-                walk.redraw_and_save()
+                await open_particulars(walk, str(steps[0]) if steps else "")
             else:
-                parts = field.split(".")
-                item = ".".join(parts[:2]) if len(parts) > 2 else parts[0]
-                await walk.show_question(asked, item)
-                walk.call_after_refresh(walk.question_form.put_cursor, item)  # `changed` puts it back where it was
+                await acts.go_to_path(walk, asked, steps)
 
-    def action_brief(self) -> None:
-        from alignkit.tui.brief_screen import BriefScreen
+    await walk.view.ask(SignScreen(walk.session, found, walk.drafts.all()), left)
 
-        self.walk.app.push_screen(BriefScreen(self.walk.session))
 
-    @work
-    async def action_compare(self) -> None:
-        walk = self.walk
-        await walk.close_form()
-        if await walk.try_save():
-            walk.app.open_comparison(walk.session.slug)
+def open_brief(walk: Walk) -> None:
+    """Open the brief as it would be now."""
+    from alignkit.tui.brief_screen import BriefScreen
 
-    @work
-    async def action_review(self) -> None:
-        from alignkit.tui.review.screen import ReviewScreen
+    walk.view.app.push_screen(BriefScreen(walk.session))
 
-        walk = self.walk
-        await walk.close_form()
-        await walk.app.push_screen_wait(ReviewScreen(walk.session))
-        walk.redraw_and_save()
+
+async def open_comparison(walk: Walk) -> None:
+    """Compare the present text with another one."""
+    if await walk.view.save():
+        walk.view.app.open_comparison(walk.session.slug)
+
+
+async def open_review(walk: Walk) -> None:
+    """Open the review of the campaign."""
+    from alignkit.tui.review.screen import ReviewScreen
+
+    def left(_: Any) -> None:
+        walk.view.changed()
+
+    if await walk.view.save():
+        await walk.view.ask(ReviewScreen(walk.session), left)

@@ -1,103 +1,144 @@
 """The questions screen ("the walk"): one question at a time, all nine marks beside or above it, both teams below.
 
-One reads first: a letter acts, Enter edits, Escape goes back to reading.
+Reading and writing are two modes. While one reads, a letter acts, and a run of letters is text that does nothing. While
+one writes, from Enter to Escape, letters are text, and Tab opens the next field of the question.
+
+All keys are priority bindings: they are handled in the app's own loop, one after the other, so that the letter after a
+Tab goes into the field that Tab opened. For the same reason focus is set with ``set_focus`` and never with ``focus``,
+which only queues, and a dialog is awaited.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from textual import on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Static
 
+from alignkit.app import answers
 from alignkit.app.session import Session
-from alignkit.core.errors import UserError
 from alignkit.core.fields import RECOMMENDED, REQUIRED
-from alignkit.core.model import TEAM_NAMES, TEAMS
-from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
-from alignkit.core.status import first_open_question, is_settled, sealed_digest
-from alignkit.store import recovery
+from alignkit.core.model import TEAMS, Campaign, Team
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.core.status import sealed_digest
 from alignkit.text.sanitize import sanitize
-from alignkit.tui.keys import LOCKED_ACTIONS, make_bindings
+from alignkit.tui import keys
+from alignkit.tui.base_app import BaseApp
+from alignkit.tui.field_form import FieldEditor, is_one_line
 from alignkit.tui.question_items import next_tier
-from alignkit.tui.questions.annotations import Annotations
-from alignkit.tui.questions.autosave import AutosaveMixin
-from alignkit.tui.questions.base_actions import BaseActionsMixin
-from alignkit.tui.questions.carried_answers import CarriedAnswersMixin
-from alignkit.tui.questions.editing import EditingMixin, parse_unfinished
-from alignkit.tui.questions.host import QuestionsHost
-from alignkit.tui.questions.navigation import NavigationMixin
-from alignkit.tui.questions.question_form import QuestionForm
-from alignkit.tui.questions.stance_actions import StanceActionsMixin
-from alignkit.tui.questions.view import ViewMixin, single_signer
-from alignkit.tui.widgets import RailItem
+from alignkit.tui.questions import acts, base_acts, drawing, navigation
+from alignkit.tui.questions.external_editor import edit_externally
+from alignkit.tui.questions.item_list import ItemList
+from alignkit.tui.questions.key_guard import HOLD_SECONDS, KeyGuard
+from alignkit.tui.questions.open_field import OpenField, describe_stop
+from alignkit.tui.questions.saving import Saving
+from alignkit.tui.questions.stops import Stop
+from alignkit.tui.questions.walk import Severity, Walk
+from alignkit.tui.widgets import ItemRow, RailItem
 
-WATCH_SECONDS = 0.7  # seconds
+WATCH_SECONDS = 0.7
+REDRAW_SECONDS = 0.2
+TEXT_SAID = "That came as text while you read, so nothing was done. Enter or e opens the field to write in."
+END_SAID = "This is the end of the question: letters do nothing here. Escape goes back to reading."
+Mode = Literal["reading", "editing"]
+_EDITING_ACTIONS = frozenset(key.action.partition("(")[0] for key in keys.KEYS if key.screen == "edit")
+_READING_ACTIONS = frozenset(key.action.partition("(")[0] for key in keys.KEYS if key.screen == "walk")
+_LETTERS = {
+    keys.KEY_CHARACTERS.get(name, name): action
+    for row in keys.KEYS
+    if row.screen in ("walk", "everywhere")
+    for names, action in keys.expand_keys(row)
+    for name in names.split(",")
+    if len(keys.KEY_CHARACTERS.get(name, name)) == 1
+}
+_AT_ONCE = "np123456789"
 
 
-class QuestionsScreen(
-    ViewMixin,
-    EditingMixin,
-    StanceActionsMixin,
-    CarriedAnswersMixin,
-    BaseActionsMixin,
-    AutosaveMixin,
-    NavigationMixin,
-    QuestionsHost,
-):
-    """One campaign, question by question. The session holds the campaign.
+class QuestionsScreen(Screen[None]):
+    """Shows a ``Walk`` and hands it what is typed. The modules beside this one say what the acts do."""
 
-    Here: which question is shown, and what may be changed. ``view``: drawing. ``editing``: forms. ``stance_actions``:
-    agree, object and so on. ``carried_answers``: answers of an older campaign. ``base_actions``: questions of a base.
-    ``autosave``: saving, merging, undo. ``navigation``: other screens.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("walk")]
-    CSS_PATH = "questions.tcss"
+    app: BaseApp
+    BINDINGS: ClassVar[list[BindingType]] = [
+        replace(binding, priority=True)
+        if binding.action.partition("(")[0] in _READING_ACTIONS | _EDITING_ACTIONS
+        else binding
+        for screen in ("walk", "edit")
+        for binding in keys.make_bindings(screen)
+    ]
+    CSS_PATH = ["../dialogs.tcss", "questions.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (44, "-roomy")]
 
+    mode: reactive[Mode] = reactive("reading", bindings=True)
+
     def __init__(self, session: Session, at: str = "") -> None:
         super().__init__()
-        self.session = session
-        place = recovery.read_bookmark(session.workspace, session.slug)
-        self.question_key = at or self._resume_question(place.get("question")) or first_open_question(session.campaign)
-        self.tier = REQUIRED
-        self._initial_item = str(place.get("item", ""))
-        self.unfinished = parse_unfinished(place.get("unfinished"))
-        self._save_timer: Timer | None = None
-        self._draw_timer: Timer | None = None
-        self._save_error = ""
+        self.walk = Walk(session, self, at)
+        self.items = ItemList()
+        self.saving = Saving(self.walk, self.take_typed, self._adopted, self.draw_soon, self.set_timer)
         self.is_locked = False
-        self._session_lock = asyncio.Lock()
-        self._warned_signed = False
-        self.annotations = Annotations(session.workspace)
-        self.dialog_drafts: dict[tuple[str, ...], dict[str, Any]] = {}
+        self.shows_details = False
+        self._told = Static(id="told")
+        self._box: OpenField | None = None  # what one writes in
+        self._moving = asyncio.Lock()  # held while a box is opened or closed
+        self._guard = KeyGuard("".join(_LETTERS), _AT_ONCE)
+        self._hold_timer: Timer | None = None
+        self._before_run = ("", "")  # the question and item one was at when a run of letters began
+        self._ready_at: float | None = None
+        self._draw_timer: Timer | None = None
 
-    def _resume_question(self, key: Any) -> str:
-        """The question one left at, unless it is settled: then an empty text."""
-        if key not in QUESTION_KEYS or is_settled(self.session.campaign, key):
-            return ""
-        return str(key)
+    @property
+    def session(self) -> Session:
+        return self.walk.session
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.walk.campaign
+
+    @property
+    def question_key(self) -> str:
+        return self.walk.question_key
+
+    @property
+    def box(self) -> OpenField | None:
+        """The box in which one writes; None while one reads, and where there is no field."""
+        return self._box
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the screen has been drawn, so that keys are meant for what is seen."""
+        return self._ready_at is not None
+
+    @property
+    def is_wide(self) -> bool:
+        return self.has_class("-wide")
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The footer of a signed campaign shows what can be done with it; all other keys
-        still say why they do nothing.
+        """The footer shows what the moment needs: of a signed campaign what can be done with it, hold while an
+        objection stands, and sign where nothing is in the way.
         """
-        found = super().active_bindings
-        if not self.is_locked:
-            return found
+        wanted = {binding.action: binding.show for binding in drawing.moment_bindings(self.walk, self.is_locked)}
         return {
-            name: active._replace(binding=replace(active.binding, show=active.binding.action in LOCKED_ACTIONS))
-            for name, active in found.items()
+            name: active._replace(
+                binding=replace(active.binding, show=wanted.get(active.binding.action, active.binding.show))
+            )
+            for name, active in super().active_bindings.items()
         }
+
+    def watch_mode(self, mode: Mode) -> None:
+        self.set_class(mode == "editing", "-editing")
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="title"):
@@ -109,139 +150,475 @@ class QuestionsScreen(
                     for q in QUESTIONS:
                         yield RailItem(q)
                 yield Static(id="in-the-way")
-            yield QuestionForm(self.unfinished, self.may_change)
-            with Container(id="room"):
+            with Vertical(id="middle"):
+                yield Static(id="question-rule")
+                yield Static(id="asks")
+                yield Static(id="why")
+                yield self.items
+            with VerticalScroll(id="room", can_focus=False):
                 yield Static(id="room-teams")
                 yield Static(id="taught")
                 yield Static(id="hints")
         with Vertical(id="teams"):
-            for team in TEAMS:
-                with Horizontal(classes="team"):
-                    yield Static(id=f"{team}-mark", classes="team-mark")
-                    yield Static(id=f"{team}-said", classes="team-said")
-        yield Footer(show_command_palette=False)
+            yield Static(id="teams-rule")
+            with VerticalScroll(id="teams-said", can_focus=False):
+                for place in ("first", "second"):
+                    with Horizontal(classes="team"):
+                        yield Static(id=f"{place}-mark", classes="team-mark")
+                        yield Static(id=f"{place}-said", classes="team-said")
+        yield self._told
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.walk.tier = self._initial_tier()
+        self.draw()
+        self.set_interval(WATCH_SECONDS, self.saving.look)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """From now on keys are meant for what is seen."""
+        self._ready_at = Message().time
+        self.items.scroll_to_cursor(self.walk.cursor)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.draw)
 
     def _initial_tier(self) -> int:
         """The tier of fields a question shows at first: a high screen has room for the recommended ones."""
         return RECOMMENDED if self.app.size.height >= 44 else REQUIRED
 
-    def on_mount(self) -> None:
-        self.tier = self._initial_tier()
-        self.draw()
-        self.question_form.put_cursor(self._initial_item)
-        self.set_interval(WATCH_SECONDS, self._watch_file)
+    # --- what is typed, before it is a key -------------------------------------------------------------------------
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.draw)
+    async def take_input(self, event: events.Key | events.Paste) -> bool:
+        """Judge letters while one reads, and open a folded field as soon as somebody writes at it."""
+        if isinstance(event, events.Paste):
+            if self.mode == "editing":
+                return await self._write_at_stop()
+            self._guard.text(event.time)
+            self.say(TEXT_SAID, "warning")
+            return True
+        letter = event.character if event.is_printable else None
+        if self.mode == "editing":
+            if event.key.startswith("alt+") and letter is None and len(event.key) == len("alt+x"):
+                await self.action_read()  # Escape, and a letter less than a tenth of a second later
+                return await self._judge(event.key[-1], event.time)
+            return letter is not None and await self._write_at_stop()
+        is_early = self._ready_at is None or event.time < self._ready_at
+        if is_early and (letter is not None or event.key == "enter"):
+            self._guard.text(event.time)
+            return True
+        if letter is not None:
+            return await self._judge(letter, event.time)
+        verdict = self._guard.other_key(event.time)
+        if verdict is None:
+            return True
+        await self._carry_out(verdict.letters)
+        return False
 
-    # --- the cursor --------------------------------------------------------------------------------------------
+    async def _write_at_stop(self) -> bool:
+        """Where there is no box, open what is folded there; at the end say that letters do nothing. Whether the letter
+        is done with.
+        """
+        stop = self.walk.stop
+        if self._box or stop is None:
+            return False
+        if stop.kind == "folded":
+            await self._open(self.walk.unfold(stop))
+            return False
+        self.say(END_SAID)
+        return True
 
-    def action_down(self) -> None:
-        self.question_form.step_cursor(1)
+    async def _judge(self, letter: str, now: float) -> bool:
+        place = (self.walk.question_key, self.walk.cursor)
+        verdict = self._guard.letter(letter, now)
+        if self._hold_timer:
+            self._hold_timer.stop()
+            self._hold_timer = None
+        if verdict.letters and not verdict.waits:
+            self._before_run = place
+        await self._carry_out(verdict.letters)
+        if verdict.is_text:
+            if verdict.goes_back and self.is_current:
+                await self.show_question(*self._before_run)
+            self.say(TEXT_SAID, "warning")
+        if verdict.waits:
+            if text := drawing.describe_held(self._guard.held):
+                self.say(text)
+            self._hold_timer = self.app.set_timer(HOLD_SECONDS, lambda: self.app.call_later(self._release))
+        return True
 
-    def action_up(self) -> None:
-        self.question_form.step_cursor(-1)
+    async def _release(self) -> None:
+        self._hold_timer = None
+        if self.is_current:
+            await self._carry_out(self._guard.release())
 
-    def current_item_key(self) -> str:
-        row = self.question_form.current_row()
-        return row.item.key if row else ""
+    async def _carry_out(self, letters: str) -> None:
+        """Do what letters stand for, one after the other, as long as no dialog has opened."""
+        for letter in letters:
+            if self.is_current and self.mode == "reading":
+                await self.app.run_action(_LETTERS[letter], self)
 
-    # --- from question to question -----------------------------------------------------------------------------
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in _EDITING_ACTIONS:
+            if action == "enter_field":
+                stop = self.walk.stop
+                return self.mode == "editing" and not (stop and stop.field and not is_one_line(stop.field))
+            return self.mode == "editing"
+        return action not in _READING_ACTIONS or self.mode == "reading"
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        self.walk.move_cursor(by)
+        self._draw_items()
+        self.items.scroll_to_cursor(self.walk.cursor)
+
+    def action_scroll(self, by: int) -> None:
+        (self.items.scroll_page_down if by > 0 else self.items.scroll_page_up)(animate=False)
+
+    def action_scroll_teams(self, by: int) -> None:
+        panel = self.query_one("#room" if self.is_wide else "#teams-said", VerticalScroll)
+        panel.scroll_relative(y=by * 3, animate=False)
+
+    @on(ItemRow.Picked)
+    async def _item_picked(self, event: ItemRow.Picked) -> None:
+        if self.mode == "editing":
+            await self._settle()
+            await self._open(self.walk.stop_of_item(event.key))
+        elif self.walk.cursor == event.key:
+            await self.action_edit()
+        else:
+            self.walk.cursor = event.key
+            self._draw_items()
 
     @on(RailItem.Chosen)
     async def _rail_item_chosen(self, event: RailItem.Chosen) -> None:
         await self.show_question(event.key)
 
     async def show_question(self, key: str, item: str = "") -> None:
-        """Show another question, after saving what is being typed."""
-        await self.close_form()
-        self.question_key, self.tier = key, self._initial_tier()
+        await self.stop_editing()
+        self.walk.open_question(key, self._initial_tier(), item)
+        self.shows_details = False
         self.draw()
-        self.question_form.scroll_home(animate=False)
-        self.question_form.put_cursor(item)
-        self.save_soon()
+        self.items.scroll_home(animate=False)
+        if item:
+            self.call_after_refresh(self.items.scroll_to_cursor, item)
+        self.saving.soon()
 
     async def action_next(self) -> None:
         place = QUESTION_KEYS.index(self.question_key) + 1
         if place < len(QUESTION_KEYS):
             await self.show_question(QUESTION_KEYS[place])
+            self.say("")
         else:
-            self.notify("That was the last question. z signs, or shows what is in the way.", markup=False)
+            self.say("That was the last question. z signs, or shows what is in the way.")
 
-    async def action_back(self) -> None:
+    async def action_previous(self) -> None:
         place = QUESTION_KEYS.index(self.question_key)
-        if place == 0:
-            self.action_details()
-        else:
+        if place:
             await self.show_question(QUESTION_KEYS[place - 1])
+            self.say("")
+        else:
+            self.say("This is the first question. 0 opens the start form: title, days and names.")
 
     async def action_question(self, number: int) -> None:
         await self.show_question(QUESTION_KEYS[number - 1])
+        self.say("")
 
-    def action_fold(self) -> None:
-        item = self.current_item_key()
-        self.tier = next_tier(self.tier)
+    def action_details(self) -> None:
+        """More fields and the whole of what changed, or less again."""
+        before = {item.key for item in self.walk.items()}
+        self.walk.tier = next_tier(self.walk.tier)
+        self.shows_details = self.walk.tier != self._initial_tier()
+        items = self.walk.items()
+        if new := [item.key for item in items if item.key not in before and item.key != "more"]:
+            self.walk.cursor = new[0]
+        elif self.walk.cursor not in [item.key for item in items]:
+            self.walk.cursor = "answer"
         self.draw()
-        self.call_after_refresh(self.question_form.put_cursor, item)
+        self.call_after_refresh(self.items.scroll_to_cursor, self.walk.cursor)
 
-    async def action_positions(self) -> None:
-        team = TEAMS[0] if not self.campaign.view(TEAMS[0], self.question_key).position else TEAMS[1]
-        self.question_form.put_cursor(f"position.{team}")
-
-    # --- changing -------------------------------------------------------------------------------------------------
-
-    def redraw_and_save(self) -> None:
-        """Redraw and save soon, after the campaign has changed."""
-        key = self.current_item_key()
-        self.draw()
-        if self.question_form.open_form is None:
-            self.call_after_refresh(self.question_form.put_cursor, key)
-        self.save_soon()
-
-    def try_act(self, act: Any) -> bool:
-        """Call ``act`` and return whether it worked; its UserError is shown."""
-        try:
-            act()
-        except UserError as refusal:
-            self.notify(sanitize(str(refusal)), severity="warning", timeout=8, markup=False)
-            return False
-        return True
+    def action_reading(self) -> None:
+        """Escape in reading only names the way out: people press it to end what has ended already."""
+        self.say("You are reading. q goes back to the campaigns.")
 
     async def action_leave(self) -> None:
         """Save and go back to the campaigns; where saving fails, say so and stay."""
-        await self.close_form()
-        if await self.try_save():
+        if await self.save():
             self.dismiss(None)
 
-    def action_reading(self) -> None:
-        """Escape without an open form only names the way out: people press it to end a form that has closed itself."""
-        self.notify("q goes back to the campaigns.", timeout=2, markup=False)
+    # --- writing ---------------------------------------------------------------------------------------------------
 
-    def action_go(self) -> None:
-        self.notify("To which question? Press 1 to 9.", timeout=3, markup=False)
+    async def action_edit(self) -> None:
+        item = self.walk.current_item()
+        if sealed_digest(self.campaign) and not self.session.read_only:
+            await acts.amend(self.walk)
+        elif item.key == "more":
+            self.action_details()
+        elif item.key.startswith("disputed."):
+            await acts.choose_version(self.walk, int(item.key.partition(".")[2]))
+        elif item.fields and self.walk.may_change():
+            await self._open(self.walk.stop_of_item(item.key))
 
-    def notify(self, message: str, **options: Any) -> None:
-        """Show one message at a time: an older one would cover what the new one is about."""
-        self.app.clear_notifications()
-        super().notify(message, **options)
+    async def action_positions(self) -> None:
+        """Write a team's own view: the one that has none yet."""
+        if self.walk.may_change():
+            views = {team: self.campaign.view(team, self.question_key).position for team in TEAMS}
+            team = next((team for team in drawing.own_first(self.walk) if not views[team]), TEAMS[0])
+            await self._open(self.walk.stop_of_item(f"position.{team}"))
 
-    def may_change(self) -> bool:
-        """Whether the campaign can be changed now; where not, say what to do."""
-        if self.session.read_only:
-            self.notify(sanitize(f"Read-only: {self.session.read_only}"), severity="warning", markup=False)
-            return False
-        if sealed_digest(self.campaign):
-            self.notify("Signed and locked. A begins the next revision.", severity="warning", markup=False)
-            return False
-        if (signed := single_signer(self.campaign)) and not self._warned_signed:
-            self._warned_signed = True
-            self.notify(
-                f"{TEAM_NAMES[signed]} has signed this text. A change lets that lapse; u takes a change back.",
-                severity="warning",
-                markup=False,
-            )
-        return True
+    async def action_add(self) -> None:
+        table = self.walk.current_item().key.split(".")[0]
+        adding = next((item for item in self.walk.items() if item.key == f"{table}.+"), None)
+        if adding is None:
+            self.say("The cursor is on no table. Enter writes in what it is on.")
+        elif self.walk.may_change():
+            await self._open(self.walk.stop_of_item(adding.key))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # While a form is open its widgets have the letters; a Select would let them through to the screen.
-        return action.startswith("app.") or not self.is_mounted or not self.question_form.is_editing
+    def action_remove(self) -> None:
+        if removed := self.walk.remove_row():
+            self.changed()
+            self.say(f"Removed: {removed}. u takes it back.")
+
+    async def action_field(self, by: int) -> None:
+        await self._settle()
+        if self.walk.stop is None:
+            return
+        stop = self.walk.next_stop(by)
+        if stop == self.walk.stop:
+            self.say(END_SAID if stop.kind == "end" else "This is the first field. Tab goes on.")
+        else:
+            await self._open(stop)
+
+    async def action_enter_field(self) -> None:
+        stop = self.walk.stop
+        if stop and stop.kind == "folded":
+            await self._open(self.walk.unfold(stop))
+        else:
+            await self.action_field(1)
+
+    async def action_read(self) -> None:
+        await self.stop_editing()
+
+    async def _open(self, stop: Stop) -> None:
+        """Begin to write at a stop: close the box there is, and open its own."""
+        async with self._moving:
+            self.walk.go_to_stop(stop)
+            self.mode = "editing"
+            old, self._box = self._box, None
+            if stop.kind == "field":
+                items = self.walk.items()
+                box = self._make_box(stop)
+                await self.items.mount_box(box, abs(self.walk.box_place(items)))
+                self._box = box
+                self.set_focus(box.editor.entry)
+            else:
+                self.set_focus(None)
+            if old:
+                await old.remove()
+            self.say("")
+            self.draw()
+            if self._box:
+                self.call_after_refresh(self._show_box)
+            else:
+                self.items.scroll_end(animate=False)
+
+    def _show_box(self) -> None:
+        if self._box and self._box.is_attached:
+            self._box.scroll_visible(animate=False)
+
+    def _make_box(self, stop: Stop) -> OpenField:
+        beside = [each for each in self.walk.stops() if each.item == stop.item]
+        content = self.campaign.content(self.question_key)
+        title = describe_stop(stop, self.question_key, content)
+        return OpenField(stop, self.walk.text_at(stop), beside, content, title)
+
+    async def stop_editing(self) -> None:
+        if self.mode != "editing":
+            return
+        await self._settle()
+        async with self._moving:
+            self.set_focus(None)
+            old, self._box = self._box, None
+            self.walk.leave_stop()
+            self.mode = "reading"
+            if old:
+                await old.remove()
+            self.say("")
+            self.draw()
+            self.call_after_refresh(self.items.scroll_to_cursor, self.walk.cursor)
+
+    async def _settle(self) -> None:
+        """Wait until all that was typed is in its input, and take it over."""
+        if self._box:
+            await self._box.editor.settle()
+            self.take_typed()
+
+    def take_typed(self) -> None:
+        """Put what stands in the open box into the walk."""
+        if self._box and self._box.is_attached and self.walk.put(self._box.editor.text):
+            self.saving.soon()
+            self.draw_soon()
+
+    @on(FieldEditor.Typed)
+    def _typed(self, event: FieldEditor.Typed) -> None:
+        event.stop()
+        if self._box and event.editor is self._box.editor:
+            self.take_typed()
+
+    async def _adopted(self, before: Campaign) -> None:
+        """Others have changed the campaign: bring the open box up to date, or close it where its row is gone."""
+        text = self.walk.merge_stop(before)
+        if text is None:
+            await self._close_lost_box()
+        elif self._box and self.walk.stop and self.walk.stop.field:
+            self._box.editor.replace_text(text)
+        self.changed()
+        self.say("Somebody else changed this campaign; it is taken over here.")
+
+    async def _close_lost_box(self) -> None:
+        async with self._moving:
+            self.set_focus(None)
+            old, self._box = self._box, None
+            self.walk.leave_stop()
+            self.mode = "reading"
+            if old:
+                await old.remove()
+
+    @work
+    async def action_editor(self) -> None:
+        """Write the answer in the user's own editor."""
+        if self.walk.may_change():
+            key = self.question_key
+            text = await edit_externally(self.app, self.say, self.campaign.answer(key), get_question(key).asks)
+            if text is not None and self.walk.act(lambda: answers.set_answer(self.session, key, text)):
+                self.changed()
+
+    # --- acts ------------------------------------------------------------------------------------------------------
+
+    async def action_agree(self, team: Team) -> None:
+        await acts.agree(self.walk, team)
+
+    async def action_reservation(self, team: Team) -> None:
+        await acts.agree_with_reservation(self.walk, team)
+
+    async def action_object(self) -> None:
+        await acts.object_to(self.walk)
+
+    async def action_hold(self) -> None:
+        await acts.park(self.walk)
+
+    async def action_withdraw(self) -> None:
+        await acts.withdraw(self.walk)
+
+    def action_still_right(self) -> None:
+        acts.still_right(self.walk)
+
+    async def action_lessons(self) -> None:
+        await acts.show_lessons(self.walk)
+
+    async def action_amend(self) -> None:
+        await acts.amend(self.walk)
+
+    async def action_update_base(self) -> None:
+        await base_acts.update_base(self.walk)
+
+    async def action_return_to_base(self) -> None:
+        await base_acts.return_to_base(self.walk)
+
+    async def action_agree_unchanged(self) -> None:
+        await base_acts.agree_unchanged(self.walk)
+
+    async def action_undo(self) -> None:
+        await self._undo_or_redo(self.session.undo, "Undone", "There is nothing to undo.")
+
+    async def action_redo(self) -> None:
+        await self._undo_or_redo(self.session.redo, "Done again", "There is nothing to do again.")
+
+    async def _undo_or_redo(self, turn: Callable[[], Any], said: str, nothing: str) -> None:
+        steps: list[Any] = []
+        if not self.walk.act(lambda: steps.append(turn())):
+            return
+        if steps[0] is None:
+            self.say(nothing)
+            return
+        if steps[0].question in QUESTION_KEYS and steps[0].question != self.question_key:
+            await self.show_question(steps[0].question)
+        self.changed()
+        self.say(f"{said}: {steps[0].label}")
+
+    # --- other screens ---------------------------------------------------------------------------------------------
+
+    async def action_start_form(self) -> None:
+        await navigation.open_particulars(self.walk)
+
+    async def action_sign(self) -> None:
+        await navigation.open_sign_off(self.walk)
+
+    def action_brief(self) -> None:
+        navigation.open_brief(self.walk)
+
+    async def action_compare(self) -> None:
+        await navigation.open_comparison(self.walk)
+
+    async def action_review(self) -> None:
+        await navigation.open_review(self.walk)
+
+    # --- what the walk may ask -------------------------------------------------------------------------------------
+
+    def say(self, text: str, severity: Severity = "information") -> None:
+        self._told.update(Content(sanitize(text)))
+        self._told.set_class(severity != "information", "wrong")
+
+    async def ask(self, dialog: Screen[Any], then: Callable[[Any], Any]) -> None:
+        await self.app.push_screen(dialog, then)
+
+    def changed(self) -> None:
+        self.draw()
+        self.saving.soon()
+
+    async def save(self) -> bool:
+        await self.stop_editing()
+        return await self.saving.now()
+
+    def save_now(self) -> None:
+        """Save at once, on every way out. Raises UserError where the file cannot be written."""
+        self.saving.on_the_way_out()
+
+    # --- drawing ---------------------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Draw everything from the walk."""
+        if not self._told.is_attached:  # the program is being left
+            return
+        self._draw_items()
+        self._draw_surroundings()
+
+    def _draw_items(self) -> None:
+        items = self.walk.items()
+        self.items.show(items, self.walk.cursor, self._box, self.walk.box_place(items) if self._box else 0)
+
+    def draw_soon(self) -> None:
+        """Draw a moment after the last key, not at each."""
+        if self._draw_timer is None:
+            self._draw_timer = self.set_timer(REDRAW_SECONDS, self._draw_now)
+        else:
+            self._draw_timer.reset()
+
+    def _draw_now(self) -> None:
+        self._draw_timer = None
+        self.draw()
+
+    def _draw_surroundings(self) -> None:
+        if self.is_locked is not (locked := sealed_digest(self.campaign) is not None):
+            self.is_locked = locked
+            self.refresh_bindings()
+        drawing.draw_surroundings(self, self.walk, is_wide=self.is_wide, shows_all=self.shows_details)
+        if self.walk.annotations.needs_lookup(self.campaign, self.question_key):
+            self._look_up_annotations(self.campaign, self.question_key)
+        self.refresh_bindings()
+
+    @work(thread=True, exclusive=True, group="asides", exit_on_error=False)
+    def _look_up_annotations(self, campaign: Campaign, key: str) -> None:
+        self.walk.annotations.look_up(campaign, key)
+        self.app.call_from_thread(self.draw_soon)

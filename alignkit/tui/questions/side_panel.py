@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rich.text import Text
+from textual.content import Content
 
+from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem
 from alignkit.core.fields import Question
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
@@ -24,32 +26,50 @@ MAX_HINTS = 4  # changes listed below a team's stance
 QUESTIONS_WITH_CLOCK = ("mql", "sql", "sales_responsibilities")
 
 
-def render_stance(campaign: Campaign, team: Team, key: str, now: datetime, since: ChangesSinceStance) -> Text:
-    """One team's stance on the present answer, and what changed since."""
+def render_stance(
+    campaign: Campaign, team: Team, key: str, now: datetime, since: ChangesSinceStance, shows_all: bool = False
+) -> Text:
+    """One team's stance on the present answer, and what changed since: the first changes, or all of them."""
     return Text("\n").join(
-        [*stance_lines(campaign, team, key, now), *_changes_since_stance(campaign, team, key, since)]
+        [*stance_lines(campaign, team, key, now), *_changes_since_stance(campaign, team, key, since, shows_all)]
     )
 
 
-def _changes_since_stance(campaign: Campaign, team: Team, key: str, since: ChangesSinceStance) -> list[Text]:
-    """What changed since a team's stance, a line each, and the key that confirms the stance."""
+def _changes_since_stance(
+    campaign: Campaign, team: Team, key: str, since: ChangesSinceStance, shows_all: bool
+) -> list[Text]:
+    """What changed since a team's stance, a line each, and the key that shows the rest."""
     if team not in since or stance_mark(campaign, team, key) == "nothing":
         return []
     sentences = since[team]
     if sentences is None:
         return [Text("what it said then is not known on this machine", "dim")]
-    more = [Text(f"and {len(sentences) - MAX_HINTS} more changes")] if len(sentences) > MAX_HINTS else []
-    return [Text(sanitize_line(sentence), "italic") for sentence in sentences[:MAX_HINTS]] + more
+    shown = sentences if shows_all else sentences[:MAX_HINTS]
+    left = len(sentences) - len(shown)
+    more = [Text(f"d: {left} more changes")] if left else []
+    return [Text(sanitize_line(sentence), "italic") for sentence in shown] + more
 
 
-def render_teams(campaign: Campaign, key: str, now: datetime, since: ChangesSinceStance) -> Text:
-    """Both teams for the wide screen: the own view above the stance."""
+def teams_in_order(own: Team | None) -> tuple[Team, ...]:
+    """Both teams, the own one first where it is known."""
+    return tuple(sorted(TEAMS, key=lambda team: team != own)) if own else TEAMS
+
+
+def render_teams(
+    campaign: Campaign,
+    key: str,
+    now: datetime,
+    since: ChangesSinceStance,
+    own: Team | None = None,
+    shows_all: bool = False,
+) -> Text:
+    """Both teams for the wide screen, the own one first: the own view above the stance."""
     text = Text()
-    for team in TEAMS:
+    for team in teams_in_order(own):
         position = campaign.view(team, key).position
         text.append(team_heading(campaign, team, key)).append("\n")
         text.append(f"“{sanitize(position).strip()}”\n" if position else "", "italic")
-        text.append(render_stance(campaign, team, key, now, since)).append("\n\n")
+        text.append(render_stance(campaign, team, key, now, since, shows_all)).append("\n\n")
     text.rstrip()
     return text
 
@@ -66,7 +86,7 @@ def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock]) -> Text:
         text.append("Signed\n", "bold")
         for made in campaign.agreement.signoffs:
             text.append(f"{sanitize_line(made.name)} for {TEAM_NAMES[made.team]}\n")
-        return text.append("\nA begins the next revision", "dim")
+        return text.append("\ne begins the next revision", "dim")
     if not blocks:
         return text.append("Nothing in the way\n", "bold green").append("z signs")
     text.append("Before we can sign\n", "bold")
@@ -149,3 +169,18 @@ def render_clock_strip(campaign: Campaign, key: str) -> Text:
 
 def _parse_promise(within: str) -> tuple[str, str]:
     return (sanitize_line(within), "bold") if within else ("how fast?", "yellow")
+
+
+def single_signer(campaign: Campaign) -> Team | None:
+    """The team whose signature alone stands on the present text; None without one."""
+    digest = agreement_digest(campaign)
+    return next((made.team for made in campaign.agreement.signoffs if made.digest == digest), None)
+
+
+def rule_line(left: str, right: str, width: int) -> Content:
+    """A line across the screen with a title at its left and a word at its right."""
+    dash = "-" if is_ascii_terminal() else "─"
+    start = f"{dash * 2} {left} " if left else dash * 3
+    end = f" {right} {dash * 2}" if right else ""
+    fill = dash * max(0, width - len(start) - len(end))
+    return Content.assemble((start, "bold"), fill, (end, "bold"))

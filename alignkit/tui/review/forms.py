@@ -14,9 +14,9 @@ from alignkit.core.fields import OPTIONAL, REQUIRED, Field, figure, number_field
 from alignkit.core.model import TEAM_NAMES, Actor, Campaign, Team
 from alignkit.core.questions import QUESTIONS
 from alignkit.review import actions, charts, kept_promises, records, result_parsing, results
-from alignkit.tui.field_form import ParseValue
 from alignkit.tui.review.rows import list_reject_reasons
-from alignkit.values.parse_format import format_day, format_value, parse_day
+from alignkit.tui.typed_values import ParseText
+from alignkit.values.parse_format import format_day, format_value, parse_day, parse_value
 
 _KEYS_BY_NAME = {q.name: q.key for q in QUESTIONS}
 ACTUAL_FIELD = figure("actual", "Came to", REQUIRED, "What did it come to?", "7")
@@ -51,7 +51,7 @@ class EntryForm:
     title: str
     fields: tuple[Field, ...]
     record: Callable[[Session, FormValues, Actor], object]
-    reads: Mapping[str, ParseValue]
+    reads: Mapping[str, ParseText]
     text: str = ""
     team: Team | None = None
     default_name: str = ""
@@ -146,13 +146,13 @@ def lesson_form(known: Campaign) -> EntryForm:
         change = said["change"] or ""
         return reviews.add_lesson(session, said["question"], said["learned"], change, who, said["on"])
 
-    reads = {"question": lambda name: (_KEYS_BY_NAME[name], ""), **_day_parsers(known)}
+    reads = {"question": lambda name: (_KEYS_BY_NAME[parse_value(QUESTION_FIELD, name)], ""), **_day_parsers(known)}
     return EntryForm(
         "What did we learn?", (QUESTION_FIELD, LEARNED_FIELD, CHANGE_FIELD, BY_FIELD, ON_FIELD), record, reads
     )
 
 
-def _day_parsers(known: Campaign) -> dict[str, ParseValue]:
+def _day_parsers(known: Campaign) -> dict[str, ParseText]:
     def read(typed: str) -> tuple[date, str]:
         when = parse_day(typed)
         early = actions.warn_before_start(known, when)

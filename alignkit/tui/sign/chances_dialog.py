@@ -8,17 +8,16 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from alignkit.core.fields import OPTIONAL, Field
 from alignkit.core.model import TEAM_NAMES, Campaign, Team
 from alignkit.review import chances, charts, report, results
 from alignkit.text.sanitize import sanitize_line
-from alignkit.tui.field_form import FieldForm, FieldInput
-from alignkit.values.parse_format import ParseError, explain_doubt, parse_chance
+from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area
+from alignkit.values.parse_format import ParseError, parse_chance
 
 _EXPLANATION = (
     "The chance, in %, that each target is reached on its day. A line may stay empty. Nobody is shown it before both "
@@ -26,9 +25,10 @@ _EXPLANATION = (
 )
 
 
-class ChancesDialog(ModalScreen[None]):
+class ChancesDialog(FormScreen[None]):
     """``texts`` holds what is typed by goal and is filled while one types: every way out keeps it."""
 
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+s", "leave", "done", priority=True)]
 
     def __init__(self, campaign: Campaign, team: Team, texts: dict[str, str]) -> None:
@@ -36,41 +36,33 @@ class ChancesDialog(ModalScreen[None]):
         self.campaign, self.team, self.texts = campaign, team, texts
 
     def compose(self) -> ComposeResult:
-        fields = tuple(((field.key,), field) for field in _goal_fields(self.campaign))
-        alone = f" of this: {sanitize_line(fields[0][1].key)}" if len(fields) == 1 else ""
-        with VerticalScroll(classes="dialog", can_focus=False):
-            yield Static(Content(f"How sure is {TEAM_NAMES[self.team]}{alone}?"), classes="dialog-title")
-            yield Static(Content(_EXPLANATION), classes="dialog-text")
-            yield FieldForm(fields, lambda path: None, {path: self.texts.get(path[0], "") for path, _ in fields})
+        fields = _goal_fields(self.campaign)
+        alone = f" of this: {sanitize_line(fields[0].key)}" if len(fields) == 1 else ""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(f"How sure is {TEAM_NAMES[self.team]}{alone}?")
+            with form_area():
+                yield Static(Content(_EXPLANATION), classes="dialog-text")
+                yield FieldForm(fields, self.texts)
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content("Done: signing takes them along"), id="done", variant="primary", compact=True)
+                yield Button(Content("Done: signing takes them along"), id="done", compact=True)
 
     def on_mount(self) -> None:
-        wrong = [editor for editor in self.query(FieldInput) if explain_doubt(editor.field, editor.text)]
-        if wrong:
-            self.call_after_refresh(wrong[0].entry.focus)
+        self.form.put_focus(first_invalid_goal(self.texts))
 
-    @on(FieldInput.Changed)
-    @on(FieldInput.Unfinished)
-    def _typed(self, event: FieldInput.Changed | FieldInput.Unfinished) -> None:
+    @on(FieldEditor.Typed)
+    def _typed(self, event: FieldEditor.Typed) -> None:
         event.stop()
-        self.texts[str(event.path[0])] = event.editor.text
-
-    @on(FieldForm.Closed)
-    def _form_left(self, event: FieldForm.Closed) -> None:
-        event.stop()
-        self.query_one("#done", Button).focus()
+        self.texts[event.editor.field.key] = event.editor.text
 
     @on(Button.Pressed)
-    def _pressed(self) -> None:
-        self.action_leave()
+    async def _pressed(self) -> None:
+        await self.action_leave()
 
-    def action_leave(self) -> None:
-        # What is being typed reaches ``texts`` by messages: let those on their way arrive first.
-        self.call_after_refresh(self._leave)
-
-    def _leave(self) -> None:
-        self.dismiss(None)
+    async def action_leave(self) -> None:
+        await self.settle()
+        self.texts |= {goal: text for goal, text in self.form.texts().items() if text or goal in self.texts}
+        if self.is_current:
+            self.dismiss(None)
 
 
 def _goal_fields(campaign: Campaign) -> list[Field]:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from textual.widgets import Input, Static
 
-from alignkit.app.session import Session
 from alignkit.listing.summary_builder import build_summary
 from alignkit.store import campaign_files, recovery, workspace
 from alignkit.store.workspace import Workspace
@@ -19,7 +18,6 @@ from alignkit.tui.campaigns.row_reader import make_row
 from alignkit.tui.campaigns.rows import CampaignRow, describe_count, sort_rows
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.recovery_screen import RecoveryScreen, restore_recovery
-from alignkit.tui.start_form import SlugField, StartForm
 from tests.screen_pilot import OpenCampaigns, open_campaigns, screen_text, wait_until
 
 TODAY = date(2027, 3, 1)
@@ -218,146 +216,6 @@ async def test_more_rows_come_as_one_goes_down(open_list: OpenCampaigns, ws: Wor
         assert len(home.table.drawn_rows) == 64
         await pilot.press("end")
         await wait_until(pilot, lambda: home.table and len(home.table.drawn_rows) == 253)
-
-
-# the start form
-
-
-async def test_the_file_name_follows_title_and_launch_until_one_is_written(
-    open_list: OpenCampaigns, ws: Workspace
-) -> None:
-    async with open_list() as (pilot, _):
-        opened: list[str] = []
-        pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
-        await pilot.press("a", *"Webinar")
-        field = pilot.app.screen.query_one(SlugField)
-        assert field.line.value == "webinar-2"
-        title = pilot.app.screen.part("title").line  # type: ignore[attr-defined]
-        title.value = "月末決算ウェビナー"
-        await pilot.press("enter", *"6.4.2027")
-        await wait_until(pilot, lambda: field.line.value == "campaign-2027-04-06")
-        field.line.focus()
-        field.line.value = "webinar"
-        await wait_until(pilot, lambda: "there is a campaign webinar already" in screen_text(pilot))
-        await pilot.press("ctrl+s")
-        assert not opened
-        field.line.value = "month-end"
-        title.value = "月末"
-        await wait_until(pilot, lambda: "campaigns/month-end.toml" in screen_text(pilot))
-        await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: opened == ["month-end"])
-    assert campaign_files.read_campaign_file(ws, "month-end").loaded.campaign
-
-
-async def test_a_new_campaign_is_made_with_a_slug_shown_beforehand(open_list: OpenCampaigns, ws: Workspace) -> None:
-    async with open_list() as (pilot, _):
-        opened: list[str] = []
-        pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
-        await pilot.press("a", *"Webinar", "enter", *"6.4.2027", "enter", *"soon")
-        await wait_until(pilot, lambda: "campaigns/webinar-2.toml" in screen_text(pilot))
-        assert "Tuesday, 6 April 2027" in screen_text(pilot)
-        await pilot.press("ctrl+s")
-        assert "✗ a day, such as" in screen_text(pilot)
-        await pilot.press(*["backspace"] * 4, *"2027-06-30", "ctrl+s")
-        await wait_until(pilot, lambda: opened == ["webinar-2"])
-    made = campaign_files.read_campaign_file(ws, "webinar-2").loaded.campaign
-    assert made
-    assert made.info == {
-        "title": "Webinar",
-        "launch": date(2027, 4, 6),
-        "end": date(2027, 6, 30),
-        "currency": "EUR",
-        "business_hours": "Mon-Fri 09:00-17:00 UTC",
-        "marketing_name": "Marketing",
-        "sales_name": "Sales",
-    }
-
-
-async def test_escape_asks_once_before_throwing_a_new_campaign_away(open_list: OpenCampaigns, ws: Workspace) -> None:
-    async with open_list() as (pilot, home):
-        await pilot.press("a", "escape")
-        assert pilot.app.screen is home
-        await pilot.press("a", "X", "escape")
-        assert isinstance(pilot.app.screen, StartForm)
-        await pilot.press("escape")
-        assert pilot.app.screen is home
-    assert not (ws.campaigns / "x.toml").exists()
-
-
-async def test_editing_saves_the_fields_that_are_right_and_touches_no_other(
-    open_list: OpenCampaigns, ws: Workspace
-) -> None:
-    async with open_list() as (pilot, home):
-        session = Session.open(ws, "webinar")
-        pilot.app.push_screen(StartForm(session))
-        await pilot.pause()
-        form = pilot.app.screen
-        assert isinstance(form, StartForm)
-        form.part("sales_lead").line.value = "Marcus Boehm"
-        form.part("budget").line.value = "lots"
-        await pilot.press("escape")
-        assert pilot.app.screen is form
-        await pilot.press("escape")
-        assert pilot.app.screen is home
-    text = (ws.campaigns / "webinar.toml").read_text()
-    assert text == WEBINAR.replace("tags =", 'sales_lead = "Marcus Boehm"\ntags =')
-
-
-async def test_carrying_on_brings_answers_and_names_but_no_days(open_list: OpenCampaigns, ws: Workspace) -> None:
-    async with open_list() as (pilot, _):
-        opened: list[str] = []
-        pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
-        await pilot.press("down", "k")
-        assert pilot.app.screen.query_one(Input).value == ""
-        assert pilot.app.screen.query_one(Input).placeholder == "It was: Month-end close webinar"
-        pilot.app.screen.query_one(Input).value = "Month-end close webinar"
-        await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: opened == ["month-end-close-webinar"])
-    made = campaign_files.read_campaign_file(ws, "month-end-close-webinar").loaded.campaign
-    assert made
-    assert made.answer("pain") == "Controllers lose a weekend every month."
-    assert made.carried and made.carried.source == "webinar"
-    assert "launch" not in made.info
-
-
-async def test_business_hours_without_a_zone_are_refused_and_nothing_typed_is_lost(
-    open_list: OpenCampaigns, ws: Workspace
-) -> None:
-    async with open_list() as (pilot, _):
-        opened: list[str] = []
-        pilot.app.open_questions = opened.append  # type: ignore[attr-defined]
-        await pilot.press("a", *"Webinar two")
-        form = pilot.app.screen
-        assert isinstance(form, StartForm)
-        hours = form.part("business_hours").line
-        hours.value = "Mon-Fri 09:00-17:00"
-        await pilot.press("ctrl+s")
-        assert pilot.app.screen is form and hours.value == "Mon-Fri 09:00-17:00"
-        assert "✗ Business hours: days, hours and a time zone; the zone is missing" in screen_text(pilot)
-        hours.value = "Mon-Fri 09:00-17:00 Europe/Berlin"
-        await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: opened == ["webinar-two"])
-    made = campaign_files.read_campaign_file(ws, "webinar-two").loaded.campaign
-    assert made and made.info["business_hours"] == "Mon-Fri 09:00-17:00 Europe/Berlin"
-
-
-async def test_carrying_on_takes_the_workspace_s_hours_where_the_older_ones_state_none(
-    open_list: OpenCampaigns, ws: Workspace
-) -> None:
-    path = ws.campaigns / "webinar.toml"
-    path.write_text(path.read_text().replace("tags =", 'business_hours = "office hours"\nsales_name = "Field"\ntags ='))
-    source = campaign_files.read_campaign_file(ws, "webinar").loaded.campaign
-    async with open_list() as (pilot, _):
-        await pilot.app.push_screen(StartForm(source=source))
-        await pilot.pause()
-        form = pilot.app.screen
-        assert isinstance(form, StartForm)
-        typed = {key: form.part(key).line.value for key in ("business_hours", "marketing_name", "sales_name")}
-    assert typed == {
-        "business_hours": "Mon-Fri 09:00-17:00 UTC",
-        "marketing_name": "Marketing",
-        "sales_name": "Field",
-    }
 
 
 # kept texts

@@ -36,7 +36,7 @@ async def test_a_title_is_typed_anew_for_a_campaign_carried_on(year: Workspace) 
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, StartForm) and pilot.app.screen.focused)
         form = pilot.app.screen
         assert isinstance(form, StartForm)
-        assert form.part("title").line.value == "" and "It was: Twelve shared service centres" in screen_text(pilot)
+        assert form.form.editor("title").text == "" and "It was: Twelve shared service centres" in screen_text(pilot)
         await pilot.press(*"Forty")
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: (year.campaigns / "forty.toml").exists())

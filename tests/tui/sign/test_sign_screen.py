@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList
 
 from alignkit.store.settings import Settings
 from alignkit.store.workspace import Workspace
-from alignkit.tui.dialogs import ConfirmDialog
+from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
 from alignkit.tui.sign.screen import SignScreen, TickBox
@@ -43,22 +43,25 @@ async def open_sign_screen(pilot: Pilot[Any]) -> SignScreen:
 
 
 async def open_chances(pilot: Pilot[Any], *keys: str) -> None:
-    await pilot.press("c")
+    await pilot.press("j")
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChancesDialog) and pilot.app.screen.focused)
     await pilot.press(*keys, "escape")
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, SignScreen) and pilot.app.screen.focused)
 
 
-async def sign_both(pilot: Pilot[Any]) -> None:
+async def sign(pilot: Pilot[Any], space: Workspace) -> None:
+    """Sign for the team that is asked for, and wait until another signature would not be taken for the same one."""
+    before = len(with_chances(space))
     await pilot.press("enter")
-    await wait_until(pilot, lambda: not isinstance(pilot.app.screen, SignScreen))
+    await wait_until(pilot, lambda: len(with_chances(space)) > before)
+    await pilot.pause(1.1)
 
 
-async def test_without_chances_each_team_signs_with_two_keys(ws: Workspace) -> None:
+async def test_without_chances_each_team_signs_with_one_key(ws: Workspace) -> None:
     async with open_questions(ws, SLUG) as (pilot, _):
+        await open_sign_screen(pilot)
         for _ in range(2):
-            await open_sign_screen(pilot)
-            await sign_both(pilot)
+            await sign(pilot, ws)
     assert with_chances(ws) == {"marketing": {}, "sales": {}}
     assert "confidence" not in ws.campaign_path(SLUG).read_text("utf-8")
 
@@ -71,16 +74,15 @@ async def test_neither_sees_the_others_chances_before_both_have_signed(ws: Works
         await open_chances(pilot, "3", "7", "tab", "tab", *"0,9")
         seen = screen_text(pilot)
         assert "How sure Marketing is: given for 2 of 3." in seen and "37" not in seen and "90" not in seen
-        await sign_both(pilot)
+        await sign(pilot, ws)
         assert with_chances(ws) == {"marketing": {"Won deals": 0.37, "MQLs": 0.9}}
-        await open_sign_screen(pilot)
         seen = screen_text(pilot)
         assert "chances: given, shown once Sales has signed too" in seen and "37" not in seen
         await pilot.press("m")  # a team that has signed is not asked again
         await open_chances(pilot, *"61 %")
         assert "37" not in screen_text(pilot)
-        await sign_both(pilot)
-        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, QuestionsScreen))
+        await sign(pilot, ws)
+        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, QuestionsScreen | SignScreen))
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, QuestionsScreen))
         await pilot.press("z")
@@ -92,7 +94,7 @@ async def test_neither_sees_the_others_chances_before_both_have_signed(ws: Works
 async def test_what_is_not_understood_is_said_kept_and_in_the_way_until_it_is_mended(ws: Workspace) -> None:
     async with open_questions(ws, SLUG) as (pilot, _):
         screen = await open_sign_screen(pilot)
-        await pilot.press("c")
+        await pilot.press("j")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChancesDialog) and pilot.app.screen.focused)
         await pilot.press(*"sixty")
         await wait_until(pilot, lambda: "✗ a chance, such as 60 % or 0.6" in screen_text(pilot))
@@ -109,7 +111,7 @@ async def test_what_is_not_understood_is_said_kept_and_in_the_way_until_it_is_me
         assert isinstance(focused, Input) and focused.value == "sixty"
         await pilot.press(*["backspace"] * 5, "escape")
         await wait_until(pilot, lambda: pilot.app.screen is screen and screen.focused)
-        await sign_both(pilot)
+        await sign(pilot, ws)
         assert with_chances(ws) == {"marketing": {}}
 
 
@@ -117,12 +119,16 @@ async def test_a_team_finds_what_it_typed_when_the_other_had_a_look(ws: Workspac
     async with open_questions(ws, SLUG) as (pilot, _):
         screen = await open_sign_screen(pilot)
         await open_chances(pilot, *"80")
-        await pilot.press("shift+tab", "shift+tab", "shift+tab", *"CMO", "escape", "s")
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
+        await pilot.press("tab", *"CMO", "ctrl+s")
+        await wait_until(pilot, lambda: pilot.app.screen is screen and "CMO" in screen_text(pilot))
+        await pilot.press("s")
         await wait_until(pilot, lambda: screen.team == "sales" and "as Theo Park" in screen_text(pilot))
         assert "given for" not in screen_text(pilot)
         await pilot.press("m")
         await wait_until(pilot, lambda: screen.team == "marketing" and "given for 1 of 3" in screen_text(pilot))
-        await sign_both(pilot)
+        await sign(pilot, ws)
         (made,) = campaign_on_disk(ws, SLUG).agreement.signoffs
         assert (made.role, dict(made.confidence)) == ("CMO", {"Won deals": 0.8})
 
@@ -139,7 +145,7 @@ async def test_leaving_asks_before_it_drops_what_was_typed(ws: Workspace) -> Non
         assert screen.sure["marketing"] == {"Won deals": "80"}
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
-        await pilot.press("y")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: pilot.app.screen is walk)
         await open_sign_screen(pilot)
         await pilot.press("escape")  # nothing typed, nothing asked
@@ -150,14 +156,16 @@ async def test_a_goals_name_is_shown_and_never_obeyed(ws: Workspace) -> None:
     text = UNSIGNED.replace('metric = "Won deals"', 'metric = "[@click=app.quit]Won[/] deals [/]"')
     ws.campaign_path(SLUG).write_text(text, "utf-8")
     async with open_questions(ws, SLUG) as (pilot, _):
+        await pilot.press("4")
         for key in "ms":
-            await pilot.press("4", key)
+            await pilot.press(key)
+            await pilot.pause(0.4)
         await open_sign_screen(pilot)
         await open_chances(pilot, *"5x")
         await wait_until(pilot, lambda: "✗ [@click=app.quit]Won[/] deals [/]: what is typed" in screen_text(pilot))
         await open_chances(pilot, "end", "backspace", "5")
         await wait_until(pilot, lambda: "given for 1 of 3" in screen_text(pilot))
-        await sign_both(pilot)
+        await sign(pilot, ws)
         assert with_chances(ws)["marketing"] == {"[@click=app.quit]Won[/] deals [/]": 0.55}
 
 
@@ -168,7 +176,7 @@ def test_what_is_typed_is_read_line_by_line() -> None:
     assert first_invalid_goal({"SQLs": ""}) == ""
 
 
-async def test_signing_for_one_team_asks_before_it_drops_the_others_chances(ws: Workspace) -> None:
+async def test_signing_for_one_team_keeps_what_was_typed_for_the_other(ws: Workspace) -> None:
     async with open_questions(ws, SLUG) as (pilot, _):
         screen = await open_sign_screen(pilot)
         await pilot.press("s")
@@ -176,17 +184,38 @@ async def test_signing_for_one_team_asks_before_it_drops_the_others_chances(ws: 
         await open_chances(pilot, "6", "0")
         await pilot.press("m")
         await wait_until(pilot, lambda: screen.team == "marketing")
-        await pilot.press("ctrl+s")
+        await sign(pilot, ws)
+        assert with_chances(ws) == {"marketing": {}} and screen.team == "sales"
+        await sign(pilot, ws)
+        assert with_chances(ws) == {"marketing": {}, "sales": {"Won deals": 0.6}}
+
+
+async def test_on_a_known_machine_signing_for_the_other_team_asks_first(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALIGNKIT_TEAM", "marketing")
+    async with open_questions(ws, SLUG) as (pilot, _):
+        screen = await open_sign_screen(pilot)
+        await sign(pilot, ws)
+        await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
-        assert "Chances were typed for Sales." in screen_text(pilot)
+        assert "This machine is set up for Marketing" in screen_text(pilot)
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is screen)
-        assert with_chances(ws) == {} and screen.sure["sales"]
-        await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
-        await pilot.press("y")
-        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, SignScreen | ConfirmDialog))
-        assert with_chances(ws) == {"marketing": {}}
+        assert list(with_chances(ws)) == ["marketing"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_the_whole_text_that_is_signed_is_shown_on_demand(ws: Workspace, size: tuple[int, int]) -> None:
+    async with open_questions(ws, SLUG, size) as (pilot, _):
+        await open_sign_screen(pilot)
+        assert "1 For whom" in screen_text(pilot) and "4 Sign" in screen_text(pilot)
+        await pilot.press("d")
+        await wait_until(pilot, lambda: "Evidence:" in screen_text(pilot))
+        await pilot.press("end")
+        await wait_until(pilot, lambda: "Counts until:" in screen_text(pilot))
+        await pilot.press("d")
+        await wait_until(pilot, lambda: "1 For whom" in screen_text(pilot))
 
 
 @pytest.mark.parametrize("line", ['owner = "Theo Park"\n', "launch = 2026-09-01\n"])
@@ -197,15 +226,17 @@ async def test_what_is_missing_is_gone_to_from_wherever_one_is(ws: Workspace, li
     async with open_questions(ws, SLUG) as (pilot, walk):
         await pilot.press("4")
         screen = await open_sign_screen(pilot)
-        missing = next(n for n, block in enumerate(screen._blocks(walk.campaign)) if block.path)
-        screen.query_one("#blocks", OptionList).highlighted = missing
+        blocks = screen.query_one("#blocks", OptionList)
+        blocks.highlighted = next(
+            place for place, option in enumerate(blocks.options) if option.id and not option.id.endswith(":")
+        )
         await pilot.press("enter")
         if line.startswith("launch"):
             await wait_until(pilot, lambda: isinstance(pilot.app.screen, StartForm))
             await wait_until(pilot, lambda: isinstance(pilot.app.focused, Input))
             assert pilot.app.focused.parent.field.key == "launch"
         else:
-            await wait_until(pilot, lambda: walk.is_current and walk.current_item_key().startswith("targets."))
+            await wait_until(pilot, lambda: walk.is_current and walk.walk.cursor.startswith("targets."))
             assert walk.question_key == "goals"
 
 

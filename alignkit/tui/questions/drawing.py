@@ -1,0 +1,145 @@
+"""Draws what stands around the items of a question: title, marks, teams, hints; and says what the footer shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.text import Text
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.core.status import campaign_status, question_status, signing_blocks, stance_mark
+from alignkit.text.sanitize import sanitize_line
+from alignkit.tui.keys import KEYS, LOCKED_ACTIONS
+from alignkit.tui.questions import carried_text, side_panel
+from alignkit.tui.questions.annotations import ChangesSinceStance
+from alignkit.tui.questions.stops import find_stop
+from alignkit.tui.questions.walk import Walk
+from alignkit.tui.widgets import RailItem, team_heading, update_if_changed, update_line_if_changed
+
+if TYPE_CHECKING:
+    from alignkit.review.carried_lessons import CarriedLessons
+    from alignkit.store.review_source import SourceCampaign
+
+_HELD_SAYS = {"m": "Marketing agrees…", "s": "Sales agrees…", "o": "Object…"}
+_WRITING_RULE = "Letters are text here; nobody agrees or objects while you write"
+
+
+class ShownBinding(NamedTuple):
+    """An action of the walk, and whether the footer shows it now."""
+
+    action: str
+    show: bool
+
+
+def moment_bindings(walk: Walk, is_locked: bool) -> list[ShownBinding]:
+    """What the footer shows otherwise than always: it depends on what can be done now."""
+    if is_locked:
+        return [ShownBinding(key.action, key.action in LOCKED_ACTIONS) for key in KEYS if key.screen == "walk"]
+    objects = any(stance_mark(walk.campaign, team, walk.question_key) == "objects" for team in TEAMS)
+    return [ShownBinding("hold", objects), ShownBinding("sign", not objects and is_ready(walk))]
+
+
+def is_ready(walk: Walk) -> bool:
+    """Whether nothing is in the way of signing, a text that is no value yet included."""
+    return not walk.drafts.all() and campaign_status(walk.campaign, walk.now().date()) == "ready"
+
+
+def own_first(walk: Walk) -> tuple[Team, ...]:
+    """Both teams, the one of the person at this machine first."""
+    return side_panel.teams_in_order(walk.me.team)
+
+
+def describe_held(letters: str) -> str:
+    """What letters that are waiting will do, in a few words; empty where they change nothing."""
+    return "  ".join(_HELD_SAYS[letter] for letter in letters if letter in _HELD_SAYS)
+
+
+def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_all: bool) -> None:
+    """Draw everything but the items."""
+    campaign, key, now = walk.campaign, walk.question_key, walk.now()
+    q, findings = get_question(key), walk.annotations.findings(walk.campaign, now.date())
+    since = walk.annotations.changes_since_stance(campaign, key)
+    source = walk.annotations.source_campaign(campaign)
+    taught = walk.annotations.lessons(campaign, key)
+
+    def show(selector: str, content: Content | Text) -> None:
+        update_if_changed(screen.query_one(selector, Static), content)
+
+    update_line_if_changed(screen.query_one("#title-name", Static), Content(sanitize_line(campaign.title)))
+    update_line_if_changed(screen.query_one("#title-state", Static), Content(describe_state(walk)))
+    for item in screen.query(RailItem):
+        lacking = len(walk.lacking(item.question.key))
+        item.show(campaign, is_current=item.question.key == key, is_wide=is_wide, lacking=lacking)
+    show("#question-rule", _question_rule(screen, walk, q.name))
+    show("#asks", Content(q.asks))
+    show("#why", carried_text.describe_why(campaign, q, None if is_wide else source, taught))
+    show("#clock", side_panel.render_clock_strip(campaign, key))
+    show("#notes", side_panel.render_notes(q, () if is_wide else findings))
+    if is_wide:
+        blocks = signing_blocks(campaign, now.date())
+        show("#in-the-way", side_panel.render_blocks(campaign, blocks))
+        show("#room-teams", side_panel.render_teams(campaign, key, now, since, walk.me.team, shows_all))
+        show("#hints", side_panel.render_hints(campaign, q, findings))
+        _draw_lessons(screen, source, taught)
+    else:
+        _draw_teams(screen, walk, since, shows_all)
+
+
+def _question_rule(screen: Screen[Any], walk: Walk, name: str) -> Content:
+    place = f"{QUESTION_KEYS.index(walk.question_key) + 1} of 9 · {name}"
+    if lacking := walk.lacking(walk.question_key):
+        place += f" · {len(lacking)} missing"
+    mode = "READING"
+    if walk.stop is not None:
+        mode = "WRITING"
+        known = walk.stops()
+        here = find_stop(known, walk.stop) + 1
+        place += " · end" if walk.stop.kind == "end" else f" · field {here} of {len(known) - 1}"
+    return side_panel.rule_line(place, mode, max(20, screen.query_one("#question-rule").size.width))
+
+
+def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, shows_all: bool) -> None:
+    campaign, key, now = walk.campaign, walk.question_key, walk.now()
+    width = max(20, screen.query_one("#teams").size.width)
+    said = _WRITING_RULE if walk.stop is not None else "What the teams say"
+    update_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, "", width))
+    for team, place in zip(own_first(walk), ("first", "second"), strict=True):
+        heading = team_heading(campaign, team, key)
+        stance = side_panel.render_stance(campaign, team, key, now, since, shows_all)
+        update_if_changed(screen.query_one(f"#{place}-mark", Static), heading)
+        update_if_changed(screen.query_one(f"#{place}-said", Static), stance)
+
+
+def _draw_lessons(screen: Screen[Any], source: SourceCampaign | None, taught: CarriedLessons | None) -> None:
+    place = screen.query_one("#taught", Static)
+    place.display = source is not None
+    update_if_changed(place, carried_text.describe_lessons(source, taught))
+
+
+def describe_state(walk: Walk) -> str:
+    """The right end of the title: revision, how many are agreed, and whether all is saved."""
+    if walk.save_error:
+        return walk.save_error
+    campaign = walk.campaign
+    saved = "saved " if walk.session.is_saved else "saving"  # of one width: nothing moves
+    if walk.session.read_only:
+        saved = "read-only"
+    status = campaign_status(campaign, walk.now().date())
+    words = {"signed": "signed and locked", "altered": "not as it was signed"}.get(status, status)
+    if status == "ready" and (signed := side_panel.single_signer(campaign)):
+        words = f"{TEAM_NAMES[signed]} has signed"
+    return f"{words} r{campaign.agreement.revision} · {count_agreed(walk)} of 9 agreed · {saved}"
+
+
+def count_agreed(walk: Walk) -> int:
+    """How many questions both teams agree with, and nothing is missing there."""
+    return sum(agrees_and_is_whole(walk, walk.campaign, q.key) for q in QUESTIONS)
+
+
+def agrees_and_is_whole(walk: Walk, campaign: Campaign, key: str) -> bool:
+    """Whether both teams agree with a question and nothing is missing there."""
+    return question_status(campaign, key) == "agreed" and not walk.lacking(key)

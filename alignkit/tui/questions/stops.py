@@ -1,0 +1,134 @@
+"""Where one can write in a question, in order: what Tab opens next, and before. Computed anew from the items each time.
+
+A stop is a field, a folded part that opens as soon as one types there, or the end, where letters do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from alignkit.core.fields import REQUIRED, Field
+from alignkit.core.model import TEAMS, Campaign
+from alignkit.core.status import is_filled, is_required
+from alignkit.tui.question_items import FieldPath, QuestionItem, value_at
+
+StopKind = Literal["field", "folded", "end"]
+
+
+class Stop(NamedTuple):
+    """One place. ``item`` is the key of the item it belongs to; ``path`` and ``field`` are those of a field.
+
+    ``folded`` are the labels of the fields that a folded part hides.
+    """
+
+    kind: StopKind
+    item: str = ""
+    path: FieldPath = ()
+    field: Field | None = None
+    folded: tuple[str, ...] = ()
+
+    @property
+    def is_in_new_row(self) -> bool:
+        """Whether it belongs to a row that is not there until something is typed."""
+        return self.item.endswith(".+")
+
+
+END = Stop("end")
+
+
+def list_stops(
+    campaign: Campaign, key: str, items: Sequence[QuestionItem], tier: int, unfolded: frozenset[str], drafts: Any = ()
+) -> list[Stop]:
+    """All stops of a question, from its answer to the end.
+
+    Fields of a table or row up to ``tier`` are among them, and those that hold something; the others are folded into
+    one stop, unless their table is one of ``unfolded``. ``drafts`` are paths of texts that are no value yet.
+    """
+    content, found = campaign.content(key), list[Stop]()
+    for item in items:
+        if item.key == "more":
+            found.append(Stop("folded", item.key, folded=item.folded))
+        elif item.fields and item.fields[0][0][0] not in TEAMS:
+            found += _stops_of_item(item, content, tier, unfolded, drafts)
+    return [*found, END]
+
+
+def position_stops(items: Sequence[QuestionItem]) -> list[Stop]:
+    """The stops of both teams' own views: they are no part of the answer, so that Tab does not lead there from it."""
+    fields = [(item.key, *item.fields[0]) for item in items if item.fields and item.fields[0][0][0] in TEAMS]
+    return [*(Stop("field", key, path, field) for key, path, field in fields), END]
+
+
+def _stops_of_item(
+    item: QuestionItem, content: Mapping[str, Any], tier: int, unfolded: frozenset[str], drafts: Any
+) -> list[Stop]:
+    fields = order_fields(item.fields)
+    if len(fields) == 1:
+        return [Stop("field", item.key, *fields[0])]
+
+    def is_shown(path: FieldPath, field: Field) -> bool:
+        beside = value_at(content, path[:-1]) or {}
+        if field.required_if and beside.get(field.required_if[0]) != field.required_if[1]:
+            return is_filled(beside.get(field.key))
+        if is_required(field, beside) or is_filled(beside.get(field.key)) or path in drafts:
+            return True
+        if is_spared(field, beside):
+            return False
+        return field.tier <= tier or item.key.split(".")[0] in unfolded
+
+    shown = [pair for pair in fields if is_shown(*pair)]
+    folded = tuple(
+        field.label
+        for path, field in fields
+        if (path, field) not in shown
+        and not field.required_if
+        and not is_spared(field, value_at(content, path[:-1]) or {})
+    )
+    stops = [Stop("field", item.key, path, field) for path, field in shown]
+    return [*stops, Stop("folded", item.key, folded=folded)] if folded else stops
+
+
+def is_spared(field: Field, beside: Mapping[str, Any]) -> bool:
+    """Whether a field is not needed because another one beside it is filled."""
+    keys = (path.partition(".")[0] for path in field.not_required_if.split())
+    return any(is_filled(beside.get(key)) for key in keys)
+
+
+def order_fields(fields: Sequence[tuple[FieldPath, Field]]) -> list[tuple[FieldPath, Field]]:
+    """The fields of an item as they are asked: required ones first, and what can spare one another before those."""
+    asked_before = {path for _, field in fields for path in field.not_required_if.split()}
+
+    def rank(pair: tuple[FieldPath, Field]) -> int:
+        field = pair[1]
+        if field.tier == REQUIRED and not field.not_required_if:
+            return 0
+        return 1 if field.kind == "flag" else 2 if field.key in asked_before else 3
+
+    return sorted(fields, key=rank)
+
+
+def find_stop(stops: Sequence[Stop], at: Stop) -> int:
+    """The index of a stop in a list that was computed later; of the nearest place where it is gone."""
+    for place, stop in enumerate(stops):
+        if stop == at or (at.kind == "field" and stop.path == at.path):
+            return place
+    for place, stop in enumerate(stops):
+        if stop.item == at.item and stop.kind == at.kind:
+            return place
+    return next((place for place, stop in enumerate(stops) if stop.item == at.item), 0)
+
+
+def next_stop(stops: Sequence[Stop], at: Stop, by: int) -> Stop:
+    """The stop that Tab (``by`` 1) or Shift+Tab (-1) opens. While a new row is empty, Tab leaves it as a whole; at the
+    end it stays.
+    """
+    place = find_stop(stops, at)
+    if by > 0 and stops[place].is_in_new_row:
+        return next((stop for stop in stops[place:] if stop.item != stops[place].item), END)
+    return stops[max(0, min(place + by, len(stops) - 1))]
+
+
+def first_of(stops: Sequence[Stop], is_wanted: Callable[[Stop], bool]) -> Stop:
+    """The first stop that is wanted; else the first of all."""
+    return next((stop for stop in stops if is_wanted(stop)), stops[0])

@@ -1,0 +1,58 @@
+"""What a typed text is for its field: a value, or the reason why it is none, and how it was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+from alignkit.core.fields import Field
+from alignkit.values.parse_format import (
+    ParseError,
+    explain_doubt,
+    format_day,
+    format_for_entry,
+    format_value,
+    parse_value,
+)
+
+ParseText = Callable[[str], tuple[Any, str]]  # a text's value, and what to say of it; raises ParseError
+
+
+class TypedValue(NamedTuple):
+    """``value`` is None for an empty text and where there is a ``fault``; ``doubt`` says what a value will be of no use
+    for; ``meaning`` says how a text was understood, where that differs from what was typed.
+    """
+
+    value: Any
+    fault: str = ""
+    doubt: str = ""
+    meaning: str = ""
+
+
+def read_typed(field: Field, text: str, parse: ParseText | None = None) -> TypedValue:
+    """Read a typed text. ``parse`` is used in place of the field's own parser. Never raises."""
+    try:
+        if parse and text.strip():
+            value, meaning = parse(text.strip())
+            return TypedValue(value, meaning=meaning)
+        value = parse_value(field, text)
+    except ParseError as error:
+        return TypedValue(None, str(error))
+    return TypedValue(value, doubt=explain_doubt(field, text), meaning=_describe_meaning(field, text, value))
+
+
+def entry_text(field: Field, value: Any) -> str:
+    """A value as it is typed; a list has a line for each entry."""
+    return value if isinstance(value, str) else format_for_entry(value)
+
+
+def _describe_meaning(field: Field, text: str, value: Any) -> str:
+    if value is None or field.kind not in ("date", "duration", "number", "choice", "flag", "chance"):
+        return ""
+    if isinstance(value, date):
+        return f"{value:%A}, {format_day(value)}"
+    plain = entry_text(field, value)
+    if plain.casefold() == text.strip().casefold():
+        return ""
+    return f"= {format_value(value) if field.kind == 'number' else plain}"

@@ -1,0 +1,187 @@
+"""The start form: a new campaign, and the particulars of one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from alignkit.app.session import Session
+from alignkit.core.model import Campaign
+from alignkit.store import campaign_files
+from alignkit.store.workspace import Workspace
+from alignkit.tui.app import AlignApp
+from alignkit.tui.drafts import Drafts
+from alignkit.tui.start_form import StartForm
+from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
+
+WEBINAR = """format = 1
+# asked in January
+[campaign]
+title = "Webinar"
+launch = 2026-09-01
+tags = ["dach"]
+
+[pain]
+answer = "Controllers lose a weekend every month."
+"""
+
+
+@pytest.fixture
+def ws(ws: Workspace) -> Workspace:
+    ws.campaign_path("webinar").write_text(WEBINAR)
+    return ws
+
+
+@asynccontextmanager
+async def open_form(space: Workspace, form: StartForm) -> AsyncIterator[tuple[Pilot[None], list[Any]]]:
+    """The form over the list of campaigns, and what it has returned."""
+    app, returned = AlignApp(space, space.root), list[Any]()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await app.push_screen(form, returned.append)
+        await wait_until(pilot, lambda: form.focused)
+        yield pilot, returned
+
+
+def text_of(form: StartForm, key: str) -> str:
+    return form.form.editor(key).text
+
+
+async def test_the_file_name_follows_title_and_launch_until_one_is_written(ws: Workspace) -> None:
+    form = StartForm()
+    async with open_form(ws, form) as (pilot, returned):
+        await pilot.press(*"Webinar")
+        await wait_until(pilot, lambda: text_of(form, "slug") == "webinar-2")
+        form.form.editor("title").replace_text("月末決算ウェビナー")
+        await pilot.press("enter", *"6.4.2027")
+        await wait_until(pilot, lambda: text_of(form, "slug") == "campaign-2027-04-06")
+        form.form.put_focus("slug")
+        form.form.editor("slug").replace_text("webinar")
+        await wait_until(pilot, lambda: "there is a campaign webinar already" in screen_text(pilot))
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.1)
+        assert not returned
+        form.form.editor("slug").replace_text("month-end")
+        form.form.editor("title").replace_text("月末")
+        await wait_until(pilot, lambda: "campaigns/month-end.toml" in screen_text(pilot))
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: returned == ["month-end"])
+    assert campaign_files.read_campaign_file(ws, "month-end").loaded.campaign
+
+
+async def test_a_new_campaign_is_made_with_a_slug_shown_beforehand(ws: Workspace) -> None:
+    async with open_form(ws, StartForm()) as (pilot, returned):
+        await pilot.press(*"Webinar", "enter", *"6.4.2027", "enter", *"soon")
+        await wait_until(pilot, lambda: "campaigns/webinar-2.toml" in screen_text(pilot))
+        assert "Tuesday, 6 April 2027" in screen_text(pilot)
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "✗ Last day: a day, such as" in screen_text(pilot))
+        await pilot.press(*["backspace"] * 4, *"2027-06-30", "ctrl+s")
+        await wait_until(pilot, lambda: returned == ["webinar-2"])
+    assert campaign_on_disk(ws, "webinar-2").info == {
+        "title": "Webinar",
+        "launch": date(2027, 4, 6),
+        "end": date(2027, 6, 30),
+        "currency": "EUR",
+        "business_hours": "Mon-Fri 09:00-17:00 UTC",
+        "marketing_name": "Marketing",
+        "sales_name": "Sales",
+    }
+
+
+async def test_letters_typed_after_tab_without_waiting_are_in_the_next_field(ws: Workspace) -> None:
+    form = StartForm()
+    async with open_form(ws, form) as (pilot, _):
+        await pilot.press(*"Webinar", "tab", *"2027-04-06", "tab", *"2027-06-30", "tab", *"Dana", "tab", *"Theo")
+        for key, text in (("title", "Webinar"), ("end", "2027-06-30"), ("sales_lead", "Theo")):
+            assert text_of(form, key) == text
+
+
+async def test_escape_makes_no_campaign_and_keeps_what_was_typed(ws: Workspace) -> None:
+    async with open_form(ws, StartForm()) as (pilot, returned):
+        await pilot.press("X", "tab", *"soon", "escape")
+        await wait_until(pilot, lambda: returned == [None])
+        again = StartForm()
+        await pilot.app.push_screen(again)
+        await wait_until(pilot, lambda: again.focused)
+        assert (text_of(again, "title"), text_of(again, "launch")) == ("X", "soon")
+    assert not (ws.campaigns / "x.toml").exists()
+
+
+async def test_editing_saves_the_fields_that_are_right_and_touches_no_other(ws: Workspace) -> None:
+    drafts = Drafts()
+    form = StartForm(Session.open(ws, "webinar"), drafts=drafts)
+    async with open_form(ws, form) as (pilot, returned):
+        form.form.editor("sales_lead").replace_text("Marcus Boehm")
+        form.form.editor("budget").replace_text("lots")
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: returned == ["webinar"])
+    assert ws.campaign_path("webinar").read_text() == WEBINAR.replace("tags =", 'sales_lead = "Marcus Boehm"\ntags =')
+    assert [draft.text for draft in drafts.all()] == ["lots"]
+
+
+async def test_one_undo_takes_back_one_visit_of_the_particulars(ws: Workspace) -> None:
+    before = campaign_on_disk(ws, "webinar").info
+    async with open_questions(ws, "webinar") as (pilot, walk):
+        await pilot.press("0")
+        await pilot.pause(0.4)
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, StartForm))
+        await pilot.press("end", *" two", "tab", "tab", *"2026-12-01", "tab", *"Dana Ruiz", "escape")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        assert (walk.campaign.info["title"], walk.campaign.info["marketing_lead"]) == ("Webinar two", "Dana Ruiz")
+        await pilot.press("u")
+        await pilot.pause(0.4)
+        assert walk.campaign.info == before
+
+
+async def test_carrying_on_brings_answers_and_names_but_no_days(ws: Workspace) -> None:
+    form = StartForm(source=campaign_on_disk(ws, "webinar"))
+    async with open_form(ws, form) as (pilot, returned):
+        assert text_of(form, "title") == "" and "It was: Webinar" in screen_text(pilot)
+        await pilot.press(*"Month-end", "ctrl+s")
+        await wait_until(pilot, lambda: returned == ["month-end"])
+    made: Campaign = campaign_on_disk(ws, "month-end")
+    assert made.answer("pain") == "Controllers lose a weekend every month."
+    assert made.carried and made.carried.source == "webinar"
+    assert "launch" not in made.info
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong", "said", "right"),
+    [
+        (
+            "business_hours",
+            "Mon-Fri 09:00-17:00",
+            "✗ Business hours: days, hours and a time zone; the zone is missing",
+            "Mon-Fri 09:00-17:00 Europe/Berlin",
+        ),
+        ("currency", "EURxxx", "✗ Currency: three capital letters", "USD"),
+    ],
+)
+async def test_what_no_value_is_refused_and_nothing_typed_is_lost(
+    ws: Workspace, key: str, wrong: str, said: str, right: str
+) -> None:
+    form = StartForm()
+    async with open_form(ws, form) as (pilot, returned):
+        await pilot.press(*"Webinar two")
+        form.form.editor(key).replace_text(wrong)
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: said in screen_text(pilot))
+        assert text_of(form, key) == wrong and not returned
+        form.form.editor(key).replace_text(right)
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: returned == ["webinar-two"])
+    assert campaign_on_disk(ws, "webinar-two").info[key] == right
+
+
+async def test_carrying_on_takes_the_workspace_s_hours_where_the_older_ones_state_none(ws: Workspace) -> None:
+    path = ws.campaign_path("webinar")
+    path.write_text(path.read_text().replace("tags =", 'business_hours = "office hours"\nsales_name = "Field"\ntags ='))
+    form = StartForm(source=campaign_on_disk(ws, "webinar"))
+    async with open_form(ws, form):
+        assert text_of(form, "business_hours") == "Mon-Fri 09:00-17:00 UTC"
+        assert (text_of(form, "marketing_name"), text_of(form, "sales_name")) == ("Marketing", "Field")
