@@ -89,7 +89,7 @@ class EditingMixin:
 
     def action_remove(self) -> None:
         walk, row = self.walk, self.walk.question_form.current_row()
-        if row is None or not row.item.row or not walk.may_change():
+        if row is None or not row.item.row or not walk.may_edit():
             return
         table, place = row.item.key.split(".")
         removed = sanitize_line(row.item.text)
@@ -101,7 +101,7 @@ class EditingMixin:
     async def action_editor(self) -> None:
         """Write the answer in the user's own editor."""
         walk = self.walk
-        if not walk.may_change():
+        if not walk.may_edit():
             return
         text = await edit_externally(
             walk.app, walk.campaign.answer(walk.question_key), get_question(walk.question_key).asks

@@ -44,6 +44,7 @@ class QuestionsHost(Screen[None]):
     redraw_and_save: Callable[[], None]
     try_act: Callable[[Any], bool]
     may_change: Callable[[], bool]
+    may_edit: Callable[[], bool]
     action_fold: Callable[[], None]
 
     # Of its parts: view, editing, stance actions, autosave.

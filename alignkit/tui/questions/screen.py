@@ -21,7 +21,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.fields import RECOMMENDED, REQUIRED
 from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
-from alignkit.core.status import first_open_question, is_settled, sealed_digest
+from alignkit.core.status import base_problem, first_open_question, is_settled, sealed_digest
 from alignkit.store import recovery
 from alignkit.text.sanitize import sanitize
 from alignkit.tui.keys import LOCKED_ACTIONS, make_bindings
@@ -109,7 +109,7 @@ class QuestionsScreen(
                     for q in QUESTIONS:
                         yield RailItem(q)
                 yield Static(id="in-the-way")
-            yield QuestionForm(self.unfinished, self.may_change)
+            yield QuestionForm(self.unfinished, self.may_edit)
             with Container(id="room"):
                 yield Static(id="room-teams")
                 yield Static(id="taught")
@@ -241,6 +241,14 @@ class QuestionsScreen(
                 markup=False,
             )
         return True
+
+    def may_edit(self) -> bool:
+        """Whether the question on screen can be edited now; where not, say what to do."""
+        problem = base_problem(self.campaign)
+        if problem and self.question_key not in self.campaign.answers:
+            self.notify(sanitize(problem), severity="warning", timeout=8, markup=False)
+            return False
+        return self.may_change()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a form is open its widgets have the letters; a Select would let them through to the screen.
