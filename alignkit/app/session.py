@@ -55,6 +55,7 @@ class Session:
         self.campaign: Campaign = campaign
         self._changing, self._saving = RLock(), RLock()
         self._waiting: tuple[Campaign, Campaign] | None = None  # known before, and now; see ``adopt_changes``
+        self._has_other_base = False  # whether the base was damaged, restored or amended since; see ``adopt_changes``
         self._said: list[tuple[Campaign, Campaign]] = []  # acts whose texts ``_remember`` keeps
         self._undo_steps: list[UndoStep] = []
         self._redo_steps: list[UndoStep] = []
@@ -164,6 +165,8 @@ class Session:
                 known = self._file.campaign
                 self._file = campaigns.reopened(self.workspace, self._file)
                 self._waiting = (known, self._file.campaign)
+            shown = self.campaign
+            self._has_other_base = campaign_files.with_base(self.workspace, shown).base != shown.base
 
     def adopt_changes(self) -> bool:
         """Put what others wrote into ``campaign``; True where it changed.
@@ -172,15 +175,18 @@ class Session:
         would go into the row that stood at that place before.
         """
         with self._changing:
+            has_other_base, self._has_other_base = self._has_other_base, False
+            if has_other_base:
+                self.look_at_base()
             if self._waiting is None:
-                return False
+                return has_other_base
             (known, now), self._waiting = self._waiting, None
             before = self.campaign
             if _is_same(before, known):
                 self.campaign = now
             elif not _is_same(now, known):
                 self.campaign = self._merge(known, before, now)
-            return not _is_same(self.campaign, before)
+            return has_other_base or not _is_same(self.campaign, before)
 
     def _merge(self, base: Campaign, ours: Campaign, theirs: Campaign) -> Campaign:
         return campaign_files.with_base(self.workspace, campaign_merge.merge_campaigns(base, ours, theirs))

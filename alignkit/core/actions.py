@@ -29,7 +29,15 @@ from alignkit.core.model import (
     to_utc,
 )
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import SigningBlock, campaign_status, is_filled, sealed_digest, signing_blocks, stance_mark
+from alignkit.core.status import (
+    SigningBlock,
+    base_problem,
+    campaign_status,
+    is_filled,
+    sealed_digest,
+    signing_blocks,
+    stance_mark,
+)
 from alignkit.text import business_hours
 
 FieldPath = Sequence[str | int]
@@ -356,6 +364,11 @@ def _with_content(campaign: Campaign, key: str, content: Content) -> Campaign:
         canonical_value(content)
     except NoCanonicalForm as wrong:
         raise UserError(f"{get_question(key).name}: {wrong}.") from None
+    if key != "campaign" and key not in campaign.answers and (problem := base_problem(campaign)):
+        raise UserError(
+            f"{get_question(key).name} may well be the base's, and its text is not to be had now. {problem}",
+            f"To write one of your own all the same: alignkit base {campaign.slug} --leave",
+        )
     if campaign.is_from_base(key) and question_digest(key, content) == question_digest(key, campaign.content(key)):
         return campaign  # nothing was edited, so the question stays the base's
     return mark_as_seen(campaign.with_content(key, content), key)

@@ -204,6 +204,20 @@ def test_a_draft_whose_base_cannot_be_used_says_so_first_and_cannot_be_signed(ws
     assert describe_origin(spring.campaign) == ""
 
 
+def test_a_question_whose_base_cannot_be_read_is_not_written_over_with_part_of_it(ws: Workspace, spring) -> None:
+    kept = sealed_base(ws).read_bytes()
+    answers.set_answer(spring, "pain", "Ours.")
+    spring.save()
+    damage(ws)
+    found = Session.open(ws, SLUG)
+    with pytest.raises(UserError, match="not to be had now"):
+        answers.set_field(found, "mql", ("criteria",), ["Half a question"])
+    answers.set_field(found, "pain", ("evidence",), ["Its own can be edited"])
+    found.save()
+    sealed_base(ws).write_bytes(kept)
+    assert set(Session.open(ws, SLUG).campaign.answers) == {"pain"}
+
+
 def test_another_fingerprint_than_the_pinned_one_is_not_taken(ws: Workspace, spring) -> None:
     path = ws.campaign_path(SLUG)
     path.write_text(

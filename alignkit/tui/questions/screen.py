@@ -357,7 +357,7 @@ class QuestionsScreen(Screen[None]):
             self.action_details()
         elif item.key.startswith("disputed."):
             await acts.choose_version(self.walk, int(item.key.partition(".")[2]))
-        elif item.fields and self.walk.may_change():
+        elif item.fields and self.walk.may_edit():
             await self._open(self.walk.stop_of_item(item.key))
 
     async def action_positions(self) -> None:
@@ -372,7 +372,7 @@ class QuestionsScreen(Screen[None]):
         adding = next((item for item in self.walk.items() if item.key == f"{table}.+"), None)
         if adding is None:
             self.say("The cursor is on no table. Enter writes in what it is on.")
-        elif self.walk.may_change():
+        elif self.walk.may_edit():
             await self._open(self.walk.stop_of_item(adding.key))
 
     def action_remove(self) -> None:
@@ -488,7 +488,7 @@ class QuestionsScreen(Screen[None]):
     @work
     async def action_editor(self) -> None:
         """Write the answer in the user's own editor."""
-        if self.walk.may_change():
+        if self.walk.may_edit():
             key = self.question_key
             text = await edit_externally(self.app, self.say, self.campaign.answer(key), get_question(key).asks)
             if text is not None and self.walk.act(lambda: answers.set_answer(self.session, key, text)):

@@ -23,6 +23,7 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import (
     MISSING_FIELD,
+    base_problem,
     first_open_question,
     is_settled,
     is_waived,
@@ -196,10 +197,18 @@ class Walk:
             )
         return True
 
+    def may_edit(self) -> bool:
+        """Whether the text of the question can be changed now; where not, say what to do."""
+        problem = base_problem(self.campaign)
+        if problem and self.question_key not in self.campaign.answers:
+            self.view.say(problem, "warning")
+            return False
+        return self.may_change()
+
     def remove_row(self) -> str:
         """Remove the row under the cursor, and return its text; an empty text where nothing was removed."""
         item = self.current_item()
-        if not item.row or not self.may_change():
+        if not item.row or not self.may_edit():
             return ""
         table, place = item.key.rsplit(".", 1)
         done = self.act(partial(answers.remove_row, self.session, self.question_key, table, int(place)))

@@ -135,3 +135,18 @@ async def test_the_start_form_takes_a_base_and_refuses_what_is_none(ws: Workspac
         await wait_until(pilot, lambda: ws.campaign_path("autumn").exists())
     made = campaign_on_disk(ws, "autumn")
     assert made.info["based_on"] == "inbound-sla@r1" and made.info["marketing_lead"] == "Ines Kaya"
+
+
+async def test_the_open_walk_sees_that_the_base_is_damaged_restored_and_amended(ws: Workspace, base: Session) -> None:
+    path = ws.sealed_path("inbound-sla", 1)
+    kept = path.read_text("utf-8")
+    async with open_questions(ws, "spring") as (pilot, walk):
+        assert walk.campaign.answer("pain")
+        path.write_text(kept.replace("Inbound SLA", "Outbound SLA"), "utf-8")
+        await wait_until(pilot, lambda: not walk.campaign.answer("pain"))
+        path.write_text(kept, "utf-8")
+        await wait_until(pilot, lambda: walk.campaign.answer("pain"))
+        signing.amend(base)
+        sign_all(base)
+        await wait_until(pilot, lambda: "Inbound SLA r2 is signed" in on_one_line(pilot))
+    assert not campaign_on_disk(ws, "spring").answers
