@@ -1,13 +1,12 @@
-"""Sums and times that must add up: AK30 to AK38. They use the teams' own numbers only and assume no rates."""
+"""Sums that must add up: AK30 to AK32 and AK35 to AK38. They use the teams' own numbers only and assume no rates."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import lru_cache
 
 from alignkit.checks.context import (
     CheckContext,
@@ -22,37 +21,24 @@ from alignkit.checks.context import (
 from alignkit.core.errors import Problem
 from alignkit.core.model import TEAMS, Campaign, to_day
 from alignkit.core.questions import get_question
-from alignkit.core.sla import LeadClass, lead_classes, longest_chain, sum_times
-from alignkit.text.durations import AUTOMATIC, Duration, parse_duration
+from alignkit.text.durations import Duration, parse_duration
 from alignkit.text.numbers import format_grouped, format_rounded
 from alignkit.values import lead_funnel
 from alignkit.values.parse_format import format_day, format_value
 
-_HOURS_PER_UNIT = {
-    "automatic": Fraction(0),
-    "minute": Fraction(1, 60),
-    "hour": Fraction(1),
-    "day": Fraction(24),
-    "week": Fraction(168),
-}
-# The shortest and longest business day assumed, in hours: a campaign's business hours are text.
-_SHORT_DAY, _LONG_DAY = 6, 12
 # The name of a person: two to four words with a capital letter, none of which is a team or a role.
 _PERSON = re.compile(
     r"[^\W\d_a-zß-ÿ][\w.'’-]*(?: (?:de|del|la|van|von|der|den|da|di|bin|al|[^\W\d_a-zß-ÿ][\w.'’-]*)){1,4}"
 )
 _TEAM_WORD = re.compile(
     r"\b(?:teams?|desk|sales|marketing|sdrs?|bdrs?|aes?|executives?|reps?|representatives?|managers?|directors?|vps?|"
-    r"heads?|"
-    r"leads?|operations|ops|revops|group|pool|queue|robin|development|success|department|partners?|owners?|agency|"
-    r"engineers?|consultants?|specialists?|advisors?|coordinators?|analysts?|strategists?|architects?|officers?|"
-    r"president|"
-    r"chief|assistants?|closers?|hunters?|region|territory|accounts?|inside|field|deal|"
+    r"heads?|leads?|operations|ops|revops|group|pool|queue|robin|development|success|department|partners?|owners?|"
+    r"agency|engineers?|consultants?|specialists?|advisors?|coordinators?|analysts?|strategists?|architects?|"
+    r"officers?|president|chief|assistants?|closers?|hunters?|region|territory|accounts?|inside|field|deal|"
     r"vertrieb\w*|innendienst|außendienst|abteilung|leit\w+|gruppe|équipe|commercia\w+|ventes|responsable|directeur|"
     r"directrice|equipo|ventas|comercial\w*|director\w*|gerente)\b",
     re.IGNORECASE,
 )
-_LONGEST_GOOD_WAIT = Duration(2, "business day")
 
 
 def check_lead_volume(context: CheckContext) -> Iterator[Problem]:
@@ -124,136 +110,6 @@ def check_target_beyond_baseline(context: CheckContext) -> Iterator[Problem]:
             yield make_finding("AK32", key, f"{field}.{number}.target", message, hint)
 
 
-def check_decision_time(context: CheckContext) -> Iterator[Problem]:
-    """AK33: a lead must be accepted or rejected before Sales has made its calls."""
-    sql, sales = context.answered_content("sql"), context.answered_content("sales_responsibilities")
-    if sql is None or sales is None or (decide := parse_duration(get_text(sql, "decide_within"))) is None:
-        return
-    follow_up = get_table(sales, "follow_up")
-    over = parse_duration(get_text(follow_up, "over"))
-    late = [
-        (kind, response)
-        for kind in _answered_classes(context.campaign)
-        if (response := parse_duration(kind.respond_within)) and is_surely_longer(response, decide)
-    ]
-    if late:
-        kind, response = late[0]
-        name = f" to {quote_excerpt(kind.name)}" if kind.name else ""
-        start = {"act": "the lead's act", "assignment": "assignment"}.get(kind.starts, "hand-off")
-        message = (
-            f"Sales will, First response{name}: {response} from {start}, but SQL is decided within {decide} of "
-            f"{'it' if start == 'hand-off' else 'hand-off'}."
-        )
-        hint = "Leads would be accepted or rejected before anybody spoke to them. Which of the two times is meant?"
-        yield make_finding("AK33", "sales_responsibilities", "follow_up.first_response", message, hint)
-    elif over and is_surely_longer(over, decide):
-        attempts = get_number(follow_up, "attempts")
-        tries = f"{format_value(attempts)} attempts over" if attempts else "attempts over"
-        message = f"Sales will, Over: {tries} {over}, but SQL is decided within {decide} of hand-off."
-        hint = (
-            "A lead that has not been reached yet must then be rejected while Sales still tries. "
-            "Shall the decision wait for the last attempt, or the attempts end sooner?"
-        )
-        yield make_finding("AK33", "sales_responsibilities", "follow_up.over", message, hint)
-
-
-def check_first_response(context: CheckContext) -> Iterator[Problem]:
-    """AK34: hand-off and first response together take longer than two business days."""
-    if context.answered_content("mql") is None or context.answered_content("sales_responsibilities") is None:
-        return
-    for kind in _answered_classes(context.campaign):
-        before = () if kind.starts == "act" else _times_before(context.campaign, kind)
-        if not kind.respond_within or (not before and kind.starts != "act"):
-            continue
-        whole = sum_times([*before, kind.respond_within])
-        if not is_sum_surely_longer(whole.parts, _LONGEST_GOOD_WAIT):
-            continue
-        start = f"the act of {quote_excerpt(kind.name)}" if kind.name else "the lead's act"
-        after = f" = {whole.total}" if whole.total and len(before) else ""
-        handing = _describe_handing(context.campaign, before)
-        message = f"From {start} to the first call: {handing}{kind.respond_within} to call{after}."
-        hint = (
-            "By then the lead has talked to others and Sales blames the lead. "
-            "Which of the times can shrink, and what would that take?"
-        )
-        yield make_finding("AK34", "sales_responsibilities", "follow_up.first_response", message, hint)
-        return
-
-
-def _answered_classes(campaign: Campaign) -> list[LeadClass]:
-    """Return the classes by which a lead qualifies, or the one of all leads."""
-    return [kind for kind in lead_classes(campaign) if kind.has_conditions or not kind.name]
-
-
-def _times_before(campaign: Campaign, kind: LeadClass) -> tuple[str, ...]:
-    """Return the times from the act to the hand-off of a class: its own, that of all leads, or those of the steps."""
-    rows = [row for _, row in filled_rows(campaign.content("mql"), "classes")]
-    own = [get_text(row, "within") for row in rows if kind.name and get_text(row, "name") == kind.name]
-    return (own[0],) if own and own[0] else kind.until_handoff.parts
-
-
-def _describe_handing(campaign: Campaign, before: tuple[str, ...]) -> str:
-    steps = [step for step in longest_chain(campaign) if step.within]
-    if before and before == tuple(step.within for step in steps):
-        return "".join(f"{step.within} ({step.label}) + " for step in steps)
-    automatic = "automatic hand-over + "
-    return "".join(automatic if each == str(AUTOMATIC) else f"{each} to hand over + " for each in before)
-
-
-def check_steps_before_promise(context: CheckContext) -> Iterator[Problem]:
-    """AK39: the steps before a promise add up to more than the promise."""
-    campaign, mql = context.campaign, context.answered_content("mql")
-    if mql is None:
-        return
-    hint = "The promise is broken before anybody can keep it. Which step can be faster, or when does the clock start?"
-    steps = [step for step in longest_chain(campaign) if step.within]
-    handed = get_text(get_table(mql, "handoff"), "within")
-    if handed and _is_exceeded([step.within for step in steps], handed):
-        listed = " + ".join(f"{step.within} ({step.label})" for step in steps)
-        message = f"MQL, Hand-off, Within: {handed} from the lead's act, but the steps before it take {listed}."
-        yield make_finding("AK39", "mql", "handoff.within", message, hint)
-        return
-    rows = {get_text(row, "name"): number for number, row in filled_rows(mql, "classes")}
-    for kind in lead_classes(campaign):
-        before = _times_before(campaign, kind)
-        if kind.starts != "act" or not _is_exceeded(before, kind.respond_within):
-            continue
-        if kind.name in rows:
-            key, place, name = "mql", f"classes.{rows[kind.name]}.respond_within", quote_excerpt(kind.name)
-            where = f"MQL, Lead classes, {name}"
-        else:
-            key, place, where = "sales_responsibilities", "follow_up.asked_for_call", "Sales will, Asked for a call"
-        if context.answered_content(key) is None:
-            continue
-        message = (
-            f"{where}: {kind.respond_within} from the lead's act, but handing the lead over takes {' + '.join(before)}."
-        )
-        yield make_finding("AK39", key, place, message, hint)
-        return
-
-
-def _is_exceeded(times: Sequence[str], promise: str) -> bool:
-    """Return whether times, one after the other, surely take longer than a promise."""
-    promised = parse_duration(promise)
-    return promised is not None and is_sum_surely_longer(times, promised)
-
-
-def is_sum_surely_longer(times: Sequence[str], other: Duration) -> bool:
-    """Return whether times, one after the other, are longer than another whatever the calendar is.
-
-    A time that cannot be read counts as none.
-    """
-    parts = [length for length in map(parse_duration, times) if length]
-    total = sum_times(map(str, parts)).total if parts else None
-    if any(is_surely_longer(part, other) for part in parts) or (total and is_surely_longer(total, other)):
-        return True
-    most, ranges = _business_day_range(other), [_business_day_range(part) for part in parts]
-    known = [least_most[0] for least_most in ranges if least_most]
-    if most and len(known) == len(parts):
-        return sum(known) > most[1]
-    return sum(_elapsed_hour_range(part)[0] for part in parts) > _elapsed_hour_range(other)[1]
-
-
 def check_sales_cycle(context: CheckContext) -> Iterator[Problem]:
     """AK35: deals stop counting before the last leads can close."""
     goals, metrics = context.answered_content("goals"), context.answered_content("metrics")
@@ -302,8 +158,8 @@ def check_untouched_leads(context: CheckContext) -> Iterator[Problem]:
             f"Sales will, Capacity: nobody says what happens when Sales is full.{_describe_untouched_cost(context)}"
         )
         hint = (
-            "Leads that nobody calls are the most expensive ones. Who takes the next one, or does Marketing "
-            "hold it back?"
+            "Leads that nobody calls are the most expensive ones. Who takes the next one, or does Marketing hold it "
+            "back?"
         )
         yield make_finding("AK36", "sales_responsibilities", "capacity.when_full", message, hint)
     budget = get_number(context.campaign.info, "budget")
@@ -351,8 +207,8 @@ def check_review_rhythm(context: CheckContext) -> Iterator[Problem]:
         return
     message = f"Metrics, Review: the first review is on {format_day(first)}, after the last lead on {format_day(end)}."
     hint = (
-        "By then it is too late to change anything. On which day are there enough leads to judge, while "
-        "more still come?"
+        "By then it is too late to change anything. On which day are there enough leads to judge, while more still "
+        "come?"
     )
     yield make_finding("AK37", "metrics", "review.first", message, hint)
 
@@ -402,38 +258,3 @@ def _people_in_campaign(campaign: Campaign) -> set[str]:
     for key in ("mql", "sql"):
         named += [get_text(row, "who") for _, row in filled_rows(campaign.content(key), "responsibilities")]
     return {normalize_name(name) for name in named if name}
-
-
-@lru_cache(maxsize=256)
-def is_surely_longer(one: Duration, other: Duration) -> bool:
-    """Return whether one duration is longer than another however long a business day is and whenever they start."""
-    if one.unit == other.unit or {one.unit, other.unit} == {"business minute", "business hour"}:
-        return one.worked_minutes > other.worked_minutes
-    ranges = [_business_day_range(one), _business_day_range(other)]
-    if ranges[0] and ranges[1]:
-        return ranges[0][0] > ranges[1][1]
-    return _elapsed_hour_range(one)[0] > _elapsed_hour_range(other)[1]
-
-
-def _business_day_range(length: Duration) -> tuple[Fraction, Fraction] | None:
-    count = Fraction(str(length.count))
-    if length.unit == "business day":
-        return count, count
-    if length.unit == "business minute":
-        count /= 60
-    return (count / _LONG_DAY, count / _SHORT_DAY) if length.unit.startswith("business") else None
-
-
-def _elapsed_hour_range(length: Duration) -> tuple[Fraction, Fraction]:
-    """Return the least and the most hours on the calendar, with weekends where business days must cross them."""
-    count = Fraction(str(length.count))
-    if length.unit in _HOURS_PER_UNIT:
-        return count * _HOURS_PER_UNIT[length.unit], count * _HOURS_PER_UNIT[length.unit]
-    if length.unit == "month":
-        return count * 28 * 24, count * 31 * 24
-    if length.unit in ("business minute", "business hour"):
-        count /= 60 if length.unit == "business minute" else 1
-        days = math.ceil(count / _SHORT_DAY)
-        return count, Fraction(24 * (days + 2 * math.ceil(days / 5)))
-    weekends = 2 * math.floor(count / 5)
-    return 24 * (count + weekends), 24 * (count + 2 * math.ceil(count / 5))

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
-from alignkit.checks import arithmetic, definitions, hostile_text, tangible, warning_signs
+from alignkit.checks import arithmetic, clocks, definitions, hostile_text, tangible, warning_signs
 from alignkit.checks.context import Check, CheckContext, make_finding
 from alignkit.checks.rules import RULES_BY_CODE
 from alignkit.checks.vague_words import build_word_list
@@ -44,9 +44,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK40", tangible.check_launched_unsigned),
     ("AK30", arithmetic.check_lead_volume),
     ("AK31", arithmetic.check_sales_capacity),
-    ("AK33", arithmetic.check_decision_time),
-    ("AK52", definitions.check_two_times),
-    ("AK39", arithmetic.check_steps_before_promise),
+    ("AK33", clocks.check_decision_time),
+    ("AK52", clocks.check_two_times),
+    ("AK39", clocks.check_steps_before_promise),
     ("AK36", arithmetic.check_untouched_leads),
     ("AK35", arithmetic.check_sales_cycle),
     ("AK21", tangible.check_dates_in_campaign),
@@ -64,7 +64,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK91", hostile_text.check_invisible_characters),
     ("AK92", hostile_text.check_mixed_scripts),
     ("AK26", tangible.check_vague_words),
-    ("AK34", arithmetic.check_first_response),
+    ("AK34", clocks.check_first_response),
     ("AK44", definitions.check_languages),
     ("AK41", tangible.check_uncontested_agreement),
 )

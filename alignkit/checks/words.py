@@ -18,17 +18,17 @@ _RESPONSE = {
     "German": r"herunter|download|anmeld|angemeldet|registrier|eingetragen|abonn|klick|geklickt|geöffnet|besuch|"
     r"teilgenommen|teilnahme|teilnehm|ausgefüllt|formular|visitenkarte|gescannt|angesehen|angeschaut|folgt|gefolgt|"
     r"antwort|geantwortet|anfrage|umfrage",
-    "French": r"téléchar|inscri|enregistr|abonn|cliqu|ouvert|visit|badge|scann|particip|assist|répon|rempli|formulaire|"
-    r"carte de visite|regard|aimé|suivi|sondage|livre blanc",
+    "French": r"téléchar|inscri|enregistr|abonn|cliqu|ouvert|visit|badge|scann|particip|assist|répon|rempli|"
+    r"formulaire|carte de visite|regard|aimé|suivi|sondage|livre blanc",
     "Spanish": r"descarg|registr|inscri|suscri|clic|abrió|visit|asist|particip|respond|respuesta|rellen|complet|"
     r"formulario|tarjeta|vio\b|miró|sigu|encuesta|boletín",
 }
 # A wish to talk or buy, or something known about it.
 _WISH = {
-    "English": r"demo|trial|contact|quot|pric|call|meet|talk|consult|request|ask|proposal|tender|budget|bu(?:y|ying)\b|"
-    r"purchas|evaluat|proof of concept|po[cv]\b|rf[pqi]\b|notes?\b|said|told|spoke|conversation|chat|needs?\b|problem|"
-    r"project|timeline|deadline|invited|invites|invoice|nam(?:es|ed)|referr|question|contract|upgrad|support|licen[cs]|"
-    r"workshop",
+    "English": r"demo|trial|contact|quot|pric|call|meet|talk|consult|request|ask|proposal|tender|budget|bu(?:y|"
+    r"ying)\b|purchas|evaluat|proof of concept|po[cv]\b|rf[pqi]\b|notes?\b|said|told|spoke|conversation|chat|needs?\b|"
+    r"problem|project|timeline|deadline|invited|invites|invoice|nam(?:es|ed)|referr|question|contract|upgrad|support|"
+    r"licen[cs]|workshop",
     "German": r"demo|test|kontakt|angebot|preis|rückruf|anruf|termin|gespräch|beratung|angefragt|gebeten|budget|kauf|"
     r"ausschreibung|notiz|projekt|bedarf|gesagt|genannt|gefragt|wünscht|vorhaben",
     "French": r"démo|essai|contact|devis|prix|tarif|rappel|appel|rendez|entretien|conseil|demand|budget|achat|note|"
@@ -42,8 +42,7 @@ _ACT = {
     r"share[sd]|gave|upload|rang|invit|says\b|tells?\b|began|begun|used|uses",
     "German": r"ha(?:t|ben)\b|will\b|möchte|ver(?:einbar|lang)|gebucht|nannte|sagt|bestätig|zugesagt|zugestimmt|"
     r"probier|gekommen|gesprochen|gewählt|geschrieben|eingeladen|geteilt|hochgeladen|begonnen|gestartet|anforder|"
-    r"angefordert|"
-    r"\w*ge\w{2,}(?:t|en)\b",
+    r"angefordert|\w*ge\w{2,}(?:t|en)\b",
     "French": r"réserv|confirm|accept|écri|essay|test|rejoint|rencontr|parl|choisi|commenc|partag|envoy|invit|pris|"
     r"sollicit|(?:a|ont|est|s'est|s’est) \w+(?:é|i|u|t|s)e?s?\b",
     "Spanish": r"reserv|confirm|acept|dese|escrib|prob|uni[óo]|habl|elig|empez|compart|envi|invit|dice|"
@@ -85,18 +84,18 @@ _HEARSAY = {
     "English": r"every(?:one|body) (?:says|knows|agrees)|(?:it is )?well[- ]known|obvious(?:ly)?\b|common sense|"
     r"gut feeling|we (?:believe|think|feel|all know|just know)\b|i (?:believe|think|feel)\b|people say|they say\b|"
     r"as (?:we|you) know\b|no doubt|should be clear|trust us|in our experience|anecdotal",
-    "German": r"jeder (?:sagt|weiß)|alle (?:sagen|wissen)|bekanntlich|offensichtlich|bauchgefühl|wir (?:glauben|denken|"
-    r"meinen)\b|ich (?:glaube|denke|meine)\b|man sagt|zweifellos|erfahrungsgemäß|unserer erfahrung nach",
+    "German": r"jeder (?:sagt|weiß)|alle (?:sagen|wissen)|bekanntlich|offensichtlich|bauchgefühl|wir (?:glauben|"
+    r"denken|meinen)\b|ich (?:glaube|denke|meine)\b|man sagt|zweifellos|erfahrungsgemäß|unserer erfahrung nach",
     "French": r"tout le monde (?:dit|sait)|évidemment|il est clair|c['’]est connu|nous (?:croyons|pensons)\b|"
     r"je (?:crois|pense)\b|on dit\b|sans aucun doute|d['’]après notre expérience",
-    "Spanish": r"todo el mundo (?:dice|sabe)|todos (?:dicen|saben)|evidentemente|obviamente|es sabido|"
-    r"(?:creemos|pensamos) que|creo que|se dice\b|sin duda|en nuestra experiencia",
+    "Spanish": r"todo el mundo (?:dice|sabe)|todos (?:dicen|saben)|evidentemente|obviamente|es sabido|(?:creemos|"
+    r"pensamos) que|creo que|se dice\b|sin duda|en nuestra experiencia",
 }
 _SOURCE = {
     "English": r"interview|survey|report|crm|call|ticket|stud|audit|case|contract|record|review|benchmark|pilot|trial|"
     r"test|analys|invoice|letter|mail|quote|reference|log",
-    "German": r"interview|umfrage|bericht|gespräch|ticket|studie|prüfung|fall\b|fälle|vertr[aä]g|auswertung|pilot|test|"
-    r"analyse|rechnung|brief|mail|angebot|referenz|protokoll|befragung",
+    "German": r"interview|umfrage|bericht|gespräch|ticket|studie|prüfung|fall\b|fälle|vertr[aä]g|auswertung|pilot|"
+    r"test|analyse|rechnung|brief|mail|angebot|referenz|protokoll|befragung",
     "French": r"entretien|enquête|sondage|rapport|appel|ticket|étude|audit|cas\b|contrat|dossier|pilote|essai|test|"
     r"analyse|facture|lettre|mail|courriel|devis|référence|journal",
     "Spanish": r"entrevista|encuesta|informe|llamada|ticket|estudio|auditor|caso|contrato|registro|piloto|prueba|"
@@ -114,27 +113,23 @@ _FOLLOW_UP = {
 }
 # A measure of what is done, whoever wins by it; and of what comes of it.
 _VOLUME = {
-    "English": r"(?:mqls?|leads?|inquir\w+|enquir\w+|responses?|names|contacts|prospects|hand ?raisers?|registrations?|"
-    r"registrants|sign-?ups?|attend\w+|visit\w*|traffic|sessions|page ?views|impressions|clicks?|"
+    "English": r"(?:mqls?|leads?|inquir\w+|enquir\w+|responses?|names|contacts|prospects|hand ?raisers?|"
+    r"registrations?|registrants|sign-?ups?|attend\w+|visit\w*|traffic|sessions|page ?views|impressions|clicks?|"
     r"downloads?|followers|likes|subscribers|form (?:fills?|submissions?)|forms? filled|e-?mails?|calls?|dials|posts|"
-    r"touches|"
-    r"scans|reach|views|marketing[- ]qualified)\b",
+    r"touches|scans|reach|views|marketing[- ]qualified)\b",
     "German": r"(?:mqls?|leads?|anfragen|rückmeldungen|kontakte|anmeldungen|registrierungen|teilnehm\w+|besuche\w*|"
-    r"seitenaufrufe|klicks?|downloads?|follower|abonnenten|formulare|mails?|anrufe|"
-    r"impressionen|reichweite)\b",
+    r"seitenaufrufe|klicks?|downloads?|follower|abonnenten|formulare|mails?|anrufe|impressionen|reichweite)\b",
     "French": r"(?:mqls?|leads?|demandes|réponses|contacts|inscriptions|inscrits|participants|visit\w+|trafic|"
-    r"pages vues|impressions|clics?|téléchargements|abonnés|formulaires|e?-?mails|"
-    r"appels)\b",
+    r"pages vues|impressions|clics?|téléchargements|abonnés|formulaires|e?-?mails|appels)\b",
     "Spanish": r"(?:mqls?|leads?|solicitudes|respuestas|contactos|inscripciones|registros|asistentes|visitas|tráfico|"
     r"impresiones|clics?|descargas|seguidores|suscriptores|formularios|correos|llamadas)\b",
 }
 _RESULT = {
-    "English": r"revenue|won\b|wins?\b|win rate|deals?\b|closed|pipeline|opportunit|"
-    r"sales[- ](?:qualified|accepted)|sqls?\b|sals?\b|saos?\b|sqos?\b|accept|conver|share|rate\b|ratio|percent|"
-    r"quality|bookings|"
-    r"arr\b|mrr\b|acv\b|tcv\b|orders?\b|contracts?\b|customers?\b|profit|margin|(?<!to )sales$|sales (?:revenue|"
-    r"volume)|(?<!marketing )(?<!marketing-)qualified|value|cost|roi\b|cac\b|"
-    r"meetings?\b|sold\b|held\b|per (?:lead|mql)|to[- ](?:sql|opp|won|deal)|become|became|turned into",
+    "English": r"revenue|won\b|wins?\b|win rate|deals?\b|closed|pipeline|opportunit|sales[- ](?:qualified|accepted)|"
+    r"sqls?\b|sals?\b|saos?\b|sqos?\b|accept|conver|share|rate\b|ratio|percent|quality|bookings|arr\b|mrr\b|acv\b|"
+    r"tcv\b|orders?\b|contracts?\b|customers?\b|profit|margin|(?<!to )sales$|sales (?:revenue|volume)|"
+    r"(?<!marketing )(?<!marketing-)qualified|value|cost|roi\b|cac\b|meetings?\b|sold\b|held\b|per (?:lead|mql)|"
+    r"to[- ](?:sql|opp|won|deal)|become|became|turned into",
     "German": r"umsatz|gewonnen|abschl[uü]ss|auftr[aä]g|pipeline|opportunit|verkauf|sqls?\b|akzeptiert|angenommen|"
     r"konver|anteil|quote\b|rate\b|prozent|qualität|kund|gewinn|marge|wert|kosten|termine|vertr[aä]g|"
     r"vertriebsqualifiziert",
@@ -184,29 +179,26 @@ _CONCEPTS = {
 # Names that name nobody.
 NOBODY = re.compile(
     r"(?:the )?(?:tb[dca]|todo|none|nobody|no one|n/?a|-+|\?+|(?:some|any|every)(?:one|body)|whoever(?: is (?:free|"
-    r"available|on duty))?|team|open|unknown"
-    r"|(?:das )?team|niemand|offen|noch offen|n\.? ?n|irgendwer|irgendjemand|jemand|alle|unbekannt|wer frei ist"
-    r"|l['’]équipe|personne|quelqu['’]un|à définir|inconnu|tous|n['’]importe qui|aucun"
-    r"|el equipo|nadie|alguien|cualquiera|por definir|desconocido|todos|ninguno)\.?"
+    r"available|on duty))?|team|open|unknown|(?:das )?team|niemand|offen|noch offen|n\.? ?n|irgendwer|irgendjemand|"
+    r"jemand|alle|unbekannt|wer frei ist|l['’]équipe|personne|quelqu['’]un|à définir|inconnu|tous|n['’]importe qui|"
+    r"aucun|el equipo|nadie|alguien|cualquiera|por definir|desconocido|todos|ninguno)\.?"
 )
 # A reason that is only a feeling holds none but these words, and one of the first.
 FEELINGS = frozenset(
     re.findall(
         r"\w+",
         "bad poor weak cold junk crap useless rubbish garbage unqualified worthless lousy terrible awful hopeless meh "
-        "schlecht schlechte schlechter kalt kalter schwach unbrauchbar müll mies unqualifiziert "
-        "mauvais mauvaise froid froide faible nul nulle inutile malo mala mal frío fría débil inútil",
+        "schlecht schlechte schlechter kalt kalter schwach unbrauchbar müll mies unqualifiziert mauvais mauvaise "
+        "froid froide faible nul nulle inutile malo mala mal frío fría débil inútil",
     )
 )
 FEELING_FILLERS = frozenset(
     re.findall(
         r"\w+",
         "a an the is was were are it this that felt feels seems seemed not no very too just really so quite lead "
-        "leads quality good great low "
-        "qualified "
-        "ein eine der die das ist war nicht kein keine sehr zu nur guter gut gute qualität qualifiziert "
-        "un une le la les est pas très trop bon bonne qualité qualifié qualifiée piste "
-        "el los es no muy bueno buena calidad cualificado calificado",
+        "leads quality good great low qualified ein eine der die das ist war nicht kein keine sehr zu nur guter gut "
+        "gute qualität qualifiziert un une le la les est pas très trop bon bonne qualité qualifié qualifiée piste el "
+        "los es no muy bueno buena calidad cualificado calificado",
     )
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from alignkit.checks import runner
-from alignkit.checks.arithmetic import is_surely_longer
+from alignkit.checks.clocks import is_surely_longer
 from alignkit.checks.context import (
     collect_texts,
     filled_lines,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import tomli
 
-from alignkit.checks.arithmetic import is_surely_longer
+from alignkit.checks.clocks import is_surely_longer
 from alignkit.checks.examples.agreement import ALL_AGREE
 from alignkit.checks.rules import RULES, RULES_BY_CODE, rule_family
 from alignkit.checks.runner import (
