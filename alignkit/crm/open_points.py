@@ -40,9 +40,9 @@ def _list_missing_facts(campaign: Campaign) -> Iterator[str]:
             yield f"{name}: within what time it is answered"
             continue
         if get_text(row, "respond_within") and not get_text(row, "starts"):
-            yield f"{name}: what starts its clock"
+            yield f"{name}: what starts its clock; the hand-off is assumed"
         if not get_text(row, "stops"):
-            yield f"{name}: what stops its clock"
+            yield f"{name}: what stops its clock; a person's first attempt is assumed"
     if not classes and not common:
         yield "MQL: within what time a lead is answered"
     receivers = [

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from alignkit.core import sla
 from alignkit.core.model import Campaign, Content
 from alignkit.core.status import is_filled, revision_number_in_force
 from alignkit.review.records import normalize_name
@@ -19,7 +20,11 @@ from alignkit.values.sentences import CLOCK_STARTS
 
 LISTS = ("reasons", "stages", "classes", "bands")  # the lists of values, by the names that a command takes
 LIST_NAMES = {"reasons": "reasons for a no", "stages": "stages", "classes": "lead classes", "bands": "bands"}
-_STOPS = {"attempt": "a person's first attempt", "conversation": "the first conversation"}
+_STOPS = {
+    "attempt": "a person's first attempt",
+    "conversation": "the first conversation",
+    "status": "a change of status",
+}
 _EVERY_MQL = "Every MQL"
 
 
@@ -113,6 +118,7 @@ def build_crm_setup(campaign: Campaign) -> CrmSetup:
                 Column("target", "Aimed at", "aimed at "),
                 Column("hours", "Hours", "in "),
                 Column("in_time", "In time", "in time: "),
+                Column("by", "Promised by", "promised by "),
                 Column("owner", "Owner", "owner: "),
             ),
             clocks,
@@ -237,7 +243,7 @@ def _list_fields(campaign: Campaign, clocks: Iterable[Mapping[str, Any]]) -> Ite
 
 
 def _list_clocks(campaign: Campaign) -> Iterator[dict[str, Any]]:
-    """Yield every promised time with what starts and stops it; where the agreement does not say, that is empty."""
+    """Yield every promised time with what starts and stops it."""
     mql, sql = campaign.content("mql"), campaign.content("sql")
     handoff, passed_on = get_table(mql, "handoff"), get_table(sql, "handoff")
     follow_up = get_table(campaign.content("sales_responsibilities"), "follow_up")
@@ -260,29 +266,20 @@ def _list_clocks(campaign: Campaign) -> Iterator[dict[str, Any]]:
         yield clock(name, start, name, get_text(step, "within"), get_text(step, "owner"))
     if within := get_text(handoff, "within"):
         yield clock(f"{_EVERY_MQL}, handed over", "the lead's act", "the hand-off", within, get_text(handoff, "owner"))
-    common = get_text(follow_up, "first_response")
-    classes = filled_rows(mql, "classes")
-    for row in classes:
-        name = get_text(row, "name")
-        if within := get_text(row, "within"):
-            yield clock(f"{name}, handed over", "the lead's act", "the hand-off", within)
-        own = get_text(row, "respond_within")
-        if not own and not common and not get_text(row, "respond_target"):
-            continue
-        start = get_text(row, "starts") or ("" if own else "handoff")
-        stop = get_text(row, "stops")
-        status = get_text(row, "stop_status")
-        stopped = f"the status “{status}”" if stop == "status" and status else _STOPS.get(stop, "")
-        yield {
-            **clock(f"{name}, answered", CLOCK_STARTS.get(start, ""), stopped, own or common, get_text(row, "owner")),
-            "target": get_text(row, "respond_target"),
-            "hours": get_text(row, "hours") or hours,
-            "in_time": row.get("in_time"),
-        }
-    if within := get_text(follow_up, "asked_for_call"):
-        yield clock("Asked for a call, answered", "the lead's act", "", within)
-    if common and not classes:
-        yield clock(f"{_EVERY_MQL}, answered", CLOCK_STARTS["handoff"], "", common)
+    kinds = sla.lead_classes(campaign)
+    for kind in kinds:
+        name = kind.name or (_EVERY_MQL if len(kinds) == 1 else "Every other MQL")
+        if kind.handed_over != get_text(handoff, "within"):
+            yield clock(f"{name}, handed over", "the lead's act", "the hand-off", kind.handed_over)
+        if kind.respond_within or kind.respond_target:
+            stop = f"the status “{kind.stop_status}”" if kind.stop_status else _STOPS[kind.stops]
+            yield {
+                **clock(f"{name}, answered", CLOCK_STARTS[kind.starts], stop, kind.respond_within, kind.owner),
+                "target": kind.respond_target,
+                "hours": kind.hours,
+                "in_time": kind.in_time,
+                "by": campaign.team_names[kind.by],
+            }
     if within := get_text(follow_up, "status_update"):
         yield clock("Status updated", "each contact", "the status update", within)
     if within := get_text(sql, "decide_within"):

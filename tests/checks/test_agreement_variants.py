@@ -13,7 +13,8 @@ import pytest
 
 from alignkit.checks.runner import run_checks
 from alignkit.core.model import from_data, to_data
-from tests.checks.test_real_agreements import TODAY, CheckSettings, load_agreement
+from alignkit.files import reader
+from tests.checks.test_real_agreements import FOLDER, TODAY, CheckSettings, load_agreement
 
 Edit = Callable[[dict[str, Any]], None]
 
@@ -29,6 +30,25 @@ def is_found(slug: str, edit: Edit, code: str) -> list[str]:
 
 def not_yet(*values: Any, why: str) -> Any:
     return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=why))
+
+
+# --- agreements without a weakness -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("slug", "expected"),
+    [
+        ("named-accounts", []),
+        ("points-and-stages", []),
+        ("rueckruf-und-messe", ["AK34"]),  # an hour and two days after a trade show: true, and an info only
+    ],
+)
+def test_a_sound_agreement_is_left_in_peace(slug: str, expected: list[str]):
+    """Invented, with clocks, points, stages and promises that look like weaknesses; one of them in German."""
+    loaded = reader.read_campaign((FOLDER.parent / "sound-agreements" / f"{slug}.toml").read_bytes(), slug)
+    assert loaded.campaign and not loaded.problems
+    found = run_checks(loaded.campaign, CheckSettings(), (), TODAY)
+    assert [each.code for each in found] == expected, list(map(str, found))
 
 
 # --- two times for one act --------------------------------------------------------------------------------------------

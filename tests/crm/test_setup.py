@@ -93,6 +93,7 @@ def test_a_class_has_a_clock_with_start_stop_hours_and_the_share_in_time() -> No
             "target": "5 minutes",
             "hours": "24/7",
             "in_time": 0.9,
+            "by": "Sales",
             "owner": "Desk",
         },
     ]
@@ -112,7 +113,7 @@ def test_without_classes_everybody_has_the_common_clock() -> None:
     clocks = part_rows(Campaign("x", {}, answers), "clocks")
     assert [row["clock"] for row in clocks] == [
         "Asked for a call, answered",
-        "Every MQL, answered",
+        "Every other MQL, answered",
         "Status updated",
         "Passed on",
     ]
@@ -206,7 +207,10 @@ def test_what_is_not_agreed_yet_is_said_first() -> None:
     assert "SQL: the kind (recycle, disqualify, ineligible or reroute), of B and C" in said
     assert "SQL: where the lead goes next, of B" in said
     no_start = list_open_points(with_mql(classes=[{"name": "A", "respond_within": "1 day"}]))
-    assert {"A: what starts its clock", "A: what stops its clock"} <= set(no_start)
+    assert {
+        "A: what starts its clock; the hand-off is assumed",
+        "A: what stops its clock; a person's first attempt is assumed",
+    } <= set(no_start)
 
 
 def test_hostile_text_breaks_no_table() -> None:
