@@ -253,7 +253,7 @@ def test_what_came_of_a_campaign_fits_beside_a_list() -> None:
         "Open",
         "Missed",
         "Not kept",
-        "Nobody has judged 6 of 11 promises.",
+        "Nobody has judged 7 of 12 promises.",
         "Won deals",
         "SQLs",
         "MQLs",

@@ -36,6 +36,142 @@ _RESPONSIBILITIES_FIELD = rows_field(
     unique=False,
 )
 
+_LEAD_CLASS_FIELDS = (
+    rows_field(
+        "classes",
+        "Lead classes",
+        OPTIONAL,
+        "Are there several ways to qualify, or several clocks?",
+        "name",
+        Field("name", "text", "Name", REQUIRED, "What is this kind of lead called?", "Hand raise", folds_case=True),
+        lines_field("criteria", "All of", OPTIONAL, "What must be true? Every line", "Asked for a call"),
+        lines_field("any_of", "Any of", OPTIONAL, "Of what is one enough?", "Contact form"),
+        number_field("score", "Score", OPTIONAL, "From which score?", "100"),
+        duration_field("within", "Handed over within", OPTIONAL, "Else as the hand-off", "automatic"),
+        duration_field("respond_target", "Answer aimed at", OPTIONAL, "What do we aim for?", "5 minutes", False),
+        duration_field("respond_within", "Answer within", RECOMMENDED, "What do we promise?", "24 hours", False),
+        Field(
+            "starts",
+            "choice",
+            "Clock starts",
+            OPTIONAL,
+            "What sets the clock going?",
+            choices=("act", "handoff", "assignment"),
+            choice_meanings=("the lead's own act", "the hand-off", "the assignment to a person"),
+        ),
+        Field(
+            "stops",
+            "choice",
+            "Clock stops",
+            OPTIONAL,
+            "What stops it?",
+            choices=("attempt", "conversation", "status"),
+            choice_meanings=(
+                "a person tries to reach the lead; a sequence's mail does not count",
+                "somebody has spoken to the lead",
+                "a status in the CRM changes",
+            ),
+        ),
+        Field(
+            "stop_status",
+            "text",
+            "Status that stops it",
+            REQUIRED,
+            "Which status?",
+            "MQL left",
+            required_if=("stops", "status"),
+        ),
+        Field("hours", "hours", "Hours", OPTIONAL, "When does the clock run? Else in business hours", "24/7"),
+        share("in_time", "In time", OPTIONAL, "Which share must be in time?", "0.9"),
+        choice_field("by", "Promised by", OPTIONAL, "Whose promise is it?", "sales, marketing"),
+        text_field("owner", "Owner", OPTIONAL, "Who answers for it?", "Jonas Wirth"),
+        text_field("to", "To", OPTIONAL, "Who receives it? Else as the hand-off", "SDR desk"),
+    ),
+    rows_field(
+        "steps",
+        "Steps before the hand-off",
+        OPTIONAL,
+        "What has to happen before a lead can be handed over?",
+        "what",
+        text_field("what", "What", REQUIRED, "One step", "List uploaded"),
+        duration_field("within", "Within", REQUIRED, "How fast?", "5 business days"),
+        text_field("after", "After", OPTIONAL, "After which step? Else after the lead's own act", "List pulled"),
+        text_field("owner", "Owner", OPTIONAL, "Who answers for it?", "Marketing operations"),
+    ),
+    rows_field(
+        "engagement",
+        "Leads somebody works already",
+        OPTIONAL,
+        "Who keeps a lead that somebody already works?",
+        "when",
+        text_field("when", "When", REQUIRED, "In which case?", "Touched by a rep within 30 days"),
+        text_field("keeps", "Who keeps it", REQUIRED, "Who?", "That rep"),
+    ),
+    rows_field(
+        "routing",
+        "Routing",
+        OPTIONAL,
+        "Who receives which leads?",
+        "who",
+        text_field("who", "Which leads", REQUIRED, "Segment, region or product", "Enterprise"),
+        text_field("to", "To", REQUIRED, "Person, desk or rule", "Account executive by territory"),
+    ),
+)
+_SCORING_FIELDS = (
+    rows_field(
+        "points",
+        "Points",
+        OPTIONAL,
+        "What raises or lowers a lead's score?",
+        "what",
+        text_field("what", "What", REQUIRED, "An act or a property of the lead", "Demo page seen"),
+        Field(
+            "points", "number", "Points", REQUIRED, "How many? Below 0 they are taken off", "25", least=-1000, most=1000
+        ),
+        choice_field("axis", "Axis", OPTIONAL, "Of which score?", "fit, engagement"),
+    ),
+    rows_field(
+        "bands",
+        "Bands",
+        OPTIONAL,
+        "What are the ranges of the score called?",
+        "name",
+        Field("name", "text", "Name", REQUIRED, "A letter or a word", "A", folds_case=True),
+        Field("at_least", "number", "At least", REQUIRED, "From which score?", "75"),
+    ),
+    rows_field(
+        "rules",
+        "Rules over a CRM's columns",
+        OPTIONAL,
+        "How can a line above be computed from an export?",
+        "for column how",
+        text_field("for", "For", REQUIRED, "A criterion, a class or a line of not enough", "Asked for the check"),
+        text_field("column", "Column", REQUIRED, "Its heading in the export", "Source"),
+        choice_field(
+            "how",
+            "How",
+            REQUIRED,
+            "How is it compared?",
+            "is, one of, contains, contains one of, at least, at most, before, after, within days, filled",
+        ),
+        lines_field("values", "Values", OPTIONAL, "With what?", "Webinar"),
+        text_field("group", "Group", OPTIONAL, "Of rules with one group any is enough", "a"),
+        Field("never", "flag", "Never", OPTIONAL, "Turns the rule around: it must not hold"),
+    ),
+    Field(
+        "tested",
+        "table",
+        "Tested on real leads",
+        OPTIONAL,
+        "On which leads was the definition tested?",
+        fields=(
+            Field("of", "digest", "Of", REQUIRED, "Digest of what was tested"),
+            date_field("on", "On", REQUIRED, "On which day?", "2026-11-20"),
+        ),
+        is_recorded=True,
+    ),
+)
+
 CAMPAIGN_QUESTION = Question(
     "campaign",
     0,
@@ -48,10 +184,18 @@ CAMPAIGN_QUESTION = Question(
     (
         text_field("title", "Title", REQUIRED, "What will people call it?", "Freight overcharge check, spring"),
         date_field("launch", "First day", REQUIRED, "When may the first leads come in?", "2027-04-06"),
-        date_field("end", "Last day", REQUIRED, "Until when may leads come in?", "2027-06-30"),
+        date_field("end", "Last day", RECOMMENDED, "Until when may leads come in?", "2027-06-30"),
+        Field(
+            "renew",
+            "rhythm",
+            "Renewed every",
+            OPTIONAL,
+            "A standing agreement has no last day: how often is it reviewed and judged?",
+            "quarter",
+        ),
         text_field("marketing_lead", "Marketing lead", REQUIRED, "Who speaks for Marketing?", "Ines Kaya"),
         text_field("sales_lead", "Sales lead", REQUIRED, "Who speaks for Sales?", "Marcus Boehm"),
-        text_field("crm_name", "Name in the CRM", RECOMMENDED, "What does a rep see in the CRM?", "2027-Q2-FRT"),
+        text_field("crm_name", "Name in the CRM", REQUIRED, "What does a rep see there? Or: none", "2027-Q2-FRT"),
         text_field("decider", "Decider", RECOMMENDED, "Who breaks a tie?", "Helen Adeyemi, CMO"),
         number_field("budget", "Budget", RECOMMENDED, "What may it cost, in the campaign's currency?", "42000"),
         text_field("currency", "Currency", OPTIONAL, "Three letters; the workspace has a default", "EUR"),
@@ -65,8 +209,20 @@ CAMPAIGN_QUESTION = Question(
         ),
         text_field("marketing_name", "Marketing is called", OPTIONAL, "What is that team called here?", "Marketing"),
         text_field("sales_name", "Sales is called", OPTIONAL, "What is that team called here?", "Sales"),
+        text_field(
+            "based_on",
+            "Based on",
+            OPTIONAL,
+            "A signed campaign whose questions are taken; its file name",
+            "inbound-sla@r4",
+        ),
+        Field("based_on_digest", "digest", "Fingerprint of the base", OPTIONAL, "Which text of it exactly?"),
         lines_field("tags", "Tags", OPTIONAL, "Words to find it by; not part of what is signed", "dach"),
     ),
+)
+
+NOT_APPLICABLE_FIELD = Field(
+    "not_applicable", "flag", "Not applicable", OPTIONAL, "Does this question not apply here? The answer says why"
 )
 
 QUESTIONS: tuple[Question, ...] = (
@@ -81,7 +237,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Freight managers at mid-size manufacturers pay 3 to 5 % too much because nobody checks carrier invoices "
         "against the contract.",
         (
-            lines_field("evidence", "Evidence", REQUIRED, "How do we know?", "9 of 12 lost-deal interviews, Q4"),
+            lines_field("evidence", "Evidence", RECOMMENDED, "How do we know?", "9 of 12 lost-deal interviews, Q4"),
             text_field(
                 "cost",
                 "What it costs",
@@ -106,14 +262,14 @@ QUESTIONS: tuple[Question, ...] = (
             prose_field(
                 "sales_talk_track",
                 "Talk track",
-                REQUIRED,
+                RECOMMENDED,
                 "What does a rep say in the first thirty seconds?",
                 "Who checks carrier invoices against contract, and how many do they get to?",
             ),
             lines_field(
                 "proof",
                 "Proof",
-                REQUIRED,
+                RECOMMENDED,
                 "Which fact would a sceptic accept?",
                 "Nordwind got EUR 310,000 back in year one",
             ),
@@ -155,7 +311,7 @@ QUESTIONS: tuple[Question, ...] = (
             rows_field(
                 "personas",
                 "People",
-                REQUIRED,
+                RECOMMENDED,
                 "Who are they inside the account?",
                 "title",
                 text_field("title", "Title", REQUIRED, "What stands on the business card?", "Head of logistics"),
@@ -199,22 +355,29 @@ QUESTIONS: tuple[Question, ...] = (
             number_field(
                 "quota_amount",
                 "Counted on by Sales",
-                REQUIRED,
+                RECOMMENDED,
                 "What does Sales count on from these leads? 0 is honest",
                 "480000",
             ),
+            text_field("quota_unit", "Counted in", OPTIONAL, "In what, if not in money?", "opportunities"),
+            Field("quota_every", "rhythm", "Counted every", OPTIONAL, "For which period?", "quarter"),
+            choice_field("quota_per", "Counted per", OPTIONAL, "Per person, or for the whole team?", "team, person"),
             rows_field(
                 "targets",
                 "Targets",
-                REQUIRED,
+                RECOMMENDED,
                 "Which numbers, by when, and whose are they?",
                 "metric",
                 text_field("metric", "Metric", REQUIRED, "What is counted?", "Won deals"),
                 figure("target", "To", REQUIRED, "What must it reach?", "20"),
-                date_field("due", "By", REQUIRED, "By which day?", "2027-12-31"),
-                text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Marcus Boehm"),
+                Field(
+                    "due", "date", "By", RECOMMENDED, "By which day? Or every", "2027-12-31", not_required_if="every"
+                ),
+                text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Marcus Boehm"),
                 figure("baseline", "From", RECOMMENDED, "Where does it stand today?", "0"),
                 text_field("unit", "Unit", RECOMMENDED, "In what?", "deals"),
+                figure("to_most", "To at most", OPTIONAL, "Where it is a range: its upper end", "24"),
+                Field("every", "rhythm", "Every", OPTIONAL, "Where it is reached again and again", "week"),
                 unique=False,
             ),
             table_field(
@@ -250,7 +413,7 @@ QUESTIONS: tuple[Question, ...] = (
                 REQUIRED,
                 "What must be true? Every line",
                 "Logistics or finance role at a target account",
-            ),
+            )._replace(not_required_if="classes.criteria classes.any_of classes.score"),
             lines_field("not_enough", "Not enough", REQUIRED, "What does not make one?", "A download"),
             text_field(
                 "not_yet",
@@ -264,20 +427,22 @@ QUESTIONS: tuple[Question, ...] = (
                 "Hand-off",
                 REQUIRED,
                 "Who hands it to whom, and how fast?",
-                text_field("owner", "Owner", REQUIRED, "Who hands it over?", "Lena Ott"),
-                text_field("to", "To", REQUIRED, "Who receives it?", "SDR desk"),
-                duration_field("within", "Within", REQUIRED, "From the lead's own act", "1 business hour"),
+                text_field("owner", "Owner", RECOMMENDED, "Who hands it over?", "Lena Ott"),
+                text_field("to", "To", RECOMMENDED, "Who receives it?", "SDR desk"),
+                duration_field("within", "Within", RECOMMENDED, "From the lead's own act", "1 business hour"),
                 text_field("fallback", "If that fails", REQUIRED, "Who picks it up then?", "Jonas Wirth"),
                 lines_field(
                     "include",
                     "Comes with",
-                    REQUIRED,
+                    RECOMMENDED,
                     "What must stand beside the name?",
                     "Why this lead is worth a call, in one sentence",
                 ),
                 text_field("channel", "Channel", RECOMMENDED, "By which way?", "CRM task"),
             ),
+            *_LEAD_CLASS_FIELDS,
             _RESPONSIBILITIES_FIELD,
+            *_SCORING_FIELDS,
         ),
     ),
     Question(
@@ -309,7 +474,11 @@ QUESTIONS: tuple[Question, ...] = (
                 ),
             ),
             lines_field(
-                "criteria", "Criteria", REQUIRED, "What must be true? Every line", "Spend, date and decider confirmed"
+                "criteria",
+                "Criteria",
+                RECOMMENDED,
+                "What must be true? Every line",
+                "Spend, date and decider confirmed",
             ),
             Field(
                 "threshold",
@@ -334,11 +503,18 @@ QUESTIONS: tuple[Question, ...] = (
                 REQUIRED,
                 "Why may Sales send one back, and what happens to it?",
                 "code",
-                Field("code", "text", "Code", REQUIRED, "Short: a-z, 0-9 and -", "no-date", is_code=True),
+                Field("code", "text", "Code", REQUIRED, "As the CRM writes it", "no-date", folds_case=True),
                 text_field("meaning", "Meaning", REQUIRED, "In words", "No tender within 12 months"),
                 text_field("next", "What happens next", REQUIRED, "Where does the lead go?", "Tender nurture track"),
                 duration_field(
                     "after", "Looked at again after", RECOMMENDED, "When is it looked at again?", "180 days", False
+                ),
+                choice_field(
+                    "kind",
+                    "Kind",
+                    OPTIONAL,
+                    "What becomes of the lead?",
+                    "recycle, disqualify, ineligible, reroute",
                 ),
                 text_field(
                     "criterion",
@@ -347,12 +523,23 @@ QUESTIONS: tuple[Question, ...] = (
                     "Which criterion above did it fail?",
                     "Spend, date and decider confirmed",
                 ),
-                at_least=3,
+            ),
+            rows_field(
+                "stages",
+                "Stages",
+                OPTIONAL,
+                "Which stages does a lead pass, from suspect to customer?",
+                "name",
+                Field("name", "text", "Name", REQUIRED, "As the CRM writes it", "Accepted", folds_case=True),
+                text_field("means", "Means", RECOMMENDED, "What is true of a lead here?", "Sales has said yes"),
+                text_field("enters", "Enters when", OPTIONAL, "What brings it here?", "The first call was held"),
+                text_field("leaves", "Leaves when", OPTIONAL, "What takes it on?", "An opportunity is opened"),
+                text_field("owner", "Owner", OPTIONAL, "Who answers for it here?", "SDR desk"),
             ),
             table_field(
                 "handoff",
                 "Hand-off",
-                RECOMMENDED,
+                OPTIONAL,
                 "Who takes an accepted lead on?",
                 text_field("owner", "Owner", RECOMMENDED, "Who hands it over?", "SDR desk"),
                 text_field("to", "To", RECOMMENDED, "Who receives it?", "Account executive of the region"),
@@ -378,7 +565,7 @@ QUESTIONS: tuple[Question, ...] = (
             text_field(
                 "returned_leads",
                 "Leads that come back",
-                REQUIRED,
+                RECOMMENDED,
                 "Where do they go, how fast?",
                 "In their nurture track within 2 business days",
             ),
@@ -389,7 +576,7 @@ QUESTIONS: tuple[Question, ...] = (
                 "What does Marketing promise Sales?",
                 "what",
                 text_field("what", "What", REQUIRED, "One thing that can be seen to be done", "Deliver MQLs"),
-                text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Ines Kaya"),
+                text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Ines Kaya"),
                 number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", "19"),
                 text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "leads a week"),
                 date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
@@ -436,17 +623,26 @@ QUESTIONS: tuple[Question, ...] = (
                 duration_field(
                     "asked_for_call",
                     "Asked for a call",
-                    REQUIRED,
-                    "First response to somebody who asked for a call",
+                    OPTIONAL,
+                    "First response to somebody who asked for a call, where no lead class says it",
                     "15 minutes",
                 ),
                 duration_field(
                     "first_response", "First response", REQUIRED, "To all others, from hand-off", "2 business hours"
                 ),
-                number_field("attempts", "Attempts", REQUIRED, "How often before giving up?", "6"),
-                duration_field("over", "Over", REQUIRED, "Spread over how long?", "14 days", False),
+                number_field("attempts", "Attempts", RECOMMENDED, "How often before giving up?", "6"),
+                duration_field("over", "Over", RECOMMENDED, "Spread over how long?", "14 days", False),
                 duration_field("status_update", "Status update", RECOMMENDED, "From each contact", "2 business days"),
                 text_field("fallback", "If that fails", OPTIONAL, "Who steps in? Else as for an MQL", "Jonas Wirth"),
+            ),
+            rows_field(
+                "escalation",
+                "Escalation",
+                OPTIONAL,
+                "Who hears of a lead that nobody answers, and when?",
+                "to",
+                duration_field("after", "After", REQUIRED, "How long after the promise was due?", "24 hours", False),
+                text_field("to", "To", REQUIRED, "Who hears of it?", "Team lead"),
             ),
             table_field(
                 "capacity",
@@ -472,7 +668,7 @@ QUESTIONS: tuple[Question, ...] = (
                 "What else does Sales promise Marketing?",
                 "what",
                 text_field("what", "What", REQUIRED, "One thing that can be seen to be done", "Two people kept free"),
-                text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Jonas Wirth"),
+                text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Jonas Wirth"),
                 number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", "2"),
                 text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "people"),
                 date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
@@ -506,7 +702,7 @@ QUESTIONS: tuple[Question, ...] = (
                 choice_field(
                     "kind",
                     "Kind",
-                    REQUIRED,
+                    RECOMMENDED,
                     "What does it tell?",
                     "revenue, pipeline, conversion, quality, speed, activity",
                 ),
@@ -518,6 +714,7 @@ QUESTIONS: tuple[Question, ...] = (
                 Field("every", "rhythm", "Every", RECOMMENDED, "How often?", "month"),
                 figure("baseline", "From", OPTIONAL, "Where does it stand today?", "0"),
                 text_field("goal", "Goal", OPTIONAL, "A target of question 4, whose numbers these are", "Won deals"),
+                text_field("promise", "Promise", OPTIONAL, "The lead class whose clock it reads", "Hand raise"),
             ),
             table_field(
                 "review",
@@ -525,7 +722,7 @@ QUESTIONS: tuple[Question, ...] = (
                 REQUIRED,
                 "When do both teams look at it together?",
                 date_field("first", "First", REQUIRED, "The first time", "2027-04-20"),
-                Field("every", "rhythm", "Then every", REQUIRED, "And then?", "2 weeks"),
+                Field("every", "rhythm", "Then every", RECOMMENDED, "And then?", "2 weeks"),
             ),
             text_field(
                 "counts_when",
@@ -538,6 +735,8 @@ QUESTIONS: tuple[Question, ...] = (
         ),
     ),
 )
+
+QUESTIONS = tuple(q._replace(fields=(*q.fields, NOT_APPLICABLE_FIELD)) for q in QUESTIONS)
 
 QUESTION_KEYS: tuple[str, ...] = tuple(q.key for q in QUESTIONS)
 CONTENT_KEYS = (CAMPAIGN_QUESTION.key, *QUESTION_KEYS)  # the tables of a file that are signed

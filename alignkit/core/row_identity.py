@@ -17,9 +17,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from alignkit.core.digests import NoCanonicalForm, canonical_value, encode_canonical
+from alignkit.core.fields import FoldedColumn
 from alignkit.core.schema import find_row_key
 
 ABSENT_BYTES = b"null"  # of a missing value, and of an empty text, list or table
@@ -28,11 +30,16 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NTH = re.compile(r"\[(\d{1,6})\]")
 
 
-class RowKey(NamedTuple):
-    """The ``nth`` (from 0) row or line of a list whose natural key reads ``label``."""
+@dataclass(frozen=True, slots=True, order=True)
+class RowKey:
+    """The ``nth`` (from 0) row or line of a list whose natural key reads ``label``.
+
+    ``written`` is the key as the row has it, where ``label`` is the same without regard to case.
+    """
 
     label: str
     nth: int
+    written: str = field(default="", compare=False)
 
 
 PathStep = str | RowKey
@@ -54,23 +61,25 @@ def natural_key_columns(table: str, path: RowPath) -> tuple[str, ...]:
 
 
 def natural_key_text(item: Any, key: tuple[str, ...]) -> str:
-    """The natural key of a row or line, as text between the brackets of a path."""
+    """The natural key of a row or line, as text between the brackets of a path; a folded column in small letters."""
     if key and isinstance(item, Mapping):
-        return ", ".join(_unquoted_text(item.get(column)) for column in key)
-    return _unquoted_text(item)
+        return ", ".join(_key_text(item.get(column), isinstance(column, FoldedColumn)) for column in key)
+    return _key_text(item)
 
 
 def describe_row_key(item: RowKey) -> str:
     """The natural key for people, without JSON quotation marks: Contracts, 2027-03-30."""
-    return _QUOTED.sub(lambda found: str(json.loads(found[0])), item.label).strip(", ")
+    return _QUOTED.sub(lambda found: str(json.loads(found[0])), item.written or item.label).strip(", ")
 
 
 def row_keys(items: Iterable[Any], key: tuple[str, ...]) -> list[RowKey]:
     """One RowKey for each row or line, in their order."""
     seen: Counter[str] = Counter()
     found = []
-    for text in (natural_key_text(item, key) for item in items):
-        found.append(RowKey(text, seen[text]))
+    plain = tuple(str(column) for column in key) if any(isinstance(column, FoldedColumn) for column in key) else ()
+    for item in items:
+        text = natural_key_text(item, key)
+        found.append(RowKey(text, seen[text], natural_key_text(item, plain) if plain else ""))
         seen[text] += 1
     return found
 
@@ -240,15 +249,21 @@ def _find_index(table: str, content: Any, step: PathStep, at: RowPath) -> Any:
         if isinstance(content, Mapping) and step in content:
             return step
     elif isinstance(content, list | tuple):
-        found = row_keys(content, natural_key_columns(table, at))
+        columns = natural_key_columns(table, at)
+        found = row_keys(content, columns)
         if step in found:
             return found.index(step)
+        if any(isinstance(column, FoldedColumn) for column in columns):  # as somebody typed it
+            folded = [RowKey(item.label.casefold(), item.nth) for item in (*found, step)]
+            if folded[-1] in folded[:-1]:
+                return folded.index(folded[-1])
     raise LookupError(format_path((*at, step)))
 
 
-def _unquoted_text(value: Any) -> str:
+def _key_text(value: Any, is_folded: bool = False) -> str:
     if isinstance(value, str) or value is None:
-        return json.dumps((canonical_value(value) if value else None) or "", ensure_ascii=False)
+        text = str((canonical_value(value) if value else None) or "")
+        return json.dumps(text.casefold() if is_folded else text, ensure_ascii=False)
     text = comparison_bytes(value).decode()
     found = re.fullmatch(r'\{"(?:number|date|time)":"([^"]+)"\}', text)
     return found[1] if found else text

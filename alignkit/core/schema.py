@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field, figure, number_field, share
+from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field, figure, number_field, rows_field, share
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
 
 _TEAM_CHOICES = ("marketing", "sales")
+VIA_CHOICES = ("room", "sheet")  # where a name was only given, not proven
 
 
 def _rows_field(key: str, label: str, row_key: str, *fields: Field, unique: bool = False) -> Field:
-    return Field(key, "rows", label, OPTIONAL, "", fields=fields, row_key=tuple(row_key.split()), unique_rows=unique)
+    return rows_field(key, label, OPTIONAL, "", row_key, *fields, unique=unique)
 
 
 def _table_field(key: str, label: str, *fields: Field) -> Field:
@@ -42,6 +43,7 @@ VIEW_FIELDS: tuple[Field, ...] = (
     Field("on", "digest", "On", OPTIONAL, "Digest of the answer this is about"),
     Field("by", "text", "By", OPTIONAL, "Whose agreement or objection it is", "Marcus Boehm"),
     Field("recorded_by", "text", "Recorded by", OPTIONAL, "Who was at the keyboard", "Ines Kaya"),
+    Field("via", "choice", "Via", OPTIONAL, "By which door, if not by this program", choices=VIA_CHOICES),
     Field("at", "moment", "At", OPTIONAL, "When, with an offset", "2027-03-10T09:14:00Z"),
     Field("note", "prose", "Note", OPTIONAL, "Why"),
     Field("settles", "prose", "Settles", OPTIONAL, "What would change your mind?"),
@@ -60,6 +62,7 @@ SIGNOFFS_FIELD = _rows_field(
     Field("role", "text", "Role", OPTIONAL, "Their role", "Head of Sales"),
     Field("email", "text", "E-mail", OPTIONAL, "Their address", "marcus@example.com"),
     Field("recorded_by", "text", "Recorded by", OPTIONAL, "Who was at the keyboard", "Ines Kaya"),
+    Field("via", "choice", "Via", OPTIONAL, "By which door, if not by this program", choices=VIA_CHOICES),
     Field("evidence", "text", "Evidence", OPTIONAL, "What shows it", "his mail of 31 March, 10:02"),
     _AT_FIELD,
     Field("digest", "digest", "Digest", REQUIRED, "Of the agreement signed"),
@@ -131,7 +134,7 @@ REVIEW_FIELD = _table_field(
         "rejected",
         "Rejected leads",
         "code on",
-        Field("code", "text", "Code", REQUIRED, "A reason of question 6", "no-date"),
+        Field("code", "text", "Code", REQUIRED, "A reason of question 6", "no-date", folds_case=True),
         number_field("count", "Count", REQUIRED, "How many so far", "31"),
         _ON_FIELD,
         Field("by", "text", "By", OPTIONAL, "Who counted", "Jonas Wirth"),
@@ -148,13 +151,29 @@ REVIEW_FIELD = _table_field(
     _rows_field(
         "lessons",
         "Lessons",
-        "",
+        "question learned on by",
         _QUESTION_FIELD,
         Field("learned", "prose", "Learned", REQUIRED, "What we know now"),
         Field("change", "prose", "Change", OPTIONAL, "What we do about it"),
         Field("by", "text", "By", OPTIONAL, "Who says so", "Ines Kaya"),
         _ON_FIELD,
+        Field("owner", "text", "Owner", OPTIONAL, "Who sees to the change", "Lena Ott"),
+        Field("due", "date", "Due", OPTIONAL, "By which day", "2027-05-01"),
+        Field("taken_up_in", "text", "Taken up in", OPTIONAL, "A revision or campaign", "freight-autumn r2"),
     ),
+)
+PREMORTEM_FIELD = _rows_field(
+    "premortem",
+    "Premortem",
+    "id",
+    Field("id", "text", "Id", REQUIRED, "Unique in the file", "p1"),
+    Field("team", "choice", "Team", OPTIONAL, "Who said it", choices=_TEAM_CHOICES),
+    Field("reason", "prose", "Reason", REQUIRED, "Why it will have failed", "Nobody called within a day"),
+    _QUESTION_FIELD,
+    Field("owner", "text", "Owner", OPTIONAL, "Who sees to it", "Jonas Wirth"),
+    Field("due", "date", "Due", OPTIONAL, "By which day", "2027-04-01"),
+    Field("happened", "flag", "Happened", OPTIONAL, "Said at the first review"),
+    unique=True,
 )
 _VIEW_TABLES = tuple(Field(q.key, "table", q.name, OPTIONAL, "", fields=VIEW_FIELDS) for q in QUESTIONS)
 FILE_FIELDS: tuple[Field, ...] = (
@@ -165,6 +184,7 @@ FILE_FIELDS: tuple[Field, ...] = (
     AGREEMENT_FIELD,
     WAIVERS_FIELD,
     CARRIED_FIELD,
+    PREMORTEM_FIELD,
     REVIEW_FIELD,
 )
 

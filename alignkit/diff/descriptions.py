@@ -19,8 +19,8 @@ from alignkit.values.sentences import format_field_value
 RowValues = Mapping[str, Any]
 _LONG_VALUE = 60  # longer texts are described by the words that changed
 _MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")
-_PERCENT_FIELDS = ("mql_to_sql", "sql_to_won")
-_NUMBER_FIELDS = ("target", "baseline", "amount")
+_PERCENT_FIELDS = ("mql_to_sql", "sql_to_won", "in_time")
+_NUMBER_FIELDS = ("target", "to_most", "baseline", "amount")
 
 _POSSESSIVE = {
     "campaign": "Campaign's",
@@ -31,7 +31,16 @@ _ROW_NOUNS = {  # the name of one row; capitalized if it identifies the question
     "personas": "person",
     "sources": "source",
     "targets": "Goal",
+    "classes": "Lead class",
+    "steps": "step before the hand-off",
+    "engagement": "lead somebody works already",
+    "routing": "routing of",
+    "points": "points for",
+    "bands": "band",
+    "rules": "rule for",
     "reject_reasons": "reason for a no",
+    "stages": "Stage",
+    "escalation": "escalation to",
     "responsibilities": "task",
     "commitments": "promise",
     "training": "training",
@@ -42,6 +51,9 @@ _SPECIAL_LABELS = {  # fields whose joined form labels would not be English
     "pain.felt_by": "Pain, felt by",
     "target.exclusions": "Target, not for",
     "goals.quota_amount": "Goals, what Sales counts on",
+    "goals.quota_unit": "Goals, what Sales counts on is counted in",
+    "goals.quota_every": "Goals, what Sales counts on, every",
+    "goals.quota_per": "Goals, what Sales counts on, per",
     "goals.funnel": "Goals, your own history,",
     "mql.not_enough": "Not enough for an MQL",
     "mql.not_yet": "Not yet an MQL",
@@ -122,7 +134,7 @@ def describe_change(change: Change) -> str:
     if _is_row_renamed(change, path):
         return f"{describe_field(change.question, path[:-1])} is now {quote(format_value(change.after))}"
     before, after = (
-        figure or format_value(value)
+        figure or (shorten_digest(str(value)) if path == _FINGERPRINT else format_value(value))
         for figure, value in zip(change.formatted_numbers, (change.before, change.after), strict=True)
     )
     if change.kind == "added":
@@ -136,13 +148,22 @@ def describe_change(change: Change) -> str:
     return f"{change.label}: {_shorten(before)} → {_shorten(after)}"
 
 
+_FINGERPRINT = ("based_on_digest",)  # the one fingerprint that is a field
+
+
+def shorten_digest(digest: str) -> str:
+    """Return the beginning and end of a fingerprint, as screens show it."""
+    bare = digest.removeprefix("sha256:")
+    return f"{bare[:8]}…{bare[-8:]}"
+
+
 def is_prose_change(change: Change) -> bool:
     """Return whether a long text changed, so that the description shows its words and not both texts in full."""
     before, after = change.before, change.after
     if not (isinstance(before, str) and isinstance(after, str)) or max(len(before), len(after)) <= _LONG_VALUE:
         return False
     path = parse_path(change.field) or ()
-    return path[:1] != ("disputed",) and not _is_row_renamed(change, path)
+    return path[:1] != ("disputed",) and path != _FINGERPRINT and not _is_row_renamed(change, path)
 
 
 def is_item_change(change: Change) -> bool:

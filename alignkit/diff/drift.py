@@ -32,6 +32,19 @@ TRACKED_FIELDS: tuple[tuple[str, str, TrackedKind], ...] = (
     ("mql", "criteria", "lines"),
     ("mql", "not_enough", "lines"),
     ("mql", "not_yet", "text"),
+    ("mql", "classes", "lines"),
+    ("mql", "classes.criteria", "lines"),
+    ("mql", "classes.any_of", "lines"),
+    ("mql", "classes.score", "value"),
+    ("mql", "classes.within", "value"),
+    ("mql", "classes.respond_target", "value"),
+    ("mql", "classes.respond_within", "value"),
+    ("mql", "classes.in_time", "value"),
+    ("mql", "steps.within", "value"),
+    ("mql", "engagement.keeps", "value"),
+    ("mql", "routing.to", "value"),
+    ("mql", "points.points", "value"),
+    ("mql", "bands.at_least", "value"),
     ("mql", "handoff.within", "value"),
     ("sql", "answer", "text"),
     ("sql", "model", "value"),
@@ -39,23 +52,32 @@ TRACKED_FIELDS: tuple[tuple[str, str, TrackedKind], ...] = (
     ("sql", "threshold", "value"),
     ("sql", "decide_within", "value"),
     ("sql", "reject_reasons", "lines"),
+    ("sql", "stages", "lines"),
+    ("sql", "stages.means", "value"),
     ("sql", "handoff.within", "value"),
     ("sales_responsibilities", "follow_up.asked_for_call", "value"),
     ("sales_responsibilities", "follow_up.first_response", "value"),
     ("sales_responsibilities", "follow_up.attempts", "value"),
     ("sales_responsibilities", "follow_up.over", "value"),
     ("sales_responsibilities", "follow_up.status_update", "value"),
+    ("sales_responsibilities", "escalation.after", "value"),
     ("sales_responsibilities", "capacity.reps", "value"),
     ("sales_responsibilities", "capacity.leads_per_rep_week", "value"),
     ("goals", "quota_amount", "value"),
+    ("goals", "quota_unit", "value"),
+    ("goals", "quota_every", "value"),
+    ("goals", "quota_per", "value"),
     ("goals", "funnel.average_deal", "value"),
     ("goals", "funnel.mql_to_sql", "value"),
     ("goals", "funnel.sql_to_won", "value"),
     ("goals", "targets.target", "value"),
+    ("goals", "targets.to_most", "value"),
+    ("goals", "targets.every", "value"),
     ("marketing_responsibilities", "commitments.amount", "value"),
     ("sales_responsibilities", "commitments.amount", "value"),
     ("metrics", "measures.target", "value"),
     ("campaign", "business_hours", "value"),
+    ("campaign", "renew", "value"),
 )
 
 
@@ -166,7 +188,10 @@ def _format_field(campaign: Campaign, side: Mapping[str, Any], name: str) -> str
     _, figure = format_numbers(name, ({}, side), (money, money))
     value = side.get(name)
     if isinstance(value, list | tuple):
-        figure = "; ".join(str(row.get("code", "")) if isinstance(row, Mapping) else format_value(row) for row in value)
+        figure = "; ".join(
+            str(row.get("code") or row.get("name") or "") if isinstance(row, Mapping) else format_value(row)
+            for row in value
+        )
     return " ".join((figure or format_value(value)).split())
 
 

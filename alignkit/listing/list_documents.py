@@ -10,6 +10,7 @@ from alignkit.checks.runner import DEFAULT_CHECK_SETTINGS, run_checks
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem
 from alignkit.core.model import TEAMS, Campaign, to_day
+from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import (
     campaign_overview,
     list_objections,
@@ -54,6 +55,9 @@ def list_entry_document(
         **_outcome_texts(bound or campaign),
         "tags": list(campaign.info.get("tags") or ()),
         "problems": len(problems),
+        "based_on": campaign.info.get("based_on") or None,
+        "from_base": sum(campaign.is_from_base(key) for key in QUESTION_KEYS),
+        "newer_base": campaign.base.newest if campaign.base and campaign.base.is_outdated else None,
     }
 
 
@@ -77,6 +81,9 @@ def broken_file_document(slug: str, problems: Sequence[Problem]) -> dict[str, An
         "outcome": None,
         "tags": [],
         "problems": len(problems),
+        "based_on": None,
+        "from_base": 0,
+        "newer_base": None,
     }
 
 

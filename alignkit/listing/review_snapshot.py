@@ -13,7 +13,7 @@ from alignkit.core.status import list_objections, revision_number_in_force
 # The fields of each question that ``review`` and ``due`` read.
 _KEPT_FIELDS = {
     "goals": ("targets",),
-    "mql": ("handoff",),
+    "mql": ("handoff", "classes", "steps"),
     "sql": ("decide_within",),
     "marketing_responsibilities": ("commitments", "briefing", "returned_leads"),
     "sales_responsibilities": ("commitments", "follow_up"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from alignkit.core.failures import problem_from_error
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import is_whole, list_objections, sealed_digest, signing_blocks
+from alignkit.core.status import describe_newer_base, is_whole, list_objections, sealed_digest, signing_blocks
 from alignkit.files.reader import ReadResult
 from alignkit.listing.action_items import ActionItem, first_due_day
 from alignkit.listing.list_documents import broken_file_document, list_entry_document
@@ -93,6 +93,10 @@ def _list_row(entry: Mapping[str, Any], items: Iterable[ActionItem]) -> list[str
     signed = ", ".join(f"{team.capitalize()} {name}" for team, name in entry["signed"].items() if name)
     force = f"r{entry['in_force']}" if entry["in_force"] else "-"
     agreed = "-" if entry["status"] == "broken" else f"{entry['agreed']}/9"
+    if entry["from_base"]:
+        agreed += f", {entry['from_base']} from {entry['based_on']}"
+    if entry["newer_base"]:
+        agreed += f" (r{entry['newer_base']} is signed)"
     cells = (entry["slug"], entry["title"] or "-", entry["launch"] or "-", entry["status"], agreed)
     counts = (first_due_day(items) or "-", entry["objections"] or "-", entry["findings"] or "-")
     return [sanitize_line(str(cell)) for cell in (*cells, *counts, signed or "-", force, entry["decided"] or "-")]
@@ -107,12 +111,15 @@ def _first_problem(loaded: ReadResult) -> str:
 
 def _describe_waiting(campaign: Campaign, entry: Mapping[str, Any], today: date) -> str:
     """Whom or what a campaign waits for, in a few words; a review that is due is not among them."""
+    newer = describe_newer_base(campaign)
     if entry["status"] == "signed":
-        return f"signed r{entry['revision']}"
+        return " · ".join(filter(None, [f"signed r{entry['revision']}", newer]))
     if entry["status"] == "altered":
         return campaign.against or "changed behind the signatures"
     parts = _describe_waiting_teams(entry["waiting"]) or [_describe_waiting_for_nobody(campaign, today)]
-    return " · ".join(([f"r{entry['in_force']} in force"] if entry["in_force"] else []) + parts)
+    return " · ".join(
+        ([newer] if newer else []) + ([f"r{entry['in_force']} in force"] if entry["in_force"] else []) + parts
+    )
 
 
 def _describe_waiting_teams(waiting: Iterable[Mapping[str, Any]]) -> list[str]:

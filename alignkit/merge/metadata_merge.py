@@ -92,6 +92,11 @@ def merge_review(base: Content, ours: Content, theirs: Content) -> dict[str, Any
     return {key: found[key] for key in merge_order(list(base), list(ours), list(theirs), kept=found)}
 
 
+def merge_premortem(base: Sequence[Content], ours: Sequence[Content], theirs: Sequence[Content]) -> tuple[Content, ...]:
+    """Return the rows merged by id. Two different rows of one id are both kept, and the file says that they meet."""
+    return tuple(_review_rows(natural_key_columns("premortem", ()), base, ours, theirs))
+
+
 def merge_unknown_keys(base: Content, ours: Content, theirs: Content) -> dict[str, Any]:
     """Return unknown top-level keys merged field by field; no value is dropped."""
     node = merge_tables("", (), MergeNode(base), MergeNode(ours), MergeNode(theirs))

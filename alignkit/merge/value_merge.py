@@ -24,6 +24,7 @@ from alignkit.core.row_identity import (
     natural_key_columns,
     row_keys,
 )
+from alignkit.core.schema import find_fields
 
 FieldVersions = Mapping[bytes, Any]
 REMOVED_ROW = b"gone"
@@ -95,7 +96,7 @@ def merge_nodes(table: str, path: RowPath, base: MergeNode, ours: MergeNode, the
     sides = (base, ours, theirs)
     present = [side.value for side in sides if side.value is not NO_VALUE]
     if not any(() in side.disputed_versions for side in sides):
-        if all(isinstance(value, Mapping) for value in present):
+        if all(isinstance(value, Mapping) for value in present) and not _is_one_record(table, path):
             node = merge_tables(table, path, *sides)
             if not (_RESERVED_KEYS & node.value.keys() and comparison_bytes(node.value).startswith(b"?")):
                 return node if node.value else MergeNode(NO_VALUE, node.disputed_versions)
@@ -110,6 +111,12 @@ def merge_nodes(table: str, path: RowPath, base: MergeNode, ours: MergeNode, the
         *({path: found for path, found in side.disputed_versions.items() if path} for side in sides)
     )
     return node_from_versions(versions, rest)
+
+
+def _is_one_record(table: str, path: RowPath) -> bool:
+    """Whether the table at a path is written by alignkit as one record, whose values only make sense together."""
+    names = (table, *(step for step in path if isinstance(step, str)))
+    return any(field.key == names[-1] and field.is_recorded for field in find_fields(names[:-1]))
 
 
 def merge_versions(base: FieldVersions, ours: FieldVersions, theirs: FieldVersions) -> FieldVersions:

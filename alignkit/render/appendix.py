@@ -8,7 +8,7 @@ from datetime import date
 from alignkit.core.model import TEAMS, Approval, Campaign, Stance, Team, Waiver, to_day
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.core.sla import FlowStep as Way
-from alignkit.core.sla import lead_flow
+from alignkit.core.sla import LeadClass, LeadFlow, lead_flow
 from alignkit.core.status import is_stale, list_objections
 from alignkit.render.context import (
     DueWords,
@@ -23,28 +23,32 @@ from alignkit.render.front_page import format_commitment, format_goal
 from alignkit.review import outcome, records
 from alignkit.review import results as review_results
 from alignkit.review.charts import format_progress
+from alignkit.text.durations import AUTOMATIC
 from alignkit.values.parse_format import format_day, format_value
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
+from alignkit.values.sentences import CLOCK_STARTS
 
 
 def lead_flow_rows(campaign: Campaign, safe: SafeFormatter) -> list[FlowStepWords]:
     """Return each step of the lead flow with its time limit; empty if no time is agreed for any of them."""
     clocks = lead_flow(campaign)
-    handed_over, first_call, decided, passed_on = clocks.steps[1:]
-    asked = clocks.asked_for_call
     returned = str(campaign.content("marketing_responsibilities").get("returned_leads", ""))
+    missing = clocks.first_call.label in clocks.missing
     stations = [
-        *([Way("first response to somebody who asked for a call", asked, "the lead's act")] if asked else []),
-        *(handed_over, first_call, decided),
-        *([] if passed_on.missing else [passed_on]),
+        *clocks.preparation,
+        clocks.handed_over,
+        *(_first_touch(kind, clocks) for kind in clocks.classes),
+        *([clocks.first_call] if missing else []),
+        clocks.decided,
+        *([] if clocks.passed_on.missing else [clocks.passed_on]),
         *([Way("status update", clocks.status_update, "each contact")] if clocks.status_update else []),
         *([Way("back with Marketing", returned, "the return")] if returned.strip() else []),
     ]
     steps: list[FlowStepWords] = [
         {
-            "step": step.label,
+            "step": safe.line(step.label),
             "within": "no time agreed" if step.missing else safe.line(step.within),
-            "starts": step.starts_when,
+            "starts": safe.line(step.starts_when),
             "who": safe.line(step.owner),
             "fallback": safe.line(step.fallback),
         }
@@ -53,11 +57,21 @@ def lead_flow_rows(campaign: Campaign, safe: SafeFormatter) -> list[FlowStepWord
     return steps if any(step["within"] != "no time agreed" for step in steps) else []
 
 
+def _first_touch(kind: LeadClass, clocks: LeadFlow) -> Way:
+    label = f"first touch: {kind.name}" if kind.name else clocks.first_call.label
+    owner = kind.owner or kind.to
+    return Way(label, kind.respond_within, CLOCK_STARTS[kind.starts], owner, clocks.first_call.fallback)
+
+
 def lead_flow_totals(campaign: Campaign, safe: SafeFormatter) -> list[str]:
     """Return the total times of the lead flow as sentences."""
     clocks = lead_flow(campaign)
-    totals = [safe.line(total) for total in (clocks.total_time, clocks.time_to_decision) if total]
-    return [as_sentence(total[0].upper() + total[1:]) for total in totals]
+    totals = (("First call", clocks.until_call), ("Accepted or returned", clocks.until_decision))
+    return [
+        f"{what} at the latest {safe.line(str(total))} after the lead's act."
+        for what, total in totals
+        if total and total.total != AUTOMATIC
+    ]
 
 
 def due_rows(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) -> list[DueWords]:

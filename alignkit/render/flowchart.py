@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from alignkit.core.model import Campaign
-from alignkit.core.sla import FlowStep, lead_flow
+from alignkit.core.sla import FlowStep, LeadClass, lead_flow
 from alignkit.text.durations import describe_promise
 from alignkit.text.sanitize import sanitize_line
 
@@ -16,21 +16,25 @@ _MAX_LABEL = 60
 def draw_flowchart(campaign: Campaign) -> str:
     """Return the steps with their time limits, top to bottom; empty if no time is agreed for any of them."""
     clocks = lead_flow(campaign)
-    if all(step.missing for step in clocks.steps if step.starts_when):
+    steps = (clocks.handed_over, clocks.first_call, clocks.decided, clocks.passed_on)
+    if all(step.missing for step in steps) and not clocks.classes and not clocks.preparation:
         return ""
-    acts, handed_over, first_call, decided, passed_on = clocks.steps
-    rows = ["flowchart TD", f"    act([{_quote_label(acts.label)}])"]
+    handed_over, first_call, decided, passed_on = steps
+    rows = ["flowchart TD", f"    act([{_quote_label('lead acts')}])"]
+    before = "act"
+    for place, step in enumerate(clocks.preparation, 1):
+        rows += [_draw_arrow(before, f"step{place}", step), f"    step{place}[{_quote_label(step.label, step.owner)}]"]
+        before = f"step{place}"
+    since = " of the lead's act" if clocks.preparation else ""
     rows += [
-        _draw_arrow("act", "handed", handed_over),
+        _draw_arrow(before, "handed", handed_over, since),
         f"    handed[{_quote_label(handed_over.label, handed_over.owner)}]",
     ]
-    if clocks.asked_for_call:
-        rows.append(f"    act -->|{_quote_label('asked for a call', clocks.asked_for_call)}| called")
+    rows += [_draw_clock(kind) for kind in clocks.classes]
+    if not clocks.classes:
+        rows.append(_draw_arrow("handed", "called", first_call))
     rows += [
-        _draw_arrow("handed", "called", first_call),
         f"    called[{_quote_label(first_call.label, first_call.owner)}]",
-    ]
-    rows += [
         _draw_arrow("called", "decided", decided, " of the hand-off"),
         f"    decided{{{_quote_label('accepted or returned?')}}}",
     ]
@@ -43,6 +47,12 @@ def draw_flowchart(campaign: Campaign) -> str:
         rows.append(f"    decided --> passed([{_quote_label('accepted')}])")
     rows.append(f"    decided --> back([{_quote_label('returned with a reason')}])")
     return "\n".join(rows)
+
+
+def _draw_clock(kind: LeadClass) -> str:
+    within = f"{describe_promise(kind.respond_within)}" if kind.respond_within else "no time agreed"
+    label = _quote_label(*([kind.name] if kind.name else []), within)
+    return f"    {'act' if kind.starts == 'act' else 'handed'} -->|{label}| called"
 
 
 def _draw_arrow(one: str, other: str, step: FlowStep, since: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from alignkit.core.model import Campaign, Content, to_day
-from alignkit.core.sla import LeadFlow, lead_flow
+from alignkit.core.sla import LeadClass, LeadFlow, lead_flow
 from alignkit.core.status import is_filled
 from alignkit.render.context import PromisePairWords, RejectReasonWords, RepQuestionWords
 from alignkit.render.sections import find_goal, measure_with_goal
@@ -43,16 +43,23 @@ def rep_questions(campaign: Campaign, safe: SafeFormatter) -> list[RepQuestionWo
 
 def format_response_times(clocks: LeadFlow, safe: SafeFormatter) -> str:
     """Return the agreed response times on one line; a missing time is named."""
-    handed_over, first_call = clocks.steps[1:3]
-    said = [f"Asked for a call: {safe.line(clocks.asked_for_call)}"] if clocks.asked_for_call else []
-    if handed_over.within or first_call.within:
+    said = [_format_clock(kind, safe) for kind in clocks.classes if kind.name and kind.respond_within]
+    handed_over, first_call = clocks.handed_over, clocks.first_call
+    others = any(not kind.name for kind in clocks.classes) or first_call.label in clocks.missing
+    if others and (handed_over.within or first_call.within):
         steps = [f"{step.label} {_format_time(step.within, safe)}" for step in (handed_over, first_call)]
         way = " → ".join(["lead acts", *steps])
-        total = f", together {safe.line(clocks.total_time.rpartition(' = ')[2])}" if " = " in clocks.total_time else ""
-        said.append(f"{'All others: ' if said else ''}{way}{total}")
+        total = clocks.until_call.total
+        together = f", together {total} after the lead's act" if total and len(clocks.until_call.parts) > 1 else ""
+        said.append(f"{'All others: ' if said else ''}{way}{together}")
     if said and clocks.hours:
         said.append(f"Business hours: {safe.line(clocks.hours)}")
     return ". ".join(said)
+
+
+def _format_clock(kind: LeadClass, safe: SafeFormatter) -> str:
+    aim = f" (aim: {safe.line(kind.respond_target)})" if kind.respond_target else ""
+    return f"{safe.line(kind.name)}: {safe.line(kind.respond_within)}{aim}"
 
 
 def _format_time(promise: str, safe: SafeFormatter) -> str:
@@ -150,7 +157,7 @@ def deciding_measure(campaign: Campaign, safe: SafeFormatter) -> tuple[str, str]
         return "", ""
     row = measure_with_goal(campaign, rows[0])
     due = to_day(find_goal(campaign, row).get("due")) or to_day(campaign.content("metrics").get("counts_until"))
-    figure = format_goal_number(row, safe)
+    figure = format_goal_number(row, safe, _text(find_goal(campaign, row), "every", safe))
     number = ": ".join(filter(None, [_text(row, "name", safe), figure])) + (f" by {format_day(due)}" if due else "")
     every, owner, source = (_text(row, key, safe) for key in ("every", "owner", "source"))
     how = [f"read every {every}" if every else "read" if owner or source else ""]
@@ -158,9 +165,15 @@ def deciding_measure(campaign: Campaign, safe: SafeFormatter) -> tuple[str, str]
     return number, " ".join(filter(None, how))
 
 
-def format_goal_number(row: Content, safe: SafeFormatter) -> str:
-    """Return the number of a goal or measure: "from 0 to 20 deals". A baseline of 0 or none is left out."""
+def format_goal_number(row: Content, safe: SafeFormatter, every: str = "") -> str:
+    """Return the number of a goal or measure: "from 0 to 20 deals", "160 to 180 MQLs every week".
+
+    A baseline of 0 or none is left out. ``every`` is the goal's rhythm, where it is a rate.
+    """
     target, baseline = safe.field("target", row), row.get("baseline")
+    if target and is_filled(row.get("to_most")):
+        target = f"{format_value(row['target'])} to {safe.field('to_most', row)}"
+    target += f" every {every}" if target and every else ""
     return f"from {safe.field('baseline', row)} to {target}" if target and baseline else target
 
 
@@ -169,7 +182,7 @@ def build_decision_facts(campaign: Campaign, safe: SafeFormatter) -> list[str]:
     goals, metrics = campaign.content("goals"), campaign.content("metrics")
     targets = [format_goal(row, safe) for row in goals.get("targets", ())]
     said = [f"Goals: {'; '.join(targets)}"] if targets else []
-    money = [f"Sales counts on {safe.money(goals['quota_amount'])}"] if is_filled(goals.get("quota_amount")) else []
+    money = [f"Sales counts on {safe.quota(goals)}"] if is_filled(goals.get("quota_amount")) else []
     money += [f"Budget {safe.money(campaign.info['budget'])}"] if is_filled(campaign.info.get("budget")) else []
     said.append(". ".join(money))
     until = to_day(metrics.get("counts_until"))
@@ -189,7 +202,9 @@ def format_goal(row: Content, safe: SafeFormatter) -> str:
     """Return one goal on a line: "**Won deals** 20 deals by 31 December 2027 (Marcus Boehm)"."""
     due, owner = to_day(row.get("due")), _text(row, "owner", safe)
     metric = _text(row, "metric", safe)
-    said = " ".join(filter(None, [f"**{metric}**" if metric else "", format_goal_number(row, safe)]))
+    said = " ".join(
+        filter(None, [f"**{metric}**" if metric else "", format_goal_number(row, safe, _text(row, "every", safe))])
+    )
     return said + (f" by {format_day(due)}" if due else "") + (f" ({owner})" if owner else "")
 
 

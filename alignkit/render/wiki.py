@@ -202,7 +202,7 @@ def _overview_row(source: WikiSource, shown: Campaign, target: WikiTarget) -> Ov
         return target.link(bound.title, here, page_path(live.slug), cell=True)
 
     mql, sql = bound.content("mql"), bound.content("sql")
-    handed = lead_flow(bound).steps[1].within
+    handed = lead_flow(bound).handed_over.within
     used = group != "archived"
     promised = link(PROMISES_PAGE) if sealed_digest(bound) else f"{link(PROMISES_PAGE)} (draft, not signed)"
     owed = appendix.collect_dated_promises(bound, bound.team_names, safe) if used else []

@@ -8,7 +8,11 @@ from datetime import date
 from typing import Any
 
 from alignkit.core.model import TEAMS, Campaign, Content, Team, to_day
+from alignkit.core.sla import lead_classes
 from alignkit.review.records import normalize_name, table_rows
+from alignkit.text.durations import describe_promise
+from alignkit.text.numbers import format_percent
+from alignkit.values.sentences import CLOCK_STARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,22 @@ def list_promises(campaign: Campaign) -> tuple[Promise, ...]:
 
 
 def _marketing_promises(campaign: Campaign) -> list[Promise]:
-    content, handoff = campaign.content("marketing_responsibilities"), campaign.content("mql").get("handoff") or {}
-    found = _commitment_promises("marketing", content)
+    mql, content = campaign.content("mql"), campaign.content("marketing_responsibilities")
+    found, handoff = _commitment_promises("marketing", content), mql.get("handoff") or {}
     if within := _format_line(handoff.get("within")):
-        found.append(Promise("marketing", f"Hand over within {within}", owner=_format_line(handoff.get("owner"))))
+        owner = _format_line(handoff.get("owner"))
+        found.append(Promise("marketing", f"Hand over {describe_promise(within)}", owner=owner))
+    for row in table_rows(mql, "steps"):
+        what, within = _format_line(row.get("what")), _format_line(row.get("within"))
+        if what and within:
+            after = _format_line(row.get("after")) or "the lead's act"
+            promise = f"{what}: {describe_promise(within)} of {after}"
+            found.append(Promise("marketing", promise, owner=_format_line(row.get("owner"))))
+    for row in table_rows(mql, "classes"):
+        name, within = _format_line(row.get("name")), _format_line(row.get("within"))
+        if name and within:
+            found.append(Promise("marketing", f"{name}: handed over {describe_promise(within)}"))
+    found += _response_promises("marketing", campaign)
     if briefing := to_day(content.get("briefing")):
         found.append(Promise("marketing", "Brief Sales on messages and tactics", due=briefing))
     if returned := _format_line(content.get("returned_leads")):
@@ -79,13 +95,29 @@ def _sales_promises(campaign: Campaign) -> list[Promise]:
     follow_up, found = content.get("follow_up") or {}, _commitment_promises("sales", content)
     attempts, over = _format_line(follow_up.get("attempts")), _format_line(follow_up.get("over"))
     terms = (
-        ("Answer whoever asked for a call within {}", _format_line(follow_up.get("asked_for_call"))),
         ("First response within {} of the hand-off", _format_line(follow_up.get("first_response"))),
         ("Try {}", f"{attempts} times over {over}" if attempts and over else ""),
         ("Accept, or give back with a reason, within {}", _format_line(campaign.content("sql").get("decide_within"))),
         ("Status within {} of each contact", _format_line(follow_up.get("status_update"))),
     )
+    found += _response_promises("sales", campaign)
     return found + [Promise("sales", words.format(term)) for words, term in terms if term]
+
+
+def _response_promises(team: Team, campaign: Campaign) -> list[Promise]:
+    """Return the first touch that a team promises to each lead class with a time of its own."""
+    own = {_format_line(row.get("name")): row for row in table_rows(campaign.content("mql"), "classes")}
+    found = []
+    for kind in lead_classes(campaign):
+        if kind.by != team or not kind.name:
+            continue
+        if kind.name not in own:  # the short form; these words stand in reviews
+            found.append(Promise(team, f"Answer whoever asked for a call within {kind.respond_within}"))
+        elif own[kind.name].get("respond_within"):
+            share = f", {format_percent(kind.in_time)} of them in time" if kind.in_time is not None else ""
+            words = f"{kind.name}: first touch within {kind.respond_within} of {CLOCK_STARTS[kind.starts]}{share}"
+            found.append(Promise(team, words, owner=kind.owner))
+    return found
 
 
 def _commitment_promises(team: Team, content: Content) -> list[Promise]:

@@ -1,7 +1,7 @@
 """Business hours as a campaign states them: days, times of day and a time zone.
 
-"Mon-Fri 09:00-17:00 Europe/Berlin", "Mon-Thu,Sat 08:30-12:00,13:00-16:00 America/New_York". Without its zone a promise
-of "4 business hours" would end at another moment for everybody who reads it.
+"Mon-Fri 09:00-17:00 Europe/Berlin", "Mon-Thu,Sat 08:30-12:00,13:00-16:00 America/New_York", "24/7". Without its zone a
+promise of "4 business hours" would end at another moment for everybody who reads it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from alignkit.text.spelling import closest_match
 
+ALWAYS = "24/7"  # needs no time zone
 EXAMPLE = "Mon-Fri 09:00-17:00 Europe/Berlin"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = re.compile(r"([A-Za-z]{3})(?:-([A-Za-z]{3}))?")
@@ -43,11 +44,13 @@ def explain_invalid(text: str) -> str:
 @lru_cache(maxsize=256)
 def _read(text: str) -> BusinessHours | str:
     """What a text states, or what is wrong with it."""
+    if text.strip() == ALWAYS:
+        return BusinessHours(tuple(range(7)), ((0, _WHOLE_DAY),), "UTC")
     words = re.sub(r"\s*,\s*", ",", text.strip()).split()
     if len(words) == 2 and _TIME.search(words[1]):
         return f'days, hours and a time zone; the zone is missing, such as in "{EXAMPLE}"'
     if len(words) != 3:
-        return f'days, hours and a time zone, such as "{EXAMPLE}"'
+        return f'days, hours and a time zone, such as "{EXAMPLE}", or {ALWAYS}'
     days, times = _days(words[0]), _times(words[1])
     if isinstance(days, str):
         return days

@@ -7,7 +7,6 @@ and ``find_fault`` finds nothing. The functions below put into words what is wro
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -23,7 +22,6 @@ from alignkit.text.toml import LARGEST
 from alignkit.values.places import FilePlace, format_header
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_CODE, _CODE_PART = re.compile(r"[a-z0-9-]*"), re.compile(r"[a-z0-9]+")
 _BARE_VALUES = {
     "flag": "true|false",
     "date": r"\d{4}-\d\d-\d\d",
@@ -67,13 +65,8 @@ class Kind(NamedTuple):
 
 def find_fault(value: Any, field: Field) -> Fault | None:
     """What is wrong with a value of its field's type; None where nothing is."""
-    find = fault_finder(field)
+    find = KINDS[field.kind].find_fault
     return find(value, field) if find else None
-
-
-def fault_finder(field: Field) -> Callable[[Any, Field], Fault | None] | None:
-    """The function that ``find_fault`` asks for a field; None where every value of the right type is right."""
-    return _code_fault if field.is_code else KINDS[field.kind].find_fault
 
 
 def find_canonical_fault(value: Any) -> Fault | None:
@@ -124,15 +117,6 @@ def _hours_fault(value: str, field: Field) -> Fault | None:
         return None
     predicate = f"is {describe_value(value)}; what stands there must be {why}."
     return Fault("AF18", predicate, f'Write it as {field.key} = "{business_hours.EXAMPLE}".', why, "warning")
-
-
-def _code_fault(value: str, field: Field) -> Fault | None:
-    """CRM lists take codes of a-z, 0-9 and - only."""
-    if _CODE.fullmatch(value):
-        return None
-    code = "-".join(_CODE_PART.findall(unicodedata.normalize("NFKD", value.lower())))[:40].strip("-")
-    predicate = f"is {describe_value(value)}; a reason's code holds a-z, 0-9 and - only."
-    return Fault("AF15", predicate, f'Write "{code or "no-date"}"; meaning says the rest.', severity="warning")
 
 
 _STRING: dict[str, Any] = {"type": "string"}

@@ -12,9 +12,10 @@ from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
 
 _MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")
-_PERCENT_FIELDS = ("mql_to_sql", "sql_to_won")
+_PERCENT_FIELDS = ("mql_to_sql", "sql_to_won", "in_time")
 _NOT_A_PLURAL = ("ss", "us", "is", "ies", "ses", "xes", "hes")  # or none that ends in "s" alone
-_NUMBER_FIELDS = ("baseline", "target", "amount")
+_NUMBER_FIELDS = ("baseline", "target", "to_most", "amount")
+_QUOTA_FIELDS = ("quota_unit", "quota_every", "quota_per")  # they stand beside the amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,23 @@ class SafeFormatter:
             unit = unit[:-1]
         return f"{format_value(value)} {self.line(unit)}".strip()
 
+    def quota(self, goals: Mapping[str, Any]) -> str:
+        """What Sales counts on: "EUR 480,000", "9 opportunities every quarter per person"."""
+        amount, unit = goals.get("quota_amount"), str(goals.get("quota_unit", ""))
+        said = self.figure(amount, unit) if unit else self.money(amount)
+        every, per = (self.line(str(goals.get(key, ""))) for key in ("quota_every", "quota_per"))
+        return said + (f" every {every}" if every else "") + (" per person" if per == "person" else "")
+
     def field(self, key: str, row: Mapping[str, Any]) -> str:
         """The value of a known field, in the words its key asks for; a unit joins the number beside it."""
         value = row.get(key)
         if value is None:
             return ""
         if key == "unit" and any(figure in row for figure in _NUMBER_FIELDS):
+            return ""
+        if key == "quota_amount":
+            return self.quota(row)
+        if key in _QUOTA_FIELDS and "quota_amount" in row:
             return ""
         if isinstance(value, int | float) and not isinstance(value, bool):
             if key in _MONEY_FIELDS:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from alignkit.core.fields import Field
+from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
 
 RowValues = Mapping[str, Any]
+CLOCK_STARTS = {"act": "the lead's act", "handoff": "the hand-off", "assignment": "the assignment"}
+CLOCK_STOPS = {"attempt": "a person tries", "conversation": "a conversation", "status": "a status changes"}
 
 
 def format_field_value(field: Field, value: Any) -> str:
@@ -58,8 +61,10 @@ def _format_source(row: RowValues) -> str:
 def _format_target(row: RowValues) -> str:
     figure = _join_parts(
         _wrap_value("from ", row.get("baseline")),
-        _wrap_value("to ", row.get("target")),
+        _wrap_value("" if row.get("to_most") is not None else "to ", row.get("target")),
+        _wrap_value("to ", row.get("to_most")),
         format_value(row.get("unit")),
+        _wrap_value("every ", row.get("every")),
         by=" ",
     )
     return _join_parts(
@@ -77,15 +82,91 @@ def _format_funnel(row: RowValues) -> str:
     )
 
 
+def _format_class(row: RowValues) -> str:
+    conditions = _join_parts(
+        _wrap_value("all of ", row.get("criteria")),
+        _wrap_value("any of ", row.get("any_of")),
+        _wrap_value("a score of ", row.get("score")),
+        by="; ",
+    )
+    start = CLOCK_STARTS.get(str(row.get("starts", "")), "")
+    stop = CLOCK_STOPS.get(str(row.get("stops", "")), "")
+    status = _wrap_value(" (", row.get("stop_status"), ")")
+    clock = _join_parts(
+        _wrap_value("handed over within ", row.get("within")),
+        _wrap_value("answer aimed at within ", row.get("respond_target")),
+        _wrap_value("answer within ", row.get("respond_within")),
+        f"from {start}" if start else "",
+        f"until {stop}{status}" if stop else "",
+        _wrap_value("hours ", row.get("hours")),
+        f"{format_percent(row['in_time'])} in time" if isinstance(row.get("in_time"), int | float) else "",
+        _wrap_value("promised by ", str(row.get("by", "")).capitalize()),
+        format_value(row.get("owner")),
+        _wrap_value("to ", row.get("to")),
+    )
+    return _join_parts(_join_parts(format_value(row.get("name")), conditions, by=": "), clock, by="; ")
+
+
+def _format_step(row: RowValues) -> str:
+    after = _wrap_value("of ", row.get("after")) or ("of the lead's act" if row.get("within") else "")
+    timed = _join_parts(_wrap_value("within ", row.get("within")), after, by=" ")
+    return _join_parts(_join_parts(format_value(row.get("what")), timed, by=": "), format_value(row.get("owner")))
+
+
+def _format_pair(first: str, second: str) -> Callable[[RowValues], str]:
+    return lambda row: _join_parts(format_value(row.get(first)), format_value(row.get(second)), by=": ")
+
+
+def _format_points(row: RowValues) -> str:
+    number = row.get("points")
+    sign = "+" if isinstance(number, int | float) and number > 0 else ""
+    return _join_parts(
+        _join_parts(format_value(row.get("what")), _wrap_value(sign, number), by=": "),
+        _wrap_value("(", row.get("axis"), ")"),
+        by=" ",
+    )
+
+
+def _format_rule(row: RowValues) -> str:
+    compared = _join_parts(
+        "not" if row.get("never") is True else "",
+        _wrap_value("“", row.get("column"), "”"),
+        format_value(row.get("how")),
+        format_value(row.get("values")),
+        by=" ",
+    )
+    return _join_parts(
+        _join_parts(format_value(row.get("for")), compared, by=": "), _wrap_value("group ", row.get("group"))
+    )
+
+
+def _format_stage(row: RowValues) -> str:
+    return _join_parts(
+        _join_parts(format_value(row.get("name")), format_value(row.get("means")), by=": "),
+        _wrap_value("enters when ", row.get("enters")),
+        _wrap_value("leaves when ", row.get("leaves")),
+        format_value(row.get("owner")),
+        by="; ",
+    )
+
+
+def _format_escalation(row: RowValues) -> str:
+    return _join_parts(_wrap_value("after ", row.get("after")), _wrap_value("to ", row.get("to")), by=" ")
+
+
 def _format_responsibility(row: RowValues) -> str:
     return _join_parts(format_value(row.get("who")), format_value(row.get("does")), by=": ")
 
 
 def _format_reason(row: RowValues) -> str:
     way = _join_parts(format_value(row.get("next")), _wrap_value("again after ", row.get("after")))
-    return _join_parts(
-        _join_parts(format_value(row.get("code")), format_value(row.get("meaning")), by=": "), way, by="; then "
-    ) + _wrap_value(" (fails: ", row.get("criterion"), ")")
+    return (
+        _join_parts(
+            _join_parts(format_value(row.get("code")), format_value(row.get("meaning")), by=": "), way, by="; then "
+        )
+        + _wrap_value(" [", row.get("kind"), "]")
+        + _wrap_value(" (fails: ", row.get("criterion"), ")")
+    )
 
 
 def _format_commitment(row: RowValues) -> str:
@@ -108,7 +189,7 @@ def _format_follow_up(row: RowValues) -> str:
     )
     return _join_parts(
         _wrap_value("asked for a call: ", row.get("asked_for_call")),
-        _wrap_value("all others: ", row.get("first_response")),
+        _wrap_value("all others: " if row.get("asked_for_call") else "first response: ", row.get("first_response")),
         tries,
         _wrap_value("status within ", row.get("status_update")),
         _wrap_value("if that fails ", row.get("fallback")),
@@ -135,6 +216,7 @@ def _format_measure(row: RowValues) -> str:
     )
     said = _join_parts(figure or _wrap_value("as the goal ", row.get("goal")), _wrap_value("from ", row.get("source")))
     read = _join_parts(format_value(row.get("owner")), _wrap_value("every ", row.get("every")), by=" ")
+    read = _join_parts(read, _wrap_value("reads the clock of ", row.get("promise")))
     return _join_parts(
         _join_parts(name, _wrap_value("(", row.get("kind"), ")"), by=" "), _join_parts(said, read), by=": "
     )
@@ -144,11 +226,24 @@ def _format_review(row: RowValues) -> str:
     return _join_parts(_wrap_value("first on ", row.get("first")), _wrap_value("then every ", row.get("every")))
 
 
+def _format_band(row: RowValues) -> str:
+    return _join_parts(format_value(row.get("name")), _wrap_value("from ", row.get("at_least")), by=": ")
+
+
 _ROW_FORMATTERS: dict[str, Callable[[RowValues], str]] = {
     "handoff": _format_handoff,
     "personas": _format_persona,
     "sources": _format_source,
     "targets": _format_target,
+    "classes": _format_class,
+    "steps": _format_step,
+    "engagement": _format_pair("when", "keeps"),
+    "routing": _format_pair("who", "to"),
+    "points": _format_points,
+    "bands": _format_band,
+    "rules": _format_rule,
+    "stages": _format_stage,
+    "escalation": _format_escalation,
     "funnel": _format_funnel,
     "responsibilities": _format_responsibility,
     "reject_reasons": _format_reason,

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from alignkit.core.digests import RESERVED_KEYS, NoCanonicalForm, canonical_value
 from alignkit.core.errors import Severity
-from alignkit.core.fields import MOST, REQUIRED, Field
+from alignkit.core.fields import MOST, REQUIRED, Field, FoldedColumn
 from alignkit.core.model import TEAMS
 from alignkit.core.schema import FILE_FIELDS, STANCE_REQUIRED_KEYS
 from alignkit.text.sanitize import sanitize_line, shorten
@@ -27,7 +27,6 @@ from alignkit.values.kinds import (
     describe_allowed,
     describe_fix,
     describe_value,
-    fault_finder,
     find_canonical_fault,
 )
 from alignkit.values.places import CONTENT_TABLES, FilePlace, describe_place, format_header
@@ -102,7 +101,7 @@ def _table_rules(fields: tuple[Field, ...], place: tuple[str, ...]) -> _TableRul
     for field in fields:
         kind, inside = KINDS[field.kind], field.kind in ("table", "rows")
         table = _table_rules(field.fields, (*place, field.key)) if inside else None
-        known[field.key] = _Rule(field, kind.types, kind.accepts, fault_finder(field), table)
+        known[field.key] = _Rule(field, kind.types, kind.accepts, kind.find_fault, table)
     is_content = bool(place) and place[0] in CONTENT_TABLES
     # A question without its required fields is unfinished, not wrong; a dispute or a sign-off without them is wrong.
     enforced = not is_content or "disputed" in place
@@ -187,7 +186,8 @@ class _Walk:
             self.check_table(row, inner, (*place, number))
             if field.unique_rows and len(rows) > 1 and (name := _row_name(row, field.row_key)):
                 if name in first_rows:
-                    text, first = sanitize_line(" ".join(name)).strip()[:60], first_rows[name] + 1
+                    written = " ".join(row[key] for key in field.row_key)
+                    text, first = sanitize_line(written).strip()[:60], first_rows[name] + 1
                     message = f'{describe_place(place)} has two rows with the {field.row_key[0]} "{text}"'
                     message += f": rows {first} and {number + 1}."
                     fix = "Join them into one, or rename one of them."
@@ -243,6 +243,8 @@ def _row_name(row: Mapping[str, Any], row_key: tuple[str, ...]) -> tuple[str, ..
     parts = [row.get(key, "") for key in row_key]
     if not any(parts) or not all(isinstance(part, str) for part in parts):
         return ()
+    columns = zip(row_key, parts, strict=True)
+    parts = [part.casefold() if isinstance(column, FoldedColumn) else part for column, part in columns]
     name = tuple([" ".join(unicodedata.normalize("NFC", part).split()) for part in parts])
     return name if any(name) else ()
 
@@ -266,7 +268,11 @@ def _unknown_key_finding(key: str, known: Mapping[str, _Rule], place: FilePlace)
     if place[0] in CONTENT_TABLES and len(place) == 1 and key in TEAMS:
         fix = f"What {key.capitalize()} says stands under [{key}.{place[0]}]."
         return FormatFinding("AF14", (*place, key), f"no question may hold a key named {key}.", fix, is_dropped=True)
+    inside = next((name for name, rule in known.items() if rule.table and key in rule.table.known), "")
     close = closest_match(key, known)
-    fix = f"Did you mean {close}?" if close else "It is kept as it is."
+    if inside:
+        fix = f"It is a key of {inside}: write {inside}.{'0.' if known[inside].field.kind == 'rows' else ''}{key}."
+    else:
+        fix = f"Did you mean {close}?" if close else "It is kept as it is."
     message = f"{describe_place((*place, key))} is a key that format 1 does not know."
     return FormatFinding("AF06", (*place, key), message, fix, "warning")

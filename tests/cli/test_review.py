@@ -205,20 +205,24 @@ def test_the_user_says_which_lines_to_take(root: Path) -> None:
     assert "such as 2,5-8" in run_refused("review", "import", SLUG, "r.csv", "--take", "two")
     run_checked("review", "import", SLUG, "r.csv", "--take", "2,4", "--dry-run")
     assert file_bytes(root) == before
-    run_checked("review", "import", SLUG, "r.csv", "--take", "2,4")
+    assert "the same command with --yes" in run_checked("review", "import", SLUG, "r.csv", "--take", "2,4").stderr
+    assert file_bytes(root) == before
+    run_checked("review", "import", SLUG, "r.csv", "--take", "2,4", "--yes")
     rows = table(root)["review"]["results"][-2:]  # type: ignore[index]
     assert [(row["metric"], row["actual"], row["on"]) for row in rows] == [
         ("Won revenue", 150000.5, date(2026, 11, 20)),
-        ("SQLs", 39, TODAY),
+        ("SQLs", 39, date(2026, 11, 20)),  # the newest day in the file
     ]
     again = run_checked("review", "import", SLUG, "r.csv", "--take", "2,4").stderr
-    assert "there already" in again and "The table brings nothing new." in again
+    assert "there already" in again and "The file brings nothing new." in again
 
 
 def test_a_table_may_come_by_standard_input(root: Path) -> None:
-    result = run("review", "import", SLUG, "-", stdin="metric,value\nSQLs,1.234\n")
-    assert result.exit_code == 2 and "--decimal says which" in result.stderr
-    assert run("review", "import", SLUG, "-", "--decimal", "comma", stdin="metric,value\nSQLs,1.234\n").exit_code == 0
+    sent = "metric,value\nSQLs,1.234\n"
+    result = run("review", "import", SLUG, "-", stdin=sent)
+    assert result.exit_code == 2 and "--decimal comma" in result.stderr and "From which day" in result.stderr
+    result = run("review", "import", SLUG, "-", "--decimal", "comma", "--on", "2026-11-20", "--yes", stdin=sent)
+    assert result.exit_code == 0
     assert table(root)["review"]["results"][-1]["actual"] == 1234  # type: ignore[index]
 
 

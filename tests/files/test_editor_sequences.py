@@ -144,13 +144,17 @@ class Edits:
         if field.kind == "number":
             numbers = (0, -1, 17, 480000, 0.35, 1e-7, 12.5, 1000000.0)
             return self.random.choice([number for number in numbers if field.least <= number <= field.most])
+        if field.kind == "digest":
+            return "sha256:" + f"{self.random.getrandbits(256):064x}"
         if field.kind == "flag":
             return self.random.random() < 0.5
         if field.kind == "date":
             return date(2027, 1, 1) + timedelta(days=self.random.randrange(900))
         if field.kind == "choice":
             return self.random.choice(field.choices)
-        return self.text()
+        if field.kind == "digest":
+            return f"sha256:{self.random.randrange(16**64):064x}"
+        return [self.text()] if field.kind == "lines" else self.text()
 
     def lines(self, data):
         places = [(t, f) for _, t, fields in self.contents(data) for f in fields if f.kind == "lines"]

@@ -225,14 +225,13 @@ def test_a_moment_in_a_field_for_a_day_is_an_error_with_the_day_to_write():
     assert found[0].hint == "Write launch = 2027-04-06."
 
 
-def test_a_reasons_code_of_other_letters_is_a_warning_and_stays():
-    loaded, _ = problems(
-        HEAD + "[[sql.reject_reasons]]\ncode = 'no-date'\n[[sql.reject_reasons]]\ncode = 'Kein Budget'"
-    )
-    (found,) = [p for p in loaded.problems if p.code == "AF15"]
-    assert (found.severity, found.line, found.key) == ("warning", 5, "sql.reject_reasons.1.code")
-    assert 'Write "kein-budget"' in found.hint
-    assert loaded.campaign and loaded.campaign.content("sql")["reject_reasons"][1]["code"] == "Kein Budget"
+def test_a_reasons_code_stands_as_the_crm_writes_it_and_two_of_other_case_are_one():
+    loaded, found = problems(HEAD + "[[sql.reject_reasons]]\ncode = 'DQ-01'\n[[sql.reject_reasons]]\ncode = 'dq-01'")
+    assert [(p.code, p.line) for p in found if p.severity == "error"] == [("AF09", 4)]
+    assert 'rows with the code "dq-01"' in next(p.message for p in found if p.code == "AF09")
+    loaded, _ = problems(HEAD + "[[sql.reject_reasons]]\ncode = 'DQ-01 Kein Budget'")
+    assert not loaded.problems and loaded.campaign
+    assert loaded.campaign.content("sql")["reject_reasons"][0]["code"] == "DQ-01 Kein Budget"
 
 
 @pytest.mark.parametrize("text, code", [("", "AF10"), ("format = 'one'\n", "AF05"), ("format = 0\n", "AF05")])

@@ -97,6 +97,30 @@ def test_every_promise_is_asked_of_the_other_team() -> None:
     assert answer and (answer.kept, answer.answered_by) == (False, "Theo Park")
 
 
+def test_the_times_of_lead_classes_and_steps_are_promises() -> None:
+    sample = load_sample()
+    mql = {
+        "handoff": {"within": "automatic", "owner": "Operations"},
+        "steps": [{"what": "List pulled", "within": "1 business day", "owner": "Ada"}, {"what": "No time"}],
+        "classes": [
+            {"name": "Hand raise", "respond_within": "24 hours", "starts": "act", "in_time": 0.9, "owner": "Kim"},
+            {"name": "Reply", "respond_within": "4 hours", "by": "marketing", "within": "1 hour"},
+            {"name": "Without a time"},
+        ],
+    }
+    sales = {"follow_up": {"asked_for_call": "15 minutes", "first_response": "2 days"}}
+    campaign = replace(sample, answers={"mql": mql, "sales_responsibilities": sales}, review={})
+    assert [(p.team, p.what, p.owner) for p in kept_promises.list_promises(campaign)] == [
+        ("marketing", "Hand over automatically", "Operations"),
+        ("marketing", "List pulled: within 1 business day of the lead's act", "Ada"),
+        ("marketing", "Reply: handed over within 1 hour", ""),
+        ("marketing", "Reply: first touch within 4 hours of the hand-off", ""),
+        ("sales", "Answer whoever asked for a call within 15 minutes", ""),
+        ("sales", "Hand raise: first touch within 24 hours of the lead's act, 90 % of them in time", "Kim"),
+        ("sales", "First response within 2 days of the hand-off", ""),
+    ]
+
+
 def test_an_answer_to_what_is_promised_no_longer_keeps_its_words() -> None:
     campaign = replace(load_sample(), review={"promises": [{"what": "Bake a cake", "kept": True, "on": DAY}]})
     loose = [promise for promise in kept_promises.list_promises(campaign) if promise.team is None]

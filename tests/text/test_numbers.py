@@ -224,7 +224,7 @@ NUMBERS = st.one_of(
     st.floats(-1e15, 1e15).map(lambda value: float(f"{value:.15g}")),
     st.floats(0, 1).map(lambda value: float(f"{value:.12g}")),
 )
-SHOWING = [["check"], ["show"], ["show", "--json"], ["brief"], ["export"], ["list"]]
+SHOWING = [["check"], ["show"], ["show", "--json"], ["brief"], ["export"], ["crm"], ["crm", "--markdown"], ["list"]]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

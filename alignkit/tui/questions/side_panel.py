@@ -13,7 +13,8 @@ from alignkit.core.fields import Question
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.core.sla import lead_flow
-from alignkit.core.status import SigningBlock, campaign_status, sealed_digest, stance_mark
+from alignkit.core.status import SigningBlock, campaign_status, describe_origin, sealed_digest, stance_mark
+from alignkit.text.durations import AUTOMATIC
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.questions import carried_text
 from alignkit.tui.questions.annotations import ChangesSinceStance
@@ -57,6 +58,8 @@ def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock]) -> Text:
     """What blocks signing, a line or two for each question, for the left column."""
     untouched = carried_text.describe_untouched_count(campaign)
     text = Text(f"{untouched}\n\n" if untouched else "")
+    if origin := describe_origin(campaign):
+        text.append(f"{sanitize_line(origin[0].upper() + origin[1:])}\n\n")
     if campaign_status(campaign) == "altered":
         text.append("Not as it was signed\n", "bold red").append(f"{sanitize_line(campaign.against)}\n\n")
     if sealed_digest(campaign):
@@ -80,6 +83,7 @@ def _summarize_blocks(blocks: Sequence[SigningBlock]) -> str:
     teams = {code: " and ".join(TEAM_NAMES[b.team] for b in blocks if b.code == code and b.team) for code in codes}
     words = {
         "AF24": "two edits met",
+        "AF27": "the base cannot be used",
         "AF20": "no answer yet",
         "AF23": f"{teams.get('AF23')} objects",
         "AF22": f"changed since {teams.get('AF22')} agreed",
@@ -119,20 +123,27 @@ def render_clock_strip(campaign: Campaign, key: str) -> Text:
     if key not in QUESTIONS_WITH_CLOCK:
         return Text("")
     known = lead_flow(campaign)
-    acts, handed, called, decided, passed = known.steps
     arrow = "->" if is_ascii_terminal() else "→"
-    text = Text(f"\n{acts.label}")
-    for step in (handed, called):
+    text = Text("\nlead acts")
+    shown = known.first_call.within or known.first_call.label in known.missing
+    for step in (known.handed_over, known.first_call) if shown else (known.handed_over,):
         text.append(f" {arrow} ", "dim").append(*_parse_promise(step.within)).append(f" {arrow} ", "dim").append(
-            step.label
+            sanitize_line(step.label)
         )
-    text.append(f"\n{decided.label} within ").append(*_parse_promise(decided.within)).append(" of the hand-off")
-    if passed.within:
-        text.append(f"; {passed.label} within ").append(*_parse_promise(passed.within))
-    if known.asked_for_call:
-        text.append("; asked for a call: ").append(*_parse_promise(known.asked_for_call))
-    if known.total_time:
-        text.append(f"\n{known.total_time[:1].upper()}{sanitize_line(known.total_time[1:])}.", "dim")
+    text.append(f"\n{known.decided.label} within ").append(*_parse_promise(known.decided.within)).append(
+        " of the hand-off"
+    )
+    if known.passed_on.within:
+        text.append(f"; {known.passed_on.label} within ").append(*_parse_promise(known.passed_on.within))
+    if known.preparation:
+        names = sanitize_line(", ".join(step.label for step in known.preparation))
+        text.append(f"\nbefore the hand-off: {names}: ").append(sanitize_line(known.preparation_time.shortest), "bold")
+    for kind in known.classes:
+        if kind.name:
+            name = sanitize_line(kind.name)
+            text.append(f"; {name[:1].lower()}{name[1:]}: ").append(*_parse_promise(kind.respond_within))
+    if known.until_call and known.until_call.total != AUTOMATIC:
+        text.append(f"\nFirst call at the latest {sanitize_line(str(known.until_call))} after the lead's act.", "dim")
     return text
 
 

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit.app import reviews
+from alignkit.app import imports, reviews
 from alignkit.app.session import Session
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import drop_failing, user_error_from
@@ -179,9 +179,10 @@ class ReviewScreen(Screen[None]):
 
         if not self.is_signed():
             return
-        if found := await ask_for_table(self.app, self.known, str(self._initial_values(None, "")["by"])):
-            sheet, by = found
-            await self.apply(partial(reviews.import_results, self.session, sheet, Actor(by, self.app.now())))
+        ws, by = self.session.workspace, str(self._initial_values(None, "")["by"])
+        if found := await ask_for_table(self.app, ws, self.known, by):
+            preview, table, by = found
+            await self.apply(partial(imports.import_export, self.session, preview, Actor(by, self.app.now()), table))
 
     @work
     async def action_next(self) -> None:
