@@ -10,7 +10,7 @@ import click
 
 from alignkit.cli import arguments, console, context, filter_options
 from alignkit.core.errors import UserError
-from alignkit.listing.filters import parse_query
+from alignkit.listing.filters import parse_query, split_query
 from alignkit.listing.text_search import describe_line_place, excerpt, find_matches
 from alignkit.listing.text_search import parse_search_words as words_of
 from alignkit.store.index import Index
@@ -52,7 +52,7 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
       alignkit search broken mqls
     """
 
-    typed = parse_query(" ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words))
+    typed = parse_query(" ".join(map(_quote_phrase, words)))
     if typed.refused:
         raise UserError(typed.refused[0], "To search for the word itself, leave out its colon.")
     asked, wanted = filter_options.build_campaign_query(parts, typed.filter), words_of(typed.words)
@@ -78,6 +78,15 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
     for hit in hits:
         _print_hit(hit, wanted)
     return code
+
+
+def _quote_phrase(argument: str) -> str:
+    """An argument of several words, for which the shell took the quotation marks away, in marks again.
+
+    One that holds filters is a search line of its own.
+    """
+    is_phrase = " " in argument.strip() and '"' not in argument and not split_query(argument)[0]
+    return f'"{argument}"' if is_phrase else argument
 
 
 def _hit_document(hit: SearchHit, line: TextLine) -> dict[str, str | bool | None]:
