@@ -10,8 +10,8 @@ import click
 
 from alignkit.cli import arguments, console, context, filter_options
 from alignkit.core.errors import UserError
-from alignkit.listing.filters import parse_query
-from alignkit.listing.text_search import describe_line_place, find_matches
+from alignkit.listing.filters import parse_query, split_query
+from alignkit.listing.text_search import describe_line_place, excerpt, find_matches
 from alignkit.listing.text_search import parse_search_words as words_of
 from alignkit.store.index import Index
 from alignkit.text.sanitize import sanitize_line
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from alignkit.core.errors import Problem
     from alignkit.listing.text_search import TextLine
     from alignkit.store.index import SearchHit
+
+
+_MAX_SHOWN = 200  # letters of a line that are shown around a match
 
 
 @arguments.command(
@@ -35,9 +38,10 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
 
     A campaign is found where its text holds every word: titles, tags, answers, fields, names, and what the teams say. A
     word may be the beginning of one or, in Korean, Thai, Chinese and other scripts that glue words together, any part
-    of one. Case and accents do not matter. Signed revisions that are not the present text are not searched. The filters
-    of `list` narrow what is found, as options or, as in the search line of the screens, among the words. Exit 1 where a
-    campaign cannot be searched.
+    of one; words in quotation marks are a phrase. Case and accents do not matter, nor how thousands are grouped: 60000
+    finds 60,000. Promises are found by kept and broken. Where nothing is found, the closest word is named. Signed
+    revisions that are not the present text are not searched. The filters of `list` narrow what is found, as options or,
+    as in the search line of the screens, among the words. Exit 1 where a campaign cannot be searched.
 
     \b
     Example:
@@ -45,9 +49,10 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
       alignkit search carrier --tag fair --launch 2026
       alignkit search carrier status:signed launch:2026-q2
       alignkit search "Jonas Wirth" --json
+      alignkit search broken mqls
     """
 
-    typed = parse_query(" ".join(words))
+    typed = parse_query(" ".join(map(_quote_phrase, words)))
     if typed.refused:
         raise UserError(typed.refused[0], "To search for the word itself, leave out its colon.")
     asked, wanted = filter_options.build_campaign_query(parts, typed.filter), words_of(typed.words)
@@ -59,6 +64,7 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
     with Index(context.open_workspace()) as index, console.show_progress("Reading campaigns") as progress:
         failed: list[Problem] = []
         hits = index.search(wanted, context.current_date(), progress, list(asked.conditions.values()), failed.append)
+        nearest = {} if hits else index.suggest(wanted)
     console.print_problems(failed)
     code = console.EXIT_PROBLEMS_FOUND if failed else 0
     if as_json:
@@ -67,9 +73,20 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
     if not hits:
         only = f" among these: {' · '.join(asked.words.values())}" if asked.words else ""
         console.print_message(f"No campaign{only} holds {'that' if len(wanted) == 1 else 'all of these words'}.")
+        for word, near in nearest.items():
+            console.print_message(f"Nothing holds {word}. Did you mean {near}?")
     for hit in hits:
         _print_hit(hit, wanted)
     return code
+
+
+def _quote_phrase(argument: str) -> str:
+    """An argument of several words, for which the shell took the quotation marks away, in marks again.
+
+    One that holds filters is a search line of its own.
+    """
+    is_phrase = " " in argument.strip() and '"' not in argument and not split_query(argument)[0]
+    return f'"{argument}"' if is_phrase else argument
 
 
 def _hit_document(hit: SearchHit, line: TextLine) -> dict[str, str | bool | None]:
@@ -94,7 +111,8 @@ def _print_hit(hit: SearchHit, wanted: Sequence[str]) -> None:
     )
     console.print_line(head + (" (archived)" if hit.archived else ""))
     for line in lines:
-        console.print_line(f"  {sanitize_line(describe_line_place(line))}: {_highlight_words(line.text, wanted)}")
+        text = excerpt(line.text, wanted, _MAX_SHOWN)
+        console.print_line(f"  {sanitize_line(describe_line_place(line))}: {_highlight_words(text, wanted)}")
 
 
 def _highlight_words(text: str, wanted: Sequence[str]) -> str:

@@ -3,7 +3,8 @@
 A text is a row of tokens: letters and digits without case, accents or width; whatever else there is parts them. A word
 of a search may be the beginning of one ("freig" finds "Freight"), or several in a row ("2027-q2" finds "2027-Q2-FRT").
 Scripts that put no blanks between words are searched letter by letter, and Korean, which glues its endings on, syllable
-by syllable: a word of a search may stand anywhere in a row of them.
+by syllable: a word of a search may stand anywhere in a row of them. Digits grouped by thousands are one number: "60000"
+finds "60,000" and the other way round.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from typing import Any
 
 from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, find_field, get_question, step_of
+from alignkit.text.spelling import closest_match
 
 LINE_BREAK_TOKEN = "¦"  # stands between two lines in the text of an index; no token holds it
 
+# A number whose thousands are grouped, by commas, points, apostrophes or narrow blanks.
+_GROUPED_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}([,.'’\u202f\u00a0])\d{3}(?:\1\d{3})*(?![\d])")
+_QUOTED_OR_WORD = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _ASCII_TOKEN = re.compile(r"[a-z0-9]{1,100}"), re.compile(r"[a-z0-9]{1,100}|\n")
 # Han, kana: each letter a token of its own.
 _SINGLE_LETTER_SCRIPTS = (
@@ -35,6 +40,15 @@ _ALONE_WITH_VOWELS = (
 )
 # A Korean syllable as its first, middle and last sound, which are what it folds to; it is typed in this order.
 _SOUNDS = "\u1100-\u115f\ua960-\ua97c", "\u1160-\u11a7\ud7b0-\ud7c6", "\u11a8-\u11ff\ud7cb-\ud7fb"
+_QUOTES = str.maketrans("“”„«»", '"' * 5)
+_REVIEW_PLACES = {
+    "lessons": "Lesson",
+    "results": "Result",
+    "promises": "Promise",
+    "rejected": "Sent back",
+    "stuck": "Stuck",
+    "next": "Next review",
+}
 _VOWEL_SIGNS = {103, 118}  # classes of combining characters: the u of Thai and of Lao are no accents
 _PLAIN_LETTERS = {"ø": "o", "đ": "d", "ł": "l", "ı": "i"}
 _UNSEARCHED_KEYS = {"format", "on", "at", "digest", "previous", "signature", "stance", "team", "untouched", "chance"}
@@ -73,12 +87,17 @@ class TextLine:
 
 
 def parse_search_words(text: str) -> tuple[str, ...]:
-    """The words of a search, folded, each once; none where there is neither letter nor digit in it."""
-    return tuple(dict.fromkeys(folded for word in text.split() if (folded := normalize_text(word))))
+    """The words of a search, folded, each once; none where there is neither letter nor digit in it.
+
+    Words between quotation marks are one phrase. A mark that is never closed reaches to the end.
+    """
+    words = [match[1] or match[2] or "" for match in _QUOTED_OR_WORD.finditer(text.translate(_QUOTES))]
+    return tuple(dict.fromkeys(folded for word in words if (folded := normalize_text(word))))
 
 
 def normalize_text(text: str, parted: bool = False) -> str:
     """The tokens of a text, one blank before each; ``parted``: and PARTED for each line's end."""
+    text = _GROUPED_NUMBER.sub(_join_digits, text)
     tokens = (
         _ASCII_TOKEN[parted].findall(text.lower())
         if text.isascii()
@@ -86,6 +105,10 @@ def normalize_text(text: str, parted: bool = False) -> str:
     )
     folded = " " + " ".join(tokens) if tokens else ""
     return folded.replace("\n", LINE_BREAK_TOKEN) if parted else folded
+
+
+def _join_digits(number: re.Match[str]) -> str:
+    return number[0].replace(number[1], "")
 
 
 @cache
@@ -108,8 +131,14 @@ def _content_tables() -> tuple[str, ...]:
 def find_matches(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
     """Where the words stand in a text, as ascending places from and to that do not overlap."""
     letters, owners = [], []
+    grouping = {
+        number.start() + place
+        for number in _GROUPED_NUMBER.finditer(text)
+        for place, letter in enumerate(number[0])
+        if letter == number[1]
+    }
     for place, letter in enumerate(text):
-        folded = _FOLDED_LETTERS[ord(letter)]
+        folded = "" if place in grouping else _FOLDED_LETTERS[ord(letter)]
         letters.append(folded)
         owners += [place] * len(folded)
     tokens = [(token[0], token.start(), token.end()) for token in _any_token(False).finditer("".join(letters))]
@@ -141,7 +170,19 @@ def pack_campaign_lines(slug: str, data: Mapping[str, Any]) -> str:
     """``lines_of`` as one text, to be kept: a line's key, a tab, its text."""
     found: list[str] = []
     _collect_lines("", data, True, found)
-    return "\n".join([*found, f"slug\t{slug}"])
+    return "\n".join([*found, *_judged_promises(data), f"slug\t{slug}"])
+
+
+def _judged_promises(data: Mapping[str, Any]) -> list[str]:
+    """Packed lines that say which promises were kept, so that they are found by it: "broken: Deliver MQLs"."""
+    review = data.get("review")
+    rows = review.get("promises") if isinstance(review, Mapping) else None
+    found = []
+    for place, row in enumerate(rows if isinstance(rows, list | tuple) else ()):
+        if isinstance(row, Mapping) and isinstance(row.get("kept"), bool):
+            said = "kept" if row["kept"] else "broken, not kept"
+            found.append(f"review.promises.{place}.kept\t{said}: {' '.join(str(row.get('what', '')).split())}")
+    return found
 
 
 def pack_broken_file_lines(slug: str, raw: bytes) -> str:
@@ -206,7 +247,7 @@ def best_matching_lines(text: str, wanted: Sequence[str]) -> list[TextLine]:
     first: dict[str, TextLine] = {}
     if text.isascii():
         low = text.lower()
-        if any(word.rpartition(" ")[2] not in low for word in wanted):
+        if any((last := word.rpartition(" ")[2]) not in low and not last[0].isdigit() for word in wanted):
             return []
     for row in text.split("\n"):
         key, _, line = row.partition("\t")
@@ -219,11 +260,18 @@ def best_matching_lines(text: str, wanted: Sequence[str]) -> list[TextLine]:
     return list(dict.fromkeys(first.values())) if len(first) == len(wanted) else []
 
 
+def is_of_review(line: TextLine) -> bool:
+    """Whether a line is part of the review."""
+    return line.key.startswith("review.")
+
+
 def describe_line_place(line: TextLine) -> str:
     """Where a line stands, in the words of the field: "MQL, hand-off within"; empty for a title or a broken file."""
 
     steps = line.key.split(".")
     key = line.question
+    if steps[0] == "review":
+        return _describe_review_place(steps)
     if not key:
         return {"": "broken file"}.get(line.key, steps[0])
     team = f"{TEAM_NAMES[steps[0]]} on " if steps[0] in TEAMS else ""
@@ -237,3 +285,40 @@ def describe_line_place(line: TextLine) -> str:
             field = find_field(key, tuple(map(step_of, rest[:end])))
             labels.append(field.label if field else "" if rest[end - 1] == "answer" else rest[end - 1])
     return ", ".join([said, *filter(None, labels)])
+
+
+def _describe_review_place(steps: Sequence[str]) -> str:
+    """Where a line of a review stands: "Review: lesson", "Review: promise, note"."""
+    rest = [step.replace("_", " ") for step in steps[2:] if not step.isdigit()]
+    silent = ("learned", "metric", "what", "code", "stage", "kept")
+    place = _REVIEW_PLACES.get(steps[1] if len(steps) > 1 else "", "")
+    return "Review" + "".join(
+        [f": {place.lower()}" if place else "", *(f", {step}" for step in rest if step not in silent)]
+    )
+
+
+def excerpt(text: str, wanted: Iterable[str], room: int) -> str:
+    """The part of a text around the first match, at most ``room`` letters and whole words, with "…" where it is cut."""
+    if len(text) <= room:
+        return text
+    found = find_matches(text, wanted)
+    start, end = found[0] if found else (0, 0)
+    first = max(0, min(start - (room - (end - start)) // 2, len(text) - room))
+    if first:
+        first = text.find(" ", first, start) + 1 or first
+    last = min(len(text), first + room)
+    if last < len(text):
+        last = max(text.rfind(" ", end, last), end) if text.rfind(" ", end, last) > 0 else last
+    return ("…" if first else "") + text[first:last].strip() + ("…" if last < len(text) else "")
+
+
+def suggest_words(wanted: Sequence[str], known: Iterable[str]) -> dict[str, str]:
+    """For each word that no text holds, the known one closest to it, where one is close. Phrases are left out."""
+    tokens = {token for token in known if len(token) > 2 and not token.isdigit()}
+    found = {}
+    for word in (word.strip() for word in wanted):
+        if " " in word or any(token.startswith(word) for token in tokens):
+            continue
+        if near := closest_match(word, {token for token in tokens if abs(len(token) - len(word)) <= 2}):
+            found[word] = near
+    return found

@@ -18,7 +18,8 @@ class Metric:
     """A target of question 4 or a measure of question 9, with its results, the oldest first.
 
     ``names`` are all names that a result may use. A measure that points to a goal is the same metric as that goal.
-    ``due`` is the day it is decided on, which may be the campaign's; ``every`` is the rhythm of the reviews.
+    ``due`` is the day it is decided on, which may be the campaign's; ``every`` is the rhythm of the reviews. A target
+    that is a range reaches up to ``to_most``.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Metric:
     primary: bool = False
     readings: tuple[Reading, ...] = ()
     every: str = ""
+    to_most: float | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -55,6 +57,8 @@ class Metric:
         """Return whether a value reaches the target. If the target is below the baseline, lower is better."""
         if self.target is None:
             return False
+        if self.to_most is not None:
+            return self.target <= actual <= self.to_most
         falls = self.baseline is not None and self.target < self.baseline
         return actual <= self.target if falls else actual >= self.target
 
@@ -147,4 +151,5 @@ def _build_metric(
         row.get("primary") is True,
         tuple(sorted(readings, key=lambda each: each.on)),
         str((campaign.content("metrics").get("review") or {}).get("every", "")),
+        row.get("to_most"),
     )

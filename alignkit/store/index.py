@@ -19,7 +19,7 @@ from alignkit.core.errors import Problem
 from alignkit.core.failures import report_failure
 from alignkit.listing.filters import FilterCondition, build_filter_facts, passes_all
 from alignkit.listing.summary import NO_END_DAY, CampaignSummary
-from alignkit.listing.text_search import TextLine, best_matching_lines, normalize_text
+from alignkit.listing.text_search import TextLine, best_matching_lines, normalize_text, suggest_words
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER, FileStamp, stamp_bases, take_snapshot
 from alignkit.store.index_database import (
     IndexDatabase,
@@ -166,6 +166,23 @@ class Index:
         for problem in problems:
             report(problem)
         return hits
+
+    def suggest(self, wanted: Sequence[str]) -> dict[str, str]:
+        """For each word that no campaign holds, one close to it that some hold; as of the last look at the folder."""
+        with contextlib.suppress(IndexUnavailableError):
+            if self._file:
+                self._file.db.execute(
+                    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, row)"
+                )
+            known = {term for (term,) in self._ask("SELECT term FROM temp.vocabulary")}
+            known |= {
+                token
+                for files in self._unwritten.values()
+                for file in files.values()
+                for token in normalize_text(file.lines).split()
+            }
+            return suggest_words(wanted, known)
+        return {}
 
     def find_slugs(self, wanted: Sequence[str], today: date) -> set[str]:
         """The slugs, of those that ``entries`` gave, that hold every word, as of the last look at the folder."""

@@ -105,19 +105,19 @@ class AlignApp(BaseApp):
         self.push_screen(CampaignsScreen())
         self.call_after_refresh(self.offer_recoveries)
 
-    def open_questions(self, slug: str) -> None:
-        """Open a campaign at the first question that needs somebody; where its file cannot be opened, show why."""
+    def open_questions(self, slug: str, at: str = "") -> None:
+        """Open a campaign at a question, else at the first one that needs somebody; or show why it cannot be opened."""
         if session := self._open_session(slug):
             from alignkit.tui.questions.screen import QuestionsScreen
 
-            self.push_screen(QuestionsScreen(session))
+            self.push_screen(QuestionsScreen(session, at))
 
-    def open_review(self, slug: str) -> None:
-        """Open the review of a campaign; where its file cannot be opened, show why."""
+    def open_review(self, slug: str, at: str = "") -> None:
+        """Open the review of a campaign, at an entry if its key is given; where its file cannot be opened, show why."""
         if session := self._open_session(slug):
             from alignkit.tui.review.screen import ReviewScreen
 
-            self.push_screen(ReviewScreen(session))
+            self.push_screen(ReviewScreen(session, at))
 
     def open_comparison(self, slug: str, team: Team | None = None) -> None:
         """Compare the present text of a campaign with what a team signed last, or with a text to be chosen."""

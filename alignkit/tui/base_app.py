@@ -73,12 +73,12 @@ class BaseApp(App[None]):
         """Go from the first-run screen to the campaigns of a workspace."""
         raise NotImplementedError
 
-    def open_questions(self, slug: str) -> None:
-        """Open the nine questions of a campaign."""
+    def open_questions(self, slug: str, at: str = "") -> None:
+        """Open the nine questions of a campaign, at one of them if its key is given."""
         raise NotImplementedError
 
-    def open_review(self, slug: str) -> None:
-        """Open the review of a campaign."""
+    def open_review(self, slug: str, at: str = "") -> None:
+        """Open the review of a campaign, at the entry that a key of its file names: "review.lessons.2.learned"."""
         raise NotImplementedError
 
     def open_comparison(self, slug: str, team: Team | None = None) -> None:

@@ -14,6 +14,7 @@ from alignkit.listing.text_search import (
     TextLine,
     best_matching_lines,
     describe_line_place,
+    excerpt,
     find_matches,
     index_text,
     normalize_text,
@@ -21,6 +22,7 @@ from alignkit.listing.text_search import (
     parse_search_words,
     searchable_lines,
     searchable_lines_of_broken,
+    suggest_words,
 )
 
 
@@ -192,9 +194,82 @@ def test_what_is_searched_of_a_file() -> None:
         ("sales.mql.note", "Sales on MQL, note"),
         ("marketing.pain.position", "Marketing on Pain"),
         ("pain.unheard_of", "Pain, unheard_of"),
-        ("review.lessons.0.learned", "review"),
+        ("review.lessons.0.learned", "Review: lesson"),
         ("", "broken file"),
     ],
 )
 def test_where_a_line_stands(key: str, said: str) -> None:
     assert describe_line_place(TextLine(key, "x")) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "sought", "marked"),
+    [
+        ("It cost EUR 60,000 in all", "60000", "60,000"),
+        ("It cost 60000 in all", "60,000", "60000"),
+        ("It cost 1.250.000 in all", "1250000", "1.250.000"),
+        ("It cost 60’000 in all", "60000", "60’000"),
+        ("On 2027,100,200 and 12,34", "34", "34"),
+    ],
+)
+def test_grouped_thousands_are_one_number(line: str, sought: str, marked: str) -> None:
+    words = parse_search_words(sought)
+    assert best_matching_lines(pack_lines([TextLine("pain.answer", line)]), words)
+    ((start, end),) = find_matches(line, words)
+    assert line[start:end] == marked
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        ('"closing cost"', True),
+        ('"cost closing"', False),
+        ("cost closing", True),
+        ("“closing cost”", True),
+        ('"closing co', True),  # still being typed
+        ('calculator "closing cost"', True),
+    ],
+)
+def test_words_between_quotation_marks_are_a_phrase(sought: str, found: bool) -> None:
+    line = pack_lines([TextLine("pain.answer", "The closing cost of a calculator")])
+    assert bool(best_matching_lines(line, parse_search_words(sought))) is found
+
+
+def test_promises_are_found_by_whether_they_were_kept() -> None:
+    rows = [{"what": "Deliver MQLs", "kept": False}, {"what": "Call within a day", "kept": True}]
+    lines = searchable_lines("x", {"review": {"promises": rows}})
+    told = pack_lines(lines)
+    (line,) = best_matching_lines(told, parse_search_words("broken mqls"))
+    assert describe_line_place(line) == "Review: promise" and line.key == "review.promises.0.kept"
+    assert best_matching_lines(told, parse_search_words("kept call"))
+    assert [line.key for line in best_matching_lines(told, parse_search_words("kept deliver"))] == [
+        "review.promises.0.kept"
+    ], "not kept is found by kept too"
+    assert not best_matching_lines(pack_lines(searchable_lines("x", {})), parse_search_words("broken"))
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("review.lessons.0.learned", "Review: lesson"),
+        ("review.lessons.0.change", "Review: lesson, change"),
+        ("review.promises.2.note", "Review: promise, note"),
+        ("review.next", "Review: next review"),
+    ],
+)
+def test_a_line_of_a_review_says_what_it_is(key: str, said: str) -> None:
+    assert describe_line_place(TextLine(key, "x")) == said
+
+
+@pytest.mark.parametrize("room", [20, 40, 60])
+def test_an_excerpt_shows_the_words_around_a_match(room: int) -> None:
+    text = "One two three four five six seven eight nine ten eleven twelve needle thirteen fourteen fifteen sixteen"
+    shown = excerpt(text, parse_search_words("needle"), room)
+    assert "needle" in shown and shown.startswith("…") and shown.endswith("…") and len(shown) <= room + 2
+    assert excerpt("short", parse_search_words("none"), 20) == "short"
+
+
+def test_a_word_that_nothing_holds_gets_the_closest_one() -> None:
+    known = ["currencies", "current", "closing", "calculator"]
+    assert suggest_words(parse_search_words("curencies closing"), known) == {"curencies": "currencies"}
+    assert suggest_words(parse_search_words("calc xylophone"), known) == {}

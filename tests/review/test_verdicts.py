@@ -144,6 +144,14 @@ def test_less_is_better_where_the_target_lies_below_the_start() -> None:
         assert results.list_metrics(campaign)[0].verdict.words == words
 
 
+@pytest.mark.parametrize(("actual", "words"), [(3, "missed"), (4, "reached"), (6, "reached"), (7, "missed")])
+def test_a_range_is_reached_inside_it(actual: float, words: str) -> None:
+    goals = {"answer": "x", "targets": [{"metric": "Deals", "target": 4, "to_most": 6, "due": DUE}]}
+    campaign = full_campaign().with_content("goals", goals)
+    campaign = replace(campaign, review={"results": [{"metric": "Deals", "actual": actual, "on": DUE}]})
+    assert results.list_metrics(campaign)[0].verdict.words == words
+
+
 def test_a_number_without_a_target_stays_open() -> None:
     campaign = replace(full_campaign(), review={"results": [{"metric": "Visitors", "actual": 9, "on": DUE}]})
     (metric,) = results.unknown_metrics(campaign)

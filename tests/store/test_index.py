@@ -760,7 +760,7 @@ def test_search_tells_campaign_question_and_line(ws: Workspace) -> None:
     assert said.stdout == "webinar: Month-end close webinar\n  Pain: Das Wochenende in Köln.\n"
     assert said.stderr == ""
     assert search(ws, "ruiz").stdout == "webinar: Month-end close webinar\n  Campaign, Marketing lead: Dana Ruiz\n"
-    assert search(ws, "month close").stdout == "webinar: Month-end close webinar\n"
+    assert search(ws, "month", "close").stdout == "webinar: Month-end close webinar\n"
     assert search(ws, "archived hall").stdout == "old: Old (archived)\n  Pain: An archived hall\n"
     assert "broken\n  broken file: answer = oops weekend\n" in search(ws, "oops").stdout
 

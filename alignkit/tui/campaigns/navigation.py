@@ -5,17 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alignkit.core.errors import UserError
+from alignkit.listing.text_search import is_of_review
 from alignkit.tui.base_app import BaseApp
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from alignkit.core.model import Campaign
+    from alignkit.listing.text_search import TextLine
     from alignkit.tui.campaigns.rows import CampaignRow
 
 
-def open_row(app: BaseApp, row: CampaignRow) -> None:
-    """Open the questions; of a broken file, show its problems."""
+def open_row(app: BaseApp, row: CampaignRow, found: Sequence[TextLine] = ()) -> None:
+    """Open the questions, or what the first of the lines found by a search is in: a question, or an entry of the
+    review. Of a broken file, show its problems.
+    """
     if row.status != "broken":
-        app.open_questions(row.slug)
+        line = next((line for line in found if line.question not in ("", "campaign") or is_of_review(line)), None)
+        if line and is_of_review(line):
+            app.open_review(row.slug, line.key)
+        else:
+            app.open_questions(row.slug, line.question if line else "")
         return
     from alignkit.tui.notice import NoticeDialog, describe_problem
 

@@ -379,7 +379,8 @@ class CampaignsScreen(Screen[None]):
 
     def action_open(self) -> None:
         if row := self.selected_row:
-            open_row(self.app, row)
+            found = self.visible_rows.results
+            open_row(self.app, row, found.lines.get(row.slug, ()) if found else ())
 
     def action_new(self) -> None:
         open_start_form(self.app)

@@ -66,6 +66,29 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
     return found
 
 
+def find_row(known: Campaign, key: str) -> str:
+    """The id of the row that shows an entry of the review, by its key in the file ("review.lessons.2.learned"); empty
+    if there is none.
+    """
+    steps = key.split(".")
+    entries = known.review.get(steps[1]) if len(steps) > 2 else None
+    place = int(steps[2]) if len(steps) > 2 and steps[2].isdigit() else -1
+    row = entries[place] if isinstance(entries, list | tuple) and 0 <= place < len(entries) else {}
+    named: dict[str, tuple[str, str, list[str]]] = {
+        "results": ("aim", "metric", [name.name for name in results.list_metrics(known)]),
+        "promises": ("promise", "what", [promise.what for promise in kept_promises.list_promises(known)]),
+        "lessons": ("lesson", "learned", [lesson.learned for lesson in records.list_lessons(known)]),
+        "rejected": ("reason", "code", list_reject_reasons(known)),
+        "stuck": ("stuck", "stage", [count.name for count in records.stuck_counts(known)]),
+    }
+    if len(steps) < 2 or steps[1] not in named:
+        return ""
+    kind, field, names = named[steps[1]]
+    wanted = records.normalize_name(str(row.get(field, "")))
+    found = (n for n, name in enumerate(names) if records.normalize_name(name) == wanted)
+    return next((f"{kind}:{n}" for n in found), "")
+
+
 def list_reject_reasons(known: Campaign) -> list[str]:
     """The reasons for which leads can be rejected, in the order of question 6."""
     rows = known.content("sql").get("reject_reasons", ())

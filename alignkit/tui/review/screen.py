@@ -53,8 +53,9 @@ class ReviewScreen(Screen[None]):
     ]
     AUTO_FOCUS = "#reviewed"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, at: str = "") -> None:
         super().__init__()
+        self._opened_at = at
         self.session = session
         self.known = session.campaign
         self._drawn: Campaign | None = None
@@ -86,7 +87,7 @@ class ReviewScreen(Screen[None]):
         except UserError as refused:
             self.known = campaign
             self.app.say(f"{refused} The text being worked on is shown instead.", "warning")
-        here, today = self.here(), self.app.today()
+        here, today = self.here() or rows.find_row(self.known, self._opened_at), self.app.today()
         self.query_one("#standing", Static).update(safe_line(report.describe_revision(self.known, today)))
         options = [
             Option(text, id=name or None, disabled=not name)

@@ -23,10 +23,11 @@ from alignkit.tui.campaigns.screen import CampaignsScreen
 from alignkit.tui.dialogs import FormDialog
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.questions.screen import QuestionsScreen
+from alignkit.tui.review import rows
 from alignkit.tui.review.crm_import import CrmImportDialog
 from alignkit.tui.review.screen import ReviewScreen
 from tests.command_line import run
-from tests.screen_pilot import campaign_on_disk, move_cursor_to, open_review, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, move_cursor_to, open_campaigns, open_review, screen_text, wait_until
 
 SAMPLES = Path(__file__).parents[3] / "campaigns"
 SLUG = "month-end-close-webinar"
@@ -356,3 +357,32 @@ async def test_it_is_reached_from_the_campaigns_and_from_the_walk(ws: Workspace)
         assert "Promised and happened" in screen_text(pilot)
         await pilot.press("q")
         await wait_until(pilot, lambda: isinstance(app.screen, QuestionsScreen))
+
+
+async def test_a_search_opens_the_review_at_the_entry_it_found(ws: Workspace) -> None:
+    async with open_campaigns(ws) as (pilot, _):
+        await pilot.press("slash", *"budget holder on the form")
+        await wait_until(pilot, lambda: "Review: lesson" in screen_text(pilot))
+        await pilot.press("enter", "enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        await wait_until(pilot, lambda: bool(screen.here()))
+        assert screen.here() == "lesson:0"
+
+
+@pytest.mark.parametrize(
+    ("key", "row"),
+    [
+        ("review.lessons.0.learned", "lesson:0"),
+        ("review.lessons.9.learned", ""),
+        ("review.results.0.note", "aim:2"),
+        ("review.promises.0.kept", "promise:"),
+        ("review.next", ""),
+        ("pain.answer", ""),
+        ("", ""),
+    ],
+)
+def test_a_key_of_the_file_leads_to_its_row(ws: Workspace, key: str, row: str) -> None:
+    assert rows.find_row(campaign_on_disk(ws, SLUG), key).startswith(row)
+    assert bool(rows.find_row(campaign_on_disk(ws, SLUG), key)) is bool(row)
