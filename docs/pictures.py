@@ -31,10 +31,10 @@ BEGUN = 'alignkit new "Closing-cost calculator, Benelux"'
 PICTURES = {  # name -> columns, lines, workspace, campaign to open, keys pressed
     "walk": (80, 24, "campaigns", "ledger-days-cologne", ("5",)),
     "walk-wide": (132, 38, "campaigns", "ledger-days-cologne", ("5",)),
-    "year-home": (100, 18, "year", None, ()),
+    "year-home": (100, 24, "year", None, ()),
     "year-search": (100, 16, "year", None, ("slash", *"holidays")),
     "year-review": (100, 34, "year", f"review {CALCULATOR}", ()),
-    "year-plots": (100, 38, "year", f"review {CALCULATOR}", ("p",)),
+    "year-plots": (100, 38, "year", f"review {CALCULATOR}", ("d",)),
     "year-compare": (100, 30, "year", f"compare {CALCULATOR}", ()),
     "year-drift": (100, 34, "year", "drift content", ()),
     "year-carried": (100, 30, "year", NEXT, ("5",)),
@@ -97,7 +97,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         os.environ |= {"ALIGNKIT_STATE": str(root / "state"), "ALIGNKIT_CONFIG": str(root / "none.toml")}
-        os.environ |= {"ALIGNKIT_BY": "Dana Ruiz"}
+        os.environ |= {"ALIGNKIT_BY": "Dana Ruiz", "COLORTERM": "truecolor"}
         os.environ.pop("NO_COLOR", None)
         AlignApp.now = still  # type: ignore[method-assign]
         for sample in ("campaigns", "year"):

@@ -16,7 +16,7 @@ from rich.text import Text
 from textual import events
 from textual.binding import Binding
 from textual.command import CommandPalette, Provider
-from textual.filter import DimFilter, LineFilter
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
@@ -88,6 +88,8 @@ class AlignApp(BaseApp):
 
     def on_mount(self) -> None:
         self._apply_theme()
+        # Textual asks for ``ansi_theme`` when another theme is chosen, but not for the one it starts with.
+        setattr(self, "ansi_theme_dark" if self.current_theme.dark else "ansi_theme_light", self.ansi_theme)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for number in _EXIT_SIGNALS:
@@ -229,8 +231,8 @@ class AlignApp(BaseApp):
         return self._terminal_themes[self.theme]
 
     def get_line_filters(self) -> list[LineFilter]:
-        filters = [self._dim_filter if isinstance(each, DimFilter) else each for each in super().get_line_filters()]
-        return [*filters, *([self._ascii_filter] if self._ascii_filter else [])]
+        first = [] if self.current_theme.ansi else [self._dim_filter]  # before Textual dims by a factor
+        return [*first, *super().get_line_filters(), *([self._ascii_filter] if self._ascii_filter else [])]
 
     # leaving
 

@@ -57,6 +57,9 @@ class Pane(Vertical):
             self._title, self._aside = title, aside
             self._draw_title()
 
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.call_after_refresh(self._draw_title))
+
     def on_resize(self) -> None:
         self._draw_title()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -37,41 +38,43 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Help", keys.SCREEN_NAMES[self._names[0]])
         with Pane(title="Keys", aside="arrows scroll"), VerticalScroll(id="keys"):
-            yield Static(self._table())
+            yield Static(self._text())
         yield KeyFooter()
 
-    def _table(self) -> Table:
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(width=_KEY_WIDTH)
-        table.add_column(ratio=1)
+    def _text(self) -> Group:
+        parts: list[RenderableType] = []
         for name in self._names:
-            _add_heading(table, keys.SCREEN_NAMES[name])
+            parts += [_heading(keys.SCREEN_NAMES[name]), table := _table()]
             rows = [key for key in keys.KEYS if key.screen == name]
             for group in keys.KEY_GROUPS:
                 _add_rows(table, group, [key for key in rows if key.keys and keys.group_of(key) == group])
             _add_rows(table, "By name", [key for key in rows if not key.keys])
-        _add_heading(table, "One letter means one thing, on all screens")
+        parts += [_heading("One letter means one thing, on all screens"), table := _table()]
         for group in keys.KEY_GROUPS:
             _add_group(table, group)
             for name, meaning in keys.KEY_MEANINGS.items():
                 if meaning.group == group and not name.isdigit():
                     table.add_row(_key(keys.describe_key(name)), Text(meaning.text))
         table.add_row(_key("0 to 9"), Text(keys.KEY_MEANINGS["0"].text))
-        table.add_row(Text(), Text("\n" + _MARKS_LEGEND))
-        return table
+        return Group(*parts, Text("\n" + _MARKS_LEGEND))
 
     def action_leave(self) -> None:
         self.dismiss()
 
 
-def _add_heading(table: Table, text: str) -> None:
-    table.add_row(
-        Text("\n" if table.row_count else ""), Text(("\n" if table.row_count else "") + text, "bold underline")
-    )
+def _heading(text: str) -> Text:
+    return Text(f"\n{text}", "bold yellow")
+
+
+def _table() -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=_KEY_WIDTH)
+    table.add_column(ratio=1)
+    return table
 
 
 def _add_group(table: Table, group: str) -> None:
-    table.add_row(Text("\n" + group, "bold"), Text())
+    table.add_row(Text("\n" * bool(table.row_count) + group, "bold"), Text())
 
 
 def _add_rows(table: Table, group: str, rows: Iterable[keys.KeyBinding]) -> None:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from textual.color import Color
-from textual.filter import LineFilter, dim_style
+from textual.filter import LineFilter
 
 TEXT_CONTRAST, LINE_CONTRAST = 4.5, 3.0
 _MARGIN = 0.1  # colours are rounded to whole numbers after they are mixed
 _STEPS = 25  # steps from a colour to white or black
 _WHITE, _BLACK = Color(255, 255, 255), Color(0, 0, 0)
+_DIM_SHARE = 0.7  # of the colour of a text that is left in it where it is dim
+_NO_DIM = Style(dim=False)
 _MEANINGS = ("success", "warning", "error", "primary", "secondary", "accent")
 
 Rgb = tuple[int, int, int]
@@ -148,22 +149,24 @@ def make_terminal_theme(variables: Mapping[str, str]) -> TerminalTheme:
 
 
 class ReadableDim(LineFilter):
-    """Draws dim text in a colour between that of the text and its ground, but never below the contrast of text."""
+    """Draws dim text in a colour between that of the text and its ground, but never below the contrast of text. A text
+    that has a colour by name keeps it.
+    """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [
-            segment._replace(style=_dimmed(segment.style, background))
-            if segment.style is not None and segment.style.dim and segment.style.color is not None
+            segment._replace(style=_without_dim(segment.style, background))
+            if segment.style is not None and segment.style.dim
             else segment
             for segment in segments
         ]
 
 
 @lru_cache(1024)
-def _dimmed(style: Style, background: Color) -> Style:
-    blended = dim_style(style, background, 0.7)
-    ground = background.rgb if style.bgcolor is None or style.bgcolor.triplet is None else style.bgcolor.triplet
-    if blended.color is None or blended.color.triplet is None:
-        return blended
-    readable = make_readable(Color(*blended.color.triplet), [Color(*ground)])
-    return blended + Style.from_color(RichColor.from_rgb(*readable.rgb), None)
+def _without_dim(style: Style, background: Color) -> Style:
+    front, back = style.color and style.color.triplet, style.bgcolor and style.bgcolor.triplet
+    if front is None:
+        return style + _NO_DIM
+    ground = Color(*back) if back else background
+    color = make_readable(ground.blend(Color(*front), _DIM_SHARE, alpha=1.0), [ground])
+    return style + _NO_DIM + Style(color=color.rich_color)

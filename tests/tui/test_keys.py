@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from pathlib import Path
+
 import pytest
 
 from alignkit.tui import keys
+
+MANUAL = Path(__file__).parents[2] / "docs" / "using.md"
+BEGIN, END = "<!-- keys -->\n", "<!-- /keys -->\n"
 
 SCREENS = [name for name in keys.SCREEN_NAMES if name not in ("everywhere", "walk", "sign")]
 # The actions of the screens, by the key that stands for them everywhere.
@@ -61,3 +67,24 @@ def test_every_row_has_a_group_of_the_help_and_what_has_no_key_stands_in_the_pal
     named_only = {key.action for key in keys.KEYS if key.screen in SCREENS and not key.keys}
     assert {"drift", "sort", "swap", "pick('to')", "draft", "stuck", "chances"} <= named_only
     assert not named_only & bound - {"write", "open", "reload", "next"}
+
+
+def make_manual() -> str:
+    """The letters by group, those with the same meaning together."""
+    lines = ["| | keys | |", "|---|---|---|"]
+    for group in keys.KEY_GROUPS:
+        named = [(name, meaning.text) for name, meaning in keys.KEY_MEANINGS.items() if meaning.group == group]
+        for text, rows in groupby(named, key=lambda row: row[1]):
+            shown = " ".join(f"`{keys.describe_key(name)}`" for name, _ in rows)
+            lines.append(f"| {group} | {shown} | {text} |")
+    return "\n".join([*lines, ""])
+
+
+def test_the_manual_lists_what_each_letter_means(request: pytest.FixtureRequest) -> None:
+    page = MANUAL.read_text("utf-8")
+    before, _, rest = page.partition(BEGIN)
+    table, _, after = rest.partition(END)
+    if request.config.getoption("--snapshot-update"):
+        MANUAL.write_text(f"{before}{BEGIN}{make_manual()}{END}{after}", "utf-8")
+        return
+    assert table == make_manual(), "pytest tests/tui/test_keys.py --snapshot-update writes it anew"

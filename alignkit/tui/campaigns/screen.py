@@ -60,6 +60,7 @@ class CampaignsScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.add_class("-plain")
         self.visible_rows = VisibleRows()
         self.listed_rows: list[CampaignRow] = []
         self.read_progress: tuple[int, int] | None = None
@@ -77,7 +78,7 @@ class CampaignsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("alignkit", "reading")
-        with Container(id="body"), Pane(id="list", title="Campaigns", aside="/ search  f filter"):
+        with Container(id="body"), Pane(id="list", title="Campaigns", aside="/ search · f filter"):
             yield SearchInput()
         yield Static(id="note", markup=False)
         yield KeyFooter()

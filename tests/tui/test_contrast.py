@@ -1,0 +1,172 @@
+"""Contrast of every cell of every screen, in every theme that is offered: text 4.5 to 1, lines and marks 3 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.segment import Segment
+from textual.pilot import Pilot
+from textual.theme import BUILTIN_THEMES
+
+from alignkit.store import campaign_files, recovery, workspace
+from alignkit.store.diff_sources import DiffSource
+from alignkit.store.workspace import Workspace
+from alignkit.tui import theme
+from alignkit.tui.app import AlignApp
+from alignkit.tui.base_app import BaseApp
+from alignkit.tui.brief_screen import BriefScreen
+from alignkit.tui.campaigns.due_screen import DueScreen
+from alignkit.tui.campaigns.screen import CampaignsScreen
+from alignkit.tui.compare.drift_screen import DriftScreen
+from alignkit.tui.compare.screen import CompareScreen
+from alignkit.tui.notice import NoticeDialog
+from alignkit.tui.recovery_screen import RecoveryScreen
+from alignkit.tui.review.crm_import import CrmImportDialog
+from tests.screen_pilot import screen_text, wait_until
+
+FAIR, WEBINAR = "ledger-days-cologne", "month-end-close-webinar"
+THEMES = [name for name, each in BUILTIN_THEMES.items() if not each.ansi]
+MAIN_THEMES = ["textual-dark", "textual-light", "solarized-light", "nord"]
+LINES = set("─│┌┐└┘╭╮╰╯├┤┬┴┼━┃▔▁▏▕▌▐█▊▎▖▗▘▝▄▀▆▇▂▃▅▉▋▍▟▙▛▜")
+Open = Callable[[Pilot[Any], Workspace], Awaitable[object]]
+
+
+@pytest.fixture
+def ws(ws: Workspace, monkeypatch: pytest.MonkeyPatch, set_today: Callable[[date], None]) -> Workspace:
+    """The samples, and a terminal with all colours."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    workspace.create_workspace(ws.root, sample="campaigns")
+    set_today(date(2026, 11, 28))
+    return Workspace(ws.root)
+
+
+async def press(pilot: Pilot[Any], keys: str, shows: str) -> None:
+    await pilot.press(*keys.split())
+    await wait_until(pilot, lambda: shows in screen_text(pilot))
+
+
+async def push(pilot: Pilot[Any], screen: Any, shows: str) -> None:
+    pilot.app.push_screen(screen)
+    await wait_until(pilot, lambda: shows in screen_text(pilot))
+
+
+async def find_weekend(pilot: Pilot[Any]) -> None:
+    await pilot.press("slash", *"weekend")
+    await wait_until(pilot, lambda: "“weekend”" in screen_text(pilot))
+
+
+async def open_by_app(pilot: Pilot[Any], open_it: Callable[[BaseApp], object], shows: str) -> None:
+    assert isinstance(pilot.app, BaseApp)
+    open_it(pilot.app)
+    await wait_until(pilot, lambda: shows in screen_text(pilot))
+
+
+async def open_plots(pilot: Pilot[Any]) -> None:
+    await open_by_app(pilot, lambda app: app.open_review(WEBINAR), "Promised and happened")
+    await press(pilot, "d", "┼")
+
+
+async def show_messages(pilot: Pilot[Any]) -> None:
+    assert isinstance(pilot.app, BaseApp)
+    for severity in ("information", "warning", "error"):
+        pilot.app.say(f"A message: {severity}", severity)  # type: ignore[arg-type]
+    await wait_until(pilot, lambda: "A message: error" in screen_text(pilot))
+
+
+async def show_kept(pilot: Pilot[Any], space: Workspace) -> None:
+    recovery.save_recovery(space, FAIR, campaign_files.file_digest(b"x"), b"format = 1\n", "the disk is full")
+    await push(pilot, RecoveryScreen(recovery.list_recoveries(space)), "the disk is full")
+
+
+async def show_table(pilot: Pilot[Any], space: Workspace) -> None:
+    known = campaign_files.read_campaign_file(space, WEBINAR).loaded.campaign
+    assert known
+    table = b"metric,value,date\nSQLs,40,2026-11-20\nnobody,1,2026-11-20\n"
+    await push(pilot, CrmImportDialog("report.csv", table, known, "Theo Park", date(2026, 11, 28)), "40 leads")
+
+
+def campaign(space: Workspace, slug: str) -> Any:
+    return campaign_files.read_campaign_file(space, slug).loaded.campaign
+
+
+SCREENS: dict[str, Open] = {
+    "list": lambda pilot, _: press(pilot, "down up", "Sales objects"),
+    "list, all details": lambda pilot, _: press(pilot, "d", "Before we can sign"),
+    "search": lambda pilot, _: find_weekend(pilot),
+    "filter": lambda pilot, _: press(pilot, "f", "Sort by"),
+    "due": lambda pilot, _: push(pilot, DueScreen(), "overdue "),
+    "brief": lambda pilot, space: push(pilot, BriefScreen(campaign(space, FAIR)), "If you get one of these leads"),
+    "compare": lambda pilot, _: push(
+        pilot, CompareScreen(DiffSource(FAIR), DiffSource(FAIR, agreed="sales")), "Accounts"
+    ),
+    "pick a text": lambda pilot, _: press(pilot, "c", "since Sales agreed"),
+    "drift": lambda pilot, _: push(pilot, DriftScreen("dach"), "campaign"),
+    "review": lambda pilot, _: open_by_app(pilot, lambda app: app.open_review(WEBINAR), "Promised and happened"),
+    "review over time": lambda pilot, _: open_plots(pilot),
+    "table": show_table,
+    "help": lambda pilot, _: press(pilot, "question_mark", "Begin a new campaign"),
+    "palette": lambda pilot, _: press(pilot, "ctrl+p", "Choose a theme"),
+    "notice": lambda pilot, _: push(pilot, NoticeDialog("A file", "It cannot be read.\n" * 60), "more lines"),
+    "kept texts": show_kept,
+    "messages": lambda pilot, _: show_messages(pilot),
+}
+
+
+def faint_cells(segments: Iterator[Segment]) -> Iterator[tuple[str, float]]:
+    """The texts and lines that do not stand out enough, with their contrast."""
+    for segment in segments:
+        style, text = segment.style, segment.text.strip()
+        if segment.control or not text or style is None or style.color is None or style.bgcolor is None:
+            continue
+        front, back = style.color.triplet, style.bgcolor.triplet
+        assert front is not None and back is not None, f"a colour of the terminal's own: {text!r} {style}"
+        assert not style.dim, f"dim as the terminal draws it: {text!r}"
+        found = theme.contrast(tuple(front), tuple(back))
+        if found < (theme.LINE_CONTRAST if set(text) <= LINES else theme.TEXT_CONTRAST):
+            yield text, round(found, 2)
+
+
+async def check_themes(pilot: Pilot[Any], names: list[str]) -> None:
+    for name in names:
+        pilot.app.theme = name
+        await pilot.pause()
+        await pilot.pause(0.02)
+        strips = pilot.app.screen._compositor.render_strips()
+        assert "".join(strip.text for strip in strips).strip()
+        faint = list(faint_cells(segment for strip in strips for segment in strip))
+        assert not faint, f"{name}: {faint}"
+
+
+async def check_screen(ws: Workspace, screen: str, names: list[str]) -> None:
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        home = app.screen
+        assert isinstance(home, CampaignsScreen)
+        await wait_until(pilot, lambda: not home.is_reading and "Sales objects" in screen_text(pilot))
+        await SCREENS[screen](pilot, ws)
+        await check_themes(pilot, names)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_every_cell_stands_out(ws: Workspace, screen: str) -> None:
+    await check_screen(ws, screen, MAIN_THEMES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_every_cell_stands_out_in_every_theme(ws: Workspace, screen: str) -> None:
+    await check_screen(ws, screen, THEMES)
+
+
+async def test_the_first_screen_stands_out_in_every_theme(ws: Workspace, tmp_path: Path) -> None:
+    app = AlignApp(None, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: "q  Leave" in screen_text(pilot))
+        await check_themes(pilot, THEMES)
