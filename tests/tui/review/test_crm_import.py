@@ -63,10 +63,18 @@ async def test_an_export_is_mapped_in_a_form_written_and_undone(ws: Workspace) -
         assert isinstance(form, FormDialog)
         choose(form, "metric Won deals", "not from this file")
         choose(form, "metric Won revenue", "not from this file")
+        choose(form, "metric SQLs", "Lifecycle Stage:Opportunity")
         await pilot.pause(0.1)
+        assert "✗" not in screen_text(pilot)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: pilot.app.screen is table and table.sheet.rows)
-        assert [(row.metric, row.actual) for row in table.sheet.rows] == [("SQLs", 7), ("MQLs", 12)]
+        assert "Does 'Opportunity' count those beyond it" in screen_text(pilot)
+        await pilot.press("m")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.query(FieldInput))
+        assert "Order of Lifecycle Stage" in str([each.field.label for each in pilot.app.screen.query(FieldInput)])
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: pilot.app.screen is table and len(table.sheet.rows) == 2)
+        assert [(row.metric, row.actual) for row in table.sheet.rows] == [("SQLs", 4), ("MQLs", 12)]
         assert table.ticked_lines == {1, 2} and campaign_on_disk(ws, SLUG) == before
         await pilot.press("w")
         await wait_until(pilot, lambda: pilot.app.screen is screen and campaign_on_disk(ws, SLUG) != before)
