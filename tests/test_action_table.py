@@ -22,6 +22,7 @@ BEGIN, END = "<!-- actions -->\n", "<!-- /actions -->"
 STEPS = {
     "bases.find_base",
     "bases.find_newer_base",
+    "bases.list_bases",
     "bases.read_base_campaign",
     "bases.with_base_keys",
     "campaigns.free_slug",
@@ -39,6 +40,9 @@ STEPS = {
 
 # The key that leads to an action on the screens: the screen and the action of alignkit/tui/keys.py.
 SCREEN_ACTIONS = {
+    "bases.return_to_base": ("walk", "return_to_base"),
+    "bases.update_base": ("walk", "update_base"),
+    "stances.agree_unchanged": ("walk", "agree_unchanged"),
     "answers.confirm_carried": ("walk", "still_right"),
     "answers.remove_row": ("walk", "remove"),
     "answers.set_answer": ("walk", "editor"),
@@ -68,9 +72,7 @@ SCREEN_ACTIONS = {
 COMMANDS_ONLY = {
     "answers.replace_content",
     "bases.leave_base",
-    "bases.return_to_base",
     "bases.take_base",
-    "bases.update_base",
     "campaigns.archive",
     "campaigns.rename",
     "disputes.repair_file",
@@ -78,7 +80,6 @@ COMMANDS_ONLY = {
     "publishing.publish",
     "signing.discard_draft",
     "signing.withdraw_signoff",
-    "stances.agree_unchanged",
     "waivers.waive",
     "waivers.withdraw_waiver",
 }

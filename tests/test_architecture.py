@@ -71,6 +71,29 @@ def deferred_imports(tree: ast.Module) -> Iterator[str]:
                     yield node.module or ""
 
 
+# The tables that a campaign's file holds. Whatever reads a text asks content(), answer() or contents: they have the
+# questions of the campaign's base too.
+KNOWS_OWN_TABLES = {
+    "core.model",
+    "core.actions",  # copies and drops a table
+    "core.status",  # which questions need no word where the base cannot be read
+    "merge.campaign_merge",
+    "store.base_agreements",  # a base has no base
+    "tui.questions.base_actions",  # asks before a table is dropped
+}
+
+
+def test_no_reader_forgets_the_base_of_a_campaign() -> None:
+    found = {
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "answers" and isinstance(node.ctx, ast.Load)
+        if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "promise", "app"))
+    }
+    assert found == KNOWS_OWN_TABLES
+
+
 @pytest.mark.parametrize("module", [name for name in MODULES if name.partition(".")[0] in PURE])
 def test_a_pure_module_calls_no_disk_no_clock_and_no_terminal(module: str) -> None:
     for node in ast.walk(MODULES[module]):

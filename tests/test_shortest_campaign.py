@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from alignkit.cli import context
 from alignkit.core import actions
 from alignkit.core.questions import step_of
 from alignkit.core.status import signing_blocks
@@ -86,3 +87,33 @@ def test_the_shortest_honest_campaign_is_signed_with_the_required_fields_alone(
     for team, name in (("marketing", "Nadja Falk"), ("sales", "Ruth Eggers")):
         run_checked("sign", "pump-retrofit", "--team", team, "--by", name)
     assert json.loads(run_checked("show", "pump-retrofit", "--json").stdout)["status"] == "signed"
+
+
+def test_a_signed_campaign_without_a_last_day_is_listed_read_reviewed_and_carried_on(
+    no_identity: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first review is the only day it has."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(context, "current_date", lambda: date(2026, 4, 19))
+    run_checked("init")
+    leads = ["--marketing-lead", "Nadja Falk", "--sales-lead", "Ruth Eggers"]
+    run_checked("new", "Pump retrofit", "--launch", "2026-04-06", *leads, "--crm-name", "none")
+    for key, (text, values) in SHORTEST.items():
+        sets = [word for path, value in values.items() for word in ("--set", f"{path}={value}")]
+        run_checked("answer", "pump-retrofit", key, "--text", text, *sets)
+    for act in ("agree", "sign"):
+        for team, name in (("marketing", "Nadja Falk"), ("sales", "Ruth Eggers")):
+            run_checked(act, "pump-retrofit", *(["--all"] if act == "agree" else []), "--team", team, "--by", name)
+    assert "pump-retrofit" in run_checked("list", "--launch", "running").stdout
+    assert "pump-retrofit" not in run_checked("list", "--launch", "past").stdout
+    assert "2026-04-20  in 1 day  pump-retrofit" in run_checked("due").stdout
+    assert "DTSTART;VALUE=DATE:20260420" in run_checked("calendar", "pump-retrofit").stdout
+    assert "leads from 6 April 2026" in run_checked("brief", "pump-retrofit").stdout
+    run_checked("review", "result", "pump-retrofit", "Retrofits sold=2", "--on", "2026-04-18", "--by", "Ruth Eggers")
+    assert "Retrofits sold" in run_checked("review", "pump-retrofit").stdout
+    run_checked("publish", tmp_path / "wiki")
+    run_checked("verify")
+    run_checked("new", "Pump retrofit, autumn", "--from", "pump-retrofit", "--launch", "2026-09-01")
+    carried = tomllib.loads((tmp_path / "campaigns" / "pump-retrofit-autumn.toml").read_text("utf-8"))
+    assert carried["metrics"]["review"] == {"first": date(2026, 9, 15)}
+    assert "first day" in run_checked("diff", "pump-retrofit", "pump-retrofit-autumn").stdout

@@ -19,7 +19,7 @@ from alignkit.core.questions import CAMPAIGN_QUESTION, get_question
 from alignkit.diff.changes import Change, find_changes
 from alignkit.store import base_agreements
 from alignkit.store.campaign_files import is_slug_taken, read_sealed
-from alignkit.store.workspace import Workspace, check_slug, list_slugs, sealed_revisions
+from alignkit.store.workspace import Workspace, check_slug, is_slug, list_slugs, sealed_revisions
 from alignkit.text.spelling import closest_match
 
 
@@ -52,6 +52,14 @@ def find_base(ws: Workspace, own_slug: str, reference: str) -> tuple[BaseAgreeme
     return base, digest
 
 
+def list_bases(ws: Workspace) -> list[str]:
+    """The slugs of the campaigns that have a folder of signed revisions, so that one may be a base."""
+    try:
+        return sorted(path.name for path in (ws.campaigns / "sealed").iterdir() if is_slug(path.name))
+    except OSError:
+        return []
+
+
 def read_base_campaign(ws: Workspace, reference: str) -> Campaign:
     """The signed campaign that a reference names. Raises UserError as ``find_base``."""
     base, _ = find_base(ws, "", reference)
@@ -59,13 +67,17 @@ def read_base_campaign(ws: Workspace, reference: str) -> Campaign:
 
 
 def with_base_keys(ws: Workspace, own_slug: str, info: Mapping[str, Any]) -> dict[str, Any]:
-    """The particulars of a new campaign with its base named in full. Raises UserError as ``find_base``."""
+    """The particulars of a new campaign with its base named in full, and what they lack of leads and hours from there.
+
+    Raises UserError as ``find_base``.
+    """
     named = str(info.get("based_on") or "").strip()
     plain = {key: value for key, value in info.items() if key not in actions.BASE_KEYS}
     if not named:
         return plain
     base, digest = find_base(ws, own_slug, named)
-    return plain | {"based_on": f"{base.slug}@r{base.revision}", "based_on_digest": digest}
+    carried = actions.begun({}, read_sealed(ws, base.slug, base.revision))
+    return {**carried, **plain, "based_on": f"{base.slug}@r{base.revision}", "based_on_digest": digest}
 
 
 def take_base(session: Session, reference: str) -> None:

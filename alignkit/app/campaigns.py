@@ -55,8 +55,8 @@ def create(ws: Workspace, info: Mapping[str, Any], slug: str = "") -> NewCampaig
     """Create a campaign with these particulars; ``title`` is needed, ``starting_info`` has the others.
 
     The first review is set to FIRST_REVIEW_AFTER the launch, or to the last day if that is sooner; a campaign with a
-    base has its base's. An empty ``slug`` is made from title and launch. ``based_on`` may name a campaign, or one of its
-    signed revisions: the new one then has its nine questions. Raises UserError without a title, where the slug is
+    base has its base's. An empty ``slug`` is made from title and launch. ``based_on`` may name a campaign, or one of
+    its signed revisions: the new one then has its nine questions. Raises UserError without a title, where the slug is
     taken, and where there is no such revision.
     """
     slug = slug or _slug_of(info)

@@ -8,10 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from alignkit.checks.context import CheckContext, filled_lines, filled_rows, get_table, get_text, make_finding
+from alignkit.checks.context import (
+    CheckContext,
+    filled_lines,
+    filled_rows,
+    get_number,
+    get_table,
+    get_text,
+    make_finding,
+)
 from alignkit.checks.context import quote_excerpt as quote
 from alignkit.core.errors import Problem
 from alignkit.core.questions import get_question
+from alignkit.core.status import every_class_has_a_clock
 from alignkit.text.duration_phrases import read_duration_phrase
 from alignkit.text.durations import Duration, parse_duration
 from alignkit.values.parse_format import join_words
@@ -228,6 +237,8 @@ def check_two_times(context: CheckContext) -> Iterator[Problem]:
     decided = [get_text(campaign.content("sql"), "decide_within")]
     first = [get_text(follow_up, key) for key in ("first_response", "asked_for_call")]
     first += [get_text(row, key) for row in classes for key in ("respond_within", "respond_target")]
+    if not first[0] and not every_class_has_a_clock(campaign):
+        first = []  # some leads have no time that a text could differ from
     elsewhere = [get_text(follow_up, key) for key in ("status_update", "over")]
     for pattern, act, fields in (
         (_DECIDES, "SQL, Decide within", decided),
@@ -240,7 +251,7 @@ def check_two_times(context: CheckContext) -> Iterator[Problem]:
         if others:
             one = others[0]
             times = join_words(dict.fromkeys(map(str, agreed)), "or")
-            message = f"{get_question(one.question).name}: {quote(one.words)}, but {times} in {act}."
+            message = f"{get_question(one.question).name}: {one.length} in {quote(one.words)}, but {times} in {act}."
             at = (one.question, one.place)
         elif (
             not agreed and len(said) > 1 and said[0].place == said[1].place and _differ(said[0].length, said[1].length)
@@ -269,6 +280,12 @@ def _said_times(context: CheckContext, act: re.Pattern[str]) -> Iterator[_SaidTi
                 continue
             if part in ("answer", "responsibilities", "commitments", "stages", "measures"):
                 yield from _times_in(key, place, " ".join(text.split()), act)
+        for number, row in filled_rows(context.campaign.content(key), "commitments"):
+            amount, what = get_number(row, "amount"), get_text(row, "what")
+            if amount is not None and act.search(what) and not _OWN_CLOCK.search(what):
+                length = parse_duration(f"{amount} {get_text(row, 'unit')}")
+                if length:
+                    yield _SaidTime(key, f"commitments.{number}.amount", what, length)
 
 
 def _times_in(key: str, place: str, text: str, act: re.Pattern[str]) -> Iterator[_SaidTime]:

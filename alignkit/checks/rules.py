@@ -347,6 +347,16 @@ RULES: tuple[Rule, ...] = (
         *_EXAMPLES["AK38"],
     ),
     Rule(
+        "AK39",
+        "A promise that the steps before it break",
+        "warning",
+        "From the lead's act to the hand-off it takes longer than the promise that is counted from the same act: the "
+        "steps take longer than the hand-off, or the hand-off longer than the first response.",
+        "Sales is late before it has seen the lead, and both teams can show that they kept their own time.",
+        "Comparison of times, as in AK33. Each of the times may be right by itself.",
+        *_EXAMPLES["AK39"],
+    ),
+    Rule(
         "AK40",
         "Launched unsigned",
         "warning",

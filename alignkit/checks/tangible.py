@@ -42,7 +42,7 @@ def check_goal_fields(context: CheckContext) -> Iterator[Problem]:
             for name, there in (
                 ("number", get_number(row, "target") is not None),
                 ("unit", get_text(row, "unit")),
-                ("day", to_day(row.get("due"))),
+                ("day", to_day(row.get("due")) or get_text(row, "every")),
                 ("owner", get_text(row, "owner")),
             )
             if not there
@@ -155,6 +155,8 @@ def check_measure_source(context: CheckContext) -> Iterator[Problem]:
             message = f"Metrics, {quote_excerpt(name)}: it does not say where it is read."
             hint = "Two teams with two reports have two truths. Which report, in which system, counts for both?"
             yield make_finding("AK23", "metrics", f"{place}.source", message, hint)
+        elif get_text(row, "promise"):
+            continue  # the share that must be in time stands in the lead class
         elif get_number(held, "target") is None and get_number(held, "baseline") is None:
             message = f"Metrics, {quote_excerpt(name)}: it has no number to compare with, neither From nor To."
             hint = "A number alone is neither good nor bad. Where does it stand today, and where shall it be?"
@@ -265,17 +267,18 @@ def check_handoff_complete(context: CheckContext) -> Iterator[Problem]:
         if content is None:
             continue
         handoff = get_table(content, "handoff")
+        nobody_receives = "nobody receives it" if not get_text(handoff, "owner") else "Hand-off: nobody receives a lead"
         missing = [
             (place, name)
             for place, name, there in (
-                ("criteria", "no criterion", _qualifies_by_something(content)),
-                ("handoff.owner", "nobody who hands a lead over", key == "sql" or get_text(handoff, "owner")),
-                ("handoff.to", "nobody who receives it", key == "sql" or _has_recipient(content)),
+                ("criteria", "Criteria: there are none", _qualifies_by_something(content)),
+                ("handoff.owner", "Hand-off: nobody hands a lead over", key == "sql" or get_text(handoff, "owner")),
+                ("handoff.to", nobody_receives, key == "sql" or _has_recipient(content)),
             )
             if not there
         ]
         if missing:
-            message = f"{get_question(key).name}: there is {join_words(name for _, name in missing)}."
+            message = f"{get_question(key).name}, {join_words(name for _, name in missing)}."
             hint = (
                 "A lead that meets no definition, or that nobody hands over, falls between the two teams. "
                 f"{'What must be true' if missing[0][0] == 'criteria' else 'Who hands it to whom, by name or by team'}?"

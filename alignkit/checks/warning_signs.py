@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from alignkit.checks import words
+from alignkit.checks import qualifying, words
 from alignkit.checks.context import (
     CheckContext,
     content_words,
@@ -33,6 +33,7 @@ _DEFINED_LEAD = re.compile(
     re.IGNORECASE,
 )
 _SHARE_UNIT = re.compile(r"%|\b(?:per ?cent|percent|share|prozent|pour cent|por ciento)", re.IGNORECASE)
+_MOST_NAMED = 5  # of many lines in one message
 _RESULT_KINDS = ("revenue", "pipeline", "conversion", "quality")
 
 
@@ -59,40 +60,70 @@ def check_bought_list(context: CheckContext) -> Iterator[Problem]:
     """AK02: a name on a bought list can become an MQL without doing anything."""
     mql, sources = context.answered_content("mql"), filled_rows(context.campaign.content("target"), "sources")
     bought = [(number, row) for number, row in sources if row.get("bought") is True or row.get("kind") == "list"]
-    if mql is None or not bought or not filled_lines(mql, "criteria") or "mql" in context.unread:
-        return
-    if any(context.find_words("act", line) for _, line in filled_lines(mql, "criteria")):
+    if mql is None or not bought or "mql" in context.unread:
         return
     if any(context.find_words("bought", line) for _, line in filled_lines(mql, "not_enough")):
         return
-    number, row = bought[0]
-    message = (
-        f"Target, Sources: a name from {quote_excerpt(get_text(row, 'name'))} can become an MQL "
-        f"without having done anything."
-    )
-    hint = (
-        "Nobody on a bought list has asked for Sales, and every MQL criterion is met by being on it. "
-        "What must such a person do first, of their own, before Sales calls?"
-    )
-    yield make_finding("AK02", "target", f"sources.{number}", message, hint)
+    for number, row in bought:
+        name = get_text(row, "name")
+        for way in qualifying.find_ways(mql):
+            if way.has_score:
+                continue
+            if not any(context.find_words("act", line) for line in way.lines):
+                how = "without having done anything"
+            elif way.own and _is_weak(context, way) and _is_about(context, way.own[-1], name):
+                how = f"by {quote_excerpt(way.own[-1])} alone"
+            else:
+                continue
+            message = f"Target, Sources: a name from {quote_excerpt(name)} can become an MQL {how}."
+            hint = (
+                "Nobody on a bought list has asked for Sales, and every MQL criterion is met by being on it. "
+                "What must such a person do first, of their own, before Sales calls?"
+            )
+            yield make_finding("AK02", "target", f"sources.{number}", message, hint)
+            return
+
+
+def _is_about(context: CheckContext, line: str, source: str) -> bool:
+    """Return whether a criterion is about a bought source: it says so, or shares a word with the source's name."""
+    known = {word[:6] for word in content_words(source) if len(word) > 3}
+    return context.find_words("bought", line) or any(word[:6] in known for word in content_words(line))
 
 
 def check_any_response(context: CheckContext) -> Iterator[Problem]:
     """AK03: any response makes a lead an MQL, whoever it is."""
     mql = context.answered_content("mql")
-    criteria = filled_lines(mql, "criteria") if mql else []
-    if not criteria or "mql" in context.unread or any(_says_who(context, line) for _, line in criteria):
-        return
-    alone = len(criteria) == 1 and context.find_words("act", criteria[0][1])
-    if alone or all(context.find_words("response", line) for _, line in criteria):
-        names = join_words(quote_excerpt(line) for _, line in criteria)
-        makes = "makes" if len(criteria) == 1 else "make"
-        message = f"MQL, Criteria: {names} {makes} anybody an MQL, whoever they are."
-        hint = (
-            "Sales would call students, competitors and customers, and soon calls nobody. "
-            "Which role at which account must it be, and what must they have told us?"
-        )
-        yield make_finding("AK03", "mql", "criteria", message, hint)
+    ways = qualifying.find_ways(mql) if mql and "mql" not in context.unread else []
+    if ways and not ways[0].name and ways[0].place == "criteria":
+        lines = ways[0].lines
+        alone = len(lines) == 1 and context.find_words("act", lines[0])
+        is_weak = alone or all(context.find_words("response", line) for line in lines)
+        if not is_weak or any(_says_who(context, line) for line in lines):
+            return
+        place, label, each = "criteria", "Criteria", ""
+        makes = "makes" if len(lines) == 1 else "make"
+    else:
+        weak = [way for way in ways if _is_weak(context, way)]
+        if not weak:
+            return
+        lines, place, label = tuple(" and ".join(way.own) for way in weak), weak[0].place, "Lead classes"
+        each = "" if len(lines) == 1 else " each"
+        makes = "alone makes" if len(lines) == 1 else "make"
+    names = [quote_excerpt(line) for line in lines[:_MOST_NAMED]]
+    more = [f"{len(lines) - _MOST_NAMED} more"] if len(lines) > _MOST_NAMED else []
+    message = f"MQL, {label}: {join_words([*names, *more])}{each} {makes} anybody an MQL, whoever they are."
+    hint = (
+        "Sales would call students, competitors and customers, and soon calls nobody. "
+        "Which role at which account must it be, and what must they have told us?"
+    )
+    yield make_finding("AK03", "mql", place, message, hint)
+
+
+def _is_weak(context: CheckContext, way: qualifying.Way) -> bool:
+    """Return whether a lead class lets a response alone qualify: nothing says who it is, or what it wants."""
+    if way.has_score or not way.lines or any(_says_who(context, line) for line in way.lines):
+        return False
+    return all(context.find_words("response", line) and not context.find_words("wish", line) for line in way.lines)
 
 
 def _says_who(context: CheckContext, line: str) -> bool:
@@ -240,7 +271,10 @@ def check_lead_treatment(context: CheckContext) -> Iterator[Problem]:
         context.answered_content("sales_responsibilities"),
         context.answered_content("marketing_responsibilities"),
     )
-    if sales is not None:
+    if sales is None and context.answered_content("metrics") is not None:
+        # Question 8 was passed over: question 9 is answered.
+        gone = [("first_response", "the first response")] if not _has_response_time(context.campaign) else []
+    elif sales is not None:
         follow_up = get_table(sales, "follow_up")
         parts = (
             ("first_response", "the first response"),
@@ -250,18 +284,34 @@ def check_lead_treatment(context: CheckContext) -> Iterator[Problem]:
         gone = [(key, name) for key, name in parts if not follow_up.get(key)]
         if every_class_has_a_clock(context.campaign):
             gone = [(key, name) for key, name in gone if key != "first_response"]
-        if gone:
-            names = join_words((name for _, name in gone), "or")
-            message = f"Sales will, Follow-up: nothing is promised about {names}."
-            hint = (
-                "What Marketing delivers is worth what is done with it, and a promise nobody made cannot be kept. "
-                "What will Sales do with each lead: how fast, how often, and when does Marketing hear of it?"
-            )
-            yield make_finding("AK06", "sales_responsibilities", f"follow_up.{gone[0][0]}", message, hint)
-    if marketing is not None and not get_text(marketing, "returned_leads"):
+    else:
+        gone = []
+    if gone:
+        names = join_words((name for _, name in gone), "or")
+        message = f"Sales will, Follow-up: nothing is promised about {names}."
+        hint = (
+            "What Marketing delivers is worth what is done with it, and a promise nobody made cannot be kept. "
+            "What will Sales do with each lead: how fast, how often, and when does Marketing hear of it?"
+        )
+        yield make_finding("AK06", "sales_responsibilities", f"follow_up.{gone[0][0]}", message, hint)
+    if marketing is not None and not get_text(marketing, "returned_leads") and not _says_where_leads_go(context):
         message = "Marketing will, Leads that come back: there is no way back for a lead that Sales returns."
         hint = "Sales then keeps it, works it no more and reports nothing. Where does such a lead go, and how fast?"
         yield make_finding("AK06", "marketing_responsibilities", "returned_leads", message, hint)
+
+
+def _has_response_time(campaign: Campaign) -> bool:
+    """Return whether any time is promised for the first response, for all leads or for a class."""
+    follow_up = get_table(campaign.content("sales_responsibilities"), "follow_up")
+    classes = filled_rows(campaign.content("mql"), "classes")
+    return bool(get_text(follow_up, "first_response") or any(get_text(row, "respond_within") for _, row in classes))
+
+
+def _says_where_leads_go(context: CheckContext) -> bool:
+    """Return whether every reason for a no says what happens to the lead then."""
+    sql = context.answered_content("sql")
+    reasons = filled_rows(sql, "reject_reasons") if sql else []
+    return bool(reasons) and all(get_text(row, "next") for _, row in reasons)
 
 
 def check_feedback(context: CheckContext) -> Iterator[Problem]:
@@ -322,6 +372,8 @@ def check_quota(context: CheckContext) -> Iterator[Problem]:
     counted = get_number(goals, "quota_amount")
     if counted is not None and counted > 0:
         return
+    if counted is None and (get_text(goals, "quota_unit") or get_text(goals, "quota_per")):
+        return  # it counts; how much is missing
     nothing = "nothing is written down" if counted is None else "0 is written down"
     message = f"Goals, Counted on by Sales: {nothing}, so these leads do not count towards anybody's quota."
     hint = (

@@ -9,7 +9,7 @@ import click
 from alignkit.app import bases
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.core.errors import UserError
-from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
 from alignkit.core.status import base_problem, describe_newer_base, describe_origin
 from alignkit.diff.changes import describe_change
 from alignkit.store import campaign_files
@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     name="base",
 )
 def base(slug: str, reference: str | None, update: bool, leave: bool, question: str | None) -> int:
-    """What a campaign has from the signed revision it is based on, and what a newer one would change.
+    """What a campaign has from the one it is based on. Moves it to a newer signed revision of that.
+
+    Without an option it says which questions come from there, and what a newer revision would change.
 
     A question without a text of its own is the base's, and agreed because both teams signed it there. Whoever edits it
     copies it into the campaign, where both teams have to agree with it. Exit 1 where the base cannot be used.
@@ -91,7 +93,7 @@ def _print_base(slug: str) -> int:
     )
     rows = [(str(q.number), q.name, _describe_source(campaign, q.key)) for q in QUESTIONS]
     for line in console.align_columns(rows):
-        console.print_data(f"  {sanitize_line(line)}")
+        console.print_data(f"  {line}")
     if campaign.base.is_outdated:
         console.print_data(sanitize_line(describe_newer_base(campaign)))
         newer = bases.find_newer_base(ws, campaign)
@@ -103,7 +105,7 @@ def _print_base(slug: str) -> int:
 
 def _describe_source(campaign: Campaign, key: str) -> str:
     assert campaign.base is not None
-    return campaign.base.name if campaign.is_from_base(key) else "our own"
+    return sanitize_line(campaign.base.name) if campaign.is_from_base(key) else "our own"
 
 
 def _print_changes(newer: NewerBase) -> None:
@@ -113,4 +115,4 @@ def _print_changes(newer: NewerBase) -> None:
         return
     console.print_data(sanitize_line(f"{newer.base.name} changes:"))
     for change in newer.changes:
-        console.print_data(sanitize_line(f"  {get_question(change.question).name}: {describe_change(change)}"))
+        console.print_data(f"  {sanitize_line(describe_change(change))}")

@@ -305,9 +305,11 @@ def begun(defaults: Content, source: Campaign | None = None) -> dict[str, Any]:
     """The ``campaign`` table of a new campaign: a workspace's defaults, overridden by CARRIED_INFO_KEYS of ``source``.
 
     They are copied into the file because a signed text has to say by itself what its promises mean. Business hours
-    that cannot be parsed are left out.
+    that cannot be parsed are left out. What ``source`` is based on is named too.
     """
     carried = {key: source.info[key] for key in CARRIED_INFO_KEYS if key in source.info} if source else {}
+    if source and source.base and not source.base.problem:
+        carried["based_on"] = source.info["based_on"]
     if not business_hours.parse_business_hours(str(carried.get("business_hours", ""))):
         carried.pop("business_hours", None)
     return {**defaults, **carried}
@@ -318,14 +320,12 @@ def carry_forward(source: Campaign, slug: str, info: Content) -> Campaign:
 
     Left out are records that alignkit wrote (``Field.is_recorded``), all dates, the numbers of targets and measures
     (name and unit stay), the quota amount and the revenue target, stances, sign-offs with their chances, waivers and
-    results. ``info`` is the new ``campaign`` table.
+    results. ``info`` is the new ``campaign`` table. If it names a base, only the questions of the source's own are
+    copied; else all, those of the source's base too.
     """
-    answers = {key: _without_dates(key, content) for key, content in source.answers.items() if is_filled(content)}
-    base = source.base if source.base and not source.base.problem and "based_on" not in info else None
-    named = {key: source.info[key] for key in BASE_KEYS if key in source.info} if base else {}
-    return Campaign(
-        slug, info={**info, **named}, answers=answers, carried=CarriedForward(source.slug, tuple(answers)), base=base
-    )
+    texts = source.answers if info.get("based_on") else source.contents
+    answers = {key: _without_dates(key, content) for key, content in texts.items() if is_filled(content)}
+    return Campaign(slug, info=dict(info), answers=answers, carried=CarriedForward(source.slug, tuple(answers)))
 
 
 def mark_as_seen(campaign: Campaign, key: str) -> Campaign:

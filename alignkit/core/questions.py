@@ -213,7 +213,7 @@ CAMPAIGN_QUESTION = Question(
             "based_on",
             "Based on",
             OPTIONAL,
-            "Which signed revision of another campaign do its other questions come from?",
+            "A signed campaign whose questions are taken; its file name",
             "inbound-sla@r4",
         ),
         Field("based_on_digest", "digest", "Fingerprint of the base", OPTIONAL, "Which text of it exactly?"),

@@ -294,6 +294,8 @@ def _iter_blocks(campaign: Campaign, today: date | None, marks: StanceMarks | No
     if problem := base_problem(campaign):
         yield SigningBlock(BASE_UNUSABLE, problem, CAMPAIGN_QUESTION.key)
     for q in (CAMPAIGN_QUESTION, *QUESTIONS):
+        if problem and q.number and q.key not in campaign.answers:
+            continue  # it may well stand in the base
         yield from _question_blocks(campaign, q.key, q.name, today, marks)
 
 

@@ -132,11 +132,14 @@ def _find_base(info: Content, *sides: Campaign) -> BaseAgreement | None:
 def is_emptied(before: Campaign, after: Campaign) -> bool:
     """Return whether ``after`` has lost what ``before`` held, as after a failed sync.
 
-    That is so if nothing is left of it, or if it had several answers and has none now.
+    That is so if nothing is left of it, or if it had several answers and has none now; but a campaign that is based on
+    another needs none of its own.
     """
     if before == Campaign(before.slug) or before == after:
         return False
-    return after == Campaign(after.slug) or (len(before.answers) > 1 and not after.answers)
+    return after == Campaign(after.slug) or (
+        len(before.answers) > 1 and not after.answers and not after.info.get("based_on")
+    )
 
 
 def find_disputes(campaign: Campaign) -> tuple[Dispute, ...]:

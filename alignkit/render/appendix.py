@@ -20,7 +20,7 @@ from alignkit.render.context import (
     TeamStatementsWords,
 )
 from alignkit.render.front_page import format_commitment, format_goal
-from alignkit.review import records
+from alignkit.review import outcome, records
 from alignkit.review import results as review_results
 from alignkit.review.charts import format_progress
 from alignkit.text.durations import AUTOMATIC
@@ -199,19 +199,15 @@ def _format_waiver(waiver: Waiver, names: Mapping[str, str], safe: SafeFormatter
 
 
 def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
-    """Return the results of each goal and measure, the oldest first.
-
-    Whether a goal was reached is judged on the day of the last entry, because a page must not depend on today's date.
-    """
-    last = max(records.review_days(campaign), default=date.min)
+    """Return the results of each goal and measure, the oldest first; the one that decides has the verdict."""
     found: list[ResultWords] = []
     for metric in (*review_results.list_metrics(campaign), *review_results.unknown_metrics(campaign)):
         goal = "" if metric.target is None else safe.figure(metric.target, metric.unit)
         start = f"from {safe.figure(metric.baseline)} to " if goal and metric.baseline else ""
         by = f" by {format_day(metric.due)}" if goal and metric.due else ""
+        decides = metric.reading
         for reading in metric.readings:
-            outcome = metric.outcome(last) if reading is metric.reading else None
-            told = "" if outcome is None else "reached" if outcome else "not reached"
+            told = outcome.describe_verdict(metric, safe) if reading is decides else ""
             found.append(
                 {
                     "metric": safe.line(metric.name),
@@ -224,20 +220,6 @@ def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
                 }
             )
     return found
-
-
-def describe_outcome(campaign: Campaign, safe: SafeFormatter) -> str:
-    """Return the outcome on one line: the deciding number, and the goals reached or not by the last entry's day."""
-    last, metrics = max(records.review_days(campaign), default=date.min), review_results.list_metrics(campaign)
-    decides = next((metric for metric in metrics if metric.primary and metric.reading), None)
-    said = []
-    if decides and decides.reading:
-        goal = "" if decides.target is None else f" of {safe.figure(decides.target, decides.unit)}"
-        said.append(f"{safe.line(decides.name)}: {safe.figure(decides.reading.actual, decides.unit)}{goal}")
-    outcomes = [metric.outcome(last) for metric in metrics if metric.kind == "goal"]
-    told = ((True, "reached"), (False, "not reached"))
-    counts = [f"{outcomes.count(outcome)} {words}" for outcome, words in told if outcome in outcomes]
-    return "; ".join([*said, *([f"{'goals' if said else 'Goals'}: {', '.join(counts)}"] if counts else [])])
 
 
 def kept_promise_rows(campaign: Campaign, safe: SafeFormatter) -> list[KeptPromiseWords]:

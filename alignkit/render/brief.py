@@ -17,6 +17,7 @@ from alignkit.render.context import BriefState, BriefWords
 from alignkit.render.flowchart import draw_flowchart
 from alignkit.render.targets import PLAIN, FrontMatterValue, WikiTarget, format_tag
 from alignkit.render.templates import render_template as fill
+from alignkit.review.outcome import outcome_line
 from alignkit.signing import page_proof
 from alignkit.signing.trust import SignatureChecks
 from alignkit.values.parse_format import format_day, join_words
@@ -102,6 +103,7 @@ def build_context(
         "state": state,
         "standing": standing,
         "since": since,
+        "outcome": outcome_line(shown, safe),
         "about": front_page.describe_campaign(shown, safe),
         "notices": _build_notices(campaign, shown, in_force, bool(lacking), safe),
         "lacking": lacking,

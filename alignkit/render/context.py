@@ -127,6 +127,7 @@ class BriefWords(TypedDict):
     state: Annotated[BriefState, "The status of what is shown"]
     standing: Annotated[str, "The status as text: In force: revision 1; or Draft, never signed"]
     since: Annotated[str, "The text after the status: signed on a day"]
+    outcome: Annotated[str, "What came of it, on one line; empty without results"]
     about: Annotated[list[str], "When leads come in, and the name in the CRM"]
     notices: Annotated[list[str], "What a reader must know first, such as another revision being worked on"]
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]

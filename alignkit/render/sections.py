@@ -12,7 +12,7 @@ from typing import Any
 from alignkit.core.fields import Field, Question
 from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
-from alignkit.core.status import is_filled
+from alignkit.core.status import describe_origin, is_filled
 from alignkit.render.context import FactWords, PartWords, SectionWords
 from alignkit.values.safe_formatting import SafeFormatter
 
@@ -29,6 +29,8 @@ def build_campaign_parts(campaign: Campaign, safe: SafeFormatter) -> list[PartWo
     """Return the campaign's own fields but its title, which is the page's heading."""
     fields = [field for field in CAMPAIGN_QUESTION.fields if field.key != "title"]
     facts = _build_facts(fields, campaign.info, safe)
+    if origin := describe_origin(campaign):
+        facts.append({"label": "Questions", "text": safe.line(origin)})
     return [
         *([_make_part("facts", "The campaign", facts=facts)] if facts else []),
         *_unknown_parts(CAMPAIGN_QUESTION, campaign.info, safe),
@@ -59,8 +61,16 @@ def _build_section(campaign: Campaign, question: Question, safe: SafeFormatter) 
         "name": question.name,
         "asks": question.asks,
         "answer": safe.block(str(content.get("answer", ""))),
-        "parts": _build_parts(question, content, safe),
+        "parts": [*_origin_parts(campaign, question.key, safe), *_build_parts(question, content, safe)],
     }
+
+
+def _origin_parts(campaign: Campaign, key: str, safe: SafeFormatter) -> list[PartWords]:
+    """Return where a question is from that the campaign does not hold itself."""
+    if campaign.base is None or not campaign.is_from_base(key):
+        return []
+    text = f"{safe.line(campaign.base.name)}, which both teams have signed"
+    return [_make_part("facts", facts=[{"label": "From", "text": text}])]
 
 
 def _build_parts(question: Question, content: Content, safe: SafeFormatter) -> list[PartWords]:

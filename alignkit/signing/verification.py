@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from alignkit.core.digests import agreement_digest, canonical_value, question_digest
@@ -249,6 +249,16 @@ def _signature_problem(signoff: Signoff, check: SignatureCheck) -> Problem:
 
 
 _SIGNOFFS = "agreement.signoffs"
+
+
+def verify_base_signatures(slug: str, bases: Iterable[CampaignCopy]) -> list[Problem]:
+    """Return what is wrong with the SSH signatures of the sealed copies that a campaign is based on."""
+    return [
+        problem.at(path=copy.path, slug=slug)
+        for copy in bases
+        for problem in _verify_key_signatures(copy)
+        if problem.severity == "error"
+    ]
 
 
 def _broken_copy_problems(copy: CampaignCopy) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import problem_from_error
 from alignkit.core.model import Agreement, Campaign
-from alignkit.core.status import is_whole
+from alignkit.core.status import base_problem, is_whole
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import ReadResult, read_campaign
 from alignkit.store.base_agreements import with_base
@@ -72,6 +72,7 @@ class CampaignFile(NamedTuple):
     path: Path
     raw: bytes
     loaded: ReadResult
+    bases: tuple[str, ...] = ()  # slugs of the campaigns that it, or a sealed copy it is held against, is based on
 
 
 def file_digest(raw: bytes) -> str:
@@ -106,6 +107,8 @@ def read_sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
     copy = stored.loaded.campaign
     if copy is None:
         raise UserError(f"The sealed copy of revision {revision} cannot be read.", problems=stored.loaded.problems)
+    if problem := base_problem(copy):
+        raise UserError(f"The sealed copy of revision {revision} of {slug} has no whole text. {problem}")
     if copy.agreement.revision != revision or not is_whole(copy):
         hint = f"Take {ws.display_path(stored.path)} back from git or a backup; alignkit verify {slug} says more."
         raise UserError(f"The sealed copy of revision {revision} is not what its sign-offs cover.", hint)
@@ -164,8 +167,16 @@ def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
     from alignkit.signing.verification import CampaignCopy, explain_altered
 
     live = CampaignCopy(ws.display_path(stored.path), campaign, stored.loaded.problems)
-    why = explain_altered(stored.slug, live, sealed_copies(ws, stored.slug))
-    return stored._replace(loaded=stored.loaded._replace(campaign=replace(campaign, against=why))) if why else stored
+    copies = sealed_copies(ws, stored.slug)
+    bases = _base_slugs(campaign, *(copy.campaign for copy in copies.values()))
+    if why := explain_altered(stored.slug, live, copies):
+        campaign = replace(campaign, against=why)
+    return stored._replace(loaded=stored.loaded._replace(campaign=campaign), bases=bases)
+
+
+def _base_slugs(*campaigns: Campaign | None) -> tuple[str, ...]:
+    found = (campaign.base.slug for campaign in campaigns if campaign and campaign.base and campaign.base.slug)
+    return tuple(dict.fromkeys(found))
 
 
 def load_file(ws: Workspace, slug: str, path: Path) -> CampaignFile:
@@ -179,7 +190,7 @@ def load_file(ws: Workspace, slug: str, path: Path) -> CampaignFile:
     loaded = read_campaign(raw, slug, ws.display_path(path), size)
     if loaded.campaign is not None:
         loaded = loaded._replace(campaign=with_base(ws, loaded.campaign))
-    return CampaignFile(slug, path, raw, loaded)
+    return CampaignFile(slug, path, raw, loaded, _base_slugs(loaded.campaign))
 
 
 def file_stamp(ws: Workspace, slug: str) -> tuple[int, int, int] | None:

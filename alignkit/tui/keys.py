@@ -84,6 +84,11 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding(
         "walk", "t", "lessons", "lessons", "What the campaign it was carried from taught: results, promises, lessons"
     ),
+    KeyBinding(
+        "walk", "U", "agree_unchanged", "as signed", "A team agrees with all that is word for word as signed before"
+    ),
+    KeyBinding("walk", "N", "update_base", "newer base", "Move to the newest signed revision of the base"),
+    KeyBinding("walk", "B", "return_to_base", "as in the base", "Drop our own text of this question for the base's"),
     KeyBinding("walk", "v", "positions", "positions", "Write or read each team's own view"),
     KeyBinding("walk", "d", "details", "start form", "Title, dates, leads and the other particulars"),
     KeyBinding("walk", "u", "undo", "undo", "Take back the last change, whichever question it was in"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from alignkit.values.parse_format import ParseError, parse_value
 from alignkit.values.places import format_place
 from alignkit.values.validation import validate_content
 
+_RANGE = re.compile(r"([\d.,]+)\s*(?:to|-|–|bis|and)\s*([\d.,]+)", re.IGNORECASE)
 _ROWS = ("rows", "lines", "list")
 _TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
 
@@ -179,6 +181,8 @@ def _bad_value_error(field: Field, path: tuple[str | int, ...], given: str) -> U
     where, one_row = format_place(path), field.kind == "rows" and path[-1] != field.key
     if field.kind == "choice":
         hint = describe_fix(given, field, path)
+    if path[0] == "targets" and field.key == "target" and (ends := _RANGE.fullmatch(given.strip())):
+        hint = f"Of a range, target={ends[1]} is the lower end and to_most={ends[2]} the upper."
     if field.kind in ("table", "rows", "lines") and given[:1] in ("{", "[") and (why := _explain_bad_toml(given)):
         return UserError(f"{where} cannot be read as TOML: {why}", 'Such as {name = "Hand raise", in_time = 0.9}.')
     if field.kind in ("table", "rows"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,6 +10,7 @@ import pytest
 
 from alignkit.app import answers, bases, campaigns, signing, stances
 from alignkit.app.session import Session
+from alignkit.checks.runner import DEFAULT_CHECK_SETTINGS, run_checks
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Actor, Campaign
@@ -21,10 +23,11 @@ from alignkit.core.status import (
     question_status,
     signing_blocks,
 )
-from alignkit.store import campaign_files
+from alignkit.store import campaign_files, index, index_files
 from alignkit.store.campaigns import create_campaign
+from alignkit.store.index import Index
 from alignkit.store.workspace import Workspace
-from tests.command_line import run_checked
+from tests.command_line import run_checked, run_refused
 from tests.full_campaign import full_campaign
 
 BASE, SLUG = "inbound-sla", "spring"
@@ -59,7 +62,7 @@ def base(ws: Workspace) -> Session:
 def spring(ws: Workspace, base: Session) -> Session:
     """A new campaign based on it."""
     info = {**campaigns.starting_info(ws, base.campaign), "title": "Spring", "launch": date(2027, 4, 6)}
-    info |= {"end": date(2027, 6, 30), "based_on": BASE}
+    info |= {"end": date(2027, 6, 30), "crm_name": "2027-Q2-SPR", "based_on": BASE}
     campaigns.create(ws, info, SLUG)
     return Session.open(ws, SLUG)
 
@@ -252,7 +255,9 @@ def test_without_a_base_what_came_from_it_is_its_own_to_agree_with(ws: Workspace
 def test_a_copy_keeps_the_base_and_copies_what_is_its_own(ws: Workspace, spring) -> None:
     answers.set_answer(spring, "pain", "Ours.")
     sign_all(spring)
-    made = campaigns.carry_on(ws, spring.campaign, {"title": "Autumn"})
+    info = {**campaigns.starting_info(ws, spring.campaign), "title": "Autumn"}
+    assert info["based_on"] == "inbound-sla@r1"
+    made = campaigns.carry_on(ws, spring.campaign, info)
     assert set(made.campaign.answers) == {"pain"} and made.campaign.is_from_base("mql")
     autumn = Session.open(ws, "autumn")
     for team in TEAMS:
@@ -262,6 +267,11 @@ def test_a_copy_keeps_the_base_and_copies_what_is_its_own(ws: Workspace, spring)
         stances.agree_unchanged(autumn, "sales", WHO["sales"])
     autumn.undo()
     assert autumn.campaign.view("marketing", "pain").stance and not autumn.campaign.view("sales", "pain").stance
+
+
+def test_a_copy_whose_base_was_struck_out_copies_all_questions(ws: Workspace, spring) -> None:
+    made = campaigns.carry_on(ws, spring.campaign, {"title": "Autumn", "based_on": ""})
+    assert set(made.campaign.answers) == set(QUESTION_KEYS) and made.campaign.base is None
 
 
 def test_an_archived_base_is_still_one(ws: Workspace, spring) -> None:
@@ -326,11 +336,11 @@ def test_amend_and_back(ws: Workspace, spring) -> None:
 
 
 def test_a_question_that_does_not_apply_needs_no_fields(base, spring) -> None:
-    answers.set_field(spring, "pain", ("evidence",), [])
+    answers.set_field(spring, "target", ("exclusions",), [])
     assert "AF25" in [block.code for block in signing_blocks(spring.campaign)]
-    answers.set_field(spring, "pain", ("not_applicable",), True)
+    answers.set_field(spring, "target", ("not_applicable",), True)
     assert "AF25" not in [block.code for block in signing_blocks(spring.campaign)]
-    answers.set_answer(spring, "pain", "")
+    answers.set_answer(spring, "target", "")
     assert "AF20" in [block.code for block in signing_blocks(spring.campaign)]  # why it does not apply
 
 
@@ -403,3 +413,87 @@ def test_git_merges_a_newer_base_with_an_edit(ws: Workspace, base, spring) -> No
     amend_base(base)
     merged = merged_by_git(ws, bases.update_base, lambda session: answers.set_answer(session, "pain", "Theirs."))
     assert merged.base.revision == 2 and set(merged.answers) == {"pain"} and not merged.base.problem
+
+
+def listed(ws: Workspace, slug: str = SLUG):
+    with Index(ws) as index:
+        return {summary.slug: summary for summary in index.entries(TODAY)}[slug]
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_a_list_sees_that_the_sealed_copy_of_a_base_changed(ws: Workspace, spring, archived, monkeypatch) -> None:
+    sign_all(spring)
+    if archived:
+        campaigns.archive(ws, BASE)
+    monkeypatch.setattr(index, "_UNSETTLED_NS", 0)
+    for _ in range(3):
+        assert listed(ws).entry["status"] == "signed"
+    read = []
+    monkeypatch.setattr(index_files.campaign_files, "load_entry", lambda *words: read.append(words))
+    assert listed(ws).entry["status"] == "signed" and not read  # the index knew
+    monkeypatch.undo()
+    monkeypatch.setattr(index, "_UNSETTLED_NS", 0)
+    kept = sealed_base(ws).read_bytes()
+    damage(ws)
+    assert listed(ws).entry["status"] == "altered"
+    sealed_base(ws).write_bytes(kept)
+    assert listed(ws).entry["status"] == "signed"
+
+
+def test_a_list_says_what_is_from_where_and_that_the_base_has_a_newer_revision(ws: Workspace, base, spring) -> None:
+    entry = listed(ws).entry
+    assert (entry["based_on"], entry["from_base"], entry["newer_base"]) == ("inbound-sla@r1", 9, None)
+    amend_base(base)
+    assert listed(ws).entry["newer_base"] == 2
+    assert listed(ws).details.waiting_text.startswith("Inbound SLA r2 is signed")
+
+
+def test_a_search_finds_the_text_of_the_base_in_every_campaign_that_has_it(ws: Workspace, spring) -> None:
+    answers.set_answer(spring, "pain", "Only here.")
+    spring.save()
+    with Index(ws) as found:
+        assert {hit.slug for hit in found.search(["logistics", "role"], TODAY)} == {BASE, SLUG}
+        assert {hit.slug for hit in found.search(["managers"], TODAY)} == {BASE}
+
+
+def test_everything_that_is_printed_of_a_campaign_has_its_base_s_text(ws: Workspace, spring, monkeypatch) -> None:
+    monkeypatch.chdir(ws.root)
+    criterion = spring.campaign.content("mql")["criteria"][0]
+    exported = json.loads(run_checked("export", SLUG).stdout)
+    assert exported["mql"]["criteria"][0] == criterion and "from_base" not in exported
+    shown = json.loads(run_checked("show", SLUG, "--json").stdout)
+    assert shown["base"]["slug"] == BASE and [q["from_base"] for q in shown["questions"]] == ["Inbound SLA r1"] * 9
+    text = run_checked("show", SLUG).stdout
+    assert "0 of our own, 9 from Inbound SLA r1" in text and "9 of 9 agreed" in text
+    page = run_checked("brief", SLUG).stdout
+    assert criterion in page and "0 of our own, 9 from Inbound SLA r1" in page
+    assert run_checked("diff", BASE, SLUG).stdout.count("criteria") == 0
+    assert "Inbound SLA" in run_checked("base", SLUG).stdout
+
+
+def test_a_published_page_follows_the_base(ws: Workspace, base, spring, monkeypatch) -> None:
+    sign_all(spring)
+    monkeypatch.chdir(ws.root)
+    run_checked("publish", ws.root / "wiki")
+    page = ws.root / "wiki" / "campaigns" / "spring.md"
+    assert "0 of our own, 9 from Inbound SLA r1" in page.read_text()
+    run_checked("verify", "--page", page)
+    path, kept = sealed_base(ws), sealed_base(ws).read_bytes()
+    damage(ws)
+    said = run_checked("verify", SLUG, code=1).stdout
+    assert said.count("AV21") == 2 and "AV01" not in said and "AV05" not in said
+    assert "campaigns/sealed/inbound-sla/r1.toml" in run_refused("verify", "--page", page)
+    path.write_bytes(kept)
+    run_checked("verify", "--page", page)
+
+
+def test_the_checks_ask_nothing_of_a_question_that_does_not_apply(spring) -> None:
+    answers.replace_content(spring, "metrics", {"answer": "Several numbers."})
+
+    def findings() -> list[str]:
+        found = run_checks(spring.campaign, DEFAULT_CHECK_SETTINGS)
+        return [each.code for each in found if each.question == "metrics"]
+
+    assert findings()
+    answers.set_field(spring, "metrics", ("not_applicable",), True)
+    assert not findings()

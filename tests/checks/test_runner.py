@@ -176,7 +176,8 @@ MUTATIONS: dict[str, list[dict[str, Any]]] = {
         {"sales_responsibilities.follow_up.status_update": GONE},
         {"sales_responsibilities.follow_up.first_response": ""},
         {"sales_responsibilities.follow_up": GONE},
-        {"marketing_responsibilities.returned_leads": GONE},
+        {"marketing_responsibilities.returned_leads": GONE, "sql.reject_reasons.1.next": GONE},
+        {"sales_responsibilities": {}, "mql.classes": []},
     ],
     "AK07": [
         {"sql.reject_reasons": GONE},
@@ -304,6 +305,18 @@ MUTATIONS: dict[str, list[dict[str, Any]]] = {
         {SQLS: "Jana Voss"},
         {"sql.handoff.owner": "Jana Voss"},
         {SQLS: "Jana Voss", "goals.targets.1.metric": "Sales qualified leads"},
+    ],
+    "AK39": [
+        {"sales_responsibilities.follow_up.asked_for_call": "15 minutes", "mql.classes": []},
+        {"mql.classes.0.within": "1 business hour"},
+        {"mql.steps": [{"what": "List pulled", "within": "10 business hours"}]},
+        {
+            "mql.handoff.within": "1 business day",
+            "mql.steps": [
+                {"what": "Badges read", "within": "6 business hours"},
+                {"what": "List uploaded", "within": "8 business hours", "after": "Badges read"},
+            ],
+        },
     ],
     "AK40": [
         {"agreement.signoffs": GONE},

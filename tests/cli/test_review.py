@@ -258,8 +258,8 @@ def test_a_terminal_without_unicode_has_bars_and_marks_too(root: Path) -> None:
 def test_the_document_of_a_review() -> None:
     found = review_json()
     assert list(found) == [
-        "slug", "title", "revision", "in_force", "last_review", "next_review", "goals", "promises", "rejected", "stuck",
-        "lessons", "confidence",
+        "slug", "title", "revision", "in_force", "last_review", "next_review", "over", "outcome", "goals",
+        "promises", "rejected", "stuck", "lessons", "confidence",
     ]  # fmt: skip
     goal = found["goals"][1]  # type: ignore[index]
     assert (goal["metric"], goal["actual"], goal["target"], goal["reached"]) == ("SQLs", 29, 48, None)
@@ -291,9 +291,10 @@ def test_over_all_campaigns(root: Path) -> None:
     run_checked("review", "result", SLUG, "Won deals=13", "--on", "2026-11-20")
     result = run_checked("review", code=1)
     assert "broken cannot be read" in result.stderr
-    assert "Marketing: 0 kept, 1 not kept" in result.stdout and "Sales: no outcome yet." in result.stdout
+    assert "Marketing: 0 kept, 1 not kept" in result.stdout and "Sales: 1 outcome, which" in result.stdout
     found = json.loads(run_checked("review", "--json", code=1).stdout)
-    assert [row["slug"] for row in found["campaigns"]] == [SLUG]
+    (row,) = found["campaigns"]
+    assert row["slug"] == SLUG and (row["reached"], row["over"], row["deciding"]["verdict"]) == (1, False, "open")
     assert found["promises"] == {"marketing": {"kept": 0, "broken": 1}, "sales": {"kept": 1, "broken": 0}}
 
 
@@ -353,7 +354,7 @@ def test_due(root: Path) -> None:
     assert "2027-03-31" not in result.stdout
     found = json.loads(run_checked("due", "--days", "365", "--json").stdout)
     assert [row["on"] for row in found] == sorted(row["on"] for row in found)
-    assert {row["kind"] for row in found} == {"review", "promise", "result"}
+    assert {row["kind"] for row in found} == {"review", "promise", "result", "answers"}
     assert list(found[0]) == ["slug", "kind", "what", "on", "days", "overdue", "who", "team"]
 
 

@@ -166,14 +166,14 @@ def test_every_answer_and_everything_the_teams_said_is_on_it(full):
 
 
 def test_a_draft_never_signed_says_so_first_and_what_is_missing():
-    campaign = set_answer(Campaign("bare", {"title": "Bare"}), "pain", "It hurts.")
+    campaign = set_answer(Campaign("bare", {"title": "Bare"}), "target", "Waterworks.")
     lines = brief_text(campaign).split("\n")
     assert lines[:3] == ["# Campaign agreement: Bare", "", "**Draft, never signed**"]
     text = brief_text(campaign)
-    assert "- **Pain**: not written yet: Evidence" in text
-    assert "- **Pain**: Marketing and Sales have not agreed yet" in text
+    assert "- **Target**: not written yet: Accounts; Not for" in text
+    assert "- **Target**: Marketing and Sales have not agreed yet" in text
     assert "Marketing will, Sales will, Metrics**: no answer yet" in text
-    assert "First day; Last day" in text
+    assert "First day; Marketing lead" in text
     assert "not signed yet" in text and "alignkit verify" not in text
 
 

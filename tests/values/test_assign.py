@@ -99,6 +99,13 @@ def test_what_a_setting_sets(question: str, settings: list[str], content: dict[s
         ("goals", ["quota_amount=lots"], 'quota_amount must be a number from 0, such as 480000, not "lots"'),
         ("goals", ["quota_amount=1e400"], "finite"),
         ("goals", ["quota_amount=true"], "must be a number"),
+        (
+            "goals",
+            ["targets.+.target=160 to 180"],
+            "Of a range, target=160 is the lower end and to_most=180 the upper.",
+        ),
+        ("goals", ["targets.+.target=160-180"], "Of a range, target=160"),
+        ("goals", ["quota_amount=160 to 180"], "must be a number from 0, such as 480000, not "),
         ("goals", ["quota_amount=[1]"], "must be a number"),
         ("goals", ["quota_amount=90 %"], "must be a number"),
         ("goals", ["funnel.mql_to_sql=120 %"], "must be a number from 0 to 1"),
@@ -201,6 +208,11 @@ def test_automatic_is_a_promise_and_a_rhythm_nobody_can_measure_is_doubted() -> 
 def test_unknown_keys_are_named_with_the_nearest() -> None:
     (sentence,) = describe_unknown_keys("mql", {"handoff": {"withn": "x", "to": "y"}})
     assert "Did you mean within?" in sentence
+
+
+def test_a_key_that_belongs_further_in_is_sent_there() -> None:
+    assert "It is a key of classes: write classes.0.any_of." in describe_unknown_keys("mql", {"any_of": ["x"]})[0]
+    assert "It is a key of handoff: write handoff.fallback." in describe_unknown_keys("mql", {"fallback": "x"})[0]
 
 
 @settings(max_examples=150)

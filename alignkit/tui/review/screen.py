@@ -106,7 +106,7 @@ class ReviewScreen(Screen[None]):
             return []
 
         older = find_source_campaign(self.session.workspace, campaign.carried.source)
-        lines = [older.why, *(collect_all_lessons(older.known, self.app.today()) if older.known else [])]
+        lines = [older.why, *(collect_all_lessons(older.known) if older.known else [])]
         said = [(f"taught:{n}", safe_text(line)) for n, line in enumerate(filter(None, lines))]
         return [rows.render_heading(f"What {older.title} taught"), *said] if said else []
 
@@ -280,8 +280,8 @@ class ReviewScreen(Screen[None]):
         try:
             pairs = iter_reviewed_campaigns(self.session.workspace, today, problems.append)
             signed = [known for own, known in pairs if revision_number_in_force(own) is not None]
-            sound = drop_failing(signed, lambda known: report.summarize_campaigns([known], today), problems.append)
-            text = report.summarize_campaigns(sound, today)
+            sound = drop_failing(signed, lambda known: report.summarize_campaigns([known]), problems.append)
+            text = report.summarize_campaigns(sound)
             text += ["", *(sanitize_line(str(problem)) for problem in problems)] if problems else []
         except Exception as error:
             text = [str(user_error_from(error))]
