@@ -23,6 +23,7 @@ from alignkit.text import numbers
 from alignkit.text.spelling import closest_match
 
 _MAX_SHOWN_VALUES = 12
+_MAX_PLACE = 26  # letters of what a row was counted from
 
 
 def read_leads(reading: Reading, on_row: OnRow | None) -> None:
@@ -62,7 +63,7 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
         value = _apply_rule(reading, counts, rule)
         if value is not None and day is not None:
             kind = "sent back" if rule.is_reason else "result"
-            from_where = f"{len(reading.rows) + 1}  {rule.column}: {', '.join(rule.values)}"
+            from_where = f"{len(reading.rows) + 1}  {', '.join(rule.values)[:_MAX_PLACE]}"
             reading.add_row(rule.target, value, day, from_where, kind=kind)
 
 

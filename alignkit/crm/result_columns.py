@@ -171,7 +171,7 @@ def read_campaigns(reading: Reading, on_row: OnRow | None) -> None:
             len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, column))
         )
         made = results_table.parse_figure(made, metric, cell_at(row, column), how)
-        reading.rows.append(replace(made, on=day, place=f"{len(reading.rows) + 1}  {table.headings[column]}"))
+        reading.rows.append(replace(made, on=day, place=f"{len(reading.rows) + 1}  {table.headings[column][:26]}"))
     ask_decimal(reading, any(each.ambiguous for each in reading.rows))
 
 

@@ -35,6 +35,7 @@ from alignkit.tui.dialogs import FormDialog
 from alignkit.tui.frame import KeyFooter
 from alignkit.tui.review.reading import ReadingDialog
 from alignkit.tui.safe_text import safe_line, safe_text
+from alignkit.tui.typed_values import ParseText
 from alignkit.values.safe_formatting import as_sentence
 
 FILE_FIELD = Field(
@@ -195,10 +196,11 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
             if self.preview.document.get("encoding"):
                 fields = (*fields, ENCODING_FIELD)
             if kept is None:
-                kept = {item.key: item.value or None for item in items}
+                kept = {item.key: self.answers.form.get(item.key) or item.value or None for item in items}
                 kept |= {"encoding": self.answers.encoding or None, "day": self.answers.on}
             title = "What does this file mean here?"
-            form = FormDialog(title, fields, kept, "Use these", told or "It is kept in alignkit.toml once you write.")
+            text = told or "It is kept in alignkit.toml once you write."
+            form = FormDialog(title, fields, kept, "Use these", text, parsers=_parsers(items))
             answer = await self.app.push_screen_wait(form)
             if answer is None:
                 return
@@ -244,6 +246,11 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def _parsers(items: list[mapping_form.FormItem]) -> dict[str, ParseText]:
+    """Return the parsers of choices: a value of an export is taken letter by letter."""
+    return {item.key: lambda text: (text, "") for item in items if item.choices}
 
 
 def _to_field(item: mapping_form.FormItem) -> Field:
