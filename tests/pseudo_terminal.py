@@ -28,6 +28,7 @@ KEY_SEQUENCES = {
     "left": "\x1b[D",
     "ctrl+s": "\x13",
     "ctrl+q": "\x11",
+    "ctrl+u": "\x15",
 }
 
 # The program gets the terminal as its controlling one, so that closing it hangs up as closing a window does.
@@ -89,14 +90,14 @@ class Terminal:
             shown = self.text()
             if all(text in shown for text in wanted) and not (gone and gone in shown):
                 return shown
-            ended = not self._read(0.1) and self.process.poll() is not None
+            ended = not self.read(0.1) and self.process.poll() is not None
             assert not ended, f"the program has ended with {self.process.returncode}; on its screen:\n{shown}"
             assert time.monotonic() < end, f"waited for {wanted}, not {gone!r}; on the screen:\n{shown}"
 
     def wait_for_quiet(self) -> str:
         """Wait until nothing more is drawn; the screen. A terminal hands over a frame in pieces."""
         end = time.monotonic() + TIMEOUT
-        while self._read(0.3):
+        while self.read(0.3):
             assert time.monotonic() < end, f"it never stops drawing; on the screen:\n{self.text()}"
         return self.text()
 
@@ -104,7 +105,7 @@ class Terminal:
         """The exit code, once the program has ended by itself."""
         end = time.monotonic() + TIMEOUT
         while self.process.poll() is None:
-            if self._master < 0 or not self._read(0.05):
+            if self._master < 0 or not self.read(0.05):
                 time.sleep(0.01)
             assert time.monotonic() < end, f"it does not end; on the screen:\n{self.text()}"
         return self.process.returncode
@@ -112,7 +113,7 @@ class Terminal:
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    def _read(self, patience: float) -> bool:
+    def read(self, patience: float) -> bool:
         """Take in what the program has drawn within ``patience`` seconds; whether there was anything."""
         if not select.select([self._master], [], [], patience)[0]:
             return False

@@ -19,6 +19,8 @@ _DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _GROUPED_NUMBER = re.compile(r"-?\d{1,3}([,_ \u00a0\u202f]\d{3})+(\.\d+)?")
 _AMBIGUOUS_NUMBER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # a thousand to some, one to others
 _CHANCE_TEXT = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})\s*(%?)")
+_SHORT_NUMBER = re.compile(r"(-?\d{1,4}(?:\.\d{1,3})?) ?(k|m|mn|bn)", re.IGNORECASE)  # 48k, 1.1M
+_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
 _PLAIN_NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 
 
@@ -56,7 +58,8 @@ def parse_value(field: Field, text: str) -> Any:
     if (fault := find_fault(value, field)) and fault.expected:
         raise ParseError(fault.expected)
     if isinstance(value, Decimal):  # its digits had to be counted first
-        return float(value) if "." in f"{value:f}" else int(value)
+        is_whole = value == value.to_integral_value() and ("." not in f"{value:f}" or _SHORT_NUMBER.fullmatch(text))
+        return int(value) if is_whole else float(value)
     return value
 
 
@@ -159,9 +162,12 @@ def _parse_number(text: str) -> Decimal:
         raise ParseError(f"{text} can be read two ways; write {text.replace('.', '')} or {format_unambiguous(text)}")
     if _GROUPED_NUMBER.fullmatch(text):
         text = re.sub(r"[,_ \u00a0\u202f]", "", text)
+    short = _SHORT_NUMBER.fullmatch(text)
+    if short:
+        text = short[1]
     if not _PLAIN_NUMBER.fullmatch(text):
-        raise ParseError("a number, such as 480000 or 0.35")
-    return Decimal(text)
+        raise ParseError("a number, such as 480000, 48k or 0.35")
+    return Decimal(text) * (_SCALES[short[2].lower()] if short else 1)
 
 
 def _parse_share(text: str) -> Decimal:

@@ -74,7 +74,7 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
     for item in screen.query(RailItem):
         lacking = len(walk.lacking(item.question.key))
         item.show(campaign, is_current=item.question.key == key, is_wide=is_wide, lacking=lacking)
-    show("#question-rule", _question_rule(screen, walk, q.name))
+    draw_rules(screen, walk)
     show("#asks", Content(q.asks))
     show("#why", carried_text.describe_why(campaign, q, None if is_wide else source, taught))
     show("#clock", side_panel.render_clock_strip(campaign, key))
@@ -87,6 +87,15 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
         _draw_lessons(screen, source, taught)
     else:
         _draw_teams(screen, walk, since, shows_all)
+
+
+def draw_rules(screen: Screen[Any], walk: Walk) -> None:
+    """Draw the two lines that say where one is, and whether letters are text."""
+    name = get_question(walk.question_key).name
+    update_line_if_changed(screen.query_one("#question-rule", Static), _question_rule(screen, walk, name))
+    width = max(20, screen.query_one("#teams").size.width)
+    said = _WRITING_RULE if walk.stop is not None else "What the teams say"
+    update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, "", width))
 
 
 def _question_rule(screen: Screen[Any], walk: Walk, name: str) -> Content:
@@ -104,9 +113,6 @@ def _question_rule(screen: Screen[Any], walk: Walk, name: str) -> Content:
 
 def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, shows_all: bool) -> None:
     campaign, key, now = walk.campaign, walk.question_key, walk.now()
-    width = max(20, screen.query_one("#teams").size.width)
-    said = _WRITING_RULE if walk.stop is not None else "What the teams say"
-    update_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, "", width))
     for team, place in zip(own_first(walk), ("first", "second"), strict=True):
         heading = team_heading(campaign, team, key)
         stance = side_panel.render_stance(campaign, team, key, now, since, shows_all)

@@ -24,7 +24,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from alignkit.app import answers
 from alignkit.app.session import Session
@@ -41,6 +41,7 @@ from alignkit.tui.questions import acts, base_acts, drawing, navigation
 from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.item_list import ItemList
 from alignkit.tui.questions.key_guard import HOLD_SECONDS, KeyGuard
+from alignkit.tui.questions.key_line import KeyLine
 from alignkit.tui.questions.open_field import OpenField, describe_stop
 from alignkit.tui.questions.saving import Saving
 from alignkit.tui.questions.stops import Stop
@@ -87,9 +88,9 @@ class QuestionsScreen(Screen[None]):
         self.walk = Walk(session, self, at)
         self.items = ItemList()
         self.saving = Saving(self.walk, self.take_typed, self._adopted, self.draw_soon, self.set_timer)
-        self.is_locked = False
         self.shows_details = False
         self._told = Static(id="told")
+        self._moment: list[drawing.ShownBinding] = []  # what the footer shows now, otherwise than always
         self._box: OpenField | None = None  # what one writes in
         self._moving = asyncio.Lock()  # held while a box is opened or closed
         self._guard = KeyGuard("".join(_LETTERS), _AT_ONCE)
@@ -129,7 +130,7 @@ class QuestionsScreen(Screen[None]):
         """The footer shows what the moment needs: of a signed campaign what can be done with it, hold while an
         objection stands, and sign where nothing is in the way.
         """
-        wanted = {binding.action: binding.show for binding in drawing.moment_bindings(self.walk, self.is_locked)}
+        wanted = {binding.action: binding.show for binding in self._moment}
         return {
             name: active._replace(
                 binding=replace(active.binding, show=wanted.get(active.binding.action, active.binding.show))
@@ -167,7 +168,7 @@ class QuestionsScreen(Screen[None]):
                         yield Static(id=f"{place}-mark", classes="team-mark")
                         yield Static(id=f"{place}-said", classes="team-said")
         yield self._told
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.walk.tier = self._initial_tier()
@@ -417,7 +418,9 @@ class QuestionsScreen(Screen[None]):
             if old:
                 await old.remove()
             self.say("")
-            self.draw()
+            self._draw_items()
+            drawing.draw_rules(self, self.walk)
+            self.draw_soon()
             if self._box:
                 self.call_after_refresh(self._show_box)
             else:
@@ -610,13 +613,13 @@ class QuestionsScreen(Screen[None]):
         self.draw()
 
     def _draw_surroundings(self) -> None:
-        if self.is_locked is not (locked := sealed_digest(self.campaign) is not None):
-            self.is_locked = locked
-            self.refresh_bindings()
+        locked = sealed_digest(self.campaign) is not None
         drawing.draw_surroundings(self, self.walk, is_wide=self.is_wide, shows_all=self.shows_details)
         if self.walk.annotations.needs_lookup(self.campaign, self.question_key):
             self._look_up_annotations(self.campaign, self.question_key)
-        self.refresh_bindings()
+        if (now := drawing.moment_bindings(self.walk, locked)) != self._moment:
+            self._moment = now
+            self.refresh_bindings()
 
     @work(thread=True, exclusive=True, group="asides", exit_on_error=False)
     def _look_up_annotations(self, campaign: Campaign, key: str) -> None:

@@ -38,19 +38,26 @@ END = Stop("end")
 
 
 def list_stops(
-    campaign: Campaign, key: str, items: Sequence[QuestionItem], tier: int, unfolded: frozenset[str], drafts: Any = ()
+    campaign: Campaign,
+    key: str,
+    items: Sequence[QuestionItem],
+    tier: int,
+    unfolded: frozenset[str],
+    passed: frozenset[str] = frozenset(),
+    drafts: Any = (),
 ) -> list[Stop]:
     """All stops of a question, from its answer to the end.
 
     Fields of a table or row up to ``tier`` are among them, and those that hold something; the others are folded into
-    one stop, unless their table is one of ``unfolded``. ``drafts`` are paths of texts that are no value yet.
+    one stop, unless their table is one of ``unfolded``; where somebody has ``passed`` that stop in one row of a table,
+    the others have none. ``drafts`` are paths of texts that are no value yet.
     """
     content, found = campaign.content(key), list[Stop]()
     for item in items:
         if item.key == "more":
             found.append(Stop("folded", item.key, folded=item.folded))
         elif item.fields and item.fields[0][0][0] not in TEAMS:
-            found += _stops_of_item(item, content, tier, unfolded, drafts)
+            found += _stops_of_item(item, content, tier, unfolded, passed, drafts)
     return [*found, END]
 
 
@@ -61,7 +68,12 @@ def position_stops(items: Sequence[QuestionItem]) -> list[Stop]:
 
 
 def _stops_of_item(
-    item: QuestionItem, content: Mapping[str, Any], tier: int, unfolded: frozenset[str], drafts: Any
+    item: QuestionItem,
+    content: Mapping[str, Any],
+    tier: int,
+    unfolded: frozenset[str],
+    passed: frozenset[str],
+    drafts: Any,
 ) -> list[Stop]:
     fields = order_fields(item.fields)
     if len(fields) == 1:
@@ -86,7 +98,9 @@ def _stops_of_item(
         and not is_spared(field, value_at(content, path[:-1]) or {})
     )
     stops = [Stop("field", item.key, path, field) for path, field in shown]
-    return [*stops, Stop("folded", item.key, folded=folded)] if folded else stops
+    if folded and item.key.split(".")[0] not in passed:
+        stops.append(Stop("folded", item.key, folded=folded))
+    return stops
 
 
 def is_spared(field: Field, beside: Mapping[str, Any]) -> bool:

@@ -82,6 +82,7 @@ class Walk:
         self.drafts = Drafts(place.get("unfinished"))
         self.tier = REQUIRED  # which fields are shown
         self.unfolded: frozenset[str] = frozenset()  # tables all of whose fields are asked for
+        self._passed: frozenset[str] = frozenset()  # tables whose folded fields somebody went past
         self.stop: Stop | None = None  # where one writes; None while one reads
         self.save_error = ""
         self.confirmed_reference = ("", "")  # a question, and what its carried answer still names: asked of once
@@ -145,6 +146,7 @@ class Walk:
     def open_question(self, key: str, tier: int, item: str = "") -> None:
         """Go to a question. An item that the tier folds is unfolded."""
         self.question_key, self.tier, self.unfolded, self.stop = key, tier, frozenset(), None
+        self._passed = frozenset()
         if item and item not in [each.key for each in self.items()]:
             self.tier = OPTIONAL
         self.cursor = item if item in [each.key for each in self.items()] else "answer"
@@ -221,16 +223,18 @@ class Walk:
         items = self.items()
         if self.stop and self.stop.path[:1] and self.stop.path[0] in TEAMS:
             return stops.position_stops(items)
-        drafts = self.drafts.of(self.question_key)
-        return stops.list_stops(self.campaign, self.question_key, items, self.tier, self.unfolded, drafts)
+        return self._answer_stops(items)
+
+    def _answer_stops(self, items: list[QuestionItem]) -> list[Stop]:
+        key, drafts = self.question_key, self.drafts.of(self.question_key)
+        return stops.list_stops(self.campaign, key, items, self.tier, self.unfolded, self._passed, drafts)
 
     def stop_of_item(self, key: str, path: FieldPath = ()) -> Stop:
         """The stop at which an item opens: the field that was asked for, else the first."""
         items = self.items()
         if key.startswith("position."):
             return stops.first_of(stops.position_stops(items), lambda stop: stop.item == key)
-        drafts = self.drafts.of(self.question_key)
-        known = stops.list_stops(self.campaign, self.question_key, items, self.tier, self.unfolded, drafts)
+        known = self._answer_stops(items)
         found = next((stop for stop in known if path and stop.path == path), None)
         return found or stops.first_of(known, lambda stop: stop.item == key)
 
@@ -241,7 +245,10 @@ class Walk:
         if self._row_is_gone:  # it was emptied, and the row after it stands in its place
             place = next(place for place, stop in enumerate(known) if stop.item == self.stop.item)
             return known[max(0, place if by > 0 else place - 1)]
-        return stops.next_stop(known, self.stop, by)
+        found = stops.next_stop(known, self.stop, by)
+        if by > 0 and self.stop.kind == "folded" and "." in self.stop.item:
+            self._passed |= {self.stop.item.split(".")[0]}
+        return found
 
     @property
     def _row_is_gone(self) -> bool:

@@ -36,7 +36,7 @@ def ws(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 
 async def open_export(pilot: Pilot[Any], path: Path) -> CrmImportDialog:
-    await pilot.press("i")
+    await pilot.press("g")
     await fill_form(pilot)
     await pilot.press(*str(path), "ctrl+s")
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, CrmImportDialog) and pilot.app.screen.focused)
@@ -57,7 +57,7 @@ async def test_an_export_is_mapped_in_a_form_written_and_undone(ws: Workspace) -
         assert "m answers what is asked" in screen_text(pilot) and not table.sheet.rows
         await pilot.press("w")
         assert pilot.app.screen is table and "left to ask" in screen_text(pilot)
-        await pilot.press("m")
+        await pilot.press("e")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.query(FieldInput))
         form = pilot.app.screen
         assert isinstance(form, FormDialog)
@@ -69,7 +69,7 @@ async def test_an_export_is_mapped_in_a_form_written_and_undone(ws: Workspace) -
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: pilot.app.screen is table and table.sheet.rows)
         assert "Does 'Opportunity' count those beyond it" in screen_text(pilot)
-        await pilot.press("m")
+        await pilot.press("e")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.query(FieldInput))
         assert "Order of Lifecycle Stage" in str([each.field.label for each in pilot.app.screen.query(FieldInput)])
         await pilot.press("ctrl+s")
@@ -88,7 +88,7 @@ async def test_a_mapping_that_cannot_be_used_is_said_and_stays(ws: Workspace) ->
     (ws.root / "s.csv").write_text("Lifecycle Stage,Count\nMQL,30\nSQL,12\n", encoding="utf-8")
     async with open_review(ws, SLUG) as (pilot, _):
         table = await open_export(pilot, ws.root / "s.csv")
-        await pilot.press("m")
+        await pilot.press("e")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.query(FieldInput))
         form = pilot.app.screen
         assert isinstance(form, FormDialog)
@@ -113,7 +113,7 @@ async def test_the_screen_answers_while_a_large_file_is_read_and_escape_stops_it
             gaps.append(time.monotonic() - before - 0.02)
 
     async with open_review(ws, SLUG) as (pilot, _):
-        await pilot.press("i")
+        await pilot.press("g")
         await fill_form(pilot)
         await pilot.press(*str(ws.root / "big.csv"), "ctrl+s")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReadingDialog))

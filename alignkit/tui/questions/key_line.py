@@ -1,0 +1,63 @@
+"""The last line of the walk: the keys of the moment, drawn anew only where they differ.
+
+Textual's own footer makes a widget for each key, whenever the focus moves: at every Tab.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from alignkit.tui.keys import KEY_CHARACTERS
+
+
+class KeyLine(Static):
+    """Shows the bindings that have ``show``, as many as there is room for; the last one always."""
+
+    def __init__(self) -> None:
+        super().__init__(id="key-line")
+        self._shown: tuple[tuple[str, str], ...] = ()
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._show)
+
+    def on_resize(self) -> None:
+        self._shown = ()
+        self._show(self.screen)
+
+    def _show(self, screen: Screen[Any]) -> None:
+        if screen is not self.screen:
+            return
+        offered: dict[str, tuple[str, str]] = {}
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled:
+                offered.setdefault(binding.action, (key_name(binding.key), binding.description))
+        if (shown := tuple(offered.values())) != self._shown:
+            self._shown = shown
+            self.update(_render_line(shown, self.size.width or screen.size.width))
+
+
+def key_name(key: str) -> str:
+    """A key as people name it: "?", "esc"."""
+    return {"escape": "esc"}.get(key) or KEY_CHARACTERS.get(key, key)
+
+
+def _render_line(keys: tuple[tuple[str, str], ...], width: int) -> Content:
+    room = width - 2 - sum(_width(*key) for key in keys[-1:])
+    parts = []
+    for name, said in keys[:-1]:
+        room -= _width(name, said)
+        if room >= 0:
+            parts.append((name, said))
+    return Content("  ").join(
+        Content.assemble((name, "bold $accent"), " ", said) for name, said in (*parts, *keys[-1:])
+    )
+
+
+def _width(name: str, said: str) -> int:
+    return cell_len(f"{name} {said}  ")
