@@ -19,10 +19,29 @@ PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- actions -->\n", "<!-- /actions -->"
 
 # Public functions that only look something up, or are a step of another action.
-STEPS = {"campaigns.starting_info", "campaigns.free_slug", "signing.prepare_signoff", "signing.add_key_signature"}
+STEPS = {
+    "bases.find_base",
+    "bases.find_newer_base",
+    "bases.list_bases",
+    "bases.read_base_campaign",
+    "bases.with_base_keys",
+    "campaigns.free_slug",
+    "campaigns.starting_info",
+    "imports.kept_meanings",
+    "imports.parse_map_file",
+    "imports.preview_export",
+    "imports.read_options",
+    "reviews.enter",
+    "reviews.revision_in_force",
+    "signing.add_key_signature",
+    "signing.prepare_signoff",
+}
 
 # The key that leads to an action on the screens: the screen and the action of alignkit/tui/keys.py.
 SCREEN_ACTIONS = {
+    "bases.return_to_base": ("walk", "return_to_base"),
+    "bases.update_base": ("walk", "update_base"),
+    "stances.agree_unchanged": ("walk", "agree_unchanged"),
     "answers.confirm_carried": ("walk", "still_right"),
     "answers.remove_row": ("walk", "remove"),
     "answers.set_answer": ("walk", "editor"),
@@ -34,7 +53,7 @@ SCREEN_ACTIONS = {
     "reviews.add_lesson": ("review", "lesson"),
     "reviews.count_rejected": ("review", "record"),
     "reviews.count_stuck": ("review", "stuck"),
-    "reviews.import_results": ("review", "table"),
+    "imports.import_export": ("review", "table"),
     "reviews.judge_promise": ("review", "record"),
     "reviews.plan_next_review": ("review", "next"),
     "reviews.record_result": ("review", "record"),
@@ -51,9 +70,12 @@ SCREEN_ACTIONS = {
 # What can be done through one door only, so that nothing joins them unnoticed.
 COMMANDS_ONLY = {
     "answers.replace_content",
+    "bases.leave_base",
+    "bases.take_base",
     "campaigns.archive",
     "campaigns.rename",
     "disputes.repair_file",
+    "imports.undo_import",
     "publishing.publish",
     "signing.discard_draft",
     "signing.withdraw_signoff",

@@ -34,6 +34,7 @@ DEFERRED = {
     "cli.show": {"alignkit.cli.signoffs", "alignkit.cli.stance_changes", "alignkit.listing.campaign_documents"},
     "files.reader": {"alignkit.files.editor"},
     "text.transliteration": {"anyascii"},
+    "store.export_files": {"python_calamine"},
     "store.campaign_files": {"alignkit.signing.verification"},
     "store.index": {"alignkit.store.index_files"},
     "store.programs": {"subprocess"},
@@ -68,6 +69,29 @@ def deferred_imports(tree: ast.Module) -> Iterator[str]:
                     yield from (alias.name for alias in node.names)
                 elif isinstance(node, ast.ImportFrom):
                     yield node.module or ""
+
+
+# The tables that a campaign's file holds. Whatever reads a text asks content(), answer() or contents: they have the
+# questions of the campaign's base too.
+KNOWS_OWN_TABLES = {
+    "core.model",
+    "core.actions",  # copies and drops a table
+    "core.status",  # which questions need no word where the base cannot be read
+    "merge.campaign_merge",
+    "store.base_agreements",  # a base has no base
+    "tui.questions.base_actions",  # asks before a table is dropped
+}
+
+
+def test_no_reader_forgets_the_base_of_a_campaign() -> None:
+    found = {
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "answers" and isinstance(node.ctx, ast.Load)
+        if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "promise", "app"))
+    }
+    assert found == KNOWS_OWN_TABLES
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.partition(".")[0] in PURE])

@@ -84,7 +84,7 @@ def test_what_is_still_missing_is_told_by_its_labels(ws: Workspace) -> None:
 @pytest.mark.parametrize(
     ("key", "line", "gist"),
     [
-        ("goals", "MQLs: 25 groups by 31 July 2026 (Dana Ruiz): came to 22 groups (88 %, not reached)", "3 results"),
+        ("goals", "MQLs: 25 groups by 31 July 2026 (Dana Ruiz): came to 22 groups (88 %, missed)", "3 results"),
         (
             "mql",
             "Learned: Of the eight introductions since the client is asked first, seven were accepted.",
@@ -102,25 +102,24 @@ def test_what_is_still_missing_is_told_by_its_labels(ws: Workspace) -> None:
     ],
 )
 def test_each_question_has_what_the_reviews_said_of_it(ws: Workspace, key: str, line: str, gist: str) -> None:
-    found = collect_lessons(load_source(ws), key, TODAY)
+    found = collect_lessons(load_source(ws), key)
     assert [each for each in found.lines if each.startswith(line)], found.lines
     assert gist in found.summary
 
 
 def test_where_the_reviews_are_silent_nothing_is_said(ws: Workspace) -> None:
     assert (
-        collect_lessons(load_source(ws), "pain", TODAY).lines == ()
-        and collect_lessons(load_source(ws), "pain", TODAY).summary == ""
+        collect_lessons(load_source(ws), "pain").lines == () and collect_lessons(load_source(ws), "pain").summary == ""
     )
-    assert collect_all_lessons(Campaign("new"), TODAY) == []
-    said = collect_all_lessons(load_source(ws), TODAY, "sql")
+    assert collect_all_lessons(Campaign("new")) == []
+    said = collect_all_lessons(load_source(ws), "sql")
     assert said[0] == "SQL" and "Pain" not in said and "Goals" in said
 
 
 def test_it_is_the_revision_in_force_that_taught(ws: Workspace) -> None:
     run_checked("amend", SOURCE)
     run_checked("answer", SOURCE, "goals", "--set", "targets.0.target=99")
-    assert "Won deals: 4 deals" in collect_lessons(load_source(ws), "goals", TODAY).lines[0]
+    assert "Won deals: 4 deals" in collect_lessons(load_source(ws), "goals").lines[0]
 
 
 # --- a source that is gone ------------------------------------------------------------------------------------------
@@ -129,7 +128,7 @@ def test_it_is_the_revision_in_force_that_taught(ws: Workspace) -> None:
 def test_a_source_that_was_put_away_still_teaches(ws: Workspace) -> None:
     run_checked("archive", SOURCE)
     found = review_source.find_source_campaign(ws, SOURCE)
-    assert found.known and found.why == "It is archived." and collect_lessons(found.known, "mql", TODAY).lines
+    assert found.known and found.why == "It is archived." and collect_lessons(found.known, "mql").lines
 
 
 def test_a_source_that_is_gone_or_broken_is_said_calmly(ws: Workspace) -> None:

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,17 @@ from typing import Any
 import pytest
 import tomli
 
+from alignkit.app import campaigns
 from alignkit.cli import context
+from alignkit.core.digests import agreement_digest
 from alignkit.core.fields import Field
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.questions import CAMPAIGN_QUESTION, NOT_APPLICABLE_FIELD, QUESTIONS
 from alignkit.core.schema import FILE_FIELDS
 from alignkit.core.status import missing_fields
 from alignkit.files import reader
 from alignkit.review import calibration, results
 from alignkit.store import campaign_files, workspace
+from alignkit.store.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 FORMAT = (ROOT / "docs" / "file-format.md").read_text(encoding="utf-8")
@@ -54,6 +58,8 @@ def test_the_example_is_a_whole_campaign_and_shows_every_field_with_its_mark() -
             here = f"{place}.{field.key}"
             if place == "sales_responsibilities.commitments" and here not in first:
                 continue  # "rows as Marketing's"
+            if field.key == NOT_APPLICABLE_FIELD.key and place != "pain":
+                continue  # shown once; every question has it
             assert here in first, f"{here} is missing from the example"
             if place != "sales_responsibilities.commitments":
                 assert is_marked(field, first[here]), f"{here} has another mark: {first[here]}"
@@ -94,6 +100,27 @@ def test_another_program_comes_to_the_same_fingerprints() -> None:
     sealed = ROOT / "campaigns" / "sealed" / slug / "r1.toml"
     signed = {made["digest"] for made in tomli.loads(sealed.read_text(encoding="utf-8"))["agreement"]["signoffs"]}
     assert signed == {there["of_file"](slug, sealed)}
+
+
+def test_another_program_comes_to_the_fingerprint_of_a_campaign_with_a_base(ws: Workspace) -> None:
+    (code,) = code_blocks("python")
+    there: dict[str, Any] = {}
+    exec(compile(code, "docs/file-format.md", "exec"), there)
+    slug = "month-end-close-webinar"
+    shutil.copytree(ROOT / "campaigns" / "sealed", ws.campaigns / "sealed")
+    campaigns.create(ws, {"title": "Autumn", "based_on": slug}, "autumn")
+    path, sealed = ws.campaign_path("autumn"), ws.sealed_path(slug, 1)
+    for text in ("", '[pain]\nanswer = "Ours."\n'):
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+        campaign = campaign_files.read_campaign_file(ws, "autumn").loaded.campaign
+        assert campaign and there["of_file"]("autumn", path, sealed) == agreement_digest(campaign)
+    for old, new in (("MQL", "MQLs"), ("revision = 1", "revision = 2"), ('title = "', 'title = "The ')):
+        text = sealed.read_text(encoding="utf-8")
+        if old in text:
+            damaged = ws.root / "damaged.toml"
+            damaged.write_text(text.replace(old, new, 1), encoding="utf-8")
+            with pytest.raises(ValueError, match="is not the signed text"):
+                there["of_file"]("autumn", path, damaged)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -65,6 +65,7 @@ def acts(neighbour: str, tag: str) -> list[tuple[list[str], Judge]]:
         (["diff", "--tag", tag], anything),
         (["brief", neighbour], told),
         (["export", neighbour], told),
+        (["crm", neighbour], told),
         (["publish", "wiki", "--for", "github"], anything),
     ]
 

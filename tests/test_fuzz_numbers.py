@@ -40,7 +40,7 @@ def test_any_number_in_any_field(ws: Workspace, monkeypatch: pytest.MonkeyPatch,
         (ws.root / "campaigns" / "full.toml").write_text(raw, encoding="utf-8")
         line = WHOLE[WHOLE.rfind("\n", 0, start) + 1 : start]
         tally.tried["numbers"] += 1
-        for words in (["show"], ["check"], ["brief"], ["export"], ["review"], ["due"], ["brief", "--html"]):
+        for words in (["show"], ["check"], ["brief"], ["export"], ["crm"], ["review"], ["due"], ["brief", "--html"]):
             with tally.judging(f"{line}{number[:60]}".encode()):
                 tally.tried["commands"] += 1
                 result = tried(words[0], *(["full"] if words[0] != "due" else []), *words[1:])

@@ -131,8 +131,8 @@ def test_a_file_at_which_reading_fails_is_one_line_and_its_neighbours_are_told(
         (("due", "--days", "365"), dues, "list_due", is_bad),
         (("due", "--days", "365", "--json"), dues, "list_due", is_bad),
         (("due", "--days", "365"), review_snapshot, "from_data", lambda slug, data: slug == BAD),
-        (("review",), report, "summarize_campaigns", lambda bound, today: any(map(is_bad, bound))),
-        (("review", "--json"), report, "summarize_campaigns", lambda bound, today: any(map(is_bad, bound))),
+        (("review",), report, "summarize_campaigns", lambda bound: any(map(is_bad, bound))),
+        (("review", "--json"), report, "summarize_campaigns", lambda bound: any(map(is_bad, bound))),
         (("verify",), verification, "verify_campaign", lambda slug, *rest, **more: slug == BAD),
         (
             ("verify", BAD, "neighbour", "--json"),

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from alignkit.app import bases
 from alignkit.app.session import Session
 from alignkit.core import actions
 from alignkit.core.actions import FieldPath
 from alignkit.core.model import Campaign, Content
-from alignkit.core.questions import find_field, get_question
+from alignkit.core.questions import CAMPAIGN_QUESTION, find_field, get_question
 from alignkit.merge import campaign_merge
 from alignkit.values.assign import Assignment, apply_assignment, require_valid
 
@@ -41,7 +42,12 @@ def set_field(
     ``is_typed_path``: somebody typed the path, no form made it, so that path and value are held against the format;
     raises UserError where they do not fit. ``shown_disputes`` are the question's disputes that whoever writes was
     shown: where they still stand, what is written settles them. Steps of one ``group`` are undone together.
+
+    Who sets ``based_on`` of ``campaign`` names a campaign, or a signed revision of it; see ``bases.take_base``.
     """
+    if question == CAMPAIGN_QUESTION.key and tuple(path) == ("based_on",):
+        bases.take_base(session, str(value or ""))
+        return
 
     def action(campaign: Campaign) -> Campaign:
         if is_typed_path:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from alignkit.app import bases
 from alignkit.core import actions
 from alignkit.core.errors import UserError
-from alignkit.core.model import Campaign
+from alignkit.core.model import Campaign, to_day
 from alignkit.store import campaigns
-from alignkit.store.campaign_files import is_slug_taken
+from alignkit.store.campaign_files import is_slug_taken, with_base
 from alignkit.store.workspace import MAX_SLUG_LENGTH, Workspace, make_slug
+
+FIRST_REVIEW_AFTER = timedelta(days=14)  # of a new campaign, counted from its first day
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,13 @@ def free_slug(ws: Workspace, title: str, launch: date | None = None) -> str:
 def create(ws: Workspace, info: Mapping[str, Any], slug: str = "") -> NewCampaign:
     """Create a campaign with these particulars; ``title`` is needed, ``starting_info`` has the others.
 
-    An empty ``slug`` is made from title and launch. Raises UserError without a title, and where the slug is taken.
+    The first review is set to FIRST_REVIEW_AFTER the launch, or to the last day if that is sooner; a campaign with a
+    base has its base's. An empty ``slug`` is made from title and launch. ``based_on`` may name a campaign, or one of
+    its signed revisions: the new one then has its nine questions. Raises UserError without a title, where the slug is
+    taken, and where there is no such revision.
     """
-    return _write(ws, Campaign(slug or _slug_of(info), info=dict(info)))
+    slug = slug or _slug_of(info)
+    return _write(ws, Campaign(slug, info=bases.with_base_keys(ws, slug, info)))
 
 
 def carry_on(ws: Workspace, source: Campaign, info: Mapping[str, Any], slug: str = "") -> NewCampaign:
@@ -62,7 +69,8 @@ def carry_on(ws: Workspace, source: Campaign, info: Mapping[str, Any], slug: str
     Answers and fields come along, marked as not looked at yet; dates, numbers of goals, stances, sign-offs and results
     stay behind.
     """
-    return _write(ws, actions.carry_forward(source, slug or _slug_of(info), info))
+    slug = slug or _slug_of(info)
+    return _write(ws, actions.carry_forward(source, slug, bases.with_base_keys(ws, slug, info)))
 
 
 def rename(ws: Workspace, slug: str, new_slug: str) -> Path:
@@ -80,7 +88,18 @@ def archive(ws: Workspace, slug: str) -> Path:
 
 def _write(ws: Workspace, campaign: Campaign) -> NewCampaign:
     _slug_of(campaign.info)
+    campaign = with_base(ws, campaign)
+    campaign = campaign if campaign.base else _with_first_review(campaign)
     return NewCampaign(campaign, campaigns.create_campaign(ws, campaign))
+
+
+def _with_first_review(campaign: Campaign) -> Campaign:
+    launch, end = to_day(campaign.info.get("launch")), to_day(campaign.info.get("end"))
+    if launch is None or date.max - launch < FIRST_REVIEW_AFTER or (end and end < launch):
+        return campaign
+    content = campaign.content("metrics")
+    first = min(launch + FIRST_REVIEW_AFTER, end or date.max)
+    return campaign.with_content("metrics", {**content, "review": {"first": first, **(content.get("review") or {})}})
 
 
 def _slug_of(info: Mapping[str, Any]) -> str:

@@ -14,7 +14,6 @@ from typing import Any
 from alignkit.app.session import Action, Session
 from alignkit.core.errors import UserError
 from alignkit.core.model import Actor, Campaign, Team
-from alignkit.crm import csv_import
 from alignkit.review import actions, entries, records
 from alignkit.review.entries import ReviewEntry
 from alignkit.store.review_source import reviewed_revision
@@ -50,8 +49,8 @@ def record_result(session: Session, metric: str, actual: float, who: Actor, on: 
 
     An entry about the same metric, day and person is replaced.
     """
-    known = _revision_in_force(session)
-    return _enter(session, known, actions.add_result, "result", known, metric, actual, who, on, note, on=on)
+    known = revision_in_force(session)
+    return enter(session, known, actions.add_result, "result", known, metric, actual, who, on, note, on=on)
 
 
 def judge_promise(
@@ -61,19 +60,19 @@ def judge_promise(
 
     ``promise`` is its name, or the beginning of it where that is enough to tell it from the others.
     """
-    known = _revision_in_force(session)
-    return _enter(session, known, actions.add_promise, "promise", known, promise, kept, team, who, on, note, on=on)
+    known = revision_in_force(session)
+    return enter(session, known, actions.add_promise, "promise", known, promise, kept, team, who, on, note, on=on)
 
 
 def count_rejected(session: Session, code: str, count: float, who: Actor, on: date) -> EntryOutcome:
     """Record how many leads were sent back so far, for one of the reject reasons of question 6."""
-    known = _revision_in_force(session)
-    return _enter(session, known, actions.add_rejected, "sent back", known, code, count, who, on, on=on)
+    known = revision_in_force(session)
+    return enter(session, known, actions.add_rejected, "sent back", known, code, count, who, on, on=on)
 
 
 def count_stuck(session: Session, stage: str, count: float, who: Actor, on: date) -> EntryOutcome:
     """Record how many leads stand at a stage of the sales process, neither won nor sent back."""
-    return _enter(session, _revision_in_force(session), actions.add_stuck, "stuck", stage, count, who, on, on=on)
+    return enter(session, revision_in_force(session), actions.add_stuck, "stuck", stage, count, who, on, on=on)
 
 
 def add_lesson(session: Session, question: str, learned: str, change: str, who: Actor, on: date) -> EntryOutcome:
@@ -81,30 +80,14 @@ def add_lesson(session: Session, question: str, learned: str, change: str, who: 
 
     ``question`` is a key such as "mql"; ``change`` may be empty.
     """
-    return _enter(
-        session, _revision_in_force(session), actions.add_lesson, "lesson", question, learned, change, who, on, on=on
+    return enter(
+        session, revision_in_force(session), actions.add_lesson, "lesson", question, learned, change, who, on, on=on
     )
 
 
 def plan_next_review(session: Session, day: date | None, today: date) -> EntryOutcome:
     """Set the day of the next review, from ``today`` on; None returns to the rhythm of question 9."""
-    return _enter(session, _revision_in_force(session), actions.set_next_review, "next review", day, today)
-
-
-def import_results(session: Session, table: csv_import.ImportTable, who: Actor) -> EntryOutcome:
-    """Record the new and changed rows of a table that a CRM exported, all of them or none.
-
-    ``table`` comes from ``csv_import.read_csv_results``, or is what ``csv_import.select_lines`` left of it. Raises
-    UserError where it holds a row that is not understood; its fix names the lines that are.
-    """
-    if table.wrong:
-        understood = ",".join(str(row.line) for row in table.rows_to_write)
-        raise UserError(
-            "Nothing was written, because not every line is understood.",
-            f"Correct the table, or take only what is: --take {understood}" if understood else "Correct the table.",
-        )
-    known = _revision_in_force(session)
-    return _enter(session, known, csv_import.add_imported_results, "table", known, table, who)
+    return enter(session, revision_in_force(session), actions.set_next_review, "next review", day, today)
 
 
 def remove_entry(session: Session, entry: ReviewEntry) -> RemovedEntry:
@@ -120,12 +103,13 @@ def remove_entry(session: Session, entry: ReviewEntry) -> RemovedEntry:
     return RemovedEntry(entry, tuple(options))
 
 
-def _revision_in_force(session: Session) -> Campaign:
+def revision_in_force(session: Session) -> Campaign:
+    """Return the revision to review. Raise UserError where both teams never signed, or its copy is missing."""
     actions.require_signed(session.campaign)
     return reviewed_revision(session.workspace, session.campaign)
 
 
-def _enter(
+def enter(
     session: Session, known: Campaign, action: Action, label: str, *args: Any, on: date | None = None
 ) -> EntryOutcome:
     """Apply an action to the session, and say what came of it; ``on`` is the day of the entry."""

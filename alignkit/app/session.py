@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from alignkit.core import actions
 from alignkit.core.digests import question_digest
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.model import TEAMS, Campaign, Team
@@ -81,6 +82,8 @@ class Session:
         with self._changing:
             before = self.campaign
             after = action(before, *args, **kwargs)
+            if any(after.info.get(key) != before.info.get(key) for key in actions.BASE_KEYS):
+                after = campaign_files.with_base(self.workspace, after)
             if _is_same(after, before):
                 return
             self.campaign = after
@@ -115,7 +118,7 @@ class Session:
             if self.campaign == here:
                 self.campaign = there
             else:
-                turned = campaign_merge.merge_campaigns(here, there, self.campaign)
+                turned = self._merge(here, there, self.campaign)
                 if len(campaign_merge.find_disputes(turned)) > len(campaign_merge.find_disputes(self.campaign)):
                     raise UserError(f"{step.label}: somebody else changed that since, so it stays.")
                 self.campaign = turned
@@ -176,8 +179,16 @@ class Session:
             if _is_same(before, known):
                 self.campaign = now
             elif not _is_same(now, known):
-                self.campaign = campaign_merge.merge_campaigns(known, before, now)
+                self.campaign = self._merge(known, before, now)
             return not _is_same(self.campaign, before)
+
+    def _merge(self, base: Campaign, ours: Campaign, theirs: Campaign) -> Campaign:
+        return campaign_files.with_base(self.workspace, campaign_merge.merge_campaigns(base, ours, theirs))
+
+    def look_at_base(self) -> None:
+        """Read again the signed text that the campaign is based on; it may have been damaged or restored since."""
+        with self._changing:
+            self.campaign = campaign_files.with_base(self.workspace, self.campaign)
 
     def _remember(self) -> None:
         """Keep the texts that somebody has spoken of since the last write, the ones edited since among them."""

@@ -64,6 +64,7 @@ def prepare_signoff(
     ``evidence`` is needed where somebody else takes it down (``who.recorded_by``). ``confidence`` holds goals with
     their chances from 0 to 1. Raises UserError with all that is in the way, findings that block by alignkit.toml too.
     """
+    session.look_at_base()
     return actions.prepare_signoff(
         session.campaign,
         team,

@@ -11,8 +11,12 @@ from functools import partial
 
 from alignkit.app.session import Session
 from alignkit.core import actions
-from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, Actor, Stance, Team
+from alignkit.core.errors import UserError
+from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, Actor, Campaign, Stance, Team
 from alignkit.core.questions import get_question
+from alignkit.store.base_agreements import base_slug
+from alignkit.store.campaign_files import read_sealed
+from alignkit.store.workspace import is_slug, sealed_revisions
 
 
 def set_position(session: Session, question: str, team: Team, text: str, *, group: str = "") -> None:
@@ -31,6 +35,39 @@ def agree(session: Session, question: str, team: Team, who: Actor, note: str = "
     """
     label = f"{TEAM_NAMES[team]} agrees with {get_question(question).name}"
     session.apply(actions.agree, label, question, team, who, note, question=question)
+
+
+def agree_unchanged(session: Session, team: Team, who: Actor) -> tuple[str, ...]:
+    """Agree with every question that is word for word what both teams signed in the campaign it was copied from.
+
+    That campaign is the one it was carried on from or is based on. Returns the keys of the questions; those the team
+    objects to, or agrees with already, are not among them. One step of undo. Raises UserError where there is no such
+    text, and where no question is the same.
+    """
+    signed, name = _signed_source(session)
+    keys = actions.unchanged_questions(session.campaign, signed, team)
+    if not keys:
+        raise UserError(f"No question that {TEAM_NAMES[team]} has yet to agree with is word for word that of {name}.")
+
+    def agree_all(campaign: Campaign) -> Campaign:
+        for key in keys:
+            campaign = actions.agree(campaign, key, team, who)
+        return campaign
+
+    session.apply(agree_all, f"{TEAM_NAMES[team]} agrees with what is as in {name}", question=keys[0])
+    return keys
+
+
+def _signed_source(session: Session) -> tuple[Campaign, str]:
+    """The signed text that the campaign was copied from, and its name."""
+    campaign, ws = session.campaign, session.workspace
+    slug = campaign.carried.source if campaign.carried else base_slug(campaign)
+    if not slug:
+        raise UserError(f"{session.slug} began from no other campaign.", "Only new --from and --based-on do that.")
+    known = sealed_revisions(ws, slug) if is_slug(slug) else []
+    if not known:
+        raise UserError(f"{slug} has no signed revision, so there is no text that both teams signed.")
+    return read_sealed(ws, slug, known[-1]), f"{slug} r{known[-1]}"
 
 
 def object_to(

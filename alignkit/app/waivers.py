@@ -69,6 +69,6 @@ def withdraw_waiver(session: Session, code: str, team: Team, question: str = "")
 def _found_codes(ws: Workspace, campaign: Campaign, today: date) -> set[str]:
     overlapping = overlapping_campaigns.find_overlapping(ws, campaign)
     found = {each.code for each in run_checks(campaign, ws.settings, overlapping, today)}
-    if any(missing_fields(campaign, key) for key in campaign.answers):
+    if any(missing_fields(campaign, key) for key in campaign.contents):
         found.add(MISSING_FIELD)
     return found

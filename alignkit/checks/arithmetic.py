@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -21,7 +22,7 @@ from alignkit.checks.context import (
 from alignkit.core.errors import Problem
 from alignkit.core.model import TEAMS, Campaign, to_day
 from alignkit.core.questions import get_question
-from alignkit.core.sla import add_durations
+from alignkit.core.sla import LeadClass, lead_classes, longest_chain, sum_times
 from alignkit.text.durations import AUTOMATIC, Duration, parse_duration
 from alignkit.text.numbers import format_grouped, format_rounded
 from alignkit.values import lead_funnel
@@ -36,6 +37,13 @@ _HOURS_PER_UNIT = {
 }
 # The shortest and longest business day assumed, in hours: a campaign's business hours are text.
 _SHORT_DAY, _LONG_DAY = 6, 12
+_TEAM_WORD = re.compile(
+    r"\b(?:teams?|desk|sales|marketing|sdrs?|bdrs?|aes?|executives?|reps?|representatives?|managers?|directors?|vps?|"
+    r"heads?|lead|leads|operations|ops|revops|group|pool|queue|round[- ]robin|development|success|department|partners?|"
+    r"owner|agency|vertrieb\w*|innendienst|außendienst|abteilung|leit\w+|gruppe|équipe|commercia\w+|ventes|responsable|"
+    r"directeur|directrice|equipo|ventas|comercial\w*|director\w*|gerente)\b",
+    re.IGNORECASE,
+)
 _LONGEST_GOOD_WAIT = Duration(2, "business day")
 
 
@@ -114,9 +122,20 @@ def check_decision_time(context: CheckContext) -> Iterator[Problem]:
     if sql is None or sales is None or (decide := parse_duration(get_text(sql, "decide_within"))) is None:
         return
     follow_up = get_table(sales, "follow_up")
-    response, over = (parse_duration(get_text(follow_up, key)) for key in ("first_response", "over"))
-    if response and is_surely_longer(response, decide):
-        message = f"Sales will, First response: {response} from hand-off, but SQL is decided within {decide} of it."
+    over = parse_duration(get_text(follow_up, "over"))
+    late = [
+        (kind, response)
+        for kind in _answered_classes(context.campaign)
+        if (response := parse_duration(kind.respond_within)) and is_surely_longer(response, decide)
+    ]
+    if late:
+        kind, response = late[0]
+        name = f" to {quote_excerpt(kind.name)}" if kind.name else ""
+        start = {"act": "the lead's act", "assignment": "assignment"}.get(kind.starts, "hand-off")
+        message = (
+            f"Sales will, First response{name}: {response} from {start}, but SQL is decided within {decide} of "
+            f"{'it' if start == 'hand-off' else 'hand-off'}."
+        )
         hint = "Leads would be accepted or rejected before anybody spoke to them. Which of the two times is meant?"
         yield make_finding("AK33", "sales_responsibilities", "follow_up.first_response", message, hint)
     elif over and is_surely_longer(over, decide):
@@ -132,32 +151,99 @@ def check_decision_time(context: CheckContext) -> Iterator[Problem]:
 
 def check_first_response(context: CheckContext) -> Iterator[Problem]:
     """AK34: hand-off and first response together take longer than two business days."""
-    mql, sales = context.answered_content("mql"), context.answered_content("sales_responsibilities")
-    if mql is None or sales is None:
+    if context.answered_content("mql") is None or context.answered_content("sales_responsibilities") is None:
         return
-    handed, response = (
-        parse_duration(get_text(get_table(mql, "handoff"), "within")),
-        _first_response_time(context.campaign),
-    )
-    if handed is None or response is None:
+    for kind in _answered_classes(context.campaign):
+        before = () if kind.starts == "act" else _times_before(context.campaign, kind)
+        if not kind.respond_within or (not before and kind.starts != "act"):
+            continue
+        whole = sum_times([*before, kind.respond_within])
+        if not is_sum_surely_longer(whole.parts, _LONGEST_GOOD_WAIT):
+            continue
+        start = f"the act of {quote_excerpt(kind.name)}" if kind.name else "the lead's act"
+        after = f" = {whole.total}" if whole.total and len(before) else ""
+        handing = _describe_handing(context.campaign, before)
+        message = f"From {start} to the first call: {handing}{kind.respond_within} to call{after}."
+        hint = (
+            "By then the lead has talked to others and Sales blames the lead. "
+            "Which of the times can shrink, and what would that take?"
+        )
+        yield make_finding("AK34", "sales_responsibilities", "follow_up.first_response", message, hint)
         return
-    total = add_durations(handed, response)
-    if not any(is_surely_longer(part, _LONGEST_GOOD_WAIT) for part in (handed, response, *([total] if total else []))):
-        return
-    after = f" = {total}" if total else ""
-    handing = "automatic hand-over" if handed == AUTOMATIC else f"{handed} to hand over"
-    message = f"From the lead's act to the first call: {handing} + {response} to call{after}."
-    hint = (
-        "By then the lead has talked to others and Sales blames the lead. "
-        "Which of the two times can shrink, and what would that take?"
-    )
-    yield make_finding("AK34", "sales_responsibilities", "follow_up.first_response", message, hint)
 
 
-def _first_response_time(campaign: Campaign) -> Duration | None:
-    return parse_duration(
-        get_text(get_table(campaign.content("sales_responsibilities"), "follow_up"), "first_response")
-    )
+def _answered_classes(campaign: Campaign) -> list[LeadClass]:
+    """Return the classes by which a lead qualifies, or the one of all leads."""
+    return [kind for kind in lead_classes(campaign) if kind.has_conditions or not kind.name]
+
+
+def _times_before(campaign: Campaign, kind: LeadClass) -> tuple[str, ...]:
+    """Return the times from the act to the hand-off of a class: its own, that of all leads, or those of the steps."""
+    rows = [row for _, row in filled_rows(campaign.content("mql"), "classes")]
+    own = [get_text(row, "within") for row in rows if kind.name and get_text(row, "name") == kind.name]
+    return (own[0],) if own and own[0] else kind.until_handoff.parts
+
+
+def _describe_handing(campaign: Campaign, before: tuple[str, ...]) -> str:
+    steps = [step for step in longest_chain(campaign) if step.within]
+    if before and before == tuple(step.within for step in steps):
+        return "".join(f"{step.within} ({step.label}) + " for step in steps)
+    automatic = "automatic hand-over + "
+    return "".join(automatic if each == str(AUTOMATIC) else f"{each} to hand over + " for each in before)
+
+
+def check_steps_before_promise(context: CheckContext) -> Iterator[Problem]:
+    """AK39: the steps before a promise add up to more than the promise."""
+    campaign, mql = context.campaign, context.answered_content("mql")
+    if mql is None:
+        return
+    hint = "The promise is broken before anybody can keep it. Which step can be faster, or when does the clock start?"
+    steps = [step for step in longest_chain(campaign) if step.within]
+    handed = get_text(get_table(mql, "handoff"), "within")
+    if handed and _is_exceeded([step.within for step in steps], handed):
+        listed = " + ".join(f"{step.within} ({step.label})" for step in steps)
+        message = f"MQL, Hand-off, Within: {handed} from the lead's act, but the steps before it take {listed}."
+        yield make_finding("AK39", "mql", "handoff.within", message, hint)
+        return
+    rows = {get_text(row, "name"): number for number, row in filled_rows(mql, "classes")}
+    for kind in lead_classes(campaign):
+        before = _times_before(campaign, kind)
+        if kind.starts != "act" or not _is_exceeded(before, kind.respond_within):
+            continue
+        if kind.name in rows:
+            key, place, name = "mql", f"classes.{rows[kind.name]}.respond_within", quote_excerpt(kind.name)
+            where = f"MQL, Lead classes, {name}"
+        else:
+            key, place, where = "sales_responsibilities", "follow_up.asked_for_call", "Sales will, Asked for a call"
+        if context.answered_content(key) is None:
+            continue
+        message = (
+            f"{where}: {kind.respond_within} from the lead's act, but handing the lead over takes {' + '.join(before)}."
+        )
+        yield make_finding("AK39", key, place, message, hint)
+        return
+
+
+def _is_exceeded(times: Sequence[str], promise: str) -> bool:
+    """Return whether times, one after the other, surely take longer than a promise."""
+    promised = parse_duration(promise)
+    return promised is not None and is_sum_surely_longer(times, promised)
+
+
+def is_sum_surely_longer(times: Sequence[str], other: Duration) -> bool:
+    """Return whether times, one after the other, are longer than another whatever the calendar is.
+
+    A time that cannot be read counts as none.
+    """
+    parts = [length for length in map(parse_duration, times) if length]
+    total = sum_times(map(str, parts)).total if parts else None
+    if any(is_surely_longer(part, other) for part in parts) or (total and is_surely_longer(total, other)):
+        return True
+    most, ranges = _business_day_range(other), [_business_day_range(part) for part in parts]
+    known = [least_most[0] for least_most in ranges if least_most]
+    if most and len(known) == len(parts):
+        return sum(known) > most[1]
+    return sum(_elapsed_hour_range(part)[0] for part in parts) > _elapsed_hour_range(other)[1]
 
 
 def check_sales_cycle(context: CheckContext) -> Iterator[Problem]:
@@ -275,7 +361,7 @@ def check_sql_owner(context: CheckContext) -> Iterator[Problem]:
         return
     named = _people_in_campaign(context.campaign)
     for key, place, owner in owners:
-        if owner and normalize_name(owner) not in named:
+        if owner and normalize_name(owner) not in named and not _is_team(context.campaign, owner):
             label = "Hand-off" if key == "sql" else "Targets"
             message = (
                 f"{get_question(key).name}, {label}: {owner} owns the SQLs, but neither signs nor promises "
@@ -286,6 +372,12 @@ def check_sql_owner(context: CheckContext) -> Iterator[Problem]:
                 f"Has {owner} read this, and which promise is {owner}'s?"
             )
             yield make_finding("AK38", key, place, message, hint)
+
+
+def _is_team(campaign: Campaign, owner: str) -> bool:
+    """Return whether an owner is a team or a role, which is part of the agreement as the team that signs it."""
+    teams = {normalize_name(str(campaign.info.get(f"{team}_name", ""))) for team in TEAMS} - {""}
+    return bool(_TEAM_WORD.search(owner)) or any(name in normalize_name(owner) for name in teams)
 
 
 def _people_in_campaign(campaign: Campaign) -> set[str]:

@@ -10,6 +10,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from alignkit.checks import words
+from alignkit.checks.languages import find_languages, unread_language
 from alignkit.core.errors import Problem
 from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS
@@ -58,6 +60,21 @@ class CheckContext:
         return {
             key: tuple(collect_texts(self.campaign.content(key))) for key in (CAMPAIGN_QUESTION.key, *QUESTION_KEYS)
         }
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of the campaign in which the checks look for words."""
+        return find_languages(text for listed in self.texts.values() for _, text in listed)
+
+    def find_words(self, concept: str, text: str) -> bool:
+        """Return whether a text holds a word of a concept (see ``words``) in a language of the campaign."""
+        return bool(words.pattern(concept, self.languages).search(text))
+
+    @cached_property
+    def unread(self) -> Mapping[str, str]:
+        """The questions whose words no check reads, each with its language as far as it is known."""
+        found = {key: unread_language(text for _, text in self.texts[key]) for key in self._answered}
+        return {key: language for key, language in found.items() if language}
 
     @cached_property
     def non_ascii_texts(self) -> tuple[tuple[str, str, str], ...]:

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alignkit.checks.examples import agreement, arithmetic, hostile_text, tangible, warning_signs
+from alignkit.checks.examples import agreement, arithmetic, definitions, hostile_text, tangible, warning_signs
 from alignkit.core.errors import Severity
 
 _EVIDENCE_IS_PRACTICE = "Practice, not a study"
 _EXAMPLES = (
-    warning_signs.EXAMPLES | tangible.EXAMPLES | arithmetic.EXAMPLES | agreement.EXAMPLES | hostile_text.EXAMPLES
+    warning_signs.EXAMPLES
+    | tangible.EXAMPLES
+    | arithmetic.EXAMPLES
+    | agreement.EXAMPLES
+    | definitions.EXAMPLES
+    | hostile_text.EXAMPLES
 )
 
 
@@ -36,6 +41,7 @@ RULE_FAMILIES: tuple[tuple[str, str], ...] = (
     ("AK2", "Tangible: what is agreed can be compared with what happens"),
     ("AK3", "It must add up"),
     ("AK4", "The agreement itself"),
+    ("AK5", "Said once, and said here"),
     ("AK9", "Text that is not what it looks like"),
 )
 
@@ -56,9 +62,10 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "A source is bought or rented, and its names meet every MQL criterion without having done anything.",
         "Marketing delivers its number on the first day, and Sales calls strangers who never heard of the company.",
-        f"{_EVIDENCE_IS_PRACTICE}. Whether a criterion asks for an act of the lead's own is judged by "
-        f"English verbs; a criterion "
-        "in another language may be misread, which a waiver settles.",
+        f"{_EVIDENCE_IS_PRACTICE}. Whether a criterion asks for an act of the lead's own is judged by words in "
+        "English, German, French and Spanish; an unusual one may be misread, which a waiver settles. For other "
+        "languages see "
+        "AK44.",
         *_EXAMPLES["AK02"],
     ),
     Rule(
@@ -67,9 +74,9 @@ RULES: tuple[Rule, ...] = (
         "warning",
         "The criteria let a response alone qualify: nothing says who the lead is or what it wants.",
         "Sales calls students, competitors and customers, and learns that Marketing's leads are not worth a call.",
-        f"{_EVIDENCE_IS_PRACTICE}. Companies define the stages differently, so no published rate says how "
-        f"many responses are "
-        "worth a call; the teams' own last fifty leads do. Words are English.",
+        f"{_EVIDENCE_IS_PRACTICE}. Companies define the stages differently, so no published rate says how many "
+        "responses are worth a call; the teams' own last fifty leads do. Words are English, German, French and "
+        "Spanish.",
         *_EXAMPLES["AK03"],
     ),
     Rule(
@@ -96,22 +103,23 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "AK06",
         "Nothing promised about how leads are treated",
-        "error",
+        "warning",
         "First response, attempts or status update is missing, or there is no way back for a lead Sales returns.",
         "An agreement in which only Marketing promises is an order, and its numbers fail where nobody looks.",
         "Answering a web lead within 5 minutes instead of 30 raised the odds of contact about 100-fold (MIT and "
         "InsideSales, 2007; six companies, a vendor's data). Six attempts reach 93 % of the leads that convert "
-        "(Velocify, vendor data). Both are about web leads and say nothing about your trade show. It is an error "
-        "because one-sided service agreements are the ones reported to die.",
+        "(Velocify, vendor data). Both are about web leads and say nothing about your trade show. One-sided service "
+        "agreements are the ones reported to die. Without a first response nobody can sign; the others may come later.",
         *_EXAMPLES["AK06"],
     ),
     Rule(
         "AK07",
         "Feedback that is a feeling",
         "warning",
-        "There are no reasons for a no, or none of them names the MQL or SQL criterion that failed.",
+        "There are no reasons for a no, or one is only a feeling and names no MQL or SQL criterion that failed.",
         'From "bad lead" Marketing learns nothing; from a count of failed criteria it does.',
-        f"{_EVIDENCE_IS_PRACTICE}. Counted reasons show which criterion fails most, not that the criterion is right.",
+        f"{_EVIDENCE_IS_PRACTICE}. Counted reasons show which criterion fails most, not that the criterion is right. "
+        "A reason counts as a feeling where every word of it is one of a short list.",
         *_EXAMPLES["AK07"],
     ),
     Rule(
@@ -138,11 +146,13 @@ RULES: tuple[Rule, ...] = (
         "AK10",
         "Activity decides, or nothing does",
         "error",
-        "There is not exactly one primary measure, or the primary one measures activity or speed instead of a result.",
+        "There is not exactly one primary measure; or the primary one, by its kind or by its name, measures activity "
+        "or speed instead of a result.",
         "Marketing can reach it while Sales wins nothing, and each team points at the number that suits it.",
         "Specific goals work better than doing one's best in most of some 400 studies (Locke and Latham, 2002), mostly "
         "of single persons' tasks. That the one number should be tied to revenue is practice. It is an error because "
-        "without one number no review can end.",
+        "without one number no review can end. A name is read by its words: MQLs, visits and open rates are activity "
+        "whatever kind they are said to be; a rate, a price or a value is taken as a result.",
         *_EXAMPLES["AK10"],
     ),
     Rule(
@@ -159,8 +169,9 @@ RULES: tuple[Rule, ...] = (
         "AK21",
         "Days outside the campaign",
         "warning",
-        "The last day comes before the first; Marketing's promise ends after the last day; a goal, a review, a promise "
-        "of Sales or the counting ends before the first; or Sales is briefed after the first lead.",
+        "The last day comes before the first; Marketing promises a number of leads until after the last day; a goal, a "
+        "review or the counting ends before the first, or a promise more than 90 days before it; or Sales is briefed "
+        "after the first lead.",
         "One of the two teams has planned for other days, and finds out in the middle.",
         f"{_EVIDENCE_IS_PRACTICE}: the most common mistake when an older campaign is carried on.",
         *_EXAMPLES["AK21"],
@@ -211,7 +222,8 @@ RULES: tuple[Rule, ...] = (
         "A sentence without any figure holds a vague word of the list. A team adds words with `words = "
         '["world-class", "soon: By which day?"]` under `[checks]`, takes one off with "-improve" and all with "-*".',
         "Each team reads its own number into it and feels cheated by the other's.",
-        f"{_EVIDENCE_IS_PRACTICE}. The list is short and English. A figure in the same sentence excuses the "
+        f"{_EVIDENCE_IS_PRACTICE}. The list is short: English, German, French and Spanish. A figure in the same "
+        f"sentence excuses the "
         f"word, right or wrong.",
         *_EXAMPLES["AK26"],
     ),
@@ -219,10 +231,12 @@ RULES: tuple[Rule, ...] = (
         "AK27",
         "Qualified, but no complete hand-off",
         "warning",
-        "MQL or SQL has no criteria, no hand-off or nobody who does what; or nothing that comes with an MQL says why "
-        "it is worth a call.",
+        "MQL or SQL has no criterion; nobody hands an MQL over, or nobody receives it; or nothing that comes with an "
+        "MQL "
+        "says why it is worth a call.",
         "A lead that nobody hands over falls between the two teams, and each thinks the other has it.",
-        f"{_EVIDENCE_IS_PRACTICE}. Whether a line gives the reason is judged by English words.",
+        f"{_EVIDENCE_IS_PRACTICE}. Whether a line gives the reason is judged by words in English, German, French and "
+        "Spanish.",
         *_EXAMPLES["AK27"],
     ),
     Rule(
@@ -326,10 +340,21 @@ RULES: tuple[Rule, ...] = (
         "AK38",
         "SQLs owned by somebody outside the agreement",
         "warning",
-        "Who owns the SQL hand-off or the goal for SQLs speaks, signs and promises nothing in the agreement.",
+        "The person who owns the SQL hand-off or the goal for SQLs speaks, signs and promises nothing in the "
+        "agreement.",
         "Whoever answers for the SQLs decides whether Marketing's leads are any good, and has not seen this text.",
-        f"{_EVIDENCE_IS_PRACTICE}. Names are compared as written; a team or desk that is named elsewhere counts.",
+        f"{_EVIDENCE_IS_PRACTICE}. Names are compared as written. A team, desk or role is part of the agreement.",
         *_EXAMPLES["AK38"],
+    ),
+    Rule(
+        "AK39",
+        "A promise that the steps before it break",
+        "warning",
+        "From the lead's act to the hand-off it takes longer than the promise that is counted from the same act: the "
+        "steps take longer than the hand-off, or the hand-off longer than the first response.",
+        "Sales is late before it has seen the lead, and both teams can show that they kept their own time.",
+        "Comparison of times, as in AK33. Each of the times may be right by itself.",
+        *_EXAMPLES["AK39"],
     ),
     Rule(
         "AK40",
@@ -359,6 +384,47 @@ RULES: tuple[Rule, ...] = (
         "The brief prints waivers: its readers believe that something is wrong, and let pass, that is not.",
         "Comparison with what the checks find now.",
         *_EXAMPLES["AK42"],
+    ),
+    Rule(
+        "AK44",
+        "A language that the checks do not read",
+        "info",
+        "An answer is in none of the languages whose words the checks know: English, German, French and Spanish.",
+        "No finding then means that nobody looked.",
+        "A language is told by its short words (and, und, et, y), so a list of names in any language counts as read. "
+        "Checks of numbers, days, times and empty fields are made in every language.",
+        *_EXAMPLES["AK44"],
+    ),
+    Rule(
+        "AK50",
+        "A definition that stands elsewhere, or nowhere",
+        "warning",
+        "A line of the MQL or SQL definition only names the definition, or only a document where it is said to stand.",
+        "Both teams sign a name; the meaning can be changed by whoever edits the document, or is never looked up.",
+        f"{_EVIDENCE_IS_PRACTICE}: public handbooks hold such lines. A line with any content of its own is not "
+        f"reported.",
+        *_EXAMPLES["AK50"],
+    ),
+    Rule(
+        "AK51",
+        "A score and nothing else",
+        "warning",
+        "A score is the only way to become an MQL, and the agreement does not say what its points are for.",
+        "Whoever reads enough becomes a lead, whoever they are, and Sales is given a number instead of a reason.",
+        f"{_EVIDENCE_IS_PRACTICE}. Public scoring models put the threshold anywhere from 15 to 100 points. Points that "
+        "are listed, a second criterion, or another way to qualify end the finding.",
+        *_EXAMPLES["AK51"],
+    ),
+    Rule(
+        "AK52",
+        "Two times for one act",
+        "warning",
+        "A text or the name of a measure gives another time for the first call, or for accepting a lead, than its "
+        "field.",
+        "Each team holds the other to the time that suits it, and both are right.",
+        "Comparison of times; 24 hours and 1 business day count as one. Only a clause with one time "
+        "and one act is read; one with a condition or a start of its own (if, who, after the call) is left alone.",
+        *_EXAMPLES["AK52"],
     ),
     Rule(
         "AK90",

@@ -8,21 +8,30 @@ from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
-from alignkit.checks import arithmetic, hostile_text, tangible, warning_signs
+from alignkit.checks import arithmetic, definitions, hostile_text, tangible, warning_signs
 from alignkit.checks.context import Check, CheckContext, make_finding
 from alignkit.checks.rules import RULES_BY_CODE
 from alignkit.checks.vague_words import build_word_list
 from alignkit.core.errors import Problem, Severity
 from alignkit.core.failures import describe_origin
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Waiver
-from alignkit.core.questions import CONTENT_KEYS, get_question
-from alignkit.core.status import MISSING_FIELD, SigningBlock, is_waived, missing_fields, sealed_digest
+from alignkit.core.questions import CONTENT_KEYS, QUESTION_KEYS, get_question
+from alignkit.core.status import (
+    MISSING_FIELD,
+    SigningBlock,
+    is_not_applicable,
+    is_waived,
+    missing_fields,
+    sealed_digest,
+)
 from alignkit.values.parse_format import format_day
 
 # The most harmful first: findings of one severity come in this order.
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK90", hostile_text.check_bidi_controls),
     ("AK03", warning_signs.check_any_response),
+    ("AK51", definitions.check_score_alone),
+    ("AK50", definitions.check_definitions),
     ("AK04", warning_signs.check_one_definition),
     ("AK06", warning_signs.check_lead_treatment),
     ("AK08", warning_signs.check_handoff_fallback),
@@ -36,6 +45,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK30", arithmetic.check_lead_volume),
     ("AK31", arithmetic.check_sales_capacity),
     ("AK33", arithmetic.check_decision_time),
+    ("AK52", definitions.check_two_times),
+    ("AK39", arithmetic.check_steps_before_promise),
     ("AK36", arithmetic.check_untouched_leads),
     ("AK35", arithmetic.check_sales_cycle),
     ("AK21", tangible.check_dates_in_campaign),
@@ -54,6 +65,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK92", hostile_text.check_mixed_scripts),
     ("AK26", tangible.check_vague_words),
     ("AK34", arithmetic.check_first_response),
+    ("AK44", definitions.check_languages),
     ("AK41", tangible.check_uncontested_agreement),
 )
 IDLE_WAIVER = "AK42"
@@ -100,6 +112,7 @@ def run_checks(
             raw += [replace(problem, severity=severity, slug=campaign.slug) for problem in check(context)]
         except Exception as error:
             not_made.append(_not_made(code, campaign.slug, error))
+    raw = [problem for problem in raw if not _asks_what_does_not_apply(campaign, problem)]
     kept = [problem for problem in raw if not is_waived(campaign, problem.code, problem.question, today)]
     shown = [_note_half_waiver(campaign, problem) for problem in kept]
     if idle_severity := _severity(settings, IDLE_WAIVER):
@@ -109,6 +122,13 @@ def run_checks(
         except Exception as error:
             not_made.append(_not_made(IDLE_WAIVER, campaign.slug, error))
     return tuple(sorted([*shown, *not_made], key=_sort_key))
+
+
+def _asks_what_does_not_apply(campaign: Campaign, problem: Problem) -> bool:
+    """Return whether a finding is about the content of a question that is marked as not applicable."""
+    return problem.question in QUESTION_KEYS and (
+        is_not_applicable(campaign, problem.question) and not problem.code.startswith("AK9")
+    )
 
 
 def check_question(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from alignkit.checks.context import (
@@ -27,27 +27,9 @@ from alignkit.core.status import question_status, revision_number_in_force
 from alignkit.text.durations import explain_bad_duration, explain_bad_rhythm
 from alignkit.values.parse_format import format_day, join_words
 
-_HEARSAY = re.compile(
-    r"\b(?:every(?:one|body) (?:says|knows|agrees)|(?:it is )?well[- ]known|obvious(?:ly)?|common sense|gut feeling|we "
-    r"(?:believe|think|feel|all know|just know)|i (?:believe|think|feel)|people say|they say|as (?:we|you) know|no "
-    r"doubt|should be clear|trust us|in our experience|anecdotal(?:ly)?)\b",
-    re.IGNORECASE,
-)
-_EVIDENCE_SOURCE = re.compile(
-    r"\d|\b(?:interview|survey|report|crm|call|ticket|stud|audit|case|contract|record|review|benchmark|pilot|trial|test|"
-    r"analys|invoice|letter|mail|quote|reference|log)|:",
-    re.IGNORECASE,
-)
-_REASON_WORD = re.compile(
-    r"\b(?:why|reason|because|sa(?:y|id)|ask|told|tell|pain|need|problem|trigger|interest|wants?|worth|cause|context|"
-    r"question|mention|concern|goal|situation|history|did)",
-    re.IGNORECASE,
-)
-_FOLLOW_UP_WORD = re.compile(
-    r"\b(?:call(?:ed|s|back)?|contact(?:ed|s)?|respon(?:d|se|ded)|reach(?:ed)?|follow(?:ed)?[- ]?up|attempts?|"
-    r"touch(?:ed|es)?|answered|picked up|status|sla|speed|within|time to|untouched|first call)\b",
-    re.IGNORECASE,
-)
+_LEADS = re.compile(r"\b(?:mqls?|leads?)\b", re.IGNORECASE)
+# A promise may be kept before the first day; one that is older than this has been left over from another campaign.
+_PREPARATION = timedelta(days=90)
 _COMMITMENTS = ("marketing_responsibilities", "sales_responsibilities")
 
 
@@ -60,13 +42,13 @@ def check_goal_fields(context: CheckContext) -> Iterator[Problem]:
             for name, there in (
                 ("number", get_number(row, "target") is not None),
                 ("unit", get_text(row, "unit")),
-                ("day", to_day(row.get("due"))),
+                ("day", to_day(row.get("due")) or get_text(row, "every")),
                 ("owner", get_text(row, "owner")),
             )
             if not there
         ]
         if missing:
-            message = f"Goals, {_row_name(row, 'metric', number)}: no {join_words(missing, 'and no')}."
+            message = f"Goals, {_row_name(row, 'metric', number)}: {join_words(f'no {name}' for name in missing)}."
             hint = f"Nobody can say later whether it was reached. {_ask_for(missing)}"
             yield make_finding("AK20", "goals", f"targets.{number}", message, hint)
 
@@ -111,20 +93,30 @@ def _collect_dates(context: CheckContext) -> Iterator[tuple[str, str, str, date,
     for number, row in filled_rows(goals, "targets") if goals else []:
         if due := to_day(row.get("due")):
             yield "goals", f"targets.{number}.due", _row_name(row, "metric", number), due, True
+    launch = to_day(context.campaign.info.get("launch"))
     for key in _COMMITMENTS:
         content = context.answered_content(key)
         for number, row in filled_rows(content, "commitments") if content else []:
-            due = to_day(row.get("due"))
-            if due and key == "marketing_responsibilities":
-                yield key, f"commitments.{number}.due", _row_name(row, "what", number), due, False
-            elif due:
-                yield key, f"commitments.{number}.due", _row_name(row, "what", number), due, True
+            if (due := to_day(row.get("due"))) is None:
+                continue
+            place, name = f"commitments.{number}.due", _row_name(row, "what", number)
+            if launch and due < launch - _PREPARATION:
+                yield key, place, name, due, True
+            elif key == "marketing_responsibilities" and _promises_leads(row):
+                yield key, place, name, due, False
     metrics = context.answered_content("metrics")
     if metrics:
         if first := to_day(get_table(metrics, "review").get("first")):
             yield "metrics", "review.first", "Review", first, True
         if until := to_day(metrics.get("counts_until")):
             yield "metrics", "counts_until", "Counts until", until, True
+
+
+def _promises_leads(row: Content) -> bool:
+    """Return whether a promise is a number of leads; other work may go on after the last of them."""
+    return get_number(row, "amount") is not None and bool(
+        _LEADS.search(f"{get_text(row, 'what')} {get_text(row, 'unit')}")
+    )
 
 
 def check_promise_owner(context: CheckContext) -> Iterator[Problem]:
@@ -136,9 +128,8 @@ def check_promise_owner(context: CheckContext) -> Iterator[Problem]:
             if get_number(row, "amount") is None and to_day(row.get("due")) is None:
                 missing.append("amount or day")
             if missing:
-                message = (
-                    f"{get_question(key).name}, {_row_name(row, 'what', number)}: no {join_words(missing, 'and no')}."
-                )
+                gone = join_words(f"no {name}" for name in missing)
+                message = f"{get_question(key).name}, {_row_name(row, 'what', number)}: {gone}."
                 ask = "Who answers for it" if missing == ["owner"] else "How many, or by which day"
                 ask += ", and who answers for it" if len(missing) == 2 else ""
                 hint = f"The other team cannot tell a kept promise from a broken one. {ask}?"
@@ -164,6 +155,8 @@ def check_measure_source(context: CheckContext) -> Iterator[Problem]:
             message = f"Metrics, {quote_excerpt(name)}: it does not say where it is read."
             hint = "Two teams with two reports have two truths. Which report, in which system, counts for both?"
             yield make_finding("AK23", "metrics", f"{place}.source", message, hint)
+        elif get_text(row, "promise"):
+            continue  # the share that must be in time stands in the lead class
         elif get_number(held, "target") is None and get_number(held, "baseline") is None:
             message = f"Metrics, {quote_excerpt(name)}: it has no number to compare with, neither From nor To."
             hint = "A number alone is neither good nor bad. Where does it stand today, and where shall it be?"
@@ -213,8 +206,10 @@ def check_evidence(context: CheckContext) -> Iterator[Problem]:
     for key, field, label in (("pain", "evidence", "Evidence"), ("differentiation", "proof", "Proof")):
         content = context.answered_content(key)
         given = filled_lines(content, field) if content else []
-        heard = [(number, line) for number, line in given if _HEARSAY.search(line)]
-        if not heard and given and not any(_EVIDENCE_SOURCE.search(line) or _names_somebody(line) for _, line in given):
+        if key in context.unread:
+            continue
+        heard = [(number, line) for number, line in given if context.find_words("hearsay", line)]
+        if not heard and given and not any(_can_be_looked_up(context, line) for _, line in given):
             heard = given[:1]
         if heard:
             number, line = heard[0]
@@ -227,7 +222,10 @@ def check_evidence(context: CheckContext) -> Iterator[Problem]:
             yield make_finding("AK25", key, f"{field}.{number}", message, hint)
 
 
-def _names_somebody(line: str) -> bool:
+def _can_be_looked_up(context: CheckContext, line: str) -> bool:
+    """Return whether a line holds a figure, a source, or the name of somebody."""
+    if ":" in line or any(letter.isdigit() for letter in line) or context.find_words("source", line):
+        return True
     return any(word[:1].isupper() for word in line.split()[1:])
 
 
@@ -269,27 +267,50 @@ def check_handoff_complete(context: CheckContext) -> Iterator[Problem]:
         if content is None:
             continue
         handoff = get_table(content, "handoff")
+        nobody_receives = "nobody receives it" if not get_text(handoff, "owner") else "Hand-off: nobody receives a lead"
         missing = [
             (place, name)
             for place, name, there in (
-                ("criteria", "criteria", filled_lines(content, "criteria")),
-                ("handoff", "hand-off", get_text(handoff, "owner") and get_text(handoff, "to")),
-                ("responsibilities", "division of who does what", filled_rows(content, "responsibilities")),
+                ("criteria", "Criteria: there are none", _qualifies_by_something(content)),
+                ("handoff.owner", "Hand-off: nobody hands a lead over", key == "sql" or get_text(handoff, "owner")),
+                ("handoff.to", nobody_receives, key == "sql" or _has_recipient(content)),
             )
             if not there
         ]
         if missing:
-            message = f"{get_question(key).name}: there is no {join_words((name for _, name in missing), 'and no')}."
+            message = f"{get_question(key).name}, {join_words(name for _, name in missing)}."
             hint = (
                 "A lead that meets no definition, or that nobody hands over, falls between the two teams. "
-                "What must be true, who hands it to whom, and who does what before that?"
+                f"{'What must be true' if missing[0][0] == 'criteria' else 'Who hands it to whom, by name or by team'}?"
             )
             yield make_finding("AK27", key, missing[0][0], message, hint)
         include = filled_lines(handoff, "include")
-        if key == "mql" and include and not any(_REASON_WORD.search(line) for _, line in include):
+        if key != "mql" or key in context.unread:
+            continue
+        if include and not any(context.find_words("reason", line) for _, line in include):
             message = "MQL, Hand-off, Comes with: nothing in it says why this lead is worth a call."
             hint = "A rep who knows no reason opens with nothing, or not at all. What does Marketing know of them?"
             yield make_finding("AK27", "mql", "handoff.include", message, hint)
+
+
+def _qualifies_by_something(content: Content) -> bool:
+    """Return whether a question says by criteria, a class of leads or a score what must be true."""
+    rows = [content, *(row for _, row in filled_rows(content, "classes"))]
+    scores = ("score", "threshold")
+    return any(
+        filled_lines(row, "criteria") or filled_lines(row, "any_of") or any(row.get(key) is not None for key in scores)
+        for row in rows
+    )
+
+
+def _has_recipient(content: Content) -> bool:
+    """Return whether every MQL goes to somebody: in the hand-off, by the routing, or by its class."""
+    classes = filled_rows(content, "classes")
+    return bool(
+        get_text(get_table(content, "handoff"), "to")
+        or filled_rows(content, "routing")
+        or (classes and all(get_text(row, "to") for _, row in classes))
+    )
 
 
 def check_incomplete_rows(context: CheckContext) -> Iterator[Problem]:
@@ -331,8 +352,11 @@ def check_speed_measured(context: CheckContext) -> Iterator[Problem]:
     """AK29: Sales promises a speed that no measure reads."""
     content = context.answered_content("metrics")
     measures = [row for _, row in filled_rows(content, "measures")] if content else []
-    if measures and not any(
-        row.get("kind") == "speed" or _FOLLOW_UP_WORD.search(get_text(row, "name")) for row in measures
+    if "metrics" in context.unread or not measures:
+        return
+    if not any(
+        row.get("kind") == "speed" or get_text(row, "promise") or context.find_words("follow-up", get_text(row, "name"))
+        for row in measures
     ):
         message = "Metrics, Measures: none of them reads how fast or how often Sales follows up."
         hint = (

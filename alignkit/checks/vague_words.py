@@ -1,4 +1,7 @@
-"""Vague words, each with the question that repairs it. A team can add its own or replace the list."""
+"""Vague words in English, German, French and Spanish, each with the question that repairs it.
+
+A team can add its own or replace the list.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,11 @@ _FROM_TO = "From which number to which, by when?"
 _HOW_MANY = "How many, counted where?"
 _WHO = "Who does it, by name, and what exactly?"
 _WHAT = "What would one see if it were so?"
+_WHICH_SIGN = "Who decides that it is needed, and by which sign?"
+_WHEN_NOT = "When is it not possible, and what happens then?"
+_FOR_SURE = "What will be done, for sure?"
+_SAYS_WHO = "Compared with whom, and who says so?"
+_WHAT_OR_WHO = "What is it, or who finds out by which day?"
 
 VAGUE_WORDS: Mapping[str, str] = {
     "as soon as possible": _HOW_FAST,
@@ -25,14 +33,14 @@ VAGUE_WORDS: Mapping[str, str] = {
     "on a regular basis": _HOW_OFTEN,
     "periodically": _HOW_OFTEN,
     "from time to time": _HOW_OFTEN,
-    "as needed": "Who decides that it is needed, and by which sign?",
+    "as needed": _WHICH_SIGN,
     "where appropriate": "Who decides, and by which sign?",
-    "where possible": "When is it not possible, and what happens then?",
-    "if possible": "When is it not possible, and what happens then?",
+    "where possible": _WHEN_NOT,
+    "if possible": _WHEN_NOT,
     "try to": "Is it promised or not?",
     "aim to": "Is it promised or not?",
-    "do our best": "What will be done, for sure?",
-    "best effort": "What will be done, for sure?",
+    "do our best": _FOR_SURE,
+    "best effort": _FOR_SURE,
     "more leads": _HOW_MANY,
     "more pipeline": _HOW_MANY,
     "more sales": _HOW_MANY,
@@ -57,9 +65,9 @@ VAGUE_WORDS: Mapping[str, str] = {
     "sales-ready": "Which criterion makes it ready?",
     "raise awareness": "Awareness of what, among whom, and how is it counted?",
     "brand awareness": "Awareness of what, among whom, and how is it counted?",
-    "best-in-class": "Compared with whom, and who says so?",
-    "world-class": "Compared with whom, and who says so?",
-    "industry-leading": "Compared with whom, and who says so?",
+    "best-in-class": _SAYS_WHO,
+    "world-class": _SAYS_WHO,
+    "industry-leading": _SAYS_WHO,
     "cutting-edge": _WHAT,
     "innovative": _WHAT,
     "seamless": _WHAT,
@@ -69,8 +77,47 @@ VAGUE_WORDS: Mapping[str, str] = {
     "work closely": _WHO,
     "close alignment": _WHO,
     "stakeholders": _WHO,
-    "tbd": "What is it, or who finds out by which day?",
-    "to be defined": "What is it, or who finds out by which day?",
+    "tbd": _WHAT_OR_WHO,
+    "to be defined": _WHAT_OR_WHO,
+    # German, in the forms that words take in a sentence
+    **dict.fromkeys(("so schnell wie möglich", "so bald wie möglich", "schnellstmöglich", "baldmöglichst"), _HOW_FAST),
+    **dict.fromkeys(("zeitnah", "zeitnahe", "zeitnahen", "zügig", "umgehend", "unverzüglich"), _HOW_FAST),
+    **dict.fromkeys(("regelmäßig", "regelmäßige", "regelmäßigen", "regelmäßiger", "von zeit zu zeit"), _HOW_OFTEN),
+    **dict.fromkeys(("bei bedarf", "gegebenenfalls", "falls nötig", "wenn nötig"), _WHICH_SIGN),
+    **dict.fromkeys(("wenn möglich", "falls möglich", "nach möglichkeit"), _WHEN_NOT),
+    **dict.fromkeys(("wir versuchen", "bemühen uns", "nach besten kräften"), _FOR_SURE),
+    **dict.fromkeys(("mehr leads", "mehr pipeline", "eine reihe von", "zahlreiche", "zahlreichen"), _HOW_MANY),
+    **dict.fromkeys(("deutlich", "deutliche", "erheblich", "erhebliche", "wesentlich mehr"), _HOW_MANY),
+    **dict.fromkeys(("verbessern", "verbessert", "steigern", "optimieren", "maximieren"), _FROM_TO),
+    **dict.fromkeys(("hochwertige leads", "gute leads", "qualitativ hochwertig"), "Which criterion do they meet?"),
+    **dict.fromkeys(("innovativ", "innovative", "innovativen", "nahtlos", "nahtlose", "synergien"), _WHAT),
+    **dict.fromkeys(("erstklassig", "erstklassige", "marktführend", "marktführende"), _SAYS_WHO),
+    **dict.fromkeys(("eng zusammenarbeiten", "enge zusammenarbeit", "enger abstimmung"), _WHO),
+    **dict.fromkeys(("noch offen", "wird noch festgelegt", "noch zu klären"), _WHAT_OR_WHO),
+    # French
+    **dict.fromkeys(("dès que possible", "au plus vite", "rapidement", "dans les meilleurs délais"), _HOW_FAST),
+    **dict.fromkeys(("régulièrement", "périodiquement", "de temps en temps"), _HOW_OFTEN),
+    **dict.fromkeys(("au besoin", "si besoin", "si nécessaire", "le cas échéant"), _WHICH_SIGN),
+    **dict.fromkeys(("dans la mesure du possible", "lorsque c'est possible"), _WHEN_NOT),
+    **dict.fromkeys(("faire de notre mieux", "essaierons de", "essaie de"), _FOR_SURE),
+    **dict.fromkeys(("plus de leads", "de nombreux", "de nombreuses", "significativement"), _HOW_MANY),
+    **dict.fromkeys(("améliorer", "améliore", "optimiser"), _FROM_TO),
+    **dict.fromkeys(("leads de qualité", "leads chauds"), "Which criterion do they meet?"),
+    **dict.fromkeys(("innovant", "innovante", "innovants", "innovantes", "synergies"), _WHAT),
+    **dict.fromkeys(("étroite collaboration", "parties prenantes"), _WHO),
+    **dict.fromkeys(("à définir", "à déterminer"), _WHAT_OR_WHO),
+    # Spanish
+    **dict.fromkeys(("lo antes posible", "cuanto antes", "rápidamente", "a la brevedad"), _HOW_FAST),
+    **dict.fromkeys(("regularmente", "periódicamente", "de vez en cuando"), _HOW_OFTEN),
+    **dict.fromkeys(("según sea necesario", "cuando sea necesario", "si procede"), _WHICH_SIGN),
+    **dict.fromkeys(("si es posible", "en la medida de lo posible"), _WHEN_NOT),
+    **dict.fromkeys(("haremos lo posible", "intentaremos", "trataremos de"), _FOR_SURE),
+    **dict.fromkeys(("más leads", "numerosos", "numerosas", "significativamente"), _HOW_MANY),
+    **dict.fromkeys(("mejorar", "optimizar", "potenciar"), _FROM_TO),
+    **dict.fromkeys(("leads de calidad", "leads calientes"), "Which criterion do they meet?"),
+    **dict.fromkeys(("innovador", "innovadora", "innovadores", "sinergias"), _WHAT),
+    **dict.fromkeys(("estrecha colaboración", "partes interesadas"), _WHO),
+    **dict.fromkeys(("por definir", "por determinar"), _WHAT_OR_WHO),
 }
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
+from alignkit.checks import qualifying, words
 from alignkit.checks.context import (
     CheckContext,
     content_words,
@@ -19,36 +21,19 @@ from alignkit.checks.context import (
     quote_excerpt,
 )
 from alignkit.core.errors import Problem
-from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Content, to_day
 from alignkit.core.questions import get_question
-from alignkit.core.status import list_objections
+from alignkit.core.status import every_class_has_a_clock, list_objections
 from alignkit.values.parse_format import join_words
 
-# A response that shows no wish to buy; below: anything that a lead does by itself.
-_RESPONSE = re.compile(
-    r"\b(?:download|regist|sign(?:s|ed|ing)?[ -]?up|subscri|click|open(?:s|ed|ing)\b|visit|badge|scan|attend|"
-    r"respon[ds]|repl(?:y|ie)|inquir|enquir|fill|form\b|card\b|stopped by|view|watch|lik(?:es|ed)|follow(?:s|ed)\b)",
-    re.IGNORECASE,
-)
-_LEAD_ACTION = re.compile(
-    _RESPONSE.pattern + r"|\b(?:ask|request|book|nam(?:es|ed)|t(?:ell|old)|sa(?:id|ys)|agree|confirm|call|want|wrote|"
-    r"answer|test|try|tried|appl|accept|came|join|met\b|spoke|chose|start|share[sd]|gave|upload|rang|invit)",
-    re.IGNORECASE,
-)
-_WHO_IT_IS = re.compile(
-    r"\b(?:account|role|title|compan|employee|industr|customer|buyer|director|manager|head|chief|c[efimot]o\b|vp\b|"
-    r"lead at|owner|partner|group|firm|segment|list\b)",
-    re.IGNORECASE,
-)
-_BOUGHT_LIST = re.compile(r"\b(?:bought|buy|rent|purchas|lists?\b|third[- ]party)", re.IGNORECASE)
-_NAMES_NOBODY = re.compile(
-    r"(?:the )?(?:tb[dca]|todo|none|nobody|no one|n/?a|-+|\?+|(?:some|any|every)(?:one|body)|whoever|team|open|"
-    r"unknown)\.?"
-)
-_LEAD_WORD = re.compile(r"\bleads?\b", re.IGNORECASE)
+_LEAD_WORD = re.compile(r"(?<!per )\bleads?\b", re.IGNORECASE)
 _DEFINED_LEAD = re.compile(
-    r"\b(?:mqls?|sqls?|(?:marketing|sales) qualified|accepted|rejected|returned)\b", re.IGNORECASE
+    r"\b(?:mqls?|sqls?|(?:marketing|sales)[- ]qualified|accepted|rejected|returned|qualifizier|akzeptier|"
+    r"qualifié|accepté|cualificad|calificad|aceptad)",
+    re.IGNORECASE,
 )
+_SHARE_UNIT = re.compile(r"%|\b(?:per ?cent|percent|share|prozent|pour cent|por ciento)", re.IGNORECASE)
+_MOST_NAMED = 5  # of many lines in one message
 _RESULT_KINDS = ("revenue", "pipeline", "conversion", "quality")
 
 
@@ -62,9 +47,8 @@ def check_objection_owner(context: CheckContext) -> Iterator[Problem]:
         ]
         if missing:
             who, other = TEAM_NAMES[team], TEAM_NAMES[next(other for other in TEAMS if other != team)]
-            message = (
-                f"{who} objects to {get_question(key).name}, and the objection has no {join_words(missing, 'and no')}."
-            )
+            gone = join_words(f"no {name}" for name in missing)
+            message = f"{who} objects to {get_question(key).name}, and the objection has {gone}."
             hint = (
                 f"An objection nobody takes in hand comes back after the launch as a quarrel. What does {other} reply "
                 f"to {quote_excerpt(stance.note)}, who settles it, and by which day?"
@@ -76,46 +60,77 @@ def check_bought_list(context: CheckContext) -> Iterator[Problem]:
     """AK02: a name on a bought list can become an MQL without doing anything."""
     mql, sources = context.answered_content("mql"), filled_rows(context.campaign.content("target"), "sources")
     bought = [(number, row) for number, row in sources if row.get("bought") is True or row.get("kind") == "list"]
-    if mql is None or not bought or not filled_lines(mql, "criteria"):
+    if mql is None or not bought or "mql" in context.unread:
         return
-    if any(_LEAD_ACTION.search(line) for _, line in filled_lines(mql, "criteria")):
+    if any(context.find_words("bought", line) for _, line in filled_lines(mql, "not_enough")):
         return
-    if any(_BOUGHT_LIST.search(line) for _, line in filled_lines(mql, "not_enough")):
-        return
-    number, row = bought[0]
-    message = (
-        f"Target, Sources: a name from {quote_excerpt(get_text(row, 'name'))} can become an MQL "
-        f"without having done anything."
-    )
-    hint = (
-        "Nobody on a bought list has asked for Sales, and every MQL criterion is met by being on it. "
-        "What must such a person do first, of their own, before Sales calls?"
-    )
-    yield make_finding("AK02", "target", f"sources.{number}", message, hint)
+    for number, row in bought:
+        name = get_text(row, "name")
+        for way in qualifying.find_ways(mql):
+            if way.has_score:
+                continue
+            if not any(context.find_words("act", line) for line in way.lines):
+                how = "without having done anything"
+            elif way.own and _is_weak(context, way) and _is_about(context, way.own[-1], name):
+                how = f"by {quote_excerpt(way.own[-1])} alone"
+            else:
+                continue
+            message = f"Target, Sources: a name from {quote_excerpt(name)} can become an MQL {how}."
+            hint = (
+                "Nobody on a bought list has asked for Sales, and every MQL criterion is met by being on it. "
+                "What must such a person do first, of their own, before Sales calls?"
+            )
+            yield make_finding("AK02", "target", f"sources.{number}", message, hint)
+            return
+
+
+def _is_about(context: CheckContext, line: str, source: str) -> bool:
+    """Return whether a criterion is about a bought source: it says so, or shares a word with the source's name."""
+    known = {word[:6] for word in content_words(source) if len(word) > 3}
+    return context.find_words("bought", line) or any(word[:6] in known for word in content_words(line))
 
 
 def check_any_response(context: CheckContext) -> Iterator[Problem]:
     """AK03: any response makes a lead an MQL, whoever it is."""
     mql = context.answered_content("mql")
-    criteria = filled_lines(mql, "criteria") if mql else []
-    if not criteria or any(_says_who(context.campaign, line) for _, line in criteria):
-        return
-    alone = len(criteria) == 1 and _LEAD_ACTION.search(criteria[0][1])
-    if alone or all(_RESPONSE.search(line) for _, line in criteria):
-        names = join_words(quote_excerpt(line) for _, line in criteria)
-        message = f"MQL, Criteria: {names} makes anybody an MQL, whoever they are."
-        hint = (
-            "Sales would call students, competitors and customers, and soon calls nobody. "
-            "Which role at which account must it be, and what must they have told us?"
-        )
-        yield make_finding("AK03", "mql", "criteria", message, hint)
+    ways = qualifying.find_ways(mql) if mql and "mql" not in context.unread else []
+    if ways and not ways[0].name and ways[0].place == "criteria":
+        lines = ways[0].lines
+        alone = len(lines) == 1 and context.find_words("act", lines[0])
+        is_weak = alone or all(context.find_words("response", line) for line in lines)
+        if not is_weak or any(_says_who(context, line) for line in lines):
+            return
+        place, label, each = "criteria", "Criteria", ""
+        makes = "makes" if len(lines) == 1 else "make"
+    else:
+        weak = [way for way in ways if _is_weak(context, way)]
+        if not weak:
+            return
+        lines, place, label = tuple(" and ".join(way.own) for way in weak), weak[0].place, "Lead classes"
+        each = "" if len(lines) == 1 else " each"
+        makes = "alone makes" if len(lines) == 1 else "make"
+    names = [quote_excerpt(line) for line in lines[:_MOST_NAMED]]
+    more = [f"{len(lines) - _MOST_NAMED} more"] if len(lines) > _MOST_NAMED else []
+    message = f"MQL, {label}: {join_words([*names, *more])}{each} {makes} anybody an MQL, whoever they are."
+    hint = (
+        "Sales would call students, competitors and customers, and soon calls nobody. "
+        "Which role at which account must it be, and what must they have told us?"
+    )
+    yield make_finding("AK03", "mql", place, message, hint)
 
 
-def _says_who(campaign: Campaign, line: str) -> bool:
+def _is_weak(context: CheckContext, way: qualifying.Way) -> bool:
+    """Return whether a lead class lets a response alone qualify: nothing says who it is, or what it wants."""
+    if way.has_score or not way.lines or any(_says_who(context, line) for line in way.lines):
+        return False
+    return all(context.find_words("response", line) and not context.find_words("wish", line) for line in way.lines)
+
+
+def _says_who(context: CheckContext, line: str) -> bool:
     """Return whether a criterion is about the person or company, by common words or by those of the target."""
-    if _WHO_IT_IS.search(line):
+    if context.find_words("who", line):
         return True
-    target = campaign.content("target")
+    target = context.campaign.content("target")
     described = [get_text(row, "title") for _, row in filled_rows(target, "personas")]
     described += [account for _, account in filled_lines(target, "accounts")]
     known = {word[:6] for word in content_words(" ".join(described)) if len(word) > 3 and not word.isdigit()}
@@ -166,7 +181,8 @@ def _check_undefined_leads(campaign: Campaign) -> Iterator[Problem]:
             whole = " ".join(get_text(row, part) for part in (name, "unit", "goal"))
             has_figure = any(get_number(row, part) is not None for part in ("target", "amount", "baseline"))
             counted_in = get_text(row, "unit") or get_text(row, name)
-            if has_figure and _LEAD_WORD.search(counted_in) and not _DEFINED_LEAD.search(whole):
+            is_share = _SHARE_UNIT.search(get_text(row, "unit"))
+            if has_figure and not is_share and _LEAD_WORD.search(counted_in) and not _DEFINED_LEAD.search(whole):
                 message = (
                     f"{get_question(key).name}: {quote_excerpt(get_text(row, name))} counts leads and "
                     f"does not say which."
@@ -201,7 +217,7 @@ def _check_same_recipient(context: CheckContext) -> Iterator[Problem]:
         if when[0] > span[1] or span[0] > when[1] or not criteria:
             continue
         names = [normalize_name(get_text(campaign.info, "crm_name")) for campaign in (context.campaign, other)]
-        if all(names) and names[0] != names[1]:
+        if all(name not in ("", "none") for name in names) and names[0] != names[1]:
             continue
         to = get_text(get_table(own, "handoff"), "to")
         message = (
@@ -219,9 +235,9 @@ def mql_recipient(campaign: Campaign) -> str:
 
 
 def campaign_days(campaign: Campaign) -> tuple[int, int] | None:
-    """Return the first and last day as ordinals, or None if one of them is missing."""
+    """Return the first and last day as ordinals, or None without a first. Without a last day it runs on."""
     launch, end = to_day(campaign.info.get("launch")), to_day(campaign.info.get("end"))
-    return (launch.toordinal(), end.toordinal()) if launch and end else None
+    return (launch.toordinal(), (end or date.max).toordinal()) if launch else None
 
 
 def check_talk_track(context: CheckContext) -> Iterator[Problem]:
@@ -255,7 +271,10 @@ def check_lead_treatment(context: CheckContext) -> Iterator[Problem]:
         context.answered_content("sales_responsibilities"),
         context.answered_content("marketing_responsibilities"),
     )
-    if sales is not None:
+    if sales is None and context.answered_content("metrics") is not None:
+        # Question 8 was passed over: question 9 is answered.
+        gone = [("first_response", "the first response")] if not _has_response_time(context.campaign) else []
+    elif sales is not None:
         follow_up = get_table(sales, "follow_up")
         parts = (
             ("first_response", "the first response"),
@@ -263,18 +282,36 @@ def check_lead_treatment(context: CheckContext) -> Iterator[Problem]:
             ("status_update", "status updates"),
         )
         gone = [(key, name) for key, name in parts if not follow_up.get(key)]
-        if gone:
-            names = join_words((name for _, name in gone), "or")
-            message = f"Sales will, Follow-up: nothing is promised about {names}."
-            hint = (
-                "What Marketing delivers is worth what is done with it, and a promise nobody made cannot be kept. "
-                "What will Sales do with each lead: how fast, how often, and when does Marketing hear of it?"
-            )
-            yield make_finding("AK06", "sales_responsibilities", f"follow_up.{gone[0][0]}", message, hint)
-    if marketing is not None and not get_text(marketing, "returned_leads"):
+        if every_class_has_a_clock(context.campaign):
+            gone = [(key, name) for key, name in gone if key != "first_response"]
+    else:
+        gone = []
+    if gone:
+        names = join_words((name for _, name in gone), "or")
+        message = f"Sales will, Follow-up: nothing is promised about {names}."
+        hint = (
+            "What Marketing delivers is worth what is done with it, and a promise nobody made cannot be kept. "
+            "What will Sales do with each lead: how fast, how often, and when does Marketing hear of it?"
+        )
+        yield make_finding("AK06", "sales_responsibilities", f"follow_up.{gone[0][0]}", message, hint)
+    if marketing is not None and not get_text(marketing, "returned_leads") and not _says_where_leads_go(context):
         message = "Marketing will, Leads that come back: there is no way back for a lead that Sales returns."
         hint = "Sales then keeps it, works it no more and reports nothing. Where does such a lead go, and how fast?"
         yield make_finding("AK06", "marketing_responsibilities", "returned_leads", message, hint)
+
+
+def _has_response_time(campaign: Campaign) -> bool:
+    """Return whether any time is promised for the first response, for all leads or for a class."""
+    follow_up = get_table(campaign.content("sales_responsibilities"), "follow_up")
+    classes = filled_rows(campaign.content("mql"), "classes")
+    return bool(get_text(follow_up, "first_response") or any(get_text(row, "respond_within") for _, row in classes))
+
+
+def _says_where_leads_go(context: CheckContext) -> bool:
+    """Return whether every reason for a no says what happens to the lead then."""
+    sql = context.answered_content("sql")
+    reasons = filled_rows(sql, "reject_reasons") if sql else []
+    return bool(reasons) and all(get_text(row, "next") for _, row in reasons)
 
 
 def check_feedback(context: CheckContext) -> Iterator[Problem]:
@@ -283,6 +320,9 @@ def check_feedback(context: CheckContext) -> Iterator[Problem]:
     if sql is None:
         return
     reasons = filled_rows(sql, "reject_reasons")
+    feelings = [
+        (number, row) for number, row in reasons if words.is_feeling(get_text(row, "meaning") or get_text(row, "code"))
+    ]
     known = {
         normalize_name(line)
         for key in ("mql", "sql")
@@ -292,13 +332,17 @@ def check_feedback(context: CheckContext) -> Iterator[Problem]:
         message = "SQL, Reasons for a no: there are none, so a rejected lead comes back without a reason that helps."
         hint = 'Marketing cannot fix "bad lead". Which three things made Sales return a lead last time?'
         yield make_finding("AK07", "sql", "reject_reasons", message, hint)
-    elif known and not any(normalize_name(get_text(row, "criterion")) in known for _, row in reasons):
-        message = "SQL, Reasons for a no: none of them names the criterion that failed."
+        return
+    feelings = [(number, row) for number, row in feelings if normalize_name(get_text(row, "criterion")) not in known]
+    if feelings:
+        names = join_words(quote_excerpt(get_text(row, "meaning") or get_text(row, "code")) for _, row in feelings)
+        verb = "is a feeling and names" if len(feelings) == 1 else "are feelings and name"
+        message = f"SQL, Reasons for a no: {names} {verb} no criterion that failed."
         hint = (
             "Without it the two teams argue about the lead instead of the definition. "
-            "Which line of the criteria does each reason belong to?"
+            "What was not true of such a lead, and which line of the criteria says that it must be?"
         )
-        yield make_finding("AK07", "sql", f"reject_reasons.{reasons[0][0]}.criterion", message, hint)
+        yield make_finding("AK07", "sql", f"reject_reasons.{feelings[0][0]}.meaning", message, hint)
 
 
 def check_handoff_fallback(context: CheckContext) -> Iterator[Problem]:
@@ -311,7 +355,7 @@ def check_handoff_fallback(context: CheckContext) -> Iterator[Problem]:
     hint = "A prospect who was promised a call then has to call back. Who picks it up, by name?"
     if not fallback:
         message = "MQL, Hand-off: nobody is named if it fails."
-    elif _NAMES_NOBODY.fullmatch(normalize_name(fallback)):
+    elif words.NOBODY.fullmatch(normalize_name(fallback)):
         message = f"MQL, Hand-off: if it fails, {quote_excerpt(fallback)} picks it up, which is nobody."
     elif normalize_name(fallback) == normalize_name(owner):
         message = f"MQL, Hand-off: if {owner} fails to hand over, {owner} is to pick it up."
@@ -328,6 +372,8 @@ def check_quota(context: CheckContext) -> Iterator[Problem]:
     counted = get_number(goals, "quota_amount")
     if counted is not None and counted > 0:
         return
+    if counted is None and (get_text(goals, "quota_unit") or get_text(goals, "quota_per")):
+        return  # it counts; how much is missing
     nothing = "nothing is written down" if counted is None else "0 is written down"
     message = f"Goals, Counted on by Sales: {nothing}, so these leads do not count towards anybody's quota."
     hint = (
@@ -351,13 +397,28 @@ def check_primary_metric(context: CheckContext) -> Iterator[Problem]:
         yield make_finding("AK10", "metrics", "measures", message, hint)
         return
     number, row = primary[0]
-    if get_text(row, "kind") and row.get("kind") not in _RESULT_KINDS:
-        message = (
-            f"Metrics, Measures: {quote_excerpt(get_text(row, 'name'))} decides, and it measures "
-            f"{row['kind']}, not a result."
-        )
-        hint = (
-            "Marketing can reach it while Sales wins nothing, and the other way round. "
-            "Which number would both teams call a success, in revenue, pipeline or accepted leads?"
-        )
-        yield make_finding("AK10", "metrics", f"measures.{number}", message, hint)
+    kind, read = get_text(row, "kind"), _kind_by_name(context, row)
+    if kind and kind not in _RESULT_KINDS:
+        said = f"it measures {kind}"
+    elif read:
+        said = f"it is called {kind} but {read}" if kind else f"it {read}"
+    else:
+        return
+    message = f"Metrics, Measures: {quote_excerpt(get_text(row, 'name'))} decides, and {said}, not a result."
+    hint = (
+        "Marketing can reach it while Sales wins nothing, and the other way round. "
+        "Which number would both teams call a success, in revenue, pipeline or accepted leads?"
+    )
+    yield make_finding("AK10", "metrics", f"measures.{number}", message, hint)
+
+
+def _kind_by_name(context: CheckContext, row: Content) -> str:
+    """Return what a measure does by the words of its name and goal, if that is no result; else an empty text."""
+    name = " ".join(filter(None, (get_text(row, "name"), get_text(row, "goal"))))
+    if context.find_words("reaction rate", name):
+        return "counts who reacts"
+    if _SHARE_UNIT.search(get_text(row, "unit")) or context.find_words("result", name):
+        return ""
+    if context.find_words("speed", name):
+        return "measures speed"
+    return "counts activity" if context.find_words("volume", name) else ""

@@ -13,7 +13,7 @@ from alignkit.cli.stance_changes import describe_changes_since_stance
 from alignkit.core import actions
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES
-from alignkit.core.status import campaign_status, signing_blocks
+from alignkit.core.status import campaign_status, describe_origin, signing_blocks
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     arguments.slug_argument,
     arguments.question_argument("questions", many=True),
     click.option("--all", "take_all", is_flag=True, help="Every answered question."),
+    click.option(
+        "--unchanged",
+        is_flag=True,
+        help="Every question that is word for word what both teams signed in the campaign it was copied from.",
+    ),
     arguments.team_option,
     arguments.by_option,
     arguments.recorded_by_option,
@@ -32,7 +37,14 @@ if TYPE_CHECKING:
     name="agree",
 )
 def agree(
-    slug: str, questions: tuple[str, ...], take_all: bool, team: str | None, by: str, recorded_by: str, note: str
+    slug: str,
+    questions: tuple[str, ...],
+    take_all: bool,
+    unchanged: bool,
+    team: str | None,
+    by: str,
+    recorded_by: str,
+    note: str,
 ) -> None:
     """Agree with the present text of questions, for one team.
 
@@ -40,14 +52,27 @@ def agree(
     Example:
       alignkit agree spring-webinar mql sql --team sales --by "Marcus Boehm"
       alignkit agree spring-webinar --all --team marketing
+      alignkit agree autumn-webinar --unchanged --team sales
     """
 
-    if bool(questions) == take_all:
-        raise UserError("Which questions?", "Name them, or give --all for every answered one.")
+    if sum((bool(questions), take_all, unchanged)) != 1:
+        raise UserError(
+            "Which questions?", "Name them, or give --all for every answered one, --unchanged for those signed before."
+        )
+    if unchanged and note:
+        raise UserError("A reservation is about one question.", "Name the questions, without --unchanged.")
     whose, person = context.acting_team(team), context.acting_person(by, recorded_by)
     session = open_session.open_session(slug)
+    if unchanged:
+        keys = stances.agree_unchanged(session, whose, person)
+        session.save()
+        console.print_message(f"{TEAM_NAMES[whose]} agrees with {', '.join(keys)} ({person.by}).")
+        _print_next_step(session.campaign)
+        return
     keys = questions or actions.keys_open_for_stance(session.campaign)
     if not keys:
+        if origin := describe_origin(session.campaign):
+            raise UserError(f"There is nothing to agree with: {origin}.", "What comes from there is signed already.")
         raise UserError(f"No question of {slug} has an answer yet.", f"alignkit answer {slug} pain --text …")
     for key in keys:
         for line in describe_changes_since_stance(session.workspace, session.campaign, whose, key):

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from alignkit.core.errors import Problem
     from alignkit.core.model import Campaign
     from alignkit.store.workspace import Workspace
-from alignkit.cli.context import current_date
 from alignkit.core.failures import report_failure
 from alignkit.review.carried_lessons import collect_all_lessons
 from alignkit.store.review_source import find_source_campaign
@@ -24,7 +23,7 @@ def describe_carried_lessons(ws: Workspace, campaign: Campaign) -> list[str]:
     said: list[str] = []
     failed: list[Problem] = []
     with report_failure(older.slug, failed.append):
-        said = collect_all_lessons(older.known, current_date()) if older.known else []
+        said = collect_all_lessons(older.known) if older.known else []
     silent = ["Nobody has looked back on it yet."] if older.known and not (said or failed) else []
     why = [*([older.why] if older.why else []), *map(str, failed)]
     lines = [*map(sanitize_line, why), *silent, *said]

@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from alignkit.core.model import Campaign
+
 from pathlib import Path
 
 from alignkit.cli.resolve import _tell_met
 from alignkit.core.errors import UserError
 from alignkit.merge import file_merge
-from alignkit.store import atomic
+from alignkit.store import atomic, campaign_files
 from alignkit.store.conflict_repair import merged_by_lines
+from alignkit.store.workspace import find_workspace
 
 
 @arguments.command(
@@ -50,7 +53,7 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
             f"Choose whole: git checkout --ours or --theirs {path}. Then: alignkit verify {Path(path).parent.name}",
         )
     try:
-        found = file_merge.merge_files(began, one, other, Path(path).stem)
+        found = file_merge.merge_files(began, one, other, Path(path).stem, _with_base(Path(path)))
         atomic.replace_file(Path(ours), found.raw)
     except file_merge.Emptied as error:
         console.print_message(f"{path}: {error}")
@@ -66,6 +69,15 @@ def merge_driver(base: str, ours: str, theirs: str, path: str) -> int:
     atomic.replace_file(Path(ours), file_merge.format_conflict(one, other))
     console.print_message("Both sides stand in it whole, between git's markers. Keep what is right, then git add it.")
     return console.EXIT_PROBLEMS_FOUND
+
+
+def _with_base(path: Path) -> Callable[[Campaign], Campaign]:
+    """What gives a campaign of the workspace that ``path`` lies in the signed text that it is based on."""
+    try:
+        ws = find_workspace(path.parent, {})
+    except UserError:
+        return lambda campaign: campaign
+    return lambda campaign: campaign_files.with_base(ws, campaign)
 
 
 def _merge_by_lines(base: Path, ours: Path, theirs: Path, is_cut: Callable[[bytes, bytes], bool]) -> bool:

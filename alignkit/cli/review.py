@@ -19,7 +19,7 @@ class ReviewGroup(CommandTable):
         "rejected": ("review_entries", "Record how many leads were sent back, by reason."),
         "stuck": ("review_entries", "Record how many leads stand at a stage of the sales process."),
         "next": ("review_entries", "Set the day of the next review."),
-        "import": ("review_import", "Record results from a table that a CRM exported."),
+        "import": ("review_import", "Record results from what a CRM exported."),
         "remove": ("review_entries", "Take one entry out."),
     }
 

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from alignkit.cli import console, context
 from alignkit.cli.reviewed_campaigns import read_reviewed_campaigns
+from alignkit.cli.terminal_width import fit_columns
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from alignkit.core.errors import Problem
     from alignkit.core.model import Campaign
 from alignkit.core.failures import drop_failing
 from alignkit.core.model import TEAMS
 from alignkit.core.status import revision_number_in_force
-from alignkit.review import calibration, records, report, results
+from alignkit.review import calibration, charts, outcome, records, report
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.json_values import to_json_value
 
@@ -24,12 +23,12 @@ from alignkit.values.json_values import to_json_value
 def print_all_reviews(as_json: bool) -> int:
     """How all campaigns in force came out: goals, promises, chances. Returns the exit code."""
 
-    ws, today = context.open_workspace(), context.current_date()
+    ws = context.open_workspace()
     problems: list[Problem] = []
 
     def come_out(known: Campaign) -> None:
-        _review_document(known, today)
-        report.summarize_campaigns([known], today)
+        _review_document(known)
+        report.summarize_campaigns([known])
 
     in_it = [
         known
@@ -39,10 +38,10 @@ def print_all_reviews(as_json: bool) -> int:
     bound = drop_failing(in_it, come_out, problems.append)
     code = console.exit_code_for(problems)
     if as_json:
-        outcomes = [each for known in bound for each in calibration.chance_outcomes(known, today)]
+        outcomes = [each for known in bound for each in calibration.chance_outcomes(known)]
         console.print_json(
             {
-                "campaigns": [_review_document(known, today) for known in bound],
+                "campaigns": [_review_document(known) for known in bound],
                 "promises": {
                     team: {"kept": yes, "broken": no}
                     for team, (yes, no) in calibration.count_kept_promises(bound).items()
@@ -56,36 +55,52 @@ def print_all_reviews(as_json: bool) -> int:
             }
         )
         return code
-    _print_reviews(bound, today)
-    console.print_data("\n".join(["", *report.summarize_campaigns(bound, today)]))
+    _print_reviews(bound)
+    console.print_data("\n".join(["", *report.summarize_campaigns(bound)]))
     return code
 
 
-def _review_document(known: Campaign, today: date) -> dict[str, Any]:
-
-    outcomes = [aim.outcome(today) for aim in results.list_metrics(known)]
+def _review_document(known: Campaign) -> dict[str, Any]:
+    found = outcome.campaign_outcome(known)
+    kinds = [metric.verdict.kind for metric in found.metrics]
+    safe = charts.terminal_formatter(str(known.info.get("currency", "")))
+    deciding = found.deciding
     return {
         "slug": known.slug,
         "title": known.title,
         "last_review": to_json_value(next(reversed(records.review_days(known)), None)),
         "next_review": to_json_value(records.next_review_day(known)),
-        "goals": len(outcomes),
-        "reached": outcomes.count(True),
-        "missed": outcomes.count(False),
+        "over": found.is_over,
+        "deciding": {
+            "metric": deciding.name,
+            "actual": deciding.reading.actual if deciding.reading else None,
+            "target": deciding.target,
+            "unit": deciding.unit or None,
+            "verdict": deciding.verdict.kind,
+        }
+        if deciding
+        else None,
+        "outcome": outcome.outcome_phrase(known, safe) or None,
+        "goals": len(kinds),
+        "reached": kinds.count("reached") + kinds.count("early"),
+        "late": kinds.count("late"),
+        "missed": kinds.count("missed"),
+        "not_shown": kinds.count("not shown"),
+        "promises_broken": len(found.broken),
+        "promises_unanswered": len(found.unanswered),
     }
 
 
-def _print_reviews(bound: Sequence[Campaign], today: date) -> None:
-
+def _print_reviews(bound: Sequence[Campaign]) -> None:
     if not bound:
         console.print_message("No campaign is signed yet, so there is nothing to look back on.")
         return
-    rows: list[tuple[str, ...]] = [("Campaign", "Reached", "Not reached", "Open", "Last looked at", "Next review")]
+    head = ("Campaign", "Reached", "Late", "Missed", "Not shown", "Open", "Next review", "What came of it")
+    rows: list[tuple[str, ...]] = [head]
     for known in bound:
-        told = _review_document(known, today)
-        still = told["goals"] - told["reached"] - told["missed"]
-        figures = [str(told[key]) for key in ("reached", "missed")]
-        days = [told["last_review"] or "never", told["next_review"] or "-"]
-        rows.append((sanitize_line(known.slug), *figures, str(still), *days))
-    for line in console.align_columns(rows):
+        told = _review_document(known)
+        counts = [told[key] for key in ("reached", "late", "missed", "not_shown")]
+        cells = [str(count or "-") for count in (*counts, told["goals"] - sum(counts))]
+        rows.append((sanitize_line(known.slug), *cells, told["next_review"] or "-", told["outcome"] or "-"))
+    for line in console.align_columns(fit_columns(rows, len(head) - 1, (6, 4, 2, 5, 3, 1))):
         console.print_line(line)

@@ -55,7 +55,7 @@ def _print_review(slug: str, as_json: bool, markdown: bool, web: bool, plot: boo
     campaign = context.require_campaign(campaign_files.read_campaign_file(ws, slug))
     known = reviewed_revision(ws, campaign)
     if as_json:
-        console.print_json(report.review_document(known, today))
+        console.print_json(report.review_document(known))
     elif markdown or web:
         # Deferred: templates take 90 ms to load, more than the rest of `review`.
         from alignkit.store import pages

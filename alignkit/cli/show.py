@@ -12,6 +12,8 @@ from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import (
     agreed_count,
     campaign_status,
+    describe_newer_base,
+    describe_origin,
     is_stale,
     question_status,
     revision_number_in_force,
@@ -78,6 +80,8 @@ def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
         f"{console.colorize(status, _STATUS_COLORS[status])}, revision {campaign.agreement.revision}"
         f" · {agreed_count(campaign)} of 9 agreed{beside}"
     )
+    if origin := describe_origin(campaign):
+        console.print_line(sanitize_line(f"{origin[0].upper()}{origin[1:]}. {describe_newer_base(campaign)}".strip()))
     console.print_line(f"{agreement_digest(campaign)}\n")
     if campaign.carried:
         names = ", ".join(q.name for q in QUESTIONS if q.key in campaign.carried.untouched)
@@ -107,6 +111,8 @@ def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
 def _describe_stance(campaign: Campaign, team: Team, key: str) -> str:
 
     stance = campaign.view(team, key).stance
+    if campaign.base and campaign.is_from_base(key) and not (stance and stance.stance == "object"):
+        return f"signed in {campaign.base.name}"
     word = {"agrees": "agrees", "objects": "objects", "changed": "changed since", "nothing": "-"}[
         stance_mark(campaign, team, key)
     ]

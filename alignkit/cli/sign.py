@@ -13,6 +13,7 @@ from alignkit.cli import arguments, console, context, open_session
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.status import describe_origin
 from alignkit.review import chances
 from alignkit.review.chances import goal_names
 from alignkit.signing.trust import describe_signature_in_file
@@ -94,6 +95,8 @@ def sign(
         mine = signing.add_key_signature(session, mine, key, prompt=True)
         if mine.signature:
             console.print_message(describe_signature_in_file(mine))
+    if origin := describe_origin(session.campaign):
+        console.print_message(f"The nine questions: {origin}.")
     outcome = signing.sign(session, mine)
     console.print_message(f"{TEAM_NAMES[whose]} has signed {outcome.signoff.digest}")
     if outcome.is_stale:

@@ -20,7 +20,7 @@ from alignkit.store.workspace import read_limited
 from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from alignkit.core.errors import Problem
     from alignkit.core.model import Campaign
@@ -92,6 +92,7 @@ def verify(
         with report_failure(each.slug, found.append, path):
             live, sealed = _load_copies(ws, each, check)
             found += verification.verify_campaign(each.slug, live, sealed, expect=expect)
+            found += verification.verify_base_signatures(each.slug, _load_bases(ws, [live, *sealed.values()], check))
             levels += _describe_trust(each.slug, live, sealed)
     found += gone + paged
     for text in made:
@@ -169,6 +170,20 @@ def _load_copies(
     live = CampaignCopy(ws.display_path(stored.path), stored.loaded.campaign, stored.loaded.problems)
     sealed = campaign_files.sealed_copies(ws, stored.slug)
     return checked(live), {number: checked(copy) for number, copy in sealed.items()}
+
+
+def _load_bases(
+    ws: Workspace, copies: Iterable[CampaignCopy], check: Callable[[Campaign], SignatureChecks]
+) -> list[CampaignCopy]:
+    """The sealed copies that these texts are based on, with what their signatures came to."""
+    bases = [copy.campaign.base for copy in copies if copy.campaign and copy.campaign.base]
+    named = {(base.slug, base.revision) for base in bases if base.slug}
+    found = [campaign_files.sealed(ws, slug, revision) for slug, revision in sorted(named)]
+    return [
+        CampaignCopy(ws.display_path(each.path), each.loaded.campaign, (), check(each.loaded.campaign))
+        for each in found
+        if each.loaded.campaign
+    ]
 
 
 def _describe_trust(slug: str, live: CampaignCopy, sealed: dict[int, CampaignCopy]) -> list[str]:

@@ -18,6 +18,7 @@ from alignkit.core.model import (
     TEAMS,
     Actor,
     Agreement,
+    BaseAgreement,
     Campaign,
     CarriedForward,
     Content,
@@ -28,11 +29,12 @@ from alignkit.core.model import (
     to_utc,
 )
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import SigningBlock, campaign_status, is_filled, sealed_digest, signing_blocks
+from alignkit.core.status import SigningBlock, campaign_status, is_filled, sealed_digest, signing_blocks, stance_mark
 from alignkit.text import business_hours
 
 FieldPath = Sequence[str | int]
 APPEND = "+"
+BASE_KEYS = ("based_on", "based_on_digest")
 CARRIED_INFO_KEYS = (
     "marketing_lead",
     "sales_lead",
@@ -73,11 +75,26 @@ def set_position(campaign: Campaign, key: str, team: Team, text: str) -> Campaig
 
 
 def agree(campaign: Campaign, key: str, team: Team, who: Actor, note: str = "") -> Campaign:
-    """The team agrees with the present text of one question; a note makes it a reservation."""
-    stance = Stance(
-        "agree", _current_digest(campaign, key), actor_name(who), to_utc(who.at), who.recorded_by, note.strip()
-    )
+    """The team agrees with the present text of one question; a note makes it a reservation.
+
+    A question of the base has been signed by both teams already, so there this only takes back the team's objection.
+    Raises UserError where it has none.
+    """
+    digest = _current_digest(campaign, key)
+    if campaign.base and campaign.is_from_base(key):
+        return _agree_with_base(campaign, key, team, campaign.base.name)
+    stance = Stance("agree", digest, actor_name(who), to_utc(who.at), who.recorded_by, note.strip())
     return _with_stance(campaign, key, team, stance)
+
+
+def _agree_with_base(campaign: Campaign, key: str, team: Team, base: str) -> Campaign:
+    view = campaign.view(team, key)
+    if view.stance is None or view.stance.stance != "object":
+        raise UserError(
+            f"{get_question(key).name} is from {base}, which both teams have signed; there is nothing to agree with.",
+            "Edit it to have a text of your own here, or object to it.",
+        )
+    return campaign.with_view(team, key, TeamView(view.position))
 
 
 def object_to(
@@ -212,6 +229,66 @@ def amend(campaign: Campaign) -> Campaign:
     return replace(campaign, agreement=Agreement(campaign.agreement.revision + 1, signed), against="")
 
 
+def take_base(campaign: Campaign, base: BaseAgreement, digest: str) -> Campaign:
+    """Base the campaign on a signed revision of another one. Questions with a table of their own keep it.
+
+    ``base`` is that revision as the store found it, ``digest`` its agreement digest. It settles two edits of the base
+    that met. Raises UserError where the base cannot be used, and where the campaign is signed and locked.
+    """
+    _require_editable(campaign)
+    if base.problem:
+        raise UserError(base.problem)
+    named = {"based_on": f"{base.slug}@r{base.revision}", "based_on_digest": digest}
+    info = {**campaign.info, **named}
+    rows = [row for row in info.pop("disputed", ()) if not (isinstance(row, Mapping) and row.get("field") in named)]
+    return replace(campaign, info=info | ({"disputed": rows} if rows else {}), base=base)
+
+
+def leave_base(campaign: Campaign) -> Campaign:
+    """The campaign without a base: what it had from there becomes text of its own, which both teams have to agree with.
+
+    Raises UserError where it has no base.
+    """
+    _require_editable(campaign)
+    if not (campaign.base or campaign.info.get("based_on")):
+        raise UserError(f"{campaign.slug} is based on no other campaign.")
+    info = {key: value for key, value in campaign.info.items() if key not in BASE_KEYS}
+    return replace(campaign, info=info, answers=dict(campaign.contents), base=None)
+
+
+def return_to_base(campaign: Campaign, key: str) -> Campaign:
+    """Drop the campaign's own text of a question, so that the base's counts again; agreements with it go too.
+
+    Raises UserError where the base has no such question, or where it counts already.
+    """
+    _require_editable(campaign)
+    name, base = get_question(key).name, campaign.base
+    if base is None or key not in base.answers:
+        hint = base.problem if base else f"alignkit base {campaign.slug} --on SLUG bases it on another campaign."
+        raise UserError(f"{name} has no text in a base of {campaign.slug}.", hint)
+    if key not in campaign.answers:
+        raise UserError(f"{name} is the text of {base.name} already.")
+    campaign = mark_as_seen(campaign.without_content(key), key)
+    for team in TEAMS:
+        view = campaign.view(team, key)
+        if view.stance is not None and view.stance.stance == "agree":
+            campaign = campaign.with_view(team, key, TeamView(view.position))
+    return campaign
+
+
+def unchanged_questions(campaign: Campaign, signed: Campaign, team: Team) -> tuple[str, ...]:
+    """The questions of the campaign's own that are word for word those of a signed text, and that a team is silent on.
+
+    Not among them are questions the team objects to, and those with which it agrees already.
+    """
+    return tuple(
+        key
+        for key in keys_open_for_stance(campaign)
+        if stance_mark(campaign, team, key) in ("nothing", "changed")
+        and question_digest(key, campaign.content(key)) == question_digest(key, signed.content(key))
+    )
+
+
 def discard_draft(campaign: Campaign, sealed: Campaign) -> Campaign:
     """Return to the text of the sealed copy; the draft's review, waivers and unknown keys stay."""
     return replace(
@@ -228,9 +305,11 @@ def begun(defaults: Content, source: Campaign | None = None) -> dict[str, Any]:
     """The ``campaign`` table of a new campaign: a workspace's defaults, overridden by CARRIED_INFO_KEYS of ``source``.
 
     They are copied into the file because a signed text has to say by itself what its promises mean. Business hours
-    that cannot be parsed are left out.
+    that cannot be parsed are left out. What ``source`` is based on is named too.
     """
     carried = {key: source.info[key] for key in CARRIED_INFO_KEYS if key in source.info} if source else {}
+    if source and source.base and not source.base.problem:
+        carried["based_on"] = source.info["based_on"]
     if not business_hours.parse_business_hours(str(carried.get("business_hours", ""))):
         carried.pop("business_hours", None)
     return {**defaults, **carried}
@@ -241,9 +320,11 @@ def carry_forward(source: Campaign, slug: str, info: Content) -> Campaign:
 
     Left out are records that alignkit wrote (``Field.is_recorded``), all dates, the numbers of targets and measures
     (name and unit stay), the quota amount and the revenue target, stances, sign-offs with their chances, waivers and
-    results. ``info`` is the new ``campaign`` table.
+    results. ``info`` is the new ``campaign`` table. If it names a base, only the questions of the source's own are
+    copied; else all, those of the source's base too.
     """
-    answers = {key: _without_dates(key, content) for key, content in source.answers.items() if is_filled(content)}
+    texts = source.answers if info.get("based_on") else source.contents
+    answers = {key: _without_dates(key, content) for key, content in texts.items() if is_filled(content)}
     return Campaign(slug, info=dict(info), answers=answers, carried=CarriedForward(source.slug, tuple(answers)))
 
 
@@ -275,6 +356,8 @@ def _with_content(campaign: Campaign, key: str, content: Content) -> Campaign:
         canonical_value(content)
     except NoCanonicalForm as wrong:
         raise UserError(f"{get_question(key).name}: {wrong}.") from None
+    if campaign.is_from_base(key) and question_digest(key, content) == question_digest(key, campaign.content(key)):
+        return campaign  # nothing was edited, so the question stays the base's
     return mark_as_seen(campaign.with_content(key, content), key)
 
 
@@ -363,5 +446,9 @@ def _remove_dates(value: Any) -> Any:
 
 
 def keys_open_for_stance(campaign: Campaign) -> tuple[str, ...]:
-    """The questions a team can take a stance on: answered and without a dispute."""
-    return tuple(k for k in QUESTION_KEYS if campaign.answer(k).strip() and not campaign.content(k).get("disputed"))
+    """The questions of the campaign's own that a team can take a stance on: answered and without a dispute."""
+    return tuple(
+        key
+        for key in QUESTION_KEYS
+        if campaign.answer(key).strip() and not campaign.content(key).get("disputed") and not campaign.is_from_base(key)
+    )

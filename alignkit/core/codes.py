@@ -25,6 +25,7 @@ PROBLEM_CODES: dict[str, str] = {
     "AF23": "A team objects to an answer",
     "AF24": "Two edits of a field met, and nobody has chosen yet",
     "AF26": "The last day is before the first",
+    "AF27": "The signed revision that a campaign is based on is missing, changed, or another than the one pinned",
     "AF25": "A field that must be there to sign is missing; both teams can let that pass with a waiver",
     "AF40": "The file is there, but cannot be read from the disk",
     "AF41": "A file in campaigns/ whose name is no campaign's",

@@ -63,11 +63,12 @@ class Field(NamedTuple):
     row_key: tuple[str, ...] = ()
     unique_rows: bool = False  # no two rows may have the same natural key; else their order tells them apart
     folds_case: bool = False  # a text of a row's key: "DQ-01" and "dq-01" are one row
-    at_least: int = 1  # rows or lines, where REQUIRED
     least: int = -MOST  # of a number
     most: int = MOST
     required_if: tuple[str, str] | None = None  # (KEY, VALUE): REQUIRED only where KEY of the same table is VALUE
-    not_required_if: str = ""  # not needed where this key of the same table is filled
+    not_required_if: str = (
+        ""  # not needed where one of these keys of the same table ("goal", "classes.score") is filled
+    )
     takes_automatic: bool = True  # a duration that may be "automatic"; not how long attempts or a deal take
     is_recorded: bool = False  # a table that alignkit writes: not on a form, merged as one value, not carried forward
 
@@ -136,9 +137,7 @@ def table_field(key: str, label: str, tier: int, asks: str, *fields: Field) -> F
     return Field(key, "table", label, tier, asks, fields=fields)
 
 
-def rows_field(
-    key: str, label: str, tier: int, asks: str, row_key: str, *fields: Field, at_least: int = 1, unique: bool = True
-) -> Field:
+def rows_field(key: str, label: str, tier: int, asks: str, row_key: str, *fields: Field, unique: bool = True) -> Field:
     """Rows of ``fields``; ``row_key`` are the keys of those that tell rows apart, parted by blanks."""
     folded = {field.key for field in fields if field.folds_case}
     return Field(
@@ -149,7 +148,6 @@ def rows_field(
         asks,
         fields=fields,
         row_key=tuple(FoldedColumn(name) if name in folded else name for name in row_key.split()),
-        at_least=at_least,
         unique_rows=unique,
     )
 

@@ -12,6 +12,11 @@
       review      {key: value}                       [review]
       unknown     {key: value}                       top-level keys that format 1 does not know
       against     text                               how it differs from its sealed copies; in no file
+      base        BaseAgreement or None              the signed revision it is based on; in no file
+
+``answers`` are the tables of the file and nothing else. Read the text of a question with ``content`` or ``answer``:
+they give the question of the base where the campaign has no table of its own. The store finds the base as it reads a
+file; what comes from it is never written into the file.
 
 Contents of questions stay plain values (text, bool, int, float, date, datetime, list, dict) because files may hold
 keys this version does not know, and those are signed too. Records are never changed in place: nor are the plain
@@ -76,6 +81,7 @@ class TeamView:
 
 
 NO_VIEW = TeamView()
+_NO_CONTENT: Content = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,32 @@ class CarriedForward:
 
 
 @dataclass(frozen=True, slots=True)
+class BaseAgreement:
+    """The signed revision of another campaign that a campaign is based on, as the store found it.
+
+    ``problem`` says why it cannot be used; then ``answers`` is empty, so that nobody reads a text that is not the one
+    pinned. ``newest`` is the number of the newest revision of it that both teams have signed; 0 if there is none.
+    """
+
+    slug: str
+    revision: int
+    title: str = ""
+    answers: Mapping[str, Content] = field(default_factory=dict)
+    problem: str = ""
+    newest: int = 0
+
+    @property
+    def name(self) -> str:
+        """What people call it: "Inbound SLA r4"."""
+        return f"{self.title or self.slug} r{self.revision}"
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether both teams have signed a newer revision of it."""
+        return self.newest > self.revision
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """One campaign, one file; see the picture above."""
 
@@ -146,17 +178,34 @@ class Campaign:
     review: Content = field(default_factory=dict)
     unknown: Content = field(default_factory=dict)
     against: str = field(default="", compare=False, repr=False)
+    base: BaseAgreement | None = field(default=None, compare=False, repr=False)
 
     @property
     def title(self) -> str:
         return str(self.info.get("title", "")) or self.slug
 
     def content(self, question: str) -> Content:
-        """The table of a question, ``campaign`` included; empty where the file has none."""
-        return self.info if question == "campaign" else self.answers.get(question, {})
+        """The table of a question, ``campaign`` included: the campaign's own, else its base's, else an empty one."""
+        if question == "campaign":
+            return self.info
+        if self.base is None:
+            return self.answers.get(question, _NO_CONTENT)
+        own = self.answers.get(question)
+        return self.base.answers.get(question, _NO_CONTENT) if own is None else own
 
     def answer(self, question: str) -> str:
-        return str(self.answers.get(question, {}).get("answer", ""))
+        return str(self.content(question).get("answer", ""))
+
+    def is_from_base(self, question: str) -> bool:
+        """Whether the question is the base's: the campaign has no table of its own for it."""
+        return self.base is not None and question not in self.answers and question in self.base.answers
+
+    @property
+    def contents(self) -> dict[str, Content]:
+        """The questions that have a table here or in the base, in their order: the whole text as people read it."""
+        if self.base is None:
+            return {key: self.answers[key] for key in QUESTION_KEYS if key in self.answers}
+        return {key: self.content(key) for key in QUESTION_KEYS if key in self.answers or self.is_from_base(key)}
 
     def view(self, team: Team, question: str) -> TeamView:
         return self.views.get(team, {}).get(question, NO_VIEW)
@@ -165,6 +214,13 @@ class Campaign:
         if question == "campaign":
             return replace(self, info=dict(content))
         return replace(self, answers={**self.answers, question: dict(content)})
+
+    def without_content(self, question: str) -> Campaign:
+        """The campaign without a table of its own for a question, so that the base's counts where it has one."""
+        return replace(self, answers={key: table for key, table in self.answers.items() if key != question})
+
+    def with_base(self, base: BaseAgreement | None) -> Campaign:
+        return replace(self, base=base)
 
     def with_view(self, team: Team, question: str, view: TeamView) -> Campaign:
         return replace(self, views={**self.views, team: {**self.views.get(team, {}), question: view}})
@@ -194,7 +250,10 @@ def to_day(value: Any) -> date | None:
 
 
 def to_data(campaign: Campaign) -> dict[str, Any]:
-    """The campaign as the plain tables of its file, without empty optional keys. ``from_data`` reads it back."""
+    """The campaign as the plain tables of its file, without empty optional keys. ``from_data`` reads it back.
+
+    What comes from its base is not among them.
+    """
     data: dict[str, Any] = {"format": 1, "campaign": dict(campaign.info)}
     data |= {key: dict(campaign.answers[key]) for key in QUESTION_KEYS if key in campaign.answers}
     for team in TEAMS:

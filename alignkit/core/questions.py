@@ -184,7 +184,7 @@ CAMPAIGN_QUESTION = Question(
     (
         text_field("title", "Title", REQUIRED, "What will people call it?", "Freight overcharge check, spring"),
         date_field("launch", "First day", REQUIRED, "When may the first leads come in?", "2027-04-06"),
-        date_field("end", "Last day", REQUIRED, "Until when may leads come in?", "2027-06-30"),
+        date_field("end", "Last day", RECOMMENDED, "Until when may leads come in?", "2027-06-30"),
         Field(
             "renew",
             "rhythm",
@@ -195,7 +195,7 @@ CAMPAIGN_QUESTION = Question(
         ),
         text_field("marketing_lead", "Marketing lead", REQUIRED, "Who speaks for Marketing?", "Ines Kaya"),
         text_field("sales_lead", "Sales lead", REQUIRED, "Who speaks for Sales?", "Marcus Boehm"),
-        text_field("crm_name", "Name in the CRM", RECOMMENDED, "What does a rep see in the CRM?", "2027-Q2-FRT"),
+        text_field("crm_name", "Name in the CRM", REQUIRED, "What does a rep see there? Or: none", "2027-Q2-FRT"),
         text_field("decider", "Decider", RECOMMENDED, "Who breaks a tie?", "Helen Adeyemi, CMO"),
         number_field("budget", "Budget", RECOMMENDED, "What may it cost, in the campaign's currency?", "42000"),
         text_field("currency", "Currency", OPTIONAL, "Three letters; the workspace has a default", "EUR"),
@@ -209,8 +209,20 @@ CAMPAIGN_QUESTION = Question(
         ),
         text_field("marketing_name", "Marketing is called", OPTIONAL, "What is that team called here?", "Marketing"),
         text_field("sales_name", "Sales is called", OPTIONAL, "What is that team called here?", "Sales"),
+        text_field(
+            "based_on",
+            "Based on",
+            OPTIONAL,
+            "A signed campaign whose questions are taken; its file name",
+            "inbound-sla@r4",
+        ),
+        Field("based_on_digest", "digest", "Fingerprint of the base", OPTIONAL, "Which text of it exactly?"),
         lines_field("tags", "Tags", OPTIONAL, "Words to find it by; not part of what is signed", "dach"),
     ),
+)
+
+NOT_APPLICABLE_FIELD = Field(
+    "not_applicable", "flag", "Not applicable", OPTIONAL, "Does this question not apply here? The answer says why"
 )
 
 QUESTIONS: tuple[Question, ...] = (
@@ -225,7 +237,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Freight managers at mid-size manufacturers pay 3 to 5 % too much because nobody checks carrier invoices "
         "against the contract.",
         (
-            lines_field("evidence", "Evidence", REQUIRED, "How do we know?", "9 of 12 lost-deal interviews, Q4"),
+            lines_field("evidence", "Evidence", RECOMMENDED, "How do we know?", "9 of 12 lost-deal interviews, Q4"),
             text_field(
                 "cost",
                 "What it costs",
@@ -250,14 +262,14 @@ QUESTIONS: tuple[Question, ...] = (
             prose_field(
                 "sales_talk_track",
                 "Talk track",
-                REQUIRED,
+                RECOMMENDED,
                 "What does a rep say in the first thirty seconds?",
                 "Who checks carrier invoices against contract, and how many do they get to?",
             ),
             lines_field(
                 "proof",
                 "Proof",
-                REQUIRED,
+                RECOMMENDED,
                 "Which fact would a sceptic accept?",
                 "Nordwind got EUR 310,000 back in year one",
             ),
@@ -299,7 +311,7 @@ QUESTIONS: tuple[Question, ...] = (
             rows_field(
                 "personas",
                 "People",
-                REQUIRED,
+                RECOMMENDED,
                 "Who are they inside the account?",
                 "title",
                 text_field("title", "Title", REQUIRED, "What stands on the business card?", "Head of logistics"),
@@ -343,7 +355,7 @@ QUESTIONS: tuple[Question, ...] = (
             number_field(
                 "quota_amount",
                 "Counted on by Sales",
-                REQUIRED,
+                RECOMMENDED,
                 "What does Sales count on from these leads? 0 is honest",
                 "480000",
             ),
@@ -353,13 +365,15 @@ QUESTIONS: tuple[Question, ...] = (
             rows_field(
                 "targets",
                 "Targets",
-                REQUIRED,
+                RECOMMENDED,
                 "Which numbers, by when, and whose are they?",
                 "metric",
                 text_field("metric", "Metric", REQUIRED, "What is counted?", "Won deals"),
                 figure("target", "To", REQUIRED, "What must it reach?", "20"),
-                Field("due", "date", "By", REQUIRED, "By which day? Or every", "2027-12-31", not_required_if="every"),
-                text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Marcus Boehm"),
+                Field(
+                    "due", "date", "By", RECOMMENDED, "By which day? Or every", "2027-12-31", not_required_if="every"
+                ),
+                text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Marcus Boehm"),
                 figure("baseline", "From", RECOMMENDED, "Where does it stand today?", "0"),
                 text_field("unit", "Unit", RECOMMENDED, "In what?", "deals"),
                 figure("to_most", "To at most", OPTIONAL, "Where it is a range: its upper end", "24"),
@@ -399,7 +413,7 @@ QUESTIONS: tuple[Question, ...] = (
                 REQUIRED,
                 "What must be true? Every line",
                 "Logistics or finance role at a target account",
-            ),
+            )._replace(not_required_if="classes.criteria classes.any_of classes.score"),
             lines_field("not_enough", "Not enough", REQUIRED, "What does not make one?", "A download"),
             text_field(
                 "not_yet",
@@ -413,14 +427,14 @@ QUESTIONS: tuple[Question, ...] = (
                 "Hand-off",
                 REQUIRED,
                 "Who hands it to whom, and how fast?",
-                text_field("owner", "Owner", REQUIRED, "Who hands it over?", "Lena Ott"),
-                text_field("to", "To", REQUIRED, "Who receives it?", "SDR desk"),
-                duration_field("within", "Within", REQUIRED, "From the lead's own act", "1 business hour"),
+                text_field("owner", "Owner", RECOMMENDED, "Who hands it over?", "Lena Ott"),
+                text_field("to", "To", RECOMMENDED, "Who receives it?", "SDR desk"),
+                duration_field("within", "Within", RECOMMENDED, "From the lead's own act", "1 business hour"),
                 text_field("fallback", "If that fails", REQUIRED, "Who picks it up then?", "Jonas Wirth"),
                 lines_field(
                     "include",
                     "Comes with",
-                    REQUIRED,
+                    RECOMMENDED,
                     "What must stand beside the name?",
                     "Why this lead is worth a call, in one sentence",
                 ),
@@ -460,7 +474,11 @@ QUESTIONS: tuple[Question, ...] = (
                 ),
             ),
             lines_field(
-                "criteria", "Criteria", REQUIRED, "What must be true? Every line", "Spend, date and decider confirmed"
+                "criteria",
+                "Criteria",
+                RECOMMENDED,
+                "What must be true? Every line",
+                "Spend, date and decider confirmed",
             ),
             Field(
                 "threshold",
@@ -505,7 +523,6 @@ QUESTIONS: tuple[Question, ...] = (
                     "Which criterion above did it fail?",
                     "Spend, date and decider confirmed",
                 ),
-                at_least=3,
             ),
             rows_field(
                 "stages",
@@ -522,7 +539,7 @@ QUESTIONS: tuple[Question, ...] = (
             table_field(
                 "handoff",
                 "Hand-off",
-                RECOMMENDED,
+                OPTIONAL,
                 "Who takes an accepted lead on?",
                 text_field("owner", "Owner", RECOMMENDED, "Who hands it over?", "SDR desk"),
                 text_field("to", "To", RECOMMENDED, "Who receives it?", "Account executive of the region"),
@@ -548,7 +565,7 @@ QUESTIONS: tuple[Question, ...] = (
             text_field(
                 "returned_leads",
                 "Leads that come back",
-                REQUIRED,
+                RECOMMENDED,
                 "Where do they go, how fast?",
                 "In their nurture track within 2 business days",
             ),
@@ -559,7 +576,7 @@ QUESTIONS: tuple[Question, ...] = (
                 "What does Marketing promise Sales?",
                 "what",
                 text_field("what", "What", REQUIRED, "One thing that can be seen to be done", "Deliver MQLs"),
-                text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Ines Kaya"),
+                text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Ines Kaya"),
                 number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", "19"),
                 text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "leads a week"),
                 date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
@@ -613,8 +630,8 @@ QUESTIONS: tuple[Question, ...] = (
                 duration_field(
                     "first_response", "First response", REQUIRED, "To all others, from hand-off", "2 business hours"
                 ),
-                number_field("attempts", "Attempts", REQUIRED, "How often before giving up?", "6"),
-                duration_field("over", "Over", REQUIRED, "Spread over how long?", "14 days", False),
+                number_field("attempts", "Attempts", RECOMMENDED, "How often before giving up?", "6"),
+                duration_field("over", "Over", RECOMMENDED, "Spread over how long?", "14 days", False),
                 duration_field("status_update", "Status update", RECOMMENDED, "From each contact", "2 business days"),
                 text_field("fallback", "If that fails", OPTIONAL, "Who steps in? Else as for an MQL", "Jonas Wirth"),
             ),
@@ -651,7 +668,7 @@ QUESTIONS: tuple[Question, ...] = (
                 "What else does Sales promise Marketing?",
                 "what",
                 text_field("what", "What", REQUIRED, "One thing that can be seen to be done", "Two people kept free"),
-                text_field("owner", "Owner", REQUIRED, "Who answers for it?", "Jonas Wirth"),
+                text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Jonas Wirth"),
                 number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", "2"),
                 text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "people"),
                 date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
@@ -685,7 +702,7 @@ QUESTIONS: tuple[Question, ...] = (
                 choice_field(
                     "kind",
                     "Kind",
-                    REQUIRED,
+                    RECOMMENDED,
                     "What does it tell?",
                     "revenue, pipeline, conversion, quality, speed, activity",
                 ),
@@ -705,7 +722,7 @@ QUESTIONS: tuple[Question, ...] = (
                 REQUIRED,
                 "When do both teams look at it together?",
                 date_field("first", "First", REQUIRED, "The first time", "2027-04-20"),
-                Field("every", "rhythm", "Then every", REQUIRED, "And then?", "2 weeks"),
+                Field("every", "rhythm", "Then every", RECOMMENDED, "And then?", "2 weeks"),
             ),
             text_field(
                 "counts_when",
@@ -718,6 +735,8 @@ QUESTIONS: tuple[Question, ...] = (
         ),
     ),
 )
+
+QUESTIONS = tuple(q._replace(fields=(*q.fields, NOT_APPLICABLE_FIELD)) for q in QUESTIONS)
 
 QUESTION_KEYS: tuple[str, ...] = tuple(q.key for q in QUESTIONS)
 CONTENT_KEYS = (CAMPAIGN_QUESTION.key, *QUESTION_KEYS)  # the tables of a file that are signed

@@ -16,6 +16,7 @@ QuestionStatus = Literal["empty", "answered", "agreed", "objected"]
 CampaignStatus = Literal["draft", "ready", "signed", "altered"]
 StanceMark = Literal["agrees", "objects", "changed", "nothing"]
 StanceMarks = Mapping[Team, Mapping[str, StanceMark]]  # both teams' on all nine
+BASE_UNUSABLE = "AF27"
 MISSING_FIELD = "AF25"  # the code that a waiver names to let a required field be missing
 
 
@@ -67,12 +68,17 @@ def campaign_overview(campaign: Campaign, today: date | None = None) -> Campaign
 
 
 def stance_mark(campaign: Campaign, team: Team, key: str) -> StanceMark:
-    """One team's stance on one question; "changed" where it agreed with another text than the present one."""
+    """One team's stance on one question; "changed" where it agreed with another text than the present one.
+
+    With a question of the base both teams agree, because they signed it there; either can still object to it here.
+    """
     stance = campaign.view(team, key).stance
+    if stance is not None and stance.stance == "object":
+        return "objects"
+    if campaign.is_from_base(key):
+        return "agrees"
     if stance is None:
         return "nothing"
-    if stance.stance == "object":
-        return "objects"
     return "changed" if is_stale(campaign, key, stance) else "agrees"
 
 
@@ -81,7 +87,9 @@ def _all_stance_marks(campaign: Campaign) -> StanceMarks:
 
 
 def is_stale(campaign: Campaign, key: str, stance: Stance) -> bool:
-    """Whether a stance is about another text than the present one."""
+    """Whether a stance is about another text than the present one; never an agreement with a question of the base."""
+    if stance.stance == "agree" and campaign.is_from_base(key):
+        return False
     return stance.on != question_digest(key, campaign.content(key))
 
 
@@ -162,23 +170,87 @@ def is_filled(value: Any) -> bool:
 
 
 def missing_fields(campaign: Campaign, key: str) -> list[MissingField]:
-    """The required fields of a question, or of ``campaign``, without a value. The prose answer is not among them."""
+    """The required fields of a question, or of ``campaign``, without a value. The prose answer is not among them.
+
+    A question that does not apply needs no field: its answer says why.
+    """
     content = campaign.content(key)
-    return [
+    if is_not_applicable(campaign, key):
+        return []
+    found = [
         MissingField(key, path, label, asks)
         for path, label, asks in _missing_paths(get_question(key).fields, content, "")
-    ] + (
-        [MissingField(key, "measures", "Measures", "Exactly one measure decides: which one is primary?")]
-        if key == "metrics" and _count_primary_measures(content) != 1 and is_filled(content.get("measures"))
-        else []
-    )
+    ]
+    if key == "sales_responsibilities" and every_class_has_a_clock(campaign):
+        found = [item for item in found if item.path != "follow_up.first_response"]
+    if key == "metrics" and is_filled(content.get("measures")):
+        found += _missing_of_measures(content["measures"], campaign)
+    promises = content.get("commitments") if key == "marketing_responsibilities" else None
+    if is_filled(promises) and not any(_is_filled_at(promises, name) for name in ("amount", "due")):
+        asks = "How many, or by which day? One promise at least says so"
+        found.append(MissingField(key, "commitments.0.amount", "Amount", asks))
+    return found
+
+
+def every_class_has_a_clock(campaign: Campaign) -> bool:
+    """Whether each lead falls into a class with its own response time, so that the common one is for nobody."""
+    content = campaign.content("mql")
+    classes = list(filter(is_filled, content.get("classes") or ()))
+    qualify = any(_is_filled_at(content, path) for path in ("classes.criteria", "classes.any_of", "classes.score"))
+    return qualify and all(is_filled(row.get("respond_within")) for row in classes)
+
+
+def _missing_of_measures(measures: Sequence[Content], campaign: Campaign) -> Iterator[MissingField]:
+    """Exactly one measure decides, and somebody reads it: its owner, or the owner of the goal it points to."""
+    deciding = [(place, row) for place, row in enumerate(measures) if row.get("primary") is True]
+    if len(deciding) != 1:
+        yield MissingField("metrics", "measures", "Measures", "Exactly one measure decides: which one is primary?")
+        return
+    place, row = deciding[0]
+    goals = campaign.content("goals").get("targets") or ()
+    owners = [row.get("owner"), *(goal.get("owner") for goal in goals if goal.get("metric") == row.get("goal"))]
+    if not any(map(is_filled, owners)):
+        yield MissingField("metrics", f"measures.{place}.owner", "Read by", "Who reads the number that decides?")
+
+
+def is_not_applicable(campaign: Campaign, key: str) -> bool:
+    """Whether a question is marked as one that does not apply to this campaign; its answer says why."""
+    return campaign.content(key).get("not_applicable") is True
+
+
+def describe_origin(campaign: Campaign) -> str:
+    """How many questions are the campaign's own, and how many its base's: "4 of our own, 5 from Inbound SLA r4".
+
+    Empty for a campaign without a base, and where the base cannot be used.
+    """
+    base = campaign.base
+    if base is None or base.problem:
+        return ""
+    borrowed = sum(campaign.is_from_base(key) for key in QUESTION_KEYS)
+    return f"{len(QUESTION_KEYS) - borrowed} of our own, {borrowed} from {base.name}"
+
+
+def describe_newer_base(campaign: Campaign) -> str:
+    """That the base has a newer signed revision, in one sentence; empty where it has none."""
+    base = campaign.base
+    if base is None or not base.is_outdated:
+        return ""
+    return f"{base.title or base.slug} r{base.newest} is signed; this campaign is based on r{base.revision}."
 
 
 def is_required(field: Field, beside: Content) -> bool:
     """Whether a field must be filled, given the values beside it."""
-    if field.tier != REQUIRED or (field.not_required_if and is_filled(beside.get(field.not_required_if))):
+    if field.tier != REQUIRED or any(_is_filled_at(beside, path) for path in field.not_required_if.split()):
         return False
     return field.required_if is None or beside.get(field.required_if[0]) == field.required_if[1]
+
+
+def _is_filled_at(value: Any, path: str) -> bool:
+    """Whether a key, or a key of one of the rows or tables inside ("classes.score"), is filled."""
+    key, _, inside = path.partition(".")
+    rows = value if isinstance(value, list) else [value]
+    found = [row[key] for row in rows if isinstance(row, Mapping) and key in row]
+    return any(_is_filled_at(each, inside) if inside else is_filled(each) for each in found)
 
 
 def _missing_paths(fields: Sequence[Field], content: Content, prefix: str) -> Iterator[tuple[str, str, str]]:
@@ -189,17 +261,12 @@ def _missing_paths(fields: Sequence[Field], content: Content, prefix: str) -> It
                 yield from _missing_paths(field.fields, value or {}, f"{path}.")
         elif field.kind == "rows":
             rows = [(place, row) for place, row in enumerate(value or []) if is_filled(row)]
-            if needed and len(rows) < field.at_least:
-                asks = field.asks if field.at_least == 1 else f"{field.asks} At least {field.at_least}"
-                yield path, field.label, asks
+            if needed and not rows:
+                yield path, field.label, field.asks
             for place, row in rows:
                 yield from _missing_paths(field.fields, row, f"{path}.{place}.")
         elif needed and not is_filled(value):
             yield path, field.label, field.asks
-
-
-def _count_primary_measures(content: Content) -> int:
-    return sum(row.get("primary") is True for row in content.get("measures", ()))
 
 
 def is_waived(campaign: Campaign, code: str, key: str, today: date | None = None) -> bool:
@@ -224,8 +291,20 @@ def _iter_blocks(campaign: Campaign, today: date | None, marks: StanceMarks | No
     for key in campaign.unknown:
         message = f"The file holds {shorten(key)!r}, which format 1 does not know. Remove it or correct its spelling."
         yield SigningBlock("AF07", message)
+    if problem := base_problem(campaign):
+        yield SigningBlock(BASE_UNUSABLE, problem, CAMPAIGN_QUESTION.key)
     for q in (CAMPAIGN_QUESTION, *QUESTIONS):
+        if problem and q.number and q.key not in campaign.answers:
+            continue  # it may well stand in the base
         yield from _question_blocks(campaign, q.key, q.name, today, marks)
+
+
+def base_problem(campaign: Campaign) -> str:
+    """Why the base that a campaign names cannot be used; empty where it can, and where none is named."""
+    if campaign.base is not None:
+        return campaign.base.problem
+    named = campaign.info.get("based_on") or campaign.info.get("based_on_digest")
+    return "The signed revision that this campaign is based on was not looked up." if named else ""
 
 
 def _question_blocks(

@@ -134,7 +134,7 @@ def describe_change(change: Change) -> str:
     if _is_row_renamed(change, path):
         return f"{describe_field(change.question, path[:-1])} is now {quote(format_value(change.after))}"
     before, after = (
-        figure or format_value(value)
+        figure or (shorten_digest(str(value)) if path == _FINGERPRINT else format_value(value))
         for figure, value in zip(change.formatted_numbers, (change.before, change.after), strict=True)
     )
     if change.kind == "added":
@@ -148,13 +148,22 @@ def describe_change(change: Change) -> str:
     return f"{change.label}: {_shorten(before)} → {_shorten(after)}"
 
 
+_FINGERPRINT = ("based_on_digest",)  # the one fingerprint that is a field
+
+
+def shorten_digest(digest: str) -> str:
+    """Return the beginning and end of a fingerprint, as screens show it."""
+    bare = digest.removeprefix("sha256:")
+    return f"{bare[:8]}…{bare[-8:]}"
+
+
 def is_prose_change(change: Change) -> bool:
     """Return whether a long text changed, so that the description shows its words and not both texts in full."""
     before, after = change.before, change.after
     if not (isinstance(before, str) and isinstance(after, str)) or max(len(before), len(after)) <= _LONG_VALUE:
         return False
     path = parse_path(change.field) or ()
-    return path[:1] != ("disputed",) and not _is_row_renamed(change, path)
+    return path[:1] != ("disputed",) and path != _FINGERPRINT and not _is_row_renamed(change, path)
 
 
 def is_item_change(change: Change) -> bool:

@@ -36,6 +36,7 @@ TRACKED_FIELDS: tuple[tuple[str, str, TrackedKind], ...] = (
     ("mql", "classes.criteria", "lines"),
     ("mql", "classes.any_of", "lines"),
     ("mql", "classes.score", "value"),
+    ("mql", "classes.within", "value"),
     ("mql", "classes.respond_target", "value"),
     ("mql", "classes.respond_within", "value"),
     ("mql", "classes.in_time", "value"),

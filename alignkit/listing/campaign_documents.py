@@ -19,7 +19,7 @@ from alignkit.core.status import (
 from alignkit.signing.trust import SignatureCheck, SignatureChecks, trust_level
 from alignkit.values.json_values import to_json_value
 
-_STANCE_KEYS = ("stance", "by", "recorded_by", "at", "note", "settles", "reply", "owner", "due")
+_STANCE_KEYS = ("stance", "by", "recorded_by", "via", "at", "note", "settles", "reply", "owner", "due")
 
 
 def show_document(
@@ -37,6 +37,7 @@ def show_document(
         "revision": campaign.agreement.revision,
         "in_force": revision_number_in_force(campaign),
         "digest": digest,
+        "base": _base_document(campaign),
         "questions": [_question_document(campaign, key) for key in QUESTION_KEYS],
         "signoffs": [
             _signoff_document(made, digest, (checks or {}).get(made.team)) for made in campaign.agreement.signoffs
@@ -45,9 +46,22 @@ def show_document(
     }
 
 
+def _base_document(campaign: Campaign) -> dict[str, Any] | None:
+    base = campaign.base
+    if base is None:
+        return None
+    return {
+        "slug": base.slug or None,
+        "revision": base.revision or None,
+        "title": base.title or None,
+        "newest": base.newest or None,
+        "problem": base.problem or None,
+    }
+
+
 def export_document(campaign: Campaign) -> dict[str, Any]:
-    """The whole campaign file as JSON; ``schema`` validates it."""
-    exported = to_json_value(to_data(campaign))
+    """The whole campaign as JSON, with the questions of its base; ``schema`` validates it."""
+    exported = to_json_value({**to_data(campaign), **campaign.contents})
     assert isinstance(exported, dict)
     return exported
 
@@ -58,6 +72,7 @@ def _question_document(campaign: Campaign, key: str) -> dict[str, Any]:
         "key": key,
         "status": question_status(campaign, key),
         "digest": question_digest(key, content),
+        "from_base": campaign.base.name if campaign.base and campaign.is_from_base(key) else None,
         "answer": campaign.answer(key) or None,
         "fields": {name: to_json_value(value) for name, value in content.items() if name not in ("answer", "disputed")},
         **{team: _view_document(campaign, team, key) for team in TEAMS},
@@ -80,6 +95,7 @@ def _signoff_document(signoff: Signoff, digest: str, checked: SignatureCheck | N
         "role": signoff.role or None,
         "email": signoff.email or None,
         "recorded_by": signoff.recorded_by or None,
+        "via": signoff.via or None,
         "at": to_json_value(signoff.at),
         "digest": signoff.digest,
         "trust": trust_level(signoff, checked),

@@ -10,12 +10,15 @@ from alignkit.checks.runner import DEFAULT_CHECK_SETTINGS, run_checks
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem
 from alignkit.core.model import TEAMS, Campaign, to_day
+from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import (
     campaign_overview,
     list_objections,
     revision_number_in_force,
     sealed_digest,
 )
+from alignkit.review.charts import terminal_formatter
+from alignkit.review.outcome import outcome_cell, outcome_phrase
 from alignkit.review.records import next_review_day
 from alignkit.values.json_values import to_json_value
 
@@ -24,9 +27,16 @@ if TYPE_CHECKING:
 
 
 def list_entry_document(
-    campaign: Campaign, problems: Sequence[Problem] = (), today: date | None = None, tuning: CheckSettings | None = None
+    campaign: Campaign,
+    problems: Sequence[Problem] = (),
+    today: date | None = None,
+    tuning: CheckSettings | None = None,
+    bound: Campaign | None = None,
 ) -> dict[str, Any]:
-    """One campaign's entry of what ``list --json`` prints. ``waiting`` names no questions where a signature is due."""
+    """One campaign's entry of what ``list --json`` prints. ``waiting`` names no questions where a signature is due.
+
+    ``bound`` is the revision in force where the file holds another text; what came of it is judged by that.
+    """
     stands = campaign_overview(campaign, today)
     return {
         "slug": campaign.slug,
@@ -42,8 +52,12 @@ def list_entry_document(
         "signed": _signer_names(campaign),
         "waiting": [{"team": w.team, "questions": list(w.questions)} for w in stands.waiting],
         "review_due": _next_review_day(campaign),
+        **_outcome_texts(bound or campaign),
         "tags": list(campaign.info.get("tags") or ()),
         "problems": len(problems),
+        "based_on": campaign.info.get("based_on") or None,
+        "from_base": sum(campaign.is_from_base(key) for key in QUESTION_KEYS),
+        "newer_base": campaign.base.newest if campaign.base and campaign.base.is_outdated else None,
     }
 
 
@@ -63,8 +77,13 @@ def broken_file_document(slug: str, problems: Sequence[Problem]) -> dict[str, An
         "signed": dict.fromkeys(TEAMS),
         "waiting": [],
         "review_due": None,
+        "decided": None,
+        "outcome": None,
         "tags": [],
         "problems": len(problems),
+        "based_on": None,
+        "from_base": 0,
+        "newer_base": None,
     }
 
 
@@ -81,6 +100,14 @@ def _signer_names(campaign: Campaign) -> dict[str, str | None]:
     digest = agreement_digest(campaign)
     names = {signoff.team: signoff.name for signoff in campaign.agreement.signoffs if signoff.digest == digest}
     return {team: names.get(team) for team in TEAMS}
+
+
+def _outcome_texts(bound: Campaign) -> dict[str, str | None]:
+    """The deciding number in the fewest words, and what came of the whole; None without results."""
+    if revision_number_in_force(bound) is None:
+        return {"decided": None, "outcome": None}
+    safe = terminal_formatter(str(bound.info.get("currency", "")))
+    return {"decided": outcome_cell(bound, safe) or None, "outcome": outcome_phrase(bound, safe) or None}
 
 
 def _next_review_day(campaign: Campaign) -> str | None:

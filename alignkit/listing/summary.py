@@ -14,12 +14,16 @@ from typing import Any, NamedTuple
 from alignkit.core.errors import Problem
 from alignkit.listing.action_items import ActionItem
 
-LIST_COLUMNS = ("Slug", "Title", "Launch", "Status", "Agreed", "Due", "Objections", "Findings", "Signed", "In force")
+LIST_COLUMNS = (
+    "Slug", "Title", "Launch", "Status", "Agreed", "Due", "Objections", "Findings", "Signed", "In force", "Outcome",
+)  # fmt: skip
 DUE_COLUMN = LIST_COLUMNS.index("Due")
 STATUS_COLUMN = LIST_COLUMNS.index("Status")
 TITLE_COLUMN = LIST_COLUMNS.index("Title")
 # Columns that a narrow terminal can do without, the least important first.
-OPTIONAL_COLUMNS = tuple(map(LIST_COLUMNS.index, ("Findings", "Objections", "In force", "Signed", "Agreed", "Launch")))
+OPTIONAL_COLUMNS = tuple(
+    map(LIST_COLUMNS.index, ("Findings", "Objections", "In force", "Signed", "Agreed", "Launch", "Outcome"))
+)
 NO_END_DAY = "9999-12-31"
 
 

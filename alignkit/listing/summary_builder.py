@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from alignkit.core.failures import problem_from_error
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import is_whole, list_objections, sealed_digest, signing_blocks
+from alignkit.core.status import describe_newer_base, is_whole, list_objections, sealed_digest, signing_blocks
 from alignkit.files.reader import ReadResult
 from alignkit.listing.action_items import ActionItem, first_due_day
 from alignkit.listing.list_documents import broken_file_document, list_entry_document
@@ -26,16 +26,27 @@ _MAX_ITEM_LENGTH = 80  # letters of an action item
 _quote_json = json.encoder.encode_basestring
 
 
-def build_summary(slug: str, loaded: ReadResult, today: date, tuning: CheckSettings | None = None) -> CampaignSummary:
-    """The summary of a file as read, on a day. Never raises: what fails for one campaign is a broken row of its own."""
+def build_summary(
+    slug: str,
+    loaded: ReadResult,
+    today: date,
+    tuning: CheckSettings | None = None,
+    bound: Campaign | None = None,
+) -> CampaignSummary:
+    """The summary of a file as read, on a day. Never raises: what fails for one campaign is a broken row of its own.
+
+    ``bound`` is the revision in force where the file holds another text.
+    """
     try:
-        return _build_summary(slug, loaded, today, tuning)
+        return _build_summary(slug, loaded, today, tuning, bound)
     except Exception as error:
         problem = problem_from_error(error, slug)
-        return _build_summary(slug, ReadResult(None, (problem, *loaded.problems)), today, tuning)
+        return _build_summary(slug, ReadResult(None, (problem, *loaded.problems)), today, tuning, None)
 
 
-def _build_summary(slug: str, loaded: ReadResult, today: date, tuning: CheckSettings | None) -> CampaignSummary:
+def _build_summary(
+    slug: str, loaded: ReadResult, today: date, tuning: CheckSettings | None, bound: Campaign | None
+) -> CampaignSummary:
     campaign, problems = loaded.campaign, loaded.problems
     if campaign is None:
         entry = broken_file_document(slug, problems)
@@ -43,7 +54,7 @@ def _build_summary(slug: str, loaded: ReadResult, today: date, tuning: CheckSett
         return CampaignSummary(
             slug, _list_row(entry, ()), problems, entry_json=_entry_json(entry), details_json=_compact_json(details)
         )
-    entry = list_entry_document(campaign, problems, today, tuning)
+    entry = list_entry_document(campaign, problems, today, tuning, bound)
     details = SummaryDetails(_describe_waiting(campaign, entry, today), _list_action_items(campaign, entry))
     since, until = _validity_days(campaign, today)
     return CampaignSummary(
@@ -82,9 +93,13 @@ def _list_row(entry: Mapping[str, Any], items: Iterable[ActionItem]) -> list[str
     signed = ", ".join(f"{team.capitalize()} {name}" for team, name in entry["signed"].items() if name)
     force = f"r{entry['in_force']}" if entry["in_force"] else "-"
     agreed = "-" if entry["status"] == "broken" else f"{entry['agreed']}/9"
+    if entry["from_base"]:
+        agreed += f", {entry['from_base']} from {entry['based_on']}"
+    if entry["newer_base"]:
+        agreed += f" (r{entry['newer_base']} is signed)"
     cells = (entry["slug"], entry["title"] or "-", entry["launch"] or "-", entry["status"], agreed)
     counts = (first_due_day(items) or "-", entry["objections"] or "-", entry["findings"] or "-")
-    return [sanitize_line(str(cell)) for cell in (*cells, *counts, signed or "-", force)]
+    return [sanitize_line(str(cell)) for cell in (*cells, *counts, signed or "-", force, entry["decided"] or "-")]
 
 
 def _first_problem(loaded: ReadResult) -> str:
@@ -96,12 +111,15 @@ def _first_problem(loaded: ReadResult) -> str:
 
 def _describe_waiting(campaign: Campaign, entry: Mapping[str, Any], today: date) -> str:
     """Whom or what a campaign waits for, in a few words; a review that is due is not among them."""
+    newer = describe_newer_base(campaign)
     if entry["status"] == "signed":
-        return f"signed r{entry['revision']}"
+        return " · ".join(filter(None, [f"signed r{entry['revision']}", newer]))
     if entry["status"] == "altered":
         return campaign.against or "changed behind the signatures"
     parts = _describe_waiting_teams(entry["waiting"]) or [_describe_waiting_for_nobody(campaign, today)]
-    return " · ".join(([f"r{entry['in_force']} in force"] if entry["in_force"] else []) + parts)
+    return " · ".join(
+        ([newer] if newer else []) + ([f"r{entry['in_force']} in force"] if entry["in_force"] else []) + parts
+    )
 
 
 def _describe_waiting_teams(waiting: Iterable[Mapping[str, Any]]) -> list[str]:

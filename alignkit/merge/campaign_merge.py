@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignkit.core.errors import UserError
-from alignkit.core.model import TEAMS, Campaign, Content
+from alignkit.core.model import TEAMS, BaseAgreement, Campaign, Content
 from alignkit.core.questions import CONTENT_KEYS, QUESTION_KEYS, get_question
 from alignkit.core.row_identity import (
     ABSENT_BYTES,
@@ -74,13 +74,15 @@ def merge_campaigns(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaig
     """
     sides = (base, ours, theirs)
     slugs = {ours.slug, theirs.slug} - {base.slug} or {base.slug}
+    info = _merge_content("campaign", *sides)
     return Campaign(
         min(slugs),
-        info=_merge_content("campaign", *sides),
+        info=info,
         answers={
             key: content
             for key in QUESTION_KEYS
-            if (content := _merge_content(key, *sides)) or (key in ours.answers and key in theirs.answers)
+            if _has_own_table(key, *sides)
+            and ((content := _merge_content(key, *sides)) or (key in ours.answers and key in theirs.answers))
         },
         views={
             team: metadata_merge.merge_views(*(side.views.get(team, {}) for side in sides))
@@ -93,17 +95,51 @@ def merge_campaigns(base: Campaign, ours: Campaign, theirs: Campaign) -> Campaig
         premortem=metadata_merge.merge_premortem(*(side.premortem for side in sides)),
         review=metadata_merge.merge_review(*(side.review for side in sides)),
         unknown=metadata_merge.merge_unknown_keys(*(side.unknown for side in sides)),
+        base=_find_base(info, *sides),
+    )
+
+
+def _has_own_table(key: str, base: Campaign, ours: Campaign, theirs: Campaign) -> bool:
+    """Return whether the merge has a table of its own for a question; without one the text is that of its base.
+
+    Where one side alone has a table: it has just edited a question of the base, or the other side has returned to it.
+    The table stays unless that other side's return is the only change.
+    """
+    if key in ours.answers and key in theirs.answers:
+        return True
+    if key not in ours.answers and key not in theirs.answers:
+        return False
+    kept, left = (ours, theirs) if key in ours.answers else (theirs, ours)
+    if key not in base.answers or left.base is None or key not in left.base.answers:
+        return True
+    return not is_same_node(_to_node(base.answers[key]), _to_node(kept.answers[key]))
+
+
+def _find_base(info: Content, *sides: Campaign) -> BaseAgreement | None:
+    """Return what a side knows of the base that the merged campaign names.
+
+    A side that names the same one has it; the two keys that pin it are merged one by one, so it may be known to none.
+    """
+    pinned = [info.get(key) for key in ("based_on", "based_on_digest")]
+    if not any(pinned):
+        return None
+    return next(
+        (side.base for side in sides if [side.info.get(key) for key in ("based_on", "based_on_digest")] == pinned),
+        None,
     )
 
 
 def is_emptied(before: Campaign, after: Campaign) -> bool:
     """Return whether ``after`` has lost what ``before`` held, as after a failed sync.
 
-    That is so if nothing is left of it, or if it had several answers and has none now.
+    That is so if nothing is left of it, or if it had several answers and has none now; but a campaign that is based on
+    another needs none of its own.
     """
     if before == Campaign(before.slug) or before == after:
         return False
-    return after == Campaign(after.slug) or (len(before.answers) > 1 and not after.answers)
+    return after == Campaign(after.slug) or (
+        len(before.answers) > 1 and not after.answers and not after.info.get("based_on")
+    )
 
 
 def find_disputes(campaign: Campaign) -> tuple[Dispute, ...]:

@@ -6,6 +6,7 @@ Swapping the two sides gives the same bytes, because nothing here knows which si
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,9 +51,21 @@ class _FileVersion:
         return self.document.edit(self.known, to_data(new))
 
 
-def merge_files(base: bytes, ours: bytes, theirs: bytes, slug: str) -> MergedFile:
+def _without_base(campaign: Campaign) -> Campaign:
+    return campaign
+
+
+def merge_files(
+    base: bytes,
+    ours: bytes,
+    theirs: bytes,
+    slug: str,
+    with_base: Callable[[Campaign], Campaign] = _without_base,
+) -> MergedFile:
     """Return the merge of two files that began as ``base``; an empty ``base`` means that they have no common version.
 
+    ``with_base`` gives a version the signed text that it is based on, so that two edits of a question from there are
+    merged from its text; without it both whole texts count as new.
     Raise Emptied if a side has lost the text that the base holds. Raise UserError if a file is broken, has a newer
     format, or holds keys that cannot be merged field by field.
     """
@@ -63,7 +76,7 @@ def merge_files(base: bytes, ours: bytes, theirs: bytes, slug: str) -> MergedFil
     if ours == base:
         return _unchanged_file(theirs, slug)
     began, one, other = (
-        _read_version(name, raw, slug)
+        _read_version(name, raw, slug, with_base)
         for name, raw in (("what both began from", base), ("one side", ours), ("the other side", theirs))
     )
     merged = merge_campaigns(began.campaign, one.campaign, other.campaign)
@@ -138,14 +151,16 @@ def _unchanged_file(raw: bytes, slug: str) -> MergedFile:
     return MergedFile(raw, campaign, find_disputes(campaign))
 
 
-def _read_version(name: str, raw: bytes, slug: str) -> _FileVersion:
+def _read_version(
+    name: str, raw: bytes, slug: str, with_base: Callable[[Campaign], Campaign] = _without_base
+) -> _FileVersion:
     if not raw.strip():
         return _FileVersion(name, raw, Campaign(slug), EditableFile.parse(b""))
     loaded = read_campaign(raw, slug, name)
     if loaded.campaign is None or loaded.read_only:
         why = next((str(problem) for problem in loaded.problems if problem.severity == "error"), loaded.read_only)
         raise UserError(f"{slug} cannot be merged field by field: {why}", problems=loaded.problems)
-    return _FileVersion(name, raw, loaded.campaign, EditableFile.parse(raw))
+    return _FileVersion(name, raw, with_base(loaded.campaign), EditableFile.parse(raw))
 
 
 def _write_merged(base: _FileVersion, one: _FileVersion, other: _FileVersion, merged: Campaign) -> bytes:

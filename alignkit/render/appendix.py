@@ -11,10 +11,11 @@ from alignkit.core.status import is_stale, list_objections, sealed_digest
 from alignkit.render.agreement_status import describe_door
 from alignkit.render.context import DueWords, ResultWords, TeamStatementsWords
 from alignkit.render.front_page import format_commitment, format_goal
-from alignkit.review import records
+from alignkit.review import outcome, records
 from alignkit.review import results as review_results
 from alignkit.review.charts import format_progress, format_reading
-from alignkit.review.results import Metric, Reading
+from alignkit.review.results import Metric
+from alignkit.review.verdicts import Reading
 from alignkit.values.parse_format import format_day, format_value
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
 
@@ -158,7 +159,6 @@ def _format_waiver(waiver: Waiver, names: Mapping[str, str], safe: SafeFormatter
 
 def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
     """Return one row for each goal and measure with results: the one that decides, or the last, and those before."""
-    last = max(records.review_days(campaign), default=date.min)
     found: list[ResultWords] = []
     for metric in (*review_results.list_metrics(campaign), *review_results.unknown_metrics(campaign)):
         decides = metric.reading
@@ -167,8 +167,7 @@ def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
         goal = "" if metric.target is None else safe.figure(metric.target, metric.unit)
         start = f"from {safe.figure(metric.baseline)} to " if goal and metric.baseline else ""
         by = f" by {format_day(metric.due)}" if goal and metric.due else ""
-        outcome = metric.outcome(last)
-        told = "" if outcome is None else "reached" if outcome else "not reached"
+        told = outcome.describe_verdict(metric, safe)
         way = ", ".join(filter(None, [format_progress(metric.progress(decides.actual)), told]))
         others = [reading for reading in metric.readings if reading is not decides]
         found.append(
@@ -192,20 +191,6 @@ def _format_other(reading: Reading, metric: Metric, safe: SafeFormatter) -> str:
     """A reading that does not decide: the number alone, or with its day and note where somebody wrote one."""
     number = format_reading(reading, metric, safe)
     return f"{number} ({_read(reading, safe)})" if reading.note else number
-
-
-def describe_outcome(campaign: Campaign, safe: SafeFormatter) -> str:
-    """Return the outcome on one line: the deciding number, and the goals reached or not by the last entry's day."""
-    last, metrics = max(records.review_days(campaign), default=date.min), review_results.list_metrics(campaign)
-    decides = next((metric for metric in metrics if metric.primary and metric.reading), None)
-    said = []
-    if decides and decides.reading:
-        goal = "" if decides.target is None else f" of {safe.figure(decides.target, decides.unit)}"
-        said.append(f"{safe.line(decides.name)}: {safe.figure(decides.reading.actual, decides.unit)}{goal}")
-    outcomes = [metric.outcome(last) for metric in metrics if metric.kind == "goal"]
-    told = ((True, "reached"), (False, "not reached"))
-    counts = [f"{outcomes.count(outcome)} {words}" for outcome, words in told if outcome in outcomes]
-    return "; ".join([*said, *([f"{'goals' if said else 'Goals'}: {', '.join(counts)}"] if counts else [])])
 
 
 def kept_lines(campaign: Campaign, safe: SafeFormatter) -> list[str]:

@@ -19,11 +19,13 @@ from alignkit.render.flowchart import draw_flowchart
 from alignkit.render.html import draw_result_charts
 from alignkit.render.targets import PLAIN, WEB, FrontMatterValue, WikiTarget, format_tag
 from alignkit.render.templates import render_template as fill
+from alignkit.review import records
+from alignkit.review.outcome import campaign_outcome, outcome_sentences
 from alignkit.signing import page_proof
 from alignkit.signing.trust import SignatureChecks
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_day, join_words
-from alignkit.values.safe_formatting import SafeFormatter
+from alignkit.values.safe_formatting import SafeFormatter, as_sentence
 
 
 def render_brief(
@@ -76,7 +78,7 @@ def build_context(
     team_names = shown.team_names
     safe = target.formatter(str(shown.info.get("currency", "")))
     state, standing, since = _describe_status(shown, in_force)
-    said = outcome_sentences(shown, safe)
+    said = _describe_outcome(shown, safe)
     if state == "in force" and said and said[0].startswith("Over:"):
         state, standing, said = "over", said[0].removesuffix("."), said[1:]
     digest = sealed_digest(shown) or agreement_digest(shown)
@@ -143,10 +145,14 @@ def build_context(
     }
 
 
-def outcome_sentences(shown: Campaign, safe: SafeFormatter) -> list[str]:
-    """Return what came of it so far."""
-    said = appendix.describe_outcome(shown, safe)
-    return [f"{said}."] if said else []
+def _describe_outcome(shown: Campaign, safe: SafeFormatter) -> list[str]:
+    """Return what came of it so far, and what was learned last."""
+    said = outcome_sentences(campaign_outcome(shown), safe)
+    lessons = records.list_lessons(shown)
+    if said and lessons:
+        more = f" And {len(lessons) - 1} more, below." if len(lessons) > 1 else ""
+        said.append(f"Learned: {as_sentence(safe.line(lessons[0].learned))}{more}")
+    return said
 
 
 def choose_shown_text(campaign: Campaign, in_force: Campaign | None, draft: bool) -> Campaign:

@@ -13,7 +13,7 @@ from typing import Any
 from alignkit.core.fields import Field, Question
 from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
-from alignkit.core.status import is_filled
+from alignkit.core.status import describe_origin, is_filled
 from alignkit.render import front_page
 from alignkit.render.card import build_card
 from alignkit.render.context import FactWords, PartWords, SectionWords
@@ -49,7 +49,9 @@ def build_sections(campaign: Campaign, safe: SafeFormatter) -> list[SectionWords
 def build_campaign_parts(campaign: Campaign, safe: SafeFormatter) -> list[PartWords]:
     """Return the campaign's own fields but its title, which is the page's heading."""
     fields = [field for field in CAMPAIGN_QUESTION.fields if field.key not in _ABOVE_OF_CAMPAIGN]
-    text = "; ".join(filter(None, (_format_item(field, campaign.info, safe) for field in fields)))
+    said = [_format_item(field, campaign.info, safe) for field in fields]
+    origin = describe_origin(campaign)
+    text = "; ".join(filter(None, [*said, f"questions {safe.line(origin)}" if origin else ""]))
     return [
         *([_make_part("facts", facts=[{"label": "The campaign", "text": text}])] if text else []),
         *_unknown_parts(CAMPAIGN_QUESTION, campaign.info, safe),
@@ -64,8 +66,16 @@ def _build_section(campaign: Campaign, question: Question, first_page: str, safe
         "name": question.name,
         "asks": question.asks,
         "answer": safe.block(str(content.get("answer", ""))),
-        "parts": _build_parts(campaign, question, first_page, safe),
+        "parts": [*_origin_parts(campaign, question.key, safe), *_build_parts(campaign, question, first_page, safe)],
     }
+
+
+def _origin_parts(campaign: Campaign, key: str, safe: SafeFormatter) -> list[PartWords]:
+    """Return where a question is from that the campaign does not hold itself."""
+    if campaign.base is None or not campaign.is_from_base(key):
+        return []
+    text = f"{safe.line(campaign.base.name)}, which both teams have signed"
+    return [_make_part("facts", facts=[{"label": "From", "text": text}])]
 
 
 def _build_parts(campaign: Campaign, question: Question, first_page: str, safe: SafeFormatter) -> list[PartWords]:

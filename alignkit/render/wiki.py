@@ -36,6 +36,7 @@ from alignkit.render.context import (
     TaggedWords,
 )
 from alignkit.render.targets import DEFINITIONS_PAGE, PROMISES_PAGE, WikiTarget, format_tag
+from alignkit.review.outcome import outcome_phrase
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter
 
@@ -216,7 +217,7 @@ def _overview_row(source: WikiSource, shown: Campaign, target: WikiTarget) -> Ov
             "standing": standing,
             "agreed": "" if sealed_digest(live) else f"{agreed_count(live)} of {len(QUESTIONS)}",
             "waiting": _describe_waiting(live, safe) if status in ("draft", "ready") else "",
-            "came": appendix.describe_outcome(replace(bound, review=live.review), safe) if group != "draft" else "",
+            "came": outcome_phrase(replace(bound, review=live.review), safe) if group != "draft" else "",
         },
         tags=tuple(dict.fromkeys(str(text) for text in live.info.get("tags", ()) if format_tag(str(text)))),
         mql=_build_definition(link(DEFINITIONS_PAGE), launch, standing, mql, ("criteria", "not_enough"), handed, safe)

@@ -18,6 +18,7 @@ _KIND_TITLES = {
     "review": "Review",
     "result": "Result",
     "promise": "Promise",
+    "answers": "Promises",
     "objection": "Objection",
     "waiver": "Waiver",
 }

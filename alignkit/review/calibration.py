@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.review import kept_promises, records, results
@@ -17,7 +16,7 @@ _BANDS = ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0))
 
 @dataclass(frozen=True, slots=True)
 class ChanceOutcome:
-    """The chance (0 to 1) that a team gave a goal, and whether that goal was reached."""
+    """The chance (0 to 1) that a team gave a goal, and whether that goal was reached by its day."""
 
     slug: str
     goal: str
@@ -37,15 +36,18 @@ class ChanceBand:
     mean_chance: float
 
 
-def chance_outcomes(in_force: Campaign, today: date) -> list[ChanceOutcome]:
-    """Return every chance of a signed revision whose goal is decided. ``in_force`` is the revision in force."""
+def chance_outcomes(in_force: Campaign) -> list[ChanceOutcome]:
+    """Return every chance of a signed revision whose goal is decided. ``in_force`` is the revision in force.
+
+    A goal that nobody read in time to know is left out: it tells nothing about a chance.
+    """
     found = []
     metrics = {
         metric.name: metric for metric in results.list_metrics(in_force) if metric.kind == "goal"
     }  # of two goals with one name the later row counts
     for confidence in records.list_confidences(in_force):
         metric = metrics.get(confidence.goal)
-        reached = metric.outcome(today) if metric else None
+        reached = metric.verdict.by_its_day if metric else None
         if reached is None:
             continue
         for team, chance in confidence.chances.items():

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
-from alignkit.review import charts, kept_promises, records, report
+from alignkit.review import charts, kept_promises, outcome, records, report
 from alignkit.review import results as review_results
-from alignkit.review.chances import OUTCOME_WORDS
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
 
 _TEAM_OF_QUESTION: dict[str, Team] = {"marketing_responsibilities": "marketing", "sales_responsibilities": "sales"}
@@ -24,11 +22,11 @@ class CarriedLessons:
     summary: str = ""
 
 
-def collect_lessons(source: Campaign, key: str, today: date) -> CarriedLessons:
+def collect_lessons(source: Campaign, key: str) -> CarriedLessons:
     """Return what the reviews of ``source`` say about one question. ``source`` is its revision in force."""
     safe = charts.terminal_formatter(str(source.info.get("currency", "")))
     lessons = records.lessons_on_question(source, key)
-    results, promises = list(_result_lines(source, key, today, safe)), list(_promise_lines(source, key, safe))
+    results, promises = list(_result_lines(source, key, safe)), list(_promise_lines(source, key, safe))
     kept = sum(line.startswith("✓") for line in promises)
     counts = list(_count_lines(source, key, safe))
     sent = sum(count.last for count in records.rejected_counts(source)) if counts else 0
@@ -42,22 +40,23 @@ def collect_lessons(source: Campaign, key: str, today: date) -> CarriedLessons:
     return CarriedLessons((*learned, *results, *promises, *counts), ", ".join(filter(None, summary)))
 
 
-def collect_all_lessons(source: Campaign, today: date, first: str = "") -> list[str]:
+def collect_all_lessons(source: Campaign, first: str = "") -> list[str]:
     """Return the lessons on all questions as lines under each question's name, the question ``first`` at the top.
 
     The result is empty if there are none.
     """
     said: list[str] = []
     for q in sorted(QUESTIONS, key=lambda each: each.key != first):
-        if lines := collect_lessons(source, q.key, today).lines:
+        if lines := collect_lessons(source, q.key).lines:
             said += [*([""] if said else []), q.name, *(f"  {line}" for line in lines)]
     return said
 
 
-def summarize_outcome(source: Campaign, today: date) -> list[str]:
+def summarize_outcome(source: Campaign) -> list[str]:
     """Return a few lines on a campaign's outcome so far: results, promises kept, leads rejected, lessons."""
     safe = charts.terminal_formatter(str(source.info.get("currency", "")))
-    said = dict.fromkeys(line for key in ("goals", "metrics") for line in _result_lines(source, key, today, safe))
+    said = dict.fromkeys(outcome.outcome_sentences(outcome.campaign_outcome(source), safe))
+    said |= dict.fromkeys(line for key in ("goals", "metrics") for line in _result_lines(source, key, safe))
     for key, team in _TEAM_OF_QUESTION.items():
         asked = list(_promise_lines(source, key, safe))
         if asked:
@@ -73,15 +72,14 @@ def summarize_outcome(source: Campaign, today: date) -> list[str]:
     return list(said)
 
 
-def _result_lines(source: Campaign, key: str, today: date, safe: SafeFormatter) -> Iterator[str]:
+def _result_lines(source: Campaign, key: str, safe: SafeFormatter) -> Iterator[str]:
     for metric in review_results.list_metrics(source):
         asked = "goals" if metric.kind == "goal" else "metrics"
         if (key != asked and not (key == "metrics" and metric.primary)) or not metric.reading:
             continue
-        outcome = metric.outcome(today)
         parts = [
             charts.format_progress(metric.progress(metric.reading.actual)),
-            "" if outcome is None else OUTCOME_WORDS[outcome],
+            outcome.describe_verdict(metric, safe),
         ]
         how = ", ".join(filter(None, parts))
         came = f"came to {safe.figure(metric.reading.actual, metric.unit)}" + (f" ({how})" if how else "")

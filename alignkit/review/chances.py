@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from alignkit.core.digests import agreement_digest
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.status import sealed_digest
+from alignkit.review.charts import terminal_formatter
+from alignkit.review.outcome import describe_verdict
 from alignkit.review.records import list_confidences
-from alignkit.review.results import list_metrics
+from alignkit.review.results import Metric, list_metrics
 from alignkit.text.numbers import format_percent
 from alignkit.text.sanitize import sanitize_line
-
-OUTCOME_WORDS = {True: "reached", False: "not reached", None: "not decided yet"}
+from alignkit.values.safe_formatting import SafeFormatter
 
 
 def goal_names(campaign: Campaign) -> tuple[str, ...]:
@@ -35,20 +34,26 @@ def hidden_chances_message(team: Team) -> str:
     return f"given, shown once {TEAM_NAMES[other]} has signed too"
 
 
-def format_chances(campaign: Campaign, today: date | None = None) -> list[str]:
-    """Return each goal's chances by team, with its outcome if ``today`` is given.
+def describe_goal_verdict(metric: Metric | None, safe: SafeFormatter) -> str:
+    """Return the verdict on a goal, or that there is none yet."""
+    return (describe_verdict(metric, safe) if metric else "") or "not decided yet"
+
+
+def format_chances(campaign: Campaign, with_verdicts: bool = False) -> list[str]:
+    """Return each goal's chances by team, ``with_verdicts`` also what became of it.
 
     Until both teams have signed, return only which teams gave chances.
     """
     if waiting := teams_with_hidden_chances(campaign):
         return [f"{TEAM_NAMES[team]}: {hidden_chances_message(team)}" for team in waiting]
-    known = {metric.name: metric for metric in list_metrics(campaign) if metric.kind == "goal"} if today else {}
+    safe = terminal_formatter(str(campaign.info.get("currency", "")))
+    known = {metric.name: metric for metric in list_metrics(campaign) if metric.kind == "goal"}
     said = []
     for each in list_confidences(campaign):
         both = ", ".join(
             f"{TEAM_NAMES[team]} {'gave none' if chance is None else format_percent(chance)}"
             for team, chance in each.chances.items()
         )
-        outcome = known[each.goal].outcome(today) if today and each.goal in known else None
-        said.append(f"{sanitize_line(each.goal)}: {both}" + (f"; {OUTCOME_WORDS[outcome]}" if today else ""))
+        verdict = f"; {describe_goal_verdict(known.get(each.goal), safe)}" if with_verdicts else ""
+        said.append(f"{sanitize_line(each.goal)}: {both}{verdict}")
     return said

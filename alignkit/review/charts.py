@@ -7,7 +7,8 @@ from datetime import date
 from html import escape
 from itertools import pairwise
 
-from alignkit.review.results import Metric, Reading
+from alignkit.review.results import Metric
+from alignkit.review.verdicts import Reading
 from alignkit.text import numbers
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_day

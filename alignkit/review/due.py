@@ -10,8 +10,9 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import list_objections, revision_number_in_force
 from alignkit.review import kept_promises, records, results
+from alignkit.review.kept_promises import Promise
 
-DueKind = Literal["review", "result", "promise", "objection", "waiver"]
+DueKind = Literal["review", "result", "promise", "answers", "objection", "waiver"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,24 @@ class DueItem:
 def list_due(campaign: Campaign, in_force: Campaign, today: date) -> list[DueItem]:
     """Return everything with a day that is not settled, by day. ``in_force`` is the revision in force.
 
-    Of the reviews it lists only the next one, which may be overdue. A promise is settled once the other team said that
-    it was kept, or gave any answer on its day or later.
+    Of the reviews it lists only the next one, which may be overdue. A promise with a day is settled once the other team
+    said that it was kept, or gave any answer on its day or later. The promises without a day that nobody has judged are
+    one item for the team that is asked: on the next review, or on the campaign's last day.
     """
     found = _due_objections(campaign) + _due_waivers(campaign, today)
     if revision_number_in_force(campaign) is not None:
-        found += _due_results(in_force, today) + _due_promises(in_force)
+        found += _due_results(in_force) + _due_promises(in_force) + _due_answers(in_force)
         if (when := records.next_review_day(in_force)) is not None:
             found.append(DueItem(campaign.slug, "review", "Review by both teams", when))
     return sorted(found, key=lambda due: (due.on, due.kind, due.what))
 
 
 def list_planned(campaign: Campaign, in_force: Campaign, today: date) -> list[DueItem]:
-    """Return the same for a calendar, with all future reviews."""
+    """Return the same for a calendar, with all future reviews; promises to judge are a part of each review there."""
     later = records.planned_reviews(in_force)[1:] if revision_number_in_force(campaign) is not None else ()
     more = [DueItem(campaign.slug, "review", "Review by both teams", when) for when in later]
-    return sorted([*list_due(campaign, in_force, today), *more], key=lambda due: (due.on, due.kind, due.what))
+    dated = [due for due in list_due(campaign, in_force, today) if due.kind != "answers"]
+    return sorted([*dated, *more], key=lambda due: (due.on, due.kind, due.what))
 
 
 def due_within(found: list[DueItem], today: date, days: int) -> list[DueItem]:
@@ -62,15 +65,9 @@ def due_within(found: list[DueItem], today: date, days: int) -> list[DueItem]:
 def list_unsettled(in_force: Campaign) -> list[DueItem]:
     """Return the promises and results of a revision that somebody still has to settle, whatever the date.
 
-    A goal that was reached before its day counts as settled here.
+    A goal that was reached before its day is settled.
     """
-    found = [
-        DueItem(in_force.slug, "result", f"Result of {metric.name}", metric.due, metric.owner)
-        for metric in results.list_metrics(in_force)
-        if metric.due
-        and not (metric.reading and (metric.reading.on >= metric.due or metric.meets(metric.reading.actual)))
-    ]
-    return found + _due_promises(in_force)
+    return _due_results(in_force) + _due_promises(in_force)
 
 
 def describe_days_left(due: DueItem, today: date) -> str:
@@ -82,13 +79,13 @@ def describe_days_left(due: DueItem, today: date) -> str:
     return f"in {days}" if count > 0 else f"{days} overdue"
 
 
-def _due_results(in_force: Campaign, today: date) -> list[DueItem]:
+def _due_results(in_force: Campaign) -> list[DueItem]:
     return [
         DueItem(in_force.slug, "result", f"Result of {metric.name}", metric.due, metric.owner)
         for metric in results.list_metrics(in_force)
         if metric.due
         and not any(reading.on >= metric.due for reading in metric.readings)
-        and metric.outcome(today) is None
+        and not metric.verdict.is_decided
     ]
 
 
@@ -100,6 +97,24 @@ def _due_promises(in_force: Campaign) -> list[DueItem]:
         settled = any(answer.kept or answer.on >= promise.due for answer in promise.answers)
         if not settled:
             found.append(DueItem(in_force.slug, "promise", promise.what, promise.due, promise.owner, promise.team))
+    return found
+
+
+def unjudged_promises(in_force: Campaign, asked: Team) -> tuple[Promise, ...]:
+    """Return the promises without a day that ``asked`` has to judge and has not."""
+    promises = kept_promises.list_promises(in_force)
+    return tuple(each for each in promises if each.asked == asked and each.due is None and each.answer is None)
+
+
+def _due_answers(in_force: Campaign) -> list[DueItem]:
+    when = records.next_review_day(in_force) or records.last_day(in_force)
+    found = []
+    for team in TEAMS:
+        if when and (waiting := unjudged_promises(in_force, team)):
+            other = next(TEAM_NAMES[each] for each in TEAMS if each != team)
+            promises = f"a promise of {other} was" if len(waiting) == 1 else f"{len(waiting)} promises of {other} were"
+            what = f"Say whether {promises} kept"
+            found.append(DueItem(in_force.slug, "answers", what, when, in_force.lead(team), team))
     return found
 
 

@@ -125,7 +125,7 @@ def planned_reviews(campaign: Campaign, most: int = 100) -> tuple[date, ...]:
     begin = to_day(campaign.review.get("next")) or to_day(plan.get("first"))
     if begin is None:
         return ()
-    held, last, found = max(review_days(campaign), default=date.min), _last_day(campaign), []
+    held, last, found = max(review_days(campaign), default=date.min), last_day(campaign), []
     days: list[date] = [begin]
     while len(days) < 1000 and last and days[-1] < last:
         later = durations.nth_rhythm_date(begin, str(plan.get("every", "")), len(days))
@@ -146,7 +146,8 @@ def table_rows(content: Content, key: str) -> list[Mapping[str, Any]]:
     return [row for row in content.get(key) or () if isinstance(row, Mapping)]
 
 
-def _last_day(campaign: Campaign) -> date | None:
+def last_day(campaign: Campaign) -> date | None:
+    """Return the latest of the campaign's last day, the last day a deal counts, and the days of its goals."""
     days = [to_day(campaign.info.get("end")), to_day(campaign.content("metrics").get("counts_until"))]
     days += [to_day(row.get("due")) for row in table_rows(campaign.content("goals"), "targets")]
     return max(filter(None, days), default=None)

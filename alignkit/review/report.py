@@ -9,8 +9,7 @@ from typing import Any
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import revision_number_in_force
-from alignkit.review import calibration, chances, charts, kept_promises, records, results
-from alignkit.review.chances import OUTCOME_WORDS
+from alignkit.review import calibration, chances, charts, kept_promises, outcome, records, results
 from alignkit.review.kept_promises import Promise
 from alignkit.review.results import Metric
 from alignkit.text import numbers
@@ -34,11 +33,11 @@ def format_text(
     """
     safe = charts.terminal_formatter(str(in_force.info.get("currency", "")))
     said = [f"{safe.line(in_force.title)} ({in_force.slug})", describe_revision(in_force, today)]
+    said += outcome.outcome_sentences(outcome.campaign_outcome(in_force), safe)
     room = number_width(in_force, safe)
     said += ["", "Promised and happened"]
     for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force)):
-        outcome = metric.outcome(today)
-        said.append(f"  {describe_metric(metric, safe)}" + ("" if outcome is None else f": {OUTCOME_WORDS[outcome]}"))
+        said.append(f"  {describe_target(metric, safe)}")
         drawn = draw(metric) if draw else []
         lines = format_results(metric, safe, 0 if drawn else max(10, width - room - 46), room, plain)
         said += [f"    {line}".rstrip() for line in (*drawn, *(lines or ["nothing read yet"]))]
@@ -56,7 +55,7 @@ def format_text(
     if lessons := records.list_lessons(in_force):
         said += ["", "What we learned"]
         said += [f"  {line}" for lesson in lessons for line in format_lesson(lesson, safe)]
-    if sure := chances.format_chances(in_force, today):
+    if sure := chances.format_chances(in_force, with_verdicts=True):
         said += ["", "Chances given at sign-off", *(f"  {line}" for line in sure)]
     return said
 
@@ -83,6 +82,12 @@ def describe_metric(metric: Metric, safe: SafeFormatter) -> str:
     by = f" by {format_day(metric.due)}" if metric.due and metric.target is not None else ""
     owner = f" ({safe.line(metric.owner)})" if metric.owner else ""
     return f"{safe.line(metric.name)}: {start}{goal}{by}{owner}{'. This one decides' if metric.primary else ''}"
+
+
+def describe_target(metric: Metric, safe: SafeFormatter) -> str:
+    """Return a goal or measure on one line with its verdict, if there is one."""
+    verdict = outcome.describe_verdict(metric, safe)
+    return describe_metric(metric, safe) + (f": {verdict}" if verdict else "")
 
 
 def number_width(in_force: Campaign, safe: SafeFormatter) -> int:
@@ -124,14 +129,14 @@ def describe_promise(promise: Promise, safe: SafeFormatter) -> str:
     return f"{safe.line(promise.what)}{amount}" + (f", by {format_day(promise.due)}" if promise.due else "")
 
 
-def summarize_campaigns(bound: Sequence[Campaign], today: date) -> list[str]:
+def summarize_campaigns(bound: Sequence[Campaign]) -> list[str]:
     """Return, over several campaigns, how many promises each team kept and how its chances came out."""
     said = ["Promises, by the word of the other team"]
     for team, (yes, no) in calibration.count_kept_promises(bound).items():
         said.append(f"  {TEAM_NAMES[team]}: {yes} kept, {no} not kept")
     said += ["", "Chances given at sign-off, and what happened"]
     for team, found in calibration.group_by_team(
-        [o for known in bound for o in calibration.chance_outcomes(known, today)]
+        [o for known in bound for o in calibration.chance_outcomes(known)]
     ).items():
         said += [f"  {line}" for line in calibration.describe_calibration(team, found)]
     return said
@@ -141,9 +146,10 @@ def format_markdown(in_force: Campaign, today: date, safe: SafeFormatter) -> str
     """Return the one-page review as Markdown; people's text is escaped for the target."""
     stands, names = as_sentence(describe_revision(in_force, today)), in_force.team_names
     parts = [f"# Review: {safe.line(in_force.title)}", stands[0].upper() + stands[1:]]
+    if told := outcome.outcome_line(in_force, safe):
+        parts.append(told)
     rows = [
-        _metric_cells(metric, today, safe)
-        for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force))
+        _metric_cells(metric, safe) for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force))
     ]
     parts += _table("Promised and happened", ("Goal", "Promised", "Happened", "Of the way", "Read"), rows)
     promises = _kept_rows(kept_promises.list_promises(in_force), names, safe)
@@ -165,7 +171,7 @@ def format_markdown(in_force: Campaign, today: date, safe: SafeFormatter) -> str
             (
                 safe.line(each.goal),
                 *("" if (c := each.chances[team]) is None else numbers.format_percent(c) for team in TEAMS),
-                OUTCOME_WORDS[metrics[each.goal].outcome(today) if each.goal in metrics else None],
+                chances.describe_goal_verdict(metrics.get(each.goal), safe),
             )
             for each in said
         ]
@@ -173,8 +179,9 @@ def format_markdown(in_force: Campaign, today: date, safe: SafeFormatter) -> str
     return "\n\n".join(parts) + "\n"
 
 
-def review_document(in_force: Campaign, today: date) -> dict[str, Any]:
+def review_document(in_force: Campaign) -> dict[str, Any]:
     """Return the document that ``review --json`` prints. Absent values are null."""
+    found, safe = outcome.campaign_outcome(in_force), charts.terminal_formatter(str(in_force.info.get("currency", "")))
     return {
         "slug": in_force.slug,
         "title": in_force.info.get("title") or None,
@@ -182,8 +189,10 @@ def review_document(in_force: Campaign, today: date) -> dict[str, Any]:
         "in_force": revision_number_in_force(in_force),
         "last_review": to_json_value(next(reversed(records.review_days(in_force)), None)),
         "next_review": to_json_value(records.next_review_day(in_force)),
+        "over": found.is_over,
+        "outcome": " ".join(outcome.outcome_sentences(found, safe)) or None,
         "goals": [
-            _metric_document(metric, today)
+            _metric_document(metric)
             for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force))
         ],
         "promises": [
@@ -218,7 +227,7 @@ def review_document(in_force: Campaign, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _metric_document(metric: Metric, today: date) -> dict[str, Any]:
+def _metric_document(metric: Metric) -> dict[str, Any]:
     last = metric.reading
     return {
         "metric": metric.name,
@@ -232,7 +241,9 @@ def _metric_document(metric: Metric, today: date) -> dict[str, Any]:
         "owner": metric.owner or None,
         "actual": last.actual if last else None,
         "way": metric.progress(last.actual) if last else None,
-        "reached": metric.outcome(today),
+        "verdict": metric.verdict.kind,
+        "days_late": metric.verdict.days_late or None,
+        "reached": metric.verdict.by_its_day,
         "results": [
             {"actual": r.actual, "on": to_json_value(r.on), "by": r.by or None, "note": r.note or None}
             for r in metric.readings
@@ -277,7 +288,7 @@ def _question_name(key: str, safe: SafeFormatter) -> str:
     return get_question(key).name if key in QUESTION_KEYS else safe.line(key)
 
 
-def _metric_cells(metric: Metric, today: date, safe: SafeFormatter) -> tuple[str, ...]:
+def _metric_cells(metric: Metric, safe: SafeFormatter) -> tuple[str, ...]:
     goal = "" if metric.target is None else safe.figure(metric.target, metric.unit)
     by = f" by {format_day(metric.due)}" if goal and metric.due else ""
     start = f"from {safe.figure(metric.baseline)} to " if goal and metric.baseline else ""
@@ -286,13 +297,8 @@ def _metric_cells(metric: Metric, today: date, safe: SafeFormatter) -> tuple[str
     if last is None:
         return f"**{name}**" if metric.primary else name, f"{start}{goal}{by}", "not read yet", "", ""
     who = ", ".join(filter(None, [safe.line(last.by), format_day(last.on)]))
-    figure, outcome = safe.figure(last.actual, metric.unit), metric.outcome(today)
-    way = ", ".join(
-        filter(
-            None,
-            [charts.format_progress(metric.progress(last.actual)), "" if outcome is None else OUTCOME_WORDS[outcome]],
-        )
-    )
+    figure, verdict = safe.figure(last.actual, metric.unit), outcome.describe_verdict(metric, safe)
+    way = ", ".join(filter(None, [charts.format_progress(metric.progress(last.actual)), verdict]))
     return f"**{name}**" if metric.primary else name, f"{start}{goal}{by}", figure, way, who
 
 

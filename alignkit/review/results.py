@@ -9,16 +9,8 @@ from typing import Any, Literal
 
 from alignkit.core.model import Campaign, Content, to_day
 from alignkit.review.records import normalize_name, table_rows
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a metric reached on a day, and who read it."""
-
-    actual: float
-    on: date
-    by: str = ""
-    note: str = ""
+from alignkit.review.verdicts import Reading, Verdict, decide
+from alignkit.text.durations import nth_rhythm_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +18,7 @@ class Metric:
     """A target of question 4 or a measure of question 9, with its results, the oldest first.
 
     ``names`` are all names that a result may use. A measure that points to a goal is the same metric as that goal.
+    ``due`` is the day it is decided on, which may be the campaign's; ``every`` is the rhythm of the reviews.
     """
 
     name: str
@@ -39,12 +32,19 @@ class Metric:
     source: str = ""
     primary: bool = False
     readings: tuple[Reading, ...] = ()
+    every: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What became of the target, by the results there are; open where there is no target."""
+        if self.target is None:
+            return Verdict(reading=self.readings[-1] if self.readings else None)
+        return decide(self.readings, self.due, self.meets, self.every)
 
     @property
     def reading(self) -> Reading | None:
-        """The deciding result: the first on or after the due day; until there is one, the last before it."""
-        decides = (each for each in self.readings if self.due and each.on >= self.due)
-        return next(decides, self.readings[-1] if self.readings else None)
+        """The result that decides; while the verdict is open, the last one."""
+        return self.verdict.reading
 
     def progress(self, actual: float) -> float | None:
         """Return the share of the way from the baseline (0 if there is none) to the target: 1 means reached."""
@@ -57,15 +57,6 @@ class Metric:
             return False
         falls = self.baseline is not None and self.target < self.baseline
         return actual <= self.target if falls else actual >= self.target
-
-    def outcome(self, today: date) -> bool | None:
-        """Return whether the target was reached on its day, or None until that is known."""
-        decides = self.reading
-        if decides is None or self.due is None or self.target is None:
-            return None
-        if decides.on >= self.due:
-            return self.meets(decides.actual)
-        return True if today > self.due and self.meets(decides.actual) else None
 
 
 def list_metrics(campaign: Campaign) -> tuple[Metric, ...]:
@@ -82,9 +73,26 @@ def list_metrics(campaign: Campaign) -> tuple[Metric, ...]:
     for row in measures:
         if metrics.isdisjoint((row.get("goal"), row["name"])):
             name = str(row["name"])
-            until = {"due": campaign.content("metrics").get("counts_until")} if row.get("primary") is True else {}
-            found.append(_build_metric(campaign, "measure", name, (name,), {**until, **row}))
+            found.append(_build_metric(campaign, "measure", name, (name,), row))
     return tuple(found)
+
+
+def decision_day(campaign: Campaign) -> date | None:
+    """Return the day on which a goal or measure without a day of its own is decided; None if there is none.
+
+    It is the last day that a deal counts, else the campaign's last day. In a standing agreement it is the end of a
+    period: of the first one, and once that was read, of the last one that results reach.
+    """
+    if fixed := to_day(campaign.content("metrics").get("counts_until")) or to_day(campaign.info.get("end")):
+        return fixed
+    launch, every = to_day(campaign.info.get("launch")), str(campaign.info.get("renew") or "")
+    if launch is None or (first := nth_rhythm_date(launch, every, 1)) is None:
+        return None
+    read = [on for row in table_rows(campaign.review, "results") if (on := to_day(row.get("on")))]
+    end, number = first, 2
+    while (then := nth_rhythm_date(launch, every, number)) and then <= max(read, default=first):
+        end, number = then, number + 1
+    return end
 
 
 def find_metric(campaign: Campaign, name: str) -> Metric | None:
@@ -133,9 +141,10 @@ def _build_metric(
         row.get("target"),
         row.get("baseline"),
         str(row.get("unit", "")),
-        to_day(row.get("due")),
+        to_day(row.get("due")) or (None if row.get("target") is None else decision_day(campaign)),
         str(row.get("owner", "")),
         str(row.get("source", "")),
         row.get("primary") is True,
         tuple(sorted(readings, key=lambda each: each.on)),
+        str((campaign.content("metrics").get("review") or {}).get("every", "")),
     )

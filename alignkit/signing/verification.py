@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from alignkit.core.digests import agreement_digest, canonical_value, question_digest
 from alignkit.core.errors import Problem, Severity, UserError
 from alignkit.core.model import TEAM_NAMES, Campaign, Signoff
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
-from alignkit.core.status import revision_number_in_force, sealed_digest
+from alignkit.core.status import base_problem, revision_number_in_force, sealed_digest
 from alignkit.signing.trust import SignatureCheck, SignatureChecks
 
 VERIFICATION_CODES: dict[str, str] = {
@@ -34,6 +34,7 @@ VERIFICATION_CODES: dict[str, str] = {
     "AV18": "What checking a page proves, and what it does not",
     "AV19": "An unsigned part of a page is outdated or was edited",
     "AV20": "A page comes from a custom template, which proves nothing",
+    "AV21": "The signed revision that a campaign is based on is missing, changed, or another than the one pinned",
 }
 
 
@@ -68,7 +69,7 @@ def verify_campaign(
         found += [p.at(path=copy.path, slug=slug) for p in by_key if p.severity == "error" or not same]
     if not sealed and live.campaign is not None and revision_number_in_force(live.campaign) is None:
         # nothing was signed, so nothing can have been altered: these only block signing
-        found = [replace(p, severity="warning") if p.code in ("AV06", "AV11") else p for p in found]
+        found = [replace(p, severity="warning") if p.code in ("AV06", "AV11", "AV21") else p for p in found]
     if digest:
         found += [
             problem.at(path=live.path, slug=slug) for problem in _verify_expected_digest(slug, digest, live, sealed)
@@ -109,6 +110,7 @@ def _verify_live(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCop
     if campaign is None:
         return
     number, signed = campaign.agreement.revision, sealed_digest(campaign)
+    yield from _verify_base(campaign)
     newer = [revision for revision in sealed if revision > number]
     if newer:
         yield Problem(
@@ -120,7 +122,7 @@ def _verify_live(slug: str, live: CampaignCopy, sealed: Mapping[int, CampaignCop
         if signed and signed == agreement_digest(campaign):
             hint = f"alignkit verify {slug} --seal makes it."
             yield Problem("AV03", f"Revision {number} is signed by both teams, but not sealed.", hint)
-        elif signed:
+        elif signed and not base_problem(campaign):
             yield _altered_problem(slug, "without the sealed copy it is unknown what differs")
     elif (copy := sealed[number].campaign) is not None:
         yield from _compare_with_sealed(slug, campaign, copy)
@@ -134,7 +136,7 @@ def _compare_with_sealed(slug: str, campaign: Campaign, copy: Campaign) -> Itera
     """Compare the live file with the sealed copy of its revision."""
     differing = list_differences(campaign, copy)
     number, signed = campaign.agreement.revision, sealed_digest(campaign)
-    if signed and signed != agreement_digest(campaign):
+    if signed and signed != agreement_digest(campaign) and not base_problem(campaign):
         yield _altered_problem(slug, ", ".join(differing))
     elif differing:
         yield Problem(
@@ -160,8 +162,9 @@ def _verify_sealed(number: int, copy: CampaignCopy, sealed: Mapping[int, Campaig
     signed = sealed_digest(campaign)
     if signed is None:
         yield Problem("AV05", "In this copy the two teams did not sign the same text.", hint)
-    elif signed != agreement_digest(campaign):
+    elif signed != agreement_digest(campaign) and not base_problem(campaign):
         yield Problem("AV05", "The sign-offs of this copy cover another text.", hint)
+    yield from _verify_base(campaign)
     yield from _verify_chain(campaign, number, sealed)
 
 
@@ -176,11 +179,22 @@ def _verify_chain(campaign: Campaign, number: int, sealed: Mapping[int, Campaign
     if before is None:
         hint = "Restore it from git or a backup. Without it the chain of revisions cannot be verified."
         yield Problem("AV06", f"The sealed copy of revision {number - 1} is missing.", hint, key=_PREVIOUS)
-    elif before.campaign is not None and previous != agreement_digest(before.campaign):
+    elif before.campaign is not None and previous != _digest_to_follow(before.campaign):
         hint = "One of the two was changed or replaced by another."
         yield Problem(
             "AV06", f"Revision {number} does not follow the sealed revision {number - 1}.", hint, key=_PREVIOUS
         )
+
+
+def _digest_to_follow(before: Campaign) -> str | None:
+    """Return the digest that the next revision names; without its base that of the sign-offs, which AV21 tells of."""
+    return sealed_digest(before) if base_problem(before) else agreement_digest(before)
+
+
+def _verify_base(campaign: Campaign) -> Iterator[Problem]:
+    """Yield a problem if the signed text that a campaign is based on does not verify; then nor does the campaign."""
+    if problem := base_problem(campaign):
+        yield Problem("AV21", problem, "Until then nobody can tell what was signed here.", key="campaign.based_on")
 
 
 _PREVIOUS = "agreement.previous"
@@ -235,6 +249,16 @@ def _signature_problem(signoff: Signoff, check: SignatureCheck) -> Problem:
 
 
 _SIGNOFFS = "agreement.signoffs"
+
+
+def verify_base_signatures(slug: str, bases: Iterable[CampaignCopy]) -> list[Problem]:
+    """Return what is wrong with the SSH signatures of the sealed copies that a campaign is based on."""
+    return [
+        problem.at(path=copy.path, slug=slug)
+        for copy in bases
+        for problem in _verify_key_signatures(copy)
+        if problem.severity == "error"
+    ]
 
 
 def _broken_copy_problems(copy: CampaignCopy) -> Iterator[Problem]:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import problem_from_error
 from alignkit.core.model import Agreement, Campaign
-from alignkit.core.status import is_whole
+from alignkit.core.status import base_problem, is_whole
 from alignkit.files.decode import MAX_BYTES
 from alignkit.files.reader import ReadResult, read_campaign
+from alignkit.store.base_agreements import with_base
 from alignkit.store.folder_snapshot import describe_read_error, folder_error
 from alignkit.store.workspace import (
     Workspace,
@@ -25,11 +26,33 @@ from alignkit.store.workspace import (
     list_slugs,
     make_slug,
     read_limited,
+    sealed_revisions,
 )
 from alignkit.text.spelling import closest_match
 
 if TYPE_CHECKING:
     from alignkit.signing.verification import CampaignCopy
+
+__all__ = [
+    "CampaignFile",
+    "file_digest",
+    "file_stamp",
+    "find_conflict_copies",
+    "is_misnamed",
+    "is_slug_taken",
+    "iter_archived",
+    "iter_campaigns",
+    "load_entry",
+    "load_file",
+    "named",
+    "read_campaign_file",
+    "read_sealed",
+    "sealed",
+    "sealed_copies",
+    "sealed_revisions",
+    "stored_at",
+    "with_base",
+]
 
 MAX_FILE_BYTES = MAX_BYTES  # and one byte more is read, so that reading can refuse a file by name
 # What names of copies hold, and what follows a slug in the name of one; few folders hold any.
@@ -49,6 +72,7 @@ class CampaignFile(NamedTuple):
     path: Path
     raw: bytes
     loaded: ReadResult
+    bases: tuple[str, ...] = ()  # slugs of the campaigns that it, or a sealed copy it is held against, is based on
 
 
 def file_digest(raw: bytes) -> str:
@@ -83,6 +107,8 @@ def read_sealed(ws: Workspace, slug: str, revision: int) -> Campaign:
     copy = stored.loaded.campaign
     if copy is None:
         raise UserError(f"The sealed copy of revision {revision} cannot be read.", problems=stored.loaded.problems)
+    if problem := base_problem(copy):
+        raise UserError(f"The sealed copy of revision {revision} of {slug} has no whole text. {problem}")
     if copy.agreement.revision != revision or not is_whole(copy):
         hint = f"Take {ws.display_path(stored.path)} back from git or a backup; alignkit verify {slug} says more."
         raise UserError(f"The sealed copy of revision {revision} is not what its sign-offs cover.", hint)
@@ -117,12 +143,6 @@ def sealed(ws: Workspace, slug: str, revision: int) -> CampaignFile:
     return stored_at(ws, slug, ws.sealed_path(slug, revision), live=False)
 
 
-def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
-    """The numbers of the revisions that are signed and locked, ascending."""
-    names = list_campaign_file_names(ws.sealed_folder(slug))
-    return sorted(int(match[1]) for name in names if (match := re.fullmatch(r"r([1-9][0-9]{0,8})\.toml", name)))
-
-
 def sealed_copies(ws: Workspace, slug: str) -> dict[int, CampaignCopy]:
     """The signed and locked revisions by number; one that cannot be read has problems that say why."""
     from alignkit.signing.verification import CampaignCopy
@@ -147,16 +167,30 @@ def _held_against(ws: Workspace, stored: CampaignFile) -> CampaignFile:
     from alignkit.signing.verification import CampaignCopy, explain_altered
 
     live = CampaignCopy(ws.display_path(stored.path), campaign, stored.loaded.problems)
-    why = explain_altered(stored.slug, live, sealed_copies(ws, stored.slug))
-    return stored._replace(loaded=stored.loaded._replace(campaign=replace(campaign, against=why))) if why else stored
+    copies = sealed_copies(ws, stored.slug)
+    bases = _base_slugs(campaign, *(copy.campaign for copy in copies.values()))
+    if why := explain_altered(stored.slug, live, copies):
+        campaign = replace(campaign, against=why)
+    return stored._replace(loaded=stored.loaded._replace(campaign=campaign), bases=bases)
+
+
+def _base_slugs(*campaigns: Campaign | None) -> tuple[str, ...]:
+    found = (campaign.base.slug for campaign in campaigns if campaign and campaign.base and campaign.base.slug)
+    return tuple(dict.fromkeys(found))
 
 
 def load_file(ws: Workspace, slug: str, path: Path) -> CampaignFile:
-    """A file of the workspace as a campaign. Raises OSError, and UserError if it leads outside the workspace."""
+    """A file of the workspace as a campaign, with the signed text that it is based on.
+
+    Raises OSError, and UserError if it leads outside the workspace.
+    """
     real = ws.inside(path)
     raw = read_limited(real, MAX_FILE_BYTES)
     size = real.stat().st_size if len(raw) > MAX_FILE_BYTES else len(raw)
-    return CampaignFile(slug, path, raw, read_campaign(raw, slug, ws.display_path(path), size))
+    loaded = read_campaign(raw, slug, ws.display_path(path), size)
+    if loaded.campaign is not None:
+        loaded = loaded._replace(campaign=with_base(ws, loaded.campaign))
+    return CampaignFile(slug, path, raw, loaded, _base_slugs(loaded.campaign))
 
 
 def file_stamp(ws: Workspace, slug: str) -> tuple[int, int, int] | None:

@@ -28,6 +28,7 @@ from alignkit.store.campaign_files import (
     load_file,
     read_campaign_file,
     sealed_revisions,
+    with_base,
 )
 from alignkit.store.lock import workspace_lock
 from alignkit.store.recovery import RecoveredText
@@ -128,7 +129,7 @@ def save_campaign(
                     raise FileChangedError(stored)
                 theirs = _require_writable(ws, stored)
                 _refuse_emptied(ws, file, theirs)
-                new, document = join(file.campaign, new, theirs), None
+                new, document = with_base(ws, join(file.campaign, new, theirs)), None
             document = document or _parse_document(now)
             text = document.edit(to_data(theirs), to_data(new))
             if text != now:

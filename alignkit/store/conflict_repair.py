@@ -53,7 +53,9 @@ def repair_conflict(ws: Workspace, slug: str) -> RepairedFile | None:
             base = base or _read_merge_base(ws, path)
             if base and read_campaign(base, slug).campaign is None:
                 base = b""
-            joined = file_merge.merge_files(base, ours, theirs, slug)
+            joined = file_merge.merge_files(
+                base, ours, theirs, slug, lambda campaign: campaign_files.with_base(ws, campaign)
+            )
             kept = recovery.save_recovery(ws, slug, "", raw, "both sides of a merge").path
             kept = kept.rename(kept.with_name(f"{slug}.{os.urandom(4).hex()}.toml"))
             atomic.replace_file(path, joined.raw)

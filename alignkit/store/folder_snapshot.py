@@ -106,6 +106,12 @@ def _stamp_copies(ws: Workspace, slug: str) -> tuple[int, int]:
     return latest, hash(tuple(sorted(stamps))) & _MAX_INTEGER
 
 
+def stamp_bases(ws: Workspace, slugs: str) -> tuple[int, int]:
+    """As ``_stamp_copies``, of several campaigns: the slugs, with blanks between them, that another is based on."""
+    each = [_stamp_copies(ws, slug) for slug in slugs.split()]
+    return max((latest for latest, _ in each), default=0), hash(tuple(number for _, number in each)) & _MAX_INTEGER
+
+
 def folder_error(ws: Workspace, folder: Path, error: OSError) -> UserError:
     """The error of a folder that cannot be listed."""
     return UserError(f"{ws.display_path(folder)} could not be read: {describe_read_error(error)}.")

@@ -113,7 +113,7 @@ def remember_texts(ws: Workspace, before: Campaign, after: Campaign) -> None:
         if (digest := agreement_digest(text)) in made:
             agreements[digest] = {
                 "campaign": canonical_value(text.info) or {},
-                "answers": {key: canonical_value(content) or {} for key, content in text.answers.items()},
+                "answers": {key: canonical_value(content) or {} for key, content in text.contents.items()},
                 "revision": text.agreement.revision,
                 "previous": text.agreement.previous,
             }
@@ -206,8 +206,9 @@ def _iter_versions(ws: Workspace, slug: str) -> Iterator[Campaign]:
 @lru_cache(maxsize=4)
 def _iter_git_versions(root: Path, slug: str, head: bytes) -> Iterator[Campaign]:
     """What git has of a file, read as far as somebody has asked: to be copied, not used up."""
-    texts = (read_campaign(raw, slug).campaign for raw in _iter_committed_bytes(Workspace(root), slug))
-    return tee((campaign for campaign in texts if campaign is not None), 1)[0]
+    ws = Workspace(root)
+    texts = (read_campaign(raw, slug).campaign for raw in _iter_committed_bytes(ws, slug))
+    return tee((campaign_files.with_base(ws, campaign) for campaign in texts if campaign is not None), 1)[0]
 
 
 def _read_sealed(ws: Workspace, slug: str, number: int) -> Campaign | None:

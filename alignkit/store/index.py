@@ -20,7 +20,7 @@ from alignkit.core.failures import report_failure
 from alignkit.listing.filters import FilterCondition, build_filter_facts, passes_all
 from alignkit.listing.summary import NO_END_DAY, CampaignSummary
 from alignkit.listing.text_search import TextLine, best_matching_lines, normalize_text
-from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER, FileStamp, take_snapshot
+from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER, FileStamp, stamp_bases, take_snapshot
 from alignkit.store.index_database import (
     IndexDatabase,
     IndexedFile,
@@ -63,6 +63,18 @@ class _FolderChanges:
     picture: bytes = b""
     stale: Sequence[str] = ()  # names
     removed: Sequence[str] = ()  # slugs
+
+
+class _BaseStamps(dict[str, int]):
+    """The stamp of the sealed copies of some campaigns, by their slugs; each looked at once."""
+
+    def __init__(self, ws: Workspace) -> None:
+        super().__init__({"": 0})
+        self._ws = ws
+
+    def __missing__(self, bases: str) -> int:
+        self[bases] = stamp_bases(self._ws, bases)[1]
+        return self[bases]
 
 
 class Index:
@@ -195,26 +207,34 @@ class Index:
     def _look(self, folder: str, today: date) -> _FolderChanges:
         seen, day, unwritten = take_snapshot(self._ws, folder), today.isoformat(), self._unwritten[folder]
         self._gone[folder] = set()
+        stamps = _BaseStamps(self._ws)
+        picture = seen.picture
+        for (bases,) in self._ask(
+            "SELECT DISTINCT bases FROM campaigns WHERE folder = ? AND bases != '' ORDER BY 1", folder
+        ):
+            picture += f"\0{bases}\0{stamps[bases]}".encode() if picture else b""
         unchanged = (
             "SELECT 1 FROM folders WHERE folder = ? AND picture = ? AND ? BETWEEN since AND until"
             " AND (SELECT count(*) FROM campaigns WHERE folder = ?) = ?"
         )
-        if not unwritten and seen.picture and self._ask(unchanged, folder, seen.picture, day, folder, len(seen.names)):
+        if not unwritten and picture and self._ask(unchanged, folder, picture, day, folder, len(seen.names)):
             return _FolderChanges(seen.fingerprint)
         files = seen.files()
-        for name in [n for n, file in unwritten.items() if not file.is_current(files.get(n), day)]:
+        for name in [n for n, file in unwritten.items() if not file.is_current(files.get(n), stamps[file.bases], day)]:
             del unwritten[name]
         query = (
-            "SELECT slug, size, modified, changed, inode, since, until FROM campaigns INDEXED BY listed"
-            " WHERE folder = ?"
+            "SELECT slug, size, modified, changed, inode, since, until, bases, bases_stamp FROM campaigns"
+            " INDEXED BY listed WHERE folder = ?"
         )
         rows = self._ask(query, folder)
         fresh = {
-            f"{row[0]}.toml" for row in rows if row[1:5] == files.get(f"{row[0]}.toml") and row[5] <= day <= row[6]
+            f"{row[0]}.toml"
+            for row in rows
+            if row[1:5] == files.get(f"{row[0]}.toml") and row[5] <= day <= row[6] and row[8] == stamps[row[7]]
         }
         self._gone[folder] = {row[0] for row in rows if f"{row[0]}.toml" not in files}
         stale = [name for name in files if name not in fresh and name not in unwritten]
-        return _FolderChanges(seen.fingerprint, files, seen.picture, stale, sorted(self._gone[folder]))
+        return _FolderChanges(seen.fingerprint, files, picture, stale, sorted(self._gone[folder]))
 
     def _known(self, documents: bool, reviews: bool) -> list[CampaignSummary]:
         """What the index holds of the files that are not archived, by slug."""

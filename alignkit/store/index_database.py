@@ -42,10 +42,14 @@ _SCHEMA = """
 CREATE TABLE campaigns (
     id INTEGER PRIMARY KEY, folder TEXT, slug TEXT,
     size INTEGER, modified INTEGER, changed INTEGER, inode INTEGER, since TEXT, until TEXT,
+    bases TEXT, bases_stamp INTEGER,
     row TEXT, entry TEXT, details TEXT, review TEXT, lines TEXT
 );
 CREATE UNIQUE INDEX by_slug ON campaigns (folder, slug);
-CREATE INDEX listed ON campaigns (folder, slug, size, modified, changed, inode, since, until, row);
+CREATE INDEX listed ON campaigns (
+    folder, slug, size, modified, changed, inode, since, until, bases, bases_stamp, row
+);
+CREATE INDEX based ON campaigns (folder, bases) WHERE bases != '';
 CREATE TABLE folders (folder TEXT PRIMARY KEY, picture BLOB, since TEXT, until TEXT);
 CREATE VIRTUAL TABLE words USING fts5 (text, content='', columnsize=0, tokenize='ascii');
 """
@@ -63,17 +67,26 @@ class IndexUnavailableError(Exception):
 class IndexedFile:
     """What was read of a file. ``stamp`` is None if the file must be read every time.
 
-    ``settled`` is False if the file changed so shortly before it was read that it must be read once more.
+    ``settled`` is False if the file changed so shortly before it was read that it must be read once more. ``bases`` are
+    the slugs of the campaigns it is based on, with blanks between them, and ``bases_stamp`` tells of changes of their
+    sealed copies.
     """
 
     stamp: FileStamp | None
     settled: bool
     summary: CampaignSummary
     lines: str
+    bases: str = ""
+    bases_stamp: int = 0
 
-    def is_current(self, stamp: FileStamp | None, day: str) -> bool:
-        """Whether this still holds for a file with that stamp on that ISO date."""
-        return self.settled and self.stamp == stamp and self.summary.since <= day <= self.summary.until
+    def is_current(self, stamp: FileStamp | None, bases_stamp: int, day: str) -> bool:
+        """Whether this still holds for a file with that stamp, and bases with that one, on that ISO date."""
+        return (
+            self.settled
+            and self.stamp == stamp
+            and self.bases_stamp == bases_stamp
+            and self.summary.since <= day <= self.summary.until
+        )
 
 
 class IndexDatabase:
@@ -139,7 +152,8 @@ def replace_rows(db: sqlite3.Connection, folder: str, batch: Mapping[str, Indexe
         stamp = (size if file.settled else -1, *rest)  # no file has a size of -1
         row = json.dumps([summary.row, [astuple(problem) for problem in summary.problems]], separators=(",", ":"))
         parts = (row, summary.entry_json, summary.details_json, summary.review_json, file.lines)
-        values = (number, folder, slug, *stamp, summary.since, summary.until, *parts)
+        based = (file.bases, file.bases_stamp)
+        values = (number, folder, slug, *stamp, summary.since, summary.until, *based, *parts)
         db.execute(f"INSERT INTO campaigns VALUES ({', '.join('?' * len(values))})", values)
         db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (number, index_text(file.lines)))
 

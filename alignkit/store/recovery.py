@@ -43,7 +43,7 @@ def save_recovery(ws: Workspace, slug: str, base_digest: str, text: bytes, why: 
     """Keep a text that could not be saved, in place of what this process kept for that campaign. Raises OSError."""
     now = datetime.now(UTC).replace(microsecond=0)
     head = {"slug": slug, "base": base_digest, "at": now.isoformat(), "why": why, "workspace": str(ws.root)}
-    path = _state_subfolder(ws, "recovery") / f"{check_slug(slug)}.{_RUN_ID}.toml"
+    path = state_subfolder(ws, "recovery") / f"{check_slug(slug)}.{_RUN_ID}.toml"
     atomic.make_folder(path.parent)
     atomic.replace_file(path, _HEADER + json.dumps(head).encode() + b"\n" + text)
     return RecoveredText(slug, path, base_digest, now, why, _current_digest(ws, slug) == base_digest)
@@ -52,12 +52,12 @@ def save_recovery(ws: Workspace, slug: str, base_digest: str, text: bytes, why: 
 def drop_own_recovery(ws: Workspace, slug: str) -> None:
     """A later save of this process holds what it had kept: drop that."""
     with contextlib.suppress(OSError):
-        (_state_subfolder(ws, "recovery") / f"{slug}.{_RUN_ID}.toml").unlink()
+        (state_subfolder(ws, "recovery") / f"{slug}.{_RUN_ID}.toml").unlink()
 
 
 def list_recoveries(ws: Workspace) -> tuple[RecoveredText, ...]:
     """Everything kept for this workspace, oldest first; files that are none are passed over."""
-    folder = _state_subfolder(ws, "recovery")
+    folder = state_subfolder(ws, "recovery")
     atomic.remove_stale_temporaries(folder)
     try:
         names = sorted(entry.name for entry in folder.iterdir())
@@ -80,14 +80,14 @@ def delete_recovery(recovery: RecoveredText) -> None:
 def read_bookmark(ws: Workspace, slug: str) -> dict[str, Any]:
     """Where the user was in a campaign when it was last kept; empty if that is not known."""
     with contextlib.suppress(OSError, ValueError, RecursionError):
-        found = json.loads(read_limited(_state_subfolder(ws, "places") / f"{check_slug(slug)}.json", 64 * 1024))
+        found = json.loads(read_limited(state_subfolder(ws, "places") / f"{check_slug(slug)}.json", 64 * 1024))
         return found if isinstance(found, dict) else {}
     return {}
 
 
 def save_bookmark(ws: Workspace, slug: str, where: dict[str, Any]) -> None:
     """Remember where the user is, without waiting for the disk; losing it does no harm."""
-    path = _state_subfolder(ws, "places") / f"{check_slug(slug)}.json"
+    path = state_subfolder(ws, "places") / f"{check_slug(slug)}.json"
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic.put(path, json.dumps(where).encode())
@@ -96,7 +96,7 @@ def save_bookmark(ws: Workspace, slug: str, where: dict[str, Any]) -> None:
 def delete_bookmark(ws: Workspace, slug: str) -> None:
     """A campaign of an old name begins anew at its first question."""
     with contextlib.suppress(OSError):
-        (_state_subfolder(ws, "places") / f"{check_slug(slug)}.json").unlink(missing_ok=True)
+        (state_subfolder(ws, "places") / f"{check_slug(slug)}.json").unlink(missing_ok=True)
 
 
 def _parse_recovery(ws: Workspace, path: Path) -> RecoveredText | None:
@@ -128,5 +128,5 @@ def _current_digest(ws: Workspace, slug: str) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def _state_subfolder(ws: Workspace, kind: str) -> Path:
+def state_subfolder(ws: Workspace, kind: str) -> Path:
     return state_folder() / kind / hashlib.sha256(os.fsencode(ws.root)).hexdigest()[:16]

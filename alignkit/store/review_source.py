@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import report_failure
@@ -16,25 +15,8 @@ from alignkit.listing.summary import CampaignSummary
 from alignkit.review import records
 from alignkit.store import campaign_files
 from alignkit.store.index import Index, ReportProgress
-from alignkit.store.workspace import Workspace, read_limited
+from alignkit.store.workspace import Workspace
 from alignkit.text.sanitize import shown_name
-
-MAX_TABLE_BYTES = 1024 * 1024  # bytes of a table
-
-
-def read_table_bytes(path: Path) -> bytes:
-    """What stands in a table that a CRM exported. Raises UserError where it cannot be read, or is too large."""
-    try:
-        raw = read_limited(path, MAX_TABLE_BYTES)
-    except OSError as error:
-        raise UserError(f"{path} could not be read: {error.strerror}.") from error
-    if len(raw) > MAX_TABLE_BYTES:
-        raise too_large_error(str(path))
-    return raw
-
-
-def too_large_error(name: str) -> UserError:
-    return UserError(f"{name} is larger than 1 MiB.", "Export only this campaign's rows.")
 
 
 def reviewed_revision(ws: Workspace, campaign: Campaign) -> Campaign:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ format = 1
 currency = "EUR"                                   # of budgets and quotas
 business_hours = "Mon-Fri 09:00-17:00 UTC"         # what "2 business hours" means; your zone, such as Europe/Berlin
 
+# Days on which no promised time runs, such as [2026-12-25, 2027-01-01]. Only those listed count.
+holidays = []
+
 # What the two teams are called. Copied as well.
 [teams.marketing]
 name = "Marketing"
@@ -46,6 +50,10 @@ own = []                                           # what to tick before signing
 
 [checks.severity]                                  # error, warning, info or off
 # AK09 = "off"
+
+# What the stages, reasons and columns of your CRM's exports mean. `alignkit review import` asks, and keeps it here.
+# [crm]
+# timezone = "Europe/Berlin"                       # of times in exports that name none
 """
 
 
@@ -63,6 +71,8 @@ class Settings:
     block: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
+    holidays: tuple[date, ...] = ()
+    crm: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -89,6 +99,8 @@ _KEYS = {
     "checks.block": ("block", "codes"),
     "checks.own": ("own", "texts"),
     "checks.severity": ("severity", "severities"),
+    "holidays": ("holidays", "days"),
+    "crm": ("crm", "crm"),
 }
 _TABLES = {key.rpartition(".")[0] for key in _KEYS} | {"teams"}
 
@@ -166,6 +178,11 @@ def _find_fault(kind: str, value: Any) -> str:
             return f'must be a list of texts such as ["..."], not {_quote_value(value)}.'
         wrong = [item for item in value if kind == "codes" and not _is_check_code(item)]
         return f"lists codes such as AK09, not {wrong[0]!r}." if wrong else ""
+    if kind == "days":
+        is_days = isinstance(value, list) and all(isinstance(d, date) and not isinstance(d, datetime) for d in value)
+        return "" if is_days else f"must be a list of days such as [2026-12-25], not {_quote_value(value)}."
+    if kind == "crm":
+        return "" if isinstance(value, Mapping) else f"must be a table: [crm], not {_quote_value(value)}."
     if not isinstance(value, Mapping):
         return f"must be a table of codes, not {_quote_value(value)}."
     for code, severity in value.items():

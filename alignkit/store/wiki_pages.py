@@ -62,7 +62,9 @@ class WikiRun:
                 self.kept |= source.kept
                 if row:
                     self.rows.put(name, row)
-                    self.made[name] = (() if source.kept else state, [page.path for page in made])
+                    # What tells of changes knows nothing of a base, so a campaign that has one is made anew each time.
+                    told = () if source.kept or stored.bases else state
+                    self.made[name] = (told, [page.path for page in made])
                 else:
                     self.broken.append(source)
             if self.progress:

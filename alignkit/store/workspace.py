@@ -324,6 +324,12 @@ def list_campaign_file_names(folder: Path) -> list[str]:
     return sorted((name for name in names if name.lower().endswith(".toml")), key=lambda name: name[:-5])
 
 
+def sealed_revisions(ws: Workspace, slug: str) -> list[int]:
+    """The numbers of the revisions that are signed and locked, ascending."""
+    names = list_campaign_file_names(ws.sealed_folder(slug))
+    return sorted(int(match[1]) for name in names if (match := re.fullmatch(r"r([1-9][0-9]{0,8})\.toml", name)))
+
+
 def is_slug(text: str) -> bool:
     try:
         return check_slug(text) == text

@@ -50,7 +50,7 @@ def _read(text: str) -> BusinessHours | str:
     if len(words) == 2 and _TIME.search(words[1]):
         return f'days, hours and a time zone; the zone is missing, such as in "{EXAMPLE}"'
     if len(words) != 3:
-        return f'days, hours and a time zone, such as "{EXAMPLE}"'
+        return f'days, hours and a time zone, such as "{EXAMPLE}", or {ALWAYS}'
     days, times = _days(words[0]), _times(words[1])
     if isinstance(days, str):
         return days

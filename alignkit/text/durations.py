@@ -11,6 +11,22 @@ from functools import lru_cache
 UNITS = ("minute", "business minute", "hour", "business hour", "day", "business day", "week", "month")
 _TEXT = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s+(business\s+)?(minute|hour|day|week|month)s?", re.IGNORECASE)
 _RHYTHM = re.compile(r"(?:(\d{1,3})\s+)?(day|week|month|quarter|year)s?", re.IGNORECASE)
+_RHYTHM_ADVERBS = {
+    "day": "daily täglich",
+    "week": "weekly wöchentlich",
+    "2 weeks": "fortnightly",
+    "month": "monthly monatlich",
+    "quarter": "quarterly vierteljährlich quartalsweise",
+    "year": "yearly annually jährlich",
+}  # not "biweekly", which is twice a week to some
+_PLAIN_RHYTHMS = {word: plain for plain, words in _RHYTHM_ADVERBS.items() for word in words.split()}
+_EVERY = re.compile(
+    r"(?:once )?(?:every|each|per|an?|alle|jede[nrs]?|pro) "
+    r"(?:(?P<count>\d{1,3}|other|two|three|four|six|zwei|drei|vier|sechs) )?"
+    r"(?P<unit>day|week|month|quarter|year|tag|woche|monat|quartal|jahr)(?:s|e|en|n)?"
+)
+_RHYTHM_COUNTS = {"other": 2, "two": 2, "three": 3, "four": 4, "six": 6, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6}
+_RHYTHM_UNITS = {"tag": "day", "woche": "week", "monat": "month", "quartal": "quarter", "jahr": "year"}
 
 # Minutes on the clock of a desk that works 8 hours on 5 days, so that unlike promises can be put in order.
 _WORKED_MINUTES = {
@@ -70,6 +86,19 @@ def parse_rhythm_days(text: str) -> float | None:
     """Average days of a rhythm such as "week" or "2 months"; None where the text is no rhythm."""
     found = _RHYTHM.fullmatch(text.strip())
     return float(found[1] or 1) * _DAYS_PER_UNIT[found[2].lower()] if found and found[1] != "0" else None
+
+
+def plain_rhythm(text: str) -> str:
+    """The plain form of a rhythm as people write it: "quarter" for "quarterly", "2 weeks" for "every two weeks".
+
+    A text that is not clearly one rhythm is returned as it is.
+    """
+    words = " ".join(text.lower().split())
+    if found := _EVERY.fullmatch(words):
+        count = str(_RHYTHM_COUNTS.get(found["count"], found["count"] or 1))
+        unit = _RHYTHM_UNITS.get(found["unit"], found["unit"])
+        return unit if count == "1" else f"{count} {unit}s"
+    return _PLAIN_RHYTHMS.get(words, text)
 
 
 def nth_rhythm_date(first: date, every: str, times: int) -> date | None:

@@ -16,17 +16,20 @@ from rich.text import Text
 from textual import events
 from textual.binding import Binding
 from textual.command import Provider
-from textual.filter import LineFilter
+from textual.filter import DimFilter, LineFilter
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from alignkit.core.errors import UserError
 from alignkit.store.identity import read_user_config
 from alignkit.store.user_folders import user_config_path
+from alignkit.tui import theme
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.safe_text import AsciiFilter
 
 if TYPE_CHECKING:
+    from rich.terminal_theme import TerminalTheme
+
     from alignkit.app.session import Session
     from alignkit.core.model import Team
     from alignkit.store.recovery import RecoveredText
@@ -59,6 +62,9 @@ class AlignApp(BaseApp):
 
     def __init__(self, workspace: Workspace | None, start: Path, slug: str | None = None) -> None:
         # A screen that is first on the stack does not load its own styles.
+        self._derived_variables: dict[str, dict[str, str]] = {}  # by theme
+        self._terminal_themes: dict[str, TerminalTheme] = {}  # by theme
+        self._dim_filter = theme.ReadableDim()
         super().__init__(css_path=["app.tcss", "campaigns/campaigns.tcss" if workspace else "shared.tcss"])
         self.workspace = workspace
         self.start = start
@@ -189,8 +195,27 @@ class AlignApp(BaseApp):
             known = ", ".join(sorted(self.available_themes))
             self.say(f"The theme {wanted!r} of your config.toml is none of: {known}.", "warning")
 
+    def get_css_variables(self) -> dict[str, str]:
+        """The variables of the theme, with those replaced that would not stand out from their grounds."""
+        variables = super().get_css_variables()
+        if self.theme not in self._derived_variables:
+            derive = theme.ansi_variables if self.current_theme.ansi else theme.derive_variables
+            self._derived_variables[self.theme] = derive(variables)
+        self.theme_variables = variables | self._derived_variables[self.theme]
+        return self.theme_variables
+
+    @property
+    def ansi_theme(self) -> TerminalTheme:
+        """What the colour names in texts mean: colours of the theme that stand out."""
+        if self.current_theme.ansi:
+            return super().ansi_theme
+        if self.theme not in self._terminal_themes:
+            self._terminal_themes[self.theme] = theme.make_terminal_theme(self.get_css_variables())
+        return self._terminal_themes[self.theme]
+
     def get_line_filters(self) -> list[LineFilter]:
-        return [*super().get_line_filters(), *([self._ascii_filter] if self._ascii_filter else [])]
+        filters = [self._dim_filter if isinstance(each, DimFilter) else each for each in super().get_line_filters()]
+        return [*filters, *([self._ascii_filter] if self._ascii_filter else [])]
 
     # leaving
 

@@ -84,6 +84,11 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding(
         "walk", "t", "lessons", "lessons", "What the campaign it was carried from taught: results, promises, lessons"
     ),
+    KeyBinding(
+        "walk", "U", "agree_unchanged", "as signed", "A team agrees with all that is word for word as signed before"
+    ),
+    KeyBinding("walk", "N", "update_base", "newer base", "Move to the newest signed revision of the base"),
+    KeyBinding("walk", "B", "return_to_base", "as in the base", "Drop our own text of this question for the base's"),
     KeyBinding("walk", "v", "positions", "positions", "Write or read each team's own view"),
     KeyBinding("walk", "d", "details", "start form", "Title, dates, leads and the other particulars"),
     KeyBinding("walk", "u", "undo", "undo", "Take back the last change, whichever question it was in"),
@@ -133,7 +138,7 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding(
         "review", "p", "plots", "over time", "Results over time against target and start, or the bars again", True
     ),
-    KeyBinding("review", "i", "table", "CRM table", "Results from a table that a CRM exported, looked through first"),
+    KeyBinding("review", "i", "table", "CRM table", "Results from what a CRM exported, looked through first"),
     KeyBinding("review", "n", "next", "next review", "The day on which both teams look again", True),
     KeyBinding(
         "review", "c", "chances", "chances", "Over all campaigns: promises kept, and what chances were worth", True
@@ -159,6 +164,9 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("table", "a", "all", "all", "Take all rows that are understood and new, or none", True),
     KeyBinding(
         "table", "d", "decimal", "decimal", "Numbers with a decimal comma, a point, or as the column says", True
+    ),
+    KeyBinding(
+        "table", "m", "meanings", "meanings", "What the stages, reasons and columns of this file mean here", True
     ),
     KeyBinding("table", "ctrl+s,w", "write", "write", "Write the rows that are ticked", True),
     KeyBinding("table", "escape,q", "leave", "back", "Go back; nothing is written", True),

@@ -8,8 +8,8 @@ from typing import Any
 
 from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field
 from alignkit.core.model import TEAM_POSSESSIVES, TEAMS, Campaign
-from alignkit.core.questions import get_question
-from alignkit.core.status import MissingField, is_filled, is_required, missing_fields
+from alignkit.core.questions import NOT_APPLICABLE_FIELD, get_question
+from alignkit.core.status import MissingField, is_filled, is_not_applicable, is_required, missing_fields
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_value
 from alignkit.values.sentences import format_field_value
@@ -53,6 +53,9 @@ def list_items(
 
 def _iter_items(campaign: Campaign, key: str, tier: int, spread: bool) -> list[QuestionItem]:
     q, content = get_question(key), campaign.content(key)
+    if is_not_applicable(campaign, key):  # then nothing is asked for; what is filled stays in sight
+        shown = (f for f in q.fields if f.key == NOT_APPLICABLE_FIELD.key or is_filled(content.get(f.key)))
+        q = q._replace(fields=tuple(shown))
     lacking = {item.path: item for item in missing_fields(campaign, key)}
     listed = [QuestionItem("answer", "", campaign.answer(key), q.tangible_line, ((("answer",), ANSWER_FIELD),), True)]
     for place, row in enumerate(content.get("disputed", ())):
@@ -62,10 +65,10 @@ def _iter_items(campaign: Campaign, key: str, tier: int, spread: bool) -> list[Q
         listed.append(
             QuestionItem(f"disputed.{place}", "Two edits met", f"{row.get('field', '')}: {'  |  '.join(versions)}")
         )
+    folded = [field for field in q.fields if field.tier > max(tier, _tier_of_filled(content.get(field.key)))]
     for field in q.fields:
-        if field.tier <= tier:
+        if field not in folded:
             listed += _items_of_field(field, content, lacking, spread)
-    folded = [field for field in q.fields if field.tier > tier]
     if folded:
         filled = [field.label for field in folded if is_filled(content.get(field.key))]
         names = ", ".join(field.label for field in folded)
@@ -84,6 +87,11 @@ def _iter_items(campaign: Campaign, key: str, tier: int, spread: bool) -> list[Q
         label = f"{TEAM_POSSESSIVES[team]} view"
         listed.append(QuestionItem(f"position.{team}", label, position, asks, (((team, "position"), POSITION_FIELD),)))
     return listed
+
+
+def _tier_of_filled(value: Any) -> int:
+    """The tier up to which a field is shown for its value: a recommended one is not folded away once it is filled."""
+    return RECOMMENDED if is_filled(value) else REQUIRED
 
 
 def _items_of_field(

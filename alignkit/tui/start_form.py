@@ -12,10 +12,11 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
 from textual.timer import Timer
 from textual.widgets import Button, Footer, Input, Label, Static
 
-from alignkit.app import answers, campaigns
+from alignkit.app import answers, bases, campaigns
 from alignkit.app.session import Session
 from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
@@ -91,6 +92,31 @@ class StartField(Horizontal):
         return self.field.asks if value is None else ""
 
 
+class BaseField(StartField):
+    """The signed campaign that this one is based on: suggested as one types, and looked up."""
+
+    def __init__(self, field: Field, value: Any, locked: bool, workspace: Workspace, own_slug: str) -> None:
+        super().__init__(field, value, locked)
+        self.workspace, self.own_slug = workspace, own_slug
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield Static(markup=False, classes="reason")
+
+    def on_mount(self) -> None:
+        self.line.suggester = SuggestFromList(bases.list_bases(self.workspace), case_sensitive=False)
+
+    @property
+    def reason(self) -> str:
+        text = self.line.value.strip()
+        try:
+            if text:
+                bases.find_base(self.workspace, self.own_slug, text)
+        except UserError as refused:
+            return str(refused)
+        return ""
+
+
 class SlugField(StartField):
     """The file name of a new campaign: it follows title and launch until somebody types another."""
 
@@ -155,6 +181,12 @@ class StartForm(ModalScreen[str | None]):
             yield Static(safe_line(self._heading()), classes="heading")
             with VerticalScroll(can_focus=False, id="particulars"):
                 for field in CAMPAIGN_QUESTION.fields:
+                    if field.key == "based_on_digest":
+                        continue  # found by whoever sets based_on
+                    if field.key == "based_on":
+                        own = self.session.slug if self.session else ""
+                        yield BaseField(field, values.get(field.key), bool(self.locked), self.space, own)
+                        continue
                     hint = f"It was: {self.source.title}" if self.source and field.key == "title" else ""
                     yield StartField(field, values.get(field.key), bool(self.locked), hint)
                 if self.session is None:

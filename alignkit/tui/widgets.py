@@ -93,6 +93,8 @@ def team_heading(campaign: Campaign, team: Team, key: str) -> Text:
 def stance_lines(campaign: Campaign, team: Team, key: str, now: datetime) -> list[Text]:
     """A team's stance on the present answer, its objection and what would settle it, a line each."""
     stance, state = campaign.view(team, key).stance, stance_mark(campaign, team, key)
+    if campaign.base and campaign.is_from_base(key) and state != "objects":
+        return [Text(f"signed it in {sanitize_line(campaign.base.name)}")]
     if stance is None:
         return [Text("has not said yet", "dim")]
     verb = {"agrees": "agrees", "objects": "objects", "changed": "agreed"}[state]

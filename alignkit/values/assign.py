@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +13,15 @@ from alignkit.core.errors import UserError
 from alignkit.core.fields import Field
 from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import find_field, step_of
+from alignkit.text.numbers import format_number
 from alignkit.text.sanitize import shorten
 from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
-from alignkit.values.kinds import KINDS, describe_allowed, describe_value
+from alignkit.values.kinds import KINDS, describe_allowed, describe_fix, describe_value
 from alignkit.values.parse_format import ParseError, parse_value
 from alignkit.values.places import format_place
 from alignkit.values.validation import validate_content
 
+_RANGE = re.compile(r"([\d.,]+)\s*(?:to|-|–|bis|and)\s*([\d.,]+)", re.IGNORECASE)
 _ROWS = ("rows", "lines", "list")
 _TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
 
@@ -27,7 +30,8 @@ _TEXTS = ("text", "prose", "duration", "rhythm", "hours", "choice")
 class Assignment:
     """One value to set: its ``path`` in the question; None removes it.
 
-    ``warning``: why it cannot be measured. ``notes``: what typed times were stored as, such as "24 hours" for "24h".
+    ``warning``: why it cannot be measured. ``notes``: what typed times, rhythms and shares were stored as, such as
+    "24 hours" for "24h".
     """
 
     path: tuple[str | int, ...]
@@ -64,7 +68,9 @@ def parse_assignment(question: str, text: str) -> Assignment:
     if field.kind in _TEXTS or (field.kind == "lines" and path[-1] != field.key):
         return _assignment_from_text(field, path, _unquote(given))
     notes: list[str] = []
-    value = _normalize_durations(field, path, _value_from_toml(field, path, given), notes)
+    value = _normalize_times(field, path, _value_from_toml(field, path, given), notes)
+    if field.kind == "number" and given.endswith("%"):
+        notes.append(f"{format_place(path)}: {format_number(value)} (you wrote {describe_value(given)})")
     return Assignment(path, value, notes=tuple(notes))
 
 
@@ -113,9 +119,10 @@ def _ask_for_row(before: tuple[str | int, ...], step: str) -> UserError:
 
 
 def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) -> Assignment:
-    if field.kind == "duration":
+    if field.kind in ("duration", "rhythm"):
         notes: list[str] = []
-        return Assignment(path, _normalize_durations(field, path, text, notes), notes=tuple(notes))
+        plain = _normalize_times(field, path, text, notes)
+        return Assignment(path, plain, _explain_doubt(field, path, plain), tuple(notes))
     if field.kind not in ("choice", "hours"):
         return Assignment(path, text, _explain_doubt(field, path, text))
     try:
@@ -126,12 +133,12 @@ def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) 
         raise _bad_value_error(field, path, text) from None
 
 
-def _normalize_durations(field: Field, path: tuple[str | int, ...], value: Any, notes: list[str]) -> Any:
-    """The value with each typed time in its plain form; adds a line to ``notes`` for each that was changed.
+def _normalize_times(field: Field, path: tuple[str | int, ...], value: Any, notes: list[str]) -> Any:
+    """The value with each typed time and rhythm in its plain form; adds a line to ``notes`` for each that was changed.
 
     Raises UserError for a text that is not clearly one time.
     """
-    if field.kind == "duration" and isinstance(value, str) and value.strip():
+    if field.kind in ("duration", "rhythm") and isinstance(value, str) and value.strip():
         try:
             plain = parse_value(field, value)
         except ParseError as reason:
@@ -141,11 +148,11 @@ def _normalize_durations(field: Field, path: tuple[str | int, ...], value: Any, 
             notes.append(f"{format_place(path)}: {plain} (you wrote {describe_value(value)})")
         return plain
     if field.kind == "rows" and isinstance(value, list):
-        return [_normalize_durations(field, (*path, place), row, notes) for place, row in enumerate(value)]
+        return [_normalize_times(field, (*path, place), row, notes) for place, row in enumerate(value)]
     if field.fields and isinstance(value, Mapping):
         inner = {each.key: each for each in field.fields}
         return {
-            key: _normalize_durations(inner[key], (*path, key), part, notes) if key in inner else part
+            key: _normalize_times(inner[key], (*path, key), part, notes) if key in inner else part
             for key, part in value.items()
         }
     return value
@@ -172,6 +179,12 @@ def _value_from_toml(field: Field, path: tuple[str | int, ...], given: str) -> A
 def _bad_value_error(field: Field, path: tuple[str | int, ...], given: str) -> UserError:
     hint = f"Or add one with {format_place(path)}.+={given}" if field.kind == "lines" and "\n" not in given else ""
     where, one_row = format_place(path), field.kind == "rows" and path[-1] != field.key
+    if field.kind == "choice":
+        hint = describe_fix(given, field, path)
+    if path[0] == "targets" and field.key == "target" and (ends := _RANGE.fullmatch(given.strip())):
+        hint = f"Of a range, target={ends[1]} is the lower end and to_most={ends[2]} the upper."
+    if field.kind in ("table", "rows", "lines") and given[:1] in ("{", "[") and (why := _explain_bad_toml(given)):
+        return UserError(f"{where} cannot be read as TOML: {why}", 'Such as {name = "Hand raise", in_time = 0.9}.')
     if field.kind in ("table", "rows"):
         row = "+." if field.kind == "rows" and not one_row else ""
         hint = f"Or set what is inside it, such as {where}.{row}{field.fields[0].key}=…"
@@ -183,6 +196,18 @@ def _bad_value_error(field: Field, path: tuple[str | int, ...], given: str) -> U
 def _unquote(given: str) -> str:
     value = _parse_toml_value(given) if given[:1] in ("'", '"') else None
     return value if isinstance(value, str) else given
+
+
+def _explain_bad_toml(given: str) -> str:
+    """Where a text that should be a TOML list or table stops being one; an empty text where it is one."""
+    try:
+        parse_toml(f"v = {given}")
+    except TomlError as error:
+        rest = given[max(0, error.pos - len("v = ")) :]
+        return f"{error.msg[0].lower()}{error.msg[1:]} at {describe_value(rest)}." if rest else f"{error.msg}."
+    except RecursionError:
+        pass
+    return ""
 
 
 def _parse_toml_value(given: str) -> Any:

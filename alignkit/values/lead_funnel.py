@@ -10,12 +10,13 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from alignkit.core.model import Campaign, to_day
+from alignkit.text.durations import nth_rhythm_date
 from alignkit.text.numbers import format_approximate
 from alignkit.values.parse_format import format_value
 
@@ -90,8 +91,13 @@ def build_funnel(campaign: Campaign) -> Funnel | None:
 
 
 def count_promised_leads(campaign: Campaign) -> PromisedLeads | None:
-    """The first promise of Marketing that is an amount a week; None without one, or without first and last day."""
+    """The first promise of Marketing that is an amount a week; None without one, or without first and last day.
+
+    A standing agreement is counted over its first period, because each period is judged by itself.
+    """
     launch, end = to_day(campaign.info.get("launch")), to_day(campaign.info.get("end"))
+    if launch and end is None and (next_period := nth_rhythm_date(launch, str(campaign.info.get("renew", "")), 1)):
+        end = next_period - timedelta(days=1)
     for row in campaign.content("marketing_responsibilities").get("commitments", ()):
         amount, unit = _positive_number(row.get("amount")), " ".join(str(row.get("unit", "")).split())
         if amount is None or launch is None or end is None or not _WEEKLY_UNIT.fullmatch(unit):

@@ -29,15 +29,16 @@ class ParseError(ValueError):
 def parse_value(field: Field, text: str) -> Any:
     """The value of a typed text; None for an empty one. Raises ParseError where the field cannot hold it.
 
-    A duration becomes its plain text: "24 hours" for "within 24h". A rhythm that cannot be measured is kept as typed,
-    and ``explain_doubt`` says why it cannot.
+    A duration becomes its plain text: "24 hours" for "within 24h", and so does a rhythm: "quarter" for "quarterly". A
+    rhythm that cannot be measured is kept as typed, and ``explain_doubt`` says why it cannot. A share may be typed as
+    "90 %".
     """
     text = text.strip() if field.kind != "prose" else text.rstrip()
     if not text:
         return None
     value: Any = text
     if field.kind == "number":
-        value = _parse_number(text)
+        value = _parse_share(text) if field.most == 1 and text.endswith("%") else _parse_number(text)
     elif field.kind == "chance":
         value = parse_chance(text)
     elif field.kind == "date":
@@ -48,12 +49,14 @@ def parse_value(field: Field, text: str) -> Any:
         value = _parse_choice(field, text)
     elif field.kind == "duration":
         value = _parse_duration_text(field, text)
+    elif field.kind == "rhythm":
+        value = durations.plain_rhythm(text)
     elif field.kind == "lines":
         value = [line.strip() for line in text.splitlines() if line.strip()]
     if (fault := find_fault(value, field)) and fault.expected:
         raise ParseError(fault.expected)
     if isinstance(value, Decimal):  # its digits had to be counted first
-        return float(value) if "." in text else int(value)
+        return float(value) if "." in f"{value:f}" else int(value)
     return value
 
 
@@ -62,7 +65,7 @@ def explain_doubt(field: Field, text: str) -> str:
     if not text.strip():
         return ""
     if explain := KINDS[field.kind].explain_doubt:
-        return explain(text)
+        return explain(parse_value(field, text))
     try:
         parse_value(field, text)
     except ParseError as reason:
@@ -159,6 +162,10 @@ def _parse_number(text: str) -> Decimal:
     if not _PLAIN_NUMBER.fullmatch(text):
         raise ParseError("a number, such as 480000 or 0.35")
     return Decimal(text)
+
+
+def _parse_share(text: str) -> Decimal:
+    return _parse_number(text.removesuffix("%").rstrip()) / 100
 
 
 def _parse_duration_text(field: Field, text: str) -> str:

@@ -268,7 +268,11 @@ def _unknown_key_finding(key: str, known: Mapping[str, _Rule], place: FilePlace)
     if place[0] in CONTENT_TABLES and len(place) == 1 and key in TEAMS:
         fix = f"What {key.capitalize()} says stands under [{key}.{place[0]}]."
         return FormatFinding("AF14", (*place, key), f"no question may hold a key named {key}.", fix, is_dropped=True)
+    inside = next((name for name, rule in known.items() if rule.table and key in rule.table.known), "")
     close = closest_match(key, known)
-    fix = f"Did you mean {close}?" if close else "It is kept as it is."
+    if inside:
+        fix = f"It is a key of {inside}: write {inside}.{'0.' if known[inside].field.kind == 'rows' else ''}{key}."
+    else:
+        fix = f"Did you mean {close}?" if close else "It is kept as it is."
     message = f"{describe_place((*place, key))} is a key that format 1 does not know."
     return FormatFinding("AF06", (*place, key), message, fix, "warning")

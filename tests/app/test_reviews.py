@@ -11,7 +11,6 @@ from alignkit.app import reviews, signing
 from alignkit.app.session import Session
 from alignkit.core.errors import UserError
 from alignkit.core.model import Actor
-from alignkit.crm import csv_import
 from alignkit.review.entries import find_entry
 
 TODAY = date(2026, 11, 24)
@@ -71,19 +70,6 @@ def test_a_draft_is_held_against_its_signed_copy_and_refused_without_it(signed: 
     with pytest.raises(UserError):
         reviews.record_result(signed, "Won deals", 6, THEO, TODAY)
     assert signed.campaign is kept
-
-
-def test_a_table_is_written_whole_or_not_at_all(signed: Session) -> None:
-    def table(text: str) -> csv_import.ImportTable:
-        return csv_import.read_csv_results(text.encode(), signed.campaign, THEO.by, TODAY, TODAY, None)
-
-    kept = signed.campaign
-    with pytest.raises(UserError, match="not every line is understood") as refused:
-        reviews.import_results(signed, table("metric;value\nWon deals;6\nNo such metric;1\n"), THEO)
-    assert "--take 2" in refused.value.hint
-    assert signed.campaign is kept
-    outcome = reviews.import_results(signed, table("metric;value\nWon deals;6\n"), THEO)
-    assert outcome.lines[0].startswith("Won deals: 6")
 
 
 def test_an_entry_taken_out_says_how_it_is_written_again(signed: Session) -> None:

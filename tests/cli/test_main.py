@@ -111,7 +111,7 @@ ANSWERS = {
     ),
     "marketing_responsibilities": (
         "Nineteen leads a week.",
-        ["returned_leads=Nurture in 2 days", "commitments.+.what=Deliver MQLs", "commitments.0.owner=Ines Kaya"],
+        ["returned_leads=Nurture in 2 days", "commitments.+.what=Deliver MQLs", "commitments.0.amount=19"],
     ),
     "sales_responsibilities": (
         "Every lead is called on time.",
@@ -125,8 +125,7 @@ ANSWERS = {
     "metrics": (
         "Won revenue decides.",
         [
-            'measures.+={name = "Won revenue", kind = "revenue", primary = true, source = "CRM"}',
-            "review.first=2027-04-20",
+            'measures.+={name = "Won revenue", kind = "revenue", primary = true, source = "CRM", owner = "Ines Kaya"}',
             "review.every=2 weeks",
         ],
     ),
@@ -141,7 +140,8 @@ def test_from_nothing_to_a_signed_brief(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     run_checked("init")
     words = ["--launch", "2027-04-06", "--end", "30 June 2027", "--marketing-lead", "Ines Kaya"]
-    made = run_checked("new", "Freight overcharge check", *words, "--sales-lead", "Marcus Boehm")
+    words += ["--sales-lead", "Marcus Boehm", "--crm-name", "2027-Q2-FRT"]
+    made = run_checked("new", "Freight overcharge check", *words)
     slug = "freight-overcharge-check"
     path = tmp_path / "campaigns" / f"{slug}.toml"
     assert made.stdout == f"{path}\n"
@@ -180,10 +180,10 @@ def test_the_same_in_real_processes(tmp_path: Path) -> None:
     assert real("init").returncode == 0
     made = real("new", "Ünïcode – ⚑ 市场")
     assert (made.returncode, made.stdout) == (0, f"{tmp_path}/campaigns/unicode.toml\n")
-    told = real("answer", "unicode", "pain", "--text", "Größe, 痛み")
+    told = real("answer", "unicode", "target", "--text", "Größe, 痛み")
     assert told.returncode == 0
-    assert "Evidence" in told.stderr
-    assert json.loads(real("show", "unicode", "--json").stdout)["questions"][0]["answer"] == "Größe, 痛み"
+    assert "Accounts" in told.stderr
+    assert json.loads(real("show", "unicode", "--json").stdout)["questions"][2]["answer"] == "Größe, 痛み"
     gone = real("show", "unicod")
     assert (gone.returncode, gone.stdout) == (2, "")
     assert "Did you mean unicode?" in gone.stderr
@@ -614,13 +614,14 @@ def test_a_missing_sealed_copy_is_made_by_the_next_command_that_writes(ready_cam
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
-SHOW = ("slug", "title", "status", "revision", "in_force", "digest", "questions", "signoffs", "blocking")
-QUESTION = ("key", "status", "digest", "answer", "fields", "marketing", "sales", "disputed")
-VIEW = ("position", "stance", "stale", "by", "recorded_by", "at", "note", "settles", "reply", "owner", "due")
-SIGNOFF = ("team", "name", "role", "email", "recorded_by", "at", "digest", "trust", "stale")
+SHOW = ("slug", "title", "status", "revision", "in_force", "digest", "base", "questions", "signoffs", "blocking")
+QUESTION = ("key", "status", "digest", "from_base", "answer", "fields", "marketing", "sales", "disputed")
+VIEW = ("position", "stance", "stale", "by", "recorded_by", "via", "at", "note", "settles", "reply", "owner", "due")
+SIGNOFF = ("team", "name", "role", "email", "recorded_by", "via", "at", "digest", "trust", "stale")
 BLOCK = ("question", "team", "code", "message")
 STANDING = ("slug", "title", "launch", "end", "status", "revision", "in_force", "agreed", "objections")
-ENTRY = (*STANDING, "findings", "signed", "waiting", "review_due", "tags", "problems")
+BASE = ("based_on", "from_base", "newer_base")
+ENTRY = (*STANDING, "findings", "signed", "waiting", "review_due", "decided", "outcome", "tags", "problems", *BASE)
 
 
 def test_show_json_has_exactly_its_keys(ready_campaign: Path) -> None:

@@ -205,20 +205,24 @@ def test_the_user_says_which_lines_to_take(root: Path) -> None:
     assert "such as 2,5-8" in run_refused("review", "import", SLUG, "r.csv", "--take", "two")
     run_checked("review", "import", SLUG, "r.csv", "--take", "2,4", "--dry-run")
     assert file_bytes(root) == before
-    run_checked("review", "import", SLUG, "r.csv", "--take", "2,4")
+    assert "the same command with --yes" in run_checked("review", "import", SLUG, "r.csv", "--take", "2,4").stderr
+    assert file_bytes(root) == before
+    run_checked("review", "import", SLUG, "r.csv", "--take", "2,4", "--yes")
     rows = table(root)["review"]["results"][-2:]  # type: ignore[index]
     assert [(row["metric"], row["actual"], row["on"]) for row in rows] == [
         ("Won revenue", 150000.5, date(2026, 11, 20)),
-        ("SQLs", 39, TODAY),
+        ("SQLs", 39, date(2026, 11, 20)),  # the newest day in the file
     ]
     again = run_checked("review", "import", SLUG, "r.csv", "--take", "2,4").stderr
-    assert "there already" in again and "The table brings nothing new." in again
+    assert "there already" in again and "The file brings nothing new." in again
 
 
 def test_a_table_may_come_by_standard_input(root: Path) -> None:
-    result = run("review", "import", SLUG, "-", stdin="metric,value\nSQLs,1.234\n")
-    assert result.exit_code == 2 and "--decimal says which" in result.stderr
-    assert run("review", "import", SLUG, "-", "--decimal", "comma", stdin="metric,value\nSQLs,1.234\n").exit_code == 0
+    sent = "metric,value\nSQLs,1.234\n"
+    result = run("review", "import", SLUG, "-", stdin=sent)
+    assert result.exit_code == 2 and "--decimal comma" in result.stderr and "From which day" in result.stderr
+    result = run("review", "import", SLUG, "-", "--decimal", "comma", "--on", "2026-11-20", "--yes", stdin=sent)
+    assert result.exit_code == 0
     assert table(root)["review"]["results"][-1]["actual"] == 1234  # type: ignore[index]
 
 
@@ -254,8 +258,8 @@ def test_a_terminal_without_unicode_has_bars_and_marks_too(root: Path) -> None:
 def test_the_document_of_a_review() -> None:
     found = review_json()
     assert list(found) == [
-        "slug", "title", "revision", "in_force", "last_review", "next_review", "goals", "promises", "rejected", "stuck",
-        "lessons", "confidence",
+        "slug", "title", "revision", "in_force", "last_review", "next_review", "over", "outcome", "goals",
+        "promises", "rejected", "stuck", "lessons", "confidence",
     ]  # fmt: skip
     goal = found["goals"][1]  # type: ignore[index]
     assert (goal["metric"], goal["actual"], goal["target"], goal["reached"]) == ("SQLs", 29, 48, None)
@@ -287,9 +291,10 @@ def test_over_all_campaigns(root: Path) -> None:
     run_checked("review", "result", SLUG, "Won deals=13", "--on", "2026-11-20")
     result = run_checked("review", code=1)
     assert "broken cannot be read" in result.stderr
-    assert "Marketing: 0 kept, 1 not kept" in result.stdout and "Sales: no outcome yet." in result.stdout
+    assert "Marketing: 0 kept, 1 not kept" in result.stdout and "Sales: 1 outcome, which" in result.stdout
     found = json.loads(run_checked("review", "--json", code=1).stdout)
-    assert [row["slug"] for row in found["campaigns"]] == [SLUG]
+    (row,) = found["campaigns"]
+    assert row["slug"] == SLUG and (row["reached"], row["over"], row["deciding"]["verdict"]) == (1, False, "open")
     assert found["promises"] == {"marketing": {"kept": 0, "broken": 1}, "sales": {"kept": 1, "broken": 0}}
 
 
@@ -349,7 +354,7 @@ def test_due(root: Path) -> None:
     assert "2027-03-31" not in result.stdout
     found = json.loads(run_checked("due", "--days", "365", "--json").stdout)
     assert [row["on"] for row in found] == sorted(row["on"] for row in found)
-    assert {row["kind"] for row in found} == {"review", "promise", "result"}
+    assert {row["kind"] for row in found} == {"review", "promise", "result", "answers"}
     assert list(found[0]) == ["slug", "kind", "what", "on", "days", "overdue", "who", "team"]
 
 

@@ -335,3 +335,16 @@ def test_a_name_of_two_lines_adds_no_line_to_what_verify_says(signing_room: Path
     result = run_checked("verify", SLUG, code=1)
     assert all(re.match("(error|warning|info): AV[0-9]{2} ", line) for line in result.stdout.splitlines())
     assert not any(line.startswith("freight, revision 1: verified") for line in result.stderr.splitlines())
+
+
+def test_a_campaign_fails_with_a_signature_by_key_of_what_it_is_based_on(signing_room: Path) -> None:
+    for team in TEAMS:
+        sign(signing_room, team)
+    run_checked("new", "Spring", "--launch", "2027-04-06", "--end", "2027-06-30", "--based-on", SLUG)
+    for team in TEAMS:
+        run_checked("sign", "spring", "--team", team, "--by", NAMES[team])
+    run_checked("verify", "spring")
+    copy = signing_room / "ws" / "campaigns" / "sealed" / SLUG / "r1.toml"
+    copy.write_text(copy.read_text(encoding="utf-8").replace('name = "Ines Kaya"', 'name = "Ines Caya"'), "utf-8")
+    said = run_checked("verify", "spring", code=1).stdout
+    assert "AV12" in said and "campaigns/sealed/freight/r1.toml" in said

@@ -130,11 +130,11 @@ def test_one_person_does_not_sign_for_both_teams(one: tuple, other: tuple, same:
 def test_signing_names_everything_in_the_way() -> None:
     with pytest.raises(UserError) as refusal:
         actions.prepare_signoff(
-            actions.set_field(with_agreements(full_campaign()), "mql", ("handoff", "to"), None), "sales", MARCUS
+            actions.set_field(with_agreements(full_campaign()), "mql", ("handoff", "fallback"), None), "sales", MARCUS
         )
     said = str(refusal.value)
     assert "MQL changed since Marketing agreed" in said and "MQL changed since Sales agreed" in said
-    assert "Hand-off, To: missing" in said
+    assert "Hand-off, If that fails: missing" in said
 
 
 def test_who_writes_down_for_another_says_how_they_know() -> None:

@@ -53,7 +53,7 @@ def test_what_a_number_may_be() -> None:
         share("x", "X", 1, ""),
     )
     assert [(field.least, field.most) for field in (plain, count, part)] == [(-MOST, MOST), (0, MOST), (0, 1)]
-    assert (plain.at_least, plain.unique_rows, plain.required_if, plain.not_required_if) == (1, False, None, "")
+    assert (plain.unique_rows, plain.required_if, plain.not_required_if) == (False, None, "")
     assert REQUIRED < RECOMMENDED < OPTIONAL
 
 

@@ -88,16 +88,17 @@ def test_tags_and_the_other_questions_are_in_no_question_digest() -> None:
 @pytest.mark.parametrize(
     ("key", "path", "value"),
     [
-        ("pain", ("evidence",), None),
-        ("goals", ("quota_amount",), None),
-        ("goals", ("targets",), None),
-        ("goals", ("targets", 0, "owner"), None),
+        ("campaign", ("crm_name",), None),
+        ("target", ("accounts",), None),
+        ("mql", ("criteria",), None),
         ("mql", ("handoff", "fallback"), None),
         ("mql", ("handoff",), None),
         ("sql", ("model",), None),
         ("sql", ("reject_reasons", 0), None),
         ("sql", ("reject_reasons", 0, "next"), None),
-        ("sales_responsibilities", ("follow_up", "attempts"), None),
+        ("marketing_responsibilities", ("commitments",), None),
+        ("sales_responsibilities", ("follow_up", "first_response"), None),
+        ("metrics", ("measures", 0, "source"), None),
         ("metrics", ("measures", 0, "primary"), None),
         ("metrics", ("measures", 1, "primary"), True),
         ("metrics", ("review", "first"), None),
@@ -107,11 +108,11 @@ def test_tags_and_the_other_questions_are_in_no_question_digest() -> None:
 )
 def test_a_needed_field_blocks_until_it_is_there_or_both_let_it_pass(key: str, path: tuple, value: object) -> None:
     full = full_campaign()
-    while key == "sql" and path == ("reject_reasons", 0) and len(full.content("sql")["reject_reasons"]) > 3:
+    while key == "sql" and path == ("reject_reasons", 0) and len(full.content("sql")["reject_reasons"]) > 1:
         full = actions.set_field(full, "sql", ("reject_reasons", 0), None)
     assert not missing_fields(full, key)
     broken = with_agreements(actions.set_field(full, key, path, value))
-    assert len(missing_fields(broken, key)) == (5 if path == ("handoff",) else 1)
+    assert len(missing_fields(broken, key)) == 1
     assert set(block_codes(broken)) == {("AF25", key, "")}
     act = Approval("x", NOW)
     half = replace(broken, waivers=(Waiver("AF25", key, "later", marketing=act),))
@@ -212,17 +213,12 @@ def test_a_campaign_may_last_one_day(launch: date, end: date, blocked: bool) -> 
     assert [code for code, *_ in block_codes(replace(ready, info=info))] == ["AF26"] * blocked
 
 
-def test_rows_that_are_too_few_are_asked_for_with_how_many() -> None:
+def test_rows_that_are_too_few_are_asked_for() -> None:
     full = full_campaign()
-    rows = full.content("sql")["reject_reasons"]
-    short = full.with_content("sql", {**full.content("sql"), "reject_reasons": rows[:2]})
-    (missing,) = missing_fields(short, "sql")
-    assert missing.path == "reject_reasons" and missing.asks.endswith("At least 3")
-    exactly = full.with_content("sql", {**full.content("sql"), "reject_reasons": rows[:3]})
-    assert missing_fields(exactly, "sql") == []
-    none = full.with_content("goals", {**full.content("goals"), "targets": [{}]})
-    (missing,) = missing_fields(none, "goals")
-    assert missing.path == "targets" and "At least" not in missing.asks
+    row = full.content("sql")["reject_reasons"][0]
+    for rows, paths in (([], ["reject_reasons"]), ([{}], ["reject_reasons"]), ([row], [])):
+        short = full.with_content("sql", {**full.content("sql"), "reject_reasons": rows})
+        assert [item.path for item in missing_fields(short, "sql")] == paths
 
 
 def test_whole_is_what_both_teams_signed_and_nobody_changed_since() -> None:
@@ -231,3 +227,69 @@ def test_whole_is_what_both_teams_signed_and_nobody_changed_since() -> None:
     assert (is_whole(ready), is_whole(signed)) == (False, True)
     assert not is_whole(signed.with_content("pain", {"answer": "Another"}))
     assert not is_whole(replace(signed, agreement=replace(signed.agreement, signoffs=signed.agreement.signoffs[:1])))
+
+
+def missing_paths(key: str, **content: object) -> list[str]:
+    return [item.path for item in missing_fields(Campaign("spring", {}, content), key)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("mql", "needed"),
+    [
+        ({}, True),
+        ({"classes": []}, True),
+        ({"classes": [{"name": "Hand raise", "respond_within": "24 hours"}]}, True),  # only a clock
+        ({"classes": [{"name": "Hand raise", "criteria": []}]}, True),
+        ({"classes": [{"name": "Clock"}, {"name": "Hand raise", "criteria": ["Asked for a demo"]}]}, False),
+        ({"classes": [{"name": "Hand raise", "any_of": ["Asked for a demo", "Began a trial"]}]}, False),
+        ({"classes": [{"name": "Score", "score": 100}]}, False),
+        ({"criteria": ["Asked for a demo"]}, False),
+    ],
+)
+def test_criteria_are_needed_unless_a_class_of_leads_qualifies(mql: dict, needed: bool) -> None:
+    handoff = {"fallback": "Jonas Wirth"}
+    assert missing_paths("mql", mql={"not_enough": ["A visit"], "handoff": handoff, **mql}) == ["criteria"] * needed
+
+
+@pytest.mark.parametrize(
+    ("classes", "needed"),
+    [
+        ([], True),
+        ([{"name": "Hand raise", "any_of": ["Asked for a demo"], "respond_within": "2 hours"}], False),
+        ([{"name": "Hand raise", "respond_within": "2 hours"}], True),  # for leads in no class there is no clock
+        ([{"name": "A", "score": 90, "respond_within": "2 hours"}, {"name": "B", "score": 50}], True),
+        ([{"name": "A", "score": 90, "respond_within": "2 hours"}, {}], False),
+    ],
+)
+def test_a_first_response_for_all_is_needed_unless_every_lead_has_the_clock_of_a_class(
+    classes: list[dict], needed: bool
+) -> None:
+    found = missing_paths("sales_responsibilities", mql={"classes": classes}, sales_responsibilities={})
+    assert found == ["follow_up.first_response"] * needed
+
+
+@pytest.mark.parametrize(
+    ("promises", "missing"),
+    [
+        ([{"what": "MQLs"}], ["commitments.0.amount"]),
+        ([{"what": "MQLs", "amount": 0}], []),
+        ([{"what": "MQLs"}, {"what": "Briefing", "due": date(2027, 3, 1)}], []),
+        ([{}, {"what": "MQLs"}], ["commitments.0.amount"]),
+        ([], ["commitments"]),
+    ],
+)
+def test_one_promise_of_marketing_has_an_amount_or_a_day(promises: list[dict], missing: list[str]) -> None:
+    assert missing_paths("marketing_responsibilities", marketing_responsibilities={"commitments": promises}) == missing
+
+
+def test_the_deciding_number_has_a_reader_of_its_own_or_of_its_goal() -> None:
+    def of(row: dict, owner: str = "") -> list[str]:
+        metrics = {"measures": [{"name": "Calls", "source": "CRM"}, row], "review": {"first": date(2027, 3, 1)}}
+        return missing_paths("metrics", metrics=metrics, goals={"targets": [{"metric": "Deals", "owner": owner}]})
+
+    deciding = {"name": "Deals", "source": "CRM", "primary": True}
+    assert of(deciding) == ["measures.1.owner"]
+    assert of({**deciding, "owner": "Marcus Boehm"}) == []
+    assert of({**deciding, "goal": "Deals"}, "Marcus Boehm") == []
+    assert of({**deciding, "goal": "Deals"}) == ["measures.1.owner"]
+    assert of({**deciding, "goal": "Gone"}, "Marcus Boehm") == ["measures.1.owner"]

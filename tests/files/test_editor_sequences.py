@@ -144,6 +144,8 @@ class Edits:
         if field.kind == "number":
             numbers = (0, -1, 17, 480000, 0.35, 1e-7, 12.5, 1000000.0)
             return self.random.choice([number for number in numbers if field.least <= number <= field.most])
+        if field.kind == "digest":
+            return "sha256:" + f"{self.random.getrandbits(256):064x}"
         if field.kind == "flag":
             return self.random.random() < 0.5
         if field.kind == "date":

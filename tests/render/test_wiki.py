@@ -187,7 +187,7 @@ def test_a_title_full_of_marks_breaks_no_table(webinar):
     for wiki in targets.WIKIS.values():
         index = make_pages([WikiSource(webinar.slug, live, {1: live})], wiki)[wiki.index].split("\n")
         rows = [line for line in index if line.startswith("| Campaign") or "2026" in line]
-        assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [4, 4]
+        assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [5, 5]
 
 
 def test_no_campaigns_make_an_index_all_the_same():
@@ -198,7 +198,8 @@ def test_the_index_says_what_came_of_what_is_over():
     year = workspace.find_workspace(ROOT / "alignkit" / "samples" / "year", {})
     index = make_pages(list(stored.iter_wiki_sources(year)))["index.md"]
     rows = {row.split("](")[0].strip("| ["): row.split(" | ")[-1] for row in index.split("\n") if "in force" in row}
-    assert (
-        rows["Closing-cost calculator"] == "Won revenue: EUR 183,000 of EUR 180,000; goals: 2 reached, 1 not reached |"
+    assert rows["Closing-cost calculator"] == (
+        "reached, 7 days late: EUR 183,000 of 180,000; 1 target missed; 1 target not shown; "
+        "1 promise broken, 5 unanswered |"
     )
-    assert rows["Twelve shared service centres"] == "Goals: 1 not reached |"
+    assert rows["Twelve shared service centres"] == "open; 1 target missed; 1 promise broken, 7 unanswered |"

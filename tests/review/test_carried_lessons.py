@@ -57,19 +57,19 @@ SOURCE = Campaign(
     ],
 )
 def test_what_was_learned_about_a_question(key: str, lines: list[str], summary: str) -> None:
-    found = collect_lessons(SOURCE, key, DAY)
+    found = collect_lessons(SOURCE, key)
     assert astuple(found) == (tuple(lines), summary)
 
 
 def test_a_result_stands_below_the_goals() -> None:
-    (line,) = collect_lessons(SOURCE, "goals", DAY).lines
+    (line,) = collect_lessons(SOURCE, "goals").lines
     assert line.startswith("Deals: 10 by 10 January 2027") and "came to 5 (50 %" in line
-    assert collect_lessons(SOURCE, "metrics", DAY).lines == ()
+    assert collect_lessons(SOURCE, "metrics").lines == ()
 
 
 def test_all_questions_one_after_the_other_the_one_asked_for_first() -> None:
-    names = [line for line in collect_all_lessons(SOURCE, DAY) if line and not line.startswith(" ")]
+    names = [line for line in collect_all_lessons(SOURCE) if line and not line.startswith(" ")]
     assert names == ["Goals", "MQL", "SQL", "Sales will"]
-    first = [line for line in collect_all_lessons(SOURCE, DAY, "sql") if line and not line.startswith(" ")]
+    first = [line for line in collect_all_lessons(SOURCE, "sql") if line and not line.startswith(" ")]
     assert first == ["SQL", "Goals", "MQL", "Sales will"]
-    assert collect_all_lessons(Campaign("bare"), DAY) == []
+    assert collect_all_lessons(Campaign("bare")) == []

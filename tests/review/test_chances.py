@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -98,7 +98,7 @@ def test_until_both_have_signed_only_who_gave_any_is_told() -> None:
         "Won deals: Marketing 37 %, Sales 50 %",
         "SQLs: Marketing gave none, Sales 80 %",
     ]
-    assert chances.format_chances(both, date(2027, 6, 30))[0].endswith("; not decided yet")
+    assert chances.format_chances(both, with_verdicts=True)[0].endswith("; not decided yet")
     assert chances.format_chances(with_signoff(load_sample(), "sales", "Theo Park")) == []
 
 

@@ -75,11 +75,11 @@ def answers(pairs: list[tuple[Campaign, Campaign]], today: date) -> list[Any]:
         [due for campaign, known in pairs for due in list_due(campaign, known, today)],
         [due for campaign, known in pairs for due in list_planned(campaign, known, today)],
         [(known.slug, known.title, records.review_days(known), records.next_review_day(known)) for known in bound],
-        [(aim, aim.outcome(today)) for known in bound for aim in results.list_metrics(known)],
+        [(aim, aim.verdict) for known in bound for aim in results.list_metrics(known)],
         [promise for known in bound for promise in kept_promises.list_promises(known)],
         [records.list_confidences(known) for known in bound],
         calibration.count_kept_promises(bound),
-        report.summarize_campaigns(bound, today),
+        report.summarize_campaigns(bound),
     ]
 
 

@@ -12,6 +12,7 @@ from alignkit.text.durations import (
     nth_rhythm_date,
     parse_duration,
     parse_rhythm_days,
+    plain_rhythm,
 )
 
 
@@ -82,3 +83,35 @@ def test_what_is_no_rhythm(text: str) -> None:
 )
 def test_a_month_is_that_of_the_calendar(first: date, every: str, times: int, then: date | None) -> None:
     assert nth_rhythm_date(first, every, times) == then
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("weekly", "week"),
+        ("Every week", "week"),
+        ("a week", "week"),
+        ("per quarter", "quarter"),
+        ("quarterly", "quarter"),
+        ("once a month", "month"),
+        ("every 2 weeks", "2 weeks"),
+        ("every two weeks", "2 weeks"),
+        ("every other week", "2 weeks"),
+        ("fortnightly", "2 weeks"),
+        ("annually", "year"),
+        ("monatlich", "month"),
+        ("wöchentlich", "week"),
+        ("alle 2 Wochen", "2 weeks"),
+        ("vierteljährlich", "quarter"),
+        ("2 weeks", "2 weeks"),
+        ("month", "month"),
+        ("biweekly", "biweekly"),  # twice a week to some
+        ("twice a week", "twice a week"),
+        ("every quarter review", "every quarter review"),
+        ("regularly", "regularly"),
+        ("", ""),
+    ],
+)
+def test_a_rhythm_as_people_write_it(text: str, plain: str) -> None:
+    assert plain_rhythm(text) == plain
+    assert plain_rhythm(plain) == plain

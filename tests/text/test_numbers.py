@@ -224,7 +224,7 @@ NUMBERS = st.one_of(
     st.floats(-1e15, 1e15).map(lambda value: float(f"{value:.15g}")),
     st.floats(0, 1).map(lambda value: float(f"{value:.12g}")),
 )
-SHOWING = [["check"], ["show"], ["show", "--json"], ["brief"], ["export"], ["list"]]
+SHOWING = [["check"], ["show"], ["show", "--json"], ["brief"], ["export"], ["crm"], ["crm", "--markdown"], ["list"]]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -277,7 +277,7 @@ def test_whatever_a_field_accepts_can_be_shown(root: Path, given_values: list[tu
     campaign = reader.read_campaign((root / "campaigns" / "full.toml").read_bytes(), "full").campaign
     assert campaign
     assert report.format_text(campaign, TODAY) and report.format_markdown(campaign, TODAY, PLAIN.formatter(""))
-    json.dumps(report.review_document(campaign, TODAY), allow_nan=False)
+    json.dumps(report.review_document(campaign), allow_nan=False)
     for aim in (*results.list_metrics(campaign), *results.unknown_metrics(campaign)):
         charts.draw_svg(aim, "EUR", TODAY)
         plots.plot_results(aim, "EUR", 60, 10, TODAY)

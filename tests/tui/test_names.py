@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 import textual.widgets
-from textual.app import App
 from textual.css.model import SelectorType
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.message import Message
 
 import alignkit.tui
+from alignkit.tui.app import AlignApp
 from alignkit.tui.keys import KEYS
 
 STYLES = sorted(Path(alignkit.tui.__file__).parent.rglob("*.tcss"))
@@ -57,7 +57,7 @@ def nodes() -> dict[str, type[DOMNode]]:
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_styles_name_widgets_that_exist(path: Path, nodes: dict[str, type[DOMNode]]) -> None:
-    styles = Stylesheet(variables=App[None]().get_css_variables())
+    styles = Stylesheet(variables=AlignApp(None, Path()).get_css_variables())
     styles.add_source(path.read_text("utf-8"))
     named = {
         selector.name

@@ -42,6 +42,8 @@ def answers_after(question: str, *settings: str, content: dict[str, Any] | None 
         ("goals", ["quota_amount=480_000"], {"quota_amount": 480000}),
         ("goals", ["quota_amount=480,000"], {"quota_amount": 480000}),
         ("goals", ["quota_amount='480000'"], {"quota_amount": 480000}),
+        ("goals", ["funnel.mql_to_sql=12.5%"], {"funnel": {"mql_to_sql": 0.125}}),
+        ("goals", ["funnel.mql_to_sql=100 %"], {"funnel": {"mql_to_sql": 1}}),
         ("goals", ["funnel.mql_to_sql=.35"], {"funnel": {"mql_to_sql": 0.35}}),
         ("campaign", ["launch=2027-04-06"], {"launch": date(2027, 4, 6)}),
         ("campaign", ["launch=6 April 2027"], {"launch": date(2027, 4, 6)}),
@@ -97,11 +99,24 @@ def test_what_a_setting_sets(question: str, settings: list[str], content: dict[s
         ("goals", ["quota_amount=lots"], 'quota_amount must be a number from 0, such as 480000, not "lots"'),
         ("goals", ["quota_amount=1e400"], "finite"),
         ("goals", ["quota_amount=true"], "must be a number"),
+        (
+            "goals",
+            ["targets.+.target=160 to 180"],
+            "Of a range, target=160 is the lower end and to_most=180 the upper.",
+        ),
+        ("goals", ["targets.+.target=160-180"], "Of a range, target=160"),
+        ("goals", ["quota_amount=160 to 180"], "must be a number from 0, such as 480000, not "),
         ("goals", ["quota_amount=[1]"], "must be a number"),
+        ("goals", ["quota_amount=90 %"], "must be a number"),
+        ("goals", ["funnel.mql_to_sql=120 %"], "must be a number from 0 to 1"),
         ("goals", ["quota_amount=0.1234567890123456789"], "15 significant digits"),
         ("campaign", ["launch=soon"], 'launch must be a date such as 2027-04-06, not "soon"'),
         ("campaign", ["launch=2027-02-30"], "must be a date"),
         ("campaign", ["launch=5"], "must be a date"),
+        ("sql", ["reject_reasons.+.kind=disqualified"], 'not "disqualified". Did you mean "disqualify"?'),
+        ("mql", ['classes.+={name="Reply", in_time=90%}'], "cannot be read as TOML: "),
+        ("mql", ['classes.+={name="Reply", in_time=90%}'], 'at "%}"'),
+        ("mql", ['criteria=["a", b]'], "criteria cannot be read as TOML: "),
         ("sql", ["model=lead"], "must be one of conversation, score, opportunity"),
         ("sql", ["model="], ""),
         ("pain", ["evidence=One thing"], "evidence.+=One thing"),
@@ -161,6 +176,12 @@ def test_a_time_is_kept_in_its_plain_form_and_what_was_made_of_it_is_said() -> N
     assert table.notes == ('handoff.within: 2 business days (you wrote "T+2 BD")',)
     rows = parse_assignment("sql", 'reject_reasons=[{code = "a", after = "6 mos"}, {code = "b"}]')
     assert rows.value == [{"code": "a", "after": "6 months"}, {"code": "b"}]
+    share = parse_assignment("mql", "classes.0.in_time=90 %")
+    assert (share.value, share.notes) == (0.9, ('classes.0.in_time: 0.9 (you wrote "90 %")',))
+    rhythm = parse_assignment("campaign", "renew=quarterly")
+    assert (rhythm.value, rhythm.notes, rhythm.warning) == ("quarter", ('renew: quarter (you wrote "quarterly")',), "")
+    rate = parse_assignment("goals", 'targets=[{metric = "MQLs", every = "weekly"}]')
+    assert rate.value == [{"metric": "MQLs", "every": "week"}]
     assert rows.notes == ('reject_reasons.0.after: 6 months (you wrote "6 mos")',)
 
 
@@ -187,6 +208,11 @@ def test_automatic_is_a_promise_and_a_rhythm_nobody_can_measure_is_doubted() -> 
 def test_unknown_keys_are_named_with_the_nearest() -> None:
     (sentence,) = describe_unknown_keys("mql", {"handoff": {"withn": "x", "to": "y"}})
     assert "Did you mean within?" in sentence
+
+
+def test_a_key_that_belongs_further_in_is_sent_there() -> None:
+    assert "It is a key of classes: write classes.0.any_of." in describe_unknown_keys("mql", {"any_of": ["x"]})[0]
+    assert "It is a key of handoff: write handoff.fallback." in describe_unknown_keys("mql", {"fallback": "x"})[0]
 
 
 @settings(max_examples=150)

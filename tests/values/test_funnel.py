@@ -98,3 +98,17 @@ def test_capacity_and_shares():
         "100 %",
         "12.5 %",
     ]
+
+
+def test_a_standing_agreement_is_counted_over_its_first_period() -> None:
+    promise = {"commitments": [{"what": "Deliver MQLs", "amount": 10, "unit": "MQLs a week"}]}
+
+    def promised(**info: object) -> int | None:
+        made = count_promised_leads(Campaign("inbound", info, {"marketing_responsibilities": promise}))
+        return made.leads if made else None
+
+    launch = date(2027, 1, 4)
+    assert promised(launch=launch, renew="2 weeks") == 20
+    assert promised(launch=launch, renew="quarter") == 128  # 90 days
+    assert promised(launch=launch, end=date(2027, 1, 10), renew="quarter") == 10
+    assert promised(launch=launch) is None and promised(launch=launch, renew="now and then") is None

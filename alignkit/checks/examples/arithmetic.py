@@ -1,4 +1,4 @@
-"""AK30 to AK38: what each finds, and what it does not."""
+"""AK30 to AK39: what each finds, and what it does not."""
 
 from __future__ import annotations
 
@@ -232,6 +232,28 @@ answer = "Sales calls."
 what = "Keep two people free"
 owner = "Paul Wendt"
 amount = 2
+""",
+    ),
+    "AK39": (
+        """\
+[mql]
+answer = "A visitor who asked for a call."
+[mql.handoff]
+within = "1 business hour"
+[sales_responsibilities]
+answer = "Who asks for a call is called at once."
+[sales_responsibilities.follow_up]
+asked_for_call = "15 minutes"
+""",
+        """\
+[mql]
+answer = "A visitor who asked for a call."
+[mql.handoff]
+within = "automatic"
+[sales_responsibilities]
+answer = "Who asks for a call is called at once."
+[sales_responsibilities.follow_up]
+asked_for_call = "15 minutes"
 """,
     ),
 }

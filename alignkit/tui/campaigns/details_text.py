@@ -1,32 +1,43 @@
-"""The text of the details panel: days and names, the nine marks, what blocks signing, who signed, and results."""
+"""The text of the details pane: the nine marks, who objects to what, what blocks signing, who signed, and results."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from rich.text import Text
 from textual.content import Content
 
 from alignkit.core.digests import agreement_digest
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
 from alignkit.core.questions import QUESTIONS
-from alignkit.core.status import agreed_count, campaign_status, revision_number_in_force, sealed_digest, signing_blocks
+from alignkit.core.status import (
+    agreed_count,
+    campaign_status,
+    describe_newer_base,
+    describe_origin,
+    revision_number_in_force,
+    sealed_digest,
+    signing_blocks,
+    stance_mark,
+)
 from alignkit.review.carried_lessons import summarize_outcome
 from alignkit.store.campaign_files import CampaignFile
+from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.notice import describe_problem
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import team_marks
 from alignkit.values.parse_format import format_day
 
 _MAX_BLOCKS = 12
+_SHORT_COLUMNS = (17, 8, 18)  # cells of the names in each of three columns
 
 
 def describe_campaign(stored: CampaignFile, today: date, known: Campaign | None = None) -> Content:
     """The text for one file, also for a broken one. ``known`` is the revision that is reviewed, if there is one."""
     campaign = stored.loaded.campaign
     if campaign is None:
-        problems = "\n\n".join(describe_problem(problem) for problem in stored.loaded.problems)
-        return Content("\n").join([safe_line(stored.path.name, "bold"), Content(), safe_text(problems)])
-    lines = [safe_line(campaign.title, "bold"), *_describe_particulars(campaign, today), Content()]
+        return _describe_problems(stored)
+    lines = [*_describe_particulars(campaign, today), Content()]
     for q in QUESTIONS:
         lines.append(Content(f"{q.number} {q.name:<18} ") + Content.from_rich_text(team_marks(campaign, q.key)))
     lines += [
@@ -38,6 +49,53 @@ def describe_campaign(stored: CampaignFile, today: date, known: Campaign | None 
     return Content("\n").join(lines)
 
 
+def describe_shortly(stored: CampaignFile, today: date, known: Campaign | None = None) -> Content:
+    """The same for a pane of a few lines: the nine marks in three columns, then a line for each stance that needs
+    somebody, or what came of a signed campaign.
+    """
+    campaign = stored.loaded.campaign
+    if campaign is None:
+        return _describe_problems(stored)
+    marks = Text()
+    for row in zip(QUESTIONS[:3], QUESTIONS[3:6], QUESTIONS[6:], strict=True):
+        for column, q in zip(_SHORT_COLUMNS, row, strict=True):
+            name = f"{q.number} {q.name}"
+            marks.append(f"{name:<{column}} ").append(team_marks(campaign, q.key)).append("   ")
+        marks.append("\n")
+    lines = [Content.from_rich_text(marks)]
+    if campaign_status(campaign, today) == "altered":
+        lines.append(safe_line(f"Not as it was signed. {campaign.against or ''}"))
+    elif sealed_digest(campaign):
+        outcome = summarize_outcome(known) if known is not None and known.review else []
+        lines += [*_describe_signoffs(campaign)[1:], *(safe_line(line) for line in outcome)]
+    else:
+        lines += _describe_stances(campaign) or _describe_blocks(campaign, today)[:_MAX_BLOCKS]
+    return Content("\n").join(lines)
+
+
+def _describe_problems(stored: CampaignFile) -> Content:
+    problems = "\n\n".join(describe_problem(problem) for problem in stored.loaded.problems)
+    return Content("\n").join([safe_line(stored.path.name, "bold"), Content(), safe_text(problems)])
+
+
+def _describe_stances(campaign: Campaign) -> list[Content]:
+    """A line for each objection, and for each agreement with a text that has changed since."""
+    lines = []
+    for q in QUESTIONS:
+        for team in TEAMS:
+            stance, state = campaign.view(team, q.key).stance, stance_mark(campaign, team, q.key)
+            if stance is None or state not in ("objects", "changed"):
+                continue
+            if state == "changed":
+                lines.append(f"{TEAM_NAMES[team]} agreed with {q.name} before it changed.")
+            elif stance.parked and stance.due:
+                until = f"{sanitize_line(stance.owner)} has it until {format_day(stance.due)}"
+                lines.append(f"{TEAM_NAMES[team]} objects to {q.name}; {until}.")
+            else:
+                lines.append(f"{TEAM_NAMES[team]} objects to {q.name}: “{sanitize_line(stance.note)}”")
+    return [safe_line(line) for line in lines]
+
+
 def _describe_particulars(campaign: Campaign, today: date) -> list[Content]:
     status, bound = campaign_status(campaign, today), revision_number_in_force(campaign)
     said = f"{status}, revision {campaign.agreement.revision}, {agreed_count(campaign)} of 9 agreed"
@@ -45,7 +103,8 @@ def _describe_particulars(campaign: Campaign, today: date) -> list[Content]:
         said += f"; revision {bound} is in force"
     days = [format_day(found) for key in ("launch", "end") if (found := to_day(campaign.info.get(key)))]
     leads = [f"{campaign.lead(team)} ({TEAM_NAMES[team]})" for team in TEAMS if campaign.lead(team)]
-    parts = (said, " to ".join(days), ", ".join(leads), f"{campaign.slug}.toml")
+    origin = " ".join(filter(None, [describe_origin(campaign), describe_newer_base(campaign)]))
+    parts = (said, origin, " to ".join(days), ", ".join(leads), f"{campaign.slug}.toml")
     return [safe_line(part, "dim" if part.endswith(".toml") else "") for part in parts if part]
 
 
@@ -81,5 +140,5 @@ def _describe_results(known: Campaign | None, today: date) -> list[Content]:
     if known is None or not known.review:
         return []
 
-    said = [safe_line(f"- {line}") for line in summarize_outcome(known, today)]
+    said = [safe_line(f"- {line}") for line in summarize_outcome(known)]
     return [Content(), Content.styled("What came of it", "bold"), *said] if said else []

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import Footer, Static
 
 from alignkit.core.errors import Problem
 from alignkit.core.failures import report_failure, user_error_from
@@ -22,7 +22,7 @@ from alignkit.store.review_source import iter_reviewed_campaigns
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
-from alignkit.tui.campaigns.table import MOVE_BINDINGS
+from alignkit.tui.cursor_bar import BarTable
 from alignkit.tui.safe_text import safe_phrase, safe_text
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ _NOTHING_DUE_TEXT = f"""\
 Nothing is overdue, and nothing is due in the next {_DAYS_AHEAD} days.
 
 Reviews, results, promises and parked objections stand here from a fortnight before their day."""
-
-
-class DueTable(DataTable[Text], inherit_bindings=False):
-    """The table. Enter is bound by the screen, so that the footer can name what it does."""
-
-    BINDINGS: ClassVar[list[BindingType]] = MOVE_BINDINGS
 
 
 class DueScreen(Screen[None]):
@@ -64,7 +58,7 @@ class DueScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(" alignkit · what is due", id="title", markup=False)
-        yield DueTable(id="dues", cursor_type="row")
+        yield BarTable(id="dues", cursor_type="row")
         yield Static(_NOTHING_DUE_TEXT, id="nothing", markup=False)
         yield Static(" reading all campaigns", id="note", markup=False)
         yield Footer(show_command_palette=False, compact=True)
@@ -105,7 +99,7 @@ class DueScreen(Screen[None]):
     def _draw(self, here: DueItem | None = None) -> None:
         if self.due_items is None:
             return
-        table, today = self.query_one(DueTable), self.app.today()
+        table, today = self.query_one(BarTable), self.app.today()
         room = max(self.size.width - 1 - _WHEN_WIDTH - _CELL_PADDING, 30)
         who = min(max(room // 5, 10), 24)
         title = (room - who) // 2
@@ -130,7 +124,7 @@ class DueScreen(Screen[None]):
     @property
     def current_due(self) -> DueItem | None:
         """The item under the cursor."""
-        row = self.query_one(DueTable).cursor_row
+        row = self.query_one(BarTable).cursor_row
         return self.due_items[row] if self.due_items and 0 <= row < len(self.due_items) else None
 
     def on_data_table_row_selected(self) -> None:

@@ -105,7 +105,7 @@ def describe_shown(
         there = f"{' · '.join(parts)}: {shown:,} of {describe_count(rows)} · Esc shows all"
     else:
         there = f"{describe_count(rows)}, by {'what is due' if sort == 'due' else sort}"
-        there += f" · {late:,} overdue: d shows what" if late else ""
+        there += f" · {late:,} overdue: l lists it" if late else ""
     return "\n ".join([*asked.errors, there])
 
 

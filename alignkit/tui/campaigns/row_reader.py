@@ -14,6 +14,7 @@ from alignkit.listing.current_user import CurrentUser
 from alignkit.listing.filters import my_action_items, parse_iso_day
 from alignkit.listing.summary_builder import build_summary
 from alignkit.store import campaign_files
+from alignkit.store.index_files import read_text_in_force
 from alignkit.store.workspace import Workspace
 from alignkit.tui.campaigns.rows import CampaignRow
 
@@ -62,7 +63,8 @@ def read_rows(
 def read_row(ws: Workspace, slug: str, today: date) -> CampaignRow:
     """The row of one campaign file as it is now. Raises UserError where the file cannot be read at all."""
     stored = campaign_files.read_campaign_file(ws, slug)
-    return make_row(build_summary(slug, stored.loaded, today, ws.settings), today)
+    bound = read_text_in_force(ws, stored.loaded.campaign)
+    return make_row(build_summary(slug, stored.loaded, today, ws.settings, bound), today)
 
 
 def make_row(listed: CampaignSummary, today: date) -> CampaignRow:

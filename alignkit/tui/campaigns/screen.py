@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.binding import ActiveBinding, BindingType
+from textual.containers import Container
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from alignkit.core.errors import UserError
 from alignkit.listing.filters import parse_query
@@ -19,9 +19,10 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.campaigns.loading import CampaignLoader, FolderChanged, RowsLoaded, SearchDone
 from alignkit.tui.campaigns.navigation import open_brief, open_row, open_start_form
-from alignkit.tui.campaigns.rows import SORT_KEYS, CampaignRow
+from alignkit.tui.campaigns.rows import SORT_KEYS, CampaignRow, describe_count
 from alignkit.tui.campaigns.search_input import SearchInput
 from alignkit.tui.campaigns.visible_rows import VisibleRows
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar, hide_in_footer
 from alignkit.tui.safe_text import safe_text
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ _EXTRA_ROWS = 40  # rows beyond the screen that are drawn at first
 _NO_CAMPAIGNS_TEXT = """\
 There is no campaign here yet.
 
-Press [b]n[/b] to begin the first one: a title, two days and two names,
+Press [b]a[/b] to begin the first one: a title, two days and two names,
 then nine questions that Marketing and Sales answer together.
 
-[dim]alignkit init --sample, in another folder, shows three examples.[/dim]"""
+alignkit init --sample, in another folder, shows three examples."""
 
 
 class CampaignsScreen(Screen[None]):
@@ -53,6 +54,7 @@ class CampaignsScreen(Screen[None]):
     CSS_PATH = "campaigns.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("campaigns")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
     AUTO_FOCUS = None
     app: BaseApp
 
@@ -62,7 +64,7 @@ class CampaignsScreen(Screen[None]):
         self.listed_rows: list[CampaignRow] = []
         self.read_progress: tuple[int, int] | None = None
         self.is_reading = True
-        self._is_filtered = False
+        self._moment = False, False, False  # whether the list is filtered, something is overdue, a team is waited for
         self.user_lookup: UserLookup | None = None  # asked for once it matters
         self.table: CampaignTable | None = None
         self._details_panel: DetailsPanel | None = None
@@ -74,12 +76,11 @@ class CampaignsScreen(Screen[None]):
         self._typing_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="head"):
-            yield Static(" alignkit · campaigns", id="title", markup=False)
+        yield TitleBar("alignkit", "reading")
+        with Container(id="body"), Pane(id="list", title="Campaigns", aside="/ search  f filter"):
             yield SearchInput()
-        yield Horizontal(id="body")
-        yield Static(" reading", id="note", markup=False)
-        yield Footer(show_command_palette=False, compact=True)
+        yield Static(id="note", markup=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._mount_table)
@@ -90,10 +91,12 @@ class CampaignsScreen(Screen[None]):
         from alignkit.tui.campaigns.details_panel import DetailsPanel
         from alignkit.tui.campaigns.table import CampaignTable
 
-        table, side = CampaignTable(), DetailsPanel()
-        left = Vertical(table, Static(_NO_CAMPAIGNS_TEXT, id="empty"), Static(id="nothing", markup=False), id="left")
-        await self.query_one("#body").mount(left, side)
-        self.table, self._details_panel = table, side
+        table, panel = CampaignTable(), DetailsPanel()
+        await self.query_one("#list").mount(
+            table, Static(_NO_CAMPAIGNS_TEXT, id="empty"), Static(id="nothing", markup=False)
+        )
+        await self.query_one("#body").mount(panel)
+        self.table, self._details_panel = table, panel
         if self.focused is None:
             table.focus()
         self.action_reload()
@@ -156,6 +159,7 @@ class CampaignsScreen(Screen[None]):
 
     @on(Input.Changed, "#search")
     def _typed(self) -> None:
+        self.set_class(bool(self.search_input.value) or self.search_input.has_focus, "-searching")
         if self._typing_timer:
             self._typing_timer.stop()
         self._typing_timer = self.set_timer(0.03 if len(self.visible_rows.rows) > 500 else 0.001, self._apply_query)
@@ -219,7 +223,7 @@ class CampaignsScreen(Screen[None]):
             self.listed_rows[:rows], self._table_width(), place, self.visible_rows.results, self._my_task_describer()
         )
         self._update_note()
-        if self.table.move_pointer():
+        if self.table.has_moved():
             self._show_details()
 
     def _my_task_describer(self) -> DescribeMyTask | None:
@@ -237,8 +241,9 @@ class CampaignsScreen(Screen[None]):
         return (self.size.height or self.app.size.height) + _EXTRA_ROWS
 
     def _table_width(self) -> int:
-        width = self.size.width or self.app.size.width
-        return (width * 3 // 5 if width >= 120 else width) - 1
+        width, wide = self.size.width or self.app.size.width, self.has_class("-wide")
+        share = width if not wide else width // 2 if self.has_class("-more") else width * 3 // 5
+        return share - 3  # the border of the pane and the scroll bar
 
     def _update_note(self) -> None:
         from alignkit.tui.campaigns.query import ListQuery, describe_nothing_shown, describe_shown
@@ -248,8 +253,10 @@ class CampaignsScreen(Screen[None]):
         self.set_class(nothing and not shown.rows, "-empty")
         self.set_class(nothing and bool(shown.rows), "-nothing")
         self.set_class(bool(asked.errors), "-refused")
-        if bool(shown.query) != self._is_filtered:
-            self._is_filtered = bool(shown.query)
+        self.set_class(not shown.query, "-plain")
+        moment = bool(shown.query), bool(shown.overdue_count), any(row.teams for row in shown.rows)
+        if moment != self._moment:
+            self._moment = moment
             self.refresh_bindings()
         if self.has_class("-nothing"):
             why = describe_nothing_shown(asked, shown.results, shown.rows)
@@ -259,7 +266,8 @@ class CampaignsScreen(Screen[None]):
         note = describe_shown(
             asked, shown.results, len(self.listed_rows), shown.rows, shown.sort, reading, shown.overdue_count
         )
-        self.query_one("#note", Static).update(safe_text(" " + note))
+        self.query_one("#note", Static).update(safe_text(note))
+        self.query_one(TitleBar).show(state=note if not shown.query else describe_count(shown.rows))
 
     @property
     def selected_row(self) -> CampaignRow | None:
@@ -272,7 +280,8 @@ class CampaignsScreen(Screen[None]):
 
     def _show_details(self) -> None:
         if self._details_panel:
-            self._details_panel.show_campaign(self.selected_slug)
+            self._details_panel.shows_all = self.has_class("-more") or self.has_class("-wide")
+            self._details_panel.show_campaign(self.selected_row)
 
     # what people do
 
@@ -285,7 +294,7 @@ class CampaignsScreen(Screen[None]):
             self.table.append_rows(more)
             if (found := self.visible_rows.results) and found.words:
                 self._loader.look_up(lambda index: index.add_lines(found, more, self.app.today()))
-        if self.table.move_pointer():
+        if self.table.has_moved():
             self._show_details()
 
     def on_data_table_row_selected(self) -> None:
@@ -309,19 +318,34 @@ class CampaignsScreen(Screen[None]):
         return self.query_one(SearchInput)
 
     def action_search(self) -> None:
+        self.add_class("-searching")
         self.search_input.begin()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer "clear" only where something is filtered."""
-        return action != "clear" or self._is_filtered or isinstance(self.focused, SearchInput)
+        return action != "clear" or self._moment[0] or isinstance(self.focused, SearchInput)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The footer names what is due and what is mine only where there is such a thing."""
+        _, overdue, waiting = self._moment
+        hidden = {*(() if overdue else ("due",)), *(() if waiting else ("mine",))}
+        return hide_in_footer(super().active_bindings, hidden)
 
     def action_clear(self) -> None:
         self.search_input.value = ""
         self.action_to_list()
 
     def action_to_list(self) -> None:
+        self.set_class(bool(self.search_input.value), "-searching")
         if self.table:
             self.table.focus()
+
+    def action_details(self) -> None:
+        """Give the pane with the selected campaign more room, or less."""
+        self.toggle_class("-more")
+        self.call_after_refresh(self.show_rows)
+        self._show_details()
 
     @work(exclusive=True, group="filter")
     async def action_filter(self) -> None:

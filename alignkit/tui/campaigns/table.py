@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from rich.text import Text
-from textual.binding import Binding, BindingType
-from textual.widgets import DataTable
 
 from alignkit.tui.campaigns.rows import CampaignRow
 from alignkit.tui.campaigns.search_results import SearchResults, render_lines_cell
+from alignkit.tui.cursor_bar import BarTable
 from alignkit.tui.safe_text import safe_cell, safe_phrase
 
 _LAUNCH_WIDTH, _AGREED_WIDTH, _CELL_PADDING = 11, 6, 2
 _DUE_WIDTH = 16  # cells of "overdue 128 days"
+_OVERDUE = "overdue "  # as ``describe_due_day`` begins for a day that has passed
 DescribeMyTask = Callable[[CampaignRow], str]
 _ROWS_BEFORE_END = 20  # rows before the last one drawn at which more are wanted
 
 
-MOVE_BINDINGS: list[BindingType] = [
-    Binding("up,k", "cursor_up", show=False),
-    Binding("down,j", "cursor_down", show=False),
-    Binding("pageup", "page_up", show=False),
-    Binding("pagedown", "page_down", show=False),
-    Binding("home,ctrl+home", "scroll_top", show=False),
-    Binding("end,ctrl+end", "scroll_bottom", show=False),
-]
-
-
-class CampaignTable(DataTable[Text], inherit_bindings=False):
-    """The table. Enter is bound by the screen, so that the footer can name what it does."""
-
-    BINDINGS: ClassVar[list[BindingType]] = MOVE_BINDINGS
+class CampaignTable(BarTable):
+    """The table."""
 
     def __init__(self) -> None:
         super().__init__(cursor_type="row", id="campaigns")
         self.drawn_rows: list[CampaignRow] = []
         self._width = self._title_width = self._waiting_width = 0
-        self._pointed = ""
+        self._seen_slug = ""
         self._results: SearchResults | None = None
         self._my_task: DescribeMyTask | None = None
 
@@ -68,13 +55,13 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
             return
         here = self.current_row
         above = self.cursor_row - self.scroll_offset.y if as_it_was and here else None
-        self.drawn_rows, self._width, self._pointed = [], width, ""
+        self.drawn_rows, self._width, self._seen_slug = [], width, ""
         self.clear(columns=True)
         fixed = _LAUNCH_WIDTH + _AGREED_WIDTH + 4 * _CELL_PADDING
         self._title_width = max(18, (width - fixed) // 2)
         self._waiting_width = max(_DUE_WIDTH, width - fixed - self._title_width)
         columns = (
-            ("  Campaign", self._title_width),
+            ("Campaign", self._title_width),
             ("Launch", _LAUNCH_WIDTH),
             ("Agreed", _AGREED_WIDTH),
             ("Found" if found else "Waits for me" if mine else "Waiting for", self._waiting_width),
@@ -96,7 +83,7 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
     def _cells(self, row: CampaignRow) -> tuple[Text, ...]:
         launch = Text(f"{row.launch.day} {row.launch:%b %Y}" if row.launch else "")
         agreed = Text("" if row.status == "broken" else f"{row.agreed} of 9")
-        return self._title_cell(row, row.slug == self._pointed), launch, agreed, self._waiting_cell(row)
+        return safe_cell(row.title, self._title_width), launch, agreed, self._waiting_cell(row)
 
     def _redraw_row(self, row: CampaignRow) -> None:
         for column, cell in zip(self.ordered_columns, self._cells(row), strict=True):
@@ -111,18 +98,11 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
     def is_near_end(self) -> bool:
         return self.cursor_row >= len(self.drawn_rows) - _ROWS_BEFORE_END
 
-    def move_pointer(self) -> bool:
-        """Put the pointer before the selected title, as not every terminal shows the colour.
-        Returns whether it moved.
-        """
+    def has_moved(self) -> bool:
+        """Whether the cursor is on another campaign than at the last call."""
         slug = self.current_row.slug if self.current_row else ""
-        if slug == self._pointed:
-            return False
-        for row in self.drawn_rows:
-            if row.slug in (slug, self._pointed):
-                self.update_cell(row.slug, self.ordered_columns[0].key, self._title_cell(row, row.slug == slug))
-        self._pointed = slug
-        return True
+        before, self._seen_slug = self._seen_slug, slug
+        return slug != before
 
     def _add_found_lines(self, before: SearchResults | None) -> None:
         for row in self.drawn_rows if self._results != before else ():
@@ -134,7 +114,9 @@ class CampaignTable(DataTable[Text], inherit_bindings=False):
         if self._results and (cell := render_lines_cell(lines, self._results.words, self._waiting_width)):
             return cell
         told = self._my_task(row) if self._my_task else row.waiting
-        return safe_phrase(told, self._waiting_width, "red" if row.status == "broken" else "")
-
-    def _title_cell(self, row: CampaignRow, pointed: bool) -> Text:
-        return Text("▸ " if pointed else "  ", no_wrap=True) + safe_cell(row.title, self._title_width - 2)
+        if row.status == "broken":
+            return safe_phrase(told, self._waiting_width, "red")
+        cell = safe_phrase(told, self._waiting_width)
+        if told.startswith(_OVERDUE):
+            cell.stylize("bold red", 0, len(told.partition(":")[0]))
+        return cell

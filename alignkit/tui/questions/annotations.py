@@ -61,14 +61,14 @@ class Annotations:
         """The campaign this one was carried from; None where there is none, or it was not looked up yet."""
         return self._sources.get(campaign.carried.source) if campaign.carried else None
 
-    def lessons(self, campaign: Campaign, key: str, today: date) -> CarriedLessons | None:
+    def lessons(self, campaign: Campaign, key: str) -> CarriedLessons | None:
         """What the reviews of the source campaign say about a question; None where it is not known."""
         found = self.source_campaign(campaign)
         if found is None or found.known is None:
             return None
 
         if key not in self._lessons:
-            self._lessons[key] = collect_lessons(found.known, key, today)
+            self._lessons[key] = collect_lessons(found.known, key)
         return self._lessons[key]
 
     def needs_lookup(self, campaign: Campaign, key: str) -> bool:

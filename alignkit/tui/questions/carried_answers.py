@@ -47,7 +47,7 @@ class CarriedAnswersMixin:
         elif source is None:
             walk.notify("Still looking for it.", markup=False)
         else:
-            said = collect_all_lessons(source.known, walk.app.today(), walk.question_key) if source.known else []
+            said = collect_all_lessons(source.known, walk.question_key) if source.known else []
             silent = ["Nobody has looked back on it yet."] if source.known and not said else []
             text = "\n".join([*([source.why, ""] if source.why else []), *said, *silent])
             walk.app.push_screen(NoticeDialog(f"What {source.title} taught", text))

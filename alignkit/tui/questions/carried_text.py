@@ -9,6 +9,7 @@ from textual.content import Content
 
 from alignkit.core.fields import Question
 from alignkit.core.model import Campaign
+from alignkit.core.status import describe_newer_base
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.widgets import UNTOUCHED_MARK
 from alignkit.values import outdated_references
@@ -35,6 +36,11 @@ def describe_why(
     """
     carried, untouched = campaign.carried, is_untouched(campaign, q.key)
     told: list[Content] = []
+    if campaign.base and campaign.is_from_base(q.key):
+        origin = f"From {campaign.base.name}, signed there by both teams. Editing it makes it our own."
+        told.append(Content.styled(sanitize_line(origin), "bold"))
+    if newer := describe_newer_base(campaign):
+        told.append(Content.styled(sanitize_line(f"{newer} N shows what changes."), "bold"))
     if carried and untouched:
         mark = (
             f"{UNTOUCHED_MARK} Carried from {sanitize_line(carried.source)}, not looked at yet; i: still "

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from alignkit.app.session import Session
-from alignkit.core.model import Campaign
+from alignkit.core.model import Actor, Campaign, Team
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.question_items import FieldPath
 from alignkit.tui.questions.annotations import Annotations
@@ -52,6 +52,7 @@ class QuestionsHost(Screen[None]):
     flush_form: Callable[[], None]
     close_form: Callable[[], Awaitable[None]]
     choose_version: Callable[[int], Worker[None]]
+    acting_person: Callable[[Team], Awaitable[Actor | None]]
     save_soon: Callable[[], None]
     try_save: Callable[[], Awaitable[bool]]
 

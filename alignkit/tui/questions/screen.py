@@ -28,6 +28,7 @@ from alignkit.tui.keys import LOCKED_ACTIONS, make_bindings
 from alignkit.tui.question_items import next_tier
 from alignkit.tui.questions.annotations import Annotations
 from alignkit.tui.questions.autosave import AutosaveMixin
+from alignkit.tui.questions.base_actions import BaseActionsMixin
 from alignkit.tui.questions.carried_answers import CarriedAnswersMixin
 from alignkit.tui.questions.editing import EditingMixin, parse_unfinished
 from alignkit.tui.questions.host import QuestionsHost
@@ -41,13 +42,20 @@ WATCH_SECONDS = 0.7  # seconds
 
 
 class QuestionsScreen(
-    ViewMixin, EditingMixin, StanceActionsMixin, CarriedAnswersMixin, AutosaveMixin, NavigationMixin, QuestionsHost
+    ViewMixin,
+    EditingMixin,
+    StanceActionsMixin,
+    CarriedAnswersMixin,
+    BaseActionsMixin,
+    AutosaveMixin,
+    NavigationMixin,
+    QuestionsHost,
 ):
     """One campaign, question by question. The session holds the campaign.
 
     Here: which question is shown, and what may be changed. ``view``: drawing. ``editing``: forms. ``stance_actions``:
-    agree, object and so on. ``carried_answers``: answers of an older campaign. ``autosave``: saving, merging, undo.
-    ``navigation``: other screens.
+    agree, object and so on. ``carried_answers``: answers of an older campaign. ``base_actions``: questions of a base.
+    ``autosave``: saving, merging, undo. ``navigation``: other screens.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("walk")]

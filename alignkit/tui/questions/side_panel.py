@@ -13,7 +13,7 @@ from alignkit.core.fields import Question
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.core.sla import lead_flow
-from alignkit.core.status import SigningBlock, campaign_status, sealed_digest, stance_mark
+from alignkit.core.status import SigningBlock, campaign_status, describe_origin, sealed_digest, stance_mark
 from alignkit.text.durations import AUTOMATIC
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.questions import carried_text
@@ -58,6 +58,8 @@ def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock]) -> Text:
     """What blocks signing, a line or two for each question, for the left column."""
     untouched = carried_text.describe_untouched_count(campaign)
     text = Text(f"{untouched}\n\n" if untouched else "")
+    if origin := describe_origin(campaign):
+        text.append(f"{sanitize_line(origin[0].upper() + origin[1:])}\n\n")
     if campaign_status(campaign) == "altered":
         text.append("Not as it was signed\n", "bold red").append(f"{sanitize_line(campaign.against)}\n\n")
     if sealed_digest(campaign):
@@ -81,6 +83,7 @@ def _summarize_blocks(blocks: Sequence[SigningBlock]) -> str:
     teams = {code: " and ".join(TEAM_NAMES[b.team] for b in blocks if b.code == code and b.team) for code in codes}
     words = {
         "AF24": "two edits met",
+        "AF27": "the base cannot be used",
         "AF20": "no answer yet",
         "AF23": f"{teams.get('AF23')} objects",
         "AF22": f"changed since {teams.get('AF22')} agreed",

@@ -58,7 +58,7 @@ class ViewMixin:
         )
         source, taught = (
             walk.annotations.source_campaign(campaign),
-            walk.annotations.lessons(campaign, walk.question_key, now.date()),
+            walk.annotations.lessons(campaign, walk.question_key),
         )
         if walk.is_locked is not (locked := sealed_digest(campaign) is not None):
             walk.is_locked = locked

@@ -1,66 +1,108 @@
-"""A dialog with the rows of a CRM export as they were understood: one ticks those to write."""
+"""A dialog with what a CRM's export says: what was counted, what is asked, and the rows to write, to be ticked."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from alignkit.app import imports
 from alignkit.core.errors import UserError
-from alignkit.core.fields import REQUIRED, Field
+from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.model import Campaign
-from alignkit.crm import csv_import
-from alignkit.review.result_parsing import DecimalMark
-from alignkit.store.review_source import read_table_bytes
+from alignkit.crm import import_rows, mapping_form
+from alignkit.crm.export_reader import ExportPreview
+from alignkit.crm.import_rows import ImportTable
+from alignkit.crm.lead_counts import OnRow
+from alignkit.store.export_files import read_export_bytes
+from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.dialogs import FormDialog
+from alignkit.tui.review.reading import ReadingDialog
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.values.safe_formatting import as_sentence
 
 FILE_FIELD = Field(
-    "file", "text", "File", REQUIRED, "Which file? A CSV with the headings metric, value, date", "~/report.csv"
+    "file", "text", "File", REQUIRED, "Which file? CSV, TSV, TXT or XLSX, as the CRM exports it", "~/report.csv"
 )
 BY_FIELD = Field("by", "text", "By", REQUIRED, "Who read the rows that name nobody?", "Marcus Boehm")
+ENCODING_FIELD = Field("encoding", "text", "Encoding", OPTIONAL, "Which encoding, if letters are wrong?", "cp1250")
 _DECIMAL_HINT = "d says which mark its numbers have."
-_DECIMAL_MARKS: tuple[DecimalMark | None, ...] = (None, ",", ".")
-_DECIMAL_MARK_TEXTS = {None: "as the column bears out", ",": "with a decimal comma", ".": "with a decimal point"}
+_DECIMAL_MARKS: tuple[str | None, ...] = (None, "comma", "point")
+_DECIMAL_TEXTS = {None: "as the column bears out", "comma": "with a decimal comma", "point": "with a decimal point"}
 
 
-class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
-    """Returns the rows to write, or None. Raises UserError on creation where the file is no table."""
+@dataclass(frozen=True, slots=True)
+class FileAnswers:
+    """What was said of one file. ``form`` is the mapping form as filled in, by the keys of its items."""
 
+    by: str
+    decimal: str | None = None
+    on: date | None = None
+    day_first: bool | None = None
+    encoding: str = ""
+    form: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenExport:
+    """A file being imported: its bytes and the campaign that it is about."""
+
+    ws: Workspace
+    known: Campaign = field(repr=False)
+    name: str
+    raw: bytes = field(repr=False)  # people's data: in no report of a crash
+    today: date
+
+    def read(self, answers: FileAnswers, on_row: OnRow) -> ExportPreview:
+        """Return what the file says by these answers. Raise UserError where it is no table."""
+        maps = mapping_form.to_maps({key: str(value or "") for key, value in answers.form.items()})
+        options = imports.read_options(
+            answers.by, self.today, answers.on, answers.decimal, answers.day_first, maps, "", self.ws
+        )
+        return imports.preview_export(self.ws, self.known, self.raw, options, encoding=answers.encoding, on_row=on_row)
+
+
+class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
+    """Returns the preview and the rows of it to write, or None."""
+
+    app: BaseApp
     CSS_PATH = ["../questions/questions.tcss", "review.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("table")]
     AUTO_FOCUS = "#rows"
 
-    def __init__(self, name: str, raw: bytes, known: Campaign, by: str, today: date) -> None:
+    def __init__(self, export: OpenExport, answers: FileAnswers, preview: ExportPreview) -> None:
         super().__init__()
-        self.file_name, self.raw, self.known, self.by, self.today = name, raw, known, by, today
-        self.point: DecimalMark | None = None
-        self._read()
+        self.export, self.answers, self.preview = export, answers, preview
+        self._take(preview)
 
-    def _read(self) -> None:
-        self.sheet = csv_import.read_csv_results(self.raw, self.known, self.by, self.today, self.today, self.point)
+    def _take(self, preview: ExportPreview) -> None:
+        self.preview, self.sheet = preview, preview.table
         self.ticked_lines = set() if self.sheet.wrong else {row.line for row in self.sheet.rows_to_write}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="table"):
-            yield Static(safe_line(f"{self.file_name}: what would be written"), classes="dialog-title")
-            yield Static(id="notes", markup=False)
+            yield Static(safe_line(f"{self.export.name}: what would be written"), classes="dialog-title")
+            with VerticalScroll(id="facts", can_focus=False):
+                yield Static(id="notes", markup=False)
             yield OptionList(id="rows", markup=False)
             yield Static(id="said", markup=False)
             with Horizontal(classes="dialog-buttons"):
                 yield Button("", id="write", variant="primary", compact=True)
+                yield Button(Content("m  Meanings"), id="meanings", compact=True)
                 yield Button(Content("Escape  Back"), id="back", compact=True)
             yield Footer(show_command_palette=False, compact=True)
 
@@ -71,24 +113,31 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
         """Draw everything again, with the cursor where it was."""
         rows = self.query_one("#rows", OptionList)
         here = rows.highlighted
+        known = self.export.known
         judged = {
             row.line: row
-            for row in csv_import.judge_rows([r for r in self.sheet.rows if r.line in self.ticked_lines], self.known)
+            for row in import_rows.judge_rows([r for r in self.sheet.rows if r.line in self.ticked_lines], known)
         }
         rows.clear_options()
-        shown = csv_import.describe_rows(
-            [judged.get(row.line, row) for row in self.sheet.rows], self.known, self.ticked_lines
+        shown = import_rows.describe_rows(
+            [judged.get(row.line, row) for row in self.sheet.rows], known, self.ticked_lines
         )
         rows.add_options(
             [Option(safe_text(said, "" if line in self.ticked_lines else "dim"), id=str(line)) for line, said in shown]
         )
         rows.highlighted = min(here or 0, len(self.sheet.rows) - 1) if self.sheet.rows else None
-        notes = [*self.sheet.notes, f"Numbers are read {_DECIMAL_MARK_TEXTS[self.point]}."]
-        self.query_one("#notes", Static).update(safe_text("\n".join(notes), "dim"))
+        self.query_one("#notes", Static).update(safe_text("\n".join(self._notes())))
         count, wrong = len(self.ticked_lines), len(self.sheet.wrong)
         self.query_one("#write", Button).label = Content(f"Write {count} row{'' if count == 1 else 's'}")
         told = f"{wrong} of {len(self.sheet.rows)} not understood: say which to take." if wrong and not count else ""
-        self._say(told + (f" {_DECIMAL_HINT}" if told and self.sheet.ambiguous else ""))
+        told += f" {_DECIMAL_HINT}" if told and self.sheet.ambiguous else ""
+        if self.preview.questions:
+            told = f"{told} m answers what is asked (?).".strip()
+        self._say(told)
+
+    def _notes(self) -> list[str]:
+        asked = [f"? {question.text}" for question in self.preview.questions]
+        return [*asked, *self.preview.facts, f"Numbers are read {_DECIMAL_TEXTS[self.answers.decimal]}."]
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(safe_text(text))
@@ -102,6 +151,8 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
     def _pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "write":
             self.action_write()
+        elif event.button.id == "meanings":
+            self.action_meanings()
         else:
             self.action_leave()
 
@@ -112,7 +163,7 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
         row = self.sheet.rows[place]
         if row.state == "wrong":
             mend = _DECIMAL_HINT if row.ambiguous else "Mend it in the table."
-            self._say(f"Line {row.line}: {as_sentence(row.message)} {mend}")
+            self._say(f"{row.label.strip().capitalize()}: {as_sentence(row.message)} {mend}")
             return
         self.ticked_lines ^= {row.line}
         self.draw()
@@ -123,17 +174,66 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
         self.ticked_lines = set() if self.ticked_lines == every else every
         self.draw()
 
-    def action_decimal(self) -> None:
-        self.point = _DECIMAL_MARKS[(_DECIMAL_MARKS.index(self.point) + 1) % len(_DECIMAL_MARKS)]
-        self._read()
-        self.draw()
+    @work(exclusive=True)
+    async def action_decimal(self) -> None:
+        mark = _DECIMAL_MARKS[(_DECIMAL_MARKS.index(self.answers.decimal) + 1) % len(_DECIMAL_MARKS)]
+        await self._read_again(replace(self.answers, decimal=mark))
+
+    @work(exclusive=True)
+    async def action_meanings(self) -> None:
+        """Ask what the columns mean, until the answers can be used."""
+        kept: dict[str, Any] | None = None
+        told = ""
+        while True:
+            items = mapping_form.list_items(self.preview, self.export.known)
+            fields = tuple(_to_field(item) for item in items)
+            if self.preview.document.get("encoding"):
+                fields = (*fields, ENCODING_FIELD)
+            if kept is None:
+                kept = {item.key: item.value or None for item in items}
+                kept |= {"encoding": self.answers.encoding or None, "day": self.answers.on}
+            title = "What does this file mean here?"
+            form = FormDialog(title, fields, kept, "Use these", told or "It is kept in alignkit.toml once you write.")
+            answer = await self.app.push_screen_wait(form)
+            if answer is None:
+                return
+            kept = dict(answer)
+            told = await self._read_again(self._answers_from(answer))
+            if not told:
+                return
+
+    def _answers_from(self, answer: dict[str, Any]) -> FileAnswers:
+        own = {key: value for key, value in answer.items() if key not in ("day", "day_first", "encoding")}
+        form = {**self.answers.form, **own}
+        order = {mapping_form.DAY_FIRST: True, mapping_form.MONTH_FIRST: False}
+        return replace(
+            self.answers,
+            on=answer.get("day") or self.answers.on,
+            day_first=order.get(str(answer.get("day_first")), self.answers.day_first),
+            encoding=str(answer.get("encoding") or "").strip(),
+            form=form,
+        )
+
+    async def _read_again(self, answers: FileAnswers) -> str:
+        """Read the file by other answers; returns why they cannot be used, else an empty text."""
+        outcome = await read_with_progress(self.app, self.export, answers)
+        if isinstance(outcome, UserError):
+            return str(outcome)
+        if outcome is not None:
+            self.answers = answers
+            self._take(outcome)
+            self.draw()
+        return ""
 
     def action_write(self) -> None:
-        if not self.ticked_lines:
+        if self.preview.questions:
+            self._say(f"Something is left to ask: {self.preview.questions[0].text} m answers it.")
+            return
+        if not self.ticked_lines and not (self.preview.said.rules and not self.sheet.rows):
             self._say("No row is ticked. Space ticks one, a all that are understood.")
             return
         try:
-            self.dismiss(csv_import.select_lines(self.sheet, self.known, self.ticked_lines))
+            self.dismiss((self.preview, import_rows.select_lines(self.sheet, self.export.known, self.ticked_lines)))
         except UserError as refused:
             self._say(str(refused))
 
@@ -141,18 +241,41 @@ class CrmImportDialog(ModalScreen[csv_import.ImportTable | None]):
         self.dismiss(None)
 
 
-async def ask_for_table(app: BaseApp, known: Campaign, by: str) -> tuple[csv_import.ImportTable, str] | None:
-    """Ask for a file until it is a table, then for its rows. Returns the rows to write and who read them, or None."""
+def _to_field(item: mapping_form.FormItem) -> Field:
+    kind = "date" if item.is_day else "choice" if item.choices else "text"
+    example = "2026-11-30" if item.is_day else ""
+    return Field(item.key, kind, item.label, OPTIONAL, item.asks, example, choices=item.choices)  # type: ignore[arg-type]
+
+
+async def read_with_progress(
+    app: BaseApp, export: OpenExport, answers: FileAnswers
+) -> ExportPreview | UserError | None:
+    """Read a file in a thread of its own; returns None where somebody stopped it, UserError where it is no table."""
+    return await app.push_screen_wait(ReadingDialog(export.name, partial(export.read, answers)))
+
+
+async def ask_for_table(
+    app: BaseApp, ws: Workspace, known: Campaign, by: str
+) -> tuple[ExportPreview, ImportTable, str] | None:
+    """Ask for a file until it is a table, then for its rows. Returns the preview, the rows to write, who read them."""
     kept, told = {"by": by}, ""
     while answer := await app.push_screen_wait(
-        FormDialog("Results from a CRM's table", (FILE_FIELD, BY_FIELD), kept, "Look through it", told)
+        FormDialog("Results from a CRM's export", (FILE_FIELD, BY_FIELD), kept, "Look through it", told)
     ):
         kept, path = dict(answer), Path(str(answer["file"]).strip()).expanduser()
         try:
-            table = CrmImportDialog(path.name, read_table_bytes(path), known, str(answer["by"]), app.today())
+            raw = await asyncio.to_thread(read_export_bytes, path)
         except UserError as refused:
             told = str(refused)
             continue
-        sheet = await app.push_screen_wait(table)
-        return (sheet, str(answer["by"])) if sheet else None
+        export = OpenExport(ws, known, path.name, raw, app.today())
+        answers = FileAnswers(str(answer["by"]))
+        outcome = await read_with_progress(app, export, answers)
+        if outcome is None:
+            told = "It was not read to its end."
+        elif isinstance(outcome, UserError):
+            told = str(outcome)
+        else:
+            found = await app.push_screen_wait(CrmImportDialog(export, answers, outcome))
+            return (*found, str(answer["by"])) if found else None
     return None

@@ -7,7 +7,7 @@ from datetime import date
 from textual.content import Content
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
-from alignkit.review import chances, charts, kept_promises, plots, records, report, results
+from alignkit.review import chances, charts, kept_promises, outcome, plots, records, report, results
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import is_ascii_terminal
 
@@ -19,15 +19,15 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
     plain = charts.terminal_formatter(str(known.info.get("currency", "")))
     room = report.number_width(known, plain)
     wide = max(10, min(60, width - room - 42))
-    found = [render_heading("Promised and happened")]
+    found = [("", safe_text(line)) for line in outcome.outcome_sentences(outcome.campaign_outcome(known), plain)]
+    found.append(render_heading("Promised and happened"))
     for n, aim in enumerate(results.list_metrics(known)):
-        outcome = {True: ": reached", False: ": not reached", None: ""}[aim.outcome(today)]
         over_time = _plot_lines(known, aim, width) if plots else []
         lines = report.format_results(aim, plain, 0 if over_time else wide, room, is_ascii_terminal()) or [
             "nothing read yet"
         ]
         body = "".join(f"\n{line}" for line in (*over_time, *lines))
-        head = safe_line(report.describe_metric(aim, plain) + outcome, "bold")
+        head = safe_line(report.describe_target(aim, plain), "bold")
         found.append((f"aim:{n}", Content.assemble(head, safe_text(body))))
     for n, aim in enumerate(results.unknown_metrics(known)):
         over_time = _plot_lines(known, aim, width) if plots else []
@@ -52,7 +52,7 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
         for n, lesson in enumerate(lessons):
             text = "\n".join(report.format_lesson(lesson, plain))
             found.append((f"lesson:{n}", safe_text(text)))
-    if given := chances.format_chances(known, today):
+    if given := chances.format_chances(known, with_verdicts=True):
         found.append(render_heading("Chances given at sign-off"))
         found += [(f"chance:{n}", safe_text(line)) for n, line in enumerate(given)]
     return found

@@ -18,7 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit.app import reviews
+from alignkit.app import imports, reviews
 from alignkit.app.session import Session
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import drop_failing, user_error_from
@@ -106,7 +106,7 @@ class ReviewScreen(Screen[None]):
             return []
 
         older = find_source_campaign(self.session.workspace, campaign.carried.source)
-        lines = [older.why, *(collect_all_lessons(older.known, self.app.today()) if older.known else [])]
+        lines = [older.why, *(collect_all_lessons(older.known) if older.known else [])]
         said = [(f"taught:{n}", safe_text(line)) for n, line in enumerate(filter(None, lines))]
         return [rows.render_heading(f"What {older.title} taught"), *said] if said else []
 
@@ -179,9 +179,10 @@ class ReviewScreen(Screen[None]):
 
         if not self.is_signed():
             return
-        if found := await ask_for_table(self.app, self.known, str(self._initial_values(None, "")["by"])):
-            sheet, by = found
-            await self.apply(partial(reviews.import_results, self.session, sheet, Actor(by, self.app.now())))
+        ws, by = self.session.workspace, str(self._initial_values(None, "")["by"])
+        if found := await ask_for_table(self.app, ws, self.known, by):
+            preview, table, by = found
+            await self.apply(partial(imports.import_export, self.session, preview, Actor(by, self.app.now()), table))
 
     @work
     async def action_next(self) -> None:
@@ -277,8 +278,8 @@ class ReviewScreen(Screen[None]):
         try:
             pairs = iter_reviewed_campaigns(self.session.workspace, today, problems.append)
             signed = [known for own, known in pairs if revision_number_in_force(own) is not None]
-            sound = drop_failing(signed, lambda known: report.summarize_campaigns([known], today), problems.append)
-            text = report.summarize_campaigns(sound, today)
+            sound = drop_failing(signed, lambda known: report.summarize_campaigns([known]), problems.append)
+            text = report.summarize_campaigns(sound)
             text += ["", *(sanitize_line(str(problem)) for problem in problems)] if problems else []
         except Exception as error:
             text = [str(user_error_from(error))]

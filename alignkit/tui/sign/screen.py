@@ -26,7 +26,14 @@ from alignkit.core.errors import Problem, UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Actor, Campaign, Team
 from alignkit.core.questions import QUESTIONS
-from alignkit.core.status import SigningBlock, campaign_status, revision_number_in_force, sealed_digest, signing_blocks
+from alignkit.core.status import (
+    SigningBlock,
+    campaign_status,
+    describe_origin,
+    revision_number_in_force,
+    sealed_digest,
+    signing_blocks,
+)
 from alignkit.diff.changes import describe_change, find_changes
 from alignkit.review import chances
 from alignkit.signing.trust import describe_signature_in_file
@@ -133,6 +140,8 @@ class SignScreen(Screen[str | None]):
         yield Static(_render_signers(campaign), id="signers")
         digest = agreement_digest(campaign).removeprefix("sha256:")
         yield Static(Content(f"What is being signed, fingerprint {digest[:8]} … {digest[-8:]}"), classes="sign-heading")
+        if origin := describe_origin(campaign):
+            yield Static(Content(sanitize_line(f"The nine questions: {origin}")), id="origin")
         with Container(id="text"):
             yield Static(self._render_text(campaign), id="what")
             yield Static(self._compose_findings(campaign), id="findings")

@@ -96,7 +96,7 @@ async def test_all_files_are_rows_and_hostile_titles_are_text(open_list: OpenCam
     async with open_list() as (pilot, home):
         assert [r.slug for r in home.listed_rows] == ["fair", "webinar", "spring"]
         screen = screen_text(pilot)
-        assert "▸ Hanover fair [@click=" in screen
+        assert "▌Hanover fair [@click=" in screen
         assert "\x1b" not in screen
         assert "line 4" in screen
         assert "2 campaigns and 1 broken file" in screen
@@ -189,7 +189,8 @@ async def test_a_wide_screen_says_where_the_selected_one_stands(open_list: OpenC
     async with open_list((160, 45)) as (pilot, home):
         await pilot.press("down")
         stands = home.query_one("#stands", Static)
-        await wait_until(pilot, lambda: "Month-end close" in str(stands.render()))
+        await wait_until(pilot, lambda: "webinar.toml" in str(stands.render()))
+        assert "Month-end close" in str(home.query_one("#details").border_title)
         assert "Before we can sign" in str(stands.render())
 
 
@@ -206,7 +207,7 @@ async def test_an_empty_folder_says_how_to_begin(open_list: OpenCampaigns, ws: W
     for path in ws.campaigns.glob("*.toml"):
         path.unlink()
     async with open_list() as (pilot, _):
-        assert "Press n to begin the first one" in screen_text(pilot)
+        assert "Press a to begin the first one" in screen_text(pilot)
 
 
 async def test_more_rows_come_as_one_goes_down(open_list: OpenCampaigns, ws: Workspace) -> None:

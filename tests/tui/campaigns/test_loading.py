@@ -36,7 +36,7 @@ async def test_a_file_broken_removed_or_new_is_seen_by_itself(
         await wait_until(pilot, lambda: len(home.listed_rows) == 5)
         assert home.selected_slug == AUDIT
         (year.campaigns / "new-one.toml").write_text('format = 1\n[campaign]\ntitle = "New one"\nlaunch = 2027-01-01\n')
-        await wait_until(pilot, lambda: "New one" in screen_text(pilot) and "▸ Audit firms" in screen_text(pilot))
+        await wait_until(pilot, lambda: "New one" in screen_text(pilot) and "▌Audit firms" in screen_text(pilot))
         assert "reading" not in screen_text(pilot)
 
 

@@ -61,18 +61,19 @@ async def type_in(pilot: Pilot, text: str) -> None:
 
 async def test_an_answer_is_typed_agreed_by_both_and_saved_without_a_word_about_saving(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
-        await pilot.press("enter")
-        await type_in(pilot, "Nobody checks.")
+        await pilot.press("3", "enter")
+        await type_in(pilot, "Waterworks.")
         await pilot.press("tab")
-        await type_in(pilot, "9 of 12 interviews")
+        await type_in(pilot, "Waterworks in Hesse")
         await pilot.press("escape", "m", "s")
         await wait_until(
-            pilot, lambda: walk.session.is_saved and question_status(campaign_on_disk(ws, "spring"), "pain") == "agreed"
+            pilot,
+            lambda: walk.session.is_saved and question_status(campaign_on_disk(ws, "spring"), "target") == "agreed",
         )
         kept = campaign_on_disk(ws, "spring")
-        assert kept.answer("pain") == "Nobody checks."
-        assert kept.content("pain")["evidence"] == ["9 of 12 interviews"]
-        stance = kept.view("sales", "pain").stance
+        assert kept.answer("target") == "Waterworks."
+        assert kept.content("target")["accounts"] == ["Waterworks in Hesse"]
+        stance = kept.view("sales", "target").stance
         assert stance and (stance.by, stance.recorded_by) == ("Marcus Boehm", "Dana Host")
 
 
@@ -87,7 +88,7 @@ async def test_reading_letters_change_no_text(ws: Workspace) -> None:
 
 async def test_what_is_typed_before_the_form_has_settled_is_kept(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
-        await pilot.press("4", "down", "down", "enter")
+        await pilot.press("4", "f", "down", "down", "enter")
         await pilot.press(*"Won", "tab", *"20", "tab", *"soon", "escape")
         assert walk.campaign.content("goals")["targets"] == [{"metric": "Won", "target": 20}]
 
@@ -268,7 +269,7 @@ metric = "BB"
 """
     slug = place_file(ws, EMPTY + "\n[goals]\n" + rows)
     async with open_questions(ws, slug) as (pilot, walk):
-        await pilot.press("4", "down", "down", "down", "enter", "1")
+        await pilot.press("4", "down", "down", "enter", "1")
         text = ws.campaign_path(slug).read_text("utf-8")
         ws.campaign_path(slug).write_text(text.replace("[[goals", '[[goals.targets]]\nmetric = "New"\n[[goals', 1))
         await pilot.press("2")
@@ -284,7 +285,7 @@ metric = "BB"
 
 async def test_the_beginning_of_a_text_that_is_no_number_is_not_taken_for_one(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
-        await pilot.press("4", "down", "enter", *"45.000,50", "escape")
+        await pilot.press("4", "f", "down", "enter", *"45.000,50", "escape")
         await pilot.pause(0.3)
         assert "quota_amount" not in walk.campaign.content("goals")
         assert "no value yet: 45.000,50" in screen_text(pilot)

@@ -1,0 +1,213 @@
+"""One cell of an export: a moment, a day, an amount of money with its currency, yes or no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from alignkit.crm.tables import Cell, cell_text
+from alignkit.review import result_parsing
+from alignkit.review.result_parsing import AmbiguousNumber, DecimalMark
+from alignkit.values.parse_format import ParseError, parse_day
+
+NO_VALUE = frozenset({"", "-none-", "none", "(none)", "--none--", "-", "--", "n/a", "#n/a", "null", "(no value)",
+                      "(leer)", "keine angabe", "-keine-", "(blank)", "(empty)", "(vide)"})  # fmt: skip
+_CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "US$": "USD", "A$": "AUD", "C$": "CAD"}
+_CURRENCY_NAMES = {"euro": "EUR", "euros": "EUR", "us dollar": "USD", "pound sterling": "GBP", "swiss franc": "CHF"}
+_MONEY = re.compile(r"([^\d.,+−-]*)([+−-]?[\d.,\s\u00a0\u202f'’]*\d)\s*([kKmM](?![A-Za-z]))?\s*(\D*)")
+_NUMERIC_DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})")
+_CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?")
+_ZONE = re.compile(r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})$")
+_SERIAL_EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, and the time of day where the cell has one. ``at`` is without a zone, or with the one of the cell."""
+
+    day: date
+    at: datetime | None = None
+
+
+def is_no_value(text: str) -> bool:
+    """Return whether a text stands for nothing, such as "-None-"."""
+    return text.strip().casefold() in NO_VALUE
+
+
+def parse_moment(cell: Cell, day_first: bool | None) -> Moment | None:
+    """Return the day and the time in a cell; None for an empty one. Raise ParseError where it is neither.
+
+    ``day_first`` decides about 05/06/2027; None refuses it.
+    """
+    if isinstance(cell, datetime):
+        return Moment(cell.date(), cell)
+    if isinstance(cell, date):
+        return Moment(cell)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _from_serial(float(cell))
+    if isinstance(cell, str) and cell:
+        return _parse_text(cell, day_first)
+    return None if cell is None or cell == "" else _parse_text(cell_text(cell), day_first)
+
+
+@lru_cache(maxsize=65536)
+def _parse_text(text: str, day_first: bool | None) -> Moment | None:
+    text = " ".join(text.split()).strip("'\"")
+    if is_no_value(text):
+        return None
+    if len(text) > result_parsing.MAX_CELL_LENGTH:
+        raise ParseError("it is no day")
+    if re.fullmatch(r"\d{5}(\.\d+)?", text):
+        return _from_serial(float(text))
+    if re.fullmatch(r"1[5-9]\d{11}", text):  # milliseconds since 1970
+        when = datetime.fromtimestamp(int(text) / 1000, UTC)
+        return Moment(when.date(), when)
+    day_text, at = _split_clock(text)
+    day = _parse_day(day_text, day_first)
+    if at is None:
+        return Moment(day)
+    clock, zone = at
+    return Moment(day, datetime.combine(day, clock, zone))
+
+
+def _from_serial(number: float) -> Moment:
+    if not 20000 <= number <= 80000:
+        raise ParseError("it is no day")
+    day = _SERIAL_EPOCH + timedelta(days=int(number))
+    seconds = round((number - int(number)) * 86400)
+    return Moment(day, datetime.combine(day, time()) + timedelta(seconds=seconds)) if seconds else Moment(day)
+
+
+def _split_clock(text: str) -> tuple[str, tuple[time, timezone | None] | None]:
+    """Return the text of the day, and the time of day with its offset where one follows."""
+    found = re.fullmatch(
+        r"(.*?\d{4}|.*?\d{1,2}[./-]\d{1,2}[./-]\d{1,4})(?:T|,? (?:at |um |à )?)(\d{1,2}[:.h]\d{2}.*)", text
+    )
+    if not found:
+        return text, None
+    day, rest = found[1], found[2].removesuffix(" Uhr")
+    zone: timezone | None = None
+    if named := _ZONE.search(rest):
+        rest, zone = rest[: named.start()], _parse_offset(named[1])
+    clock = _CLOCK.fullmatch(rest.strip())
+    if not clock:
+        raise ParseError("it is no day")
+    hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
+    if clock[4]:
+        if not 1 <= hour <= 12:
+            raise ParseError("it is no time")
+        hour = hour % 12 + (12 if clock[4][0] in "pP" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise ParseError("it is no time")
+    return day, (time(hour, minute, second), zone)
+
+
+def _parse_offset(text: str) -> timezone:
+    if text in ("Z", "UTC", "GMT"):
+        return UTC
+    sign, digits = (-1 if text[0] == "-" else 1), text[1:].replace(":", "")
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)))
+
+
+def _parse_day(text: str, day_first: bool | None) -> date:
+    text = text.strip(" ,")
+    found = _NUMERIC_DAY.fullmatch(text)
+    if not found:
+        try:
+            return parse_day(re.sub(r"^(\d{1,2})-([A-Za-zäé]{3,9})\.?-(\d{4})$", r"\1 \2 \3", text))
+        except ParseError:
+            raise ParseError("it is no day") from None
+    one, mark, two, three = int(found[1]), found[2], int(found[3]), int(found[4])
+    if len(found[1]) == 4:
+        year, month, day = one, two, three
+    else:
+        year = three if len(found[4]) == 4 else 2000 + three
+        first = True if mark == "." else day_first
+        if one > 12 or two > 12:
+            first = one > 12
+        if first is None and one != two:
+            raise ParseError(f"{text!r} can be read with the day or the month first")
+        day, month = (one, two) if first or first is None else (two, one)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ParseError("it is no day") from None
+
+
+def detect_day_first(texts: Iterable[str]) -> tuple[bool | None, bool]:
+    """Return whether days such as 05/31/2027 begin with the day (None: no value proves it), and whether any is one."""
+    first = second = any_one = False
+    for text in texts:
+        found = re.match(r"\s*(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})\b", text)
+        if found:
+            one, two = int(found[1]), int(found[3])
+            any_one = any_one or one != two
+            first, second = first or one > 12, second or two > 12
+    return (None if first == second else first), any_one
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount, and its currency as a code; empty where the cell names none."""
+
+    amount: Decimal
+    currency: str
+
+
+def parse_money(cell: Cell, point: DecimalMark | None) -> Money | None:
+    """Return the amount in a cell, None for an empty one. Raise ParseError where it is no amount, or can be read two
+    ways (``AmbiguousNumber``).
+    """
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return Money(Decimal(repr(cell)), "")
+    text = cell_text(cell)
+    return None if is_no_value(text) else _parse_money_text(text, point)
+
+
+@lru_cache(maxsize=65536)
+def _parse_money_text(text: str, point: DecimalMark | None) -> Money:
+    negative = re.fullmatch(r"\((.*)\)", text)
+    found = _MONEY.fullmatch((negative[1] if negative else text).strip())
+    if not found or len(text) > result_parsing.MAX_CELL_LENGTH:
+        raise ParseError("it is no amount")
+    figure = found[2].strip()
+    value = Decimal(repr(result_parsing.parse_number(figure, "", point)))
+    value *= {"k": 1000, "m": 1_000_000}.get((found[3] or "").lower(), 1)
+    return Money(-value if negative else value, currency_code(found[1]) or currency_code(found[4]))
+
+
+def money_figure(text: str) -> str:
+    """Return the digits of an amount, to tell its decimal mark by."""
+    found = _MONEY.fullmatch(text.strip("() "))
+    return found[2].strip() if found else ""
+
+
+def currency_code(text: str) -> str:
+    """Return the code of a currency written as a code, a sign or in words ("EUR - Euro"); empty where it is none."""
+    text = text.strip()
+    if code := _CURRENCY_SIGNS.get(text) or _CURRENCY_NAMES.get(text.casefold()):
+        return code
+    found = re.match(r"([A-Z]{3})\b", text)
+    return found[1] if found else ""
+
+
+def parse_flag(text: str) -> bool | None:
+    """Return yes or no, None where it is neither."""
+    word = text.strip().casefold()
+    if word in ("1", "true", "yes", "ja", "oui", "sí", "si", "x", "wahr", "y", "converted"):
+        return True
+    return False if word in ("0", "false", "no", "nein", "non", "", "falsch", "n", "-none-") else None
+
+
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """Return a moment with its zone: its own, or ``zone`` where the cell named none."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+
+
+__all__ = ["AmbiguousNumber", "Moment", "Money", "currency_code", "detect_day_first", "in_zone", "is_no_value",
+           "money_figure", "parse_flag", "parse_moment", "parse_money"]  # fmt: skip

@@ -1,0 +1,256 @@
+"""Which shape an exported table has: one row a result, a day, a month, a stage, a reason, a campaign, or a lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from alignkit.core.errors import UserError
+from alignkit.core.model import Campaign
+from alignkit.crm import cells, headings, results_table
+from alignkit.crm.offers import squash
+from alignkit.crm.tables import Cell, Table, cell_text
+from alignkit.review import results
+from alignkit.review.records import normalize_name
+from alignkit.values.parse_format import ParseError
+
+Shape = Literal["results", "wide", "months", "counts", "campaigns", "leads", "activities", "history"]
+SHAPE_NAMES = {
+    "results": "one row a result",
+    "wide": "one row a day, with a column for each metric",
+    "months": "one row a month",
+    "counts": "counts by value",
+    "campaigns": "one row a campaign",
+    "leads": "one row a lead, contact or deal",
+    "activities": "one row an activity",
+    "history": "one row a change of status",
+}
+_PERIOD = re.compile(r"(?i)\b(jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\b|\bQ[1-4]\b|\d{4}")
+_MONTHS = (
+    ("jan", "janv", "ene"), ("feb", "fév", "fev", "févr"), ("mar", "mär", "mrz", "maerz"), ("apr", "avr", "abr"),
+    ("may", "mai", "mayo"), ("jun", "juin"), ("jul", "juil"), ("aug", "août", "aout", "ago"), ("sep", "sept"),
+    ("oct", "okt"), ("nov",), ("dec", "dez", "déc", "dic"),
+)  # fmt: skip
+_SAMPLE_ROWS = 60
+_ACTIVITY_TYPES = ("type", "activity type", "engagement type", "task subtype", "aktivitätstyp", "typ", "activity")
+_ACTIVITY_TIMES = ("when", "activity date", "date", "activity time", "time", "timestamp", "date time", "completed date",
+                   "datum", "zeitpunkt", "hs timestamp", "due date", "completed at", "occurred at", "done time",
+                   "marked as done time", "add time", "start time", "created date", "create date")  # fmt: skip
+_NEW_VALUES = ("new value", "new status", "to", "status", "stage", "value", "neuer wert", "new stage", "lead status",
+               "lifecycle stage", "to stage", "new owner")  # fmt: skip
+_OLD_VALUES = ("old value", "old status", "from", "alter wert", "from stage", "previous value", "old stage")
+_CHANGE_TIMES = ("edit date", "changed at", "changed on", "change date", "when", "date", "timestamp", "last modified",
+                 "created date", "bearbeitungsdatum", "änderungsdatum", "time", "valid from", "entered")  # fmt: skip
+
+
+def detect_shape(table: Table, in_force: Campaign) -> Shape:
+    """Return the shape of a table. Raise UserError, with what is missing, where it has none of them."""
+    roles = headings.find_roles(table.headings)
+    names = {normalize_name(name) for metric in results.list_metrics(in_force) for name in metric.names}
+    metric_columns = [place for place, head in enumerate(table.headings) if normalize_name(head) in names]
+    personal = any(role in roles for role in (*headings.PERSONAL_ROLES, "company"))
+    columns = results_table.find_columns(table.headings)
+    sample = _sample(table)
+    if {"metric", "actual"} <= set(columns) and not personal and not metric_columns:
+        plain = normalize_name(table.headings[columns["metric"]]) != "name"
+        if plain or any(normalize_name(cell_text(_at(row, columns["metric"]))) in names for row in sample):
+            return "results"
+    if special := _events_shape(table, sample):
+        return special
+    totals = any(head.casefold().endswith(" in campaign") for head in table.headings)
+    if "campaign" in roles and not personal and (totals or metric_columns):
+        return "campaigns"
+    numeric = [place for place in range(len(table.headings)) if _is_numeric(sample, place)]
+    month = _month_column(table, roles, sample)
+    if month is not None and not personal and (metric_columns or [place for place in numeric if place != month]):
+        return "months"
+    if metric_columns and not personal:
+        return "wide"
+    small = len(table.headings) <= 4 and not personal and not _has_dates(table, roles)
+    if small and count_column(table) is not None and len(numeric) < len(table.headings):
+        return "counts"
+    if any(role in roles for role in (*headings.STATE_ROLES, "reason", "converted", "reached")):
+        return "leads"
+    if _date_column(table) is not None and not personal and len(numeric) >= len(table.headings) - 1 > 0:
+        return "wide"
+    if personal or "record" in roles:
+        return "leads"
+    raise _unknown_shape_error(table, in_force)
+
+
+def count_column(table: Table) -> int | None:
+    """Return the place of the column of counts: known by its name, or the only one whose cells are all numbers."""
+    roles, sample = headings.find_roles(table.headings), _sample(table)
+    numeric = [place for place in range(len(table.headings)) if _is_numeric(sample, place)]
+    named = [place for place in roles.get("count", []) if place in numeric]
+    named += [place for place in numeric if re.search(r"(?i)\b(count|anzahl|number of)\b", table.headings[place])]
+    if named:
+        return named[0]
+    taken = {place for role, places in roles.items() if role != "count" for place in places}
+    free = [place for place in numeric if place not in taken]
+    return free[0] if len(free) == 1 and len(table.headings) == 2 else None
+
+
+def value_column(table: Table) -> int | None:
+    """Return the place of the column that a table of counts counts by: a state, a reason, else the first text."""
+    roles, counted = headings.find_roles(table.headings), count_column(table)
+    known = [place for role in (*headings.STATE_ROLES, "reason") for place in roles.get(role, [])]
+    others = [place for place in range(len(table.headings)) if place != counted]
+    return next((place for place in known if place != counted), others[0] if others else None)
+
+
+def day_column(table: Table) -> int | None:
+    """Return the place of the column of days, or of months."""
+    return _date_column(table)
+
+
+def month_column(table: Table) -> int | None:
+    """Return the place of the column of months."""
+    return _month_column(table, headings.find_roles(table.headings), _sample(table))
+
+
+def event_columns(table: Table) -> dict[str, int]:
+    """Return the columns of a table of activities or of changes of status: record, type, direction, when, who, value,
+    before.
+    """
+    found: dict[str, int] = {}
+    names = [headings.normalize_heading(head) for head in table.headings]
+    wanted = {
+        "type": _ACTIVITY_TYPES,
+        "direction": ("direction", "call direction", "email direction", "richtung", "hs call direction"),
+        "who": ("by", "who", "created by", "owner", "user", "edited by", "assigned to", "activity owner", "von",
+                "changed by", "bearbeitet von", "logged by", "activity assigned to", "done by"),
+        "value": _NEW_VALUES,
+        "before": _OLD_VALUES,
+        "field": ("field", "field event", "property", "feld", "property name"),
+    }  # fmt: skip
+    for key, known in wanted.items():
+        if name := next((name for name in known if name in names), ""):
+            found[key] = names.index(name)
+    times = _ACTIVITY_TIMES if "type" in found else _CHANGE_TIMES
+    if time := next((name for name in (*times, *_ACTIVITY_TIMES) if name in names), ""):
+        found["when"] = names.index(time)
+    roles = headings.find_roles(table.headings)
+    known_records = [*roles.get("record", []), *roles.get("email", []), *roles.get("person", [])]
+    if record := [place for place in known_records if place not in found.values()]:
+        found["record"] = record[0]
+    return found
+
+
+def parse_month(cell: Cell) -> tuple[int, int]:
+    """Return (year, month) of a cell such as "2026-09", "Sep 2026" or a day. Raise ParseError for another text."""
+    text = " ".join(cell_text(cell).split())
+    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})", text):
+        year, month = int(found[1]), int(found[2])
+    elif found := re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text):
+        year, month = int(found[2]), int(found[1])
+    elif found := re.fullmatch(r"([^\W\d]+)\.?[ '’/-]*(\d{4}|\d{2})", text):
+        year = int(found[2]) + (2000 if len(found[2]) == 2 else 0)
+        month = _month_number(found[1])
+    elif found := re.fullmatch(r"(\d{4}) ([^\W\d]+)\.?", text):
+        year, month = int(found[1]), _month_number(found[2])
+    else:
+        moment = cells.parse_moment(cell, True)
+        if moment is None or moment.day.day != 1:
+            raise ParseError("it is no month with its year, such as 2026-09")
+        year, month = moment.day.year, moment.day.month
+    if not (1990 <= year <= 2200 and 1 <= month <= 12):
+        raise ParseError("it is no month with its year, such as 2026-09")
+    return year, month
+
+
+def _month_number(word: str) -> int:
+    name = word.casefold()
+    for number, beginnings in enumerate(_MONTHS, 1):
+        if any(name.startswith(each) for each in beginnings):
+            return number
+    raise ParseError("it is no month with its year, such as 2026-09")
+
+
+def _sample(table: Table) -> list[Sequence[Cell]]:
+    found: list[Sequence[Cell]] = []
+    for _, row in table.rows():
+        found.append(row)
+        if len(found) >= _SAMPLE_ROWS:
+            break
+    return found
+
+
+def _at(row: Sequence[Cell], place: int) -> Cell:
+    return row[place] if place < len(row) else ""
+
+
+def _is_numeric(sample: Sequence[Sequence[Cell]], place: int) -> bool:
+    """Return whether the filled cells of a column are all numbers, and there is one."""
+    filled = [cell for row in sample if cell_text(cell := _at(row, place))]
+    return bool(filled) and all(is_number(cell) for cell in filled)
+
+
+def is_number(cell: Cell) -> bool:
+    """Return whether a cell is a number, with a currency or not, and no day."""
+    if isinstance(cell, int | float):
+        return True
+    return isinstance(cell, str) and re.fullmatch(r"[^\d\w]{0,3}[A-Z]{0,3}\s?[+-]?\d[\d.,\s'’\u00a0]*\s?([A-Z]{3}|[€$£%])?", cell.strip()) is not None and not re.fullmatch(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", cell.strip())  # fmt: skip  # noqa: E501
+
+
+def _has_dates(table: Table, roles: dict[str, list[int]]) -> bool:
+    return any(role in roles for role in headings.DATE_ROLES)
+
+
+def _date_column(table: Table) -> int | None:
+    place = results_table.find_columns(table.headings).get("on")
+    if place is None:
+        place = next(iter(headings.find_roles(table.headings).get("created", [])), None)
+    return place if place is not None else month_column(table)
+
+
+def _month_column(table: Table, roles: dict[str, list[int]], sample: Sequence[Sequence[Cell]]) -> int | None:
+    place: int
+    for place in [*roles.get("month", []), *range(len(table.headings))]:
+        filled = [cell for row in sample if cell_text(cell := _at(row, place))]
+        named = place in roles.get("month", [])
+        if not filled or (
+            not named and any(re.match(r"\d{1,2}[./]\d|\d{4}-\d\d-", cell_text(each)) for each in filled)
+        ):
+            continue
+        try:
+            for cell in filled:
+                if not named and not isinstance(cell, str):
+                    raise ParseError("a number is no month")
+                parse_month(cell)
+        except ParseError:
+            continue
+        return place
+    return None
+
+
+def _events_shape(table: Table, sample: Sequence[Sequence[Cell]]) -> Shape | None:
+    columns = event_columns(table)
+    names = [headings.normalize_heading(head) for head in table.headings]
+    if "record" not in columns or "when" not in columns:
+        return None
+    if "type" in columns and ("direction" in columns or names[columns["type"]] != "type" or len(names) <= 6):
+        return "activities"
+    records = [squash(cell_text(_at(row, columns["record"]))) for row in sample]
+    repeats = len(set(records)) < len(records)
+    if "value" in columns and ("before" in columns or (repeats and len(names) <= 7)):
+        return "history"
+    return None
+
+
+def _unknown_shape_error(table: Table, in_force: Campaign) -> UserError:
+    """Return the error for a table of no known shape, with an example of what is wanted."""
+    line, names = table.heading_line, table.headings
+    columns = results_table.find_columns(names)
+    wide = [head for n, head in enumerate(names) if n and _PERIOD.search(head)]
+    if "actual" not in columns and len(wide) > 1:
+        what = f"Line {line}: days or months are side by side ({wide[0].strip()}, {wide[1].strip()}, ...)."
+        hint = "Export one row per result: columns do not say whether a number is the month's own or the total so far."
+    else:
+        key = "actual" if "metric" in columns else "metric"
+        what = f"Line {line} has no column for the {'value' if key == 'actual' else 'metric'}, the stage or the reason."
+        hint = f"Name one of the columns {', '.join(headings.RESULT_COLUMNS[key][:5])}, or Lifecycle Stage, Lead Status, Stage. It has: {'; '.join(names)}."  # fmt: skip  # noqa: E501
+    metric = next((each.name for each in results.list_metrics(in_force)), "MQLs")
+    quoted = f'"{metric}"' if "," in metric or '"' in metric else metric
+    return UserError(what, f"{hint}\nWanted, for example:\n  metric,value,date\n  {quoted},7,2026-11-24")

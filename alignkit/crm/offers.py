@@ -1,0 +1,114 @@
+"""What the stages and statuses that big CRMs ship probably mean. Offered to whoever imports, never applied unasked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from alignkit.core.model import Campaign
+from alignkit.crm.meanings import Rule
+from alignkit.review import results
+
+# The order of HubSpot's lifecycle stages and the usual ones of Salesforce and Pipedrive, as shipped
+SHIPPED_ORDERS = (
+    ("subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer", "evangelist"),
+    ("abonnent", "lead", "marketingqualifizierterlead", "salesqualifizierterlead", "opportunity", "kunde"),
+    ("raw", "inquiry", "mql", "accepted", "qualifying", "qualified"),
+    ("new", "mql", "accepted", "qualifying", "qualified"),
+    ("lead", "mql", "sal", "sql", "opportunity", "customer"),
+    ("inquiry", "mql", "sal", "sql", "opportunity", "won"),
+    (
+        "prospecting", "qualification", "needsanalysis", "valueproposition", "iddecisionmakers",
+        "perceptionanalysis", "proposalpricequote", "negotiationreview", "closedwon",
+    ),
+    (
+        "appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "decisionmakerboughtin", "contractsent",
+        "closedwon",
+    ),
+)  # fmt: skip
+_VALUES = {
+    "mql": ("marketingqualifiedlead", "mql", "marketingqualifizierterlead", "leadqualifiémarketing",
+            "leadcalificadopormarketing", "マーケティング有望リード"),
+    "sal": ("salesacceptedlead", "sal", "accepted"),
+    "sql": ("salesqualifiedlead", "sql", "salesqualifizierterlead", "vertriebsqualifizierterlead"),
+    "opportunity": ("opportunity", "opportunities"),
+    "won": ("closedwon", "won", "customer", "geschlossenundgewonnen", "gewonnen", "kunde", "ferméegagnée",
+            "ferméegagné", "gagné", "ganado", "ganada", "cerradaganada", "chiusovinto", "vinto", "成約"),
+    "lost": ("closedlost", "lost", "geschlossenundverloren", "verloren", "perdu", "perdida", "cerradaperdida",
+             "ferméeperdue", "perso"),
+    "turned away": ("unqualified", "badtiming", "closednotconverted", "notqualified", "junklead", "lostlead",
+                    "disqualified", "recycle", "baddata", "ineligible", "nurture", "lost", "canceled", "closedlost",
+                    "nolongerinterested", "cannotcontact", "geschlossenundverloren", "rejected", "abgelehnt"),
+}  # fmt: skip
+_METRICS = {
+    "mql": r"mqls?|marketing qualified leads?",
+    "sal": r"sals?|accepted leads|sales accepted leads?",
+    "sql": r"sqls?|sales qualified leads?",
+    "opportunity": r"opportunities|opportunity|opps|new opportunities",
+    "won": r"won deals|deals won|won|customers|new customers|closed won( deals)?|contracts|contracts won|orders",
+    "revenue": r"won revenue|revenue|closed won revenue|won amount|sales|umsatz|new revenue|booked revenue",
+}
+_CAMPAIGN_TOTALS = {
+    "sql": "converted leads in campaign",
+    "opportunity": "opportunities in campaign",
+    "won": "won opportunities in campaign",
+    "revenue": "value won opportunities in campaign",
+}
+
+
+def squash(text: str) -> str:
+    """Return a value as stages are compared: letters and digits only, no case."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def is_ending(value: str) -> bool:
+    """Return whether a stage is an end, won, lost or turned away, so that none comes after it."""
+    return any(squash(value) in _VALUES[kind] for kind in ("won", "lost", "turned away"))
+
+
+def is_turned_away(value: str) -> bool:
+    return squash(value) in _VALUES["turned away"]
+
+
+def outcome(value: str) -> str:
+    """Return "won", "lost" or "" for a stage of a deal."""
+    return next((kind for kind in ("won", "lost") if squash(value) in _VALUES[kind]), "")
+
+
+def offer_order(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the values of a column that a CRM ships, in its order; empty unless two of them are known."""
+    own = {squash(value): value for value in values}
+    best: tuple[str, ...] = ()
+    for shipped in SHIPPED_ORDERS:
+        found = tuple(own[name] for name in shipped if name in own)
+        best = max(best, found, key=len)
+    return best if len(best) > 1 else ()
+
+
+def offer_rules(in_force: Campaign, columns: Sequence[tuple[str, Sequence[str]]]) -> list[Rule]:
+    """Return rules for the campaign's metrics from the values of the state columns of a file."""
+    found = []
+    for metric in results.list_metrics(in_force):
+        kinds = [kind for kind, names in _METRICS.items() if any(_is_called(names, name) for name in metric.names)]
+        for kind in kinds:
+            wanted = _VALUES["won" if kind == "revenue" else kind]
+            for column, values in columns:
+                if fits := tuple(value for value in values if squash(value) in wanted):
+                    found.append(Rule(metric.name, column, fits))
+                    break
+    return found
+
+
+def offer_totals(in_force: Campaign, headings: Sequence[str]) -> list[Rule]:
+    """Return rules for the campaign's metrics from the totals that Salesforce keeps for a campaign."""
+    found = []
+    for metric in results.list_metrics(in_force):
+        for kind, name in _CAMPAIGN_TOTALS.items():
+            heading = next((each for each in headings if each.casefold() == name), "")
+            if heading and any(_is_called(_METRICS[kind], own) for own in metric.names):
+                found.append(Rule(metric.name, heading))
+    return found
+
+
+def _is_called(names: str, text: str) -> bool:
+    return re.fullmatch(names, " ".join(text.casefold().split())) is not None

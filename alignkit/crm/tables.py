@@ -1,0 +1,250 @@
+"""The table in an exported file: where its headings are, which lines above and below are no rows, and its rows.
+
+Rows are never kept here: whoever needs them goes through the file again. So no name or address of a person stays in
+memory, and a large file costs no more than its text.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from alignkit.core.errors import UserError
+from alignkit.crm import headings
+from alignkit.crm.text_decoding import DecodedText
+
+Cell = str | int | float | bool | date | datetime | time | None
+Records = Callable[[], Iterator[tuple[int, Sequence[Cell], bool]]]  # line, cells, whether a blank line is above
+MAX_HEADING_RECORD = 30
+_SAMPLED_RECORDS = 200
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_FOOTER = re.compile(
+    r"(?i)(confidential information|copyright\b|©|\(c\) ?\d{4}|grand totals?\b|generated (by|on)\b|exported\b|as of\b"
+    r"|stand:|stichtag\b|filtered by\b|report generated|all rights reserved|vertrauliche? information|erstellt von\b"
+    r"|angewendete filter|applied filters|gesamtsummen?\b|.*\(\d[\d.,]* (records?|datensätze?|enregistrements?)\)$)"
+)
+_TOTAL = re.compile(
+    r"(?i)(grand |sub|sub-|report )?(total|totals|totale|totales|summe|gesamt|insgesamt|gesamtsumme|zwischensumme"
+    r"|gesamtergebnis|total général|total general|sous-total|suma|somma|totaal)( \(.*\))?:?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The records of one file, or of one sheet of a workbook. ``described`` says how it was read, in words."""
+
+    records: Records
+    described: str
+    delimiter: str = ""
+    encoding: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its headings on line ``heading_line``. ``title_lines`` stand above them; they are never shown."""
+
+    sheet: Sheet
+    headings: tuple[str, ...]
+    heading_line: int
+    title_lines: tuple[str, ...] = ()
+    left_out: Counter[str] = field(default_factory=Counter)  # filled while the rows are read
+    footer_lines: list[str] = field(default_factory=list)  # the same; never shown, but they may hold the day
+    totals: list[Sequence[Cell]] = field(default_factory=list)
+
+    def rows(self, *, keep_lone: bool = False, known: Collection[str] = ()) -> Iterator[tuple[int, Sequence[Cell]]]:
+        """Yield (line, cells) of each row, without footers and totals; these are counted in ``left_out``.
+
+        ``keep_lone``: a row with a single filled cell is still a row. ``known``: first cells that are no total.
+        """
+        self.left_out.clear()
+        self.footer_lines.clear()
+        self.totals.clear()
+        width = len(self.headings)
+        for line, cells, after_blank in self.sheet.records():
+            if line <= self.heading_line:
+                continue
+            first, filled = "", 0
+            for cell in cells:
+                if cell is not None and cell != "":
+                    text = cell_text(cell)
+                    if text:
+                        first = first or text
+                        filled += 1
+                        if filled > 3:
+                            break
+            if not filled:
+                continue
+            if first[0] in "GTSgtszZrRiI" and first.casefold() not in known and _TOTAL.fullmatch(first):
+                self.totals.append(tuple(cells))
+                self.left_out["total"] += 1
+            elif filled <= 3 and filled < max(width, 2) and self._is_footer(first, filled, after_blank, keep_lone):
+                self.footer_lines.append(" ".join(cell_text(cell) for cell in cells))
+                self.left_out["footer"] += 1
+            else:
+                yield line, cells
+
+    def _is_footer(self, first: str, filled: int, after_blank: bool, keep_lone: bool) -> bool:
+        if _FOOTER.match(first):
+            return True
+        lone = filled == 1 and len(self.headings) >= 2 and not keep_lone
+        return lone and (after_blank or bool(self.footer_lines) or (len(self.headings) >= 3 and " " in first))
+
+    def column(self, heading: str) -> int | None:
+        """Return the place of the column with this heading, whatever its case and blanks."""
+        wanted = " ".join(heading.split()).casefold()
+        plain = [" ".join(each.split()).casefold() for each in self.headings]
+        return plain.index(wanted) if wanted in plain else None
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell of a workbook as text: whole numbers without ".0", days as 2027-05-31."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell == int(cell) else repr(cell)
+    if isinstance(cell, datetime):
+        whole_day = cell.time() == time(0)
+        return cell.date().isoformat() if whole_day else cell.isoformat(" ", "minutes")
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
+
+
+def open_text(decoded: DecodedText, metric_names: Iterable[str] = ()) -> Sheet:
+    """Return the records of a text file, with the delimiter that fits it. Raise UserError where it has no record."""
+    text, skipped = decoded.text, 0
+    if told := re.match(r"sep=([;,\t|])\n", text):
+        text, skipped, delimiter = text[told.end() :], 1, told[1]
+    else:
+        delimiter = _detect_delimiter(text, frozenset(map(headings.normalize_heading, metric_names)))
+    named = _DELIMITERS[delimiter]
+    return Sheet(lambda: _parse_records(text, delimiter, skipped), named, named, decoded.encoding)
+
+
+def open_rows(name: str, rows: Callable[[], Iterable[Sequence[Cell]]], first_line: int = 1) -> Sheet:
+    """Return the records of one sheet of a workbook."""
+
+    def records() -> Iterator[tuple[int, Sequence[Cell], bool]]:
+        blank = False
+        for line, cells in enumerate(rows(), first_line):
+            if any(cell is not None and cell != "" for cell in cells):
+                yield line, cells, blank
+                blank = False
+            else:
+                blank = True
+
+    return Sheet(records, f"sheet {name}", name=name)
+
+
+def find_table(sheet: Sheet, metric_names: Iterable[str] = ()) -> Table:
+    """Return the table in a sheet: its headings are the record of the first 30 with the most known names.
+
+    Raise UserError where the file has no record, or where no record can be the headings.
+    """
+    also = frozenset(map(headings.normalize_heading, metric_names))
+    first: list[tuple[int, Sequence[Cell]]] = []
+    for line, cells, _ in sheet.records():
+        first.append((line, cells))
+        if len(first) >= MAX_HEADING_RECORD * 2:
+            break
+    if not first:
+        raise UserError("The file is empty.", "Export the report again, with its headings.")
+    widths = Counter(_filled_width(cells) for _, cells in first if _filled_width(cells) > 1)
+    usual = widths.most_common(1)[0][0] if widths else 1
+    rated = [
+        ((headings.count_known(texts := [cell_text(cell) for cell in cells], also), len(texts) >= usual), -place)
+        for place, (_, cells) in enumerate(first[:MAX_HEADING_RECORD])
+    ]
+    (known, _), place = max(rated)
+    if known == 0:  # no name is known: the first record as wide as the others, if it looks like headings
+        wide = (n for n, (_, cells) in enumerate(first[:MAX_HEADING_RECORD]) if _filled_width(cells) >= usual)
+        place = -next(wide, 0)
+    line, cells = first[-place]
+    names = [cell_text(cell) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if any(looks_personal(name) for name in names) or (known == 0 and any(re.search(r"\d{3}", name) for name in names)):
+        raise UserError(
+            "The file has no line of headings in its first 30 rows.", "Export it again with the names of its columns."
+        )
+    titles = tuple(" ".join(cell_text(cell) for cell in above) for _, above in first[:-place])
+    return Table(sheet, tuple(" ".join(name.split()) for name in names), line, titles)
+
+
+def looks_personal(text: str) -> bool:
+    """Return whether a text holds an e-mail address or a phone number."""
+    return bool(
+        re.search(r"[^\s@<>\"]+@[^\s@<>\"]+\.\w{2,}", text)
+        or re.search(r"(?<![\w.])(\+|00)\d[\d\s()/.-]{6,}\d", text)
+        or re.search(r"(?<![\w.,-])\(?0\d{2,5}\)?[\s/-]\d[\d\s-]{4,}\d", text)
+        or re.search(r"(?<!\d)\(?\d{3}\)?[ -]\d{3}[ -]\d{4}(?!\d)", text)
+    )
+
+
+def _filled_width(cells: Sequence[Cell]) -> int:
+    """Return how many cells a record has up to its last filled one."""
+    return max((place for place, cell in enumerate(cells, 1) if cell is not None and cell != ""), default=0)
+
+
+def _detect_delimiter(text: str, metric_names: frozenset[str]) -> str:
+    """Return the delimiter under which the records are most alike and a heading is best known."""
+    head = _sample_lines(text)
+    return max(",;\t|", key=lambda delimiter: _rate_delimiter(head, delimiter, metric_names))
+
+
+def _sample_lines(text: str) -> list[str]:
+    end = -1
+    for _ in range(_SAMPLED_RECORDS):
+        found = text.find("\n", end + 1)
+        if found < 0:
+            return [f"{line}\n" for line in text.split("\n")]
+        end = found
+    return [f"{line}\n" for line in text[:end].split("\n")]
+
+
+def _rate_delimiter(lines: Sequence[str], delimiter: str, names: frozenset[str]) -> tuple[int, float, int]:
+    """Return (known headings, share of records of the usual width, that width)."""
+    try:
+        records = [cells for cells in csv.reader(lines, delimiter=delimiter) if any(cell.strip() for cell in cells)]
+    except csv.Error:
+        return 0, 0.0, 0
+    known = max(
+        (headings.count_known(cells, names) for cells in records[:MAX_HEADING_RECORD] if len(cells) > 1), default=0
+    )
+    widths = Counter(len(cells) for cells in records if len(cells) > 1)
+    if not widths:
+        return 0, 0.0, 0
+    usual, often = max(widths.items(), key=lambda each: (each[1], each[0]))
+    return known, round(often / len(records), 2), usual
+
+
+def _parse_records(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, Sequence[Cell], bool]]:
+    reader = csv.reader(_iter_lines(text), delimiter=delimiter, strict=True)
+    begins, blank = 1, False
+    try:
+        for cells in reader:
+            if any(cells) and any(cell.strip() for cell in cells):
+                yield begins + skipped, cells, blank
+                blank = False
+            else:
+                blank = True
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        open_quote = "unexpected end" in str(error)
+        why = "a quotation mark is opened here and never closed" if open_quote else str(error)
+        raise UserError(f"Line {begins + skipped}: {why}.", "Export the report again, or fix that line.") from None
+
+
+def _iter_lines(text: str) -> Iterator[str]:
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start : end + 1]
+        start = end + 1
+    yield f"{text[start:]}\n"

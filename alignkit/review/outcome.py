@@ -1,0 +1,210 @@
+"""The outcome of a campaign: what became of each target, which promises were kept, and both on one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alignkit.core.model import TEAM_NAMES, Campaign
+from alignkit.review.kept_promises import Promise, list_promises
+from alignkit.review.results import Metric, list_metrics
+from alignkit.values.parse_format import format_day
+from alignkit.values.safe_formatting import SafeFormatter
+
+_MAX_NAMED = 2  # broken promises named on the line
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a campaign. ``deciding`` is the measure that decides; of two, the first."""
+
+    deciding: Metric | None
+    metrics: tuple[Metric, ...]
+    promises: tuple[Promise, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the deciding number is decided."""
+        return self.deciding is not None and self.deciding.verdict.is_decided
+
+    @property
+    def missed(self) -> tuple[Metric, ...]:
+        """The other targets that were not reached by their day."""
+        return tuple(metric for metric in self._others if metric.verdict.by_its_day is False)
+
+    @property
+    def not_shown(self) -> tuple[Metric, ...]:
+        """The other targets that nobody read in time to know."""
+        return tuple(metric for metric in self._others if metric.verdict.kind == "not shown")
+
+    @property
+    def broken(self) -> tuple[Promise, ...]:
+        """The promises that were not kept, by the other team's last word."""
+        return tuple(promise for promise in self.promises if promise.answer and not promise.answer.kept)
+
+    @property
+    def unanswered(self) -> tuple[Promise, ...]:
+        """The promises that the other team has not judged."""
+        return tuple(promise for promise in self.promises if promise.answer is None)
+
+    @property
+    def has_results(self) -> bool:
+        """Whether anything was read or judged yet."""
+        return any(metric.readings for metric in self.metrics) or any(promise.answer for promise in self.promises)
+
+    @property
+    def _others(self) -> tuple[Metric, ...]:
+        return tuple(metric for metric in self.metrics if metric is not self.deciding)
+
+
+def campaign_outcome(in_force: Campaign) -> Outcome:
+    """Return what came of a campaign so far. ``in_force`` is the revision in force."""
+    metrics = list_metrics(in_force)
+    deciding = next((metric for metric in metrics if metric.primary), None)
+    return Outcome(deciding, metrics, tuple(promise for promise in list_promises(in_force) if promise.team))
+
+
+def outcome_line(in_force: Campaign, safe: SafeFormatter) -> str:
+    """Return the outcome on one line; empty before the first result and the first judged promise."""
+    return " ".join(outcome_sentences(campaign_outcome(in_force), safe))
+
+
+def outcome_sentences(found: Outcome, safe: SafeFormatter) -> list[str]:
+    """Return the outcome as sentences, the deciding number first; empty without results.
+
+    The first sentence says whether the campaign is over: "Over: the deciding number was reached."
+    """
+    if not found.has_results:
+        return []
+    said = _describe_deciding(found, safe)
+    for head, metrics in (("Missed", found.missed), ("Not shown by the day", found.not_shown)):
+        if metrics:
+            said.append(f"{head}: {'; '.join(_describe_short(metric, safe) for metric in metrics)}.")
+    return said + _describe_promises(found, safe)
+
+
+def outcome_phrase(in_force: Campaign, safe: SafeFormatter) -> str:
+    """Return the outcome in a few words, for a list; empty without results.
+
+    "missed: EUR 94,000 of 120,000; 2 targets missed; 1 promise broken, 3 unanswered".
+    """
+    found = campaign_outcome(in_force)
+    if not found.has_results:
+        return ""
+    parts = []
+    if found.deciding and found.deciding.reading:
+        parts.append(f"{found.deciding.verdict.words}: {_figures(found.deciding, safe)}")
+    else:
+        parts.append("open")
+    others = [_count(len(found.missed), "target", "missed"), _count(len(found.not_shown), "target", "not shown")]
+    promises = [_count(len(found.broken), "promise", "broken"), _count(len(found.unanswered), "promise", "unanswered")]
+    if promises[0] and promises[1]:
+        promises = [promises[0], f"{len(found.unanswered)} unanswered"]
+    return "; ".join([*parts, *filter(None, others), *([", ".join(filter(None, promises))] if any(promises) else [])])
+
+
+def outcome_cell(in_force: Campaign, safe: SafeFormatter) -> str:
+    """Return the deciding number in the fewest words, for a column: "EUR 171,000 of 144,000, 4 days late".
+
+    Empty while it was not read. While it is open, the number is followed by "so far".
+    """
+    deciding = campaign_outcome(in_force).deciding
+    if deciding is None or deciding.reading is None:
+        return ""
+    verdict = deciding.verdict
+    short = {"late": verdict.words.removeprefix("reached, "), "not shown": "not shown", "open": "so far"}
+    return f"{_figures(deciding, safe)}, {short.get(verdict.kind, verdict.words)}".replace(", so far", " so far")
+
+
+def describe_outcome(metric: Metric, safe: SafeFormatter) -> str:
+    """Return what became of one target: "EUR 183,000 of 180,000, reached"; "3 of 4 deals so far" while it is open."""
+    verdict, reading = metric.verdict, metric.reading
+    if reading is None:
+        return "not read yet"
+    if verdict.kind == "not shown":
+        return f"{verdict.words}: {_figures(metric, safe)} read on {format_day(reading.on)}"
+    if not verdict.is_decided:
+        return f"{_figures(metric, safe)} so far"
+    return f"{_figures(metric, safe)}, {describe_verdict(metric, safe)}"
+
+
+def describe_verdict(metric: Metric, safe: SafeFormatter) -> str:
+    """Return the verdict, with what was read where that explains it; empty while it is open.
+
+    "reached, 9 days late (3 on 9 November 2026)", "not shown by the day (4 on 25 November 2026)".
+    """
+    verdict = metric.verdict
+    shown = verdict.fell_short if verdict.kind == "late" else verdict.reading if verdict.kind == "not shown" else None
+    known = f" ({safe.figure(shown.actual, _share_only(metric))} on {format_day(shown.on)})" if shown else ""
+    return verdict.words + known if verdict.is_decided else ""
+
+
+def _describe_deciding(found: Outcome, safe: SafeFormatter) -> list[str]:
+    metric = found.deciding
+    if metric is None:
+        return ["No number decides."]
+    name, reading, verdict = safe.line(metric.name), metric.reading, metric.verdict
+    if reading is None:
+        return [f"Open: {name} is not read yet."]
+    if not verdict.is_decided:
+        return [f"Open: {name} is {_figures(metric, safe)} so far."]
+    return [
+        f"Over: the deciding number was {verdict.words}.",
+        f"{name}: {_figures(metric, safe)} (read {format_day(reading.on)}{_describe_fell_short(metric, safe)}).",
+    ]
+
+
+def _describe_fell_short(metric: Metric, safe: SafeFormatter) -> str:
+    """What was read on the day or after it, before a late result that reached the target; empty if nothing was."""
+    verdict = metric.verdict
+    if verdict.kind != "late" or verdict.fell_short is None:
+        return ""
+    return f"; {safe.figure(verdict.fell_short.actual, _share_only(metric))} on {format_day(verdict.fell_short.on)}"
+
+
+def _describe_short(metric: Metric, safe: SafeFormatter) -> str:
+    """A target that was missed or not shown, with its day and what was read."""
+    verdict = metric.verdict
+    told = _figures(metric, safe)
+    if verdict.kind == "late" and verdict.fell_short:
+        told = f"{_figures(metric, safe, verdict.fell_short.actual)}, {verdict.words}"
+    elif verdict.kind == "not shown" and verdict.reading:
+        told += f" read on {format_day(verdict.reading.on)}"
+    by = f" by {format_day(metric.due)}" if metric.due else ""
+    return f"{safe.line(metric.name)}{by} ({told})"
+
+
+def _describe_promises(found: Outcome, safe: SafeFormatter) -> list[str]:
+    said, whole = [], len(found.promises)
+    if broken := found.broken:
+        named = [f"{TEAM_NAMES[each.team]}: {safe.line(each.what)}" for each in broken[:_MAX_NAMED] if each.team]
+        named += [f"and {len(broken) - _MAX_NAMED} more"] if len(broken) > _MAX_NAMED else []
+        said.append(f"Not kept: {len(broken)} of {_promises(whole)} ({'; '.join(named)}).")
+    if still := len(found.unanswered):
+        said.append(f"Nobody has judged {'any' if still == whole else still} of {_promises(whole)}.")
+    return said
+
+
+def _figures(metric: Metric, safe: SafeFormatter, actual: float | None = None) -> str:
+    """What was read and what was promised, with the unit once: "EUR 183,000 of 180,000", "79 of 80 leads"."""
+    if actual is None:
+        actual = metric.reading.actual if metric.reading else 0
+    if metric.target is None:
+        return safe.figure(actual, metric.unit)
+    if metric.unit.casefold() == "share":
+        return f"{safe.figure(actual, 'share')} of {safe.figure(metric.target, 'share')}"
+    if metric.unit and metric.unit.casefold() == safe.currency.casefold():
+        return f"{safe.figure(actual, metric.unit)} of {safe.figure(metric.target)}"
+    return f"{safe.figure(actual)} of {safe.figure(metric.target, metric.unit)}"
+
+
+def _share_only(metric: Metric) -> str:
+    """The unit, where a number would mean something else without it."""
+    return metric.unit if metric.unit.casefold() == "share" else ""
+
+
+def _count(number: int, noun: str, what: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'} {what}" if number else ""
+
+
+def _promises(number: int) -> str:
+    return f"{number} promise{'' if number == 1 else 's'}"

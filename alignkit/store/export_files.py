@@ -1,0 +1,92 @@
+"""Exported files as the sheets of records in them: text files decoded, workbooks read by python-calamine.
+
+The only module that imports python_calamine. A file is never written, copied or remembered.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from alignkit.core.errors import UserError
+from alignkit.crm.tables import Cell, Sheet, open_rows, open_text
+from alignkit.crm.text_decoding import decode_table
+from alignkit.store.regular_files import read_limited
+from alignkit.text.sanitize import shown_name
+
+MAX_EXPORT_BYTES = 64 * 1024 * 1024
+_MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+_ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def read_export_bytes(path: Path) -> bytes:
+    """Return the bytes of an exported file. Raise UserError where it cannot be read, or is too large."""
+    try:
+        raw = read_limited(path, MAX_EXPORT_BYTES)
+    except OSError as error:
+        raise UserError(f"{shown_name(str(path))} could not be read: {error.strerror}.") from error
+    if len(raw) > MAX_EXPORT_BYTES:
+        raise too_large_error(shown_name(str(path)))
+    return raw
+
+
+def too_large_error(name: str) -> UserError:
+    return UserError(f"{name} is larger than {MAX_EXPORT_BYTES // 1024**2} MiB.", "Export only this campaign's rows.")
+
+
+def open_sheets(raw: bytes, encoding: str = "", metric_names: Sequence[str] = ()) -> list[Sheet]:
+    """Return the sheets of a workbook, or the one of a text file with commas, semicolons or tabs.
+
+    ``encoding`` is that of a text file, where somebody says it. Raise UserError where the bytes are neither.
+    """
+    if raw.startswith((_ZIP, _OLD_EXCEL)):
+        return _open_workbook(raw)
+    start = raw[:512].lstrip().lower()
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
+        hint = "Export it again as CSV or XLSX; or open it in Excel and save it as .xlsx."
+        raise UserError("The file is a web page, whatever its name says.", hint)
+    if start.startswith(b"%pdf"):
+        raise UserError("The file is a PDF.", "Export the report as CSV or XLSX.")
+    return [open_text(decode_table(raw, encoding), metric_names)]
+
+
+def _open_workbook(raw: bytes) -> list[Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if raw.startswith(_ZIP):
+        _require_modest(raw)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+    except (CalamineError, OSError, ValueError) as error:
+        del error  # its message may quote cells
+        hint = "Open it in Excel, take a password off, and save it as .xlsx or as CSV."
+        raise UserError("The workbook cannot be read.", hint) from None
+    found = []
+    for sheet in sheets:
+        if sheet.height:
+            first = (sheet.start or (0, 0))[0] + 1
+
+            def rows(sheet: object = sheet) -> Iterator[Sequence[Cell]]:
+                return sheet.iter_rows()  # type: ignore[attr-defined, no-any-return]
+
+            found.append(open_rows(sheet.name, rows, first))
+    if not found:
+        raise UserError("The workbook is empty.", "Export the report again, with its headings.")
+    return found
+
+
+def _require_modest(raw: bytes) -> None:
+    """Raise UserError for a zip file that is no workbook, or one that unpacks to far more than it could hold."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            names = packed.namelist()
+            size = sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise UserError("The workbook is damaged.", "Export it again.") from None
+    if not any(name.startswith(("xl/", "content.xml")) for name in names):
+        raise UserError("The file is a zip file, not a table.", "Unpack it and give the table inside.")
+    if size > _MAX_UNPACKED_BYTES:
+        raise UserError("The workbook is too large when unpacked.", "Export only this campaign's rows.")

@@ -1,0 +1,117 @@
+"""The frame that all screens share: the title bar, panes with a title in their border, and the footer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Footer, Static
+from textual.widgets._footer import FooterKey
+
+from alignkit.tui.safe_text import safe_line
+
+_FOOTER_ACTIONS_KEPT = ("app.help", "app.quit", "leave")  # ways out and help stay however narrow the footer is
+
+
+class TitleBar(Horizontal):
+    """The first line of a screen: what it is about at the left, how that stands at the right. A title that is too
+    long ends in an ellipsis, two cells before the state.
+    """
+
+    def __init__(self, title: str, state: str = "") -> None:
+        super().__init__()
+        self._title, self._state = title, state
+
+    def compose(self) -> ComposeResult:
+        yield Static(safe_line(self._title), classes="title-name")
+        yield Static(safe_line(self._state), classes="title-state")
+
+    def show(self, title: str | None = None, state: str | Content | None = None) -> None:
+        """Show another title or state; None leaves it as it is."""
+        if title is not None:
+            self.query_one(".title-name", Static).update(safe_line(title))
+        if state is not None:
+            self.query_one(".title-state", Static).update(safe_line(state) if isinstance(state, str) else state)
+
+
+class Pane(Vertical):
+    """A box with a title in its upper border at the left, and an aside there at the right. The box has the accent's
+    colour while something in it has the focus.
+    """
+
+    def __init__(
+        self, *children: Widget, title: str = "", aside: str = "", id: str | None = None, classes: str = ""
+    ) -> None:
+        super().__init__(*children, id=id, classes=f"pane {classes}")
+        self._title, self._aside = title, aside
+
+    def show_title(self, title: str, aside: str = "") -> None:
+        """Show another title and aside; both may hold anybody's words."""
+        if (title, aside) != (self._title, self._aside):
+            self._title, self._aside = title, aside
+            self._draw_title()
+
+    def on_resize(self) -> None:
+        self._draw_title()
+
+    def on_descendant_focus(self) -> None:
+        self.call_later(self._draw_title)  # once the border has its new colour
+
+    def on_descendant_blur(self) -> None:
+        self.call_later(self._draw_title)
+
+    def _draw_title(self) -> None:
+        room = self.outer_size.width - 6  # at each end a corner, a bit of line, and a blank
+        title, aside = safe_line(self._title, "bold"), safe_line(self._aside, "not bold")
+        if title.cell_length + aside.cell_length + 4 > room:
+            aside = Content()
+        if not aside:
+            self.border_title = title.truncate(max(0, room), ellipsis=True)
+            return
+        color = self.styles.border_top[1].hex
+        line = Content.styled("─" * (room - title.cell_length - aside.cell_length - 2), f"not bold {color}")
+        self.border_title = Content.assemble(title, " ", line, " ", aside)
+
+
+class KeyFooter(Footer):
+    """The last line: the keys of the moment. Where not all fit, the first ones stay, and at the end help and the way
+    out.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(show_command_palette=False, compact=True)
+
+    def compose(self) -> ComposeResult:
+        offered = [each for each in super().compose() if isinstance(each, FooterKey)]
+        last = sorted(filter(_stays, offered), key=lambda each: _FOOTER_ACTIONS_KEPT.index(each.action))
+        room = self.screen.size.width - sum(map(_footer_width, last))
+        for each in offered:
+            if not _stays(each) and (room := room - _footer_width(each)) >= 0:
+                yield each
+        yield from last
+
+    def on_resize(self) -> None:
+        if self._bindings_ready:
+            self.call_after_refresh(self.recompose)
+
+
+def hide_in_footer(active: Mapping[str, ActiveBinding], actions: Collection[str]) -> dict[str, ActiveBinding]:
+    """The bindings of a screen, with those of some actions left out of the footer; their keys still work."""
+    return {
+        name: each._replace(binding=replace(each.binding, show=False)) if each.binding.action in actions else each
+        for name, each in active.items()
+    }
+
+
+def _stays(key: FooterKey) -> bool:
+    return key.action in _FOOTER_ACTIONS_KEPT
+
+
+def _footer_width(key: FooterKey) -> int:
+    return cell_len(f"{key.key_display} {key.description}  ")

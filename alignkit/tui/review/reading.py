@@ -1,0 +1,84 @@
+"""A dialog while an exported file is read: how far it is; Escape stops it. The screen stays usable meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from alignkit.core.errors import UserError
+from alignkit.core.failures import user_error_from
+from alignkit.crm.export_reader import ExportPreview
+from alignkit.crm.lead_counts import OnRow
+from alignkit.text import numbers
+from alignkit.tui.base_app import BaseApp
+from alignkit.tui.safe_text import safe_line
+
+Read = Callable[[OnRow], ExportPreview]
+
+
+class _Stopped(Exception):
+    """Escape was pressed."""
+
+
+class ReadingDialog(ModalScreen[ExportPreview | UserError | None]):
+    """Returns what was read, the reason why it could not be, or None where it was stopped."""
+
+    app: BaseApp
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", "stop")]
+
+    def __init__(self, name: str, read: Read) -> None:
+        super().__init__()
+        self.file_name, self._read = name, read
+        self._stopping = Event()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(safe_line(f"Reading {self.file_name}"), classes="dialog-title")
+            yield Static("", id="read-rows")
+            yield Button(Content("Escape  Stop"), id="stop", compact=True)
+
+    def on_mount(self) -> None:
+        self._work()
+
+    @work(thread=True, exit_on_error=False)
+    def _work(self) -> None:
+        outcome: ExportPreview | UserError | None
+        try:
+            outcome = self._read(self._seen)
+        except _Stopped:
+            outcome = None
+        except UserError as refused:
+            outcome = refused
+        except Exception as error:
+            outcome = user_error_from(error)
+        self.app.call_from_thread(self._end, outcome)
+
+    def _seen(self, rows: int) -> None:
+        if self._stopping.is_set():
+            raise _Stopped
+        if rows % 5000 == 0:
+            self.app.call_from_thread(self._show, rows)
+
+    def _show(self, rows: int) -> None:
+        if self.is_attached:
+            self.query_one("#read-rows", Static).update(Content(f"{numbers.format_grouped(rows)} rows"))
+
+    def _end(self, outcome: ExportPreview | UserError | None) -> None:
+        if self.is_attached:
+            self.dismiss(outcome)
+
+    @on(Button.Pressed)
+    def _pressed(self) -> None:
+        self.action_stop()
+
+    def action_stop(self) -> None:
+        self._stopping.set()

@@ -1,0 +1,137 @@
+"""The walk of a campaign with a base: what it says of it, and the keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from alignkit.app import answers, bases, campaigns, signing, stances
+from alignkit.app.session import Session
+from alignkit.core.model import TEAMS, Actor
+from alignkit.core.questions import QUESTION_KEYS
+from alignkit.core.status import question_status
+from alignkit.store.campaigns import create_campaign
+from alignkit.store.workspace import Workspace
+from alignkit.tui.app import AlignApp
+from alignkit.tui.dialogs import ConfirmDialog
+from alignkit.tui.sign.screen import SignScreen
+from alignkit.tui.start_form import StartForm
+from tests.full_campaign import full_campaign
+from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
+
+TODAY = date(2027, 3, 1)
+WHO = {team: Actor(team, datetime(2027, 3, 1, 8, tzinfo=UTC)) for team in TEAMS}
+
+
+def sign_all(session: Session) -> None:
+    for team in TEAMS:
+        for key in QUESTION_KEYS:
+            if question_status(session.campaign, key) != "agreed":
+                stances.agree(session, key, team, WHO[team])
+    for team in TEAMS:
+        signing.sign(session, signing.prepare_signoff(session, team, WHO[team], TODAY))
+
+
+def on_one_line(pilot: Pilot[Any]) -> str:
+    return " ".join(screen_text(pilot).replace("│", " ").split())
+
+
+@pytest.fixture
+def base(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Session:
+    monkeypatch.setenv("ALIGNKIT_BY", "Dana Host")
+    full = full_campaign("inbound-sla")
+    create_campaign(ws, replace(full, info={**full.info, "title": "Inbound SLA"}))
+    session = Session.open(ws, "inbound-sla")
+    sign_all(session)
+    info = {**full.info, "title": "Spring", "based_on": "inbound-sla"}
+    campaigns.create(ws, info, "spring")
+    return session
+
+
+async def test_a_question_of_the_base_says_whose_it_is_and_an_edit_copies_it(ws: Workspace, base: Session) -> None:
+    async with open_questions(ws, "spring") as (pilot, walk):
+        await pilot.press("5")
+        assert "From Inbound SLA r1" in screen_text(pilot) and "signed it in Inbound SLA r1" in screen_text(pilot)
+        await pilot.press("enter", "escape")  # looked at, nothing edited
+        await pilot.pause(0.8)
+        assert walk.campaign.is_from_base("mql")
+        await pilot.press("enter", *" More.", "escape")
+        await wait_until(pilot, lambda: "mql" in campaign_on_disk(ws, "spring").answers)
+        assert set(campaign_on_disk(ws, "spring").answers) == {"mql"}
+        await pilot.press("B")
+        assert isinstance(pilot.app.screen, ConfirmDialog)
+        await pilot.press("y")
+        await wait_until(pilot, lambda: walk.session.is_saved and not campaign_on_disk(ws, "spring").answers)
+
+
+async def test_the_walk_shows_what_a_newer_revision_changes_and_moves_to_it(ws: Workspace, base: Session) -> None:
+    signing.amend(base)
+    answers.set_answer(base, "mql", "A demo or a trial.")
+    sign_all(base)
+    async with open_questions(ws, "spring") as (pilot, walk):
+        assert "Inbound SLA r2 is signed" in screen_text(pilot)
+        await pilot.press("N")
+        assert "Move to Inbound SLA r2?" in screen_text(pilot) and "A demo or a trial." in screen_text(pilot)
+        await pilot.press("y")
+        await wait_until(pilot, lambda: walk.session.is_saved and walk.campaign.answer("mql") == "A demo or a trial.")
+        assert campaign_on_disk(ws, "spring").info["based_on"] == "inbound-sla@r2"
+        await pilot.press("N")
+        await pilot.pause()
+        await wait_until(pilot, lambda: any("newest signed" in said.message for said in pilot.app._notifications))
+
+
+async def test_a_team_agrees_with_all_that_is_as_it_was_signed(ws: Workspace, base: Session) -> None:
+    spring = Session.open(ws, "spring")
+    bases.leave_base(spring)
+    spring.save()
+    answers.set_field(spring, "campaign", ("based_on",), "inbound-sla")
+    spring.save()
+    async with open_questions(ws, "spring") as (pilot, walk):
+        await pilot.press("U", "s")
+        await wait_until(pilot, lambda: walk.campaign.view("sales", "metrics").stance is not None)
+        assert not walk.campaign.view("marketing", "metrics").stance
+        await pilot.press("u")
+        assert walk.campaign.view("sales", "metrics").stance is None
+
+
+async def test_the_sign_off_says_what_is_from_where(ws: Workspace, base: Session) -> None:
+    async with open_questions(ws, "spring") as (pilot, _):
+        await pilot.press("z")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, SignScreen)
+        assert "0 of our own, 9 from Inbound SLA r1" in screen_text(pilot)
+
+
+async def test_a_damaged_base_is_told_in_the_walk_and_at_the_sign_off(ws: Workspace, base: Session) -> None:
+    path = ws.sealed_path("inbound-sla", 1)
+    path.write_text(path.read_text("utf-8").replace("Inbound SLA", "Outbound SLA"), "utf-8")
+    async with open_questions(ws, "spring") as (pilot, _):
+        await pilot.press("z")
+        await pilot.pause()
+        assert "is not what both teams signed there" in on_one_line(pilot)
+
+
+async def test_the_start_form_takes_a_base_and_refuses_what_is_none(ws: Workspace, base: Session) -> None:
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await wait_until(pilot, lambda: "Inbound SLA" in screen_text(pilot))
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(app.screen, StartForm))
+        form = app.screen
+        assert isinstance(form, StartForm)
+        form.part("title").line.value = "Autumn"
+        line = form.part("based_on").line
+        line.focus()
+        await pilot.press(*"spring")
+        await pilot.press("ctrl+s")
+        assert "no signed revision yet" in on_one_line(pilot)
+        await pilot.press(*["backspace"] * 6, *"inb")
+        await wait_until(pilot, lambda: line._suggestion == "inbound-sla")
+        await pilot.press("right", "ctrl+s")
+        await wait_until(pilot, lambda: ws.campaign_path("autumn").exists())
+    made = campaign_on_disk(ws, "autumn")
+    assert made.info["based_on"] == "inbound-sla@r1" and made.info["marketing_lead"] == "Ines Kaya"

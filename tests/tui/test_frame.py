@@ -1,0 +1,108 @@
+"""What all screens share: title bar, panes, footer, messages, the bar of the cursor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Input, Static
+from textual.widgets.option_list import Option
+
+from alignkit.store.workspace import Workspace
+from alignkit.tui import keys
+from alignkit.tui.app import AlignApp
+from alignkit.tui.cursor_bar import BarOptionList
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar
+from tests.screen_pilot import open_campaigns, screen_text, wait_until
+
+
+class FramedScreen(Screen[None]):
+    """A screen with one of each."""
+
+    BINDINGS = [*keys.make_bindings("campaigns")]
+    AUTO_FOCUS = None
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar("Ledger Days Cologne 2027 " * 5, "draft r1 · 6 of 9 agreed · saved")
+        with Pane(title="Campaigns", aside="/ search"):
+            yield Input()
+            yield BarOptionList(Option(" first\n of two"), Option(" second"))
+        yield Static("the last line of the text")
+        yield KeyFooter()
+
+
+@pytest.fixture
+def app(ws: Workspace) -> AlignApp:
+    return AlignApp(ws, Path())
+
+
+async def test_a_long_title_ends_before_the_state(app: AlignApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(FramedScreen())
+        await pilot.pause(0.1)
+        first = screen_text(pilot).splitlines()[0]
+        assert first.endswith("…  draft r1 · 6 of 9 agreed · saved ")
+        app.screen.query_one(TitleBar).show("Short", "signed")
+        await pilot.pause(0.1)
+        assert screen_text(pilot).splitlines()[0].split() == ["Short", "signed"]
+
+
+async def test_a_pane_has_its_title_left_and_its_aside_right_in_the_border(app: AlignApp) -> None:
+    async with app.run_test(size=(60, 16)) as pilot:
+        app.push_screen(FramedScreen())
+        await pilot.pause(0.1)
+        border = screen_text(pilot).splitlines()[1]
+        assert border.startswith("╭─ Campaigns ───") and border.endswith("─── / search ─╮")
+        app.screen.query_one(Pane).show_title(
+            "[bold]Any title that is too long for it, with words of other people", "x"
+        )
+        await pilot.pause(0.1)
+        border = screen_text(pilot).splitlines()[1]
+        assert border.startswith("╭─ [bold]Any title") and border.endswith("… ─╮")
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+async def test_the_footer_keeps_whole_keys_and_the_way_out(app: AlignApp, width: int) -> None:
+    async with app.run_test(size=(width, 24)) as pilot:
+        app.push_screen(FramedScreen())
+        await wait_until(pilot, lambda: screen_text(pilot).splitlines()[-1].strip())
+        last = screen_text(pilot).splitlines()[-1]
+        assert last.startswith(" enter open  ") and last.rstrip().endswith("  ? help  q quit")
+        assert len(last.rstrip()) < width
+
+
+async def test_a_message_moves_the_text_up_and_covers_none_of_it(app: AlignApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        app.push_screen(FramedScreen())
+        await pilot.pause(0.1)
+        app.say("One message, which says what was done.\nAnd a second line.", "error")
+        await wait_until(pilot, lambda: "And a second line." in screen_text(pilot))
+        lines = screen_text(pilot).splitlines()
+        assert "the last line of the text" in lines[-4]
+        assert "One message" in lines[-3] and "And a second line." in lines[-2]
+
+
+async def test_the_cursor_is_a_bar_beside_all_lines_of_an_entry(app: AlignApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(FramedScreen())
+        await pilot.pause(0.1)
+        entries = app.screen.query_one(BarOptionList)
+        entries.highlighted = 0
+        await pilot.pause(0.1)
+        assert (
+            "▌first" in screen_text(pilot) and "▌of two" in screen_text(pilot) and "▌second" not in screen_text(pilot)
+        )
+        entries.highlighted = 1
+        await pilot.pause(0.1)
+        assert "▌first" not in screen_text(pilot) and "▌second" in screen_text(pilot)
+
+
+async def test_at_sixty_columns_the_list_is_whole(ws: Workspace) -> None:
+    ws.campaign_path("fair").write_text('format = 1\n[campaign]\ntitle = "A fair"\nlaunch = 2027-01-01\n')
+    async with open_campaigns(ws, (60, 16)) as (pilot, _):
+        lines = screen_text(pilot).splitlines()
+        assert all(len(line) == 60 for line in lines)
+        assert "▌A fair" in screen_text(pilot) and "0 of 9" in screen_text(pilot)
+        await wait_until(pilot, lambda: screen_text(pilot).splitlines()[-1].rstrip().endswith("? help  q quit"))
