@@ -18,7 +18,6 @@ from alignkit.core.status import (
 )
 from alignkit.render.context import SignatureWords
 from alignkit.signing.trust import SignatureCheck, SignatureChecks, describe_signature_in_file
-from alignkit.text import numbers
 from alignkit.values.parse_format import format_day, format_value, join_words
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
 
@@ -33,10 +32,11 @@ def format_disagreement(campaign: Campaign, names: TeamNames, safe: SafeFormatte
             stance, state = campaign.view(team, question.key).stance, stance_mark(campaign, team, question.key)
             who, which = safe.line(names[team]), f"question {question.number}, {question.name}"
             if stance and state == "objects":
-                said.append(f"**{who} objects to {which}** ({_format_objection(stance, safe)}")
+                said.append(f"{safe.strong(f'{who} objects to {which}')} ({_format_objection(stance, safe)}")
             elif stance and state == "agrees" and stance.note.strip():
                 words = quote(safe.line(stance.note)) + _format_reply(stance, safe)
-                said.append(f"**{who}, with a reservation on {which}** ({safe.line(stance.by)}): {words}")
+                held = safe.strong(f"{who}, with a reservation on {which}")
+                said.append(f"{held} ({safe.line(stance.by)}): {words}")
     return said
 
 
@@ -60,7 +60,7 @@ def format_missing(campaign: Campaign, names: TeamNames, safe: SafeFormatter) ->
     for question in (CAMPAIGN_QUESTION, *QUESTIONS):
         for need in _missing_in_question(campaign, question.key, names, safe):
             by_need.setdefault(need, []).append(question.name)
-    said = [f"**{', '.join(which)}**: {need}" for need, which in by_need.items()]
+    said = [f"{safe.strong(', '.join(which))}: {need}" for need, which in by_need.items()]
     return said + [f"The file holds {safe.code(key)}, which format 1 does not know" for key in campaign.unknown]
 
 
@@ -113,7 +113,9 @@ def _signature_row(
             "when": "",
         }
     name = ", ".join(filter(None, [safe.line(made.name), safe.line(made.role)]))
-    how = describe_signature(made, safe) + ("" if made.digest == digest else "; **signed another text than this**")
+    how = describe_signature(made, safe) + (
+        "" if made.digest == digest else f"; {safe.strong('signed another text than this')}"
+    )
     return {"team": safe.line(names[team]), "name": name, "how": how, "when": format_day(made.at.date())}
 
 
@@ -121,7 +123,7 @@ def _describe_key_signature(made: Signoff, checked: SignatureCheck, safe: SafeFo
     """Describe the result of checking one signature against a list of allowed signers."""
     why = safe.line(checked.why)
     if checked.fails:
-        return f"**the signature is invalid**: {why}"
+        return f"{safe.strong('the signature is invalid')}: {why}"
     if checked.outcome == "verified":
         return f"verified: the list of allowed signers has this key for {safe.line(made.email)}"
     return f"the signature is valid, but {why}" if checked.outcome in ("unlisted", "unfit") else f"not checked: {why}"
@@ -132,25 +134,40 @@ def describe_signature(made: Signoff, safe: SafeFormatter) -> str:
     evidence = safe.line(made.evidence)
     how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "typed in person"
     shown = describe_signature_in_file(made)
-    return (f"{how}: {evidence}" if evidence else how) + (f"; {shown}" if shown else "")
+    return (f"{how}: {evidence}" if evidence else how) + describe_door(made.via) + (f"; {shown}" if shown else "")
 
 
-def format_confidence(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> list[str]:
-    """Return the chances that both signers gave each goal; empty until both have signed this text and given theirs."""
+def describe_door(via: str) -> str:
+    """Say of a stance or sign-off that came by another door that its name proves nothing; empty if it did not."""
+    doors = {"room": "in the shared room", "sheet": "on a sheet"}
+    return f", the name given {doors[via]}, which proves no identity" if via in doors else ""
+
+
+def describe_agreement(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> str:
+    """Return in one sentence who agreed with the answers of a signed text, and when; empty for a draft."""
     if not sealed_digest(campaign):
-        return []
-    made = {signoff.team: dict(signoff.confidence) for signoff in campaign.agreement.signoffs}
-    if len([chances for chances in made.values() if chances]) < len(TEAMS):
-        return []
-    said = []
-    for goal_name in dict.fromkeys(name for team in TEAMS for name in made[team]):
-        each = [
-            f"{safe.line(names[team])} {numbers.format_percent(made[team][goal_name])}"
-            for team in TEAMS
-            if goal_name in made[team]
-        ]
-        said.append(f"{safe.line(goal_name)}: {', '.join(each)}")
-    return said
+        return ""
+    by_how: dict[str, list[str]] = {}
+    for team in TEAMS:
+        views = [campaign.view(team, q.key).stance for q in QUESTIONS]
+        found = [stance for stance in views if stance and stance.stance == "agree"]
+        hands = join_words(dict.fromkeys(filter(None, (_describe_hand(stance, safe) for stance in found))))
+        days = sorted({stance.at.date() for stance in found if stance.at})
+        when = f" on {format_day(days[0])}" if len(days) == 1 else f" by {format_day(days[-1])}" if days else ""
+        if found:
+            how = f"with {_count_answers(len(found))}{when}{f', {hands}' if hands else ''}"
+            by_how.setdefault(how, []).append(safe.line(names[team]))
+    said = [f"{join_words(teams)} agreed {how}" for how, teams in by_how.items()]
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _describe_hand(stance: Stance, safe: SafeFormatter) -> str:
+    hand = f"taken down by {safe.line(stance.recorded_by)}" if stance.recorded_by else ""
+    return f"{hand}{describe_door(stance.via)}".removeprefix(", ")
+
+
+def _count_answers(number: int) -> str:
+    return "all nine answers" if number == len(QUESTIONS) else f"{number} answer{'' if number == 1 else 's'}"
 
 
 def signing_day(campaign: Campaign) -> date | None:

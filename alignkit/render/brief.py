@@ -5,23 +5,27 @@ The result depends on nothing but the campaign: no clock, locale or machine. The
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from alignkit.core.digests import agreement_digest, question_digest
-from alignkit.core.model import Campaign, to_day
+from alignkit.core.model import TEAMS, Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import sealed_digest
-from alignkit.render import agreement_status, appendix, front_page, sections
+from alignkit.core.status import describe_origin, sealed_digest
+from alignkit.render import agreement_status, appendix, card, front_page, sections
 from alignkit.render.context import BriefState, BriefWords
 from alignkit.render.flowchart import draw_flowchart
-from alignkit.render.targets import PLAIN, FrontMatterValue, WikiTarget, format_tag
+from alignkit.render.html import draw_result_charts
+from alignkit.render.targets import PLAIN, WEB, FrontMatterValue, WikiTarget, format_tag
 from alignkit.render.templates import render_template as fill
-from alignkit.review.outcome import outcome_line
+from alignkit.review import records
+from alignkit.review.outcome import campaign_outcome, outcome_sentences
 from alignkit.signing import page_proof
 from alignkit.signing.trust import SignatureChecks
+from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_day, join_words
-from alignkit.values.safe_formatting import SafeFormatter
+from alignkit.values.safe_formatting import SafeFormatter, as_sentence
 
 
 def render_brief(
@@ -74,6 +78,9 @@ def build_context(
     team_names = shown.team_names
     safe = target.formatter(str(shown.info.get("currency", "")))
     state, standing, since = _describe_status(shown, in_force)
+    said = _describe_outcome(shown, safe)
+    if state == "in force" and said and said[0].startswith("Over:"):
+        state, standing, said = "over", said[0].removesuffix("."), said[1:]
     digest = sealed_digest(shown) or agreement_digest(shown)
     decides, decides_by = front_page.deciding_measure(shown, safe)
     lacking = [] if sealed_digest(shown) else agreement_status.format_missing(shown, team_names, safe)
@@ -84,17 +91,17 @@ def build_context(
         page_proof.WIKI: bool(pages),
         page_proof.SIGNERS: check is not None,
     }
-    said = tuple(word for word, is_so in which.items() if is_so)
+    words = tuple(word for word, is_so in which.items() if is_so)
+    mark = page_proof.PageMark(shown.slug, shown.agreement.revision, target.name, digest, words, target is WEB)
     return {
         "target": target.name,
         "front": target.format_front_matter(_front_matter_facts(shown, state, digest, title)),
         "pages": list(pages),
-        "begins": page_proof.format_start_mark(
-            page_proof.PageMark(shown.slug, shown.agreement.revision, target.name, digest, said)
-        ),
-        "ends": page_proof.END_MARK,
+        "begins": page_proof.format_start_mark(mark),
+        "ends": page_proof.format_end_mark(mark),
         "one_page": one_page,
         "title": safe.line(shown.title),
+        "head_title": html.escape(sanitize_line(shown.title)),
         "slug": safe.line(shown.slug),
         "marketing": safe.line(team_names["marketing"]),
         "sales": safe.line(team_names["sales"]),
@@ -103,46 +110,55 @@ def build_context(
         "state": state,
         "standing": standing,
         "since": since,
-        "outcome": outcome_line(shown, safe),
-        "about": front_page.describe_campaign(shown, safe),
+        "outcome": said if state in ("in force", "over") else [],
+        "signed_line": _describe_signing(shown, changes, safe),
         "notices": _build_notices(campaign, shown, in_force, bool(lacking), safe),
         "lacking": lacking,
-        "asks": front_page.rep_questions(shown, safe),
-        "reasons": front_page.reject_reasons(shown, safe),
+        "card": card.build_card(shown, safe),
         "promises": front_page.promise_rows(shown, safe),
         "decides": decides,
         "decides_by": decides_by,
         "decision_facts": front_page.build_decision_facts(shown, safe),
         "disagreement": agreement_status.format_disagreement(shown, team_names, safe),
         "signed": agreement_status.signature_rows(shown, team_names, safe, check(shown) if check else None),
-        "confidence": agreement_status.format_confidence(shown, team_names, safe),
+        "agreed": agreement_status.describe_agreement(shown, team_names, safe),
         "check": safe.code(f"alignkit verify {shown.slug}"),
         "check_against": safe.code(f"alignkit verify {shown.slug} --expect {digest}"),
         "fingerprint_short": f"{digest[:15]}…{digest[-8:]}",
         "fingerprint": digest,
+        "results": appendix.result_rows(shown, safe),
+        "charts": draw_result_charts(shown) if target is WEB and not one_page else "",
+        "kept": appendix.kept_lines(shown, safe),
+        "rejected": appendix.rejected_lines(shown, safe),
+        "stuck": appendix.stuck_lines(shown, safe),
+        "lessons": appendix.lesson_lines(shown, safe),
+        "feared": appendix.feared_lines(shown, safe),
+        "next_review": safe.field("next", shown.review),
+        "changes": [safe.line(change) for change in changes],
         "campaign": sections.build_campaign_parts(shown, safe),
         "sections": sections.build_sections(shown, safe),
-        "way": appendix.lead_flow_rows(shown, safe),
         "flow": draw_flowchart(shown) if target.has_diagrams else "",
-        "way_totals": appendix.lead_flow_totals(shown, safe),
         "calendar": appendix.due_rows(shown, team_names, safe),
         "positions": appendix.position_rows(shown, safe),
         "stances": appendix.stance_rows(shown, safe),
         "waivers": appendix.waiver_lines(shown, team_names, safe),
-        "changes": [safe.line(change) for change in changes],
-        "results": appendix.result_rows(shown, safe),
-        "kept": appendix.kept_promise_rows(shown, safe),
-        "rejected": appendix.rejected_rows(shown, safe),
-        "stuck": appendix.stuck_rows(shown, safe),
-        "lessons": appendix.lesson_lines(shown, safe),
-        "next_review": safe.field("next", shown.review),
     }
+
+
+def _describe_outcome(shown: Campaign, safe: SafeFormatter) -> list[str]:
+    """Return what came of it so far, and what was learned last."""
+    said = outcome_sentences(campaign_outcome(shown), safe)
+    lessons = records.list_lessons(shown)
+    if said and lessons:
+        more = f" And {len(lessons) - 1} more, below." if len(lessons) > 1 else ""
+        said.append(f"Learned: {as_sentence(safe.line(lessons[0].learned))}{more}")
+    return said
 
 
 def choose_shown_text(campaign: Campaign, in_force: Campaign | None, draft: bool) -> Campaign:
     """Return the text that the brief shows; see ``build_context``."""
     if in_force and not draft and not sealed_digest(campaign):
-        return replace(in_force, review=campaign.review, waivers=campaign.waivers)
+        return replace(in_force, review=campaign.review, waivers=campaign.waivers, premortem=campaign.premortem)
     return campaign
 
 
@@ -150,7 +166,7 @@ def _front_matter_facts(shown: Campaign, state: str, digest: str, title: str) ->
     """Return the facts that a target's front matter may hold."""
     tags = [format_tag(text) for text in shown.info.get("tags", ()) if isinstance(text, str)]
     return {
-        "title": title or f"Campaign agreement: {shown.title}",
+        "title": title or shown.title,
         "aliases": [title or shown.title],
         "tags": list(dict.fromkeys(filter(None, ["campaign-agreement", *tags]))),
         "status": state,
@@ -176,12 +192,26 @@ def _describe_status(shown: Campaign, in_force: Campaign | None) -> tuple[BriefS
                 f"Revision {revision}, no longer in force",
                 f"{on}; revision {in_force.agreement.revision} is",
             )
-        return "in force", f"In force: revision {revision}", on
+        return "in force", "In force", ""
     if revision == 1:
         return "draft", "Draft, never signed", ""
     before = agreement_status.signing_day(in_force) if in_force else None
     since = f", signed {format_day(before)}," if before else ""
     return "draft", f"Draft of revision {revision}, not signed", f"revision {revision - 1}{since} stays in force"
+
+
+def _describe_signing(shown: Campaign, changes: Sequence[str], safe: SafeFormatter) -> str:
+    """Return which revision this is, when and by whom it was signed, and what changed: the change, or how many."""
+    if not sealed_digest(shown):
+        return ""
+    names = {signoff.team: safe.line(signoff.name) for signoff in shown.agreement.signoffs}
+    signed = agreement_status.signing_day(shown)
+    by = join_words(names[team] for team in TEAMS if names.get(team))
+    said = f"Revision {shown.agreement.revision}, signed {format_day(signed)} by {by}" if signed else ""
+    before = f"changed since revision {shown.agreement.revision - 1}"
+    if len(changes) == 1:
+        return f"{said} · {before}: {safe.line(changes[0])}"
+    return f"{said} · {before}: {len(changes)} changes, below" if changes else said
 
 
 def _build_notices(
@@ -198,6 +228,8 @@ def _build_notices(
         said.append(
             f"This draft follows revision {in_force.agreement.revision}{_describe_changed_questions(in_force, shown)}."
         )
+    if origin := describe_origin(shown):
+        said.append(f"The nine questions: {safe.line(origin)}.")
     carried = shown.carried
     if carried and carried.untouched and not sealed_digest(shown):
         names = join_words(get_question(key).name for key in carried.untouched)

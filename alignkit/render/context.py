@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypedDict
 
-BriefState = Literal["in force", "past", "draft", "altered"]
+BriefState = Literal["in force", "over", "past", "draft", "altered"]
 
 
 class FactWords(TypedDict):
@@ -16,15 +16,29 @@ class FactWords(TypedDict):
     text: Annotated[str, "One line"]
 
 
-class RepQuestionWords(TypedDict):
-    ask: Annotated[str, "A rep's question, such as How fast?"]
-    answer: Annotated[str, "One line"]
+class ClockWords(TypedDict):
+    they: Annotated[str, "Which leads: the class in bold, and how one qualifies by it"]
+    by: Annotated[str, "The first touch by when"]
+    runs: Annotated[str, "The hours in which the clock runs; the same, where they are those of the row above"]
+    whose: Annotated[str, "Who answers for it"]
 
 
 class RejectReasonWords(TypedDict):
     code: Annotated[str, "The reason's code, set as code"]
     meaning: Annotated[str, "What it means"]
     then: Annotated[str, "Where the lead goes next, and when it is checked again"]
+
+
+class RepCardWords(TypedDict):
+    about: Annotated[list[str], "The name in the CRM, the rep's queue, where the leads come from, and when"]
+    say: Annotated[str, "The talk track, in quotation marks"]
+    criteria: Annotated[list[str], "What must be true of a lead, all of it"]
+    facts: Annotated[list[FactWords], "What is not enough, who never is one, who keeps or gets which"]
+    clocks: Annotated[list[ClockWords], "One row a lead class: the first touch by when"]
+    clock_notes: Annotated[list[str], "Steps before the hand-off, which of two clocks holds, who hears of a late lead"]
+    then: Annotated[list[FactWords], "How often to try, by when to say yes, and what a yes means"]
+    reasons: Annotated[list[RejectReasonWords], "Reasons to give a lead back"]
+    stuck: Annotated[str, "Whom to ask, in this order"]
 
 
 class PromisePairWords(TypedDict):
@@ -46,12 +60,10 @@ class SignatureWords(TypedDict):
 
 
 class PartWords(TypedDict):
-    shape: Annotated[Literal["facts", "list", "table", "text"], "Which of the next four is filled"]
+    shape: Annotated[Literal["facts", "list", "text"], "Which of the next three is filled"]
     label: Annotated[str, "A heading for it; empty where the parts stand for themselves"]
     facts: Annotated[list[FactWords], "Labelled lines"]
-    items: Annotated[list[str], "Lines of a list"]
-    head: Annotated[list[str], "The column labels of a table"]
-    rows: Annotated[list[list[str]], "Its cells, one line each"]
+    items: Annotated[list[str], "Lines of a list; of a table one for each row"]
     text: Annotated[str, "Paragraphs"]
 
 
@@ -64,49 +76,16 @@ class SectionWords(TypedDict):
     parts: Annotated[list[PartWords], "All its fields with a value, in their order"]
 
 
-class FlowStepWords(TypedDict):
-    step: Annotated[str, "What happens to the lead"]
-    within: Annotated[str, "The time limit"]
-    starts: Annotated[str, "When the time starts"]
-    who: Annotated[str, "Who does it"]
-    fallback: Annotated[str, "Who does it if that fails"]
-
-
 class DueWords(TypedDict):
-    when: Annotated[str, "The day; empty for a promise without a day"]
-    what: Annotated[str, "What was promised"]
-    who: Annotated[str, "Who answers for it"]
+    when: Annotated[str, "The day; empty for promises without a day"]
+    what: Annotated[list[str], "What is due on it, each with who answers for it"]
 
 
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
     promised: Annotated[str, "The target and its day; may be empty"]
-    happened: Annotated[str, "The value reached"]
-    way: Annotated[str, "The progress from baseline to target; for the deciding result, whether the goal was reached"]
-    when: Annotated[str, "Read on this day"]
-    by: Annotated[str, "By whom"]
-    note: Annotated[str, "What they add; may be empty"]
-
-
-class KeptPromiseWords(TypedDict):
-    what: Annotated[str, "The promise"]
-    kept: Annotated[str, "Kept, or not kept"]
-    by: Annotated[str, "Who says so"]
-    when: Annotated[str, "On which day"]
-    note: Annotated[str, "What they add"]
-
-
-class RejectedWords(TypedDict):
-    code: Annotated[str, "The reason's code, set as code"]
-    meaning: Annotated[str, "What it means"]
-    count: Annotated[str, "How many leads came back for it"]
-    when: Annotated[str, "Counted on this day"]
-
-
-class StuckWords(TypedDict):
-    stage: Annotated[str, "The stage of the sales process"]
-    count: Annotated[str, "How many leads"]
-    when: Annotated[str, "Counted on this day"]
+    happened: Annotated[str, "The value that decides, or the last one: how far that is, when and by whom it was read"]
+    earlier: Annotated[str, "The values read before, the oldest first; may be empty"]
 
 
 class BriefWords(TypedDict):
@@ -119,47 +98,47 @@ class BriefWords(TypedDict):
     ends: Annotated[str, "Invisible line after the signed part"]
     one_page: Annotated[bool, "Whether to stop after the first page"]
     title: Annotated[str, "The campaign's title"]
+    head_title: Annotated[str, "The same without markup, for the head of a page of HTML"]
     slug: Annotated[str, "The campaign file's name without .toml"]
     revision: Annotated[int, "The number of the revision shown"]
     marketing: Annotated[str, "Marketing's name"]
     sales: Annotated[str, "Sales' name"]
     sealed: Annotated[bool, "Whether both teams have signed what is shown"]
     state: Annotated[BriefState, "The status of what is shown"]
-    standing: Annotated[str, "The status as text: In force: revision 1; or Draft, never signed"]
-    since: Annotated[str, "The text after the status: signed on a day"]
-    outcome: Annotated[str, "What came of it, on one line; empty without results"]
-    about: Annotated[list[str], "When leads come in, the name in the CRM, how many questions are its own"]
+    standing: Annotated[str, "The status in a few words: In force; Draft, never signed; Over: the number was reached"]
+    since: Annotated[str, "The text after the status of a draft or of a revision that is no longer in force"]
+    outcome: Annotated[list[str], "What came of it so far, one sentence each; empty without results"]
+    signed_line: Annotated[str, "Which revision it is, when and by whom it was signed, and where it differs"]
     notices: Annotated[list[str], "What a reader must know first, such as another revision being worked on"]
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
-    asks: Annotated[list[RepQuestionWords], "Questions and answers for a rep who gets one of these leads"]
-    reasons: Annotated[list[RejectReasonWords], "Reasons to give a lead back"]
-    promises: Annotated[list[PromisePairWords], "What the teams promised each other, side by side"]
+    card: Annotated[RepCardWords, "What a rep needs who has one of these leads"]
+    promises: Annotated[list[PromisePairWords], "What the teams promised each other, side by side; ✓ kept, ✗ not kept"]
     decides: Annotated[str, "The one number that decides"]
     decides_by: Annotated[str, "Who reads it, how often, from where"]
-    decision_facts: Annotated[list[str], "Goals, what counts, the funnel and the reviews, one line each"]
+    decision_facts: Annotated[list[str], "What Sales counts on, which deals count, the sum from leads to money"]
     disagreement: Annotated[list[str], "Standing objections and reservations, one line each"]
     signed: Annotated[list[SignatureWords], "Both teams' signatures, or that they are not there yet"]
-    confidence: Annotated[list[str], "The chances that both signers gave each goal; empty until both have signed"]
+    agreed: Annotated[str, "Once signed: who agreed with the nine answers, in one sentence"]
     check: Annotated[str, "The command that verifies the agreement, set as code"]
     check_against: Annotated[str, "The same with the expected fingerprint"]
     fingerprint_short: Annotated[str, "The first and last eight characters of the fingerprint"]
     fingerprint: Annotated[str, "The whole fingerprint of what is shown"]
+    results: Annotated[list[ResultWords], "The results, one for each metric"]
+    charts: Annotated[str, "The results as bars over time, as HTML; empty on a page of Markdown"]
+    kept: Annotated[list[str], "Which promises were kept, who says so and when, one line each"]
+    rejected: Annotated[list[str], "Leads that came back by reason, one line each"]
+    stuck: Annotated[list[str], "Leads neither won nor sent back by stage, one line each"]
+    lessons: Annotated[list[str], "What was learned, what to change, and where that went"]
+    feared: Annotated[list[str], "Why it may fail, as said beforehand: all on a draft, once signed what happened"]
+    next_review: Annotated[str, "The day of the next review"]
+    changes: Annotated[list[str], "What changed since the revision before, one sentence each"]
     campaign: Annotated[list[PartWords], "The campaign's own fields"]
     sections: Annotated[list[SectionWords], "The nine questions"]
-    way: Annotated[list[FlowStepWords], "The lead flow: each step from the lead's own act to the deal, or back"]
-    flow: Annotated[str, "The lead flow as a Mermaid chart, if the target renders one; else empty"]
-    way_totals: Annotated[list[str], "The total times of the lead flow"]
+    flow: Annotated[str, "The lead's way as a Mermaid chart, if the target renders one; else empty"]
     calendar: Annotated[list[DueWords], "All promises, goals and reviews by date"]
-    positions: Annotated[list[TeamStatementsWords], "Each team's own view"]
-    stances: Annotated[list[TeamStatementsWords], "Who agreed or objected, and when"]
+    positions: Annotated[list[TeamStatementsWords], "Each team's own view; empty once signed"]
+    stances: Annotated[list[TeamStatementsWords], "Who agreed or objected, and when; empty once signed"]
     waivers: Annotated[list[str], "Waivers of both teams, or of one so far"]
-    changes: Annotated[list[str], "What changed since the revision before, one sentence each"]
-    results: Annotated[list[ResultWords], "The results"]
-    kept: Annotated[list[KeptPromiseWords], "Which promises were kept"]
-    rejected: Annotated[list[RejectedWords], "Leads that came back, by reason"]
-    stuck: Annotated[list[StuckWords], "Leads neither won nor sent back, by stage"]
-    lessons: Annotated[list[str], "What was learned, and what to change"]
-    next_review: Annotated[str, "The day of the next review"]
 
 
 class ListedCampaignWords(TypedDict):

@@ -1,4 +1,4 @@
-"""Render a plain brief as one web page, with tables that a screen reader can follow."""
+"""The charts of results, and a review in Markdown as one web page with tables that a screen reader can follow."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from markdown_it.token import Token
 from alignkit.core.model import Campaign, to_day
 from alignkit.render.context import WebPageWords
 from alignkit.review import charts, results
-from alignkit.signing import page_proof
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 TEMPLATE = "page.html.j2"
-_RESULT_HEADINGS = ("What came of it", "Promised and happened")  # the headings above a table of results
+_RESULT_HEADING = "Promised and happened"  # above the table of results
 
 
 def build_web_words(markdown: str, state: str, slug: str, one_page: bool, pictures: str = "") -> WebPageWords:
@@ -31,7 +30,7 @@ def build_web_words(markdown: str, state: str, slug: str, one_page: bool, pictur
     parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # show addresses as typed
     tokens = parser.parse(markdown)
     title = next((tokens[n + 1].content for n, token in enumerate(tokens) if token.tag == "h1"), slug)
-    body = parser.renderer.render(_make_accessible(_insert_marks(tokens, markdown), pictures), parser.options, {})
+    body = parser.renderer.render(_make_accessible(tokens, pictures), parser.options, {})
     return {
         "title": html.escape(_strip_markup(title, parser)),
         "state": html.escape(state.replace(" ", "-")),
@@ -53,18 +52,6 @@ def draw_result_charts(campaign: Campaign) -> str:
         if (picture := charts.draw_svg(metric, safe.currency, launch))
     ]
     return f'<div class="charts">\n{"".join(drawn)}</div>\n' if drawn else ""
-
-
-def _insert_marks(tokens: list[Token], markdown: str) -> list[Token]:
-    """Return the tokens with the page's marks among them as HTML comments; the Markdown parser drops them."""
-
-    waiting = [(n, mark) for n, row in enumerate(markdown.split("\n")) if (mark := page_proof.html_mark(row))]
-    made: list[Token] = []
-    for token in tokens:
-        while waiting and token.level == 0 and token.map and token.map[0] >= waiting[0][0]:
-            made.append(Token("html_block", "", 0, content=f"{waiting.pop(0)[1]}\n"))
-        made.append(token)
-    return [*made, *(Token("html_block", "", 0, content=f"{mark}\n") for _, mark in waiting)]
 
 
 def _strip_markup(text: str, parser: object) -> str:
@@ -104,7 +91,7 @@ def _make_accessible(tokens: list[Token], pictures: str) -> list[Token]:
             column += 1
             text = _plain_heading(following)
             if head and column == 1:
-                by_row = text in ("", "Ask")
+                by_row = text == ""
             as_header = (head and bool(text)) or (not head and column == 1 and by_row)
             token.tag = "th" if as_header else "td"
             if as_header:
@@ -117,7 +104,7 @@ def _make_accessible(tokens: list[Token], pictures: str) -> list[Token]:
         made.append(token)
         if token.type == "table_close":
             made.append(Token("html_block", "", 0, content="</div>\n"))
-        if token.type == "heading_close" and heading in _RESULT_HEADINGS:
+        if token.type == "heading_close" and heading == _RESULT_HEADING:
             made.append(Token("html_block", "", 0, content=pictures))
             pictures = ""
     return [*made, Token("html_block", "", 0, content=pictures)]

@@ -1,65 +1,72 @@
-"""The nine questions in full: the answer and every filled field, in the order of the schema.
+"""The nine questions: the answer and every filled field, in the order of the schema.
 
-The fields come from ``core.questions``, so a new field appears on the page by itself. Keys that format 1 does not know
-are signed too; they appear as "Also written down".
+What stands word for word on the first page is named there and not said again. The fields come from ``core.questions``,
+so a new field appears on the page by itself. Keys that format 1 does not know are signed too; they appear as "Also
+written down".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from alignkit.core.fields import Field, Question
 from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
-from alignkit.core.status import is_filled
+from alignkit.core.status import describe_origin, is_filled
+from alignkit.render import front_page
+from alignkit.render.card import build_card
 from alignkit.render.context import FactWords, PartWords, SectionWords
+from alignkit.text.sanitize import sanitize_line
+from alignkit.values.parse_format import format_value
 from alignkit.values.safe_formatting import SafeFormatter
 
 _RESERVED = ("answer", "disputed")
+# What the first page says in full, as far as its text bears that out.
+_ABOVE_OF_CAMPAIGN = ("title", "launch", "end", "crm_name", "decider", "budget")
+_ON_FIRST_PAGE = {
+    "differentiation": ("sales_talk_track",),
+    "target": ("exclusions",),
+    "mql": ("criteria", "not_enough", "not_yet", "engagement", "routing"),
+    "sql": ("model", "criteria", "threshold", "decide_within"),
+    "marketing_responsibilities": ("returned_leads",),
+    "sales_responsibilities": ("follow_up", "escalation"),
+    "metrics": ("counts_when",),
+}
+# Labels that a line says in other words, or that its value needs none of.
+_LABELS = {"What happens next": "then", "Comes with": "with", "Failed line": "fails"} | dict.fromkeys(
+    ("Owner", "Meaning", "Means", "Does", "Role", "Kind", "Amount", "Date", "Points"), ""
+)
 
 
 def build_sections(campaign: Campaign, safe: SafeFormatter) -> list[SectionWords]:
     """Return the questions that have an answer or a filled field."""
-    found = [_build_section(campaign, question, safe) for question in QUESTIONS]
+    first_page = _first_page_text(campaign)
+    found = [_build_section(campaign, question, first_page, safe) for question in QUESTIONS]
     return [section for section in found if section["answer"] or section["parts"]]
 
 
 def build_campaign_parts(campaign: Campaign, safe: SafeFormatter) -> list[PartWords]:
     """Return the campaign's own fields but its title, which is the page's heading."""
-    fields = [field for field in CAMPAIGN_QUESTION.fields if field.key != "title"]
-    facts = _build_facts(fields, campaign.info, safe)
+    fields = [field for field in CAMPAIGN_QUESTION.fields if field.key not in _ABOVE_OF_CAMPAIGN]
+    said = [_format_item(field, campaign.info, safe) for field in fields]
+    origin = describe_origin(campaign)
+    text = "; ".join(filter(None, [*said, f"questions {safe.line(origin)}" if origin else ""]))
     return [
-        *([_make_part("facts", "The campaign", facts=facts)] if facts else []),
+        *([_make_part("facts", facts=[{"label": "The campaign", "text": text}])] if text else []),
         *_unknown_parts(CAMPAIGN_QUESTION, campaign.info, safe),
     ]
 
 
-def find_goal(campaign: Campaign, row: Content) -> Content:
-    """Return the goal that a measure points to, or an empty table."""
-    goals = campaign.content("goals").get("targets", ())
-    return next((target for target in goals if "goal" in row and target.get("metric") == row["goal"]), {})
-
-
-def measure_with_goal(campaign: Campaign, row: Content) -> Content:
-    """Return a measure; numbers that it lacks are those of its goal."""
-    goal = find_goal(campaign, row)
-    return {key: goal[key] for key in ("baseline", "target", "to_most", "unit", "owner") if key in goal} | dict(row)
-
-
-def _build_section(campaign: Campaign, question: Question, safe: SafeFormatter) -> SectionWords:
+def _build_section(campaign: Campaign, question: Question, first_page: str, safe: SafeFormatter) -> SectionWords:
     content = campaign.content(question.key)
-    if question.key == "metrics":
-        content = dict(content) | {
-            "measures": [measure_with_goal(campaign, row) for row in content.get("measures", ())]
-        }
     return {
         "key": question.key,
         "number": question.number,
         "name": question.name,
         "asks": question.asks,
         "answer": safe.block(str(content.get("answer", ""))),
-        "parts": [*_origin_parts(campaign, question.key, safe), *_build_parts(question, content, safe)],
+        "parts": [*_origin_parts(campaign, question.key, safe), *_build_parts(campaign, question, first_page, safe)],
     }
 
 
@@ -71,23 +78,88 @@ def _origin_parts(campaign: Campaign, key: str, safe: SafeFormatter) -> list[Par
     return [_make_part("facts", facts=[{"label": "From", "text": text}])]
 
 
-def _build_parts(question: Question, content: Content, safe: SafeFormatter) -> list[PartWords]:
+def _build_parts(campaign: Campaign, question: Question, first_page: str, safe: SafeFormatter) -> list[PartWords]:
+    content = campaign.content(question.key)
+    above = [field for field in question.fields if _is_above(question.key, field, content, first_page)]
     parts: list[PartWords] = []
     for field in question.fields:
         value: Any = content.get(field.key)
-        if not is_filled(value):
+        if not is_filled(value) or field in above:
             continue
         if field.kind == "rows":
-            parts.append(_build_table(field.label, field.fields, value, safe))
+            columns, rows = field.fields, value
+            if field.key == "reject_reasons":
+                columns, rows = _without_card(campaign, field, value)
+                above += [] if rows else [field]
+            if items := _format_rows(columns, rows, safe):
+                parts.append(_make_part("list", field.label, items=items))
         elif field.kind == "table":
-            parts.append(_make_part("facts", field.label, facts=_build_facts(field.fields, value, safe)))
+            said = [_format_item(each, value, safe) for each in field.fields]
+            text = "; ".join(filter(None, said))
+            parts.append(_make_part("facts", facts=[{"label": field.label, "text": text}] if text else []))
         elif field.kind == "prose":
             parts.append(_make_part("text", field.label, text=safe.block(value)))
         elif field.kind == "lines" and len(value) > 1:
             parts.append(_make_part("list", field.label, items=[safe.line(item) for item in value if is_filled(item)]))
         else:
             parts.append(_make_part("facts", facts=_build_facts((field,), content, safe)))
-    return _join_facts([*parts, *_unknown_parts(question, content, safe)])
+    named = [_make_part("facts", facts=[{"label": "Above", "text": _list_labels(above)}])] if above else []
+    return _join_facts([*named, *parts, *_unknown_parts(question, content, safe)])
+
+
+def _is_above(key: str, field: Field, content: Content, first_page: str) -> bool:
+    """Whether the first page says all of a field: ``first_page`` is its text, and every value must be found there."""
+    value: Any = content.get(field.key)
+    if field.key not in _ON_FIRST_PAGE.get(key, ()) or not is_filled(value):
+        return False
+    if field.kind == "prose" and "\n\n" in str(value).strip():
+        return False  # paragraphs stand there on one line
+    return all(" ".join(text.split()) in first_page for text in _leaf_texts(value))
+
+
+def _leaf_texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _leaf_texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _leaf_texts(each)
+    else:
+        yield format_value(value)
+
+
+def _first_page_text(campaign: Campaign) -> str:
+    """Return what the first page says, as plain text on one line."""
+    plain = SafeFormatter(line=sanitize_line, code=sanitize_line, block=sanitize_line, strong=str)
+    facts = [front_page.promise_rows(campaign, plain), front_page.build_decision_facts(campaign, plain)]
+    return " ".join(_leaf_texts([build_card(campaign, plain), facts]))
+
+
+def _list_labels(fields: list[Field]) -> str:
+    return ", ".join(_lower_first(field.label) for field in fields)
+
+
+def _lower_first(label: str) -> str:
+    """A label inside a line: "first response", "MQL to SQL", "Marketing lead"."""
+    is_name = label[1:2].isupper() or label.startswith(("Marketing ", "Sales lead", "Sales is"))
+    return label if is_name else label[:1].lower() + label[1:]
+
+
+def _without_card(
+    campaign: Campaign, reasons: Field, rows: Sequence[Content]
+) -> tuple[tuple[Field, ...], list[Content]]:
+    """Return the reasons for a no with what the card does not say of them; a criterion is named by its number."""
+    places = {
+        str(line): f"{name} criterion {number}"
+        for key, name in (("mql", "MQL"), ("sql", "SQL"))
+        for number, line in enumerate(campaign.content(key).get("criteria", ()), 1)
+    }
+    left = [
+        {**row, "criterion": places.get(str(row["criterion"]), row["criterion"])} if "criterion" in row else row
+        for row in rows
+    ]
+    fields = tuple(field for field in reasons.fields if field.key not in ("meaning", "next", "after"))
+    return fields, [row for row in left if set(row) & {"kind", "criterion"}]
 
 
 def _unknown_parts(question: Question, content: Content, safe: SafeFormatter) -> list[PartWords]:
@@ -97,7 +169,7 @@ def _unknown_parts(question: Question, content: Content, safe: SafeFormatter) ->
 
 
 def _make_part(shape: Any, label: str = "", **filled: Any) -> PartWords:
-    empty: PartWords = {"shape": shape, "label": label, "facts": [], "items": [], "head": [], "rows": [], "text": ""}
+    empty: PartWords = {"shape": shape, "label": label, "facts": [], "items": [], "text": ""}
     return empty | filled  # type: ignore[return-value]
 
 
@@ -117,16 +189,28 @@ def _build_facts(fields: Iterable[Field], table: Content, safe: SafeFormatter) -
     return [{"label": label, "text": text} for label, text in found if text]
 
 
-def _build_table(label: str, fields: Iterable[Field], rows: list[Content], safe: SafeFormatter) -> PartWords:
-    fields = _order_columns(list(fields))
-    columns = [(field.label, [safe.field(field.key, row) for row in rows]) for field in fields]
-    columns = [(name, cells) for name, cells in columns if any(cells)]
-    cells = [list(row) for row in zip(*(cells for _, cells in columns), strict=True)]
-    return _make_part("table", label, head=[name for name, _ in columns], rows=[row for row in cells if any(row)])
+def _format_rows(fields: tuple[Field, ...], rows: Sequence[Content], safe: SafeFormatter) -> list[str]:
+    """Return each row on a line: its first field in bold, then the others by their labels."""
+    name, *others = _order_fields(list(fields))
+    found = []
+    for row in rows:
+        said = [_format_item(field, row, safe) for field in others]
+        first = safe.field(name.key, row)
+        found.append(": ".join(filter(None, [safe.strong(first) if first else "", "; ".join(filter(None, said))])))
+    return [line for line in found if line]
 
 
-def _order_columns(fields: list[Field]) -> list[Field]:
-    """Return the fields in the order of columns: the baseline comes before the target."""
+def _format_item(field: Field, row: Content, safe: SafeFormatter) -> str:
+    value = row.get(field.key)
+    text = safe.field(field.key, row)
+    if isinstance(value, list):
+        text = " · ".join(safe.line(str(item)) for item in value if is_filled(item))
+    label = _LABELS.get(field.label, _lower_first(field.label))
+    return label if value is True else f"{label} {text}".strip() if text else ""
+
+
+def _order_fields(fields: list[Field]) -> list[Field]:
+    """Return the fields in the order they are read: the baseline comes before the target."""
     keys = [field.key for field in fields]
     if "baseline" in keys and "target" in keys:
         fields.insert(keys.index("target"), fields.pop(keys.index("baseline")))
@@ -138,7 +222,7 @@ def _dispute_parts(content: Content, safe: SafeFormatter) -> list[PartWords]:
     for row in content.get("disputed", ()):
         versions = [safe.said(version) for version in row.get("versions", ())]
         versions += ["removed"] if row.get("removed") is True else []
-        facts.append({"label": safe.code(str(row.get("field", ""))), "text": " **or** ".join(versions)})
+        facts.append({"label": safe.code(str(row.get("field", ""))), "text": f" {safe.strong('or')} ".join(versions)})
     return [_make_part("facts", "Two edits met here, and nobody has chosen yet", facts=facts)] if facts else []
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from functools import partial
 
 from alignkit.core.errors import UserError
+from alignkit.render import html_text
 from alignkit.text import markdown
 from alignkit.text.sanitize import sanitize_line
 from alignkit.text.spelling import closest_match
@@ -21,7 +22,8 @@ from alignkit.values.safe_formatting import SafeFormatter
 
 FrontMatterValue = str | int | date | list[str]
 BRIEF_TEMPLATE = "brief.md.j2"
-DEFINITIONS_PAGE, PROMISES_PAGE = "definitions.md", "promises.md"  # pages of a wiki over all campaigns
+# Pages of a wiki over all campaigns.
+DEFINITIONS_PAGE, PROMISES_PAGE, REPS_PAGE = "definitions.md", "promises.md", "reps.md"
 _NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias has no backslash escapes
 
 
@@ -41,6 +43,14 @@ class WikiTarget:
 
     def formatter(self, currency: str) -> SafeFormatter:
         """Return the formatter that escapes people's text for this target. ``currency`` is the campaign's."""
+        if self is WEB:
+            return SafeFormatter(
+                line=html_text.escape_line,
+                code=html_text.format_code,
+                block=html_text.escape_block,
+                strong=html_text.format_bold,
+                currency=currency,
+            )
         if not self.pages:
             return SafeFormatter(
                 line=_plain_line, code=_plain_line, block=_plain_line, strong=str.upper, currency=currency
@@ -148,5 +158,6 @@ CONFLUENCE = WikiTarget(
     ("title", "tags"),
 )
 REPS = WikiTarget("reps", "ten lines for a chat or a CRM", template="reps.txt.j2", pages=False)
+WEB = WikiTarget("web", "one page of HTML", template="brief.html.j2", pages=False)  # brief --html
 TARGETS = {target.name: target for target in (PLAIN, GITHUB, MKDOCS, OBSIDIAN, CONFLUENCE, REPS)}
 WIKIS = {name: target for name, target in TARGETS.items() if target.pages}

@@ -24,7 +24,7 @@ from alignkit.core.status import (
     waiting_teams,
 )
 from alignkit.diff.changes import describe_change, find_changes
-from alignkit.render import agreement_status, appendix, brief, front_page
+from alignkit.render import agreement_status, appendix, brief, card
 from alignkit.render.context import (
     BriefWords,
     DefinitionsWords,
@@ -280,7 +280,7 @@ def _build_definition(
         "campaign": campaign,
         "launch": format_day(launch) if launch else "",
         "standing": standing,
-        "model": front_page.SQL_MODELS.get(str(content.get("model", "")), ""),
+        "model": card.SQL_MODELS.get(str(content.get("model", "")), ""),
         "criteria": told[0],
         "not_enough": told[1] if len(told) > 1 else [],
         "within": safe.line(within),

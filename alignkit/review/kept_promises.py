@@ -14,6 +14,8 @@ from alignkit.text.durations import describe_promise
 from alignkit.text.numbers import format_percent
 from alignkit.values.sentences import CLOCK_STARTS
 
+OTHER_LEADS, ATTEMPTS, DECISION = "all others", "attempts", "decision"  # what a promise times, beside lead classes
+
 
 @dataclass(frozen=True, slots=True)
 class PromiseAnswer:
@@ -36,6 +38,7 @@ class Promise:
     owner: str = ""
     due: date | None = None
     answers: tuple[PromiseAnswer, ...] = ()
+    clock: str = ""  # what it times: a lead class, OTHER_LEADS, ATTEMPTS or DECISION; empty for other promises
 
     @property
     def asked(self) -> Team | None:
@@ -91,17 +94,17 @@ def _marketing_promises(campaign: Campaign) -> list[Promise]:
 
 
 def _sales_promises(campaign: Campaign) -> list[Promise]:
-    content = campaign.content("sales_responsibilities")
+    content, sql = campaign.content("sales_responsibilities"), campaign.content("sql")
     follow_up, found = content.get("follow_up") or {}, _commitment_promises("sales", content)
     attempts, over = _format_line(follow_up.get("attempts")), _format_line(follow_up.get("over"))
     terms = (
-        ("First response within {} of the hand-off", _format_line(follow_up.get("first_response"))),
-        ("Try {}", f"{attempts} times over {over}" if attempts and over else ""),
-        ("Accept, or give back with a reason, within {}", _format_line(campaign.content("sql").get("decide_within"))),
-        ("Status within {} of each contact", _format_line(follow_up.get("status_update"))),
+        ("First response within {} of the hand-off", _format_line(follow_up.get("first_response")), OTHER_LEADS),
+        ("Try {}", f"{attempts} times over {over}" if attempts and over else "", ATTEMPTS),
+        ("Accept, or give back with a reason, within {}", _format_line(sql.get("decide_within")), DECISION),
+        ("Status within {} of each contact", _format_line(follow_up.get("status_update")), ""),
     )
     found += _response_promises("sales", campaign)
-    return found + [Promise("sales", words.format(term)) for words, term in terms if term]
+    return found + [Promise("sales", words.format(term), clock=clock) for words, term, clock in terms if term]
 
 
 def _response_promises(team: Team, campaign: Campaign) -> list[Promise]:
@@ -112,11 +115,12 @@ def _response_promises(team: Team, campaign: Campaign) -> list[Promise]:
         if kind.by != team or not kind.name:
             continue
         if kind.name not in own:  # the short form; these words stand in reviews
-            found.append(Promise(team, f"Answer whoever asked for a call within {kind.respond_within}"))
+            words = f"Answer whoever asked for a call within {kind.respond_within}"
+            found.append(Promise(team, words, clock=kind.name))
         elif own[kind.name].get("respond_within"):
             share = f", {format_percent(kind.in_time)} of them in time" if kind.in_time is not None else ""
             words = f"{kind.name}: first touch within {kind.respond_within} of {CLOCK_STARTS[kind.starts]}{share}"
-            found.append(Promise(team, words, owner=kind.owner))
+            found.append(Promise(team, words, owner=kind.owner, clock=kind.name))
     return found
 
 

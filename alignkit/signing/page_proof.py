@@ -30,11 +30,11 @@ _MARK_TEXT = (
 )
 _START_MARK = re.compile(rf"\[//\]: # \({_MARK_TEXT}\)")
 _HTML_START_MARK = re.compile(rf"<!-- {_MARK_TEXT} -->")
-_MARK = re.compile(r"\[//\]: # \((the agreement[^()]*)\)")
 _HTML_END_MARK = "<!-- the agreement pauses here -->"
 _SIGNATURES = ("## Signed", "## Fingerprint", '<h2 id="signed">', '<h2 id="fingerprint">')
 # The comment above the title in which md2conf stores a page's place in Confluence.
 _CONFLUENCE_COMMENT = re.compile(r"<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->")
+_VERDICT = re.compile(r" [✓✗](?=$| \||</td>|</p>)")  # at the end of a line or a cell
 _MAX_DIFFERENCES, _MAX_LINE = 200, 160
 _ALIKE = 50_000  # pairs of equal lines; with more, which no real page has, aligning could take hours
 
@@ -63,15 +63,15 @@ class _Line(NamedTuple):
 
 
 def format_start_mark(mark: PageMark) -> str:
-    """Return the start mark as a line of Markdown."""
+    """Return the start mark as a line of Markdown, or of HTML."""
     which = "".join(f", {word}" for word in mark.words)
-    return f"[//]: # (the agreement: {mark.slug}, revision {mark.revision}, for {mark.target}{which}, {mark.digest})"
+    said = f"the agreement: {mark.slug}, revision {mark.revision}, for {mark.target}{which}, {mark.digest}"
+    return f"<!-- {said} -->" if mark.web else f"[//]: # ({said})"
 
 
-def html_mark(line: str) -> str:
-    """Return a Markdown mark as an HTML comment, or an empty string if the line is not a mark."""
-    found = _MARK.fullmatch(line)
-    return f"<!-- {found[1]} -->" if found else ""
+def format_end_mark(mark: PageMark) -> str:
+    """Return the line after a signed part, in Markdown or in HTML."""
+    return _HTML_END_MARK if mark.web else END_MARK
 
 
 def strip_marks(page: str) -> str:
@@ -126,7 +126,8 @@ def compare_pages(page: str, made: str, signed: bool) -> list[Problem]:
     differing = _differing_lines(opcodes, ours, theirs)
     found = []
     for start, one, other, number in islice(differing, _MAX_DIFFERENCES):
-        inside = bound[start] if one else 0 < start < len(ours) and bound[start - 1] and bound[start]
+        inside = bound[start] if one else 0 < start < len(ours) and bound[start] and bound[start - 1] == bound[start]
+        inside = inside and _without_verdicts(one) != _without_verdicts(other)
         wrong = was if inside else "not current, or edited"
         found.append(Problem("AV17" if inside else "AV19", _difference_problem(one, other, wrong), line=number))
     found += [
@@ -138,6 +139,11 @@ def compare_pages(page: str, made: str, signed: bool) -> list[Problem]:
         count = 1 + sum(1 for _ in differing)
         found.append(Problem("AV17", f"{count} more lines differ, from here on.", line=more[3]))
     return found
+
+
+def _without_verdicts(line: str) -> str:
+    """Return a line of promises without what was judged since: the ✓ or ✗ at its end, or at the end of its cells."""
+    return _VERDICT.sub("", line)
 
 
 def _difference_problem(ours: str, theirs: str, wrong: str) -> str:
@@ -178,9 +184,13 @@ def _drop_confluence_lines(lines: list[_Line], made: str) -> list[_Line]:
     return [line for n, line in enumerate(lines) if n > title or not _CONFLUENCE_COMMENT.fullmatch(line.text)]
 
 
-def _signed_lines(lines: list[str], signed: bool) -> list[bool]:
-    """Return for each line of a generated page whether it is signed: title, lines between the marks, signatures."""
-    found: list[bool] = []
+def _signed_lines(lines: list[str], signed: bool) -> list[int]:
+    """Return for each line of a generated page the number of the signed part it is in, or 0.
+
+    Signed parts are the title, what stands between the marks, and the signatures.
+    """
+    found: list[int] = []
+    part = 0
     titled = inside = signatures = False
     for line in lines:
         begin = bool(_START_MARK.fullmatch(line) or _HTML_START_MARK.fullmatch(line))
@@ -189,8 +199,9 @@ def _signed_lines(lines: list[str], signed: bool) -> list[bool]:
         if begin or end or line.startswith(("## ", "<h2")):
             signatures = signed and line.startswith(_SIGNATURES)
         inside = begin or (inside and not end)
+        part += begin or title or line.startswith(_SIGNATURES)
         titled = titled or title
-        found.append(inside or end or title or signatures)
+        found.append(part if inside or end or title or signatures else 0)
     return found
 
 

@@ -13,7 +13,7 @@ from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.model import Campaign
 from alignkit.core.status import campaign_status, revision_number_in_force, sealed_digest
-from alignkit.render import brief, html, targets, wiki
+from alignkit.render import brief, targets, wiki
 from alignkit.signing import page_proof
 from alignkit.store import campaign_files, pages
 from alignkit.store.template_sandbox import Templates, open_renderer
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from alignkit.render.targets import WikiTarget
     from alignkit.render.wiki import WikiSource
     from alignkit.signing.trust import SignatureChecks
-    from alignkit.store.template_sandbox import RenderTemplate
     from alignkit.store.workspace import Workspace
 
 _OLDER = (
@@ -47,7 +46,7 @@ def verify_page(
         raise UserError(f"This is a page of {mark.slug}, not of {slug}.")
     if page_proof.SIGNERS in mark.words and check is None:
         raise UserError("This page says what a list of allowed signers came to.", "Give that list: --signers FILE")
-    target = targets.find_target(mark.target)
+    target = targets.WEB if mark.web else targets.find_target(mark.target)
     source = pages.load_wiki_source(ws, campaign_files.read_campaign_file(ws, mark.slug))
     if mark.revision not in source.sealed and mark.revision in campaign_files.sealed_revisions(ws, mark.slug):
         campaign_files.read_sealed(ws, mark.slug, mark.revision)  # refuses, and says why it cannot be read
@@ -57,11 +56,11 @@ def verify_page(
         message = f"The page shows revision {mark.revision}, and there is no such revision of {mark.slug}."
         return mark.slug, [Problem("AV17", message, slug=mark.slug)]
     found = _problems_of_mark(mark, source, text, is_signed=signed is not None)
-    words, shown = _page_words(mark, source, text, target, check if page_proof.SIGNERS in mark.words else None)
+    words = _page_words(mark, source, text, target, check if page_proof.SIGNERS in mark.words else None)
     with open_renderer(Templates(pages.packaged())) as render:
-        differing = page_proof.compare_pages(page, _render_page(mark, target, words, shown, render), signed is not None)
+        differing = page_proof.compare_pages(page, render(target.template, words), signed is not None)
     if differing:
-        found += [*_check_custom_template(ws, page, mark, target, words, shown), *differing]
+        found += [*_check_custom_template(ws, page, target, words), *differing]
         found.append(Problem("AV18", _OLDER, severity="info"))
     else:
         found.append(Problem("AV18", _describe_verified(mark, signed is not None), severity="info"))
@@ -88,8 +87,8 @@ def _page_words(
     text: Campaign,
     target: WikiTarget,
     check: Callable[[Campaign], SignatureChecks] | None,
-) -> tuple[BriefWords, Campaign]:
-    """The words of the page that a mark names, and the text it shows. ``text`` is that of the mark's revision."""
+) -> BriefWords:
+    """The words of the page that a mark names. ``text`` is that of the mark's revision."""
 
     live = source.live
     force = source.sealed.get((revision_number_in_force(live) if live else max(source.sealed, default=0)) or 0)
@@ -99,31 +98,16 @@ def _page_words(
         start = force if force and not draft and campaign_status(live) == "altered" else live
     shown = brief.choose_shown_text(start, force, draft)
     if shown.agreement.revision != mark.revision:
-        start = shown = text  # the campaign's page shows another revision by now
+        start = text  # the campaign's page shows another revision by now
     if page_proof.WIKI in mark.words:
-        return wiki.build_page_words(source, start, target, mark.revision if alone else None), shown
+        return wiki.build_page_words(source, start, target, mark.revision if alone else None)
     one_page = page_proof.ONE_PAGE in mark.words
-    words = brief.build_context(
+    return brief.build_context(
         start, target=target, in_force=force, draft=draft, one_page=one_page, alone=alone, check=check
     )
-    return words, shown
 
 
-def _render_page(
-    mark: page_proof.PageMark, target: WikiTarget, words: Mapping[str, Any], shown: Campaign, render: RenderTemplate
-) -> str:
-
-    page = render(target.template, words)
-    if not mark.web:
-        return page
-    one_page = page_proof.ONE_PAGE in mark.words
-    drawn = "" if one_page else html.draw_result_charts(shown)
-    return render(html.TEMPLATE, html.build_web_words(page, words["state"], mark.slug, one_page, drawn))
-
-
-def _check_custom_template(
-    ws: Workspace, page: str, mark: page_proof.PageMark, target: WikiTarget, words: Mapping[str, Any], shown: Campaign
-) -> list[Problem]:
+def _check_custom_template(ws: Workspace, page: str, target: WikiTarget, words: Mapping[str, Any]) -> list[Problem]:
     """Where a page is as the workspace's own templates make it: that this proves nothing."""
 
     try:
@@ -131,7 +115,7 @@ def _check_custom_template(
         if not known.own:
             return []
         with open_renderer(known) as render:
-            made = _render_page(mark, target, words, shown, render)
+            made = render(target.template, words)
     except UserError as refused:
         return [Problem("AV18", f"The templates of this workspace make no page: {refused}", severity="info")]
     if page_proof.compare_pages(page, made, signed=True):

@@ -13,7 +13,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.core.status import campaign_status, is_whole, revision_number_in_force
 from alignkit.render import brief, html
-from alignkit.render.targets import PLAIN
+from alignkit.render.targets import PLAIN, WEB
 from alignkit.render.wiki import MISSING_COPY, WikiSource
 from alignkit.review import report
 from alignkit.store import atomic, campaign_files, campaigns, write_guard
@@ -71,7 +71,7 @@ def render_brief(
     changed behind its signatures the signed text is shown. ``web``: as a page of HTML. ``check``: see brief.context.
     """
 
-    target = target or PLAIN
+    target = WEB if web else target or PLAIN
     number, force = revision_number_in_force(live), None
     if number and number in campaign_files.sealed_revisions(ws, live.slug):
         with suppress(UserError) if draft else nullcontext():  # a draft can be read without what was signed before it
@@ -94,11 +94,7 @@ def render_brief(
     if template:
         known = Templates({**known.sources, template[0]: template[1]}, own=True)
     with open_renderer(known) as render:
-        page = render(template[0] if template else target.template, words)
-        if not web:
-            return page
-        pictures = "" if one_page else html.draw_result_charts(brief.choose_shown_text(shown, force, draft))
-        return render(html.TEMPLATE, html.build_web_words(page, words["state"], live.slug, one_page, pictures))
+        return render(template[0] if template else target.template, words)
 
 
 def render_review(ws: Workspace, known: Campaign, today: date, *, web: bool = False) -> str:

@@ -116,7 +116,7 @@ def test_a_page_leads_with_the_revision_in_force(webinar):
     draft = set_answer(amend(webinar.live), "pain", "Another pain.")
     found = make_pages([WikiSource(webinar.slug, draft, webinar.sealed)])
     page = found[page_path(webinar.slug)]
-    assert "**In force: revision 1**" in page and "Another pain." not in page
+    assert "> **In force**." in page and "Another pain." not in page
     assert "Revision 2 is being worked on and changes Pain" in page
     row = next(line for line in found["index.md"].split("\n") if line.startswith("| [Month-end"))
     assert "revision 1 in force, signed 26 August 2026; revision 2 a draft" in row and "Marketing: Pain" in row
@@ -128,7 +128,7 @@ def test_a_page_of_a_revision_no_longer_in_force_says_so_and_the_newer_what_chan
     found = make_pages([WikiSource(webinar.slug, second, {**webinar.sealed, 2: second})])
     assert "**Revision 1, no longer in force**" in found[page_path(webinar.slug, 1)]
     for page in (found[page_path(webinar.slug)], found[page_path(webinar.slug, 2)]):
-        assert "**In force: revision 2**" in page and "## Changed since the revision before" in page
+        assert "Revision 2, signed" in page and "· changed since revision 1: " in page
     assert "[Revision 2](month-end-close-webinar-r2.md)" in found[page_path(webinar.slug, 1)]
 
 
@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_read_is_listed_and_its_page_stays(webinar):
     )
     assert found["campaigns/broken.md"] is None
     assert "## Cannot be read\n\n- `broken`: line 3 \\| \\[x](y)" in found["index.md"]
-    assert "In force: revision 1" in found["revisions/other-r1.md"]
+    assert "**In force**" in found["revisions/other-r1.md"]
 
 
 def test_archived_campaigns_are_listed_and_no_longer_define_or_owe_anything(webinar):

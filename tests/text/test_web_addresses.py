@@ -14,7 +14,6 @@ from markdown import markdown as python_markdown
 from markdown_it import MarkdownIt
 
 from alignkit.core.model import from_data
-from alignkit.render import html as render_html
 from alignkit.render import targets
 from alignkit.render.brief import render_brief
 from alignkit.text import markdown, web_addresses
@@ -187,7 +186,7 @@ def campaign():
 def test_a_web_page_links_an_address_and_shows_it(url):
     text = f"One {url} and\n\nanother {url}, *then*"
     said = replace(campaign(), answers={**campaign().answers, "pain": {"answer": text}})
-    page = Links(render_html.build_web_words(render_brief(said, TEMPLATES), "draft", "full", False)["body"])
+    page = Links(render_brief(said, TEMPLATES, target=targets.WEB))
     assert page.text.count(url) == 2
     shown = [link for link in page.links if link[1] == url]
     assert [where for where, _ in shown] == [MarkdownIt().normalizeLink(url)] * 2  # as a browser is to send it

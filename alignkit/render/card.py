@@ -1,0 +1,222 @@
+"""The rep's card: what somebody with one of these leads on the phone has to know. It is made from fields only."""
+
+from __future__ import annotations
+
+from alignkit.core.model import Campaign, Content, to_day
+from alignkit.core.sla import LeadClass, LeadFlow, lead_flow
+from alignkit.core.status import is_filled
+from alignkit.render.context import ClockWords, FactWords, RejectReasonWords, RepCardWords
+from alignkit.review.kept_promises import ATTEMPTS, DECISION, OTHER_LEADS, Promise, list_promises
+from alignkit.text.durations import describe_promise
+from alignkit.text.numbers import format_percent
+from alignkit.values.parse_format import format_value, join_words
+from alignkit.values.safe_formatting import SafeFormatter, format_date_range, quote
+
+SQL_MODELS = {"conversation": "a conversation", "score": "a score", "opportunity": "an opportunity"}
+_STARTS = {"act": "their act", "handoff": "the hand-off", "assignment": "the assignment"}
+
+
+def build_card(campaign: Campaign, safe: SafeFormatter) -> RepCardWords:
+    """Return the card of a campaign; what is not agreed is left out."""
+    mql = campaign.content("mql")
+    return {
+        "about": _describe_campaign(campaign, safe),
+        "say": _say(campaign, safe),
+        "criteria": _lines(mql, "criteria", safe),
+        "facts": _facts(campaign, safe),
+        "clocks": _clock_rows(campaign, safe),
+        "clock_notes": _clock_notes(campaign, safe),
+        "then": _then(campaign, safe),
+        "reasons": _reject_reasons(campaign, safe),
+        "stuck": _stuck(campaign, safe),
+    }
+
+
+def _describe_campaign(campaign: Campaign, safe: SafeFormatter) -> list[str]:
+    """Return the name in the CRM, the queue, where the leads come from and when."""
+    crm = str(campaign.info.get("crm_name", ""))
+    queue = _text(_table(campaign.content("mql"), "handoff"), "to", safe)
+    sources = [_text(row, "name", safe) for row in campaign.content("target").get("sources", ())]
+    days = format_date_range(to_day(campaign.info.get("launch")), to_day(campaign.info.get("end")))
+    renew = _text(campaign.info, "renew", safe)
+    said = [
+        f"CRM {safe.code(crm)}" if crm.strip() else "",
+        f"your queue: {queue}" if queue else "",
+        f"they come from: {'; '.join(sources)}" if any(sources) else "",
+        f"leads {days}" if days else "",
+        f"renewed every {renew}" if renew else "",
+    ]
+    return [part for part in said if part]
+
+
+def _say(campaign: Campaign, safe: SafeFormatter) -> str:
+    track = str(campaign.content("differentiation").get("sales_talk_track", ""))
+    return quote(safe.line(track)) if track.strip() else ""
+
+
+def _facts(campaign: Campaign, safe: SafeFormatter) -> list[FactWords]:
+    """Return what is no lead of this campaign, and who keeps or gets which."""
+    mql = campaign.content("mql")
+    found = [
+        ("Not enough", "; ".join(_lines(mql, "not_enough", safe))),
+        ("Never", "; ".join(_lines(campaign.content("target"), "exclusions", safe))),
+        ("Fits, but not ready", _text(mql, "not_yet", safe)),
+        *((_text(row, "when", safe), f"{_text(row, 'keeps', safe)} keeps it") for row in mql.get("engagement", ())),
+        *((_text(row, "who", safe), f"goes to {_text(row, 'to', safe)}") for row in mql.get("routing", ())),
+    ]
+    return [{"label": label, "text": text} for label, text in found if label and text]
+
+
+def _clock_rows(campaign: Campaign, safe: SafeFormatter) -> list[ClockWords]:
+    """Return one row for each lead class; a first response that nobody promised is named."""
+    flow, marks = lead_flow(campaign), _kept_marks(campaign)
+    rows = [_clock_row(campaign, kind, safe, alone=len(flow.classes) == 1) for kind in flow.classes]
+    for row, kind in zip(rows, flow.classes, strict=True):
+        row["by"] += marks.get(kind.name or OTHER_LEADS, "")
+    if flow.handed_over.within and flow.first_call.label in flow.missing and not rows:
+        owner = safe.line(flow.first_call.owner)
+        rows = [{"they": "every lead", "by": "no time agreed", "runs": "", "whose": owner}]
+    before = ""
+    for row in rows:
+        before, row["runs"] = row["runs"], "the same" if row["runs"] and row["runs"] == before else row["runs"]
+    return rows
+
+
+def _clock_row(campaign: Campaign, kind: LeadClass, safe: SafeFormatter, *, alone: bool) -> ClockWords:
+    whose = safe.line(kind.owner or (campaign.team_names["marketing"] if kind.by == "marketing" else kind.to))
+    they = safe.strong(safe.line(kind.name)) if kind.name else "every lead" if alone else "all others"
+    conditions = _describe_conditions(kind, safe)
+    return {
+        "they": f"{they}: {conditions}" if conditions else they,
+        "by": _describe_clock(kind, safe),
+        "runs": safe.line(kind.hours),
+        "whose": whose,
+    }
+
+
+def _describe_conditions(kind: LeadClass, safe: SafeFormatter) -> str:
+    both = f" {safe.strong('and')} "
+    parts = [both.join(map(safe.line, kind.criteria))]
+    parts.append(f"any of: {'; '.join(map(safe.line, kind.any_of))}" if kind.any_of else "")
+    parts.append(f"a score from {format_value(kind.score)}" if kind.score is not None else "")
+    return both.join(filter(None, parts))
+
+
+def _describe_clock(kind: LeadClass, safe: SafeFormatter) -> str:
+    """Return the time of a first touch, and in brackets what belongs to it."""
+    if not kind.respond_within:
+        return "no time agreed"
+    stops = {"conversation": "until somebody has spoken to them", "status": "until their status changes"}
+    if kind.stop_status:
+        stops["status"] = f"until their status is {safe.line(kind.stop_status)}"
+    whole = kind.until_response
+    more = [
+        f"aim {safe.line(kind.respond_target)}" if kind.respond_target else "",
+        f"{safe.line(whole.shortest)} after their act" if kind.starts != "act" and len(whole.parts) > 1 else "",
+        stops.get(kind.stops, ""),
+        f"{format_percent(kind.in_time)} in time" if kind.in_time is not None else "",
+    ]
+    said = f"{safe.line(kind.respond_within)} after {_STARTS[kind.starts]}"
+    return f"{said} ({'; '.join(filter(None, more))})" if any(more) else said
+
+
+def _clock_notes(campaign: Campaign, safe: SafeFormatter) -> list[str]:
+    """Return the steps before the hand-off and their sum, which clock holds, and who hears of a lead nobody answers."""
+    flow, said = lead_flow(campaign), []
+    if flow.preparation:
+        steps = [f"{safe.line(step.label)} {_promise(step.within, safe)}" for step in flow.preparation if step.within]
+        total = safe.line(flow.preparation_time.shortest)
+        together = f", together {total}" if len(flow.preparation_time.parts) > 1 else ""
+        said.append(f"Before the hand-off: {', then '.join(steps)}{together}.")
+    said += _own_handoffs(flow, safe)
+    if len([kind for kind in flow.classes if kind.name and kind.respond_within]) > 1:
+        said.append("A lead in two rows has the shorter time.")
+    rows = campaign.content("sales_responsibilities").get("escalation", ())
+    steps = [f"after {_text(row, 'after', safe)} {_text(row, 'to', safe)}" for row in rows]
+    if steps:
+        said.append(f"Nobody has answered when that is over: {', '.join(steps)} hears of it.")
+    return said
+
+
+def _own_handoffs(flow: LeadFlow, safe: SafeFormatter) -> list[str]:
+    """Return the lead classes that are handed over at another time, or to somebody else, than the hand-off says."""
+    own = [kind for kind in flow.classes if kind.handed_over and kind.handed_over != flow.handed_over.within]
+    return [f"{safe.line(kind.name)}: handed over {_promise(kind.handed_over, safe)}." for kind in own if kind.name]
+
+
+def _then(campaign: Campaign, safe: SafeFormatter) -> list[FactWords]:
+    """Return how often to try, what a yes means, and by when it is said."""
+    sql, follow_up = campaign.content("sql"), _table(campaign.content("sales_responsibilities"), "follow_up")
+    decide = _text(sql, "decide_within", safe)
+    after = f"within {decide} of the hand-off" if decide else ""
+    found = [
+        ("Try", _format_attempts(follow_up, safe), ATTEMPTS),
+        ("Then", f"say yes {after}, or give it back" if after else "", DECISION),
+        ("Yes means", _format_acceptance(sql, safe), ""),
+    ]
+    marks = _kept_marks(campaign)
+    return [{"label": label, "text": f"{text}{marks.get(clock, '')}"} for label, text, clock in found if text]
+
+
+def kept_mark(promise: Promise) -> str:
+    """Return what stands behind a promise once the other team has judged it."""
+    return "" if promise.answer is None else " ✓" if promise.answer.kept else " ✗"
+
+
+def _kept_marks(campaign: Campaign) -> dict[str, str]:
+    """Return by what they time the marks of the promises on how fast and how often a lead is worked."""
+    return {promise.clock: kept_mark(promise) for promise in list_promises(campaign) if promise.clock}
+
+
+def _format_attempts(follow_up: Content, safe: SafeFormatter) -> str:
+    attempts, over = follow_up.get("attempts"), _text(follow_up, "over", safe)
+    tries = f"{format_value(attempts)} time{'' if attempts == 1 else 's'}" if attempts is not None else ""
+    return " in ".join(filter(None, [tries, over]))
+
+
+def _format_acceptance(sql: Content, safe: SafeFormatter) -> str:
+    model = SQL_MODELS.get(str(sql.get("model", "")), "")
+    if sql.get("model") == "score" and is_filled(sql.get("threshold")):
+        model += f" from {format_value(sql['threshold'])}"
+    criteria = _lines(sql, "criteria", safe)
+    numbered = [f"({number}) {line}" for number, line in enumerate(criteria, 1)] if len(criteria) > 1 else criteria
+    said = [": ".join(filter(None, [model, "; ".join(numbered)]))]
+    handoff = _table(sql, "handoff")
+    if to := _text(handoff, "to", safe):
+        within = _text(handoff, "within", safe)
+        said.append(f"Then to {to}" + (f" {describe_promise(within)}" if within else ""))
+    return ". ".join(filter(None, said))
+
+
+def _reject_reasons(campaign: Campaign, safe: SafeFormatter) -> list[RejectReasonWords]:
+    found: list[RejectReasonWords] = []
+    for row in campaign.content("sql").get("reject_reasons", ()):
+        after = _text(row, "after", safe)
+        then = ", ".join(filter(None, [_text(row, "next", safe), f"again after {after}" if after else ""]))
+        found.append({"code": safe.field("code", row), "meaning": _text(row, "meaning", safe), "then": then})
+    return found
+
+
+def _stuck(campaign: Campaign, safe: SafeFormatter) -> str:
+    """Return whom to ask, in this order: who takes over, then who breaks a tie."""
+    follow_up = _table(campaign.content("sales_responsibilities"), "follow_up")
+    names = [_text(table, "fallback", safe) for table in (_table(campaign.content("mql"), "handoff"), follow_up)]
+    found = list(dict.fromkeys(filter(None, names)))
+    decider = _text(campaign.info, "decider", safe)
+    return ", then ".join(filter(None, [join_words(found), decider]))
+
+
+def _promise(within: str, safe: SafeFormatter) -> str:
+    return describe_promise(within, safe.line(within))
+
+
+def _lines(table: Content, key: str, safe: SafeFormatter) -> list[str]:
+    return [safe.line(str(item)) for item in table.get(key, ()) if is_filled(item)]
+
+
+def _text(table: Content, key: str, safe: SafeFormatter) -> str:
+    return safe.line(str(table.get(key, "")))
+
+
+def _table(content: Content, key: str) -> Content:
+    return content.get(key) or {}
