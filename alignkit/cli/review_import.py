@@ -173,9 +173,9 @@ def _show_preview(preview: ExportPreview, table: ImportTable, known: Campaign) -
         console.print_message(line)
     for question in preview.questions:
         console.print_message(f"? {sanitize_line(question.text)}")
-        for answer in question.answers:
+        for answer in question.options:
             console.print_message(f"    {sanitize_line(answer)}")
-    asked = {answer for question in preview.questions for answer in question.answers}
+    asked = {answer for question in preview.questions for answer in question.options}
     if more := [option for option in preview.offered if option not in asked]:
         console.print_message("It may hold more; if these are right, add them:")
         for option in more:
@@ -199,7 +199,7 @@ def _to_document(preview: ExportPreview, table: ImportTable, known: Campaign, wr
             }
             for row in table.rows
         ],
-        "questions": [{"key": q.key, "asks": q.text, "answers": list(q.answers)} for q in preview.questions],
+        "questions": [{"key": q.key, "asks": q.text, "answers": list(q.options)} for q in preview.questions],
         "offered": list(preview.offered),
         "written": written,
     }

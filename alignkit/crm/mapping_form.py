@@ -103,7 +103,7 @@ def _order_items(preview: ExportPreview) -> list[FormItem]:
     proposed = {}
     for question in preview.questions:
         if question.key in ("order", "stages"):
-            column, _, order = _inside(question.answers[0]).removeprefix("order=").partition(":")
+            column, _, order = _inside(question.options[0]).removeprefix("order=").partition(":")
             if question.key == "order" or column not in proposed:
                 proposed[column] = order
     for column, stages in preview.used.orders.items():

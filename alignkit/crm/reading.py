@@ -31,11 +31,11 @@ _ENGLISH_DAY = re.compile(r"\b([A-Z][a-z]{2,8}) (\d{1,2}), (\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the file does not say. ``answers`` are the options of ``review import`` that say it."""
+    """Something the file does not say. ``options`` are those of ``review import`` that say it."""
 
     key: str
     text: str
-    answers: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def test_hubspot_contacts() -> None:
     assert seen.document["amounts"]["Lifecycle Stage"]["Customer"]["amounts"] == {"unnamed": 25650.5}
     assert values(seen, "Lead Status")["Unqualified"] == 3 and values(seen, "Lead Status")["Bad Timing"] == 1
     assert asked(seen) == {"meaning"} and not seen.table.rows, "what HubSpot ships is offered, not applied"
-    assert '--map "MQLs=Lifecycle Stage:Marketing Qualified Lead"' in seen.questions[0].answers
+    assert '--map "MQLs=Lifecycle Stage:Marketing Qualified Lead"' in seen.questions[0].options
 
 
 def test_hubspot_contacts_by_what_was_accepted() -> None:
@@ -138,7 +138,7 @@ def test_counts_by_stage_ask_for_the_order_and_the_day() -> None:
     seen = read("hs-stage-report.csv", "MQLs=Lifecycle Stage:Marketing Qualified Lead")
     assert asked(seen) == {"order", "day"} and seen.document["rows"] == 151
     order = "order=Lifecycle Stage:Marketing Qualified Lead < Sales Qualified Lead < Customer"
-    assert any(order in answer for answer in next(q for q in seen.questions if q.key == "order").answers)
+    assert any(order in answer for answer in next(q for q in seen.questions if q.key == "order").options)
     day = {"on": date(2026, 11, 27)}
     first = "MQLs=Lifecycle Stage:Marketing Qualified Lead"
     assert results(read("hs-stage-report.csv", first, order, **day)) == [("MQLs", 151, "2026-11-27")]
