@@ -490,7 +490,7 @@ def test_everything_that_is_printed_of_a_campaign_has_its_base_s_text(ws: Worksp
     page = run_checked("brief", SLUG).stdout
     assert criterion in page and "0 of our own, 9 from Inbound SLA r1" in page
     asked = run_checked("request", SLUG, "--team", "sales").stdout  # the first page alone
-    assert "the nine questions: 0 of our own, 9 from Inbound SLA r1" in asked
+    assert "The nine questions: 0 of our own, 9 from Inbound SLA r1" in asked
     assert run_checked("diff", BASE, SLUG).stdout.count("criteria") == 0
     assert "Inbound SLA" in run_checked("base", SLUG).stdout
 
@@ -582,6 +582,6 @@ def test_whatever_reads_a_campaign_sees_the_text_as_if_it_stood_in_its_own_file(
     assert list_unsettled(campaign) == list_unsettled(flat)
     assert export_document(campaign) == export_document(flat)
     words, plain = brief.build_context(campaign), brief.build_context(flat)
-    same = words.keys() - {"about", "sections"}
+    same = words.keys() - {"notices", "campaign", "sections"}  # which say from where they are
     assert {key: words[key] for key in same} == {key: plain[key] for key in same}
     assert [each["answer"] for each in words["sections"]] == [each["answer"] for each in plain["sections"]]
