@@ -347,6 +347,13 @@ assert read_campaign(b'format = 1\\n[x]', 'x').problems and 'tomlkit' in sys.mod
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
+def test_a_currency_is_three_capital_letters():
+    loaded, found = problems("format = 1\n[campaign]\ncurrency = 'EURxxx'\n")
+    (wrong,) = [p for p in found if p.code == "AF19"]
+    assert (wrong.severity, wrong.line, wrong.key) == ("warning", 3, "campaign.currency")
+    assert loaded.campaign and loaded.campaign.info["currency"] == "EURxxx"
+
+
 def test_every_code_is_tried_here():
     source = Path(__file__).read_text("utf-8") + (Path(__file__).with_name("test_editor.py")).read_text("utf-8")
     assert [code for code in PROBLEM_CODES if code < "AF20" and code not in source] == []

@@ -93,9 +93,9 @@ async def test_what_is_due_over_all_campaigns_leads_to_its_review(
     (year.campaigns / "broken.toml").write_text("format = 1\n[campaign\n")
     async with open_campaigns(year, size) as (pilot, home):
         await wait_until(
-            pilot, lambda: "overdue 16 days" in screen_text(pilot) and "2 overdue: d" in screen_text(pilot)
+            pilot, lambda: "overdue 16 days" in screen_text(pilot) and "2 overdue: l" in screen_text(pilot)
         )
-        await pilot.press("d")
+        await pilot.press("l")
         screen = pilot.app.screen
         assert isinstance(screen, DueScreen)
         await wait_until(pilot, lambda: screen.due_items)
@@ -119,7 +119,7 @@ async def test_what_is_due_over_all_campaigns_leads_to_its_review(
 
 async def test_where_nothing_is_due_that_is_said(ws: Workspace) -> None:
     async with open_campaigns(ws) as (pilot, _):
-        await pilot.press("d")
+        await pilot.press("l")
         await wait_until(pilot, lambda: "Nothing is overdue" in screen_text(pilot))
         await pilot.press("enter", "o")  # neither leads anywhere
         assert isinstance(pilot.app.screen, DueScreen)
@@ -132,11 +132,11 @@ async def test_only_what_waits_for_me_says_what_it_is(
     monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
     set_today(TODAY)
     async with open_campaigns(year, (160, 45)) as (pilot, home):
-        await pilot.press("m")
+        await pilot.press("y")
         await wait_until(pilot, lambda: "Waits for me" in screen_text(pilot))
         assert [row.slug for row in home.listed_rows] == [TWELVE]
         assert "overdue 16 days: Result of SQLs" in screen_text(pilot) and "and 1 more" not in screen_text(pilot)
-        await pilot.press("m")
+        await pilot.press("y")
         await wait_until(pilot, lambda: len(home.listed_rows) == 6 and "Waiting for" in screen_text(pilot))
 
 
