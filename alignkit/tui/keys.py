@@ -244,6 +244,8 @@ def describe_keys(key: KeyBinding) -> str:
     """The keys of a row as people name them: "Enter, o"."""
     if key.action == "question":
         return "1 to 9"
+    if not key.keys:
+        return "palette"
     return ", ".join(map(describe_key, key.keys.split(",")))
 
 

@@ -105,7 +105,8 @@ async def test_all_files_are_rows_and_hostile_titles_are_text(open_list: OpenCam
 
 
 @pytest.mark.parametrize(
-    ("title", "shown"), [("A fair", "A fair "), ("A fair with a title of some length", "A fair with a title of some le…")]
+    ("title", "shown"),
+    [("A fair", "A fair "), ("A fair with a title of some length", "A fair with a title of some le…")],
 )
 async def test_titles_have_the_room_they_need_and_at_most_three_fifths(ws: Workspace, title: str, shown: str) -> None:
     for path in ws.campaigns.glob("*.toml"):
