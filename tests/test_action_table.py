@@ -182,9 +182,7 @@ def keys_of(action: str) -> str:
     if action not in SCREEN_ACTIONS:
         return ""
     screen, name = SCREEN_ACTIONS[action]
-    keys = [
-        describe_keys(key) or "Ctrl+p" for key in KEYS if key.screen == screen and key.action.partition("(")[0] == name
-    ]
+    keys = [describe_keys(key) for key in KEYS if key.screen == screen and key.action.partition("(")[0] == name]
     assert keys, f"no key of {screen} does {name}"
     return f"`{', '.join(keys)}` ({SCREEN_NAMES[screen]})"
 

@@ -37,7 +37,7 @@ class ScreenCommands(Provider):
                     if key.action == "question":
                         help_text = f"Go to {QUESTIONS[int(pressed_keys) - 1].name}"
                     named = describe_keys(key) if action == key.action else pressed_keys
-                    words = f"{help_text}  ({named})" if named else help_text
+                    words = f"{help_text}  ({named})" if key.keys else help_text
                     yield key, words, partial(self.app.run_action, action, self.screen)
         theme = KeyBinding("everywhere", "", "app.change_theme", "theme colours", "Choose a theme: other colours")
         yield theme, theme.help, partial(self.app.run_action, theme.action)

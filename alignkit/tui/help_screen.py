@@ -82,7 +82,8 @@ def _add_rows(table: Table, group: str, rows: Iterable[keys.KeyBinding]) -> None
         if not n:
             _add_group(table, group)
         table.add_row(
-            _key(keys.describe_keys(key) or _IN_PALETTE), Text(key.help if key.keys else f"{key.label}: {key.help}")
+            _key(keys.describe_keys(key) if key.keys else _IN_PALETTE),
+            Text(key.help if key.keys else f"{key.label}: {key.help}"),
         )
 
 

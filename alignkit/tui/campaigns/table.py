@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from alignkit.tui.campaigns.rows import CampaignRow
@@ -58,7 +59,9 @@ class CampaignTable(BarTable):
         self.drawn_rows, self._width, self._seen_slug = [], width, ""
         self.clear(columns=True)
         fixed = _LAUNCH_WIDTH + _AGREED_WIDTH + 4 * _CELL_PADDING
-        self._title_width = max(18, (width - fixed) // 2)
+        longest = max((cell_len(row.title) for row in rows), default=0)
+        # The pane beside or below the table says all that is waited for: titles may have the greater part.
+        self._title_width = max(18, (width - fixed) // 3, min(longest, (width - fixed) * 3 // 5))
         self._waiting_width = max(_DUE_WIDTH, width - fixed - self._title_width)
         columns = (
             ("Campaign", self._title_width),

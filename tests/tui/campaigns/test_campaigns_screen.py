@@ -102,6 +102,21 @@ async def test_all_files_are_rows_and_hostile_titles_are_text(open_list: OpenCam
         assert pilot.app.is_running
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [("A fair", "A fair "), ("A fair with a title of some length", "A fair with a title of some le…")],
+)
+async def test_titles_have_the_room_they_need_and_at_most_three_fifths(ws: Workspace, title: str, shown: str) -> None:
+    for path in ws.campaigns.glob("*.toml"):
+        path.unlink()
+    ws.campaign_path("fair").write_text(f'format = 1\n[campaign]\ntitle = "{title}"\nlaunch = 2026-11-20\n')
+    async with open_campaigns(ws) as (pilot, home):
+        await wait_until(pilot, lambda: f"▌{shown}" in screen_text(pilot))
+        assert home.table
+        widths = [column.width for column in home.table.ordered_columns]
+        assert widths[0] == (31 if "length" in title else 18) and sum(widths) + 8 == 77
+
+
 async def test_search_narrows_as_one_types_and_escape_shows_all_again(open_list: OpenCampaigns) -> None:
     async with open_list() as (pilot, home):
         await pilot.press("slash", *"weekend")
