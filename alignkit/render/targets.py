@@ -21,7 +21,8 @@ from alignkit.values.safe_formatting import SafeFormatter
 
 FrontMatterValue = str | int | date | list[str]
 BRIEF_TEMPLATE = "brief.md.j2"
-DEFINITIONS_PAGE, PROMISES_PAGE = "definitions.md", "promises.md"  # pages of a wiki over all campaigns
+# pages of a wiki over all campaigns
+DEFINITIONS_PAGE, PROMISES_PAGE, LESSONS_PAGE = "definitions.md", "promises.md", "lessons.md"
 _NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias has no backslash escapes
 
 

@@ -19,6 +19,7 @@ _KIND_TITLES = {
     "result": "Result",
     "promise": "Promise",
     "answers": "Promises",
+    "lesson": "Lesson",
     "objection": "Objection",
     "waiver": "Waiver",
 }

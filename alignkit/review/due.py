@@ -12,7 +12,7 @@ from alignkit.core.status import list_objections, revision_number_in_force
 from alignkit.review import kept_promises, records, results
 from alignkit.review.kept_promises import Promise
 
-DueKind = Literal["review", "result", "promise", "answers", "objection", "waiver"]
+DueKind = Literal["review", "result", "promise", "answers", "lesson", "objection", "waiver"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def list_due(campaign: Campaign, in_force: Campaign, today: date) -> list[DueIte
     found = _due_objections(campaign) + _due_waivers(campaign, today)
     if revision_number_in_force(campaign) is not None:
         found += _due_results(in_force) + _due_promises(in_force) + _due_answers(in_force)
+        found += _due_lessons(in_force)
         if (when := records.next_review_day(in_force)) is not None:
             found.append(DueItem(campaign.slug, "review", "Review by both teams", when))
     return sorted(found, key=lambda due: (due.on, due.kind, due.what))
@@ -116,6 +117,15 @@ def _due_answers(in_force: Campaign) -> list[DueItem]:
             what = f"Say whether {promises} kept"
             found.append(DueItem(in_force.slug, "answers", what, when, in_force.lead(team), team))
     return found
+
+
+def _due_lessons(in_force: Campaign) -> list[DueItem]:
+    """Return the changes that lessons ask for, which are taken up nowhere and have a day."""
+    return [
+        DueItem(in_force.slug, "lesson", f"Take up: {lesson.change}", lesson.due, lesson.owner)
+        for lesson in records.list_lessons(in_force)
+        if lesson.is_open and lesson.due
+    ]
 
 
 def _due_objections(campaign: Campaign) -> list[DueItem]:

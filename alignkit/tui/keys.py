@@ -134,6 +134,7 @@ KEYS: tuple[KeyBinding, ...] = (
         "review", "enter,e", "record", "add", "Add a result, an answer or a count to what the cursor is on", True
     ),
     KeyBinding("review", "l", "lesson", "lesson", "What was learned about one of the nine questions", True),
+    KeyBinding("review", "L", "lessons", "all lessons", "Lessons of all campaigns, and where each change went"),
     KeyBinding("review", "t", "stuck", "stuck", "Where in the sales process leads stand, neither won nor sent back"),
     KeyBinding(
         "review", "p", "plots", "over time", "Results over time against target and start, or the bars again", True
