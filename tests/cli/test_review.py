@@ -424,3 +424,27 @@ def test_the_report_over_some_campaigns(root: Path) -> None:
     assert "| September 2026 | Month-end close webinar | not read yet |" in run_checked("review", "--markdown").stdout
     assert "leave out the SLUG" in run_refused("review", SLUG, "--launch", "2026")
     assert "--launch 'soon'" in run_refused("review", "--launch", "soon")
+
+
+# --- what is due, where people are ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["text", "slack", "teams", "mail"])
+def test_what_is_due_is_a_message_for_one_person(root: Path, form: str) -> None:
+    settings = root / "alignkit.toml"
+    settings.write_text(settings.read_text().replace('url = ""', 'url = "https://wiki.example.com/x"'))
+    said = run_checked("due", "--for", form, "--owner", "Dana Ruiz")
+    assert "Result of MQLs" in said.stdout and said.stderr == ""
+    assert f"https://wiki.example.com/x/campaigns/{SLUG}.md" in said.stdout
+    assert "Result of SQLs" not in said.stdout
+    silent = run_checked("due", "--for", form, "--owner", "Nobody")
+    assert (silent.stdout, silent.stderr) == ("", "")
+
+
+def test_a_calendar_says_what_was_promised_and_links_the_wiki(root: Path) -> None:
+    settings = root / "alignkit.toml"
+    settings.write_text(settings.read_text().replace('url = ""', 'url = "https://wiki.example.com/{slug}"'))
+    said = run_checked("calendar", SLUG).stdout.replace("\r\n", "\n").replace("\n ", "")
+    assert f"URL:https://wiki.example.com/{SLUG}\n" in said and "alignkit review report" not in said
+    assert "MQLs: 120 leads by 30 November 2026 (Dana Ruiz)" in said
+    assert "Fifteen minutes\\, three questions" in said and "Nobody has judged: " in said
