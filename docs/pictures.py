@@ -93,6 +93,14 @@ def shortened(said: str, told: str) -> str:
     return "\n".join([*said.splitlines()[: len(kept) - 1], "..."]) + "\n" if kept[-1:] == ["..."] else said
 
 
+TAUGHT = re.compile(r"(<!-- alignkit (review --markdown) -->\n\n).*?(\n<!-- printed -->)", re.DOTALL)
+
+
+def with_taught_table(text: str, root: Path) -> str:
+    """The document with the table of what the year taught, as the program prints it."""
+    return TAUGHT.sub(lambda match: f"{match[1]}{printed(f'alignkit {match[2]}', root)}{match[3]}", text)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -108,7 +116,7 @@ def main() -> None:
             for whole, command, told in blocks(text):
                 said = shortened(printed(command, root / "year"), told)
                 text = text.replace(whole, f"```console\n$ {command}\n{said}```")
-            page.write_text(text, encoding="utf-8")
+            page.write_text(with_taught_table(text, root / "year"), encoding="utf-8")
             printed(f"alignkit publish {HERE / 'year'} --for github", root / "year")
         for name in sys.argv[1:] or PICTURES:
             columns, lines, sample, opened, keys = PICTURES[name]

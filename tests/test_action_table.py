@@ -52,6 +52,7 @@ SCREEN_ACTIONS = {
     "disputes.resolve": ("walk", "edit"),
     "publishing.write_brief": ("brief", "write"),
     "reviews.add_lesson": ("review", "lesson"),
+    "reviews.take_up_lesson": ("review", "record"),
     "reviews.count_rejected": ("review", "record"),
     "reviews.count_stuck": ("review", "stuck"),
     "imports.import_export": ("review", "table"),

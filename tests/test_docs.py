@@ -173,6 +173,11 @@ def test_commands_print_what_the_story_of_the_year_says(year: Path) -> None:
         assert told == drawn.shortened(drawn.printed(command, year), told), f"{command}: run docs/pictures.py"
 
 
+def test_the_table_of_what_the_year_taught_is_printed(year: Path) -> None:
+    drawn, story = pictures(), (ROOT / "docs" / "looking-back.md").read_text(encoding="utf-8")
+    assert drawn.TAUGHT.search(story) and drawn.with_taught_table(story, year) == story, "run docs/pictures.py"
+
+
 def test_the_story_of_the_year_says_what_its_files_say(year: Path) -> None:
     story = " ".join((ROOT / "docs" / "looking-back.md").read_text(encoding="utf-8").split())
     for stored in campaign_files.iter_campaigns(workspace.find_workspace(year, {})):
@@ -180,7 +185,7 @@ def test_the_story_of_the_year_says_what_its_files_say(year: Path) -> None:
         assert it and it.title in story
         decides = next(aim for aim in results.list_metrics(it) if aim.primary)
         if decides.reading and decides.target:
-            assert f"| EUR {decides.reading.actual:,} of {decides.target:,} |" in story
+            assert f"| EUR {decides.reading.actual:,} of {decides.target:,}, " in story
     every = [
         stored.loaded.campaign
         for stored in campaign_files.iter_campaigns(workspace.find_workspace(year, {}))

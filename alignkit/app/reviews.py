@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from alignkit.app.session import Action, Session
@@ -75,14 +76,32 @@ def count_stuck(session: Session, stage: str, count: float, who: Actor, on: date
     return enter(session, revision_in_force(session), actions.add_stuck, "stuck", stage, count, who, on, on=on)
 
 
-def add_lesson(session: Session, question: str, learned: str, change: str, who: Actor, on: date) -> EntryOutcome:
+def add_lesson(
+    session: Session,
+    question: str,
+    learned: str,
+    change: str,
+    who: Actor,
+    on: date,
+    owner: str = "",
+    due: date | None = None,
+    taken_up_in: str = "",
+) -> EntryOutcome:
     """Write down what was learned about one of the nine questions, and what is changed because of it.
 
-    ``question`` is a key such as "mql"; ``change`` may be empty.
+    ``question`` is a key such as "mql"; ``change`` may be empty. ``owner`` sees to it until ``due``; ``taken_up_in``
+    is the revision or campaign that has it.
     """
-    return enter(
-        session, revision_in_force(session), actions.add_lesson, "lesson", question, learned, change, who, on, on=on
-    )
+    action = partial(actions.add_lesson, owner=owner, due=due, taken_up_in=taken_up_in)
+    return enter(session, revision_in_force(session), action, "lesson", question, learned, change, who, on, on=on)
+
+
+def take_up_lesson(session: Session, lesson: str, taken_up_in: str) -> EntryOutcome:
+    """Write down in which revision or campaign the change of a lesson was taken up; empty opens it again.
+
+    ``lesson`` is its text, or the beginning of it where that is enough to tell it from the others.
+    """
+    return enter(session, revision_in_force(session), actions.take_up_lesson, "lesson", lesson, taken_up_in)
 
 
 def plan_next_review(session: Session, day: date | None, today: date) -> EntryOutcome:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 def calendar(slug: str, output: str | None) -> None:
     """Reviews, promises and parked objections as an iCalendar file, to import or to subscribe to.
 
+    Each entry says what was promised. It links the campaign's page where alignkit.toml says where people read the wiki:
+    `[publish] url`.
+
     \b
     Example:
       alignkit calendar spring-webinar -o spring-webinar.ics
@@ -33,7 +36,7 @@ def calendar(slug: str, output: str | None) -> None:
     ws = context.open_workspace()
     campaign = context.require_campaign(campaign_files.read_campaign_file(ws, slug))
     found = dues.list_planned(campaign, reviewed_revision(ws, campaign), context.current_date())
-    text = writer.build_ics(campaign, found)
+    text = writer.build_ics(campaign, found, ws.settings.page_address(slug))
     output_file.write_output(ws, text, output)
     if output is not None:
         console.print_message(f"{len(found)} {'entry' if len(found) == 1 else 'entries'}.")

@@ -12,6 +12,7 @@ from alignkit.core.failures import report_failure
 from alignkit.core.model import TEAM_NAMES
 from alignkit.review import due as dues
 from alignkit.review.due import describe_days_left
+from alignkit.review.due_message import MESSAGE_FORMATS, CampaignDue, MessageFormat, format_message, is_owed_by
 from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     click.option(
         "--days", type=click.IntRange(0, 3660), default=14, metavar="N", help="How far to look ahead: 14 days."
     ),
+    click.option(
+        "--for", "form", type=click.Choice(MESSAGE_FORMATS), help="As a message to send; none if none is due."
+    ),
+    click.option("--owner", default="", metavar="NAME", help="Only what this person owes, or leads."),
     arguments.json_option,
     name="due",
 )
-def due(days: int, as_json: bool) -> int:
+def due(days: int, form: MessageFormat | None, owner: str, as_json: bool) -> int:
     """What is overdue, and what is due soon: reviews, results, promises, parked objections, waivers that end.
 
     Exit 1 where a campaign file cannot be read: what is due of it nobody knows.
@@ -37,16 +42,25 @@ def due(days: int, as_json: bool) -> int:
     Example:
       alignkit due
       alignkit due --days 30 --json
+      alignkit due --for slack --owner "Paul Wendt"
     """
 
     ws, today = context.open_workspace(), context.current_date()
     found: list[DueItem] = []
+    titles: dict[str, str] = {}
     problems: list[Problem] = []
     for campaign, known in read_reviewed_campaigns(ws, problems):
         with report_failure(campaign.slug, problems.append):
-            found += list(dues.due_within(dues.list_due(campaign, known, today), today, days))
+            near = dues.due_within(dues.list_due(campaign, known, today), today, days)
+            found += [each for each in near if not owner or is_owed_by(each, campaign, owner)]
+            titles[campaign.slug] = campaign.title
     found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
     code = console.exit_code_for(problems)
+    if form:
+        told = [CampaignDue(each, titles[each.slug], ws.settings.page_address(each.slug)) for each in found]
+        if message := format_message(told, today, form):
+            console.print_document(message)
+        return code
     if as_json:
         console.print_json([_due_document(each, today) for each in found])
         return code

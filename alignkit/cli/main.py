@@ -41,6 +41,7 @@ class AlignkitCommands(RootGroup):
         "brief": ("brief", "Print the brief."),
         "publish": ("publish", "Write the wiki."),
         "review": ("review", "Results beside what was promised; promises kept, lessons, the next review."),
+        "lessons": ("lessons", "What was learned over all campaigns, and where each change went."),
         "due": ("due", "What is overdue, and what is due soon."),
         "calendar": ("calendar", "Reviews, promises and parked objections as an iCalendar file."),
         "crm": ("crm", "What to set up in the CRM, and how its lists of values differ."),

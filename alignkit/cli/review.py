@@ -16,6 +16,7 @@ class ReviewGroup(CommandTable):
         "result": ("review_entries", "Record what goals and measures came to."),
         "promise": ("review_entries", "Record whether promises were kept, as the other team says."),
         "lesson": ("review_entries", "Write down what was learned about a question."),
+        "taken-up": ("review_entries", "Write down where the change of a lesson was taken up."),
         "rejected": ("review_entries", "Record how many leads were sent back, by reason."),
         "stuck": ("review_entries", "Record how many leads stand at a stage of the sales process."),
         "next": ("review_entries", "Set the day of the next review."),
@@ -26,7 +27,8 @@ class ReviewGroup(CommandTable):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         help_only = args[:1] in ([name] for name in ctx.help_option_names)
         if not (help_only or (args and args[0] in self.lines) or (ctx.resilient_parsing and not args)):
-            words = [word for word in args if not word.startswith("-")]
+            values = {place + 1 for place, word in enumerate(args) if word in ("--tag", "--launch")}
+            words = [word for place, word in enumerate(args) if not word.startswith("-") and place not in values]
             if len(words) > 1:  # a report takes one word, its slug
                 raise error_messages().unknown_command(words[0], self.lines, "alignkit review")
             args = ["report", *args]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from alignkit.cli import console, context
-from alignkit.cli.reviewed_campaigns import read_reviewed_campaigns
+from alignkit.cli import console
+from alignkit.cli.reviewed_campaigns import read_selected_reviews
 from alignkit.cli.terminal_width import fit_columns
 
 if TYPE_CHECKING:
@@ -14,29 +14,32 @@ if TYPE_CHECKING:
     from alignkit.core.model import Campaign
 from alignkit.core.failures import drop_failing
 from alignkit.core.model import TEAMS
-from alignkit.core.status import revision_number_in_force
-from alignkit.review import calibration, charts, outcome, records, report
+from alignkit.render import targets
+from alignkit.review import calibration, charts, lessons, outcome, records, report
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.json_values import to_json_value
 
+_NOTHING_SIGNED = "No campaign is signed yet, so there is nothing to look back on."
 
-def print_all_reviews(as_json: bool) -> int:
-    """How all campaigns in force came out: goals, promises, chances. Returns the exit code."""
 
-    ws = context.open_workspace()
+def print_all_reviews(as_json: bool, markdown: bool = False, tag: str | None = None, launch: str | None = None) -> int:
+    """How campaigns in force came out: goals, promises, chances; ``markdown``: the table of what they taught.
+
+    All of them, or those with a tag, or launched in a range of days. Returns the exit code.
+    """
+
     problems: list[Problem] = []
 
     def come_out(known: Campaign) -> None:
         _review_document(known)
         report.summarize_campaigns([known])
 
-    in_it = [
-        known
-        for campaign, known in read_reviewed_campaigns(ws, problems)
-        if revision_number_in_force(campaign) is not None
-    ]
+    in_it = read_selected_reviews(tag, launch, problems)
     bound = drop_failing(in_it, come_out, problems.append)
     code = console.exit_code_for(problems)
+    if markdown:
+        console.print_document(lessons.format_taught_table(bound, targets.find_target("").formatter("")))
+        return code
     if as_json:
         outcomes = [each for known in bound for each in calibration.chance_outcomes(known)]
         console.print_json(
@@ -54,6 +57,9 @@ def print_all_reviews(as_json: bool) -> int:
                 ],
             }
         )
+        return code
+    if not bound:
+        console.print_message("No signed campaign is among these." if tag or launch else _NOTHING_SIGNED)
         return code
     _print_reviews(bound)
     console.print_data("\n".join(["", *report.summarize_campaigns(bound)]))
@@ -92,9 +98,6 @@ def _review_document(known: Campaign) -> dict[str, Any]:
 
 
 def _print_reviews(bound: Sequence[Campaign]) -> None:
-    if not bound:
-        console.print_message("No campaign is signed yet, so there is nothing to look back on.")
-        return
     head = ("Campaign", "Reached", "Late", "Missed", "Not shown", "Open", "Next review", "What came of it")
     rows: list[tuple[str, ...]] = [head]
     for known in bound:

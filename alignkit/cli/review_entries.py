@@ -103,11 +103,24 @@ def promise(slug: str, promises: tuple[str, ...], team: str | None, on: date | N
     arguments.question_argument(),
     click.argument("text"),
     click.option("--change", default="", metavar="TEXT", help="What is changed because of the lesson."),
+    click.option("--owner", default="", metavar="NAME", help="Who sees to the change."),
+    day_arguments.day_option("--due", "By which day."),
+    click.option("--taken-up-in", "place", default="", metavar="WHERE", help="The revision or campaign that has it."),
     _on_option,
     arguments.by_option,
     name="lesson",
 )
-def lesson(slug: str, question: str, text: str, change: str, on: date | None, by: str) -> None:
+def lesson(
+    slug: str,
+    question: str,
+    text: str,
+    change: str,
+    owner: str,
+    due: date | None,
+    place: str,
+    on: date | None,
+    by: str,
+) -> None:
     """Write down what was learned about a question.
 
     TEXT - is read from standard input.
@@ -115,10 +128,30 @@ def lesson(slug: str, question: str, text: str, change: str, on: date | None, by
     \b
     Example:
       alignkit review lesson spring-webinar mql "The tender date predicts" --change "Make it the first line"
+      alignkit review lesson spring-webinar sql "No day, no deal" --change "Ask for it" --owner Lena --due 2027-05-01
     """
     session, _ = _open_signed(slug)
-    who, day = context.acting_person(by), on or context.current_date()
-    _save(session, [reviews.add_lesson(session, question, context.read_text(text), change, who, day)], day)
+    who, day, text = context.acting_person(by), on or context.current_date(), context.read_text(text)
+    _save(session, [reviews.add_lesson(session, question, text, change, who, day, owner, due, place)], day)
+
+
+@arguments.command(
+    arguments.slug_argument,
+    click.argument("lesson"),
+    click.argument("where"),
+    name="taken-up",
+)
+def taken_up(slug: str, lesson: str, where: str) -> None:
+    """Write down where the change of a lesson was taken up.
+
+    LESSON is its text, or the beginning of it. WHERE is a revision or a campaign; "" opens the lesson again.
+
+    \b
+    Example:
+      alignkit review taken-up spring-webinar "The tender date" "freight-autumn r2"
+    """
+    session, _ = _open_signed(slug)
+    _save(session, [reviews.take_up_lesson(session, lesson, where)], context.current_date())
 
 
 @arguments.command(

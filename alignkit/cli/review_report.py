@@ -10,6 +10,7 @@ from textwrap import wrap
 import click
 
 from alignkit.cli import arguments, carried_lessons, console, context, review_all
+from alignkit.cli.reviewed_campaigns import SELECTION_OPTIONS
 from alignkit.core.model import Campaign, to_day
 from alignkit.core.status import revision_number_in_force
 from alignkit.review import plots, report
@@ -25,14 +26,18 @@ _ASCII_MARKS = str.maketrans("✓✗·…“”‘’→", "yx..\"\"''>")  # our
     click.option("--plot", is_flag=True, help="Each goal's results over time, against target and start."),
     click.option("--markdown", is_flag=True, help="The one page: promised, happened, kept, what we change."),
     click.option("--html", "web", is_flag=True, help="The same as one web page, with pictures, to read or to print."),
+    *SELECTION_OPTIONS,
     arguments.json_option,
     name="report",
 )
-def report_(slug: str | None, plot: bool, markdown: bool, web: bool, as_json: bool) -> int:
+def report_(
+    slug: str | None, plot: bool, markdown: bool, web: bool, tag: str | None, launch: str | None, as_json: bool
+) -> int:
     """Print the review of one campaign, or of all.
 
-    Without SLUG it shows how all campaigns came out, and what the teams' chances were worth; exit 1 where a file
-    cannot be read. Of a campaign that was carried from another it shows what that one taught, too.
+    Without SLUG it shows how all campaigns came out, or those with a tag or launched in some time, and what the teams'
+    chances were worth; with --markdown, the table of what they taught. Exit 1 where a file cannot be read. Of a
+    campaign that was carried from another it shows what that one taught, too.
 
     \b
     Example:
@@ -40,14 +45,18 @@ def report_(slug: str | None, plot: bool, markdown: bool, web: bool, as_json: bo
       alignkit review spring-webinar --plot
       alignkit review spring-webinar --markdown > review.md
       alignkit review spring-webinar --html > review.html
+      alignkit review --tag fair --launch 2026
+      alignkit review --tag fair --markdown
       alignkit review --json
     """
+    if slug and (tag or launch):
+        raise click.UsageError("--tag and --launch choose among all campaigns: leave out the SLUG.")
     if slug:
         _print_review(slug, as_json, markdown, web, plot)
         return 0
-    if plot or markdown or web:
+    if plot or web:
         raise click.UsageError("Of which campaign? Give its SLUG.")
-    return review_all.print_all_reviews(as_json)
+    return review_all.print_all_reviews(as_json, markdown, tag, launch)
 
 
 def _print_review(slug: str, as_json: bool, markdown: bool, web: bool, plot: bool) -> None:

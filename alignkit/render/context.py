@@ -213,6 +213,27 @@ class PromisesWords(TypedDict):
     months: Annotated[list[MonthWords], "What is owed, by month"]
 
 
+class LessonWords(TypedDict):
+    learned: Annotated[str, "What was learned, by whom and when"]
+    change: Annotated[str, "What is changed because of it; may be empty"]
+    went: Annotated[str, "Where the change was taken up, or that it is nowhere yet; empty without a change"]
+    campaign: Annotated[str, "Link to the campaign"]
+
+
+class LearnedQuestionWords(TypedDict):
+    question: Annotated[str, "The name of the question"]
+    lessons: Annotated[list[LessonWords], "Its lessons, the newest first"]
+
+
+class LessonsWords(TypedDict):
+    """Everything ``lessons.md.j2`` may use."""
+
+    target: Annotated[str, "The wiki it is for"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other overviews"]
+    questions: Annotated[list[LearnedQuestionWords], "The lessons by question"]
+
+
 class WebPageWords(TypedDict):
     """Everything ``page.html.j2`` may use; safe as HTML."""
 

@@ -23,7 +23,7 @@ from alignkit.values.safe_formatting import SafeFormatter
 FrontMatterValue = str | int | date | list[str]
 BRIEF_TEMPLATE = "brief.md.j2"
 # Pages of a wiki over all campaigns.
-DEFINITIONS_PAGE, PROMISES_PAGE, REPS_PAGE = "definitions.md", "promises.md", "reps.md"
+DEFINITIONS_PAGE, PROMISES_PAGE, REPS_PAGE, LESSONS_PAGE = "definitions.md", "promises.md", "reps.md", "lessons.md"
 _NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias has no backslash escapes
 
 

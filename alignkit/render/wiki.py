@@ -30,12 +30,16 @@ from alignkit.render.context import (
     DefinitionsWords,
     DefinitionWords,
     IndexWords,
+    LearnedQuestionWords,
+    LessonsWords,
+    LessonWords,
     ListedCampaignWords,
     OwedWords,
     PromisesWords,
     TaggedWords,
 )
-from alignkit.render.targets import DEFINITIONS_PAGE, PROMISES_PAGE, WikiTarget, format_tag
+from alignkit.render.targets import DEFINITIONS_PAGE, LESSONS_PAGE, PROMISES_PAGE, WikiTarget, format_tag
+from alignkit.review.lessons import collect_lessons, lesson_cells
 from alignkit.review.outcome import outcome_phrase
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter
@@ -89,6 +93,7 @@ class OverviewRow:
     mql: DefinitionWords | None
     sql: DefinitionWords | None
     owed: tuple[tuple[date | None, OwedWords], ...]
+    lessons: tuple[tuple[str, date | None, LessonWords], ...] = ()  # question, day, words
 
 
 def build_pages(sources: Iterable[WikiSource], target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
@@ -122,6 +127,7 @@ def build_overviews(
     yield WikiPage(target.index, render("index.md.j2", _index_words(rows, told, target)))
     yield WikiPage(DEFINITIONS_PAGE, render("definitions.md.j2", _definitions_words(rows, target)))
     yield WikiPage(PROMISES_PAGE, render("promises.md.j2", _promises_words(rows, target)))
+    yield WikiPage(LESSONS_PAGE, render("lessons.md.j2", _lessons_words(rows, target)))
 
 
 def build_overview_row(source: WikiSource, target: WikiTarget) -> OverviewRow | None:
@@ -232,7 +238,15 @@ def _overview_row(source: WikiSource, shown: Campaign, target: WikiTarget) -> Ov
             (when, {"when": format_day(when) if when else "", "what": what, "who": who, "campaign": promised})
             for when, what, who in owed
         ),
+        lessons=tuple(_lesson_rows(replace(bound, review=live.review), link(LESSONS_PAGE), safe)),
     )
+
+
+def _lesson_rows(bound: Campaign, campaign: str, safe: SafeFormatter) -> Iterator[tuple[str, date | None, LessonWords]]:
+    for each in collect_lessons([bound]):
+        learned, change, went, _ = lesson_cells(each, safe)
+        words: LessonWords = {"learned": learned, "change": change, "went": went, "campaign": campaign}
+        yield each.lesson.question, each.lesson.on, words
 
 
 def _describe_status(live: Campaign, bound: Campaign, status: CampaignStatus) -> str:
@@ -311,6 +325,7 @@ def _index_words(rows: Iterable[OverviewRow], broken: list[str], target: WikiTar
         "pages": [
             target.link("Definitions in use", target.index, DEFINITIONS_PAGE),
             target.link("Who owes what by when", target.index, PROMISES_PAGE),
+            target.link("What we learned", target.index, LESSONS_PAGE),
         ],
         "groups": [
             {"name": name, "campaigns": [listed for _, _, listed in sorted(groups[group], key=lambda each: each[:2])]}
@@ -340,6 +355,22 @@ def _mark_new_lines(found: Iterable[DefinitionWords | None]) -> list[DefinitionW
         had = {*before["criteria"], *before["not_enough"]} if before else {*item["criteria"], *item["not_enough"]}
         drifting.append({**item, "new": [line for line in (*item["criteria"], *item["not_enough"]) if line not in had]})
     return drifting
+
+
+def _lessons_words(rows: Iterable[OverviewRow], target: WikiTarget) -> LessonsWords:
+    found = [(question, on, row.slug, words) for row in rows for question, on, words in row.lessons]
+    found.sort(key=lambda each: (each[1] or date.min, each[2]), reverse=True)
+    names = {q.key: q.name for q in QUESTIONS}
+    parts: list[LearnedQuestionWords] = [
+        {"question": name, "lessons": [words for question, _, _, words in found if question == key]}
+        for key, name in names.items()
+    ]
+    return {
+        "target": target.name,
+        "front": target.format_front_matter({"title": "What we learned", "aliases": ["What we learned"]}),
+        "pages": [target.link("All campaigns", LESSONS_PAGE, target.index)],
+        "questions": [part for part in parts if part["lessons"]],
+    }
 
 
 def _promises_words(rows: Iterable[OverviewRow], target: WikiTarget) -> PromisesWords:

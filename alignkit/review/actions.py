@@ -94,14 +94,58 @@ def add_stuck(campaign: Campaign, stage: str, count: float, who: Actor, on: date
     return _put_row(campaign, "stuck", row)
 
 
-def add_lesson(campaign: Campaign, question: str, learned: str, change: str, who: Actor, on: date) -> Campaign:
-    """Add what was learned about one of the nine questions, and what changes because of it."""
+def add_lesson(
+    campaign: Campaign,
+    question: str,
+    learned: str,
+    change: str,
+    who: Actor,
+    on: date,
+    *,
+    owner: str = "",
+    due: date | None = None,
+    taken_up_in: str = "",
+) -> Campaign:
+    """Add what was learned about one of the nine questions, and what changes because of it.
+
+    ``owner`` sees to the change until ``due``; ``taken_up_in`` is the revision or campaign that has it already.
+    """
     if question not in QUESTION_KEYS:
         raise _unknown_name_error("question", question, QUESTION_KEYS)
     if not learned.strip():
         raise UserError("A lesson needs a text.", "Write in one sentence what you learned.")
-    row = {"question": question, "learned": learned.strip(), **_note_fields("change", change)}
-    return _put_row(campaign, "lessons", row | {"by": actor_name(who), "on": _require_day(on, who)})
+    if not change.strip() and (owner.strip() or due or taken_up_in.strip()):
+        raise UserError("There is no change to see to.", "Say what is changed because of the lesson.")
+    row: dict[str, Any] = {"question": question, "learned": learned.strip(), **_note_fields("change", change)}
+    row |= {"by": actor_name(who), "on": _require_day(on, who), **_note_fields("owner", owner)}
+    row |= {"due": due} if due else {}
+    return _put_row(campaign, "lessons", row | _note_fields("taken_up_in", taken_up_in))
+
+
+def take_up_lesson(campaign: Campaign, lesson: str, taken_up_in: str) -> Campaign:
+    """Write down in which revision or campaign the change of a lesson was taken up; empty opens it again.
+
+    ``lesson`` is its text, or the beginning of it. Raise UserError if there is none of that name, if several begin with
+    it, or if it asks for no change.
+    """
+    require_signed(campaign)
+    rows = [dict(each) for each in records.table_rows(campaign.review, "lessons")]
+    wanted = normalize_name(lesson)
+    texts = [normalize_name(str(row.get("learned", ""))) for row in rows]
+    found = [n for n, text in enumerate(texts) if text == wanted]
+    found = found or [n for n, text in enumerate(texts) if wanted and text.startswith(wanted)]
+    if not found:
+        raise _unknown_name_error("lesson", lesson, [str(row.get("learned", "")) for row in rows])
+    if len(found) > 1:
+        listed = "; ".join(str(rows[n].get("learned", "")) for n in found)
+        raise UserError(f"{len(found)} lessons begin with {lesson!r}.", f"Which one? {listed}.")
+    row = rows[found[0]]
+    if not str(row.get("change", "")).strip():
+        raise UserError("This lesson asks for no change.", "Write the lesson again with its change.")
+    rows[found[0]] = {key: value for key, value in row.items() if key != "taken_up_in"} | _note_fields(
+        "taken_up_in", taken_up_in
+    )
+    return replace(campaign, review={**campaign.review, "lessons": rows})
 
 
 def remove_entry(campaign: Campaign, kind: str, row: Mapping[str, Any]) -> Campaign:

@@ -19,13 +19,16 @@ _KIND_TITLES = {
     "result": "Result",
     "promise": "Promise",
     "answers": "Promises",
+    "lesson": "Lesson",
     "objection": "Objection",
     "waiver": "Waiver",
 }
 
 
-def build_ics(campaign: Campaign, found: Iterable[DueItem]) -> str:
+def build_ics(campaign: Campaign, found: Iterable[DueItem], address: str = "") -> str:
     """Return the calendar of one campaign. The same file gives the same calendar at any time, on any machine.
+
+    Each event says what was promised, and links ``address``, the campaign's page in the wiki, if there is one.
 
     An event keeps its UID when the campaign changes, so importing again moves it. SEQUENCE grows with the revision.
     """
@@ -41,7 +44,7 @@ def build_ics(campaign: Campaign, found: Iterable[DueItem]) -> str:
     for due in found:
         base = _event_uid(due)
         seen[base] = seen.get(base, 0) + 1
-        lines += _format_event(campaign, due, revised, base if seen[base] == 1 else f"{base}-{seen[base]}")
+        lines += _format_event(campaign, due, revised, base if seen[base] == 1 else f"{base}-{seen[base]}", address)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _fold_line(line))
 
 
@@ -55,9 +58,9 @@ def last_changed(campaign: Campaign) -> datetime:
     return max(moments, default=_NEVER)
 
 
-def _format_event(campaign: Campaign, due: DueItem, at: datetime, uid: str) -> Iterator[str]:
+def _format_event(campaign: Campaign, due: DueItem, at: datetime, uid: str, address: str) -> Iterator[str]:
     whose = ", ".join(filter(None, [due.who, TEAM_NAMES[due.team] if due.team else ""]))
-    told = [f"{_KIND_TITLES[due.kind]} of {campaign.title}", whose, f"alignkit review report {due.slug}"]
+    told = [f"{_KIND_TITLES[due.kind]} of {campaign.title}", whose, due.detail, address]
     yield "BEGIN:VEVENT"
     yield f"UID:{uid}@alignkit"
     yield f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -67,6 +70,8 @@ def _format_event(campaign: Campaign, due: DueItem, at: datetime, uid: str) -> I
         yield f"DTEND;VALUE=DATE:{_format_date(due.on + timedelta(days=1))}"
     yield f"SUMMARY:{_escape_text(f'{campaign.title}: {due.what}' + (f' ({whose})' if whose else ''))}"
     yield f"DESCRIPTION:{_escape_text(chr(10).join(filter(None, told)))}"
+    if address:
+        yield f"URL:{sanitize(address)}"
     yield f"CATEGORIES:{_KIND_TITLES[due.kind].upper()}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

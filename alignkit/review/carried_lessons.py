@@ -25,16 +25,17 @@ class CarriedLessons:
 def collect_lessons(source: Campaign, key: str) -> CarriedLessons:
     """Return what the reviews of ``source`` say about one question. ``source`` is its revision in force."""
     safe = charts.terminal_formatter(str(source.info.get("currency", "")))
-    lessons = records.lessons_on_question(source, key)
+    lessons = sorted(records.lessons_on_question(source, key), key=lambda lesson: not lesson.is_open)
     results, promises = list(_result_lines(source, key, safe)), list(_promise_lines(source, key, safe))
     kept = sum(line.startswith("✓") for line in promises)
     counts = list(_count_lines(source, key, safe))
     sent = sum(count.last for count in records.rejected_counts(source)) if counts else 0
+    still = sum(lesson.is_open for lesson in lessons)
     summary = [
         _format_count(len(results), "result"),
         f"{kept} of {_format_count(len(promises), 'promise')} kept" if promises else "",
         f"{safe.figure(sent)} leads sent back" if sent else "",
-        _format_count(len(lessons), "lesson"),
+        _format_count(len(lessons), "lesson") + (f" ({still} open)" if still else ""),
     ]
     learned = [line for lesson in lessons for line in _lesson_lines(lesson, safe)]
     return CarriedLessons((*learned, *results, *promises, *counts), ", ".join(filter(None, summary)))
@@ -107,7 +108,7 @@ def _lesson_lines(lesson: records.Lesson, safe: SafeFormatter) -> Iterator[str]:
     who = ", ".join(filter(None, [safe.line(lesson.by), lesson.on.isoformat() if lesson.on else ""]))
     yield f"Learned: {as_sentence(safe.line(lesson.learned))}" + (f" ({who})" if who else "")
     if lesson.change:
-        yield f"  Change: {as_sentence(safe.line(lesson.change))}"
+        yield f"  Change: {as_sentence(safe.line(lesson.change))} {report.describe_follow_up(lesson, safe)}"
 
 
 def _format_count(count: int, noun: str) -> str:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import list_objections, revision_number_in_force
-from alignkit.review import kept_promises, records, results
+from alignkit.review import charts, kept_promises, records, report, results
 from alignkit.review.kept_promises import Promise
+from alignkit.text.sanitize import sanitize_line
 
-DueKind = Literal["review", "result", "promise", "answers", "objection", "waiver"]
+DueKind = Literal["review", "result", "promise", "answers", "lesson", "objection", "waiver"]
+
+
+REVIEW_QUESTIONS = (
+    "Fifteen minutes, three questions: what did the numbers come to, which promises were kept, what do we change?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
     """Something that is due on a day.
 
-    ``who`` is the person and ``team`` the team that owes it; None means both teams.
+    ``who`` is the person and ``team`` the team that owes it; None means both teams. ``detail`` says what was promised,
+    safe to show.
     """
 
     slug: str
@@ -28,6 +35,7 @@ class DueItem:
     on: date
     who: str = ""
     team: Team | None = None
+    detail: str = field(default="", compare=False)
 
     def days(self, today: date) -> int:
         """Return the days from today: 0 for today, -3 if it is three days overdue."""
@@ -44,15 +52,16 @@ def list_due(campaign: Campaign, in_force: Campaign, today: date) -> list[DueIte
     found = _due_objections(campaign) + _due_waivers(campaign, today)
     if revision_number_in_force(campaign) is not None:
         found += _due_results(in_force) + _due_promises(in_force) + _due_answers(in_force)
+        found += _due_lessons(in_force)
         if (when := records.next_review_day(in_force)) is not None:
-            found.append(DueItem(campaign.slug, "review", "Review by both teams", when))
+            found.append(_review_item(in_force, when))
     return sorted(found, key=lambda due: (due.on, due.kind, due.what))
 
 
 def list_planned(campaign: Campaign, in_force: Campaign, today: date) -> list[DueItem]:
     """Return the same for a calendar, with all future reviews; promises to judge are a part of each review there."""
     later = records.planned_reviews(in_force)[1:] if revision_number_in_force(campaign) is not None else ()
-    more = [DueItem(campaign.slug, "review", "Review by both teams", when) for when in later]
+    more = [_review_item(in_force, when) for when in later]
     dated = [due for due in list_due(campaign, in_force, today) if due.kind != "answers"]
     return sorted([*dated, *more], key=lambda due: (due.on, due.kind, due.what))
 
@@ -79,9 +88,24 @@ def describe_days_left(due: DueItem, today: date) -> str:
     return f"in {days}" if count > 0 else f"{days} overdue"
 
 
+def _review_item(in_force: Campaign, when: date) -> DueItem:
+    asked = [promise.what for team in TEAMS for promise in unjudged_promises(in_force, team)]
+    still = [f"Nobody has judged: {sanitize_line('; '.join(asked))}."] if asked else []
+    detail = " ".join([REVIEW_QUESTIONS, *still])
+    return DueItem(in_force.slug, "review", "Review by both teams", when, detail=detail)
+
+
 def _due_results(in_force: Campaign) -> list[DueItem]:
+    safe = charts.terminal_formatter(str(in_force.info.get("currency", "")))
     return [
-        DueItem(in_force.slug, "result", f"Result of {metric.name}", metric.due, metric.owner)
+        DueItem(
+            in_force.slug,
+            "result",
+            f"Result of {metric.name}",
+            metric.due,
+            metric.owner,
+            detail=report.describe_metric(metric, safe),
+        )
         for metric in results.list_metrics(in_force)
         if metric.due
         and not any(reading.on >= metric.due for reading in metric.readings)
@@ -90,13 +114,17 @@ def _due_results(in_force: Campaign) -> list[DueItem]:
 
 
 def _due_promises(in_force: Campaign) -> list[DueItem]:
+    safe = charts.terminal_formatter(str(in_force.info.get("currency", "")))
     found = []
     for promise in kept_promises.list_promises(in_force):
         if promise.due is None or promise.team is None:
             continue
         settled = any(answer.kept or answer.on >= promise.due for answer in promise.answers)
         if not settled:
-            found.append(DueItem(in_force.slug, "promise", promise.what, promise.due, promise.owner, promise.team))
+            detail = report.describe_promise(promise, safe)
+            found.append(
+                DueItem(in_force.slug, "promise", promise.what, promise.due, promise.owner, promise.team, detail)
+            )
     return found
 
 
@@ -114,8 +142,18 @@ def _due_answers(in_force: Campaign) -> list[DueItem]:
             other = next(TEAM_NAMES[each] for each in TEAMS if each != team)
             promises = f"a promise of {other} was" if len(waiting) == 1 else f"{len(waiting)} promises of {other} were"
             what = f"Say whether {promises} kept"
-            found.append(DueItem(in_force.slug, "answers", what, when, in_force.lead(team), team))
+            detail = sanitize_line("; ".join(promise.what for promise in waiting))
+            found.append(DueItem(in_force.slug, "answers", what, when, in_force.lead(team), team, detail))
     return found
+
+
+def _due_lessons(in_force: Campaign) -> list[DueItem]:
+    """Return the changes that lessons ask for, which are taken up nowhere and have a day."""
+    return [
+        DueItem(in_force.slug, "lesson", f"Take up: {lesson.change}", lesson.due, lesson.owner)
+        for lesson in records.list_lessons(in_force)
+        if lesson.is_open and lesson.due
+    ]
 
 
 def _due_objections(campaign: Campaign) -> list[DueItem]:

@@ -157,6 +157,8 @@ def command_options(in_force: Campaign, entry: ReviewEntry) -> list[str]:
     note = ["--note", str(row["note"])] if row.get("note") else []
     if entry.kind == "lessons":
         change = ["--change", str(row["change"])] if row.get("change") else []
+        for option, key in (("--owner", "owner"), ("--due", "due"), ("--taken-up-in", "taken_up_in")):
+            change += [option, str(row[key])] if row.get(key) else []
         return (
             _command("lesson", [name, str(row.get("learned", ""))], [*change, *when]) if name in QUESTION_KEYS else []
         )

@@ -34,13 +34,24 @@ class LeadCount:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What was learned about a question, and what changes because of it."""
+    """What was learned about a question, and what changes because of it.
+
+    ``owner`` sees to the change until ``due``; ``taken_up_in`` is the revision or campaign that has it.
+    """
 
     question: str
     learned: str
     change: str
     by: str
     on: date | None
+    owner: str = ""
+    due: date | None = None
+    taken_up_in: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks for a change that is taken up nowhere yet."""
+        return bool(self.change.strip()) and not self.taken_up_in.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,9 @@ def list_lessons(campaign: Campaign) -> tuple[Lesson, ...]:
             str(row.get("change", "")),
             str(row.get("by", "")),
             to_day(row.get("on")),
+            str(row.get("owner", "")),
+            to_day(row.get("due")),
+            str(row.get("taken_up_in", "")),
         )
         for row in rows
         if row.get("learned")

@@ -220,7 +220,8 @@ def review_document(in_force: Campaign) -> dict[str, Any]:
         "stuck": _count_documents("stage", records.stuck_counts(in_force)),
         "lessons": [
             {"question": x.question or None, "learned": x.learned, "change": x.change or None, "by": x.by or None,
-             "on": to_json_value(x.on)}
+             "on": to_json_value(x.on), "owner": x.owner or None, "due": to_json_value(x.due),
+             "taken_up_in": x.taken_up_in or None}
             for x in records.list_lessons(in_force)
         ],
         "confidence": [{"goal": each.goal, **each.chances} for each in records.list_confidences(in_force)],
@@ -275,11 +276,22 @@ def format_lesson(lesson: records.Lesson, safe: SafeFormatter) -> Iterator[str]:
     who = ", ".join(filter(None, [safe.line(lesson.by), lesson.on.isoformat() if lesson.on else ""]))
     yield f"{_question_name(lesson.question, safe)}: {as_sentence(safe.line(lesson.learned))} ({who})"
     if lesson.change:
-        yield f"  What we change: {as_sentence(safe.line(lesson.change))}"
+        yield f"  What we change: {as_sentence(safe.line(lesson.change))} {describe_follow_up(lesson, safe)}"
+
+
+def describe_follow_up(lesson: records.Lesson, safe: SafeFormatter) -> str:
+    """Return where the change of a lesson went: "Taken up in freight-autumn r2.", "Nowhere yet: Lena Ott by 1 May."."""
+    if lesson.taken_up_in:
+        return as_sentence(f"Taken up in {safe.line(lesson.taken_up_in)}")
+    by = f"by {format_day(lesson.due)}" if lesson.due else ""
+    who = " ".join(filter(None, [safe.line(lesson.owner), by]))
+    return f"Nowhere yet{f': {who}' if who else ''}."
 
 
 def _format_lesson_line(lesson: records.Lesson, safe: SafeFormatter) -> str:
-    change = f" **What we change:** {as_sentence(safe.line(lesson.change))}" if lesson.change else ""
+    change = ""
+    if lesson.change:
+        change = f" **What we change:** {as_sentence(safe.line(lesson.change))} {describe_follow_up(lesson, safe)}"
     who = ", ".join(filter(None, [safe.line(lesson.by), format_day(lesson.on) if lesson.on else ""]))
     return f"**{_question_name(lesson.question, safe)}**: {as_sentence(safe.line(lesson.learned))}{change} ({who})"
 

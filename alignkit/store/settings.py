@@ -41,6 +41,7 @@ name = "Sales"
 [publish]
 dir = ""                                           # such as "wiki", from this folder
 target = ""                                        # which wiki reads them; empty suits most
+url = ""                                           # where people read them: "https://wiki.example.com/agreements"
 
 # Warning signs; `alignkit rule` lists them.
 [checks]
@@ -67,6 +68,7 @@ class Settings:
     business_hours: str = "Mon-Fri 09:00-17:00 UTC"
     publish_dir: str = ""
     publish_target: str = ""
+    publish_url: str = ""
     words: tuple[str, ...] = ()
     block: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
@@ -74,6 +76,16 @@ class Settings:
     holidays: tuple[date, ...] = ()
     crm: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    def page_address(self, slug: str) -> str:
+        """The address of a campaign's page in the wiki; empty where ``[publish] url`` is not set.
+
+        The page's path is put behind the address, or the slug in the place of ``{slug}`` in it.
+        """
+        url = self.publish_url.strip()
+        if not url.startswith(("https://", "http://")):
+            return ""
+        return url.replace("{slug}", slug) if "{slug}" in url else f"{url.rstrip('/')}/campaigns/{slug}.md"
 
     @property
     def start_fields(self) -> dict[str, str]:
@@ -95,6 +107,7 @@ _KEYS = {
     "teams.sales.name": ("sales", "name"),
     "publish.dir": ("publish_dir", "text"),
     "publish.target": ("publish_target", "text"),
+    "publish.url": ("publish_url", "text"),
     "checks.words": ("words", "texts"),
     "checks.block": ("block", "codes"),
     "checks.own": ("own", "texts"),

@@ -135,6 +135,7 @@ KEYS: tuple[KeyBinding, ...] = (
         "review", "enter,e,a", "record", "add", "Add a result, an answer or a count to what the cursor is on", True
     ),
     KeyBinding("review", "t", "lesson", "lesson", "What was learned about one of the nine questions", True),
+    KeyBinding("review", "", "lessons", "all lessons", "Lessons of all campaigns, and where each change went"),
     KeyBinding("review", "d", "plots", "over time", "Results over time against target and start, or bars again", True),
     KeyBinding(
         "review", "g", "table", "CRM table", "Results from a table that a CRM exported, looked through first", True

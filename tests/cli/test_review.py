@@ -398,3 +398,53 @@ def test_what_puts_an_entry_back_reads_as_it_stood(root: Path, metric: str, valu
     said = run_checked("review", "remove", SLUG, metric, "--on", str(TODAY)).stderr
     run_checked(*shlex.split(said.split("To put it back: ")[1])[1:])
     assert table(root)["review"]["results"][-1] == before  # type: ignore[index]
+
+
+# --- lessons over all campaigns ---------------------------------------------------------------------------------------
+
+
+def test_lessons_are_listed_taken_up_and_left_out_of_the_open_ones(root: Path) -> None:
+    words = ("mql", "The day predicts", "--change", "Ask for it", "--owner", "Lena Ott", "--due", "2027-05-01")
+    run_checked("review", "lesson", SLUG, *words)
+    assert "Change: Ask for it. Nowhere yet: Lena Ott by 1 May 2027." in run_checked("lessons", "--open").stdout
+    run_checked("review", "taken-up", SLUG, "The day", "freight-autumn r2")
+    said = run_checked("lessons", "--question", "mql").stdout
+    assert "Change: Ask for it. Taken up in freight-autumn r2." in said
+    assert "Ask for it" not in run_checked("lessons", "--open").stdout
+    found = json.loads(run_checked("lessons", "--json").stdout)
+    assert [row["taken_up_in"] for row in found if row["learned"] == "The day predicts"] == ["freight-autumn r2"]
+    assert run_checked("lessons", "--markdown").stdout.startswith("# What we learned\n")
+    assert run_checked("lessons", "--tag", "nowhere").stderr == "No lesson yet.\n"
+
+
+def test_the_report_over_some_campaigns(root: Path) -> None:
+    assert SLUG in run_checked("review", "--launch", "2026").stdout
+    assert SLUG in run_checked("review", "--launch", "2026", "--tag", "DACH").stdout
+    assert run_checked("review", "--launch", "2019").stderr == "No signed campaign is among these.\n"
+    assert "| September 2026 | Month-end close webinar | not read yet |" in run_checked("review", "--markdown").stdout
+    assert "leave out the SLUG" in run_refused("review", SLUG, "--launch", "2026")
+    assert "--launch 'soon'" in run_refused("review", "--launch", "soon")
+
+
+# --- what is due, where people are ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["text", "slack", "teams", "mail"])
+def test_what_is_due_is_a_message_for_one_person(root: Path, form: str) -> None:
+    settings = root / "alignkit.toml"
+    settings.write_text(settings.read_text().replace('url = ""', 'url = "https://wiki.example.com/x"'))
+    said = run_checked("due", "--for", form, "--owner", "Dana Ruiz")
+    assert "Result of MQLs" in said.stdout and said.stderr == ""
+    assert f"https://wiki.example.com/x/campaigns/{SLUG}.md" in said.stdout
+    assert "Result of SQLs" not in said.stdout
+    silent = run_checked("due", "--for", form, "--owner", "Nobody")
+    assert (silent.stdout, silent.stderr) == ("", "")
+
+
+def test_a_calendar_says_what_was_promised_and_links_the_wiki(root: Path) -> None:
+    settings = root / "alignkit.toml"
+    settings.write_text(settings.read_text().replace('url = ""', 'url = "https://wiki.example.com/{slug}"'))
+    said = run_checked("calendar", SLUG).stdout.replace("\r\n", "\n").replace("\n ", "")
+    assert f"URL:https://wiki.example.com/{SLUG}\n" in said and "alignkit review report" not in said
+    assert "MQLs: 120 leads by 30 November 2026 (Dana Ruiz)" in said
+    assert "Fifteen minutes\\, three questions" in said and "Nobody has judged: " in said

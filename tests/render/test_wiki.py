@@ -62,7 +62,7 @@ def test_every_campaign_every_revision_and_the_overviews_have_a_page(samples, wi
     assert set(make_pages(samples, wiki)) == {
         *(f"campaigns/{source.slug}.md" for source in samples),
         "revisions/month-end-close-webinar-r1.md",
-        *(wiki.index, "definitions.md", "promises.md"),
+        *(wiki.index, "definitions.md", "promises.md", "lessons.md"),
     }
 
 

@@ -37,11 +37,11 @@ SOURCE = Campaign(
             "mql",
             [
                 "Learned: Ask first. (Ines, 2027-01-10)",
-                "  Change: A field.",
+                "  Change: A field. Nowhere yet.",
                 "7 sent back as tied: Bound elsewhere",
                 "3 sent back as late",
             ],
-            "10 leads sent back, 1 lesson",
+            "10 leads sent back, 1 lesson (1 open)",
         ),
         (
             "sql",

@@ -156,6 +156,7 @@ PAGES = {
     "index.md.j2": (context.IndexWords, "The list of all campaigns."),
     "definitions.md.j2": (context.DefinitionsWords, "How each campaign defines its leads."),
     "promises.md.j2": (context.PromisesWords, "Who owes what by when."),
+    "lessons.md.j2": (context.LessonsWords, "What was learned, and where each change went."),
     "page.html.j2": (context.WebPageWords, "The web page around a brief."),
 }
 

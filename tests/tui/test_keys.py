@@ -25,7 +25,7 @@ ACTIONS = {
     "j": {"positions", "chances"},
     "z": {"sign"},
     "0": {"start_form"},
-    **dict.fromkeys("123456789", {"question"}),
+    **{key: {"question"} for key in "123456789"},
     "b": {"brief"},
     "c": {"compare", "pick"},
     "d": {"details", "page", "plots", "decimal"},

@@ -104,8 +104,8 @@ def describe_shown(
     elif parts:
         there = f"{' · '.join(parts)}: {shown:,} of {describe_count(rows)} · Esc shows all"
     else:
-        there = f"{describe_count(rows)}, by {'what is due' if sort == 'due' else sort}"
-        there += f" · {late:,} overdue: l lists it" if late else ""
+        by = "" if sort == "launch" else f", by {'what is due' if sort == 'due' else sort}"
+        there = f"{describe_count(rows)}{by}" + (f" · {late:,} overdue: l lists it" if late else "")
     return "\n ".join([*asked.errors, there])
 
 

@@ -30,6 +30,11 @@ QUESTION_FIELD = Field(
 )
 LEARNED_FIELD = Field("learned", "prose", "Learned", REQUIRED, "What do you know now?")
 CHANGE_FIELD = Field("change", "prose", "Change", OPTIONAL, "What do you do about it?")
+OWNER_FIELD = Field("owner", "text", "Owner", OPTIONAL, "Who sees to the change?", "Lena Ott")
+DUE_FIELD = Field("due", "date", "Due", OPTIONAL, "By which day?", "2027-05-01")
+TAKEN_UP_FIELD = Field(
+    "taken_up_in", "text", "Taken up in", OPTIONAL, "Which revision or campaign has it? Empty: none yet", "r2"
+)
 ON_FIELD = Field("on", "date", "On", REQUIRED, "On which day?", "2027-05-31")
 BY_FIELD = Field("by", "text", "By", REQUIRED, "Who says so?", "Marcus Boehm")
 NOTE_FIELD = Field("note", "prose", "Note", OPTIONAL, "What stands behind it?")
@@ -68,7 +73,9 @@ def form_for_row(known: Campaign, kind: str, place: int) -> EntryForm | str:
         return sent_back_form(known, list_reject_reasons(known)[place])
     if kind == "stuck":
         return stuck_form(known, records.stuck_counts(known)[place].name)
-    return "Enter adds to a goal, a promise or a reason. l adds a lesson."
+    if kind == "lesson":
+        return taken_up_form(records.list_lessons(known)[place])
+    return "Enter adds to a goal, a promise, a reason or a lesson. l adds a lesson."
 
 
 def result_form(known: Campaign, aim: results.Metric) -> EntryForm:
@@ -143,13 +150,24 @@ def stuck_form(known: Campaign, stage: str = "") -> EntryForm:
 
 def lesson_form(known: Campaign) -> EntryForm:
     def record(session: Session, said: FormValues, who: Actor) -> object:
-        change = said["change"] or ""
-        return reviews.add_lesson(session, said["question"], said["learned"], change, who, said["on"])
+        change, owner = said["change"] or "", said["owner"] or ""
+        question, learned, on = said["question"], said["learned"], said["on"]
+        return reviews.add_lesson(session, question, learned, change, who, on, owner, said["due"])
 
     reads = {"question": lambda name: (_KEYS_BY_NAME[parse_value(QUESTION_FIELD, name)], ""), **_day_parsers(known)}
-    return EntryForm(
-        "What did we learn?", (QUESTION_FIELD, LEARNED_FIELD, CHANGE_FIELD, BY_FIELD, ON_FIELD), record, reads
-    )
+    fields = (QUESTION_FIELD, LEARNED_FIELD, CHANGE_FIELD, BY_FIELD, ON_FIELD, OWNER_FIELD, DUE_FIELD)
+    return EntryForm("What did we learn?", fields, record, reads)
+
+
+def taken_up_form(lesson: records.Lesson) -> EntryForm | str:
+    if not lesson.change:
+        return "This lesson asks for no change."
+
+    def record(session: Session, said: FormValues, who: Actor) -> object:
+        return reviews.take_up_lesson(session, lesson.learned, said["taken_up_in"] or "")
+
+    given = (("taken_up_in", lesson.taken_up_in),) if lesson.taken_up_in else ()
+    return EntryForm("Where was it taken up?", (TAKEN_UP_FIELD,), record, {}, lesson.change, given=given)
 
 
 def _day_parsers(known: Campaign) -> dict[str, ParseText]:

@@ -24,7 +24,7 @@ from alignkit.core.failures import drop_failing, user_error_from
 from alignkit.core.model import Actor, Campaign, Team
 from alignkit.core.status import revision_number_in_force
 from alignkit.render import targets
-from alignkit.review import actions, records, report
+from alignkit.review import actions, lessons, records, report
 from alignkit.review.carried_lessons import collect_all_lessons
 from alignkit.store import pages
 from alignkit.store.identity import find_identity
@@ -232,7 +232,7 @@ class ReviewScreen(Screen[None]):
         kept = self._initial_values(form.team, form.default_name) | dict(form.given)
 
         def act(said: dict[str, Any]) -> None:
-            who = Actor(str(said["by"]), self.app.now())
+            who = Actor(str(said.get("by") or ""), self.app.now())
             self._apply(partial(form.record, self.session, said, who))
 
         await self._ask(FormDialog(form.title, form.fields, kept, "Add it", form.text, act, form.reads))
@@ -286,6 +286,24 @@ class ReviewScreen(Screen[None]):
         except Exception as error:
             text = [str(user_error_from(error))]
         title = "Promises and chances, over all campaigns"
+        self.app.call_from_thread(self.app.clear_notifications)
+        self.app.call_from_thread(self.app.push_screen, NoticeDialog(title, "\n".join(text)))
+
+    def action_lessons(self) -> None:
+        self.hint("reading all campaigns")
+        self._read_lessons()
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _read_lessons(self) -> None:
+        problems = list[Problem]()
+        try:
+            pairs = iter_reviewed_campaigns(self.session.workspace, self.app.today(), problems.append)
+            signed = [known for own, known in pairs if revision_number_in_force(own) is not None]
+            text = lessons.format_text(lessons.collect_lessons(signed)) or [lessons.NO_LESSONS]
+            text += ["", *(sanitize_line(str(problem)) for problem in problems)] if problems else []
+        except Exception as error:
+            text = [str(user_error_from(error))]
+        title = "Lessons of all campaigns, and where each change went"
         self.app.call_from_thread(self.app.clear_notifications)
         self.app.call_from_thread(self.app.push_screen, NoticeDialog(title, "\n".join(text)))
 

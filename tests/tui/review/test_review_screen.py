@@ -386,3 +386,17 @@ async def test_a_search_opens_the_review_at_the_entry_it_found(ws: Workspace) ->
 def test_a_key_of_the_file_leads_to_its_row(ws: Workspace, key: str, row: str) -> None:
     assert rows.find_row(campaign_on_disk(ws, SLUG), key).startswith(row)
     assert bool(rows.find_row(campaign_on_disk(ws, SLUG), key)) is bool(row)
+
+
+async def test_enter_on_a_lesson_asks_where_it_was_taken_up_and_l_shows_all(ws: Workspace) -> None:
+    async with open_review(ws, SLUG) as (pilot, screen):
+        move_cursor_to(screen, "MQL: ")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
+        await pilot.press(*"autumn r2", "ctrl+s")
+        await wait_until(pilot, lambda: pilot.app.screen is screen)
+        (lesson, *_) = records.list_lessons(campaign_on_disk(ws, SLUG))
+        assert lesson.taken_up_in == "autumn r2" and "Taken up in autumn r2" in screen_text(pilot)
+        await pilot.press("L")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoticeDialog))
+        assert "Taken up in" in screen_text(pilot)
