@@ -7,6 +7,7 @@ Nothing is guessed. What a stage, a status or a reason means here comes from ``M
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
@@ -39,6 +40,8 @@ def read_export(
     said = meanings.used_in(options.file_maps, table.headings, in_force).with_more(
         meanings.parse_options(options.maps, table.headings, in_force)
     )
+    if options.timezone:
+        said = replace(said, timezone=options.timezone)
     used = meanings.used_in(options.kept, table.headings, in_force).with_more(said)
     reading = Reading(table, in_force, options, shape, used, said, metrics)
     readers: dict[str, Callable[[Reading, OnRow | None], None]] = {

@@ -137,7 +137,8 @@ def read_events(reading: Reading, on_row: OnRow | None) -> None:
             text = (
                 "The file does not say when a lead was handed over. Which type of activity, or which column, says it?"
             )
-            reading.ask("start", text, '--map "starts=TYPE"', '--map "assigned=COLUMN"')
+            kinds_seen = [kind for kind, _ in found.values.most_common(8) if kind]
+            reading.ask("start", text, *(f'--map "starts={kind}"' for kind in kinds_seen), '--map "assigned=COLUMN"')
     else:
         stops = used.stops or tuple({each.kind.stop_status for each in measures if each.kind.stop_status})
         found = lead_events.read_history(
