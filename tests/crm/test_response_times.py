@@ -247,3 +247,9 @@ def test_counts_add_up_whatever_the_moments() -> None:
     ]
     found = measure(leads, Clock("x", four, hours), lambda lead: lead.assigned, lambda lead: lead.touched, as_of)
     assert sum(found.counts.values()) + sum(found.asides.values()) == 200
+
+
+def test_types_that_people_typed_are_not_listed() -> None:
+    rows = "".join(f"L1,Talk with Nora Haldane {n},Outgoing,2026-11-02 11:00,Theo Park\n" for n in range(30))
+    seen = read(ACTIVITIES + rows, *OF_ACTIVITIES)
+    assert asked(seen) == {"types"} and "Haldane" not in repr(seen.questions)

@@ -98,7 +98,7 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="table"):
             yield Static(safe_line(f"{self.export.name}: what would be written"), classes="dialog-title")
-            with VerticalScroll(id="facts", can_focus=False):
+            with VerticalScroll(id="facts"):  # Tab goes there, and the arrows scroll it
                 yield Static(id="notes", markup=False)
             yield OptionList(id="rows", markup=False)
             yield Static(id="said", markup=False)
