@@ -92,6 +92,11 @@ def _describe_file(reading: Reading) -> None:
     table, sheet = reading.table, reading.table.sheet
     how = f"separated by {sheet.delimiter}, {sheet.encoding}" if sheet.delimiter else sheet.described
     first = [f"{SHAPE_NAMES[reading.shape].capitalize()}; {how}; headings on line {table.heading_line}."]
+    if sheet.doubtful_letters:
+        letters = ", ".join(sheet.doubtful_letters)
+        first.append(
+            f"Its letters are read as {sheet.encoding}: {letters}. If these are wrong, --encoding names another."
+        )
     if table.title_lines:
         count = len(table.title_lines)
         first.append(f"Left out: {count} line{'' if count == 1 else 's'} above the headings.")

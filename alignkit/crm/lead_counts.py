@@ -57,6 +57,7 @@ class LeadCounts:
     unread_days: int
     other_campaigns: int
     too_many_values: tuple[str, ...]
+    repeated_records: int
 
     def place(self, column: str) -> int | None:
         return self.columns.index(column) if column in self.columns else None
@@ -179,6 +180,7 @@ def count_rows(
         unread_days,
         others,
         tuple(table.headings[place] for place in places if place not in kept),
+        first.repeated,
     )
 
 
@@ -199,6 +201,7 @@ class _FirstLook:
     filled: Counter[int]  # cells of each column that are not empty
     names: set[str] = field(default_factory=set)  # of people, to keep them out of what is listed
     has_campaign: bool = False
+    repeated: int = 0  # rows whose record id stands above already
 
 
 def _look_through(
@@ -215,6 +218,7 @@ def _look_through(
     roles = headings.find_roles(table.headings)
     people = [place for role in ("person", "owner") for place in roles.get(role, [])]
     amount, campaign = single["amount"], single["campaign"]
+    record, seen_records = next(iter(roles.get("record", [])), None), set[int]()
     for seen, (_, row) in enumerate(table.rows(), 1):
         if on_row and seen % _STEP == 0:
             on_row(seen)
@@ -223,6 +227,9 @@ def _look_through(
             if place < width and len(first.values[place]) <= MAX_VALUES and (value := _value(row, place)):
                 first.values[place].add(value)
                 first.filled[place] += 1
+        if record is not None and (text := _text(row, record)):
+            first.repeated += hash(text) in seen_records
+            seen_records.add(hash(text))
         if people:
             _note_names(first.names, row, people)
         for place in date_places:

@@ -99,6 +99,10 @@ def _describe_counts(reading: Reading, counts: LeadCounts) -> None:
     if counts.other_campaigns:
         others = counts.other_campaigns
         facts.append(f"Left out: {others} row{'' if others == 1 else 's'} of other campaigns.")
+    if counts.repeated_records:
+        count = counts.repeated_records
+        facts.append(f"{count} row{' repeats' if count == 1 else 's repeat'} a record id from above; each row counts.")
+    document["repeated_records"] = counts.repeated_records
     document["other_campaigns"] = counts.other_campaigns
     document["newest_day"] = counts.newest.isoformat() if counts.newest else None
     document["day_first"] = counts.day_first

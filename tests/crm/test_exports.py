@@ -237,6 +237,8 @@ def test_rows_of_other_campaigns_are_left_out() -> None:
 def test_a_damaged_encoding_is_said_and_another_one_taken() -> None:
     raw = "Stage;Verlustgrund\nWon;\nLost;Zdražení\n".encode("cp1250")
     assert read(raw).document["encoding"] == "Windows-1252"
+    assert any("Its letters are read as Windows-1252: ž, í" in fact for fact in read(raw).facts)
+    assert not any("letters" in fact for fact in read("01-hubspot-contacts.csv").facts)
     assert "Zdražení" in values(read(raw, encoding="cp1250"), "Verlustgrund")
     with pytest.raises(UserError, match="There is no encoding"):
         read(raw, encoding="klingon")
@@ -315,3 +317,8 @@ def test_what_people_typed_freely_is_no_list_of_reasons() -> None:
     seen = read(f"Record ID,Lead Status,Unqualified Reason,Created\n{rows}".encode())
     assert "Unqualified Reason" not in seen.document["columns"]
     assert any("Unqualified Reason" in fact and "Not counted" in fact for fact in seen.facts)
+
+
+def test_a_record_that_stands_twice_is_said() -> None:
+    seen = read(b"Record ID,Lead Status,Created\n1,New,2026-10-01\n1,New,2026-10-01\n2,Open,2026-10-01\n")
+    assert seen.document["repeated_records"] == 1 and any("repeats a record id" in fact for fact in seen.facts)
