@@ -322,3 +322,15 @@ def test_what_people_typed_freely_is_no_list_of_reasons() -> None:
 def test_a_record_that_stands_twice_is_said() -> None:
     seen = read(b"Record ID,Lead Status,Created\n1,New,2026-10-01\n1,New,2026-10-01\n2,Open,2026-10-01\n")
     assert seen.document["repeated_records"] == 1 and any("repeats a record id" in fact for fact in seen.facts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lead ID,Lead Status,Created Date\n1,New,2026-10-01\n1,New,2026-10-02\n",
+        "Opportunity ID,Type,Stage,Amount,Created Date\n1,New Business,Closed Won,5,2026-10-01\n",
+        "Record ID,Deal Stage,Close Date\n1,Won,2026-10-01\n1,Won,2026-10-01\n",
+    ],
+)
+def test_leads_and_deals_are_no_history_and_no_activities(text: str) -> None:
+    assert read(text.encode()).shape == "leads"
