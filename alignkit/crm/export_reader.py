@@ -7,6 +7,7 @@ Nothing is guessed. What a stage, a status or a reason means here comes from ``M
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
@@ -39,6 +40,8 @@ def read_export(
     said = meanings.used_in(options.file_maps, table.headings, in_force).with_more(
         meanings.parse_options(options.maps, table.headings, in_force)
     )
+    if options.timezone:
+        said = replace(said, timezone=options.timezone)
     used = meanings.used_in(options.kept, table.headings, in_force).with_more(said)
     reading = Reading(table, in_force, options, shape, used, said, metrics)
     readers: dict[str, Callable[[Reading, OnRow | None], None]] = {
@@ -89,6 +92,11 @@ def _describe_file(reading: Reading) -> None:
     table, sheet = reading.table, reading.table.sheet
     how = f"separated by {sheet.delimiter}, {sheet.encoding}" if sheet.delimiter else sheet.described
     first = [f"{SHAPE_NAMES[reading.shape].capitalize()}; {how}; headings on line {table.heading_line}."]
+    if sheet.doubtful_letters:
+        letters = ", ".join(sheet.doubtful_letters)
+        first.append(
+            f"Its letters are read as {sheet.encoding}: {letters}. If these are wrong, --encoding names another."
+        )
     if table.title_lines:
         count = len(table.title_lines)
         first.append(f"Left out: {count} line{'' if count == 1 else 's'} above the headings.")

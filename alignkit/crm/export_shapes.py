@@ -39,6 +39,9 @@ _ACTIVITY_TIMES = ("when", "activity date", "date", "activity time", "time", "ti
                    "marked as done time", "add time", "start time", "created date", "create date")  # fmt: skip
 _NEW_VALUES = ("new value", "new status", "to", "status", "stage", "value", "neuer wert", "new stage", "lead status",
                "lifecycle stage", "to stage", "new owner")  # fmt: skip
+_PLAIN_NEW_VALUES = ("new value", "new status", "neuer wert", "new stage", "to stage", "to", "new owner")
+_PLAIN_CHANGE_TIMES = ("edit date", "changed at", "changed on", "change date", "bearbeitungsdatum", "änderungsdatum",
+                       "timestamp", "valid from", "entered", "when")  # fmt: skip
 _OLD_VALUES = ("old value", "old status", "from", "alter wert", "from stage", "previous value", "old stage")
 _CHANGE_TIMES = ("edit date", "changed at", "changed on", "change date", "when", "date", "timestamp", "last modified",
                  "created date", "bearbeitungsdatum", "änderungsdatum", "time", "valid from", "entered")  # fmt: skip
@@ -230,11 +233,18 @@ def _events_shape(table: Table, sample: Sequence[Sequence[Cell]]) -> Shape | Non
     names = [headings.normalize_heading(head) for head in table.headings]
     if "record" not in columns or "when" not in columns:
         return None
-    if "type" in columns and ("direction" in columns or names[columns["type"]] != "type" or len(names) <= 6):
+    roles = headings.find_roles(table.headings)
+    of_leads = any(role in roles for role in ("stage", "deal_stage", "amount", "reason", "converted", "reached"))
+    if (
+        "type" in columns
+        and not of_leads
+        and ("direction" in columns or names[columns["type"]] != "type" or len(names) <= 6)
+    ):
         return "activities"
     records = [squash(cell_text(_at(row, columns["record"]))) for row in sample]
     repeats = len(set(records)) < len(records)
-    if "value" in columns and ("before" in columns or (repeats and len(names) <= 7)):
+    plain = names[columns["when"]] in _PLAIN_CHANGE_TIMES or names[columns.get("value", 0)] in _PLAIN_NEW_VALUES
+    if "value" in columns and ("before" in columns or (repeats and plain)):
         return "history"
     return None
 

@@ -132,6 +132,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 PERSONAL_ROLES = ("email", "phone", "person", "owner")
 STATE_ROLES = ("stage", "deal_stage", "status", "label")  # what says how far a record came
 DATE_ROLES = ("created", "closed", "changed", "reached")
+_OTHER_AMOUNT = re.compile(r"weighted|expected|forecast|annual|budget|gewichtet|erwartet|paid|open")
 _REACHED = re.compile(
     r"(?:became an? (?P<en>.+?) date|hs lifecyclestage (?P<internal>\w+) date|date entered (?P<entered>.+)"
     r"|(?P<de>.+?) (?:seit|geworden am)|datum wurde (?P<de2>.+)|(?P<reached>.+?) (?:reached|entered) (?:on|at|date)"
@@ -169,6 +170,8 @@ def find_role(heading: str) -> str:
         return "owner"
     if re.search(r"\bcurrency\b|währung", name):
         return "currency"
+    if re.search(r"\b(deal ?)?(amount|betrag|montant|importe)\b", name) and not _OTHER_AMOUNT.search(name):
+        return "amount"
     return ""
 
 

@@ -163,7 +163,17 @@ def describe_rows(
             said = f" ({sanitize_line(told)})" if told else ""
             unit = "leads" if row.kind == "sent back" else units.get(row.metric, "")
             value = safe.figure(row.actual, unit)
-            cells.append((*ticks, row.label, _STATE_LABELS[row.state], metric, value, f"{row.on}  {by}{said}"))
+            day = row.on.isoformat() if row.on != date.min else "no day yet"
+            cells.append(
+                (
+                    *ticks,
+                    row.label,
+                    _STATE_LABELS[row.state],
+                    metric,
+                    value,
+                    f"{day}  {by}{said}",
+                )
+            )
     rooms = [max(map(len, column)) for column in zip(*cells, strict=True)] if cells else []
     return [
         (row.line, "  ".join(cell.ljust(room) for cell, room in zip(line, rooms, strict=True)).rstrip())

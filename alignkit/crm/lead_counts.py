@@ -6,6 +6,7 @@ out at once, and so that nothing of a person is in memory.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,7 @@ class LeadCounts:
     unread_days: int
     other_campaigns: int
     too_many_values: tuple[str, ...]
+    repeated_records: int
 
     def place(self, column: str) -> int | None:
         return self.columns.index(column) if column in self.columns else None
@@ -133,7 +135,9 @@ def count_rows(
         table.headings[place] for place in date_places if order is None and cells.detect_day_first(first.days[place])[1]
     )
     newest, unread_days = _newest_day(first.days, first.moments, order, today, bool(undecided))
-    kept = [place for place in places if len(first.values[place]) <= MAX_VALUES]
+    masks = {place: _find_masks(first, place) for place in places}
+    said = {table.column(heading) for heading in also}
+    kept = [place for place in places if place in said or not _is_free_text(first.values[place], first.filled[place])]
     key_places = [*kept, *reached_places]
     found: dict[tuple[str, ...], Tally] = {}
     flags: dict[Cell, str] = {}
@@ -150,7 +154,7 @@ def count_rows(
         if weight is None:
             continue
         key = tuple(
-            [_value(row, place) for place in kept]
+            [masks[place].get(value := _value(row, place), value) for place in kept]
             + [_flag(row[place] if place < len(row) else "", flags) for place in reached_places]
         )
         tally = found.get(key)
@@ -176,6 +180,7 @@ def count_rows(
         unread_days,
         others,
         tuple(table.headings[place] for place in places if place not in kept),
+        first.repeated,
     )
 
 
@@ -193,7 +198,10 @@ class _FirstLook:
     days: dict[int, set[str]]  # the part of each cell that names the day
     moments: set[date]  # days that a workbook knows as such
     figures: set[str]
+    filled: Counter[int]  # cells of each column that are not empty
+    names: set[str] = field(default_factory=set)  # of people, to keep them out of what is listed
     has_campaign: bool = False
+    repeated: int = 0  # rows whose record id stands above already
 
 
 def _look_through(
@@ -204,15 +212,26 @@ def _look_through(
     crm_name: str,
     on_row: OnRow | None,
 ) -> _FirstLook:
-    first = _FirstLook({place: set() for place in places}, {place: set() for place in date_places}, set(), set())
+    first = _FirstLook(
+        {place: set() for place in places}, {place: set() for place in date_places}, set(), set(), Counter()
+    )
+    roles = headings.find_roles(table.headings)
+    people = [place for role in ("person", "owner") for place in roles.get(role, [])]
     amount, campaign = single["amount"], single["campaign"]
+    record, seen_records = next(iter(roles.get("record", [])), None), set[int]()
     for seen, (_, row) in enumerate(table.rows(), 1):
         if on_row and seen % _STEP == 0:
             on_row(seen)
         width = len(row)
         for place in places:
-            if place < width and len(values := first.values[place]) <= MAX_VALUES:
-                values.add(_value(row, place))
+            if place < width and len(first.values[place]) <= MAX_VALUES and (value := _value(row, place)):
+                first.values[place].add(value)
+                first.filled[place] += 1
+        if record is not None and (text := _text(row, record)):
+            first.repeated += hash(text) in seen_records
+            seen_records.add(hash(text))
+        if people:
+            _note_names(first.names, row, people)
         for place in date_places:
             cell = row[place] if place < width else ""
             if isinstance(cell, str):
@@ -225,6 +244,35 @@ def _look_through(
         if campaign is not None and crm_name and not first.has_campaign:
             first.has_campaign = squash(_text(row, campaign)) == squash(crm_name)
     return first
+
+
+def _note_names(names: set[str], row: Sequence[Cell], people: Sequence[int]) -> None:
+    """Note the full names in a row: a cell of several words, and two neighbouring cells of one."""
+    before = ""
+    for place in people:
+        text = _text(row, place).casefold()
+        if " " in text:
+            names.add(" ".join(text.split()))
+        elif text and before:
+            names.add(f"{before} {text}")
+            names.add(f"{text} {before}")
+        before = text
+
+
+def _find_masks(first: _FirstLook, place: int) -> dict[str, str]:
+    """Return the values of a column that name a person, with what stands for them."""
+    found = {}
+    for value in first.values[place]:
+        words = re.sub(r"[^\w'’-]+", " ", value.casefold()).split()
+        spans = (" ".join(words[n : n + size]) for size in (2, 3, 4) for n in range(len(words) - size + 1))
+        if any(span in first.names for span in spans):
+            found[value] = "(names a person)"
+    return found
+
+
+def _is_free_text(values: set[str], filled: int) -> bool:
+    """Return whether a column holds what people typed rather than one of some values."""
+    return len(values) > MAX_VALUES or (len(values) > 20 and len(values) * 3 > filled)
 
 
 def _first_place(table: Table, heading: str, places: Sequence[int]) -> int | None:

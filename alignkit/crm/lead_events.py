@@ -168,6 +168,7 @@ def read_activities(
             begun[record] = min(begun.get(record, when), when)
             found.starts_seen += 1
             continue
+        found.values[kind] += 1
         direction, who = _text(row, columns.get("direction")), _text(row, columns.get("who"))
         incoming = bool(_INCOMING.search(direction) or (not direction and _INCOMING.search(kind)))
         if squash(kind) in is_none or squash(who) in is_none:

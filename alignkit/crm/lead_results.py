@@ -7,7 +7,7 @@ would suggest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -73,6 +73,7 @@ def _describe_counts(reading: Reading, counts: LeadCounts) -> None:
     facts.append(rows_text(counts.rows))
     document["rows"] = counts.rows
     document["columns"], document["reached"], document["amounts"] = {}, {}, {}
+    deciding = _deciding_column(counts, offers.outcome)
     for place, (column, role) in enumerate(zip(counts.columns, counts.roles, strict=True)):
         if place in counts.reached:
             document["reached"][column] = counts.having_reached(place)
@@ -81,24 +82,40 @@ def _describe_counts(reading: Reading, counts: LeadCounts) -> None:
         values = counts.values(column)
         empty = values.pop("", 0)
         document["columns"][column] = {"values": dict(values.most_common()), "none": empty}
-        facts.append(f"{column}: {_list_values(values, empty)}")
+        if role != "converted":
+            facts.append(f"{column}: {_list_values(values, empty)}")
         if role in STATE_ROLES and counts.amount_column:
-            document["amounts"][column] = _amounts_by_value(reading, counts, place, values, not document["amounts"])
+            document["amounts"][column] = _amounts_by_value(reading, counts, place, values, column == deciding)
     for column in [c for c, role in zip(counts.columns, counts.roles, strict=True) if role == "reason"]:
         _describe_reasons(reading, counts, column)
     for column in [c for c, role in zip(counts.columns, counts.roles, strict=True) if role == "converted"]:
         _describe_converted(reading, counts, column)
     if counts.too_many_values:
-        facts.append(f"Not counted, more than {lead_counts.MAX_VALUES} values: {'; '.join(counts.too_many_values)}.")
+        facts.append(f"Not counted: {'; '.join(counts.too_many_values)}, with too many different texts.")
     if counts.unread_amounts:
         facts.append(f"{counts.unread_amounts} cells hold no number where one is expected; they are left out.")
     if counts.unread_days:
         facts.append(f"{counts.unread_days} different texts in columns of dates are no day.")
     if counts.other_campaigns:
-        facts.append(f"Left out: {counts.other_campaigns} rows of other campaigns.")
+        others = counts.other_campaigns
+        facts.append(f"Left out: {others} row{'' if others == 1 else 's'} of other campaigns.")
+    if counts.repeated_records:
+        count = counts.repeated_records
+        facts.append(f"{count} row{' repeats' if count == 1 else 's repeat'} a record id from above; each row counts.")
+    document["repeated_records"] = counts.repeated_records
     document["other_campaigns"] = counts.other_campaigns
     document["newest_day"] = counts.newest.isoformat() if counts.newest else None
     document["day_first"] = counts.day_first
+
+
+def _deciding_column(counts: LeadCounts, test: Callable[[str], object]) -> str:
+    """Return the state column with a value that passes a test, such as won; else the first one, or none."""
+    states = [
+        column
+        for place, (column, role) in enumerate(zip(counts.columns, counts.roles, strict=True))
+        if role in STATE_ROLES and role != "label" and place not in counts.reached
+    ]
+    return next((column for column in states if any(map(test, counts.values(column)))), (*states, "")[0])
 
 
 def _list_values(values: Counter[str], empty: int) -> str:
@@ -135,8 +152,8 @@ def _amounts_by_value(
 def _describe_reasons(reading: Reading, counts: LeadCounts, column: str) -> None:
     """Say how many rows that are turned away have no reason: those of a state in which others have one."""
     reason = counts.columns.index(column)
-    for place, (name, role) in enumerate(zip(counts.columns, counts.roles, strict=True)):
-        if role not in ("status", "stage", "deal_stage") or name == column:
+    for place in [counts.columns.index(_deciding_column(counts, offers.is_turned_away) or column)]:
+        if place == reason:
             continue
         states = {
             key[place]
@@ -155,8 +172,9 @@ def _describe_converted(reading: Reading, counts: LeadCounts, column: str) -> No
     place = counts.columns.index(column)
     yes = counts.having(lambda key: cells.parse_flag(key[place]) is True)
     by_state: dict[str, int] = {}
-    for state, role in enumerate(counts.roles):
-        if role in ("status", "stage", "deal_stage") and state not in counts.reached:
+    of_leads = _deciding_column(counts, lambda value: "convert" in value.casefold() or "konvert" in value.casefold())
+    for state in [counts.columns.index(of_leads)] if of_leads else []:
+        if state != place:
             for key, tally in counts.combinations.items():
                 if cells.parse_flag(key[place]) is True:
                     by_state[key[state]] = by_state.get(key[state], 0) + tally.count
@@ -242,7 +260,7 @@ def _ask_for_meaning(reading: Reading, counts: LeadCounts) -> None:
 
 def _example_maps(countable: Sequence[str], columns: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
     column, values = columns[0]
-    return tuple(f'--map "{name}={column}:{value}"' for name in countable[:1] for value in values[:3])
+    return tuple(f'--map "{name}={column}:VALUE"' for name in countable[:3] if values)
 
 
 def _ask_for_reasons(reading: Reading, counts: LeadCounts, rules: Sequence[Rule]) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from alignkit.core.model import Campaign
 from alignkit.crm import meanings
-from alignkit.crm.export_reader import ExportPreview
 from alignkit.crm.headings import STATE_ROLES
 from alignkit.crm.meanings import Meanings
+from alignkit.crm.reading import ExportPreview, Question
 from alignkit.review import results
 from alignkit.review.records import normalize_name
 
@@ -20,6 +20,18 @@ NOT_HERE = "not from this file"
 LEAVE_OUT = "leave out"
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _MAX_CHOICES = 60
+_AND = " and "
+_LABELS = {
+    "times": "Times",
+    "class": "Lead class",
+    "start": "Clock starts",
+    "stop": "Clock stops",
+    "types": "Touches",
+    "outcome": "Outcome",
+    "small_team": "Few people",
+    "amount": "Amounts",
+    "currency": "Currencies",
+}
 _MAX_REASONS = 12
 
 
@@ -45,6 +57,7 @@ def list_items(preview: ExportPreview, in_force: Campaign) -> list[FormItem]:
         items.append(FormItem("day_first", "Days", "How is 05/06/2027 written?", "", (DAY_FIRST, MONTH_FIRST)))
     if preview.shape == "months":
         items.append(FormItem("months", "Months", asked["months"].text if "months" in asked else "The month's own number, or the total so far?", preview.used.months, meanings.MONTHS))  # fmt: skip  # noqa: E501
+    items += [item for question in preview.questions for item in _other_items(question, preview.headings)]
     items += _metric_items(preview, in_force)
     items += _order_items(preview)
     items += _reason_items(preview, in_force)
@@ -67,7 +80,28 @@ def to_maps(answers: Mapping[str, str]) -> tuple[str, ...]:
             maps.append(f"{text if text != LEAVE_OUT else 'leave out'}={column}:{value}")
         elif kind == "months":
             maps.append(f"months={text}")
+        elif kind == "says":
+            maps += text.split(_AND)
     return tuple(maps)
+
+
+def _other_items(question: Question, headings: tuple[str, ...]) -> list[FormItem]:
+    """Return the field for a question of response times, with the answers that it offers to choose from."""
+    if question.key == "timezone":
+        zone = question.options[0].removeprefix("--timezone ")
+        return [FormItem("timezone", "Time zone", question.text, zone)]
+    if question.key not in _LABELS:
+        return []
+    choices: list[str] = []
+    for option in map(_inside, question.options):
+        if option.endswith("=COLUMN"):
+            choices += [option.replace("COLUMN", head) for head in headings if head]
+        elif option:
+            choices.append(option)
+    if question.key == "times":
+        choices = [_AND.join(choices)]
+    given = choices[0] if len(choices) == 1 else ""
+    return [FormItem(f"says {question.key}", _LABELS[question.key], question.text, given, tuple(choices))]
 
 
 def _metric_items(preview: ExportPreview, in_force: Campaign) -> list[FormItem]:

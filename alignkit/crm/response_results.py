@@ -33,6 +33,7 @@ from alignkit.text.durations import Duration, parse_duration
 from alignkit.values.parse_format import format_day
 
 FEWEST_PEOPLE = 5
+_MOST_TYPES = 20  # with more, what people typed stands in the column
 _PROVISIONAL = Duration(5, "business day")
 _NO_TIMES = "Add the time of day to the report, or take another column"
 # Headings that probably hold a moment of a lead; they are offered, never used unasked.
@@ -128,7 +129,10 @@ def read_events(reading: Reading, on_row: OnRow | None) -> None:
             reading.table, columns, how, touches=used.touches, no_person=used.no_person, starts=used.starts,
             needs_conversation=conversation, on_row=on_row,
         )  # fmt: skip
-        if found.unknown_types:
+        if len(found.unknown_types) > _MOST_TYPES:
+            text = "The column of types holds too many different texts. Which column says what kind an activity is?"
+            reading.ask("types", text, '--map "type=COLUMN"')
+        elif found.unknown_types:
             listed = ", ".join(f"{kind} {count}" for kind, count in found.unknown_types.most_common(8))
             kinds = "|".join(found.unknown_types)
             text = f"Do these activities mean that a person tried to reach the lead: {listed}?"
@@ -137,7 +141,8 @@ def read_events(reading: Reading, on_row: OnRow | None) -> None:
             text = (
                 "The file does not say when a lead was handed over. Which type of activity, or which column, says it?"
             )
-            reading.ask("start", text, '--map "starts=TYPE"', '--map "assigned=COLUMN"')
+            kinds_seen = [kind for kind, _ in found.values.most_common(8) if kind and len(found.values) <= _MOST_TYPES]
+            reading.ask("start", text, *(f'--map "starts={kind}"' for kind in kinds_seen), '--map "assigned=COLUMN"')
     else:
         stops = used.stops or tuple({each.kind.stop_status for each in measures if each.kind.stop_status})
         found = lead_events.read_history(
@@ -150,7 +155,8 @@ def read_events(reading: Reading, on_row: OnRow | None) -> None:
 
 def _ask_for_statuses(reading: Reading, found: EventReading, stops: Sequence[str]) -> None:
     values = [value for value, _ in found.values.most_common(12) if value]
-    listed = ", ".join(values)
+    listed = ", ".join(values) if len(found.values) <= 2 * _MOST_TYPES else "too many to list"
+    values = values if len(found.values) <= 2 * _MOST_TYPES else []
     if not reading.used.starts or not found.starts_seen:
         text = f"Which status means that a lead was handed over? There are: {listed}."
         reading.ask("start", text, *(f'--map "starts={value}"' for value in values[:4]))

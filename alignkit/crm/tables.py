@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 
 from alignkit.core.errors import UserError
 from alignkit.crm import headings
@@ -42,6 +43,7 @@ class Sheet:
     delimiter: str = ""
     encoding: str = ""
     name: str = ""
+    doubtful_letters: str = ""  # some letters outside ASCII, where the bytes do not prove their encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ def open_text(decoded: DecodedText, metric_names: Iterable[str] = ()) -> Sheet:
     else:
         delimiter = _detect_delimiter(text, frozenset(map(headings.normalize_heading, metric_names)))
     named = _DELIMITERS[delimiter]
-    return Sheet(lambda: _parse_records(text, delimiter, skipped), named, named, decoded.encoding)
+    doubtful = "" if decoded.is_proven else decoded.accented
+    records = partial(_parse_records, text, delimiter, skipped)
+    return Sheet(records, named, named, decoded.encoding, doubtful_letters=doubtful)
 
 
 def open_rows(name: str, rows: Callable[[], Iterable[Sequence[Cell]]], first_line: int = 1) -> Sheet:

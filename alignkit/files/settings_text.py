@@ -22,7 +22,8 @@ def with_crm_table(text: str, table: Mapping[str, Any]) -> str | None:
     written = _format_table(table)
     made = f"{kept.rstrip()}\n\n{written}" if kept.strip() else written
     try:
-        expected = {**{key: value for key, value in parse_toml(text).items() if key != "crm"}, "crm": dict(table)}
+        expected = {key: value for key, value in parse_toml(text).items() if key != "crm"}
+        expected |= {"crm": dict(table)} if table else {}
         return made if parse_toml(made) == expected else None
     except TomlError:
         return None

@@ -25,6 +25,7 @@ from alignkit.crm.text_decoding import decode_table
 from alignkit.store import import_memory
 from alignkit.store.review_source import reviewed_revision
 from alignkit.store.workspace import Workspace
+from tests.crm import test_response_times
 
 FILES = Path(__file__).parents[1] / "data" / "crm"
 TODAY = date(2026, 11, 28)
@@ -140,6 +141,20 @@ def test_comments_in_the_settings_stay(signed: Session) -> None:
     assert text.startswith("# ours\r\nformat = 1 # one\r\n") and "# the office\r\n" in text and "name = 'Desk'" in text
     assert settings_of(signed.workspace)["crm"]["timezone"] == "Europe/Berlin"
     assert len(settings_of(signed.workspace)["crm"]["counts"]) == 1
+
+
+def test_response_times_are_recorded_with_a_list_of_records_to_correct(signed: Session) -> None:
+    text = test_response_times.many(18, 6, 4)
+    seen = test_response_times.read(text, *test_response_times.TIMES)
+    before = signed.campaign
+    imports.import_export(signed, seen, THEO)
+    row = signed.campaign.review["results"][-1]
+    assert (row["metric"], row["actual"]) == (test_response_times.CALLED, 0.75) and "18 of 24 in time" in row["note"]
+    listed = import_memory.records_path(signed.workspace, signed.slug)
+    assert not listed.is_relative_to(signed.workspace.root) and str(listed) in imports.records_to_correct(signed, seen)
+    assert "b0\tlate\n" in listed.read_text(encoding="utf-8") and "a0" not in listed.read_text(encoding="utf-8")
+    imports.undo_import(signed, signed.campaign)
+    assert signed.campaign.review == before.review and not listed.exists()
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

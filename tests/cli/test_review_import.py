@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,25 @@ def test_settings_that_are_not_right_are_named(root: Path) -> None:
     with (root / "alignkit.toml").open("a", encoding="utf-8") as file:
         file.write('\n[crm]\ntimezone = "Berlin"\n')
     assert "crm.timezone must be" in run_refused("review", "import", SLUG, CONTACTS)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('holidays = ["Christmas"]', "holidays must be a list of days"),
+        ("holidays = [2026-12-25T10:00:00]", "holidays must be a list of days"),
+        ("crm = 3", "crm must be a table"),
+    ],
+)
+def test_settings_of_the_wrong_kind_are_named(root: Path, line: str, says: str) -> None:
+    path = root / "alignkit.toml"
+    kept = "\n".join(row for row in path.read_text(encoding="utf-8").splitlines() if not row.startswith("holidays"))
+    path.write_text(f"{line}\n{kept}", encoding="utf-8")
+    assert says in run_refused("review", "import", SLUG, CONTACTS)
+
+
+def test_holidays_of_the_settings_reach_the_measurement(root: Path) -> None:
+    path = root / "alignkit.toml"
+    text = path.read_text(encoding="utf-8").replace("holidays = []", "holidays = [2026-12-25]")
+    path.write_text(text, encoding="utf-8")
+    assert workspace.find_workspace(root, {}).settings.holidays == (date(2026, 12, 25),)

@@ -237,8 +237,100 @@ def test_rows_of_other_campaigns_are_left_out() -> None:
 def test_a_damaged_encoding_is_said_and_another_one_taken() -> None:
     raw = "Stage;Verlustgrund\nWon;\nLost;Zdražení\n".encode("cp1250")
     assert read(raw).document["encoding"] == "Windows-1252"
+    assert any("Its letters are read as Windows-1252: ž, í" in fact for fact in read(raw).facts)
+    assert not any("letters" in fact for fact in read("01-hubspot-contacts.csv").facts)
     assert "Zdražení" in values(read(raw, encoding="cp1250"), "Verlustgrund")
     with pytest.raises(UserError, match="There is no encoding"):
         read(raw, encoding="klingon")
     with pytest.raises(UserError, match="is not utf-8 text"):
         read(raw, encoding="utf-8")
+
+
+HUBSPOT_INTERNAL = (
+    "hs_object_id,firstname,lifecyclestage,hs_lead_status,createdate,hs_lifecyclestage_marketingqualifiedlead_date\n"
+    "1,Nora,marketingqualifiedlead,IN_PROGRESS,2026-09-01T09:14:00Z,2026-09-03T09:14:00Z\n"
+    "2,Piers,lead,UNQUALIFIED,1788250440000,2026-09-03T09:14:00Z\n"
+    "3,Ida,customer,OPEN_DEAL,2026-09-03T09:14:00Z,2026-09-05T09:14:00Z\n"
+)
+HUBSPOT_GERMAN = (
+    "Datensatz-ID;Vorname;Lifecycle-Phase;Erstellungsdatum;Letzter Deal-Betrag\n"
+    "1;Jörg;Marketing-qualifizierter Lead;01.09.2026 09:14;\n2;Änne;Kunde;15.09.2026 09:14;12.500,00\n"
+)
+DEALS_WITH_HISTORY = (
+    "Record ID,Deal Name,Deal Stage,Amount,Close Date,Date entered “Demo (Sales Pipeline)”\n"
+    '1,Harrow,Demo,"$1,234,567",2026-10-01 17:00,2026-09-01 10:00\n2,Quill,Closed Won,€45k,2026-10-02 17:00,\n'
+)
+PIPEDRIVE_DEALS = (
+    '"Deal - ID";"Deal - Value";"Deal - Currency of value";"Deal - Stage";"Deal - Status";"Deal - Won time"\n'
+    '"1";"12000";"EUR";"Proposal Made";"won";"2026-10-01 10:00:00"\n"2";"8000";"EUR";"Contact Made";"Lost";""\n'
+)
+MULTI_CURRENCY = (
+    "Opportunities Q3\nAs of 2026-11-27 09:14:00 Central European Time/CET\n\n"
+    "Opportunity Owner,Opportunity Name,Stage,Amount Currency,Amount,Close Date\n"
+    'Dana Ruiz,Harrow,Closed Won,EUR,"12,000.00",9/30/2026\nTheo Park,Pell,Closed Won,USD,"8,000.00",10/12/2026\n'
+    'Total,,,,"20,000.00",\nCopyright © 2000-2026 salesforce.com, inc. All rights reserved.\n'
+)
+CAMPAIGN_MEMBERS = (
+    '"Campaign Name","Last Name","Member Status","Member First Associated Date","Lead Status","Converted"\n'
+    '"2026-Q3-MEC","Haldane","Responded","9/1/2026","Open - Not Contacted","0"\n'
+    '"2026-Q3-MEC","Quillon","Sent","9/14/2026","Closed - Converted","1"\n\n"Grand Totals (2 records)"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "maps", "expected"),
+    [
+        (HUBSPOT_INTERNAL, ("MQLs=lifecyclestage:marketingqualifiedlead",), [("MQLs", 3, "2026-09-05")]),
+        (HUBSPOT_GERMAN, ("Won revenue=Lifecycle-Phase:Kunde",), [("Won revenue", 12500, "2026-09-15")]),
+        (DEALS_WITH_HISTORY, ("SQLs=Deal Stage:Demo",), [("SQLs", 1, "2026-10-02")]),
+        (DEALS_WITH_HISTORY, ("Won revenue=Deal Stage:Closed Won",), [("Won revenue", 45000, "2026-10-02")]),
+        (PIPEDRIVE_DEALS, ("Won revenue=Deal - Status:Won",), [("Won revenue", 12000, "2026-10-01")]),
+        (MULTI_CURRENCY, ("Won deals=Stage:Closed Won",), [("Won deals", 2, "2026-11-27")]),
+        (MULTI_CURRENCY, ("Won revenue=Stage:Closed Won", "leave out=Amount Currency:USD"),
+         [("Won revenue", 12000, "2026-11-27")]),
+        (CAMPAIGN_MEMBERS, ("SQLs=Lead Status:Closed - Converted", "order=Lead Status:none"),
+         [("SQLs", 1, "2026-09-14")]),
+    ],
+)  # fmt: skip
+def test_other_exports(text: str, maps: tuple[str, ...], expected: list[tuple[str, float, str]]) -> None:
+    assert results(read(text.encode(), *maps)) == expected
+
+
+def test_amounts_in_unlike_currencies_are_never_added() -> None:
+    seen = read(MULTI_CURRENCY.encode(), "Won revenue=Stage:Closed Won")
+    assert asked(seen) == {"currency"} and not seen.table.rows
+    assert seen.document["amounts"]["Stage"]["Closed Won"]["amounts"] == {"EUR": 12000, "USD": 8000}
+
+
+def test_a_reason_that_names_a_person_is_not_listed() -> None:
+    text = (
+        "First Name,Last Name,Lead Status,Unqualified Reason,Created\n"
+        "Nora,Haldane,Unqualified,ask Nora Haldane again,2026-10-01\nIda,Marlowe,Unqualified,No budget,2026-10-02\n"
+    )
+    seen = read(text.encode())
+    assert values(seen, "Unqualified Reason") == {"(names a person)": 1, "No budget": 1}
+    assert "Haldane" not in repr(seen)
+
+
+def test_what_people_typed_freely_is_no_list_of_reasons() -> None:
+    rows = "".join(f"{n},Unqualified,reason {n} in words,2026-10-01\n" for n in range(40))
+    seen = read(f"Record ID,Lead Status,Unqualified Reason,Created\n{rows}".encode())
+    assert "Unqualified Reason" not in seen.document["columns"]
+    assert any("Unqualified Reason" in fact and "Not counted" in fact for fact in seen.facts)
+
+
+def test_a_record_that_stands_twice_is_said() -> None:
+    seen = read(b"Record ID,Lead Status,Created\n1,New,2026-10-01\n1,New,2026-10-01\n2,Open,2026-10-01\n")
+    assert seen.document["repeated_records"] == 1 and any("repeats a record id" in fact for fact in seen.facts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lead ID,Lead Status,Created Date\n1,New,2026-10-01\n1,New,2026-10-02\n",
+        "Opportunity ID,Type,Stage,Amount,Created Date\n1,New Business,Closed Won,5,2026-10-01\n",
+        "Record ID,Deal Stage,Close Date\n1,Won,2026-10-01\n1,Won,2026-10-01\n",
+    ],
+)
+def test_leads_and_deals_are_no_history_and_no_activities(text: str) -> None:
+    assert read(text.encode()).shape == "leads"

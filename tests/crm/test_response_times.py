@@ -247,3 +247,24 @@ def test_counts_add_up_whatever_the_moments() -> None:
     ]
     found = measure(leads, Clock("x", four, hours), lambda lead: lead.assigned, lambda lead: lead.touched, as_of)
     assert sum(found.counts.values()) + sum(found.asides.values()) == 200
+
+
+def test_types_that_people_typed_are_not_listed() -> None:
+    rows = "".join(f"L1,Talk with Nora Haldane {n},Outgoing,2026-11-02 11:00,Theo Park\n" for n in range(30))
+    seen = read(ACTIVITIES + rows, *OF_ACTIVITIES)
+    assert asked(seen) == {"types"} and "Haldane" not in repr(seen.questions)
+
+
+@pytest.mark.parametrize(
+    ("head", "shape"),
+    [
+        ("Record,Type,Direction,When,By", "activities"),
+        ("Lead ID,Status,When,By", "history"),
+        ("Record ID,Property,Old Value,New Value,Changed At", "history"),
+        ("Contact ID,Activity Type,Activity Date,Created By", "activities"),
+    ],
+)
+def test_the_shapes_of_events(head: str, shape: str) -> None:
+    cells = {"When": "2026-11-02 10:00", "Changed At": "2026-11-02 10:00", "Activity Date": "2026-11-02 10:00"}
+    row = ",".join(cells.get(name, "L1" if "ID" in name or name == "Record" else "Call") for name in head.split(","))
+    assert read(f"{head}\n{row}\n{row}\n").shape == shape

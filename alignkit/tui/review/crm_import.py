@@ -57,6 +57,7 @@ class FileAnswers:
     on: date | None = None
     day_first: bool | None = None
     encoding: str = ""
+    timezone: str = ""
     form: dict[str, Any] = field(default_factory=dict)
 
 
@@ -74,7 +75,7 @@ class OpenExport:
         """Return what the file says by these answers. Raise UserError where it is no table."""
         maps = mapping_form.to_maps({key: str(value or "") for key, value in answers.form.items()})
         options = imports.read_options(
-            answers.by, self.today, answers.on, answers.decimal, answers.day_first, maps, "", self.ws
+            answers.by, self.today, answers.on, answers.decimal, answers.day_first, maps, answers.timezone, self.ws
         )
         return imports.preview_export(self.ws, self.known, self.raw, options, encoding=answers.encoding, on_row=on_row)
 
@@ -99,7 +100,7 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="table") as dialog:
             dialog.border_title = safe_line(f"{self.export.name}: what would be written")
-            with VerticalScroll(id="facts", can_focus=False):
+            with VerticalScroll(id="facts"):  # Tab goes there, and the arrows scroll it
                 yield Static(id="notes", markup=False)
             yield BarOptionList(id="rows", markup=False)
             yield Static(id="said", markup=False)
@@ -210,7 +211,7 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
                 return
 
     def _answers_from(self, answer: dict[str, Any]) -> FileAnswers:
-        own = {key: value for key, value in answer.items() if key not in ("day", "day_first", "encoding")}
+        own = {key: value for key, value in answer.items() if key not in ("day", "day_first", "encoding", "timezone")}
         form = {**self.answers.form, **own}
         order = {mapping_form.DAY_FIRST: True, mapping_form.MONTH_FIRST: False}
         return replace(
@@ -218,6 +219,7 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
             on=answer.get("day") or self.answers.on,
             day_first=order.get(str(answer.get("day_first")), self.answers.day_first),
             encoding=str(answer.get("encoding") or "").strip(),
+            timezone=str(answer.get("timezone") or self.answers.timezone).strip(),
             form=form,
         )
 
