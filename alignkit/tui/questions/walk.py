@@ -104,6 +104,10 @@ class Walk:
             self._me = find_identity(os.environ, Path.cwd())
         return self._me
 
+    def forget_me(self) -> None:
+        """Find out anew who is at this machine, after that was answered."""
+        self._me = None
+
     def now(self) -> datetime:
         return self.view.app.now()
 
