@@ -1,7 +1,8 @@
 """What a campaign said when somebody took a stance or signed: the older text behind a fingerprint, where it is known.
 
 Asked in this order: a small store of this machine, kept when somebody acts here; the sealed copies; the git history
-of the file. Every text found is held against its fingerprint, so nothing has to be trusted.
+of the file; for a sample, what comes with alignkit. Every text found is held against its fingerprint, so nothing has to
+be trusted.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from alignkit.files.reader import read_campaign
 from alignkit.store import atomic, campaign_files
 from alignkit.store.programs import run_git
 from alignkit.store.user_folders import state_folder
-from alignkit.store.workspace import Workspace, check_slug, read_limited
+from alignkit.store.workspace import Workspace, check_slug, packaged_folder, read_limited
 
 MAX_QUESTION_TEXTS = (
     60  # texts of questions a campaign, the newest: nine questions and two teams need eighteen at a time
@@ -201,6 +202,10 @@ def _iter_versions(ws: Workspace, slug: str) -> Iterator[Campaign]:
     if head := _git(ws, ["rev-parse", "--verify", "-q", "HEAD"]):
         with _READ_LOCK:
             yield from copy(_iter_git_versions(ws.root, slug, head))
+    with contextlib.suppress(OSError):  # what a sample said before it was handed out
+        raw = read_limited(packaged_folder("samples/earlier") / f"{check_slug(slug)}.toml", MAX_BYTES)
+        if earlier := read_campaign(raw, slug).campaign:
+            yield earlier
 
 
 @lru_cache(maxsize=4)

@@ -36,7 +36,8 @@ class ScreenCommands(Provider):
                     help_text = key.help
                     if key.action == "question":
                         help_text = f"Go to {QUESTIONS[int(pressed_keys) - 1].name}"
-                    words = f"{help_text}  ({describe_keys(key) if action == key.action else pressed_keys})"
+                    shown = describe_keys(key) if action == key.action else pressed_keys
+                    words = f"{help_text}  ({shown})" if key.keys else help_text
                     yield key, words, partial(self.app.run_action, action, self.screen)
         theme = KeyBinding("everywhere", "", "app.change_theme", "colours", "Choose other colours")
         yield theme, theme.help, partial(self.app.run_action, theme.action)

@@ -36,6 +36,7 @@ from alignkit.tui.drafts import Drafts, follow_row
 from alignkit.tui.question_items import FieldPath, QuestionItem, list_items, value_at
 from alignkit.tui.questions import stops
 from alignkit.tui.questions.annotations import Annotations
+from alignkit.tui.questions.meeting_clock import MeetingClock
 from alignkit.tui.questions.side_panel import single_signer
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.typed_values import entry_text, read_typed
@@ -84,6 +85,7 @@ class Walk:
         self._passed: frozenset[str] = frozenset()  # tables whose folded fields somebody went past
         self.stop: Stop | None = None  # where one writes; None while one reads
         self.save_error = ""
+        self.clock: MeetingClock | None = None  # while a meeting is timed
         self.confirmed_reference = ("", "")  # a question, and what its carried answer still names: asked of once
         self._me: Identity | None = None
         self._opened_value: Any = None  # what stood at the stop when it was opened
@@ -149,6 +151,8 @@ class Walk:
     def open_question(self, key: str, tier: int, item: str = "") -> None:
         """Go to a question. An item that the tier folds is unfolded."""
         self.question_key, self.tier, self.unfolded, self.stop = key, tier, frozenset(), None
+        if self.clock:
+            self.clock.show(key, self.now())
         self._passed = frozenset()
         if item and item not in [each.key for each in self.items()]:
             self.tier = OPTIONAL
