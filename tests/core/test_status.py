@@ -231,3 +231,12 @@ def test_whole_is_what_both_teams_signed_and_nobody_changed_since() -> None:
     assert (is_whole(ready), is_whole(signed)) == (False, True)
     assert not is_whole(signed.with_content("pain", {"answer": "Another"}))
     assert not is_whole(replace(signed, agreement=replace(signed.agreement, signoffs=signed.agreement.signoffs[:1])))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_missing"),
+    [("4 business hours", False), ("within 24h", False), ("automatic", False), ("soon", True), ("", True)],
+)
+def test_a_time_that_says_nothing_is_missing(text: str, is_missing: bool) -> None:
+    campaign = Campaign("x", answers={"mql": {"handoff": {"within": text}}})
+    assert ("handoff.within" in [item.path for item in missing_fields(campaign, "mql")]) == is_missing

@@ -78,7 +78,7 @@ class Walk:
         self.annotations = Annotations(session.workspace)
         place = recovery.read_bookmark(session.workspace, session.slug)
         self.question_key = at or self._resume(place.get("question")) or first_open_question(session.campaign)
-        self.cursor = str(place.get("item", ""))  # the key of the item under the cursor
+        self.cursor = str(place.get("item") or "answer")  # the key of the item under the cursor
         self.drafts = Drafts(place.get("unfinished"))
         self.tier = REQUIRED  # which fields are shown
         self.unfolded: frozenset[str] = frozenset()  # tables all of whose fields are asked for
