@@ -10,6 +10,7 @@ from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team, to_day
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.text.durations import parse_duration
 from alignkit.text.sanitize import shorten
 
 QuestionStatus = Literal["empty", "answered", "agreed", "objected"]
@@ -265,8 +266,18 @@ def _missing_paths(fields: Sequence[Field], content: Content, prefix: str) -> It
                 yield path, field.label, field.asks
             for place, row in rows:
                 yield from _missing_paths(field.fields, row, f"{path}.{place}.")
-        elif needed and not is_filled(value):
+        elif needed and (not is_filled(value) or _is_no_value(field, value)):
             yield path, field.label, field.asks
+
+
+def _is_no_value(field: Field, value: Any) -> bool:
+    """Whether what stands in a field says nothing that could be kept, such as "soon" for a time."""
+    if field.kind != "duration" or not isinstance(value, str) or parse_duration(value):
+        return False
+    # Deferred: a plain time, as forms and commands write it, does not need it.
+    from alignkit.text.duration_phrases import UnclearDuration, read_duration_phrase
+
+    return isinstance(read_duration_phrase(value), UnclearDuration)
 
 
 def is_waived(campaign: Campaign, code: str, key: str, today: date | None = None) -> bool:

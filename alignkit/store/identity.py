@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +13,10 @@ from typing import Any
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS, Team
 from alignkit.listing.current_user import CurrentUser
+from alignkit.store import atomic
 from alignkit.store.programs import run_git
 from alignkit.store.regular_files import read_limited
-from alignkit.store.user_folders import user_config_path
+from alignkit.store.user_folders import state_folder, user_config_path
 from alignkit.text.spelling import closest_match
 from alignkit.text.toml import TomlError, parse_toml
 
@@ -45,9 +48,42 @@ def find_identity(environ: Mapping[str, str], cwd: Path) -> Identity:
     if not name:
         name, email = _read_git_user(environ, cwd)
         source = "git config" if name else ""
+    if not team:
+        name, team = _read_answers().get(name.casefold(), (name, ""))
     if team and team not in TEAMS:
         raise UserError(f"{said_by}: the team is marketing or sales, not {team!r}.", _suggest_team(team))
     return Identity(name, email if name else "", next((known for known in TEAMS if known == team), None), source)
+
+
+def was_asked(name: str) -> bool:
+    """Whether whoever acts under a name (or none) has answered on this machine which team is theirs, if any."""
+    return name.casefold() in _read_answers()
+
+
+def remember_answer(asked_name: str, name: str, team: Team | None) -> None:
+    """Remember which team the person of a name belongs to; None on a screen that both share. Losing it is harmless."""
+    answers = _read_answers() | {asked_name.casefold(): (name, team or "")}
+    path = _answers_path()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.put(path, json.dumps(answers).encode())
+
+
+def _answers_path() -> Path:
+    return state_folder() / "teams.json"
+
+
+def _read_answers() -> dict[str, tuple[str, str]]:
+    """What was answered, by name in small letters: the name and the team, which is empty on a shared screen."""
+    found: Any = None
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        found = json.loads(read_limited(_answers_path(), _MAX_BYTES))
+    answers: dict[str, tuple[str, str]] = {}
+    for asked, answer in (found if isinstance(found, dict) else {}).items():
+        match answer:
+            case [str(name), ("marketing" | "sales" | "") as team]:
+                answers[asked] = (name, team)
+    return answers
 
 
 def find_me(environ: Mapping[str, str], cwd: Path) -> CurrentUser:

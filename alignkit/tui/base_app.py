@@ -15,6 +15,7 @@ from textual.app import App
 from alignkit.core.model import Team
 from alignkit.store.workspace import Workspace
 from alignkit.text.sanitize import sanitize
+from alignkit.tui.text_inputs import edit_in_order
 
 
 @runtime_checkable
@@ -41,6 +42,8 @@ class BaseApp(App[None]):
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             screen = self.screen_stack[-1] if self.screen_stack else None
             if isinstance(screen, InputTaker) and await screen.take_input(event):
+                return
+            if isinstance(event, events.Key) and await edit_in_order(self, event.key):
                 return
         await super().on_event(event)
 

@@ -6,8 +6,6 @@ something was typed, and before doing anything else; see ``FieldEditor.settle``.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -22,12 +20,11 @@ from textual.widgets import Button, Input, Label, Static, TextArea
 
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.text.sanitize import sanitize, sanitize_line
-from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text
+from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text, settle_input
 from alignkit.tui.typed_values import ParseText, TypedValue, read_typed
 from alignkit.tui.widgets import update_if_changed
 
 _MULTILINE_KINDS = ("prose", "lines")
-_SETTLE_SECONDS = 2.0  # an input that is taken away meanwhile never answers
 
 
 def field_choices(field: Field) -> tuple[str, ...]:
@@ -94,11 +91,7 @@ class FieldEditor(Vertical):
 
     async def settle(self) -> str:
         """The text once all keys that were handed to the input are in it; a word that was begun is complete then."""
-        if self.entry.is_attached:
-            done = asyncio.Event()
-            self.entry.call_later(done.set)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(done.wait(), _SETTLE_SECONDS)
+        await settle_input(self.entry)
         if isinstance(self.entry, ChoiceInput) and self.entry.chosen() != self.entry.value:
             self.entry.value = self.entry.chosen()
         return self.text

@@ -93,6 +93,7 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("walk", "b", "brief", "brief", "Read the brief as it would be now", locked=True),
     KeyBinding("walk", "v", "review", "review", "Results, promises kept, lessons; what is due next", locked=True),
     KeyBinding("walk", "c", "compare", "compare", "What changed since a revision, or since a team signed", locked=True),
+    KeyBinding("walk", "", "clock", "meeting clock", "Start the meeting clock, or stop it"),
     KeyBinding("walk", "", "amend", "amend", "Begin the next revision of a signed campaign"),
     KeyBinding("walk", "", "editor", "editor", "Write the answer in your own editor"),
     KeyBinding("walk", "", "reservation('marketing')", "M. with a note", "Marketing agrees, with a reservation"),

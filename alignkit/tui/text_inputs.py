@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
+from typing import Any
 
 from textual import events
+from textual.app import App
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region
@@ -17,6 +21,33 @@ _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Escape sequences, whole: without their first character the rest would be text.
 _ESCAPE_SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[PX^_\]].*?(?:\x07|\x1b\\|$)|\x1b[ -/]*[0-~]?")
 _BULLET = re.compile(r"[ \t\xa0]*(?:[-*+–—•‣◦●○▪▸►·∙⁃]|o(?=\t)|\(?\d{1,2}[.)])[ \t\xa0]+(?=\S)")
+_SETTLE_SECONDS = 2.0  # an input that is taken away meanwhile never answers
+# Keys that an input binds for itself. Textual runs them once they have bubbled up to the app: after later letters.
+_EDITING_KEYS = frozenset(("backspace", "delete", "left", "right", "home", "end", "up", "down"))
+_EDITING_KEYS |= {f"ctrl+{key}" for key in (*"ukwaed", "left", "right")}
+
+
+async def settle_input(entry: Input | TextArea) -> None:
+    """Wait until all keys that were handed to an input are in it."""
+    if entry.is_attached:
+        done = asyncio.Event()
+        entry.call_later(done.set)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), _SETTLE_SECONDS)
+
+
+async def edit_in_order(app: App[Any], key: str) -> bool:
+    """Where an input has the focus: run its own editing key at once, after the letters before it and before those
+    after it. Whether that was done.
+    """
+    entry = app.focused
+    if key not in _EDITING_KEYS or not isinstance(entry, Input | TextArea):
+        return False
+    await settle_input(entry)
+    for binding in entry._bindings.key_to_bindings.get(key, ()):
+        if await app.run_action(binding.action, entry):
+            return True
+    return False
 
 
 def clean_text(text: str) -> str:

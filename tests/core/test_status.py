@@ -293,3 +293,12 @@ def test_the_deciding_number_has_a_reader_of_its_own_or_of_its_goal() -> None:
     assert of({**deciding, "goal": "Deals"}, "Marcus Boehm") == []
     assert of({**deciding, "goal": "Deals"}) == ["measures.1.owner"]
     assert of({**deciding, "goal": "Gone"}, "Marcus Boehm") == ["measures.1.owner"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_missing"),
+    [("4 business hours", False), ("within 24h", False), ("automatic", False), ("soon", True), ("", True)],
+)
+def test_a_time_that_says_nothing_is_missing(text: str, is_missing: bool) -> None:
+    campaign = Campaign("x", answers={"sql": {"decide_within": text}})
+    assert ("decide_within" in [item.path for item in missing_fields(campaign, "sql")]) == is_missing

@@ -249,3 +249,12 @@ def test_a_text_agreed_on_elsewhere_is_kept_when_it_is_edited_here(ws: Workspace
         session.apply(actions.set_field, "field", "mql", ("handoff", "within"), within)
     session.save()
     assert changes_since(ws, session.campaign) == ["MQL hand-off within: 1 day → 2 hours"]
+
+
+def test_the_sample_can_say_what_changed_since_sales_agreed(root: Path) -> None:
+    """Without git and without anything kept on this machine."""
+    ws = Workspace(root.resolve())
+    live = campaigns.read_campaign_file(ws, "ledger-days-cologne").loaded.campaign
+    assert live
+    changes = history.changes_since_stance(ws, live, "sales", "target")
+    assert changes and any("accounts" in describe_change(change).lower() for change in changes)

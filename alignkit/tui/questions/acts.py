@@ -17,6 +17,7 @@ from alignkit.core.questions import get_question
 from alignkit.core.status import missing_fields, stance_mark
 from alignkit.merge import campaign_merge
 from alignkit.review.carried_lessons import collect_all_lessons
+from alignkit.store.identity import remember_answer, was_asked
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.dialogs import ButtonDialog, Choice, ConfirmDialog, FormDialog, TeamDialog
 from alignkit.tui.notice import NoticeDialog
@@ -36,8 +37,40 @@ NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who speaks for the team?")
 _GO_THERE = "go there"
 
 
+async def ask_who(walk: Walk, then: Callable[[], Awaitable[None]]) -> None:
+    """Before the first act on a machine whose person may be of one of the teams: ask which, once; then go on.
+
+    Asked of somebody with the name of one of the campaign's leads, and where no name is known. A host of another name
+    types for both teams.
+    """
+    me = walk.me
+    leads = [(team, walk.campaign.lead(team).strip()) for team in TEAMS if walk.campaign.lead(team).strip()]
+    mine = [(team, lead) for team, lead in leads if not me.name or lead.casefold() == me.name.casefold()]
+    if me.team or not mine or was_asked(me.name):
+        await then()
+        return
+    names = walk.campaign.team_names
+
+    async def answered(answer: tuple[Team | None, str] | None) -> None:
+        if answer is not None:
+            team, name = answer
+            remember_answer(me.name, name, team)
+            walk.forget_me()
+        await then()
+
+    choices = [Choice(f"{lead}: {names[team]}", (team, lead)) for team, lead in mine]
+    title = f"You are {mine[0][1]}: {names[mine[0][0]]}?" if len(mine) == 1 else "Who is at this keyboard?"
+    text = "Asked once. An act for the other team is asked about from then on."
+    choices.append(Choice("Both teams share this screen", (None, me.name)))
+    await walk.view.ask(ButtonDialog[tuple[Team | None, str]](title, text, choices), answered)
+
+
 async def agree(walk: Walk, team: Team, note: str = "") -> None:
     """A team agrees with the question. Asks first where that is more than one letter should do."""
+    await ask_who(walk, partial(_agree_as_known, walk, team, note))
+
+
+async def _agree_as_known(walk: Walk, team: Team, note: str) -> None:
     key = walk.question_key
     if not walk.may_change():
         return
@@ -135,6 +168,10 @@ async def with_actor(walk: Walk, team: Team, then: Callable[[Actor], Awaitable[N
 
 async def object_to(walk: Walk) -> None:
     """A team objects: which, why, what would settle it and, if that is known, who takes it from here."""
+    await ask_who(walk, partial(_object_as_known, walk))
+
+
+async def _object_as_known(walk: Walk) -> None:
     key = walk.question_key
     if not walk.may_change():
         return

@@ -138,6 +138,8 @@ def describe_state(walk: Walk) -> str:
     words = {"signed": "signed and locked", "altered": "not as it was signed"}.get(status, status)
     if status == "ready" and (signed := side_panel.single_signer(campaign)):
         words = f"{TEAM_NAMES[signed]} has signed"
+    if walk.clock:
+        return f"{walk.clock.describe(walk.now())} · {count_agreed(walk)} of 9 agreed · {saved}"
     return f"{words} r{campaign.agreement.revision} · {count_agreed(walk)} of 9 agreed · {saved}"
 
 

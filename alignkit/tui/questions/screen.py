@@ -42,6 +42,7 @@ from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.item_list import ItemList
 from alignkit.tui.questions.key_guard import HOLD_SECONDS, KeyGuard
 from alignkit.tui.questions.key_line import KeyLine
+from alignkit.tui.questions.meeting_clock import MeetingClock
 from alignkit.tui.questions.open_field import OpenField, describe_stop
 from alignkit.tui.questions.saving import Saving
 from alignkit.tui.questions.stops import Stop
@@ -49,6 +50,7 @@ from alignkit.tui.questions.walk import Severity, Walk
 from alignkit.tui.widgets import ItemRow, RailItem
 
 WATCH_SECONDS = 0.7
+CLOCK_SECONDS = 10.0
 REDRAW_SECONDS = 0.2
 TEXT_SAID = "That came as text while you read, so nothing was done. Enter or e opens the field to write in."
 END_SAID = "This is the end of the question: letters do nothing here. Escape goes back to reading."
@@ -174,6 +176,7 @@ class QuestionsScreen(Screen[None]):
         self.walk.tier = self._initial_tier()
         self.draw()
         self.set_interval(WATCH_SECONDS, self.saving.look)
+        self.set_interval(CLOCK_SECONDS, self._tick)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -531,6 +534,25 @@ class QuestionsScreen(Screen[None]):
 
     async def action_agree_unchanged(self) -> None:
         await base_acts.agree_unchanged(self.walk)
+
+    def action_clock(self) -> None:
+        """Start the meeting clock, or stop it."""
+        if self.walk.clock:
+            self.walk.clock = None
+            self.say("The meeting clock is stopped.")
+        else:
+            self.walk.clock = MeetingClock(self.app.now(), self.question_key)
+            self.say("The meeting clock runs: minutes for this question and for the meeting stand in the title.")
+        self.draw()
+
+    def _tick(self) -> None:
+        """Show the minutes; when a question's time is up, say once how to go on."""
+        if self.walk.clock is None:
+            return
+        self._draw_surroundings()
+        if self.walk.clock.just_ended(self.app.now()) and self.mode == "reading":
+            name = get_question(self.question_key).name
+            self.say(f"The time for {name} is up: h holds an objection, n goes on.", "warning")
 
     async def action_undo(self) -> None:
         await self._undo_or_redo(self.session.undo, "Undone", "There is nothing to undo.")

@@ -37,6 +37,7 @@ from alignkit.tui.drafts import Drafts, follow_row
 from alignkit.tui.question_items import FieldPath, QuestionItem, list_items, value_at
 from alignkit.tui.questions import stops
 from alignkit.tui.questions.annotations import Annotations
+from alignkit.tui.questions.meeting_clock import MeetingClock
 from alignkit.tui.questions.side_panel import single_signer
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.typed_values import entry_text, read_typed
@@ -78,13 +79,14 @@ class Walk:
         self.annotations = Annotations(session.workspace)
         place = recovery.read_bookmark(session.workspace, session.slug)
         self.question_key = at or self._resume(place.get("question")) or first_open_question(session.campaign)
-        self.cursor = str(place.get("item", ""))  # the key of the item under the cursor
+        self.cursor = str(place.get("item") or "answer")  # the key of the item under the cursor
         self.drafts = Drafts(place.get("unfinished"))
         self.tier = REQUIRED  # which fields are shown
         self.unfolded: frozenset[str] = frozenset()  # tables all of whose fields are asked for
         self._passed: frozenset[str] = frozenset()  # tables whose folded fields somebody went past
         self.stop: Stop | None = None  # where one writes; None while one reads
         self.save_error = ""
+        self.clock: MeetingClock | None = None  # while a meeting is timed
         self.confirmed_reference = ("", "")  # a question, and what its carried answer still names: asked of once
         self._me: Identity | None = None
         self._opened_value: Any = None  # what stood at the stop when it was opened
@@ -104,6 +106,10 @@ class Walk:
         if self._me is None:
             self._me = find_identity(os.environ, Path.cwd())
         return self._me
+
+    def forget_me(self) -> None:
+        """Find out anew who is at this machine, after that was answered."""
+        self._me = None
 
     def now(self) -> datetime:
         return self.view.app.now()
@@ -146,6 +152,8 @@ class Walk:
     def open_question(self, key: str, tier: int, item: str = "") -> None:
         """Go to a question. An item that the tier folds is unfolded."""
         self.question_key, self.tier, self.unfolded, self.stop = key, tier, frozenset(), None
+        if self.clock:
+            self.clock.show(key, self.now())
         self._passed = frozenset()
         if item and item not in [each.key for each in self.items()]:
             self.tier = OPTIONAL

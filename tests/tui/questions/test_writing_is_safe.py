@@ -177,3 +177,14 @@ async def test_a_paste_while_reading_is_ignored_with_a_note_and_while_writing_it
         await settle(pilot)
         await pilot.press("escape")
         assert walk.campaign.answer("pain").endswith("Pasted.\nSecond line")
+
+
+async def test_editing_keys_keep_their_place_among_letters(ws: Workspace) -> None:
+    """Textual runs them after letters that were typed later."""
+    async with writing_in(ws, 1) as (pilot, walk):
+        for number in range(10):
+            await pilot.press("ctrl+a", "ctrl+k")
+            send(pilot.app, [*"abcx", "backspace", *"dyz", "left", "left", "delete", "end", *str(number)])  # type: ignore[arg-type]
+            await settle(pilot)
+            await pilot.press("escape", "enter")
+            assert walk.campaign.answer("pain").endswith(f"abcdz{number}")
