@@ -122,7 +122,7 @@ def test_from_nothing_to_a_sealed_agreement(ws: Workspace, start: Callable[..., 
             term.press("z")
             term.wait_for(f"Sign for {team} as {name}")
             term.press("enter")
-            term.wait_for("Marketing has signed" if team == "Marketing" else "Campaign agreement")
+            term.wait_for("Marketing has signed" if team == "Marketing" else "You have one of these leads")
         term.press("escape")
         term.wait_for("signed and locked")
         term.press("q")
