@@ -124,7 +124,7 @@ def test_from_nothing_to_a_sealed_agreement(ws: Workspace, start: Callable[..., 
         term.wait_for("Marketing has signed", "Sign for Sales as Theo Park")
         time.sleep(1.1)  # what is pressed sooner is taken for the same Enter
         term.press("enter")
-        term.wait_for("Campaign agreement")
+        term.wait_for("You have one of these leads")
         term.press("escape")
         term.wait_for("signed and locked")
         term.press("q")

@@ -14,6 +14,7 @@ from alignkit.render.front_page import format_commitment, format_goal
 from alignkit.review import outcome, records
 from alignkit.review import results as review_results
 from alignkit.review.charts import format_progress, format_reading
+from alignkit.review.kept_promises import list_promises
 from alignkit.review.results import Metric
 from alignkit.review.verdicts import Reading
 from alignkit.values.parse_format import format_day, format_value
@@ -37,6 +38,16 @@ def due_rows(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) 
     for when, what, who in sorted(dated, key=lambda item: item[0] or date.max):
         by_day.setdefault(when, []).append(f"{what} ({who})" if who else what)
     return [{"when": format_day(when) if when else "", "what": what} for when, what in by_day.items()]
+
+
+def kept_words(campaign: Campaign, safe: SafeFormatter) -> dict[str, str]:
+    """Return by their names what became of promises that were judged and of goals that are decided."""
+    judged = {promise.what: promise.answer for promise in list_promises(campaign) if promise.answer}
+    found = {safe.line(what): "✓ kept" if answer.kept else "✗ not kept" for what, answer in judged.items()}
+    for metric in review_results.list_metrics(campaign):
+        if said := outcome.describe_verdict(metric, safe):
+            found[f"goal {safe.strong(safe.line(metric.name))}"] = said
+    return found
 
 
 def collect_dated_promises(

@@ -85,7 +85,7 @@ def _clock_rows(campaign: Campaign, safe: SafeFormatter) -> list[ClockWords]:
 def _clock_row(campaign: Campaign, kind: LeadClass, safe: SafeFormatter, *, alone: bool) -> ClockWords:
     whose = safe.line(kind.owner or (campaign.team_names["marketing"] if kind.by == "marketing" else kind.to))
     they = safe.strong(safe.line(kind.name)) if kind.name else "every lead" if alone else "all others"
-    conditions = _describe_conditions(kind, safe)
+    conditions = describe_conditions(kind, safe)
     return {
         "they": f"{they}: {conditions}" if conditions else they,
         "by": _describe_clock(kind, safe),
@@ -94,7 +94,8 @@ def _clock_row(campaign: Campaign, kind: LeadClass, safe: SafeFormatter, *, alon
     }
 
 
-def _describe_conditions(kind: LeadClass, safe: SafeFormatter) -> str:
+def describe_conditions(kind: LeadClass, safe: SafeFormatter) -> str:
+    """Return how a lead qualifies by a class; empty for a class that is only a clock."""
     both = f" {safe.strong('and')} "
     parts = [both.join(map(safe.line, kind.criteria))]
     parts.append(f"any of: {'; '.join(map(safe.line, kind.any_of))}" if kind.any_of else "")

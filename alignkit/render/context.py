@@ -151,7 +151,8 @@ class ListedCampaignWords(TypedDict):
 
 
 class CampaignGroupWords(TypedDict):
-    name: Annotated[str, "Being worked on, in force, or archived"]
+    name: Annotated[str, "Running, being worked on, over in a year, or put away"]
+    over: Annotated[bool, "Whether the deciding number of its campaigns is decided"]
     campaigns: Annotated[list[ListedCampaignWords], "Its campaigns, the latest launch first"]
 
 
@@ -179,7 +180,8 @@ class DefinitionWords(TypedDict):
     criteria: Annotated[list[str], "What must all be true"]
     not_enough: Annotated[list[str], "For an MQL: what is not enough"]
     within: Annotated[str, "How fast it is handed over, or decided on; may be empty"]
-    new: Annotated[list[str], "The lines that the campaign launched before it did not have"]
+    compared: Annotated[str, "The campaign it was carried from, else the last before it with a tag in common; or empty"]
+    new: Annotated[list[str], "The lines that this other campaign does not have"]
 
 
 class DefinitionsWords(TypedDict):
@@ -196,6 +198,7 @@ class OwedWords(TypedDict):
     when: Annotated[str, "The day; may be empty"]
     what: Annotated[str, "What was promised"]
     who: Annotated[str, "Who answers for it"]
+    kept: Annotated[str, "Whether it was kept, or what became of a goal; empty until that is known"]
     campaign: Annotated[str, "The campaign, a link to its page"]
 
 
@@ -210,7 +213,22 @@ class PromisesWords(TypedDict):
     target: Annotated[str, "The wiki it is for"]
     front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
     pages: Annotated[list[str], "Links to the other overviews"]
-    months: Annotated[list[MonthWords], "What is owed, by month"]
+    months: Annotated[list[MonthWords], "What is owed, by month, the newest first"]
+
+
+class RunningWords(TypedDict):
+    name: Annotated[str, "The campaign's name in the CRM, set as code; its title where it has none"]
+    campaign: Annotated[str, "The campaign, a link to its page"]
+    card: Annotated[RepCardWords, "What a rep needs who has one of its leads"]
+
+
+class RepsWords(TypedDict):
+    """Everything ``reps.md.j2`` may use."""
+
+    target: Annotated[str, "The wiki it is for"]
+    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
+    pages: Annotated[list[str], "Links to the other overviews"]
+    running: Annotated[list[RunningWords], "The campaigns in force that are not over, by their names in the CRM"]
 
 
 class LessonWords(TypedDict):

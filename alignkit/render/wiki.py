@@ -36,17 +36,24 @@ from alignkit.render.context import (
     ListedCampaignWords,
     OwedWords,
     PromisesWords,
+    RepsWords,
+    RunningWords,
     TaggedWords,
 )
-from alignkit.render.targets import DEFINITIONS_PAGE, LESSONS_PAGE, PROMISES_PAGE, WikiTarget, format_tag
+from alignkit.render.targets import DEFINITIONS_PAGE, LESSONS_PAGE, PROMISES_PAGE, REPS_PAGE, WikiTarget, format_tag
 from alignkit.review.lessons import collect_lessons, lesson_cells
-from alignkit.review.outcome import outcome_phrase
+from alignkit.review.outcome import campaign_outcome, outcome_phrase
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter
 
-PageGroup = Literal["draft", "signed", "archived"]
+PageGroup = Literal["draft", "running", "over", "archived"]
 RenderPage = Callable[[str, Mapping[str, Any]], str]  # (template name, context) -> page
-_GROUP_TITLES: Mapping[PageGroup, str] = {"signed": "In force", "draft": "Being worked on", "archived": "Put away"}
+_GROUP_TITLES: Mapping[PageGroup, str] = {
+    "running": "Running",
+    "draft": "Being worked on",
+    "over": "Over",
+    "archived": "Put away",
+}
 MISSING_COPY = "its sealed copy is missing"
 _WITHOUT_DAY = "Without a day"
 
@@ -69,15 +76,23 @@ class WikiSource:
     @property
     def kept(self) -> dict[str, str]:
         """The pages that stay as they are, with the reason."""
-        return {page_path(self.slug, number): why for number, why in sorted(self.unsound.items())}
+        shown = revision_number_in_force(self.live) if self.live else None  # on the campaign's page
+        return {
+            page_path(self.slug, None if number == shown else number): why
+            for number, why in sorted(self.unsound.items())
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class WikiPage:
-    """A page by its path from the wiki's folder. If ``text`` is None, the existing page stays as it is."""
+    """A page by its path from the wiki's folder. If ``text`` is None, the existing page stays as it is.
+
+    A page of notes (``once``) is people's own: it is begun where there is none, and never touched again.
+    """
 
     path: str
     text: str | None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,10 @@ class OverviewRow:
     sql: DefinitionWords | None
     owed: tuple[tuple[date | None, OwedWords], ...]
     lessons: tuple[tuple[str, date | None, LessonWords], ...] = ()  # question, day, words
+    over_in: int = 0  # the year in which the deciding number was decided; 0 while it is open
+    carried_from: str = ""  # the slug of another campaign
+    running: RunningWords | None = None  # the rep's card of a campaign that runs
+    crm: str = ""  # its name in the CRM, to sort by
 
 
 def build_pages(sources: Iterable[WikiSource], target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
@@ -113,6 +132,8 @@ def build_campaign_pages(source: WikiSource, target: WikiTarget, render: RenderP
     """Yield the pages of one campaign."""
     for path, words in _campaign_pages(source, target):
         yield WikiPage(path, None if words is None else render(target.template, words))
+    if shown := shown_campaign(source):
+        yield WikiPage(notes_path(source.slug), _begin_notes(source.slug, shown, target), once=True)
 
 
 def build_overviews(
@@ -128,6 +149,7 @@ def build_overviews(
     yield WikiPage(DEFINITIONS_PAGE, render("definitions.md.j2", _definitions_words(rows, target)))
     yield WikiPage(PROMISES_PAGE, render("promises.md.j2", _promises_words(rows, target)))
     yield WikiPage(LESSONS_PAGE, render("lessons.md.j2", _lessons_words(rows, target)))
+    yield WikiPage(REPS_PAGE, render("reps.md.j2", _reps_words(rows, target)))
 
 
 def build_overview_row(source: WikiSource, target: WikiTarget) -> OverviewRow | None:
@@ -140,15 +162,35 @@ def page_path(slug: str, revision: int | None = None) -> str:
     return f"campaigns/{slug}.md" if revision is None else f"revisions/{slug}-r{revision}.md"
 
 
+def notes_path(slug: str) -> str:
+    """Return the path of the page for notes by hand."""
+    return f"notes/{slug}.md"
+
+
+def _begin_notes(slug: str, shown: Campaign, target: WikiTarget) -> str:
+    here = notes_path(slug)
+    back = target.link(shown.title, here, page_path(slug))
+    title = target.formatter("").line(shown.title)
+    return f"# Notes: {title}\n\n{back}\n\nThis page is yours: alignkit never writes to it again.\n"
+
+
+def _revision_pages(source: WikiSource) -> list[int]:
+    """Return the signed revisions with a page of their own: all but the one that the campaign's page shows."""
+    shown = shown_campaign(source)
+    number = revision_number_in_force(source.live) if source.live and shown else None
+    return [other for other in sorted(source.sealed) if other != number]
+
+
 def _campaign_pages(source: WikiSource, target: WikiTarget) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     """Yield the path and context of each page of one campaign."""
     here = page_path(source.slug)
     shown = shown_campaign(source)
     yield here, build_page_words(source, shown, target) if shown else None
     for path in source.kept:
-        yield path, None
-    for number, copy in sorted(source.sealed.items()):
-        yield page_path(source.slug, number), build_page_words(source, copy, target, number)
+        if path != here:
+            yield path, None
+    for number in _revision_pages(source):
+        yield page_path(source.slug, number), build_page_words(source, source.sealed[number], target, number)
 
 
 def shown_campaign(source: WikiSource) -> Campaign | None:
@@ -180,16 +222,17 @@ def build_page_words(source: WikiSource, shown: Campaign, target: WikiTarget, nu
     links += [target.link("The campaign's page", here, page_path(source.slug))] if number else []
     links += [
         target.link(f"Revision {other}", here, page_path(source.slug, other))
-        for other in sorted(source.sealed)
+        for other in _revision_pages(source)
         if other != number
     ]
+    links += [] if number else [target.link("Notes", here, notes_path(source.slug))]
     return brief.build_context(
         shown,
         target=target,
         in_force=force,
         changes=[describe_change(change) for change in find_changes(before, bound)] if before else (),
         pages=links,
-        title=f"Campaign agreement: {shown.title}, revision {number}" if number else "",
+        title=f"{shown.title}, revision {number}" if number else "",
         alone=number is not None,
     )
 
@@ -199,7 +242,10 @@ def _overview_row(source: WikiSource, shown: Campaign, target: WikiTarget) -> Ov
     live, safe = source.live, target.formatter(str(shown.info.get("currency", "")))
     force = source.sealed.get(revision_number_in_force(live) or 0)
     bound = shown if sealed_digest(shown) or not force else force
-    group: PageGroup = "archived" if source.archived else "signed" if sealed_digest(bound) else "draft"
+    found = campaign_outcome(replace(bound, review=live.review))
+    decided = found.deciding.reading if found.deciding and found.is_over else None
+    group: PageGroup = "over" if decided else "running" if sealed_digest(bound) else "draft"
+    group = "archived" if source.archived else group
     launch = to_day(bound.info.get("launch"))
     status = campaign_status(live)
     standing = _describe_status(live, bound, status)
@@ -207,11 +253,20 @@ def _overview_row(source: WikiSource, shown: Campaign, target: WikiTarget) -> Ov
     def link(here: str) -> str:
         return target.link(bound.title, here, page_path(live.slug), cell=True)
 
-    mql, sql = bound.content("mql"), bound.content("sql")
-    handed = lead_flow(bound).handed_over.within
+    mql, sql = dict(bound.content("mql")), bound.content("sql")
+    flow = lead_flow(bound)
+    handed = flow.handed_over.within
+    ways = [
+        f"{safe.line(kind.name)}: {card.describe_conditions(kind, safe)}"
+        for kind in flow.classes
+        if kind.has_conditions
+    ]
     used = group != "archived"
     promised = link(PROMISES_PAGE) if sealed_digest(bound) else f"{link(PROMISES_PAGE)} (draft, not signed)"
-    owed = appendix.collect_dated_promises(bound, bound.team_names, safe) if used else []
+    reviewed = replace(bound, review=live.review)
+    owed = appendix.collect_dated_promises(reviewed, bound.team_names, safe) if used else []
+    kept = appendix.kept_words(reviewed, safe)
+    crm = str(bound.info.get("crm_name", "")).strip()
     return OverviewRow(
         slug=live.slug,
         title=bound.title,
@@ -226,7 +281,9 @@ def _overview_row(source: WikiSource, shown: Campaign, target: WikiTarget) -> Ov
             "came": outcome_phrase(replace(bound, review=live.review), safe) if group != "draft" else "",
         },
         tags=tuple(dict.fromkeys(str(text) for text in live.info.get("tags", ()) if format_tag(str(text)))),
-        mql=_build_definition(link(DEFINITIONS_PAGE), launch, standing, mql, ("criteria", "not_enough"), handed, safe)
+        mql=_build_definition(
+            link(DEFINITIONS_PAGE), launch, standing, mql, ("criteria", "not_enough"), handed, safe, ways
+        )
         if used
         else None,
         sql=_build_definition(
@@ -235,10 +292,29 @@ def _overview_row(source: WikiSource, shown: Campaign, target: WikiTarget) -> Ov
         if used
         else None,
         owed=tuple(
-            (when, {"when": format_day(when) if when else "", "what": what, "who": who, "campaign": promised})
+            (
+                when,
+                {
+                    "when": format_day(when) if when else "",
+                    "what": what,
+                    "who": who,
+                    "kept": _find_kept(kept, what),
+                    "campaign": promised,
+                },
+            )
             for when, what, who in owed
         ),
         lessons=tuple(_lesson_rows(replace(bound, review=live.review), link(LESSONS_PAGE), safe)),
+        over_in=decided.on.year if decided else 0,
+        carried_from=live.carried.source if live.carried else "",
+        running={
+            "name": safe.code(crm) if crm else safe.line(bound.title),
+            "campaign": target.link(bound.title, REPS_PAGE, page_path(live.slug)),
+            "card": card.build_card(reviewed, safe),
+        }
+        if group == "running"
+        else None,
+        crm=crm or bound.title,
     )
 
 
@@ -247,6 +323,11 @@ def _lesson_rows(bound: Campaign, campaign: str, safe: SafeFormatter) -> Iterato
         learned, change, went, _ = lesson_cells(each, safe)
         words: LessonWords = {"learned": learned, "change": change, "went": went, "campaign": campaign}
         yield each.lesson.question, each.lesson.on, words
+
+
+def _find_kept(kept: Mapping[str, str], what: str) -> str:
+    """Return what became of a promise or goal that is written as its name, or its name and a number."""
+    return next((said for name, said in kept.items() if what == name or what.startswith((f"{name}: ", f"{name} "))), "")
 
 
 def _describe_status(live: Campaign, bound: Campaign, status: CampaignStatus) -> str:
@@ -286,8 +367,10 @@ def _build_definition(
     lists: Sequence[str],
     within: str,
     safe: SafeFormatter,
+    ways: Sequence[str] = (),
 ) -> DefinitionWords | None:
     told = [[safe.line(str(item)) for item in content.get(name, ()) if is_filled(item)] for name in lists]
+    told[0] += ways
     if not any(told) and not within:
         return None
     return {
@@ -298,6 +381,7 @@ def _build_definition(
         "criteria": told[0],
         "not_enough": told[1] if len(told) > 1 else [],
         "within": safe.line(within),
+        "compared": "",
         "new": [],
     }
 
@@ -307,11 +391,12 @@ def _sort_key(row: OverviewRow) -> tuple[bool, date, str]:
 
 
 def _index_words(rows: Iterable[OverviewRow], broken: list[str], target: WikiTarget) -> IndexWords:
-    groups: dict[PageGroup, list[tuple[int, str, ListedCampaignWords]]] = {group: [] for group in _GROUP_TITLES}
+    groups: dict[tuple[PageGroup, int], list[tuple[int, str, ListedCampaignWords]]] = {}
     tagged: dict[str, list[str]] = {}
     for row in rows:
         latest = -row.launch.toordinal() if row.launch else 1
-        groups[row.group].append((latest, row.slug, row.listed))
+        year = row.over_in if row.group == "over" else 0
+        groups.setdefault((row.group, year), []).append((latest, row.slug, row.listed))
         for name in row.tags:
             tagged.setdefault(name, []).append(row.listed["campaign"])
     safe = target.formatter("")
@@ -326,11 +411,15 @@ def _index_words(rows: Iterable[OverviewRow], broken: list[str], target: WikiTar
             target.link("Definitions in use", target.index, DEFINITIONS_PAGE),
             target.link("Who owes what by when", target.index, PROMISES_PAGE),
             target.link("What we learned", target.index, LESSONS_PAGE),
+            target.link("Cards for reps", target.index, REPS_PAGE),
         ],
         "groups": [
-            {"name": name, "campaigns": [listed for _, _, listed in sorted(groups[group], key=lambda each: each[:2])]}
-            for group, name in _GROUP_TITLES.items()
-            if groups[group]
+            {
+                "name": f"{_GROUP_TITLES[group]}, {year}" if year else _GROUP_TITLES[group],
+                "over": group == "over",
+                "campaigns": [listed for _, _, listed in sorted(groups[group, year], key=lambda each: each[:2])],
+            }
+            for group, year in sorted(groups, key=lambda each: ([*_GROUP_TITLES].index(each[0]), -each[1]))
         ],
         "tags": by_tag,
         "broken": broken,
@@ -342,18 +431,31 @@ def _definitions_words(rows: Iterable[OverviewRow], target: WikiTarget) -> Defin
         "target": target.name,
         "front": target.format_front_matter({"title": "Definitions in use", "aliases": ["Definitions in use"]}),
         "pages": [target.link("All campaigns", DEFINITIONS_PAGE, target.index)],
-        "mql": _mark_new_lines(row.mql for row in rows),
-        "sql": _mark_new_lines(row.sql for row in rows),
+        "mql": _mark_new_lines((row, row.mql) for row in rows),
+        "sql": _mark_new_lines((row, row.sql) for row in rows),
     }
 
 
-def _mark_new_lines(found: Iterable[DefinitionWords | None]) -> list[DefinitionWords]:
-    """Return the definitions by launch, each with the lines that the one before it did not have."""
+def _mark_new_lines(found: Iterable[tuple[OverviewRow, DefinitionWords | None]]) -> list[DefinitionWords]:
+    """Return the definitions by launch, each with the lines that the campaign it comes from does not have.
+
+    That is the one it was carried from, else the last before it with a tag in common; without either nothing is new.
+    """
+    by_slug: dict[str, DefinitionWords] = {}
+    by_tag: dict[str, tuple[int, str]] = {}  # the last slug with it, and its place
     drifting: list[DefinitionWords] = []
-    for item in filter(None, found):
-        before = drifting[-1] if drifting else None
-        had = {*before["criteria"], *before["not_enough"]} if before else {*item["criteria"], *item["not_enough"]}
-        drifting.append({**item, "new": [line for line in (*item["criteria"], *item["not_enough"]) if line not in had]})
+    for row, item in found:
+        if item is None:
+            continue
+        tagged = [by_tag[tag] for tag in row.tags if tag in by_tag]
+        last = max(tagged, default=(0, ""))[1]
+        before = by_slug.get(row.carried_from) or by_slug.get(last)
+        lines = (*item["criteria"], *item["not_enough"])
+        had = {*before["criteria"], *before["not_enough"]} if before else {*lines}
+        compared = before["campaign"] if before else ""
+        drifting.append({**item, "compared": compared, "new": [line for line in lines if line not in had]})
+        by_slug[row.slug] = item
+        by_tag |= dict.fromkeys(row.tags, (len(drifting), row.slug))
     return drifting
 
 
@@ -375,7 +477,7 @@ def _lessons_words(rows: Iterable[OverviewRow], target: WikiTarget) -> LessonsWo
 
 def _promises_words(rows: Iterable[OverviewRow], target: WikiTarget) -> PromisesWords:
     owed = [(when, row.slug, item) for row in rows for when, item in row.owed]
-    owed.sort(key=lambda each: (each[0] is None, each[0] or date.max, each[1]))
+    owed.sort(key=lambda each: (each[0] is None, -(each[0] or date.min).toordinal(), each[1]))
     months: dict[str, list[OwedWords]] = {}
     for when, _, item in owed:
         months.setdefault(f"{when:%B %Y}" if when else _WITHOUT_DAY, []).append(item)
@@ -384,4 +486,14 @@ def _promises_words(rows: Iterable[OverviewRow], target: WikiTarget) -> Promises
         "front": target.format_front_matter({"title": "Who owes what by when", "aliases": ["Who owes what by when"]}),
         "pages": [target.link("All campaigns", PROMISES_PAGE, target.index)],
         "months": [{"month": month, "owed": items} for month, items in months.items()],
+    }
+
+
+def _reps_words(rows: Iterable[OverviewRow], target: WikiTarget) -> RepsWords:
+    running = [(row.crm.casefold(), row.slug, row.running) for row in rows if row.running]
+    return {
+        "target": target.name,
+        "front": target.format_front_matter({"title": "Cards for reps", "aliases": ["Cards for reps"]}),
+        "pages": [target.link("All campaigns", REPS_PAGE, target.index)],
+        "running": [words for _, _, words in sorted(running, key=lambda each: each[:2])],
     }

@@ -31,7 +31,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 # What md2conf writes into a page to find its place in Confluence again: no edit, and kept on writing.
 _CONFLUENCE_COMMENT = re.compile(rb"^<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->\n", re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"\A---\n.*?\n---\n", re.DOTALL)
-TITLES = ("Campaign agreements", "Definitions in use", "Who owes what by when")
+TITLES = ("Campaign agreements", "Definitions in use", "Who owes what by when", "Cards for reps")
 _MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 
 
@@ -91,6 +91,8 @@ def _publish_page(
 ) -> None:
     path = folder / page.path
     known = before.get(page.path, frozenset())
+    if page.once and _read_page(folder, path) is not None:
+        return  # people's own, and in no manifest
     if page.text is None:
         if known:
             after[page.path] = min(known)
@@ -107,7 +109,8 @@ def _publish_page(
         if known:
             after[page.path] = min(known)
         return
-    after[page.path] = digest
+    if not page.once:
+        after[page.path] = digest
     outcome.written.append(page.path)
     if dry_run:
         return
@@ -115,7 +118,8 @@ def _publish_page(
         atomic.make_folder(path.parent)
         atomic.remove_stale_temporaries(path.parent)
         swept.add(path.parent)
-    _append_journal(folder, page.path, digest)
+    if not page.once:
+        _append_journal(folder, page.path, digest)
     atomic.replace_file(path, _keep_confluence_comment(wanted, found))
 
 

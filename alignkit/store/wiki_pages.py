@@ -64,7 +64,7 @@ class WikiRun:
                     self.rows.put(name, row)
                     # What tells of changes knows nothing of a base, so a campaign that has one is made anew each time.
                     told = () if source.kept or stored.bases else state
-                    self.made[name] = (told, [page.path for page in made])
+                    self.made[name] = (told, [page.path for page in made if not page.once])
                 else:
                     self.broken.append(source)
             if self.progress:

@@ -11,7 +11,7 @@ import pytest
 import tomli
 
 from alignkit.core.actions import agree, amend, prepare_signoff, set_answer, set_field, sign
-from alignkit.core.model import Actor, Campaign, from_data
+from alignkit.core.model import Actor, Campaign, CarriedForward, from_data
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.render import targets
 from alignkit.render.templates import render_template
@@ -61,12 +61,12 @@ def sign_again(campaign):
 def test_every_campaign_every_revision_and_the_overviews_have_a_page(samples, wiki):
     assert set(make_pages(samples, wiki)) == {
         *(f"campaigns/{source.slug}.md" for source in samples),
-        "revisions/month-end-close-webinar-r1.md",
-        *(wiki.index, "definitions.md", "promises.md", "lessons.md"),
+        *(f"notes/{source.slug}.md" for source in samples),
+        *(wiki.index, "definitions.md", "promises.md", "lessons.md", "reps.md"),
     }
 
 
-@pytest.mark.parametrize("name", ["index", "definitions", "promises"])
+@pytest.mark.parametrize("name", ["index", "definitions", "promises", "reps"])
 def test_the_overviews_of_the_samples(samples, name, snapshot):
     snapshot.snapshot_dir = ROOT / "tests" / "snapshots" / "wiki"
     snapshot.assert_match(make_pages(samples)[f"{name}.md"], f"{name}.md")
@@ -120,16 +120,17 @@ def test_a_page_leads_with_the_revision_in_force(webinar):
     assert "Revision 2 is being worked on and changes Pain" in page
     row = next(line for line in found["index.md"].split("\n") if line.startswith("| [Month-end"))
     assert "revision 1 in force, signed 26 August 2026; revision 2 a draft" in row and "Marketing: Pain" in row
-    assert "## In force" in found["index.md"] and "## Being worked on" not in found["index.md"]
+    assert "## Running" in found["index.md"] and "## Being worked on" not in found["index.md"]
 
 
 def test_a_page_of_a_revision_no_longer_in_force_says_so_and_the_newer_what_changed(webinar):
     second = sign_again(set_answer(amend(webinar.live), "pain", "Another pain."))
     found = make_pages([WikiSource(webinar.slug, second, {**webinar.sealed, 2: second})])
     assert "**Revision 1, no longer in force**" in found[page_path(webinar.slug, 1)]
-    for page in (found[page_path(webinar.slug)], found[page_path(webinar.slug, 2)]):
-        assert "Revision 2, signed" in page and "· changed since revision 1: " in page
-    assert "[Revision 2](month-end-close-webinar-r2.md)" in found[page_path(webinar.slug, 1)]
+    page = found[page_path(webinar.slug)]
+    assert "Revision 2, signed" in page and "· changed since revision 1: " in page
+    assert "[The campaign's page](../campaigns/month-end-close-webinar.md)" in found[page_path(webinar.slug, 1)]
+    assert page_path(webinar.slug, 2) not in found, "the campaign's page shows it"
 
 
 def test_a_campaign_changed_behind_its_signatures_shows_the_signed_text(webinar):
@@ -155,18 +156,51 @@ def test_archived_campaigns_are_listed_and_no_longer_define_or_owe_anything(webi
     assert "Nobody has promised anything yet." in found["promises.md"]
 
 
-def test_drift_of_definitions_shows_in_bold():
-    def campaign(slug, launch, *criteria):
-        return WikiSource(
-            slug, Campaign(slug, {"title": slug, "launch": launch}, {"mql": {"criteria": list(criteria)}})
-        )
+def definition(slug, launch, *criteria, tags=(), source=""):
+    carried = CarriedForward(source) if source else None
+    info = {"title": slug, "launch": launch, "tags": list(tags)}
+    return WikiSource(slug, Campaign(slug, info, {"mql": {"criteria": list(criteria)}}, carried=carried))
 
+
+def test_a_definition_is_compared_with_the_campaign_it_was_carried_from_else_the_last_with_its_tag():
     found = make_pages(
-        [campaign("later", date(2027, 5, 1), "Fits", "Has a *budget*"), campaign("first", date(2027, 4, 1), "Fits")]
+        [
+            definition("later", date(2027, 5, 1), "Fits", "Has a *budget*", tags=["fair", "dach"]),
+            definition("first", date(2027, 4, 1), "Fits", tags=["fair"]),
+            definition("other", date(2027, 4, 9), "Is new", tags=["web"]),
+            definition("carried", date(2027, 6, 1), "Fits", "Has a *budget*", tags=["fair"], source="first"),
+            definition("last", date(2027, 7, 1), "Fits", "Has a *budget*", tags=["fair"]),
+        ]
     )["definitions.md"]
-    rows = [line for line in found.split("\n") if line.startswith("| [")]
-    assert [row.split("](")[0] for row in rows] == ["| [first", "| [later"]
-    assert "| Fits |" in rows[0] and "| Fits; **Has a \\*budget\\*** |" in rows[1]
+    rows = {line[3:].split("]")[0]: line for line in found.split("\n") if line.startswith("| [")}
+    assert [*rows] == ["first", "other", "later", "carried", "last"]
+    assert "| Fits |" in rows["first"] and "**" not in rows["first"] + rows["other"] + rows["last"]
+    assert "| Fits; **Has a \\*budget\\*** |" in rows["later"] and rows["later"].endswith(
+        "| [first](campaigns/first.md) |"
+    )
+    assert "**Has a" in rows["carried"] and rows["carried"].endswith("| [first](campaigns/first.md) |")
+    assert rows["last"].endswith("| [carried](campaigns/carried.md) |")
+
+
+def test_reps_find_the_cards_of_running_campaigns_by_their_name_in_the_crm(webinar, samples):
+    other = webinar.live.with_content("campaign", {**webinar.live.info, "crm_name": "2026-A", "title": "Another"})
+    other = replace(sign_again(amend(other)), slug="another")
+    over = replace(webinar.live, slug="over")
+    over = replace(over, review={"results": [{"metric": "Won revenue", "actual": 1, "on": date(2027, 8, 1)}]})
+    page = make_pages([*samples, WikiSource("another", other, {2: other}), WikiSource("over", over, {1: over})])[
+        "reps.md"
+    ]
+    assert re.findall("^## (.*)$", page, re.MULTILINE) == ["`2026-A`", "`2026-Q3-MEC`"]
+    assert page.count("| They … | First touch by |") == 2
+    assert "No campaign is running." in make_pages(samples[:2])["reps.md"]
+
+
+def test_the_index_parts_what_runs_from_what_is_over_by_year():
+    year = workspace.find_workspace(ROOT / "alignkit" / "samples" / "year", {})
+    index = make_pages(list(stored.iter_wiki_sources(year)))["index.md"]
+    heads = re.findall("^## (.*)$", index, re.MULTILINE)
+    assert heads[0] == "Running" and "Over, 2026" in heads
+    assert heads.index("Over, 2026") < heads.index("By tag")
 
 
 def test_promises_stand_by_month_and_undated_ones_last():
@@ -178,7 +212,7 @@ def test_promises_stand_by_month_and_undated_ones_last():
     )
     found = make_pages([WikiSource(live.slug, live)])["promises.md"]
     heads = re.findall(r"^## (.*)$", found, re.MULTILINE)
-    assert heads[0] == "January 2027" and heads[-1] == "Without a day"
+    assert heads[-2:] == ["January 2027", "Without a day"], "the newest first"
     assert found.index("| 5 January 2027 | Soon |") < found.index("Some day")
 
 
@@ -197,7 +231,7 @@ def test_no_campaigns_make_an_index_all_the_same():
 def test_the_index_says_what_came_of_what_is_over():
     year = workspace.find_workspace(ROOT / "alignkit" / "samples" / "year", {})
     index = make_pages(list(stored.iter_wiki_sources(year)))["index.md"]
-    rows = {row.split("](")[0].strip("| ["): row.split(" | ")[-1] for row in index.split("\n") if "in force" in row}
+    rows = {row.split("](")[0].strip("| ["): row.split(" | ")[-1] for row in index.split("\n") if row.startswith("| [")}
     assert rows["Closing-cost calculator"] == (
         "reached, 7 days late: EUR 183,000 of 180,000; 1 target missed; 1 target not shown; "
         "1 promise broken, 5 unanswered |"

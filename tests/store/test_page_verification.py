@@ -46,13 +46,19 @@ def test_every_kind_of_brief_verifies_beside_a_draft(amended, words):
 
 @pytest.mark.parametrize("name", targets.WIKIS)
 def test_every_page_of_a_wiki_verifies_in_its_own_target(amended, name):
-    run_checked("publish", "wiki", "--for", name)
-    for folder, file in (("revisions", f"{SLUG}-r1.md"), ("campaigns", f"{SLUG}.md")):
-        page = (amended / "wiki" / folder / file).read_text(encoding="utf-8")
+    def check(page):
         assert "nothing speaks against it" in verify(page).stderr
         assert "AV17" in verify(page.replace("EUR 18,000", "EUR 81,000"), code=1).stdout
         linked = next(line for line in page.split("\n") if "All campaigns" in line)
         assert "AV19" in verify(page.replace(linked, ""), code=1).stdout, "no other page of this revision passes for it"
+
+    run_checked("publish", "wiki", "--for", name)
+    check((amended / "wiki" / "campaigns" / f"{SLUG}.md").read_text(encoding="utf-8"))
+    for words in (("agree", SLUG, "pain"), ("sign", SLUG)):
+        for team, who in (("marketing", "Dana Ruiz"), ("sales", "Theo Park")):
+            run_checked(*words, "--team", team, "--by", who)
+    run_checked("publish", "wiki", "--for", name)
+    check((amended / "wiki" / "revisions" / f"{SLUG}-r1.md").read_text(encoding="utf-8"))
 
 
 def test_a_page_of_another_kind_does_not_pass_for_this_one(root, set_today):
