@@ -369,7 +369,7 @@ def test_a_sealed_copy_that_cannot_be_read_is_a_problem_of_its_campaign_alone(
     other.write_text(other.read_text("utf-8").replace("answer = ", "answer = oops", 1), "utf-8")
     SPOILT[how](path)
     words = () if all_of_them else (slug, other.stem)
-    found = json.loads(run_checked("verify", *words, "--json", code=1).stdout)
+    found = json.loads(run_checked("verify", *words, "--json", code=1).stdout)["problems"]
     failed = {(each["slug"], each["path"]) for each in found if each["severity"] == "error"}
     assert (slug, f"campaigns/sealed/{slug}/r1.toml") in failed
     assert other.stem in {of for of, _ in failed}, "the others are verified"

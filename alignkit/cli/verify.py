@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from alignkit.cli import arguments, console, context, signature_check
+from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import report_failure
 from alignkit.core.model import TEAM_NAMES
@@ -55,6 +56,8 @@ def verify(
     signed, or, beside the signed parts, as not current or edited. Only line ends, blanks at line ends and blank lines
     outside code may differ. Settings and templates of the workspace have no say in it.
 
+    --json prints what was verified, with the trust in each sign-off, and the problems.
+
     \b
     Example:
       alignkit verify
@@ -75,6 +78,7 @@ def verify(
     gone = [] if slugs else _find_missing_files(ws, {each.slug for each in stored})
     made: list[str] = []
     levels: list[str] = []
+    verified: list[dict[str, Any]] = []
     if expect:
         verification.parse_digest(expect)
     if not (page or signers):
@@ -94,12 +98,13 @@ def verify(
             found += verification.verify_campaign(each.slug, live, sealed, expect=expect)
             found += verification.verify_base_signatures(each.slug, _load_bases(ws, [live, *sealed.values()], check))
             levels += _describe_trust(each.slug, live, sealed)
+            verified.append(_verified_document(each.slug, live, sealed))
     found += gone + paged
     for text in made:
         console.print_message(text)
     failed = any(problem.severity == "error" for problem in found)
     if as_json:
-        console.print_json([problem.as_json() for problem in found])
+        console.print_json({"verified": verified, "problems": [problem.as_json() for problem in found]})
     else:
         for problem in found:
             console.print_data(sanitize_line(f"{problem.severity}: {problem.code} {problem}"))
@@ -184,6 +189,31 @@ def _load_bases(
         for each in found
         if each.loaded.campaign
     ]
+
+
+def _verified_document(slug: str, live: CampaignCopy, sealed: dict[int, CampaignCopy]) -> dict[str, Any]:
+    """What was looked at of one campaign: its file and each sealed copy, with the trust in every sign-off.
+
+    The trust in a sign-off whose signature does not hold is null, and so is what a file that cannot be read would say.
+    """
+    return {"slug": slug, "file": _copy_document(live), "sealed": [_copy_document(sealed[n]) for n in sorted(sealed)]}
+
+
+def _copy_document(copy: CampaignCopy) -> dict[str, Any]:
+    campaign = copy.campaign
+    if campaign is None:
+        return {"path": copy.path, "revision": None, "digest": None, "signoffs": []}
+    digest = agreement_digest(campaign)
+    signoffs = [
+        {
+            "team": made.team,
+            "name": made.name,
+            "trust": trust.trust_level(made, copy.checks.get(made.team)),
+            "stale": made.digest != digest,
+        }
+        for made in campaign.agreement.signoffs
+    ]
+    return {"path": copy.path, "revision": campaign.agreement.revision, "digest": digest, "signoffs": signoffs}
 
 
 def _describe_trust(slug: str, live: CampaignCopy, sealed: dict[int, CampaignCopy]) -> list[str]:

@@ -122,17 +122,20 @@ def list_older(ws: Workspace, campaign: Campaign) -> tuple[list[tuple[DiffSource
 def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple[DiffSource, str]]:
     """Every text that can be compared: those of the given campaigns first, then the present one of each other.
 
-    The latest launch first; last of all what is the same as the present text. A file that cannot be read is among them:
-    comparing it says why. Raises UserError.
+    Of the others the campaign that one of them was carried from comes first, then the latest launch; last of all what
+    is the same as the present text. A file that cannot be read is among them: comparing it says why. Raises UserError.
     """
     found: list[tuple[DiffSource, str]] = []
     same: list[tuple[DiffSource, str]] = []
+    carried_from: set[str] = set()
     for slug in dict.fromkeys(slugs):
         try:
             campaign = campaign_files.read_campaign_file(ws, slug).loaded.campaign
         except UserError:
             continue  # renamed or removed since somebody asked for it: there is another to choose
         title = campaign.title if campaign else slug
+        if campaign and campaign.carried:
+            carried_from.add(campaign.carried.source)
         with report_failure(slug, _untold):
             for place, texts in zip((found, same), list_older(ws, campaign) if campaign else (), strict=False):
                 place += [(which, f"{title}: {said}") for which, said in texts]
@@ -146,9 +149,11 @@ def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple
                 entry = listed.entry
                 if listed.slug not in slugs:
                     said = f"{entry['title'] or listed.slug}, {entry['launch'] or entry['status']}"
+                    said += ", carried from it" if listed.slug in carried_from else ""
                     others.append((entry["launch"] or "", DiffSource(listed.slug), said))
     others.sort(key=lambda other: other[1].slug)
     others.sort(key=lambda other: other[0], reverse=True)
+    others.sort(key=lambda other: other[1].slug not in carried_from)
     return found + [(which, said) for _, which, said in others] + same
 
 

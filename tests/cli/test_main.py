@@ -828,11 +828,16 @@ def test_altered_is_said_and_the_brief_shows_what_was_signed(ready_campaign: Pat
 def test_verify_json_and_expect(ready_campaign: Path) -> None:
     sign_both()
     digest = str(run_show()["digest"])
-    assert json.loads(run_checked("verify", "--json").stdout) == []
+    found = json.loads(run_checked("verify", "--json").stdout)
+    assert found["problems"] == [] and list(found) == ["verified", "problems"]
+    (row,) = found["verified"]
+    assert row["slug"] == SLUG and row["file"]["digest"] == digest and row["file"]["path"] == "campaigns/freight.toml"
+    assert [copy["revision"] for copy in row["sealed"]] == [1] and row["sealed"][0]["digest"] == digest
+    assert [(each["trust"], each["stale"]) for each in row["file"]["signoffs"]] == [("recorded", False)] * 2
     run_checked("verify", SLUG, "--expect", digest)
     result = run("verify", SLUG, "--json", "--expect", "0" * 64)
     assert result.exit_code == 1
-    (problem,) = json.loads(result.stdout)
+    (problem,) = json.loads(result.stdout)["problems"]
     keys = ("path", "line", "key", "slug", "question", "code", "severity", "message", "hint")
     assert (tuple(problem), problem["code"], problem["path"]) == (keys, "AV10", "campaigns/freight.toml")
     assert "Name its slug" in run_refused("verify", "--expect", digest)
@@ -858,7 +863,7 @@ def test_verify_names_a_file_with_a_bad_name_and_goes_on(ready_campaign: Path, n
     ready_campaign.write_bytes(ready_campaign.read_bytes().replace(b"19", b"18"))
     result = run("verify", "--json")
     assert result.exit_code == 1
-    found = {each["path"]: each["code"] for each in json.loads(result.stdout)}
+    found = {each["path"]: each["code"] for each in json.loads(result.stdout)["problems"]}
     assert found == {f"campaigns/{name}": code, "campaigns/freight.toml": "AV01"}
 
 
@@ -867,7 +872,9 @@ def test_verify_misses_the_file_of_a_signed_campaign(ready_campaign: Path) -> No
     ready_campaign.unlink()
     result = run("verify", "--json")
     assert result.exit_code == 1
-    assert [(p["code"], p["path"]) for p in json.loads(result.stdout)] == [("AV08", "campaigns/freight.toml")]
+    assert [(p["code"], p["path"]) for p in json.loads(result.stdout)["problems"]] == [
+        ("AV08", "campaigns/freight.toml")
+    ]
 
 
 # --- workspaces and names ---------------------------------------------------------------------------------------------

@@ -104,6 +104,8 @@ def test_verified_by_the_list_told_and_by_gits(signing_room: Path) -> None:
     result = run_checked("verify", SLUG, "--signers", path)
     assert "freight, revision 1: verified" in result.stderr
     found = json.loads(run_checked("verify", "--json", "--signers", path).stdout)
+    assert {s["trust"] for s in found["verified"][0]["file"]["signoffs"]} == {"verified"}
+    found = found["problems"]
     assert [(p["code"], p["severity"], p["key"]) for p in found] == [("AV15", "info", "agreement.signoffs")] * 2
     (signing_room / "gitconfig").write_text(f'[gpg "ssh"]\n\tallowedSignersFile = {path}\n')
     assert set(trust_levels().values()) == {"verified"}
@@ -197,7 +199,7 @@ def test_a_sign_off_moved_to_another_campaign_or_swapped_between_teams(signing_r
     for team in TEAMS:
         sign(signing_room, team)
     shutil.copy(live_file(signing_room), live_file(signing_room).with_name("cargo.toml"))
-    codes = {p["code"] for p in json.loads(run_checked("verify", "cargo", "--json", code=1).stdout)}
+    codes = {p["code"] for p in json.loads(run_checked("verify", "cargo", "--json", code=1).stdout)["problems"]}
     assert {"AV12", "AV01"} <= codes
     text = live_file(signing_room).read_text(encoding="utf-8")
     rows = [row["signature"] for row in tomllib.loads(text)["agreement"]["signoffs"]]
@@ -233,7 +235,7 @@ def test_without_ssh_keygen_all_else_works_and_says_so(signing_room: Path, monke
     monkeypatch.setenv("PATH", str(signing_room / "nothing"))
     assert trust_levels() == {"marketing": "recorded"}
     assert "not checked: ssh-keygen is not here" in run_checked("show", SLUG).stdout
-    found = json.loads(run_checked("verify", SLUG, "--json").stdout)
+    found = json.loads(run_checked("verify", SLUG, "--json").stdout)["problems"]
     assert [(p["code"], p["severity"]) for p in found] == [("AV09", "warning")]
     words = ("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm")
     assert (

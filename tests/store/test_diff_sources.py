@@ -9,6 +9,7 @@ import pytest
 
 from alignkit.app import signing
 from alignkit.app.session import Session
+from alignkit.core.actions import carry_forward
 from alignkit.core.errors import UserError
 from alignkit.store import campaign_files, campaigns, diff_sources
 from alignkit.store.diff_sources import DiffSource
@@ -78,6 +79,16 @@ def test_choices_are_own_texts_then_the_others_by_launch(year: Workspace) -> Non
     others = [said for which, said in found if which.slug != SLUG]
     assert others[0] == "Twelve shared service centres, 2026-07-06"
     assert others[-1] == "ledger-days-cologne-2026, broken" and len(others) == 5
+
+
+def test_the_campaign_it_was_carried_from_comes_first_among_the_others(year: Workspace) -> None:
+    oldest = "returned-leads-second-look"
+    campaign = campaign_files.read_campaign_file(year, oldest).loaded.campaign
+    assert campaign
+    campaigns.create_campaign(year, carry_forward(campaign, "again", {"title": "Again", "launch": date(2027, 3, 1)}))
+    found = [said for which, said in diff_sources.list_sources(year, ["again"], TODAY) if which.slug != "again"]
+    assert found[0] == "Returned leads, a second look, 2026-01-12, carried from it"
+    assert found[1] == "Twelve shared service centres, 2026-07-06"
 
 
 def test_tags_are_counted_and_the_nearest_is_suggested(year: Workspace) -> None:
