@@ -200,6 +200,11 @@ class AlignApp(BaseApp):
             known = ", ".join(sorted(self.available_themes))
             self.say(f"The theme {wanted!r} of your config.toml is none of: {known}.", "warning")
 
+    def clear_notifications(self) -> None:
+        super().clear_notifications()
+        for screen in self.screen_stack:
+            screen.query("ToastHolder").remove()  # Textual leaves the empty holders, a line each
+
     def search_themes(self) -> None:
         """Show the themes to choose from."""
         from alignkit.tui.command_palette import ThemeCommands

@@ -84,6 +84,20 @@ async def test_a_message_moves_the_text_up_and_covers_none_of_it(app: AlignApp) 
         assert "One message" in lines[-3] and "And a second line." in lines[-2]
 
 
+async def test_messages_that_are_gone_leave_no_room_behind(app: AlignApp) -> None:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        app.push_screen(FramedScreen())
+        await pilot.pause(0.1)
+        for number in range(5):
+            app.clear_notifications()
+            app.say(f"Message {number}.")
+            await wait_until(pilot, lambda number=number: f"Message {number}." in screen_text(pilot))
+        lines = screen_text(pilot).splitlines()
+        assert "the last line of the text" in lines[-3] and "Message 4." in lines[-2]
+        app.clear_notifications()
+        await wait_until(pilot, lambda: "the last line of the text" in screen_text(pilot).splitlines()[-2])
+
+
 async def test_the_cursor_is_a_bar_beside_all_lines_of_an_entry(app: AlignApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(FramedScreen())
