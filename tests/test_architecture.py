@@ -32,6 +32,7 @@ DEFERRED = {
     "cli.review_report": {"alignkit.store"},  # pages
     "cli.root_group": {"alignkit.cli"},  # error_messages
     "cli.show": {"alignkit.cli.signoffs", "alignkit.cli.stance_changes", "alignkit.listing.campaign_documents"},
+    "core.status": {"alignkit.text.duration_phrases"},
     "files.reader": {"alignkit.files.editor"},
     "text.transliteration": {"anyascii"},
     "store.export_files": {"python_calamine"},

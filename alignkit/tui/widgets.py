@@ -213,7 +213,7 @@ class ItemRow(Static):
 
 
 def _draw_item(item: QuestionItem, is_current: bool) -> RenderableType:
-    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
     if item.key not in ("answer", "more"):
         grid.add_column(width=LABEL_WIDTH, overflow="fold")
         style = "bold" if item.needed or is_current else ""

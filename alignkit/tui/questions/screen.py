@@ -20,7 +20,6 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
@@ -40,10 +39,10 @@ from alignkit.tui.question_items import next_tier
 from alignkit.tui.questions import acts, base_acts, drawing, navigation
 from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.item_list import ItemList
-from alignkit.tui.questions.key_guard import HOLD_SECONDS, KeyGuard
 from alignkit.tui.questions.key_line import KeyLine
 from alignkit.tui.questions.meeting_clock import MeetingClock
 from alignkit.tui.questions.open_field import OpenField, describe_stop
+from alignkit.tui.questions.reading_keys import ReadingKeys
 from alignkit.tui.questions.saving import Saving
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.questions.walk import Severity, Walk
@@ -52,20 +51,10 @@ from alignkit.tui.widgets import ItemRow, RailItem
 WATCH_SECONDS = 0.7
 CLOCK_SECONDS = 10.0
 REDRAW_SECONDS = 0.2
-TEXT_SAID = "That came as text while you read, so nothing was done. Enter or e opens the field to write in."
 END_SAID = "This is the end of the question: letters do nothing here. Escape goes back to reading."
 Mode = Literal["reading", "editing"]
 _EDITING_ACTIONS = frozenset(key.action.partition("(")[0] for key in keys.KEYS if key.screen == "edit")
 _READING_ACTIONS = frozenset(key.action.partition("(")[0] for key in keys.KEYS if key.screen == "walk")
-_LETTERS = {
-    keys.KEY_CHARACTERS.get(name, name): action
-    for row in keys.KEYS
-    if row.screen in ("walk", "everywhere")
-    for names, action in keys.expand_keys(row)
-    for name in names.split(",")
-    if len(keys.KEY_CHARACTERS.get(name, name)) == 1
-}
-_AT_ONCE = "np123456789"
 
 
 class QuestionsScreen(Screen[None]):
@@ -95,10 +84,7 @@ class QuestionsScreen(Screen[None]):
         self._moment: list[drawing.ShownBinding] = []  # what the footer shows now, otherwise than always
         self._box: OpenField | None = None  # what one writes in
         self._moving = asyncio.Lock()  # held while a box is opened or closed
-        self._guard = KeyGuard("".join(_LETTERS), _AT_ONCE)
-        self._hold_timer: Timer | None = None
-        self._before_run = ("", "")  # the question and item one was at when a run of letters began
-        self._ready_at: float | None = None
+        self.reading_keys = ReadingKeys(self.walk, self, lambda action: self.app.run_action(action, self))
         self._draw_timer: Timer | None = None
 
     @property
@@ -121,7 +107,7 @@ class QuestionsScreen(Screen[None]):
     @property
     def is_ready(self) -> bool:
         """Whether the screen has been drawn, so that keys are meant for what is seen."""
-        return self._ready_at is not None
+        return self.reading_keys.is_ready
 
     @property
     def is_wide(self) -> bool:
@@ -181,7 +167,7 @@ class QuestionsScreen(Screen[None]):
 
     def _begin(self) -> None:
         """From now on keys are meant for what is seen."""
-        self._ready_at = Message().time
+        self.reading_keys.begin()
         self.items.scroll_to_cursor(self.walk.cursor)
 
     def on_resize(self) -> None:
@@ -198,26 +184,16 @@ class QuestionsScreen(Screen[None]):
         if isinstance(event, events.Paste):
             if self.mode == "editing":
                 return await self._write_at_stop()
-            self._guard.text(event.time)
-            self.say(TEXT_SAID, "warning")
+            self.reading_keys.refuse_text(event.time)
             return True
-        letter = event.character if event.is_printable else None
         if self.mode == "editing":
+            letter = event.character if event.is_printable else None
             if event.key.startswith("alt+") and letter is None and len(event.key) == len("alt+x"):
                 await self.action_read()  # Escape, and a letter less than a tenth of a second later
-                return await self._judge(event.key[-1], event.time)
+                await self.reading_keys.judge(event.key[-1], event.time)
+                return True
             return letter is not None and await self._write_at_stop()
-        is_early = self._ready_at is None or event.time < self._ready_at
-        if is_early and (letter is not None or event.key == "enter"):
-            self._guard.text(event.time)
-            return True
-        if letter is not None:
-            return await self._judge(letter, event.time)
-        verdict = self._guard.other_key(event.time)
-        if verdict is None:
-            return True
-        await self._carry_out(verdict.letters)
-        return False
+        return await self.reading_keys.take(event)
 
     async def _write_at_stop(self) -> bool:
         """Where there is no box, open what is folded there; at the end say that letters do nothing. Whether the letter
@@ -231,36 +207,6 @@ class QuestionsScreen(Screen[None]):
             return False
         self.say(END_SAID)
         return True
-
-    async def _judge(self, letter: str, now: float) -> bool:
-        place = (self.walk.question_key, self.walk.cursor)
-        verdict = self._guard.letter(letter, now)
-        if self._hold_timer:
-            self._hold_timer.stop()
-            self._hold_timer = None
-        if verdict.letters and not verdict.waits:
-            self._before_run = place
-        await self._carry_out(verdict.letters)
-        if verdict.is_text:
-            if verdict.goes_back and self.is_current:
-                await self.show_question(*self._before_run)
-            self.say(TEXT_SAID, "warning")
-        if verdict.waits:
-            if text := drawing.describe_held(self._guard.held):
-                self.say(text)
-            self._hold_timer = self.app.set_timer(HOLD_SECONDS, lambda: self.app.call_later(self._release))
-        return True
-
-    async def _release(self) -> None:
-        self._hold_timer = None
-        if self.is_current:
-            await self._carry_out(self._guard.release())
-
-    async def _carry_out(self, letters: str) -> None:
-        """Do what letters stand for, one after the other, as long as no dialog has opened."""
-        for letter in letters:
-            if self.is_current and self.mode == "reading":
-                await self.app.run_action(_LETTERS[letter], self)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in _EDITING_ACTIONS:
