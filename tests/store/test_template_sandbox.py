@@ -152,7 +152,10 @@ def test_too_many_templates_are_refused(root):
 # --- the manual -------------------------------------------------------------------------------------------------------
 
 PAGES = {
-    "brief.md.j2": (context.BriefWords, "The brief. `brief.html.j2`, the web page, and `reps.txt.j2`, the lines for reps, have the same words."),
+    "brief.md.j2": (
+        context.BriefWords,
+        "The brief. `brief.html.j2`, the web page, and `reps.txt.j2`, the lines for reps, have the same words.",
+    ),
     "index.md.j2": (context.IndexWords, "The list of all campaigns."),
     "definitions.md.j2": (context.DefinitionsWords, "How each campaign defines its leads."),
     "promises.md.j2": (context.PromisesWords, "Who owes what by when."),
