@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alignkit.core.model import Campaign, Content, to_day
-from alignkit.core.sla import LeadClass, LeadFlow, lead_flow
+from alignkit.core.sla import LeadClass, lead_flow
 from alignkit.core.status import is_filled
 from alignkit.render.context import ClockWords, FactWords, RejectReasonWords, RepCardWords
 from alignkit.review.kept_promises import ATTEMPTS, DECISION, OTHER_LEADS, Promise, list_promises
@@ -129,7 +129,6 @@ def _clock_notes(campaign: Campaign, safe: SafeFormatter) -> list[str]:
         total = safe.line(flow.preparation_time.shortest)
         together = f", together {total}" if len(flow.preparation_time.parts) > 1 else ""
         said.append(f"Before the hand-off: {', then '.join(steps)}{together}.")
-    said += _own_handoffs(flow, safe)
     if len([kind for kind in flow.classes if kind.name and kind.respond_within]) > 1:
         said.append("A lead in two rows has the shorter time.")
     rows = campaign.content("sales_responsibilities").get("escalation", ())
@@ -137,12 +136,6 @@ def _clock_notes(campaign: Campaign, safe: SafeFormatter) -> list[str]:
     if steps:
         said.append(f"Nobody has answered when that is over: {', '.join(steps)} hears of it.")
     return said
-
-
-def _own_handoffs(flow: LeadFlow, safe: SafeFormatter) -> list[str]:
-    """Return the lead classes that are handed over at another time, or to somebody else, than the hand-off says."""
-    own = [kind for kind in flow.classes if kind.handed_over and kind.handed_over != flow.handed_over.within]
-    return [f"{safe.line(kind.name)}: handed over {_promise(kind.handed_over, safe)}." for kind in own if kind.name]
 
 
 def _then(campaign: Campaign, safe: SafeFormatter) -> list[FactWords]:
