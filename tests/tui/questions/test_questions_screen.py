@@ -58,9 +58,11 @@ async def type_in(pilot: Pilot, text: str) -> None:
 
 async def press_alone(pilot: Pilot, *keys: str) -> None:
     """Press keys with a pause after each, as somebody does who gives commands."""
+    walk = next(screen for screen in pilot.app.screen_stack if isinstance(screen, QuestionsScreen))
     for key in keys:
         await pilot.press(key)
-        await pilot.pause(HOLD_SECONDS + 0.05)
+        await pilot.pause(HOLD_SECONDS)
+        await wait_until(pilot, lambda: walk.reading_keys.is_idle)
 
 
 def open_entry(walk: QuestionsScreen) -> LineInput | ProseInput:
