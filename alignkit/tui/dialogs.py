@@ -148,7 +148,8 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
     def _typed(self, event: FieldEditor.Typed) -> None:
         event.stop()
         self.app.kept_texts[self.asks] = self.form.texts()
-        self.query_one("#form-told", Static).update("")
+        if self.has_changed_since_hint:
+            self.query_one("#form-told", Static).update("")
 
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:

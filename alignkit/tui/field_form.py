@@ -215,9 +215,16 @@ class FormScreen(ModalScreen[ScreenResultType]):
         Binding("enter", "enter_field", "next", priority=True, show=False),
     ]
 
+    _judged: Mapping[str, str] = {}
+
     @property
     def form(self) -> FieldForm:
         return self.query_one(FieldForm)
+
+    @property
+    def has_changed_since_hint(self) -> bool:
+        """Whether something was typed since the last hint: word of what was typed before it may come later."""
+        return self.form.texts() != self._judged
 
     def buttons(self) -> list[Button]:
         """The buttons after the last field, in their order."""
@@ -251,6 +258,7 @@ class FormScreen(ModalScreen[ScreenResultType]):
 
     def show_hint(self, text: str, *, is_wrong: bool = False) -> None:
         """Show a line above the buttons, in ``#form-told``."""
+        self._judged = self.form.texts()
         told = self.query_one("#form-told", Static)
         told.update(Content(sanitize(f"✗ {text}" if is_wrong else text)))
         told.set_class(is_wrong, "wrong")

@@ -145,7 +145,8 @@ class StartForm(FormScreen[str | None]):
         event.stop()
         if event.editor.text.strip() != self._first.get(event.editor.field.key, "").strip():
             self._touched.add(event.editor.field.key)
-        self.show_hint(_HELP_TEXT)
+        if self.has_changed_since_hint:
+            self.show_hint(_HELP_TEXT)
         self._show()
         if self.session is None:
             self.app.kept_texts[self._kept_under] = self._changed_texts()

@@ -54,6 +54,12 @@ class ReadingKeys:
         self._timer: Timer | None = None
         self._before_run = ("", "")  # the question and item one was at when a run of letters began
         self._ready_at: float | None = None
+        self._is_acting = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no letter waits, and none is being carried out."""
+        return self._timer is None and not self._is_acting
 
     @property
     def is_ready(self) -> bool:
@@ -107,9 +113,12 @@ class ReadingKeys:
             self._timer = app.set_timer(HOLD_SECONDS, lambda: app.call_later(self._release))
 
     async def _release(self) -> None:
-        self._timer = None
-        if self._view.is_current:
-            await self._carry_out(self._guard.release())
+        self._timer, self._is_acting = None, True
+        try:
+            if self._view.is_current:
+                await self._carry_out(self._guard.release())
+        finally:
+            self._is_acting = False
 
     async def _carry_out(self, letters: str) -> None:
         """Do what letters stand for, one after the other, as long as no dialog has opened and nobody writes."""

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
+from alignkit.core.status import stance_mark
 from alignkit.store.settings import Settings
 from alignkit.store.workspace import Workspace
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog
@@ -155,11 +156,12 @@ async def test_leaving_asks_before_it_drops_what_was_typed(ws: Workspace) -> Non
 async def test_a_goals_name_is_shown_and_never_obeyed(ws: Workspace) -> None:
     text = UNSIGNED.replace('metric = "Won deals"', 'metric = "[@click=app.quit]Won[/] deals [/]"')
     ws.campaign_path(SLUG).write_text(text, "utf-8")
-    async with open_questions(ws, SLUG) as (pilot, _):
-        await pilot.press("4")
-        for key in "ms":
+    async with open_questions(ws, SLUG) as (pilot, walk):
+        for key, team in (("4", None), ("m", "marketing"), ("s", "sales")):
             await pilot.press(key)
             await pilot.pause(0.4)
+            if team:
+                await wait_until(pilot, lambda team=team: stance_mark(walk.campaign, team, "goals") == "agrees")
         await open_sign_screen(pilot)
         await open_chances(pilot, *"5x")
         await wait_until(pilot, lambda: "✗ [@click=app.quit]Won[/] deals [/]: what is typed" in screen_text(pilot))

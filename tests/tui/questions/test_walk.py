@@ -1,0 +1,170 @@
+"""The walk without a screen: where Tab leads, what becomes of rows, and of texts that are no value yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from alignkit.app.session import Session
+from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field
+from alignkit.core.model import Campaign
+from alignkit.store.workspace import Workspace
+from alignkit.tui.drafts import Drafts
+from alignkit.tui.question_items import QuestionItem, inner_fields
+from alignkit.tui.questions import stops
+from alignkit.tui.questions.walk import Walk
+
+FILE = """format = 1
+[campaign]
+title = "Fair"
+[target]
+answer = "Groups."
+[[target.personas]]
+title = "Accountant"
+role = "champion"
+[[target.personas]]
+title = "CFO"
+[[target.personas]]
+title = "Controller"
+"""
+
+
+class SilentView:
+    """Stands for the screen."""
+
+    app: Any = None
+
+    def say(self, text: str, severity: str = "information") -> None:
+        pass
+
+
+@pytest.fixture
+def walk(ws: Workspace) -> Walk:
+    ws.campaign_path("fair").write_text(FILE)
+    walk = Walk(Session.open(ws, "fair"), SilentView())  # type: ignore[arg-type]
+    walk.open_question("target", REQUIRED)
+    return walk
+
+
+def titles(walk: Walk) -> list[str]:
+    return [row.get("title", "") for row in walk.campaign.content("target").get("personas", [])]
+
+
+def write_at(walk: Walk, *path: str | int) -> None:
+    walk.go_to_stop(next(stop for stop in walk.stops() if stop.path == path))
+
+
+def test_an_emptied_row_is_gone_and_what_is_typed_then_is_a_row_of_its_own(walk: Walk) -> None:
+    write_at(walk, "personas", 1, "title")
+    walk.put("")
+    assert titles(walk) == ["Accountant", "Controller"]
+    walk.put("Treasurer")
+    assert titles(walk) == ["Accountant", "Treasurer", "Controller"]
+
+
+def test_tab_goes_on_from_an_emptied_row_to_the_one_after_it(walk: Walk) -> None:
+    write_at(walk, "personas", 1, "title")
+    walk.put("")
+    stop = walk.next_stop(1)
+    walk.go_to_stop(stop)
+    assert walk.text_at(stop) == "Controller"
+
+
+def test_tab_after_the_last_cell_begins_a_row_and_leaves_it_while_it_is_empty(walk: Walk) -> None:
+    write_at(walk, "personas", 2, "title")
+    walk.go_to_stop(walk.next_stop(1))  # the folded cells
+    walk.go_to_stop(walk.next_stop(1))
+    assert walk.stop and walk.stop.path == ("personas", 3, "title") and walk.stop.is_in_new_row
+    left = walk.next_stop(1)
+    assert left.path[:1] != ("personas",)
+    walk.put("Auditor")
+    assert titles(walk)[-1] == "Auditor"
+    walk.go_to_stop(walk.next_stop(1))
+    assert walk.stop.path == ("personas", 4, "title")
+
+
+def test_removing_the_last_row_keeps_the_cursor_where_it_was(walk: Walk) -> None:
+    walk.cursor = "personas.2"
+    place = [item.key for item in walk.items()].index(walk.cursor)
+    assert walk.remove_row()
+    assert [item.key for item in walk.items()].index(walk.cursor) == place
+
+
+def test_what_is_folded_opens_at_its_first_field(walk: Walk) -> None:
+    folded = next(stop for stop in walk.stops() if stop.kind == "folded" and stop.item == "personas.1")
+    walk.go_to_stop(folded)
+    assert walk.unfold(folded).path == ("personas", 1, "role")
+    more = next(stop for stop in walk.stops() if stop.item == "more")
+    walk.go_to_stop(more)
+    assert walk.unfold(more).path[0] == "sources"
+
+
+def test_the_last_stop_is_an_end_that_tab_does_not_leave(walk: Walk) -> None:
+    walk.go_to_stop(stops.END)
+    assert walk.next_stop(1) == stops.END and walk.next_stop(-1).kind != "end"
+
+
+def test_a_draft_follows_its_row_and_goes_with_it(walk: Walk) -> None:
+    write_at(walk, "personas", 0, "role")
+    walk.put("boss")
+    assert [(draft.path, draft.text) for draft in walk.drafts.all()] == [(("personas", 0, "role"), "boss")]
+    walk.leave_stop()
+    assert walk.campaign.content("target")["personas"][0]["role"] == "champion"
+    walk.cursor = "personas.0"
+    walk.remove_row()
+    assert not walk.drafts.all()
+
+
+def test_a_draft_of_a_later_row_moves_up_when_a_row_above_is_removed(walk: Walk) -> None:
+    walk.unfolded = frozenset({"personas"})
+    write_at(walk, "personas", 2, "role")
+    walk.put("boss")
+    walk.leave_stop()
+    walk.cursor = "personas.0"
+    walk.remove_row()
+    assert [draft.path for draft in walk.drafts.all()] == [("personas", 1, "role")]
+
+
+def test_a_draft_of_a_field_that_no_longer_applies_is_dropped() -> None:
+    """SQL asks for a threshold only where the model is a score."""
+    before = Campaign("x", answers={"sql": {"model": "score"}})
+    drafts = Drafts()
+    drafts.put("sql", ("threshold",), "soon")
+    drafts.follow(before, before.with_content("sql", {"model": "score", "answer": "A"}))
+    assert drafts.all()
+    drafts.follow(before, before.with_content("sql", {"model": "conversation"}))
+    assert not drafts.all()
+
+
+def test_stops_follow_from_any_schema() -> None:
+    """Cells of every kind in a row: required ones first, then what spares others, folded ones in one stop."""
+    table = Field(
+        "classes",
+        "rows",
+        "Classes",
+        RECOMMENDED,
+        "Which?",
+        fields=(
+            Field("name", "text", "Name", REQUIRED, ""),
+            Field("to", "text", "To", RECOMMENDED, "", not_required_if="score classes.any_of"),
+            Field("any_of", "lines", "Any of", OPTIONAL, ""),
+            Field("score", "number", "Score", OPTIONAL, ""),
+            Field("within", "duration", "Within", REQUIRED, ""),
+            Field("hot", "flag", "Hot", OPTIONAL, ""),
+        ),
+    )
+    campaign = Campaign("x", answers={"mql": {"classes": [{"name": "A", "any_of": ["x"], "score": 5}]}})
+    item = QuestionItem("classes.0", "Classes", fields=inner_fields(("classes", 0), table), row=True)
+    listed = stops.list_stops(campaign, "mql", [item], REQUIRED, frozenset())
+    assert [stop.path[-1] if stop.path else stop.kind for stop in listed] == [
+        "name",
+        "within",
+        "score",
+        "any_of",
+        "folded",
+        "end",
+    ]
+    assert listed[-2].folded == ("Hot",)
+    listed = stops.list_stops(campaign, "mql", [item], REQUIRED, frozenset({"classes"}))
+    assert "hot" in [stop.path[-1] for stop in listed if stop.path]
