@@ -14,6 +14,7 @@ from typing import Any, Literal
 from alignkit.app.imports import kept_meanings
 from alignkit.app.session import Session
 from alignkit.core import actions
+from alignkit.core.digests import definition_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, Team
 from alignkit.crm.lead_reasons import ReasonedExport, add_reasons
@@ -181,7 +182,7 @@ def keep_trial(session: Session, batch: Batch, today: date) -> trial.Trial:
         {*batch.people, *(mark.by for marks in batch.marks.values() for mark in marks.values() if mark.by)}
     )
     kept = {
-        "of": trial.tested_digest(session.campaign),
+        "of": definition_digest(session.campaign),
         "on": today,
         "leads": len(batch.leads),
         "same": figures.same,

@@ -12,6 +12,7 @@ from alignkit.core.failures import report_failure
 from alignkit.core.model import TEAM_NAMES
 from alignkit.review import due as dues
 from alignkit.review.due import describe_days_left
+from alignkit.store.lead_batches import list_expiring
 from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     name="due",
 )
 def due(days: int, as_json: bool) -> int:
-    """What is overdue, and what is due soon: reviews, results, promises, parked objections, waivers that end.
+    """What is overdue, and what is due soon: reviews, results, promises, parked objections, waivers that end,
+    leads that expire.
 
     Exit 1 where a campaign file cannot be read: what is due of it nobody knows.
 
@@ -45,6 +47,7 @@ def due(days: int, as_json: bool) -> int:
     for campaign, known in read_reviewed_campaigns(ws, problems):
         with report_failure(campaign.slug, problems.append):
             found += list(dues.due_within(dues.list_due(campaign, known, today), today, days))
+    found += dues.due_within(list_expiring(ws), today, days)
     found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
     code = console.exit_code_for(problems)
     if as_json:

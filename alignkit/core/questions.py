@@ -145,7 +145,7 @@ _SCORING_FIELDS = (
         OPTIONAL,
         "How can a line above be computed from an export?",
         "for column how",
-        text_field("for", "For", REQUIRED, "A criterion, a class or a line of not enough", "Asked for the check"),
+        text_field("for", "For", REQUIRED, "A line above, a class, or what gives points", "Asked for the check"),
         text_field("column", "Column", REQUIRED, "Its heading in the export", "Source"),
         choice_field(
             "how",

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from alignkit.core.digests import question_digest
-from alignkit.core.model import Campaign, Content
+from alignkit.core.model import Content
 from alignkit.leads import definition
 from alignkit.leads.batch import Batch, Lead
 from alignkit.leads.comparison import Compared, compare
 from alignkit.leads.definition import Judged
 from alignkit.leads.intervals import describe_share
-
-_NOT_TESTED = ("answer", "handoff", "tested", "disputed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +89,6 @@ def try_definition(batch: Batch, mql: Content) -> Trial:
         tuple(definition.missing_columns(mql, headings)),
         tuple(definition.idle_rules(mql)),
     )
-
-
-def tested_digest(campaign: Campaign) -> str:
-    """Return the digest of what is tested: question 5 without its prose, its hand-off and the record of the test."""
-    content = {key: value for key, value in campaign.content("mql").items() if key not in _NOT_TESTED}
-    return question_digest("mql", content)
 
 
 def trial_document(trial: Trial) -> dict[str, Any]:

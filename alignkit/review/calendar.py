@@ -21,6 +21,7 @@ _KIND_TITLES = {
     "answers": "Promises",
     "objection": "Objection",
     "waiver": "Waiver",
+    "leads": "Leads",
 }
 
 

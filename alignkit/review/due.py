@@ -12,7 +12,7 @@ from alignkit.core.status import list_objections, revision_number_in_force
 from alignkit.review import kept_promises, records, results
 from alignkit.review.kept_promises import Promise
 
-DueKind = Literal["review", "result", "promise", "answers", "objection", "waiver"]
+DueKind = Literal["review", "result", "promise", "answers", "objection", "waiver", "leads"]
 
 
 @dataclass(frozen=True, slots=True)

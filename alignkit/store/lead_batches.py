@@ -25,6 +25,7 @@ from alignkit.leads.batch import (
     marks_from_data,
     marks_to_data,
 )
+from alignkit.review.due import DueItem
 from alignkit.store import atomic
 from alignkit.store.programs import run_git
 from alignkit.store.workspace import Workspace, check_slug, is_slug, read_limited
@@ -142,6 +143,19 @@ def list_batches(ws: Workspace) -> list[str]:
     except OSError:
         return []
     return [name for name in names if is_slug(name) and has_batch(ws, name)]
+
+
+def list_expiring(ws: Workspace) -> list[DueItem]:
+    """Return when the leads of each campaign expire, as something that is due: to be deleted until then."""
+    found = []
+    for slug in list_batches(ws):
+        try:
+            batch = read_batch(ws, slug)
+        except UserError:
+            continue
+        what = f"{len(batch.leads)} leads expire; to delete them: alignkit leads forget {slug}"
+        found.append(DueItem(slug, "leads", what, batch.expires, batch.chosen_by))
+    return found
 
 
 def read_batch(ws: Workspace, slug: str) -> Batch:
