@@ -36,8 +36,10 @@ LAST = (
     "Boaten",
     "Lindqvist",
 )
-HEADINGS = ("Record ID", "First Name", "Last Name", "Email", "Phone Number", "Job Title", "Company Name", "Contact owner",
-            "Notes", "Lifecycle Stage", "Lead Status", "Original Source", "Close Date", "HubSpot Score")  # fmt: skip
+HEADINGS = (
+    "Record ID", "First Name", "Last Name", "Email", "Phone Number", "Job Title", "Company Name", "Contact owner",
+    "Notes", "Lifecycle Stage", "Lead Status", "Original Source", "Close Date", "HubSpot Score",
+)  # fmt: skip
 TITLES = ("CFO", "Controller", "Director", "Student")
 
 
