@@ -182,11 +182,11 @@ def check_tested(context: CheckContext) -> Iterator[Problem]:
     if sealed_digest(campaign) or not (filled_lines(mql, "criteria") or find_ways(mql)):
         return
     tested = get_table(mql, "tested")
-    hint = f"Let both teams judge the same twenty leads: alignkit leads add {campaign.slug} FILE"
+    hint = "Would both teams call the same twenty leads good (alignkit leads add)?"
     if not tested:
         yield make_finding("AK53", "mql", "", "The definition was never tested on real leads.", hint)
     elif tested.get("of") != definition_digest(campaign):
         on = to_day(tested.get("on"))
         since = f" since it was tested on {format_day(on)}" if on else " since it was tested"
-        hint = f"Try it anew: alignkit leads test {campaign.slug}"
+        hint = "Does it still pass the leads that both called good (alignkit leads test)?"
         yield make_finding("AK53", "mql", "tested", f"The definition has changed{since}.", hint)

@@ -27,7 +27,9 @@ class LeadsGroup(CommandTable):
 
 @click.group("leads", cls=LeadsGroup)
 def leads() -> None:
-    """Real leads that both teams judge alone before they define an MQL.
+    """Real leads that both teams judge, and a definition tested on them.
+
+    Each team judges alone, before both define an MQL together.
 
     The leads lie in the folder leads of the workspace, which git leaves alone, and expire after 30 days. Contact data
     is left out, names are cut to initials. Nothing about a person gets into a campaign file.

@@ -90,7 +90,7 @@ def add(
 
 @arguments.command(arguments.json_option, name="list")
 def list_(as_json: bool) -> int:
-    """The leads taken for each campaign, and how far the teams are.
+    """The leads taken, and how far the teams are.
 
     \b
     Example:
