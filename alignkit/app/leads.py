@@ -101,14 +101,17 @@ def open_batch(ws: Workspace, slug: str, today: date) -> Batch:
 
 def judge_leads(ws: Workspace, batch: Batch, team: Team, marks: Mapping[int, Mark]) -> Batch:
     """Record what one team says of leads. Raise UserError once the marks are revealed, and for an unknown lead."""
-    if batch.is_revealed:
+    now = lead_batches.read_batch(ws, batch.slug)
+    if now.id != batch.id:
+        raise UserError(f"Other leads were taken for {batch.slug} meanwhile.", "Begin again with those.")
+    if now.is_revealed:
         hint = f"What stands is settled: alignkit leads settle {batch.slug} LEAD VERDICT"
         raise UserError("The marks are revealed, so nobody judges alone any more.", hint)
     for number in marks:
         require_lead(batch, number)
-    together = replace_marks(lead_batches.read_batch(ws, batch.slug), team, marks)
+    together = replace_marks(now, team, marks)
     lead_batches.write_marks(ws, batch.slug, team, together)
-    return replace(batch, marks={**batch.marks, team: together})
+    return replace(now, marks={**now.marks, team: together})
 
 
 def reveal_marks(ws: Workspace, batch: Batch, at: datetime, by: str, *, open_early: bool = False) -> Batch:
