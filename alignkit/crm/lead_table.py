@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from alignkit.core.errors import UserError
 from alignkit.crm import cells, headings
@@ -186,12 +187,12 @@ def _read_lead(
         if headings.find_role(table.headings[place]) == "email":
             domain = text.rpartition("@")[2] if "@" in text else ""
             return f"@{domain}" if domain and not any(word.casefold() in domain.casefold() for word in words) else ""
-        if looks_personal(text):
+        if _is_personal(text):
             return LEFT_OUT
         return _cut_names(text, words - keep)
 
     record = next((cell_text(_cell(row, place)) for place in roles.get("record", [])), "")
-    if not record or looks_personal(record) or re.search(r"[^\W\d_]{3,} [^\W\d_]{3,}", record):
+    if not record or _is_personal(record) or re.search(r"[^\W\d_]{3,} [^\W\d_]{3,}", record):
         record = "row " + hashlib.sha256(repr([cell_text(cell) for cell in row]).encode()).hexdigest()[:16]
     shown = {table.headings[place]: safe(place) for place, kind in enumerate(kinds) if kind == "shown"}
     hidden = {table.headings[place]: safe(place) for place, kind in enumerate(kinds) if kind == "hidden"}
@@ -219,7 +220,7 @@ def _outcome(
     parts = [f"{table.headings[place]}: {text}" for place, text in said.items() if text]
     amounts = [place for place in roles.get("amount", []) if place in columns and columns[place][at]]
     parts += [f"{table.headings[place]}: {columns[place][at]}" for place in amounts]
-    happened = "; ".join("(left out)" if looks_personal(part) else part for part in parts)
+    happened = "; ".join(LEFT_OUT if _is_personal(part) else part for part in parts)
     converted = set(roles.get("converted", []))
     values = [text for place, text in said.items() if place not in converted]
     if any(outcome(value) == "won" for value in values):
@@ -250,12 +251,19 @@ def _day(at: int, columns: dict[int, list[str]], roles: dict[str, list[int]]) ->
     return None
 
 
+@lru_cache(maxsize=65536)
+def _is_personal(text: str) -> bool:
+    return looks_personal(text)
+
+
 def _initials(name: str) -> str:
     return " ".join(f"{word[0].upper()}." for word in re.findall(r"[^\W\d_][^\W\d_'’-]*", name))
 
 
 def _cut_names(text: str, words: set[str]) -> str:
     """Return a text in which the names of the row's people are cut to their first letters."""
+    plain = text.casefold()
     for word in words:
-        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", f"{word[0]}.", text, flags=re.IGNORECASE)
+        if word.casefold() in plain:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", f"{word[0]}.", text, flags=re.IGNORECASE)
     return text
