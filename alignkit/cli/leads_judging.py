@@ -75,7 +75,7 @@ def sheet(slug: str, team: str | None, output: str | None) -> None:
     batch = leads.open_batch(ws, slug, context.current_date())
     text = write_sheet(batch, context.acting_team(team))
     if output:
-        lead_batches.require_untracked(Path(output))
+        lead_batches.require_untracked(Path(output), slug)
     output_file.write_output(ws, text, output)
 
 

@@ -79,10 +79,12 @@ def would_track(path: Path) -> bool:
     return found is None or found.returncode != 0
 
 
-def require_untracked(path: Path) -> None:
-    """Raise UserError for a file with leads that git tracks, or would track."""
+def require_untracked(path: Path, slug: str = "") -> None:
+    """Raise UserError for a file with leads that git tracks, or would track. The leads of ``slug`` have a folder."""
     if would_track(path.resolve()):
-        hint = f"Write it outside the repository, or into leads/, such as: leads/{path.name}"
+        hint = (
+            f"Write it outside the repository, or into leads/, such as: leads/{f'{slug}/' if slug else ''}{path.name}"
+        )
         raise UserError(f"{shown_name(str(path))} was not written: git would track it, and it holds leads.", hint)
 
 

@@ -242,8 +242,11 @@ def test_a_sheet_comes_back_through_a_mail(root: Path) -> None:
 def test_a_sheet_is_not_written_where_git_would_track_it(root: Path) -> None:
     git(root, "init", "-q")
     take(root)
-    assert "git would track it" in run_refused("leads", "sheet", SLUG, "--team", "sales", "-o", "sheet.txt")
-    run_checked("leads", "sheet", SLUG, "--team", "sales", "-o", "leads/sheet.txt")
+    said = run_refused("leads", "sheet", SLUG, "--team", "sales", "-o", "sheet.txt")
+    assert "git would track it" in said and f"leads/{SLUG}/sheet.txt" in said
+    run_checked("leads", "sheet", SLUG, "--team", "sales", "-o", f"leads/{SLUG}/sheet.txt")
+    run_checked("leads", "forget", SLUG)
+    assert not (root / "leads" / SLUG).exists()
 
 
 @pytest.mark.parametrize(
