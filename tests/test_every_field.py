@@ -47,6 +47,15 @@ NOT_CARRIED = {
     "metrics.measures.target": "the new campaign has its own number",
     "metrics.measures.baseline": "it has changed since",
     "mql.tested.of": "another text needs another test",
+    "mql.tested.leads": "the same",
+    "mql.tested.both_judged": "the same",
+    "mql.tested.same": "the same",
+    "mql.tested.good": "the same",
+    "mql.tested.good_passed": "the same",
+    "mql.tested.bad": "the same",
+    "mql.tested.bad_passed": "the same",
+    "mql.tested.factors": "the same",
+    "mql.tested.present": "the same",
 }
 # Numbers and times of the questions that say what a lead is and how it is worked, and are not followed by drift.
 NOT_IN_DRIFT = {
@@ -54,6 +63,13 @@ NOT_IN_DRIFT = {
     "goals.targets.due": "a date",
     "goals.funnel.revenue_target": "follows from the targets",
     "goals.funnel.sales_cycle": "a measured fact, no promise",
+    "mql.tested.leads": "a count of what was judged, no promise",
+    "mql.tested.both_judged": "a count of what was judged, no promise",
+    "mql.tested.same": "a count of what was judged, no promise",
+    "mql.tested.good": "a count of what was judged, no promise",
+    "mql.tested.good_passed": "a count of what was judged, no promise",
+    "mql.tested.bad": "a count of what was judged, no promise",
+    "mql.tested.bad_passed": "a count of what was judged, no promise",
     "sql.reject_reasons.after": "when a lead is looked at again is no promise to the other team",
 }
 

@@ -23,6 +23,7 @@ PACKAGES = [
     "diff",
     "checks",
     "review",
+    "leads",
     "crm",
     "render",
     "listing",

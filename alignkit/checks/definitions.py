@@ -1,4 +1,4 @@
-"""Definitions that must stand here and say something: AK50 and AK51; and languages that no check reads: AK44."""
+"""Definitions that must stand here and say something: AK50, AK51 and AK53; languages that no check reads: AK44."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from alignkit.checks.context import (
     CheckContext,
     filled_lines,
     filled_rows,
+    get_table,
     get_text,
     make_finding,
 )
 from alignkit.checks.context import quote_excerpt as quote
+from alignkit.checks.qualifying import find_ways
+from alignkit.core.digests import definition_digest
 from alignkit.core.errors import Problem
+from alignkit.core.model import to_day
 from alignkit.core.questions import get_question
-from alignkit.values.parse_format import join_words
+from alignkit.core.status import sealed_digest
+from alignkit.values.parse_format import format_day, join_words
 
 _WORD = re.compile(r"[^\W_]+")
 # A definition that holds no other words than these says nothing: "meets the minimum requirements of an SQL".
@@ -168,3 +173,20 @@ def check_languages(context: CheckContext) -> Iterator[Problem]:
     )
     hint = "What they would have found stays unseen. Has somebody of each team read these answers for vague words?"
     yield make_finding("AK44", first, "answer", message, hint)
+
+
+def check_tested(context: CheckContext) -> Iterator[Problem]:
+    """AK53: the definition of an MQL was never tried on real leads, or has changed since."""
+    campaign = context.campaign
+    mql = campaign.content("mql")
+    if sealed_digest(campaign) or not (filled_lines(mql, "criteria") or find_ways(mql)):
+        return
+    tested = get_table(mql, "tested")
+    hint = "Would both teams call the same twenty leads good (alignkit leads add)?"
+    if not tested:
+        yield make_finding("AK53", "mql", "", "The definition was never tested on real leads.", hint)
+    elif tested.get("of") != definition_digest(campaign):
+        on = to_day(tested.get("on"))
+        since = f" since it was tested on {format_day(on)}" if on else " since it was tested"
+        hint = "Does it still pass the leads that both called good (alignkit leads test)?"
+        yield make_finding("AK53", "mql", "tested", f"The definition has changed{since}.", hint)

@@ -427,6 +427,16 @@ RULES: tuple[Rule, ...] = (
         *_EXAMPLES["AK52"],
     ),
     Rule(
+        "AK53",
+        "A definition nobody has tried",
+        "info",
+        "The definition of an MQL was never tested on real leads, or has changed since.",
+        "Two teams can sign the same sentence and call different leads good; they find out with the first leads.",
+        f"{_EVIDENCE_IS_PRACTICE}. Twenty leads that both teams judge show where they differ, not how often all leads "
+        "would pass. A signed text is not reported: the test changes the question.",
+        *_EXAMPLES["AK53"],
+    ),
+    Rule(
         "AK90",
         "Text that turns around",
         "error",

@@ -66,6 +66,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("AK26", tangible.check_vague_words),
     ("AK34", clocks.check_first_response),
     ("AK44", definitions.check_languages),
+    ("AK53", definitions.check_tested),
     ("AK41", tangible.check_uncontested_agreement),
 )
 IDLE_WAIVER = "AK42"

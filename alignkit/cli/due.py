@@ -13,6 +13,7 @@ from alignkit.core.model import TEAM_NAMES
 from alignkit.review import due as dues
 from alignkit.review.due import describe_days_left
 from alignkit.review.due_message import MESSAGE_FORMATS, CampaignDue, MessageFormat, format_message, is_owed_by
+from alignkit.store.lead_batches import list_expiring
 from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     name="due",
 )
 def due(days: int, form: MessageFormat | None, owner: str, as_json: bool) -> int:
-    """What is overdue, and what is due soon: reviews, results, promises, parked objections, waivers that end.
+    """What is overdue, and what is due soon: reviews, results, promises, parked objections, waivers that end,
+    leads that expire.
 
     Exit 1 where a campaign file cannot be read: what is due of it nobody knows.
 
@@ -54,10 +56,11 @@ def due(days: int, form: MessageFormat | None, owner: str, as_json: bool) -> int
             near = dues.due_within(dues.list_due(campaign, known, today), today, days)
             found += [each for each in near if not owner or is_owed_by(each, campaign, owner)]
             titles[campaign.slug] = campaign.title
+    found += [] if owner else dues.due_within(list_expiring(ws), today, days)
     found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
     code = console.exit_code_for(problems)
     if form:
-        told = [CampaignDue(each, titles[each.slug], ws.settings.page_address(each.slug)) for each in found]
+        told = [CampaignDue(each, titles.get(each.slug, each.slug), ws.settings.page_address(each.slug)) for each in found]
         if message := format_message(told, today, form):
             console.print_document(message)
         return code

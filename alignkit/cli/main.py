@@ -45,6 +45,7 @@ class AlignkitCommands(RootGroup):
         "due": ("due", "What is overdue, and what is due soon."),
         "calendar": ("calendar", "Reviews, promises and parked objections as an iCalendar file."),
         "crm": ("crm", "What to set up in the CRM, and how its lists of values differ."),
+        "leads": ("leads", "Real leads that both teams judge, and a definition tested on them."),
         "export": ("export", "Print one campaign as JSON."),
         "schema": ("export", "Print the JSON Schema of campaign files and exports."),
         "rename": ("rename", "Give a campaign another slug."),

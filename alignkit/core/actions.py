@@ -29,6 +29,7 @@ from alignkit.core.model import (
     to_utc,
 )
 from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.rule_names import rename_rules
 from alignkit.core.status import (
     SigningBlock,
     base_problem,
@@ -66,13 +67,14 @@ def set_field(campaign: Campaign, key: str, path: FieldPath, value: Any) -> Camp
     ``path`` names keys and row numbers from 0; APPEND as the last or a middle step begins a new row.
     """
     _require_editable(campaign)
-    return _with_content(campaign, key, _set_at_path(campaign.content(key), list(path), value))
+    content = _set_at_path(campaign.content(key), list(path), value)
+    return _with_content(campaign, key, rename_rules(campaign.content(key), content) if key == "mql" else content)
 
 
 def set_content(campaign: Campaign, key: str, content: Content) -> Campaign:
     """Replace the whole table of a question or of ``campaign``, as an editor does."""
     _require_editable(campaign)
-    return _with_content(campaign, key, content)
+    return _with_content(campaign, key, rename_rules(campaign.content(key), content) if key == "mql" else content)
 
 
 def set_position(campaign: Campaign, key: str, team: Team, text: str) -> Campaign:

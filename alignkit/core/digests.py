@@ -99,6 +99,13 @@ def question_digest(key: str, content: Content) -> str:
     return _question_digest(key, _IdentityKey(content))
 
 
+def definition_digest(campaign: Campaign) -> str:
+    """The digest of what a test on real leads tests: question 5 without prose, hand-off, disputes and that test."""
+    left_out = ("answer", "handoff", "tested", "disputed")
+    content = {key: value for key, value in campaign.content("mql").items() if key not in left_out}
+    return question_digest("mql", content)
+
+
 def agreement_digest(campaign: Campaign) -> str:
     """The digest both teams sign: slug, campaign table less its tags, nine question digests, revision chain."""
     return _agreement_digest(_IdentityKey(campaign))

@@ -70,6 +70,13 @@ def is_turned_away(value: str) -> bool:
     return squash(value) in _VALUES["turned away"]
 
 
+def is_accepted(value: str) -> bool:
+    """Return whether a stage, or the name of one in a heading, is one that Sales has taken the lead into, or beyond."""
+    plain = squash(value)
+    known = any(plain in _VALUES[kind] for kind in ("sal", "sql", "opportunity", "won"))
+    return known or plain in ("closedconverted", "converted", "qualified", "qualifying", "prequalified", "konvertiert")
+
+
 def outcome(value: str) -> str:
     """Return "won", "lost" or "" for a stage of a deal."""
     return next((kind for kind in ("won", "lost") if squash(value) in _VALUES[kind]), "")

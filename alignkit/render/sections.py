@@ -14,6 +14,7 @@ from alignkit.core.fields import Field, Question
 from alignkit.core.model import Campaign, Content
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.core.status import describe_origin, is_filled
+from alignkit.leads.kept import describe_kept
 from alignkit.render import front_page
 from alignkit.render.card import build_card
 from alignkit.render.context import FactWords, PartWords, SectionWords
@@ -93,6 +94,9 @@ def _build_parts(campaign: Campaign, question: Question, first_page: str, safe: 
                 above += [] if rows else [field]
             if items := _format_rows(columns, rows, safe):
                 parts.append(_make_part("list", field.label, items=items))
+        elif field.key == "tested":
+            text = safe.line(" ".join(describe_kept(value)))
+            parts.append(_make_part("facts", facts=[{"label": field.label, "text": text}]))
         elif field.kind == "table":
             said = [_format_item(each, value, safe) for each in field.fields]
             text = "; ".join(filter(None, said))

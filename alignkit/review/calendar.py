@@ -22,6 +22,7 @@ _KIND_TITLES = {
     "lesson": "Lesson",
     "objection": "Objection",
     "waiver": "Waiver",
+    "leads": "Leads",
 }
 
 

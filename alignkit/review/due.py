@@ -13,7 +13,7 @@ from alignkit.review import charts, kept_promises, records, report, results
 from alignkit.review.kept_promises import Promise
 from alignkit.text.sanitize import sanitize_line
 
-DueKind = Literal["review", "result", "promise", "answers", "lesson", "objection", "waiver"]
+DueKind = Literal["review", "result", "promise", "answers", "lesson", "objection", "waiver", "leads"]
 
 
 REVIEW_QUESTIONS = (

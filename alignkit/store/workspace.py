@@ -218,8 +218,8 @@ def create_workspace(root: Path, *, sample: str = "", git: bool = False) -> list
     root = root.resolve()
     files = {
         root / SETTINGS_NAME: DEFAULT_SETTINGS_TEXT.encode(),
-        root / ".gitignore": b".alignkit-*.tmp\n",
-    }  # what a killed process leaves
+        root / ".gitignore": b".alignkit-*.tmp\n/leads/\n",
+    }  # what a killed process leaves, and real leads
     if sample:
         files |= _sample_files(root, sample)
     if git:

@@ -351,6 +351,11 @@ MUTATIONS: dict[str, list[dict[str, Any]]] = {
         {"metrics.measures.2.name": "Called within 3 business days"},
         {"sql.answer": "The account executive accepts or rejects each MQL within five business days."},
     ],
+    "AK53": [
+        {"agreement.signoffs": []},
+        {"agreement.signoffs": [], "mql.tested": {"of": "sha256:" + "0" * 64, "on": date(2026, 11, 20)}},
+        {"agreement.signoffs": GONE, "mql.criteria": ["Controller at a target account who asked for the check"]},
+    ],
     "AK90": [
         {"pain.cost": "\u202e10 days"},
         {"target.personas.0.title": "Head\u0085"},
@@ -434,7 +439,7 @@ def test_nothing_is_found_in_the_signed_sample() -> None:
 
 def test_the_half_answered_sample_gives_few_findings_the_most_important_first() -> None:
     found = finding_codes(load_sample(HALF), [load_sample(WEBINAR), load_sample(FAIR)])
-    assert found == ["AK04", "AK08", "AK09"]
+    assert found == ["AK04", "AK08", "AK09", "AK53"]
 
 
 def test_questions_without_an_answer_are_left_alone() -> None:

@@ -1,4 +1,4 @@
-"""AK44 and AK50 to AK52: what each finds, and what it does not."""
+"""AK44 and AK50 to AK53: what each finds, and what it does not."""
 
 from __future__ import annotations
 
@@ -47,6 +47,22 @@ decide_within = "8 business hours"
 [sql]
 answer = "The account executive accepts within 8 business hours, and moves the stage at once."
 decide_within = "8 business hours"
+""",
+    ),
+    "AK53": (
+        """\
+[mql]
+answer = "A head of logistics who asked for the check."
+criteria = ["Head of logistics at a target account", "Asked for the check"]
+""",
+        """\
+[mql]
+answer = "A head of logistics who asked for the check."
+criteria = ["Head of logistics at a target account", "Asked for the check"]
+
+[mql.tested]
+of = "sha256:162c38e698ca8786f8323118b8cd57a31f9bf65f6b93824d391ae0cf68c330de"
+on = 2026-11-20
 """,
     ),
 }

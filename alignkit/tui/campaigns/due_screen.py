@@ -18,6 +18,7 @@ from alignkit.core.failures import report_failure, user_error_from
 from alignkit.core.model import TEAM_NAMES
 from alignkit.listing.action_items import describe_due_day
 from alignkit.review.due import due_within, list_due
+from alignkit.store.lead_batches import list_expiring
 from alignkit.store.review_source import iter_reviewed_campaigns
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
@@ -80,6 +81,7 @@ class DueScreen(Screen[None]):
                 with report_failure(campaign.slug, problems.append):
                     titles[campaign.slug] = campaign.title
                     found += list(due_within(list_due(campaign, known, today), today, _DAYS_AHEAD))
+            found += due_within(list_expiring(self.app.require_workspace), today, _DAYS_AHEAD)
         except Exception as error:
             said.append(str(user_error_from(error)))
         said += [sanitize_line(str(problem)) for problem in problems]
@@ -116,7 +118,7 @@ class DueScreen(Screen[None]):
             cells = (
                 describe_due_day(each.on.isoformat(), today),
                 each.what,
-                self.titles[each.slug],
+                self.titles.get(each.slug, each.slug),
                 _describe_owner(each),
             )
             when, *others = (safe_phrase(cell, width) for cell, (_, width) in zip(cells, columns, strict=True))

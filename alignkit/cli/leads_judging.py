@@ -1,0 +1,193 @@
+"""The subcommands of `leads` by which a team judges: line by line, for scripts, and on a sheet."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from alignkit.app import leads
+from alignkit.cli import arguments, console, context, output_file
+from alignkit.core.model import TEAM_NAMES, Team
+from alignkit.leads.batch import VERDICTS, Batch, Mark, Verdict, parse_verdict
+from alignkit.leads.cards import describe_lead
+from alignkit.leads.sheets import read_sheet, write_sheet
+from alignkit.store import lead_batches
+from alignkit.store.workspace import Workspace
+from alignkit.text.sanitize import sanitize_line
+
+
+@arguments.command(
+    arguments.slug_argument,
+    click.argument("verdicts", nargs=-1, metavar="[LEAD=VERDICT]..."),
+    arguments.team_option,
+    click.option("--reason", metavar="TEXT", default="", help="Why; several with a semicolon between."),
+    click.option("--wanted", metavar="TEXT", default="", help="What one would have liked to know."),
+    arguments.by_option,
+    name="judge",
+)
+def judge(slug: str, verdicts: tuple[str, ...], team: str | None, reason: str, wanted: str, by: str) -> None:
+    """Judge leads, for one team.
+
+    Without LEAD=VERDICT it shows one lead at a time and asks; what is answered is kept at once, and the next call goes
+    on where this one stopped. VERDICT is good, later (good, but not yet), bad, unsure (cannot tell) or known (I know
+    this one). The other team's marks are shown to nobody before the reveal.
+
+    \b
+    Example:
+      alignkit leads judge spring-webinar --team sales
+      alignkit leads judge spring-webinar 3=bad --team sales --reason "No date named"
+    """
+    ws = context.open_workspace()
+    batch = leads.open_batch(ws, slug, context.current_date())
+    side, who = context.acting_team(team), context.acting_person(by)
+    if verdicts:
+        marks = {}
+        for text in verdicts:
+            number, verdict = _parse_pair(text)
+            marks[number] = Mark(verdict, reason.strip(), wanted.strip(), who.by)
+        batch = leads.judge_leads(ws, batch, side, marks)
+        _say_rest(batch, side)
+        return
+    if reason or wanted:
+        raise click.UsageError("Which lead? --reason and --wanted go with LEAD=VERDICT.")
+    _judge_one_by_one(ws, batch, side, who.by)
+
+
+@arguments.command(
+    arguments.slug_argument,
+    arguments.team_option,
+    click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write the sheet into a file."),
+    name="sheet",
+)
+def sheet(slug: str, team: str | None, output: str | None) -> None:
+    """Print a sheet on which a team judges elsewhere, in a document or a mail.
+
+    It holds the leads, so it belongs in no place that git tracks; --output refuses one. What comes back goes to
+    alignkit leads collect.
+
+    \b
+    Example:
+      alignkit leads sheet spring-webinar --team sales -o ~/sales-sheet.txt
+    """
+    ws = context.open_workspace()
+    batch = leads.open_batch(ws, slug, context.current_date())
+    text = write_sheet(batch, context.acting_team(team))
+    if output:
+        lead_batches.require_untracked(Path(output), slug)
+    output_file.write_output(ws, text, output)
+
+
+@arguments.command(
+    arguments.slug_argument,
+    click.argument("file", type=click.Path()),
+    click.option("--yes", is_flag=True, help="Take the marks over; without it they are only shown."),
+    arguments.by_option,
+    name="collect",
+)
+def collect(slug: str, file: str, yes: bool, by: str) -> int:
+    """Take over the marks of a sheet that came back.
+
+    The marks are shown first and taken over with --yes. A lead without a verdict stays as it was; a sheet without its
+    last line is refused. FILE - is standard input.
+
+    \b
+    Example:
+      alignkit leads collect spring-webinar ~/sales-sheet.txt --by "Marcus Boehm" --yes
+    """
+    ws = context.open_workspace()
+    batch = leads.open_batch(ws, slug, context.current_date())
+    who = context.acting_person(by)
+    found = read_sheet(batch, _read_text(file), who.by)
+    for number, mark in found.marks.items():
+        before = batch.marks_of(found.team).get(number)
+        state = (
+            "" if before is None else " (as it was)" if before.verdict == mark.verdict else f" (was {before.verdict})"
+        )
+        reason = f": {sanitize_line(mark.reason)}" if mark.reason else ""
+        console.print_message(f"Lead {number}: {VERDICTS[mark.verdict]}{state}{reason}")
+    for problem in found.problems:
+        console.print_message(f"? {problem}")
+    count = len(found.marks)
+    if not yes:
+        console.print_message(f"{count} marks of {TEAM_NAMES[found.team]}. To take them over: the same with --yes.")
+        return console.EXIT_PROBLEMS_FOUND if found.problems else 0
+    batch = leads.judge_leads(ws, batch, found.team, found.marks)
+    console.print_message(f"{count} marks of {TEAM_NAMES[found.team]} taken over.")
+    _say_rest(batch, found.team)
+    return console.EXIT_PROBLEMS_FOUND if found.problems else 0
+
+
+def _judge_one_by_one(ws: Workspace, batch: Batch, team: Team, by: str) -> None:
+    """Ask for one lead after the other until all are judged, the input ends, or somebody types q."""
+    waiting = batch.unjudged(team)
+    if waiting:
+        console.print_message(
+            "g good, l good but not yet, b not good, u cannot tell, k I know this one. Enter skips, p goes back, q "
+            "ends; what was answered is kept."
+        )
+    place = 0
+    skipped = 0
+    while 0 <= place < len(waiting):
+        lead = waiting[place]
+        for line in describe_lead(lead, len(batch.leads)):
+            console.print_message(line)
+        typed = _ask(f"{TEAM_NAMES[team]}, lead {lead.number}")
+        if typed is None or typed.casefold() in ("q", "quit"):
+            break
+        if typed.casefold() in ("p", "back"):
+            place = max(0, place - 1)
+            continue
+        if not typed:
+            place, skipped = place + 1, skipped + 1
+            continue
+        verdict = parse_verdict(typed)
+        if verdict is None:
+            console.print_message(f"{sanitize_line(typed)!r} is none of g, l, b, u, k.")
+            continue
+        reason = wants = ""
+        if verdict != "known":
+            reason = _ask("Why") or ""
+            wants = _ask("What would you have liked to know") or ""
+        batch = leads.judge_leads(ws, batch, team, {lead.number: Mark(verdict, reason, wants, by)})
+        place += 1
+    _say_rest(batch, team)
+
+
+def _ask(what: str) -> str | None:
+    """Return what somebody typed; None where the input has ended."""
+    click.echo(f"{what}: ", err=True, nl=False)
+    line = sys.stdin.readline()
+    return line.strip() if line else None
+
+
+def _say_rest(batch: Batch, team: Team) -> None:
+    rest = len(batch.unjudged(team))
+    if rest:
+        console.print_message(f"{TEAM_NAMES[team]}: {rest} of {len(batch.leads)} still to judge.")
+    else:
+        console.print_message(f"{TEAM_NAMES[team]} is through.")
+        if batch.is_through:
+            console.print_message(f"Both teams are through: alignkit leads reveal {batch.slug}")
+
+
+def _parse_pair(text: str) -> tuple[int, Verdict]:
+    number, equals, word = text.partition("=")
+    if not equals or not number.strip().isdecimal():
+        raise click.UsageError(f"{sanitize_line(text)!r}: write a lead and a verdict, such as 3=good.")
+    return int(number), parse_verdict_word(word)
+
+
+def parse_verdict_word(word: str) -> Verdict:
+    """Return the verdict that was typed. Raise UsageError where it is none."""
+    verdict = parse_verdict(word)
+    if verdict is None:
+        raise click.UsageError(f"{sanitize_line(word)!r} is no verdict: it is one of {', '.join(VERDICTS)}.")
+    return verdict
+
+
+def _read_text(file: str) -> str:
+    if file == "-":
+        return context.read_text("-")
+    return lead_batches.read_sheet_text(Path(file))

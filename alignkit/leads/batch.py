@@ -1,0 +1,238 @@
+"""A batch of real leads, and what the teams say of them: verdicts, reasons, what one would have wanted to know.
+
+A lead's cells, and the texts of marks, are kept out of ``repr``, so that no traceback or log shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from alignkit.core.model import TEAM_NAMES, TEAMS, Team
+
+Verdict = Literal["good", "later", "bad", "unsure", "known"]
+Part = Literal["build", "test"]
+EXPIRES_AFTER_DAYS = 30
+# Verdict -> how it is said
+VERDICTS: Mapping[Verdict, str] = {
+    "good": "good",
+    "later": "good, but not yet",
+    "bad": "not good",
+    "unsure": "cannot tell",
+    "known": "I know this one",
+}
+DECIDED: tuple[Verdict, ...] = ("good", "later", "bad")
+OUTCOMES = {"accepted": "accepted", "returned": "returned", "": "not known"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One lead. ``shown`` is what a judge sees, ``hidden`` what gives the answer away; headings to texts.
+
+    ``outcome`` is "accepted", "returned" or empty, ``happened`` what became of it in words. A definition is built on
+    the leads of part "build" and tested on those of "test".
+    """
+
+    number: int
+    record: str = field(repr=False)
+    source: str = ""
+    outcome: str = ""
+    happened: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    shown: Mapping[str, str] = field(default_factory=dict, repr=False)
+    hidden: Mapping[str, str] = field(default_factory=dict, repr=False)
+    part: Part = "build"
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """All columns, for rules."""
+        return {**self.shown, **self.hidden}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one team says of one lead."""
+
+    verdict: Verdict
+    reason: str = field(default="", repr=False)
+    wants: str = field(default="", repr=False)
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The verdict that the decider gave a lead on which the teams differ."""
+
+    verdict: Verdict
+    reason: str = field(default="", repr=False)
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The leads taken for one campaign, and what was done with them.
+
+    ``opened`` is when the marks were revealed, ``ticks`` which lines of the definition hold of a lead where somebody
+    ticked them by hand: number of the lead -> line -> yes or no.
+    """
+
+    slug: str
+    taken: date
+    leads: tuple[Lead, ...]
+    chosen_by: str = ""
+    id: str = ""
+    opened: datetime | None = None
+    opened_by: str = ""
+    marks: Mapping[Team, Mapping[int, Mark]] = field(default_factory=dict)
+    settled: Mapping[int, Settlement] = field(default_factory=dict)
+    ticks: Mapping[int, Mapping[str, bool]] = field(default_factory=dict, repr=False)
+    people: tuple[str, ...] = ()  # who was there
+
+    @property
+    def expires(self) -> date:
+        return self.taken + timedelta(days=EXPIRES_AFTER_DAYS)
+
+    def marks_of(self, team: Team) -> Mapping[int, Mark]:
+        return self.marks.get(team, {})
+
+    def unjudged(self, team: Team) -> tuple[Lead, ...]:
+        """Return the leads that a team has not judged, in order."""
+        done = self.marks_of(team)
+        return tuple(lead for lead in self.leads if lead.number not in done)
+
+    @property
+    def is_through(self) -> bool:
+        """Whether both teams have judged every lead."""
+        return not any(self.unjudged(team) for team in TEAMS)
+
+    @property
+    def is_revealed(self) -> bool:
+        return self.opened is not None
+
+    def lead(self, number: int) -> Lead | None:
+        return next((lead for lead in self.leads if lead.number == number), None)
+
+
+def describe_progress(batch: Batch) -> str:
+    """Return how far the teams are: "Marketing 12 of 20, Sales 20 of 20"."""
+    count = len(batch.leads)
+    return ", ".join(f"{TEAM_NAMES[team]} {count - len(batch.unjudged(team))} of {count}" for team in TEAMS)
+
+
+def batch_to_data(batch: Batch) -> dict[str, Any]:
+    """Return the JSON data of a batch without the marks, which each team's own file holds."""
+    return {
+        "format": 1,
+        "slug": batch.slug,
+        "id": batch.id,
+        "taken": batch.taken.isoformat(),
+        "chosen_by": batch.chosen_by,
+        "opened": batch.opened.isoformat() if batch.opened else None,
+        "opened_by": batch.opened_by,
+        "people": list(batch.people),
+        "leads": [
+            {
+                "number": lead.number,
+                "record": lead.record,
+                "source": lead.source,
+                "outcome": lead.outcome,
+                "happened": lead.happened,
+                "name": lead.name,
+                "part": lead.part,
+                "shown": dict(lead.shown),
+                "hidden": dict(lead.hidden),
+            }
+            for lead in batch.leads
+        ],
+        "settled": {
+            str(number): {"verdict": each.verdict, "reason": each.reason, "by": each.by}
+            for number, each in batch.settled.items()
+        },
+        "ticks": {str(number): dict(lines) for number, lines in batch.ticks.items()},
+    }
+
+
+def batch_from_data(data: Mapping[str, Any], marks: Mapping[Team, Mapping[int, Mark]]) -> Batch:
+    """Return a batch from its JSON data. Raise KeyError, TypeError or ValueError where it is none."""
+    leads = tuple(
+        Lead(
+            int(row["number"]),
+            str(row["record"]),
+            str(row["source"]),
+            str(row["outcome"]),
+            str(row["happened"]),
+            str(row["name"]),
+            {str(key): str(value) for key, value in row["shown"].items()},
+            {str(key): str(value) for key, value in row["hidden"].items()},
+            "test" if row["part"] == "test" else "build",
+        )
+        for row in data["leads"]
+    )
+    return Batch(
+        str(data["slug"]),
+        date.fromisoformat(data["taken"]),
+        leads,
+        str(data["chosen_by"]),
+        str(data["id"]),
+        datetime.fromisoformat(data["opened"]) if data["opened"] else None,
+        str(data["opened_by"]),
+        marks,
+        {
+            int(number): Settlement(check_verdict(row["verdict"]), str(row["reason"]), str(row["by"]))
+            for number, row in data["settled"].items()
+        },
+        {int(number): {str(line): bool(yes) for line, yes in row.items()} for number, row in data["ticks"].items()},
+        tuple(map(str, data["people"])),
+    )
+
+
+def marks_to_data(marks: Mapping[int, Mark]) -> dict[str, Any]:
+    return {
+        str(number): {"verdict": mark.verdict, "reason": mark.reason, "wants": mark.wants, "by": mark.by}
+        for number, mark in sorted(marks.items())
+    }
+
+
+def marks_from_data(data: Mapping[str, Any]) -> dict[int, Mark]:
+    """Return a team's marks from JSON data. Raise KeyError, TypeError or ValueError where they are none."""
+    return {
+        int(number): Mark(check_verdict(row["verdict"]), str(row["reason"]), str(row["wants"]), str(row["by"]))
+        for number, row in data.items()
+    }
+
+
+def check_verdict(word: str) -> Verdict:
+    """Return a verdict. Raise ValueError for any other word."""
+    for verdict in VERDICTS:
+        if verdict == word:
+            return verdict
+    raise ValueError("no verdict")
+
+
+def parse_verdict(text: str) -> Verdict | None:
+    """Return the verdict that somebody typed: a word, its beginning, or how it is said; None where it is none."""
+    word = " ".join(text.casefold().replace(",", " ").replace(".", " ").split())
+    aliases: dict[str, Verdict] = {
+        "g": "good", "l": "later", "b": "bad", "n": "bad", "u": "unsure", "k": "known", "?": "unsure", "no": "bad",
+        "not": "bad", "yes": "good", "y": "good", "not yet": "later", "good but not yet": "later", "not good": "bad",
+        "cannot tell": "unsure", "can't tell": "unsure", "i know this one": "known", "i know it": "known",
+    }  # fmt: skip
+    if found := aliases.get(word):
+        return found
+    fitting = [verdict for verdict in VERDICTS if word and verdict.startswith(word)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def replace_marks(batch: Batch, team: Team, marks: Mapping[int, Mark]) -> dict[int, Mark]:
+    """Return a team's marks with these in place of older ones about the same leads."""
+    return {**batch.marks_of(team), **marks}
+
+
+def count_by(values: Sequence[str]) -> dict[str, int]:
+    """Return how often each text occurs, the most frequent first, then in the order met."""
+    found: dict[str, int] = {}
+    for value in values:
+        found[value] = found.get(value, 0) + 1
+    return dict(sorted(found.items(), key=lambda each: -each[1]))

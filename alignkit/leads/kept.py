@@ -1,0 +1,46 @@
+"""What a test on real leads came to, as question 5 keeps it: in two sentences for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from alignkit.leads.intervals import describe_share
+from alignkit.values.parse_format import format_day
+
+
+def describe_kept(tested: Mapping[str, Any]) -> list[str]:
+    """Return what ``mql.tested`` says, as sentences: how the teams judged, and what the definition lets through."""
+    day, leads = tested.get("on"), _count(tested, "leads")
+    when = f"Tested on {format_day(day)}" if isinstance(day, date) else "Tested"
+    both, same = _count(tested, "both_judged"), _count(tested, "same")
+    judged = f"; the teams said the same on {same} of {both} both judged" if both and same is not None else ""
+    first = when + (f" with {leads} real leads" if leads else "") + judged + _listed(tested, "present", ", judged by ")
+    found = [f"{first}."]
+    pairs = [(_count(tested, f"{kind}_passed"), _count(tested, kind)) for kind in ("good", "bad")]
+    shares = [
+        f"{describe_share(passed, total)} that both {said}"
+        for (passed, total), said in zip(pairs, ("called good", "did not call good"), strict=True)
+        if passed is not None and total is not None and passed <= total
+    ]
+    if shares:
+        found.append(
+            f"Of the leads it was not built from it passes {' and '.join(shares)}; the leads were picked evenly, so "
+            "these are not the shares of all leads."
+        )
+    if factors := _listed(tested, "factors", "Reasons given most often: "):
+        found.append(f"{factors}.")
+    return found
+
+
+def _count(tested: Mapping[str, Any], key: str) -> int | None:
+    value = tested.get(key)
+    is_whole = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value == int(value)
+    return int(value) if is_whole and value is not None else None
+
+
+def _listed(tested: Mapping[str, Any], key: str, lead_in: str) -> str:
+    value = tested.get(key)
+    lines: Sequence[Any] = value if isinstance(value, list) else []
+    return lead_in + ", ".join(str(line) for line in lines) if lines else ""

@@ -1,0 +1,172 @@
+"""A definition tried on judged leads: how many good ones it lets through, how many others, and which it misses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from alignkit.core.model import Content
+from alignkit.leads import definition
+from alignkit.leads.batch import Batch, Lead
+from alignkit.leads.comparison import Compared, compare
+from alignkit.leads.definition import Judged
+from alignkit.leads.intervals import describe_share
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One lead with the verdict that both teams stand by (good or not) and what the definition says of it."""
+
+    lead: Lead
+    is_good: bool
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a definition does to one part of a batch. ``untold`` leads could not be decided; no other count has them."""
+
+    good_passed: int
+    good: int
+    bad_passed: int
+    bad: int
+    untold: int
+
+    def sentence(self) -> str:
+        text = (
+            f"passes {describe_share(self.good_passed, self.good)} that both called good, "
+            f"{describe_share(self.bad_passed, self.bad)} that they did not"
+        )
+        return f"{text}; of {self.untold} it cannot be told" if self.untold else text
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdRow:
+    """What a threshold lets through of the leads with a score. ``least`` is None for the row "everything"."""
+
+    least: Decimal | None
+    passed: int
+    good_passed: int
+    bad_passed: int
+    good_left: int
+    is_in_force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A definition on both parts of a batch. ``left_out`` leads have no verdict that both teams stand by."""
+
+    build: Figures
+    test: Figures
+    tried: tuple[Tried, ...]
+    left_out: int
+    thresholds: tuple[ThresholdRow, ...]
+    without_score: int
+    missing_columns: tuple[str, ...]
+    idle_rules: tuple[str, ...]
+
+    @property
+    def misses(self) -> list[Tried]:
+        """The good leads that do not pass, and the others that do, of both parts."""
+        return [each for each in self.tried if each.judged.passes is not None and each.judged.passes != each.is_good]
+
+
+def try_definition(batch: Batch, mql: Content) -> Trial:
+    """Return what question 5 does to the judged leads of a batch. Nothing is written; a changed rule shows at once."""
+    rows = sorted(compare(batch), key=lambda row: row.lead.number)
+    tried = tuple(_try_lead(batch, mql, row) for row in rows if row.stands in ("good", "later", "bad"))
+    headings = {heading for lead in batch.leads for heading in lead.cells}
+    scored = [each for each in tried if each.judged.score is not None]
+    return Trial(
+        _count([each for each in tried if each.lead.part == "build"]),
+        _count([each for each in tried if each.lead.part == "test"]),
+        tried,
+        len(rows) - len(tried),
+        tuple(_thresholds(scored, definition.threshold_in_force(mql))),
+        len(tried) - len(scored),
+        tuple(definition.missing_columns(mql, headings)),
+        tuple(definition.idle_rules(mql)),
+    )
+
+
+def trial_document(trial: Trial) -> dict[str, Any]:
+    """Return the JSON document of a trial."""
+
+    def figures(part: Figures) -> dict[str, int]:
+        return {
+            "good_passed": part.good_passed,
+            "good": part.good,
+            "bad_passed": part.bad_passed,
+            "bad": part.bad,
+            "untold": part.untold,
+        }
+
+    return {
+        "build": figures(trial.build),
+        "test": figures(trial.test),
+        "left_out": trial.left_out,
+        "misses": [_miss_document(each) for each in trial.misses],
+        "thresholds": [
+            {
+                "at_least": float(row.least) if row.least is not None else None,
+                "passed": row.passed,
+                "good_passed": row.good_passed,
+                "bad_passed": row.bad_passed,
+                "good_left": row.good_left,
+                "in_force": row.is_in_force,
+            }
+            for row in trial.thresholds
+        ],
+        "without_score": trial.without_score,
+        "missing_columns": list(trial.missing_columns),
+        "idle_rules": list(trial.idle_rules),
+    }
+
+
+def _miss_document(each: Tried) -> dict[str, Any]:
+    return {
+        "lead": each.lead.number,
+        "part": each.lead.part,
+        "called_good": each.is_good,
+        "passes": each.judged.passes,
+        "true": list(each.judged.true_lines),
+        "false": list(each.judged.false_lines),
+    }
+
+
+def _try_lead(batch: Batch, mql: Content, row: Compared) -> Tried:
+    ticks: Mapping[str, bool] = batch.ticks.get(row.lead.number, {})
+    return Tried(row.lead, row.stands == "good", definition.judge_lead(mql, row.lead.cells, ticks, batch.taken))
+
+
+def _count(tried: Sequence[Tried]) -> Figures:
+    told = [each for each in tried if each.judged.passes is not None]
+    good = [each for each in told if each.is_good]
+    return Figures(
+        sum(each.judged.passes is True for each in good),
+        len(good),
+        sum(each.judged.passes is True for each in told if not each.is_good),
+        len(told) - len(good),
+        len(tried) - len(told),
+    )
+
+
+def _thresholds(scored: Sequence[Tried], in_force: Decimal | None) -> list[ThresholdRow]:
+    """Return a row for every score at which something changes, "everything" first; the one in force is marked."""
+    if not scored:
+        return []
+    scores = {each.judged.score for each in scored if each.judged.score is not None}
+    levels: list[Decimal | None] = [None, *sorted(scores | ({in_force} if in_force is not None else set()))]
+    found = []
+    for level in levels:
+        inside = [each for each in scored if level is None or (each.judged.score or Decimal(0)) >= level]
+        good = sum(each.is_good for each in inside)
+        all_good = sum(each.is_good for each in scored)
+        found.append(
+            ThresholdRow(
+                level, len(inside), good, len(inside) - good, all_good - good, level is not None and level == in_force
+            )
+        )
+    return found
