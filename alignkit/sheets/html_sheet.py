@@ -59,7 +59,8 @@ function valueOf(name) {
     const chosen = document.querySelector('input[name="' + name.slice(4) + '"]:checked');
     return chosen ? chosen.value : '';
   }
-  return document.getElementById(name).value.replace(likeMark, '(').trim();
+  const text = document.getElementById(name).value.replace(likeMark, '(').trim();
+  return name === 'fears' ? text.replace(/\\n+/g, '\\n\\n') : text;
 }
 function reply() {
   return plan.lines.map(line => line.mark !== undefined ? line.mark : valueOf(line.value)).join('\\n') + '\\n';

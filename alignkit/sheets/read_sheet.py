@@ -30,7 +30,7 @@ _HEAD = re.compile(r"SHEET ([A-Z0-9-]{1,60}) R(\d{1,6}) (MARKETING|SALES) ([0-9A
 _END = re.compile(r"END OF SHEET ([0-9A-F]{6})")
 _FINGERPRINT = re.compile(r"(Q\d [A-Z ]+?|SIGN) FINGERPRINT SHA256:([0-9A-F ]{64,200})")
 _QUOTE = re.compile(r"[ \t]*[>|][ \t]?")
-_BULLET = re.compile(r"[ \t]*(?:[-*•·◦▪–]|\d{1,2}[.)])[ \t]+")
+_BULLET = re.compile(r"^[ \t]*(?:[-*•·◦▪–]|\d{1,2}[.)])[ \t]+")
 _CHAT = re.compile(r"[ \t]*\[[^\[\]\n]{0,30}\d{1,2}[:.]\d{2}[^\[\]\n]{0,20}\][^:\n\[\]]{0,60}:[ \t]*")
 _SENTENCE = re.compile(
     r"^I sign ([a-z0-9-]{1,60}),\s+revision\s+(\d{1,6}),\s+(sha256:[0-9a-f]{64}),\s+for\s+(Marketing|Sales)\b",
@@ -112,10 +112,10 @@ def _split(text: str) -> list[_Found]:
         head, end, finger = _HEAD.fullmatch(name), _END.fullmatch(name), _FINGERPRINT.fullmatch(name)
         known = KNOWN_MARKS.get(name)
         if not (head or end or finger or known):
-            if opened and _RESERVED.match(name):
+            if name.startswith("SHEET ") or (opened and _RESERVED.match(name)):
+                where = f" of the sheet {opened.code}" if opened else ""
                 raise UserError(
-                    f"The mark [{shorten(match[1])}] of the sheet {opened.code} was changed, so it is not clear what is"
-                    " answered where.",
+                    f"The mark [{shorten(match[1])}]{where} was changed, so it is not clear what is answered where.",
                     "Put it back as it was.",
                 )
             continue

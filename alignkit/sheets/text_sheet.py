@@ -53,7 +53,8 @@ def explain(sheet: Sheet) -> list[str]:
         "AGREE OR OBJECT, on the text as it stands: one of the two words, nothing else. WHY: the reason of an"
         " objection, or what should be remembered with an agreement. WHAT WOULD SETTLE IT: what would change"
         " your mind.",
-        "IT FAILED WHY: imagine that the campaign is over and has failed. Why? One reason a line.",
+        "IT FAILED WHY: imagine that the campaign is over and has failed. Why? Leave an empty line between two"
+        " reasons.",
     ]
 
 
@@ -84,7 +85,7 @@ def format_reply(reply: SheetReply) -> str:
         lines += [mark(each.key, "TEXT"), mark(each.key, f"FINGERPRINT {each.digest}")]
         for part in PARTS:
             lines += [mark(each.key, PART_MARKS[part]), _typed(_part(each, part))]
-    lines += [FEARS_MARK, *(_typed(fear) for fear in reply.fears)]
+    lines += [FEARS_MARK, *(f"{_typed(fear)}\n" for fear in reply.fears)]
     if reply.signs:
         lines += ["[SIGN TEXT]", f"[SIGN FINGERPRINT {reply.signs}]", SIGNER_MARK, _typed(reply.signer)]
     return "\n".join([*lines, _end(reply.code), ""])

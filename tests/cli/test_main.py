@@ -567,7 +567,8 @@ def test_invisible_letters_are_told_before_signing(ready_campaign: Path, text: s
 
 
 def test_a_request_is_a_message_to_send(ready_campaign: Path) -> None:
-    assert "Nobody can sign yet" in run_refused("request", SLUG, "--team", "sales")
+    early = run_checked("request", SLUG, "--team", "sales").stdout
+    assert "Nobody can sign it yet" in early and "I sign " not in early
     agree_both()
     result = run_checked("request", SLUG, "--team", "sales")
     digest = run_show()["digest"]
