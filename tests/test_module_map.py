@@ -23,6 +23,7 @@ PACKAGES = [
     "diff",
     "checks",
     "review",
+    "sheets",
     "crm",
     "render",
     "listing",
