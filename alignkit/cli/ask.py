@@ -53,7 +53,7 @@ class _Step:
     name="ask",
 )
 def ask(slug: str, team: str | None, by: str, whole: bool, again: bool) -> int:
-    """Ask one team the questions of its sheet, one field at a time, as plain lines.
+    """Ask one team the questions line by line, without a screen: those of its sheet, one field at a time.
 
     Nothing controls the screen, so that it works with screen readers, over slow connections and in a log. By default it
     asks about MQL, SQL and what Sales will do. An empty line ends a text; an empty text leaves the field as it is.

@@ -53,7 +53,7 @@ def premortem(
     remove: bool,
     as_json: bool,
 ) -> None:
-    """Why the campaign may fail, as both teams said beforehand: one list, with who sees to what.
+    """Why the campaign may fail, said beforehand by both teams: one list, with who sees to what.
 
     Without an option it prints the list. Sheets ask for the reasons; --add takes down one more. Join those that say the
     same, and give each an owner and a day, or the question it belongs to. At the first review say of each whether it

@@ -30,7 +30,7 @@ from alignkit.store import campaign_files
     name="sheet",
 )
 def sheet(slug: str, team: str | None, kind: str, whole: bool, output: str | None) -> None:
-    """Print an answer sheet: what a team fills in on its own device and sends back for `collect`.
+    """Print an answer sheet for a team to fill in elsewhere, and to send back for `collect`.
 
     By default it asks about MQL, SQL and what Sales will do: ten minutes. It shows the text as it stands and asks for
     the team's own view, agreement or objection, what would settle it, and why the campaign might fail. With --all it
