@@ -12,6 +12,9 @@ from alignkit.values.sentences import format_field_value
 
 _LIKE_A_MARK = re.compile(r"\[(?=\s*(?:Q\d|SHEET|END OF|YOUR|SIGN|IT FAILED|ROLE|FINGERPRINT))", re.IGNORECASE)
 
+# A single line break in prose is a blank, as on the page; not before an item of a list, a heading or a quotation.
+_LINE_BREAK = re.compile(r"(?<=\S)[ \t]*\n(?=[^\s#>|*+-])(?!\d+[.)] )")
+
 
 def question_lines(campaign: Campaign, key: str) -> list[str]:
     """The lines of a question or of ``campaign``; none where nothing stands there.
@@ -19,7 +22,8 @@ def question_lines(campaign: Campaign, key: str) -> list[str]:
     Nothing in them can be taken for a mark of the sheet.
     """
     content = campaign.content(key)
-    lines = sanitize(str(content.get("answer", ""))).strip().splitlines()
+    prose = sanitize(str(content.get("answer", ""))).strip()
+    lines = _LINE_BREAK.sub(" ", prose).splitlines()
     for field in get_question(key).fields:
         value = content.get(field.key)
         if not is_filled(value) or field.key == "answer":
