@@ -14,8 +14,9 @@ from alignkit.app import signing
 from alignkit.app.session import Session
 from alignkit.app.signing import SignOutcome
 from alignkit.checks.runner import blocks_from_checks
+from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Actor, Campaign, Team
-from alignkit.core.status import SigningBlock
+from alignkit.core.status import SigningBlock, sealed_digest
 from alignkit.sheets.acts import SheetAct, SheetResult, apply_reply
 from alignkit.sheets.reply import SheetReply
 from alignkit.sheets.view_pairs import ViewPair, pair_views
@@ -79,6 +80,7 @@ def collect_reply(
     later one counts, question by question.
     """
     ws, slug = session.workspace, session.slug
+    session.refresh()  # another sheet may have been written since it was opened
     arrived = HiddenReply(_only(reply, accepted), who, via, evidence)
     if is_to_be_hidden(session, arrived.reply):
         acts = _result(session, session.campaign, arrived).acts
@@ -86,7 +88,7 @@ def collect_reply(
         return CollectOutcome(acts, hidden=True)
     waiting = hidden_replies.read_hidden(ws, slug) if reply.has_views else ()
     if waiting:
-        _write(session, waiting)
+        _write_hidden(session, waiting)
         hidden_replies.keep_hidden(ws, slug, [])
     acts, signed = _write(session, [arrived])
     pairs = tuple(pair_views(session.campaign)) if reply.has_views else ()
@@ -101,7 +103,7 @@ def reveal(session: Session) -> RevealOutcome:
     waiting = hidden_replies.read_hidden(session.workspace, session.slug)
     acts: tuple[SheetAct, ...] = ()
     if waiting:
-        acts, _ = _write(session, waiting)
+        acts = _write_hidden(session, waiting)
         hidden_replies.keep_hidden(session.workspace, session.slug, [])
     return RevealOutcome(waiting, acts, tuple(pair_views(session.campaign)))
 
@@ -109,6 +111,21 @@ def reveal(session: Session) -> RevealOutcome:
 def hidden_teams(ws: Workspace, slug: str) -> tuple[Team, ...]:
     """The teams whose sheets wait hidden, each once."""
     return tuple(dict.fromkeys(each.reply.team for each in hidden_replies.read_hidden(ws, slug)))
+
+
+def _write_hidden(session: Session, waiting: Sequence[HiddenReply]) -> tuple[SheetAct, ...]:
+    """Write hidden sheets, also those of an older revision: their fingerprints say what they were about.
+
+    Raises UserError where the campaign is signed and locked, so that no word is lost.
+    """
+    if sealed_digest(session.campaign):
+        raise UserError(
+            f"{session.slug} is signed and locked, and hidden sheets wait.",
+            f"alignkit amend {session.slug} begins the next revision; then they can be shown.",
+        )
+    revision = session.campaign.agreement.revision
+    present = [replace(each, reply=replace(each.reply, revision=revision)) for each in waiting]
+    return _write(session, present)[0]
 
 
 def _write(session: Session, arrived: Sequence[HiddenReply]) -> tuple[tuple[SheetAct, ...], SignOutcome | None]:

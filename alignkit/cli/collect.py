@@ -81,7 +81,7 @@ def collect(files: tuple[str, ...], is_accepted: bool, by: str, as_json: bool) -
             print_outcome(reply, outcome)
         else:
             console.print_message("Nothing was written. --yes writes what is understood.")
-        if any(act.problem for act in (outcome.acts if outcome else acts)):
+        if any(act.problem for act in (*acts, *(outcome.acts if outcome else ()))):
             exit_code = console.EXIT_PROBLEMS_FOUND
     if as_json:
         console.print_json(documents)
@@ -92,7 +92,8 @@ def collect(files: tuple[str, ...], is_accepted: bool, by: str, as_json: bool) -
 def reveal(slug: str, as_json: bool) -> int:
     """Show both teams' own views side by side, furthest apart first; hidden ones are written into the campaign.
 
-    Words that only one of the two uses stand between asterisks. Without a hidden sheet it shows what stands there.
+    Words that only one of the two uses stand between asterisks; where hardly a word is the same, only the numbers do.
+    Without a hidden sheet it shows what stands there.
     Exit 1 if something on a hidden sheet could not be taken over.
 
     \b

@@ -15,12 +15,15 @@ _SMALL = frozenset(
     | {"which", "will", "with", "would", "your"}
 )
 
+_HARDLY_ALIKE = 0.75
+
 
 @dataclass(frozen=True, slots=True)
 class ViewPair:
     """Both views on one question; ``distance`` is 0 for the same words and 1 for no word in common.
 
-    In ``marked_marketing`` and ``marked_sales`` the words that the other one does not use stand between asterisks.
+    In ``marked_marketing`` and ``marked_sales`` the words that the other one does not use stand between asterisks;
+    where hardly a word is the same, only the numbers.
     """
 
     question: str
@@ -45,6 +48,9 @@ def _pair(key: str, marketing: str, sales: str) -> ViewPair:
     one, other = _words(marketing), _words(sales)
     every = one | other
     distance = round(1 - len(one & other) / len(every), 3) if every else float(marketing != sales)
+    if distance >= _HARDLY_ALIKE:  # then every word would be marked; numbers still tell
+        plain = {word for word in every if not word[0].isdigit()}
+        one, other = one | plain, other | plain
     return ViewPair(key, marketing, sales, distance, _mark(marketing, other), _mark(sales, one))
 
 

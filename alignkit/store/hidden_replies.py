@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -62,6 +62,15 @@ def keep_hidden(ws: Workspace, slug: str, replies: Sequence[HiddenReply]) -> Non
         atomic.replace_file(path, raw)
     except OSError as error:
         raise UserError(f"{path} {atomic.describe_write_error(error)}.") from error
+
+
+def move_hidden(ws: Workspace, slug: str, new_slug: str) -> None:
+    """Take hidden sheets along to a campaign's new slug. Raises UserError."""
+    waiting = read_hidden(ws, slug)
+    if waiting:
+        moved = [replace(each, reply=replace(each.reply, slug=new_slug)) for each in waiting]
+        keep_hidden(ws, new_slug, moved)
+        keep_hidden(ws, slug, [])
 
 
 def _data(hidden: HiddenReply) -> dict[str, object]:

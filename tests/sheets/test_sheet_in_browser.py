@@ -98,3 +98,13 @@ def test_each_field_has_a_name_of_its_own_and_stands_out(browser: Any, sheet_fil
     page.emulate_media(media="print")
     assert not page.is_visible("#copy")
     page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_page(browser: Any, sheet_file: Path, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not here")
+    page = browser.new_page(viewport=PHONE, color_scheme=scheme)
+    page.goto(sheet_file.as_uri())
+    found = axe.Axe().run(page).response["violations"]
+    assert [(each["id"], each["impact"], each["nodes"][0]["html"][:120]) for each in found] == []
+    page.close()
