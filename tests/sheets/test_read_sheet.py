@@ -137,6 +137,22 @@ def test_a_mangled_sheet_reads_back_to_the_same_answers(way: str, reply: SheetRe
         assert fears_of(read) == " ".join(" ".join(reply.fears).split())
 
 
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(reply=replies, ways=st.lists(st.sampled_from(list(WAYS)), min_size=2, max_size=3, unique=True))
+def test_a_sheet_mangled_in_several_ways_never_has_a_stance_that_nobody_took(
+    reply: SheetReply, ways: list[str]
+) -> None:
+    text = fill(reply)
+    for way in ways:
+        text = WAYS[way](text)
+    try:
+        (read,) = read_sheets(text)
+    except UserError:
+        return
+    said = {each.key: each.say for each in reply.questions}
+    assert all(each.say in ("", said[each.key]) for each in read.questions)
+
+
 @settings(max_examples=15, deadline=None)
 @given(reply=replies)
 def test_what_a_page_makes_of_its_form_reads_back_whole(reply: SheetReply) -> None:
