@@ -574,7 +574,7 @@ def test_a_request_is_a_message_to_send(ready_campaign: Path) -> None:
     digest = run_show()["digest"]
     assert result.stdout.startswith("Marcus Boehm, please read")
     assert f"I sign {SLUG}, revision 1, {digest}, for Sales." in result.stdout
-    assert "# Campaign agreement" in result.stdout
+    assert "\n---\n\n# " in result.stdout and "not signed yet" in result.stdout
     assert "--recorded-by 'YOUR NAME' --evidence" in result.stderr
     run_checked("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm")
     assert "Marcus Boehm has signed for Sales already" in run_refused("request", SLUG, "--team", "sales")
