@@ -24,6 +24,7 @@ PACKAGES = [
     "checks",
     "review",
     "leads",
+    "sheets",
     "crm",
     "render",
     "listing",

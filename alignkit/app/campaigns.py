@@ -12,7 +12,7 @@ from alignkit.app import bases
 from alignkit.core import actions
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, to_day
-from alignkit.store import campaigns
+from alignkit.store import campaigns, hidden_replies
 from alignkit.store.campaign_files import is_slug_taken, with_base
 from alignkit.store.workspace import MAX_SLUG_LENGTH, Workspace, make_slug
 
@@ -75,7 +75,9 @@ def carry_on(ws: Workspace, source: Campaign, info: Mapping[str, Any], slug: str
 
 def rename(ws: Workspace, slug: str, new_slug: str) -> Path:
     """Give a campaign another slug; the path of its file. Raises UserError once it is signed, and for a taken slug."""
-    return campaigns.rename_campaign(ws, slug, new_slug)
+    path = campaigns.rename_campaign(ws, slug, new_slug)
+    hidden_replies.move_hidden(ws, slug, new_slug)
+    return path
 
 
 def archive(ws: Workspace, slug: str) -> Path:

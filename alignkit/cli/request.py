@@ -15,6 +15,7 @@ from alignkit.core.model import TEAM_NAMES
 from alignkit.core.status import revision_number_in_force, sealed_digest, signing_blocks
 from alignkit.signing import page_proof
 from alignkit.store import campaign_files, pages
+from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
     pass
@@ -58,6 +59,8 @@ def statement(slug: str, team: str | None, revision: int | None, signature: bool
 def request(slug: str, team: str | None) -> None:
     """Print a message for a lead who is not at this machine: the page, the fingerprint, the sentence to reply with.
 
+    Before everything is settled it says what is open instead, and asks for no signature.
+
     \b
     Example:
       alignkit request spring-webinar --team sales
@@ -70,11 +73,20 @@ def request(slug: str, team: str | None) -> None:
     digest = agreement_digest(campaign)
     if made := next((s for s in campaign.agreement.signoffs if (s.team, s.digest) == (whose, digest)), None):
         raise UserError(f"{made.name} has signed for {TEAM_NAMES[whose]} already.")
-    if blocks := signing_blocks(campaign, context.current_date()):
-        listed = "\n".join(f"  - {block.message}" for block in blocks)
-        raise UserError(f"Nobody can sign yet. In the way:\n{listed}")
+    blocks = signing_blocks(campaign, context.current_date())
     lead = campaign.lead(whose) or TEAM_NAMES[whose]
     page = page_proof.strip_marks(pages.render_brief(ws, campaign, one_page=True, draft=True))
+    if blocks:
+        points = "".join(f"- {sanitize_line(block.message)}\n" for block in blocks)
+        console.print_document(
+            f"{lead}, please read the page below and reply for {TEAM_NAMES[whose]}.\n\n"
+            f"Nobody can sign it yet. Still open:\n\n{points}\n"
+            "Say what you agree with, which answer you object to, and why. The present fingerprint is\n\n"
+            f"    {digest}\n\nIt changes with the text; you will get the page again to sign.\n\n"
+            f"---\n\n{page.rstrip()}\n"
+        )
+        console.print_message(f"To have the answers come back in order: alignkit sheet {slug} --team {whose}")
+        return
     console.print_document(
         f"{lead}, please read the page below and reply for {TEAM_NAMES[whose]}.\n\n"
         f"If you agree, reply with this sentence:\n\n"
@@ -92,5 +104,6 @@ def request(slug: str, team: str | None) -> None:
         "--recorded-by",
         context.acting_identity().name or "YOUR NAME",
     ]
-    console.print_message("When the reply is there:")
+    console.print_message("When the reply is there, paste it into this command, or record it with the next one:")
+    console.print_message(f"  alignkit collect --by {shlex.quote(lead)}")
     console.print_message(f'  {shlex.join(words)} --evidence "their mail of …"')

@@ -12,11 +12,13 @@ import click
 from alignkit.cli import arguments, carried_lessons, console, context, review_all
 from alignkit.cli.reviewed_campaigns import SELECTION_OPTIONS
 from alignkit.core.model import Campaign, to_day
+from alignkit.core.premortem import unanswered_fears
 from alignkit.core.status import revision_number_in_force
 from alignkit.review import plots, report
 from alignkit.review.results import Metric
 from alignkit.store import campaign_files
 from alignkit.store.review_source import reviewed_revision
+from alignkit.text.sanitize import sanitize_line
 
 _ASCII_MARKS = str.maketrans("✓✗·…“”‘’→", "yx..\"\"''>")  # our own marks, for a terminal that has no others
 
@@ -82,6 +84,19 @@ def _print_review(slug: str, as_json: bool, markdown: bool, web: bool, plot: boo
             lines = [*lines, "", *more] if revision_number_in_force(campaign) else [*more, "", *lines]
         lines = [line.translate(_ASCII_MARKS) for line in lines] if plain else lines
         console.print_data("\n".join(_wrap_lines(lines, width) if sys.stdout.isatty() else lines))
+        if revision_number_in_force(campaign):
+            _ask_what_happened(campaign)
+
+
+def _ask_what_happened(campaign: Campaign) -> None:
+    """Ask of each reason why it might fail, said beforehand, whether it came true."""
+    waiting = unanswered_fears(campaign)
+    if waiting:
+        console.print_message("\nYou said beforehand why it might fail: did it happen?")
+    for row in waiting:
+        console.print_message(f"  {sanitize_line(str(row.get('id', '')))}  {sanitize_line(str(row.get('reason', '')))}")
+    if waiting:
+        console.print_message(f"To answer: alignkit premortem {campaign.slug} ID --happened, or --not-happened")
 
 
 def _wrap_lines(lines: Iterable[str], width: int) -> Iterator[str]:

@@ -116,4 +116,5 @@ def _describe_stance(campaign: Campaign, team: Team, key: str) -> str:
     word = {"agrees": "agrees", "objects": "objects", "changed": "changed since", "nothing": "-"}[
         stance_mark(campaign, team, key)
     ]
-    return f"{word}, {stance.by}" if stance else word
+    door = f" (by {stance.via})" if stance and stance.via else ""
+    return f"{word}, {stance.by}{door}" if stance else word

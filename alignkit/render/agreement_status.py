@@ -17,7 +17,7 @@ from alignkit.core.status import (
     stance_mark,
 )
 from alignkit.render.context import SignatureWords
-from alignkit.signing.trust import SignatureCheck, SignatureChecks, describe_signature_in_file
+from alignkit.signing.trust import SignatureCheck, SignatureChecks, describe_door, describe_signature_in_file
 from alignkit.values.parse_format import format_day, format_value, join_words
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
 
@@ -135,12 +135,6 @@ def describe_signature(made: Signoff, safe: SafeFormatter) -> str:
     how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "typed in person"
     shown = describe_signature_in_file(made)
     return (f"{how}: {evidence}" if evidence else how) + describe_door(made.via) + (f"; {shown}" if shown else "")
-
-
-def describe_door(via: str) -> str:
-    """Say of a stance or sign-off that came by another door that its name proves nothing; empty if it did not."""
-    doors = {"room": "in the shared room", "sheet": "on a sheet"}
-    return f", the name given {doors[via]}, which proves no identity" if via in doors else ""
 
 
 def describe_agreement(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from alignkit.core.model import TEAMS, Approval, Campaign, Content, Stance, Team, Waiver, to_day
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.core.status import is_stale, list_objections, sealed_digest
-from alignkit.render.agreement_status import describe_door
 from alignkit.render.context import DueWords, ResultWords, TeamStatementsWords
 from alignkit.render.front_page import format_commitment, format_goal
 from alignkit.review import outcome, records
@@ -17,6 +16,7 @@ from alignkit.review.charts import format_progress, format_reading
 from alignkit.review.kept_promises import list_promises
 from alignkit.review.results import Metric
 from alignkit.review.verdicts import Reading
+from alignkit.signing.trust import describe_door
 from alignkit.values.parse_format import format_day, format_value
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
 

@@ -75,11 +75,18 @@ def describe_trust(signoff: Signoff, checked: SignatureCheck | None = None) -> s
         said = f"reported: taken down by {signoff.recorded_by}" + (f" ({signoff.evidence})" if signoff.evidence else "")
     else:
         said = "recorded: a typed name"
+    said += describe_door(signoff.via)
     if not signoff.signature:
         return said
     return f"{said}; {describe_signature_in_file(signoff)}" + (
         f", not checked: {checked.why}" if checked and checked.why else ""
     )
+
+
+def describe_door(via: str) -> str:
+    """Say of a stance or sign-off that came by another door that its name proves nothing; empty if it did not."""
+    doors = {"room": "in the shared room", "sheet": "on a sheet"}
+    return f", the name given {doors[via]}, which proves no identity" if via in doors else ""
 
 
 def describe_signature_in_file(signoff: Signoff) -> str:

@@ -567,13 +567,14 @@ def test_invisible_letters_are_told_before_signing(ready_campaign: Path, text: s
 
 
 def test_a_request_is_a_message_to_send(ready_campaign: Path) -> None:
-    assert "Nobody can sign yet" in run_refused("request", SLUG, "--team", "sales")
+    early = run_checked("request", SLUG, "--team", "sales").stdout
+    assert "Nobody can sign it yet" in early and "I sign " not in early
     agree_both()
     result = run_checked("request", SLUG, "--team", "sales")
     digest = run_show()["digest"]
     assert result.stdout.startswith("Marcus Boehm, please read")
     assert f"I sign {SLUG}, revision 1, {digest}, for Sales." in result.stdout
-    assert "## You have one of these leads" in result.stdout
+    assert "\n---\n\n# " in result.stdout and "not signed yet" in result.stdout
     assert "--recorded-by 'YOUR NAME' --evidence" in result.stderr
     run_checked("sign", SLUG, "--team", "sales", "--by", "Marcus Boehm")
     assert "Marcus Boehm has signed for Sales already" in run_refused("request", SLUG, "--team", "sales")

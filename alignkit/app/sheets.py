@@ -1,0 +1,176 @@
+"""Taking over sheets that came back, and showing both teams' views once both are there.
+
+What a sheet says is written at once where it holds no view, or where the other team has given its own. Else it waits
+outside the workspace. Each function writes before it returns, and raises UserError where the act is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from alignkit.app import signing
+from alignkit.app.session import Session
+from alignkit.app.signing import SignOutcome
+from alignkit.checks.runner import blocks_from_checks
+from alignkit.core.errors import UserError
+from alignkit.core.model import TEAMS, Actor, Campaign, Team
+from alignkit.core.status import SigningBlock, sealed_digest
+from alignkit.sheets.acts import SheetAct, SheetResult, apply_reply
+from alignkit.sheets.reply import SheetReply
+from alignkit.sheets.view_pairs import ViewPair, pair_views
+from alignkit.store import hidden_replies
+from alignkit.store.hidden_replies import HiddenReply
+from alignkit.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class CollectOutcome:
+    """What became of a sheet. ``hidden``: it waits for the other team's views, and nothing was written.
+
+    ``revealed``: the sheets that had waited and are written now. ``signed``: the signature, where there was one.
+    """
+
+    acts: tuple[SheetAct, ...]
+    hidden: bool = False
+    revealed: tuple[HiddenReply, ...] = ()
+    pairs: tuple[ViewPair, ...] = ()
+    signed: SignOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevealOutcome:
+    """The sheets that were hidden, what each did, and both teams' views, furthest apart first."""
+
+    revealed: tuple[HiddenReply, ...]
+    acts: tuple[SheetAct, ...]
+    pairs: tuple[ViewPair, ...]
+
+
+def preview_reply(session: Session, reply: SheetReply, who: Actor, *, via: str = "sheet") -> SheetResult:
+    """What a sheet would do to the campaign now; nothing is changed. Raises UserError for another revision."""
+    return _result(session, session.campaign, HiddenReply(reply, who, via, "a sheet"))
+
+
+def is_to_be_hidden(session: Session, reply: SheetReply) -> bool:
+    """Whether a sheet holds views and the other team has none yet, neither in the campaign nor in a hidden sheet."""
+    if not reply.has_views:
+        return False
+    other = next(team for team in TEAMS if team != reply.team)
+    if _has_views(session.campaign, other):
+        return False
+    waiting = hidden_replies.read_hidden(session.workspace, session.slug)
+    return not any(each.reply.team == other for each in waiting)
+
+
+def collect_reply(
+    session: Session,
+    reply: SheetReply,
+    who: Actor,
+    *,
+    via: str = "sheet",
+    evidence: str = "",
+    accepted: frozenset[str] | None = None,
+) -> CollectOutcome:
+    """Take over what a team said elsewhere, or keep it hidden until the other team's views are there too.
+
+    ``who``: the person named, with who collects as ``recorded_by``. ``evidence`` says what shows it. ``accepted``: the
+    questions that are taken over, "" for what is about the whole campaign; None for all. Of two sheets of one team the
+    later one counts, question by question.
+    """
+    ws, slug = session.workspace, session.slug
+    session.refresh()  # another sheet may have been written since it was opened
+    arrived = HiddenReply(_only(reply, accepted), who, via, evidence)
+    if is_to_be_hidden(session, arrived.reply):
+        acts = _result(session, session.campaign, arrived).acts
+        hidden_replies.keep_hidden(ws, slug, [*hidden_replies.read_hidden(ws, slug), arrived])
+        return CollectOutcome(acts, hidden=True)
+    waiting = hidden_replies.read_hidden(ws, slug) if reply.has_views else ()
+    if waiting:
+        _write_hidden(session, waiting)
+        hidden_replies.keep_hidden(ws, slug, [])
+    acts, signed = _write(session, [arrived])
+    pairs = tuple(pair_views(session.campaign)) if reply.has_views else ()
+    return CollectOutcome(acts, revealed=waiting, pairs=pairs, signed=signed)
+
+
+def reveal(session: Session) -> RevealOutcome:
+    """Show the views that were collected: what waits hidden is written into the campaign.
+
+    Returns what came of it and both teams' views, furthest apart first. Without a hidden sheet nothing is written.
+    """
+    waiting = hidden_replies.read_hidden(session.workspace, session.slug)
+    acts: tuple[SheetAct, ...] = ()
+    if waiting:
+        acts = _write_hidden(session, waiting)
+        hidden_replies.keep_hidden(session.workspace, session.slug, [])
+    return RevealOutcome(waiting, acts, tuple(pair_views(session.campaign)))
+
+
+def hidden_teams(ws: Workspace, slug: str) -> tuple[Team, ...]:
+    """The teams whose sheets wait hidden, each once."""
+    return tuple(dict.fromkeys(each.reply.team for each in hidden_replies.read_hidden(ws, slug)))
+
+
+def _write_hidden(session: Session, waiting: Sequence[HiddenReply]) -> tuple[SheetAct, ...]:
+    """Write hidden sheets, also those of an older revision: their fingerprints say what they were about.
+
+    Raises UserError where the campaign is signed and locked, so that no word is lost.
+    """
+    if sealed_digest(session.campaign):
+        raise UserError(
+            f"{session.slug} is signed and locked, and hidden sheets wait.",
+            f"alignkit amend {session.slug} begins the next revision; then they can be shown.",
+        )
+    revision = session.campaign.agreement.revision
+    present = [replace(each, reply=replace(each.reply, revision=revision)) for each in waiting]
+    return _write(session, present)[0]
+
+
+def _write(session: Session, arrived: Sequence[HiddenReply]) -> tuple[tuple[SheetAct, ...], SignOutcome | None]:
+    """Write sheets into the campaign. A signature is a write of its own, because the second one seals the text."""
+    acts: list[SheetAct] = []
+    signed = None
+    for each in arrived:
+        session.look_at_base()
+        results: list[SheetResult] = []
+
+        def apply(campaign: Campaign, each: HiddenReply = each, results: list[SheetResult] = results) -> Campaign:
+            results.append(_result(session, campaign, each))
+            return results[-1].campaign
+
+        session.apply(apply, "a sheet taken over")
+        session.save()
+        acts += results[-1].acts
+        if signoff := results[-1].signoff:
+            signed = signing.sign(session, signoff)
+    return tuple(acts), signed
+
+
+def _result(session: Session, campaign: Campaign, arrived: HiddenReply) -> SheetResult:
+    blocks = partial(_check_blocks, session, arrived.who)
+    return apply_reply(
+        campaign,
+        arrived.reply,
+        arrived.who,
+        via=arrived.via,
+        evidence=arrived.evidence,
+        others=blocks,
+    )
+
+
+def _check_blocks(session: Session, who: Actor, campaign: Campaign) -> Sequence[SigningBlock]:
+    return blocks_from_checks(campaign, session.workspace.settings, who.at.date())
+
+
+def _only(reply: SheetReply, accepted: frozenset[str] | None) -> SheetReply:
+    """The sheet without what was not accepted."""
+    if accepted is None:
+        return reply
+    kept = replace(reply, questions=tuple(each for each in reply.questions if each.key in accepted))
+    return kept if "" in accepted else replace(kept, fears=(), signer="")
+
+
+def _has_views(campaign: Campaign, team: Team) -> bool:
+    return any(view.position.strip() for view in campaign.views.get(team, {}).values())
