@@ -60,7 +60,9 @@ def due(days: int, form: MessageFormat | None, owner: str, as_json: bool) -> int
     found.sort(key=lambda each: (each.on, each.slug, each.kind, each.what))
     code = console.exit_code_for(problems)
     if form:
-        told = [CampaignDue(each, titles.get(each.slug, each.slug), ws.settings.page_address(each.slug)) for each in found]
+        told = [
+            CampaignDue(each, titles.get(each.slug, each.slug), ws.settings.page_address(each.slug)) for each in found
+        ]
         if message := format_message(told, today, form):
             console.print_document(message)
         return code
