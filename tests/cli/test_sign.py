@@ -342,7 +342,9 @@ def test_a_name_of_two_lines_adds_no_line_to_what_verify_says(signing_room: Path
 def test_a_campaign_fails_with_a_signature_by_key_of_what_it_is_based_on(signing_room: Path) -> None:
     for team in TEAMS:
         sign(signing_room, team)
-    run_checked("new", "Spring", "--launch", "2027-04-06", "--end", "2027-06-30", "--based-on", SLUG)
+    run_checked(
+        "new", "Spring", "--launch", "2027-04-06", "--end", "2027-06-30", "--crm-name", "2027-SPR", "--based-on", SLUG
+    )
     for team in TEAMS:
         run_checked("sign", "spring", "--team", team, "--by", NAMES[team])
     run_checked("verify", "spring")

@@ -105,7 +105,7 @@ def describe_shown(
         there = f"{' · '.join(parts)}: {shown:,} of {describe_count(rows)} · Esc shows all"
     else:
         by = "" if sort == "launch" else f", by {'what is due' if sort == 'due' else sort}"
-        there = f"{describe_count(rows)}{by}" + (f" · {late:,} overdue: l lists it" if late else "")
+        there = (f"{late:,} overdue: l lists it · " if late else "") + f"{describe_count(rows)}{by}"
     return "\n ".join([*asked.errors, there])
 
 
