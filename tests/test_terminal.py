@@ -79,6 +79,7 @@ def test_from_nothing_to_a_sealed_agreement(ws: Workspace, start: Callable[..., 
         term.wait_for(*list(PARTICULARS.values())[-2:])
         term.press("ctrl+s")
         term.wait_for(question_text("pain"), "m Marketing agrees", "has not said yet")
+        time.sleep(1)  # keys that come before the screen is ready are no commands
         term.press("enter")
         term.wait_for("WRITING")
         term.type(ANSWER)

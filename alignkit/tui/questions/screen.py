@@ -46,6 +46,7 @@ from alignkit.tui.questions.reading_keys import ReadingKeys
 from alignkit.tui.questions.saving import Saving
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.questions.walk import Severity, Walk
+from alignkit.tui.text_inputs import LineInput
 from alignkit.tui.widgets import ItemRow, RailItem
 
 WATCH_SECONDS = 0.7
@@ -55,6 +56,8 @@ END_SAID = "This is the end of the question: letters do nothing here. Escape goe
 Mode = Literal["reading", "editing"]
 _EDITING_ACTIONS = frozenset(key.action.partition("(")[0] for key in keys.KEYS if key.screen == "edit")
 _READING_ACTIONS = frozenset(key.action.partition("(")[0] for key in keys.KEYS if key.screen == "walk")
+
+_REPLACED_KINDS = ("date", "number", "duration", "rhythm")  # nobody adds a letter to these
 
 
 class QuestionsScreen(Screen[None]):
@@ -362,6 +365,8 @@ class QuestionsScreen(Screen[None]):
                 await self.items.mount_box(box, abs(self.walk.box_place(items)))
                 self._box = box
                 self.set_focus(box.editor.entry)
+                if stop.field and stop.field.kind in _REPLACED_KINDS and isinstance(box.editor.entry, LineInput):
+                    box.editor.entry.select_all()  # what is typed takes its place
             else:
                 self.set_focus(None)
             if old:
