@@ -85,7 +85,7 @@ def test_from_nothing_to_a_sealed_agreement(ws: Workspace, start: Callable[..., 
         term.type(ANSWER)
         term.wait_for("close a month.")
         term.press("tab")
-        term.wait_for("One a line.")
+        term.wait_for("4 more: Evidence")  # what is typed there fills the first of them
         term.type("31 of 44 first calls")
         term.wait_for("31 of 44 first calls")
         term.press("escape")
