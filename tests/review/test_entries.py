@@ -192,7 +192,7 @@ async def test_the_only_entry_of_a_row_is_taken_out_after_a_yes_and_comes_back(
         move_cursor_to(screen, row)
         await pilot.press("minus")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
-        await pilot.press("n")
+        await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is screen)
         assert campaign_on_disk(ws, SLUG) == before
         await pilot.press("minus")
