@@ -16,7 +16,7 @@ from tests.command_line import run_checked
 from tests.full_campaign import full_campaign
 
 BASE, SLUG = "inbound-sla", "spring-webinar"
-NEW = ("--launch", "2027-04-06", "--end", "2027-06-30", "--based-on", BASE)
+NEW = ("--crm-name", "2027-SPR", "--launch", "2027-04-06", "--end", "2027-06-30", "--based-on", BASE)
 FIVE_LINES = (
     ("mql", "criteria.0=Came to the webinar and stayed to the end"),
     ("mql", "handoff.within=30 minutes"),
@@ -49,12 +49,12 @@ def own_tables(path: Path) -> set[str]:
     return set(tomllib.loads(path.read_text("utf-8"))) & set(QUESTION_KEYS)
 
 
-def test_the_second_campaign_takes_eight_values_and_three_questions_to_agree_with(space: Workspace) -> None:
+def test_the_second_campaign_takes_nine_values_and_three_questions_to_agree_with(space: Workspace) -> None:
     run_checked("new", "Spring webinar", *NEW)
     for question, line in FIVE_LINES:
         run_checked("answer", SLUG, question, "--set", line)
-    typed = ["title", "launch", "end", *FIVE_LINES]
-    assert len(typed) == 8  # and the name of the standing agreement; the standing agreement itself has about 60
+    typed = ["title", "launch", "end", "crm_name", *FIVE_LINES]
+    assert len(typed) == 9  # and the name of the standing agreement; the standing agreement itself has about 60
     path = space.campaign_path(SLUG)
     assert own_tables(path) == {"goals", "mql", "metrics"}
     sign(SLUG, "goals", "mql", "metrics")

@@ -114,6 +114,7 @@ def test_from_nothing_to_a_sealed_agreement(ws: Workspace, start: Callable[..., 
         for place, key in enumerate(QUESTION_KEYS[1:], start=2):
             if place > 2:
                 term.press("n")
+                time.sleep(0.5)  # a letter right behind another is text
             term.wait_for(question_text(key), "has not said yet")
             term.press("m")
             term.wait_for("Dana Ruiz agrees")
