@@ -65,7 +65,7 @@ def listed_title(root: Path) -> str:
 def published_title(root: Path) -> str:
     run_checked("publish", "wiki")
     page = (root / "wiki" / "campaigns" / f"{SLUG}.md").read_text()
-    return next(line.rpartition(": ")[2] for line in page.splitlines() if line.startswith("# "))
+    return next(line.removeprefix("# ") for line in page.splitlines() if line.startswith("# "))
 
 
 @pytest.fixture
