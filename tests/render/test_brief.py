@@ -118,6 +118,8 @@ def fill_field(field, number):
 def fill_fields(fields, numbers, found, unknown):
     table = {}
     for field in fields:
+        if field.is_recorded:
+            continue  # the page says it in sentences of its own
         if field.kind == "table":
             table[field.key] = fill_fields(field.fields, numbers, found, unknown)
         elif field.kind == "rows":

@@ -74,7 +74,7 @@ def test_a_page_of_another_kind_does_not_pass_for_this_one(root, set_today):
 
 def test_each_difference_has_its_line(page):
     page = page.replace("EUR 18,000", "EUR 81,000").replace("**In force**", "**Cancelled**")
-    found = json.loads(verify(page, "--json", code=1).stdout)
+    found = json.loads(verify(page, "--json", code=1).stdout)["problems"]
     wrong = [(p["code"], p["path"], p["line"]) for p in found if p["severity"] == "error"]
     lines = page.split("\n")
     assert ("AV19", "page.md", 3) in wrong and lines[2].startswith("> **Cancelled**")
