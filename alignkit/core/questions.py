@@ -1,7 +1,8 @@
 """The nine questions and the campaign's own fields: keys, wording, reasons, examples. Data, and look-ups at the end.
 
 A campaign file holds one table for each question and one, ``campaign``, for the campaign itself; both are
-described by the same two records (see ``fields``).
+described by the same two records (see ``fields``). The tables about leads, in questions 5 and 6, are in
+``lead_fields``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from alignkit.core.fields import (
     table_field,
     text_field,
 )
+from alignkit.core.lead_fields import LEAD_CLASS_FIELDS, REJECT_REASONS_FIELD, SCORING_FIELDS, STAGES_FIELD
 
 _RESPONSIBILITIES_FIELD = rows_field(
     "responsibilities",
@@ -36,150 +38,24 @@ _RESPONSIBILITIES_FIELD = rows_field(
     unique=False,
 )
 
-_LEAD_CLASS_FIELDS = (
-    rows_field(
-        "classes",
-        "Lead classes",
-        OPTIONAL,
-        "Are there several ways to qualify, or several clocks?",
-        "name",
-        Field("name", "text", "Name", REQUIRED, "What is this kind of lead called?", "Hand raise", folds_case=True),
-        lines_field("criteria", "All of", OPTIONAL, "What must be true? Every line", "Asked for a call"),
-        lines_field("any_of", "Any of", OPTIONAL, "Of what is one enough?", "Contact form"),
-        number_field("score", "Score", OPTIONAL, "From which score?", "100"),
-        duration_field("within", "Handed over within", OPTIONAL, "Else as the hand-off", "automatic"),
-        duration_field("respond_target", "Answer aimed at", OPTIONAL, "What do we aim for?", "5 minutes", False),
-        duration_field("respond_within", "Answer within", RECOMMENDED, "What do we promise?", "24 hours", False),
-        Field(
-            "starts",
-            "choice",
-            "Clock starts",
-            OPTIONAL,
-            "What sets the clock going?",
-            choices=("act", "handoff", "assignment"),
-            choice_meanings=("the lead's own act", "the hand-off", "the assignment to a person"),
-        ),
-        Field(
-            "stops",
-            "choice",
-            "Clock stops",
-            OPTIONAL,
-            "What stops it?",
-            choices=("attempt", "conversation", "status"),
-            choice_meanings=(
-                "a person tries to reach the lead; a sequence's mail does not count",
-                "somebody has spoken to the lead",
-                "a status in the CRM changes",
-            ),
-        ),
-        Field(
-            "stop_status",
-            "text",
-            "Status that stops it",
-            REQUIRED,
-            "Which status?",
-            "MQL left",
-            required_if=("stops", "status"),
-        ),
-        Field("hours", "hours", "Hours", OPTIONAL, "When does the clock run? Else in business hours", "24/7"),
-        share("in_time", "In time", OPTIONAL, "Which share must be in time?", "0.9"),
-        choice_field("by", "Promised by", OPTIONAL, "Whose promise is it?", "sales, marketing"),
-        text_field("owner", "Owner", OPTIONAL, "Who answers for it?", "Jonas Wirth"),
-        text_field("to", "To", OPTIONAL, "Who receives it? Else as the hand-off", "SDR desk"),
-    ),
-    rows_field(
-        "steps",
-        "Steps before the hand-off",
-        OPTIONAL,
-        "What has to happen before a lead can be handed over?",
+
+def _commitments_field(tier: int, asks: str, what: str, owner: str, amount: str, unit: str) -> Field:
+    """The promises of one team; the texts from ``what`` on are examples."""
+    return rows_field(
+        "commitments",
+        "Promises",
+        tier,
+        asks,
         "what",
-        text_field("what", "What", REQUIRED, "One step", "List uploaded"),
-        duration_field("within", "Within", REQUIRED, "How fast?", "5 business days"),
-        text_field("after", "After", OPTIONAL, "After which step? Else after the lead's own act", "List pulled"),
-        text_field("owner", "Owner", OPTIONAL, "Who answers for it?", "Marketing operations"),
-    ),
-    rows_field(
-        "engagement",
-        "Leads somebody works already",
-        OPTIONAL,
-        "Who keeps a lead that somebody already works?",
-        "when",
-        text_field("when", "When", REQUIRED, "In which case?", "Touched by a rep within 30 days"),
-        text_field("keeps", "Who keeps it", REQUIRED, "Who?", "That rep"),
-    ),
-    rows_field(
-        "routing",
-        "Routing",
-        OPTIONAL,
-        "Who receives which leads?",
-        "who",
-        text_field("who", "Which leads", REQUIRED, "Segment, region or product", "Enterprise"),
-        text_field("to", "To", REQUIRED, "Person, desk or rule", "Account executive by territory"),
-    ),
-)
-_SCORING_FIELDS = (
-    rows_field(
-        "points",
-        "Points",
-        OPTIONAL,
-        "What raises or lowers a lead's score?",
-        "what",
-        text_field("what", "What", REQUIRED, "An act or a property of the lead", "Demo page seen"),
-        Field(
-            "points", "number", "Points", REQUIRED, "How many? Below 0 they are taken off", "25", least=-1000, most=1000
-        ),
-        choice_field("axis", "Axis", OPTIONAL, "Of which score?", "fit, engagement"),
-    ),
-    rows_field(
-        "bands",
-        "Bands",
-        OPTIONAL,
-        "What are the ranges of the score called?",
-        "name",
-        Field("name", "text", "Name", REQUIRED, "A letter or a word", "A", folds_case=True),
-        Field("at_least", "number", "At least", REQUIRED, "From which score?", "75"),
-    ),
-    rows_field(
-        "rules",
-        "Rules over a CRM's columns",
-        OPTIONAL,
-        "How can a line above be computed from an export?",
-        "for column how",
-        text_field("for", "For", REQUIRED, "A line above, a class, or what gives points", "Asked for the check"),
-        text_field("column", "Column", REQUIRED, "Its heading in the export", "Source"),
-        choice_field(
-            "how",
-            "How",
-            REQUIRED,
-            "How is it compared?",
-            "is, one of, contains, contains one of, at least, at most, before, after, within days, filled",
-        ),
-        lines_field("values", "Values", OPTIONAL, "With what?", "Webinar"),
-        text_field("group", "Group", OPTIONAL, "Of rules with one group any is enough", "a"),
-        Field("never", "flag", "Never", OPTIONAL, "Turns the rule around: it must not hold"),
-    ),
-    Field(
-        "tested",
-        "table",
-        "Tested on real leads",
-        OPTIONAL,
-        "On which leads was the definition tested?",
-        fields=(
-            Field("of", "digest", "Of", REQUIRED, "Digest of what was tested"),
-            date_field("on", "On", REQUIRED, "On which day?", "2026-11-20"),
-            number_field("leads", "Leads taken", OPTIONAL, "How many leads were taken?", "20"),
-            number_field("both_judged", "Judged by both", OPTIONAL, "How many did both teams decide?", "18"),
-            number_field("same", "Same verdict", OPTIONAL, "Of these, on how many did they say the same?", "14"),
-            number_field("good", "Called good", OPTIONAL, "Leads it was tested on that both called good?", "9"),
-            number_field("good_passed", "Good ones it passes", OPTIONAL, "How many of them does it pass?", "8"),
-            number_field("bad", "Not called good", OPTIONAL, "Leads it was tested on that they did not?", "11"),
-            number_field("bad_passed", "Others it passes", OPTIONAL, "How many of them does it pass?", "1"),
-            lines_field("factors", "Factors", OPTIONAL, "Which reasons were given most often?", "No date named"),
-            lines_field("present", "Who was there", OPTIONAL, "Who judged? Nobody of the list", "Ines Kaya"),
-        ),
-        is_recorded=True,
-    ),
-)
+        text_field("what", "What", REQUIRED, "One thing that can be seen to be done", what),
+        text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", owner),
+        number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", amount),
+        text_field("unit", "Unit", RECOMMENDED, "Of what, how often", unit),
+        date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
+        text_field("if_missed", "If missed", RECOMMENDED, "What happens then?", "Both leads meet that Friday"),
+        unique=False,
+    )
+
 
 CAMPAIGN_QUESTION = Question(
     "campaign",
@@ -234,7 +110,7 @@ NOT_APPLICABLE_FIELD = Field(
     "not_applicable", "flag", "Not applicable", OPTIONAL, "Does this question not apply here? The answer says why"
 )
 
-QUESTIONS: tuple[Question, ...] = (
+_QUESTIONS = (
     Question(
         "pain",
         1,
@@ -416,13 +292,15 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         "A logistics or finance lead at a target account who asked for the check or named a tender within 12 months.",
         (
-            lines_field(
+            Field(
                 "criteria",
+                "lines",
                 "Criteria",
                 REQUIRED,
                 "What must be true? Every line",
                 "Logistics or finance role at a target account",
-            )._replace(not_required_if="classes.criteria classes.any_of classes.score"),
+                not_required_if="classes.criteria classes.any_of classes.score",
+            ),
             lines_field("not_enough", "Not enough", REQUIRED, "What does not make one?", "A download"),
             text_field(
                 "not_yet",
@@ -449,9 +327,9 @@ QUESTIONS: tuple[Question, ...] = (
                 ),
                 text_field("channel", "Channel", RECOMMENDED, "By which way?", "CRM task"),
             ),
-            *_LEAD_CLASS_FIELDS,
+            *LEAD_CLASS_FIELDS,
             _RESPONSIBILITIES_FIELD,
-            *_SCORING_FIELDS,
+            *SCORING_FIELDS,
         ),
     ),
     Question(
@@ -506,45 +384,8 @@ QUESTIONS: tuple[Question, ...] = (
                 "From hand-off: accepted, or rejected with a reason",
                 "3 business days",
             ),
-            rows_field(
-                "reject_reasons",
-                "Reasons for a no",
-                REQUIRED,
-                "Why may Sales send one back, and what happens to it?",
-                "code",
-                Field("code", "text", "Code", REQUIRED, "As the CRM writes it", "no-date", folds_case=True),
-                text_field("meaning", "Meaning", REQUIRED, "In words", "No tender within 12 months"),
-                text_field("next", "What happens next", REQUIRED, "Where does the lead go?", "Tender nurture track"),
-                duration_field(
-                    "after", "Looked at again after", RECOMMENDED, "When is it looked at again?", "180 days", False
-                ),
-                choice_field(
-                    "kind",
-                    "Kind",
-                    OPTIONAL,
-                    "What becomes of the lead?",
-                    "recycle, disqualify, ineligible, reroute",
-                ),
-                text_field(
-                    "criterion",
-                    "Failed line",
-                    RECOMMENDED,
-                    "Which criterion above did it fail?",
-                    "Spend, date and decider confirmed",
-                ),
-            ),
-            rows_field(
-                "stages",
-                "Stages",
-                OPTIONAL,
-                "Which stages does a lead pass, from suspect to customer?",
-                "name",
-                Field("name", "text", "Name", REQUIRED, "As the CRM writes it", "Accepted", folds_case=True),
-                text_field("means", "Means", RECOMMENDED, "What is true of a lead here?", "Sales has said yes"),
-                text_field("enters", "Enters when", OPTIONAL, "What brings it here?", "The first call was held"),
-                text_field("leaves", "Leaves when", OPTIONAL, "What takes it on?", "An opportunity is opened"),
-                text_field("owner", "Owner", OPTIONAL, "Who answers for it here?", "SDR desk"),
-            ),
+            REJECT_REASONS_FIELD,
+            STAGES_FIELD,
             table_field(
                 "handoff",
                 "Hand-off",
@@ -578,19 +419,8 @@ QUESTIONS: tuple[Question, ...] = (
                 "Where do they go, how fast?",
                 "In their nurture track within 2 business days",
             ),
-            rows_field(
-                "commitments",
-                "Promises",
-                REQUIRED,
-                "What does Marketing promise Sales?",
-                "what",
-                text_field("what", "What", REQUIRED, "One thing that can be seen to be done", "Deliver MQLs"),
-                text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Ines Kaya"),
-                number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", "19"),
-                text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "leads a week"),
-                date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
-                text_field("if_missed", "If missed", RECOMMENDED, "What happens then?", "Both leads meet that Friday"),
-                unique=False,
+            _commitments_field(
+                REQUIRED, "What does Marketing promise Sales?", "Deliver MQLs", "Ines Kaya", "19", "leads a week"
             ),
             date_field(
                 "briefing",
@@ -670,19 +500,13 @@ QUESTIONS: tuple[Question, ...] = (
                     "Marketing holds back leads without a tender date",
                 ),
             ),
-            rows_field(
-                "commitments",
-                "Promises",
+            _commitments_field(
                 RECOMMENDED,
                 "What else does Sales promise Marketing?",
-                "what",
-                text_field("what", "What", REQUIRED, "One thing that can be seen to be done", "Two people kept free"),
-                text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Jonas Wirth"),
-                number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", "2"),
-                text_field("unit", "Unit", RECOMMENDED, "Of what, how often", "people"),
-                date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
-                text_field("if_missed", "If missed", RECOMMENDED, "What happens then?", "Both leads meet that Friday"),
-                unique=False,
+                "Two people kept free",
+                "Jonas Wirth",
+                "2",
+                "people",
             ),
         ),
     ),
@@ -745,7 +569,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
 )
 
-QUESTIONS = tuple(q._replace(fields=(*q.fields, NOT_APPLICABLE_FIELD)) for q in QUESTIONS)
+QUESTIONS: tuple[Question, ...] = tuple(q._replace(fields=(*q.fields, NOT_APPLICABLE_FIELD)) for q in _QUESTIONS)
 
 QUESTION_KEYS: tuple[str, ...] = tuple(q.key for q in QUESTIONS)
 CONTENT_KEYS = (CAMPAIGN_QUESTION.key, *QUESTION_KEYS)  # the tables of a file that are signed
