@@ -184,9 +184,9 @@ def check_tested(context: CheckContext) -> Iterator[Problem]:
     tested = get_table(mql, "tested")
     hint = "Would both teams call the same twenty leads good (alignkit leads add)?"
     if not tested:
-        yield make_finding("AK53", "mql", "", "The definition was never tested on real leads.", hint)
+        yield make_finding("AK53", "mql", "", "MQL: the definition was never tested on real leads.", hint)
     elif tested.get("of") != definition_digest(campaign):
         on = to_day(tested.get("on"))
         since = f" since it was tested on {format_day(on)}" if on else " since it was tested"
         hint = "Does it still pass the leads that both called good (alignkit leads test)?"
-        yield make_finding("AK53", "mql", "tested", f"The definition has changed{since}.", hint)
+        yield make_finding("AK53", "mql", "tested", f"MQL: the definition has changed{since}.", hint)
