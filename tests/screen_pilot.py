@@ -1,5 +1,6 @@
 """The screens as a person meets them: opened at one place, waited for, read, and the file behind them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from alignkit.store import campaign_files
 from alignkit.store.workspace import Workspace
 from alignkit.tui.app import AlignApp
 from alignkit.tui.campaigns.screen import CampaignsScreen
+from alignkit.tui.questions.key_guard import HOLD_SECONDS
 from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.review.screen import ReviewScreen
 
@@ -72,6 +74,18 @@ async def open_review(
         await wait_until(pilot, lambda: isinstance(app.screen, ReviewScreen) and app.screen.focused)
         assert isinstance(app.screen, ReviewScreen)
         yield pilot, app.screen
+
+
+async def press_alone(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys with a pause after each, as somebody does who gives commands."""
+    walk = next(screen for screen in pilot.app.screen_stack if isinstance(screen, QuestionsScreen))
+    for key in keys:
+        await pilot.press(key)
+        judged = asyncio.Event()
+        pilot.app.call_later(judged.set)  # behind the key, on a busy machine too
+        await judged.wait()
+        await pilot.pause(HOLD_SECONDS)
+        await wait_until(pilot, lambda: walk.reading_keys.is_idle)
 
 
 def move_cursor_to(screen: Screen[Any], name: str) -> None:

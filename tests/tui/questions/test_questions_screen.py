@@ -21,11 +21,10 @@ from alignkit.store import campaigns
 from alignkit.store.settings import Settings
 from alignkit.store.workspace import Workspace
 from alignkit.tui.dialogs import ButtonDialog, ConfirmDialog, FormDialog
-from alignkit.tui.questions.key_guard import HOLD_SECONDS
 from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.sign.screen import SignScreen
 from alignkit.tui.text_inputs import LineInput, ProseInput
-from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, screen_text, wait_until
 
 SAMPLES = Path(__file__).parents[3] / "campaigns"
 EMPTY = """format = 1
@@ -54,18 +53,6 @@ def place_file(space: Workspace, text: str, slug: str = "spring") -> str:
 
 async def type_in(pilot: Pilot, text: str) -> None:
     await pilot.press(*text)
-
-
-async def press_alone(pilot: Pilot, *keys: str) -> None:
-    """Press keys with a pause after each, as somebody does who gives commands."""
-    walk = next(screen for screen in pilot.app.screen_stack if isinstance(screen, QuestionsScreen))
-    for key in keys:
-        await pilot.press(key)
-        judged = asyncio.Event()
-        pilot.app.call_later(judged.set)  # behind the key, on a busy machine too
-        await judged.wait()
-        await pilot.pause(HOLD_SECONDS)
-        await wait_until(pilot, lambda: walk.reading_keys.is_idle)
 
 
 def open_entry(walk: QuestionsScreen) -> LineInput | ProseInput:
