@@ -17,11 +17,12 @@ from alignkit.core.status import question_status
 from alignkit.store.campaigns import create_campaign
 from alignkit.store.workspace import Workspace
 from alignkit.tui.app import AlignApp
-from alignkit.tui.dialogs import ConfirmDialog
+from alignkit.tui.dialogs import ConfirmDialog, TeamDialog
 from alignkit.tui.sign.screen import SignScreen
 from alignkit.tui.start_form import StartForm
+from alignkit.tui.text_inputs import LineInput
 from tests.full_campaign import full_campaign
-from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, screen_text, wait_until
 
 TODAY = date(2027, 3, 1)
 WHO = {team: Actor(team, datetime(2027, 3, 1, 8, tzinfo=UTC)) for team in TEAMS}
@@ -62,9 +63,9 @@ async def test_a_question_of_the_base_says_whose_it_is_and_an_edit_copies_it(ws:
         await pilot.press("enter", *" More.", "escape")
         await wait_until(pilot, lambda: "mql" in campaign_on_disk(ws, "spring").answers)
         assert set(campaign_on_disk(ws, "spring").answers) == {"mql"}
-        await pilot.press("B")
+        await pilot.app.run_action("return_to_base", walk)
         assert isinstance(pilot.app.screen, ConfirmDialog)
-        await pilot.press("y")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: walk.session.is_saved and not campaign_on_disk(ws, "spring").answers)
 
 
@@ -74,14 +75,14 @@ async def test_the_walk_shows_what_a_newer_revision_changes_and_moves_to_it(ws: 
     sign_all(base)
     async with open_questions(ws, "spring") as (pilot, walk):
         assert "Inbound SLA r2 is signed" in screen_text(pilot)
-        await pilot.press("N")
-        assert "Move to Inbound SLA r2?" in screen_text(pilot) and "A demo or a trial." in screen_text(pilot)
-        await pilot.press("y")
+        await pilot.app.run_action("update_base", walk)
+        await wait_until(pilot, lambda: "A demo or a trial." in screen_text(pilot))
+        assert "Move to Inbound SLA r2?" in screen_text(pilot)
+        await pilot.press("enter")
         await wait_until(pilot, lambda: walk.session.is_saved and walk.campaign.answer("mql") == "A demo or a trial.")
         assert campaign_on_disk(ws, "spring").info["based_on"] == "inbound-sla@r2"
-        await pilot.press("N")
-        await pilot.pause()
-        await wait_until(pilot, lambda: any("newest signed" in said.message for said in pilot.app._notifications))
+        await pilot.app.run_action("update_base", walk)
+        await wait_until(pilot, lambda: "newest signed" in screen_text(pilot))
 
 
 async def test_a_team_agrees_with_all_that_is_as_it_was_signed(ws: Workspace, base: Session) -> None:
@@ -91,17 +92,18 @@ async def test_a_team_agrees_with_all_that_is_as_it_was_signed(ws: Workspace, ba
     answers.set_field(spring, "campaign", ("based_on",), "inbound-sla")
     spring.save()
     async with open_questions(ws, "spring") as (pilot, walk):
-        await pilot.press("U", "s")
+        await pilot.app.run_action("agree_unchanged", walk)
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, TeamDialog))
+        await pilot.press("tab", "enter")
         await wait_until(pilot, lambda: walk.campaign.view("sales", "metrics").stance is not None)
         assert not walk.campaign.view("marketing", "metrics").stance
-        await pilot.press("u")
+        await press_alone(pilot, "u")
         assert walk.campaign.view("sales", "metrics").stance is None
 
 
 async def test_the_sign_off_says_what_is_from_where(ws: Workspace, base: Session) -> None:
     async with open_questions(ws, "spring") as (pilot, _):
-        await pilot.press("z")
-        await pilot.pause()
+        await press_alone(pilot, "z")
         assert isinstance(pilot.app.screen, SignScreen)
         assert "0 of our own, 9 from Inbound SLA r1" in screen_text(pilot)
 
@@ -110,8 +112,7 @@ async def test_a_damaged_base_is_told_in_the_walk_and_at_the_sign_off(ws: Worksp
     path = ws.sealed_path("inbound-sla", 1)
     path.write_text(path.read_text("utf-8").replace("Inbound SLA", "Outbound SLA"), "utf-8")
     async with open_questions(ws, "spring") as (pilot, _):
-        await pilot.press("z")
-        await pilot.pause()
+        await press_alone(pilot, "z")
         assert "is not what both teams signed there" in on_one_line(pilot)
 
 
@@ -119,13 +120,14 @@ async def test_the_start_form_takes_a_base_and_refuses_what_is_none(ws: Workspac
     app = AlignApp(ws, ws.root)
     async with app.run_test(size=(80, 30)) as pilot:
         await wait_until(pilot, lambda: "Inbound SLA" in screen_text(pilot))
-        await pilot.press("n")
+        await pilot.press("a")
         await wait_until(pilot, lambda: isinstance(app.screen, StartForm))
         form = app.screen
         assert isinstance(form, StartForm)
-        form.part("title").line.value = "Autumn"
-        line = form.part("based_on").line
-        line.focus()
+        await pilot.press(*"Autumn")
+        form.form.put_focus("based_on")
+        line = form.form.editor("based_on").entry
+        assert isinstance(line, LineInput)
         await pilot.press(*"spring")
         await pilot.press("ctrl+s")
         assert "no signed revision yet" in on_one_line(pilot)
