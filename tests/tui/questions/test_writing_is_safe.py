@@ -17,7 +17,7 @@ from alignkit.core.questions import QUESTION_KEYS
 from alignkit.store.workspace import Workspace
 from alignkit.tui.app import AlignApp
 from alignkit.tui.questions.screen import QuestionsScreen
-from tests.screen_pilot import open_questions
+from tests.screen_pilot import open_questions, press_alone
 
 SAMPLES = Path(__file__).parents[3] / "campaigns"
 SLUG = "shared-service-forty"
@@ -147,10 +147,11 @@ async def test_after_random_keys_while_reading_undo_restores_the_campaign(ws: Wo
         assert walk.campaign == before
 
 
-async def test_a_dialog_opens_once_however_often_its_key_is_pressed(ws: Workspace) -> None:
+@pytest.mark.parametrize("keys", [["0"], ["f8", "f8", "f8"]])
+async def test_a_dialog_opens_once_however_often_its_key_is_pressed(ws: Workspace, keys: list[str]) -> None:
     async with open_questions(ws, SLUG) as (pilot, walk):
-        await pilot.press("5")
-        send(pilot.app, ["0"])  # type: ignore[arg-type]
+        await press_alone(pilot, "5")
+        send(pilot.app, keys)  # type: ignore[arg-type]
         await pilot.pause(0.4)
         assert len(pilot.app.screen_stack) == 3 and pilot.app.screen is not walk
 
