@@ -22,7 +22,7 @@ from alignkit.core.fields import REQUIRED, Field
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text, settle_input
 from alignkit.tui.typed_values import ParseText, TypedValue, read_typed
-from alignkit.tui.widgets import update_if_changed
+from alignkit.tui.widgets import fit_height, update_if_changed
 
 _MULTILINE_KINDS = ("prose", "lines")
 
@@ -245,6 +245,19 @@ class FormScreen(ModalScreen[ScreenResultType]):
     async def action_enter_field(self) -> None:
         await self.action_field(1)
 
+    def on_resize(self) -> None:  # which comes first of all, too
+        self._fit_soon()
+
+    def _fit_soon(self) -> None:
+        """Leave room for the buttons below the fields, once what is around them has its size."""
+
+        def fit() -> None:
+            area = self.form.parent if self.is_attached else None
+            if isinstance(area, VerticalScroll):
+                fit_height(area)
+
+        self.call_after_refresh(fit)
+
     async def settle(self) -> None:
         """Wait until all that was typed is in its field."""
         if editor := self.form.current:
@@ -262,7 +275,7 @@ class FormScreen(ModalScreen[ScreenResultType]):
         told = self.query_one("#form-told", Static)
         told.update(Content(sanitize(f"✗ {text}" if is_wrong else text)))
         told.set_class(is_wrong, "wrong")
-        told.scroll_visible(animate=False)
+        self._fit_soon()
 
 
 def form_area(*children: Any) -> VerticalScroll:

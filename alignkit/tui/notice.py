@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen, Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from alignkit.core.errors import Problem
 from alignkit.tui import keys
 from alignkit.tui.frame import KeyFooter
 from alignkit.tui.safe_text import safe_line, safe_text
+from alignkit.tui.widgets import fit_height
 
 _SCROLL_HINT = "Arrows, PgUp, PgDn, Home and End move it."
 
@@ -53,10 +53,7 @@ class NoticeDialog(ModalScreen[None]):
         self.call_after_refresh(self._fit_height)
 
     def _fit_height(self) -> None:
-        """Give the text the height that the rest leaves: a fraction of an automatic height would leave it none."""
-        around = self.query(".dialog > Static, .dialog > KeyFooter").results(Widget)
-        taken = sum(each.size.height + each.styles.margin.height for each in around)
-        self._place.styles.max_height = max(3, self.size.height - taken - 2)
+        fit_height(self._place)
         self.call_after_refresh(self._show_scroll_hint)
 
     @property

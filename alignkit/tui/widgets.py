@@ -51,6 +51,18 @@ def update_if_changed(place: Static, content: Content | Text) -> None:
         place.update(content)
 
 
+def fit_height(area: Widget) -> None:
+    """Give the scrolled part of a dialog the height that the rest of its box leaves on the screen.
+
+    A fraction of the box would be none of it, because the height of the box follows from what is in it.
+    """
+    box = area.parent
+    assert isinstance(box, Widget)
+    around = [each for each in box.children if each is not area and each.display]
+    taken = sum(each.size.height + each.styles.margin.height for each in around)
+    area.styles.max_height = max(3, area.screen.size.height - taken - 2)
+
+
 def update_line_if_changed(place: Static, content: Content) -> None:
     """The same for a text of one line: the screen is laid out again only if its width differs."""
     old = place.content

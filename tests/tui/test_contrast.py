@@ -24,9 +24,10 @@ from alignkit.tui.campaigns.screen import CampaignsScreen
 from alignkit.tui.compare.drift_screen import DriftScreen
 from alignkit.tui.compare.screen import CompareScreen
 from alignkit.tui.notice import NoticeDialog
+from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.recovery_screen import RecoveryScreen
-from alignkit.tui.review.crm_import import CrmImportDialog
-from tests.screen_pilot import screen_text, wait_until
+from alignkit.tui.review.crm_import import CrmImportDialog, FileAnswers, OpenExport
+from tests.screen_pilot import press_alone, screen_text, wait_until
 
 FAIR, WEBINAR = "ledger-days-cologne", "month-end-close-webinar"
 THEMES = [name for name, each in BUILTIN_THEMES.items() if not each.ansi]
@@ -89,7 +90,32 @@ async def show_table(pilot: Pilot[Any], space: Workspace) -> None:
     known = campaign_files.read_campaign_file(space, WEBINAR).loaded.campaign
     assert known
     table = b"metric,value,date\nSQLs,40,2026-11-20\nnobody,1,2026-11-20\n"
-    await push(pilot, CrmImportDialog("report.csv", table, known, "Theo Park", date(2026, 11, 28)), "40 leads")
+    export = OpenExport(space, known, "report.csv", table, date(2026, 11, 28))
+    answers = FileAnswers("Theo Park")
+    await push(pilot, CrmImportDialog(export, answers, export.read(answers, lambda rows: None)), "40 leads")
+
+
+async def open_walk(pilot: Pilot[Any]) -> None:
+    await open_by_app(pilot, lambda app: app.open_questions(FAIR), "Audited groups")
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, QuestionsScreen) and pilot.app.screen.is_ready)
+
+
+async def write_in_the_walk(pilot: Pilot[Any]) -> None:
+    await open_walk(pilot)
+    await press_alone(pilot, "enter")
+    await wait_until(pilot, lambda: "WRITING" in screen_text(pilot))
+
+
+async def object_in_the_walk(pilot: Pilot[Any]) -> None:
+    await open_walk(pilot)
+    await press_alone(pilot, "o")
+    await wait_until(pilot, lambda: "What would go wrong?" in screen_text(pilot))
+
+
+async def sign_in_the_walk(pilot: Pilot[Any]) -> None:
+    await open_walk(pilot)
+    await press_alone(pilot, "z")
+    await wait_until(pilot, lambda: "Before we can sign" in screen_text(pilot))
 
 
 def campaign(space: Workspace, slug: str) -> Any:
@@ -102,7 +128,7 @@ SCREENS: dict[str, Open] = {
     "search": lambda pilot, _: find_weekend(pilot),
     "filter": lambda pilot, _: press(pilot, "f", "Sort by"),
     "due": lambda pilot, _: push(pilot, DueScreen(), "overdue "),
-    "brief": lambda pilot, space: push(pilot, BriefScreen(campaign(space, FAIR)), "If you get one of these leads"),
+    "brief": lambda pilot, space: push(pilot, BriefScreen(campaign(space, FAIR)), "You have one of these leads"),
     "compare": lambda pilot, _: push(
         pilot, CompareScreen(DiffSource(FAIR), DiffSource(FAIR, agreed="sales")), "Accounts"
     ),
@@ -113,6 +139,11 @@ SCREENS: dict[str, Open] = {
     "table": show_table,
     "help": lambda pilot, _: press(pilot, "question_mark", "Begin a new campaign"),
     "palette": lambda pilot, _: press(pilot, "ctrl+p", "Choose a theme"),
+    "walk": lambda pilot, _: open_walk(pilot),
+    "writing": lambda pilot, _: write_in_the_walk(pilot),
+    "an objection": lambda pilot, _: object_in_the_walk(pilot),
+    "sign": lambda pilot, _: sign_in_the_walk(pilot),
+    "start form": lambda pilot, _: press(pilot, "a", "Begin the nine questions"),
     "notice": lambda pilot, _: push(pilot, NoticeDialog("A file", "It cannot be read.\n" * 60), "more lines"),
     "kept texts": show_kept,
     "messages": lambda pilot, _: show_messages(pilot),

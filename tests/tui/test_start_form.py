@@ -171,6 +171,7 @@ async def test_what_no_value_is_refused_and_nothing_typed_is_lost(
         form.form.editor(key).replace_text(wrong)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: said in screen_text(pilot))
+        assert "Begin the nine questions" in screen_text(pilot), "the button is cut off"
         assert text_of(form, key) == wrong and not returned
         form.form.editor(key).replace_text(right)
         await pilot.press("ctrl+s")

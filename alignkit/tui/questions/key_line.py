@@ -24,8 +24,12 @@ class KeyLine(Static):
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._show)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._show_anew())
 
     def on_resize(self) -> None:
+        self._show_anew()
+
+    def _show_anew(self) -> None:
         self._shown = ()
         self._show(self.screen)
 
@@ -55,7 +59,7 @@ def _render_line(keys: tuple[tuple[str, str], ...], width: int) -> Content:
         if room >= 0:
             parts.append((name, said))
     return Content("  ").join(
-        Content.assemble((name, "bold $accent"), " ", said) for name, said in (*parts, *keys[-1:])
+        Content.assemble((name, "bold $text-accent"), " ", said) for name, said in (*parts, *keys[-1:])
     )
 
 

@@ -139,7 +139,7 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
         told = f"{wrong} of {len(self.sheet.rows)} not understood: say which to take." if wrong and not count else ""
         told += f" {_DECIMAL_HINT}" if told and self.sheet.ambiguous else ""
         if self.preview.questions:
-            told = f"{told} m answers what is asked (?).".strip()
+            told = f"{told} e answers what is asked (?).".strip()
         self._say(told)
 
     def _notes(self) -> list[str]:
@@ -236,7 +236,7 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
 
     def action_write(self) -> None:
         if self.preview.questions:
-            self._say(f"Something is left to ask: {self.preview.questions[0].text} m answers it.")
+            self._say(f"Something is left to ask: {self.preview.questions[0].text} e answers it.")
             return
         if not self.ticked_lines and not (self.preview.said.rules and not self.sheet.rows):
             self._say("No row is ticked. Space ticks one, a all that are understood.")

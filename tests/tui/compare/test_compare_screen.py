@@ -378,14 +378,14 @@ async def test_drift_as_timelines_on_a_narrow_one(ws: Workspace) -> None:
         await pilot.press("n")
         text = seen(pilot)
         assert (
-            "field 1 of 26" in note_text(pilot) and "2026-01-12  1 business hour   returned-leads-second-look" in text
+            "field 1 of 27" in note_text(pilot) and "2026-01-12  1 business hour   returned-leads-second-look" in text
         )
         await pilot.press("p")
         assert "This is the first field." in note_text(pilot) and screen.current_index == 0
         (here,) = screen.query("DriftField.-here")
         await pilot.press("n")
         await pilot.click(here)
-        assert "field 1 of 26" in note_text(pilot) and list(screen.query("DriftField.-here")) == [here]
+        assert "field 1 of 27" in note_text(pilot) and list(screen.query("DriftField.-here")) == [here]
 
 
 async def test_of_very_many_campaigns_the_latest_are_shown(ws: Workspace) -> None:

@@ -18,7 +18,7 @@ from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
 from alignkit.tui.sign.screen import SignScreen, TickBox
 from alignkit.tui.start_form import StartForm
-from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, screen_text, wait_until
 
 SLUG = "month-end-close-webinar"
 SAMPLE = (Path(__file__).parents[3] / "campaigns" / f"{SLUG}.toml").read_text("utf-8")
@@ -226,7 +226,7 @@ async def test_what_is_missing_is_gone_to_from_wherever_one_is(ws: Workspace, li
     assert line in UNSIGNED
     path.write_text(UNSIGNED.replace(line, "", 1), "utf-8")
     async with open_questions(ws, SLUG) as (pilot, walk):
-        await pilot.press("4")
+        await press_alone(pilot, "4")
         screen = await open_sign_screen(pilot)
         blocks = screen.query_one("#blocks", OptionList)
         blocks.highlighted = next(
