@@ -220,8 +220,17 @@ async def test_the_whole_text_that_is_signed_is_shown_on_demand(ws: Workspace, s
         await wait_until(pilot, lambda: "1 For whom" in screen_text(pilot))
 
 
-@pytest.mark.parametrize("line", ['owner = "Theo Park"\n', "launch = 2026-09-01\n"])
-async def test_what_is_missing_is_gone_to_from_wherever_one_is(ws: Workspace, line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "question", "cursor"),
+    [
+        ('metric = "SQLs"\n', "goals", "targets.1"),
+        ('decide_within = "10 business days"\n', "sql", "decide_within"),
+        ("launch = 2026-09-01\n", "campaign", ""),
+    ],
+)
+async def test_what_is_missing_is_gone_to_from_wherever_one_is(
+    ws: Workspace, line: str, question: str, cursor: str
+) -> None:
     path = ws.campaign_path(SLUG)
     assert line in UNSIGNED
     path.write_text(UNSIGNED.replace(line, "", 1), "utf-8")
@@ -233,13 +242,13 @@ async def test_what_is_missing_is_gone_to_from_wherever_one_is(ws: Workspace, li
             place for place, option in enumerate(blocks.options) if option.id and not option.id.endswith(":")
         )
         await pilot.press("enter")
-        if line.startswith("launch"):
+        if question == "campaign":
             await wait_until(pilot, lambda: isinstance(pilot.app.screen, StartForm))
             await wait_until(pilot, lambda: isinstance(pilot.app.focused, Input))
             assert pilot.app.focused.parent.field.key == "launch"
         else:
-            await wait_until(pilot, lambda: walk.is_current and walk.walk.cursor.startswith("targets."))
-            assert walk.question_key == "goals"
+            await wait_until(pilot, lambda: walk.is_current and walk.walk.cursor == cursor)
+            assert walk.question_key == question
 
 
 async def test_a_box_is_ticked_by_shape(ws: Workspace) -> None:
