@@ -31,6 +31,7 @@ PARTICULARS = {
     "Last day": "2027-04-30",
     "Marketing lead": "Dana Ruiz",
     "Sales lead": "Theo Park",
+    "Name in the CRM": "none",
 }
 ANSWER = "Finance teams need ten working days to close a month."
 

@@ -134,7 +134,7 @@ OTHERS = {"points": (-1000, 1000)}
 
 
 def test_every_number_declares_what_it_may_be() -> None:
-    assert len(PLACES) == 27
+    assert len(PLACES) == 34
     for place, field in PLACES.items():
         wanted = (-MOST, MOST) if field.key in SIGNED else (0, 1) if field.key in SHARES else (0, MOST)
         wanted = OTHERS.get(field.key, wanted)
@@ -144,6 +144,7 @@ def test_every_number_declares_what_it_may_be() -> None:
 DATA = tomli.loads(FULL_FILE.read_text("utf-8"))
 DATA["review"]["stuck"] = [{"stage": "waiting", "count": 3, "on": date(2027, 5, 31)}]
 DATA["mql"] |= {"classes": [{"name": "Hand raise"}], "points": [{"what": "Demo seen"}], "bands": [{"name": "A"}]}
+DATA["mql"]["tested"] = {"of": f"sha256:{'a' * 64}", "on": date(2026, 11, 20)}
 DATA["sales_responsibilities"]["commitments"] = [{"what": "Two people", "owner": "Jonas Wirth", "amount": 2}]
 
 
