@@ -260,7 +260,7 @@ def hold_meeting(terminal: Terminal, scratch: Path, seconds: float | None) -> di
     terminal.wait_for("Sign for Sales as Tom Okafor")
     time.sleep(1.1)
     typist.send(Keys(("enter",)))
-    terminal.wait_for("Campaign agreement")
+    terminal.wait_for("You have one of these leads")
     counts["sign"] = typist.keys - before
     return counts
 
