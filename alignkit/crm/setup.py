@@ -43,7 +43,7 @@ class SetupPart(NamedTuple):
     heading: str
     note: str
     columns: tuple[Column, ...]
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,141 +54,149 @@ class CrmSetup:
     parts: tuple[SetupPart, ...]
 
 
+_PARTS = (  # in the order in which one sets them up; ``build_crm_setup`` adds the rows and what the campaign says
+    SetupPart(
+        "fields",
+        "Fields",
+        "One field each; those with a list take its values from below.",
+        (Column("field", "Field"), Column("type", "Type"), Column("use", "For")),
+    ),
+    SetupPart(
+        "reject_reasons",
+        "Values: reasons for a no",
+        "Required when a lead is given back.",
+        (
+            Column("code", "Value"),
+            Column("kind", "Kind"),
+            Column("meaning", "Meaning"),
+            Column("next", "Where it goes", "then: "),
+            Column("after", "Again after", "again after "),
+            Column("criterion", "Failed line", "fails: "),
+        ),
+    ),
+    SetupPart(
+        "stages",
+        "Values: stages",
+        "In this order.",
+        (
+            Column("name", "Value"),
+            Column("means", "Meaning"),
+            Column("enters", "Enters when", "enters when: "),
+            Column("leaves", "Leaves when", "leaves when: "),
+            Column("owner", "Owner", "owner: "),
+        ),
+    ),
+    SetupPart(
+        "classes",
+        "Values: lead classes",
+        "A lead in two classes has the shorter clock.",
+        (
+            Column("name", "Value"),
+            Column("criteria", "All of", "all of: "),
+            Column("any_of", "Any of", "any of: "),
+            Column("score", "Score from", "a score from "),
+        ),
+    ),
+    SetupPart(
+        "clocks",
+        "Clocks",
+        "Each needs the time it starts and the time it stops.",
+        (
+            Column("clock", "Clock"),
+            Column("starts", "Starts with", "from "),
+            Column("stops", "Stops with", "to "),
+            Column("within", "Within", "within "),
+            Column("target", "Aimed at", "aimed at "),
+            Column("hours", "Hours", "in "),
+            Column("in_time", "In time", "in time: "),
+            Column("by", "Promised by", "promised by "),
+            Column("owner", "Owner", "owner: "),
+        ),
+    ),
+    SetupPart(
+        "queues",
+        "Queues and owners",
+        "",
+        (
+            Column("leads", "Which leads"),
+            Column("to", "To", "to "),
+            Column("handed_over_by", "Handed over by", "handed over by "),
+            Column("fallback", "If that fails", "if that fails: "),
+            Column("channel", "By", "by "),
+        ),
+    ),
+    SetupPart(
+        "points",
+        "Points",
+        "",
+        (Column("what", "What"), Column("points", "Points"), Column("axis", "Of which score")),
+    ),
+    SetupPart(
+        "bands",
+        "Values: bands",
+        "",
+        (Column("name", "Value"), Column("at_least", "From", "from ")),
+    ),
+    SetupPart(
+        "rules",
+        "Rules over columns",
+        "Rules for one line must all hold; of those with one group any is enough.",
+        (
+            Column("for", "For"),
+            Column("column", "Column"),
+            Column("how", "How"),
+            Column("values", "Values"),
+            Column("group", "Group", "group "),
+            Column("never", "Never", "never: "),
+        ),
+    ),
+    SetupPart(
+        "reports",
+        "Views and reports",
+        "",
+        (
+            Column("name", "Report"),
+            Column("source", "Source", "source: "),
+            Column("kind", "Kind"),
+            Column("promise", "Clock of", "clock of "),
+            Column("target", "To", "to "),
+            Column("to_most", "To at most", "at most "),
+            Column("unit", "Unit"),
+            Column("every", "Every", "every "),
+            Column("owner", "Read by", "read by "),
+            Column("primary", "Decides", "decides: "),
+        ),
+    ),
+    SetupPart(
+        "escalations",
+        "Escalations",
+        "Counted from when the answer was due.",
+        (Column("after", "After", "after "), Column("to", "To", "to ")),
+    ),
+)
+
+
 def build_crm_setup(campaign: Campaign) -> CrmSetup:
     """Return what to set up for a campaign, signed or not."""
     mql, sql = campaign.content("mql"), campaign.content("sql")
     clocks = list(_list_clocks(campaign))
-    parts = (
-        SetupPart(
-            "fields",
-            "Fields",
-            "One field each; those with a list take its values from below.",
-            (Column("field", "Field"), Column("type", "Type"), Column("use", "For")),
-            list(_list_fields(campaign, clocks)),
-        ),
-        SetupPart(
-            "reject_reasons",
-            "Values: reasons for a no",
-            "Required when a lead is given back.",
-            (
-                Column("code", "Value"),
-                Column("kind", "Kind"),
-                Column("meaning", "Meaning"),
-                Column("next", "Where it goes", "then: "),
-                Column("after", "Again after", "again after "),
-                Column("criterion", "Failed line", "fails: "),
-            ),
-            filled_rows(sql, "reject_reasons"),
-        ),
-        SetupPart(
-            "stages",
-            "Values: stages",
-            "In this order.",
-            (
-                Column("name", "Value"),
-                Column("means", "Meaning"),
-                Column("enters", "Enters when", "enters when: "),
-                Column("leaves", "Leaves when", "leaves when: "),
-                Column("owner", "Owner", "owner: "),
-            ),
-            filled_rows(sql, "stages"),
-        ),
-        SetupPart(
-            "classes",
-            "Values: lead classes",
-            "A lead in two classes has the shorter clock."
-            + (" All of them ask for: " + "; ".join(_lines(mql, "criteria")) + "." if _lines(mql, "criteria") else ""),
-            (
-                Column("name", "Value"),
-                Column("criteria", "All of", "all of: "),
-                Column("any_of", "Any of", "any of: "),
-                Column("score", "Score from", "a score from "),
-            ),
-            filled_rows(mql, "classes"),
-        ),
-        SetupPart(
-            "clocks",
-            "Clocks",
-            "Each needs the time it starts and the time it stops.",
-            (
-                Column("clock", "Clock"),
-                Column("starts", "Starts with", "from "),
-                Column("stops", "Stops with", "to "),
-                Column("within", "Within", "within "),
-                Column("target", "Aimed at", "aimed at "),
-                Column("hours", "Hours", "in "),
-                Column("in_time", "In time", "in time: "),
-                Column("by", "Promised by", "promised by "),
-                Column("owner", "Owner", "owner: "),
-            ),
-            clocks,
-        ),
-        SetupPart(
-            "queues",
-            "Queues and owners",
-            "",
-            (
-                Column("leads", "Which leads"),
-                Column("to", "To", "to "),
-                Column("handed_over_by", "Handed over by", "handed over by "),
-                Column("fallback", "If that fails", "if that fails: "),
-                Column("channel", "By", "by "),
-            ),
-            list(_list_queues(campaign)),
-        ),
-        SetupPart(
-            "points",
-            "Points",
-            "",
-            (Column("what", "What"), Column("points", "Points"), Column("axis", "Of which score")),
-            filled_rows(mql, "points"),
-        ),
-        SetupPart(
-            "bands",
-            "Values: bands",
-            "",
-            (Column("name", "Value"), Column("at_least", "From", "from ")),
-            filled_rows(mql, "bands"),
-        ),
-        SetupPart(
-            "rules",
-            "Rules over columns",
-            "Rules for one line must all hold; of those with one group any is enough.",
-            (
-                Column("for", "For"),
-                Column("column", "Column"),
-                Column("how", "How"),
-                Column("values", "Values"),
-                Column("group", "Group", "group "),
-                Column("never", "Never", "never: "),
-            ),
-            filled_rows(mql, "rules"),
-        ),
-        SetupPart(
-            "reports",
-            "Views and reports",
-            _describe_counting(campaign),
-            (
-                Column("name", "Report"),
-                Column("source", "Source", "source: "),
-                Column("kind", "Kind"),
-                Column("promise", "Clock of", "clock of "),
-                Column("target", "To", "to "),
-                Column("to_most", "To at most", "at most "),
-                Column("unit", "Unit"),
-                Column("every", "Every", "every "),
-                Column("owner", "Read by", "read by "),
-                Column("primary", "Decides", "decides: "),
-            ),
-            list(_list_reports(campaign)),
-        ),
-        SetupPart(
-            "escalations",
-            "Escalations",
-            "Counted from when the answer was due.",
-            (Column("after", "After", "after "), Column("to", "To", "to ")),
-            filled_rows(campaign.content("sales_responsibilities"), "escalation"),
-        ),
+    rows: dict[str, Sequence[Mapping[str, Any]]] = {
+        "fields": list(_list_fields(campaign, clocks)),
+        "reject_reasons": filled_rows(sql, "reject_reasons"),
+        "stages": filled_rows(sql, "stages"),
+        "classes": filled_rows(mql, "classes"),
+        "clocks": clocks,
+        "queues": list(_list_queues(campaign)),
+        "points": filled_rows(mql, "points"),
+        "bands": filled_rows(mql, "bands"),
+        "rules": filled_rows(mql, "rules"),
+        "reports": list(_list_reports(campaign)),
+        "escalations": filled_rows(campaign.content("sales_responsibilities"), "escalation"),
+    }
+    notes = {"classes": _describe_common_criteria(mql), "reports": _describe_counting(campaign)}
+    parts = tuple(
+        part._replace(note=" ".join(filter(None, (part.note, notes.get(part.key)))), rows=rows[part.key])
+        for part in _PARTS
     )
     return CrmSetup(campaign, parts)
 
@@ -211,6 +219,11 @@ def describe_revision(campaign: Campaign) -> str:
     if force == number:
         return f"revision {number}, signed by both teams"
     return f"draft of revision {number}; revision {force} is in force" if force else "draft, never signed"
+
+
+def _describe_common_criteria(mql: Content) -> str:
+    common = _lines(mql, "criteria")
+    return f"All of them ask for: {'; '.join(common)}." if common else ""
 
 
 def _list_fields(campaign: Campaign, clocks: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
