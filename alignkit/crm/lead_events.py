@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -121,6 +121,43 @@ def read_lead_columns(
     return found
 
 
+@dataclass(slots=True)
+class _EventLog:
+    """A table with one row an event, while it is read: its leads in the order in which they first stand."""
+
+    table: Table
+    columns: Mapping[str, int]
+    how: TimeFormat
+    found: EventReading = field(default_factory=EventReading)
+    leads: dict[str, LeadTimes] = field(default_factory=dict)  # by record, with the times of columns of their own
+    unreadable: set[str] = field(default_factory=set)  # records with a moment that cannot be read
+
+    def events(self, on_row: OnRow | None) -> Iterator[tuple[str, datetime, Sequence[Cell]]]:
+        """Yield record, moment and row of each event that has both."""
+        for seen, (line, row) in enumerate(self.table.rows(), 1):
+            if on_row and seen % 1000 == 0:
+                on_row(seen)
+            record = _text(row, self.columns["record"])
+            if not record:
+                self.found.unread += 1
+                continue
+            if record not in self.leads:
+                given: dict[str, Any] = {
+                    key: _moment(row, self.columns[key], self.how)[0]
+                    for key in ("act", "assigned")
+                    if key in self.columns
+                }
+                kind = _text(row, self.columns.get("class"))
+                self.leads[record] = LeadTimes(line, _record(row, self.columns), kind, **given)
+            when, wrong = _moment(row, self.columns["when"], self.how)
+            if wrong or when is None:
+                self.unreadable.add(record)
+                self.found.unread += 1
+                continue
+            self.found.newest = max(filter(None, (self.found.newest, when)))
+            yield record, when, row
+
+
 def read_activities(
     table: Table,
     columns: Mapping[str, int],
@@ -137,33 +174,14 @@ def read_activities(
     ``columns``: record, when, type; and where they are there direction, who, class, outcome, act, assigned. ``touches``
     and ``no_person`` are types, or names of users, said to be one or none; ``starts`` are types that start the clock.
     """
-    found, people = EventReading(), set[int]()
+    log, people = _EventLog(table, columns, how), set[int]()
+    found = log.found
     touched: dict[str, list[datetime]] = {}
     booked: dict[str, datetime] = {}
-    first: dict[str, LeadTimes] = {}
     begun: dict[str, datetime] = {}
-    bad: set[str] = set()
     is_touch, is_none, is_start = (set(map(squash, texts)) for texts in (touches, no_person, starts))
-    for seen, (line, row) in enumerate(table.rows(), 1):
-        if on_row and seen % 1000 == 0:
-            on_row(seen)
-        record = _text(row, columns["record"])
-        when, wrong = _moment(row, columns["when"], how)
+    for record, when, row in log.events(on_row):
         kind = _text(row, columns["type"]).replace("_", " ")
-        if not record:
-            found.unread += 1
-            continue
-        if record not in first:
-            given: dict[str, Any] = {
-                key: _moment(row, columns[key], how)[0] for key in ("act", "assigned") if key in columns
-            }
-            name = "" if looks_personal(record) or " " in record else record
-            first[record] = LeadTimes(line, name, _text(row, columns.get("class")), **given)
-        if wrong or when is None:
-            bad.add(record)
-            found.unread += 1
-            continue
-        found.newest = max(filter(None, (found.newest, when)))
         if squash(kind) in is_start:
             begun[record] = min(begun.get(record, when), when)
             found.starts_seen += 1
@@ -188,7 +206,7 @@ def read_activities(
             continue
         touched.setdefault(record, []).append(when)
         people.add(hash(who))
-    for record, lead in first.items():
+    for record, lead in log.leads.items():
         start = begun.get(record) or lead.assigned or lead.act
         after = sorted(when for when in touched.get(record, ()) if start is None or when >= start)
         before = [when for when in touched.get(record, ()) if start and when < start]
@@ -204,7 +222,7 @@ def read_activities(
                 lead.assigned or begun.get(record),
                 after[0] if after else None,
                 aside,
-                "a time that cannot be read" if record in bad and not after else "",
+                "a time that cannot be read" if record in log.unreadable and not after else "",
             )
         )
     found.people = len(people) if "who" in columns else None
@@ -224,28 +242,14 @@ def read_history(
     """Return the leads of a table with one row a change of status: from the first of ``starts`` to the first of
     ``stops`` after it. ``columns``: record, when, value; and where they are there who and class.
     """
-    found, people = EventReading(), set[int]()
+    log, people = _EventLog(table, columns, how), set[int]()
+    found = log.found
     begins: dict[str, datetime] = {}
     ends: dict[str, list[datetime]] = {}
-    first: dict[str, LeadTimes] = {}
-    bad: set[str] = set()
     is_none, is_start, is_stop = (set(map(squash, texts)) for texts in (no_person, starts, stops))
-    for seen, (line, row) in enumerate(table.rows(), 1):
-        if on_row and seen % 1000 == 0:
-            on_row(seen)
-        record, value = _text(row, columns["record"]), _text(row, columns["value"])
-        if not record:
-            found.unread += 1
-            continue
-        name = "" if looks_personal(record) or " " in record else record
-        first.setdefault(record, LeadTimes(line, name, _text(row, columns.get("class"))))
-        when, wrong = _moment(row, columns["when"], how)
+    for record, when, row in log.events(on_row):
+        value = _text(row, columns["value"])
         found.values[value] += 1
-        if wrong or when is None:
-            bad.add(record)
-            found.unread += 1
-            continue
-        found.newest = max(filter(None, (found.newest, when)))
         if squash(value) in is_start:
             begins[record] = min(begins.get(record, when), when)
             found.starts_seen += 1
@@ -256,7 +260,7 @@ def read_history(
             ends.setdefault(record, []).append(when)
             people.add(hash(who))
             found.stops_seen += 1
-    for record, lead in first.items():
+    for record, lead in log.leads.items():
         start = begins.get(record)
         after = sorted(when for when in ends.get(record, ()) if start is None or when >= start)
         before = [when for when in ends.get(record, ()) if start and when < start]
@@ -269,7 +273,7 @@ def read_history(
                 start,
                 after[0] if after else None,
                 "touched before the start" if before and not after else "",
-                "a time that cannot be read" if record in bad else "",
+                "a time that cannot be read" if record in log.unreadable else "",
             )
         )
     found.people = len(people) if "who" in columns else None
