@@ -161,12 +161,17 @@ class TaggedWords(TypedDict):
     campaigns: Annotated[list[str], "Links to its campaigns, by launch"]
 
 
-class IndexWords(TypedDict):
-    """Everything ``index.md.j2`` may use."""
+class OverviewWords(TypedDict):
+    """What every page of a wiki over all campaigns has."""
 
     target: Annotated[str, "The wiki it is for"]
     front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
     pages: Annotated[list[str], "Links to the other overviews"]
+
+
+class IndexWords(OverviewWords):
+    """Everything ``index.md.j2`` may use."""
+
     groups: Annotated[list[CampaignGroupWords], "The campaigns by status"]
     tags: Annotated[list[TaggedWords], "The campaigns by tag"]
     broken: Annotated[list[str], "Campaign files that cannot be read, and why"]
@@ -184,12 +189,9 @@ class DefinitionWords(TypedDict):
     new: Annotated[list[str], "The lines that this other campaign does not have"]
 
 
-class DefinitionsWords(TypedDict):
+class DefinitionsWords(OverviewWords):
     """Everything ``definitions.md.j2`` may use."""
 
-    target: Annotated[str, "The wiki it is for"]
-    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
-    pages: Annotated[list[str], "Links to the other overviews"]
     mql: Annotated[list[DefinitionWords], "How each campaign defines an MQL, by launch"]
     sql: Annotated[list[DefinitionWords], "How each campaign defines an SQL, by launch"]
 
@@ -207,12 +209,9 @@ class MonthWords(TypedDict):
     owed: Annotated[list[OwedWords], "What is due in it, by day"]
 
 
-class PromisesWords(TypedDict):
+class PromisesWords(OverviewWords):
     """Everything ``promises.md.j2`` may use."""
 
-    target: Annotated[str, "The wiki it is for"]
-    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
-    pages: Annotated[list[str], "Links to the other overviews"]
     months: Annotated[list[MonthWords], "What is owed, by month, the newest first"]
 
 
@@ -222,12 +221,9 @@ class RunningWords(TypedDict):
     card: Annotated[RepCardWords, "What a rep needs who has one of its leads"]
 
 
-class RepsWords(TypedDict):
+class RepsWords(OverviewWords):
     """Everything ``reps.md.j2`` may use."""
 
-    target: Annotated[str, "The wiki it is for"]
-    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
-    pages: Annotated[list[str], "Links to the other overviews"]
     running: Annotated[list[RunningWords], "The campaigns in force that are not over, by their names in the CRM"]
 
 
@@ -243,12 +239,9 @@ class LearnedQuestionWords(TypedDict):
     lessons: Annotated[list[LessonWords], "Its lessons, the newest first"]
 
 
-class LessonsWords(TypedDict):
+class LessonsWords(OverviewWords):
     """Everything ``lessons.md.j2`` may use."""
 
-    target: Annotated[str, "The wiki it is for"]
-    front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
-    pages: Annotated[list[str], "Links to the other overviews"]
     questions: Annotated[list[LearnedQuestionWords], "The lessons by question"]
 
 

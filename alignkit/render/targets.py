@@ -22,8 +22,15 @@ from alignkit.values.safe_formatting import SafeFormatter
 
 FrontMatterValue = str | int | date | list[str]
 BRIEF_TEMPLATE = "brief.md.j2"
-# Pages of a wiki over all campaigns.
-DEFINITIONS_PAGE, PROMISES_PAGE, REPS_PAGE, LESSONS_PAGE = "definitions.md", "promises.md", "reps.md", "lessons.md"
+# Pages of a wiki over all campaigns, beside its index: their titles by path.
+DEFINITIONS_PAGE, PROMISES_PAGE, LESSONS_PAGE, REPS_PAGE = "definitions.md", "promises.md", "lessons.md", "reps.md"
+INDEX_TITLE = "Campaign agreements"
+OVERVIEW_TITLES = {
+    DEFINITIONS_PAGE: "Definitions in use",
+    PROMISES_PAGE: "Who owes what by when",
+    LESSONS_PAGE: "What we learned",
+    REPS_PAGE: "Cards for reps",
+}
 _NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias has no backslash escapes
 
 

@@ -34,13 +34,23 @@ from alignkit.render.context import (
     LessonsWords,
     LessonWords,
     ListedCampaignWords,
+    OverviewWords,
     OwedWords,
     PromisesWords,
     RepsWords,
     RunningWords,
     TaggedWords,
 )
-from alignkit.render.targets import DEFINITIONS_PAGE, LESSONS_PAGE, PROMISES_PAGE, REPS_PAGE, WikiTarget, format_tag
+from alignkit.render.targets import (
+    DEFINITIONS_PAGE,
+    INDEX_TITLE,
+    LESSONS_PAGE,
+    OVERVIEW_TITLES,
+    PROMISES_PAGE,
+    REPS_PAGE,
+    WikiTarget,
+    format_tag,
+)
 from alignkit.review.lessons import collect_lessons, lesson_cells
 from alignkit.review.outcome import campaign_outcome, outcome_phrase
 from alignkit.values.parse_format import format_day
@@ -405,14 +415,8 @@ def _index_words(rows: Iterable[OverviewRow], broken: list[str], target: WikiTar
         for name in sorted(tagged, key=lambda name: (name.casefold(), name))
     ]
     return {
-        "target": target.name,
-        "front": target.format_front_matter({"title": "Campaign agreements", "aliases": ["Campaign agreements"]}),
-        "pages": [
-            target.link("Definitions in use", target.index, DEFINITIONS_PAGE),
-            target.link("Who owes what by when", target.index, PROMISES_PAGE),
-            target.link("What we learned", target.index, LESSONS_PAGE),
-            target.link("Cards for reps", target.index, REPS_PAGE),
-        ],
+        **_overview_words(INDEX_TITLE, target),
+        "pages": [target.link(title, target.index, page) for page, title in OVERVIEW_TITLES.items()],
         "groups": [
             {
                 "name": f"{_GROUP_TITLES[group]}, {year}" if year else _GROUP_TITLES[group],
@@ -426,11 +430,18 @@ def _index_words(rows: Iterable[OverviewRow], broken: list[str], target: WikiTar
     }
 
 
-def _definitions_words(rows: Iterable[OverviewRow], target: WikiTarget) -> DefinitionsWords:
+def _overview_words(title: str, target: WikiTarget, page: str = "") -> OverviewWords:
+    """Return what all overviews have; ``page`` is the path of one that leads to the index."""
     return {
         "target": target.name,
-        "front": target.format_front_matter({"title": "Definitions in use", "aliases": ["Definitions in use"]}),
-        "pages": [target.link("All campaigns", DEFINITIONS_PAGE, target.index)],
+        "front": target.format_front_matter({"title": title, "aliases": [title]}),
+        "pages": [target.link("All campaigns", page, target.index)] if page else [],
+    }
+
+
+def _definitions_words(rows: Iterable[OverviewRow], target: WikiTarget) -> DefinitionsWords:
+    return {
+        **_overview_words(OVERVIEW_TITLES[DEFINITIONS_PAGE], target, DEFINITIONS_PAGE),
         "mql": _mark_new_lines((row, row.mql) for row in rows),
         "sql": _mark_new_lines((row, row.sql) for row in rows),
     }
@@ -468,9 +479,7 @@ def _lessons_words(rows: Iterable[OverviewRow], target: WikiTarget) -> LessonsWo
         for key, name in names.items()
     ]
     return {
-        "target": target.name,
-        "front": target.format_front_matter({"title": "What we learned", "aliases": ["What we learned"]}),
-        "pages": [target.link("All campaigns", LESSONS_PAGE, target.index)],
+        **_overview_words(OVERVIEW_TITLES[LESSONS_PAGE], target, LESSONS_PAGE),
         "questions": [part for part in parts if part["lessons"]],
     }
 
@@ -482,9 +491,7 @@ def _promises_words(rows: Iterable[OverviewRow], target: WikiTarget) -> Promises
     for when, _, item in owed:
         months.setdefault(f"{when:%B %Y}" if when else _WITHOUT_DAY, []).append(item)
     return {
-        "target": target.name,
-        "front": target.format_front_matter({"title": "Who owes what by when", "aliases": ["Who owes what by when"]}),
-        "pages": [target.link("All campaigns", PROMISES_PAGE, target.index)],
+        **_overview_words(OVERVIEW_TITLES[PROMISES_PAGE], target, PROMISES_PAGE),
         "months": [{"month": month, "owed": items} for month, items in months.items()],
     }
 
@@ -492,8 +499,6 @@ def _promises_words(rows: Iterable[OverviewRow], target: WikiTarget) -> Promises
 def _reps_words(rows: Iterable[OverviewRow], target: WikiTarget) -> RepsWords:
     running = [(row.crm.casefold(), row.slug, row.running) for row in rows if row.running]
     return {
-        "target": target.name,
-        "front": target.format_front_matter({"title": "Cards for reps", "aliases": ["Cards for reps"]}),
-        "pages": [target.link("All campaigns", REPS_PAGE, target.index)],
+        **_overview_words(OVERVIEW_TITLES[REPS_PAGE], target, REPS_PAGE),
         "running": [words for _, _, words in sorted(running, key=lambda each: each[:2])],
     }

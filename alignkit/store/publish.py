@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alignkit.core.errors import UserError
+from alignkit.render.targets import INDEX_TITLE, OVERVIEW_TITLES
 from alignkit.signing.page_proof import find_marks
 from alignkit.store import atomic
 from alignkit.store.workspace import read_limited
@@ -31,7 +32,6 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 # What md2conf writes into a page to find its place in Confluence again: no edit, and kept on writing.
 _CONFLUENCE_COMMENT = re.compile(rb"^<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->\n", re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"\A---\n.*?\n---\n", re.DOTALL)
-TITLES = ("Campaign agreements", "Definitions in use", "Who owes what by when", "Cards for reps")
 _MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 
 
@@ -155,7 +155,7 @@ def _is_ours(path: str, found: bytes) -> bool:
     """
     lines = _normalize_page(found).decode("utf-8", "replace")
     if "/" not in path:
-        return any(f"\n# {title}\n" in f"\n{lines}" for title in TITLES)
+        return any(f"\n# {title}\n" in f"\n{lines}" for title in (INDEX_TITLE, *OVERVIEW_TITLES.values()))
     return any(path in (f"campaigns/{m.slug}.md", f"revisions/{m.slug}-r{m.revision}.md") for m in find_marks(lines))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alignkit.render.targets import DEFINITIONS_PAGE, LESSONS_PAGE, PROMISES_PAGE, REPS_PAGE, WikiTarget
+from alignkit.render.targets import OVERVIEW_TITLES, WikiTarget
 from alignkit.store import pages
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER, take_snapshot
 from alignkit.store.overview_rows import OverviewRows
@@ -65,7 +65,7 @@ def publish_wiki(
     memory = read_memory(stored, key) if stored else PublishMemory()
     standing = _page_stamps(folder)
     fine = {name for name in files if memory.is_campaign_unchanged(name, files[name][1], standing)}
-    overviews = (target.index, DEFINITIONS_PAGE, PROMISES_PAGE, LESSONS_PAGE, REPS_PAGE, MANIFEST_NAME)
+    overviews = (target.index, *OVERVIEW_TITLES, MANIFEST_NAME)
     if fine == set(files) == set(memory.campaigns) and all(
         memory.is_page_unchanged(path, standing) for path in overviews
     ):

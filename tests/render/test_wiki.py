@@ -66,7 +66,14 @@ def test_every_campaign_every_revision_and_the_overviews_have_a_page(samples, wi
     }
 
 
-@pytest.mark.parametrize("name", ["index", "definitions", "promises", "reps"])
+@each_wiki
+def test_an_overview_begins_with_its_title_by_which_publish_knows_it(samples, wiki):
+    pages = make_pages(samples, wiki)
+    for path, title in ((wiki.index, targets.INDEX_TITLE), *targets.OVERVIEW_TITLES.items()):
+        assert f"\n# {title}\n" in f"\n{pages[path]}", path
+
+
+@pytest.mark.parametrize("name", ["index", "definitions", "promises", "lessons", "reps"])
 def test_the_overviews_of_the_samples(samples, name, snapshot):
     snapshot.snapshot_dir = ROOT / "tests" / "snapshots" / "wiki"
     snapshot.assert_match(make_pages(samples)[f"{name}.md"], f"{name}.md")
