@@ -14,13 +14,11 @@ from alignkit.diff.model import Change
 from alignkit.text.numbers import format_percent
 from alignkit.text.word_diff import describe_rewording, quote
 from alignkit.values.parse_format import format_value, join_words
+from alignkit.values.safe_formatting import MONEY_FIELDS, NUMBER_FIELDS, PERCENT_FIELDS
 from alignkit.values.sentences import format_field_value
 
 RowValues = Mapping[str, Any]
 _LONG_VALUE = 60  # longer texts are described by the words that changed
-_MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")
-_PERCENT_FIELDS = ("mql_to_sql", "sql_to_won", "in_time")
-_NUMBER_FIELDS = ("target", "to_most", "baseline", "amount")
 
 _POSSESSIVE = {
     "campaign": "Campaign's",
@@ -105,12 +103,12 @@ def format_numbers(name: str, sides: tuple[RowValues, RowValues], money: tuple[s
     ``name`` is the field, ``sides`` are the two tables that hold it, ``money`` the currencies of the two campaigns.
     Both texts are empty if the field is not a number with a unit.
     """
-    if name not in (*_MONEY_FIELDS, *_PERCENT_FIELDS, *_NUMBER_FIELDS):
+    if name not in (*MONEY_FIELDS, *PERCENT_FIELDS, *NUMBER_FIELDS):
         return "", ""
     values = [side.get(name) for side in sides]
     units = list(money)
-    if name not in _MONEY_FIELDS:
-        units = ["share" if name in _PERCENT_FIELDS else str(side.get("unit") or "") for side in sides]
+    if name not in MONEY_FIELDS:
+        units = ["share" if name in PERCENT_FIELDS else str(side.get("unit") or "") for side in sides]
     said = [_format_number(value, unit, own) for value, unit, own in zip(values, units, money, strict=True)]
     same = units[0] == units[1] and None not in values and units[0] not in ("", "share", *money)
     return said[0].removesuffix(f" {units[0]}") if same else said[0], said[1]

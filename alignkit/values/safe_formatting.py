@@ -11,10 +11,10 @@ from alignkit.text import numbers
 from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
 
-_MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")
-_PERCENT_FIELDS = ("mql_to_sql", "sql_to_won", "in_time")
+MONEY_FIELDS = ("budget", "quota_amount", "revenue_target", "average_deal")
+PERCENT_FIELDS = ("mql_to_sql", "sql_to_won", "in_time")
 _NOT_A_PLURAL = ("ss", "us", "is", "ies", "ses", "xes", "hes")  # or none that ends in "s" alone
-_NUMBER_FIELDS = ("baseline", "target", "to_most", "amount")
+NUMBER_FIELDS = ("baseline", "target", "to_most", "amount")
 _QUOTA_FIELDS = ("quota_unit", "quota_every", "quota_per")  # they stand beside the amount
 
 
@@ -65,18 +65,18 @@ class SafeFormatter:
         value = row.get(key)
         if value is None:
             return ""
-        if key == "unit" and any(figure in row for figure in _NUMBER_FIELDS):
+        if key == "unit" and any(figure in row for figure in NUMBER_FIELDS):
             return ""
         if key == "quota_amount":
             return self.quota(row)
         if key in _QUOTA_FIELDS and "quota_amount" in row:
             return ""
         if isinstance(value, int | float) and not isinstance(value, bool):
-            if key in _MONEY_FIELDS:
+            if key in MONEY_FIELDS:
                 return self.money(value)
-            if key in _PERCENT_FIELDS:
+            if key in PERCENT_FIELDS:
                 return format_percent(value)
-            if key in _NUMBER_FIELDS:
+            if key in NUMBER_FIELDS:
                 return self.figure(value, str(row.get("unit", "")))
         if key == "code":
             return self.code(str(value))

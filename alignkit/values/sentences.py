@@ -58,15 +58,27 @@ def _format_source(row: RowValues) -> str:
     )
 
 
-def _format_target(row: RowValues) -> str:
-    figure = _join_parts(
-        _wrap_value("from ", row.get("baseline")),
-        _wrap_value("" if row.get("to_most") is not None else "to ", row.get("target")),
-        _wrap_value("to ", row.get("to_most")),
-        format_value(row.get("unit")),
-        _wrap_value("every ", row.get("every")),
+def _format_figures(row: RowValues) -> str:
+    """The numbers of a target or measure in its unit: "from 0 to 20 deals", "160 to 180 MQLs", "to 95 %"."""
+    unit = format_value(row.get("unit"))
+    is_share = unit.casefold() == "share"
+
+    def figure(key: str) -> str:
+        value = row.get(key)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return format_percent(value) if is_share and is_number else format_value(value)  # type: ignore[arg-type]
+
+    return _join_parts(
+        _wrap_value("from ", figure("baseline")),
+        _wrap_value("" if row.get("to_most") is not None else "to ", figure("target")),
+        _wrap_value("to ", figure("to_most")),
+        "" if is_share else unit,
         by=" ",
     )
+
+
+def _format_target(row: RowValues) -> str:
+    figure = _join_parts(_format_figures(row), _wrap_value("every ", row.get("every")), by=" ")
     return _join_parts(
         _wrap_value("", row.get("metric"), ":"), figure, _wrap_value("by ", row.get("due")), by=" "
     ) + _wrap_value(", ", row.get("owner"))
@@ -208,12 +220,7 @@ def _format_capacity(row: RowValues) -> str:
 
 def _format_measure(row: RowValues) -> str:
     name = _join_parts(format_value(row.get("name")), "decides" if row.get("primary") is True else "", by=", ")
-    figure = _join_parts(
-        _wrap_value("from ", row.get("baseline")),
-        _wrap_value("to ", row.get("target")),
-        format_value(row.get("unit")),
-        by=" ",
-    )
+    figure = _format_figures(row)
     said = _join_parts(figure or _wrap_value("as the goal ", row.get("goal")), _wrap_value("from ", row.get("source")))
     read = _join_parts(format_value(row.get("owner")), _wrap_value("every ", row.get("every")), by=" ")
     read = _join_parts(read, _wrap_value("reads the clock of ", row.get("promise")))
