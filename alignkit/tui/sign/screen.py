@@ -31,6 +31,7 @@ from alignkit.review import chances
 from alignkit.store.identity import Identity, find_identity
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.drafts import Draft
 from alignkit.tui.keys import make_bindings
@@ -133,7 +134,7 @@ class SignScreen(Screen[str | None]):
                 options.append(Option(Content.styled(heading, "bold"), disabled=True))
             where = f"{place}:{obstacle.question}:{obstacle.path}"
             options.append(Option(Content(f"  {sanitize_line(obstacle.message)}"), id=where))
-        yield OptionList(*options, id="blocks")
+        yield BarOptionList(*options, id="blocks")
         yield Static("Enter goes there.", classes="form-hint")
 
     def _compose_boxes(self) -> ComposeResult:
