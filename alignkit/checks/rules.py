@@ -104,7 +104,8 @@ RULES: tuple[Rule, ...] = (
         "AK06",
         "Nothing promised about how leads are treated",
         "warning",
-        "First response, attempts or status update is missing, or there is no way back for a lead Sales returns.",
+        "First response (to all leads or a lead class), attempts or status update is missing, or there is no way back "
+        "for a lead Sales returns.",
         "An agreement in which only Marketing promises is an order, and its numbers fail where nobody looks.",
         "Answering a web lead within 5 minutes instead of 30 raised the odds of contact about 100-fold (MIT and "
         "InsideSales, 2007; six companies, a vendor's data). Six attempts reach 93 % of the leads that convert "
@@ -399,7 +400,8 @@ RULES: tuple[Rule, ...] = (
         "AK50",
         "A definition that stands elsewhere, or nowhere",
         "warning",
-        "A line of the MQL or SQL definition only names the definition, or only a document where it is said to stand.",
+        "A line of the MQL or SQL definition only names the definition, a document where it is said to stand, or "
+        "somebody who thinks so.",
         "Both teams sign a name; the meaning can be changed by whoever edits the document, or is never looked up.",
         f"{_EVIDENCE_IS_PRACTICE}: public handbooks hold such lines. A line with any content of its own is not "
         f"reported.",
@@ -423,7 +425,8 @@ RULES: tuple[Rule, ...] = (
         "field.",
         "Each team holds the other to the time that suits it, and both are right.",
         "Comparison of times; 24 hours and 1 business day count as one. Only a clause with one time "
-        "and one act is read; one with a condition or a start of its own (if, who, after the call) is left alone.",
+        "and one act is read; one with a condition or a start of its own (if, who, after the call) is left alone. To "
+        "move a lead out of the stage before the accepted one is to accept it.",
         *_EXAMPLES["AK52"],
     ),
     Rule(
