@@ -266,14 +266,15 @@ RULES: tuple[Rule, ...] = (
         "Revenue target ÷ average deal ÷ your own rates needs more MQLs than Marketing promises by the last day.",
         "Sales would miss its number although every promise was kept, and blame the leads.",
         "Arithmetic over your own numbers. Published MQL to SQL rates run from 13 % to 45 %, so none is ever assumed: "
-        "where a rate is missing there is no sum. Your rate of last year is a guess about this one.",
+        "where a rate is missing there is no sum. Promises a week, a month, a quarter and once are read, where they "
+        "count leads or MQLs. Your rate of last year is a guess about this one.",
         *_EXAMPLES["AK30"],
     ),
     Rule(
         "AK31",
         "More leads than Sales can work",
         "warning",
-        "Marketing promises more leads a week than people × leads each.",
+        "Marketing promises more leads a week than people × leads each. Other rhythms count as an average week.",
         "The rest waits, goes cold, and comes back as proof that the leads were bad.",
         "Arithmetic over your own numbers. How many leads a person can work well is the team's own judgement.",
         *_EXAMPLES["AK31"],

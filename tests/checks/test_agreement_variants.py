@@ -376,3 +376,35 @@ def test_each_class_needs_a_time_to_be_answered_in(names: tuple[str, ...], is_mi
     assert any("first response" in each for each in is_found("routing-by-trigger", answer_classes(*names), "AK06")) == (
         is_missing
     )
+
+
+# --- promised leads, needed leads, and room for them ---------------------------------------------------------------
+
+
+def promises(*rows: tuple[int, str]) -> Edit:
+    def edit(data: dict[str, Any]) -> None:
+        data["marketing_responsibilities"]["commitments"] = [
+            {"what": "Deliver MQLs", "amount": amount, "unit": unit, "owner": "Alex Moreau"} for amount, unit in rows
+        ]
+        data["sales_responsibilities"]["capacity"] = {"reps": 5, "leads_per_rep_week": 9, "when_full": "It waits"}
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        (((178, "MQLs a month"),), []),  # 534 a quarter, as the goal needs
+        (((177, "MQLs a month"),), ["AK30"]),
+        (((534, "MQLs a quarter"),), []),
+        (((400, "MQLs"),), ["AK30"]),
+        (((300, "MQLs"), (234, "MQLs in total")), []),
+        (((700, "leads a quarter"),), ["AK31"]),
+        (((300, "MQLs"), (290, "MQLs"), (50, "MQLs")), ["AK31"]),
+        (((700, "hours a quarter"),), []),
+        (((100, "% of MQLs"),), []),
+    ],
+)
+def test_promises_of_any_rhythm_are_added_up(rows: tuple[tuple[int, str], ...], codes: list[str]):
+    edit = promises(*rows)
+    assert [code for code in ("AK30", "AK31") if is_found("points-and-escalation", edit, code)] == codes
