@@ -15,7 +15,7 @@ from alignkit.render.wiki import OverviewRow, WikiPage, WikiSource
 from alignkit.store import campaign_files, pages
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER
 from alignkit.store.overview_rows import OverviewRows
-from alignkit.store.publish_memory import FileStamps, PublishMemory
+from alignkit.store.publish_memory import FileStamps, MadeCampaign, PublishMemory
 from alignkit.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ class WikiRun:
     before: OverviewRows
     rows: OverviewRows
     own: bool  # whether some templates are the workspace's
+    stamp_bases: Callable[[tuple[str, ...]], FileStamps]  # empty where they tell nothing yet
     progress: Callable[[int, int], None] | None
-    made: dict[str, tuple[FileStamps, list[str]]] = field(default_factory=dict)
+    made: dict[str, MadeCampaign] = field(default_factory=dict)
     broken: list[WikiSource] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     done_count: int = 0
@@ -52,8 +53,8 @@ class WikiRun:
             if name in self.unchanged:
                 self.made[name] = self.memory.campaigns[name]
                 self.rows.take(name, self.before)
-                self.done_count += len(self.made[name][1])
-                yield from (WikiPage(path, None) for path in self.made[name][1])
+                self.done_count += len(self.made[name].paths)
+                yield from (WikiPage(path, None) for path in self.made[name].paths)
             else:
                 folder = self.ws.campaigns / place if place else self.ws.campaigns
                 stored = campaign_files.load_entry(self.ws, folder, name.rpartition("/")[2], present[place])
@@ -62,9 +63,10 @@ class WikiRun:
                 self.kept |= source.kept
                 if row:
                     self.rows.put(name, row)
-                    # What tells of changes knows nothing of a base, so a campaign that has one is made anew each time.
-                    told = () if source.kept or stored.bases else state
-                    self.made[name] = (told, [page.path for page in made if not page.once])
+                    base_stamps = self.stamp_bases(stored.bases)
+                    told = () if source.kept or (stored.bases and not base_stamps) else state
+                    paths = [page.path for page in made if not page.once]
+                    self.made[name] = MadeCampaign(told, paths, stored.bases, base_stamps)
                 else:
                     self.broken.append(source)
             if self.progress:
@@ -87,7 +89,7 @@ class WikiRun:
                 raise
             problem = problem_from_error(error, stored.slug, self.ws.display_path(stored.path))
             source = WikiSource(stored.slug, None, problem=f"{problem.message} {problem.hint}".strip())
-        known = self.memory.campaigns.get(name, ((), []))[1]
+        known = self.memory.campaigns[name].paths if name in self.memory.campaigns else []
         numbers: list[int] = []
         with suppress(Exception):  # what is wrong with the folder has been said
             numbers = campaign_files.sealed_revisions(self.ws, stored.slug)

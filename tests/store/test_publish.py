@@ -341,6 +341,60 @@ def without_notes(tree):
     return {path: text for path, text in tree.items() if not path.startswith("notes/")}
 
 
+@pytest.fixture
+def based(count_rendered, monkeypatch):
+    """The same, with two campaigns that are based on the signed webinar, and published."""
+    for title in ("Spring webinar", "Autumn webinar"):
+        run_checked("new", title, "--launch", "2027-09-07", "--based-on", "month-end-close-webinar")
+    publish_again(count_rendered)
+    return count_rendered
+
+
+def test_a_campaign_on_a_base_is_not_read_again_either(based, monkeypatch):
+    monkeypatch.setattr(pages, "load_wiki_source", None)
+    monkeypatch.setattr(wiki_of, "build_overviews", None)
+    before = file_stamps(based)
+    assert publish_again(based).written == []
+    assert file_stamps(based) == before
+
+
+SEALED = "campaigns/sealed/month-end-close-webinar"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda root: append(root / SEALED / "r1.toml", "# a note\n"),
+        lambda root: (root / SEALED / "r1.toml").write_text("format = \n"),
+        lambda root: shutil.rmtree(root / SEALED),
+        lambda root: shutil.copy(root / SEALED / "r1.toml", root / SEALED / "r2.toml"),
+    ],
+    ids=["touched", "damaged", "gone", "a newer revision"],
+)
+def test_what_happens_to_the_base_reaches_the_pages_of_the_campaigns_on_it(based, act):
+    publish_again(based)
+    act(based)
+    publish_again(based)
+    for slug in ("spring-webinar", "autumn-webinar"):
+        page = f"campaigns/{slug}.md"
+        assert (based / "wiki" / page).read_bytes() == publish_from_scratch(based)[page]
+
+
+def test_a_base_that_changed_just_now_is_looked_at_once_more(based, monkeypatch):
+    monkeypatch.setattr(published_wiki, "_UNSETTLED_NS", 10**18)
+    append(based / SEALED / "r1.toml", "# a note\n")
+    publish_again(based)
+    monkeypatch.setattr(published_wiki, "_UNSETTLED_NS", -(10**18))
+    looked = []
+    load = pages.load_wiki_source
+    monkeypatch.setattr(pages, "load_wiki_source", lambda ws, stored: looked.append(stored.slug) or load(ws, stored))
+    publish_again(based)
+    assert {"spring-webinar", "autumn-webinar"} <= set(looked)
+    looked.clear()
+    publish_again(based)
+    assert looked == []
+
+
 def test_notes_by_hand_are_begun_once_and_never_touched(root):
     notes = root / "wiki" / "notes" / "ledger-days-cologne.md"
     run_checked("publish", "wiki")

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.core.model import TEAM_NAMES, TEAMS, Team
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
 from alignkit.core.status import campaign_status, question_status, signing_blocks, stance_mark
 from alignkit.text.sanitize import sanitize_line
@@ -144,10 +144,8 @@ def describe_state(walk: Walk) -> str:
 
 
 def count_agreed(walk: Walk) -> int:
-    """How many questions both teams agree with, and nothing is missing there."""
-    return sum(agrees_and_is_whole(walk, walk.campaign, q.key) for q in QUESTIONS)
-
-
-def agrees_and_is_whole(walk: Walk, campaign: Campaign, key: str) -> bool:
-    """Whether both teams agree with a question and nothing is missing there."""
-    return question_status(campaign, key) == "agreed" and not walk.lacking(key)
+    """How many questions are agreed and hold no text that is no value yet."""
+    today = walk.now().date()
+    return sum(
+        question_status(walk.campaign, q.key, today) == "agreed" and not walk.drafts.all(q.key) for q in QUESTIONS
+    )

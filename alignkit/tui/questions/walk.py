@@ -22,13 +22,11 @@ from alignkit.core.fields import OPTIONAL, REQUIRED
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import (
-    MISSING_FIELD,
     base_problem,
     first_open_question,
-    is_settled,
-    is_waived,
-    missing_fields,
+    question_status,
     sealed_digest,
+    unwaived_gaps,
 )
 from alignkit.store import recovery
 from alignkit.store.identity import Identity, find_identity
@@ -116,7 +114,7 @@ class Walk:
 
     def _resume(self, key: Any) -> str:
         """The question one left at, unless it is settled: then an empty text."""
-        if key not in QUESTION_KEYS or is_settled(self.session.campaign, key):
+        if key not in QUESTION_KEYS or question_status(self.session.campaign, key) == "agreed":
             return ""
         return str(key)
 
@@ -163,10 +161,7 @@ class Walk:
         """What keeps a question from counting as agreed, apart from the teams: labels of required fields without a
         value, and texts that are no value yet.
         """
-        if is_waived(self.campaign, MISSING_FIELD, key, self.now().date()):
-            missing: list[str] = []
-        else:
-            missing = [item.label for item in missing_fields(self.campaign, key)]
+        missing = [item.label for item in unwaived_gaps(self.campaign, key, self.now().date())]
         drafts = {draft.field.label for draft in self.drafts.all(key)}
         return [label for label in missing if label not in drafts] + [
             f"{draft.field.label} (“{draft.text.strip()}” is no value yet)" for draft in self.drafts.all(key)
