@@ -310,7 +310,7 @@ def _review(number: int, launch: date, due: date, *, running: bool) -> str:
     if not running:
         rows.append(
             f'[[review.lessons]]\nquestion = "{chance.choice(QUESTION_KEYS)}"\non = {due}\nby = "Helen Adeyemi"\n'
-            f'learned = "{chance.randrange(5, 40)} of {chance.randrange(40, 90)} leads sent back had no tender in sight"\n'
+            f'learned = "{chance.randrange(5, 40)} of {chance.randrange(40, 90)} leads sent back had no tender"\n'
             'change = "Only who names a tender is an MQL"\n'
         )
     return "\n" + "\n".join(rows)
