@@ -125,7 +125,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ('[stages]\nname = "MQL"', 1, "stages must be tables"),
         ('[[stages]]\nmeans = "x"', 1, '[[stages]] 1 has no name. Such as name = "Accepted".'),
         ('[[stages]]\nname = " "', 2, "[[stages]] 1 has no name"),
-        ('[[stages]]\nname = 3', 2, "[[stages]] 1: name must be one line of text in quotes, not 3"),
+        ("[[stages]]\nname = 3", 2, "[[stages]] 1: name must be one line of text in quotes, not 3"),
         ('[[stages]]\nname = "A"\n[[stages]]\nname = "B"\nmeans = ["x"]', 5, "[[stages]] 2: means must be one line"),
         ('[[stages]]\nname = "A"\nmeans = """x\ny"""', 3, "[[stages]] 1: means must be one line"),
         ('[[stages]]\nname = "MQL"\n\n[[stages]]\nname = "mql "', 5, "'mql ' stands there already, as number 1"),
