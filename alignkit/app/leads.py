@@ -21,7 +21,7 @@ from alignkit.crm.lead_reasons import ReasonedExport, add_reasons
 from alignkit.crm.lead_table import LeadTable, read_leads
 from alignkit.crm.tables import find_table, looks_personal
 from alignkit.leads import comparison, definition, trial
-from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, replace_marks
+from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, identify_leads, replace_marks
 from alignkit.leads.sampling import choose_leads
 from alignkit.store import export_files, lead_batches
 from alignkit.store.workspace import Workspace
@@ -65,7 +65,7 @@ def choose_batch(
             f"None of the {len(table.candidates)} leads can be taken. {' '.join(chosen.facts)}",
             "Take older ones with --days 365, or export closed leads.",
         )
-    batch = Batch(slug, today, chosen.leads, by, lead_batches.new_id())
+    batch = Batch(slug, today, chosen.leads, by, identify_leads(slug, chosen.leads))
     return TakenLeads(batch, table, chosen.facts)
 
 

@@ -189,11 +189,19 @@ class DefinitionWords(TypedDict):
     new: Annotated[list[str], "The lines that this other campaign does not have"]
 
 
+class StageWords(TypedDict):
+    name: Annotated[str, "The stage, as the CRM writes it"]
+    means: Annotated[str, "What is true of a lead there, what brings it there and takes it on; may be empty"]
+    campaigns: Annotated[list[str], "The campaigns that say so, links to their pages"]
+    differs: Annotated[bool, "Whether other campaigns say something else of a stage of that name"]
+
+
 class DefinitionsWords(OverviewWords):
     """Everything ``definitions.md.j2`` may use."""
 
     mql: Annotated[list[DefinitionWords], "How each campaign defines an MQL, by launch"]
     sql: Annotated[list[DefinitionWords], "How each campaign defines an SQL, by launch"]
+    stages: Annotated[list[StageWords], "The stages of all campaigns with each of their meanings, the first one first"]
 
 
 class OwedWords(TypedDict):

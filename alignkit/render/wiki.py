@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from alignkit.core.lead_fields import STAGES_FIELD
 from alignkit.core.model import Campaign, to_day
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.core.sla import lead_flow
@@ -39,6 +40,7 @@ from alignkit.render.context import (
     PromisesWords,
     RepsWords,
     RunningWords,
+    StageWords,
     TaggedWords,
 )
 from alignkit.render.targets import (
@@ -123,6 +125,7 @@ class OverviewRow:
     carried_from: str = ""  # the slug of another campaign
     running: RunningWords | None = None  # the rep's card of a campaign that runs
     crm: str = ""  # its name in the CRM, to sort by
+    stages: tuple[tuple[str, str], ...] = ()  # the names of the stages, and what they mean
 
 
 def build_pages(sources: Iterable[WikiSource], target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
@@ -325,7 +328,20 @@ def _overview_row(source: WikiSource, shown: Campaign, target: WikiTarget) -> Ov
         if group == "running"
         else None,
         crm=crm or bound.title,
+        stages=_stage_rows(sql, safe) if used else (),
     )
+
+
+def _stage_rows(sql: Mapping[str, Any], safe: SafeFormatter) -> tuple[tuple[str, str], ...]:
+    """Return the name of each stage, and what it means in one line."""
+    fields = [each for each in STAGES_FIELD.fields if each.key != "name"]
+    found = []
+    for row in sql.get("stages", ()):
+        if is_filled(row.get("name")):
+            parts = [(each, safe.line(str(row[each.key]))) for each in fields if is_filled(row.get(each.key))]
+            words = [said if each.key == "means" else f"{each.label.lower()}: {said}" for each, said in parts]
+            found.append((safe.line(str(row["name"])), "; ".join(words)))
+    return tuple(found)
 
 
 def _lesson_rows(bound: Campaign, campaign: str, safe: SafeFormatter) -> Iterator[tuple[str, date | None, LessonWords]]:
@@ -444,7 +460,19 @@ def _definitions_words(rows: Iterable[OverviewRow], target: WikiTarget) -> Defin
         **_overview_words(OVERVIEW_TITLES[DEFINITIONS_PAGE], target, DEFINITIONS_PAGE),
         "mql": _mark_new_lines((row, row.mql) for row in rows),
         "sql": _mark_new_lines((row, row.sql) for row in rows),
+        "stages": _stages_by_meaning(rows, target),
     }
+
+
+def _stages_by_meaning(rows: Iterable[OverviewRow], target: WikiTarget) -> list[StageWords]:
+    """Return each stage with each of its meanings, in the order of the campaigns that name it first."""
+    found: dict[str, dict[str, StageWords]] = {}
+    for row in rows:
+        for name, means in row.stages:
+            meanings = found.setdefault(name.casefold(), {})
+            words = meanings.setdefault(means, {"name": name, "means": means, "campaigns": [], "differs": False})
+            words["campaigns"].append(target.link(row.title, DEFINITIONS_PAGE, page_path(row.slug), cell=True))
+    return [{**words, "differs": len(meanings) > 1} for meanings in found.values() for words in meanings.values()]
 
 
 def _mark_new_lines(found: Iterable[tuple[OverviewRow, DefinitionWords | None]]) -> list[DefinitionWords]:

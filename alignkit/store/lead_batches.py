@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -127,11 +126,6 @@ def _add_ignore_line(ws: Workspace) -> None:
         atomic.replace_file(path, text + end + IGNORE_LINE.encode() + b"\n")
     except OSError as error:
         raise UserError(f".gitignore {atomic.describe_write_error(error)}.") from error
-
-
-def new_id() -> str:
-    """Return six hexadecimal digits that tell a sheet's batch."""
-    return secrets.token_hex(3)
 
 
 def has_batch(ws: Workspace, slug: str) -> bool:

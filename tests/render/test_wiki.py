@@ -189,6 +189,29 @@ def test_a_definition_is_compared_with_the_campaign_it_was_carried_from_else_the
     assert rows["last"].endswith("| [carried](campaigns/carried.md) |")
 
 
+def staged(slug, launch, **meanings):
+    rows = [{"name": name, "means": means} for name, means in meanings.items()]
+    return WikiSource(slug, Campaign(slug, {"title": slug, "launch": launch}, {"sql": {"stages": rows}}))
+
+
+def test_a_stage_that_means_two_things_stands_out_among_the_stages():
+    found = make_pages(
+        [
+            staged("one", date(2027, 4, 1), Inquiry="Asked | for *something*", MQL="Fits"),
+            staged("two", date(2027, 5, 1), Inquiry="Asked | for *something*", mql="Fits and asked"),
+        ]
+    )["definitions.md"]
+    rows = [line for line in found.split("\n") if line.startswith(("| Inq", "| MQL", "| **"))]
+    one, two = "[one](campaigns/one.md)", "[two](campaigns/two.md)"
+    assert rows == [
+        f"| Inquiry | Asked \\| for \\*something\\* | {one}, {two} |",
+        f"| **MQL** | Fits | {one} |",
+        f"| **mql** | Fits and asked | {two} |",
+    ]
+    whole = Campaign("a", {"title": "a"}, {"sql": {"stages": [{"name": "MQL", "enters": "Form", "owner": "Ana"}]}})
+    assert "| MQL | enters when: Form; owner: Ana |" in make_pages([WikiSource("a", whole)])["definitions.md"]
+
+
 def test_reps_find_the_cards_of_running_campaigns_by_their_name_in_the_crm(webinar, samples):
     other = webinar.live.with_content("campaign", {**webinar.live.info, "crm_name": "2026-A", "title": "Another"})
     other = replace(sign_again(amend(other)), slug="another")
