@@ -135,8 +135,8 @@ def promise_form(known: Campaign, given: kept_promises.Promise) -> EntryForm | s
 def fear_form(fear: Mapping[str, Any]) -> EntryForm:
     name = str(fear.get("id", ""))
 
-    def record(session: Session, said: FormValues, who: Actor) -> object:
-        return premortem.change_fear(session, name, happened=said["happened"])
+    def record(session: Session, said: FormValues, who: Actor) -> None:
+        premortem.change_fear(session, name, happened=said["happened"])
 
     given = (("happened", fear["happened"]),) if isinstance(fear.get("happened"), bool) else ()
     return EntryForm(f"{name}: did it happen?", (HAPPENED_FIELD,), record, {}, str(fear.get("reason", "")), given=given)
