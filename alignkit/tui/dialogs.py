@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -26,6 +27,7 @@ from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_are
 from alignkit.tui.typed_values import ParseText, entry_text
 
 Answer = TypeVar("Answer")
+_BUTTON_MARGIN = 6  # what a button has around its label, and the gap to the next
 
 
 class Choice(NamedTuple):
@@ -44,8 +46,8 @@ class ButtonDialog(ModalScreen[Answer | None]):
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back", priority=True),
-        Binding("tab,right", "step(1)", "next", priority=True, show=False),
-        Binding("shift+tab,left", "step(-1)", "before", priority=True, show=False),
+        Binding("tab,right,down", "step(1)", "next", priority=True, show=False),
+        Binding("shift+tab,left,up", "step(-1)", "before", priority=True, show=False),
     ]
 
     def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:
@@ -64,6 +66,11 @@ class ButtonDialog(ModalScreen[Answer | None]):
 
     def on_mount(self) -> None:
         self.set_focus(self.buttons[0])
+
+    def on_resize(self) -> None:
+        """Put the buttons below each other where they do not fit beside each other."""
+        needed = sum(cell_len(sanitize_line(choice.label)) + _BUTTON_MARGIN for choice in self.choices)
+        self.query_one(".dialog-buttons").set_class(needed > min(self.size.width, 110) - 4, "-stacked")
 
     def action_step(self, by: int) -> None:
         place = self.buttons.index(self.focused) if isinstance(self.focused, Button) else 0

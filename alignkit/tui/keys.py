@@ -82,7 +82,9 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("walk", "d", "details", "details", "More fields and the whole of what changed, or less again"),
     KeyBinding("walk", "u", "undo", "undo", "Take back the last change, whichever question it was in", True),
     KeyBinding("walk", "r", "redo", "redo", "Do again what was taken back"),
-    KeyBinding("walk", "j", "positions", "own views", "Write each team's own view"),
+    KeyBinding(
+        "walk", "j", "own_views", "own views", "Each team's own view: write it hidden, reveal both, or in the open"
+    ),
     KeyBinding(
         "walk", "i", "still_right", "still right", "What came along from an older campaign is still right as it is"
     ),
@@ -109,6 +111,7 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("edit", "shift+tab", "field(-1)", "the one before", "The field, row or cell before", True),
     KeyBinding("edit", "enter", "enter_field", "next field", "The next field, from one of one line"),
     KeyBinding("edit", "escape,ctrl+s", "read", "back to reading", "Back to reading; all is kept", True),
+    KeyBinding("views", "escape,enter,q", "leave", "back", "Go back", True),
     KeyBinding("brief", "d", "page", "more or less", "Only the page that is signed, or the whole", True),
     KeyBinding("brief", "x", "copy", "copy", "Copy the brief, where the terminal allows it", True),
     KeyBinding("brief", "", "write", "write file", "Write the brief to a file"),
@@ -237,6 +240,7 @@ SCREEN_NAMES = {
     "walk": "The nine questions",
     "edit": "Writing in a question",
     "sign": "Signing",
+    "views": "Both teams' own views",
     "brief": "The brief",
     "review": "Looking back",
     "table": "A table from the CRM",

@@ -23,7 +23,7 @@ ACTIONS = {
     "h": {"hold"},
     "w": {"withdraw"},
     "i": {"still_right"},
-    "j": {"positions", "chances"},
+    "j": {"own_views", "chances"},
     "z": {"sign"},
     "0": {"start_form"},
     **{key: {"question"} for key in "123456789"},

@@ -36,7 +36,7 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import FieldEditor, is_one_line
 from alignkit.tui.question_items import next_tier
-from alignkit.tui.questions import acts, base_acts, drawing, navigation
+from alignkit.tui.questions import acts, base_acts, drawing, navigation, own_views
 from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.item_list import ItemList
 from alignkit.tui.questions.key_line import KeyLine
@@ -313,7 +313,10 @@ class QuestionsScreen(Screen[None]):
         elif item.fields and self.walk.may_edit():
             await self._open(self.walk.stop_of_item(item.key))
 
-    async def action_positions(self) -> None:
+    async def action_own_views(self) -> None:
+        await own_views.choose(self.walk)
+
+    async def write_position(self) -> None:
         """Write a team's own view: the one that has none yet."""
         if self.walk.may_change():
             views = {team: self.campaign.view(team, self.question_key).position for team in TEAMS}
