@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _HELD_SAYS = {"m": "Marketing agrees…", "s": "Sales agrees…", "o": "Object…"}
 _WRITING_RULE = "Letters are text here; nobody agrees or objects while you write"
+_SHORT_WRITING_RULE = "Letters are text here; nobody agrees or objects"
 
 
 class ShownBinding(NamedTuple):
@@ -94,7 +95,8 @@ def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     name = get_question(walk.question_key).name
     update_line_if_changed(screen.query_one("#question-rule", Static), _question_rule(screen, walk, name))
     width = max(20, screen.query_one("#teams").size.width)
-    said = _WRITING_RULE if walk.stop is not None else "What the teams say"
+    writing = _WRITING_RULE if width > len(_WRITING_RULE) + 6 else _SHORT_WRITING_RULE
+    said = writing if walk.stop is not None else "What the teams say"
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, "", width))
 
 

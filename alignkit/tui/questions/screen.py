@@ -72,8 +72,8 @@ class QuestionsScreen(Screen[None]):
         for binding in keys.make_bindings(screen)
     ]
     CSS_PATH = ["../dialogs.tcss", "questions.tcss"]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (44, "-roomy")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (76, "-narrow"), (112, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (20, "-low"), (44, "-roomy")]
 
     mode: reactive[Mode] = reactive("reading", bindings=True)
 
