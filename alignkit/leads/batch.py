@@ -232,9 +232,29 @@ def parse_verdict(text: str) -> Verdict | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def replace_marks(batch: Batch, team: Team, marks: Mapping[int, Mark]) -> dict[int, Mark]:
-    """Return a team's marks with these in place of older ones about the same leads."""
-    return {**batch.marks_of(team), **marks}
+def replace_marks(batch: Batch, team: Team, marks: Mapping[int, Mark | None]) -> dict[int, Mark]:
+    """Return a team's marks with these in place of older ones about the same leads; None stands for no mark."""
+    together = {**batch.marks_of(team), **marks}
+    return {number: mark for number, mark in together.items() if mark is not None}
+
+
+def list_reasons(batch: Batch, team: Team, verdict: Verdict) -> list[str]:
+    """Return the reasons that a team has given: most frequent with this verdict first, then most frequent at all."""
+    texts: dict[str, str] = {}
+    counts: dict[str, tuple[int, int]] = {}
+    for mark in batch.marks_of(team).values():
+        for line in split_reasons(mark.reason):
+            key = line.casefold()
+            texts.setdefault(key, line)
+            same, all_in_all = counts.get(key, (0, 0))
+            counts[key] = same + (mark.verdict == verdict), all_in_all + 1
+    ordered = sorted(texts, key=lambda key: (-counts[key][0], -counts[key][1]))
+    return [texts[key] for key in ordered]
+
+
+def split_reasons(text: str) -> list[str]:
+    """Return the single reasons of a text in which a semicolon stands between them."""
+    return [" ".join(part.split()) for part in text.replace("\n", ";").split(";") if part.strip()]
 
 
 def count_by(values: Sequence[str]) -> dict[str, int]:

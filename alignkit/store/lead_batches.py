@@ -132,6 +132,19 @@ def has_batch(ws: Workspace, slug: str) -> bool:
     return (batch_folder(ws, slug) / "batch.json").is_file()
 
 
+def batch_state(ws: Workspace, slug: str) -> tuple[object, ...]:
+    """Return what differs once the files of a batch were written again; cheap to ask for often."""
+    found: list[object] = []
+    for name in ("batch", *TEAMS):
+        try:
+            stat = (batch_folder(ws, slug) / f"{name}.json").stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((stat.st_mtime_ns, stat.st_size, stat.st_ino))
+    return tuple(found)
+
+
 def list_batches(ws: Workspace) -> list[str]:
     """Return the slugs of all batches, sorted."""
     try:

@@ -123,6 +123,13 @@ class AlignApp(BaseApp):
 
             self.push_screen(ReviewScreen(session, at))
 
+    def open_leads(self, slug: str) -> None:
+        """Open the workshop with real leads of a campaign; where its file cannot be opened, show why."""
+        if session := self._open_session(slug):
+            from alignkit.tui.leads.screen import LeadsScreen
+
+            self.push_screen(LeadsScreen(session))
+
     def open_comparison(self, slug: str, team: Team | None = None) -> None:
         """Compare the present text of a campaign with what a team signed last, or with a text to be chosen."""
         from alignkit.store.diff_sources import DiffSource

@@ -398,6 +398,10 @@ class CampaignsScreen(Screen[None]):
         if row := self._readable_row():
             self.app.open_review(row.slug)
 
+    def action_leads(self) -> None:
+        if row := self._readable_row():
+            self.app.open_leads(row.slug)
+
     def action_compare(self) -> None:
         if row := self.selected_row:
             self.app.open_comparison(row.slug)

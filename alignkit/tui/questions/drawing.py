@@ -41,7 +41,11 @@ def moment_bindings(walk: Walk, is_locked: bool) -> list[ShownBinding]:
     if is_locked:
         return [ShownBinding(key.action, key.action in LOCKED_ACTIONS) for key in KEYS if key.screen == "walk"]
     objects = any(stance_mark(walk.campaign, team, walk.question_key) == "objects" for team in TEAMS)
-    return [ShownBinding("hold", objects), ShownBinding("sign", not objects and is_ready(walk))]
+    return [
+        ShownBinding("hold", objects),
+        ShownBinding("sign", not objects and is_ready(walk)),
+        ShownBinding("leads", walk.question_key in ("mql", "sql")),
+    ]
 
 
 def is_ready(walk: Walk) -> bool:

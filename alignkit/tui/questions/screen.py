@@ -543,6 +543,9 @@ class QuestionsScreen(Screen[None]):
     async def action_review(self) -> None:
         await navigation.open_review(self.walk)
 
+    async def action_leads(self) -> None:
+        await navigation.open_leads(self.walk)
+
     # --- what the walk may ask -------------------------------------------------------------------------------------
 
     def say(self, text: str, severity: Severity = "information") -> None:
