@@ -14,13 +14,15 @@ from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, Actor, Team
 from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.room.document import stance_id
 from alignkit.sheets.reply import QuestionReply, SheetReply
 from alignkit.store.workspace import Workspace
 
 KINDS = ("view", "agree", "object", "withdraw", "fear", "sign")
 _LONGEST = {"name": 120, "role": 120}  # of one text; the others may be as long as ``_LONGEST_TEXT``
 _LONGEST_TEXT = 20_000
-_TEXTS = ("name", "role", "question", "digest", "text", "settles", "before", "fingerprint")
+_TEXTS = ("name", "role", "question", "digest", "text", "settles", "before", "seen", "fingerprint")
+_STANDS = ("before", "seen")  # what the server has sent comes back as it was
 
 
 class BadMessage(Exception):
@@ -31,7 +33,8 @@ class BadMessage(Exception):
 class RoomAct:
     """One act as the browser sent it. ``digest`` and ``fingerprint`` are of what was in front of who acts.
 
-    ``text`` is the view, the reservation, the reason or the fear; ``before`` the view that was in the field.
+    ``text`` is the view, the reservation, the reason or the fear. ``before`` is the view that was in the field,
+    ``seen`` the ``stance_id`` of the team's own word as the page showed it.
     """
 
     kind: str
@@ -43,6 +46,7 @@ class RoomAct:
     text: str = ""
     settles: str = ""
     before: str = ""
+    seen: str = ""
     fingerprint: str = ""
 
 
@@ -70,7 +74,7 @@ def read_act(message: Any) -> RoomAct:
         if len(text) > _LONGEST.get(name, _LONGEST_TEXT):
             most = _LONGEST.get(name, _LONGEST_TEXT)
             raise UserError(f"This text has {len(text)} letters; it may have {most}.")
-    cleaned = {name: clean(text) if name != "before" else text for name, text in texts.items()}
+    cleaned = {name: text if name in _STANDS else clean(text) for name, text in texts.items()}
     cleaned["name"] = " ".join(cleaned["name"].split())
     cleaned["role"] = " ".join(cleaned["role"].split())
     if not any(map(str.isalnum, cleaned["name"])):
@@ -89,6 +93,10 @@ def do_act(ws: Workspace, slug: str, team: Team, act: RoomAct) -> ActDone:
     session = Session.open(ws, slug)
     if act.revision != session.campaign.agreement.revision:
         raise UserError("A new revision has begun meanwhile. Look at it, then do this again.")
+    stance = session.campaign.view(team, act.question).stance
+    if act.kind in ("agree", "object", "withdraw") and act.seen != stance_id(stance):
+        who = stance.by if stance else "Somebody"
+        raise UserError(f"{who} has spoken for your team on this meanwhile. Look at it, then do this again.")
     if act.kind == "withdraw":
         stances.withdraw(session, act.question, team)
         session.save()

@@ -13,25 +13,20 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_SECONDS = 3.0  # for the whole head of a request
-MOST_PENDING = 32  # connections without a whole request head
 MOST_CONNECTIONS = 200  # forty devices with a few each; below what systems let a program open
 
 
 class ConnectionTable:
-    """The open connections of one server, oldest first. ``most`` and ``most_pending`` bound their number."""
+    """The open connections of one server, oldest first; at most ``MOST_CONNECTIONS``."""
 
-    def __init__(self, most: int = MOST_CONNECTIONS, most_pending: int = MOST_PENDING) -> None:
+    def __init__(self) -> None:
         self._open: dict[GuardedProtocol, None] = {}
-        self._most, self._most_pending = most, most_pending
 
     def add(self, protocol: GuardedProtocol) -> None:
-        """Take in a connection. Where there are too many, the oldest that has not asked yet goes, else an idle one."""
+        """Take in a connection. Of too many, the oldest that has not asked yet goes, else the oldest idle one."""
         self._open[protocol] = None
-        pending = [each for each in self._open if each.is_pending]
-        if len(pending) > self._most_pending:
-            pending[0].drop()
-        elif len(self._open) > self._most:
-            spare = [each for each in self._open if each.is_pending or each.is_idle]
+        if len(self._open) > MOST_CONNECTIONS:
+            spare = [each for each in self._open if each.is_pending] or [each for each in self._open if each.is_idle]
             (spare[0] if spare else protocol).drop()
 
     def remove(self, protocol: GuardedProtocol) -> None:

@@ -103,8 +103,13 @@ def _dispute(dispute: Dispute) -> dict[str, Any]:
 
 def _stance(campaign: Campaign, team: Team, key: str) -> dict[str, Any]:
     stance = campaign.view(team, key).stance
-    said = {"mark": stance_mark(campaign, team, key)}
+    said = {"mark": stance_mark(campaign, team, key), "id": sanitize(stance_id(stance))}
     return said if stance is None else {**said, **_stance_words(campaign, key, stance)}
+
+
+def stance_id(stance: Stance | None) -> str:
+    """What tells a team's word on a question from another one; empty where it has said nothing."""
+    return f"{stance.stance} {stance.by} {stance.at}" if stance else ""
 
 
 def _stance_words(campaign: Campaign, key: str, stance: Stance) -> dict[str, Any]:

@@ -123,7 +123,8 @@ function addControls(part, question) {
     tell(`The text of ${name} has changed just now. Read it, then decide.`);
     return true;
   };
-  const digest = () => shown.questions.find(each => each.key === key).digest;
+  const present = () => shown.questions.find(each => each.key === key);
+  const stands = () => ({question: key, digest: present().digest, seen: present().stances[team].id});
   // agree, object, take back
   const why = box(`why-${key}`, ''), settles = box(`settles-${key}`, `${name}: what would settle it?`);
   const submit = make('button', {type: 'submit'}, ''), cancel = make('button', {type: 'button'}, 'Cancel');
@@ -147,7 +148,7 @@ function addControls(part, question) {
     if (!why.area.value.trim()) {
       put(part.refusal, mode === 'object' ? 'Say why you object.' : 'Write the reservation first.'); why.area.focus(); return;
     }
-    const message = {kind: mode, question: key, digest: digest(), text: why.area.value};
+    const message = {kind: mode, ...stands(), text: why.area.value};
     if (mode === 'object') message.settles = settles.area.value;
     if (await act(message, part.refusal)) {
       for (const each of [why, settles]) { each.area.value = ''; each.forget(); }
@@ -155,12 +156,12 @@ function addControls(part, question) {
     }
   });
   const button = (label, does, more = {}) => make('button', {type: 'button', onclick: does, ...more}, label);
-  part.agree = button('Agree', () => isFresh() || act({kind: 'agree', question: key, digest: digest()}, part.refusal),
+  part.agree = button('Agree', () => isFresh() || act({kind: 'agree', ...stands()}, part.refusal),
     {'aria-label': `Agree with ${name}`});
   const reserve = button('Agree with a reservation', () => open('agree', reserve), {'aria-label': `Agree with a reservation: ${name}`});
   part.object = button('Object', () => open('object', part.object), {'aria-label': `Object to ${name}`});
   part.back = button('Take back', () => part.back.getAttribute('aria-disabled') === 'true'
-    || act({kind: 'withdraw', question: key}, part.refusal), {'aria-label': `Take back your team's word on ${name}`});
+    || act({kind: 'withdraw', ...stands()}, part.refusal), {'aria-label': `Take back your team's word on ${name}`});
   part.buttons = make('div', {class: 'buttons', role: 'group', 'aria-label': `Your team on ${name}`}, part.agree, reserve, part.object, part.back);
   // own view
   const view = box(`view-${key}`, `Your team's own view on ${name}`);
@@ -173,7 +174,7 @@ function addControls(part, question) {
     event.preventDefault();
     const text = view.area.value;
     part.view.sent = text;
-    if (await act({kind: 'view', question: key, digest: digest(), text, before: part.view.base || ''}, part.refusal)) {
+    if (await act({kind: 'view', question: key, digest: present().digest, text, before: part.view.base || ''}, part.refusal)) {
       if (view.area.value === text) view.forget();
     } else part.view.sent = null;
   });

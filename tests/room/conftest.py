@@ -94,6 +94,7 @@ class Device:
         assert entered.status == 200
         self.cookie = entered.headers["set-cookie"].partition(";")[0]
         self.tag = ""
+        self.is_team = role != "observer"
 
     def state(self, *, wait: bool = False, fresh: bool = True) -> Answer:
         headers = {"Cookie": self.cookie} | ({} if fresh else {"If-None-Match": f'"{self.tag}"'})
@@ -106,8 +107,11 @@ class Device:
 
     def act(self, kind: str, question: str = "", **more: Any) -> Answer:
         state = self.state().data
-        digest = next((each["digest"] for each in state["questions"] if each["key"] == question), "")
-        message = {"kind": kind, "question": question, "digest": digest, "revision": 1, "name": self.name, **more}
+        asked = next((each for each in state["questions"] if each["key"] == question), None)
+        stands = (
+            {"digest": asked["digest"], "seen": asked["stances"][self.role]["id"]} if asked and self.is_team else {}
+        )
+        message = {"kind": kind, "question": question, **stands, "revision": 1, "name": self.name, **more}
         return self.send(message)
 
     def send(self, message: Any, **headers: str) -> Answer:

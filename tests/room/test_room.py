@@ -134,6 +134,17 @@ def test_a_dispute_of_two_edits_is_shown_with_both_texts(ws: Workspace, served: 
     assert sales.act("agree", "pain").status == 409
 
 
+def test_a_word_that_somebody_else_of_the_team_gave_meanwhile_is_not_overwritten_unseen(served: Served) -> None:
+    one, other = Device(served, "sales", "Jo"), Device(served, "sales", "Kim")
+    seen = one.question("pain")["stances"]["sales"]["id"]
+    assert other.act("object", "pain", text="Kim's reason").status == 200
+    refused = one.act("agree", "pain", seen=seen)
+    assert refused.status == 409 and "Kim has spoken for your team" in refused.data["problem"]
+    stance = served.campaign().view("sales", "pain").stance
+    assert stance and stance.note == "Kim's reason"
+    assert one.act("agree", "pain").status == 200
+
+
 def test_a_word_is_taken_back(served: Served) -> None:
     sales = Device(served, "sales")
     sales.act("agree", "pain", text="If the list is clean")
