@@ -41,6 +41,7 @@ STEPS = {
     "sheets.hidden_teams",
     "sheets.hidden_views",
     "sheets.is_to_be_hidden",
+    "sheets.own_hidden_words",
     "sheets.preview_reply",
     "signing.add_key_signature",
     "signing.prepare_signoff",
@@ -242,7 +243,7 @@ def test_every_action_is_open_to_commands_and_screens_but_for_these() -> None:
     assert actions - actions_of_screens() == COMMANDS_ONLY
 
 
-@pytest.mark.parametrize("door", ["cli", "tui"])
+@pytest.mark.parametrize("door", ["cli", "tui", "room"])
 def test_no_door_applies_an_action_of_its_own(door: str) -> None:
     """What changes a campaign goes through app: neither commands nor screens call Session.apply."""
     for module, tree in parse_package(door).items():

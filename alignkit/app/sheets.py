@@ -6,8 +6,8 @@ outside the workspace. Each function writes before it returns, and raises UserEr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from alignkit.app import signing
@@ -19,6 +19,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Actor, Campaign, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import SigningBlock, sealed_digest
+from alignkit.merge.metadata_merge import join_texts
 from alignkit.sheets.acts import SheetAct, SheetResult, apply_reply
 from alignkit.sheets.reply import QuestionReply, SheetReply
 from alignkit.sheets.view_pairs import ViewPair, pair_views
@@ -32,13 +33,23 @@ class CollectOutcome:
     """What became of a sheet. ``hidden``: it waits for the other team's views, and nothing was written.
 
     ``revealed``: the sheets that had waited and are written now. ``signed``: the signature, where there was one.
+    ``joined``: the questions whose view somebody else wrote meanwhile, so that both texts are kept.
     """
 
     acts: tuple[SheetAct, ...]
     hidden: bool = False
+    joined: tuple[str, ...] = ()
     revealed: tuple[HiddenReply, ...] = ()
     pairs: tuple[ViewPair, ...] = ()
     signed: SignOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What one team said that waits hidden: its views by question, and its reasons why the campaign may fail."""
+
+    views: Mapping[str, str] = field(default_factory=dict)
+    fears: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +85,30 @@ def collect_reply(
     via: str = "sheet",
     evidence: str = "",
     accepted: frozenset[str] | None = None,
+    views_before: Mapping[str, str] | None = None,
 ) -> CollectOutcome:
     """Take over what a team said elsewhere, or keep it hidden until the other team's views are there too.
 
     ``who``: the person named, with who collects as ``recorded_by``. ``evidence`` says what shows it. ``accepted``: the
     questions that are taken over, "" for what is about the whole campaign; None for all. Of two sheets of one team the
-    later one counts, question by question.
+    later one counts, question by question; but where ``views_before`` has the view that was in front of whoever wrote,
+    and another one stands by now, both texts are kept.
     """
     ws, slug = session.workspace, session.slug
     session.refresh()  # another sheet may have been written since it was opened
+    reply, joined = _keep_both_views(session, reply, views_before or {})
     arrived = HiddenReply(_only(reply, accepted), who, via, evidence)
     if is_to_be_hidden(session, arrived.reply):
         acts = _result(session, session.campaign, arrived).acts
         hidden_replies.keep_hidden(ws, slug, [*hidden_replies.read_hidden(ws, slug), arrived])
-        return CollectOutcome(acts, hidden=True)
+        return CollectOutcome(acts, hidden=True, joined=joined)
     waiting = hidden_replies.read_hidden(ws, slug) if reply.has_views else ()
     if waiting:
         _write_hidden(session, waiting)
         hidden_replies.keep_hidden(ws, slug, [])
     acts, signed = _write(session, [arrived])
     pairs = tuple(pair_views(session.campaign)) if reply.has_views else ()
-    return CollectOutcome(acts, revealed=waiting, pairs=pairs, signed=signed)
+    return CollectOutcome(acts, joined=joined, revealed=waiting, pairs=pairs, signed=signed)
 
 
 def give_view(session: Session, question: str, team: Team, text: str, who: Actor) -> CollectOutcome:
@@ -156,6 +170,28 @@ def reveal(session: Session) -> RevealOutcome:
 def hidden_teams(ws: Workspace, slug: str) -> tuple[Team, ...]:
     """The teams whose sheets wait hidden, each once."""
     return tuple(dict.fromkeys(each.reply.team for each in hidden_replies.read_hidden(ws, slug)))
+
+
+def own_hidden_words(ws: Workspace, slug: str, team: Team) -> OwnWords:
+    """What a team said that is kept from the other one for now. Raises UserError where that cannot be read."""
+    replies = [each.reply for each in hidden_replies.read_hidden(ws, slug) if each.reply.team == team]
+    views = {each.key: each.view for reply in replies for each in reply.questions if each.view}
+    return OwnWords(views, tuple(dict.fromkeys(fear for reply in replies for fear in reply.fears)))
+
+
+def _keep_both_views(
+    session: Session, reply: SheetReply, before: Mapping[str, str]
+) -> tuple[SheetReply, tuple[str, ...]]:
+    """The reply with both texts where its team's view is another by now than the one that it began from."""
+    hidden = own_hidden_words(session.workspace, session.slug, reply.team).views if before else {}
+    questions, joined = [], []
+    for each in reply.questions:
+        stands = hidden.get(each.key) or session.campaign.view(reply.team, each.key).position
+        if each.view and each.key in before and stands not in ("", before[each.key], each.view):
+            each = replace(each, view=join_texts(stands, each.view))
+            joined.append(each.key)
+        questions.append(each)
+    return replace(reply, questions=tuple(questions)), tuple(joined)
 
 
 def _write_hidden(session: Session, waiting: Sequence[HiddenReply]) -> tuple[SheetAct, ...]:

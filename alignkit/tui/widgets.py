@@ -20,6 +20,7 @@ from textual.widgets import Static
 from alignkit.core.fields import Question
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Stance, Team
 from alignkit.core.status import StanceMark, stance_mark
+from alignkit.signing.trust import DOORS
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.question_items import QuestionItem
 from alignkit.values.parse_format import format_day
@@ -116,8 +117,9 @@ def stance_lines(campaign: Campaign, team: Team, key: str, now: datetime) -> lis
     text = Text(f"{sanitize_line(stance.by)} {verb}{describe_time(stance.at, now)}")
     if state == "changed":
         text.append("; changed since", "bold")
-    if stance.recorded_by:
-        text.append(f" (typed by {sanitize_line(stance.recorded_by)})", "dim")
+    hand = f"typed by {sanitize_line(stance.recorded_by)}" if stance.recorded_by else ""
+    if said := ", ".join(filter(None, [DOORS.get(stance.via, ""), hand])):
+        text.append(f" ({said})", "dim")
     return [text, *map(Text, _stance_details(stance))]
 
 

@@ -314,7 +314,7 @@ def test_a_name_given_at_a_door_is_said_to_prove_nothing(full):
     both = with_signoff(one, "sales", "Marcus Boehm")
     made = tuple(replace(signoff, via="room") for signoff in both.agreement.signoffs)
     text = brief_text(replace(both, agreement=replace(both.agreement, signoffs=made)))
-    assert text.count("typed in person, the name given in the shared room, which proves no identity") == 2
+    assert text.count("typed in person, the name given in the room, which proves no identity") == 2
 
 
 def test_waivers_and_what_was_carried_over():
