@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import replace
@@ -104,6 +105,12 @@ def test_a_damaged_sealed_copy_of_the_base_is_found_wherever_the_campaign_is_sho
         path.unlink()
     said = run_checked("verify", SLUG, code=1).stdout
     assert "AV21" in said and "campaigns/sealed/inbound-sla/r1.toml" in said
+    text = space.campaign_path(SLUG).read_text("utf-8")
+    line = 1 + text[: text.index("based_on")].count("\n")
+    found = run_checked("check", SLUG, code=1).stdout
+    assert found.startswith(f"campaigns/{SLUG}.toml:{line}: error AF27 campaigns/sealed/inbound-sla/r1.toml, ")
+    (problem,) = json.loads(run_checked("check", SLUG, "--json", code=1).stdout)
+    assert (problem["line"], problem["key"], problem["question"]) == (line, "campaign.based_on", "campaign")
     assert "altered" in run_checked("list").stdout
     assert "campaigns/sealed/inbound-sla/r1.toml" in run_checked("show", SLUG).stdout
     run_checked("base", SLUG, code=1)

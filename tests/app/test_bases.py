@@ -200,7 +200,7 @@ def test_a_draft_whose_base_cannot_be_used_says_so_first_and_cannot_be_signed(ws
     damage(ws)  # while it is open
     with pytest.raises(UserError, match="is not what both teams signed there"):
         signing.prepare_signoff(spring, "sales", WHO["sales"], TODAY)
-    assert signing_blocks(spring.campaign)[0].code == "AF27"
+    assert signing_blocks(spring.campaign)[0][0::2] == ("AF27", "campaign", "based_on")
     assert describe_origin(spring.campaign) == ""
 
 
