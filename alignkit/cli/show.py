@@ -11,6 +11,7 @@ from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import (
     agreed_count,
+    base_problem,
     campaign_status,
     describe_newer_base,
     describe_origin,
@@ -85,6 +86,8 @@ def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
     )
     if origin := describe_origin(campaign):
         console.print_line(sanitize_line(f"{origin[0].upper()}{origin[1:]}. {describe_newer_base(campaign)}".strip()))
+    elif problem := base_problem(campaign):
+        console.print_line(f"{console.colorize('base cannot be used', 'red')}: {sanitize_line(problem)}")
     console.print_line(f"{agreement_digest(campaign)}\n")
     if campaign.carried:
         names = ", ".join(q.name for q in QUESTIONS if q.key in campaign.carried.untouched)

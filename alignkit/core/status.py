@@ -33,7 +33,7 @@ class MissingField(NamedTuple):
 class SigningBlock(NamedTuple):
     """One reason why nobody can sign yet. ``team`` is empty where it concerns both.
 
-    ``path``: the dotted path, inside the question, of a field that is missing.
+    ``path``: the dotted path, inside the question, of the field that is missing or wrong.
     """
 
     code: str
@@ -316,7 +316,7 @@ def _iter_blocks(campaign: Campaign, today: date | None, marks: StanceMarks | No
         message = f"The file holds {shorten(key)!r}, which format 1 does not know. Remove it or correct its spelling."
         yield SigningBlock("AF07", message)
     if problem := base_problem(campaign):
-        yield SigningBlock(BASE_UNUSABLE, problem, CAMPAIGN_QUESTION.key)
+        yield SigningBlock(BASE_UNUSABLE, problem, CAMPAIGN_QUESTION.key, path="based_on")
     for q in (CAMPAIGN_QUESTION, *QUESTIONS):
         if problem and q.number and q.key not in campaign.answers:
             continue  # it may well stand in the base
@@ -324,7 +324,7 @@ def _iter_blocks(campaign: Campaign, today: date | None, marks: StanceMarks | No
 
 
 def base_problem(campaign: Campaign) -> str:
-    """Why the base that a campaign names cannot be used; empty where it can, and where none is named."""
+    """Why the base that a campaign names cannot be used, with the fix; empty where it can, and where none is named."""
     if campaign.base is not None:
         return campaign.base.problem
     named = campaign.info.get("based_on") or campaign.info.get("based_on_digest")
@@ -337,7 +337,7 @@ def _question_blocks(
     content = campaign.content(key)
     first, last = to_day(content.get("launch")), to_day(content.get("end"))
     if key == "campaign" and first and last and last < first:
-        yield SigningBlock("AF26", f"The last day, {last}, is before the first day, {first}.", key)
+        yield SigningBlock("AF26", f"The last day, {last}, is before the first day, {first}.", key, path="end")
     for row in content.get("disputed", ()):
         yield SigningBlock("AF24", f"{name}: two edits met at {row.get('field', '?')}. Choose one.", key)
     if key != "campaign":

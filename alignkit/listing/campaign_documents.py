@@ -106,6 +106,7 @@ def _signoff_document(signoff: Signoff, digest: str, checked: SignatureCheck | N
 def _block_document(block: SigningBlock) -> dict[str, Any]:
     return {
         "question": block.question or None,
+        "key": f"{block.question}.{block.path}" if block.path else block.question or None,
         "team": block.team or None,
         "code": block.code,
         "message": block.message,
