@@ -61,9 +61,16 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("notice", "escape,enter,q", "leave", "back", "Go back", True),
     KeyBinding("help", "escape,q", "leave", "back", "Go back", True),
     KeyBinding(
-        "walk", "m", "agree('marketing')", "Marketing agrees", "Marketing agrees with the answer as it stands", True
+        "walk",
+        "m",
+        "agree('marketing')",
+        "Marketing agrees",
+        "Marketing agrees with the answer; again: with a reservation",
+        True,
     ),
-    KeyBinding("walk", "s", "agree('sales')", "Sales agrees", "Sales agrees with the answer as it stands", True),
+    KeyBinding(
+        "walk", "s", "agree('sales')", "Sales agrees", "Sales agrees with the answer; again: with a reservation", True
+    ),
     KeyBinding("walk", "o", "object", "object", "A team objects: why, what would settle it, and who has it", True),
     KeyBinding("walk", "h", "hold", "hold", "Give a standing objection an owner and a day"),
     KeyBinding("walk", "w", "withdraw", "withdraw", "Take back what a team said to this question"),

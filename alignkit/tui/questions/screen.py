@@ -191,7 +191,7 @@ class QuestionsScreen(Screen[None]):
             return True
         if self.mode == "editing":
             letter = event.character if event.is_printable else None
-            if event.key.startswith("alt+") and letter is None and len(event.key) == len("alt+x"):
+            if event.key.startswith("alt+") and len(event.key) == len("alt+x"):
                 await self.action_read()  # Escape, and a letter less than a tenth of a second later
                 await self.reading_keys.judge(event.key[-1], event.time)
                 return True
