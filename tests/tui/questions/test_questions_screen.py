@@ -474,7 +474,7 @@ async def test_the_walk_knows_the_campaigns_whose_leads_go_to_the_same_people(ws
     said = "also gets leads of month-end-close-webinar in those weeks"
     async with open_questions(ws, "twin", (160, 45)) as (pilot, walk):
         await pilot.press("5")
-        await wait_until(pilot, lambda: "also gets leads of" in " ".join(screen_text(pilot).split()))
+        await wait_until(pilot, lambda: "also gets leads of" in str(walk.query_one("#hints", Static).render()))
         assert any(said in found.message for found in walk.walk.annotations.findings(walk.campaign, date(2026, 7, 1)))
 
 
