@@ -392,6 +392,15 @@ async def test_all_nine_marks_and_both_teams_are_on_every_screen(
             assert max(len(line.rstrip()) for line in picture.splitlines()) <= size[0]
 
 
+async def test_the_question_has_a_rule_on_a_narrow_screen_and_a_pane_on_a_wide_one(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, _):
+        await wait_until(pilot, lambda: "\n── 1 of 9 · Pain" in screen_text(pilot))
+        assert "╭─ 1 of 9" not in screen_text(pilot)
+        await pilot.resize_terminal(120, 30)
+        await wait_until(pilot, lambda: "╭─ 1 of 9 · Pain" in screen_text(pilot))
+        assert "── 1 of 9" not in screen_text(pilot)
+
+
 async def test_the_wide_screen_shows_what_is_in_the_way(ws: Workspace) -> None:
     shutil.copy(SAMPLES / "ledger-days-cologne.toml", ws.campaigns)
     async with open_questions(ws, "ledger-days-cologne", (200, 60)) as (pilot, _):
