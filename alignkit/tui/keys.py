@@ -31,17 +31,17 @@ KEYS: tuple[KeyBinding, ...] = (
     ),
     KeyBinding("campaigns", "a", "new", "add", "Begin a new campaign", True),
     KeyBinding("campaigns", "k", "carry", "carry on", "Begin a new campaign from this one"),
-    KeyBinding(
-        "campaigns", "slash", "search", "search", "Search as you type: titles, answers, fields; filters too", True
-    ),
-    KeyBinding("campaigns", "f", "filter", "filter", "Filter by status, whom they wait for, launch, tag; sort", True),
     KeyBinding("campaigns", "escape", "clear", "all", "All campaigns again: no search, no filter", True),
     KeyBinding(
         "campaigns", "l", "due", "due", "What is overdue or due soon, over all campaigns: what, by whom, when", True
     ),
-    KeyBinding("campaigns", "y", "mine", "only mine", "Only what waits for you or your team, or all again", True),
+    KeyBinding("campaigns", "y", "mine", "mine", "Only what waits for you or your team, or all again", True),
     KeyBinding("campaigns", "b", "brief", "brief", "Read the brief", True),
     KeyBinding("campaigns", "v", "review", "review", "Results, promises kept, lessons; what is due next", True),
+    KeyBinding(
+        "campaigns", "slash", "search", "search", "Search as you type: titles, answers, fields; filters too", True
+    ),
+    KeyBinding("campaigns", "f", "filter", "filter", "Filter by status, whom they wait for, launch, tag; sort", True),
     KeyBinding("campaigns", "c", "compare", "compare", "What changed: since a team agreed, a revision, a campaign"),
     KeyBinding("campaigns", "g", "leads", "real leads", "Real leads, which both teams judge before they define an MQL"),
     KeyBinding("campaigns", "d", "details", "details", "More or less of the selected campaign"),

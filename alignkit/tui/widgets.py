@@ -222,6 +222,7 @@ class ItemRow(Static):
             return
         self.item, self._shown = item, (item, is_current)
         self.set_class(item.key == "answer", "-answer")
+        self.set_class(item.row, "-row")
         self.set_class(is_current, "-current")
         self.update(_draw_item(item, is_current))
 

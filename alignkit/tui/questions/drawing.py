@@ -13,6 +13,7 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Team
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
 from alignkit.core.status import campaign_status, question_status, signing_blocks, stance_mark
 from alignkit.text.sanitize import sanitize_line
+from alignkit.tui.frame import Pane
 from alignkit.tui.keys import KEYS, LOCKED_ACTIONS
 from alignkit.tui.questions import carried_text, side_panel
 from alignkit.tui.questions.annotations import ChangesSinceStance
@@ -97,14 +98,18 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
 def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     """Draw the two lines that say where one is, and whether letters are text."""
     name = get_question(walk.question_key).name
-    update_line_if_changed(screen.query_one("#question-rule", Static), _question_rule(screen, walk, name))
+    place, mode = _describe_place(walk, name)
+    rule = screen.query_one("#question-rule", Static)
+    update_line_if_changed(rule, side_panel.rule_line(place, mode, max(20, rule.size.width)))
+    screen.query_one("#middle", Pane).show_title(place, mode)  # where it has a border, there is no rule
     width = max(20, screen.query_one("#teams").size.width)
     writing = _WRITING_RULE if width > len(_WRITING_RULE) + 6 else _SHORT_WRITING_RULE
     said = writing if walk.stop is not None else "What the teams say"
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, "", width))
 
 
-def _question_rule(screen: Screen[Any], walk: Walk, name: str) -> Content:
+def _describe_place(walk: Walk, name: str) -> tuple[str, str]:
+    """Which question and field it is, and whether one reads or writes."""
     place = f"{QUESTION_KEYS.index(walk.question_key) + 1} of 9 · {name}"
     if lacking := walk.lacking(walk.question_key):
         place += f" · {len(lacking)} missing"
@@ -114,7 +119,7 @@ def _question_rule(screen: Screen[Any], walk: Walk, name: str) -> Content:
         known = walk.stops()
         here = find_stop(known, walk.stop) + 1
         place += " · end" if walk.stop.kind == "end" else f" · field {here} of {len(known) - 1}"
-    return side_panel.rule_line(place, mode, max(20, screen.query_one("#question-rule").size.width))
+    return place, mode
 
 
 def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, shows_all: bool) -> None:

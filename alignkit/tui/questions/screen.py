@@ -35,6 +35,7 @@ from alignkit.text.sanitize import sanitize
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import FieldEditor, is_one_line
+from alignkit.tui.frame import Pane
 from alignkit.tui.question_items import next_tier
 from alignkit.tui.questions import acts, base_acts, drawing, navigation, own_views
 from alignkit.tui.questions.external_editor import edit_externally
@@ -137,17 +138,19 @@ class QuestionsScreen(Screen[None]):
             yield Static(id="title-name")
             yield Static(id="title-state")
         with Container(id="walk-body"):
-            with Vertical(id="rail"):
+            with Vertical(id="rail") as rail:
+                rail.border_title = "The nine questions"
                 with Container(id="rail-items"):
                     for q in QUESTIONS:
                         yield RailItem(q)
                 yield Static(id="in-the-way")
-            with Vertical(id="middle"):
+            with Pane(id="middle"):
                 yield Static(id="question-rule")
                 yield Static(id="asks")
                 yield Static(id="why")
                 yield self.items
-            with VerticalScroll(id="room", can_focus=False):
+            with VerticalScroll(id="room", can_focus=False) as room:
+                room.border_title = "What the teams say"
                 yield Static(id="room-teams")
                 yield Static(id="taught")
                 yield Static(id="hints")

@@ -428,6 +428,15 @@ async def test_all_nine_marks_and_both_teams_are_on_every_screen(
             assert max(len(line.rstrip()) for line in picture.splitlines()) <= size[0]
 
 
+async def test_the_question_has_a_rule_on_a_narrow_screen_and_a_pane_on_a_wide_one(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, _):
+        await wait_until(pilot, lambda: "\n── 1 of 9 · Pain" in screen_text(pilot))
+        assert "╭─ 1 of 9" not in screen_text(pilot)
+        await pilot.resize_terminal(120, 30)
+        await wait_until(pilot, lambda: "╭─ 1 of 9 · Pain" in screen_text(pilot))
+        assert "── 1 of 9" not in screen_text(pilot)
+
+
 async def test_the_wide_screen_shows_what_is_in_the_way(ws: Workspace) -> None:
     shutil.copy(SAMPLES / "ledger-days-cologne.toml", ws.campaigns)
     async with open_questions(ws, "ledger-days-cologne", (200, 60)) as (pilot, _):
@@ -510,7 +519,7 @@ async def test_the_walk_knows_the_campaigns_whose_leads_go_to_the_same_people(ws
     said = "also gets leads of month-end-close-webinar in those weeks"
     async with open_questions(ws, "twin", (160, 45)) as (pilot, walk):
         await pilot.press("5")
-        await wait_until(pilot, lambda: "also gets leads of" in " ".join(screen_text(pilot).split()))
+        await wait_until(pilot, lambda: "also gets leads of" in str(walk.query_one("#hints", Static).render()))
         assert any(said in found.message for found in walk.walk.annotations.findings(walk.campaign, date(2026, 7, 1)))
 
 
