@@ -16,13 +16,6 @@ class FactWords(TypedDict):
     text: Annotated[str, "One line"]
 
 
-class ClockWords(TypedDict):
-    they: Annotated[str, "Which leads: the class in bold, and how one qualifies by it"]
-    by: Annotated[str, "The first touch by when"]
-    runs: Annotated[str, "The hours in which the clock runs; the same, where they are those of the row above"]
-    whose: Annotated[str, "Who answers for it"]
-
-
 class RejectReasonWords(TypedDict):
     code: Annotated[str, "The reason's code, set as code"]
     meaning: Annotated[str, "What it means"]
@@ -34,7 +27,8 @@ class RepCardWords(TypedDict):
     say: Annotated[str, "The talk track, in quotation marks"]
     criteria: Annotated[list[str], "What must be true of a lead, all of it"]
     facts: Annotated[list[FactWords], "What is not enough, who never is one, who keeps or gets which"]
-    clocks: Annotated[list[ClockWords], "One row a lead class: the first touch by when"]
+    clock_terms: Annotated[str, "Who answers and in which hours the clock runs, as far as that is one for all leads"]
+    clocks: Annotated[list[FactWords], "One line a lead class: the first touch by when"]
     clock_notes: Annotated[list[str], "Steps before the hand-off, which of two clocks holds, who hears of a late lead"]
     then: Annotated[list[FactWords], "How often to try, by when to say yes, and what a yes means"]
     reasons: Annotated[list[RejectReasonWords], "Reasons to give a lead back"]
@@ -77,14 +71,15 @@ class SectionWords(TypedDict):
 
 
 class DueWords(TypedDict):
-    when: Annotated[str, "The day; empty for promises without a day"]
-    what: Annotated[list[str], "What is due on it, each with who answers for it"]
+    when: Annotated[str, "The day"]
+    what: Annotated[list[str], "What is due on it, by name"]
 
 
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
-    promised: Annotated[str, "The target and its day; may be empty"]
-    happened: Annotated[str, "The value that decides, or the last one: how far that is, when and by whom it was read"]
+    happened: Annotated[
+        str, "The value that decides, or the last, of the target; the verdict; when and by whom it was read"
+    ]
     earlier: Annotated[str, "The values read before, the oldest first; may be empty"]
 
 
@@ -108,7 +103,7 @@ class BriefWords(TypedDict):
     standing: Annotated[str, "The status in a few words: In force; Draft, never signed; Over: the number was reached"]
     since: Annotated[str, "The text after the status of a draft or of a revision that is no longer in force"]
     outcome: Annotated[list[str], "What came of it so far, one sentence each; empty without results"]
-    signed_line: Annotated[str, "Which revision it is, when and by whom it was signed, and where it differs"]
+    signed_line: Annotated[str, "Which revision it is, when it was signed, and where it differs"]
     notices: Annotated[list[str], "What a reader must know first, such as another revision being worked on"]
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
     card: Annotated[RepCardWords, "What a rep needs who has one of these leads"]
@@ -135,9 +130,9 @@ class BriefWords(TypedDict):
     campaign: Annotated[list[PartWords], "The campaign's own fields"]
     sections: Annotated[list[SectionWords], "The nine questions"]
     flow: Annotated[str, "The lead's way as a Mermaid chart, if the target renders one; else empty"]
-    calendar: Annotated[list[DueWords], "All promises, goals and reviews by date"]
+    calendar: Annotated[list[DueWords], "What is due by date; empty once the campaign is over"]
     positions: Annotated[list[TeamStatementsWords], "Each team's own view; empty once signed"]
-    stances: Annotated[list[TeamStatementsWords], "Who agreed or objected, and when; empty once signed"]
+    stances: Annotated[list[str], "Who agreed or objected to what, and when, one line each; empty once signed"]
     waivers: Annotated[list[str], "Waivers of both teams, or of one so far"]
 
 

@@ -46,6 +46,13 @@ class Funnel:
         return self.sqls / self.mql_to_sql if self.sqls and self.mql_to_sql else None
 
     @property
+    def stages(self) -> list[str]:
+        """["20 deals", "80 SQLs", "229 MQLs"], as far as the numbers go."""
+        said = [_count_noun(self.deals, "deal")]
+        said += [_count_noun(self.sqls, "SQL")] if self.sqls else []
+        return said + ([_count_noun(Fraction(math.ceil(self.mqls)), "MQL")] if self.mqls else [])
+
+    @property
     def words(self) -> str:
         """ "480,000 ÷ 24,000 a deal = 20 deals ÷ 0.25 = 80 SQLs ÷ 0.35 = 229 MQLs", as far as the numbers go."""
         text = (

@@ -221,7 +221,7 @@ def test_reps_find_the_cards_of_running_campaigns_by_their_name_in_the_crm(webin
         "reps.md"
     ]
     assert re.findall("^## (.*)$", page, re.MULTILINE) == ["`2026-A`", "`2026-Q3-MEC`"]
-    assert page.count("| They … | First touch by |") == 2
+    assert page.count("**First touch**, ") == 2
     assert "No campaign is running." in make_pages(samples[:2])["reps.md"]
 
 
