@@ -65,7 +65,7 @@ def publish_wiki(
     memory = read_memory(stored, key) if stored else PublishMemory()
     standing = _page_stamps(folder)
     fine = {name for name in files if memory.is_campaign_unchanged(name, files[name][1], standing)}
-    overviews = (target.index, *OVERVIEW_TITLES, MANIFEST_NAME)
+    overviews = {target.index, *OVERVIEW_TITLES, MANIFEST_NAME, *(path for path in memory.pages if "/" not in path)}
     if fine == set(files) == set(memory.campaigns) and all(
         memory.is_page_unchanged(path, standing) for path in overviews
     ):
@@ -84,7 +84,8 @@ def publish_wiki(
             left_alone = set(outcome.edited)
             work.made = {name: made for name, made in work.made.items() if made[0] and not left_alone & set(made[1])}
             after = _page_stamps(folder)
-            kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
+            kept = {path for _, paths in work.made.values() for path in paths}
+            kept |= {*work.overviews, MANIFEST_NAME} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
             write_memory(stored, PublishMemory(key, work.made, standing), rows)
     return WikiOutcome(outcome, tuple(work.broken), work.kept, slugs)
