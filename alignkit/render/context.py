@@ -151,9 +151,17 @@ class CampaignGroupWords(TypedDict):
     campaigns: Annotated[list[ListedCampaignWords], "Its campaigns, the latest launch first"]
 
 
+class PastYearWords(TypedDict):
+    page: Annotated[str, "The year, a link to its page"]
+    campaigns: Annotated[int, "How many campaigns were over in it"]
+    reached: Annotated[int, "Of these, how many reached their deciding number in time"]
+    late: Annotated[int, "How many reached it late"]
+    missed: Annotated[int, "How many missed it, or could not show by the day that they had reached it"]
+
+
 class TaggedWords(TypedDict):
     tag: Annotated[str, "The tag"]
-    campaigns: Annotated[list[str], "Links to its campaigns, by launch"]
+    campaigns: Annotated[list[ListedCampaignWords], "Its campaigns, the latest launch first"]
 
 
 class OverviewWords(TypedDict):
@@ -168,7 +176,9 @@ class IndexWords(OverviewWords):
     """Everything ``index.md.j2`` may use."""
 
     groups: Annotated[list[CampaignGroupWords], "The campaigns by status"]
-    tags: Annotated[list[TaggedWords], "The campaigns by tag"]
+    years: Annotated[
+        list[PastYearWords], "Where more than thirty campaigns are over: their years, each a page of its own"
+    ]
     broken: Annotated[list[str], "Campaign files that cannot be read, and why"]
 
 
@@ -216,6 +226,22 @@ class PromisesWords(OverviewWords):
     """Everything ``promises.md.j2`` may use."""
 
     months: Annotated[list[MonthWords], "What is owed, by month, the newest first"]
+
+
+class YearWords(OverviewWords):
+    """Everything ``year.md.j2`` may use."""
+
+    title: Annotated[str, "The title"]
+    campaigns: Annotated[list[ListedCampaignWords], "The campaigns that were over in it, the latest launch first"]
+    months: Annotated[list[MonthWords], "What was owed in them, by month, the newest first"]
+    mql: Annotated[list[DefinitionWords], "How each of them defines an MQL, by launch"]
+    sql: Annotated[list[DefinitionWords], "How each of them defines an SQL, by launch"]
+
+
+class TagsWords(OverviewWords):
+    """Everything ``tags.md.j2`` may use."""
+
+    tags: Annotated[list[TaggedWords], "The campaigns by tag"]
 
 
 class RunningWords(TypedDict):

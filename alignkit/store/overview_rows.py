@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from alignkit.render.wiki import OverviewRow
+from alignkit.render.overview_row import OverviewRow
 from alignkit.store.regular_files import open_regular
 
 _NO_DATE_KEY = "~"  # stands behind every day

@@ -67,7 +67,7 @@ def publish_wiki(
     standing = _page_stamps(folder)
     stamp_bases = cache(lambda bases: _base_stamps(ws, bases, begun))  # many campaigns have one base
     fine = {name for name in files if memory.is_campaign_unchanged(name, files[name][1], standing, stamp_bases)}
-    overviews = (target.index, *OVERVIEW_TITLES, MANIFEST_NAME)
+    overviews = {target.index, *OVERVIEW_TITLES, MANIFEST_NAME, *(path for path in memory.pages if "/" not in path)}
     if fine == set(files) == set(memory.campaigns) and all(
         memory.is_page_unchanged(path, standing) for path in overviews
     ):
@@ -95,7 +95,8 @@ def publish_wiki(
             left_alone = set(outcome.edited)
             work.made = {name: m for name, m in work.made.items() if m.stamps and not left_alone & set(m.paths)}
             after = _page_stamps(folder)
-            kept = {path for made in work.made.values() for path in made.paths} | {*overviews} - left_alone
+            kept = {path for made in work.made.values() for path in made.paths}
+            kept |= {*work.overviews, MANIFEST_NAME} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
             write_memory(stored, PublishMemory(key, work.made, standing), rows)
     return WikiOutcome(outcome, tuple(work.broken), work.kept, slugs)

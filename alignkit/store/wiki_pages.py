@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from alignkit.core.errors import UserError
 from alignkit.core.failures import problem_from_error
 from alignkit.render import wiki
+from alignkit.render.overview_row import OverviewRow, build_overview_row
+from alignkit.render.overviews import build_overviews
 from alignkit.render.targets import WikiTarget
-from alignkit.render.wiki import OverviewRow, WikiPage, WikiSource
+from alignkit.render.wiki import WikiPage, WikiSource
 from alignkit.store import campaign_files, pages
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER
 from alignkit.store.overview_rows import OverviewRows
@@ -42,6 +44,7 @@ class WikiRun:
     made: dict[str, MadeCampaign] = field(default_factory=dict)
     broken: list[WikiSource] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
+    overviews: list[str] = field(default_factory=list)
     done_count: int = 0
 
     def pages(self, render: wiki.RenderPage) -> Iterator[WikiPage]:
@@ -71,7 +74,9 @@ class WikiRun:
                     self.broken.append(source)
             if self.progress:
                 self.progress(done, len(self.files))
-        yield from wiki.build_overviews(self.rows, self.broken, self.target, render)
+        for page in build_overviews(self.rows, self.broken, self.target, render):
+            self.overviews.append(page.path)
+            yield page
 
     def _created_slug(
         self, name: str, stored: CampaignFile, render: wiki.RenderPage
@@ -83,7 +88,7 @@ class WikiRun:
         try:
             source = pages.load_wiki_source(self.ws, stored)
             made = list(wiki.build_campaign_pages(source, self.target, render))
-            return source, made, wiki.build_overview_row(source, self.target)
+            return source, made, build_overview_row(source, self.target)
         except Exception as error:
             if isinstance(error, UserError) and self.own:
                 raise
