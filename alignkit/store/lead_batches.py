@@ -95,7 +95,11 @@ def read_sheet_text(path: Path) -> str:
         raise UserError(f"{shown_name(str(path))} could not be read: {error.strerror}.") from error
     if len(raw) > _MAX_SHEET_BYTES:
         raise UserError(f"{shown_name(str(path))} is larger than a sheet can be.")
-    return decode_table(raw).text
+    try:
+        return decode_table(raw).text
+    except UserError:
+        hint = "Save the sheet as plain text; or copy its text, and give - in place of the file."
+        raise UserError(f"{shown_name(str(path))} is no text.", hint) from None
 
 
 def write_export(path: Path, raw: bytes) -> None:
