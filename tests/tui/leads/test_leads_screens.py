@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -200,3 +202,36 @@ async def test_the_lead_its_verdicts_and_the_keys_are_in_sight(ws: Workspace, si
         for words in ("CFO", "1 good", "5 I know this one", "0 of 8 judged", "back"):
             assert words in text
         await press(pilot, "end", "end")
+
+
+def test_a_crash_tells_nothing_of_the_lead_in_front(ws: Workspace) -> None:
+    put_batch(ws)
+    program = """
+import sys
+from pathlib import Path
+from alignkit.store import lead_batches
+from alignkit.store.workspace import Workspace
+from alignkit.tui import app as program
+from alignkit.tui.leads.judge_screen import JudgeScreen
+from alignkit.tui.leads.judging import Judging
+
+ws = Workspace(Path(sys.argv[1]))
+judging = Judging(ws, lead_batches.read_batch(ws, "fair"), "marketing", "Dana Ruiz")
+
+def crash(self):
+    lead = self.judging.lead
+    raise ValueError(f"{lead.shown} {lead}")
+
+JudgeScreen.draw = crash
+program.AlignApp.is_headless = property(lambda self: True)
+program.AlignApp.on_mount = lambda self: self.push_screen(JudgeScreen(judging))
+app = program.AlignApp(ws, Path.cwd())
+app.run(headless=True)
+sys.exit(app.return_code or 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(ws.root)], capture_output=True, text=True, timeout=60, check=False
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 1 and "a mistake in the program" in said and "judge_screen.py" in said
+    assert not [word for word in ("Firm", "CFO", "N. H1", "9001", "Osei", "Fair stand", "paper") if word in said]
