@@ -191,7 +191,7 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("leads", "m", "team('marketing')", "Marketing judges", "Marketing judges alone, lead by lead", True),
     KeyBinding("leads", "s", "team('sales')", "Sales judges", "Sales judges alone, lead by lead", True),
     KeyBinding("leads", "j", "reveal", "reveal", "Show what both teams said side by side, once both are through", True),
-    KeyBinding("leads", "g", "table", "take leads", "Take leads from an export of the CRM", True),
+    KeyBinding("leads", "g", "table", "take", "Take leads from an export of the CRM", True),
     KeyBinding("leads", "minus,delete", "remove", "forget", "Delete the leads that were taken, and all that was said"),
     KeyBinding("leads", "5", "question", "MQL", "Go to question 5, which the definition stands in"),
     KeyBinding("leads", "escape,q", "leave", "back", "Save and go back", True),

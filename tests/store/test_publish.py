@@ -366,7 +366,7 @@ def based(count_rendered, monkeypatch):
 
 def test_a_campaign_on_a_base_is_not_read_again_either(based, monkeypatch):
     monkeypatch.setattr(pages, "load_wiki_source", None)
-    monkeypatch.setattr(wiki_of, "build_overviews", None)
+    monkeypatch.setattr(wiki_pages, "build_overviews", None)
     before = file_stamps(based)
     assert publish_again(based).written == []
     assert file_stamps(based) == before

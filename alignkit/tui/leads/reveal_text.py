@@ -26,7 +26,7 @@ class ListRow(NamedTuple):
     """One line of the list; ``number`` is that of its lead, 0 for a line that nothing is done with."""
 
     number: int
-    text: Content
+    text: Content | Table
 
 
 def render_rows(settling: Settling, width: int, shows_all: bool) -> list[ListRow]:
@@ -95,13 +95,13 @@ def describe_mark(mark: Mark | None) -> str:
 
 def _render_piles(rows: Sequence[Compared], width: int) -> list[Content]:
     piles = comparison.piles_by_source(rows)
-    size = max(cell for name in PILES.values() for cell in [len(name)])
-    first = max(8, min(30, width - len(PILES) * (size + 2) - 2))
-    head = [("Source", first), *((name, -size) for name in PILES.values())]
-    found = [render_columns(head, "$text-muted")]
+    taken = sum(len(name) + 2 for name in PILES.values())
+    first = max(8, min(30, width - taken))
+    heads = [(name, -len(name)) for name in PILES.values()]
+    found = [render_columns([("Source", first), *heads], "$text-muted")]
     for source, counts in piles.items():
-        cells = [(source, first), *((str(counts[pile] or "·"), -size) for pile in PILES)]
-        found.append(render_columns(cells))
+        cells = [(str(counts[pile] or "·"), -len(name)) for pile, name in PILES.items()]
+        found.append(render_columns([(source, first), *cells]))
     return found
 
 

@@ -41,8 +41,8 @@ WATCH_SECONDS = 0.9
 WHO_FIELD = Field("by", "text", "Who judges", REQUIRED, "Who judges for this team?", "Dana Ruiz")
 _PRIVATE = "Leads lie outside version control. Nothing about a person gets into the campaign."
 _NO_LEADS = (
-    "Both teams judge the same twenty real leads, each alone, before they write the definition. Enter or g takes some "
-    "from an export of your CRM."
+    "Both teams judge the same real leads, each alone, before they write the definition. Enter takes some from an "
+    "export of your CRM; so does: alignkit leads add {slug} FILE"
 )
 
 
@@ -115,7 +115,8 @@ class LeadsScreen(Screen[None]):
         rows.highlighted = places.index(here) if here in places else 0
         state = describe_progress(workshop.batch) if workshop.batch else "no leads yet"
         self.query_one(TitleBar).show(state="revealed" if workshop.batch and workshop.batch.is_revealed else state)
-        note = str(workshop.refused) if workshop.refused else _PRIVATE if workshop.batch else _NO_LEADS
+        otherwise = _PRIVATE if workshop.batch else _NO_LEADS.format(slug=workshop.slug)
+        note = str(workshop.refused or otherwise)
         self.query_one("#leads-note", Static).update(safe_text(note))
         self.query_one("#leads-note").set_class(workshop.refused is not None, "wrong")
         self.refresh_bindings()

@@ -23,6 +23,7 @@ from alignkit.tui.frame import KeyFooter
 from alignkit.tui.leads.lead_text import render_columns, render_fields
 from alignkit.tui.leads.trying import Line, Trying
 from alignkit.tui.safe_text import safe_line, safe_text
+from alignkit.tui.widgets import fit_height
 
 _WORDS = {True: "yes", False: "no", None: "?"}
 
@@ -52,6 +53,9 @@ class TickDialog(ModalScreen[int]):
     def on_mount(self) -> None:
         self.query_one("#lead-told").display = False
         self.draw()
+
+    def on_resize(self) -> None:  # which comes first of all, too
+        self.call_after_refresh(lambda: fit_height(self.query_one("#tick-lead")))
 
     @property
     def lead(self) -> Lead:

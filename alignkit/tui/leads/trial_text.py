@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from rich.table import Table
+from rich.text import Text
 from textual.content import Content
 
 from alignkit.core.digests import definition_digest
 from alignkit.leads import definition, trial
 from alignkit.leads.kept import describe_kept
 from alignkit.leads.trial import Figures, Trial, Tried
+from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.leads.lead_text import render_columns
 from alignkit.tui.leads.reveal_text import ListRow, heading_row
 from alignkit.tui.leads.trying import Trying
@@ -71,11 +74,16 @@ def _notes(trying: Trying) -> list[Content]:
     return notes
 
 
-def _render_tried(each: Tried, text: str) -> Content:
+def _render_tried(each: Tried, text: str) -> Table:
+    """Return a lead with its number, the half it is in, and what is said of it, wrapped below its beginning."""
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    grid.add_column(width=3, justify="right")
+    grid.add_column(width=5)
+    grid.add_column(overflow="fold", ratio=1)
+    score = f"; {trial.format_score(each.judged.score)} points" if each.judged.score is not None else ""
     part = "tests" if each.lead.part == "test" else "built"
-    score = f"  {trial.format_score(each.judged.score)} points" if each.judged.score is not None else ""
-    head = render_columns([(str(each.lead.number), -3), (part, 5)])
-    return Content.assemble(head, "  ", safe_line(text + score))
+    grid.add_row(Text(str(each.lead.number)), Text(part, "dim"), Text(sanitize_line(text + score)))
+    return grid
 
 
 def _describe_unknown(each: Tried) -> str:
