@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,24 +21,24 @@ SECRET_BYTES = 16  # 22 letters in a link
 class RoomLinks:
     """The secret of each role. A browser that has shown it gets a cookie made from it, which opens that role only."""
 
-    secrets: Mapping[Role, str]
+    secrets: Mapping[str, str]
 
-    def admits(self, role: Role, secret: str) -> bool:
+    def admits(self, role: str, secret: str) -> bool:
         """Whether this is the secret of a role's link; compared in constant time."""
         return hmac.compare_digest(self.secrets[role].encode(), secret.encode("utf-8", "replace"))
 
-    def cookie(self, role: Role) -> str:
+    def cookie(self, role: str) -> str:
         """The value of a role's cookie. The link cannot be told from it."""
         return hmac.new(self.secrets[role].encode(), f"alignkit room {role}".encode(), hashlib.sha256).hexdigest()
 
-    def knows_cookie(self, role: Role, value: str) -> bool:
+    def knows_cookie(self, role: str, value: str) -> bool:
         """Whether this is a role's cookie; compared in constant time."""
         return hmac.compare_digest(self.cookie(role).encode(), value.encode("utf-8", "replace"))
 
 
-def make_links() -> RoomLinks:
-    """New secrets for every role."""
-    return RoomLinks({role: secrets.token_urlsafe(SECRET_BYTES) for role in ROLES})
+def make_links(roles: Sequence[str] = ROLES) -> RoomLinks:
+    """New secrets for these roles."""
+    return RoomLinks({role: secrets.token_urlsafe(SECRET_BYTES) for role in roles})
 
 
 def team_of(role: Role) -> Team | None:

@@ -13,24 +13,31 @@ from urllib.parse import urlsplit
 import segno
 
 from alignkit.core.errors import UserError
+from alignkit.room import device_check
+from alignkit.room.gate import RoomAddress
 from alignkit.room.links import ROLE_NAMES, ROLES, RoomLinks, make_links
-from alignkit.room.server import Room, RoomAddress, RoomServer, make_server
+from alignkit.room.room import Room
+from alignkit.room.server import RoomServer, make_server
 from alignkit.store import kept_rooms
 from alignkit.store.workspace import Workspace
 
+Told = Callable[[str], None]
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _EVERYWHERE = ("0.0.0.0", "::")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRoom:
-    """A room that listens already. ``links`` by the name of the role; ``warnings`` are for the host."""
+    """A room, or the check of devices, that listens already.
 
-    room: Room
+    ``links`` by the name of the role; ``warnings`` are for the host; ``room`` is None for the check of devices.
+    """
+
     server: RoomServer
     listening: socket.socket
     links: Mapping[str, str]
     warnings: tuple[str, ...]
+    room: Room | None = None
 
     async def run(self) -> None:
         """Serve until Ctrl+C or a signal; then the links are dead."""
@@ -38,29 +45,46 @@ class OpenRoom:
             await self.server.serve(sockets=[self.listening])
         finally:
             self.listening.close()
-            kept_rooms.drop_room(self.room.ws, self.room.slug)
+            if self.room:
+                kept_rooms.drop_room(self.room.ws, self.room.slug)
 
 
-def open_room(ws: Workspace, slug: str, host: str, port: int | None, url: str, told: Callable[[str], None]) -> OpenRoom:
+def open_room(ws: Workspace, slug: str, host: str, port: int | None, url: str, told: Told) -> OpenRoom:
     """Listen, with the links of the room that was killed there, or new ones. Raises UserError where that cannot be."""
     outside = _parse_url(url)
     kept = kept_rooms.read_room(ws, slug)
-    again = (
-        kept if kept and kept.host == host and port in (None, kept.port) and set(kept.secrets) == set(ROLES) else None
-    )
-    listening = _listen(host, again.port if again else port or 0, slug, is_reopened=again is not None)
-    actual = int(listening.getsockname()[1])
-    links = RoomLinks({role: again.secrets[role] for role in ROLES}) if again else make_links()
-    kept_rooms.keep_room(ws, slug, {str(role): links.secrets[role] for role in ROLES}, host, actual)
-    shown_host = _own_address() if host in _EVERYWHERE else host
-    names = {f"{_bracketed(name)}:{actual}" for name in {shown_host, *_LOOPBACK}}
+    is_same = kept and kept.host == host and port in (None, kept.port) and set(kept.secrets) == set(ROLES)
+    again = kept if is_same else None
+    listening = _listen(host, again.port if again else port or 0, slug if again else "")
+    address, begin = _find_address(listening, host, outside)
+    links = RoomLinks(again.secrets) if again else make_links()
+    kept_rooms.keep_room(ws, slug, links.secrets, host, address.port)
+    room = Room(ws, slug, links, address, told)
+    made = {ROLE_NAMES[role]: f"{begin}/{role}#k={links.secrets[role]}" for role in ROLES}
+    server = make_server(room.application(), room.feed)
+    return OpenRoom(server, listening, made, _warnings(host, outside), room)
+
+
+def open_check(host: str, port: int | None, url: str, told: Told) -> OpenRoom:
+    """Listen with the page that tests a device. Raises UserError where that cannot be."""
+    outside = _parse_url(url)
+    listening = _listen(host, port or 0)
+    address, begin = _find_address(listening, host, outside)
+    links = make_links([device_check.ROLE])
+    check = device_check.DeviceCheck(links, address, told)
+    made = {"For the device to be tested": f"{begin}/{device_check.ROLE}#k={links.secrets[device_check.ROLE]}"}
+    return OpenRoom(make_server(check.application()), listening, made, _warnings(host, outside))
+
+
+def _find_address(listening: socket.socket, host: str, outside: str) -> tuple[RoomAddress, str]:
+    """The addresses by which browsers may name what listens, and the beginning of its links."""
+    port = int(listening.getsockname()[1])
+    shown = _own_address() if host in _EVERYWHERE else host
+    names = {f"{_bracketed(name)}:{port}" for name in {shown, *_LOOPBACK}}
     origins = {f"http://{name}" for name in names} | ({outside} if outside else set())
     hosts = names | ({urlsplit(outside).netloc.lower()} if outside else set())
-    address = RoomAddress(actual, frozenset(hosts), frozenset(origins), outside.startswith("https:"))
-    room = Room(ws, slug, links, address, told)
-    begin = outside or f"http://{_bracketed(shown_host)}:{actual}"
-    made = {ROLE_NAMES[role]: f"{begin}/{role}#k={links.secrets[role]}" for role in ROLES}
-    return OpenRoom(room, make_server(room), listening, made, _warnings(host, outside))
+    address = RoomAddress(port, frozenset(hosts), frozenset(origins), outside.startswith("https:"))
+    return address, outside or f"http://{_bracketed(shown)}:{port}"
 
 
 def draw_code(link: str) -> str:
@@ -76,7 +100,8 @@ def draw_code(link: str) -> str:
     return "\n".join(f"\x1b[38;2;0;0;0;48;2;255;255;255m{line}\x1b[0m" for line in lines)
 
 
-def _listen(host: str, port: int, slug: str, *, is_reopened: bool) -> socket.socket:
+def _listen(host: str, port: int, reopened: str = "") -> socket.socket:
+    """A socket that listens; ``reopened`` is the campaign whose room was there before. Raises UserError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -86,14 +111,14 @@ def _listen(host: str, port: int, slug: str, *, is_reopened: bool) -> socket.soc
         opened.listen(128)
     except (OSError, OverflowError) as error:
         opened.close()
-        raise _cannot_listen(error, host, port, slug, is_reopened) from error
+        raise _cannot_listen(error, host, port, reopened) from error
     return opened
 
 
-def _cannot_listen(error: Exception, host: str, port: int, slug: str, is_reopened: bool) -> UserError:
+def _cannot_listen(error: Exception, host: str, port: int, reopened: str) -> UserError:
     code = getattr(error, "errno", None)
-    if code == errno.EADDRINUSE and is_reopened:
-        what = f"A room of {slug} seems to be open already, on port {port}."
+    if code == errno.EADDRINUSE and reopened:
+        what = f"A room of {reopened} seems to be open already, on port {port}."
         return UserError(what, "End it with Ctrl+C where it runs, or open another one: --port N")
     if code == errno.EADDRINUSE:
         return UserError(f"Port {port} is taken by another program.", "Leave --port out for a free one.")

@@ -16,7 +16,7 @@ import pytest
 from alignkit.app import answers
 from alignkit.app.session import Session
 from alignkit.core.model import Campaign
-from alignkit.room import connections, opening, server
+from alignkit.room import connections, gate, opening
 from alignkit.room.opening import OpenRoom
 from alignkit.store import campaign_files, campaigns
 from alignkit.store.workspace import Workspace
@@ -39,10 +39,12 @@ class Served:
     """A room that runs, as tests see it."""
 
     def __init__(self, ws: Workspace, opened: OpenRoom) -> None:
-        self.ws, self.opened, self.told = ws, opened, []
-        self.port: int = opened.room.address.port
+        self.ws, self.opened = ws, opened
+        self.told: list[str] = []
+        self.port = int(opened.listening.getsockname()[1])
         self.links = {link.partition("#")[0].rpartition("/")[2]: link for link in opened.links.values()}
-        opened.room.told = self.told.append
+        if opened.room:
+            opened.room.told = self.told.append
         self._thread = threading.Thread(target=lambda: asyncio.run(opened.run()), daemon=True)
         self._thread.start()
         end = time.monotonic() + 10
@@ -129,8 +131,8 @@ def ws(ws: Workspace) -> Workspace:
 @pytest.fixture
 def serve(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Served]]:
     """Opens a room; the times that an attacker has to wait are short."""
-    monkeypatch.setattr(server, "WRONG_SECONDS", 0.3)
-    monkeypatch.setattr(server, "BODY_SECONDS", 0.4)
+    monkeypatch.setattr(gate, "WRONG_SECONDS", 0.3)
+    monkeypatch.setattr(gate, "BODY_SECONDS", 0.4)
     monkeypatch.setattr(connections, "HEAD_SECONDS", 0.4)
     running: list[Served] = []
 

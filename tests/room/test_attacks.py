@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pytest
 
 from alignkit.core.questions import QUESTION_KEYS
-from alignkit.room import links, server
+from alignkit.room import gate, links
 from alignkit.store.workspace import Workspace
 from tests.room.conftest import SLUG, Device, Served
 
@@ -180,7 +180,7 @@ def test_a_name_of_nothing_and_texts_that_are_too_long_are_refused_and_half_lett
 
 def test_bodies_too_large_are_refused_by_length_and_in_pieces(served: Served) -> None:
     with goes_on(served) as sales:
-        assert sales.send(b'{"name": "' + b"x" * server.MAX_BODY + b'"}').status == 413
+        assert sales.send(b'{"name": "' + b"x" * gate.MAX_BODY + b'"}').status == 413
         head = f"POST /sales/act HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nOrigin: {served.origin}\r\n"
         head += f"Cookie: {sales.cookie}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
         with served.socket() as line:
@@ -243,13 +243,13 @@ def test_guessing_is_slow_and_slows_nobody_with_the_right_link(served: Served) -
         with ThreadPoolExecutor(40) as pool:
             answers = list(pool.map(guess, range(40)))
             assert set(answers) <= {401, 429} and 429 in answers
-        assert answers.count(401) <= server.MOST_WRONG * (1 + (time.monotonic() - begun) / server.WRONG_SECONDS)
+        assert answers.count(401) <= gate.MOST_WRONG * (1 + (time.monotonic() - begun) / gate.WRONG_SECONDS)
         pool = ThreadPoolExecutor(30)
         guesses = [pool.submit(guess, number) for number in range(30)]
         time.sleep(0.05)
         begun = time.monotonic()
         assert Device(served, "sales").state().status == sales.state().status == 200
-        assert time.monotonic() - begun < server.WRONG_SECONDS * 3
+        assert time.monotonic() - begun < gate.WRONG_SECONDS * 3
         assert all(each.result() in (401, 429) for each in guesses)
         pool.shutdown()
 
