@@ -17,6 +17,7 @@ from alignkit.core import actions
 from alignkit.core.digests import definition_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, Team
+from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.lead_reasons import ReasonedExport, add_reasons
 from alignkit.crm.lead_table import LeadTable, read_leads
 from alignkit.crm.tables import find_table, looks_personal
@@ -51,15 +52,17 @@ def choose_batch(
     keep_names: bool = False,
     days: int | None = None,
     encoding: str = "",
+    on_row: OnRow | None = None,
 ) -> TakenLeads:
     """Return the leads that an export gives for a campaign; writes nothing.
 
-    Raise UserError where the file is no table of leads, or where none of its leads is closed and young enough.
+    ``on_row`` is called with the number of rows that were read, now and then. Raise UserError where the file is no
+    table of leads, or where none of its leads is closed and young enough.
     """
     meanings = kept_meanings(ws)
     reasons = [value for rule in meanings.rules if rule.is_reason for value in rule.values]
     sheet = export_files.open_sheets(raw, encoding)[0]
-    table = read_leads(find_table(sheet), source, keep_names, reasons)
+    table = read_leads(find_table(sheet), source, keep_names, reasons, on_row)
     chosen = choose_leads(table.candidates, slug, today, per_source, days)
     if not table.shown:
         hidden = ", ".join(dict.fromkeys(table.hidden)) or "none"
@@ -88,7 +91,8 @@ def take_leads(ws: Workspace, batch: Batch, *, again: bool = False) -> None:
             raise UserError(
                 f"Leads were already taken for {batch.slug}.", f"Delete them: alignkit leads forget {batch.slug}"
             )
-        lead_batches.forget_batch(ws, batch.slug)
+        lead_batches.replace_batch(ws, batch)
+        return
     lead_batches.prepare_folder(ws)
     lead_batches.write_batch(ws, batch)
 
@@ -220,7 +224,12 @@ def keep_trial(session: Session, batch: Batch, today: date) -> trial.Trial:
 
 
 def explain_leads(
-    campaign: Campaign, raw: bytes, target: Path, today: date, encoding: str = ""
+    campaign: Campaign,
+    raw: bytes,
+    target: Path,
+    today: date,
+    encoding: str = "",
+    on_row: OnRow | None = None,
 ) -> tuple[ReasonedExport, str]:
     """Write an export again, with the class of each lead and why; return the counts and the name of the encoding.
 
@@ -232,7 +241,7 @@ def explain_leads(
         raise UserError(f"The definition of {campaign.slug} has no rule, so no lead can be told.", hint)
     lead_batches.require_untracked(target)
     sheet = export_files.open_sheets(raw, encoding)[0]
-    made = add_reasons(find_table(sheet), mql, today, encoding, raw.startswith(b"\xef\xbb\xbf"))
+    made = add_reasons(find_table(sheet), mql, today, encoding, raw.startswith(b"\xef\xbb\xbf"), on_row)
     if not made.passed + made.refused + made.untold:
         raise UserError("The file holds no lead.", "Export one row a lead, with the names of its columns.")
     lead_batches.write_export(target, made.raw)

@@ -101,6 +101,14 @@ def show_progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
             click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
 
 
+@contextlib.contextmanager
+def show_row_progress(raw: bytes) -> Iterator[Callable[[int], None] | None]:
+    """Something to call with how many rows of an export were read; how many there are is told by its lines."""
+    lines = 0 if raw.startswith(b"PK") else raw.count(b"\n")  # a workbook is a zip file
+    with show_progress("Reading rows") as progress:
+        yield (lambda seen: progress(seen, max(seen, lines))) if progress else None
+
+
 def colorize(text: str, colour: str) -> str:
     """A word that has its meaning in the text already, coloured where standard output is a terminal that may be.
 

@@ -59,18 +59,21 @@ def add(
     ws = context.open_workspace()
     context.require_campaign(campaign_files.read_campaign_file(ws, slug))
     who = context.acting_person(by)
-    taken = leads.choose_batch(
-        ws,
-        slug,
-        read_export_bytes(Path(file)),
-        context.current_date(),
-        who.by,
-        per_source=per_source,
-        source=source,
-        keep_names=names,
-        days=days,
-        encoding=encoding,
-    )
+    raw = read_export_bytes(Path(file))
+    with console.show_row_progress(raw) as on_row:
+        taken = leads.choose_batch(
+            ws,
+            slug,
+            raw,
+            context.current_date(),
+            who.by,
+            per_source=per_source,
+            source=source,
+            keep_names=names,
+            days=days,
+            encoding=encoding,
+            on_row=on_row,
+        )
     leads.take_leads(ws, taken.batch, again=again)
     console.print_message(f"{len(taken.batch.leads)} leads taken, of {len(taken.table.candidates)}.")
     for fact in taken.facts:

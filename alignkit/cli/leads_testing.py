@@ -114,9 +114,9 @@ def why(slug: str, file: str, output: str, encoding: str) -> None:
     campaign = _read_campaign(slug)
     if Path(output).resolve() == Path(file).resolve():
         raise click.UsageError("--output is the export itself; give another name.")
-    made, encoded = leads.explain_leads(
-        campaign, read_export_bytes(Path(file)), Path(output), context.current_date(), encoding
-    )
+    raw = read_export_bytes(Path(file))
+    with console.show_row_progress(raw) as on_row:
+        made, encoded = leads.explain_leads(campaign, raw, Path(output), context.current_date(), encoding, on_row)
     if made.replaced:
         console.print_warning(f"{encoded} cannot hold {sanitize_line(made.replaced[:40])}; a ? stands instead.")
     if made.missing_columns:

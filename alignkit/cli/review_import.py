@@ -106,8 +106,7 @@ def import_(
         who.by, context.current_date(), on, decimal, day_first, maps, _check_zone(timezone), session.workspace
     )
     raw = _read_export(file)
-    lines = raw.count(b"\n")
-    with console.show_progress("Reading rows") as progress:
+    with console.show_row_progress(raw) as on_row:
         preview = imports.preview_export(
             session.workspace,
             known,
@@ -115,7 +114,7 @@ def import_(
             options,
             encoding=encoding,
             map_file=_read_map_file(map_file) if map_file else "",
-            on_row=(lambda seen: progress(seen, max(seen, lines))) if progress else None,
+            on_row=on_row,
         )
     table = import_rows.select_lines(preview.table, known, _parse_row_numbers(take)) if take else preview.table
     writes = _may_write(preview, table, yes, dry_run, as_json)

@@ -85,6 +85,15 @@ CAMPAIGN_QUESTION = Question(
             "Mon-Fri 09:00-17:00 Europe/Berlin",
         ),
         Field(
+            "holidays",
+            "lines",
+            "Holidays",
+            OPTIONAL,
+            "On which days does no promised time run? The day first",
+            "2027-05-06 Ascension Day",
+            begins_with_day=True,
+        ),
+        Field(
             "renew",
             "rhythm",
             "Renewed every",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from alignkit.core.model import Content
-from alignkit.crm.lead_table import column_texts
+from alignkit.crm.lead_counts import OnRow
+from alignkit.crm.lead_table import STEP, column_texts, list_rows
 from alignkit.crm.tables import Cell, Table, cell_text
 from alignkit.leads.definition import Judged, judge_lead, missing_columns
 
@@ -30,14 +31,26 @@ class ReasonedExport:
     missing_columns: tuple[str, ...]
 
 
-def add_reasons(table: Table, mql: Content, on: date, encoding: str = "", has_mark: bool = False) -> ReasonedExport:
+def add_reasons(
+    table: Table,
+    mql: Content,
+    on: date,
+    encoding: str = "",
+    has_mark: bool = False,
+    on_row: OnRow | None = None,
+) -> ReasonedExport:
     """Return an export with the class of each lead by question 5 and one sentence from the criteria that were true.
 
     ``encoding`` is that of the file where somebody said it, else the one it was found to have; a workbook becomes CSV
-    in UTF-8. ``has_mark``: the file begins with a byte-order mark. Cells of the file stay as they are.
+    in UTF-8. ``has_mark``: the file begins with a byte-order mark. Cells of the file stay as they are. ``on_row`` is
+    called with the number of rows that were read, now and then.
     """
-    rows = [cells for _, cells in table.rows()]
-    judged = [judge_lead(mql, texts, {}, on) for texts in column_texts(table, rows)]
+    rows = list_rows(table, on_row)
+    judged = []
+    for place, columns in enumerate(column_texts(table, rows)):
+        if on_row and place % STEP == 0:
+            on_row(place)
+        judged.append(judge_lead(mql, columns, {}, on))
     is_workbook = not table.sheet.encoding
     delimiter = _DELIMITERS.get(table.sheet.delimiter, ",")
     pieces: list[str] = []

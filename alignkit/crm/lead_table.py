@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from alignkit.core.errors import UserError
 from alignkit.crm import cells, headings
+from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.offers import is_accepted, is_turned_away, outcome, squash
 from alignkit.crm.tables import Cell, Table, cell_text, looks_personal
 from alignkit.leads.batch import Lead
@@ -37,6 +38,7 @@ _LEFT_OUT_WORDS = re.compile(
 _PERSON_HEADINGS = ("name", "lead name", "contact name", "full name")
 LEFT_OUT = "(left out)"
 _MAX_CELL = 300
+STEP = 1000  # rows between two calls of ``on_row``
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,24 @@ class LeadTable:
     knows_outcome: bool
 
 
-def read_leads(table: Table, source: str = "", keep_names: bool = False, reasons: Sequence[str] = ()) -> LeadTable:
+def read_leads(
+    table: Table,
+    source: str = "",
+    keep_names: bool = False,
+    reasons: Sequence[str] = (),
+    on_row: OnRow | None = None,
+) -> LeadTable:
     """Return the leads of a table with one row a lead. ``source`` is the heading of the column of sources.
 
-    ``keep_names``: first and last names stay; ``reasons`` are values of any column that mean "given back" here. Raise
-    UserError where the column of sources is not there, or where no row is a lead.
+    ``keep_names``: first and last names stay; ``reasons`` are values of any column that mean "given back" here.
+    ``on_row`` is called with the number of rows that were read, now and then. Raise UserError where the column of
+    sources is not there, or where no row is a lead.
     """
     kinds = [_kind(table.headings, place) for place in range(len(table.headings))]
     source_place = _source_place(table, source)
     if source_place is not None:
         kinds[source_place] = "source"
-    rows = [row for _, row in table.rows()]
+    rows = list_rows(table, on_row)
     if not rows:
         raise UserError("The file holds no lead.", "Export one row a lead, with the names of its columns.")
     columns = {place: _read_column([_cell(row, place) for row in rows], table.headings[place], kinds[place])
@@ -70,6 +79,8 @@ def read_leads(table: Table, source: str = "", keep_names: bool = False, reasons
     roles = headings.find_roles(table.headings)
     found = []
     for place, row in enumerate(rows):
+        if on_row and place % STEP == 0:
+            on_row(place)
         found.append(_read_lead(table, row, place, kinds, columns, roles, keep_names, returned, source_place))
     named = {kind: tuple(h for h, k in zip(table.headings, kinds, strict=True) if k == kind)
              for kind in ("shown", "hidden", "left out", "person")}  # fmt: skip
@@ -81,6 +92,16 @@ def read_leads(table: Table, source: str = "", keep_names: bool = False, reasons
         table.headings[source_place] if source_place is not None else "",
         any(each.lead.outcome for each in found),
     )
+
+
+def list_rows(table: Table, on_row: OnRow | None = None) -> list[Sequence[Cell]]:
+    """Return the rows of a table. ``on_row`` is called with their number now and then."""
+    rows: list[Sequence[Cell]] = []
+    for _, row in table.rows():
+        rows.append(row)
+        if on_row and len(rows) % STEP == 0:
+            on_row(len(rows))
+    return rows
 
 
 def column_texts(table: Table, rows: Sequence[Sequence[Cell]]) -> list[dict[str, str]]:

@@ -53,7 +53,7 @@ class ReadOptions:
     file_maps: Meanings = field(default_factory=Meanings)
     maps: tuple[str, ...] = ()
     timezone: str = ""
-    holidays: tuple[date, ...] = ()
+    holidays: tuple[date, ...] = ()  # of alignkit.toml; what counts are those of the signed text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -248,6 +248,11 @@ def _campaign_zone(reading: Reading) -> str:
     return stated.zone if stated else ""
 
 
+def _campaign_holidays(reading: Reading) -> tuple[date, ...]:
+    """Return the holidays of the signed text; those of alignkit.toml may have changed since it was signed."""
+    return business_hours.parse_holidays(reading.in_force.info.get("holidays", ()))
+
+
 def _report(
     reading: Reading, measures: Sequence[PromisedMeasure], found: EventReading, how: TimeFormat, has_class: bool
 ) -> None:
@@ -260,6 +265,13 @@ def _report(
         return
     leads = _with_classes(reading, measures, found.leads, has_class)
     as_of = _as_of(reading, found, how)
+    slug = reading.in_force.slug
+    if other := sorted({*reading.options.holidays} - {*_campaign_holidays(reading)}):
+        listed = ", ".join(map(format_day, other[:4])) + (f" and {len(other) - 4} more" if len(other) > 4 else "")
+        reading.facts.append(
+            f"Not counted as holidays, since the agreement does not list them and alignkit.toml alone does: {listed}. "
+            f"To agree on them: alignkit amend {slug}; alignkit answer {slug} campaign --set holidays.+={other[0]}"
+        )
     if leads is None or as_of is None:
         return
     reading.document["response_times"] = []
@@ -364,7 +376,7 @@ def _clock_of(reading: Reading, kind: LeadClass) -> Clock | None:
     hours = None if text.strip() == business_hours.ALWAYS else business_hours.parse_business_hours(text)
     if within is None or (hours is None and text.strip() != business_hours.ALWAYS):
         return None
-    return Clock(kind.name, within, hours, reading.options.holidays)
+    return Clock(kind.name, within, hours, _campaign_holidays(reading))
 
 
 def _with_classes(

@@ -7,6 +7,7 @@ encoding was used, and takes another one.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from alignkit.core.errors import UserError
@@ -18,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _SAMPLE_BYTES = 4096
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def decode_table(raw: bytes, encoding: str = "") -> DecodedText:
         line = text[: text.index("\0")].count("\n") + 1
         raise UserError(f"Line {line} holds a zero byte: this is no CSV file.", "Export it again as CSV or XLSX.")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    accented = "".join(dict.fromkeys(letter for letter in text if not letter.isascii() and letter.isalpha()))[:6]
+    others = [] if text.isascii() else dict.fromkeys(_NOT_ASCII.findall(text))
+    accented = "".join(letter for letter in others if letter.isalpha())[:6]
     return DecodedText(text, name, accented, is_proven)
 
 

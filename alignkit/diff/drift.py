@@ -79,6 +79,7 @@ TRACKED_FIELDS: tuple[tuple[str, str, TrackedKind], ...] = (
     ("sales_responsibilities", "commitments.amount", "value"),
     ("metrics", "measures.target", "value"),
     ("campaign", "business_hours", "value"),
+    ("campaign", "holidays", "lines"),
     ("campaign", "renew", "value"),
 )
 

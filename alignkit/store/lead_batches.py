@@ -194,6 +194,25 @@ def write_batch(ws: Workspace, batch: Batch) -> None:
     _write(ws, batch_folder(ws, batch.slug) / "batch.json", batch_to_data(batch))
 
 
+def replace_batch(ws: Workspace, batch: Batch) -> None:
+    """Write a batch in place of the one before it, whose marks are deleted. Where it fails, all is as it was."""
+    prepare_folder(ws)
+    folder = batch_folder(ws, batch.slug)
+    aside = folder.with_name(f".{batch.slug}.old")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)
+        try:
+            write_batch(ws, batch)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            aside.rename(folder)
+            raise
+        shutil.rmtree(aside)
+    except OSError as error:
+        raise UserError(f"{shown_name(str(folder))} {atomic.describe_write_error(error)}.") from None
+
+
 def write_marks(ws: Workspace, slug: str, team: Team, marks: Mapping[int, Mark]) -> None:
     """Write the marks of one team. Raise UserError."""
     _write(ws, batch_folder(ws, slug) / f"{team}.json", marks_to_data(marks))

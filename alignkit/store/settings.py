@@ -28,7 +28,7 @@ format = 1
 currency = "EUR"                                   # of budgets and quotas
 business_hours = "Mon-Fri 09:00-17:00 UTC"         # what "2 business hours" means; your zone, such as Europe/Berlin
 
-# Days on which no promised time runs, such as [2026-12-25, 2027-01-01]. Only those listed count.
+# Days on which no promised time runs, such as [2026-12-25, 2027-01-01]. Only those listed count. Copied as well.
 holidays = []
 
 # What the two teams are called. Copied as well.
@@ -95,11 +95,13 @@ class Settings:
         return url.replace("{slug}", slug) if "{slug}" in url else f"{url.rstrip('/')}/campaigns/{slug}.md"
 
     @property
-    def start_fields(self) -> dict[str, str]:
+    def start_fields(self) -> dict[str, Any]:
         """What a new campaign begins with, by the keys of its table."""
+        holidays = [day.isoformat() for day in self.holidays]
         return {
             "currency": self.currency,
             "business_hours": self.business_hours,
+            **({"holidays": holidays} if holidays else {}),
             "marketing_name": self.marketing,
             "sales_name": self.sales,
         }

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import pkgutil
 import re
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -101,3 +104,14 @@ def _times(text: str) -> tuple[tuple[int, int], ...] | str:
 def time_zones() -> frozenset[str]:
     """The names of all time zones, from the package tzdata: the same on every machine."""
     return frozenset((pkgutil.get_data("tzdata", "zones") or b"").decode().split())
+
+
+def parse_holidays(lines: Iterable[object]) -> tuple[date, ...]:
+    """Return the days that stand in front of lines, such as "2026-12-25 Christmas"; other lines are left out."""
+    found = []
+    for line in lines:
+        day = str(line).strip().partition(" ")[0]
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+            with suppress(ValueError):
+                found.append(date.fromisoformat(day))
+    return tuple(dict.fromkeys(found))

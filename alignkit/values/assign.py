@@ -16,7 +16,7 @@ from alignkit.core.questions import find_field, step_of
 from alignkit.text.numbers import format_number
 from alignkit.text.sanitize import shorten
 from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
-from alignkit.values.kinds import KINDS, describe_allowed, describe_fix, describe_value
+from alignkit.values.kinds import KINDS, describe_allowed, describe_fix, describe_value, find_fault
 from alignkit.values.parse_format import ParseError, parse_value
 from alignkit.values.places import format_place
 from alignkit.values.validation import validate_content
@@ -66,9 +66,12 @@ def parse_assignment(question: str, text: str) -> Assignment:
         found = _parse_toml_value(given)
         return Assignment(path, given if found is None else found)
     if field.kind in _TEXTS or (field.kind == "lines" and path[-1] != field.key):
-        return _assignment_from_text(field, path, _unquote(given))
+        assigned = _assignment_from_text(field, path, _unquote(given))
+        _require_days(field, path, [assigned.value])
+        return assigned
     notes: list[str] = []
     value = _normalize_times(field, path, _value_from_toml(field, path, given), notes)
+    _require_days(field, path, value)
     if field.kind == "number" and given.endswith("%"):
         notes.append(f"{format_place(path)}: {format_number(value)} (you wrote {describe_value(given)})")
     return Assignment(path, value, notes=tuple(notes))
@@ -156,6 +159,12 @@ def _normalize_times(field: Field, path: tuple[str | int, ...], value: Any, note
             for key, part in value.items()
         }
     return value
+
+
+def _require_days(field: Field, path: tuple[str | int, ...], value: Any) -> None:
+    """Raise UserError where a line of a field such as the holidays does not begin with a day."""
+    if field.begins_with_day and isinstance(value, list) and (fault := find_fault(value, field)):
+        raise UserError(f"{format_place(path)} {fault.predicate}", fault.fix)
 
 
 def _explain_doubt(field: Field, path: tuple[str | int, ...], text: str) -> str:

@@ -120,6 +120,15 @@ def _hours_fault(value: str, field: Field) -> Fault | None:
     return Fault("AF18", predicate, f'Write it as {field.key} = "{business_hours.EXAMPLE}".', why, "warning")
 
 
+def _lines_fault(value: list[Any], field: Field) -> Fault | None:
+    wrong = next((line for line in value if isinstance(line, str) and not business_hours.parse_holidays([line])), None)
+    if not field.begins_with_day or wrong is None:
+        return None
+    expected = f"lines that begin with a day, such as {field.example}"
+    predicate = f"holds {describe_value(wrong)}; what stands there must be {expected}."
+    return Fault("AF18", predicate, f'Write it as {field.key} = ["{field.example}"].', expected, "warning")
+
+
 def _currency_fault(value: str, field: Field) -> Fault | None:
     if not value.strip() or _CURRENCY.fullmatch(value):
         return None
@@ -138,7 +147,7 @@ KINDS: dict[str, Kind] = {
     "hours": Kind((str,), _STRING, find_fault=_hours_fault),
     "currency": Kind((str,), _STRING, find_fault=_currency_fault),
     "choice": Kind((str,), {}, accepts=lambda value, field: value in field.choices),
-    "lines": Kind((list,), {"type": "array", "items": _STRING}),
+    "lines": Kind((list,), {"type": "array", "items": _STRING}, find_fault=_lines_fault),
     "list": Kind((list,), {"type": "array"}, "a list"),
     "rows": Kind((list,), {"type": "array"}),
     "table": Kind((dict,), {"type": "object"}),

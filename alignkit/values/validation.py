@@ -136,6 +136,8 @@ class _Walk:
             elif find_fault:
                 if fault := find_fault(value, field):
                     self._add(fault, (*place, key))
+                if given is list:
+                    self._check_lines(value, (*place, key), rules.is_content)
                 if given is Decimal:
                     self.replaced.append((table, key))
             elif given is dict:
@@ -144,8 +146,6 @@ class _Walk:
             elif given is list:
                 if inner:
                     self._check_rows(value, rule, (*place, key))
-                elif field.kind == "lines":
-                    self._check_lines(value, (*place, key), rules.is_content)
                 else:
                     self._check_free_value(table, key, (*place, key), rules.is_content)
         for field in rules.required:

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 import tomli
 
+from alignkit.app import leads
 from alignkit.core.digests import definition_digest
+from alignkit.crm import lead_reasons
 from alignkit.files import reader
 from alignkit.leads.batch import EXPIRES_AFTER_DAYS
-from alignkit.store import workspace
+from alignkit.store import lead_batches, workspace
 from tests.command_line import run, run_checked, run_refused
 
 SLUG = "spring-webinar"
@@ -187,6 +189,41 @@ def test_a_second_time_is_refused_unless_asked_for(root: Path) -> None:
 )
 def test_what_cannot_be_taken_is_said(root: Path, words: list[str], said: str) -> None:
     assert said in run_refused("leads", "add", SLUG, root.parent / "leads.csv", *words)
+
+
+@pytest.mark.parametrize("broken", ["choose_leads", "replace_batch", "write"])
+def test_an_interrupted_command_leaves_the_leads_and_marks_as_they_were(
+    root: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    take(root)
+    judge_all(root, "sales", [1])
+
+    def state() -> dict[str, bytes]:
+        return {str(path): path.read_bytes() for path in (root / "leads").rglob("*") if path.is_file()}
+
+    before = state()
+
+    def interrupt(*words: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    if broken == "choose_leads":
+        monkeypatch.setattr(leads, broken, interrupt)
+    else:
+        monkeypatch.setattr(lead_batches, {"write": "write_batch"}.get(broken, broken), interrupt)
+    said = run_checked("leads", "add", SLUG, root.parent / "leads.csv", "--again", code=130).stderr
+    assert "Interrupted." in said and state() == before
+
+
+def test_an_interrupted_why_leaves_no_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_definition(root)
+
+    def interrupt(*words: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lead_reasons, "judge_lead", interrupt)
+    out = root.parent / "why.csv"
+    run_checked("leads", "why", SLUG, root.parent / "leads.csv", "-o", out, code=130)
+    assert not out.exists() and sorted(path.name for path in root.parent.glob("*.csv")) == ["leads.csv"]
 
 
 def test_a_record_that_stands_there_twice_is_taken_once(root: Path) -> None:

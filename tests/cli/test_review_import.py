@@ -155,8 +155,17 @@ def test_settings_of_the_wrong_kind_are_named(root: Path, line: str, says: str) 
     assert says in run_refused("review", "import", SLUG, CONTACTS)
 
 
-def test_holidays_of_the_settings_reach_the_measurement(root: Path) -> None:
+def test_holidays_of_the_settings_are_copied_into_a_new_campaign(root: Path) -> None:
     path = root / "alignkit.toml"
     text = path.read_text(encoding="utf-8").replace("holidays = []", "holidays = [2026-12-25]")
     path.write_text(text, encoding="utf-8")
     assert workspace.find_workspace(root, {}).settings.holidays == (date(2026, 12, 25),)
+    run_checked("new", "Winter", "--launch", "2026-12-01")
+    assert 'holidays = ["2026-12-25"]' in (root / "campaigns" / "winter.toml").read_text(encoding="utf-8")
+    run_checked("answer", "winter", "campaign", "--set", 'holidays=["2026-12-25 Christmas", "2026-12-28"]')
+    for wrong in ('holidays=["Christmas"]', "holidays.+=Easter", 'holidays=["2026-02-30"]'):
+        assert "lines that begin with a day" in run_refused("answer", "winter", "campaign", "--set", wrong)
+    run_checked("answer", "winter", "campaign", "--set", "holidays.+=2027-01-01 New Year")
+    path = root / "campaigns" / "winter.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2027-01-01 New", "New"), encoding="utf-8")
+    assert "AF18" in run("check", "winter").output

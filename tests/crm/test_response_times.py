@@ -119,9 +119,19 @@ def test_the_first_reading_is_a_baseline_and_the_second_is_not() -> None:
 def test_holidays_count_only_where_they_are_listed() -> None:
     text = "Record ID,Assigned,First touch\n1,2026-12-24 16:00,2026-12-28 11:00\n2,2026-12-28 09:00,2026-12-28 12:00\n"
     assert outcomes(read(text, *TIMES)) == {"in time": 1, "late": 1}
-    listed = read(text, *TIMES, holidays=(date(2026, 12, 25),))
+    own = campaign()
+    own = replace(own, info={**own.info, "holidays": ["2026-12-25 Christmas", "Easter", "2026-99-99"]})
+    listed = read(text, *TIMES, known=own)
     assert outcomes(listed) == {"in time": 2}
     assert listed.document["response_times"][0]["holidays"] == ["2026-12-25"]
+    assert not [fact for fact in listed.facts if "Not counted as holidays" in fact]
+
+
+def test_holidays_of_the_settings_alone_change_nothing_that_was_signed_and_are_named() -> None:
+    text = "Record ID,Assigned,First touch\n1,2026-12-24 16:00,2026-12-28 11:00\n2,2026-12-28 09:00,2026-12-28 12:00\n"
+    found = read(text, *TIMES, holidays=(date(2026, 12, 25),))
+    assert outcomes(found) == outcomes(read(text, *TIMES)) == {"in time": 1, "late": 1}
+    assert [fact for fact in found.facts if "Not counted as holidays" in fact and "25 December 2026" in fact]
 
 
 def test_two_legs_and_a_clock_that_starts_with_the_act() -> None:
