@@ -63,7 +63,7 @@ class ButtonDialog(ModalScreen[Answer | None]):
                 yield Static(Content(sanitize(self.text)), classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):
                 yield from self.buttons
-            yield Static("enter: the button in colour   tab: the other   esc: back", classes="form-hint")
+            yield Static("enter: the highlighted button   tab: the other   esc: back", classes="form-hint")
 
     def on_mount(self) -> None:
         self.set_focus(self.buttons[0])

@@ -164,6 +164,7 @@ KEYS: tuple[KeyBinding, ...] = (
         "due", "enter,e", "look", "open", "Open what it is about: the review, or the question of an objection", True
     ),
     KeyBinding("due", "v", "review", "review", "Open the review of the campaign", True),
+    KeyBinding("due", "y", "mine", "mine", "Only what is yours or your team's, or all again", True),
     KeyBinding("due", "", "open", "open", "Open the questions of the campaign"),
     KeyBinding("due", "", "reload", "reload", "Read the campaigns again"),
     KeyBinding("due", "escape,q", "leave", "back", "Go back", True),

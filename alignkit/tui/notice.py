@@ -13,7 +13,7 @@ from textual.widgets import Static
 from alignkit.core.errors import Problem
 from alignkit.tui import keys
 from alignkit.tui.frame import KeyFooter
-from alignkit.tui.safe_text import safe_line, safe_text
+from alignkit.tui.safe_text import safe_indented, safe_line
 from alignkit.tui.widgets import fit_height
 
 _SCROLL_HINT = "Arrows, PgUp, PgDn, Home and End move it."
@@ -42,7 +42,7 @@ class NoticeDialog(ModalScreen[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = safe_line(self.heading)
             with VerticalScroll(classes="notice"):
-                yield Static(safe_text(self.text))
+                yield Static(safe_indented(self.text))
             yield Static(classes="muted notice-more", markup=False)
             yield KeyFooter()
 

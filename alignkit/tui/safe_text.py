@@ -7,6 +7,8 @@ Whatever comes from a file, a name or an error goes through here; only literals 
 from __future__ import annotations
 
 from rich.cells import cell_len
+from rich.console import Group
+from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
 from textual.color import Color
@@ -37,6 +39,12 @@ _ASCII_REPLACEMENTS |= (
 def safe_text(text: str, style: str = "") -> Content:
     """The text with its line breaks, in one style."""
     return Content.styled(sanitize(text), style) if style else Content(sanitize(text))
+
+
+def safe_indented(text: str) -> Group:
+    """The text with each line below its own indentation where it is wrapped."""
+    lines = sanitize(text).split("\n")
+    return Group(*(Padding(Text(line.lstrip(" ")), (0, 0, 0, len(line) - len(line.lstrip(" ")))) for line in lines))
 
 
 def safe_line(text: str, style: str = "") -> Content:

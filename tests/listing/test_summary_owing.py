@@ -125,6 +125,28 @@ async def test_where_nothing_is_due_that_is_said(ws: Workspace) -> None:
         assert isinstance(pilot.app.screen, DueScreen)
 
 
+async def test_y_shows_only_what_is_due_from_me(
+    year: Workspace, set_today: Callable[[date], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_today(TODAY)
+    monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    async with open_campaigns(year) as (pilot, _):
+        screen = DueScreen()
+        await pilot.app.push_screen(screen)
+        await wait_until(pilot, lambda: screen.shown_items)
+        assert screen.due_items is not None and screen.shown_items == screen.due_items
+        owners = {(each.who, each.team) for each in screen.due_items}
+        assert {("Dana Ruiz", "marketing"), ("Theo Park", "sales"), ("", None)} <= owners
+        await pilot.press("y")
+        await wait_until(pilot, lambda: "only mine: " in screen_text(pilot))
+        assert {each.who for each in screen.shown_items} == {"Theo Park", ""}
+        assert {each.team for each in screen.shown_items if not each.who} <= {"sales", None}
+        await pilot.press("y")
+        await wait_until(pilot, lambda: "only mine: " not in screen_text(pilot))
+        assert screen.shown_items == screen.due_items
+
+
 async def test_only_what_waits_for_me_says_what_it_is(
     year: Workspace, set_today: Callable[[date], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,16 +6,29 @@ import ast
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from rich.segment import Segment
 from textual.color import Color
 
 import alignkit.tui
-from alignkit.tui.safe_text import AsciiFilter, safe_cell, safe_line, safe_text, safe_value
+from alignkit.tui.safe_text import AsciiFilter, safe_cell, safe_indented, safe_line, safe_text, safe_value
 
 HOSTILE = ["[@click=app.quit]x[/]", "[/]", "[b]bold", "<script>", "a\x1b[2Jb", "a\u202eb", "tab\tand\x07bell", "\x9bm"]
 SCREENS = sorted(Path(alignkit.tui.__file__).parent.rglob("*.py"))
 DRAWS = {"Static", "Label", "Button", "Option", "Checkbox", "update", "notify", "Collapsible", "Tooltip", "from_markup"}
-MADE_SAFE = {"safe_text", "safe_line", "safe_cell", "Content", "Text", "styled", "join", "joined", "assemble"}
+MADE_SAFE = {
+    "safe_text",
+    "safe_indented",
+    "Padding",
+    "safe_line",
+    "safe_cell",
+    "Content",
+    "Text",
+    "styled",
+    "join",
+    "joined",
+    "assemble",
+}
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -98,3 +111,15 @@ def _is_risky(drawn: ast.expr) -> bool:
     return isinstance(drawn, ast.JoinedStr | ast.Attribute | ast.Subscript) or (
         isinstance(drawn, ast.BinOp) and not all(isinstance(part, ast.Call) for part in (drawn.left, drawn.right))
     )
+
+
+def test_a_wrapped_line_goes_on_below_its_own_beginning() -> None:
+    console = Console(width=16, color_system=None)
+    with console.capture() as captured:
+        console.print(safe_indented("Pain\n  Learned: five of six [b]said\x1b[2J so"))
+    assert [line.rstrip() for line in captured.get().splitlines()] == [
+        "Pain",
+        "  Learned: five",
+        "  of six",
+        "  [b]said␛[2J so",
+    ]

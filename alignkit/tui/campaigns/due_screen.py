@@ -1,10 +1,12 @@
-"""The table of what is overdue or due within two weeks in all campaigns."""
+"""The table of what is overdue or due within two weeks in all campaigns, and below it the selected row in full."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
@@ -17,6 +19,7 @@ from alignkit.core.errors import Problem
 from alignkit.core.failures import report_failure, user_error_from
 from alignkit.core.model import TEAM_NAMES
 from alignkit.listing.action_items import describe_due_day
+from alignkit.listing.filters import normalize_name
 from alignkit.review.due import due_within, list_due
 from alignkit.store.lead_batches import list_expiring
 from alignkit.store.review_source import iter_reviewed_campaigns
@@ -26,20 +29,27 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarTable
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.safe_text import safe_phrase, safe_text
+from alignkit.values.parse_format import format_day
 
 if TYPE_CHECKING:
+    from alignkit.listing.current_user import CurrentUser
     from alignkit.review.due import DueItem
+    from alignkit.tui.campaigns.query import UserLookup
 
 _DAYS_AHEAD = 14  # as in `due`
 _WHEN_WIDTH, _CELL_PADDING = 16, 8  # cells: of "overdue 128 days", and of what stands between four columns
+_DETAILS_HEIGHT = 20  # lines of a screen with room for the selected row in full
 _NOTHING_DUE_TEXT = f"""\
 Nothing is overdue, and nothing is due in the next {_DAYS_AHEAD} days.
 
 Reviews, results, promises and parked objections stand here from a fortnight before their day."""
+_NOTHING_MINE_TEXT = "Nothing here is yours. y shows what is due from all of us again."
 
 
 class DueScreen(Screen[None]):
-    """Shows the most urgent first; files that cannot be read are named below the table."""
+    """Shows the most urgent first; files that cannot be read are named below the table. ``only_mine``: only what is
+    due from the person at this machine, or from the team where nobody is named.
+    """
 
     app: BaseApp
     CSS_PATH = "due_screen.tcss"
@@ -57,12 +67,16 @@ class DueScreen(Screen[None]):
         super().__init__()
         self.due_items: Sequence[DueItem] | None = None  # until it is known
         self.titles: Mapping[str, str] = {}  # by slug
+        self.only_mine = False
+        self.user_lookup: UserLookup | None = None  # asked for once it matters
 
     def compose(self) -> ComposeResult:
         yield TitleBar("What is due", "reading all campaigns")
         with Pane(title="Overdue and due", aside=f"until {_DAYS_AHEAD} days from now", id="due"):
             yield BarTable("dues")
             yield Static(_NOTHING_DUE_TEXT, id="nothing", markup=False)
+        with Pane(id="due-details"):
+            yield Static(id="due-said", markup=False)
         yield Static(id="note", markup=False)
         yield KeyFooter()
 
@@ -93,11 +107,14 @@ class DueScreen(Screen[None]):
         here = self.current_due
         self.due_items, self.titles = event.due_items, event.titles
         self._draw(here)
-        late = sum(each.days(self.app.today()) < 0 for each in event.due_items)
-        told = f"{late:,} overdue, {len(event.due_items) - late:,} due in the next {_DAYS_AHEAD} days"
-        self.query_one(TitleBar).show(state=told)
         self.query_one("#note", Static).update(safe_text("\n".join(event.said[:3])))
         self.query_one("#note").display = bool(event.said)
+
+    @property
+    def shown_items(self) -> Sequence[DueItem]:
+        """The items that are shown: all, or only mine."""
+        me = self.user_lookup.user if self.only_mine and self.user_lookup else None
+        return [each for each in self.due_items or () if me is None or _is_mine(each, me)]
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw, self.current_due)
@@ -106,32 +123,48 @@ class DueScreen(Screen[None]):
         if self.due_items is None:
             return
         table, today = self.query_one(BarTable), self.app.today()
+        shown, owners = self.shown_items, [each.who or _describe_owner(each) for each in self.shown_items]
+        late = sum(each.days(today) < 0 for each in shown)
+        told = f"{late:,} overdue, {len(shown) - late:,} due in the next {_DAYS_AHEAD} days"
+        self.query_one(TitleBar).show(state=f"only mine: {told}" if self.only_mine else told)
         room = max(self.size.width - 3 - _WHEN_WIDTH - _CELL_PADDING, 30)
-        who = min(max(room // 5, 10), 24)
-        title = (room - who) // 2
+        who = min(max(map(cell_len, ["Who", *owners])), room // 4)
+        # The pane below the table says it in full: what is due may have the greater part.
+        title = min(max(map(cell_len, ["Campaign", *self.titles.values()])), (room - who) * 2 // 5)
         columns = (("When", _WHEN_WIDTH), ("What", room - title - who), ("Campaign", title), ("Who", who))
-        self.set_class(not self.due_items, "-nothing")
+        self.set_class(not shown, "-nothing")
+        self.query_one("#nothing", Static).update(_NOTHING_MINE_TEXT if self.due_items else _NOTHING_DUE_TEXT)
         table.clear(columns=True)
         for label, width in columns:
             table.add_column(Text(label), width=width)
-        for each in self.due_items:
-            cells = (
-                describe_due_day(each.on.isoformat(), today),
-                each.what,
-                self.titles.get(each.slug, each.slug),
-                _describe_owner(each),
-            )
+        for each, owner in zip(shown, owners, strict=True):
+            due = describe_due_day(each.on.isoformat(), today)
+            cells = (due, each.what, self.titles.get(each.slug, each.slug), owner)
             when, *others = (safe_phrase(cell, width) for cell, (_, width) in zip(cells, columns, strict=True))
             when.stylize("bold red" if each.on < today else "yellow")
             table.add_row(when, *others)
-        if here in self.due_items:
-            table.move_cursor(row=self.due_items.index(here), animate=False)
+        if here in shown:
+            table.move_cursor(row=shown.index(here), animate=False)
+        self._show_details()
+
+    def on_data_table_row_highlighted(self) -> None:
+        self._show_details()
+
+    def _show_details(self) -> None:
+        """Show the selected row in full, where the screen has the lines for it."""
+        each, pane = self.current_due, self.query_one("#due-details", Pane)
+        pane.display = each is not None and self.size.height >= _DETAILS_HEIGHT
+        if each is not None:
+            pane.show_title(self.titles.get(each.slug, each.slug), format_day(each.on))
+            owner, is_whole = _describe_owner(each), each.detail.startswith(each.what)
+            said = [f"{each.detail}: {owner}"] if is_whole else [f"{each.what}: {owner}", each.detail]
+            self.query_one("#due-said", Static).update(safe_text("\n".join(said)))
 
     @property
     def current_due(self) -> DueItem | None:
         """The item under the cursor."""
-        row = self.query_one(BarTable).cursor_row
-        return self.due_items[row] if self.due_items and 0 <= row < len(self.due_items) else None
+        row, shown = self.query_one(BarTable).cursor_row, self.shown_items
+        return shown[row] if 0 <= row < len(shown) else None
 
     def on_data_table_row_selected(self) -> None:
         self.action_look()
@@ -145,6 +178,19 @@ class DueScreen(Screen[None]):
         else:
             self.app.open_review(each.slug)
 
+    @work(exclusive=True, group="who", exit_on_error=False)
+    async def action_mine(self) -> None:
+        """Show only what is mine, or all again; where it is not known who that is, say so."""
+        from alignkit.tui.campaigns.query import look_up_user
+
+        here = self.current_due
+        if self.user_lookup is None:
+            self.user_lookup = await asyncio.to_thread(look_up_user)
+        if self.user_lookup.missing_text:
+            self.app.say(self.user_lookup.missing_text, "warning")
+        self.only_mine = not self.only_mine and self.user_lookup.user is not None
+        self._draw(here)
+
     def action_review(self) -> None:
         if each := self.current_due:
             self.app.open_review(each.slug)
@@ -157,6 +203,11 @@ class DueScreen(Screen[None]):
         self.dismiss()
 
 
-def _describe_owner(due: DueItem) -> str:
+def _is_mine(due: DueItem, me: CurrentUser) -> bool:
+    if due.who:
+        return normalize_name(due.who) == normalize_name(me.name)
+    return me.team is not None and due.team in (None, me.team)
 
+
+def _describe_owner(due: DueItem) -> str:
     return ", ".join(filter(None, [due.who, TEAM_NAMES[due.team] if due.team else ""])) or "both teams"

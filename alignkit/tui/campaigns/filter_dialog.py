@@ -61,7 +61,8 @@ class FilterValueList(OptionList, inherit_bindings=False):
 
     def point(self, places: Iterable[int | None]) -> None:
         """Draw these lines again, with the pointer at the cursor."""
-        counts = max((len(_format_count(choice)) for choice in self.filter_options), default=0) + 1
+        counts = max((len(_format_count(choice)) for choice in self.filter_options), default=0)
+        counts += bool(counts)  # a blank before them
         width = self.scrollable_content_region.width
         for place in places:
             if place is not None and place < min(self.option_count, len(self.filter_options)):

@@ -105,9 +105,8 @@ def describe_shown(
         there = f"{' · '.join(parts)}: {shown:,} of {describe_count(rows)} · Esc shows all"
     else:
         by = "" if sort == "launch" else f", by {'what is due' if sort == 'due' else sort}"
-        there = f"{describe_count(rows)}{by}" + (
-            f" · {late:,} overdue: l lists {'it' if late == 1 else 'them'}" if late else ""
-        )
+        overdue = f"{late:,} overdue: l lists {'it' if late == 1 else 'them'} · " if late else ""
+        there = f"{overdue}{describe_count(rows)}{by}"
     return "\n ".join([*asked.errors, there])
 
 

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rich.padding import Padding
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -38,6 +36,7 @@ from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.drafts import Draft
 from alignkit.tui.frame import KeyFooter, TitleBar
 from alignkit.tui.keys import make_bindings
+from alignkit.tui.safe_text import safe_indented
 from alignkit.tui.sign import texts
 from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
 
@@ -135,7 +134,7 @@ class SignScreen(Screen[str | None]):
                 heading = obstacle.heading
                 options.append(Option(Content.styled("\n" * bool(options) + heading, "bold"), disabled=True))
             where = f"{place}:{obstacle.question}:{obstacle.path}"
-            options.append(Option(Padding(Text(sanitize_line(obstacle.message)), (0, 0, 0, 2)), id=where))
+            options.append(Option(safe_indented(f"  {sanitize_line(obstacle.message)}"), id=where))
         yield BarOptionList(*options, id="blocks")
         yield Static("Enter goes there.", classes="sign-hint muted")
 
