@@ -90,7 +90,7 @@ async def test_what_is_typed_in_a_question_stays_in_it(ws: Workspace, number: in
         assert outside(walk.campaign, key) == before
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4))])
 async def test_text_after_escape_is_no_row_of_commands(ws: Workspace, seed: int) -> None:
     chance = random.Random(seed)
     sentences = [text for text in WORDS if len(text) > 3]
@@ -127,7 +127,7 @@ async def test_every_sentence_of_a_burst_is_in_its_field(ws: Workspace) -> None:
             assert found in (text, [text])
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 5))])
 async def test_after_random_keys_while_reading_undo_restores_the_campaign(ws: Workspace, seed: int) -> None:
     chance = random.Random(seed)
     async with open_questions(ws, SLUG) as (pilot, walk):
