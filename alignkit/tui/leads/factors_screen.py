@@ -32,6 +32,7 @@ from alignkit.tui.safe_text import safe_line, safe_text
 TEXT_FIELD = Field("text", "text", "In which words", REQUIRED, "What shall stand in question 5?", "A date is named")
 PLACE_FIELD = Field("how", "choice", "As", REQUIRED, "What does it become?", choices=tuple(PLACES.values()))
 CLASS_FIELD = Field("class", "text", "Of the class", OPTIONAL, "Of one lead class only? Its name", "Hand raise")
+_WIDEST = 130  # cells; on a wider line the counts would stand too far from what they count
 _COUNT_WIDTHS: dict[Verdict, int] = {"good": 4, "later": 7, "bad": 8, "unsure": 6}
 _COUNT_NAMES: dict[Verdict, str] = {"good": "good", "later": "not yet", "bad": "not good", "unsure": "unsure"}
 _NOTE = "From the half of the leads that the definition is built on; the other half tests it."
@@ -188,7 +189,7 @@ def _render_head(width: int) -> Content:
 
 
 def _render_row(text: str, counts: list[str], where: str, width: int) -> Content:
-    room = width - sum(size + 2 for size in _COUNT_WIDTHS.values())
-    goes = min(26, max(12, room // 3))
+    room = min(width, _WIDEST) - sum(size + 2 for size in _COUNT_WIDTHS.values())
+    goes = min(34, max(12, room // 3))
     sized = [(count, -size) for count, size in zip(counts, _COUNT_WIDTHS.values(), strict=True)]
     return render_columns([(text, room - goes - 2), *sized, (where, goes)])

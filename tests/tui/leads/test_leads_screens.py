@@ -191,17 +191,18 @@ async def test_the_walk_opens_them_at_question_5_and_goes_on_there(ws: Workspace
         await press(pilot, "escape", "5 of 9")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (130, 36)])
 async def test_the_lead_its_verdicts_and_the_keys_are_in_sight(ws: Workspace, size: tuple[int, int]) -> None:
     batch = make_batch()
-    long = replace(batch.leads[0], shown={"Job title": "CFO", "Notes": "long words " * 90, "Last": "end"})
+    long = replace(batch.leads[0], shown={"Job title": "CFO", "Notes": "long words " * 300, "Last": "line"})
     async with open_leads(ws, replace(batch, leads=(long, *batch.leads[1:])), size) as pilot:
         await press(pilot, "enter", "Lead 1 of 8")
         assert isinstance(pilot.app.screen, JudgeScreen)
         text = screen_text(pilot)
         for words in ("CFO", "1 good", "5 I know this one", "0 of 8 judged", "back"):
             assert words in text
-        await press(pilot, "end", "end")
+        assert "Last" not in text
+        await press(pilot, "end", "Last")
 
 
 def test_a_crash_tells_nothing_of_the_lead_in_front(ws: Workspace) -> None:
