@@ -315,10 +315,21 @@ def describe_key(name: str) -> str:
     return _KEY_NAMES.get(name) or (name if len(name) == 1 else name.capitalize())
 
 
-def make_bindings(screen: str) -> list[Binding]:
-    """The bindings of one screen, in the order of the table; those of "everywhere" come last."""
+def make_bindings(screen: str, *, priority: bool = False) -> list[Binding]:
+    """The bindings of one screen, in the order of the table; those of "everywhere" come last.
+
+    With ``priority`` a key is done before the next one is looked at: what is typed on where a dialog opens goes there.
+    """
     return [
-        Binding(keys, action, key.label, show=key.in_footer, tooltip=key.help, id=f"{screen}.{action}")
+        Binding(
+            keys,
+            action,
+            key.label,
+            show=key.in_footer,
+            tooltip=key.help,
+            id=f"{screen}.{action}",
+            priority=priority,
+        )
         for name in (screen, "everywhere")
         for key in KEYS
         if key.screen == name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -44,7 +44,7 @@ class FactorsScreen(Screen[None]):
 
     app: BaseApp
     CSS_PATH = "leads.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("factors")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("factors", priority=True)]
     AUTO_FOCUS = "#factors"
 
     def __init__(self, workshop: Workshop) -> None:
@@ -97,11 +97,10 @@ class FactorsScreen(Screen[None]):
         self.query_one(TitleBar).show(state=f"{adopted} of {place} in question 5")
 
     @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.action_adopt()
+        await self.action_adopt()
 
-    @work
     async def action_adopt(self) -> None:
         """Ask what the reason becomes: a criterion, a class, not enough, or what a hand-off comes with."""
         factor = self.here
@@ -110,7 +109,10 @@ class FactorsScreen(Screen[None]):
             return
         choices = [Choice(PLACES[place], place) for place in places_in_order(factor)]
         dialog = ButtonDialog[AdoptAs]("What does it become in question 5?", f"“{factor.text}”", choices)
-        if how := await self.app.push_screen_wait(dialog):
+
+        async def chosen(how: AdoptAs | None) -> None:
+            if how is None:
+                return
             try:
                 told = self.adopting.adopt(factor, how)
             except UserError as refused:
@@ -118,7 +120,8 @@ class FactorsScreen(Screen[None]):
                 return
             await self._save(told)
 
-    @work
+        await self.app.push_screen(dialog, chosen)
+
     async def action_edit(self) -> None:
         """Adopt the reason in better words, or for one class."""
         factor = self.here
@@ -138,8 +141,12 @@ class FactorsScreen(Screen[None]):
         text = f"Lead classes there are: {listed}." if listed else ""
         first = {"text": factor.text, "how": PLACES[suggest_place(factor)]}
         form = FormDialog("Into question 5", (TEXT_FIELD, PLACE_FIELD, CLASS_FIELD), first, "Add it", text, act)
-        if await self.app.push_screen_wait(form):
-            await self._save(told[-1])
+
+        async def done(answer: dict[str, Any] | None) -> None:
+            if answer:
+                await self._save(told[-1])
+
+        await self.app.push_screen(form, done)
 
     async def action_undo(self) -> None:
         try:

@@ -31,7 +31,7 @@ class JudgeScreen(Screen[None]):
 
     app: BaseApp
     CSS_PATH = "leads.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("judge")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("judge", priority=True)]
     AUTO_FOCUS = "#card-text"
 
     def __init__(self, judging: Judging) -> None:

@@ -34,7 +34,7 @@ class RevealScreen(Screen[None]):
 
     app: BaseApp
     CSS_PATH = "leads.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("reveal")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("reveal", priority=True)]
     AUTO_FOCUS = "#revealed"
 
     def __init__(self, workshop: Workshop, by: str) -> None:

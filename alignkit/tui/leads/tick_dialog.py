@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -43,7 +43,7 @@ class TickDialog(ModalScreen[int]):
 
     app: BaseApp
     CSS_PATH = ["../dialogs.tcss", "leads.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("tick")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("tick", priority=True)]
     AUTO_FOCUS = "#lines"
 
     def __init__(self, trying: Trying, leads: Sequence[Lead], at: int, ticked: Callable[[], None]) -> None:
@@ -127,7 +127,6 @@ class TickDialog(ModalScreen[int]):
             return
         self._changed("")
 
-    @work
     async def action_add(self) -> None:
         """Ask for a rule that computes the line under the cursor; what it does shows at once."""
         line = self.here
@@ -145,8 +144,12 @@ class TickDialog(ModalScreen[int]):
         text = f"“{line.text}” holds of a lead where this holds, and all other rules of the line."
         parsers = {"column": lambda typed: (typed, "")}
         form = FormDialog("Compute it from a column", fields, {}, "Add the rule", text, act, parsers)
-        if await self.app.push_screen_wait(form):
-            await self._save(told[-1])
+
+        async def done(answer: dict[str, Any] | None) -> None:
+            if answer:
+                await self._save(told[-1])
+
+        await self.app.push_screen(form, done)
 
     async def action_remove(self) -> None:
         line = self.here

@@ -41,7 +41,7 @@ class TrialScreen(Screen[None]):
 
     app: BaseApp
     CSS_PATH = "leads.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("trial")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("trial", priority=True)]
     AUTO_FOCUS = "#tried"
 
     def __init__(self, workshop: Workshop) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -99,6 +100,16 @@ async def test_words_left_with_escape_stand_there_again(ws: Workspace) -> None:
         await wait_until(pilot, lambda: "who" in screen_text(pilot))
         await press(pilot, "enter", "Lead 2 of 8")
         assert marks(ws)[1] == Mark("later", "no", "who", "Dana Ruiz")
+
+
+async def test_letters_typed_on_at_once_are_the_reason_and_no_commands(ws: Workspace) -> None:
+    async with open_leads(ws) as pilot:
+        await press(pilot, "enter 1 enter", "Lead 2 of 8")
+        for key in "3nupqe":
+            pilot.app.post_message(events.Key(key, key))
+        await wait_until(pilot, lambda: "nupqe" in screen_text(pilot))
+        await press(pilot, "enter", "Lead 3 of 8")
+        assert marks(ws)[2].reason == "nupqe" and len(marks(ws)) == 2
 
 
 async def test_marks_are_opened_early_only_by_going_past_back(ws: Workspace) -> None:
