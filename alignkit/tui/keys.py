@@ -223,6 +223,9 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("trial", "5", "question", "MQL", "Go to question 5: change its lines, rules or points", True),
     KeyBinding("trial", "escape,q", "leave", "back", "Save and go back", True),
     KeyBinding("tick", "space,enter", "tick", "yes, no", "Yes, then no, then as the rules compute it", True),
+    KeyBinding("tick", "a", "add", "add a rule", "Compute the line from a column: add a rule over it", True),
+    KeyBinding("tick", "minus,delete", "remove", "remove rule", "Take the last rule of the line out of question 5"),
+    KeyBinding("tick", "u", "undo", "undo", "Take back the last tick or rule", True),
     KeyBinding("tick", "n,right", "step(1)", "next lead", "The next lead", True),
     KeyBinding("tick", "p,left", "step(-1)", "before", "The lead before", True),
     KeyBinding("tick", "escape,q", "leave", "back", "Go back; the ticks are kept", True),
@@ -324,10 +327,21 @@ def describe_key(name: str) -> str:
     return _KEY_NAMES.get(name) or (name if len(name) == 1 else name.capitalize())
 
 
-def make_bindings(screen: str) -> list[Binding]:
-    """The bindings of one screen, in the order of the table; those of "everywhere" come last."""
+def make_bindings(screen: str, *, priority: bool = False) -> list[Binding]:
+    """The bindings of one screen, in the order of the table; those of "everywhere" come last.
+
+    With ``priority`` a key is done before the next one is looked at: what is typed on where a dialog opens goes there.
+    """
     return [
-        Binding(keys, action, key.label, show=key.in_footer, tooltip=key.help, id=f"{screen}.{action}")
+        Binding(
+            keys,
+            action,
+            key.label,
+            show=key.in_footer,
+            tooltip=key.help,
+            id=f"{screen}.{action}",
+            priority=priority,
+        )
         for name in (screen, "everywhere")
         for key in KEYS
         if key.screen == name

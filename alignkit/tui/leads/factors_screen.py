@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -32,6 +32,7 @@ from alignkit.tui.safe_text import safe_line, safe_text
 TEXT_FIELD = Field("text", "text", "In which words", REQUIRED, "What shall stand in question 5?", "A date is named")
 PLACE_FIELD = Field("how", "choice", "As", REQUIRED, "What does it become?", choices=tuple(PLACES.values()))
 CLASS_FIELD = Field("class", "text", "Of the class", OPTIONAL, "Of one lead class only? Its name", "Hand raise")
+_WIDEST = 130  # cells; on a wider line the counts would stand too far from what they count
 _COUNT_WIDTHS: dict[Verdict, int] = {"good": 4, "later": 7, "bad": 8, "unsure": 6}
 _COUNT_NAMES: dict[Verdict, str] = {"good": "good", "later": "not yet", "bad": "not good", "unsure": "unsure"}
 _NOTE = "From the half of the leads that the definition is built on; the other half tests it."
@@ -43,7 +44,7 @@ class FactorsScreen(Screen[None]):
 
     app: BaseApp
     CSS_PATH = "leads.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("factors")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("factors", priority=True)]
     AUTO_FOCUS = "#factors"
 
     def __init__(self, workshop: Workshop) -> None:
@@ -96,11 +97,10 @@ class FactorsScreen(Screen[None]):
         self.query_one(TitleBar).show(state=f"{adopted} of {place} in question 5")
 
     @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.action_adopt()
+        await self.action_adopt()
 
-    @work
     async def action_adopt(self) -> None:
         """Ask what the reason becomes: a criterion, a class, not enough, or what a hand-off comes with."""
         factor = self.here
@@ -109,7 +109,10 @@ class FactorsScreen(Screen[None]):
             return
         choices = [Choice(PLACES[place], place) for place in places_in_order(factor)]
         dialog = ButtonDialog[AdoptAs]("What does it become in question 5?", f"“{factor.text}”", choices)
-        if how := await self.app.push_screen_wait(dialog):
+
+        async def chosen(how: AdoptAs | None) -> None:
+            if how is None:
+                return
             try:
                 told = self.adopting.adopt(factor, how)
             except UserError as refused:
@@ -117,7 +120,8 @@ class FactorsScreen(Screen[None]):
                 return
             await self._save(told)
 
-    @work
+        await self.app.push_screen(dialog, chosen)
+
     async def action_edit(self) -> None:
         """Adopt the reason in better words, or for one class."""
         factor = self.here
@@ -137,8 +141,12 @@ class FactorsScreen(Screen[None]):
         text = f"Lead classes there are: {listed}." if listed else ""
         first = {"text": factor.text, "how": PLACES[suggest_place(factor)]}
         form = FormDialog("Into question 5", (TEXT_FIELD, PLACE_FIELD, CLASS_FIELD), first, "Add it", text, act)
-        if await self.app.push_screen_wait(form):
-            await self._save(told[-1])
+
+        async def done(answer: dict[str, Any] | None) -> None:
+            if answer:
+                await self._save(told[-1])
+
+        await self.app.push_screen(form, done)
 
     async def action_undo(self) -> None:
         try:
@@ -188,7 +196,7 @@ def _render_head(width: int) -> Content:
 
 
 def _render_row(text: str, counts: list[str], where: str, width: int) -> Content:
-    room = width - sum(size + 2 for size in _COUNT_WIDTHS.values())
-    goes = min(26, max(12, room // 3))
+    room = min(width, _WIDEST) - sum(size + 2 for size in _COUNT_WIDTHS.values())
+    goes = min(34, max(12, room // 3))
     sized = [(count, -size) for count, size in zip(counts, _COUNT_WIDTHS.values(), strict=True)]
     return render_columns([(text, room - goes - 2), *sized, (where, goes)])

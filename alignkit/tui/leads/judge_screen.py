@@ -22,6 +22,7 @@ from alignkit.tui.leads.lead_text import render_fields, render_progress, render_
 from alignkit.tui.leads.reason_dialog import ReasonDialog
 from alignkit.tui.safe_text import safe_text
 
+_LARGE = (120, 34)  # columns and rows of a terminal in which the card need not fill the screen
 _HIDDEN_NOTE = "What became of it, its source, and what the other team says are hidden until the reveal."
 
 
@@ -30,7 +31,7 @@ class JudgeScreen(Screen[None]):
 
     app: BaseApp
     CSS_PATH = "leads.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("judge")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("judge", priority=True)]
     AUTO_FOCUS = "#card-text"
 
     def __init__(self, judging: Judging) -> None:
@@ -50,6 +51,7 @@ class JudgeScreen(Screen[None]):
         self.draw()
 
     def on_resize(self) -> None:
+        self.set_class(self.size.width >= _LARGE[0] and self.size.height >= _LARGE[1], "-large")
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
@@ -70,7 +72,7 @@ class JudgeScreen(Screen[None]):
         judging, lead = self.judging, self.judging.lead
         assert lead is not None
         mark = judging.mark
-        title = f"Lead {lead.number} of {judging.count}" + (f"  {lead.name}" if lead.name else "")
+        title = f"Lead {lead.number} of {judging.count}" + (f", {lead.name}" if lead.name else "")
         self.query_one("#card", Pane).show_title(title, f"judged: {VERDICTS[mark.verdict]}" if mark else "")
         fields = self.query_one("#fields", Static)
         shown = [(heading, text) for heading, text in lead.shown.items() if text.strip()]

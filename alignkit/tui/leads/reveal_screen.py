@@ -34,7 +34,7 @@ class RevealScreen(Screen[None]):
 
     app: BaseApp
     CSS_PATH = "leads.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("reveal")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("reveal", priority=True)]
     AUTO_FOCUS = "#revealed"
 
     def __init__(self, workshop: Workshop, by: str) -> None:
@@ -103,7 +103,7 @@ class RevealScreen(Screen[None]):
         if row is None:
             return
         settled = self.settling.batch.settled.get(row.lead.number)
-        title = f"Lead {row.lead.number}" + (f"  {row.lead.name}" if row.lead.name else "")
+        title = f"Lead {row.lead.number}" + (f", {row.lead.name}" if row.lead.name else "")
         pane.show_title(title, f"settled: {VERDICTS[settled.verdict]}" if settled else "")
         details.update(render_details(row, settled))
         self.query_one("#lead VerticalScroll", VerticalScroll).scroll_home(animate=False)

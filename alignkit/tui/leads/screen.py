@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -51,7 +51,7 @@ class LeadsScreen(Screen[None]):
 
     app: BaseApp
     CSS_PATH = "leads.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("leads")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("leads", priority=True)]
     AUTO_FOCUS = "#step-list"
 
     def __init__(self, session: Session) -> None:
@@ -137,11 +137,11 @@ class LeadsScreen(Screen[None]):
     # acting
 
     @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.action_open()
+        await self.action_open()
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
         """Open the step under the cursor."""
         key, batch = self._here(), self.open_workshop.batch
         if key == "take" and batch is None:
@@ -151,7 +151,7 @@ class LeadsScreen(Screen[None]):
         elif batch is None:
             self.hint("Leads are taken first: g reads an export of your CRM.")
         elif key in ("marketing", "sales"):
-            self.action_team("marketing" if key == "marketing" else "sales")
+            await self.action_team("marketing" if key == "marketing" else "sales")
         elif key == "reveal":
             self.action_reveal()
         elif not batch.is_revealed:
@@ -173,35 +173,45 @@ class LeadsScreen(Screen[None]):
             self._draw(next_step(self._list(), self._me().team))
             self.hint("The leads are taken. Now each team judges alone.")
 
-    @work
     async def action_team(self, team: Team) -> None:
         """A team judges alone: asks who, unless that is known."""
         batch = self.open_workshop.batch
         if batch is None:
             self.hint("Leads are taken first: g reads an export of your CRM.")
-            return
-        if batch.is_revealed:
+        elif batch.is_revealed:
             self.hint("The marks are revealed, so nobody judges alone any more.")
-            return
-        by = await self._ask_who(team)
-        if not by:
-            return
-        from alignkit.tui.leads.judge_screen import JudgeScreen
+        elif by := self._known_judge(team):
+            await self._judge(team, by)
+        else:
+            await self._ask_who(team)
 
-        self.open_workshop.judges[team] = by
-        await self.app.push_screen_wait(JudgeScreen(Judging(self.open_workshop.ws, batch, team, by)))
+    def _known_judge(self, team: Team) -> str:
+        me = self._me()
+        return self.open_workshop.judges.get(team) or (me.name if me.team == team else "")
 
-    async def _ask_who(self, team: Team) -> str:
-        me, known = self._me(), self.open_workshop.judges.get(team)
-        if known or (me.team == team and me.name):
-            return known or me.name
-        lead = self.session.campaign.lead(team).strip()
+    async def _ask_who(self, team: Team) -> None:
+        me, lead = self._me(), self.session.campaign.lead(team).strip()
         told = f"This machine is set up for {TEAM_NAMES[me.team]}. " if me.team and me.team != team else ""
         told += f"{TEAM_NAMES[team]} judges alone; what the other team said is not shown."
         first = {"by": lead or ("" if me.team else me.name)}
+
+        async def answered(answer: dict[str, Any] | None) -> None:
+            if answer:
+                await self._judge(team, str(answer["by"]).strip())
+
         title = f"Who judges for {TEAM_NAMES[team]}?"
-        answer = await self.app.push_screen_wait(FormDialog(title, (WHO_FIELD,), first, "Begin", told))
-        return str(answer["by"]).strip() if answer else ""
+        await self.app.push_screen(FormDialog(title, (WHO_FIELD,), first, "Begin", told), answered)
+
+    async def _judge(self, team: Team, by: str) -> None:
+        from alignkit.tui.leads.judge_screen import JudgeScreen
+
+        workshop = self.open_workshop
+        workshop.read()
+        if workshop.batch is None:
+            self.hint("The leads were deleted meanwhile.")
+            return
+        workshop.judges[team] = by
+        await self.app.push_screen(JudgeScreen(Judging(workshop.ws, workshop.batch, team, by)))
 
     @work
     async def action_reveal(self) -> None:

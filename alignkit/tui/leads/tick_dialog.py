@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,16 +16,25 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.core.errors import UserError
-from alignkit.leads.batch import Lead
+from alignkit.core.fields import OPTIONAL, REQUIRED, Field
+from alignkit.core.questions import get_question
+from alignkit.leads.batch import Lead, split_reasons
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
+from alignkit.tui.dialogs import FormDialog
 from alignkit.tui.frame import KeyFooter
 from alignkit.tui.leads.lead_text import render_columns, render_fields
 from alignkit.tui.leads.trying import Line, Trying
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import fit_height
 
+_RULE = {field.key: field for rows in get_question("mql").fields if rows.key == "rules" for field in rows.fields}
+HOW_FIELD = _RULE["how"]
+VALUES_FIELD = Field(
+    "values", "text", "Values", OPTIONAL, "With what? Several with a semicolon between", "CFO; Controller"
+)
+NEVER_FIELD = Field("never", "flag", "Never", OPTIONAL, "Must it not hold?")
 _WORDS = {True: "yes", False: "no", None: "?"}
 
 
@@ -33,7 +43,7 @@ class TickDialog(ModalScreen[int]):
 
     app: BaseApp
     CSS_PATH = ["../dialogs.tcss", "leads.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("tick")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("tick", priority=True)]
     AUTO_FOCUS = "#lines"
 
     def __init__(self, trying: Trying, leads: Sequence[Lead], at: int, ticked: Callable[[], None]) -> None:
@@ -47,6 +57,7 @@ class TickDialog(ModalScreen[int]):
             with VerticalScroll(id="tick-lead", can_focus=False):
                 yield Static(id="fields", markup=False)
             yield BarOptionList(id="lines", markup=False)
+            yield Static(id="rules", markup=False)
             yield Static(id="lead-told", markup=False)
             yield KeyFooter()
 
@@ -80,6 +91,25 @@ class TickDialog(ModalScreen[int]):
         rows.clear_options()
         rows.add_options([Option(render_line(line)) for line in self.lines])
         rows.highlighted = min(here, rows.option_count - 1) if rows.option_count else None
+        self._draw_rules()
+        self.call_after_refresh(lambda: fit_height(self.query_one("#tick-lead")))
+
+    @property
+    def here(self) -> Line | None:
+        """The line under the cursor."""
+        place = self.query_one(OptionList).highlighted
+        return self.lines[place] if place is not None else None
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._draw_rules()
+
+    def _draw_rules(self) -> None:
+        line = self.here
+        rules = self.trying.rules(line.text) if line else []
+        told = "; ".join(rules) if rules else "none; a computes it from a column"
+        self.query_one("#rules", Static).update(safe_line(f"Rules of this line: {told}", "$text-muted"))
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -87,15 +117,69 @@ class TickDialog(ModalScreen[int]):
         self.action_tick()
 
     def action_tick(self) -> None:
-        place = self.query_one(OptionList).highlighted
-        if place is None:
+        line = self.here
+        if line is None:
             return
         try:
-            self.trying.tick(self.lead, self.lines[place])
+            self.trying.tick(self.lead, line)
         except UserError as refused:
             self._say(str(refused))
             return
-        self._say("")
+        self._changed("")
+
+    async def action_add(self) -> None:
+        """Ask for a rule that computes the line under the cursor; what it does shows at once."""
+        line = self.here
+        if line is None:
+            return
+        told: list[str] = []
+
+        def act(said: dict[str, Any]) -> None:
+            values = split_reasons(str(said.get("values") or ""))
+            told.append(self.trying.add_rule(line.text, said["column"], said["how"], values, said.get("never") is True))
+
+        headings = tuple(self.trying.columns())
+        column = Field("column", "choice", "Column", REQUIRED, "Which column of the leads?", choices=headings)
+        fields = (column, HOW_FIELD, VALUES_FIELD, NEVER_FIELD)
+        text = f"“{line.text}” holds of a lead where this holds, and all other rules of the line."
+        parsers = {"column": lambda typed: (typed, "")}
+        form = FormDialog("Compute it from a column", fields, {}, "Add the rule", text, act, parsers)
+
+        async def done(answer: dict[str, Any] | None) -> None:
+            if answer:
+                await self._save(told[-1])
+
+        await self.app.push_screen(form, done)
+
+    async def action_remove(self) -> None:
+        line = self.here
+        try:
+            told = self.trying.remove_rule(line.text) if line else ""
+        except UserError as refused:
+            self._say(str(refused))
+            return
+        if told:
+            await self._save(told)
+        else:
+            self._say("The line has no rule.")
+
+    async def action_undo(self) -> None:
+        try:
+            told = self.trying.undo()
+        except UserError as refused:
+            self._say(str(refused))
+            return
+        await self._save(told or "Nothing was ticked or ruled here yet.")
+
+    async def _save(self, told: str) -> None:
+        try:
+            await asyncio.to_thread(self.trying.workshop.session.save)
+        except UserError as refused:
+            told = str(refused)
+        self._changed(told)
+
+    def _changed(self, told: str) -> None:
+        self._say(told)
         self._ticked()
         self.draw()
 

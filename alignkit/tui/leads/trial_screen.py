@@ -41,7 +41,7 @@ class TrialScreen(Screen[None]):
 
     app: BaseApp
     CSS_PATH = "leads.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("trial")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("trial", priority=True)]
     AUTO_FOCUS = "#tried"
 
     def __init__(self, workshop: Workshop) -> None:
@@ -120,7 +120,7 @@ class TrialScreen(Screen[None]):
         lead = self.trying.batch.lead(self.here)
         pane.display = lead is not None
         if lead is not None:
-            pane.show_title(f"Lead {lead.number}" + (f"  {lead.name}" if lead.name else ""))
+            pane.show_title(f"Lead {lead.number}" + (f", {lead.name}" if lead.name else ""))
             self.query_one("#lead-details", Static).update(render_fields(lead.cells.items()))
             self.query_one("#lead VerticalScroll", VerticalScroll).scroll_home(animate=False)
 

@@ -5,10 +5,11 @@ Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from alignkit.app import leads
+from alignkit.app import answers, leads
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.leads import definition, trial
@@ -73,7 +74,7 @@ class Trying:
     def lines(self, lead: Lead) -> list[Line]:
         """Return all lines of the definition, and what holds of a lead."""
         ticks = self.batch.ticks.get(lead.number, {})
-        ticked = {" ".join(line.split()).casefold() for line in ticks}
+        ticked = {_fold(line) for line in ticks}
         mql = self.campaign.content("mql")
         truths = definition.line_truths(mql, lead.cells, ticks, self.batch.taken)
         return [Line(text, holds, text.casefold() in ticked) for text, holds in truths.items()]
@@ -88,6 +89,34 @@ class Trying:
             return f"Lead {lead.number}: the tick is taken back."
 
         self._undo.append(back)
+
+    def rules(self, line: str) -> list[str]:
+        """Return the rules that compute a line, in words: "Job title contains CFO"."""
+        return [describe_rule(rule) for rule in self._rules() if _fold(str(rule.get("for", ""))) == _fold(line)]
+
+    def columns(self) -> list[str]:
+        """Return the headings that the leads have, those that judges saw first."""
+        shown = [heading for lead in self.batch.leads for heading in lead.shown]
+        return list(dict.fromkeys([*shown, *(heading for lead in self.batch.leads for heading in lead.hidden)]))
+
+    def add_rule(self, line: str, column: str, how: str, values: Sequence[str], never: bool) -> str:
+        """Add a rule that computes a line from a column; all rules of a line must hold. Raise UserError."""
+        if how != "filled" and not values:
+            raise UserError(f"With what is {column} compared?", "Write a value; several with a semicolon between.")
+        rule: dict[str, Any] = {"for": line, "column": column, "how": how}
+        rule |= {"values": list(values)} if values else {}
+        rule |= {"never": True} if never else {}
+        self._write_rules([*self._rules(), rule])
+        return f"Question 5 has the rule: {describe_rule(rule)}."
+
+    def remove_rule(self, line: str) -> str:
+        """Take the last rule of a line away; return what to say, empty where it has none. Raise UserError."""
+        rules = self._rules()
+        own = [place for place, rule in enumerate(rules) if _fold(str(rule.get("for", ""))) == _fold(line)]
+        if not own:
+            return ""
+        self._write_rules([rule for place, rule in enumerate(rules) if place != own[-1]])
+        return f"Taken out of question 5: {describe_rule(rules[own[-1]])}."
 
     def keep(self) -> str:
         """Keep the result in question 5, and return what was kept. Raise UserError where there is nothing to keep."""
@@ -111,6 +140,20 @@ class Trying:
         self.look()
         return told
 
+    def _rules(self) -> list[dict[str, Any]]:
+        rows = self.campaign.content("mql").get("rules") or ()
+        return [dict(row) for row in rows if isinstance(row, dict)]
+
+    def _write_rules(self, rules: list[dict[str, Any]]) -> None:
+        answers.set_field(self.workshop.session, "mql", ("rules",), rules)
+        self.look()
+
+        def back() -> str:
+            self.workshop.session.undo()
+            return "The rules of question 5 are as they were."
+
+        self._undo.append(back)
+
     def _tick(self, number: int, text: str, yes: bool | None) -> None:
         mql = self.campaign.content("mql")
         self.workshop.hold(leads.tick_lines(self.workshop.ws, self.batch, mql, number, {text: yes}))
@@ -118,3 +161,15 @@ class Trying:
 
     def _try(self) -> Trial:
         return trial.try_definition(self.batch, self.campaign.content("mql"))
+
+
+def describe_rule(rule: Mapping[str, Any]) -> str:
+    """Return a rule in words: "Job title contains CFO or Controller", "Employees at least 40"."""
+    values = rule.get("values")
+    listed = " or ".join(map(str, values)) if isinstance(values, list) else ""
+    never = "never: " if rule.get("never") is True else ""
+    return f"{never}{rule.get('column', '')} {rule.get('how', '')} {listed}".strip()
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -144,3 +144,26 @@ def test_expired_leads_are_not_shown_and_it_is_said_why(ws: Workspace) -> None:
     put_batch(ws)
     workshop = Workshop(Session.open(ws, SLUG), TODAY.replace(year=2027))
     assert workshop.batch is None and workshop.refused and "expired" in str(workshop.refused)
+
+
+def test_a_rule_computes_a_line_at_once_and_is_taken_away_or_back(ws: Workspace) -> None:
+    trying = Trying(open_workshop(ws))
+    line = trying.lines(trying.batch.leads[0])[0].text
+    assert trying.columns() == ["Job title", "Company", "Notes", "Lead status", "Owner"]
+    assert trying.rules("wants  A call") == ["Notes contains call"]
+    with pytest.raises(UserError, match="With what"):
+        trying.add_rule(line, "Job title", "is", [], False)
+    told = trying.add_rule(line, "Job title", "one of", ["Student", "CFO"], True)
+    assert told == "Question 5 has the rule: never: Job title one of Student or CFO."
+    assert trying.campaign.content("mql")["rules"][1] == {
+        "for": line, "column": "Job title", "how": "one of", "values": ["Student", "CFO"], "never": True,
+    }  # fmt: skip
+    assert trying.before and trying.before.build != trying.found.build
+    assert trying.remove_rule(line) == "Taken out of question 5: never: Job title one of Student or CFO."
+    assert trying.rules(line) == ["Notes contains call"]
+    trying.undo()
+    assert len(trying.rules(line)) == 2
+    trying.undo()
+    assert trying.rules(line) == ["Notes contains call"] and trying.undo() == ""
+    trying.remove_rule(line)
+    assert trying.remove_rule(line) == "" and trying.rules(line) == []

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
@@ -99,6 +100,16 @@ async def test_words_left_with_escape_stand_there_again(ws: Workspace) -> None:
         await wait_until(pilot, lambda: "who" in screen_text(pilot))
         await press(pilot, "enter", "Lead 2 of 8")
         assert marks(ws)[1] == Mark("later", "no", "who", "Dana Ruiz")
+
+
+async def test_letters_typed_on_at_once_are_the_reason_and_no_commands(ws: Workspace) -> None:
+    async with open_leads(ws) as pilot:
+        await press(pilot, "enter 1 enter", "Lead 2 of 8")
+        for key in "3nupqe":
+            pilot.app.post_message(events.Key(key, key))
+        await wait_until(pilot, lambda: "nupqe" in screen_text(pilot))
+        await press(pilot, "enter", "Lead 3 of 8")
+        assert marks(ws)[2].reason == "nupqe" and len(marks(ws)) == 2
 
 
 async def test_marks_are_opened_early_only_by_going_past_back(ws: Workspace) -> None:
@@ -191,17 +202,18 @@ async def test_the_walk_opens_them_at_question_5_and_goes_on_there(ws: Workspace
         await press(pilot, "escape", "5 of 9")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (130, 36)])
 async def test_the_lead_its_verdicts_and_the_keys_are_in_sight(ws: Workspace, size: tuple[int, int]) -> None:
     batch = make_batch()
-    long = replace(batch.leads[0], shown={"Job title": "CFO", "Notes": "long words " * 90, "Last": "end"})
+    long = replace(batch.leads[0], shown={"Job title": "CFO", "Notes": "long words " * 300, "Last": "line"})
     async with open_leads(ws, replace(batch, leads=(long, *batch.leads[1:])), size) as pilot:
         await press(pilot, "enter", "Lead 1 of 8")
         assert isinstance(pilot.app.screen, JudgeScreen)
         text = screen_text(pilot)
         for words in ("CFO", "1 good", "5 I know this one", "0 of 8 judged", "back"):
             assert words in text
-        await press(pilot, "end", "end")
+        assert "Last" not in text
+        await press(pilot, "end", "Last")
 
 
 def test_a_crash_tells_nothing_of_the_lead_in_front(ws: Workspace) -> None:
