@@ -78,7 +78,7 @@ class DueWords(TypedDict):
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
     happened: Annotated[
-        str, "The value that decides, or the last, of the target; the verdict; when and by whom it was read"
+        str, "The value that decides, or the last, of the target; the verdict; when, by whom and how it was read"
     ]
     earlier: Annotated[str, "The values read before, the oldest first; may be empty"]
 

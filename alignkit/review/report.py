@@ -39,7 +39,7 @@ def format_text(
     for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force)):
         said.append(f"  {describe_target(metric, safe)}")
         drawn = draw(metric) if draw else []
-        lines = format_results(metric, safe, 0 if drawn else max(10, width - room - 46), room, plain)
+        lines = format_results(metric, safe, 0 if drawn else max(10, width - room - 56), room, plain)
         said += [f"    {line}".rstrip() for line in (*drawn, *(lines or ["nothing read yet"]))]
     for team in (*TEAMS, None):
         given = [promise for promise in kept_promises.list_promises(in_force) if promise.team == team]
@@ -97,7 +97,7 @@ def number_width(in_force: Campaign, safe: SafeFormatter) -> int:
 
 
 def format_results(metric: Metric, safe: SafeFormatter, width: int, room: int, plain: bool = False) -> list[str]:
-    """Return a line per result: day, number, bar, progress and person; its note on the next line.
+    """Return a line per result: day, number, bar, progress, person and how it is known; its note on the next line.
 
     ``width`` is the width of the bars (0: none), ``room`` that of the numbers.
     """
@@ -106,7 +106,8 @@ def format_results(metric: Metric, safe: SafeFormatter, width: int, room: int, p
     for day, figure, bar, reading in rows:
         way = charts.format_progress(metric.progress(reading.actual))
         drawn = f"{bar:<{width}}{'  ' if width else ''}{way:>5}  " if way else ""
-        said.append(f"{day}  {figure:>{room}}  {drawn}{safe.line(reading.by)}".rstrip())
+        who = ", ".join(filter(None, [safe.line(reading.by), reading.evidence]))
+        said.append(f"{day}  {figure:>{room}}  {drawn}{who}".rstrip())
         said += [f"{'':>{room + 14}}{safe.line(reading.note)}"] if reading.note else []
     return said
 
@@ -246,7 +247,13 @@ def _metric_document(metric: Metric) -> dict[str, Any]:
         "days_late": metric.verdict.days_late or None,
         "reached": metric.verdict.by_its_day,
         "results": [
-            {"actual": r.actual, "on": to_json_value(r.on), "by": r.by or None, "note": r.note or None}
+            {
+                "actual": r.actual,
+                "on": to_json_value(r.on),
+                "by": r.by or None,
+                "evidence": r.evidence,
+                "note": r.note or None,
+            }
             for r in metric.readings
         ],
     }
@@ -308,7 +315,7 @@ def _metric_cells(metric: Metric, safe: SafeFormatter) -> tuple[str, ...]:
     last = metric.reading
     if last is None:
         return f"**{name}**" if metric.primary else name, f"{start}{goal}{by}", "not read yet", "", ""
-    who = ", ".join(filter(None, [safe.line(last.by), format_day(last.on)]))
+    who = ", ".join(filter(None, [safe.line(last.by), format_day(last.on), last.evidence]))
     figure, verdict = safe.figure(last.actual, metric.unit), outcome.describe_verdict(metric, safe)
     way = ", ".join(filter(None, [charts.format_progress(metric.progress(last.actual)), verdict]))
     return f"**{name}**" if metric.primary else name, f"{start}{goal}{by}", figure, way, who
