@@ -161,7 +161,7 @@ PAGES = {
     "promises.md.j2": (context.PromisesWords, "Who owes what by when."),
     "lessons.md.j2": (context.LessonsWords, "What was learned, and where each change went."),
     "reps.md.j2": (context.RepsWords, "The cards of all running campaigns."),
-    "page.html.j2": (context.WebPageWords, "The web page around a review, and the frame of a brief."),
+    "review.html.j2": (context.ReviewWords, "The web page of a review. Its frame and style are `page.html.j2`."),
 }
 
 
