@@ -118,6 +118,7 @@ REVIEW_FIELD = _table_field(
         figure("actual", "Actual", REQUIRED, "What it came to", "7"),
         _ON_FIELD,
         Field("by", "text", "By", OPTIONAL, "Who read it", "Marcus Boehm"),
+        Field("source", "text", "Source", OPTIONAL, "What a program read it from; empty where somebody typed it"),
         Field("note", "prose", "Note", OPTIONAL, "What stands behind it"),
     ),
     _rows_field(

@@ -15,6 +15,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import Actor, Campaign
 from alignkit.review import actions, records, results
 from alignkit.review.charts import terminal_formatter
+from alignkit.review.evidence import CRM_EXPORT
 from alignkit.review.records import normalize_name
 from alignkit.text.sanitize import sanitize_line
 
@@ -188,7 +189,9 @@ def add_imported_results(campaign: Campaign, in_force: Campaign, sheet: ImportTa
         if row.kind == "sent back":
             campaign = actions.add_rejected(campaign, in_force, row.metric, row.actual, reader, row.on)
             continue
-        campaign = actions.add_result(campaign, in_force, row.metric, row.actual, reader, row.on, row.note)
+        campaign = actions.add_result(
+            campaign, in_force, row.metric, row.actual, reader, row.on, row.note, source=CRM_EXPORT
+        )
     return campaign
 
 

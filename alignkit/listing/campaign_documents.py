@@ -16,6 +16,7 @@ from alignkit.core.status import (
     revision_number_in_force,
     signing_blocks,
 )
+from alignkit.review.results import Metric, list_metrics
 from alignkit.signing.trust import SignatureCheck, SignatureChecks, trust_level
 from alignkit.values.json_values import to_json_value
 
@@ -43,6 +44,21 @@ def show_document(
             _signoff_document(made, digest, (checks or {}).get(made.team)) for made in campaign.agreement.signoffs
         ],
         "blocking": [_block_document(block) for block in signing_blocks(campaign, today)],
+        "results": [_result_document(metric) for metric in list_metrics(campaign) if metric.reading],
+    }
+
+
+def _result_document(metric: Metric) -> dict[str, Any]:
+    """The result of a goal or measure that decides, or the last one."""
+    read = metric.reading
+    assert read is not None
+    return {
+        "metric": metric.name,
+        "actual": read.actual,
+        "on": to_json_value(read.on),
+        "by": read.by or None,
+        "evidence": read.evidence,
+        "verdict": metric.verdict.kind,
     }
 
 

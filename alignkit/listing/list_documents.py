@@ -18,7 +18,7 @@ from alignkit.core.status import (
     sealed_digest,
 )
 from alignkit.review.charts import terminal_formatter
-from alignkit.review.outcome import outcome_cell, outcome_phrase
+from alignkit.review.outcome import campaign_outcome, outcome_cell, outcome_phrase
 from alignkit.review.records import next_review_day
 from alignkit.values.json_values import to_json_value
 
@@ -78,6 +78,7 @@ def broken_file_document(slug: str, problems: Sequence[Problem]) -> dict[str, An
         "waiting": [],
         "review_due": None,
         "decided": None,
+        "evidence": None,
         "outcome": None,
         "tags": [],
         "problems": len(problems),
@@ -103,11 +104,16 @@ def _signer_names(campaign: Campaign) -> dict[str, str | None]:
 
 
 def _outcome_texts(bound: Campaign) -> dict[str, str | None]:
-    """The deciding number in the fewest words, and what came of the whole; None without results."""
+    """The deciding number in the fewest words, how it is known, and what came of the whole; None without results."""
     if revision_number_in_force(bound) is None:
-        return {"decided": None, "outcome": None}
+        return {"decided": None, "evidence": None, "outcome": None}
     safe = terminal_formatter(str(bound.info.get("currency", "")))
-    return {"decided": outcome_cell(bound, safe) or None, "outcome": outcome_phrase(bound, safe) or None}
+    deciding = campaign_outcome(bound).deciding
+    return {
+        "decided": outcome_cell(bound, safe) or None,
+        "evidence": deciding.reading.evidence if deciding and deciding.reading else None,
+        "outcome": outcome_phrase(bound, safe) or None,
+    }
 
 
 def _next_review_day(campaign: Campaign) -> str | None:

@@ -175,7 +175,7 @@ def _format_happened(metric: Metric, decides: Reading, safe: SafeFormatter) -> s
 
 def _read(reading: Reading, safe: SafeFormatter) -> str:
     who = f", {safe.line(reading.by)}" if reading.by else ""
-    return f"{format_day(reading.on)}{who}{f': {safe.line(reading.note)}' if reading.note else ''}"
+    return f"{format_day(reading.on)}{who}, {reading.evidence}{f': {safe.line(reading.note)}' if reading.note else ''}"
 
 
 def _format_other(reading: Reading, metric: Metric, safe: SafeFormatter) -> str:

@@ -78,7 +78,7 @@ class DueWords(TypedDict):
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
     happened: Annotated[
-        str, "The value that decides, or the last, of the target; the verdict; when and by whom it was read"
+        str, "The value that decides, or the last, of the target; the verdict; when, by whom and how it was read"
     ]
     earlier: Annotated[str, "The values read before, the oldest first; may be empty"]
 
@@ -274,10 +274,22 @@ class LessonsWords(OverviewWords):
     questions: Annotated[list[LearnedQuestionWords], "The lessons by question"]
 
 
-class WebPageWords(TypedDict):
-    """Everything ``page.html.j2`` may use; safe as HTML."""
+class ReviewPartWords(TypedDict):
+    key: Annotated[str, "Its name in the page's address"]
+    heading: Annotated[str, "Its heading"]
+    head: Annotated[list[str], "The heads of the columns of a table"]
+    rows: Annotated[list[list[str]], "The rows of the table, each a list of cells"]
+    lines: Annotated[list[str], "The lines of a list, in place of a table"]
 
-    title: Annotated[str, "The page's title"]
-    state: Annotated[str, "in-force, past, draft or altered"]
+
+class ReviewWords(TypedDict):
+    """Everything ``review.html.j2`` may use; safe as HTML."""
+
+    title: Annotated[str, "The heading of the page"]
+    head_title: Annotated[str, "The same without markup, for the head of the page"]
+    state: Annotated[str, "in-force, or draft where nobody has signed"]
     one_page: Annotated[bool, "Whether it is to fit one side of A4"]
-    body: Annotated[str, "The brief"]
+    stands: Annotated[str, "Which revision is looked back on, when it was last, and when it is next"]
+    outcome: Annotated[str, "What came of it, on one line; may be empty"]
+    charts: Annotated[str, "The results as bars over time, as HTML; empty without results"]
+    parts: Annotated[list[ReviewPartWords], "Results, promises, leads sent back and stuck, lessons, chances"]

@@ -28,9 +28,16 @@ NOT_SIGNED_MESSAGE = "This campaign was never signed by both teams, so there is 
 
 
 def add_result(
-    campaign: Campaign, in_force: Campaign, metric: str, actual: float, who: Actor, on: date, note: str = ""
+    campaign: Campaign,
+    in_force: Campaign,
+    metric: str,
+    actual: float,
+    who: Actor,
+    on: date,
+    note: str = "",
+    source: str = "",
 ) -> Campaign:
-    """Add what a goal or measure reached on a day.
+    """Add what a goal or measure reached on a day. ``source`` is what a program read it from.
 
     Raise UserError if the agreement has no such metric, or if the metric cannot have this value.
     """
@@ -42,7 +49,7 @@ def add_result(
     if why := result_parsing.explain_impossible(_require_number(actual), found, str(in_force.info.get("currency", ""))):
         raise UserError(f"{why}.")
     row = {"metric": found.name, "actual": actual, "on": _require_day(on, who), "by": actor_name(who)}
-    return _put_row(campaign, "results", row | _note_fields("note", note))
+    return _put_row(campaign, "results", row | _note_fields("source", source) | _note_fields("note", note))
 
 
 def add_promise(

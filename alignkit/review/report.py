@@ -1,8 +1,9 @@
-"""Show a review: as lines for a terminal, as one Markdown page for the end of a quarter, or as one JSON document."""
+"""Show a review: as lines for a terminal, as one page for the end of a quarter, or as one JSON document."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -39,7 +40,7 @@ def format_text(
     for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force)):
         said.append(f"  {describe_target(metric, safe)}")
         drawn = draw(metric) if draw else []
-        lines = format_results(metric, safe, 0 if drawn else max(10, width - room - 46), room, plain)
+        lines = format_results(metric, safe, 0 if drawn else max(10, width - room - 56), room, plain)
         said += [f"    {line}".rstrip() for line in (*drawn, *(lines or ["nothing read yet"]))]
     for team in (*TEAMS, None):
         given = [promise for promise in kept_promises.list_promises(in_force) if promise.team == team]
@@ -97,7 +98,7 @@ def number_width(in_force: Campaign, safe: SafeFormatter) -> int:
 
 
 def format_results(metric: Metric, safe: SafeFormatter, width: int, room: int, plain: bool = False) -> list[str]:
-    """Return a line per result: day, number, bar, progress and person; its note on the next line.
+    """Return a line per result: day, number, bar, progress, person and how it is known; its note on the next line.
 
     ``width`` is the width of the bars (0: none), ``room`` that of the numbers.
     """
@@ -106,7 +107,8 @@ def format_results(metric: Metric, safe: SafeFormatter, width: int, room: int, p
     for day, figure, bar, reading in rows:
         way = charts.format_progress(metric.progress(reading.actual))
         drawn = f"{bar:<{width}}{'  ' if width else ''}{way:>5}  " if way else ""
-        said.append(f"{day}  {figure:>{room}}  {drawn}{safe.line(reading.by)}".rstrip())
+        who = ", ".join(filter(None, [safe.line(reading.by), reading.evidence]))
+        said.append(f"{day}  {figure:>{room}}  {drawn}{who}".rstrip())
         said += [f"{'':>{room + 14}}{safe.line(reading.note)}"] if reading.note else []
     return said
 
@@ -142,41 +144,77 @@ def summarize_campaigns(bound: Sequence[Campaign]) -> list[str]:
     return said
 
 
-def format_markdown(in_force: Campaign, today: date, safe: SafeFormatter) -> str:
-    """Return the one-page review as Markdown; people's text is escaped for the target."""
+@dataclass(frozen=True, slots=True)
+class ReviewPart:
+    """One part of the page of a review: a table, or lines. ``key`` names it in a page's address."""
+
+    key: str
+    heading: str
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """The one-page review, escaped for a target: ``stands`` is what was reviewed and when, the outcome may be empty."""
+
+    title: str
+    stands: str
+    outcome: str
+    parts: tuple[ReviewPart, ...]
+
+
+def build_page(in_force: Campaign, today: date, safe: SafeFormatter) -> ReviewPage:
+    """Return the one-page review; people's text is escaped for the target."""
     stands, names = as_sentence(describe_revision(in_force, today)), in_force.team_names
-    parts = [f"# Review: {safe.line(in_force.title)}", stands[0].upper() + stands[1:]]
-    if told := outcome.outcome_line(in_force, safe):
-        parts.append(told)
     rows = [
         _metric_cells(metric, safe) for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force))
     ]
-    parts += _table("Promised and happened", ("Goal", "Promised", "Happened", "Of the way", "Read"), rows)
+    parts = [_table("results", "Promised and happened", ("Goal", "Promised", "Happened", "Of the way", "Read"), rows)]
     promises = _kept_rows(kept_promises.list_promises(in_force), names, safe)
-    parts += _table("What each side kept", ("Promised by", "Promise", "Kept", "Says"), promises)
-    for head, counts in (
-        ("Leads sent back", records.rejected_counts(in_force)),
-        ("Leads stuck", records.stuck_counts(in_force)),
+    parts.append(_table("promises", "What each side kept", ("Promised by", "Promise", "Kept", "Says"), promises))
+    for key, head, first, counts in (
+        ("rejected", "Leads sent back", "Reason", records.rejected_counts(in_force)),
+        ("stuck", "Leads stuck", "Where", records.stuck_counts(in_force)),
     ):
         cells = [
             (safe.line(c.name), safe.figure(c.last), safe.line(c.meaning), format_day(c.counts[-1][0])) for c in counts
         ]
-        parts += _table(head, ("Reason" if head.endswith("back") else "Where", "So far", "Meaning", "Counted"), cells)
-    if lessons := records.list_lessons(in_force):
-        parts.append("## What we learned, and what we change")
-        parts.append("\n".join(f"- {_format_lesson_line(lesson, safe)}" for lesson in lessons))
-    if said := records.list_confidences(in_force):
-        metrics = {metric.name: metric for metric in results.list_metrics(in_force)}
-        rows = [
-            (
-                safe.line(each.goal),
-                *("" if (c := each.chances[team]) is None else numbers.format_percent(c) for team in TEAMS),
-                chances.describe_goal_verdict(metrics.get(each.goal), safe),
-            )
-            for each in said
-        ]
-        parts += _table("Chances given at sign-off", ("Goal", *(safe.line(names[t]) for t in TEAMS), "Happened"), rows)
-    return "\n\n".join(parts) + "\n"
+        parts.append(_table(key, head, (first, "So far", "Meaning", "Counted"), cells))
+    lessons = tuple(_format_lesson_line(lesson, safe) for lesson in records.list_lessons(in_force))
+    parts.append(ReviewPart("lessons", "What we learned, and what we change", lines=lessons))
+    metrics = {metric.name: metric for metric in results.list_metrics(in_force)}
+    sure = [
+        (
+            safe.line(each.goal),
+            *("" if (c := each.chances[team]) is None else numbers.format_percent(c) for team in TEAMS),
+            chances.describe_goal_verdict(metrics.get(each.goal), safe),
+        )
+        for each in records.list_confidences(in_force)
+    ]
+    heads = ("Goal", *(safe.line(names[t]) for t in TEAMS), "Happened")
+    parts.append(_table("chances", "Chances given at sign-off", heads, sure))
+    return ReviewPage(
+        f"Review: {safe.line(in_force.title)}",
+        stands[0].upper() + stands[1:],
+        outcome.outcome_line(in_force, safe),
+        tuple(part for part in parts if part.rows or part.lines),
+    )
+
+
+def format_markdown(in_force: Campaign, today: date, safe: SafeFormatter) -> str:
+    """Return the one-page review as Markdown; people's text is escaped for the target."""
+    page = build_page(in_force, today, safe)
+    said = [f"# {page.title}", page.stands, page.outcome]
+    for part in page.parts:
+        said.append(f"## {part.heading}")
+        if part.rows:
+            lines = (part.head, ("---",) * len(part.head), *part.rows)
+            said.append("\n".join(f"| {' | '.join(cells)} |" for cells in lines))
+        else:
+            said.append("\n".join(f"- {line}" for line in part.lines))
+    return "\n\n".join(filter(None, said)) + "\n"
 
 
 def review_document(in_force: Campaign) -> dict[str, Any]:
@@ -246,7 +284,13 @@ def _metric_document(metric: Metric) -> dict[str, Any]:
         "days_late": metric.verdict.days_late or None,
         "reached": metric.verdict.by_its_day,
         "results": [
-            {"actual": r.actual, "on": to_json_value(r.on), "by": r.by or None, "note": r.note or None}
+            {
+                "actual": r.actual,
+                "on": to_json_value(r.on),
+                "by": r.by or None,
+                "evidence": r.evidence,
+                "note": r.note or None,
+            }
             for r in metric.readings
         ],
     }
@@ -291,9 +335,11 @@ def describe_follow_up(lesson: records.Lesson, safe: SafeFormatter) -> str:
 def _format_lesson_line(lesson: records.Lesson, safe: SafeFormatter) -> str:
     change = ""
     if lesson.change:
-        change = f" **What we change:** {as_sentence(safe.line(lesson.change))} {describe_follow_up(lesson, safe)}"
+        said = f"{as_sentence(safe.line(lesson.change))} {describe_follow_up(lesson, safe)}"
+        change = f" {safe.strong('What we change:')} {said}"
     who = ", ".join(filter(None, [safe.line(lesson.by), format_day(lesson.on) if lesson.on else ""]))
-    return f"**{_question_name(lesson.question, safe)}**: {as_sentence(safe.line(lesson.learned))}{change} ({who})"
+    name = safe.strong(_question_name(lesson.question, safe))
+    return f"{name}: {as_sentence(safe.line(lesson.learned))}{change} ({who})"
 
 
 def _question_name(key: str, safe: SafeFormatter) -> str:
@@ -307,11 +353,11 @@ def _metric_cells(metric: Metric, safe: SafeFormatter) -> tuple[str, ...]:
     name = safe.line(metric.name)
     last = metric.reading
     if last is None:
-        return f"**{name}**" if metric.primary else name, f"{start}{goal}{by}", "not read yet", "", ""
-    who = ", ".join(filter(None, [safe.line(last.by), format_day(last.on)]))
+        return safe.strong(name) if metric.primary else name, f"{start}{goal}{by}", "not read yet", "", ""
+    who = ", ".join(filter(None, [safe.line(last.by), format_day(last.on), last.evidence]))
     figure, verdict = safe.figure(last.actual, metric.unit), outcome.describe_verdict(metric, safe)
     way = ", ".join(filter(None, [charts.format_progress(metric.progress(last.actual)), verdict]))
-    return f"**{name}**" if metric.primary else name, f"{start}{goal}{by}", figure, way, who
+    return safe.strong(name) if metric.primary else name, f"{start}{goal}{by}", figure, way, who
 
 
 def _kept_rows(promises: Sequence[Promise], names: Mapping[str, str], safe: SafeFormatter) -> list[tuple[str, ...]]:
@@ -338,10 +384,8 @@ def _promise_cells(promise: Promise, names: Mapping[str, str], safe: SafeFormatt
     )
 
 
-def _table(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return a heading and a table without empty columns; nothing if there are no rows."""
-    if not rows:
-        return []
+def _table(key: str, title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> ReviewPart:
+    """Return a table without its empty columns."""
     kept = [n for n in range(len(head)) if any(row[n] for row in rows)]
-    lines = [tuple(head[n] for n in kept), tuple("---" for _ in kept), *(tuple(row[n] for n in kept) for row in rows)]
-    return [f"## {title}", "\n".join(f"| {' | '.join(cells)} |" for cells in lines)]
+    cells = tuple(tuple(row[n] for n in kept) for row in rows)
+    return ReviewPart(key, title, tuple(head[n] for n in kept), cells)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from alignkit.core.model import Campaign, Content, to_day
+from alignkit.review import evidence
 from alignkit.review.records import normalize_name, table_rows
 from alignkit.review.verdicts import Reading, Verdict, decide
 from alignkit.text.durations import nth_rhythm_date
@@ -133,8 +134,15 @@ def _build_metric(
     rows = [
         each for each in table_rows(campaign.review, "results") if normalize_name(str(each.get("metric", ""))) in known
     ]
+    owner = str(row.get("owner", ""))
     readings = [
-        Reading(each["actual"], when, str(each.get("by", "")), str(each.get("note", "")))
+        Reading(
+            each["actual"],
+            when,
+            str(each.get("by", "")),
+            str(each.get("note", "")),
+            evidence.find_evidence(campaign, owner, each),
+        )
         for each in rows
         if each.get("actual") is not None and (when := to_day(each.get("on")))
     ]
@@ -146,7 +154,7 @@ def _build_metric(
         row.get("baseline"),
         str(row.get("unit", "")),
         to_day(row.get("due")) or (None if row.get("target") is None else decision_day(campaign)),
-        str(row.get("owner", "")),
+        owner,
         str(row.get("source", "")),
         row.get("primary") is True,
         tuple(sorted(readings, key=lambda each: each.on)),

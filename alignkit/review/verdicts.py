@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from alignkit.review.evidence import Evidence
 from alignkit.text.durations import nth_rhythm_date
 
 VerdictKind = Literal["reached", "early", "late", "not shown", "missed", "open"]
@@ -19,12 +20,13 @@ _USUAL_INTERVAL = timedelta(days=30)  # between reviews, where no rhythm is agre
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a metric reached on a day, and who read it."""
+    """What a metric reached on a day, who read it, and how it is known."""
 
     actual: float
     on: date
     by: str = ""
     note: str = ""
+    evidence: Evidence = "entered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,13 +103,13 @@ def render_review(ws: Workspace, known: Campaign, today: date, *, web: bool = Fa
     ``known`` is the revision looked back on.
     """
 
-    page = report.format_markdown(known, today, PLAIN.formatter(str(known.info.get("currency", ""))))
+    safe = (WEB if web else PLAIN).formatter(str(known.info.get("currency", "")))
     if not web:
-        return page
+        return report.format_markdown(known, today, safe)
     with open_renderer(load_templates(ws)) as render:
-        state = "in force" if revision_number_in_force(known) else "draft"
-        words = html.build_web_words(page, state, known.slug, True, html.draw_result_charts(known))
-        return render(html.TEMPLATE, words)
+        page = report.build_page(known, today, safe)
+        words = html.build_review_words(known, page, revision_number_in_force(known) is not None)
+        return render(html.REVIEW_TEMPLATE, words)
 
 
 def iter_wiki_sources(ws: Workspace) -> Iterator[WikiSource]:

@@ -624,14 +624,38 @@ def test_a_missing_sealed_copy_is_made_by_the_next_command_that_writes(ready_cam
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
-SHOW = ("slug", "title", "status", "revision", "in_force", "digest", "base", "questions", "signoffs", "blocking")
+SHOW = (
+    "slug",
+    "title",
+    "status",
+    "revision",
+    "in_force",
+    "digest",
+    "base",
+    "questions",
+    "signoffs",
+    "blocking",
+    "results",
+)
 QUESTION = ("key", "status", "digest", "from_base", "answer", "fields", "marketing", "sales", "disputed")
 VIEW = ("position", "stance", "stale", "by", "recorded_by", "via", "at", "note", "settles", "reply", "owner", "due")
 SIGNOFF = ("team", "name", "role", "email", "recorded_by", "via", "at", "digest", "trust", "stale")
 BLOCK = ("question", "key", "team", "code", "message")
 STANDING = ("slug", "title", "launch", "end", "status", "revision", "in_force", "agreed", "objections")
 BASE = ("based_on", "from_base", "newer_base")
-ENTRY = (*STANDING, "findings", "signed", "waiting", "review_due", "decided", "outcome", "tags", "problems", *BASE)
+ENTRY = (
+    *STANDING,
+    "findings",
+    "signed",
+    "waiting",
+    "review_due",
+    "decided",
+    "evidence",
+    "outcome",
+    "tags",
+    "problems",
+    *BASE,
+)
 
 
 def test_show_json_has_exactly_its_keys(ready_campaign: Path) -> None:

@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from alignkit.render import html
+from alignkit.core.model import Campaign
+from alignkit.render import html_text
+from alignkit.render.html import REVIEW_TEMPLATE, build_review_words
 from alignkit.render.templates import render_template
+from alignkit.review.report import ReviewPage, ReviewPart
 from alignkit.store import workspace
 from tests.command_line import run_checked
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates").glob("*.j2")}
+TEMPLATES = sorted((ROOT / "templates").glob("*.html.j2"))
 SAMPLES = [path.stem for path in sorted((ROOT / "campaigns").glob("*.toml"))]
 YEAR = [path.stem for path in sorted((ROOT / "alignkit" / "samples" / "year" / "campaigns").glob("*.toml"))]
 
@@ -66,18 +69,6 @@ def test_headings_and_tables_can_be_followed_by_ear(root, slug):
     tables = sum(tag == "table" for tag, _ in tags)
     assert tables == sum(bool(attrs.get("aria-label")) for tag, attrs in tags if tag == "table")
     assert [tag for tag, _ in tags].count("main") == 1
-
-
-def render_page(markdown):
-    return render_template(TEMPLATES, html.TEMPLATE, html.build_web_words(markdown, "in force", "x", False))
-
-
-def test_headers_of_rows_and_empty_corners():
-    page = render_page(
-        "# T\n\n| | Marketing |\n|---|---|\n| Pain | agrees |\n\n| When | What |\n|---|---|\n| a | b |\n"
-    )
-    assert '<td></td>\n<th scope="col">Marketing</th>' in page and '<th scope="row">Pain</th>' in page
-    assert '<th scope="col">When</th>' in page and "<td>a</td>" in page
 
 
 @pytest.mark.parametrize(
@@ -170,7 +161,20 @@ def test_the_page_for_the_quarters_end_is_a_web_page_too(root):
         heads[:2] == ["Promised and happened", "What each side kept"] and "What we learned, and what we change" in heads
     )
     assert [attrs["class"] for tag, attrs in tags if tag == "body"] == ["in-force one-page"]
-    assert page.index("<svg") < page.index("<table") and "What we change:" in page
+    assert page.index("<svg") < page.index("<table") and "<strong>What we change:</strong>" in page
+    for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
+        heads = re.findall(r'<th scope="col">(.*?)</th>', table)
+        rows = [re.findall(r'data-label="(.*?)"', row) for row in re.findall(r"<tr>(<td.*?)</tr>", table)]
+        assert rows and all(row == heads for row in rows)
+
+
+def test_a_name_in_the_head_of_a_table_stays_text_beside_each_cell():
+    name = html_text.escape_line('" onload="x <b>')
+    part = ReviewPart("chances", "Chances", ("Goal", name), (("Won deals", "40 %"),))
+    words = build_review_words(Campaign("x"), ReviewPage("T", "S", "", (part,)), True)
+    page = render_template({path.name: path.read_text("utf-8") for path in TEMPLATES}, REVIEW_TEMPLATE, words)
+    assert {tag: sorted(attrs) for tag, attrs in ParsedPage(page).tags}["td"] == ["data-label"]
+    assert "<b>" not in page and '="x' not in page
 
 
 def test_html_and_a_wiki_are_two_pages(root):

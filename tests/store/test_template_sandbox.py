@@ -163,7 +163,7 @@ PAGES = {
     "tags.md.j2": (context.TagsWords, "The campaigns of each tag."),
     "year.md.j2": (context.YearWords, "The campaigns that were over in one year, where there are many."),
     "reps.md.j2": (context.RepsWords, "The cards of all running campaigns."),
-    "page.html.j2": (context.WebPageWords, "The web page around a review, and the frame of a brief."),
+    "review.html.j2": (context.ReviewWords, "The web page of a review. Its frame and style are `page.html.j2`."),
 }
 
 

@@ -27,7 +27,7 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
     """
     plain = charts.terminal_formatter(str(known.info.get("currency", "")))
     room = report.number_width(known, plain)
-    wide = max(10, min(60, width - room - 42))
+    wide = max(10, min(60, width - room - 52))
     found = [("", safe_text(line)) for line in outcome.outcome_sentences(outcome.campaign_outcome(known), plain)]
     found.append(render_heading("Promised and happened"))
     for n, aim in enumerate(results.list_metrics(known)):
