@@ -24,6 +24,7 @@ from alignkit.store.workspace import Workspace
 
 _MAX_PROCESSES = 4
 _CHUNK = 25  # files that a process is given at once
+_FIRST = 50  # files that are read here while the processes start, so that a list has rows to show
 
 _NamedFile = tuple[str, IndexedFile]
 
@@ -54,7 +55,8 @@ def read_many_files(
 
     pool = ThreadPoolExecutor(count)
     try:
-        chunks = [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
+        yield from read_files(ws, folder, today, names[:_FIRST], files, before)
+        chunks = [names[start : start + _CHUNK] for start in range(_FIRST, len(names), _CHUNK)]
         for read in pool.map(read_chunk, chunks):
             yield from read
     finally:

@@ -24,6 +24,7 @@ def year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> workspace.Workspace
     workspace.create_workspace(tmp_path, sample="year")
     (tmp_path / "campaigns" / "broken.toml").write_text("format = \n")
     monkeypatch.setattr(index_workers, "_CHUNK", 2)
+    monkeypatch.setattr(index_workers, "_FIRST", 1)
     monkeypatch.setattr(index_workers.os, "cpu_count", lambda: 2)
     return workspace.find_workspace(tmp_path, {})
 
