@@ -41,7 +41,7 @@ DEFERRED = {
     "text.transliteration": {"anyascii"},
     "store.export_files": {"python_calamine"},
     "store.campaign_files": {"alignkit.signing.verification"},
-    "store.index": {"alignkit.store.index_files"},
+    "store.index": {"alignkit.store.index_files", "alignkit.store.index_workers"},
     "store.programs": {"subprocess"},
     "store.user_folders": {"platformdirs"},
     # The first screen is drawn before what opens a campaign is loaded.

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from alignkit.app import imports
+from alignkit.app.session import Session
 from alignkit.cli import arguments, console, context, day_arguments, open_session
 from alignkit.cli.review_entries import decimal_option
 from alignkit.core.errors import UserError
@@ -91,14 +92,7 @@ def import_(
     actions.require_signed(session.campaign)
     known = reviewed_revision(session.workspace, session.campaign)
     if undo:
-        if file:
-            raise click.UsageError("--undo takes back the last import and reads no FILE.")
-        taken, stayed = imports.undo_import(session, known)
-        session.save()
-        console.print_message(f"Taken back: {taken} entr{'y' if taken == 1 else 'ies'} of the last import.")
-        if stayed:
-            console.print_message(f"{stayed} were changed since; they stay.")
-        return 0
+        return _undo_last_import(session, known, file)
     if not file:
         raise click.UsageError("Which FILE? Give the exported file, or - for standard input.")
     who = context.acting_person(by)
@@ -134,6 +128,17 @@ def import_(
         console.print_message(where)
     then = made.next_review
     console.print_message(f"Next review {format_day(then)}." if then else "No further review is planned.")
+    return 0
+
+
+def _undo_last_import(session: Session, known: Campaign, file: str | None) -> int:
+    if file:
+        raise click.UsageError("--undo takes back the last import and reads no FILE.")
+    taken, stayed = imports.undo_import(session, known)
+    session.save()
+    console.print_message(f"Taken back: {taken} entr{'y' if taken == 1 else 'ies'} of the last import.")
+    if stayed:
+        console.print_message(f"{stayed} were changed since; they stay.")
     return 0
 
 

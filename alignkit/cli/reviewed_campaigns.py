@@ -8,7 +8,7 @@ from alignkit.cli import console, context
 from alignkit.core.errors import Problem
 from alignkit.core.model import Campaign, to_day
 from alignkit.core.status import revision_number_in_force
-from alignkit.listing.filters import normalize_name
+from alignkit.listing.filters import explain_unknown_tag, normalize_name
 from alignkit.store.review_source import iter_reviewed_campaigns
 from alignkit.store.workspace import Workspace
 from alignkit.text.date_ranges import parse_date_range
@@ -40,13 +40,17 @@ def read_selected_reviews(tag: str | None, launch: str | None, problems: list[Pr
     """
     days = parse_date_range(launch) if launch else None
     found = []
+    all_tags: dict[str, str] = {}
     for campaign, known in read_reviewed_campaigns(context.open_workspace(), problems):
-        tags = [normalize_name(str(each)) for each in campaign.info.get("tags") or ()]
+        tags = {normalize_name(str(each)): str(each) for each in campaign.info.get("tags") or ()}
+        all_tags |= tags
         first = to_day(known.info.get("launch"))
         if revision_number_in_force(campaign) is None or (tag and normalize_name(tag) not in tags):
             continue
         if days is None or (first and days[0] <= first <= days[1]):
             found.append(known)
+    if tag and normalize_name(tag) not in all_tags:
+        console.print_warning(explain_unknown_tag(tag, sorted(all_tags.values())))
     return found
 
 

@@ -22,7 +22,8 @@ from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError, parse_chance
 
 if TYPE_CHECKING:
-    from alignkit.core.model import Campaign
+    from alignkit.core.model import Campaign, Team
+    from alignkit.store.workspace import Workspace
 
 
 @arguments.command(
@@ -98,12 +99,18 @@ def sign(
     if origin := describe_origin(session.campaign):
         console.print_message(f"The nine questions: {origin}.")
     outcome = signing.sign(session, mine)
+    return _report_signing(ws, session.campaign, whose, outcome)
+
+
+def _report_signing(ws: Workspace, campaign: Campaign, whose: Team, outcome: signing.SignOutcome) -> int:
+    """Say what a sign-off has come to and what is next; return the exit code."""
+    slug = campaign.slug
     console.print_message(f"{TEAM_NAMES[whose]} has signed {outcome.signoff.digest}")
     if outcome.is_stale:
         console.print_warning(
             "somebody changed the text at the same moment, so this sign-off is not about the present one."
         )
-    for line in chances.format_chances(session.campaign):
+    for line in chances.format_chances(campaign):
         console.print_message(f"Chances: {line}")
     if outcome.sealed_path is None:
         other = next(team for team in TEAMS if team != whose)

@@ -102,17 +102,27 @@ def verify(
     found += gone + paged
     for text in made:
         console.print_message(text)
-    failed = any(problem.severity == "error" for problem in found)
     if as_json:
         console.print_json({"verified": verified, "problems": [problem.as_json() for problem in found]})
     else:
-        for problem in found:
-            console.print_data(sanitize_line(f"{problem.severity}: {problem.code} {problem}"))
-        for text in levels if len(stored) <= 5 else ():
-            console.print_message(text)
-        names = ", ".join(each.slug for each in stored) if len(stored) <= 5 else f"{len(stored)} campaigns"
-        console.print_message(f"{names or 'no campaigns'}: {'failed' if failed else 'nothing speaks against it'}.")
-    return console.EXIT_PROBLEMS_FOUND if failed else 0
+        _print_found([each.slug for each in stored], found, levels)
+    return console.EXIT_PROBLEMS_FOUND if _has_failed(found) else 0
+
+
+def _has_failed(found: list[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in found)
+
+
+def _print_found(slugs: list[str], found: list[Problem], levels: list[str]) -> None:
+    """What speaks against campaigns, and in a sentence whether anything does; of few, the trust in their sign-offs."""
+    for problem in found:
+        console.print_data(sanitize_line(f"{problem.severity}: {problem.code} {problem}"))
+    for text in levels if len(slugs) <= 5 else ():
+        console.print_message(text)
+    names = ", ".join(slugs) if len(slugs) <= 5 else f"{len(slugs)} campaigns"
+    console.print_message(
+        f"{names or 'no campaigns'}: {'failed' if _has_failed(found) else 'nothing speaks against it'}."
+    )
 
 
 def _check_page(

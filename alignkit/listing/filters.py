@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from alignkit.listing.action_items import DUE_SOON, ActionItem
 from alignkit.listing.current_user import CurrentUser
-from alignkit.text.date_ranges import LAUNCH_PHASES, format_short_date_range, launch_phase, parse_date_range
+from alignkit.text.date_ranges import (
+    DATE_RANGE_HELP,
+    LAUNCH_PHASES,
+    format_short_date_range,
+    launch_phase,
+    parse_date_range,
+)
 from alignkit.text.numbers import format_grouped
 
 if TYPE_CHECKING:
@@ -212,7 +218,12 @@ def parse_filter_value(part: str, value: str) -> str:
     value = value.lower()
     choices = {"status": STATUSES, "waiting": WAITING_CHOICES}.get(part, LAUNCH_PHASES)
     if part == "launch" and value not in choices:
-        parse_date_range(value)
+        try:
+            parse_date_range(value)
+        except ValueError as error:
+            if str(error) != DATE_RANGE_HELP:  # a range, of days that are none
+                raise
+            raise ValueError(f"{error}; or {', '.join(LAUNCH_PHASES)}") from None
     elif value not in choices:
         name = "A status" if part == "status" else "Who is waited for"
         raise ValueError(f"{name} is {', '.join(choices[:-1])} or {choices[-1]}")

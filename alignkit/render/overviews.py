@@ -103,21 +103,26 @@ def _overview_words(title: str, target: WikiTarget, page: str = "", years: Itera
     }
 
 
-def _list_campaigns(rows: Iterable[OverviewRow]) -> list[ListedCampaignWords]:
-    """Return the campaigns, the latest launch first, those without one at the very beginning."""
-    found = [(-row.launch.toordinal() if row.launch else 1, row.slug, row.listed) for row in rows]
+_Listed = tuple[int, str, ListedCampaignWords]  # what sorts a campaign by its launch, the latest first; its words
+
+
+def _listed(row: OverviewRow) -> _Listed:
+    return -row.launch.toordinal() if row.launch else 1, row.slug, row.listed
+
+
+def _sort_listed(found: Iterable[_Listed]) -> list[ListedCampaignWords]:
     return [listed for _, _, listed in sorted(found, key=lambda each: each[:2])]
 
 
 def _index_words(rows: Iterable[OverviewRow], broken: list[str], years: list[int], target: WikiTarget) -> IndexWords:
-    groups: dict[tuple[PageGroup, int], list[OverviewRow]] = {}
+    groups: dict[tuple[PageGroup, int], list[_Listed]] = {}
     verdicts: dict[int, Counter[str]] = {year: Counter() for year in years}
     for row in rows:
         year = row.over_in if row.group == "over" else 0
         if year in verdicts:
             verdicts[year][row.verdict] += 1
         if year not in years[1:]:
-            groups.setdefault((row.group, year), []).append(row)
+            groups.setdefault((row.group, year), []).append(_listed(row))
     return {
         **_overview_words(INDEX_TITLE, target),
         "pages": [target.link(title, target.index, page) for page, title in OVERVIEW_TITLES.items()],
@@ -125,7 +130,7 @@ def _index_words(rows: Iterable[OverviewRow], broken: list[str], years: list[int
             {
                 "name": f"{_GROUP_TITLES[group]}, {year}" if year else _GROUP_TITLES[group],
                 "over": group == "over",
-                "campaigns": _list_campaigns(groups[group, year]),
+                "campaigns": _sort_listed(groups[group, year]),
             }
             for group, year in sorted(groups, key=lambda each: ([*_GROUP_TITLES].index(each[0]), -each[1]))
         ],
@@ -152,7 +157,7 @@ def _year_words(rows: Iterable[OverviewRow], year: int, years: list[int], target
     return {
         **_overview_words(year_title(year), target, year_page(year), years),
         "title": year_title(year),
-        "campaigns": _list_campaigns(row for row in rows if in_year(row)),
+        "campaigns": _sort_listed(_listed(row) for row in rows if in_year(row)),
         "months": _owed_by_month(row for row in rows if in_year(row)),
         "mql": mql,
         "sql": sql,
@@ -215,7 +220,8 @@ def _mark_new_lines_of(
             lines = (*item["criteria"], *item["not_enough"])
             had = {*before["criteria"], *before["not_enough"]} if before else {*lines}
             compared = before["campaign"] if before else ""
-            drifting.append({**item, "compared": compared, "new": [line for line in lines if line not in had]})
+            item = {**item, "compared": compared, "new": [line for line in lines if line not in had]}
+            drifting.append(item)
         by_slug[row.slug] = item
         by_tag |= dict.fromkeys(row.tags, (place, row.slug))
     return drifting
@@ -236,13 +242,13 @@ def _lessons_words(rows: Iterable[OverviewRow], target: WikiTarget) -> LessonsWo
 
 
 def _tags_words(rows: Iterable[OverviewRow], target: WikiTarget) -> TagsWords:
-    tagged: dict[str, list[OverviewRow]] = {}
+    tagged: dict[str, list[_Listed]] = {}
     for row in rows:
         for name in row.tags:
-            tagged.setdefault(name, []).append(row)
+            tagged.setdefault(name, []).append(_listed(row))
     safe = target.formatter("")
     by_tag: list[TaggedWords] = [
-        {"tag": safe.line(name), "campaigns": _list_campaigns(tagged[name])}
+        {"tag": safe.line(name), "campaigns": _sort_listed(tagged[name])}
         for name in sorted(tagged, key=lambda name: (name.casefold(), name))
     ]
     return {**_overview_words(OVERVIEW_TITLES[TAGS_PAGE], target, TAGS_PAGE), "tags": by_tag}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -10,6 +10,8 @@ from math import ceil, floor
 
 from alignkit.review import charts
 from alignkit.review.results import Metric
+from alignkit.review.verdicts import Reading
+from alignkit.values.safe_formatting import SafeFormatter
 
 MAX_BARS = 12  # the last results are drawn
 MIN_WIDTH, MIN_HEIGHT = 40, 6  # in cells; a smaller plot would be unreadable
@@ -37,6 +39,22 @@ class _Scale:
         return min(self.above - 1, max(0, ceil(value / self.step - 1e-6) - 1))
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where everything of a plot stands: ``places`` are the columns of the results, ``room`` the cells left of them.
+
+    ``named`` holds by row the name and the label of a reference line that runs through it.
+    """
+
+    scale: _Scale
+    named: Mapping[int, tuple[str, str]]
+    room: int
+    columns: int
+    places: Sequence[int]
+    due: int | None
+    thick: int  # cells of a bar
+
+
 def plot_results(
     metric: Metric, currency: str, width: int, height: int, since: date | None, plain: bool = False
 ) -> list[str]:
@@ -49,10 +67,37 @@ def plot_results(
     if not readings or width < MIN_WIDTH or height < MIN_HEIGHT:
         return []
     safe = charts.terminal_formatter(currency)
+    says_due = metric.due is not None and height > MIN_HEIGHT + 1
+    layout = _lay_out(metric, readings, safe, width, height - (4 if says_due else 3), since)
+    room, columns = layout.room, layout.columns
+    drawn = []
+    if says_due and metric.due and layout.due is not None:
+        words = f"due {charts.format_chart_day(metric.due)}"
+        first = max(0, min(layout.due - len(words) // 2, columns - len(words)))
+        drawn.append(f"{'':>{room + 1}}{' ' * first}{words}")
+    rows = _draw_bars(metric, readings, layout, safe, plain)
+    for row in range(layout.scale.above, -layout.scale.below - 1, -1):
+        if row == -1:
+            drawn.append(f"{'0':>{room}}┼{'─' * columns}")
+        _, label = layout.named.get(row, ("", ""))
+        drawn.append(f"{label:>{room}}{'┼' if label else '│'}{''.join(rows[row])}")
+    ruler, below = ["─"] * columns, [" "] * columns
+    for place in layout.places:
+        ruler[place] = "┬"
+    drawn.append(f"{'0' if not layout.scale.below else '':>{room}}└{''.join(ruler)}")
+    days = [charts.format_chart_day(each.on) for each in readings]
+    for _, first, words in _drop_overlapping_labels([*zip(layout.places, days, strict=True)], columns):
+        below[first : first + len(words)] = words
+    drawn.append(f"{'':>{room + 1}}{''.join(below)}")
+    return [(line.translate(_ASCII) if plain else line).rstrip() for line in drawn]
+
+
+def _lay_out(
+    metric: Metric, readings: Sequence[Reading], safe: SafeFormatter, width: int, rows: int, since: date | None
+) -> _Layout:
     lines_at = [*_iter_reference_lines(metric)]
     values = [0.0, *(value for _, value in lines_at), *(float(reading.actual) for reading in readings)]
-    says_due = metric.due is not None and height > MIN_HEIGHT + 1
-    scale = _fit_scale(min(values), max(values), height - (4 if says_due else 3))
+    scale = _fit_scale(min(values), max(values), rows)
     named: dict[int, tuple[str, str]] = {}
     for name, value in lines_at:
         figure = safe.figure(int(value) if value == int(value) else value, metric.unit)
@@ -70,49 +115,33 @@ def plot_results(
     due = across(metric.due.toordinal()) if metric.due else None
     gap = min((after - before for before, after in pairwise(places)), default=columns)
     thick = max(1, min(columns // 14, gap * 4 // 5) - 1) // 2 * 2 + 1  # odd, so that its middle is its day
+    return _Layout(scale, named, room, columns, places, due, thick)
 
-    # the rows from the zero line up and down, each a list of cells
+
+def _draw_bars(
+    metric: Metric, readings: Sequence[Reading], layout: _Layout, safe: SafeFormatter, plain: bool
+) -> dict[int, list[str]]:
+    """The rows from the zero line up and down, each a list of cells: lines, bars, and the figures on top of them."""
+    scale, columns = layout.scale, layout.columns
     rows = {row: [" "] * columns for row in range(-scale.below, scale.above + 1)}
-    for row, (name, _) in named.items():
+    for row, (name, _) in layout.named.items():
         rows[row] = ["─" if name == "target" else "╌"] * columns
-    if due is not None:
+    if layout.due is not None:
         for cells in rows.values():
-            cells[due] = "┊" if cells[due] == " " else "┼"
-    for reading, place in zip(readings, places, strict=True):
+            cells[layout.due] = "┊" if cells[layout.due] == " " else "┼"
+    for reading, place in zip(readings, layout.places, strict=True):
         for row, mark in _iter_bar(float(reading.actual), scale, plain):
-            first = max(0, place - thick // 2)
-            for column in range(first, min(columns, first + thick)):
+            first = max(0, place - layout.thick // 2)
+            for column in range(first, min(columns, first + layout.thick)):
                 rows[row][column] = mark
-    figures = [
-        (place, charts.format_reading(reading, metric, safe)) for reading, place in zip(readings, places, strict=True)
-    ]
+    figures = [charts.format_reading(reading, metric, safe) for reading in readings]
     tops = {
         place: ceil(max(0, scale.eighths(max(0, each.actual))) / 8)
-        for each, place in zip(readings, places, strict=True)
+        for each, place in zip(readings, layout.places, strict=True)
     }
-    for place, first, words in _drop_overlapping_labels(figures, columns):
+    for place, first, words in _drop_overlapping_labels([*zip(layout.places, figures, strict=True)], columns):
         rows[min(tops[place], scale.above)][first : first + len(words)] = words
-
-    drawn = []
-    if says_due and due is not None and metric.due:
-        words = f"due {charts.format_chart_day(metric.due)}"
-        first = max(0, min(due - len(words) // 2, columns - len(words)))
-        drawn.append(f"{'':>{room + 1}}{' ' * first}{words}")
-    for row in range(scale.above, -scale.below - 1, -1):
-        if row == -1:
-            drawn.append(f"{'0':>{room}}┼{'─' * columns}")
-        _, label = named.get(row, ("", ""))
-        drawn.append(f"{label:>{room}}{'┼' if label else '│'}{''.join(rows[row])}")
-    ruler = ["─"] * columns
-    for place in places:
-        ruler[place] = "┬"
-    drawn.append(f"{'0' if not scale.below else '':>{room}}└{''.join(ruler)}")
-    below = [" "] * columns
-    named_days = [(place, charts.format_chart_day(each.on)) for each, place in zip(readings, places, strict=True)]
-    for _, first, words in _drop_overlapping_labels(named_days, columns):
-        below[first : first + len(words)] = words
-    drawn.append(f"{'':>{room + 1}}{''.join(below)}")
-    return [(line.translate(_ASCII) if plain else line).rstrip() for line in drawn]
+    return rows
 
 
 def _fit_scale(low: float, high: float, rows: int) -> _Scale:

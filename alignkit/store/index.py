@@ -38,6 +38,7 @@ _T = TypeVar("_T")
 ReportProgress = Callable[[int, int], None]  # files read, files to be read
 _UNSETTLED_NS = 2_000_000_000  # nanoseconds within which some disks cannot tell two changes apart
 _BATCH_SIZE = 500  # files read before they are written into the index
+_MIN_FILES_TO_SHARE = 1000  # files to be read from which on several processes read them: fewer are read sooner by one
 _MAX_WORDS = 32  # words of a search, and tokens of a word, that the index is asked for; the lines decide on the rest
 _MATCH_QUERY = (
     "SELECT {} FROM words CROSS JOIN campaigns ON campaigns.id = words.rowid WHERE words MATCH ? AND folder = ?"
@@ -283,12 +284,13 @@ class Index:
     def _read_files(self, folder: str, today: date, changes: _FolderChanges) -> Iterator[tuple[str, IndexedFile]]:
         if not (changes.stale and changes.files):
             return iter(())
-        from alignkit.store.index_files import (
-            read_files,
-        )  # the parser and the checks: a list without changes needs none
+        # the parser and the checks: a list without changes needs none
+        from alignkit.store.index_files import read_files as read
 
-        before = time.time_ns() - _UNSETTLED_NS
-        return read_files(self._ws, folder, today, changes.stale, changes.files, before)
+        if len(changes.stale) >= _MIN_FILES_TO_SHARE:
+            from alignkit.store.index_workers import read_many_files as read
+
+        return read(self._ws, folder, today, changes.stale, changes.files, time.time_ns() - _UNSETTLED_NS)
 
     def _keep(self, folder: str, batch: Mapping[str, IndexedFile], gone: Sequence[str]) -> None:
         """Write what was read into the index; what cannot be written stays in memory."""

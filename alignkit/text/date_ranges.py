@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 LAUNCH_PHASES = ("upcoming", "running", "past", "none")
 DATE_RANGE_HELP = (
-    "A launch is a year, quarter, month or day (2026, 2026-q2, 2026-04, 2026-04-06), two of them with .. between, "
-    "or upcoming, running, past, none"
+    "A launch is a year, quarter, month or day (2026, 2026-q2, 2026-04, 2026-04-06), or two of them with .. between"
 )
 
 _DATE_RANGE = re.compile(r"([0-9]{4})(?:-(?:q([1-4])|([0-9]{1,2})(?:-([0-9]{1,2}))?))?")

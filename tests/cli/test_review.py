@@ -414,13 +414,17 @@ def test_lessons_are_listed_taken_up_and_left_out_of_the_open_ones(root: Path) -
     found = json.loads(run_checked("lessons", "--json").stdout)
     assert [row["taken_up_in"] for row in found if row["learned"] == "The day predicts"] == ["freight-autumn r2"]
     assert run_checked("lessons", "--markdown").stdout.startswith("# What we learned\n")
-    assert run_checked("lessons", "--tag", "nowhere").stderr == "No lesson yet.\n"
+    said = run_checked("lessons", "--tag", "nowhere").stderr
+    assert "No campaign has the tag 'nowhere'. There is " in said and said.endswith("No lesson yet.\n")
 
 
 def test_the_report_over_some_campaigns(root: Path) -> None:
     assert SLUG in run_checked("review", "--launch", "2026").stdout
     assert SLUG in run_checked("review", "--launch", "2026", "--tag", "DACH").stdout
     assert run_checked("review", "--launch", "2019").stderr == "No signed campaign is among these.\n"
+    assert "No campaign has the tag 'dachs'. There is " in run_checked("review", "--tag", "dachs").stderr
+    assert "upcoming" not in run_refused("review", "--launch", "soon"), "a review takes no such word"
+    assert "upcoming, running, past, none" in run_refused("list", "--launch", "soon")
     assert "| September 2026 | Month-end close webinar | not read yet |" in run_checked("review", "--markdown").stdout
     assert "leave out the SLUG" in run_refused("review", SLUG, "--launch", "2026")
     assert "--launch 'soon'" in run_refused("review", "--launch", "soon")
