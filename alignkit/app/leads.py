@@ -21,10 +21,11 @@ from alignkit.crm.lead_reasons import ReasonedExport, add_reasons
 from alignkit.crm.lead_table import LeadTable, read_leads
 from alignkit.crm.tables import find_table, looks_personal
 from alignkit.leads import comparison, definition, trial
-from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, replace_marks
+from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, identify_leads, replace_marks
 from alignkit.leads.sampling import choose_leads
 from alignkit.store import export_files, lead_batches
 from alignkit.store.workspace import Workspace
+from alignkit.text.sanitize import shorten
 
 AdoptAs = Literal["criterion", "not-enough", "class", "comes-with"]
 
@@ -60,12 +61,19 @@ def choose_batch(
     sheet = export_files.open_sheets(raw, encoding)[0]
     table = read_leads(find_table(sheet), source, keep_names, reasons)
     chosen = choose_leads(table.candidates, slug, today, per_source, days)
+    if not table.shown:
+        hidden = ", ".join(dict.fromkeys(table.hidden)) or "none"
+        raise UserError(
+            "Nothing of these leads can be shown to the judges: the file has only columns that give the answer away or "
+            f"hold contact data. Hidden would be: {shorten(hidden, 200)}.",
+            "Export what the teams judge by too, such as job title, company and what was asked for.",
+        )
     if not chosen.leads:
         raise UserError(
             f"None of the {len(table.candidates)} leads can be taken. {' '.join(chosen.facts)}",
             "Take older ones with --days 365, or export closed leads.",
         )
-    batch = Batch(slug, today, chosen.leads, by, lead_batches.new_id())
+    batch = Batch(slug, today, chosen.leads, by, identify_leads(slug, chosen.leads))
     return TakenLeads(batch, table, chosen.facts)
 
 
@@ -99,11 +107,12 @@ def open_batch(ws: Workspace, slug: str, today: date) -> Batch:
     return batch
 
 
-def judge_leads(ws: Workspace, batch: Batch, team: Team, marks: Mapping[int, Mark]) -> Batch:
-    """Record what one team says of leads. Raise UserError once the marks are revealed, and for an unknown lead."""
-    now = lead_batches.read_batch(ws, batch.slug)
-    if now.id != batch.id:
-        raise UserError(f"Other leads were taken for {batch.slug} meanwhile.", "Begin again with those.")
+def judge_leads(ws: Workspace, batch: Batch, team: Team, marks: Mapping[int, Mark | None]) -> Batch:
+    """Record what one team says of leads; None takes back what it said of one.
+
+    Raise UserError once the marks are revealed, and for an unknown lead.
+    """
+    now = _present(ws, batch)
     if now.is_revealed:
         hint = f"What stands is settled: alignkit leads settle {batch.slug} LEAD VERDICT"
         raise UserError("The marks are revealed, so nobody judges alone any more.", hint)
@@ -116,35 +125,42 @@ def judge_leads(ws: Workspace, batch: Batch, team: Team, marks: Mapping[int, Mar
 
 def reveal_marks(ws: Workspace, batch: Batch, at: datetime, by: str, *, open_early: bool = False) -> Batch:
     """Show both teams' marks to each other. Raise UserError while a team is not through, unless the host opens."""
-    if batch.is_revealed:
-        return batch
-    if not batch.is_through and not open_early:
+    now = _present(ws, batch)
+    if now.is_revealed:
+        return now
+    if not now.is_through and not open_early:
         hint = f"Who hosts the workshop can open them all the same: alignkit leads reveal {batch.slug} --open"
-        raise UserError(f"Not everybody is through: {describe_progress(batch)}.", hint)
-    opened = replace(batch, opened=at, opened_by=by)
+        raise UserError(f"Not everybody is through: {describe_progress(now)}.", hint)
+    opened = replace(now, opened=at, opened_by=by)
     lead_batches.write_batch(ws, opened)
     return opened
 
 
-def settle_lead(ws: Workspace, batch: Batch, number: int, verdict: Verdict, reason: str, by: str) -> Batch:
-    """Record the verdict that the decider gives a lead on which the teams differ."""
-    require_revealed(batch)
-    require_lead(batch, number)
-    settled = replace(batch, settled={**batch.settled, number: Settlement(verdict, reason, by)})
+def settle_lead(ws: Workspace, batch: Batch, number: int, verdict: Verdict | None, reason: str, by: str) -> Batch:
+    """Record the verdict that the decider gives a lead on which the teams differ; None takes it back."""
+    now = _present(ws, batch)
+    require_revealed(now)
+    require_lead(now, number)
+    others = {key: each for key, each in now.settled.items() if key != number}
+    settled = replace(now, settled=others if verdict is None else {**others, number: Settlement(verdict, reason, by)})
     lead_batches.write_batch(ws, settled)
     return settled
 
 
-def tick_lines(ws: Workspace, batch: Batch, mql: Mapping[str, Any], number: int, ticks: Mapping[str, bool]) -> Batch:
-    """Record by hand which lines of the definition hold of a lead."""
-    require_lead(batch, number)
+def tick_lines(
+    ws: Workspace, batch: Batch, mql: Mapping[str, Any], number: int, ticks: Mapping[str, bool | None]
+) -> Batch:
+    """Record by hand which lines of the definition hold of a lead; None leaves a line to the rules again."""
+    now = _present(ws, batch)
+    require_lead(now, number)
     known = {line.casefold(): line for line in definition.list_lines(mql)}
     for line in ticks:
         if line.casefold() not in known:
             listed = "; ".join(known.values()) or "none yet"
             raise UserError(f"The definition has no line {line!r}.", f"Its lines are: {listed}.")
-    own = {**batch.ticks.get(number, {}), **{known[line.casefold()]: yes for line, yes in ticks.items()}}
-    ticked = replace(batch, ticks={**batch.ticks, number: own})
+    own = {**now.ticks.get(number, {}), **{known[line.casefold()]: yes for line, yes in ticks.items()}}
+    kept = {line: yes for line, yes in own.items() if yes is not None}
+    ticked = replace(now, ticks={**now.ticks, number: kept})
     lead_batches.write_batch(ws, ticked)
     return ticked
 
@@ -217,6 +233,8 @@ def explain_leads(
     lead_batches.require_untracked(target)
     sheet = export_files.open_sheets(raw, encoding)[0]
     made = add_reasons(find_table(sheet), mql, today, encoding, raw.startswith(b"\xef\xbb\xbf"))
+    if not made.passed + made.refused + made.untold:
+        raise UserError("The file holds no lead.", "Export one row a lead, with the names of its columns.")
     lead_batches.write_export(target, made.raw)
     return made, sheet.encoding or "UTF-8"
 
@@ -233,6 +251,14 @@ def require_revealed(batch: Batch) -> None:
         raise UserError(
             f"The marks are not revealed yet: {describe_progress(batch)}.", f"alignkit leads reveal {batch.slug}"
         )
+
+
+def _present(ws: Workspace, batch: Batch) -> Batch:
+    """Return a batch as it is now: others may have judged meanwhile. Raise UserError where it was replaced."""
+    now = lead_batches.read_batch(ws, batch.slug)
+    if now.id != batch.id:
+        raise UserError(f"Other leads were taken for {batch.slug} meanwhile.", "Begin again with those.")
+    return now
 
 
 def _with_factor(campaign: Campaign, text: str, how: AdoptAs, class_name: str) -> tuple[Campaign, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -19,7 +18,6 @@ from alignkit.store.export_files import read_export_bytes
 from alignkit.text.sanitize import sanitize_line
 
 _MOST_MISSES = 12
-MIXED = "The leads were picked evenly, so these shares are not those of all your leads."
 
 
 @arguments.command(
@@ -131,7 +129,7 @@ def why(slug: str, file: str, output: str, encoding: str) -> None:
 def _print_trial(found: Trial, batch: Batch) -> None:
     console.print_data(wrap_hanging(f"On the half it was built from, it {found.build.sentence()}."))
     console.print_data(wrap_hanging(f"On the other half, it {found.test.sentence()}."))
-    console.print_data(wrap_hanging(MIXED))
+    console.print_data(wrap_hanging(trial.MIXED))
     if found.left_out:
         console.print_data(f"{found.left_out} of {len(batch.leads)} leads have no verdict of both and were left out.")
     if found.missing_columns:
@@ -144,13 +142,7 @@ def _print_trial(found: Trial, batch: Batch) -> None:
     if misses:
         console.print_data("\nMisses")
     for each in misses[:_MOST_MISSES]:
-        why = (
-            f"not true: {'; '.join(each.judged.false_lines)}"
-            if each.is_good
-            else (f"true: {'; '.join(each.judged.true_lines) or 'its points'}")
-        )
-        said = "called good, does not pass" if each.is_good else "not called good, passes"
-        console.print_data(wrap_hanging(f"  Lead {each.lead.number} ({each.lead.part}): {said}; {why}"))
+        console.print_data(wrap_hanging(f"  Lead {each.lead.number} ({each.lead.part}): {trial.describe_miss(each)}"))
     if len(misses) > _MOST_MISSES:
         console.print_data(f"  and {len(misses) - _MOST_MISSES} more; --json has them all")
     untold = [each for each in found.tried if each.judged.passes is None]
@@ -166,7 +158,9 @@ def _print_trial(found: Trial, batch: Batch) -> None:
 def _print_thresholds(found: Trial) -> None:
     rows = [("threshold", "passed", "good passed", "others let in", "good left behind", "of those passed, good")]
     for row in found.thresholds:
-        name = "everything" if row.least is None else f"{_number(row.least)}{' *' if row.is_in_force else ''}"
+        name = (
+            "everything" if row.least is None else f"{trial.format_score(row.least)}{' *' if row.is_in_force else ''}"
+        )
         rows.append(
             (
                 name,
@@ -184,23 +178,8 @@ def _print_thresholds(found: Trial) -> None:
         console.print_data("* in force")
     if found.without_score:
         console.print_data(f"{found.without_score} without a score are in none of these rows.")
-    bands: dict[str, list[bool]] = {}
-    for each in found.tried:
-        if each.judged.band:
-            bands.setdefault(each.judged.band, []).append(each.is_good)
-    for band, good in sorted(bands.items()):
-        console.print_data(f"Band {sanitize_line(band)}: {sum(good)} good of {len(good)}")
-    axes = [each for each in found.tried if each.judged.fit is not None and each.judged.engagement is not None]
-    for name, wanted in (("called good", True), ("others", False)):
-        own = [each.judged for each in axes if each.is_good is wanted]
-        if own:
-            fit = sum((each.fit or Decimal(0)) for each in own) / len(own)
-            engagement = sum((each.engagement or Decimal(0)) for each in own) / len(own)
-            console.print_data(f"Points on average, {name}: fit {fit:.0f}, engagement {engagement:.0f}")
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+    for line in trial.describe_bands(found):
+        console.print_data(sanitize_line(line))
 
 
 def _size(found: Trial) -> int:

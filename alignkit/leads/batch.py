@@ -5,6 +5,7 @@ A lead's cells, and the texts of marks, are kept out of ``repr``, so that no tra
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -113,6 +114,12 @@ class Batch:
 
     def lead(self, number: int) -> Lead | None:
         return next((lead for lead in self.leads if lead.number == number), None)
+
+
+def identify_leads(slug: str, leads: Sequence[Lead]) -> str:
+    """Return six hexadecimal digits that tell which leads a sheet is about; the same leads give the same digits."""
+    records = "\n".join([slug, *(lead.record for lead in leads)])
+    return hashlib.sha256(records.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
 def describe_progress(batch: Batch) -> str:
@@ -225,9 +232,29 @@ def parse_verdict(text: str) -> Verdict | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def replace_marks(batch: Batch, team: Team, marks: Mapping[int, Mark]) -> dict[int, Mark]:
-    """Return a team's marks with these in place of older ones about the same leads."""
-    return {**batch.marks_of(team), **marks}
+def replace_marks(batch: Batch, team: Team, marks: Mapping[int, Mark | None]) -> dict[int, Mark]:
+    """Return a team's marks with these in place of older ones about the same leads; None stands for no mark."""
+    together = {**batch.marks_of(team), **marks}
+    return {number: mark for number, mark in together.items() if mark is not None}
+
+
+def list_reasons(batch: Batch, team: Team, verdict: Verdict) -> list[str]:
+    """Return the reasons that a team has given: most frequent with this verdict first, then most frequent at all."""
+    texts: dict[str, str] = {}
+    counts: dict[str, tuple[int, int]] = {}
+    for mark in batch.marks_of(team).values():
+        for line in split_reasons(mark.reason):
+            key = line.casefold()
+            texts.setdefault(key, line)
+            same, all_in_all = counts.get(key, (0, 0))
+            counts[key] = same + (mark.verdict == verdict), all_in_all + 1
+    ordered = sorted(texts, key=lambda key: (-counts[key][0], -counts[key][1]))
+    return [texts[key] for key in ordered]
+
+
+def split_reasons(text: str) -> list[str]:
+    """Return the single reasons of a text in which a semicolon stands between them."""
+    return [" ".join(part.split()) for part in text.replace("\n", ";").split(";") if part.strip()]
 
 
 def count_by(values: Sequence[str]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Team
-from alignkit.leads.batch import DECIDED, OUTCOMES, VERDICTS, Batch, Lead, Mark, Verdict, count_by
+from alignkit.leads.batch import DECIDED, OUTCOMES, VERDICTS, Batch, Lead, Mark, Verdict, count_by, split_reasons
 from alignkit.leads.intervals import describe_share, wilson_interval
 
 MOST_DISCUSSED = 6
@@ -164,7 +164,7 @@ def list_factors(batch: Batch) -> list[Factor]:
             if number not in building or mark.verdict == "known":
                 continue
             for kind, text in (("reason", mark.reason), ("wanted", mark.wants)):
-                for line in _split_reasons(text):
+                for line in split_reasons(text):
                     key = kind, line.casefold()
                     factor = found.setdefault(key, Factor(line, {}, kind))
                     factor.counts[mark.verdict] = factor.counts.get(mark.verdict, 0) + 1
@@ -227,7 +227,3 @@ def _distance(row: Compared) -> int:
         return 0
     one, other = (DECIDED.index(verdict) for verdict in row.verdicts if verdict in DECIDED)
     return abs(one - other)
-
-
-def _split_reasons(text: str) -> list[str]:
-    return [" ".join(part.split()) for part in text.replace("\n", ";").split(";") if part.strip()]

@@ -88,6 +88,16 @@ def list_lines(mql: Content) -> list[str]:
     return [line for line in dict.fromkeys([*_lines(mql, "criteria"), *_class_lines(mql), *names, *points]) if line]
 
 
+def line_truths(mql: Content, cells: Mapping[str, str], ticks: Mapping[str, bool], on: date) -> dict[str, Truth]:
+    """Return for each line that can be ticked whether it holds of a lead: as ticked, else as its rules compute it."""
+    columns = {_fold(heading): text for heading, text in cells.items()}
+    ticked = {_fold(line): yes for line, yes in ticks.items()}
+    return {
+        line: ticked[_fold(line)] if _fold(line) in ticked else _by_rules(_rules_for(mql, line), columns, on)
+        for line in list_lines(mql)
+    }
+
+
 def missing_columns(mql: Content, headings: Iterable[str]) -> list[str]:
     """Return the columns that rules name and the leads do not have."""
     known = {_fold(heading) for heading in headings}

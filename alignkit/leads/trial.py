@@ -14,6 +14,8 @@ from alignkit.leads.comparison import Compared, compare
 from alignkit.leads.definition import Judged
 from alignkit.leads.intervals import describe_share
 
+MIXED = "The leads were picked evenly, so these shares are not those of all your leads."
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -89,6 +91,35 @@ def try_definition(batch: Batch, mql: Content) -> Trial:
         tuple(definition.missing_columns(mql, headings)),
         tuple(definition.idle_rules(mql)),
     )
+
+
+def describe_miss(each: Tried) -> str:
+    """Return in what a definition differs from the verdict that stands: "called good, does not pass; not true: …"."""
+    if each.is_good:
+        return f"called good, does not pass; not true: {'; '.join(each.judged.false_lines) or 'its score'}"
+    return f"not called good, passes; true: {'; '.join(each.judged.true_lines) or 'its points'}"
+
+
+def describe_bands(trial: Trial) -> list[str]:
+    """Return how many of each band were called good, and the points on average on both axes; nothing without them."""
+    bands: dict[str, list[bool]] = {}
+    for each in trial.tried:
+        if each.judged.band:
+            bands.setdefault(each.judged.band, []).append(each.is_good)
+    found = [f"Band {band}: {sum(good)} good of {len(good)}" for band, good in sorted(bands.items())]
+    axes = [each for each in trial.tried if each.judged.fit is not None and each.judged.engagement is not None]
+    for name, wanted in (("called good", True), ("others", False)):
+        own = [each.judged for each in axes if each.is_good is wanted]
+        if own:
+            fit = sum((each.fit or Decimal(0)) for each in own) / len(own)
+            engagement = sum((each.engagement or Decimal(0)) for each in own) / len(own)
+            found.append(f"Points on average, {name}: fit {fit:.0f}, engagement {engagement:.0f}")
+    return found
+
+
+def format_score(score: Decimal) -> str:
+    """Return a score without zeros at its end: 45, 12.5."""
+    return f"{score.normalize():f}"
 
 
 def trial_document(trial: Trial) -> dict[str, Any]:

@@ -84,6 +84,10 @@ class BaseApp(App[None]):
         """Open the review of a campaign, at the entry that a key of its file names: "review.lessons.2.learned"."""
         raise NotImplementedError
 
+    def open_leads(self, slug: str) -> None:
+        """Open the workshop with real leads of a campaign."""
+        raise NotImplementedError
+
     def open_comparison(self, slug: str, team: Team | None = None) -> None:
         """Compare the present text of a campaign with what a team signed last, or with a text to be chosen."""
         raise NotImplementedError

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from alignkit.core.questions import QUESTIONS
+from alignkit.leads.batch import VERDICTS
 from alignkit.tui.keys import KEYS, KeyBinding, describe_keys, expand_keys
 
 RunAction = partial[Coroutine[Any, Any, bool]]
@@ -36,6 +37,8 @@ class ScreenCommands(Provider):
                     help_text = key.help
                     if key.action == "question":
                         help_text = f"Go to {QUESTIONS[int(pressed_keys) - 1].name}"
+                    elif key.action == "verdict":
+                        help_text = f"This lead: {list(VERDICTS.values())[int(pressed_keys) - 1]}"
                     named = describe_keys(key) if action == key.action else pressed_keys
                     words = f"{help_text}  ({named})" if key.keys else help_text
                     yield key, words, partial(self.app.run_action, action, self.screen)

@@ -31,18 +31,19 @@ KEYS: tuple[KeyBinding, ...] = (
     ),
     KeyBinding("campaigns", "a", "new", "add", "Begin a new campaign", True),
     KeyBinding("campaigns", "k", "carry", "carry on", "Begin a new campaign from this one"),
-    KeyBinding(
-        "campaigns", "slash", "search", "search", "Search as you type: titles, answers, fields; filters too", True
-    ),
-    KeyBinding("campaigns", "f", "filter", "filter", "Filter by status, whom they wait for, launch, tag; sort", True),
     KeyBinding("campaigns", "escape", "clear", "all", "All campaigns again: no search, no filter", True),
     KeyBinding(
         "campaigns", "l", "due", "due", "What is overdue or due soon, over all campaigns: what, by whom, when", True
     ),
-    KeyBinding("campaigns", "y", "mine", "only mine", "Only what waits for you or your team, or all again", True),
+    KeyBinding("campaigns", "y", "mine", "mine", "Only what waits for you or your team, or all again", True),
     KeyBinding("campaigns", "b", "brief", "brief", "Read the brief", True),
     KeyBinding("campaigns", "v", "review", "review", "Results, promises kept, lessons; what is due next", True),
+    KeyBinding(
+        "campaigns", "slash", "search", "search", "Search as you type: titles, answers, fields; filters too", True
+    ),
+    KeyBinding("campaigns", "f", "filter", "filter", "Filter by status, whom they wait for, launch, tag; sort", True),
     KeyBinding("campaigns", "c", "compare", "compare", "What changed: since a team agreed, a revision, a campaign"),
+    KeyBinding("campaigns", "g", "leads", "real leads", "Real leads, which both teams judge before they define an MQL"),
     KeyBinding("campaigns", "d", "details", "details", "More or less of the selected campaign"),
     KeyBinding("campaigns", "", "sort", "sort", "Sort by launch, title, status or what is due: the next of these"),
     KeyBinding("campaigns", "", "drift", "drift", "How definitions drifted, over the campaigns of a tag"),
@@ -60,9 +61,16 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("notice", "escape,enter,q", "leave", "back", "Go back", True),
     KeyBinding("help", "escape,q", "leave", "back", "Go back", True),
     KeyBinding(
-        "walk", "m", "agree('marketing')", "Marketing agrees", "Marketing agrees with the answer as it stands", True
+        "walk",
+        "m",
+        "agree('marketing')",
+        "Marketing agrees",
+        "Marketing agrees with the answer; again: with a reservation",
+        True,
     ),
-    KeyBinding("walk", "s", "agree('sales')", "Sales agrees", "Sales agrees with the answer as it stands", True),
+    KeyBinding(
+        "walk", "s", "agree('sales')", "Sales agrees", "Sales agrees with the answer; again: with a reservation", True
+    ),
     KeyBinding("walk", "o", "object", "object", "A team objects: why, what would settle it, and who has it", True),
     KeyBinding("walk", "h", "hold", "hold", "Give a standing objection an owner and a day"),
     KeyBinding("walk", "w", "withdraw", "withdraw", "Take back what a team said to this question"),
@@ -82,7 +90,9 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("walk", "d", "details", "details", "More fields and the whole of what changed, or less again"),
     KeyBinding("walk", "u", "undo", "undo", "Take back the last change, whichever question it was in", True),
     KeyBinding("walk", "r", "redo", "redo", "Do again what was taken back"),
-    KeyBinding("walk", "j", "positions", "own views", "Write each team's own view"),
+    KeyBinding(
+        "walk", "j", "own_views", "own views", "Each team's own view: write it hidden, reveal both, or in the open"
+    ),
     KeyBinding(
         "walk", "i", "still_right", "still right", "What came along from an older campaign is still right as it is"
     ),
@@ -93,6 +103,7 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("walk", "b", "brief", "brief", "Read the brief as it would be now", locked=True),
     KeyBinding("walk", "v", "review", "review", "Results, promises kept, lessons; what is due next", locked=True),
     KeyBinding("walk", "c", "compare", "compare", "What changed since a revision, or since a team signed", locked=True),
+    KeyBinding("walk", "g", "leads", "real leads", "Real leads, which both teams judge before they define an MQL"),
     KeyBinding("walk", "", "clock", "meeting clock", "Start the meeting clock, or stop it"),
     KeyBinding("walk", "", "amend", "amend", "Begin the next revision of a signed campaign"),
     KeyBinding("walk", "", "editor", "editor", "Write the answer in your own editor"),
@@ -109,6 +120,7 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("edit", "shift+tab", "field(-1)", "the one before", "The field, row or cell before", True),
     KeyBinding("edit", "enter", "enter_field", "next field", "The next field, from one of one line"),
     KeyBinding("edit", "escape,ctrl+s", "read", "back to reading", "Back to reading; all is kept", True),
+    KeyBinding("views", "escape,enter,q", "leave", "back", "Go back", True),
     KeyBinding("brief", "d", "page", "more or less", "Only the page that is signed, or the whole", True),
     KeyBinding("brief", "x", "copy", "copy", "Copy the brief, where the terminal allows it", True),
     KeyBinding("brief", "", "write", "write file", "Write the brief to a file"),
@@ -175,6 +187,44 @@ KEYS: tuple[KeyBinding, ...] = (
     ),
     KeyBinding("table", "ctrl+s", "write", "write", "Write the rows that are ticked", True),
     KeyBinding("table", "escape,q", "leave", "back", "Go back; nothing is written", True),
+    KeyBinding("leads", "enter,e", "open", "open", "Open the step that the cursor is on", True),
+    KeyBinding("leads", "m", "team('marketing')", "Marketing judges", "Marketing judges alone, lead by lead", True),
+    KeyBinding("leads", "s", "team('sales')", "Sales judges", "Sales judges alone, lead by lead", True),
+    KeyBinding("leads", "j", "reveal", "reveal", "Show what both teams said side by side, once both are through", True),
+    KeyBinding("leads", "g", "table", "take", "Take leads from an export of the CRM", True),
+    KeyBinding("leads", "minus,delete", "remove", "forget", "Delete the leads that were taken, and all that was said"),
+    KeyBinding("leads", "5", "question", "MQL", "Go to question 5, which the definition stands in"),
+    KeyBinding("leads", "escape,q", "leave", "back", "Save and go back", True),
+    KeyBinding("judge", "1,2,3,4,5", "verdict", "verdict", "What this lead is: the number of one of the verdicts"),
+    KeyBinding("judge", "e,enter", "edit", "reason", "The reason once more, of a lead that was judged", True),
+    KeyBinding("judge", "n,right", "step(1)", "next", "Skip to the next lead; what was skipped comes again", True),
+    KeyBinding("judge", "p,left", "step(-1)", "before", "Back to the lead before", True),
+    KeyBinding("judge", "u", "undo", "undo", "Take back the last verdict, and go to its lead", True),
+    KeyBinding("judge", "escape,q", "leave", "back", "Go back; all verdicts are kept", True),
+    KeyBinding("reveal", "1,2,3,4", "verdict", "verdict stands", "Which verdict stands, as the decider says"),
+    KeyBinding("reveal", "n,right", "step(1)", "next", "The next lead to talk about", True),
+    KeyBinding("reveal", "p,left", "step(-1)", "before", "The one before", True),
+    KeyBinding("reveal", "e,enter", "edit", "why", "Why the verdict stands that was settled", True),
+    KeyBinding("reveal", "u", "undo", "undo", "Take back what was last settled here", True),
+    KeyBinding("reveal", "d", "details", "all leads", "Also the leads on which both say the same, or less again", True),
+    KeyBinding("reveal", "escape,q", "leave", "back", "Go back", True),
+    KeyBinding("factors", "a,enter", "adopt", "add to MQL", "Make the reason a line of question 5; asks which", True),
+    KeyBinding("factors", "e", "edit", "reword", "The reason in better words, then into question 5", True),
+    KeyBinding("factors", "u", "undo", "undo", "Take back what was last added here", True),
+    KeyBinding("factors", "5", "question", "MQL", "Go to question 5, which the definition stands in"),
+    KeyBinding("factors", "escape,q", "leave", "back", "Save and go back", True),
+    KeyBinding("trial", "enter,e", "edit", "tick lines", "Say by hand which lines hold of the lead", True),
+    KeyBinding("trial", "d", "details", "all leads", "All leads that were judged, or only the misses again", True),
+    KeyBinding(
+        "trial", "ctrl+s", "keep", "keep", "Keep the result in question 5, before the teams agree with it", True
+    ),
+    KeyBinding("trial", "u", "undo", "undo", "Take back what was last ticked or kept here", True),
+    KeyBinding("trial", "5", "question", "MQL", "Go to question 5: change its lines, rules or points", True),
+    KeyBinding("trial", "escape,q", "leave", "back", "Save and go back", True),
+    KeyBinding("tick", "space,enter", "tick", "yes, no", "Yes, then no, then as the rules compute it", True),
+    KeyBinding("tick", "n,right", "step(1)", "next lead", "The next lead", True),
+    KeyBinding("tick", "p,left", "step(-1)", "before", "The lead before", True),
+    KeyBinding("tick", "escape,q", "leave", "back", "Go back; the ticks are kept", True),
 )
 
 
@@ -186,10 +236,11 @@ class Meaning:
     text: str
 
 
+NUMBERED_ACTIONS = ("question", "verdict")  # each key is a number, which the action is given
 KEY_GROUPS = ("Agree", "Edit", "Move", "Finish")
 KEY_MEANINGS: dict[str, Meaning] = {
-    "m": Meaning("Agree", "Marketing: agrees; signs"),
-    "s": Meaning("Agree", "Sales: agrees; signs"),
+    "m": Meaning("Agree", "Marketing: agrees; signs; judges"),
+    "s": Meaning("Agree", "Sales: agrees; signs; judges"),
     "o": Meaning("Agree", "object"),
     "h": Meaning("Agree", "hold an objection: an owner and a day"),
     "w": Meaning("Agree", "withdraw what was said"),
@@ -215,11 +266,11 @@ KEY_MEANINGS: dict[str, Meaning] = {
     "v": Meaning("Move", "review"),
     "z": Meaning("Finish", "sign"),
     "x": Meaning("Finish", "export or copy"),
-    "g": Meaning("Finish", "get a CRM's table"),
+    "g": Meaning("Finish", "get a CRM's table, or real leads"),
     "q": Meaning("Finish", "back; at home: quit"),
     "escape": Meaning("Finish", "close what lies on top, back"),
     "question_mark": Meaning("Finish", "help"),
-} | {number: Meaning("Move", "0 the start form, 1 to 9 a question") for number in "0123456789"}
+} | {number: Meaning("Move", "0 the start form, 1 to 9 a question; of a lead, a verdict") for number in "0123456789"}
 
 
 def group_of(key: KeyBinding) -> str:
@@ -237,9 +288,16 @@ SCREEN_NAMES = {
     "walk": "The nine questions",
     "edit": "Writing in a question",
     "sign": "Signing",
+    "views": "Both teams' own views",
     "brief": "The brief",
     "review": "Looking back",
     "table": "A table from the CRM",
+    "leads": "Real leads",
+    "judge": "Judging leads alone",
+    "reveal": "What both teams said of the leads",
+    "factors": "From reasons to the definition",
+    "trial": "Testing the definition",
+    "tick": "Which lines hold of a lead",
     "compare": "What changed",
     "drift": "How definitions drifted",
     "due": "What is due",
@@ -253,8 +311,8 @@ _KEY_NAMES = KEY_CHARACTERS | {"pageup": "PgUp", "pagedown": "PgDn"}
 
 def describe_keys(key: KeyBinding) -> str:
     """The keys of a row as people name them: "Enter, o"."""
-    if key.action == "question":
-        return "1 to 9"
+    if key.action in NUMBERED_ACTIONS and "," in key.keys:
+        return f"{key.keys[0]} to {key.keys[-1]}"
     if not key.keys:
         return "palette"
     return ", ".join(map(describe_key, key.keys.split(",")))
@@ -279,6 +337,6 @@ def make_bindings(screen: str) -> list[Binding]:
 
 def expand_keys(key: KeyBinding) -> list[tuple[str, str]]:
     """The bindings of a row: pairs of keys and action."""
-    if key.action != "question":
+    if key.action not in NUMBERED_ACTIONS:
         return [(key.keys, key.action)]
-    return [(number, f"question({number})") for number in key.keys.split(",")]
+    return [(number, f"{key.action}({number})") for number in key.keys.split(",")]

@@ -12,6 +12,7 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 
+from alignkit.sheets.view_pairs import pair_views
 from alignkit.store import campaign_files, recovery, workspace
 from alignkit.store.diff_sources import DiffSource
 from alignkit.store.workspace import Workspace
@@ -25,8 +26,10 @@ from alignkit.tui.compare.drift_screen import DriftScreen
 from alignkit.tui.compare.screen import CompareScreen
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.questions.screen import QuestionsScreen
+from alignkit.tui.questions.views_screen import ViewsScreen
 from alignkit.tui.recovery_screen import RecoveryScreen
 from alignkit.tui.review.crm_import import CrmImportDialog, FileAnswers, OpenExport
+from tests.judged_leads import SLUG, judged_batch, put_batch
 from tests.screen_pilot import press_alone, screen_text, wait_until
 
 FAIR, WEBINAR = "ledger-days-cologne", "month-end-close-webinar"
@@ -118,6 +121,16 @@ async def sign_in_the_walk(pilot: Pilot[Any]) -> None:
     await wait_until(pilot, lambda: "Before we can sign" in screen_text(pilot))
 
 
+async def open_leads(pilot: Pilot[Any], space: Workspace, keys: str, shows: str, *, is_revealed: bool = True) -> None:
+    """Open the leads of a campaign, some of them judged, and press keys there."""
+    some: dict[int, Any] = {1: "good", 2: "bad", 3: "later"}
+    every: dict[int, Any] = dict.fromkeys(range(1, 9), "good")
+    other = every | {2: "bad", 4: "bad"}
+    put_batch(space, judged_batch(every, other if is_revealed else some, is_revealed=is_revealed))
+    await open_by_app(pilot, lambda app: app.open_leads(SLUG), "Test the definition")
+    await press(pilot, keys, shows)
+
+
 def campaign(space: Workspace, slug: str) -> Any:
     return campaign_files.read_campaign_file(space, slug).loaded.campaign
 
@@ -128,6 +141,9 @@ SCREENS: dict[str, Open] = {
     "search": lambda pilot, _: find_weekend(pilot),
     "filter": lambda pilot, _: press(pilot, "f", "Sort by"),
     "due": lambda pilot, _: push(pilot, DueScreen(), "overdue "),
+    "views": lambda pilot, space: push(
+        pilot, ViewsScreen(pair_views(campaign(space, "shared-service-forty"))), "words differ"
+    ),
     "brief": lambda pilot, space: push(pilot, BriefScreen(campaign(space, FAIR)), "You have one of these leads"),
     "compare": lambda pilot, _: push(
         pilot, CompareScreen(DiffSource(FAIR), DiffSource(FAIR, agreed="sales")), "Accounts"
@@ -137,6 +153,13 @@ SCREENS: dict[str, Open] = {
     "review": lambda pilot, _: open_by_app(pilot, lambda app: app.open_review(WEBINAR), "Promised and happened"),
     "review over time": lambda pilot, _: open_plots(pilot),
     "table": show_table,
+    "leads": lambda pilot, space: open_leads(pilot, space, "down", "3 of 8 judged", is_revealed=False),
+    "judging": lambda pilot, space: open_leads(pilot, space, "s p", "Lead 3 of 8", is_revealed=False),
+    "a reason": lambda pilot, space: open_leads(pilot, space, "s 1 down", "nothing is recorded yet", is_revealed=False),
+    "reveal": lambda pilot, space: open_leads(pilot, space, "j 3", "1 of 2 settled"),
+    "factors": lambda pilot, space: open_leads(pilot, space, "end up enter", "What somebody wanted"),
+    "testing": lambda pilot, space: open_leads(pilot, space, "end enter d", "As both teams said"),
+    "ticks": lambda pilot, space: open_leads(pilot, space, "end enter enter space", "by hand"),
     "help": lambda pilot, _: press(pilot, "question_mark", "Begin a new campaign"),
     "palette": lambda pilot, _: press(pilot, "ctrl+p", "Choose a theme"),
     "walk": lambda pilot, _: open_walk(pilot),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from pathlib import Path
 
@@ -15,24 +16,24 @@ BEGIN, END = "<!-- keys -->\n", "<!-- /keys -->\n"
 SCREENS = [name for name in keys.SCREEN_NAMES if name != "everywhere"]
 # The actions of the screens, by the key that stands for them everywhere.
 ACTIONS = {
-    "a": {"new", "make", "record", "all", "add"},
+    "a": {"new", "make", "record", "all", "add", "adopt"},
     "m": {"agree", "team"},
     "s": {"agree", "team"},
     "o": {"object"},
     "h": {"hold"},
     "w": {"withdraw"},
     "i": {"still_right"},
-    "j": {"positions", "chances"},
+    "j": {"own_views", "chances", "reveal"},
     "z": {"sign"},
     "0": {"start_form"},
-    **{key: {"question"} for key in "123456789"},
+    **{key: {"question", "verdict"} for key in "123456789"},
     "b": {"brief"},
     "c": {"compare", "pick"},
     "d": {"details", "page", "plots", "decimal"},
     "e": {"open", "look", "record", "meanings", "edit", "who"},
-    "enter": {"open", "look", "record", "leave", "enter_field", "edit"},
+    "enter": {"open", "look", "record", "leave", "enter_field", "edit", "adopt", "tick"},
     "f": {"filter", "tag"},
-    "g": {"table"},
+    "g": {"table", "leads"},
     "k": {"carry"},
     "l": {"due"},
     "minus": {"remove", "discard"},
@@ -99,3 +100,10 @@ def test_the_manual_lists_what_each_letter_means(request: pytest.FixtureRequest)
         MANUAL.write_text(f"{before}{BEGIN}{make_manual()}{END}{after}", "utf-8")
         return
     assert table == make_manual(), "pytest tests/tui/test_keys.py --snapshot-update writes it anew"
+
+
+def test_the_manual_names_no_key_that_no_screen_has() -> None:
+    bound = {key for binding in keys.KEYS for key in binding.keys.split(",")}
+    named = set(re.findall("`([A-Za-z])`", MANUAL.read_text(encoding="utf-8")))
+    assert len(named) > 20
+    assert named <= bound

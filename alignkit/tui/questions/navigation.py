@@ -1,4 +1,4 @@
-"""From the questions screen to others and back: particulars, sign-off, brief, comparison, review."""
+"""From the questions screen to others and back: particulars, sign-off, brief, comparison, review, leads."""
 
 from __future__ import annotations
 
@@ -69,3 +69,20 @@ async def open_review(walk: Walk) -> None:
 
     if await walk.view.save():
         await walk.view.ask(ReviewScreen(walk.session), left)
+
+
+async def open_leads(walk: Walk) -> None:
+    """Open the workshop with real leads, or go back to it where it lies below."""
+    from alignkit.tui.leads.screen import LeadsScreen
+
+    def left(_: Any) -> None:
+        walk.follow(before)
+        walk.view.changed()
+
+    if not await walk.view.save():
+        return
+    before = walk.campaign
+    if any(isinstance(screen, LeadsScreen) for screen in walk.view.app.screen_stack):
+        walk.view.app.screen.dismiss(None)
+    else:
+        await walk.view.ask(LeadsScreen(walk.session), left)

@@ -1,0 +1,1 @@
+"""The screens on which both teams judge real leads, compare, and try the definition."""

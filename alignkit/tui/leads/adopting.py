@@ -1,0 +1,119 @@
+"""Reasons on their way into question 5: which there are, where each stands already, and where it would fit.
+
+Knows no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from alignkit.app import leads
+from alignkit.app.leads import AdoptAs
+from alignkit.leads import comparison
+from alignkit.leads.batch import VERDICTS, Verdict
+from alignkit.leads.comparison import Factor
+from alignkit.tui.leads.steps import adopted_as
+from alignkit.tui.leads.workshop import Workshop
+
+PLACES: dict[AdoptAs, str] = {
+    "criterion": "A criterion",
+    "not-enough": "Not enough",
+    "class": "A lead class",
+    "comes-with": "Comes with a hand-off",
+}
+
+
+class Group(NamedTuple):
+    """The factors of one pile: those that the marks of one verdict gave most often, or what was wanted."""
+
+    title: str
+    factors: Sequence[Factor]
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A factor that was made a line here: in which words, and where they went."""
+
+    text: str
+    where: str
+
+
+class Adopting:
+    """``adopted`` are the factors adopted from this screen, by kind and text, for those that were reworded."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.workshop = workshop
+        self.adopted: dict[tuple[str, str], Adopted] = {}
+        self._undo: list[tuple[str, str]] = []
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return the factors by pile, those of good leads first."""
+        batch = self.workshop.batch
+        found = comparison.list_factors(batch) if batch else []
+        piles: dict[str, list[Factor]] = {}
+        for factor in found:
+            piles.setdefault("wanted" if factor.kind == "wanted" else main_verdict(factor), []).append(factor)
+        titles: dict[str, str] = {verdict: f"Mostly of leads called {said}" for verdict, said in VERDICTS.items()}
+        titles |= {"unsure": "Mostly of leads that nobody could tell", "wanted": "What somebody wanted to know"}
+        return [Group(title, piles[pile]) for pile, title in titles.items() if pile in piles]
+
+    @property
+    def factors(self) -> list[Factor]:
+        return [factor for group in self.groups for factor in group.factors]
+
+    @property
+    def classes(self) -> list[str]:
+        """The names of the lead classes of question 5."""
+        rows = self.workshop.campaign.content("mql").get("classes") or ()
+        return [str(row["name"]) for row in rows if isinstance(row, dict) and row.get("name")]
+
+    def where(self, factor: Factor) -> str:
+        """Return where a factor stands in question 5; empty where it stands nowhere."""
+        mql = self.workshop.campaign.content("mql")
+        if stands := adopted_as(mql, factor.text):
+            return stands
+        made = self.adopted.get((factor.kind, factor.text))
+        stands = adopted_as(mql, made.text) if made else ""
+        return f"{stands}: {made.text}" if made and stands else ""
+
+    def adopt(self, factor: Factor, how: AdoptAs, text: str = "", class_name: str = "") -> str:
+        """Make a factor a line of question 5, in other words where ``text`` is given; return what to say of it.
+
+        Raise UserError where it stands there already, where it names a person, or where the campaign is locked.
+        """
+        words = " ".join((text or factor.text).split())
+        where = leads.adopt_factor(self.workshop.session, words, how, class_name)
+        self.adopted[(factor.kind, factor.text)] = Adopted(words, where)
+        self._undo.append((factor.kind, factor.text))
+        return f"Added to question 5 as {where}."
+
+    def undo(self) -> str:
+        """Take back what was last adopted here; return what to say, empty where there is nothing. Raise UserError."""
+        if not self._undo:
+            return ""
+        self.workshop.session.undo()
+        self.adopted.pop(self._undo.pop(), None)
+        return "Taken out of question 5 again."
+
+
+def main_verdict(factor: Factor) -> Verdict:
+    """Return the verdict that gave a reason most often, the better one of two."""
+    return max(VERDICTS, key=lambda verdict: factor.counts.get(verdict, 0))
+
+
+def suggest_place(factor: Factor) -> AdoptAs:
+    """Return where a factor fits at first sight: of good leads a criterion, of others "not enough", what was wanted
+    into the hand-off.
+    """
+    if factor.kind == "wanted":
+        return "comes-with"
+    return "criterion" if main_verdict(factor) == "good" else "not-enough"
+
+
+def places_in_order(factor: Factor) -> list[AdoptAs]:
+    """Return all places, the one that is suggested first."""
+    first = suggest_place(factor)
+    return [first, *(place for place in PLACES if place != first)]
