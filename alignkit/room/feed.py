@@ -14,7 +14,7 @@ from alignkit.room.links import ROLES, Role
 from alignkit.store import campaign_files, hidden_replies
 from alignkit.store.workspace import Workspace
 
-LOOK_SECONDS = 0.4  # between two looks at the file
+LOOK_SECONDS = 0.2  # between two looks at the file
 WAIT_SECONDS = 20.0  # of one question of the page for what is new
 
 

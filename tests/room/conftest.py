@@ -23,6 +23,7 @@ from alignkit.store.workspace import Workspace
 from tests.full_campaign import full_campaign
 
 SLUG = "freight"
+TIMEOUT = 60.0  # seconds until an answer is given up; a machine under load is no failure
 
 
 class Answer(NamedTuple):
@@ -47,7 +48,7 @@ class Served:
             opened.room.told = self.told.append
         self._thread = threading.Thread(target=lambda: asyncio.run(opened.run()), daemon=True)
         self._thread.start()
-        end = time.monotonic() + 10
+        end = time.monotonic() + TIMEOUT
         while not opened.server.started and time.monotonic() < end:
             time.sleep(0.005)
 
@@ -57,20 +58,18 @@ class Served:
 
     def close(self) -> None:
         self.opened.server.should_exit = True
-        self._thread.join(10)
+        self._thread.join(TIMEOUT)
         assert not self._thread.is_alive()
 
     def secret(self, role: str) -> str:
         return self.links[role].partition("#k=")[2]
 
-    def ask(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None, **more: Any
-    ) -> Answer:
+    def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
         """One request on a connection of its own, as a browser's page of the room sends it."""
         given = {"Host": f"127.0.0.1:{self.port}", **(headers or {})}
         if method == "POST":
             given = {"Origin": self.origin, "Content-Type": "application/json", **given}
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=more.pop("timeout", 10))
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
         try:
             line.request(method, path, body, {name: value for name, value in given.items() if value})
             found = line.getresponse()
@@ -79,7 +78,7 @@ class Served:
             line.close()
 
     def socket(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=TIMEOUT)
 
     def campaign(self) -> Campaign:
         found = campaign_files.read_campaign_file(self.ws, SLUG).loaded.campaign
@@ -100,7 +99,7 @@ class Device:
 
     def state(self, *, wait: bool = False, fresh: bool = True) -> Answer:
         headers = {"Cookie": self.cookie} | ({} if fresh else {"If-None-Match": f'"{self.tag}"'})
-        found = self.served.ask("GET", f"/{self.role}/state" + ("?wait=1" if wait else ""), headers=headers, timeout=30)
+        found = self.served.ask("GET", f"/{self.role}/state" + ("?wait=1" if wait else ""), headers=headers)
         self.tag = found.headers.get("etag", self.tag).strip('"')
         return found
 
@@ -132,8 +131,8 @@ def ws(ws: Workspace) -> Workspace:
 def serve(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Served]]:
     """Opens a room; the times that an attacker has to wait are short."""
     monkeypatch.setattr(gate, "WRONG_SECONDS", 0.3)
-    monkeypatch.setattr(gate, "BODY_SECONDS", 0.4)
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.4)
+    monkeypatch.setattr(gate, "BODY_SECONDS", 1.0)
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 1.0)
     running: list[Served] = []
 
     def start(port: int | None = None, url: str = "") -> Served:

@@ -14,6 +14,7 @@ from alignkit.store import recovery
 from alignkit.tui.questions.walk import Walk
 
 SAVE_DELAY = 0.5  # seconds
+ACT_DELAY = 0.1  # after an act that is whole in itself, such as an agreement: others in a room wait for it
 _CANNOT_READ = "the file cannot be read now"
 
 
@@ -37,10 +38,10 @@ class Saving:
         self._timer: Timer | None = None
         self._lock = asyncio.Lock()  # held while the session is written or read on another thread
 
-    def soon(self) -> None:
-        """Save within half a second."""
+    def soon(self, delay: float = SAVE_DELAY) -> None:
+        """Save within half a second, or sooner where there is nothing to type on."""
         if self._timer is None:
-            self._timer = self._set_timer(SAVE_DELAY, self._save)
+            self._timer = self._set_timer(delay, self._save)
 
     async def _save(self) -> None:
         self._timer = None

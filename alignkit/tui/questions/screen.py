@@ -44,7 +44,7 @@ from alignkit.tui.questions.key_line import KeyLine
 from alignkit.tui.questions.meeting_clock import MeetingClock
 from alignkit.tui.questions.open_field import OpenField, describe_stop
 from alignkit.tui.questions.reading_keys import ReadingKeys
-from alignkit.tui.questions.saving import Saving
+from alignkit.tui.questions.saving import ACT_DELAY, Saving
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.questions.walk import Severity, Walk
 from alignkit.tui.text_inputs import LineInput
@@ -560,7 +560,7 @@ class QuestionsScreen(Screen[None]):
 
     def changed(self) -> None:
         self.draw()
-        self.saving.soon()
+        self.saving.soon(ACT_DELAY)
 
     async def save(self) -> bool:
         await self.stop_editing()
