@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -316,27 +316,26 @@ def _review(number: int, launch: date, due: date, *, running: bool) -> str:
     return "\n" + "\n".join(rows)
 
 
-def reviewed_workspace(root: Path, count: int) -> None:
-    """Write a workspace of so many campaigns of six years, with the sealed copies of those that are signed."""
-    (root / "campaigns").mkdir(parents=True, exist_ok=True)
-    (root / "alignkit.toml").write_text('format = 1\ncurrency = "EUR"\n')
-    for number in range(count):
-        slug, text = reviewed_campaign(number, count)
-        (root / "campaigns" / f"{slug}.toml").write_text(text, encoding="utf-8", newline="\n")
-        if "[agreement]" in text:
-            copy = root / "campaigns" / "sealed" / slug / "r1.toml"
-            copy.parent.mkdir(parents=True)
-            copy.write_text(text.split("\n[[review.")[0] + "\n", encoding="utf-8", newline="\n")
+def reviewed_workspace(root: Path, count: int) -> list[str]:
+    """Write a workspace of so many campaigns of six years, with the sealed copies of those signed; their slugs."""
+    return _write_workspace(root, [reviewed_campaign(number, count) for number in range(count)])
 
 
 def workspace(root: Path, count: int) -> list[str]:
-    """Write a workspace with so many campaigns; their slugs."""
+    """Write a workspace with so many campaigns, with the sealed copies of those signed; their slugs."""
+    return _write_workspace(root, map(campaign, range(count)))
+
+
+def _write_workspace(root: Path, campaigns: Iterable[tuple[str, str]]) -> list[str]:
     (root / "campaigns").mkdir(parents=True, exist_ok=True)
     (root / "alignkit.toml").write_text('format = 1\ncurrency = "EUR"\n')
     slugs = []
-    for number in range(count):
-        slug, text = campaign(number)
+    for slug, text in campaigns:
         (root / "campaigns" / f"{slug}.toml").write_text(text, encoding="utf-8", newline="\n")
+        if "[agreement]" in text:
+            copy = root / "campaigns" / "sealed" / slug / "r1.toml"
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(text.split("\n[[review.")[0].rstrip() + "\n", encoding="utf-8", newline="\n")
         slugs.append(slug)
     return slugs
 
