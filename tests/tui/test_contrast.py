@@ -204,9 +204,7 @@ SCREENS: dict[str, Open] = {
     "sign boxes": sign_what_is_ready,
     "walk, wide": lambda pilot, _: open_walk(pilot),
     "no value": lambda pilot, _: write_what_is_no_value(pilot),
-    "confirm": lambda pilot, _: push(
-        pilot, ConfirmDialog("Sign?", "For the other team.", "Sign"), "the highlighted button"
-    ),
+    "confirm": lambda pilot, _: push(pilot, ConfirmDialog("Sign?", "For Sales.", "Sign"), "the highlighted button"),
     "a result": lambda pilot, _: look_back(pilot, "enter", "what did it come to?"),
     "a lesson": lambda pilot, _: look_back(pilot, "t", "nothing is recorded yet"),
     "an export": lambda pilot, _: look_back(pilot, "g", "Look through it"),
