@@ -330,23 +330,25 @@ def describe_key(name: str) -> str:
 def make_bindings(screen: str, *, priority: bool = False) -> list[Binding]:
     """The bindings of one screen, in the order of the table; those of "everywhere" come last.
 
-    With ``priority`` a key is done before the next one is looked at: what is typed on where a dialog opens goes there.
+    With ``priority`` a letter, a digit or Enter is done before the next key is looked at: what is typed on where a
+    dialog opens goes there. The other keys of a row stay as they are, so that the footer shows the first one.
     """
     return [
         Binding(
-            keys,
+            name,
             action,
             key.label,
             show=key.in_footer,
             tooltip=key.help,
             id=f"{screen}.{action}",
-            priority=priority,
+            priority=priority and (len(name) == 1 or name == "enter"),
         )
-        for name in (screen, "everywhere")
+        for of in (screen, "everywhere")
         for key in KEYS
-        if key.screen == name
-        for keys, action in expand_keys(key)
-        if keys
+        if key.screen == of
+        for names, action in expand_keys(key)
+        for name in (names.split(",") if priority else [names])
+        if name
     ]
 
 
