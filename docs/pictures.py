@@ -2,7 +2,8 @@
 
 Each is a screen of the samples, taken as SVG on the same day, so that it changes with the screens alone. Without a name
 all are drawn, the wiki of the year is published to docs/year/, and what commands print in looking-back.md is put there.
-The PNGs (wiki-*, year-page) are pages of --html and of wikis as a browser shows or prints them, made by hand.
+The PNGs (wiki-*, year-page, room-*) are pages of --html, of wikis and of a room as a browser shows or prints them,
+made by hand.
 """
 
 import asyncio

@@ -47,12 +47,14 @@ class DeviceCheck:
         return Gate(Starlette(routes=routes), self.address, self.told)
 
     async def _page(self, request: Request) -> Response:
-        self.told(f"A device has opened the page: {_device(request)}")
         headers = {**HEADERS, "Content-Security-Policy": CHECK_POLICY}
         return Response(check_page(), headers=headers, media_type="text/html")
 
     async def _enter(self, request: Request) -> Response:
-        return await self._doorkeeper.let_in(request, ROLE)
+        welcome = await self._doorkeeper.let_in(request, ROLE)
+        if welcome.status_code == 200:  # nobody without the link writes on the host's terminal
+            self.told(f"{_device(request)}: being tested …")
+        return welcome
 
     async def _ping(self, request: Request) -> Response:
         has_cookie = await self._doorkeeper.refuse_stranger(request, ROLE) is None

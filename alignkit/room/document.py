@@ -37,7 +37,7 @@ _STATUS_WORDS = {
     "draft": "Draft: not everything is agreed yet",
     "ready": "Everything is agreed: ready to be signed",
     "signed": "Signed by both teams",
-    "altered": "Changed behind its signatures: run alignkit verify",
+    "altered": "Changed behind its signatures: ask the host",
 }
 
 
