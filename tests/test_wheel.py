@@ -59,7 +59,7 @@ def test_the_wheel_holds_the_package_the_templates_and_the_samples_and_nothing_e
     expected = {f"alignkit/{name}" for name in files(ROOT / "alignkit")}
     expected |= {f"alignkit/templates/{name}" for name in files(ROOT / "templates")}
     expected |= {f"alignkit/samples/campaigns/{name}" for name in files(ROOT / "campaigns")}
-    for sample in ("year", "leads"):
+    for sample in ("year", "leads", "standing"):
         expected |= {f"alignkit/samples/{sample}/{name}" for name in files(ROOT / "alignkit" / "samples" / sample)}
     assert held == expected
     assert [name for name in held if name.endswith(".tcss")]

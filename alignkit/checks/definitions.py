@@ -209,7 +209,8 @@ def check_tested(context: CheckContext) -> Iterator[Problem]:
     """AK53: the definition of an MQL was never tried on real leads, or has changed since."""
     campaign = context.campaign
     mql = campaign.content("mql")
-    if sealed_digest(campaign) or not (filled_lines(mql, "criteria") or find_ways(mql)):
+    is_signed = sealed_digest(campaign) or campaign.is_from_base("mql")
+    if is_signed or not (filled_lines(mql, "criteria") or find_ways(mql)):
         return
     tested = get_table(mql, "tested")
     hint = "Would both teams call the same twenty leads good (alignkit leads add)?"

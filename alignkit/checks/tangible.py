@@ -107,7 +107,8 @@ def _collect_dates(context: CheckContext) -> Iterator[tuple[str, str, str, date,
                 yield key, place, name, due, False
     metrics = context.answered_content("metrics")
     if metrics:
-        if first := to_day(get_table(metrics, "review").get("first")):
+        first = to_day(get_table(metrics, "review").get("first"))
+        if first and not context.campaign.is_from_base("metrics"):  # there both teams may have met for a year
             yield "metrics", "review.first", "Review", first, True
         if until := to_day(metrics.get("counts_until")):
             yield "metrics", "counts_until", "Counts until", until, True

@@ -29,7 +29,8 @@ class InitCommand(TextCommand):
     "--sample",
     default="",
     metavar="[=NAME]",
-    help="Campaigns to look at; year: six, with what came of them; leads: a definition tested on 24 invented leads.",
+    help="Campaigns to look at; year: six, with what came of them; leads: a definition tested on 24 invented leads; "
+    "standing: a standing agreement and a campaign based on it.",
 )
 @click.option("--git", is_flag=True, help="Also write .gitattributes and register the merge driver.")
 def init(directory: str, sample: str, git: bool) -> None:
@@ -41,6 +42,7 @@ def init(directory: str, sample: str, git: bool) -> None:
       alignkit init ~/campaigns --sample
       alignkit init ~/year --sample=year
       alignkit init ~/leads --sample=leads
+      alignkit init ~/standing --sample=standing
     """
 
     registered = git and workspace.has_merge_driver(Path(directory))

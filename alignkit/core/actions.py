@@ -64,10 +64,13 @@ def set_answer(campaign: Campaign, key: str, text: str) -> Campaign:
 def set_field(campaign: Campaign, key: str, path: FieldPath, value: Any) -> Campaign:
     """Set one value inside a question or ``campaign``; an empty text, list or None removes it.
 
-    ``path`` names keys and row numbers from 0; APPEND as the last or a middle step begins a new row.
+    ``path`` names keys and row numbers from 0; APPEND as the last or a middle step begins a new row. A question that
+    does not apply in the base applies here once something is written of it.
     """
     _require_editable(campaign)
     content = _set_at_path(campaign.content(key), list(path), value)
+    if campaign.is_from_base(key) and content != campaign.content(key) and tuple(path) != ("not_applicable",):
+        content.pop("not_applicable", None)
     return _with_content(campaign, key, rename_rules(campaign.content(key), content) if key == "mql" else content)
 
 

@@ -39,7 +39,7 @@ __all__ = [
     "read_limited",
 ]
 
-SAMPLE_NAMES = ("campaigns", "year", "leads")
+SAMPLE_NAMES = ("campaigns", "year", "leads", "standing")
 SAMPLE_LEADS_TAKEN = date(2026, 11, 24)
 MAX_SLUG_LENGTH = 60
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

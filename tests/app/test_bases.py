@@ -366,6 +366,43 @@ def test_a_question_that_does_not_apply_needs_no_fields(base, spring) -> None:
     assert "AF20" in [block.code for block in signing_blocks(spring.campaign)]  # why it does not apply
 
 
+def test_what_does_not_apply_in_the_base_applies_where_the_campaign_writes_of_it(ws: Workspace, base, spring) -> None:
+    """Else evidence that is typed would count for nothing, and nobody would be asked for what is missing."""
+    base.refresh()
+    signing.amend(base)
+    none = {"answer": "None: each campaign has its own.", "not_applicable": True}
+    answers.replace_content(base, "pain", none)
+    base.save()
+    sign_all(base)
+    bases.update_base(spring)
+    assert spring.campaign.content("pain") == none
+    answers.set_field(spring, "pain", ("evidence",), ["9 of 12 interviews"])
+    assert spring.campaign.answers["pain"] == {"answer": none["answer"], "evidence": ["9 of 12 interviews"]}
+    answers.set_answer(spring, "pain", "Controllers close late.")
+    answers.set_field(spring, "pain", ("not_applicable",), True)
+    answers.set_field(spring, "pain", ("answer",), "Not for this one.")
+    assert spring.campaign.content("pain")["not_applicable"] is True, "their own words, once they said so here"
+    bases.return_to_base(spring, "pain")
+    answers.replace_content(spring, "pain", {**none, "answer": "The fair has no pain."})
+    assert spring.campaign.content("pain")["not_applicable"] is True, "an editor showed them the line"
+
+
+def test_what_was_signed_in_the_base_is_not_asked_of_the_campaign(ws: Workspace, spring) -> None:
+    """Its reviews go on since before the campaign; its definition was signed untested, and tests change it."""
+    answers.set_field(spring, "campaign", ("launch",), date(2027, 6, 1))
+    answers.set_field(spring, "campaign", ("end",), date(2027, 8, 31))
+
+    def found() -> set[tuple[str, str]]:
+        told = run_checks(spring.campaign, DEFAULT_CHECK_SETTINGS, (), TODAY)
+        return {(each.code, each.question) for each in told if each.code in {"AK21", "AK53"}}
+
+    assert spring.campaign.content("metrics")["review"]["first"] < date(2027, 6, 1)
+    assert found() == set()
+    answers.set_answer(spring, "metrics", "Won revenue decides here too.")
+    answers.set_answer(spring, "mql", "Somebody who asked for the check.")
+    assert found() >= {("AK21", "metrics"), ("AK53", "mql")}
+
+
 def test_a_question_that_was_emptied_is_empty_and_not_the_base_s(ws: Workspace, spring) -> None:
     answers.replace_content(spring, "pain", {})
     spring.save()

@@ -62,6 +62,8 @@ def describe_shortly(stored: CampaignFile, today: date, known: Campaign | None =
             name = f"{q.number} {q.name}"
             marks.append(f"{name:<{column}} ").append(team_marks(campaign, q.key)).append("   ")
         marks.append("\n")
+    if origin := _describe_base(campaign):
+        marks.append(f"{origin}\n")
     lines = [Content.from_rich_text(marks)]
     if campaign_status(campaign, today) == "altered":
         lines.append(safe_line(f"Not as it was signed. {campaign.against or ''}"))
@@ -103,9 +105,14 @@ def _describe_particulars(campaign: Campaign, today: date) -> list[Content]:
         said += f"; revision {bound} is in force"
     days = [format_day(found) for key in ("launch", "end") if (found := to_day(campaign.info.get(key)))]
     leads = [f"{campaign.lead(team)} ({TEAM_NAMES[team]})" for team in TEAMS if campaign.lead(team)]
-    origin = " ".join(filter(None, [describe_origin(campaign), describe_newer_base(campaign)]))
-    parts = (said, origin, " to ".join(days), ", ".join(leads), f"{campaign.slug}.toml")
+    parts = (said, _describe_base(campaign), " to ".join(days), ", ".join(leads), f"{campaign.slug}.toml")
     return [safe_line(part, "dim" if part.endswith(".toml") else "") for part in parts if part]
+
+
+def _describe_base(campaign: Campaign) -> str:
+    """What is from where, and whether the base has a newer revision; empty for a campaign without a base."""
+    origin = describe_origin(campaign)
+    return sanitize_line(" ".join(filter(None, [origin and f"{origin}.", describe_newer_base(campaign)])))
 
 
 def _describe_blocks(campaign: Campaign, today: date) -> list[Content]:

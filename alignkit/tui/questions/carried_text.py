@@ -55,7 +55,8 @@ def describe_why(
         told.append(Content(f"t: what {sanitize_line(source.title)} taught: {taught.summary}"))
     if not campaign.is_from_base(q.key) and (not source or not untouched):
         told.append(Content(q.why))
-    if q.key == "mql" and not campaign.content("mql").get("tested") and not campaign.agreement.signoffs:
+    is_signed = campaign.agreement.signoffs or campaign.is_from_base(q.key)
+    if q.key == "mql" and not campaign.content("mql").get("tested") and not is_signed:
         told.append(Content("g: both teams judge real leads first, each alone."))
     return Content("\n").join(told)
 
