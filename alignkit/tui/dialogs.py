@@ -183,7 +183,8 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
             lacks = is_required(field, values) and values[field.key] in (None, "", [])
             if fault := typed[field.key].fault or (field.asks if lacks else ""):
                 self.form.put_focus(field.key)
-                self.show_hint(f"{field.label}: {fault}", is_wrong=True)
+                colon = "" if field.label.endswith("?") else ":"
+                self.show_hint(f"{field.label}{colon} {fault}", is_wrong=True)
                 return
         if self._instead:
             values[INSTEAD] = is_instead

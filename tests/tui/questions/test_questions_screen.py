@@ -157,7 +157,7 @@ async def test_an_objection_asks_why_and_an_escape_keeps_its_words(ws: Workspace
         await press_alone(pilot, "5", "o")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
         await pilot.press("s", "ctrl+s")
-        await wait_until(pilot, lambda: "What would go wrong?: Why?" in screen_text(pilot))
+        await wait_until(pilot, lambda: "What would go wrong? Why?" in screen_text(pilot))
         assert isinstance(pilot.app.screen, FormDialog), "an objection without a reason is refused"
         await pilot.press(*"Too few.", "escape")
         await wait_until(pilot, lambda: pilot.app.screen is walk)
