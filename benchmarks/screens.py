@@ -16,7 +16,7 @@ from alignkit.core.questions import QUESTIONS
 
 STARTS, LETTERS, LAPS = 12, 200, 8
 BARE = str(Path(__file__).with_name("bare.py"))
-TITLE = "alignkit · campaigns"
+TITLE = "f filter"  # in the border of the list, which is drawn first of all
 RARE = "QXZJKWY"  # letters that stand nowhere else on the screen
 SIZES = ((80, 24), (160, 48))
 PARAGRAPH = (
@@ -42,7 +42,7 @@ def _first_paint() -> list[Row]:
             {
                 "empty": _start(root, "ready", PYTHON, BARE, "empty"),
                 "first paint": _start(root, TITLE, ALIGNKIT),
-                "rows": _start(root, "100 campaigns, by", ALIGNKIT),
+                "rows": _start(root, "100 campaigns", ALIGNKIT),
             },
         )
     middle = {name: median(found) for name, found in times.items()}
@@ -79,7 +79,7 @@ def _letters(columns: int, lines: int) -> list[Row]:
             bare.when(lambda text: "in a year." in text)
             walk.settle()
             walk.press("e")
-            walk.when(lambda text: "Escape ends" in text)
+            walk.when(lambda text: "WRITING" in text)
             walk.settle()
             bare.settle()
             for number in range(LETTERS):
@@ -97,7 +97,7 @@ def _letters(columns: int, lines: int) -> list[Row]:
     size = f"{columns}x{lines}"
     return [
         ratio(f"a key to its cell, {size}, p95 / bare TextArea", 1.3, p95(times["walk"]), p95(times["bare"])),
-        ratio(f"a key to its cell, {size}, median / bare TextArea", 1.3, median(times["walk"]), median(times["bare"])),
+        ratio(f"a key to its cell, {size}, median / bare TextArea", 1.15, median(times["walk"]), median(times["bare"])),
     ]
 
 
@@ -116,9 +116,9 @@ def _moves(columns: int, lines: int) -> Row:
                 for number, texts in wanted.items():
                     start = walk.press(str(number))
                     times.append(walk.when(lambda text: all(each in text for each in texts)) - start)  # noqa: B023
-                    walk.settle(0.1)
+                    walk.settle(0.35)  # two digits that follow faster are text
     figure = f"{p95(times) * 1000:.0f} ms p95, {median(times) * 1000:.0f} ms median"
-    return Row(f"to another question, {columns}x{lines}", "< 50 ms p95", figure, p95(times) < 0.05)
+    return Row(f"to another question, {columns}x{lines}", "< 17 ms p95", figure, p95(times) < 0.017)
 
 
 def _many() -> list[Row]:
@@ -130,7 +130,7 @@ def _many() -> list[Row]:
         middle = {name: median(found) for name, found in in_turn(5, acts).items()}
         with Pane(PYTHON, BARE, "empty", cwd=root) as empty, Pane(ALIGNKIT, cwd=root) as ours:
             empty.when(lambda text: "ready" in text)
-            listed = ours.when(lambda text: "10,000 campaigns, by" in text) - ours.started
+            listed = ours.when(lambda text: "10,000 campaigns" in text) - ours.started
             empty.settle()
             ours.settle()
             more = ours.memory() - empty.memory()

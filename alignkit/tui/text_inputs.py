@@ -20,6 +20,7 @@ from textual.widgets import Input, TextArea
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Escape sequences, whole: without their first character the rest would be text.
 _ESCAPE_SEQUENCES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[PX^_\]].*?(?:\x07|\x1b\\|$)|\x1b[ -/]*[0-~]?")
+_CONTROL_CODES = dict.fromkeys([*range(32), *range(127, 160)]) | {ord(kept): kept for kept in "\n\t"}
 _BULLET = re.compile(r"[ \t\xa0]*(?:[-*+–—•‣◦●○▪▸►·∙⁃]|o(?=\t)|\(?\d{1,2}[.)])[ \t\xa0]+(?=\S)")
 _SETTLE_SECONDS = 2.0  # an input that is taken away meanwhile never answers
 # Keys that an input binds for itself. Textual runs them once they have bubbled up to the app: after later letters.
@@ -52,8 +53,7 @@ async def edit_in_order(app: App[Any], key: str) -> bool:
 
 def clean_text(text: str) -> str:
     """The text without what no screen can show; every way to break a line is a line feed."""
-    text = _LINE_BREAKS.sub("\n", _ESCAPE_SEQUENCES.sub("", text))
-    return "".join(char for char in text if char in "\n\t" or not (ord(char) < 32 or 127 <= ord(char) < 160))
+    return _LINE_BREAKS.sub("\n", _ESCAPE_SEQUENCES.sub("", text)).translate(_CONTROL_CODES)
 
 
 def clean_list(text: str) -> str:
