@@ -2,12 +2,17 @@
 
 Each campaign is a file of about 8 kB with all nine answers, in turn one signed, one ready, one agreed but for a
 text that changed since, one with two objections; every fifth is half answered and half as long.
+
+`python benchmarks/generate.py FOLDER 300 --reviewed` writes what a team has after six years instead: nine of ten are
+signed, with sealed copies, results, judged promises and lessons; most are carried from the one before of their series.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import sys
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -206,11 +211,11 @@ tags = ["{chance.choice(("dach", "benelux", "nordics"))}", "freight"]
     return slug, text
 
 
-def _views(kind: str) -> list[str]:
+def _views(kind: str, digests: Mapping[str, str] = DIGESTS) -> list[str]:
     tables = []
     for team, name in (("marketing", "Ines Kaya"), ("sales", "Marcus Boehm")):
         for key in QUESTION_KEYS if kind != "half" else QUESTION_KEYS[:3]:
-            on, said, note = DIGESTS[key], "agree", ""
+            on, said, note = digests[key], "agree", ""
             if kind == "changed" and (team, key) == ("sales", "target"):
                 on = DIGESTS["pain"]
             if kind == "objected" and team == "sales" and key in ("mql", "goals"):
@@ -230,6 +235,100 @@ def _signed(slug: str, text: str) -> str:
     return "\n[agreement]\nrevision = 1\n\n" + "\n".join(rows)
 
 
+_FACTORS = (
+    "named a tender within 12 months",
+    "has three carriers or more",
+    "audits nothing today",
+    "sent us an invoice",
+)
+_FIRST_LAUNCH = date(2021, 1, 4)
+
+
+def reviewed_campaign(number: int, count: int) -> tuple[str, str]:
+    """Slug and text of one of so many campaigns of six years, the last of them still running or not signed yet."""
+    chance = random.Random(number)
+    series, place = number % (len(_WHAT) * len(_WHERE)), number // (len(_WHAT) * len(_WHERE))
+    what, where = _WHAT[series % len(_WHAT)], _WHERE[series // len(_WHAT)]
+    launch = _FIRST_LAUNCH + timedelta(days=number * 6 * 365 // count)
+    title = f"{what}, {where} {launch:%Y}, {place + 1}"
+    slug = title.lower().replace(",", "").replace(" ", "-")
+    due = launch + timedelta(days=150)
+    head = f"""\
+format = 1
+
+[campaign]
+title = "{title}"
+launch = {launch}
+end = {launch + timedelta(days=90)}
+marketing_lead = "Ines Kaya"
+sales_lead = "Marcus Boehm"
+crm_name = "FRT-{number:05}"
+decider = "Helen Adeyemi, CMO"
+budget = {chance.randrange(10, 90) * 1000}
+currency = "EUR"
+business_hours = "Mon-Fri 09:00-17:00 Europe/Berlin"
+tags = ["{where.lower()}", "{what.lower().split()[0]}"]
+
+"""
+    factors = _FACTORS[: 1 + (series + place) % len(_FACTORS)]
+    criteria = ", ".join(f'"{text[0].upper()}{text[1:]}"' for text in ("works in logistics or finance", *factors))
+    content = CONTENT.replace("2027-12-31", f"{due}").replace("2027-06-30", f"{launch + timedelta(days=90)}")
+    content = content.replace("2027-04-20", f"{launch + timedelta(days=30)}")
+    content = re.sub(r"criteria = \[\"Logistics.*", lambda found: f"criteria = [{criteria}]", content)
+    content = content.replace("\n\n[[metrics.measures]]", f"\ncounts_until = {due}\n\n[[metrics.measures]]", 1)
+    text = head + content
+    if number % 10 == 9:
+        return slug, text + ("".join(_views("objected")) if place % 2 else "")
+    text += "".join(_views("signed", {key: question_digest(key, data) for key, data in tomli.loads(content).items()}))
+    text += _signed(slug, text)
+    if place:
+        text += f'\n[carried]\nfrom = "{_slug_before(number, count)}"\nuntouched = []\n'
+    return slug, text + _review(number, launch, due, running=number > count * 9 // 10)
+
+
+def _slug_before(number: int, count: int) -> str:
+    return reviewed_campaign(number - len(_WHAT) * len(_WHERE), count)[0]
+
+
+def _review(number: int, launch: date, due: date, *, running: bool) -> str:
+    chance = random.Random(number)
+    won = chance.randrange(200, 600) * 1000
+    readings = [(launch + timedelta(days=30), won // 5), (launch + timedelta(days=90), won // 2), (due, won)]
+    rows = [
+        f'[[review.results]]\nmetric = "{metric}"\nactual = {value // (1 if money else 24000)}\non = {day}\n'
+        'by = "Marcus Boehm"\n'
+        for day, value in (readings[:2] if running else readings)
+        for metric, money in (("Won revenue", True), ("Won deals", False))
+    ]
+    kept = {"Deliver MQLs": "Marcus Boehm", "Two people kept free": "Ines Kaya"}
+    rows += [
+        f'[[review.promises]]\nwhat = "{what}"\nkept = {"true" if chance.random() < 0.7 else "false"}\n'
+        f'said_by = "{name}"\non = {due}\n'
+        for what, name in kept.items()
+        if not running and chance.random() < 0.8
+    ]
+    if not running:
+        rows.append(
+            f'[[review.lessons]]\nquestion = "{chance.choice(QUESTION_KEYS)}"\non = {due}\nby = "Helen Adeyemi"\n'
+            f'learned = "{chance.randrange(5, 40)} of {chance.randrange(40, 90)} leads sent back had no tender"\n'
+            'change = "Only who names a tender is an MQL"\n'
+        )
+    return "\n" + "\n".join(rows)
+
+
+def reviewed_workspace(root: Path, count: int) -> None:
+    """Write a workspace of so many campaigns of six years, with the sealed copies of those that are signed."""
+    (root / "campaigns").mkdir(parents=True, exist_ok=True)
+    (root / "alignkit.toml").write_text('format = 1\ncurrency = "EUR"\n')
+    for number in range(count):
+        slug, text = reviewed_campaign(number, count)
+        (root / "campaigns" / f"{slug}.toml").write_text(text, encoding="utf-8", newline="\n")
+        if "[agreement]" in text:
+            copy = root / "campaigns" / "sealed" / slug / "r1.toml"
+            copy.parent.mkdir(parents=True)
+            copy.write_text(text.split("\n[[review.")[0] + "\n", encoding="utf-8", newline="\n")
+
+
 def workspace(root: Path, count: int) -> list[str]:
     """Write a workspace with so many campaigns; their slugs."""
     (root / "campaigns").mkdir(parents=True, exist_ok=True)
@@ -243,4 +342,4 @@ def workspace(root: Path, count: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    workspace(Path(sys.argv[1]), int(sys.argv[2]))
+    (reviewed_workspace if "--reviewed" in sys.argv else workspace)(Path(sys.argv[1]), int(sys.argv[2]))

@@ -39,7 +39,9 @@ STEPS = {
     "reviews.enter",
     "reviews.revision_in_force",
     "sheets.hidden_teams",
+    "sheets.hidden_views",
     "sheets.is_to_be_hidden",
+    "sheets.own_hidden_words",
     "sheets.preview_reply",
     "signing.add_key_signature",
     "signing.prepare_signoff",
@@ -57,6 +59,8 @@ SCREEN_ACTIONS = {
     "campaigns.carry_on": ("campaigns", "carry"),
     "campaigns.create": ("campaigns", "new"),
     "disputes.resolve": ("walk", "edit"),
+    "premortem.change_fear": ("review", "record"),
+    "premortem.remove_fear": ("review", "remove"),
     "leads.adopt_factor": ("factors", "adopt"),
     "leads.forget_leads": ("leads", "remove"),
     "leads.judge_leads": ("judge", "verdict"),
@@ -75,12 +79,14 @@ SCREEN_ACTIONS = {
     "reviews.plan_next_review": ("review", "next"),
     "reviews.record_result": ("review", "record"),
     "reviews.remove_entry": ("review", "remove"),
+    "sheets.give_view": ("walk", "own_views"),
+    "sheets.reveal": ("walk", "own_views"),
     "signing.amend": ("walk", "amend"),
     "signing.sign": ("sign", "sign"),
     "stances.agree": ("walk", "agree"),
     "stances.object_to": ("walk", "object"),
     "stances.park": ("walk", "hold"),
-    "stances.set_position": ("walk", "positions"),
+    "stances.set_position": ("walk", "own_views"),
     "stances.withdraw": ("walk", "withdraw"),
 }
 
@@ -95,12 +101,9 @@ COMMANDS_ONLY = {
     "imports.undo_import",
     "leads.explain_leads",
     "premortem.add_fear",
-    "premortem.change_fear",
     "premortem.join_fears",
-    "premortem.remove_fear",
     "publishing.publish",
     "sheets.collect_reply",
-    "sheets.reveal",
     "signing.discard_draft",
     "signing.withdraw_signoff",
     "waivers.waive",
@@ -240,7 +243,7 @@ def test_every_action_is_open_to_commands_and_screens_but_for_these() -> None:
     assert actions - actions_of_screens() == COMMANDS_ONLY
 
 
-@pytest.mark.parametrize("door", ["cli", "tui"])
+@pytest.mark.parametrize("door", ["cli", "tui", "room"])
 def test_no_door_applies_an_action_of_its_own(door: str) -> None:
     """What changes a campaign goes through app: neither commands nor screens call Session.apply."""
     for module, tree in parse_package(door).items():

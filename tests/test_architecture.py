@@ -33,6 +33,7 @@ DEFERRED = {
     "cli.main": {"alignkit.cli.open"},
     "cli.open": {"alignkit.tui.app"},
     "cli.review_report": {"alignkit.store"},  # pages
+    "cli.room": {"alignkit.room"},  # opening: its packages are an extra
     "cli.root_group": {"alignkit.cli"},  # error_messages
     "cli.show": {"alignkit.cli.signoffs", "alignkit.cli.stance_changes", "alignkit.listing.campaign_documents"},
     "core.status": {"alignkit.text.duration_phrases"},

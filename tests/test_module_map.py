@@ -31,6 +31,7 @@ PACKAGES = [
     "store",
     "app",
     "tui",
+    "room",
     "cli",
 ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import replace
@@ -94,6 +95,7 @@ def test_the_base_is_amended_the_campaign_moves_and_both_verify_before_and_after
 @pytest.mark.parametrize("harm", ["changed", "missing"])
 def test_a_damaged_sealed_copy_of_the_base_is_found_wherever_the_campaign_is_shown(space: Workspace, harm: str) -> None:
     run_checked("new", "Spring webinar", *NEW)
+    run_checked("new", "Autumn", "--based-on", BASE)
     for team, name in LEADS:
         run_checked("sign", SLUG, "--team", team, "--by", name)
     path = space.sealed_path(BASE, 1)
@@ -104,6 +106,14 @@ def test_a_damaged_sealed_copy_of_the_base_is_found_wherever_the_campaign_is_sho
         path.unlink()
     said = run_checked("verify", SLUG, code=1).stdout
     assert "AV21" in said and "campaigns/sealed/inbound-sla/r1.toml" in said
+    text = space.campaign_path(SLUG).read_text("utf-8")
+    assert run_checked("show", "autumn").stdout.splitlines()[2].startswith("base cannot be used: campaigns/sealed/")
+    assert "campaigns/sealed/inbound-sla/r1.toml" in run_checked("amend", SLUG, code=2).stderr
+    line = 1 + text[: text.index("based_on")].count("\n")
+    found = run_checked("check", SLUG, code=1).stdout
+    assert found.startswith(f"campaigns/{SLUG}.toml:{line}: error AF27 campaigns/sealed/inbound-sla/r1.toml, ")
+    (problem,) = json.loads(run_checked("check", SLUG, "--json", code=1).stdout)
+    assert (problem["line"], problem["key"], problem["question"]) == (line, "campaign.based_on", "campaign")
     assert "altered" in run_checked("list").stdout
     assert "campaigns/sealed/inbound-sla/r1.toml" in run_checked("show", SLUG).stdout
     run_checked("base", SLUG, code=1)

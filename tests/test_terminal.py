@@ -69,6 +69,31 @@ def question_text(key: str) -> str:
     return get_question(key).asks[:40].rpartition(" ")[0]
 
 
+SENTENCE = "for most operators ask so, and then they pass it on to the next one of them"
+
+
+@pytest.mark.parametrize("writes", [[f"{ANSWER}\x1b{SENTENCE}"], [ANSWER, "\x1b", SENTENCE], [ANSWER, "\x1b", "s"]])
+def test_escape_in_the_middle_of_a_burst_ends_writing_and_what_follows_is_in_no_field(
+    ws: Workspace, start: Callable[..., Terminal], writes: list[str]
+) -> None:
+    ws.campaign_path(SLUG).write_text('format = 1\n[campaign]\ntitle = "Spring"\n')
+    with start("open", SLUG) as term:
+        term.wait_for("1 of 9 · Pain", "READING")
+        term.wait_for_quiet()
+        term.press("enter")
+        term.wait_for("WRITING")
+        for each in writes:
+            term.type(each)
+            time.sleep(0.03)  # a read of its own, and far less than Textual waits for the rest of a sequence
+        term.wait_for("READING", "close a month.")
+        term.wait_for_quiet()
+        term.press("ctrl+q")
+        term.wait_for_end()
+    campaign = stored_campaign(ws)
+    assert campaign.answer("pain") == ANSWER
+    assert not campaign.views.get("marketing")
+
+
 def test_from_nothing_to_a_sealed_agreement(ws: Workspace, start: Callable[..., Terminal]) -> None:
     with start() as term:
         term.wait_for("no campaign here yet", "q quit")

@@ -59,7 +59,8 @@ def test_the_wheel_holds_the_package_the_templates_and_the_samples_and_nothing_e
     expected = {f"alignkit/{name}" for name in files(ROOT / "alignkit")}
     expected |= {f"alignkit/templates/{name}" for name in files(ROOT / "templates")}
     expected |= {f"alignkit/samples/campaigns/{name}" for name in files(ROOT / "campaigns")}
-    expected |= {f"alignkit/samples/year/{name}" for name in files(ROOT / "alignkit" / "samples" / "year")}
+    for sample in ("year", "leads"):
+        expected |= {f"alignkit/samples/{sample}/{name}" for name in files(ROOT / "alignkit" / "samples" / sample)}
     assert held == expected
     assert [name for name in held if name.endswith(".tcss")]
     assert "alignkit/templates/brief.md.j2" in held

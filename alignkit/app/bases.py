@@ -43,10 +43,16 @@ def find_base(ws: Workspace, own_slug: str, reference: str) -> tuple[BaseAgreeme
     known = sealed_revisions(ws, slug)
     if not known:
         if is_slug_taken(ws, slug):
-            raise UserError(f"{slug} has no signed revision yet.", "A base is what both teams have signed.")
-        near = closest_match(slug, list_slugs(ws))
-        raise UserError(f"There is no campaign {slug!r}.", f"Did you mean {near}?" if near else "")
-    base, digest = base_agreements.read_base(ws, own_slug, slug, int(number[1:]) if at else known[-1])
+            hint = f"A base is what both teams have signed. What is in the way there: alignkit show {slug}"
+            raise UserError(f"{slug} has no signed revision yet.", hint)
+        near = closest_match(slug, list_bases(ws)) or closest_match(slug, list_slugs(ws))
+        hint = f"Did you mean {near}?" if near else "alignkit list shows the campaigns there are."
+        raise UserError(f"There is no campaign {slug!r}.", hint)
+    revision = int(number[1:]) if at else known[-1]
+    if revision > known[-1]:
+        signed = ", ".join(f"r{each}" for each in known)
+        raise UserError(f"{slug} has no signed revision {revision}.", f"Signed are: {signed}.")
+    base, digest = base_agreements.read_base(ws, own_slug, slug, revision)
     if base.problem:
         raise UserError(base.problem)
     return base, digest

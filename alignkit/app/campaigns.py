@@ -11,6 +11,7 @@ from typing import Any
 from alignkit.app import bases
 from alignkit.core import actions
 from alignkit.core.errors import UserError
+from alignkit.core.lead_fields import STAGES_FIELD
 from alignkit.core.model import Campaign, to_day
 from alignkit.store import campaigns, hidden_replies
 from alignkit.store.campaign_files import is_slug_taken, with_base
@@ -55,9 +56,9 @@ def create(ws: Workspace, info: Mapping[str, Any], slug: str = "") -> NewCampaig
     """Create a campaign with these particulars; ``title`` is needed, ``starting_info`` has the others.
 
     The first review is set to FIRST_REVIEW_AFTER the launch, or to the last day if that is sooner; a campaign with a
-    base has its base's. An empty ``slug`` is made from title and launch. ``based_on`` may name a campaign, or one of
-    its signed revisions: the new one then has its nine questions. Raises UserError without a title, where the slug is
-    taken, and where there is no such revision.
+    base has its base's. The stages of alignkit.toml stand in question 6, unless it is the base's. An empty ``slug`` is
+    made from title and launch. ``based_on`` may name a campaign, or one of its signed revisions: the new one then has
+    its nine questions. Raises UserError without a title, where the slug is taken, and where there is no such revision.
     """
     slug = slug or _slug_of(info)
     return _write(ws, Campaign(slug, info=bases.with_base_keys(ws, slug, info)))
@@ -91,7 +92,7 @@ def archive(ws: Workspace, slug: str) -> Path:
 def _write(ws: Workspace, campaign: Campaign) -> NewCampaign:
     _slug_of(campaign.info)
     campaign = with_base(ws, campaign)
-    campaign = campaign if campaign.base else _with_first_review(campaign)
+    campaign = campaign if campaign.base else _with_first_review(_with_stages(ws, campaign))
     return NewCampaign(campaign, campaigns.create_campaign(ws, campaign))
 
 
@@ -102,6 +103,16 @@ def _with_first_review(campaign: Campaign) -> Campaign:
     content = campaign.content("metrics")
     first = min(launch + FIRST_REVIEW_AFTER, end or date.max)
     return campaign.with_content("metrics", {**content, "review": {"first": first, **(content.get("review") or {})}})
+
+
+def _with_stages(ws: Workspace, campaign: Campaign) -> Campaign:
+    """Return the campaign with the stages of alignkit.toml, unless it has some, as one that is carried on may."""
+    content = campaign.content("sql")
+    if not ws.settings.stages or content.get("stages"):
+        return campaign
+    keys = [each.key for each in STAGES_FIELD.fields]
+    rows = [{key: row[key] for key in keys if str(row.get(key, "")).strip()} for row in ws.settings.stages]
+    return campaign.with_content("sql", {**content, "stages": rows})
 
 
 def _slug_of(info: Mapping[str, Any]) -> str:

@@ -21,10 +21,11 @@ from alignkit.crm.lead_reasons import ReasonedExport, add_reasons
 from alignkit.crm.lead_table import LeadTable, read_leads
 from alignkit.crm.tables import find_table, looks_personal
 from alignkit.leads import comparison, definition, trial
-from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, replace_marks
+from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, identify_leads, replace_marks
 from alignkit.leads.sampling import choose_leads
 from alignkit.store import export_files, lead_batches
 from alignkit.store.workspace import Workspace
+from alignkit.text.sanitize import shorten
 
 AdoptAs = Literal["criterion", "not-enough", "class", "comes-with"]
 
@@ -60,12 +61,19 @@ def choose_batch(
     sheet = export_files.open_sheets(raw, encoding)[0]
     table = read_leads(find_table(sheet), source, keep_names, reasons)
     chosen = choose_leads(table.candidates, slug, today, per_source, days)
+    if not table.shown:
+        hidden = ", ".join(dict.fromkeys(table.hidden)) or "none"
+        raise UserError(
+            "Nothing of these leads can be shown to the judges: the file has only columns that give the answer away or "
+            f"hold contact data. Hidden would be: {shorten(hidden, 200)}.",
+            "Export what the teams judge by too, such as job title, company and what was asked for.",
+        )
     if not chosen.leads:
         raise UserError(
             f"None of the {len(table.candidates)} leads can be taken. {' '.join(chosen.facts)}",
             "Take older ones with --days 365, or export closed leads.",
         )
-    batch = Batch(slug, today, chosen.leads, by, lead_batches.new_id())
+    batch = Batch(slug, today, chosen.leads, by, identify_leads(slug, chosen.leads))
     return TakenLeads(batch, table, chosen.facts)
 
 
@@ -225,6 +233,8 @@ def explain_leads(
     lead_batches.require_untracked(target)
     sheet = export_files.open_sheets(raw, encoding)[0]
     made = add_reasons(find_table(sheet), mql, today, encoding, raw.startswith(b"\xef\xbb\xbf"))
+    if not made.passed + made.refused + made.untold:
+        raise UserError("The file holds no lead.", "Export one row a lead, with the names of its columns.")
     lead_batches.write_export(target, made.raw)
     return made, sheet.encoding or "UTF-8"
 

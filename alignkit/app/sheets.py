@@ -1,4 +1,4 @@
-"""Taking over sheets that came back, and showing both teams' views once both are there.
+"""Taking over sheets that came back and views typed one team after the other; showing both once both are there.
 
 What a sheet says is written at once where it holds no view, or where the other team has given its own. Else it waits
 outside the workspace. Each function writes before it returns, and raises UserError where the act is refused.
@@ -6,19 +6,22 @@ outside the workspace. Each function writes before it returns, and raises UserEr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from alignkit.app import signing
 from alignkit.app.session import Session
 from alignkit.app.signing import SignOutcome
 from alignkit.checks.runner import blocks_from_checks
+from alignkit.core.digests import question_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Actor, Campaign, Team
+from alignkit.core.questions import get_question
 from alignkit.core.status import SigningBlock, sealed_digest
+from alignkit.merge.metadata_merge import join_texts
 from alignkit.sheets.acts import SheetAct, SheetResult, apply_reply
-from alignkit.sheets.reply import SheetReply
+from alignkit.sheets.reply import QuestionReply, SheetReply
 from alignkit.sheets.view_pairs import ViewPair, pair_views
 from alignkit.store import hidden_replies
 from alignkit.store.hidden_replies import HiddenReply
@@ -30,13 +33,23 @@ class CollectOutcome:
     """What became of a sheet. ``hidden``: it waits for the other team's views, and nothing was written.
 
     ``revealed``: the sheets that had waited and are written now. ``signed``: the signature, where there was one.
+    ``joined``: the questions whose view somebody else wrote meanwhile, so that both texts are kept.
     """
 
     acts: tuple[SheetAct, ...]
     hidden: bool = False
+    joined: tuple[str, ...] = ()
     revealed: tuple[HiddenReply, ...] = ()
     pairs: tuple[ViewPair, ...] = ()
     signed: SignOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What one team said that waits hidden: its views by question, and its reasons why the campaign may fail."""
+
+    views: Mapping[str, str] = field(default_factory=dict)
+    fears: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ def is_to_be_hidden(session: Session, reply: SheetReply) -> bool:
     """Whether a sheet holds views and the other team has none yet, neither in the campaign nor in a hidden sheet."""
     if not reply.has_views:
         return False
-    other = next(team for team in TEAMS if team != reply.team)
+    other = _other(reply.team)
     if _has_views(session.campaign, other):
         return False
     waiting = hidden_replies.read_hidden(session.workspace, session.slug)
@@ -72,27 +85,73 @@ def collect_reply(
     via: str = "sheet",
     evidence: str = "",
     accepted: frozenset[str] | None = None,
+    views_before: Mapping[str, str] | None = None,
 ) -> CollectOutcome:
     """Take over what a team said elsewhere, or keep it hidden until the other team's views are there too.
 
     ``who``: the person named, with who collects as ``recorded_by``. ``evidence`` says what shows it. ``accepted``: the
     questions that are taken over, "" for what is about the whole campaign; None for all. Of two sheets of one team the
-    later one counts, question by question.
+    later one counts, question by question; but where ``views_before`` has the view that was in front of whoever wrote,
+    and another one stands by now, both texts are kept.
     """
     ws, slug = session.workspace, session.slug
     session.refresh()  # another sheet may have been written since it was opened
+    reply, joined = _keep_both_views(session, reply, views_before or {})
     arrived = HiddenReply(_only(reply, accepted), who, via, evidence)
     if is_to_be_hidden(session, arrived.reply):
         acts = _result(session, session.campaign, arrived).acts
         hidden_replies.keep_hidden(ws, slug, [*hidden_replies.read_hidden(ws, slug), arrived])
-        return CollectOutcome(acts, hidden=True)
+        return CollectOutcome(acts, hidden=True, joined=joined)
     waiting = hidden_replies.read_hidden(ws, slug) if reply.has_views else ()
     if waiting:
         _write_hidden(session, waiting)
         hidden_replies.keep_hidden(ws, slug, [])
     acts, signed = _write(session, [arrived])
     pairs = tuple(pair_views(session.campaign)) if reply.has_views else ()
-    return CollectOutcome(acts, revealed=waiting, pairs=pairs, signed=signed)
+    return CollectOutcome(acts, joined=joined, revealed=waiting, pairs=pairs, signed=signed)
+
+
+def give_view(session: Session, question: str, team: Team, text: str, who: Actor) -> CollectOutcome:
+    """Give a team's own view on one question: it stays hidden until the other team's view on it is there too.
+
+    A view of that team which waits hidden is replaced. Once both are there, both are written as one step of undo; what
+    a hidden sheet says of other questions goes on waiting.
+    """
+    if not text.strip():
+        raise UserError("A view needs words.", "Say in one sentence how the team sees it.")
+    ws, slug = session.workspace, session.slug
+    session.refresh()
+    campaign = session.campaign
+    answered = QuestionReply(question, question_digest(question, campaign.content(question)), view=text.strip())
+    reply = SheetReply(slug, campaign.agreement.revision, team, name=who.by, questions=(answered,))
+    arrived = HiddenReply(reply, who, "", "typed one team after the other")
+    outcome = _result(session, campaign, arrived)
+    if refused := next((act.problem for act in outcome.acts if act.problem), ""):
+        raise UserError(refused)
+    waiting = hidden_replies.read_hidden(ws, slug)
+    theirs = [each for each in waiting if each.reply.team != team and _has_view_on(each.reply, question)]
+    if not theirs and not campaign.view(_other(team), question).position.strip():
+        kept = [each if each.reply.team != team else _without_view(each, question) for each in waiting]
+        hidden_replies.keep_hidden(ws, slug, [*(each for each in kept if not each.reply.is_empty), arrived])
+        return CollectOutcome(outcome.acts, hidden=True)
+    shown = [replace(each, reply=_only(each.reply, frozenset({question}))) for each in theirs]
+    acts = _write_together(session, [*_at_present(session, shown), arrived], question)
+    mine = [_without_view(each, question) for each in waiting if each.reply.team == team]
+    rest = [replace(each, reply=_except(each.reply, question)) for each in theirs]
+    others = [each for each in waiting if each.reply.team != team and each not in theirs]
+    hidden_replies.keep_hidden(ws, slug, [each for each in (*mine, *rest, *others) if not each.reply.is_empty])
+    pairs = tuple(pair for pair in pair_views(session.campaign) if pair.question == question)
+    return CollectOutcome(acts, revealed=tuple(shown), pairs=pairs)
+
+
+def hidden_views(ws: Workspace, slug: str) -> dict[str, frozenset[Team]]:
+    """By question, the teams of which a view on it waits hidden."""
+    found: dict[str, frozenset[Team]] = {}
+    for hidden in hidden_replies.read_hidden(ws, slug):
+        for each in hidden.reply.questions:
+            if each.view:
+                found[each.key] = found.get(each.key, frozenset()) | {hidden.reply.team}
+    return found
 
 
 def reveal(session: Session) -> RevealOutcome:
@@ -113,6 +172,28 @@ def hidden_teams(ws: Workspace, slug: str) -> tuple[Team, ...]:
     return tuple(dict.fromkeys(each.reply.team for each in hidden_replies.read_hidden(ws, slug)))
 
 
+def own_hidden_words(ws: Workspace, slug: str, team: Team) -> OwnWords:
+    """What a team said that is kept from the other one for now. Raises UserError where that cannot be read."""
+    replies = [each.reply for each in hidden_replies.read_hidden(ws, slug) if each.reply.team == team]
+    views = {each.key: each.view for reply in replies for each in reply.questions if each.view}
+    return OwnWords(views, tuple(dict.fromkeys(fear for reply in replies for fear in reply.fears)))
+
+
+def _keep_both_views(
+    session: Session, reply: SheetReply, before: Mapping[str, str]
+) -> tuple[SheetReply, tuple[str, ...]]:
+    """The reply with both texts where its team's view is another by now than the one that it began from."""
+    hidden = own_hidden_words(session.workspace, session.slug, reply.team).views if before else {}
+    questions, joined = [], []
+    for each in reply.questions:
+        stands = hidden.get(each.key) or session.campaign.view(reply.team, each.key).position
+        if each.view and each.key in before and stands not in ("", before[each.key], each.view):
+            each = replace(each, view=join_texts(stands, each.view))
+            joined.append(each.key)
+        questions.append(each)
+    return replace(reply, questions=tuple(questions)), tuple(joined)
+
+
 def _write_hidden(session: Session, waiting: Sequence[HiddenReply]) -> tuple[SheetAct, ...]:
     """Write hidden sheets, also those of an older revision: their fingerprints say what they were about.
 
@@ -123,9 +204,29 @@ def _write_hidden(session: Session, waiting: Sequence[HiddenReply]) -> tuple[She
             f"{session.slug} is signed and locked, and hidden sheets wait.",
             f"alignkit amend {session.slug} begins the next revision; then they can be shown.",
         )
+    return _write(session, _at_present(session, waiting))[0]
+
+
+def _at_present(session: Session, waiting: Sequence[HiddenReply]) -> list[HiddenReply]:
+    """Hidden sheets as those of the present revision."""
     revision = session.campaign.agreement.revision
-    present = [replace(each, reply=replace(each.reply, revision=revision)) for each in waiting]
-    return _write(session, present)[0]
+    return [replace(each, reply=replace(each.reply, revision=revision)) for each in waiting]
+
+
+def _write_together(session: Session, arrived: Sequence[HiddenReply], question: str) -> tuple[SheetAct, ...]:
+    """Write what both teams said of one question, as one step of undo; a signature is not among it."""
+    acts: list[SheetAct] = []
+
+    def apply(campaign: Campaign) -> Campaign:
+        for each in arrived:
+            outcome = _result(session, campaign, each)
+            campaign = outcome.campaign
+            acts.extend(outcome.acts)
+        return campaign
+
+    session.apply(apply, f"both teams' views on {get_question(question).name}", question=question)
+    session.save()
+    return tuple(acts)
 
 
 def _write(session: Session, arrived: Sequence[HiddenReply]) -> tuple[tuple[SheetAct, ...], SignOutcome | None]:
@@ -170,6 +271,26 @@ def _only(reply: SheetReply, accepted: frozenset[str] | None) -> SheetReply:
         return reply
     kept = replace(reply, questions=tuple(each for each in reply.questions if each.key in accepted))
     return kept if "" in accepted else replace(kept, fears=(), signer="")
+
+
+def _except(reply: SheetReply, question: str) -> SheetReply:
+    """The sheet without what it says of one question."""
+    return replace(reply, questions=tuple(each for each in reply.questions if each.key != question))
+
+
+def _without_view(hidden: HiddenReply, question: str) -> HiddenReply:
+    """A hidden sheet without its view on one question; what else it says of that question stays."""
+    questions = (replace(each, view="") if each.key == question else each for each in hidden.reply.questions)
+    kept = tuple(each for each in questions if not each.is_empty)
+    return replace(hidden, reply=replace(hidden.reply, questions=kept))
+
+
+def _has_view_on(reply: SheetReply, question: str) -> bool:
+    return any(each.key == question and each.view for each in reply.questions)
+
+
+def _other(team: Team) -> Team:
+    return next(each for each in TEAMS if each != team)
 
 
 def _has_views(campaign: Campaign, team: Team) -> bool:

@@ -19,7 +19,7 @@ from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
 from alignkit.core.model import TEAM_NAMES, Actor, Signoff, Team
-from alignkit.core.status import campaign_status, is_whole, revision_number_in_force, sealed_digest
+from alignkit.core.status import base_problem, campaign_status, is_whole, revision_number_in_force, sealed_digest
 from alignkit.signing.verification import list_differences
 from alignkit.store import allowed_signers, campaigns, recovery, ssh_signatures
 
@@ -129,6 +129,8 @@ def amend(session: Session) -> int:
         try:
             session.revision(revision)
         except UserError as gone:
+            if problem := base_problem(session.campaign):
+                raise UserError(f"{slug} cannot be amended while its base cannot be used: {problem}") from gone
             raise UserError(
                 f"{slug} was changed behind its signatures, and the signed text of r{revision} is gone.",
                 f"Bring back campaigns/sealed/{slug}/r{revision}.toml first, from git or a backup.",

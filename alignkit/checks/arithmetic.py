@@ -62,7 +62,7 @@ def check_lead_volume(context: CheckContext) -> Iterator[Problem]:
 
 
 def check_sales_capacity(context: CheckContext) -> Iterator[Problem]:
-    """AK31: Marketing promises more leads a week than Sales has capacity for."""
+    """AK31: Marketing promises more leads than Sales has capacity for."""
     sales, made = context.answered_content("sales_responsibilities"), context.promised_leads
     if sales is None or made is None:
         return
@@ -75,7 +75,7 @@ def check_sales_capacity(context: CheckContext) -> Iterator[Problem]:
         return
     message = (
         f"Sales will, Capacity: {lead_funnel.describe_weekly_capacity(context.campaign)}, and Marketing promises "
-        f"{format_grouped(made.weekly)} a week: {format_rounded(made.weekly - can, 1)} a week stay untouched."
+        f"{_describe_weekly(made)}: {format_rounded(made.weekly - can, 1)} a week stay untouched."
     )
     attempts = get_number(get_table(sales, "follow_up"), "attempts")
     if attempts:
@@ -91,6 +91,15 @@ def check_sales_capacity(context: CheckContext) -> Iterator[Problem]:
         f"Are there {format_value(people)} people for them, or how many a week should Marketing deliver?"
     )
     yield make_finding("AK31", "sales_responsibilities", "capacity", message, hint)
+
+
+def _describe_weekly(made: lead_funnel.PromisedLeads) -> str:
+    """Return what is promised a week: "12 a week", "178 a month, 41.5 a week" or "500, 62.5 a week"."""
+    weekly = f"{format_rounded(made.weekly, 1)} a week"
+    if made.every == "week":
+        return f"{format_grouped(made.weekly)} a week"
+    every = f"{'every' if ' ' in made.every else 'a'} {made.every}"
+    return f"{format_grouped(made.amounts[0])} {every}, {weekly}" if made.every else f"{made.words}, {weekly}"
 
 
 def check_target_beyond_baseline(context: CheckContext) -> Iterator[Problem]:
@@ -153,7 +162,8 @@ def check_untouched_leads(context: CheckContext) -> Iterator[Problem]:
         return
     sales, made = context.answered_content("sales_responsibilities"), context.promised_leads
     capacity = get_table(sales, "capacity") if sales else {}
-    if sales is not None and not get_text(capacity, "when_full") and (made or capacity):
+    escalates = sales is not None and filled_rows(sales, "escalation")  # then a lead that nobody works has a way
+    if sales is not None and not get_text(capacity, "when_full") and (capacity or (made and not escalates)):
         message = (
             f"Sales will, Capacity: nobody says what happens when Sales is full.{_describe_untouched_cost(context)}"
         )

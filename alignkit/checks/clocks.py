@@ -61,6 +61,20 @@ _RESPONDS = re.compile(
     r"contact\w+|répond\w+|llam\w+|respond\w+)\b",
     re.IGNORECASE,
 )
+# How a lead gets out of a stage. Out of the last one before an acceptance, whoever moves it has decided.
+_MOVES = re.compile(
+    r"\b(?<!not )(?:moves?|moved|advances?|advanced|leaves?|left|progress(?:es|ed)|promoted?|passe[sd] on|goes on|"
+    r"changes?|changed|closes?|closed|bewegt|verschiebt|verschoben|weitergegeben|verlässt|passe|avance|déplace\w*|quitte|"
+    r"mueve|movid[oa]|pasa|avanza|sale)\b",
+    re.IGNORECASE,
+)
+_ACCEPTED = re.compile(r"\b(?:sqls?|sals?|saos?|qualified|qualifi\w+|cualificad\w+)\b", re.IGNORECASE)
+_HANDED_OVER = re.compile(
+    r"\b(?:hand(?:ed|s)?[ -]?(?:over|off)|mqls?|(?:passed|given|assigned|sent) to sales|assigned|übergeben|übergabe|"
+    r"zugewiesen|transmis\w*|attribué\w*|entregad\w+|asignad\w+)\b",
+    re.IGNORECASE,
+)
+_DOES_NOT = re.compile(r"\b(?:no|not|never|un(?:moved|touched)|nicht|kein\w*|pas|jamais|nunca)\b", re.IGNORECASE)
 # What others decide, what has happened before, and what is done with leads after a no.
 _OTHER_ACT = re.compile(
     r"\b(?:customers?|buyers?|clients?|prospects?|competitors?|projects?|budget|proposals?|offers?|quotes?|contracts?|"
@@ -265,6 +279,8 @@ def _said_times(context: CheckContext, act: re.Pattern[str]) -> Iterator[_SaidTi
                 continue
             if part in ("answer", "responsibilities", "commitments", "stages", "measures"):
                 yield from _times_in(key, place, " ".join(text.split()), act)
+        if act is _DECIDES and key == "sql":
+            yield from _times_out_of_stages(context.campaign)
         for number, row in filled_rows(context.campaign.content(key), "commitments"):
             amount, what = get_number(row, "amount"), get_text(row, "what")
             own = _OWN_CLOCK.search(what) or _OTHER_ACT.search(what)
@@ -272,6 +288,17 @@ def _said_times(context: CheckContext, act: re.Pattern[str]) -> Iterator[_SaidTi
                 length = parse_duration(f"{amount} {get_text(row, 'unit')}")
                 if length:
                     yield _SaidTime(key, f"commitments.{number}.amount", what, length)
+
+
+def _times_out_of_stages(campaign: Campaign) -> Iterator[_SaidTime]:
+    """Yield the times within which a lead is moved out of the stage that an acceptance comes after."""
+    rows = filled_rows(campaign.content("sql"), "stages")
+    said = [" ".join(get_text(row, key) for key in ("name", "means", "enters")) for _, row in rows]
+    for (number, row), own, after in zip(rows, said, (*said[1:], ""), strict=False):
+        decides = _DECIDES.search(after) or _ACCEPTED.search(after) if after else _HANDED_OVER.search(own)
+        leaves = get_text(row, "leaves")
+        if decides and not _DOES_NOT.search(leaves):
+            yield from _times_in("sql", f"stages.{number}.leaves", leaves, _MOVES)
 
 
 def _times_in(key: str, place: str, text: str, act: re.Pattern[str]) -> Iterator[_SaidTime]:

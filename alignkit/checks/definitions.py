@@ -48,6 +48,32 @@ _OWN_NAMES = frozenset(
         "cualificada aceptada"
     )
 )
+# What somebody thinks of a lead. "Sales considers it worth a try" is a judgement: it names nothing to judge by.
+_JUDGING_WORDS = frozenset(
+    _WORD.findall(
+        "consider considers considered think thinks believe believes judge judges judged deem deems deemed feel feels "
+        "regard regards regarded decide decides decided opinion judgement judgment discretion gut feeling hält halten "
+        "findet meint glaubt entscheidet entscheiden ermessen einschätzung meinung juge jugent jugé jugée estime "
+        "estiment considère considèrent décide décident avis considera consideran cree creen decide deciden juicio "
+        "criterio opinión"
+    )
+)
+_JUDGES = frozenset(
+    _WORD.findall(
+        "sales marketing team rep reps representative representatives account executive executives ae aes sdr sdrs bdr "
+        "bdrs manager managers we vertrieb wir commercial commerciale commerciaux vendeur vendeurs ventes nous "
+        "vendedor vendedores comercial ventas nosotros"
+    )
+)
+_JUDGED_WORDS = frozenset(
+    _WORD.findall(
+        "us who whoever whichever whatever whether if so good bad fit worth worthwhile pursuing working following "
+        "work pursue time effort try ready promising interesting interested right real serious valuable own s up ihn "
+        "sie es gut gute guten ob lohnt lohnend vielversprechend interessant bon "
+        "bonne prêt prometteur intéressant si que bueno buena listo prometedor interesante está einen dass dafür lui "
+        "il elle su"
+    )
+)
 _PROFILE_WORDS = frozenset({"icp", "ideal", "customer", "profile", "bant", "persona", "personas"})
 _FILLER_WORDS = frozenset(
     _WORD.findall(
@@ -113,10 +139,14 @@ def _explain_empty(key: str, line: str) -> str:
     bare = _REFERENCE.sub(" ", line)
     words = {word.lower() for word in _WORD.findall(bare)}
     elsewhere = bare != line
-    if words - _CRITERIA_WORDS - _STAGE_WORDS - _FILLER_WORDS - (_PROFILE_WORDS if elsewhere else frozenset()):
+    judged = words & _JUDGING_WORDS and words & _JUDGES
+    known = _CRITERIA_WORDS | _STAGE_WORDS | _FILLER_WORDS | (_PROFILE_WORDS if elsewhere else frozenset())
+    if words - known - (_JUDGING_WORDS | _JUDGED_WORDS | _JUDGES if judged else frozenset()):
         return ""
     if elsewhere:
         return "stands in another document, which nobody signs here"
+    if judged:
+        return "is somebody's judgement, without what it is judged by"
     if key == "sql" and words & {"mql", "mqls"}:
         return ""  # as defined in question 5
     return "refers to a definition and is none" if words & _CRITERIA_WORDS or words & _OWN_NAMES else ""

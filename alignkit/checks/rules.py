@@ -104,7 +104,8 @@ RULES: tuple[Rule, ...] = (
         "AK06",
         "Nothing promised about how leads are treated",
         "warning",
-        "First response, attempts or status update is missing, or there is no way back for a lead Sales returns.",
+        "First response (to all leads or a lead class), attempts or status update is missing, or there is no way back "
+        "for a lead Sales returns.",
         "An agreement in which only Marketing promises is an order, and its numbers fail where nobody looks.",
         "Answering a web lead within 5 minutes instead of 30 raised the odds of contact about 100-fold (MIT and "
         "InsideSales, 2007; six companies, a vendor's data). Six attempts reach 93 % of the leads that convert "
@@ -265,14 +266,15 @@ RULES: tuple[Rule, ...] = (
         "Revenue target ÷ average deal ÷ your own rates needs more MQLs than Marketing promises by the last day.",
         "Sales would miss its number although every promise was kept, and blame the leads.",
         "Arithmetic over your own numbers. Published MQL to SQL rates run from 13 % to 45 %, so none is ever assumed: "
-        "where a rate is missing there is no sum. Your rate of last year is a guess about this one.",
+        "where a rate is missing there is no sum. Promises a week, a month, a quarter and once are read, where they "
+        "count leads or MQLs. Your rate of last year is a guess about this one.",
         *_EXAMPLES["AK30"],
     ),
     Rule(
         "AK31",
         "More leads than Sales can work",
         "warning",
-        "Marketing promises more leads a week than people × leads each.",
+        "Marketing promises more leads a week than people × leads each. Other rhythms count as an average week.",
         "The rest waits, goes cold, and comes back as proof that the leads were bad.",
         "Arithmetic over your own numbers. How many leads a person can work well is the team's own judgement.",
         *_EXAMPLES["AK31"],
@@ -399,7 +401,8 @@ RULES: tuple[Rule, ...] = (
         "AK50",
         "A definition that stands elsewhere, or nowhere",
         "warning",
-        "A line of the MQL or SQL definition only names the definition, or only a document where it is said to stand.",
+        "A line of the MQL or SQL definition only names the definition, a document where it is said to stand, or "
+        "somebody who thinks so.",
         "Both teams sign a name; the meaning can be changed by whoever edits the document, or is never looked up.",
         f"{_EVIDENCE_IS_PRACTICE}: public handbooks hold such lines. A line with any content of its own is not "
         f"reported.",
@@ -423,7 +426,8 @@ RULES: tuple[Rule, ...] = (
         "field.",
         "Each team holds the other to the time that suits it, and both are right.",
         "Comparison of times; 24 hours and 1 business day count as one. Only a clause with one time "
-        "and one act is read; one with a condition or a start of its own (if, who, after the call) is left alone.",
+        "and one act is read; one with a condition or a start of its own (if, who, after the call) is left alone. To "
+        "move a lead out of the stage before the accepted one is to accept it.",
         *_EXAMPLES["AK52"],
     ),
     Rule(

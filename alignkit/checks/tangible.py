@@ -24,7 +24,7 @@ from alignkit.core.fields import Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Content, to_day
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.core.sla import lead_classes
-from alignkit.core.status import question_status, revision_number_in_force
+from alignkit.core.status import revision_number_in_force, stance_mark
 from alignkit.text.durations import explain_bad_duration, explain_bad_rhythm
 from alignkit.values.parse_format import format_day, join_words
 
@@ -393,7 +393,9 @@ def check_uncontested_agreement(context: CheckContext) -> Iterator[Problem]:
     if any(view.position.strip() or (view.stance and view.stance.note.strip()) for view in views):
         return
     if all(view.stance for view in views) and all(
-        question_status(context.campaign, q.key) == "agreed" for q in QUESTIONS
+        context.campaign.answer(q.key).strip() and stance_mark(context.campaign, team, q.key) == "agrees"
+        for q in QUESTIONS
+        for team in TEAMS
     ):
         teams = join_words(TEAM_NAMES[team] for team in TEAMS)
         message = f"{teams} agree nine times, and neither wrote a position or a reservation on any question."

@@ -273,17 +273,11 @@ def check_lead_treatment(context: CheckContext) -> Iterator[Problem]:
     )
     if sales is None and context.answered_content("metrics") is not None:
         # Question 8 was passed over: question 9 is answered.
-        gone = [("first_response", "the first response")] if not _has_response_time(context.campaign) else []
+        gone = _missing_response_time(context.campaign)
     elif sales is not None:
         follow_up = get_table(sales, "follow_up")
-        parts = (
-            ("first_response", "the first response"),
-            ("attempts", "attempts"),
-            ("status_update", "status updates"),
-        )
-        gone = [(key, name) for key, name in parts if not follow_up.get(key)]
-        if every_class_has_a_clock(context.campaign):
-            gone = [(key, name) for key, name in gone if key != "first_response"]
+        parts = (("attempts", "attempts"), ("status_update", "status updates"))
+        gone = _missing_response_time(context.campaign) + [part for part in parts if not follow_up.get(part[0])]
     else:
         gone = []
     if gone:
@@ -300,11 +294,18 @@ def check_lead_treatment(context: CheckContext) -> Iterator[Problem]:
         yield make_finding("AK06", "marketing_responsibilities", "returned_leads", message, hint)
 
 
-def _has_response_time(campaign: Campaign) -> bool:
-    """Return whether any time is promised for the first response, for all leads or for a class."""
+def _missing_response_time(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return the first response as a part of the follow-up that is missing; empty where each lead is promised one.
+
+    It names the lead classes that have none, if others have.
+    """
     follow_up = get_table(campaign.content("sales_responsibilities"), "follow_up")
-    classes = filled_rows(campaign.content("mql"), "classes")
-    return bool(get_text(follow_up, "first_response") or any(get_text(row, "respond_within") for _, row in classes))
+    if get_text(follow_up, "first_response") or every_class_has_a_clock(campaign):
+        return []
+    classes = [row for _, row in filled_rows(campaign.content("mql"), "classes")]
+    timeless = [quote_excerpt(get_text(row, "name")) for row in classes if not get_text(row, "respond_within")]
+    some = f" to {join_words(timeless)}" if timeless and len(timeless) < len(classes) else ""
+    return [("first_response", f"the first response{some}")]
 
 
 def _says_where_leads_go(context: CheckContext) -> bool:

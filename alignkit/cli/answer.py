@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alignkit.app import answers, stances
+from alignkit.app import answers, sheets, stances
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.cli.answer_editor import edited
 from alignkit.core.errors import UserError
-from alignkit.core.model import TEAM_POSSESSIVES
+from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Actor
 from alignkit.core.questions import get_question as the_question
 from alignkit.core.status import describe_missing_field, missing_fields
 from alignkit.values import outdated_references
@@ -98,18 +98,32 @@ def _save_and_print_missing(question: str, session: Session) -> None:
     click.option(
         "--text", required=True, help="The team's own view; - reads standard input, 256 KiB at most; empty removes it."
     ),
+    click.option(
+        "--hidden", "is_hidden", is_flag=True, help="Keep it out of the workspace until the other team's is there."
+    ),
     name="position",
 )
-def position(slug: str, question: str, team: str | None, text: str) -> None:
+def position(slug: str, question: str, team: str | None, text: str, is_hidden: bool) -> None:
     """Write down one team's own view on a question, best before the meeting.
+
+    With --hidden the other team cannot read it before it has given its own view on the question, or `reveal` shows it.
 
     \b
     Example:
       alignkit position spring-webinar mql --team sales --text "Budget named, start this quarter."
+      alignkit position spring-webinar mql --team sales --hidden --text -
     """
 
     whose = context.acting_team(team)
     session = open_session.open_session(slug)
+    if is_hidden:
+        who = Actor(context.acting_identity().name, context.current_time())
+        outcome = sheets.give_view(session, question, whose, context.read_text(text), who)
+        other = next(each for each in TEAMS if each != whose)
+        kept = f"hidden until {TEAM_NAMES[other]} has given its own, or alignkit reveal {slug} shows it"
+        shown = f"saved, as is {TEAM_POSSESSIVES[other]}: alignkit reveal {slug} shows both"
+        console.print_message(f"{TEAM_POSSESSIVES[whose]} view on {question}: {kept if outcome.hidden else shown}.")
+        return
     stances.set_position(session, question, whose, context.read_text(text))
     saved = "nothing differs" if session.is_saved else "saved"
     session.save()

@@ -9,8 +9,10 @@ import click
 
 from alignkit.checks.runner import run_checks, team_questions
 from alignkit.cli import arguments, console, context
+from alignkit.core.errors import Problem
 from alignkit.core.failures import report_failure
-from alignkit.core.questions import step_of
+from alignkit.core.questions import CAMPAIGN_QUESTION, step_of
+from alignkit.core.status import BASE_UNUSABLE, base_problem
 from alignkit.files.editor import find_line_numbers
 from alignkit.render import targets
 from alignkit.render.unsupported_markdown import find_unsupported_markdown
@@ -20,7 +22,6 @@ from alignkit.store.workspace import list_slugs
 if TYPE_CHECKING:
     from datetime import date
 
-    from alignkit.core.errors import Problem
     from alignkit.core.model import Campaign
     from alignkit.render.targets import WikiTarget
     from alignkit.store.campaign_files import CampaignFile
@@ -98,6 +99,10 @@ def _check_file(
     if stored.loaded.campaign is None:
         return of_file
     found = run_checks(stored.loaded.campaign, ws.settings, beside, today)
+    if said := base_problem(stored.loaded.campaign):
+        key = f"{CAMPAIGN_QUESTION.key}.based_on"
+        problem = Problem(BASE_UNUSABLE, said, slug=stored.slug, question=CAMPAIGN_QUESTION.key, key=key)
+        found = (problem, *found)
     if target:
         found = (
             *found,

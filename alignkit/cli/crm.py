@@ -19,6 +19,7 @@ from alignkit.review.charts import terminal_formatter
 from alignkit.store import campaign_files
 from alignkit.store.export_files import MAX_EXPORT_BYTES, open_sheets, read_export_bytes, too_large_error
 from alignkit.store.review_source import reviewed_revision
+from alignkit.text.sanitize import shown_name
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign
@@ -131,7 +132,12 @@ def _read_values(path: str, column: str, agreed: list[str]) -> value_list.ValueL
             raise too_large_error("The list")
     else:
         raw = read_export_bytes(Path(path))
-    sheets = open_sheets(raw)
-    if not sheets[0].delimiter:  # a workbook
-        return value_list.read_value_sheets(sheets, column, agreed)
-    return value_list.read_value_text(decode_table(raw).text, column, agreed)
+    try:
+        sheets = open_sheets(raw)
+        if not sheets[0].delimiter:  # a workbook
+            return value_list.read_value_sheets(sheets, column, agreed)
+        return value_list.read_value_text(decode_table(raw).text, column, agreed)
+    except UserError as error:
+        place = "Standard input" if path == "-" else shown_name(path)
+        hint = "Save the list as text or CSV in UTF-8." if "--encoding" in error.hint else error.hint
+        raise UserError(f"{place}: {error.message}", hint) from error

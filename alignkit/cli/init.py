@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from alignkit.cli import console
+from alignkit.cli import console, context
 from alignkit.cli.root_group import TextCommand
 from alignkit.store import workspace
 from alignkit.store.workspace import SAMPLE_NAMES
@@ -29,7 +29,7 @@ class InitCommand(TextCommand):
     "--sample",
     default="",
     metavar="[=NAME]",
-    help="Campaigns to look at; year: six, with what came of them.",
+    help="Campaigns to look at; year: six, with what came of them; leads: a definition tested on 24 invented leads.",
 )
 @click.option("--git", is_flag=True, help="Also write .gitattributes and register the merge driver.")
 def init(directory: str, sample: str, git: bool) -> None:
@@ -40,10 +40,11 @@ def init(directory: str, sample: str, git: bool) -> None:
       alignkit init
       alignkit init ~/campaigns --sample
       alignkit init ~/year --sample=year
+      alignkit init ~/leads --sample=leads
     """
 
     registered = git and workspace.has_merge_driver(Path(directory))
-    written = workspace.create_workspace(Path(directory), sample=sample, git=git)
+    written = workspace.create_workspace(Path(directory), sample=sample, git=git, today=context.current_date())
     for path in written:
         console.print_data(str(path))
     if git and not registered:

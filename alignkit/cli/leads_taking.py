@@ -14,7 +14,7 @@ from alignkit.leads.batch import Batch, describe_progress
 from alignkit.leads.sampling import RULE
 from alignkit.store import campaign_files, lead_batches
 from alignkit.store.export_files import read_export_bytes
-from alignkit.text.sanitize import sanitize_line
+from alignkit.text.sanitize import sanitize_line, shorten
 from alignkit.values.parse_format import format_day
 
 
@@ -146,4 +146,4 @@ def _batch_document(batch: Batch) -> dict[str, object]:
 
 
 def _list(columns: tuple[str, ...]) -> str:
-    return sanitize_line(", ".join(dict.fromkeys(columns))) or "nothing"
+    return ", ".join(shorten(column) for column in dict.fromkeys(columns)) or "nothing"

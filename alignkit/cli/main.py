@@ -35,6 +35,7 @@ class AlignkitCommands(RootGroup):
         "collect": ("collect", "Take over answer sheets that came back."),
         "reveal": ("collect", "Show both teams' own views side by side."),
         "ask": ("ask", "Ask one team the questions line by line, without a screen."),
+        "room": ("room", "Open a campaign as a live page."),
         "premortem": ("premortem", "Why the campaign may fail, said beforehand."),
         "sign": ("sign", "Sign the agreement for one team."),
         "request": ("request", "Print a message for a lead who is not at this machine."),

@@ -65,6 +65,8 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
         failed: list[Problem] = []
         hits = index.search(wanted, context.current_date(), progress, list(asked.conditions.values()), failed.append)
         nearest = {} if hits else index.suggest(wanted)
+        apart = tuple(dict.fromkeys(f" {word}" for phrase in wanted for word in phrase.split()))
+        looser = index.search(apart, context.current_date()) if not (hits or nearest) and apart != wanted else []
     console.print_problems(failed)
     code = console.EXIT_PROBLEMS_FOUND if failed else 0
     if as_json:
@@ -75,6 +77,9 @@ def search(words: tuple[str, ...], as_json: bool, **parts: str | None) -> int:
         console.print_message(f"No campaign{only} holds {'that' if len(wanted) == 1 else 'all of these words'}.")
         for word, near in nearest.items():
             console.print_message(f"Nothing holds {word}. Did you mean {near}?")
+        if looser:
+            many = f"{len(looser)} campaign{'s hold' if len(looser) > 1 else ' holds'}"
+            console.print_message(f"{many} these words apart from each other: alignkit search{''.join(apart)}")
     for hit in hits:
         _print_hit(hit, wanted)
     return code

@@ -11,6 +11,7 @@ from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import (
     agreed_count,
+    base_problem,
     campaign_status,
     describe_newer_base,
     describe_origin,
@@ -42,6 +43,9 @@ _STATUS_COLORS = {
 @arguments.command(arguments.slug_argument, revision_option, arguments.json_option, name="show")
 def show(slug: str, revision: int | None, as_json: bool) -> None:
     """Where the nine questions stand, and what blocks signing.
+
+    A question is agreed when both teams agree with its present text and no required field is missing, unless both
+    waived AF25 there. Lists, screens, pages and the status in --json count in the same way.
 
     \b
     Example:
@@ -78,10 +82,12 @@ def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
     beside = f" · revision {force} in force" if force and force != campaign.agreement.revision else ""
     console.print_line(
         f"{console.colorize(status, _STATUS_COLORS[status])}, revision {campaign.agreement.revision}"
-        f" · {agreed_count(campaign)} of 9 agreed{beside}"
+        f" · {agreed_count(campaign, today)} of 9 agreed{beside}"
     )
     if origin := describe_origin(campaign):
         console.print_line(sanitize_line(f"{origin[0].upper()}{origin[1:]}. {describe_newer_base(campaign)}".strip()))
+    elif problem := base_problem(campaign):
+        console.print_line(f"{console.colorize('base cannot be used', 'red')}: {sanitize_line(problem)}")
     console.print_line(f"{agreement_digest(campaign)}\n")
     if campaign.carried:
         names = ", ".join(q.name for q in QUESTIONS if q.key in campaign.carried.untouched)
@@ -91,7 +97,7 @@ def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
     rows = [("", "Question", "Status", *TEAM_NAMES.values())]
     for q in QUESTIONS:
         said = [sanitize_line(_describe_stance(campaign, team, q.key)) for team in TEAMS]
-        rows.append((str(q.number), q.name, question_status(campaign, q.key), *said))
+        rows.append((str(q.number), q.name, question_status(campaign, q.key, today), *said))
     for row, text in zip(rows, console.align_columns(rows), strict=True):
         word = row[2]
         console.print_line(text.replace(f"  {word}", f"  {console.colorize(word, _STATUS_COLORS.get(word, ''))}", 1))

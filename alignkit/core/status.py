@@ -33,7 +33,7 @@ class MissingField(NamedTuple):
 class SigningBlock(NamedTuple):
     """One reason why nobody can sign yet. ``team`` is empty where it concerns both.
 
-    ``path``: the dotted path, inside the question, of a field that is missing.
+    ``path``: the dotted path, inside the question, of the field that is missing or wrong.
     """
 
     code: str
@@ -64,7 +64,7 @@ def campaign_overview(campaign: Campaign, today: date | None = None) -> Campaign
     marks = _all_stance_marks(campaign)
     first = next(_iter_blocks(campaign, today, marks), None)
     status = _campaign_status(campaign, first)
-    agreed = sum(_question_status(campaign, q.key, marks) == "agreed" for q in QUESTIONS)
+    agreed = sum(_question_status(campaign, q.key, marks, today) == "agreed" for q in QUESTIONS)
     return CampaignOverview(status, agreed, _waiting_teams(campaign, status, marks), first)
 
 
@@ -94,17 +94,24 @@ def is_stale(campaign: Campaign, key: str, stance: Stance) -> bool:
     return stance.on != question_digest(key, campaign.content(key))
 
 
-def question_status(campaign: Campaign, key: str) -> QuestionStatus:
-    return _question_status(campaign, key, {team: {key: stance_mark(campaign, team, key)} for team in TEAMS})
+def question_status(campaign: Campaign, key: str, today: date | None = None) -> QuestionStatus:
+    """The status of a question. "agreed": both teams agree with the present text, and nothing required is missing.
+
+    A missing field that both teams waive does not count; ``today`` ends waivers whose last day is over. What both teams
+    have signed stays agreed.
+    """
+    return _question_status(campaign, key, {team: {key: stance_mark(campaign, team, key)} for team in TEAMS}, today)
 
 
-def _question_status(campaign: Campaign, key: str, marks: StanceMarks) -> QuestionStatus:
+def _question_status(campaign: Campaign, key: str, marks: StanceMarks, today: date | None) -> QuestionStatus:
     theirs = [marks[team][key] for team in TEAMS]
     if "objects" in theirs or campaign.content(key).get("disputed"):
         return "objected"
     if not campaign.answer(key).strip():
         return "empty"
-    return "agreed" if theirs == ["agrees", "agrees"] else "answered"
+    if theirs != ["agrees", "agrees"] or (unwaived_gaps(campaign, key, today) and not sealed_digest(campaign)):
+        return "answered"
+    return "agreed"
 
 
 def sealed_digest(campaign: Campaign) -> str | None:
@@ -144,8 +151,9 @@ def revision_number_in_force(campaign: Campaign) -> int | None:
     return revision - 1 if revision > 1 else None
 
 
-def agreed_count(campaign: Campaign) -> int:
-    return sum(question_status(campaign, q.key) == "agreed" for q in QUESTIONS)
+def agreed_count(campaign: Campaign, today: date | None = None) -> int:
+    """How many of the nine questions are agreed; see ``question_status``."""
+    return sum(question_status(campaign, q.key, today) == "agreed" for q in QUESTIONS)
 
 
 def list_objections(campaign: Campaign) -> list[tuple[Team, str, Stance]]:
@@ -191,6 +199,11 @@ def missing_fields(campaign: Campaign, key: str) -> list[MissingField]:
         asks = "How many, or by which day? One promise at least says so"
         found.append(MissingField(key, "commitments.0.amount", "Amount", asks))
     return found
+
+
+def unwaived_gaps(campaign: Campaign, key: str, today: date | None = None) -> list[MissingField]:
+    """The missing fields of a question that stand in the way of signing: both teams have not waived them."""
+    return [] if is_waived(campaign, MISSING_FIELD, key, today) else missing_fields(campaign, key)
 
 
 def every_class_has_a_clock(campaign: Campaign) -> bool:
@@ -303,7 +316,7 @@ def _iter_blocks(campaign: Campaign, today: date | None, marks: StanceMarks | No
         message = f"The file holds {shorten(key)!r}, which format 1 does not know. Remove it or correct its spelling."
         yield SigningBlock("AF07", message)
     if problem := base_problem(campaign):
-        yield SigningBlock(BASE_UNUSABLE, problem, CAMPAIGN_QUESTION.key)
+        yield SigningBlock(BASE_UNUSABLE, problem, CAMPAIGN_QUESTION.key, path="based_on")
     for q in (CAMPAIGN_QUESTION, *QUESTIONS):
         if problem and q.number and q.key not in campaign.answers:
             continue  # it may well stand in the base
@@ -311,7 +324,7 @@ def _iter_blocks(campaign: Campaign, today: date | None, marks: StanceMarks | No
 
 
 def base_problem(campaign: Campaign) -> str:
-    """Why the base that a campaign names cannot be used; empty where it can, and where none is named."""
+    """Why the base that a campaign names cannot be used, with the fix; empty where it can, and where none is named."""
     if campaign.base is not None:
         return campaign.base.problem
     named = campaign.info.get("based_on") or campaign.info.get("based_on_digest")
@@ -324,19 +337,17 @@ def _question_blocks(
     content = campaign.content(key)
     first, last = to_day(content.get("launch")), to_day(content.get("end"))
     if key == "campaign" and first and last and last < first:
-        yield SigningBlock("AF26", f"The last day, {last}, is before the first day, {first}.", key)
+        yield SigningBlock("AF26", f"The last day, {last}, is before the first day, {first}.", key, path="end")
     for row in content.get("disputed", ()):
         yield SigningBlock("AF24", f"{name}: two edits met at {row.get('field', '?')}. Choose one.", key)
     if key != "campaign":
         if not campaign.answer(key).strip():
             yield SigningBlock("AF20", f"{name} has no answer yet.", key)
         yield from _stance_blocks(campaign, key, name, marks)
-    gone = missing_fields(campaign, key)
-    if gone and not is_waived(campaign, MISSING_FIELD, key, today):
-        for item in gone:
-            yield SigningBlock(
-                MISSING_FIELD, f"{name}: {describe_missing_field(item)}: missing. {item.asks}", key, path=item.path
-            )
+    for item in unwaived_gaps(campaign, key, today):
+        yield SigningBlock(
+            MISSING_FIELD, f"{name}: {describe_missing_field(item)}: missing. {item.asks}", key, path=item.path
+        )
 
 
 def _stance_blocks(campaign: Campaign, key: str, name: str, marks: StanceMarks) -> Iterator[SigningBlock]:
@@ -388,15 +399,10 @@ def _waiting_teams(campaign: Campaign, status: CampaignStatus, marks: StanceMark
 
 
 def first_open_question(campaign: Campaign) -> str:
-    """The first question with work left: not agreed, or with required fields missing; the last where there is none.
+    """The first question with work left; the last where there is none.
 
     A signed campaign opens at the first question, to be read.
     """
     if sealed_digest(campaign):
         return QUESTIONS[0].key
-    return next((q.key for q in QUESTIONS if not is_settled(campaign, q.key)), QUESTIONS[-1].key)
-
-
-def is_settled(campaign: Campaign, key: str) -> bool:
-    """Whether both teams agree with the present text and no required field is missing."""
-    return question_status(campaign, key) == "agreed" and not missing_fields(campaign, key)
+    return next((q.key for q in QUESTIONS if question_status(campaign, q.key) != "agreed"), QUESTIONS[-1].key)

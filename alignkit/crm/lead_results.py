@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from alignkit.core.errors import UserError
 from alignkit.crm import cells, export_shapes, lead_counts, meanings, offers, response_results
-from alignkit.crm.headings import STATE_ROLES, find_roles
+from alignkit.crm.headings import PERSONAL_ROLES, STATE_ROLES, find_role, find_roles
 from alignkit.crm.lead_counts import LeadCounts, OnRow, Tally
 from alignkit.crm.meanings import Rule
 from alignkit.crm.offers import squash
@@ -33,6 +34,10 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
     also += [*used.orders, *used.left_out]
     if reading.shape == "counts" and (place := export_shapes.value_column(table)) is not None:
         also.append(table.headings[place])
+    for heading in also:
+        if find_role(heading) in PERSONAL_ROLES:
+            hint = "Give a column of stages, reasons or the like."
+            raise UserError(f"The column {heading!r} holds people, and nothing is counted by person.", hint)
     counts = reading.counts = lead_counts.count_rows(
         table,
         also=tuple(dict.fromkeys(also)),

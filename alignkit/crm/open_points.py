@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alignkit.core.model import Campaign
+from alignkit.core.model import TEAMS, Campaign
 from alignkit.core.questions import get_question
-from alignkit.core.status import is_filled, question_status, revision_number_in_force
+from alignkit.core.status import (
+    describe_missing_field,
+    is_filled,
+    question_status,
+    revision_number_in_force,
+    stance_mark,
+    unwaived_gaps,
+)
 from alignkit.crm.setup import filled_rows, get_table, get_text
 from alignkit.values.parse_format import join_words
 
@@ -24,7 +31,10 @@ def _list_open_questions(campaign: Campaign) -> Iterator[str]:
             status = question_status(campaign, key)
             if status != "agreed":
                 words = {"empty": "no answer yet", "objected": "an objection stands"}
-                yield f"{get_question(key).name}: {words.get(status, 'not agreed by both teams')}"
+                said = words.get(status, "not agreed by both teams")
+                if all(stance_mark(campaign, team, key) == "agrees" for team in TEAMS) and status == "answered":
+                    said = f"{join_words(map(describe_missing_field, unwaived_gaps(campaign, key)))} missing"
+                yield f"{get_question(key).name}: {said}"
 
 
 def _list_missing_facts(campaign: Campaign) -> Iterator[str]:

@@ -185,7 +185,7 @@ def find_table(sheet: Sheet, metric_names: Iterable[str] = ()) -> Table:
 def looks_personal(text: str) -> bool:
     """Return whether a text holds an e-mail address or a phone number."""
     return bool(
-        re.search(r"[^\s@<>\"]+@[^\s@<>\"]+\.\w{2,}", text)
+        ("@" in text and re.search(r"[^\s@<>\"]@[^\s@<>\"]+\.\w{2,}", text))
         or re.search(r"(?<![\w.])(\+|00)\d[\d\s()/.-]{6,}\d", text)
         or re.search(r"(?<![\w.,-])\(?0\d{2,5}\)?[\s/-]\d[\d\s-]{4,}\d", text)
         or re.search(r"(?<!\d)\(?\d{3}\)?[ -]\d{3}[ -]\d{4}(?!\d)", text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignkit.crm.value_list import ListedValue, fold_value
-from alignkit.text.sanitize import sanitize_line
+from alignkit.text.sanitize import shorten
 
 _SHORTEST_SLIP = 5  # letters of a word from which on a near spelling is taken for a slip
 
@@ -66,20 +66,20 @@ def describe_differences(found: ListDifferences, name: str) -> list[str]:
     if found.missing:
         lines += [
             f"Missing in the file ({len(found.missing)})",
-            *(f"  {sanitize_line(text)}" for text in found.missing),
+            *(f"  {shorten(text)}" for text in found.missing),
         ]
     if found.extra:
         lines.append(f"Not in the agreement ({len(found.extra)})")
-        lines += [f"  {sanitize_line(value.text)}  (line {value.line})" for value in found.extra]
+        lines += [f"  {shorten(value.text)}  (line {value.line})" for value in found.extra]
     if found.spelled_otherwise:
         lines.append(f"Spelled otherwise ({len(found.spelled_otherwise)})")
         lines += [
-            f"  {sanitize_line(text)}  in the file: {sanitize_line(value.text)}  (line {value.line})"
+            f"  {shorten(text)}  in the file: {shorten(value.text)}  (line {value.line})"
             for text, value in found.spelled_otherwise
         ]
     if found.repeated:
         lines.append(f"More than once ({len(found.repeated)})")
-        lines += [f"  {sanitize_line(value.text)}  (line {value.line})" for value in found.repeated]
+        lines += [f"  {shorten(value.text)}  (line {value.line})" for value in found.repeated]
     return lines or [f"All {len(found.agreed)} {name} stand in the file as agreed, and nothing else does."]
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from alignkit.core.errors import UserError
-from alignkit.crm.tables import Sheet, cell_text
-from alignkit.text.sanitize import sanitize_line
+from alignkit.crm.headings import count_known, find_role
+from alignkit.crm.tables import Sheet, cell_text, looks_personal
+from alignkit.text.sanitize import sanitize_line, shorten
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import join_words
 
@@ -68,8 +69,9 @@ def _read_records(
         raise UserError("The file is empty.", "Export the list again, with its values.")
     if column or max(len(cells) for _, cells in records) > 1:
         heading, place = _find_heading(records, column) if column else _guess_heading(records)
-        values = _column(records[heading + 1 :], place)
         line, cells = records[heading]
+        _refuse_records(line, cells)
+        values = _column(records[heading + 1 :], place)
         notes = [f"The values stand under {sanitize_line(cells[place]).strip()!r} on line {line}."]
     else:
         values, notes = _column(records, 0), []
@@ -80,6 +82,7 @@ def _read_records(
             and fold_value(first.text) not in set(map(fold_value, agreed))
         ):
             values, notes = values[1:], [f"Line {first.line}, {first.text!r}, is taken as the heading."]
+    _refuse_people(values)
     if not values:
         raise UserError("There is no value below the heading.", "Export the list again, with its values.")
     if len(values) > MAX_VALUES:
@@ -92,6 +95,33 @@ def _read_records(
 def fold_value(text: str) -> str:
     """Return a value for comparison: without differences in case, width and blanks."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+_LIST_HINT = "Export the list of values from the CRM's settings, not its records."
+
+
+def _refuse_records(line: int, heads: Sequence[str]) -> None:
+    """Raise UserError where the headings are those of leads or contacts: a list of values names no people."""
+    people = next((head.strip() for head in heads if find_role(head) in ("email", "phone", "person")), "")
+    if people:
+        raise UserError(f"The column {shorten(people)!r} holds people, so this is no list of values.", _LIST_HINT)
+    _refuse_people([ListedValue(head, line) for head in heads])
+
+
+def _refuse_people(values: Iterable[ListedValue]) -> None:
+    """Raise UserError where a text holds a person's data; it is not shown."""
+    if found := next((value for value in values if looks_personal(value.text)), None):
+        what = "holds an e-mail address or a phone number"
+        raise UserError(f"Line {found.line} {what}, so this is no list of values.", _LIST_HINT)
+
+
+def _describe_columns(heads: Sequence[str]) -> str:
+    """Return the headings of a line for a message; empty where it may be a row, which may be about a person."""
+    named = [head.strip() for head in heads if head.strip()]
+    known = max(count_known(named), sum(fold_value(head) in _KNOWN_HEADINGS for head in named))
+    if 2 * known < len(named) or any(map(looks_personal, named)):
+        return ""
+    return join_words([repr(shorten(head)) for head in named[:8]])
 
 
 def _split_records(text: str, column: str) -> tuple[list[tuple[int, list[str]]], str]:
@@ -110,7 +140,7 @@ def _split_records(text: str, column: str) -> tuple[list[tuple[int, list[str]]],
             return records, delimiter
     if any('"' in line for line in text.split("\n")):
         records = _parse(text, ",")
-        if all(len(cells) == 1 for _, cells in records):
+        if records and all(len(cells) == 1 for _, cells in records):
             return records, ""
     return [(n, [line.strip()]) for n, line in enumerate(text.split("\n"), 1) if line.strip()], ""
 
@@ -142,7 +172,8 @@ def _find_heading(records: Sequence[tuple[int, list[str]]], column: str) -> tupl
     heads = next((cells for _, cells in records if len(cells) > 1), records[0][1])
     close = closest_match(fold_value(column), map(fold_value, heads))
     near = next((head for head in heads if fold_value(head) == close), "")
-    hint = f"Did you mean {near.strip()!r}?" if near else f"It has: {'; '.join(map(str.strip, heads))}."
+    named = _describe_columns(heads)
+    hint = f"Did you mean {near.strip()!r}?" if near and named else f"It has: {named}." if named else ""
     raise UserError(f"The file has no column {column!r}.", hint)
 
 
@@ -151,7 +182,9 @@ def _guess_heading(records: Sequence[tuple[int, list[str]]]) -> tuple[int, int]:
     known = [place for place, head in enumerate(heads) if fold_value(head) in _KNOWN_HEADINGS]
     if len(known) == 1:
         return number, known[0]
-    named = join_words([repr(head.strip()) for head in heads if head.strip()][:8])
+    _refuse_records(line, heads)
+    named = _describe_columns(heads)
     raise UserError(
-        f"Line {line} has {len(heads)} columns: {named}.", "Say in which one the values stand: --column HEADING."
+        f"Line {line} has {len(heads)} columns{f': {named}' if named else ''}.",
+        "Say in which one the values stand: --column HEADING.",
     )

@@ -54,6 +54,8 @@ TRACKED_FIELDS: tuple[tuple[str, str, TrackedKind], ...] = (
     ("sql", "reject_reasons", "lines"),
     ("sql", "stages", "lines"),
     ("sql", "stages.means", "value"),
+    ("sql", "stages.enters", "value"),
+    ("sql", "stages.leaves", "value"),
     ("sql", "handoff.within", "value"),
     ("sales_responsibilities", "follow_up.asked_for_call", "value"),
     ("sales_responsibilities", "follow_up.first_response", "value"),

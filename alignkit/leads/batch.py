@@ -5,6 +5,7 @@ A lead's cells, and the texts of marks, are kept out of ``repr``, so that no tra
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -113,6 +114,12 @@ class Batch:
 
     def lead(self, number: int) -> Lead | None:
         return next((lead for lead in self.leads if lead.number == number), None)
+
+
+def identify_leads(slug: str, leads: Sequence[Lead]) -> str:
+    """Return six hexadecimal digits that tell which leads a sheet is about; the same leads give the same digits."""
+    records = "\n".join([slug, *(lead.record for lead in leads)])
+    return hashlib.sha256(records.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
 def describe_progress(batch: Batch) -> str:

@@ -42,12 +42,13 @@ def choose_leads(
     They are from the last 90 days, or 180 where a source has too few, or from the last ``days``. Half of the leads of
     each kind are to build the definition on, the others to test it.
     """
-    closed = [each for each in candidates if not each.is_open]
-    facts = (
-        [f"{len(candidates) - len(closed)} leads are still open and were left out."]
-        if len(closed) < len(candidates)
-        else []
-    )
+    single = list({each.record: each for each in reversed(candidates)}.values())[::-1]
+    closed = [each for each in single if not each.is_open]
+    facts = []
+    if repeated := len(candidates) - len(single):
+        facts.append(f"Left out: {repeated} that repeat the record id of another lead.")
+    if still_open := len(single) - len(closed):
+        facts.append(f"Left out: {still_open} still open.")
     dated = [each for each in closed if each.day]
     window = days or _window(dated, today, per_source)
     if dated:

@@ -38,7 +38,7 @@ def show_document(
         "in_force": revision_number_in_force(campaign),
         "digest": digest,
         "base": _base_document(campaign),
-        "questions": [_question_document(campaign, key) for key in QUESTION_KEYS],
+        "questions": [_question_document(campaign, key, today) for key in QUESTION_KEYS],
         "signoffs": [
             _signoff_document(made, digest, (checks or {}).get(made.team)) for made in campaign.agreement.signoffs
         ],
@@ -66,11 +66,11 @@ def export_document(campaign: Campaign) -> dict[str, Any]:
     return exported
 
 
-def _question_document(campaign: Campaign, key: str) -> dict[str, Any]:
+def _question_document(campaign: Campaign, key: str, today: date | None) -> dict[str, Any]:
     content = campaign.content(key)
     return {
         "key": key,
-        "status": question_status(campaign, key),
+        "status": question_status(campaign, key, today),
         "digest": question_digest(key, content),
         "from_base": campaign.base.name if campaign.base and campaign.is_from_base(key) else None,
         "answer": campaign.answer(key) or None,
@@ -106,6 +106,7 @@ def _signoff_document(signoff: Signoff, digest: str, checked: SignatureCheck | N
 def _block_document(block: SigningBlock) -> dict[str, Any]:
     return {
         "question": block.question or None,
+        "key": f"{block.question}.{block.path}" if block.path else block.question or None,
         "team": block.team or None,
         "code": block.code,
         "message": block.message,

@@ -49,6 +49,8 @@ _REVIEW_PLACES = {
     "stuck": "Stuck",
     "next": "Next review",
 }
+_BLOCK_START = re.compile(r"[-*+>#|]|\d{1,9}[.)]\s|```")  # what begins a block of Markdown, and no line of a paragraph
+_ONE_LINE_BLOCKS = ("#", "|")  # a heading, a row of a table
 _VOWEL_SIGNS = {103, 118}  # classes of combining characters: the u of Thai and of Lao are no accents
 _PLAIN_LETTERS = {"ø": "o", "đ": "d", "ł": "l", "ı": "i"}
 _UNSEARCHED_KEYS = {"format", "on", "at", "digest", "previous", "signature", "stance", "team", "untouched", "chance"}
@@ -174,21 +176,21 @@ def pack_campaign_lines(slug: str, data: Mapping[str, Any]) -> str:
 
 
 def _judged_promises(data: Mapping[str, Any]) -> list[str]:
-    """Packed lines that say which promises were kept, so that they are found by it: "broken: Deliver MQLs"."""
+    """Packed lines that say which promises were kept, so that they are found by it: "promise kept: Deliver MQLs"."""
     review = data.get("review")
     rows = review.get("promises") if isinstance(review, Mapping) else None
     found = []
     for place, row in enumerate(rows if isinstance(rows, list | tuple) else ()):
         if isinstance(row, Mapping) and isinstance(row.get("kept"), bool):
-            said = "kept" if row["kept"] else "broken, not kept"
+            said = "promise kept" if row["kept"] else "promise broken, not kept"
             found.append(f"review.promises.{place}.kept\t{said}: {' '.join(str(row.get('what', '')).split())}")
     return found
 
 
 def pack_broken_file_lines(slug: str, raw: bytes) -> str:
     """``lines_of_broken`` as one text."""
-    found: list[str] = []
-    _collect_text_lines("", raw.decode("utf-8", "replace").removeprefix("\ufeff"), found)
+    lines = raw.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+    found = [f"\t{kept}" for line in lines if (kept := line.strip())]
     return "\n".join([*found, f"slug\t{slug}"])
 
 
@@ -225,13 +227,21 @@ def _collect_lines(key: str, value: Any, beside: bool, found: list[str]) -> None
 
 
 def _collect_text_lines(key: str, text: str, found: list[str]) -> None:
+    """The paragraphs of a text, each as one line, however it is wrapped in the file."""
     if text.isprintable():
         if kept := text.strip():
             found.append(f"{key}\t{kept}")
         return
+    goes_on = False
     for line in text.splitlines():
-        if kept := line.strip():
+        kept = line.strip()
+        if kept and goes_on and not _BLOCK_START.match(kept):
+            found[-1] += f" {kept}"
+        elif kept:
             found.append(f"{key}\t{kept}")
+            goes_on = not kept.startswith(_ONE_LINE_BLOCKS)
+        else:
+            goes_on = False
 
 
 def index_text(text: str) -> str:
@@ -240,24 +250,48 @@ def index_text(text: str) -> str:
 
 
 def best_matching_lines(text: str, wanted: Sequence[str]) -> list[TextLine]:
-    """The first of the packed lines that holds every word, else for each word the first that does; in their order.
+    """The packed line that shows the words best: one with all of them, as they were typed where there is one. Behind
+    it the promises that were kept or broken and hold them, all of them.
 
-    Empty where a word stands in none of them.
+    Where no line has every word, those that have most of them and the rest. Empty where a word stands in none.
     """
-    first: dict[str, TextLine] = {}
     if text.isascii():
         low = text.lower()
         if any((last := word.rpartition(" ")[2]) not in low and not last[0].isdigit() for word in wanted):
             return []
+    best: TextLine | None = None
+    judged: list[TextLine] = []
+    parts: list[tuple[TextLine, set[str]]] = []
+    phrase, is_phrase = "".join(wanted), False
     for row in text.split("\n"):
         key, _, line = row.partition("\t")
         folded = normalize_text(line)
-        held = [word for word in wanted if word in folded]
-        if len(held) == len(wanted):
-            return [TextLine(key, line)]
-        for word in held:
-            first.setdefault(word, TextLine(key, line))
-    return list(dict.fromkeys(first.values())) if len(first) == len(wanted) else []
+        held = {word for word in wanted if word in folded}
+        if len(held) < len(wanted):
+            parts += [(TextLine(key, line), held)] if held else []
+        elif _is_judged_promise(key):
+            judged.append(TextLine(key, line))
+        elif best is None or (not is_phrase and phrase in folded):
+            best, is_phrase = TextLine(key, line), phrase in folded
+    if best or judged:
+        return [best, *judged] if best else judged
+    return _cover_words(parts, set(wanted))
+
+
+def _cover_words(parts: Sequence[tuple[TextLine, set[str]]], missing: set[str]) -> list[TextLine]:
+    """The fewest lines that have all the words, those with most of them first; empty where one stands in none."""
+    chosen = []
+    while missing:
+        line, held = max(parts, key=lambda part: len(part[1] & missing), default=(TextLine("", ""), set[str]()))
+        if not held & missing:
+            return []
+        chosen.append(line)
+        missing -= held
+    return chosen
+
+
+def _is_judged_promise(key: str) -> bool:
+    return key.startswith("review.promises.") and key.endswith(".kept")
 
 
 def is_of_review(line: TextLine) -> bool:
@@ -289,6 +323,8 @@ def describe_line_place(line: TextLine) -> str:
 
 def _describe_review_place(steps: Sequence[str]) -> str:
     """Where a line of a review stands: "Review: lesson", "Review: promise, note"."""
+    if _is_judged_promise(".".join(steps)):
+        return "Review"  # the line says the rest
     rest = [step.replace("_", " ") for step in steps[2:] if not step.isdigit()]
     silent = ("learned", "metric", "what", "code", "stage", "kept")
     place = _REVIEW_PLACES.get(steps[1] if len(steps) > 1 else "", "")
@@ -313,11 +349,11 @@ def excerpt(text: str, wanted: Iterable[str], room: int) -> str:
 
 
 def suggest_words(wanted: Sequence[str], known: Iterable[str]) -> dict[str, str]:
-    """For each word that no text holds, the known one closest to it, where one is close. Phrases are left out."""
+    """For each word that no text holds, those of phrases too, the known one closest to it, where one is close."""
     tokens = {token for token in known if len(token) > 2 and not token.isdigit()}
     found = {}
-    for word in (word.strip() for word in wanted):
-        if " " in word or any(token.startswith(word) for token in tokens):
+    for word in (word for words in wanted for word in words.split()):
+        if any(token.startswith(word) for token in tokens):
             continue
         if near := closest_match(word, {token for token in tokens if abs(len(token) - len(word)) <= 2}):
             found[word] = near

@@ -9,12 +9,10 @@ from alignkit.core.digests import agreement_digest
 from alignkit.core.model import TEAMS, Campaign, Signoff, Stance, Team
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.core.status import (
-    MISSING_FIELD,
     describe_missing_field,
-    is_waived,
-    missing_fields,
     sealed_digest,
     stance_mark,
+    unwaived_gaps,
 )
 from alignkit.render.context import SignatureWords
 from alignkit.signing.trust import SignatureCheck, SignatureChecks, describe_door, describe_signature_in_file
@@ -70,7 +68,7 @@ def _missing_in_question(campaign: Campaign, key: str, names: TeamNames, safe: S
     if key != "campaign" and not campaign.answer(key).strip():
         yield "no answer yet"
         return
-    if not is_waived(campaign, MISSING_FIELD, key) and (gone := missing_fields(campaign, key)):
+    if gone := unwaived_gaps(campaign, key):
         yield f"not written yet: {'; '.join(describe_missing_field(item) for item in gone)}"
     if key == "campaign":
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from alignkit.core.model import TEAMS, Approval, Campaign, Content, Stance, Team, Waiver, to_day
+from alignkit.core.model import TEAMS, Approval, Campaign, Content, Stance, Waiver, to_day
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.core.status import is_stale, list_objections, sealed_digest
 from alignkit.render.context import DueWords, ResultWords, TeamStatementsWords
@@ -17,27 +17,26 @@ from alignkit.review.kept_promises import list_promises
 from alignkit.review.results import Metric
 from alignkit.review.verdicts import Reading
 from alignkit.signing.trust import describe_door
-from alignkit.values.parse_format import format_day, format_value
-from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
+from alignkit.values.parse_format import format_day
+from alignkit.values.safe_formatting import SafeFormatter, as_sentence
 
 
 def due_rows(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) -> list[DueWords]:
     """Return what is due by date: promises, goals, sessions, reviews and the campaign's days, by their names alone.
 
-    Promises without a day come last.
+    Who answers for one stands beside it in the answers. Promises without a day are left out.
     """
-    dated = collect_dated_promises(campaign, names, safe, in_full=False)
+    dated = [(when, what) for when, what, _ in collect_dated_promises(campaign, names, safe, in_full=False)]
     for value, what in (
         (campaign.info.get("launch"), "first day for leads"),
         (campaign.info.get("end"), "last day for leads"),
         (campaign.content("metrics").get("counts_until"), "last day a deal counts"),
     ):
-        if when := to_day(value):
-            dated.append((when, what, ""))
-    by_day: dict[date | None, list[str]] = {}
-    for when, what, who in sorted(dated, key=lambda item: item[0] or date.max):
-        by_day.setdefault(when, []).append(f"{what} ({who})" if who else what)
-    return [{"when": format_day(when) if when else "", "what": what} for when, what in by_day.items()]
+        dated.append((to_day(value), what))
+    by_day: dict[date, list[str]] = {}
+    for when, what in sorted((when, what) for when, what in dated if when):
+        by_day.setdefault(when, []).append(what)
+    return [{"when": format_day(when), "what": what} for when, what in by_day.items()]
 
 
 def kept_words(campaign: Campaign, safe: SafeFormatter) -> dict[str, str]:
@@ -55,18 +54,21 @@ def collect_dated_promises(
 ) -> list[tuple[date | None, str, str]]:
     """Return (day, what, who) of promises, goals, sessions, reviews, parked objections and lessons to take up.
 
-    ``in_full`` says amounts and targets beside the names.
+    ``in_full`` says amounts and targets beside the names, and what a session or review is.
     """
     marketing, sales = campaign.content("marketing_responsibilities"), campaign.content("sales_responsibilities")
     review = campaign.content("metrics").get("review") or {}
+    topics, both, session = (
+        (" on messages and tactics", " by both teams", "session for both") if in_full else ("", "", "session")
+    )
     dated: list[tuple[date | None, str, str]] = [
-        (to_day(marketing.get("briefing")), "briefing of Sales on messages and tactics", safe.line(names["marketing"])),
-        (to_day(review.get("first")), "first review by both teams", ""),
-        (to_day(campaign.review.get("next")), "next review by both teams", ""),
+        (to_day(marketing.get("briefing")), f"briefing of Sales{topics}", safe.line(names["marketing"])),
+        (to_day(review.get("first")), f"first review{both}", ""),
+        (to_day(campaign.review.get("next")), f"next review{both}", ""),
     ]
     dated = [item for item in dated if item[0]]
     for row in marketing.get("training", ()):
-        topic = f"session for both: {safe.field('topic', row)}"
+        topic = f"{session}: {safe.field('topic', row)}"
         dated.append((to_day(row.get("date")), topic, safe.field("host", row)))
     kept = ("what", "amount", "unit") if in_full else ("what",)
     for team, content in (("marketing", marketing), ("sales", sales)):
@@ -103,49 +105,25 @@ def position_rows(campaign: Campaign, safe: SafeFormatter) -> list[TeamStatement
     return said
 
 
-def stance_rows(campaign: Campaign, safe: SafeFormatter) -> list[TeamStatementsWords]:
-    """Return who agreed with a draft or objected, when, and who recorded it, for the questions with a stance."""
-    said: list[TeamStatementsWords] = []
-    for q in QUESTIONS if not sealed_digest(campaign) else ():
-        own = {team: _format_stance(campaign, team, q.key, safe) for team in TEAMS}
-        if any(own.values()):
-            said.append({"question": q.name, "marketing": own["marketing"], "sales": own["sales"]})
-    return said
+def stance_lines(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) -> list[str]:
+    """Return who agreed with a draft or objected, to which questions, when, and who recorded it.
+
+    What an objection or a reservation says stands under "Disagreement".
+    """
+    by_act: dict[str, list[str]] = {}
+    for team in TEAMS if not sealed_digest(campaign) else ():
+        for q in QUESTIONS:
+            if stance := campaign.view(team, q.key).stance:
+                act = _format_who_and_when(stance, is_stale(campaign, q.key, stance), safe.line(names[team]), safe)
+                by_act.setdefault(act, []).append(q.name)
+    return [f"{act}: {', '.join(which)}" for act, which in by_act.items()]
 
 
-def _format_stance(campaign: Campaign, team: Team, key: str, safe: SafeFormatter) -> str:
-    stance = campaign.view(team, key).stance
-    if stance is None:
-        return ""
-    return " ".join(
-        map(
-            as_sentence,
-            [_format_who_and_when(stance, is_stale(campaign, key, stance), safe), *_stance_notes(stance, safe)],
-        )
-    )
-
-
-def _format_who_and_when(stance: Stance, stale: bool, safe: SafeFormatter) -> str:
+def _format_who_and_when(stance: Stance, stale: bool, team: str, safe: SafeFormatter) -> str:
     verb = "objects" if stance.stance == "object" else "agreed, and it changed since" if stale else "agrees"
     when = f", {format_day(stance.at.date())}" if stance.at else ""
     hand = f", taken down by {safe.line(stance.recorded_by)}" if stance.recorded_by else ""
-    return f"{safe.strong(verb)}: {safe.line(stance.by)}{when}{hand}{describe_door(stance.via)}"
-
-
-def _stance_notes(stance: Stance, safe: SafeFormatter) -> list[str]:
-    """Return the texts of a stance that are shown below the first page."""
-    pairs = [
-        ("", quote(safe.line(stance.note)) if stance.note.strip() else ""),
-        ("Would settle it: ", safe.line(stance.settles)),
-        ("Reply: ", safe.line(stance.reply)),
-        (
-            "With: ",
-            ", ".join(
-                filter(None, [safe.line(stance.owner), f"until {format_value(stance.due)}" if stance.due else ""])
-            ),
-        ),
-    ]
-    return [before + text for before, text in pairs if text]
+    return f"{safe.strong(f'{team} {verb}')} ({safe.line(stance.by)}{when}{hand}{describe_door(stance.via)})"
 
 
 def waiver_lines(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) -> list[str]:
@@ -175,22 +153,24 @@ def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
         decides = metric.reading
         if decides is None:
             continue
-        goal = "" if metric.target is None else safe.figure(metric.target, metric.unit)
-        start = f"from {safe.figure(metric.baseline)} to " if goal and metric.baseline else ""
-        by = f" by {format_day(metric.due)}" if goal and metric.due else ""
-        told = outcome.describe_verdict(metric, safe)
-        way = ", ".join(filter(None, [format_progress(metric.progress(decides.actual)), told]))
         others = [reading for reading in metric.readings if reading is not decides]
         found.append(
             {
                 "metric": safe.line(metric.name),
-                "promised": f"{start}{goal}{by}",
-                "happened": f"{safe.figure(decides.actual, metric.unit)}{f', {way}' if way else ''} "
-                f"({_read(decides, safe)})",
-                "earlier": "; ".join(_format_other(reading, metric, safe) for reading in others),
+                "happened": f"{_format_happened(metric, decides, safe)} ({_read(decides, safe)})",
+                "earlier": ", ".join(_format_other(reading, metric, safe) for reading in others),
             }
         )
     return found
+
+
+def _format_happened(metric: Metric, decides: Reading, safe: SafeFormatter) -> str:
+    """Return what was read of what was promised, and the verdict, or how far it is while that is open."""
+    figures, verdict = outcome.format_figures(metric, safe), metric.verdict
+    if not verdict.is_decided:
+        return ", ".join(filter(None, [figures, format_progress(metric.progress(decides.actual))]))
+    told = verdict.words if verdict.kind == "not shown" else outcome.describe_verdict(metric, safe)
+    return f"{figures}, {told}"
 
 
 def _read(reading: Reading, safe: SafeFormatter) -> str:
@@ -205,23 +185,27 @@ def _format_other(reading: Reading, metric: Metric, safe: SafeFormatter) -> str:
 
 
 def kept_lines(campaign: Campaign, safe: SafeFormatter) -> list[str]:
-    """Return which promises were kept, with who says so, when, and what they add."""
-    said = []
+    """Return which promises were kept, with what the other team adds: one line for all that somebody said on a day."""
+    said: dict[str, list[str]] = {}
     for row in campaign.review.get("promises", ()):
         kept = {True: "✓ ", False: "✗ "}.get(row.get("kept"), "")
         note = safe.field("note", row)
-        who = ", ".join(filter(None, [safe.field("said_by", row), safe.field("on", row)]))
-        said.append(f"{kept}{safe.field('what', row)}{f': {note}' if note else ''}{f' ({who})' if who else ''}")
-    return said
+        who = ", ".join(filter(None, [safe.field("on", row), safe.field("said_by", row)]))
+        said.setdefault(who, []).append(f"{kept}{safe.field('what', row)}{f': {note}' if note else ''}")
+    return _format_by_person(said, "; ")
 
 
 def rejected_lines(campaign: Campaign, safe: SafeFormatter) -> list[str]:
-    """Return leads that came back by reason, one line for each count on a day by a person."""
+    """Return leads that came back by reason, one line for all that somebody counted on a day."""
     counted: dict[str, list[str]] = {}
     for row in campaign.review.get("rejected", ()):
         who = ", ".join(filter(None, [safe.field("on", row), safe.field("by", row)]))
         counted.setdefault(who, []).append(f"{safe.field('code', row)} {safe.field('count', row)}")
-    return [f"{who}: {', '.join(counts)}" if who else ", ".join(counts) for who, counts in counted.items()]
+    return _format_by_person(counted, ", ")
+
+
+def _format_by_person(said: Mapping[str, list[str]], between: str) -> list[str]:
+    return [f"{who}: {between.join(lines)}" if who else between.join(lines) for who, lines in said.items()]
 
 
 def stuck_lines(campaign: Campaign, safe: SafeFormatter) -> list[str]:
@@ -239,7 +223,7 @@ def lesson_lines(campaign: Campaign, safe: SafeFormatter) -> list[str]:
         name = _question_name(str(row.get("question", "")), safe)
         change = safe.field("change", row)
         who = ", ".join(filter(None, [safe.field("by", row), safe.field("on", row)]))
-        text = as_sentence(safe.field("learned", row)) + (f" What we change: {as_sentence(change)}" if change else "")
+        text = as_sentence(safe.field("learned", row)) + (f" Change: {as_sentence(change)}" if change else "")
         text += f" ({who})" if who else ""
         said.append((f"{safe.strong(name)}: " if name else "") + text + _follow_up(row, safe))
     return said

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from alignkit.core.digests import agreement_digest, question_digest
-from alignkit.core.model import TEAMS, Campaign, to_day
+from alignkit.core.model import Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import describe_origin, sealed_digest
 from alignkit.render import agreement_status, appendix, card, front_page, sections
@@ -138,9 +138,9 @@ def build_context(
         "campaign": sections.build_campaign_parts(shown, safe),
         "sections": sections.build_sections(shown, safe),
         "flow": draw_flowchart(shown) if target.has_diagrams else "",
-        "calendar": appendix.due_rows(shown, team_names, safe),
+        "calendar": [] if state == "over" else appendix.due_rows(shown, team_names, safe),
         "positions": appendix.position_rows(shown, safe),
-        "stances": appendix.stance_rows(shown, safe),
+        "stances": appendix.stance_lines(shown, team_names, safe),
         "waivers": appendix.waiver_lines(shown, team_names, safe),
     }
 
@@ -150,7 +150,7 @@ def _describe_outcome(shown: Campaign, safe: SafeFormatter) -> list[str]:
     said = outcome_sentences(campaign_outcome(shown), safe)
     lessons = records.list_lessons(shown)
     if said and lessons:
-        more = f" And {len(lessons) - 1} more, below." if len(lessons) > 1 else ""
+        more = f" {len(lessons) - 1} more below." if len(lessons) > 1 else ""
         said.append(f"Learned: {as_sentence(safe.line(lessons[0].learned))}{more}")
     return said
 
@@ -201,13 +201,11 @@ def _describe_status(shown: Campaign, in_force: Campaign | None) -> tuple[BriefS
 
 
 def _describe_signing(shown: Campaign, changes: Sequence[str], safe: SafeFormatter) -> str:
-    """Return which revision this is, when and by whom it was signed, and what changed: the change, or how many."""
+    """Return which revision this is, when it was signed, and what changed: the change, or how many."""
     if not sealed_digest(shown):
         return ""
-    names = {signoff.team: safe.line(signoff.name) for signoff in shown.agreement.signoffs}
     signed = agreement_status.signing_day(shown)
-    by = join_words(names[team] for team in TEAMS if names.get(team))
-    said = f"Revision {shown.agreement.revision}, signed {format_day(signed)} by {by}" if signed else ""
+    said = f"Revision {shown.agreement.revision}, signed {format_day(signed)}" if signed else ""
     before = f"changed since revision {shown.agreement.revision - 1}"
     if len(changes) == 1:
         return f"{said} · {before}: {safe.line(changes[0])}"

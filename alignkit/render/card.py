@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from alignkit.core.model import Campaign, Content, to_day
 from alignkit.core.sla import LeadClass, lead_flow
 from alignkit.core.status import is_filled
-from alignkit.render.context import ClockWords, FactWords, RejectReasonWords, RepCardWords
+from alignkit.render.context import FactWords, RejectReasonWords, RepCardWords
 from alignkit.review.kept_promises import ATTEMPTS, DECISION, OTHER_LEADS, Promise, list_promises
 from alignkit.text.durations import describe_promise
 from alignkit.text.numbers import format_percent
@@ -24,7 +26,7 @@ def build_card(campaign: Campaign, safe: SafeFormatter) -> RepCardWords:
         "say": _say(campaign, safe),
         "criteria": _lines(mql, "criteria", safe),
         "facts": _facts(campaign, safe),
-        "clocks": _clock_rows(campaign, safe),
+        **_clocks(campaign, safe),
         "clock_notes": _clock_notes(campaign, safe),
         "then": _then(campaign, safe),
         "reasons": _reject_reasons(campaign, safe),
@@ -37,13 +39,14 @@ def _describe_campaign(campaign: Campaign, safe: SafeFormatter) -> list[str]:
     crm = str(campaign.info.get("crm_name", ""))
     queue = _text(_table(campaign.content("mql"), "handoff"), "to", safe)
     sources = [_text(row, "name", safe) for row in campaign.content("target").get("sources", ())]
-    days = format_date_range(to_day(campaign.info.get("launch")), to_day(campaign.info.get("end")))
+    first, last = to_day(campaign.info.get("launch")), to_day(campaign.info.get("end"))
+    days = format_date_range(first, last)
     renew = _text(campaign.info, "renew", safe)
     said = [
         f"CRM {safe.code(crm)}" if crm.strip() else "",
-        f"your queue: {queue}" if queue else "",
-        f"they come from: {'; '.join(sources)}" if any(sources) else "",
-        f"leads {days}" if days else "",
+        f"queue: {queue}" if queue else "",
+        f"from: {'; '.join(sources)}" if any(sources) else "",
+        days.removeprefix("from ") if first and last else days,
         f"renewed every {renew}" if renew else "",
     ]
     return [part for part in said if part]
@@ -67,31 +70,41 @@ def _facts(campaign: Campaign, safe: SafeFormatter) -> list[FactWords]:
     return [{"label": label, "text": text} for label, text in found if label and text]
 
 
-def _clock_rows(campaign: Campaign, safe: SafeFormatter) -> list[ClockWords]:
-    """Return one row for each lead class; a first response that nobody promised is named."""
+class _Clocks(TypedDict):
+    clock_terms: str
+    clocks: list[FactWords]
+
+
+def _clocks(campaign: Campaign, safe: SafeFormatter) -> _Clocks:
+    """Return a line for each lead class, and who answers in which hours, as far as that is the same for all of them.
+
+    A first response that nobody promised is named.
+    """
     flow, marks = lead_flow(campaign), _kept_marks(campaign)
-    rows = [_clock_row(campaign, kind, safe, alone=len(flow.classes) == 1) for kind in flow.classes]
-    for row, kind in zip(rows, flow.classes, strict=True):
-        row["by"] += marks.get(kind.name or OTHER_LEADS, "")
+    terms = [(_whose(campaign, kind, safe), safe.line(kind.hours)) for kind in flow.classes]
+    shared = [all(term[n] == terms[0][n] for term in terms) for n in (0, 1)]
+    rows: list[FactWords] = []
+    for kind, own in zip(flow.classes, terms, strict=True):
+        differs = ", ".join(word for word, same in zip(own, shared, strict=True) if word and not same)
+        said = _describe_clock(kind, safe) + (f"; {differs}" if differs else "")
+        they = _they(kind, safe, alone=len(flow.classes) == 1)
+        rows.append({"label": they, "text": said + marks.get(kind.name or OTHER_LEADS, "")})
     if flow.handed_over.within and flow.first_call.label in flow.missing and not rows:
-        owner = safe.line(flow.first_call.owner)
-        rows = [{"they": "every lead", "by": "no time agreed", "runs": "", "whose": owner}]
-    before = ""
-    for row in rows:
-        before, row["runs"] = row["runs"], "the same" if row["runs"] and row["runs"] == before else row["runs"]
-    return rows
+        rows.append({"label": "every lead", "text": "no time agreed"})
+        terms, shared = [(safe.line(flow.first_call.owner), "")], [True, True]
+    common = [word for word, same in zip(terms[0], shared, strict=True) if word and same] if terms else []
+    return {"clock_terms": ", ".join(common), "clocks": rows}
 
 
-def _clock_row(campaign: Campaign, kind: LeadClass, safe: SafeFormatter, *, alone: bool) -> ClockWords:
-    whose = safe.line(kind.owner or (campaign.team_names["marketing"] if kind.by == "marketing" else kind.to))
+def _whose(campaign: Campaign, kind: LeadClass, safe: SafeFormatter) -> str:
+    return safe.line(kind.owner or (campaign.team_names["marketing"] if kind.by == "marketing" else kind.to))
+
+
+def _they(kind: LeadClass, safe: SafeFormatter, *, alone: bool) -> str:
+    """Return which leads a clock is for, and how one qualifies by their class."""
     they = safe.strong(safe.line(kind.name)) if kind.name else "every lead" if alone else "all others"
     conditions = describe_conditions(kind, safe)
-    return {
-        "they": f"{they}: {conditions}" if conditions else they,
-        "by": _describe_clock(kind, safe),
-        "runs": safe.line(kind.hours),
-        "whose": whose,
-    }
+    return f"{they} ({conditions})" if conditions else they
 
 
 def describe_conditions(kind: LeadClass, safe: SafeFormatter) -> str:
@@ -110,10 +123,8 @@ def _describe_clock(kind: LeadClass, safe: SafeFormatter) -> str:
     stops = {"conversation": "until somebody has spoken to them", "status": "until their status changes"}
     if kind.stop_status:
         stops["status"] = f"until their status is {safe.line(kind.stop_status)}"
-    whole = kind.until_response
     more = [
         f"aim {safe.line(kind.respond_target)}" if kind.respond_target else "",
-        f"{safe.line(whole.shortest)} after their act" if kind.starts != "act" and len(whole.parts) > 1 else "",
         stops.get(kind.stops, ""),
         f"{format_percent(kind.in_time)} in time" if kind.in_time is not None else "",
     ]

@@ -16,13 +16,6 @@ class FactWords(TypedDict):
     text: Annotated[str, "One line"]
 
 
-class ClockWords(TypedDict):
-    they: Annotated[str, "Which leads: the class in bold, and how one qualifies by it"]
-    by: Annotated[str, "The first touch by when"]
-    runs: Annotated[str, "The hours in which the clock runs; the same, where they are those of the row above"]
-    whose: Annotated[str, "Who answers for it"]
-
-
 class RejectReasonWords(TypedDict):
     code: Annotated[str, "The reason's code, set as code"]
     meaning: Annotated[str, "What it means"]
@@ -34,7 +27,8 @@ class RepCardWords(TypedDict):
     say: Annotated[str, "The talk track, in quotation marks"]
     criteria: Annotated[list[str], "What must be true of a lead, all of it"]
     facts: Annotated[list[FactWords], "What is not enough, who never is one, who keeps or gets which"]
-    clocks: Annotated[list[ClockWords], "One row a lead class: the first touch by when"]
+    clock_terms: Annotated[str, "Who answers and in which hours the clock runs, as far as that is one for all leads"]
+    clocks: Annotated[list[FactWords], "One line a lead class: the first touch by when"]
     clock_notes: Annotated[list[str], "Steps before the hand-off, which of two clocks holds, who hears of a late lead"]
     then: Annotated[list[FactWords], "How often to try, by when to say yes, and what a yes means"]
     reasons: Annotated[list[RejectReasonWords], "Reasons to give a lead back"]
@@ -77,14 +71,15 @@ class SectionWords(TypedDict):
 
 
 class DueWords(TypedDict):
-    when: Annotated[str, "The day; empty for promises without a day"]
-    what: Annotated[list[str], "What is due on it, each with who answers for it"]
+    when: Annotated[str, "The day"]
+    what: Annotated[list[str], "What is due on it, by name"]
 
 
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
-    promised: Annotated[str, "The target and its day; may be empty"]
-    happened: Annotated[str, "The value that decides, or the last one: how far that is, when and by whom it was read"]
+    happened: Annotated[
+        str, "The value that decides, or the last, of the target; the verdict; when and by whom it was read"
+    ]
     earlier: Annotated[str, "The values read before, the oldest first; may be empty"]
 
 
@@ -108,7 +103,7 @@ class BriefWords(TypedDict):
     standing: Annotated[str, "The status in a few words: In force; Draft, never signed; Over: the number was reached"]
     since: Annotated[str, "The text after the status of a draft or of a revision that is no longer in force"]
     outcome: Annotated[list[str], "What came of it so far, one sentence each; empty without results"]
-    signed_line: Annotated[str, "Which revision it is, when and by whom it was signed, and where it differs"]
+    signed_line: Annotated[str, "Which revision it is, when it was signed, and where it differs"]
     notices: Annotated[list[str], "What a reader must know first, such as another revision being worked on"]
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
     card: Annotated[RepCardWords, "What a rep needs who has one of these leads"]
@@ -135,9 +130,9 @@ class BriefWords(TypedDict):
     campaign: Annotated[list[PartWords], "The campaign's own fields"]
     sections: Annotated[list[SectionWords], "The nine questions"]
     flow: Annotated[str, "The lead's way as a Mermaid chart, if the target renders one; else empty"]
-    calendar: Annotated[list[DueWords], "All promises, goals and reviews by date"]
+    calendar: Annotated[list[DueWords], "What is due by date; empty once the campaign is over"]
     positions: Annotated[list[TeamStatementsWords], "Each team's own view; empty once signed"]
-    stances: Annotated[list[TeamStatementsWords], "Who agreed or objected, and when; empty once signed"]
+    stances: Annotated[list[str], "Who agreed or objected to what, and when, one line each; empty once signed"]
     waivers: Annotated[list[str], "Waivers of both teams, or of one so far"]
 
 
@@ -156,9 +151,17 @@ class CampaignGroupWords(TypedDict):
     campaigns: Annotated[list[ListedCampaignWords], "Its campaigns, the latest launch first"]
 
 
+class PastYearWords(TypedDict):
+    page: Annotated[str, "The year, a link to its page"]
+    campaigns: Annotated[int, "How many campaigns were over in it"]
+    reached: Annotated[int, "Of these, how many reached their deciding number in time"]
+    late: Annotated[int, "How many reached it late"]
+    missed: Annotated[int, "How many missed it, or could not show by the day that they had reached it"]
+
+
 class TaggedWords(TypedDict):
     tag: Annotated[str, "The tag"]
-    campaigns: Annotated[list[str], "Links to its campaigns, by launch"]
+    campaigns: Annotated[list[ListedCampaignWords], "Its campaigns, the latest launch first"]
 
 
 class OverviewWords(TypedDict):
@@ -173,7 +176,9 @@ class IndexWords(OverviewWords):
     """Everything ``index.md.j2`` may use."""
 
     groups: Annotated[list[CampaignGroupWords], "The campaigns by status"]
-    tags: Annotated[list[TaggedWords], "The campaigns by tag"]
+    years: Annotated[
+        list[PastYearWords], "Where more than thirty campaigns are over: their years, each a page of its own"
+    ]
     broken: Annotated[list[str], "Campaign files that cannot be read, and why"]
 
 
@@ -189,11 +194,19 @@ class DefinitionWords(TypedDict):
     new: Annotated[list[str], "The lines that this other campaign does not have"]
 
 
+class StageWords(TypedDict):
+    name: Annotated[str, "The stage, as the CRM writes it"]
+    means: Annotated[str, "What is true of a lead there, what brings it there and takes it on; may be empty"]
+    campaigns: Annotated[list[str], "The campaigns that say so, links to their pages"]
+    differs: Annotated[bool, "Whether other campaigns say something else of a stage of that name"]
+
+
 class DefinitionsWords(OverviewWords):
     """Everything ``definitions.md.j2`` may use."""
 
     mql: Annotated[list[DefinitionWords], "How each campaign defines an MQL, by launch"]
     sql: Annotated[list[DefinitionWords], "How each campaign defines an SQL, by launch"]
+    stages: Annotated[list[StageWords], "The stages of all campaigns with each of their meanings, the first one first"]
 
 
 class OwedWords(TypedDict):
@@ -213,6 +226,22 @@ class PromisesWords(OverviewWords):
     """Everything ``promises.md.j2`` may use."""
 
     months: Annotated[list[MonthWords], "What is owed, by month, the newest first"]
+
+
+class YearWords(OverviewWords):
+    """Everything ``year.md.j2`` may use."""
+
+    title: Annotated[str, "The title"]
+    campaigns: Annotated[list[ListedCampaignWords], "The campaigns that were over in it, the latest launch first"]
+    months: Annotated[list[MonthWords], "What was owed in them, by month, the newest first"]
+    mql: Annotated[list[DefinitionWords], "How each of them defines an MQL, by launch"]
+    sql: Annotated[list[DefinitionWords], "How each of them defines an SQL, by launch"]
+
+
+class TagsWords(OverviewWords):
+    """Everything ``tags.md.j2`` may use."""
+
+    tags: Annotated[list[TaggedWords], "The campaigns by tag"]
 
 
 class RunningWords(TypedDict):

@@ -10,7 +10,7 @@ from alignkit.render.card import kept_mark
 from alignkit.render.context import PromisePairWords
 from alignkit.review.kept_promises import Promise, list_promises
 from alignkit.values import lead_funnel
-from alignkit.values.parse_format import format_day, format_value
+from alignkit.values.parse_format import format_day, format_value, join_words
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
 
 
@@ -91,13 +91,23 @@ def build_decision_facts(campaign: Campaign, safe: SafeFormatter) -> list[str]:
     said = [". ".join(money)]
     if counts := _text(metrics, "counts_when", safe):
         said.append(f"A deal counts when: {counts}")
+    said.append(_describe_funnel(campaign))
+    return [as_sentence(line) for line in said if line]
+
+
+def _describe_funnel(campaign: Campaign) -> str:
+    """Return how many leads the goal takes by the teams' own history, and how many are promised; empty without both.
+
+    The rates themselves stand in question 4.
+    """
     needed, made = lead_funnel.build_funnel(campaign), lead_funnel.count_promised_leads(campaign)
-    if needed:
-        said.append(f"By the teams' own history: {needed.words}")
+    said = [f"It takes {join_words(needed.stages)} by the teams' own history"] if needed else []
     if made:
         compared = lead_funnel.compare_promise_to_need(needed, made)
-        said.append(f"Promised: {made.words}" + (f" leads, {compared}" if compared else " leads"))
-    return [as_sentence(line) for line in said if line]
+        promised = format_value(made.leads) if compared else f"{made.words} leads"
+        said.append(f"promised: {promised}{f', {compared}' if compared else ''}")
+    told = "; ".join(said)
+    return told[:1].upper() + told[1:]
 
 
 def format_goal(row: Content, safe: SafeFormatter) -> str:

@@ -7,7 +7,7 @@ written down".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from alignkit.core.fields import Field, Question
@@ -28,12 +28,16 @@ _ABOVE_OF_CAMPAIGN = ("title", "launch", "end", "crm_name", "decider", "budget")
 _ON_FIRST_PAGE = {
     "differentiation": ("sales_talk_track",),
     "target": ("exclusions",),
-    "mql": ("criteria", "not_enough", "not_yet", "engagement", "routing"),
+    "goals": ("quota_amount",),
+    "mql": ("criteria", "not_enough", "not_yet", "engagement", "routing", "classes"),
     "sql": ("model", "criteria", "threshold", "decide_within"),
     "marketing_responsibilities": ("returned_leads",),
     "sales_responsibilities": ("follow_up", "escalation"),
     "metrics": ("counts_when",),
 }
+_HANDOFF_ON_FIRST_PAGE = ("to", "within")
+_DECIDING_ON_FIRST_PAGE = ("target", "unit", "owner", "source", "every")  # of the measure that decides
+_ONE_LINE = 160  # characters: short items stand on one line
 # Labels that a line says in other words, or that its value needs none of.
 _LABELS = {"What happens next": "then", "Comes with": "with", "Failed line": "fails"} | dict.fromkeys(
     ("Owner", "Meaning", "Means", "Does", "Role", "Kind", "Amount", "Date", "Points"), ""
@@ -49,7 +53,13 @@ def build_sections(campaign: Campaign, safe: SafeFormatter) -> list[SectionWords
 
 def build_campaign_parts(campaign: Campaign, safe: SafeFormatter) -> list[PartWords]:
     """Return the campaign's own fields but its title, which is the page's heading."""
-    fields = [field for field in CAMPAIGN_QUESTION.fields if field.key not in _ABOVE_OF_CAMPAIGN]
+    page = _first_page_text(campaign)
+    fields = [
+        field
+        for field in CAMPAIGN_QUESTION.fields
+        if field.key not in _ABOVE_OF_CAMPAIGN
+        and not (field.key == "business_hours" and _is_said(campaign.info.get(field.key), page))
+    ]
     said = [_format_item(field, campaign.info, safe) for field in fields]
     origin = describe_origin(campaign)
     text = "; ".join(filter(None, [*said, f"questions {safe.line(origin)}" if origin else ""]))
@@ -81,34 +91,48 @@ def _origin_parts(campaign: Campaign, key: str, safe: SafeFormatter) -> list[Par
 
 def _build_parts(campaign: Campaign, question: Question, first_page: str, safe: SafeFormatter) -> list[PartWords]:
     content = campaign.content(question.key)
-    above = [field for field in question.fields if _is_above(question.key, field, content, first_page)]
     parts: list[PartWords] = []
     for field in question.fields:
         value: Any = content.get(field.key)
-        if not is_filled(value) or field in above:
+        if not is_filled(value) or _is_above(question.key, field, content, first_page):
             continue
         if field.kind == "rows":
-            columns, rows = field.fields, value
+            rows = value
             if field.key == "reject_reasons":
-                columns, rows = _without_card(campaign, field, value)
-                above += [] if rows else [field]
-            if items := _format_rows(columns, rows, safe):
-                parts.append(_make_part("list", field.label, items=items))
+                rows = _without_card(campaign, value)
+            elif field.key == "measures":
+                rows = _without_deciding(campaign, value)
+            elif field.key == "commitments":
+                rows = [_without_amount(row, first_page) for row in value]
+            brief = len(rows) == 1 or all(len(row) <= 2 for row in rows)
+            items, line = (_format_rows(field.fields, rows, safe, name) for name in (safe.strong, str))
+            if items:
+                parts.append(_list_part(field.label, items, "; ".join(line) if brief else ""))
         elif field.key == "tested":
             text = safe.line(" ".join(describe_kept(value)))
             parts.append(_make_part("facts", facts=[{"label": field.label, "text": text}]))
         elif field.kind == "table":
-            said = [_format_item(each, value, safe) for each in field.fields]
-            text = "; ".join(filter(None, said))
+            hidden = _HANDOFF_ON_FIRST_PAGE if field.key == "handoff" else ()
+            left = [
+                each for each in field.fields if each.key not in hidden or not _is_said(value.get(each.key), first_page)
+            ]
+            text = "; ".join(filter(None, (_format_item(each, value, safe) for each in left)))
             parts.append(_make_part("facts", facts=[{"label": field.label, "text": text}] if text else []))
         elif field.kind == "prose":
             parts.append(_make_part("text", field.label, text=safe.block(value)))
         elif field.kind == "lines" and len(value) > 1:
-            parts.append(_make_part("list", field.label, items=[safe.line(item) for item in value if is_filled(item)]))
+            items = [safe.line(item) for item in value if is_filled(item)]
+            parts.append(_list_part(field.label, items, "; ".join(items)))
         else:
             parts.append(_make_part("facts", facts=_build_facts((field,), content, safe)))
-    named = [_make_part("facts", facts=[{"label": "Above", "text": _list_labels(above)}])] if above else []
-    return _join_facts([*named, *parts, *_unknown_parts(question, content, safe)])
+    return _join_facts([*parts, *_unknown_parts(question, content, safe)])
+
+
+def _list_part(label: str, items: list[str], line: str) -> PartWords:
+    """Return a list; instead of it ``line``, which says the same, where that is short."""
+    if line and len(line) <= _ONE_LINE:
+        return _make_part("facts", facts=[{"label": label, "text": line}])
+    return _make_part("list", label, items=items)
 
 
 def _is_above(key: str, field: Field, content: Content, first_page: str) -> bool:
@@ -118,7 +142,11 @@ def _is_above(key: str, field: Field, content: Content, first_page: str) -> bool
         return False
     if field.kind == "prose" and "\n\n" in str(value).strip():
         return False  # paragraphs stand there on one line
-    return all(" ".join(text.split()) in first_page for text in _leaf_texts(value))
+    return _is_said(value, first_page)
+
+
+def _is_said(value: Any, page: str) -> bool:
+    return all(" ".join(text.split()) in page for text in _leaf_texts(value))
 
 
 def _leaf_texts(value: Any) -> Iterator[str]:
@@ -136,11 +164,29 @@ def _first_page_text(campaign: Campaign) -> str:
     """Return what the first page says, as plain text on one line."""
     plain = SafeFormatter(line=sanitize_line, code=sanitize_line, block=sanitize_line, strong=str)
     facts = [front_page.promise_rows(campaign, plain), front_page.build_decision_facts(campaign, plain)]
-    return " ".join(_leaf_texts([build_card(campaign, plain), facts]))
+    return " ".join(_leaf_texts([build_card(campaign, plain), facts, _deciding_text(campaign)]))
 
 
-def _list_labels(fields: list[Field]) -> str:
-    return ", ".join(_lower_first(field.label) for field in fields)
+def _without_amount(row: Content, first_page: str) -> Content:
+    """Return a promise without its amount, where the first page says it."""
+    plain = SafeFormatter(line=sanitize_line, code=sanitize_line, block=sanitize_line, strong=str)
+    said = f"{row.get('what', '')}: {plain.field('amount', row)}"
+    return {k: v for k, v in row.items() if k not in ("amount", "unit")} if said in first_page else row
+
+
+def _deciding_text(campaign: Campaign) -> str:
+    plain = SafeFormatter(line=sanitize_line, code=sanitize_line, block=sanitize_line, strong=str)
+    return " ".join(front_page.deciding_measure(campaign, plain))
+
+
+def _without_deciding(campaign: Campaign, rows: Sequence[Content]) -> list[Content]:
+    """Return the measures without what the first page says of the one that decides."""
+    said = _deciding_text(campaign)
+    hidden = _DECIDING_ON_FIRST_PAGE if said else ()
+    return [
+        {k: v for k, v in row.items() if not (row.get("primary") is True and k in hidden and _is_said(v, said))}
+        for row in rows
+    ]
 
 
 def _lower_first(label: str) -> str:
@@ -149,9 +195,7 @@ def _lower_first(label: str) -> str:
     return label if is_name else label[:1].lower() + label[1:]
 
 
-def _without_card(
-    campaign: Campaign, reasons: Field, rows: Sequence[Content]
-) -> tuple[tuple[Field, ...], list[Content]]:
+def _without_card(campaign: Campaign, rows: Sequence[Content]) -> list[Content]:
     """Return the reasons for a no with what the card does not say of them; a criterion is named by its number."""
     places = {
         str(line): f"{name} criterion {number}"
@@ -162,8 +206,8 @@ def _without_card(
         {**row, "criterion": places.get(str(row["criterion"]), row["criterion"])} if "criterion" in row else row
         for row in rows
     ]
-    fields = tuple(field for field in reasons.fields if field.key not in ("meaning", "next", "after"))
-    return fields, [row for row in left if set(row) & {"kind", "criterion"}]
+    left = [{key: value for key, value in row.items() if key not in ("meaning", "next", "after")} for row in left]
+    return [row for row in left if set(row) & {"kind", "criterion"}]
 
 
 def _unknown_parts(question: Question, content: Content, safe: SafeFormatter) -> list[PartWords]:
@@ -193,14 +237,23 @@ def _build_facts(fields: Iterable[Field], table: Content, safe: SafeFormatter) -
     return [{"label": label, "text": text} for label, text in found if text]
 
 
-def _format_rows(fields: tuple[Field, ...], rows: Sequence[Content], safe: SafeFormatter) -> list[str]:
-    """Return each row on a line: its first field in bold, then the others by their labels."""
+def _format_rows(
+    fields: tuple[Field, ...], rows: Sequence[Content], safe: SafeFormatter, name_format: Callable[[str], str]
+) -> list[str]:
+    """Return each row on a line: its first field, then the others by their labels."""
     name, *others = _order_fields(list(fields))
     found = []
     for row in rows:
         said = [_format_item(field, row, safe) for field in others]
+        if is_filled(row.get("baseline")) and is_filled(row.get("target")):
+            place = [field.key for field in others].index("target")
+            start = "share" if row.get("unit") == "share" else ""
+            said[place - 1 : place + 1] = [
+                "",
+                f"from {safe.figure(row['baseline'], start)} to {safe.field('target', row)}",
+            ]
         first = safe.field(name.key, row)
-        found.append(": ".join(filter(None, [safe.strong(first) if first else "", "; ".join(filter(None, said))])))
+        found.append(": ".join(filter(None, [name_format(first) if first else "", "; ".join(filter(None, said))])))
     return [line for line in found if line]
 
 

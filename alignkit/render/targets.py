@@ -23,15 +23,33 @@ from alignkit.values.safe_formatting import SafeFormatter
 FrontMatterValue = str | int | date | list[str]
 BRIEF_TEMPLATE = "brief.md.j2"
 # Pages of a wiki over all campaigns, beside its index: their titles by path.
-DEFINITIONS_PAGE, PROMISES_PAGE, LESSONS_PAGE, REPS_PAGE = "definitions.md", "promises.md", "lessons.md", "reps.md"
+DEFINITIONS_PAGE, PROMISES_PAGE, LESSONS_PAGE = "definitions.md", "promises.md", "lessons.md"
+REPS_PAGE, TAGS_PAGE = "reps.md", "tags.md"
 INDEX_TITLE = "Campaign agreements"
 OVERVIEW_TITLES = {
     DEFINITIONS_PAGE: "Definitions in use",
     PROMISES_PAGE: "Who owes what by when",
     LESSONS_PAGE: "What we learned",
     REPS_PAGE: "Cards for reps",
+    TAGS_PAGE: "Campaigns by tag",
 }
+_YEAR_PAGE = re.compile(r"over-(\d{1,4})\.md")
 _NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias has no backslash escapes
+
+
+def year_page(year: int) -> str:
+    """Return the path of the page of the campaigns that were over in a year."""
+    return f"over-{year}.md"
+
+
+def year_title(year: int) -> str:
+    return f"Over in {year}"
+
+
+def overview_title(path: str) -> str:
+    """Return the title of the overview page at a path beside the index; empty if there is none."""
+    found = _YEAR_PAGE.fullmatch(path)
+    return OVERVIEW_TITLES.get(path, "") or (year_title(int(found[1])) if found else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def outcome_phrase(in_force: Campaign, safe: SafeFormatter) -> str:
         return ""
     parts = []
     if found.deciding and found.deciding.reading:
-        parts.append(f"{found.deciding.verdict.words}: {_figures(found.deciding, safe)}")
+        parts.append(f"{found.deciding.verdict.words}: {format_figures(found.deciding, safe)}")
     else:
         parts.append("open")
     others = [_count(len(found.missed), "target", "missed"), _count(len(found.not_shown), "target", "not shown")]
@@ -112,7 +112,7 @@ def outcome_cell(in_force: Campaign, safe: SafeFormatter) -> str:
         return ""
     verdict = deciding.verdict
     short = {"late": verdict.words.removeprefix("reached, "), "not shown": "not shown", "open": "so far"}
-    return f"{_figures(deciding, safe)}, {short.get(verdict.kind, verdict.words)}".replace(", so far", " so far")
+    return f"{format_figures(deciding, safe)}, {short.get(verdict.kind, verdict.words)}".replace(", so far", " so far")
 
 
 def describe_outcome(metric: Metric, safe: SafeFormatter) -> str:
@@ -121,10 +121,10 @@ def describe_outcome(metric: Metric, safe: SafeFormatter) -> str:
     if reading is None:
         return "not read yet"
     if verdict.kind == "not shown":
-        return f"{verdict.words}: {_figures(metric, safe)} read on {format_day(reading.on)}"
+        return f"{verdict.words}: {format_figures(metric, safe)} read on {format_day(reading.on)}"
     if not verdict.is_decided:
-        return f"{_figures(metric, safe)} so far"
-    return f"{_figures(metric, safe)}, {describe_verdict(metric, safe)}"
+        return f"{format_figures(metric, safe)} so far"
+    return f"{format_figures(metric, safe)}, {describe_verdict(metric, safe)}"
 
 
 def describe_verdict(metric: Metric, safe: SafeFormatter) -> str:
@@ -146,10 +146,10 @@ def _describe_deciding(found: Outcome, safe: SafeFormatter) -> list[str]:
     if reading is None:
         return [f"Open: {name} is not read yet."]
     if not verdict.is_decided:
-        return [f"Open: {name} is {_figures(metric, safe)} so far."]
+        return [f"Open: {name} is {format_figures(metric, safe)} so far."]
     return [
         f"Over: the deciding number was {verdict.words}.",
-        f"{name}: {_figures(metric, safe)} (read {format_day(reading.on)}{_describe_fell_short(metric, safe)}).",
+        f"{name}: {format_figures(metric, safe)} (read {format_day(reading.on)}{_describe_fell_short(metric, safe)}).",
     ]
 
 
@@ -164,9 +164,9 @@ def _describe_fell_short(metric: Metric, safe: SafeFormatter) -> str:
 def _describe_short(metric: Metric, safe: SafeFormatter) -> str:
     """A target that was missed or not shown, with its day and what was read."""
     verdict = metric.verdict
-    told = _figures(metric, safe)
+    told = format_figures(metric, safe)
     if verdict.kind == "late" and verdict.fell_short:
-        told = f"{_figures(metric, safe, verdict.fell_short.actual)}, {verdict.words}"
+        told = f"{format_figures(metric, safe, verdict.fell_short.actual)}, {verdict.words}"
     elif verdict.kind == "not shown" and verdict.reading:
         told += f" read on {format_day(verdict.reading.on)}"
     by = f" by {format_day(metric.due)}" if metric.due else ""
@@ -174,18 +174,17 @@ def _describe_short(metric: Metric, safe: SafeFormatter) -> str:
 
 
 def _describe_promises(found: Outcome, safe: SafeFormatter) -> list[str]:
-    said, whole = [], len(found.promises)
-    if broken := found.broken:
-        named = [f"{TEAM_NAMES[each.team]}: {safe.line(each.what)}" for each in broken[:_MAX_NAMED] if each.team]
-        named += [f"and {len(broken) - _MAX_NAMED} more"] if len(broken) > _MAX_NAMED else []
-        said.append(f"Not kept: {len(broken)} of {_promises(whole)} ({'; '.join(named)}).")
-    if still := len(found.unanswered):
-        said.append(f"Nobody has judged {'any' if still == whole else still} of {_promises(whole)}.")
-    return said
+    whole, still, broken = len(found.promises), len(found.unanswered), found.broken
+    if not broken:
+        return [f"Nobody has judged {'any' if still == whole else still} of {_promises(whole)}."] if still else []
+    named = [f"{TEAM_NAMES[each.team]}: {safe.line(each.what)}" for each in broken[:_MAX_NAMED] if each.team]
+    named += [f"and {len(broken) - _MAX_NAMED} more"] if len(broken) > _MAX_NAMED else []
+    unjudged = f"; {still} not judged" if still else ""
+    return [f"Not kept: {len(broken)} of {_promises(whole)} ({'; '.join(named)}){unjudged}."]
 
 
-def _figures(metric: Metric, safe: SafeFormatter, actual: float | None = None) -> str:
-    """What was read and what was promised, with the unit once: "EUR 183,000 of 180,000", "79 of 80 leads"."""
+def format_figures(metric: Metric, safe: SafeFormatter, actual: float | None = None) -> str:
+    """Return what was read and what was promised, with the unit once: "EUR 183,000 of 180,000", "79 of 80 leads"."""
     if actual is None:
         actual = metric.reading.actual if metric.reading else 0
     if metric.target is None:

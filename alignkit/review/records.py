@@ -63,13 +63,13 @@ class GoalConfidence:
 
 
 def campaign_in_force(campaign: Campaign, sealed: Campaign | None) -> Campaign:
-    """Return the revision in force with the reviews and waivers of the campaign's own file.
+    """Return the revision in force with the reviews, the waivers and the premortem of the campaign's own file.
 
     ``sealed`` is the sealed copy of that revision. It may be None if the file itself holds the revision in force.
     """
     if sealed is None:
         return campaign
-    return replace(sealed, review=campaign.review, waivers=campaign.waivers)
+    return replace(sealed, review=campaign.review, waivers=campaign.waivers, premortem=campaign.premortem)
 
 
 def rejected_counts(campaign: Campaign) -> tuple[LeadCount, ...]:

@@ -18,20 +18,33 @@ _SMALL = frozenset(
 _HARDLY_ALIKE = 0.75
 
 
+TextPart = tuple[str, bool]  # a piece of a text, and whether only this team says it
+
+
 @dataclass(frozen=True, slots=True)
 class ViewPair:
     """Both views on one question; ``distance`` is 0 for the same words and 1 for no word in common.
 
-    In ``marked_marketing`` and ``marked_sales`` the words that the other one does not use stand between asterisks;
-    where hardly a word is the same, only the numbers.
+    ``marketing_parts`` and ``sales_parts`` are the texts in pieces, each with whether it is a word that the other one
+    does not use; where hardly a word is the same, only numbers are.
     """
 
     question: str
     marketing: str
     sales: str
     distance: float
-    marked_marketing: str
-    marked_sales: str
+    marketing_parts: tuple[TextPart, ...]
+    sales_parts: tuple[TextPart, ...]
+
+    @property
+    def marked_marketing(self) -> str:
+        """Marketing's view with the words that Sales does not use between asterisks."""
+        return _join(self.marketing_parts)
+
+    @property
+    def marked_sales(self) -> str:
+        """Sales' view with the words that Marketing does not use between asterisks."""
+        return _join(self.sales_parts)
 
 
 def pair_views(campaign: Campaign) -> list[ViewPair]:
@@ -62,10 +75,19 @@ def _bare(word: str) -> str:
     return word.casefold().rstrip(".,")
 
 
-def _mark(text: str, known: set[str]) -> str:
-    def marked(match: re.Match[str]) -> str:
+def _mark(text: str, known: set[str]) -> tuple[TextPart, ...]:
+    parts: list[TextPart] = []
+    end = 0
+    for match in _WORD.finditer(text):
         word = match[0].rstrip(".,")
         bare = _bare(word)
-        return match[0] if bare in known or bare in _SMALL else f"*{word}*{match[0][len(word) :]}"
+        if bare in known or bare in _SMALL:
+            continue
+        parts += [(text[end : match.start()], False), (word, True)]
+        end = match.start() + len(word)
+    parts.append((text[end:], False))
+    return tuple(part for part in parts if part[0])
 
-    return _WORD.sub(marked, text)
+
+def _join(parts: tuple[TextPart, ...]) -> str:
+    return "".join(f"*{text}*" if is_own else text for text, is_own in parts)

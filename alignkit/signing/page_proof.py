@@ -34,7 +34,7 @@ _HTML_END_MARK = "<!-- the agreement pauses here -->"
 _SIGNATURES = ("## Signed", "## Fingerprint", '<h2 id="signed">', '<h2 id="fingerprint">')
 # The comment above the title in which md2conf stores a page's place in Confluence.
 _CONFLUENCE_COMMENT = re.compile(r"<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->")
-_VERDICT = re.compile(r" [✓✗](?=$| \||</td>|</p>)")  # at the end of a line or a cell
+_VERDICT = re.compile(r" [✓✗](?=$| \||</td>|</li>|</p>)")  # at the end of a line or a cell
 _MAX_DIFFERENCES, _MAX_LINE = 200, 160
 _ALIKE = 50_000  # pairs of equal lines; with more, which no real page has, aligning could take hours
 

@@ -83,10 +83,12 @@ def describe_trust(signoff: Signoff, checked: SignatureCheck | None = None) -> s
     )
 
 
+DOORS = {"room": "in the room", "sheet": "on a sheet"}  # where a name was given, by what is kept as ``via``
+
+
 def describe_door(via: str) -> str:
     """Say of a stance or sign-off that came by another door that its name proves nothing; empty if it did not."""
-    doors = {"room": "in the shared room", "sheet": "on a sheet"}
-    return f", the name given {doors[via]}, which proves no identity" if via in doors else ""
+    return f", the name given {DOORS[via]}, which proves no identity" if via in DOORS else ""
 
 
 def describe_signature_in_file(signoff: Signoff) -> str:

@@ -110,8 +110,9 @@ def _parse_sealed_text(path: Path, shown: str, slug: str, revision: int, stamp: 
         return SealedText(None, problem=f"{shown}, which this campaign is based on, cannot be read. {mend}")
     digest = agreement_digest(campaign)
     if campaign.info.get("based_on") or campaign.info.get("based_on_digest"):
+        other = parse_reference(campaign.info.get("based_on"))
         why = f"{slug} r{revision} is itself based on another campaign; a base holds all nine questions itself."
-        return SealedText(campaign, digest, why)
+        return SealedText(campaign, digest, f"{why} Its own base is {other[0]}@r{other[1]}." if other else why)
     if campaign.agreement.revision != revision or not is_whole(campaign):
         mend = f"Take it back from git or a backup; alignkit verify {slug} says more."
         return SealedText(

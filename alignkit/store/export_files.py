@@ -6,7 +6,9 @@ The only module that imports python_calamine. A file is never written, copied or
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,6 +20,10 @@ from alignkit.text.sanitize import shown_name
 
 MAX_EXPORT_BYTES = 64 * 1024 * 1024
 _MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+_MAX_CELLS = 32 * 1024 * 1024
+_MAX_ROWS = 1024 * 1024
+_CELL_COLUMN = re.compile(rb"r=[\"']([A-Z]{1,3})\d")
+_CELL_ROW = re.compile(rb"r=[\"'][A-Z]{1,3}(\d{1,7})")
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -90,3 +96,45 @@ def _require_modest(raw: bytes) -> None:
         raise UserError("The file is a zip file, not a table.", "Unpack it and give the table inside.")
     if size > _MAX_UNPACKED_BYTES:
         raise UserError("The workbook is too large when unpacked.", "Export only this campaign's rows.")
+    if not any(name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names):
+        raise UserError("The file is no .xlsx workbook.", "Save it as .xlsx or as CSV.")
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        for name in names:
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                _require_few_cells(packed, name)
+
+
+def _require_few_cells(packed: zipfile.ZipFile, name: str) -> None:
+    """Raise UserError where a sheet spans so many cells that python-calamine would end the process for want of memory.
+
+    It holds every cell of the rectangle that the sheet's cells span, empty ones too: a single cell in the last corner
+    makes it 17 thousand million.
+    """
+    try:
+        column = max(map(_column_number, _find_in_sheet(packed, name, _CELL_COLUMN)), default=0)
+        # A sheet has 1,048,576 rows at most, so one with few columns need not be gone through once more.
+        is_narrow = column <= _MAX_CELLS // _MAX_ROWS
+        row = 0 if is_narrow else max(map(int, _find_in_sheet(packed, name, _CELL_ROW)), default=0)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, zlib.error):
+        raise UserError("The workbook is damaged.", "Export it again.") from None
+    if row * column > _MAX_CELLS:
+        hint = "Copy the columns and rows with the table into a new workbook, or save it as CSV."
+        raise UserError(f"A sheet of the workbook spans {row:,} rows and {column:,} columns.", hint)
+
+
+def _find_in_sheet(packed: zipfile.ZipFile, name: str, place: re.Pattern[bytes]) -> set[bytes]:
+    """Return what a pattern with one group finds in a sheet, each once."""
+    found: set[bytes] = set()
+    with packed.open(name) as sheet:
+        kept = b""
+        while part := sheet.read(1 << 20):
+            found.update(place.findall(kept + part))
+            kept = part[-32:]
+    return found
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -96,7 +95,11 @@ def read_sheet_text(path: Path) -> str:
         raise UserError(f"{shown_name(str(path))} could not be read: {error.strerror}.") from error
     if len(raw) > _MAX_SHEET_BYTES:
         raise UserError(f"{shown_name(str(path))} is larger than a sheet can be.")
-    return decode_table(raw).text
+    try:
+        return decode_table(raw).text
+    except UserError:
+        hint = "Save the sheet as plain text; or copy its text, and give - in place of the file."
+        raise UserError(f"{shown_name(str(path))} is no text.", hint) from None
 
 
 def write_export(path: Path, raw: bytes) -> None:
@@ -127,11 +130,6 @@ def _add_ignore_line(ws: Workspace) -> None:
         atomic.replace_file(path, text + end + IGNORE_LINE.encode() + b"\n")
     except OSError as error:
         raise UserError(f".gitignore {atomic.describe_write_error(error)}.") from error
-
-
-def new_id() -> str:
-    """Return six hexadecimal digits that tell a sheet's batch."""
-    return secrets.token_hex(3)
 
 
 def has_batch(ws: Workspace, slug: str) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from alignkit.render.wiki import OverviewRow
+from alignkit.render.overview_row import OverviewRow
 from alignkit.store.regular_files import open_regular
 
 _NO_DATE_KEY = "~"  # stands behind every day
@@ -76,4 +76,6 @@ def _parse_row(data: dict[str, Any]) -> OverviewRow:
     launch = date.fromisoformat(data["launch"]) if data["launch"] else None
     owed = tuple((date.fromisoformat(when) if when else None, item) for when, item in data["owed"])
     lessons = tuple((key, date.fromisoformat(on) if on else None, words) for key, on, words in data["lessons"])
-    return OverviewRow(**data | {"launch": launch, "owed": owed, "lessons": lessons, "tags": tuple(data["tags"])})
+    stages = tuple((name, means) for name, means in data["stages"])
+    plain = {"launch": launch, "owed": owed, "lessons": lessons, "tags": tuple(data["tags"]), "stages": stages}
+    return OverviewRow(**data | plain)

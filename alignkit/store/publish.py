@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alignkit.core.errors import UserError
-from alignkit.render.targets import INDEX_TITLE, OVERVIEW_TITLES
+from alignkit.render.targets import INDEX_TITLE, overview_title
 from alignkit.signing.page_proof import find_marks
 from alignkit.store import atomic
 from alignkit.store.workspace import read_limited
@@ -155,7 +155,7 @@ def _is_ours(path: str, found: bytes) -> bool:
     """
     lines = _normalize_page(found).decode("utf-8", "replace")
     if "/" not in path:
-        return any(f"\n# {title}\n" in f"\n{lines}" for title in (INDEX_TITLE, *OVERVIEW_TITLES.values()))
+        return f"\n# {overview_title(path) or INDEX_TITLE}\n" in f"\n{lines}"
     return any(path in (f"campaigns/{m.slug}.md", f"revisions/{m.slug}-r{m.revision}.md") for m in find_marks(lines))
 
 

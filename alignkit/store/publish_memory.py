@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from alignkit import __version__
 from alignkit.render.targets import WikiTarget
@@ -27,18 +28,38 @@ FileStamps = tuple[tuple[int, ...], ...]  # of a campaign's file and sealed copi
 PageStamps = Mapping[str, tuple[int, ...]]  # path -> size, time of modification in nanoseconds, inode
 
 
+class MadeCampaign(NamedTuple):
+    """The pages that were made of a campaign, and the state of the files they were made of.
+
+    ``bases`` are the slugs of the campaigns that it is based on, ``base_stamps`` the state of their sealed copies.
+    """
+
+    stamps: FileStamps
+    paths: list[str]
+    bases: tuple[str, ...] = ()
+    base_stamps: FileStamps = ()
+
+
 @dataclass(slots=True)
 class PublishMemory:
-    """``campaigns``: a file's name -> its stamps and the paths of its pages. ``key`` stands for what made the pages."""
+    """``campaigns``: a file's name -> what was made of it. ``key`` stands for what made the pages."""
 
     key: str = ""
-    campaigns: dict[str, tuple[FileStamps, list[str]]] = field(default_factory=dict)
+    campaigns: dict[str, MadeCampaign] = field(default_factory=dict)
     pages: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def is_campaign_unchanged(self, name: str, state: FileStamps, pages: PageStamps) -> bool:
-        """Whether a campaign's files and all its pages are what they were."""
-        was, paths = self.campaigns.get(name, ((), []))
-        return bool(state) and was == state and all(self.is_page_unchanged(path, pages) for path in paths)
+    def is_campaign_unchanged(
+        self, name: str, state: FileStamps, pages: PageStamps, stamp_bases: Callable[[tuple[str, ...]], FileStamps]
+    ) -> bool:
+        """Whether a campaign's files, those of its bases, and all its pages are what they were."""
+        was = self.campaigns.get(name)
+        return (
+            was is not None
+            and bool(state)
+            and was.stamps == state
+            and was.base_stamps == stamp_bases(was.bases)
+            and all(self.is_page_unchanged(path, pages) for path in was.paths)
+        )
 
     def is_page_unchanged(self, path: str, pages: PageStamps) -> bool:
         return path in pages and self.pages.get(path) == pages[path]
@@ -65,8 +86,13 @@ def read_memory(path: Path, key: str) -> PublishMemory:
         if data["key"] != key:
             return PublishMemory()
         campaigns = {
-            str(name): (tuple(map(tuple, state)), [str(path) for path in paths])
-            for name, (state, paths) in data["campaigns"].items()
+            str(name): MadeCampaign(
+                tuple(map(tuple, state)),
+                [str(path) for path in paths],
+                tuple(str(slug) for slug in bases),
+                tuple(map(tuple, base_stamps)),
+            )
+            for name, (state, paths, bases, base_stamps) in data["campaigns"].items()
         }
         return PublishMemory(key, campaigns, {str(path): tuple(state) for path, state in data["pages"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

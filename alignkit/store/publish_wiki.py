@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,8 +65,9 @@ def publish_wiki(
     key = memory_key(target, known)
     memory = read_memory(stored, key) if stored else PublishMemory()
     standing = _page_stamps(folder)
-    fine = {name for name in files if memory.is_campaign_unchanged(name, files[name][1], standing)}
-    overviews = (target.index, *OVERVIEW_TITLES, MANIFEST_NAME)
+    stamp_bases = cache(lambda bases: _base_stamps(ws, bases, begun))  # many campaigns have one base
+    fine = {name for name in files if memory.is_campaign_unchanged(name, files[name][1], standing, stamp_bases)}
+    overviews = {target.index, *OVERVIEW_TITLES, MANIFEST_NAME, *(path for path in memory.pages if "/" not in path)}
     if fine == set(files) == set(memory.campaigns) and all(
         memory.is_page_unchanged(path, standing) for path in overviews
     ):
@@ -75,16 +77,26 @@ def publish_wiki(
         if fine and stored:
             before.read(stored.with_suffix(".rows"))
         work = WikiRun(
-            ws, target, files, {name for name in fine if name in before}, memory, before, rows, known.own, progress
+            ws,
+            target,
+            files,
+            {name for name in fine if name in before},
+            memory,
+            before,
+            rows,
+            known.own,
+            stamp_bases,
+            progress,
         )
         with open_renderer(known) as render:
             outcome = publish_pages(folder, work.pages(render), force=force, dry_run=dry_run)
         outcome.same += work.done_count
         if stored and not dry_run:
             left_alone = set(outcome.edited)
-            work.made = {name: made for name, made in work.made.items() if made[0] and not left_alone & set(made[1])}
+            work.made = {name: m for name, m in work.made.items() if m.stamps and not left_alone & set(m.paths)}
             after = _page_stamps(folder)
-            kept = {path for _, paths in work.made.values() for path in paths} | {*overviews} - left_alone
+            kept = {path for made in work.made.values() for path in made.paths}
+            kept |= {*work.overviews, MANIFEST_NAME} - left_alone
             standing = {path: after[path] for path in sorted(kept) if path in after}
             write_memory(stored, PublishMemory(key, work.made, standing), rows)
     return WikiOutcome(outcome, tuple(work.broken), work.kept, slugs)
@@ -108,6 +120,13 @@ def _sealed_stamps(ws: Workspace, slug: str) -> Iterator[tuple[int, ...] | None]
         for entry in sorted(entries, key=lambda entry: entry.name):
             found = entry.stat(follow_symlinks=False)
             yield (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino) if entry.is_file() else None
+
+
+def _base_stamps(ws: Workspace, bases: Iterable[str], now: int) -> FileStamps:
+    """The state of the sealed copies of campaigns that another is based on; empty where it tells nothing yet."""
+    states = [state for slug in bases for state in _sealed_stamps(ws, slug)]
+    known = tuple(state for state in states if state and now - max(state[1:3]) > _UNSETTLED_NS)
+    return known if len(known) == len(states) else ()
 
 
 def _page_stamps(folder: Path) -> dict[str, tuple[int, ...]]:

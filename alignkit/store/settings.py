@@ -9,7 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from alignkit.core.errors import Problem, UserError
+from alignkit.core.errors import Problem, Severity, UserError
+from alignkit.core.lead_fields import STAGES_FIELD
 from alignkit.store.regular_files import read_limited
 from alignkit.text import business_hours
 from alignkit.text.spelling import closest_match
@@ -36,6 +37,11 @@ name = "Marketing"
 
 [teams.sales]
 name = "Sales"
+
+# The stages that a lead passes, the first one first. Copied as well, so that each of them means one thing everywhere.
+# [[stages]]
+# name = "Accepted"                                # as the CRM writes it
+# means = "Sales has said yes"                     # and enters, leaves, owner
 
 # Where `alignkit publish` writes the wiki pages when it is given no folder.
 [publish]
@@ -75,6 +81,7 @@ class Settings:
     severity: Mapping[str, str] = field(default_factory=dict)
     holidays: tuple[date, ...] = ()
     crm: Mapping[str, Any] = field(default_factory=dict)
+    stages: tuple[Mapping[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def page_address(self, slug: str) -> str:
@@ -114,6 +121,7 @@ _KEYS = {
     "checks.severity": ("severity", "severities"),
     "holidays": ("holidays", "days"),
     "crm": ("crm", "crm"),
+    "stages": ("stages", "rows"),
 }
 _TABLES = {key.rpartition(".")[0] for key in _KEYS} | {"teams"}
 
@@ -155,6 +163,9 @@ def read_settings(path: Path) -> Settings:
             near = closest_match(key, [*_KEYS, *_TABLES])
             hint = f"Did you mean {near}?" if near else "Nothing reads it."
             problems.append(Problem("AF52", f"alignkit does not know {key!r}.", hint, "warning", line=where, key=key))
+        elif key == "stages":
+            problems += _find_stage_problems(value, text)
+            values[key] = tuple(value) if isinstance(value, list) else ()
         elif why := _find_fault(_KEYS[key][1], value):
             problems.append(Problem("AF51", f"{key} {why}", line=where, key=key))
         elif name := _KEYS[key][0]:
@@ -206,6 +217,41 @@ def _find_fault(kind: str, value: Any) -> str:
     return ""
 
 
+def _find_stage_problems(value: Any, text: str) -> list[Problem]:
+    """Return what is wrong with the rows of [[stages]], each with its line."""
+    if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+        message = f"stages must be tables, each below a line [[stages]], not {_quote_value(value)}."
+        return [Problem("AF51", message, line=_line_of(text, "stages"), key="stages")]
+    known = {each.key: each for each in STAGES_FIELD.fields}
+    found: list[Problem] = []
+    names: dict[str, int] = {}
+
+    def add(number: int, key: str, message: str, hint: str, code: str = "AF51") -> None:
+        severity: Severity = "warning" if code == "AF52" else "error"
+        line = _line_of_row(text, "stages", number, key)
+        found.append(Problem(code, message, hint, severity, line=line, key=f"stages.{number}.{key}"))
+
+    for number, row in enumerate(value):
+        which = f"[[stages]] {number + 1}"
+        for key, said in row.items():
+            if key not in known:
+                near = closest_match(key, known)
+                hint = f"Did you mean {near}?" if near else f"A stage has {', '.join(known)}."
+                add(number, key, f"{which}: alignkit does not know {key!r}.", hint, "AF52")
+            elif not isinstance(said, str) or "\n" in said:
+                add(number, key, f"{which}: {key} must be one line of text in quotes, not {_quote_value(said)}.",
+                    f'Such as {key} = "{known[key].example}".')  # fmt: skip
+        name = row.get("name", "")
+        folded = " ".join(name.split()).casefold() if isinstance(name, str) else ""
+        if isinstance(name, str) and not folded:
+            add(number, "name", f"{which} has no name.", f'Such as name = "{known["name"].example}".')
+        elif folded in names:
+            add(number, "name", f"{which}: the stage {name!r} stands there already, as number {names[folded]}.",
+                "Keep one of them: each stage has one meaning.")  # fmt: skip
+        names.setdefault(folded, number + 1)
+    return found
+
+
 def _is_check_code(text: str) -> bool:
     return re.fullmatch(r"AK[0-9]{2}", text) is not None
 
@@ -225,6 +271,20 @@ def _line_of(text: str, key: str) -> int | None:
             found = number if table == key else found
         elif table == wanted_table and re.match(rf"""\s*["']?{re.escape(name)}["']?\s*[=.]""", line):
             return number
+    return found
+
+
+def _line_of_row(text: str, table: str, number: int, key: str) -> int | None:
+    """The line of a key in the row ``number`` of an array of tables, or of the row itself; None where it is inline."""
+    at, found = -1, None
+    for line_number, line in enumerate(text.split("\n"), 1):
+        if match := re.match(r"\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]", line):
+            at += match[1] == table
+            if found:
+                return found
+            found = line_number if match[1] == table and at == number else None
+        elif found and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""", line):
+            return line_number
     return found
 
 

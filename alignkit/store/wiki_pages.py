@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from alignkit.core.errors import UserError
 from alignkit.core.failures import problem_from_error
 from alignkit.render import wiki
+from alignkit.render.overview_row import OverviewRow, build_overview_row
+from alignkit.render.overviews import build_overviews
 from alignkit.render.targets import WikiTarget
-from alignkit.render.wiki import OverviewRow, WikiPage, WikiSource
+from alignkit.render.wiki import WikiPage, WikiSource
 from alignkit.store import campaign_files, pages
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER
 from alignkit.store.overview_rows import OverviewRows
-from alignkit.store.publish_memory import FileStamps, PublishMemory
+from alignkit.store.publish_memory import FileStamps, MadeCampaign, PublishMemory
 from alignkit.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -37,10 +39,12 @@ class WikiRun:
     before: OverviewRows
     rows: OverviewRows
     own: bool  # whether some templates are the workspace's
+    stamp_bases: Callable[[tuple[str, ...]], FileStamps]  # empty where they tell nothing yet
     progress: Callable[[int, int], None] | None
-    made: dict[str, tuple[FileStamps, list[str]]] = field(default_factory=dict)
+    made: dict[str, MadeCampaign] = field(default_factory=dict)
     broken: list[WikiSource] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
+    overviews: list[str] = field(default_factory=list)
     done_count: int = 0
 
     def pages(self, render: wiki.RenderPage) -> Iterator[WikiPage]:
@@ -52,8 +56,8 @@ class WikiRun:
             if name in self.unchanged:
                 self.made[name] = self.memory.campaigns[name]
                 self.rows.take(name, self.before)
-                self.done_count += len(self.made[name][1])
-                yield from (WikiPage(path, None) for path in self.made[name][1])
+                self.done_count += len(self.made[name].paths)
+                yield from (WikiPage(path, None) for path in self.made[name].paths)
             else:
                 folder = self.ws.campaigns / place if place else self.ws.campaigns
                 stored = campaign_files.load_entry(self.ws, folder, name.rpartition("/")[2], present[place])
@@ -62,14 +66,17 @@ class WikiRun:
                 self.kept |= source.kept
                 if row:
                     self.rows.put(name, row)
-                    # What tells of changes knows nothing of a base, so a campaign that has one is made anew each time.
-                    told = () if source.kept or stored.bases else state
-                    self.made[name] = (told, [page.path for page in made if not page.once])
+                    base_stamps = self.stamp_bases(stored.bases)
+                    told = () if source.kept or (stored.bases and not base_stamps) else state
+                    paths = [page.path for page in made if not page.once]
+                    self.made[name] = MadeCampaign(told, paths, stored.bases, base_stamps)
                 else:
                     self.broken.append(source)
             if self.progress:
                 self.progress(done, len(self.files))
-        yield from wiki.build_overviews(self.rows, self.broken, self.target, render)
+        for page in build_overviews(self.rows, self.broken, self.target, render):
+            self.overviews.append(page.path)
+            yield page
 
     def _created_slug(
         self, name: str, stored: CampaignFile, render: wiki.RenderPage
@@ -81,13 +88,13 @@ class WikiRun:
         try:
             source = pages.load_wiki_source(self.ws, stored)
             made = list(wiki.build_campaign_pages(source, self.target, render))
-            return source, made, wiki.build_overview_row(source, self.target)
+            return source, made, build_overview_row(source, self.target)
         except Exception as error:
             if isinstance(error, UserError) and self.own:
                 raise
             problem = problem_from_error(error, stored.slug, self.ws.display_path(stored.path))
             source = WikiSource(stored.slug, None, problem=f"{problem.message} {problem.hint}".strip())
-        known = self.memory.campaigns.get(name, ((), []))[1]
+        known = self.memory.campaigns[name].paths if name in self.memory.campaigns else []
         numbers: list[int] = []
         with suppress(Exception):  # what is wrong with the folder has been said
             numbers = campaign_files.sealed_revisions(self.ws, stored.slug)

@@ -11,7 +11,7 @@ import stat
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,8 @@ __all__ = [
     "read_limited",
 ]
 
-SAMPLE_NAMES = ("campaigns", "year")
+SAMPLE_NAMES = ("campaigns", "year", "leads")
+SAMPLE_LEADS_TAKEN = date(2026, 11, 24)
 MAX_SLUG_LENGTH = 60
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TEMPLATE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
@@ -208,11 +209,12 @@ def packaged_folder(name: str) -> Path:
     return inside if inside.is_dir() else package.parent / name.removeprefix("samples/")
 
 
-def create_workspace(root: Path, *, sample: str = "", git: bool = False) -> list[Path]:
+def create_workspace(root: Path, *, sample: str = "", git: bool = False, today: date | None = None) -> list[Path]:
     """Begin a workspace: the files written, in order. What is there already is left alone. Raises UserError.
 
-    ``sample`` is one of SAMPLES: campaigns, and maybe settings, that come with alignkit; ``git`` adds .gitattributes
-    and registers the merge driver in the repository that ``root`` lies in.
+    ``sample`` is one of SAMPLE_NAMES: campaigns, and maybe settings and leads, that come with alignkit. The leads are
+    taken ``today``, where that is given. ``git`` adds .gitattributes and registers the merge driver in the repository
+    that ``root`` lies in.
     """
 
     root = root.resolve()
@@ -221,7 +223,7 @@ def create_workspace(root: Path, *, sample: str = "", git: bool = False) -> list
         root / ".gitignore": b".alignkit-*.tmp\n/leads/\n",
     }  # what a killed process leaves, and real leads
     if sample:
-        files |= _sample_files(root, sample)
+        files |= _sample_files(root, sample, today)
     if git:
         _check_repository(root)
         _check_attributes(root / ".gitattributes")
@@ -253,7 +255,7 @@ campaigns/sealed/*/*.toml -text -merge
 """
 
 
-def _sample_files(root: Path, sample: str) -> dict[Path, bytes]:
+def _sample_files(root: Path, sample: str, today: date | None) -> dict[Path, bytes]:
     if sample not in SAMPLE_NAMES:
         raise UserError(
             f"There is no sample {sample!r}.", f"Those that come with alignkit are: {', '.join(SAMPLE_NAMES)}."
@@ -262,9 +264,17 @@ def _sample_files(root: Path, sample: str) -> dict[Path, bytes]:
     campaigns = source if sample == "campaigns" else source / "campaigns"
     found = sorted([*campaigns.glob("*.toml"), *campaigns.glob("sealed/*/r*.toml")])
     files = {root / "campaigns" / path.relative_to(campaigns): path.read_bytes() for path in found}
-    return files | (
-        {root / SETTINGS_NAME: (source / SETTINGS_NAME).read_bytes()} if (source / SETTINGS_NAME).is_file() else {}
-    )
+    if (source / SETTINGS_NAME).is_file():
+        files[root / SETTINGS_NAME] = (source / SETTINGS_NAME).read_bytes()
+    for path in sorted((source / "leads").rglob("*.*")):
+        files[root / path.relative_to(source)] = _move_days(path.read_text("utf-8"), today).encode()
+    return files
+
+
+def _move_days(text: str, today: date | None) -> str:
+    """Move every day of a sample's leads as if they were taken today: real ones expire, and old ones are not taken."""
+    moved = today - SAMPLE_LEADS_TAKEN if today else timedelta(0)
+    return re.sub(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", lambda day: (date.fromisoformat(day[0]) + moved).isoformat(), text)
 
 
 def _run_git(root: Path, *words: str) -> CompletedProcess[bytes]:

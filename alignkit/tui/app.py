@@ -27,7 +27,7 @@ from alignkit.store.user_folders import user_config_path
 from alignkit.tui import theme
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.safe_text import AsciiFilter
-from alignkit.tui.terminal_input import clean_pastes
+from alignkit.tui.terminal_input import mend_terminal_input
 
 if TYPE_CHECKING:
     from rich.terminal_theme import TerminalTheme
@@ -43,7 +43,7 @@ _EXIT_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "S
 
 def run_app(workspace: Workspace | None, start: Path, slug: str | None = None) -> int:
     """Show the screens until the user leaves; the exit code. ``start`` is where a workspace was looked for."""
-    clean_pastes()
+    mend_terminal_input()
     app = AlignApp(workspace, start, slug)
     # What is imported by now stays to the end: the collector need not go through it at every other key.
     gc.freeze()

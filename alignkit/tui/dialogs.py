@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -26,6 +27,8 @@ from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_are
 from alignkit.tui.typed_values import ParseText, entry_text
 
 Answer = TypeVar("Answer")
+INSTEAD = "instead"  # the key of whether the second button of a form was pressed
+_BUTTON_MARGIN = 6  # what a button has around its label, and the gap to the next
 
 
 class Choice(NamedTuple):
@@ -44,8 +47,8 @@ class ButtonDialog(ModalScreen[Answer | None]):
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back", priority=True),
-        Binding("tab,right", "step(1)", "next", priority=True, show=False),
-        Binding("shift+tab,left", "step(-1)", "before", priority=True, show=False),
+        Binding("tab,right,down", "step(1)", "next", priority=True, show=False),
+        Binding("shift+tab,left,up", "step(-1)", "before", priority=True, show=False),
     ]
 
     def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:
@@ -60,10 +63,15 @@ class ButtonDialog(ModalScreen[Answer | None]):
                 yield Static(Content(sanitize(self.text)), classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):
                 yield from self.buttons
-            yield Static("enter: the button with the bar   tab: the other   esc: back", classes="form-hint")
+            yield Static("enter: the button in colour   tab: the other   esc: back", classes="form-hint")
 
     def on_mount(self) -> None:
         self.set_focus(self.buttons[0])
+
+    def on_resize(self) -> None:
+        """Put the buttons below each other where they do not fit beside each other."""
+        needed = sum(cell_len(sanitize_line(choice.label)) + _BUTTON_MARGIN for choice in self.choices)
+        self.query_one(".dialog-buttons").set_class(needed > min(self.size.width, 110) - 4, "-stacked")
 
     def action_step(self, by: int) -> None:
         place = self.buttons.index(self.focused) if isinstance(self.focused, Button) else 0
@@ -98,7 +106,8 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
 
     ``first`` are values that stand in the form at first, by field key. What was typed and left with Escape stands there
     again when a dialog of the same title is opened. ``submit`` does what the button says; a UserError of it is shown
-    here and everything typed stays. ``parsers`` are by field key, in place of the usual one.
+    here and everything typed stays. ``parsers`` are by field key, in place of the usual one. ``instead`` is a second
+    button for the same words; whether it was pressed stands among the values as INSTEAD.
     """
 
     app: BaseApp
@@ -118,10 +127,11 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
         submit: Callable[[dict[str, Any]], None] | None = None,
         parsers: Mapping[str, ParseText] | None = None,
         at: str = "",
+        instead: str = "",
     ) -> None:
         super().__init__()
         self.asks, self.fields, self.does, self.text = title, fields, does, text
-        self._first, self._submit, self._parsers, self._at = first, submit, parsers, at
+        self._first, self._submit, self._parsers, self._at, self._instead = first, submit, parsers, at, instead
 
     def compose(self) -> ComposeResult:
         kept = self.app.kept_texts.get(self.asks, {})
@@ -136,6 +146,8 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
             yield Static("", id="form-told")
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(self.does), id="done", compact=True)
+                if self._instead:
+                    yield Button(Content(self._instead), id="instead", compact=True)
                 yield Button("Back", id="back", compact=True)
             yield Static(
                 Content(f"tab/enter next field   ctrl+s {self.does}   esc back, words are kept"), classes="form-hint"
@@ -154,12 +166,15 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        if event.button.id == "done":
-            await self.action_done()
+        if event.button.id in ("done", "instead"):
+            await self._finish(is_instead=event.button.id == "instead")
         else:
             await self.action_leave()
 
     async def action_done(self) -> None:
+        await self._finish()
+
+    async def _finish(self, *, is_instead: bool = False) -> None:
         await self.settle()
         typed = {editor.field.key: editor.read() for editor in self.form.editors}
         values = {key: each.value for key, each in typed.items()}
@@ -170,6 +185,8 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
                 self.form.put_focus(field.key)
                 self.show_hint(f"{field.label}: {fault}", is_wrong=True)
                 return
+        if self._instead:
+            values[INSTEAD] = is_instead
         if self._submit:
             try:
                 self._submit(values)

@@ -44,7 +44,7 @@ class HelpScreen(Screen[None]):
     def _text(self) -> Group:
         parts: list[RenderableType] = []
         for name in self._names:
-            parts += [_heading(keys.SCREEN_NAMES[name]), table := _table()]
+            parts += [_heading(keys.SCREEN_NAMES[name], "\n" if parts else ""), table := _table()]
             rows = [key for key in keys.KEYS if key.screen == name]
             for group in keys.KEY_GROUPS:
                 _add_rows(table, group, [key for key in rows if key.keys and keys.group_of(key) == group])
@@ -62,8 +62,8 @@ class HelpScreen(Screen[None]):
         self.dismiss()
 
 
-def _heading(text: str) -> Text:
-    return Text(f"\n{text}", "bold yellow")
+def _heading(text: str, before: str = "\n") -> Text:
+    return Text(f"{before}{text}", "bold yellow")
 
 
 def _table() -> Table:

@@ -31,17 +31,17 @@ KEYS: tuple[KeyBinding, ...] = (
     ),
     KeyBinding("campaigns", "a", "new", "add", "Begin a new campaign", True),
     KeyBinding("campaigns", "k", "carry", "carry on", "Begin a new campaign from this one"),
-    KeyBinding(
-        "campaigns", "slash", "search", "search", "Search as you type: titles, answers, fields; filters too", True
-    ),
-    KeyBinding("campaigns", "f", "filter", "filter", "Filter by status, whom they wait for, launch, tag; sort", True),
     KeyBinding("campaigns", "escape", "clear", "all", "All campaigns again: no search, no filter", True),
     KeyBinding(
         "campaigns", "l", "due", "due", "What is overdue or due soon, over all campaigns: what, by whom, when", True
     ),
-    KeyBinding("campaigns", "y", "mine", "only mine", "Only what waits for you or your team, or all again", True),
+    KeyBinding("campaigns", "y", "mine", "mine", "Only what waits for you or your team, or all again", True),
     KeyBinding("campaigns", "b", "brief", "brief", "Read the brief", True),
     KeyBinding("campaigns", "v", "review", "review", "Results, promises kept, lessons; what is due next", True),
+    KeyBinding(
+        "campaigns", "slash", "search", "search", "Search as you type: titles, answers, fields; filters too", True
+    ),
+    KeyBinding("campaigns", "f", "filter", "filter", "Filter by status, whom they wait for, launch, tag; sort", True),
     KeyBinding("campaigns", "c", "compare", "compare", "What changed: since a team agreed, a revision, a campaign"),
     KeyBinding("campaigns", "g", "leads", "real leads", "Real leads, which both teams judge before they define an MQL"),
     KeyBinding("campaigns", "d", "details", "details", "More or less of the selected campaign"),
@@ -61,9 +61,16 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("notice", "escape,enter,q", "leave", "back", "Go back", True),
     KeyBinding("help", "escape,q", "leave", "back", "Go back", True),
     KeyBinding(
-        "walk", "m", "agree('marketing')", "Marketing agrees", "Marketing agrees with the answer as it stands", True
+        "walk",
+        "m",
+        "agree('marketing')",
+        "Marketing agrees",
+        "Marketing agrees with the answer; again: with a reservation",
+        True,
     ),
-    KeyBinding("walk", "s", "agree('sales')", "Sales agrees", "Sales agrees with the answer as it stands", True),
+    KeyBinding(
+        "walk", "s", "agree('sales')", "Sales agrees", "Sales agrees with the answer; again: with a reservation", True
+    ),
     KeyBinding("walk", "o", "object", "object", "A team objects: why, what would settle it, and who has it", True),
     KeyBinding("walk", "h", "hold", "hold", "Give a standing objection an owner and a day"),
     KeyBinding("walk", "w", "withdraw", "withdraw", "Take back what a team said to this question"),
@@ -83,7 +90,9 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("walk", "d", "details", "details", "More fields and the whole of what changed, or less again"),
     KeyBinding("walk", "u", "undo", "undo", "Take back the last change, whichever question it was in", True),
     KeyBinding("walk", "r", "redo", "redo", "Do again what was taken back"),
-    KeyBinding("walk", "j", "positions", "own views", "Write each team's own view"),
+    KeyBinding(
+        "walk", "j", "own_views", "own views", "Each team's own view: write it hidden, reveal both, or in the open"
+    ),
     KeyBinding(
         "walk", "i", "still_right", "still right", "What came along from an older campaign is still right as it is"
     ),
@@ -111,6 +120,7 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("edit", "shift+tab", "field(-1)", "the one before", "The field, row or cell before", True),
     KeyBinding("edit", "enter", "enter_field", "next field", "The next field, from one of one line"),
     KeyBinding("edit", "escape,ctrl+s", "read", "back to reading", "Back to reading; all is kept", True),
+    KeyBinding("views", "escape,enter,q", "leave", "back", "Go back", True),
     KeyBinding("brief", "d", "page", "more or less", "Only the page that is signed, or the whole", True),
     KeyBinding("brief", "x", "copy", "copy", "Copy the brief, where the terminal allows it", True),
     KeyBinding("brief", "", "write", "write file", "Write the brief to a file"),
@@ -281,6 +291,7 @@ SCREEN_NAMES = {
     "walk": "The nine questions",
     "edit": "Writing in a question",
     "sign": "Signing",
+    "views": "Both teams' own views",
     "brief": "The brief",
     "review": "Looking back",
     "table": "A table from the CRM",

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rich.cells import cell_len
+
 from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field
 from alignkit.core.model import TEAM_POSSESSIVES, TEAMS, Campaign
 from alignkit.core.questions import NOT_APPLICABLE_FIELD, get_question
@@ -41,6 +43,7 @@ class QuestionItem:
     entries: tuple[str, ...] = ()  # of a list
     cells: tuple[str, ...] = ()  # of a row that is read across
     heading: tuple[str, ...] = ()  # above the first of such rows
+    widths: tuple[int, ...] = ()  # the longest text in each column of the table
 
 
 def list_items(
@@ -141,6 +144,10 @@ def _items_of_rows(
     field: Field, rows: list[Any], lacking: dict[str, MissingField], needed: bool
 ) -> Iterator[QuestionItem]:
     columns = _read_columns(field, rows)
+    across = [tuple(sanitize_line(format_value(row.get(each.key))) for each in columns) for row in rows if columns]
+    widths = tuple(
+        max(map(cell_len, texts)) for texts in zip(tuple(each.label for each in columns), *across, strict=True)
+    )
     for place, row in enumerate(rows):
         start = f"{field.key}.{place}."
         asks = ", ".join(item.label for path, item in lacking.items() if path.startswith(start))
@@ -152,7 +159,8 @@ def _items_of_rows(
             inner_fields((field.key, place), field),
             needed,
             row=True,
-            cells=tuple(sanitize_line(format_value(row.get(each.key))) for each in columns),
+            cells=across[place] if across else (),
+            widths=widths,
             heading=tuple(each.label for each in columns) if place == 0 else (),
         )
     asks = lacking[field.key].asks if field.key in lacking else "" if rows else field.asks

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.console import RenderResult as RichResult
 from rich.table import Table
 from rich.text import Text
 from textual.app import RenderResult
@@ -18,11 +20,13 @@ from textual.widgets import Static
 from alignkit.core.fields import Question
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Stance, Team
 from alignkit.core.status import StanceMark, stance_mark
+from alignkit.signing.trust import DOORS
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.question_items import QuestionItem
 from alignkit.values.parse_format import format_day
 
 LABEL_WIDTH = 16
+_GAP = 2  # cells between the columns of a table
 UNTOUCHED_MARK = (
     "*"  # behind the marks of a question that came along from an older campaign, until somebody looked at it
 )
@@ -113,8 +117,9 @@ def stance_lines(campaign: Campaign, team: Team, key: str, now: datetime) -> lis
     text = Text(f"{sanitize_line(stance.by)} {verb}{describe_time(stance.at, now)}")
     if state == "changed":
         text.append("; changed since", "bold")
-    if stance.recorded_by:
-        text.append(f" (typed by {sanitize_line(stance.recorded_by)})", "dim")
+    hand = f"typed by {sanitize_line(stance.recorded_by)}" if stance.recorded_by else ""
+    if said := ", ".join(filter(None, [DOORS.get(stance.via, ""), hand])):
+        text.append(f" ({said})", "dim")
     return [text, *map(Text, _stance_details(stance))]
 
 
@@ -217,6 +222,7 @@ class ItemRow(Static):
             return
         self.item, self._shown = item, (item, is_current)
         self.set_class(item.key == "answer", "-answer")
+        self.set_class(item.row, "-row")
         self.set_class(is_current, "-current")
         self.update(_draw_item(item, is_current))
 
@@ -231,32 +237,69 @@ def _draw_item(item: QuestionItem, is_current: bool) -> RenderableType:
         style = "bold" if item.needed or is_current else ""
         # A no-break space, because a cell of blanks only would not hold its width.
         label = Text(sanitize_line(item.label) or "\u00a0", style)
-        body = _item_body(item)
         grid.add_column(overflow="fold", ratio=1)
-        grid.add_row(label, _draw_cells(item, body) if item.cells else body)
+        grid.add_row(label, _draw_body(item))
     else:
         grid.add_column(overflow="fold")
-        grid.add_row(_item_body(item))
+        grid.add_row(_draw_body(item))
     return grid
 
 
-def _draw_cells(item: QuestionItem, told: Text) -> RenderableType:
-    """A row of a table in its columns, under their headings if it is the first; below it what is missing or wrong."""
-    columns = Table.grid(padding=(0, 1, 0, 0), expand=True)
-    for _ in item.cells:
-        columns.add_column(overflow="fold", ratio=1)
-    if item.heading:
-        columns.add_row(*(Text(label, "dim") for label in item.heading))
-    columns.add_row(*(Text(cell or "·") for cell in item.cells))
-    return Group(columns, told) if told.plain else columns
+def _draw_body(item: QuestionItem) -> RenderableType:
+    """What stands in an item, below it what is missing or wrong. A row that is not read across stands as an entry."""
+    told = _item_told(item)
+    entries = item.entries or ((item.text,) if item.row and item.text else ())
+    if item.cells:
+        shown: RenderableType = _Cells(item)
+    elif entries:
+        shown = _draw_entries(entries)
+    else:
+        return Text("\n").join(part for part in (_item_text(item), told) if part.plain)
+    return Group(shown, told) if told.plain else shown
 
 
-def _item_body(item: QuestionItem) -> Text:
-    text = _item_text(item)
+class _Cells:
+    """A row of a table in its columns, under their headings if it is the first."""
+
+    def __init__(self, item: QuestionItem) -> None:
+        self._item = item
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RichResult:
+        columns = Table.grid(padding=(0, _GAP, 0, 0))
+        for width in share_width(self._item.widths, options.max_width - _GAP * len(self._item.widths)):
+            columns.add_column(overflow="fold", width=width)
+        if self._item.heading:
+            columns.add_row(*(Text(label, "dim") for label in self._item.heading))
+        columns.add_row(*(Text(cell or "·") for cell in self._item.cells))
+        yield columns
+
+
+def share_width(wanted: Sequence[int], room: int) -> list[int]:
+    """The widths of columns in as many cells as there are: where that is not enough, the widest give way."""
+    widths = list(wanted)
+    while sum(widths) > room and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _draw_entries(entries: Iterable[str]) -> RenderableType:
+    """Entries with a bullet before each, below which nothing stands."""
+    bullets = Table.grid(padding=(0, 1, 0, 0), expand=True)
+    bullets.add_column(width=1)
+    bullets.add_column(overflow="fold", ratio=1)
+    for entry in entries:
+        bullets.add_row("-" if is_ascii_terminal() else "•", Text("\n".join(map(sanitize_line, entry.split("\n")))))
+    return bullets
+
+
+def _item_told(item: QuestionItem) -> Text:
+    """What is missing in an item that is filled in part, and what was typed there that is no value yet."""
+    told = []
+    if item.asks and item.needed and item.text and not _is_prose(item):
+        told.append(Text(f"missing: {item.asks}", "yellow"))
     if item.wrong:
-        cross = mark_glyph("objects")
-        text.append(f"{chr(10) if text else ''}{cross} {sanitize_line(item.wrong)}", "bold red")
-    return text
+        told.append(Text(f"{mark_glyph('objects')} {sanitize_line(item.wrong)}", "bold red"))
+    return Text("\n").join(told)
 
 
 def _item_text(item: QuestionItem) -> Text:
@@ -265,24 +308,13 @@ def _item_text(item: QuestionItem) -> Text:
     if item.adds_row:
         text = Text("+ add a row" if not item.asks else "+ ", "dim")
         return text.append(item.asks, "yellow" if item.needed else "dim")
-    prose = item.key == "answer" or item.key.startswith("position")
-    if item.cells:
-        text = Text()
-    elif item.entries:
-        text = Text("\n").join(_bullet_line(entry) for entry in item.entries)
-    else:
-        text = Text(unwrap_prose(item.text) if prose else "\n".join(map(sanitize_line, item.text.split("\n"))))
-    if item.asks and (not item.text or item.needed):
-        hint = "yellow" if item.needed and (item.key != "answer" or not item.text) else "dim italic"
-        if not item.text:
-            text.append(item.asks, hint)
-        elif not prose:
-            text.append(f"{chr(10) if text else ''}missing: {item.asks}", hint)
-    return text
+    if not item.text:
+        return Text(item.asks, "yellow" if item.needed else "dim italic")
+    return Text(unwrap_prose(item.text) if _is_prose(item) else "\n".join(map(sanitize_line, item.text.split("\n"))))
 
 
-def _bullet_line(entry: str) -> Text:
-    return Text(f"{'-' if is_ascii_terminal() else '•'} {entry}")
+def _is_prose(item: QuestionItem) -> bool:
+    return item.key == "answer" or item.key.startswith("position")
 
 
 def unwrap_prose(text: str) -> str:

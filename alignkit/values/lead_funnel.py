@@ -16,11 +16,12 @@ from fractions import Fraction
 from typing import Any
 
 from alignkit.core.model import Campaign, to_day
-from alignkit.text.durations import nth_rhythm_date
+from alignkit.text.durations import nth_rhythm_date, parse_rhythm_days, plain_rhythm
 from alignkit.text.numbers import format_approximate
 from alignkit.values.parse_format import format_value
 
-_WEEKLY_UNIT = re.compile(r"(.*?)\s*(?:\b(?:a|per|each|every)|/)\s*week|(.*?)\s*\bweekly", re.IGNORECASE | re.DOTALL)
+_LEAD = re.compile(r"\b(?:leads?|mqls?)\b", re.IGNORECASE)
+_OF_SOMETHING = frozenset(re.findall(r"\S+", "% of per a an each every with for pro par je por von der des de"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,13 @@ class Funnel:
         return self.sqls / self.mql_to_sql if self.sqls and self.mql_to_sql else None
 
     @property
+    def stages(self) -> list[str]:
+        """["20 deals", "80 SQLs", "229 MQLs"], as far as the numbers go."""
+        said = [_count_noun(self.deals, "deal")]
+        said += [_count_noun(self.sqls, "SQL")] if self.sqls else []
+        return said + ([_count_noun(Fraction(math.ceil(self.mqls)), "MQL")] if self.mqls else [])
+
+    @property
     def words(self) -> str:
         """ "480,000 ÷ 24,000 a deal = 20 deals ÷ 0.25 = 80 SQLs ÷ 0.35 = 229 MQLs", as far as the numbers go."""
         text = (
@@ -62,21 +70,39 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class PromisedLeads:
-    """What Marketing promises by the week, over the days on which leads may come in."""
+    """What Marketing promises over the days on which leads may come in: an amount again and again, or amounts once.
 
-    weekly: Fraction
+    ``every`` is the rhythm of a single amount, empty where each of the amounts is promised once; ``turns`` says how
+    often it comes in these days, and ``weeks`` how many weeks they are.
+    """
+
+    amounts: tuple[Fraction, ...]
+    every: str
+    turns: Fraction
     weeks: Fraction
     is_mql: bool  # the promise names MQLs, so it may be held against the funnel
 
     @property
     def leads(self) -> int:
-        return math.floor(self.weekly * self.weeks)
+        return math.floor(sum(self.amounts) * self.turns)
+
+    @property
+    def weekly(self) -> Fraction:
+        """What that is a week at least: of amounts of which one may be the total of the others, that one counts."""
+        if self.every == "week":
+            return self.amounts[0]
+        largest, whole = max(self.amounts), sum(self.amounts, Fraction(0))
+        return (largest if largest * 2 >= whole else whole) * self.turns / self.weeks
 
     @property
     def words(self) -> str:
-        return (
-            f"{format_approximate(self.weekly)} a week × {_count_noun(self.weeks, 'week')} = {format_value(self.leads)}"
-        )
+        """ "19 a week × about 12.3 weeks = 233", "178 a month × 3 months = 534", "500" or "200 + 150 = 350"."""
+        said = " + ".join(map(format_approximate, self.amounts))
+        if self.every:
+            many = " " in self.every  # such as "2 weeks"
+            times = format_approximate(self.turns) if many else _count_noun(self.turns, self.every)
+            said += f" {'every' if many else 'a'} {self.every} × {times}"
+        return f"{said} = {format_value(self.leads)}" if self.every or len(self.amounts) > 1 else said
 
 
 def build_funnel(campaign: Campaign) -> Funnel | None:
@@ -91,22 +117,79 @@ def build_funnel(campaign: Campaign) -> Funnel | None:
 
 
 def count_promised_leads(campaign: Campaign) -> PromisedLeads | None:
-    """The first promise of Marketing that is an amount a week; None without one, or without first and last day.
+    """What Marketing promises of leads; None where it promises no number of them, or the days are not known.
 
-    A standing agreement is counted over its first period, because each period is judged by itself.
+    The first promise of MQLs with a rhythm counts, else the first of leads, else those that are made once, together.
+    Where no promise names leads, the first amount a week is taken for one. A standing agreement is counted over its
+    first period, because each period is judged by itself.
     """
     launch, end = to_day(campaign.info.get("launch")), to_day(campaign.info.get("end"))
     if launch and end is None and (next_period := nth_rhythm_date(launch, str(campaign.info.get("renew", "")), 1)):
         end = next_period - timedelta(days=1)
+    if launch is None or end is None or end < launch:
+        return None
+    rates: list[PromisedLeads] = []
+    others: list[PromisedLeads] = []
+    once: list[tuple[Fraction, bool]] = []
     for row in campaign.content("marketing_responsibilities").get("commitments", ()):
-        amount, unit = _positive_number(row.get("amount")), " ".join(str(row.get("unit", "")).split())
-        if amount is None or launch is None or end is None or not _WEEKLY_UNIT.fullmatch(unit):
-            continue
+        amount, (noun, every) = _positive_number(row.get("amount")), _split_unit(str(row.get("unit", "")))
         last = min(end, to_day(row.get("due")) or date.max)
-        if last >= launch:
-            is_mql = "mql" in f"{row.get('what', '')} {unit}".lower()
-            return PromisedLeads(amount, Fraction((last - launch).days + 1, 7), is_mql)
-    return None
+        if amount is None or last < launch:
+            continue
+        what = str(row.get("what", ""))
+        is_mql = "mql" in f"{what} {noun}".lower()
+        is_lead = _is_lead_noun(noun) if noun else bool(_LEAD.search(what))
+        if every:
+            turns, weeks = _count_turns(launch, last, every), Fraction((last - launch).days + 1, 7)
+            made = PromisedLeads((amount,), every, turns, weeks, is_mql)
+            if is_lead:
+                rates.append(made)
+            elif every == "week":
+                others.append(made)
+        elif is_lead and noun:
+            once.append((amount, is_mql))
+    if rates:
+        return next((made for made in rates if made.is_mql), rates[0])
+    if once:
+        counted = [amount for amount, is_mql in once if is_mql] or [amount for amount, _ in once]
+        weeks = Fraction((end - launch).days + 1, 7)
+        return PromisedLeads(tuple(counted), "", Fraction(1), weeks, any(is_mql for _, is_mql in once))
+    return others[0] if others else None
+
+
+def _split_unit(unit: str) -> tuple[str, str]:
+    """What a unit counts and how often: "MQLs a month" is MQLs and "month", "leads" is leads and no rhythm."""
+    words = unit.replace("/", " per ").split()
+    parts = [(words[:at], words[at:]) for at in range(len(words))] + [(words[1:], words[:1])]  # also "weekly leads"
+    for noun_words, rhythm_words in parts:
+        said = " ".join(rhythm_words)
+        every = plain_rhythm(said)
+        if every != said and parse_rhythm_days(every):
+            return " ".join(noun_words), every
+    noun = " ".join(words)
+    for total in (" in total", " in all", " altogether", " insgesamt", " au total", " en total"):
+        noun = noun.removesuffix(total)
+    return noun, ""
+
+
+def _is_lead_noun(noun: str) -> bool:
+    """Whether a unit counts leads: "qualified leads" does, "hours per MQL" and "% of leads" do not."""
+    *before, last = noun.lower().split()
+    return bool(_LEAD.fullmatch(last)) and not _OF_SOMETHING & set(before)
+
+
+def _count_turns(launch: date, last: date, every: str) -> Fraction:
+    """How often a rhythm comes from a first to a last day; a part of a turn counts in part."""
+    stop = last + timedelta(days=1) if last < date.max else last
+    days = Fraction(parse_rhythm_days(every) or 7)
+    turns = max(0, math.floor((stop - launch).days / days) - 1)
+    while True:
+        here, following = (nth_rhythm_date(launch, every, number) for number in (turns, turns + 1))
+        if here is None or following is None:
+            return Fraction((stop - launch).days) / days
+        if following > stop:
+            return turns + Fraction((stop - here).days, (following - here).days)
+        turns += 1
 
 
 def describe_weekly_capacity(campaign: Campaign) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from alignkit.app import campaigns
@@ -72,3 +74,33 @@ def test_an_archived_campaign_keeps_its_signed_copies(signed: Session) -> None:
     assert ws.sealed_path(signed.slug, 1).exists()
     with pytest.raises(UserError, match="archived already"):
         campaigns.archive(ws, signed.slug)
+
+
+def with_stages(ws: Workspace) -> Workspace:
+    rows = ({"name": "Inquiry", "means": "Asked for something", "owns": "x"}, {"name": "MQL", "means": ""})
+    return replace(ws, settings=replace(ws.settings, stages=rows))
+
+
+def test_the_stages_of_the_settings_stand_in_a_new_campaign_and_stay_as_they_were(ws: Workspace) -> None:
+    made = campaigns.create(with_stages(ws), {"title": "Spring webinar"})
+    stages = [{"name": "Inquiry", "means": "Asked for something"}, {"name": "MQL"}]
+    assert made.campaign.content("sql") == {"stages": stages}
+    assert "sql" not in campaigns.create(ws, {"title": "Without"}).campaign.answers
+    assert Session.open(ws, "spring-webinar").campaign.content("sql")["stages"] == stages, "settings change nothing now"
+
+
+def test_a_campaign_that_is_carried_on_keeps_the_stages_it_has(signed: Session) -> None:
+    source = signed.campaign
+    assert not source.content("sql").get("stages")
+    ws = with_stages(signed.workspace)
+    made = campaigns.carry_on(ws, source, {"title": "Once more"}).campaign
+    assert [row["name"] for row in made.content("sql")["stages"]] == ["Inquiry", "MQL"]
+    assert made.content("sql")["criteria"] == source.content("sql")["criteria"]
+    own = source.with_content("sql", {**source.content("sql"), "stages": [{"name": "Own"}]})
+    again = campaigns.carry_on(ws, own, {"title": "A third time"}).campaign
+    assert [row["name"] for row in again.content("sql")["stages"]] == ["Own"]
+
+
+def test_a_campaign_with_a_base_has_the_stages_of_its_base(signed: Session) -> None:
+    made = campaigns.create(with_stages(signed.workspace), {"title": "Autumn", "based_on": signed.slug}).campaign
+    assert "sql" not in made.answers

@@ -161,3 +161,19 @@ def test_an_empty_campaign_has_only_what_is_open(root: Path) -> None:
     said = run_checked("crm", "bare").stdout
     assert "Not agreed yet\n  - MQL: no answer yet\n" in said
     assert run("crm", "nowhere").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "The file is empty."),
+        (b"PK\x03\x04 broken", "The workbook is damaged."),
+        (b"\xff\xfe\x00\x01garbage", "Save the list as text or CSV in UTF-8."),
+        (b"%PDF-1.7", "The file is a PDF."),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_named_with_the_fix(root: Path, raw: bytes, said: str) -> None:
+    (root / "list.csv").write_bytes(raw)
+    result = run_checked("crm", "month-end-close-webinar", "--against", "list.csv", code=2)
+    assert result.stderr.startswith("Error: list.csv: ") and said in result.stderr
+    assert "--encoding" not in result.stderr and result.stdout == ""

@@ -189,6 +189,29 @@ def test_what_cannot_be_taken_is_said(root: Path, words: list[str], said: str) -
     assert said in run_refused("leads", "add", SLUG, root.parent / "leads.csv", *words)
 
 
+def test_a_record_that_stands_there_twice_is_taken_once(root: Path) -> None:
+    rows = export().splitlines(keepends=True)
+    (root.parent / "leads.csv").write_text("".join([*rows, rows[1], rows[2]]), "utf-8")
+    assert "Left out: 2 that repeat the record id of another lead." in take(root)
+    assert len(batch_data(root)["leads"]) == 12  # type: ignore[arg-type]
+
+
+def test_leads_of_which_nothing_can_be_shown_are_not_taken(root: Path) -> None:
+    (root.parent / "leads.csv").write_text("Record ID,Email,Lifecycle Stage\n1,,Customer\n", "utf-8")
+    assert "leads taken" in take(root)
+    (root.parent / "leads.csv").write_text("Record ID,First Name,Lifecycle Stage\n1,Nora,Customer\n", "utf-8")
+    said = run_refused("leads", "add", SLUG, root.parent / "leads.csv", "--again")
+    assert "Nothing of these leads can be shown to the judges" in said and "such as job title" in said
+
+
+@pytest.mark.parametrize("raw", [b"\0" * 400, b"PK\x03\x04" + b"\0" * 400, b"\x89PNG\r\n\x1a\n\0"])
+def test_a_sheet_that_is_no_text_is_refused(root: Path, raw: bytes) -> None:
+    take(root)
+    (root.parent / "sheet.docx").write_bytes(raw)
+    said = run_refused("leads", "collect", SLUG, root.parent / "sheet.docx")
+    assert "sheet.docx is no text" in said and "copy its text" in said
+
+
 def test_leads_expire_and_due_says_so(root: Path, set_today: Callable[[date], None]) -> None:
     take(root)
     assert "leads" in run_checked("due", "--days", "40").stdout.lower()
@@ -396,6 +419,14 @@ def test_why_of_a_workbook_is_csv_in_utf8(root: Path) -> None:
     run_checked("leads", "why", SLUG, root.parent / "leads.xlsx", "-o", out)
     rows = list(csv.reader(io.StringIO(out.read_bytes().decode("utf-8-sig"))))
     assert len(rows) == 13 and sum(row[-2] == "MQL" for row in rows) == 3
+
+
+def test_why_of_an_export_without_leads_writes_nothing(root: Path) -> None:
+    write_definition(root)
+    (root.parent / "leads.csv").write_text(export().partition("\n")[0] + "\n", "utf-8")
+    out = root.parent / "why.csv"
+    assert "holds no lead" in run_refused("leads", "why", SLUG, root.parent / "leads.csv", "-o", out)
+    assert not out.exists()
 
 
 def test_why_without_rules_says_so(root: Path) -> None:

@@ -384,6 +384,15 @@ def test_positions(ready_campaign: Path) -> None:
     assert run_show()["questions"][4]["sales"]["position"] == "Budget named."  # type: ignore[index]
 
 
+def test_a_hidden_position_is_not_in_the_file_until_the_other_team_has_one(ready_campaign: Path) -> None:
+    before = ready_campaign.read_bytes()
+    hidden = run_checked("position", SLUG, "mql", "--team", "sales", "--hidden", "--text", "Budget named.")
+    assert "hidden until Marketing has given its own" in hidden.stderr and ready_campaign.read_bytes() == before
+    run_checked("position", SLUG, "mql", "--team", "marketing", "--hidden", "--text", "Asked for a call.")
+    question = run_show()["questions"][4]  # type: ignore[index]
+    assert (question["sales"]["position"], question["marketing"]["position"]) == ("Budget named.", "Asked for a call.")
+
+
 def script(tmp_path: Path, body: str) -> str:
     path = tmp_path / "an editor.py"
     path.write_text(f"import sys, pathlib\npath = pathlib.Path(sys.argv[-1])\ntext = path.read_text()\n{body}\n")
@@ -619,7 +628,7 @@ SHOW = ("slug", "title", "status", "revision", "in_force", "digest", "base", "qu
 QUESTION = ("key", "status", "digest", "from_base", "answer", "fields", "marketing", "sales", "disputed")
 VIEW = ("position", "stance", "stale", "by", "recorded_by", "via", "at", "note", "settles", "reply", "owner", "due")
 SIGNOFF = ("team", "name", "role", "email", "recorded_by", "via", "at", "digest", "trust", "stale")
-BLOCK = ("question", "team", "code", "message")
+BLOCK = ("question", "key", "team", "code", "message")
 STANDING = ("slug", "title", "launch", "end", "status", "revision", "in_force", "agreed", "objections")
 BASE = ("based_on", "from_base", "newer_base")
 ENTRY = (*STANDING, "findings", "signed", "waiting", "review_due", "decided", "outcome", "tags", "problems", *BASE)

@@ -439,6 +439,8 @@ def test_what_is_due_is_a_message_for_one_person(root: Path, form: str) -> None:
     assert "Result of SQLs" not in said.stdout
     silent = run_checked("due", "--for", form, "--owner", "Nobody")
     assert (silent.stdout, silent.stderr) == ("", "")
+    misspelt = run_checked("due", "--for", form, "--owner", "Dana Riuz")
+    assert misspelt.stdout == "" and "Did you mean Dana Ruiz?" in misspelt.stderr
 
 
 def test_a_calendar_says_what_was_promised_and_links_the_wiki(root: Path) -> None:

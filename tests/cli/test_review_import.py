@@ -118,6 +118,22 @@ def test_files_that_are_no_tables(root: Path, raw: bytes, says: str) -> None:
     assert says in run_refused("review", "import", SLUG, "r.xlsx")
 
 
+def test_a_workbook_with_a_cell_in_its_last_corner_does_not_end_the_process(root: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Lifecycle Stage", "Record ID"])
+    book.active.append(["Customer", 1])
+    book.active.cell(1_048_576, 16_384, "x")
+    book.save(root / "r.xlsx")
+    assert "spans 1,048,576 rows and 16,384 columns" in run_refused("review", "import", SLUG, "r.xlsx")
+
+
+def test_a_heading_of_a_hundred_thousand_letters_takes_no_time(root: Path) -> None:
+    text = Path(CONTACTS).read_text("utf-8-sig").replace("Job Title", "J" * 100_000)
+    (root / "r.csv").write_text(text, "utf-8")
+    assert "One row a lead" in run("review", "import", SLUG, "r.csv").output
+
+
 def test_settings_that_are_not_right_are_named(root: Path) -> None:
     with (root / "alignkit.toml").open("a", encoding="utf-8") as file:
         file.write('\n[crm]\ntimezone = "Berlin"\n')

@@ -14,6 +14,7 @@ from alignkit.core.model import TEAMS, Approval, Campaign, Signoff, Waiver
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
 from alignkit.core.status import (
     agreed_count,
+    campaign_overview,
     campaign_status,
     first_open_question,
     is_stale,
@@ -27,11 +28,19 @@ from alignkit.core.status import (
     stance_mark,
     waiting_teams,
 )
+from alignkit.listing.campaign_documents import show_document
 from tests.signed_campaigns import INES, MARCUS, NOW, full_campaign, with_agreements, with_signoffs
 
 
 def block_codes(campaign: Campaign, today: date | None = None) -> list[tuple[str, str, str]]:
     return [(block.code, block.question, block.team) for block in signing_blocks(campaign, today)]
+
+
+def counts_of_agreed(campaign: Campaign, today: date | None = None) -> set[int]:
+    """The number of agreed questions as a line, a list and ``show --json`` count it: one number."""
+    listed = campaign_overview(campaign, today).agreed
+    shown = sum(question["status"] == "agreed" for question in show_document(campaign, today)["questions"])
+    return {agreed_count(campaign, today), listed, shown}
 
 
 def test_a_question_goes_from_empty_to_agreed_and_back() -> None:
@@ -51,7 +60,7 @@ def test_a_question_goes_from_empty_to_agreed_and_back() -> None:
 
 
 def test_an_objection_outlives_every_edit_until_its_own_team_moves() -> None:
-    campaign = actions.set_answer(Campaign("spring"), "mql", "Anyone.")
+    campaign = actions.set_answer(full_campaign(), "mql", "Anyone.")
     campaign = actions.object_to(campaign, "mql", "sales", MARCUS, "No budget is named")
     campaign = actions.set_answer(campaign, "mql", "Anyone with a budget.")
     campaign = actions.agree(campaign, "mql", "marketing", INES)
@@ -113,11 +122,18 @@ def test_a_needed_field_blocks_until_it_is_there_or_both_let_it_pass(key: str, p
     assert not missing_fields(full, key)
     broken = with_agreements(actions.set_field(full, key, path, value))
     assert len(missing_fields(broken, key)) == 1
+    counted = 9 if key == "campaign" else 8
+    assert counts_of_agreed(broken) == {counted}
     assert set(block_codes(broken)) == {("AF25", key, "")}
     act = Approval("x", NOW)
     half = replace(broken, waivers=(Waiver("AF25", key, "later", marketing=act),))
     assert set(block_codes(half)) == {("AF25", key, "")}
+    assert counts_of_agreed(half) == {counted}
     both = replace(broken, waivers=(Waiver("AF25", key, "later", date(2027, 4, 1), act, act),))
+    assert counts_of_agreed(both, date(2027, 4, 1)) == {9}
+    assert counts_of_agreed(both, date(2027, 4, 2)) == {counted}
+    signed = with_signoffs(both)
+    assert counts_of_agreed(signed, date(2027, 4, 2)) == {9}, "what both teams have signed stays agreed"
     assert block_codes(both, date(2027, 4, 1)) == []
     assert set(block_codes(both, date(2027, 4, 2))) == {("AF25", key, "")}
 

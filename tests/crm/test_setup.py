@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from alignkit.core import actions
 from alignkit.core.model import Campaign
 from alignkit.core.questions import find_field
 from alignkit.crm import setup, setup_report
@@ -19,6 +20,7 @@ from alignkit.crm.setup import build_crm_setup, list_values
 from alignkit.files import reader
 from alignkit.render.targets import PLAIN
 from alignkit.review.charts import terminal_formatter
+from tests.signed_campaigns import full_campaign, with_agreements
 
 DATA = Path(__file__).parents[1] / "data" / "agreements"
 AGREEMENTS = sorted(path.stem for path in DATA.glob("*.toml"))
@@ -240,3 +242,8 @@ def test_a_draft_and_a_signed_text_are_told_apart() -> None:
     assert setup.describe_revision(campaign) == "draft, never signed"
     second = replace(campaign, agreement=replace(campaign.agreement, revision=2))
     assert setup.describe_revision(second) == "draft of revision 2; revision 1 is in force"
+
+
+def test_a_question_that_both_agree_with_is_open_while_a_required_field_is_missing() -> None:
+    campaign = with_agreements(actions.set_field(full_campaign(), "sql", ("decide_within",), None))
+    assert list_open_points(campaign)[0] == "SQL: Decide within missing"

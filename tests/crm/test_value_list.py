@@ -60,14 +60,31 @@ def test_a_heading_that_is_an_agreed_value_is_a_value() -> None:
         (b"Colour,Size\na,1\n", "", "--column HEADING"),
         (b"Label,Value\na,1\n", "", "--column HEADING"),
         (b"Label,Value\na,1\n", "Valu", "Did you mean 'Value'?"),
-        (b"Label,Value\na,1\n", "zzz", "It has: Label; Value."),
+        (b"Label,Value\na,1\n", "zzz", "It has: 'Label' and 'Value'."),
         (b"a\n" * 5001, "", "at most 5000"),
+        (b"Code\nno-budget\nnora.haldane@firm.example\n", "", "Line 3 holds an e-mail address or a phone number"),
+        (b"Code,Note\nx,a\n+49 30 5550100,b\n", "Code", "Line 3 holds an e-mail address or a phone number"),
+        (b"Code,Last Name\nx,Haldane\n", "Last Name", "holds people, so this is no list"),
+        (b"Code,Email\nx,\n", "Code", "holds people, so this is no list"),
     ],
 )
 def test_what_cannot_be_read_is_said(raw: bytes, column: str, says: str) -> None:
     with pytest.raises(UserError) as refused:
         read_value_text(decode_table(raw).text, column)
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("column", ["", "Reason"])
+@pytest.mark.parametrize(
+    "row", [b"7,Nora,Haldane,Lead", b"Nora,Haldane,Lead,Fair", b"Nora,n@firm.example,Reason code,x"]
+)
+def test_rows_without_headings_are_not_shown(row: bytes, column: str) -> None:
+    with pytest.raises(UserError) as refused:
+        read_value_text(decode_table(row + b"\n" + row + b"\n").text, column)
+    said = f"{refused.value}{refused.value.hint}"
+    assert ("column" in said or "no list of values" in said) and not any(
+        word in said for word in ("Nora", "Haldane", "firm")
+    )
 
 
 def test_a_workbook_has_its_values_in_the_sheet_with_the_heading() -> None:

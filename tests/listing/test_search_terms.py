@@ -150,6 +150,35 @@ def test_no_phrase_reaches_into_the_next_line(texts: list[str], sought: str) -> 
         assert (word in index_text(pack_lines(lines))) == any(word in normalize_text(line.text) for line in lines)
 
 
+def test_the_lines_of_a_paragraph_are_searched_as_one() -> None:
+    text = "Worth a call is who asked us\nto go through\r\n  the sum.\n\nAnother\n"
+    text += "- one\n  goes on\n- two\n# Head\ntext\n1. first"
+    lines = searchable_lines("fair", {"mql": {"answer": text, "criteria": ["a\nb"]}})
+    assert [line.text for line in lines] == [
+        "Worth a call is who asked us to go through the sum.",
+        "Another",
+        "- one goes on",
+        "- two",
+        "# Head",
+        "text",
+        "1. first",
+        "a b",
+        "fair",
+    ]
+    assert best_matching_lines(pack_lines(lines), parse_search_words('"asked us to go"'))
+
+
+def test_the_line_that_shows_most_of_the_words_comes_first() -> None:
+    lines = [
+        TextLine("pain.answer", "It stands in a budget"),
+        TextLine("mql.answer", "A sum that somebody typed in a form"),
+        TextLine("review.lessons.0.learned", "They had typed in a sum"),
+    ]
+    text = pack_lines(lines)
+    assert best_matching_lines(text, parse_search_words("typed in a sum")) == [lines[2]], "the words as they were typed"
+    assert best_matching_lines(text, parse_search_words("budget typed sum")) == [lines[1], lines[0]]
+
+
 def test_what_is_searched_of_a_file() -> None:
     data = {
         "format": 1,
@@ -236,11 +265,29 @@ def test_words_between_quotation_marks_are_a_phrase(sought: str, found: bool) ->
 
 
 def test_promises_are_found_by_whether_they_were_kept() -> None:
-    rows = [{"what": "Deliver MQLs", "kept": False}, {"what": "Call within a day", "kept": True}]
+    rows = [
+        {"what": "Deliver MQLs", "kept": False},
+        {"what": "Call within a day", "kept": True},
+        {"what": "Two SDRs", "kept": False},
+    ]
     lines = searchable_lines("x", {"review": {"promises": rows}})
     told = pack_lines(lines)
     (line,) = best_matching_lines(told, parse_search_words("broken mqls"))
-    assert describe_line_place(line) == "Review: promise" and line.key == "review.promises.0.kept"
+    assert line == TextLine("review.promises.0.kept", "promise broken, not kept: Deliver MQLs")
+    assert describe_line_place(line) == "Review"
+    assert [line.key for line in best_matching_lines(told, parse_search_words("broken"))] == [
+        "review.promises.0.kept",
+        "review.promises.2.kept",
+    ], "all that were broken, not the first alone"
+    prose = searchable_lines("x", {"pain": {"answer": "A broken process"}, "review": {"promises": rows}})
+    assert [line.key for line in best_matching_lines(pack_lines(prose), parse_search_words("broken"))] == [
+        "pain.answer",
+        "review.promises.0.kept",
+        "review.promises.2.kept",
+    ]
+    assert best_matching_lines(told, parse_search_words('"promise kept"')) == [
+        TextLine("review.promises.1.kept", "promise kept: Call within a day")
+    ]
     assert best_matching_lines(told, parse_search_words("kept call"))
     assert [line.key for line in best_matching_lines(told, parse_search_words("kept deliver"))] == [
         "review.promises.0.kept"
@@ -273,3 +320,4 @@ def test_a_word_that_nothing_holds_gets_the_closest_one() -> None:
     known = ["currencies", "current", "closing", "calculator"]
     assert suggest_words(parse_search_words("curencies closing"), known) == {"curencies": "currencies"}
     assert suggest_words(parse_search_words("calc xylophone"), known) == {}
+    assert suggest_words(parse_search_words('"closing calculatr"'), known) == {"calculatr": "calculator"}

@@ -190,12 +190,12 @@ def test_a_signed_one_leads_with_what_is_in_force_and_how_we_know(sealed_campaig
     assert text.split("\n")[2].startswith("> **In force**. Open: Won revenue is not read yet.")
     assert text.split("\n")[3:5] == [
         "",
-        "Revision 1, signed 31 March 2027 by Ines Kaya and Marcus Boehm",
+        "Revision 1, signed 31 March 2027",
     ]
-    assert "leads from 6 April to 30 June 2027" in text
+    assert " · 6 April to 30 June 2027" in text
     assert "- Marketing: Ines Kaya, Head of Demand Generation, typed in person, 31 March 2027\n" in text
     assert "- Sales: Marcus Boehm, reported by Ines Kaya: his mail of 31 March, 10:02, 31 March 2027\n" in text
-    assert "Marketing and Sales agreed with all nine answers on 31 March 2027.\n" in text
+    assert "Marketing and Sales agreed with all nine answers on 31 March 2027. What stands above" in text
     digest = agreement_digest(sealed_campaign)
     assert f"`sha256:{digest[7:15]}…{digest[-8:]}`" in text
     assert f"--expect {digest}`" in text
@@ -218,7 +218,7 @@ def test_results_written_beside_a_draft_are_on_the_page_in_force(sealed_campaign
     row = {"metric": "Won deals", "actual": 9, "on": date(2027, 6, 1), "by": "Marcus Boehm"}
     draft = replace(amend(sealed_campaign), review={"results": [row]})
     text = brief_text(draft, in_force=sealed_campaign)
-    assert "| Won deals | 20 deals by 31 December 2027 | 9 deals, 45 % (1 June 2027, Marcus Boehm) |" in text
+    assert "- **Won deals**: 9 of 20 deals, 45 % (1 June 2027, Marcus Boehm)\n" in text
 
 
 def test_earlier_results_stand_behind_the_one_that_decides(sealed_campaign):
@@ -227,7 +227,7 @@ def test_earlier_results_stand_behind_the_one_that_decides(sealed_campaign):
 
     rows = [read(5, 5), read(17, 6, note="After the fair", by="Theo"), read(19, 7)]
     text = brief_text(replace(sealed_campaign, review={"results": rows}))
-    assert "19 deals, 95 % (1 July 2027); earlier 5; 17 (1 June 2027, Theo: After the fair) |" in text
+    assert "19 of 20 deals, 95 % (1 July 2027); earlier 5, 17 (1 June 2027, Theo: After the fair)\n" in text
 
 
 def test_a_judged_clock_is_marked_on_the_card(sealed_campaign):
@@ -235,7 +235,7 @@ def test_a_judged_clock_is_marked_on_the_card(sealed_campaign):
     text = brief_text(sealed_campaign, one_page=True)
     assert "First response within" not in text
     judged = brief_text(replace(sealed_campaign, review={"promises": [row]}), one_page=True)
-    assert "| all others | 2 business hours after the hand-off (3 business hours after their act) ✗ |" in judged
+    assert "- all others: 2 business hours after the hand-off ✗\n" in judged
 
 
 def test_a_lesson_says_who_takes_it_up_and_where_it_went(sealed_campaign):
@@ -244,8 +244,8 @@ def test_a_lesson_says_who_takes_it_up_and_where_it_went(sealed_campaign):
         brief_text(replace(sealed_campaign, review={"lessons": [{**lesson, **more}]}))
         for more in ({"due": date(2027, 7, 1)}, {"taken_up_in": "freight-autumn r2"})
     )
-    assert "- **MQL**: A. What we change: B. (1 June 2027) Seen to by Kim, by 1 July 2027." in open_
-    assert "- 1 July 2027: change after a lesson: B (Kim)" in open_
+    assert "- **MQL**: A. Change: B. (1 June 2027) Seen to by Kim, by 1 July 2027." in open_
+    assert "- 1 July 2027: change after a lesson: B" in open_
     assert "Taken up in freight-autumn r2 (Kim)." in taken
     assert "change after a lesson" not in taken
 
@@ -298,11 +298,11 @@ def test_own_views_fears_and_chances_stay_off_a_signed_page(full):
     text = brief_text(draft)
     assert "- **MQL**, Sales: A budget" in text
     assert "- **Sales will**: Nobody calls." in text
-    assert "- **MQL**, Marketing: **agrees**: marketing lead, 31 March 2027." in text
+    assert "- **Marketing agrees** (marketing lead, 31 March 2027): Pain, Differentiation, Target" in text
     one = with_signoff(draft, "marketing", "Ines Kaya", confidence=(("Won deals", 0.6),))
     both = with_signoff(one, "sales", "Marcus Boehm", confidence=(("Won deals", 0.45),))
     signed = brief_text(both)
-    for gone in ("A budget", "Nobody calls", "45 %", "60 %", "**agrees**"):
+    for gone in ("A budget", "Nobody calls", "45 %", "60 %", " agrees**"):
         assert gone not in signed
     happened = brief_text(replace(both, premortem=({**fears[0], "happened": True},)))
     assert "Feared beforehand, and it happened**\n\n- **Sales will**: Nobody calls. This happened." in happened
@@ -314,7 +314,7 @@ def test_a_name_given_at_a_door_is_said_to_prove_nothing(full):
     both = with_signoff(one, "sales", "Marcus Boehm")
     made = tuple(replace(signoff, via="room") for signoff in both.agreement.signoffs)
     text = brief_text(replace(both, agreement=replace(both.agreement, signoffs=made)))
-    assert text.count("typed in person, the name given in the shared room, which proves no identity") == 2
+    assert text.count("typed in person, the name given in the room, which proves no identity") == 2
 
 
 def test_waivers_and_what_was_carried_over():
@@ -360,7 +360,7 @@ def test_a_zero_in_the_funnel_divides_nothing(full, gone):
 def test_teams_are_called_what_the_campaign_calls_them(full):
     named = replace(full, info={**full.info, "marketing_name": "Growth | <b>", "sales_name": "Field"})
     text = brief_text(named, draft=True)
-    assert "| Growth \\| &lt;b> to Field | Field to Growth \\| &lt;b> |" in text
+    assert "\nGrowth \\| &lt;b> to Field:\n" in text and "\nField to Growth \\| &lt;b>:\n" in text
 
 
 def test_the_same_campaign_gives_the_same_bytes(full):
@@ -476,5 +476,5 @@ def test_the_whole_example(full, snapshot):
 
 def test_a_field_set_by_hand_is_found_again():
     campaign = set_field(Campaign("x"), "mql", ("handoff", "within"), "3 fortnights")
-    assert "| every lead | no time agreed |" in brief_text(campaign)
+    assert "- every lead: no time agreed\n" in brief_text(campaign)
     assert "within 3 fortnights" in brief_text(campaign)

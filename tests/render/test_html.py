@@ -98,7 +98,7 @@ def sign_with_key(root, *results):
         run_checked("review", "result", "month-end-close-webinar", result, "--by", "Theo Park", "--on", "2026-11-20")
 
 
-def test_results_are_pictures_with_their_table_below(root):
+def test_results_are_pictures_with_their_figures_below(root):
     sign_with_key(root, "Won deals=3", "Won revenue=EUR 90,000")
     page = run_checked("brief", "month-end-close-webinar", "--html").stdout
     tags = ParsedPage(page).tags
@@ -106,7 +106,7 @@ def test_results_are_pictures_with_their_table_below(root):
     assert len(drawn) == 4 and all(attrs["role"] == "img" for attrs in drawn)
     assert [tag for tag, _ in tags].count("desc") == [tag for tag, _ in tags].count("figcaption") == 4
     place = page.index('id="results"')
-    assert place < page.index("<figcaption>Won deals</figcaption>") < page.index("Happened", place)
+    assert place < page.index("<figcaption>Won deals</figcaption>") < page.index("3 of 12 deals, ", place)
     assert "Won revenue, which decides</figcaption>" in page and "<title>Won deals: 3 deals of 12 deals</title>" in page
     assert "style=" not in page.split("</style>")[1] and "#" not in "".join(
         re.findall(r"<svg.*?</svg>", page, re.DOTALL)

@@ -14,8 +14,9 @@ from alignkit.core.actions import agree, amend, prepare_signoff, set_answer, set
 from alignkit.core.model import Actor, Campaign, CarriedForward, from_data
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.render import targets
+from alignkit.render.overviews import build_pages
 from alignkit.render.templates import render_template
-from alignkit.render.wiki import WikiSource, build_pages, page_path
+from alignkit.render.wiki import WikiSource, page_path
 from alignkit.store import pages as stored
 from alignkit.store import workspace
 
@@ -62,7 +63,7 @@ def test_every_campaign_every_revision_and_the_overviews_have_a_page(samples, wi
     assert set(make_pages(samples, wiki)) == {
         *(f"campaigns/{source.slug}.md" for source in samples),
         *(f"notes/{source.slug}.md" for source in samples),
-        *(wiki.index, "definitions.md", "promises.md", "lessons.md", "reps.md"),
+        *(wiki.index, "definitions.md", "promises.md", "lessons.md", "tags.md", "reps.md"),
     }
 
 
@@ -73,7 +74,7 @@ def test_an_overview_begins_with_its_title_by_which_publish_knows_it(samples, wi
         assert f"\n# {title}\n" in f"\n{pages[path]}", path
 
 
-@pytest.mark.parametrize("name", ["index", "definitions", "promises", "lessons", "reps"])
+@pytest.mark.parametrize("name", ["index", "definitions", "promises", "lessons", "tags", "reps"])
 def test_the_overviews_of_the_samples(samples, name, snapshot):
     snapshot.snapshot_dir = ROOT / "tests" / "snapshots" / "wiki"
     snapshot.assert_match(make_pages(samples)[f"{name}.md"], f"{name}.md")
@@ -126,7 +127,9 @@ def test_a_page_leads_with_the_revision_in_force(webinar):
     assert "> **In force**." in page and "Another pain." not in page
     assert "Revision 2 is being worked on and changes Pain" in page
     row = next(line for line in found["index.md"].split("\n") if line.startswith("| [Month-end"))
-    assert "revision 1 in force, signed 26 August 2026; revision 2 a draft" in row and "Marketing: Pain" in row
+    assert (
+        "revision 1 in force, signed 26 August 2026; revision 2 a draft" in row and "Marketing and Sales: Pain" in row
+    )
     assert "## Running" in found["index.md"] and "## Being worked on" not in found["index.md"]
 
 
@@ -189,6 +192,29 @@ def test_a_definition_is_compared_with_the_campaign_it_was_carried_from_else_the
     assert rows["last"].endswith("| [carried](campaigns/carried.md) |")
 
 
+def staged(slug, launch, **meanings):
+    rows = [{"name": name, "means": means} for name, means in meanings.items()]
+    return WikiSource(slug, Campaign(slug, {"title": slug, "launch": launch}, {"sql": {"stages": rows}}))
+
+
+def test_a_stage_that_means_two_things_stands_out_among_the_stages():
+    found = make_pages(
+        [
+            staged("one", date(2027, 4, 1), Inquiry="Asked | for *something*", MQL="Fits"),
+            staged("two", date(2027, 5, 1), Inquiry="Asked | for *something*", mql="Fits and asked"),
+        ]
+    )["definitions.md"]
+    rows = [line for line in found.split("\n") if line.startswith(("| Inq", "| MQL", "| **"))]
+    one, two = "[one](campaigns/one.md)", "[two](campaigns/two.md)"
+    assert rows == [
+        f"| Inquiry | Asked \\| for \\*something\\* | {one}, {two} |",
+        f"| **MQL** | Fits | {one} |",
+        f"| **mql** | Fits and asked | {two} |",
+    ]
+    whole = Campaign("a", {"title": "a"}, {"sql": {"stages": [{"name": "MQL", "enters": "Form", "owner": "Ana"}]}})
+    assert "| MQL | enters when: Form; owner: Ana |" in make_pages([WikiSource("a", whole)])["definitions.md"]
+
+
 def test_reps_find_the_cards_of_running_campaigns_by_their_name_in_the_crm(webinar, samples):
     other = webinar.live.with_content("campaign", {**webinar.live.info, "crm_name": "2026-A", "title": "Another"})
     other = replace(sign_again(amend(other)), slug="another")
@@ -198,7 +224,7 @@ def test_reps_find_the_cards_of_running_campaigns_by_their_name_in_the_crm(webin
         "reps.md"
     ]
     assert re.findall("^## (.*)$", page, re.MULTILINE) == ["`2026-A`", "`2026-Q3-MEC`"]
-    assert page.count("| They … | First touch by |") == 2
+    assert page.count("**First touch**, ") == 2
     assert "No campaign is running." in make_pages(samples[:2])["reps.md"]
 
 
@@ -206,8 +232,46 @@ def test_the_index_parts_what_runs_from_what_is_over_by_year():
     year = workspace.find_workspace(ROOT / "alignkit" / "samples" / "year", {})
     index = make_pages(list(stored.iter_wiki_sources(year)))["index.md"]
     heads = re.findall("^## (.*)$", index, re.MULTILINE)
-    assert heads[0] == "Running" and "Over, 2026" in heads
-    assert heads.index("Over, 2026") < heads.index("By tag")
+    assert heads[0] == "Running" and heads[-1] == "Over, 2026"
+
+
+def over(number, won, on, tags=("fair",)):
+    """A signed campaign whose deciding number was read on a day."""
+    live = load_sample("month-end-close-webinar")
+    info = {**live.info, "title": f"Fair {number:02}", "tags": list(tags), "launch": date(2026, 1, 1 + number)}
+    live = replace(sign_again(amend(live.with_content("campaign", info))), slug=f"fair-{number:02}")
+    live = replace(live, review={"results": [{"metric": "Won revenue", "actual": won, "on": on}]})
+    return WikiSource(live.slug, live, {live.agreement.revision: live})
+
+
+def test_where_many_campaigns_are_over_each_year_has_a_page_of_its_own(samples):
+    days = (date(2026, 12, 1), date(2027, 4, 1))
+    past = [over(number, 10**7, days[0]) for number in range(12)]
+    past += [over(number, 10**7 if number % 3 else 1, days[1]) for number in range(12, 31)]
+    few = make_pages([*samples, *past[1:]])
+    assert "over-2026.md" not in few and "Fair 03" in few["index.md"] + few["promises.md"]
+    found = make_pages([*samples, *past])
+    index = found["index.md"]
+    assert "Fair 03" not in index and "Fair 30" in index, "the last year stays on the index"
+    assert "| [2027](over-2027.md) | 19 | 0 | 12 | 7 |\n| [2026](over-2026.md) | 12 | 12 | 0 | 0 |" in index
+    for name in ("definitions.md", "promises.md"):
+        assert "Fair " not in found[name] and "[Over in 2026](over-2026.md)" in found[name]
+    page = found["over-2026.md"]
+    assert page.startswith("# Over in 2026\n") and page.count("Fair 03") >= 4 and "Fair 30" not in page
+    assert "Fair 03" in found["tags.md"] and found["tags.md"].index("Fair 30") < found["tags.md"].index("Fair 03")
+
+
+def test_a_definition_is_compared_with_one_that_was_over_in_a_past_year(samples):
+    past = [over(number, 1, date(2027, 4, 1)) for number in range(31)]
+    running = replace(samples[-1].live, carried=CarriedForward("fair-03"))
+    rows = make_pages([*past, replace(samples[-1], live=running)])["definitions.md"]
+    assert "[Fair 03](campaigns/fair-03.md)" in rows
+
+
+def test_both_teams_that_are_waited_for_alike_are_named_together(samples):
+    live = replace(samples[0].live, views={})
+    index = make_pages([WikiSource(live.slug, live)])["index.md"]
+    assert "| Marketing and Sales: all nine questions |" in index
 
 
 def test_promises_stand_by_month_and_undated_ones_last():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,21 +11,16 @@ import pytest
 from alignkit.sheets.html_sheet import format_html_sheet
 from alignkit.sheets.read_sheet import read_sheets
 from alignkit.sheets.reply import make_sheet
+from tests.browser import PHONE, find_faults, open_chromium
 from tests.full_campaign import full_campaign
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not here")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is here")
 SCRIPT = "</textarea><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with open_chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -102,9 +96,7 @@ def test_each_field_has_a_name_of_its_own_and_stands_out(browser: Any, sheet_fil
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_page(browser: Any, sheet_file: Path, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not here")
     page = browser.new_page(viewport=PHONE, color_scheme=scheme)
     page.goto(sheet_file.as_uri())
-    found = axe.Axe().run(page).response["violations"]
-    assert [(each["id"], each["impact"], each["nodes"][0]["html"][:120]) for each in found] == []
+    assert find_faults(page) == []
     page.close()

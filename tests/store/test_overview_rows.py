@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit.render.wiki import OverviewRow
+from alignkit.render.overview_row import OverviewRow
 from alignkit.store.overview_rows import OverviewRows
 
 TEXT = st.text(max_size=12)

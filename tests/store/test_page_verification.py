@@ -118,7 +118,7 @@ def test_a_page_of_a_draft_fails_and_names_what_differs_from_it(root):
     page = run_checked("brief", DRAFT).stdout
     told = verify(page, code=1).stdout
     assert "which both teams have not signed" in told and "Here stands" not in told and "Nobody is bound by it" in told
-    assert "not what the draft says" in verify(page.replace("**Evidence**\n", ""), code=1).stdout
+    assert "not what the draft says" in verify(page.replace("**Targets**\n", ""), code=1).stdout
 
 
 @pytest.mark.parametrize("words", [[], ["--one-page"], ["--html"], ["--for", "obsidian"]], ids=" ".join)

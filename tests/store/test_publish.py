@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from alignkit.core.errors import UserError
-from alignkit.render import targets
-from alignkit.render import wiki as wiki_of
+from alignkit.render import overviews, targets
 from alignkit.render.wiki import WikiPage
-from alignkit.store import atomic, pages, workspace
+from alignkit.store import atomic, pages, wiki_pages, workspace
 from alignkit.store import publish_wiki as published_wiki
 from alignkit.store.publish import JOURNAL_NAME, MANIFEST_NAME, publish_pages
 from alignkit.store.template_sandbox import open_renderer
@@ -279,15 +278,15 @@ def publish_from_scratch(root):
     """What the wiki is when nothing is remembered."""
     ws = workspace.find_workspace(root, {})
     with open_renderer(pages.load_templates(ws)) as render:
-        made = wiki_of.build_pages(pages.iter_wiki_sources(ws), targets.PLAIN, render)
+        made = overviews.build_pages(pages.iter_wiki_sources(ws), targets.PLAIN, render)
         return {page.path: page.text.encode() for page in made if page.text is not None}
 
 
 def test_what_is_as_it_was_is_not_even_read(count_rendered, monkeypatch):
     monkeypatch.setattr(pages, "load_wiki_source", None)
-    monkeypatch.setattr(wiki_of, "build_overviews", None)
+    monkeypatch.setattr(wiki_pages, "build_overviews", None)
     before = file_stamps(count_rendered)
-    assert publish_again(count_rendered).same == 8
+    assert publish_again(count_rendered).same == 9
     assert file_stamps(count_rendered) == before
 
 
@@ -307,9 +306,9 @@ def kept(root: Path) -> Path:
     [
         (lambda root: run_checked("answer", "ledger-days-cologne", "pain", "--text", "X"), 2, 0),
         (lambda root: (root / FAIR).write_text((root / FAIR).read_text().replace("2027-Q2-LDC", "2027-Q3-LDC")), 2, 0),
-        (lambda root: (root / FAIR).unlink(), 3, 1),
+        (lambda root: (root / FAIR).unlink(), 4, 1),
         (lambda root: run_checked("archive", "ledger-days-cologne"), 3, 0),
-        (lambda root: run_checked("rename", "ledger-days-cologne", "cologne"), 4, 1),
+        (lambda root: run_checked("rename", "ledger-days-cologne", "cologne"), 5, 1),
         (lambda root: append(root / "alignkit.toml", '\n[teams.sales]\nname = "Field"\n'), 0, 0),
         (lambda root: (root / "templates").mkdir(), 0, 0),
         (lambda root: (root / "wiki" / "index.md").unlink(), 1, 0),
@@ -319,7 +318,7 @@ def kept(root: Path) -> Path:
         (lambda root: next(kept(root).glob("wiki-*.rows")).unlink(), 0, 0),
         (lambda root: next(kept(root).glob("wiki-*.rows")).write_text('{"a": {}}'), 0, 0),
         (lambda root: shutil.rmtree(kept(root)), 0, 0),
-        (lambda root: shutil.rmtree(root / "wiki"), 8, 0),
+        (lambda root: shutil.rmtree(root / "wiki"), 9, 0),
     ],
 )
 def test_whatever_happens_the_wiki_is_as_if_nothing_were_remembered(count_rendered, act, written, removed):
@@ -336,9 +335,78 @@ def test_whatever_happens_the_wiki_is_as_if_nothing_were_remembered(count_render
     assert publish_again(count_rendered).same == len(without_notes(expected))
 
 
+def test_pages_of_years_are_written_once_and_removed_where_the_wiki_is_small_again(tmp_path, monkeypatch):
+    workspace.create_workspace(tmp_path, sample="year")
+    monkeypatch.setattr(published_wiki, "_UNSETTLED_NS", -(10**18))
+    monkeypatch.setattr(overviews, "_MAX_OVER", 0)
+    page = tmp_path / "wiki" / "over-2026.md"
+    assert "over-2026.md" in publish_again(tmp_path).written and page.is_file()
+    again = publish_again(tmp_path)
+    assert not again.written and again.same == len(without_notes(file_tree(tmp_path / "wiki")))
+    page.unlink()
+    assert publish_again(tmp_path).written == ["over-2026.md"]
+    monkeypatch.setattr(overviews, "_MAX_OVER", 30)
+    (tmp_path / "wiki" / "index.md").unlink()
+    assert publish_again(tmp_path).removed == ["over-2026.md"]
+
+
 def without_notes(tree):
     """Notes by hand stay for good, whatever becomes of their campaign."""
     return {path: text for path, text in tree.items() if not path.startswith("notes/")}
+
+
+@pytest.fixture
+def based(count_rendered, monkeypatch):
+    """The same, with two campaigns that are based on the signed webinar, and published."""
+    for title in ("Spring webinar", "Autumn webinar"):
+        run_checked("new", title, "--launch", "2027-09-07", "--based-on", "month-end-close-webinar")
+    publish_again(count_rendered)
+    return count_rendered
+
+
+def test_a_campaign_on_a_base_is_not_read_again_either(based, monkeypatch):
+    monkeypatch.setattr(pages, "load_wiki_source", None)
+    monkeypatch.setattr(wiki_pages, "build_overviews", None)
+    before = file_stamps(based)
+    assert publish_again(based).written == []
+    assert file_stamps(based) == before
+
+
+SEALED = "campaigns/sealed/month-end-close-webinar"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda root: append(root / SEALED / "r1.toml", "# a note\n"),
+        lambda root: (root / SEALED / "r1.toml").write_text("format = \n"),
+        lambda root: shutil.rmtree(root / SEALED),
+        lambda root: shutil.copy(root / SEALED / "r1.toml", root / SEALED / "r2.toml"),
+    ],
+    ids=["touched", "damaged", "gone", "a newer revision"],
+)
+def test_what_happens_to_the_base_reaches_the_pages_of_the_campaigns_on_it(based, act):
+    publish_again(based)
+    act(based)
+    publish_again(based)
+    for slug in ("spring-webinar", "autumn-webinar"):
+        page = f"campaigns/{slug}.md"
+        assert (based / "wiki" / page).read_bytes() == publish_from_scratch(based)[page]
+
+
+def test_a_base_that_changed_just_now_is_looked_at_once_more(based, monkeypatch):
+    monkeypatch.setattr(published_wiki, "_UNSETTLED_NS", 10**18)
+    append(based / SEALED / "r1.toml", "# a note\n")
+    publish_again(based)
+    monkeypatch.setattr(published_wiki, "_UNSETTLED_NS", -(10**18))
+    looked = []
+    load = pages.load_wiki_source
+    monkeypatch.setattr(pages, "load_wiki_source", lambda ws, stored: looked.append(stored.slug) or load(ws, stored))
+    publish_again(based)
+    assert {"spring-webinar", "autumn-webinar"} <= set(looked)
+    looked.clear()
+    publish_again(based)
+    assert looked == []
 
 
 def test_notes_by_hand_are_begun_once_and_never_touched(root):
@@ -480,7 +548,7 @@ def make_campaigns(root, count):
 def publish_to(root, target, **how):
     ws = workspace.find_workspace(root, {})
     with open_renderer(pages.load_templates(ws)) as render:
-        return publish_pages(root / "docs", wiki_of.build_pages(pages.iter_wiki_sources(ws), target, render), **how)
+        return publish_pages(root / "docs", overviews.build_pages(pages.iter_wiki_sources(ws), target, render), **how)
 
 
 def test_a_published_folder_passes_the_strict_build_of_mkdocs(root):

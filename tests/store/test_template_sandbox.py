@@ -160,6 +160,8 @@ PAGES = {
     "definitions.md.j2": (context.DefinitionsWords, "How each campaign defines its leads."),
     "promises.md.j2": (context.PromisesWords, "Who owes what by when."),
     "lessons.md.j2": (context.LessonsWords, "What was learned, and where each change went."),
+    "tags.md.j2": (context.TagsWords, "The campaigns of each tag."),
+    "year.md.j2": (context.YearWords, "The campaigns that were over in one year, where there are many."),
     "reps.md.j2": (context.RepsWords, "The cards of all running campaigns."),
     "page.html.j2": (context.WebPageWords, "The web page around a review, and the frame of a brief."),
 }

@@ -120,6 +120,15 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("format = 1\n[publish\n", 2, "Not valid TOML"),
         ("format = 1\nformat = 1\n", None, "Not valid TOML"),
         ("a = " + "[" * 3000, None, ""),
+        ("stages = 3", 1, "stages must be tables, each below a line [[stages]], not 3"),
+        ('\nstages = ["MQL"]', 2, "stages must be tables"),
+        ('[stages]\nname = "MQL"', 1, "stages must be tables"),
+        ('[[stages]]\nmeans = "x"', 1, '[[stages]] 1 has no name. Such as name = "Accepted".'),
+        ('[[stages]]\nname = " "', 2, "[[stages]] 1 has no name"),
+        ("[[stages]]\nname = 3", 2, "[[stages]] 1: name must be one line of text in quotes, not 3"),
+        ('[[stages]]\nname = "A"\n[[stages]]\nname = "B"\nmeans = ["x"]', 5, "[[stages]] 2: means must be one line"),
+        ('[[stages]]\nname = "A"\nmeans = """x\ny"""', 3, "[[stages]] 1: means must be one line"),
+        ('[[stages]]\nname = "MQL"\n\n[[stages]]\nname = "mql "', 5, "'mql ' stands there already, as number 1"),
     ],
 )
 def test_wrong_settings_name_line_and_key(tmp_path: Path, text: str, line: int | None, says: str) -> None:
@@ -130,6 +139,14 @@ def test_wrong_settings_name_line_and_key(tmp_path: Path, text: str, line: int |
     assert says in str(caught.value)
     if line:
         assert f"alignkit.toml:{line}: " in str(caught.value)
+
+
+def test_stages_are_read_and_what_is_not_theirs_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "alignkit.toml"
+    path.write_text('[[stages]]\nname = "MQL"\n\n[[stages]]\nname = "SQL"\nowns = "x"\nmeans = "Sales said yes"\n')
+    found = read_settings(path)
+    assert [row["name"] for row in found.stages] == ["MQL", "SQL"]
+    assert [(p.line, p.key, p.hint) for p in found.problems] == [(6, "stages.1.owns", "Did you mean owner?")]
 
 
 def test_settings_that_are_no_text(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from rich.segment import Segment
 from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 
+from alignkit.sheets.view_pairs import pair_views
 from alignkit.store import campaign_files, recovery, workspace
 from alignkit.store.diff_sources import DiffSource
 from alignkit.store.workspace import Workspace
@@ -25,6 +26,7 @@ from alignkit.tui.compare.drift_screen import DriftScreen
 from alignkit.tui.compare.screen import CompareScreen
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.questions.screen import QuestionsScreen
+from alignkit.tui.questions.views_screen import ViewsScreen
 from alignkit.tui.recovery_screen import RecoveryScreen
 from alignkit.tui.review.crm_import import CrmImportDialog, FileAnswers, OpenExport
 from tests.judged_leads import SLUG, judged_batch, put_batch
@@ -139,6 +141,9 @@ SCREENS: dict[str, Open] = {
     "search": lambda pilot, _: find_weekend(pilot),
     "filter": lambda pilot, _: press(pilot, "f", "Sort by"),
     "due": lambda pilot, _: push(pilot, DueScreen(), "overdue "),
+    "views": lambda pilot, space: push(
+        pilot, ViewsScreen(pair_views(campaign(space, "shared-service-forty"))), "words differ"
+    ),
     "brief": lambda pilot, space: push(pilot, BriefScreen(campaign(space, FAIR)), "You have one of these leads"),
     "compare": lambda pilot, _: push(
         pilot, CompareScreen(DiffSource(FAIR), DiffSource(FAIR, agreed="sales")), "Accounts"

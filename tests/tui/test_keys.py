@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from pathlib import Path
 
@@ -22,7 +23,7 @@ ACTIONS = {
     "h": {"hold"},
     "w": {"withdraw"},
     "i": {"still_right"},
-    "j": {"positions", "chances", "reveal"},
+    "j": {"own_views", "chances", "reveal"},
     "z": {"sign"},
     "0": {"start_form"},
     **{key: {"question", "verdict"} for key in "123456789"},
@@ -99,3 +100,10 @@ def test_the_manual_lists_what_each_letter_means(request: pytest.FixtureRequest)
         MANUAL.write_text(f"{before}{BEGIN}{make_manual()}{END}{after}", "utf-8")
         return
     assert table == make_manual(), "pytest tests/tui/test_keys.py --snapshot-update writes it anew"
+
+
+def test_the_manual_names_no_key_that_no_screen_has() -> None:
+    bound = {key for binding in keys.KEYS for key in binding.keys.split(",")}
+    named = set(re.findall("`([A-Za-z])`", MANUAL.read_text(encoding="utf-8")))
+    assert len(named) > 20
+    assert named <= bound

@@ -1,10 +1,12 @@
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from alignkit.core.model import Campaign
 from alignkit.text.numbers import format_percent
 from alignkit.values.lead_funnel import (
+    PromisedLeads,
     build_funnel,
     compare_promise_to_need,
     count_promised_leads,
@@ -69,6 +71,11 @@ def test_no_rounding_error_of_floats_adds_a_lead():
         ({"unit": "MQLs per week", "what": "Leads"}, "19 a week × about 12.3 weeks = 233", "4 more than needed"),
         ({"what": "Registrations"}, "19 a week × about 12.3 weeks = 233", ""),
         ({"due": date(2027, 4, 12)}, "19 a week × 1 week = 19", "210 too few"),
+        ({"amount": 90, "unit": "MQLs a month"}, "90 a month × about 2.8 months = 255", "26 more than needed"),
+        ({"amount": 90, "unit": "monthly leads"}, "90 a month × about 2.8 months = 255", "26 more than needed"),
+        ({"amount": 20, "unit": "leads every two weeks"}, "20 every 2 weeks × about 6.1 = 122", "107 too few"),
+        ({"amount": 200, "unit": "MQLs"}, "200", "29 too few"),
+        ({"amount": 229, "unit": "leads in total", "due": date(2027, 5, 1)}, "229", "exactly what is needed"),
     ],
 )
 def test_what_is_promised_is_held_against_what_is_needed(given, words, compared):
@@ -78,9 +85,20 @@ def test_what_is_promised_is_held_against_what_is_needed(given, words, compared)
 
 
 @pytest.mark.parametrize(
-    "given", [{"amount": 0}, {"unit": "leads"}, {"unit": "leads a month"}, {"due": date(2027, 1, 1)}]
+    "given",
+    [
+        {"amount": 0},
+        {"unit": ""},
+        {"unit": "% of leads"},
+        {"unit": "hours per MQL"},
+        {"unit": "posts a month"},
+        {"unit": "pages"},
+        {"unit": "2 weeks"},
+        {"due": date(2027, 1, 1)},
+        {"unit": "leads", "due": date(2027, 1, 1)},
+    ],
 )
-def test_nothing_is_promised_by_the_week(given):
+def test_no_number_of_leads_is_promised(given):
     assert count_promised_leads(make_campaign(**given)) is None
     assert compare_promise_to_need(build_funnel(make_campaign()), None) == ""
 
@@ -112,3 +130,39 @@ def test_a_standing_agreement_is_counted_over_its_first_period() -> None:
     assert promised(launch=launch, renew="quarter") == 128  # 90 days
     assert promised(launch=launch, end=date(2027, 1, 10), renew="quarter") == 10
     assert promised(launch=launch) is None and promised(launch=launch, renew="now and then") is None
+
+
+def promised(*promises: tuple[str, float, str], **info: object) -> PromisedLeads | None:
+    rows = [{"what": what, "amount": amount, "unit": unit} for what, amount, unit in promises]
+    days = {"launch": date(2027, 3, 1), "end": date(2027, 4, 25)} | info
+    return count_promised_leads(Campaign("spring", days, {"marketing_responsibilities": {"commitments": rows}}))
+
+
+def test_amounts_that_are_promised_once_are_added_up() -> None:
+    made = promised(("From search", 200, "MQLs"), ("From the network", 150, "MQLs"), ("Addresses", 900, "leads"))
+    assert made and made.words == "200 + 150 = 350" and made.leads == 350
+    assert made.weekly == 200 / Fraction(8), "200 may be all of them, and 150 a part"
+    made = promised(("From search", 200, "MQLs"), ("From the network", 150, "MQLs"), ("From mails", 150, "MQLs"))
+    assert made and made.weekly == 500 / Fraction(8), "none of them can be the sum of the others"
+
+
+def test_a_promise_of_mqls_with_a_rhythm_comes_before_other_numbers() -> None:
+    made = promised(("Posts", 3, "posts a week"), ("Sign-ups", 500, "leads a month"), ("Deliver", 40, "MQLs a month"))
+    assert made and made.is_mql and made.words == "40 a month × about 1.8 months = 73"
+    made = promised(("Talks", 3, "talks a week"))
+    assert made and made.weekly == 3 and not made.is_mql
+
+
+@pytest.mark.parametrize(
+    ("every", "launch", "renew", "leads"),
+    [
+        ("a month", date(2027, 1, 31), "quarter", 534),
+        ("a quarter", date(2027, 2, 1), "year", 4 * 178),
+        ("a day", date(2027, 2, 1), "week", 7 * 178),
+        ("a year", date(2027, 1, 1), "quarter", 43),
+        ("a month", date(9999, 11, 30), "month", 175),
+    ],
+)
+def test_turns_are_counted_on_the_calendar(every: str, launch: date, renew: str, leads: int) -> None:
+    made = promised(("Deliver", 178, f"MQLs {every}"), launch=launch, end=None, renew=renew)
+    assert made and made.leads == leads

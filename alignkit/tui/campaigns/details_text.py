@@ -98,7 +98,7 @@ def _describe_stances(campaign: Campaign) -> list[Content]:
 
 def _describe_particulars(campaign: Campaign, today: date) -> list[Content]:
     status, bound = campaign_status(campaign, today), revision_number_in_force(campaign)
-    said = f"{status}, revision {campaign.agreement.revision}, {agreed_count(campaign)} of 9 agreed"
+    said = f"{status}, revision {campaign.agreement.revision}, {agreed_count(campaign, today)} of 9 agreed"
     if bound and bound != campaign.agreement.revision:
         said += f"; revision {bound} is in force"
     days = [format_day(found) for key in ("launch", "end") if (found := to_day(campaign.info.get(key)))]

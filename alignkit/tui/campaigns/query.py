@@ -98,15 +98,22 @@ def describe_shown(
     was not understood. ``reading`` says how far the folder has been read, ``late`` how many campaigns have something
     overdue.
     """
-    parts = [*asked.filter_texts.values(), *([f"“{found.text}”"] if found else [])]
+    parts = [*asked.filter_texts.values(), *([_quote(found.text)] if found else [])]
     if reading:
         there = " · ".join([reading, *parts])
     elif parts:
         there = f"{' · '.join(parts)}: {shown:,} of {describe_count(rows)} · Esc shows all"
     else:
         by = "" if sort == "launch" else f", by {'what is due' if sort == 'due' else sort}"
-        there = (f"{late:,} overdue: l lists it · " if late else "") + f"{describe_count(rows)}{by}"
+        there = f"{describe_count(rows)}{by}" + (
+            f" · {late:,} overdue: l lists {'it' if late == 1 else 'them'}" if late else ""
+        )
     return "\n ".join([*asked.errors, there])
+
+
+def _quote(typed: str) -> str:
+    """The words as typed, in quotation marks unless there are some."""
+    return typed if '"' in typed else f"“{typed}”"
 
 
 def describe_nothing_shown(asked: ListQuery, found: SearchResults | None, rows: Sequence[CampaignRow]) -> str:
@@ -115,9 +122,10 @@ def describe_nothing_shown(asked: ListQuery, found: SearchResults | None, rows: 
     told = dict(asked.filter_texts)
     if found:
         by["words"] = lambda row: row.slug in found.slugs
-        told["words"] = f"“{found.text}”"
+        told["words"] = _quote(found.text)
     paragraphs = [
         explain_no_match(told, count_without_each(rows, by)),
+        *(f"Nothing holds {word}. Did you mean {near}?" for word, near in (found.nearest if found else {}).items()),
         f"Escape shows all {describe_count(rows)} again; f changes the filters.",
     ]
     return "\n\n".join(paragraphs)

@@ -97,6 +97,7 @@ def _row_of(listed: CampaignSummary, today: date) -> CampaignRow:
         _intern(tuple(_intern(each["team"]) for each in entry["waiting"])),
         _intern(details.action_items),
         parse_iso_day(first_due_day(details.action_items)),
+        entry.get("decided") or "",
     )
 
 

@@ -21,7 +21,7 @@ class CampaignRow:
     """One campaign file, with what filters look at (see ``filters.Filterable``).
 
     ``waiting`` is the text of the last column: what is due soon and who is waited for; of a broken file its error.
-    ``due`` is the first day on which something is due.
+    ``due`` is the first day on which something is due, ``outcome`` what the deciding number came to.
     """
 
     slug: str
@@ -36,6 +36,7 @@ class CampaignRow:
     teams: tuple[str, ...] = ()
     action_items: tuple[ActionItem, ...] = ()
     due: date | None = None
+    outcome: str = ""
 
 
 def sort_rows(rows: Iterable[CampaignRow], by: str) -> list[CampaignRow]:

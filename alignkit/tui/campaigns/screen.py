@@ -53,7 +53,7 @@ class CampaignsScreen(Screen[None]):
 
     CSS_PATH = "campaigns.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("campaigns")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
     AUTO_FOCUS = None
     app: BaseApp
@@ -65,7 +65,8 @@ class CampaignsScreen(Screen[None]):
         self.listed_rows: list[CampaignRow] = []
         self.read_progress: tuple[int, int] | None = None
         self.is_reading = True
-        self._moment = False, False, False  # whether the list is filtered, something is overdue, a team is waited for
+        # Whether the list is filtered, something is overdue, a team is waited for, there is a campaign.
+        self._moment = False, False, False, True
         self.user_lookup: UserLookup | None = None  # asked for once it matters
         self.table: CampaignTable | None = None
         self._details_panel: DetailsPanel | None = None
@@ -255,7 +256,8 @@ class CampaignsScreen(Screen[None]):
         self.set_class(nothing and bool(shown.rows), "-nothing")
         self.set_class(bool(asked.errors), "-refused")
         self.set_class(not shown.query, "-plain")
-        moment = bool(shown.query), bool(shown.overdue_count), any(row.teams for row in shown.rows)
+        is_there = self.is_reading or bool(shown.rows)
+        moment = bool(shown.query), bool(shown.overdue_count), any(row.teams for row in shown.rows), is_there
         if moment != self._moment:
             self._moment = moment
             self.refresh_bindings()
@@ -328,9 +330,15 @@ class CampaignsScreen(Screen[None]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The footer names what is due and what is mine only where there is such a thing."""
-        _, overdue, waiting = self._moment
+        """The footer names what is due and what is mine only where there is such a thing, and what is done with a
+        campaign where there is one.
+        """
+        _, overdue, waiting, is_there = self._moment
         hidden = {*(() if overdue else ("due",)), *(() if waiting else ("mine",))}
+        if not is_there:
+            hidden |= {"open", "search", "filter", "brief", "review"}
+        elif isinstance(self.focused, SearchInput):
+            hidden.add("search")
         return hide_in_footer(super().active_bindings, hidden)
 
     def action_clear(self) -> None:

@@ -14,7 +14,7 @@ from alignkit.listing.filters import parse_query, replace_filter, split_query
 class SearchInput(Input):
     """What is typed here narrows the list; Enter and Down lead into the list."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("down,enter", "screen.to_list", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,down", "screen.to_list", "to the list")]
 
     def __init__(self) -> None:
         super().__init__(placeholder="/ search", id="search", compact=True, select_on_focus=False)

@@ -16,13 +16,14 @@ _CONTEXT_CELLS = 12  # letters left before a word that would stand beyond the ed
 @dataclass(frozen=True, slots=True)
 class SearchResults:
     """``text`` holds the words typed, ``words`` the terms searched for, ``lines`` the matching lines of the rows drawn
-    so far.
+    so far. ``nearest`` has for a word that nothing holds the closest one.
     """
 
     text: str
     words: tuple[str, ...]
     slugs: frozenset[str]
     lines: Mapping[str, Sequence[TextLine]] = field(default_factory=dict)
+    nearest: Mapping[str, str] = field(default_factory=dict)
 
 
 def render_lines_cell(lines: Sequence[TextLine], words: Sequence[str], width: int) -> Text:

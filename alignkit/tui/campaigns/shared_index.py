@@ -70,7 +70,8 @@ class SharedIndex:
             first = [
                 slug for slug, _ in zip((row.slug for row in rows if row.slug in slugs), range(count), strict=False)
             ]
-            return SearchResults(text, tuple(wanted), slugs, self._index.lines(first, wanted, today))
+            nearest = {} if slugs else self._index.suggest(wanted)
+            return SearchResults(text, tuple(wanted), slugs, self._index.lines(first, wanted, today), nearest)
 
     def add_lines(self, found: SearchResults, rows: Iterable[CampaignRow], today: date) -> SearchResults:
         """The same results with the matching lines of more rows."""

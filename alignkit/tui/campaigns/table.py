@@ -1,4 +1,4 @@
-"""The table of the campaign list: title, launch, questions agreed, and who is waited for."""
+"""The table of the campaign list: title, launch, questions agreed, who is waited for, and what came of it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from alignkit.tui.safe_text import safe_cell, safe_phrase
 
 _LAUNCH_WIDTH, _AGREED_WIDTH, _CELL_PADDING = 11, 6, 2
 _DUE_WIDTH = 16  # cells of "overdue 128 days"
+_OUTCOME_WIDTH = 36  # cells of "EUR 171,000 of 144,000, 17 days late"
+_LEAST_BESIDE = 46  # cells of a title and of who is waited for, beside which there is a column for the outcome
 _OVERDUE = "overdue "  # as ``describe_due_day`` begins for a day that has passed
 DescribeMyTask = Callable[[CampaignRow], str]
 _ROWS_BEFORE_END = 20  # rows before the last one drawn at which more are wanted
@@ -25,7 +27,7 @@ class CampaignTable(BarTable):
     def __init__(self) -> None:
         super().__init__("campaigns")
         self.drawn_rows: list[CampaignRow] = []
-        self._width = self._title_width = self._waiting_width = 0
+        self._width = self._title_width = self._waiting_width = self._outcome_width = 0
         self._seen_slug = ""
         self._results: SearchResults | None = None
         self._my_task: DescribeMyTask | None = None
@@ -40,8 +42,8 @@ class CampaignTable(BarTable):
     ) -> None:
         """Show exactly these rows in ``width`` cells, with the cursor on row ``place``.
 
-        The last column says who is waited for; with ``found`` it shows the matching lines, with ``mine`` my task in the
-        row.
+        The fourth column says who is waited for; with ``found`` it shows the matching lines, with ``mine`` my task in
+        the row. Where there is room and something to say, a fifth one says what the deciding number came to.
         """
         before, self._results = self._results, found
         as_it_was = width == self._width and (mine is None) == (self._my_task is None)
@@ -60,15 +62,21 @@ class CampaignTable(BarTable):
         self.clear(columns=True)
         fixed = _LAUNCH_WIDTH + _AGREED_WIDTH + 4 * _CELL_PADDING
         longest = max((cell_len(row.title) for row in rows), default=0)
+        outcome = min(_OUTCOME_WIDTH, max((cell_len(row.outcome) for row in rows), default=0)) + _CELL_PADDING
+        has_room = outcome > _CELL_PADDING and not found and width - fixed - outcome >= _LEAST_BESIDE
+        self._outcome_width = outcome - _CELL_PADDING if has_room else 0
+        room = width - fixed - (outcome if has_room else 0)
         # The pane beside or below the table says all that is waited for: titles may have the greater part.
-        self._title_width = max(18, (width - fixed) // 3, min(longest, (width - fixed) * 3 // 5))
-        self._waiting_width = max(_DUE_WIDTH, width - fixed - self._title_width)
-        columns = (
+        self._title_width = min(max(18, room // 3, min(longest, room * 11 // 20)), room - _DUE_WIDTH)
+        self._waiting_width = room - self._title_width
+        columns = [
             ("Campaign", self._title_width),
             ("Launch", _LAUNCH_WIDTH),
             ("Agreed", _AGREED_WIDTH),
             ("Found" if found else "Waits for me" if mine else "Waiting for", self._waiting_width),
-        )
+        ]
+        if has_room:
+            columns.append(("Outcome", self._outcome_width))
         for label, wide in columns:
             self.add_column(Text(label), width=wide)
         self.append_rows(rows)
@@ -86,7 +94,8 @@ class CampaignTable(BarTable):
     def _cells(self, row: CampaignRow) -> tuple[Text, ...]:
         launch = Text(f"{row.launch.day} {row.launch:%b %Y}" if row.launch else "")
         agreed = Text("" if row.status == "broken" else f"{row.agreed} of 9")
-        return safe_cell(row.title, self._title_width), launch, agreed, self._waiting_cell(row)
+        cells = (safe_cell(row.title, self._title_width), launch, agreed, self._waiting_cell(row))
+        return (*cells, _outcome_cell(row, self._outcome_width)) if self._outcome_width else cells
 
     def _redraw_row(self, row: CampaignRow) -> None:
         for column, cell in zip(self.ordered_columns, self._cells(row), strict=True):
@@ -117,9 +126,18 @@ class CampaignTable(BarTable):
         if self._results and (cell := render_lines_cell(lines, self._results.words, self._waiting_width)):
             return cell
         told = self._my_task(row) if self._my_task else row.waiting
+        if row.outcome and told.startswith("signed ") and not self._outcome_width:
+            return _outcome_cell(row, self._waiting_width)  # it is over, and nobody is waited for
         if row.status == "broken":
             return safe_phrase(told, self._waiting_width, "red")
         cell = safe_phrase(told, self._waiting_width)
         if told.startswith(_OVERDUE):
             cell.stylize("bold red", 0, len(told.partition(":")[0]))
         return cell
+
+
+def _outcome_cell(row: CampaignRow, width: int) -> Text:
+    cell = safe_phrase(row.outcome, width)
+    if row.outcome.endswith(", missed"):
+        cell.stylize("red")
+    return cell

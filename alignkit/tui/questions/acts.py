@@ -19,7 +19,7 @@ from alignkit.merge import campaign_merge
 from alignkit.review.carried_lessons import collect_all_lessons
 from alignkit.store.identity import remember_answer, was_asked
 from alignkit.text.sanitize import sanitize_line
-from alignkit.tui.dialogs import ButtonDialog, Choice, ConfirmDialog, FormDialog, TeamDialog
+from alignkit.tui.dialogs import INSTEAD, ButtonDialog, Choice, ConfirmDialog, FormDialog, TeamDialog
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.questions.carried_text import is_untouched
 from alignkit.tui.questions.dispute_dialog import DisputeDialog
@@ -35,6 +35,7 @@ REPLY_FIELD = Field("reply", "prose", "Reply", OPTIONAL, "What is answered to it
 RESERVATION_FIELD = Field("note", "prose", "Reservation", REQUIRED, "What should be remembered, although you agree?")
 NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who speaks for the team?")
 _GO_THERE = "go there"
+_TEAM_KEYS: dict[Team, str] = {"marketing": "m", "sales": "s"}
 
 
 async def ask_who(walk: Walk, then: Callable[[], Awaitable[None]]) -> None:
@@ -75,7 +76,7 @@ async def _agree_as_known(walk: Walk, team: Team, note: str) -> None:
     if not walk.may_change():
         return
     if not note and stance_mark(walk.campaign, team, key) == "agrees":
-        walk.view.say(f"{TEAM_NAMES[team]} agrees already. w takes it back.")
+        await agree_with_reservation(walk, team)
         return
     if drafts := walk.drafts.all(key):
         told = "\n".join(f"{draft.field.label}: “{draft.text.strip()}” is no value yet." for draft in drafts)
@@ -89,13 +90,19 @@ async def _agree_as_known(walk: Walk, team: Team, note: str) -> None:
         await _agree(walk, team, note)
         return
     lacks = bool(walk.lacking(key))
-    choices = [Choice(f"{TEAM_NAMES[team]} agrees all the same", "agree"), Choice("Back", "")]
+    choices = [
+        Choice(f"{TEAM_NAMES[team]} agrees all the same", "agree"),
+        *([] if note else [Choice("With a reservation", "note")]),
+        Choice("Back", ""),
+    ]
     if lacks:
         choices.insert(0, Choice("Go to what is missing", _GO_THERE))
 
     async def answered(answer: str | None) -> None:
         if answer == "agree":
             await _agree(walk, team, note)
+        elif answer == "note":
+            await _ask_for_reservation(walk, team, partial(_agree, walk, team))
         elif answer == _GO_THERE:
             await go_to_missing(walk)
 
@@ -122,22 +129,31 @@ async def _agree(walk: Walk, team: Team, note: str) -> None:
         if walk.act(partial(stances.agree, walk.session, key, team, who, note)):
             walk.view.changed()
             more = ", with a reservation" if note else ""
-            walk.view.say(f"{TEAM_NAMES[team]} agrees with {question_name(key)}{more}: {who.by}. u undoes it.")
+            again = "" if note else f"; {_TEAM_KEYS[team]} adds a note"
+            walk.view.say(f"{TEAM_NAMES[team]} agrees with {question_name(key)}{more}: {who.by}. u undoes it{again}.")
 
     await with_actor(walk, team, go_on)
 
 
 async def agree_with_reservation(walk: Walk, team: Team) -> None:
-    """A team agrees, and wants something to be remembered."""
-    if not walk.may_change():
-        return
-    title = f"{TEAM_NAMES[team]} agrees with {question_name(walk.question_key)}, with a reservation"
+    """A team agrees, and wants something to be remembered; what it has as a reservation already can be changed."""
+    if walk.may_change():
+        await _ask_for_reservation(walk, team, partial(agree, walk, team))
+
+
+async def _ask_for_reservation(walk: Walk, team: Team, then: Callable[[str], Awaitable[None]]) -> None:
+    key = walk.question_key
+    stance = walk.campaign.view(team, key).stance
+    agrees = stance is not None and stance_mark(walk.campaign, team, key) == "agrees"
+    first = {"note": stance.note} if agrees and stance and stance.note else {}
+    text = f"{TEAM_NAMES[team]} agrees already; this is kept with it. w takes the agreement back." if agrees else ""
+    title = f"{TEAM_NAMES[team]} agrees with {question_name(key)}, with a reservation"
 
     async def answered(answer: dict[str, Any] | None) -> None:
         if answer:
-            await agree(walk, team, str(answer["note"]))
+            await then(str(answer["note"]))
 
-    await walk.view.ask(FormDialog(title, (RESERVATION_FIELD,), {}, f"{TEAM_NAMES[team]} agrees"), answered)
+    await walk.view.ask(FormDialog(title, (RESERVATION_FIELD,), first, f"{TEAM_NAMES[team]} agrees", text), answered)
 
 
 async def with_actor(walk: Walk, team: Team, then: Callable[[Actor], Awaitable[None] | None]) -> None:
@@ -184,6 +200,9 @@ async def _object_as_known(walk: Walk) -> None:
         if answer is None:
             return
         spoken = next(each for each in TEAMS if TEAM_NAMES[each] == answer["team"])
+        if answer[INSTEAD]:
+            await agree(walk, spoken, "\n\n".join(filter(None, [answer["note"], answer["settles"]])))
+            return
 
         def go_on(who: Actor) -> None:
             act = partial(
@@ -211,11 +230,14 @@ async def _object_as_known(walk: Walk) -> None:
         f"“{quoted[:150]}{'…' if len(quoted) > 150 else ''}”" if quoted else "",
         submit=_require_whole_parking,
         at="note" if team else "team",
+        instead="Agree, with this as a reservation",
     )
     await walk.view.ask(dialog, answered)
 
 
 def _require_whole_parking(answer: dict[str, Any]) -> None:
+    if answer[INSTEAD] and (answer["owner"] or answer["due"]):
+        raise UserError("Nobody takes on a reservation: it is only remembered.", "Empty who has it and the day.")
     if bool(answer["owner"]) != bool(answer["due"]):
         raise UserError("An objection that somebody takes on needs both a name and a day.")
 

@@ -9,10 +9,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
+from alignkit.core.model import TEAM_NAMES, TEAMS, Team
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
 from alignkit.core.status import campaign_status, question_status, signing_blocks, stance_mark
 from alignkit.text.sanitize import sanitize_line
+from alignkit.tui.frame import Pane
 from alignkit.tui.keys import KEYS, LOCKED_ACTIONS
 from alignkit.tui.questions import carried_text, side_panel
 from alignkit.tui.questions.annotations import ChangesSinceStance
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _HELD_SAYS = {"m": "Marketing agrees…", "s": "Sales agrees…", "o": "Object…"}
 _WRITING_RULE = "Letters are text here; nobody agrees or objects while you write"
+_SHORT_WRITING_RULE = "Letters are text here; nobody agrees or objects"
 
 
 class ShownBinding(NamedTuple):
@@ -96,13 +98,18 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
 def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     """Draw the two lines that say where one is, and whether letters are text."""
     name = get_question(walk.question_key).name
-    update_line_if_changed(screen.query_one("#question-rule", Static), _question_rule(screen, walk, name))
+    place, mode = _describe_place(walk, name)
+    rule = screen.query_one("#question-rule", Static)
+    update_line_if_changed(rule, side_panel.rule_line(place, mode, max(20, rule.size.width)))
+    screen.query_one("#middle", Pane).show_title(place, mode)  # where it has a border, there is no rule
     width = max(20, screen.query_one("#teams").size.width)
-    said = _WRITING_RULE if walk.stop is not None else "What the teams say"
+    writing = _WRITING_RULE if width > len(_WRITING_RULE) + 6 else _SHORT_WRITING_RULE
+    said = writing if walk.stop is not None else "What the teams say"
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, "", width))
 
 
-def _question_rule(screen: Screen[Any], walk: Walk, name: str) -> Content:
+def _describe_place(walk: Walk, name: str) -> tuple[str, str]:
+    """Which question and field it is, and whether one reads or writes."""
     place = f"{QUESTION_KEYS.index(walk.question_key) + 1} of 9 · {name}"
     if lacking := walk.lacking(walk.question_key):
         place += f" · {len(lacking)} missing"
@@ -112,7 +119,7 @@ def _question_rule(screen: Screen[Any], walk: Walk, name: str) -> Content:
         known = walk.stops()
         here = find_stop(known, walk.stop) + 1
         place += " · end" if walk.stop.kind == "end" else f" · field {here} of {len(known) - 1}"
-    return side_panel.rule_line(place, mode, max(20, screen.query_one("#question-rule").size.width))
+    return place, mode
 
 
 def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, shows_all: bool) -> None:
@@ -148,10 +155,8 @@ def describe_state(walk: Walk) -> str:
 
 
 def count_agreed(walk: Walk) -> int:
-    """How many questions both teams agree with, and nothing is missing there."""
-    return sum(agrees_and_is_whole(walk, walk.campaign, q.key) for q in QUESTIONS)
-
-
-def agrees_and_is_whole(walk: Walk, campaign: Campaign, key: str) -> bool:
-    """Whether both teams agree with a question and nothing is missing there."""
-    return question_status(campaign, key) == "agreed" and not walk.lacking(key)
+    """How many questions are agreed and hold no text that is no value yet."""
+    today = walk.now().date()
+    return sum(
+        question_status(walk.campaign, q.key, today) == "agreed" and not walk.drafts.all(q.key) for q in QUESTIONS
+    )

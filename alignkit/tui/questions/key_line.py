@@ -16,7 +16,7 @@ from alignkit.tui.keys import KEY_CHARACTERS
 
 
 class KeyLine(Static):
-    """Shows the bindings that have ``show``, as many as there is room for; the last one always."""
+    """Shows the bindings that have ``show``, as many as there is room for; the last one and Escape always."""
 
     def __init__(self) -> None:
         super().__init__(id="key-line")
@@ -43,7 +43,7 @@ class KeyLine(Static):
                 offered.setdefault(binding.action, (key_name(binding.key), binding.description))
         if (shown := tuple(offered.values())) != self._shown:
             self._shown = shown
-            self.update(_render_line(shown, self.size.width or screen.size.width))
+            self.update(_render_line(shown, self.size.width or screen.size.width - 2))
 
 
 def key_name(key: str) -> str:
@@ -52,15 +52,15 @@ def key_name(key: str) -> str:
 
 
 def _render_line(keys: tuple[tuple[str, str], ...], width: int) -> Content:
-    room = width - 2 - sum(_width(*key) for key in keys[-1:])
+    kept = [key for key in keys if key[0] == "esc" or key == keys[-1]]
+    room = width + 2 - sum(_width(*key) for key in kept)  # behind the last one nothing stands
     parts = []
-    for name, said in keys[:-1]:
-        room -= _width(name, said)
-        if room >= 0:
-            parts.append((name, said))
-    return Content("  ").join(
-        Content.assemble((name, "bold $text-accent"), " ", said) for name, said in (*parts, *keys[-1:])
-    )
+    for key in keys:
+        if key not in kept:
+            room -= _width(*key)
+        if key in kept or room >= 0:
+            parts.append(key)
+    return Content("  ").join(Content.assemble((name, "bold $text-accent"), " ", said) for name, said in parts)
 
 
 def _width(name: str, said: str) -> int:

@@ -35,8 +35,9 @@ from alignkit.text.sanitize import sanitize
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import FieldEditor, is_one_line
+from alignkit.tui.frame import Pane
 from alignkit.tui.question_items import next_tier
-from alignkit.tui.questions import acts, base_acts, drawing, navigation
+from alignkit.tui.questions import acts, base_acts, drawing, navigation, own_views
 from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.item_list import ItemList
 from alignkit.tui.questions.key_line import KeyLine
@@ -72,8 +73,8 @@ class QuestionsScreen(Screen[None]):
         for binding in keys.make_bindings(screen)
     ]
     CSS_PATH = ["../dialogs.tcss", "questions.tcss"]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (44, "-roomy")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (76, "-narrow"), (112, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (20, "-low"), (44, "-roomy")]
 
     mode: reactive[Mode] = reactive("reading", bindings=True)
 
@@ -137,17 +138,19 @@ class QuestionsScreen(Screen[None]):
             yield Static(id="title-name")
             yield Static(id="title-state")
         with Container(id="walk-body"):
-            with Vertical(id="rail"):
+            with Vertical(id="rail") as rail:
+                rail.border_title = "The nine questions"
                 with Container(id="rail-items"):
                     for q in QUESTIONS:
                         yield RailItem(q)
                 yield Static(id="in-the-way")
-            with Vertical(id="middle"):
+            with Pane(id="middle"):
                 yield Static(id="question-rule")
                 yield Static(id="asks")
                 yield Static(id="why")
                 yield self.items
-            with VerticalScroll(id="room", can_focus=False):
+            with VerticalScroll(id="room", can_focus=False) as room:
+                room.border_title = "What the teams say"
                 yield Static(id="room-teams")
                 yield Static(id="taught")
                 yield Static(id="hints")
@@ -191,7 +194,7 @@ class QuestionsScreen(Screen[None]):
             return True
         if self.mode == "editing":
             letter = event.character if event.is_printable else None
-            if event.key.startswith("alt+") and letter is None and len(event.key) == len("alt+x"):
+            if event.key.startswith("alt+") and len(event.key) == len("alt+x"):
                 await self.action_read()  # Escape, and a letter less than a tenth of a second later
                 await self.reading_keys.judge(event.key[-1], event.time)
                 return True
@@ -313,7 +316,10 @@ class QuestionsScreen(Screen[None]):
         elif item.fields and self.walk.may_edit():
             await self._open(self.walk.stop_of_item(item.key))
 
-    async def action_positions(self) -> None:
+    async def action_own_views(self) -> None:
+        await own_views.choose(self.walk)
+
+    async def write_position(self) -> None:
         """Write a team's own view: the one that has none yet."""
         if self.walk.may_change():
             views = {team: self.campaign.view(team, self.question_key).position for team in TEAMS}

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,20 +17,18 @@ from typing import Any, Literal, Protocol
 
 from textual.screen import Screen
 
-from alignkit.app import answers, stances
+from alignkit.app import answers, sheets, stances
 from alignkit.app.session import Session
 from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED
-from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import (
-    MISSING_FIELD,
     base_problem,
     first_open_question,
-    is_settled,
-    is_waived,
-    missing_fields,
+    question_status,
     sealed_digest,
+    unwaived_gaps,
 )
 from alignkit.store import recovery
 from alignkit.store.identity import Identity, find_identity
@@ -43,6 +43,7 @@ from alignkit.tui.questions.stops import Stop
 from alignkit.tui.typed_values import entry_text, read_typed
 
 Severity = Literal["information", "warning", "error"]
+HIDDEN_SAID = "written, hidden until the other team has written too"
 
 
 class WalkView(Protocol):
@@ -70,6 +71,9 @@ class WalkView(Protocol):
     async def save(self) -> bool:
         """Save now; where that fails, say why and return False."""
 
+    async def write_position(self) -> None:
+        """Open the own view of a team in the question, where everybody sees it."""
+
 
 class Walk:
     """The state of the walk. The session holds the campaign."""
@@ -86,6 +90,7 @@ class Walk:
         self._passed: frozenset[str] = frozenset()  # tables whose folded fields somebody went past
         self.stop: Stop | None = None  # where one writes; None while one reads
         self.save_error = ""
+        self.hidden_views: dict[str, frozenset[Team]] = {}  # by question, the teams of which a view waits hidden
         self.clock: MeetingClock | None = None  # while a meeting is timed
         self.confirmed_reference = ("", "")  # a question, and what its carried answer still names: asked of once
         self._me: Identity | None = None
@@ -95,6 +100,8 @@ class Walk:
         self._row_is_there = True  # whether the row of the stop is in the campaign
         self._visits = 0
         self._warned_signed = False
+        with suppress(UserError):  # own_views.choose says it, where it matters
+            self.look_for_hidden_views()
 
     @property
     def campaign(self) -> Campaign:
@@ -116,7 +123,7 @@ class Walk:
 
     def _resume(self, key: Any) -> str:
         """The question one left at, unless it is settled: then an empty text."""
-        if key not in QUESTION_KEYS or is_settled(self.session.campaign, key):
+        if key not in QUESTION_KEYS or question_status(self.session.campaign, key) == "agreed":
             return ""
         return str(key)
 
@@ -128,7 +135,13 @@ class Walk:
 
     def items(self) -> list[QuestionItem]:
         """The items of the question, as the campaign has it now."""
-        return list_items(self.campaign, self.question_key, self.tier, self.drafts.of(self.question_key))
+        listed = list_items(self.campaign, self.question_key, self.tier, self.drafts.of(self.question_key))
+        hidden = {f"position.{team}" for team in self.hidden_views.get(self.question_key, ())}
+        return [replace(item, asks=HIDDEN_SAID) if item.key in hidden else item for item in listed]
+
+    def look_for_hidden_views(self) -> None:
+        """Read which views wait hidden on this machine. Raises UserError where they cannot be read."""
+        self.hidden_views = sheets.hidden_views(self.session.workspace, self.session.slug)
 
     def current_item(self) -> QuestionItem:
         """The item under the cursor; the first where it is gone."""
@@ -163,10 +176,7 @@ class Walk:
         """What keeps a question from counting as agreed, apart from the teams: labels of required fields without a
         value, and texts that are no value yet.
         """
-        if is_waived(self.campaign, MISSING_FIELD, key, self.now().date()):
-            missing: list[str] = []
-        else:
-            missing = [item.label for item in missing_fields(self.campaign, key)]
+        missing = [item.label for item in unwaived_gaps(self.campaign, key, self.now().date())]
         drafts = {draft.field.label for draft in self.drafts.all(key)}
         return [label for label in missing if label not in drafts] + [
             f"{draft.field.label} (“{draft.text.strip()}” is no value yet)" for draft in self.drafts.all(key)

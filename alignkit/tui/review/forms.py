@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from alignkit.app import reviews
+from alignkit.app import premortem, reviews
 from alignkit.app.session import Session
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field, figure, number_field
 from alignkit.core.model import TEAM_NAMES, Actor, Campaign, Team
@@ -21,6 +21,7 @@ from alignkit.values.parse_format import format_day, format_value, parse_day, pa
 _KEYS_BY_NAME = {q.name: q.key for q in QUESTIONS}
 ACTUAL_FIELD = figure("actual", "Came to", REQUIRED, "What did it come to?", "7")
 KEPT_FIELD = Field("kept", "flag", "Kept", REQUIRED, "Was it kept?")
+HAPPENED_FIELD = Field("happened", "flag", "It happened", REQUIRED, "Did it happen? yes or no")
 COUNT_FIELD = number_field("count", "So far", REQUIRED, "How many leads so far?", "31")
 STAGE_FIELD = Field(
     "stage", "text", "Where", REQUIRED, "Where in the sales process do they stand?", "waiting for a first call"
@@ -50,7 +51,7 @@ class EntryForm:
     """One entry to come. ``record`` takes the session, what was typed, and who says it; it raises UserError.
 
     ``team`` is whose people can say it, None where anybody can; ``otherwise`` is offered as a name where none of them
-    is at the keyboard. ``given`` stands in the form from the start, ``reads`` are as in ``dialogs.Ask``.
+    is at the keyboard. ``given`` stands in the form from the start, ``reads`` are the parsers of ``FormDialog``.
     """
 
     title: str
@@ -60,7 +61,7 @@ class EntryForm:
     text: str = ""
     team: Team | None = None
     default_name: str = ""
-    given: tuple[tuple[str, str], ...] = ()
+    given: tuple[tuple[str, Any], ...] = ()
 
 
 def form_for_row(known: Campaign, kind: str, place: int) -> EntryForm | str:
@@ -75,7 +76,9 @@ def form_for_row(known: Campaign, kind: str, place: int) -> EntryForm | str:
         return stuck_form(known, records.stuck_counts(known)[place].name)
     if kind == "lesson":
         return taken_up_form(records.list_lessons(known)[place])
-    return "Enter adds to a goal, a promise, a reason or a lesson. l adds a lesson."
+    if kind == "fear":
+        return fear_form(known.premortem[place])
+    return "Enter adds to a goal, a promise, a fear, a reason or a lesson. t adds a lesson."
 
 
 def result_form(known: Campaign, aim: results.Metric) -> EntryForm:
@@ -127,6 +130,16 @@ def promise_form(known: Campaign, given: kept_promises.Promise) -> EntryForm | s
         asked,
         known.lead(asked),
     )
+
+
+def fear_form(fear: Mapping[str, Any]) -> EntryForm:
+    name = str(fear.get("id", ""))
+
+    def record(session: Session, said: FormValues, who: Actor) -> None:
+        premortem.change_fear(session, name, happened=said["happened"])
+
+    given = (("happened", fear["happened"]),) if isinstance(fear.get("happened"), bool) else ()
+    return EntryForm(f"{name}: did it happen?", (HAPPENED_FIELD,), record, {}, str(fear.get("reason", "")), given=given)
 
 
 def sent_back_form(known: Campaign, code: str) -> EntryForm:

@@ -1,8 +1,10 @@
-"""The rows of the review screen: each goal with its results, promises, counts, lessons and chances."""
+"""The rows of the review screen: each goal with its results, promises, fears, counts, lessons and chances."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from textual.content import Content
 
@@ -10,6 +12,7 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
 from alignkit.review import chances, charts, kept_promises, outcome, plots, records, report, results
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import is_ascii_terminal
+from alignkit.values.parse_format import format_day
 
 NEW_ENTRIES = {
     "lesson": "what was learned about one of the nine questions",
@@ -46,6 +49,9 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
         if rows:
             found.append(render_heading(f"What {TEAM_NAMES[team]} promised" if team else "No longer promised"))
             found += [(f"promise:{n}", safe_text(report.describe_answer(promise, plain))) for n, promise in rows]
+    if known.premortem:
+        found.append(render_heading("Said beforehand, why it might fail: did it happen?"))
+        found += [(f"fear:{n}", _render_fear(row)) for n, row in enumerate(known.premortem)]
     if codes := list_reject_reasons(known):
         counts = {count.name: count for count in records.rejected_counts(known)}
         found.append(render_heading("Sent back, so far"))
@@ -104,6 +110,15 @@ def _plot_lines(known: Campaign, aim: results.Metric, width: int) -> list[str]:
 
 def render_heading(text: str) -> tuple[str, Content]:
     return "", Content.styled(f"\n{text}", "bold $text-accent")
+
+
+def _render_fear(fear: Mapping[str, Any]) -> Content:
+    happened, team, due = fear.get("happened"), str(fear.get("team", "")), to_day(fear.get("due"))
+    facts = [TEAM_NAMES.get(team, team), str(fear.get("owner", "")), f"by {format_day(due)}" if due else ""]
+    who = ", ".join(filter(None, facts))
+    answer = "it happened" if happened is True else "it did not happen" if happened is False else "nobody has said yet"
+    mark = "✗" if happened is True else "✓" if happened is False else "·"
+    return safe_line(f"{mark} {fear.get('reason', '')}{f' ({who})' if who else ''}: {answer}")
 
 
 def _render_count(name: str, count: records.LeadCount | None) -> Content:

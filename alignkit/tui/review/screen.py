@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from alignkit.app import imports, reviews
+from alignkit.app import imports, premortem, reviews
 from alignkit.app.session import Session
 from alignkit.core.errors import Problem, UserError
 from alignkit.core.failures import drop_failing, user_error_from
@@ -33,7 +33,7 @@ from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
-from alignkit.tui.dialogs import FormDialog
+from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.review import forms, rows
@@ -200,6 +200,10 @@ class ReviewScreen(Screen[None]):
     @work
     async def action_remove(self) -> None:
         """Take an entry of the row the cursor is on out of the file."""
+        kind, _, place = self.here().partition(":")
+        if kind == "fear":
+            await self._remove_fear(self.known.premortem[int(place)])
+            return
         entries = list_entries(self.session.campaign, self.known, self.here())
         if not entries:
             self.hint("There is no entry here. The cursor goes onto what an entry is about.")
@@ -207,6 +211,14 @@ class ReviewScreen(Screen[None]):
             take = partial(reviews.remove_entry, self.session, entry)
             if await self.apply(take):
                 self.hint(f"Taken out: {entry}. u brings it back.")
+
+    async def _remove_fear(self, fear: Mapping[str, Any]) -> None:
+        text = f"{fear.get('reason', '')}\nu brings it back until this screen is left."
+        dialog = ConfirmDialog("Take this off the list of why it might fail?", text, "Take it off")
+        if await self.app.push_screen_wait(dialog) and await self.apply(
+            partial(premortem.remove_fear, self.session, str(fear.get("id", "")))
+        ):
+            self.hint("Taken off the list. u brings it back.")
 
     async def action_undo(self) -> None:
         if not self._session_lock:

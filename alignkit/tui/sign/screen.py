@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from rich.padding import Padding
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,7 +18,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Footer, OptionList, Static
+from textual.widgets import Button, Checkbox, OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.app import signing
@@ -34,6 +36,7 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.drafts import Draft
+from alignkit.tui.frame import KeyFooter, TitleBar
 from alignkit.tui.keys import make_bindings
 from alignkit.tui.sign import texts
 from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
@@ -67,7 +70,7 @@ class SignScreen(Screen[str | None]):
 
     app: BaseApp
     CSS_PATH = ["../dialogs.tcss", "../questions/questions.tcss"]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (20, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("sign")]
 
     def __init__(self, session: Session, found: Sequence[Problem] = (), drafts: Sequence[Draft] = ()) -> None:
@@ -108,8 +111,7 @@ class SignScreen(Screen[str | None]):
     def compose(self) -> ComposeResult:
         campaign = self.campaign
         obstacles = [] if sealed_digest(campaign) else texts.list_obstacles(self._blocks(), self._drafts)
-        title = f"Sign-off: {sanitize_line(campaign.title)}, revision {campaign.agreement.revision}"
-        yield Static(Content(title), id="sign-title")
+        yield TitleBar(f"Sign-off: {campaign.title}", f"revision {campaign.agreement.revision}")
         with Vertical(id="sign-body"):
             if sealed_digest(campaign):
                 yield Static(texts.render_sealed_text(campaign))
@@ -118,7 +120,7 @@ class SignScreen(Screen[str | None]):
             else:
                 yield from self._compose_boxes()
         yield Static(id="told")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyFooter()
 
     def _blocks(self) -> list[Any]:
         today, settings = self.app.today(), self.session.workspace.settings
@@ -131,11 +133,11 @@ class SignScreen(Screen[str | None]):
         for place, obstacle in enumerate(obstacles):
             if obstacle.heading != heading:
                 heading = obstacle.heading
-                options.append(Option(Content.styled(heading, "bold"), disabled=True))
+                options.append(Option(Content.styled("\n" * bool(options) + heading, "bold"), disabled=True))
             where = f"{place}:{obstacle.question}:{obstacle.path}"
-            options.append(Option(Content(f"  {sanitize_line(obstacle.message)}"), id=where))
+            options.append(Option(Padding(Text(sanitize_line(obstacle.message)), (0, 0, 0, 2)), id=where))
         yield BarOptionList(*options, id="blocks")
-        yield Static("Enter goes there.", classes="form-hint")
+        yield Static("Enter goes there.", classes="sign-hint muted")
 
     def _compose_boxes(self) -> ComposeResult:
         campaign = self.campaign

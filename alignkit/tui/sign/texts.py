@@ -15,7 +15,7 @@ from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import SigningBlock, campaign_status
 from alignkit.diff.changes import describe_change, find_changes
 from alignkit.review import chances
-from alignkit.signing.trust import describe_signature_in_file
+from alignkit.signing.trust import DOORS, describe_signature_in_file
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.drafts import Draft
 from alignkit.tui.question_items import list_items
@@ -55,7 +55,8 @@ def render_signers(campaign: Campaign) -> Text:
             said = "has not signed yet"
         elif made.digest == digest:
             shown_key = describe_signature_in_file(made)
-            said = f"signed by {sanitize_line(made.name)}, {format_day(made.at.date())}"
+            door = f", {DOORS[made.via]}" if made.via in DOORS else ""
+            said = f"signed by {sanitize_line(made.name)}, {format_day(made.at.date())}{door}"
             said += f"\n{'':<11}{shown_key}" if shown_key else ""
             said += f"\n{'':<11}chances: {chances.hidden_chances_message(team)}" if team in unseen else ""
         else:

@@ -53,3 +53,16 @@ def test_filters_alone_are_told_the_command_that_takes_them(year: Workspace, mon
 def test_a_tag_that_there_is_not_is_told_those_that_begin_so(year: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(year.root)
     assert "No campaign has the tag 'calc'. There is " in run("list", "--tag", "calc").stderr
+
+
+async def test_a_misspelt_word_is_answered_with_the_closest_one(year: Workspace) -> None:
+    async with open_campaigns(year) as (pilot, home):
+        home.query_one("#search", Input).value = "holidys"
+        await wait_until(pilot, lambda: "Did you mean holidays?" in screen_text(pilot))
+
+
+def test_a_phrase_that_stands_nowhere_is_offered_as_words(year: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(year.root)
+    said = run("search", "broken mqls").stderr
+    assert "6 campaigns hold these words apart from each other: alignkit search broken mqls" in said
+    assert "apart" not in run("search", "zebra mqls").stderr

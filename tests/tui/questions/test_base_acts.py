@@ -38,7 +38,7 @@ def sign_all(session: Session) -> None:
 
 
 def on_one_line(pilot: Pilot[Any]) -> str:
-    return " ".join(screen_text(pilot).replace("│", " ").split())
+    return " ".join(screen_text(pilot).translate({ord("│"): " ", ord("▌"): None}).split())
 
 
 @pytest.fixture

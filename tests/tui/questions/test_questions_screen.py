@@ -173,6 +173,42 @@ async def test_an_objection_asks_why_and_an_escape_keeps_its_words(ws: Workspace
         assert "Too few." in screen_text(pilot)
 
 
+async def test_the_key_of_a_team_that_agrees_asks_for_a_reservation_and_for_another_text_of_it(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "shared-service-forty.toml").read_text("utf-8"), "forty")
+    async with open_questions(ws, slug) as (pilot, walk):
+        await press_alone(pilot, "2", "s")
+        assert "u undoes it; s adds a note" in screen_text(pilot)
+        before = walk.campaign
+        await press_alone(pilot, "s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
+        assert "Sales agrees already" in screen_text(pilot) and walk.campaign is before
+        await pilot.press(*"Not in May", "ctrl+s")
+        await wait_until(pilot, lambda: "with a reservation: Theo Park" in screen_text(pilot))
+        stance = walk.campaign.view("sales", "differentiation").stance
+        assert stance and (stance.stance, stance.note) == ("agree", "Not in May")
+        await press_alone(pilot, "s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
+        assert pilot.app.screen.query(TextArea).first().text == "Not in May"
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        await press_alone(pilot, "u")
+        assert walk.campaign == before
+
+
+async def test_what_was_begun_as_an_objection_can_become_a_reservation(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "shared-service-forty.toml").read_text("utf-8"), "forty")
+    async with open_questions(ws, slug) as (pilot, walk):
+        await press_alone(pilot, "2", "o")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
+        await pilot.press("s", "tab", *"Not in May", "tab", *"June", "tab", *"Ann", "tab", "tab", "tab", "enter")
+        await wait_until(pilot, lambda: "Nobody takes on a reservation" in screen_text(pilot))
+        assert stance_mark(walk.campaign, "sales", "differentiation") == "nothing"
+        await pilot.press("shift+tab", "shift+tab", "shift+tab", *["backspace"] * 3, "tab", "tab", "tab", "enter")
+        await wait_until(pilot, lambda: stance_mark(walk.campaign, "sales", "differentiation") == "agrees")
+        stance = walk.campaign.view("sales", "differentiation").stance
+        assert stance and stance.note == "Not in May\n\nJune"
+
+
 async def test_a_stale_agreement_is_shown_and_one_key_affirms_it(ws: Workspace) -> None:
     slug = place_file(ws, (SAMPLES / "ledger-days-cologne.toml").read_text("utf-8"), "cologne")
     async with open_questions(ws, slug) as (pilot, walk):
@@ -392,6 +428,15 @@ async def test_all_nine_marks_and_both_teams_are_on_every_screen(
             assert max(len(line.rstrip()) for line in picture.splitlines()) <= size[0]
 
 
+async def test_the_question_has_a_rule_on_a_narrow_screen_and_a_pane_on_a_wide_one(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, _):
+        await wait_until(pilot, lambda: "\n── 1 of 9 · Pain" in screen_text(pilot))
+        assert "╭─ 1 of 9" not in screen_text(pilot)
+        await pilot.resize_terminal(120, 30)
+        await wait_until(pilot, lambda: "╭─ 1 of 9 · Pain" in screen_text(pilot))
+        assert "── 1 of 9" not in screen_text(pilot)
+
+
 async def test_the_wide_screen_shows_what_is_in_the_way(ws: Workspace) -> None:
     shutil.copy(SAMPLES / "ledger-days-cologne.toml", ws.campaigns)
     async with open_questions(ws, "ledger-days-cologne", (200, 60)) as (pilot, _):
@@ -474,7 +519,7 @@ async def test_the_walk_knows_the_campaigns_whose_leads_go_to_the_same_people(ws
     said = "also gets leads of month-end-close-webinar in those weeks"
     async with open_questions(ws, "twin", (160, 45)) as (pilot, walk):
         await pilot.press("5")
-        await wait_until(pilot, lambda: "also gets leads of" in " ".join(screen_text(pilot).split()))
+        await wait_until(pilot, lambda: "also gets leads of" in str(walk.query_one("#hints", Static).render()))
         assert any(said in found.message for found in walk.walk.annotations.findings(walk.campaign, date(2026, 7, 1)))
 
 

@@ -117,6 +117,73 @@ async def test_a_promise_is_asked_of_the_other_team(ws: Workspace) -> None:
         assert row == {"what": "Hold live sessions", "kept": False, "said_by": "Theo Park", "on": TODAY}
 
 
+FEARS = """
+[[premortem]]
+id = "p1"
+team = "sales"
+reason = "Nobody called [/] within a day"
+owner = "Theo Park"
+due = 2026-11-01
+
+[[premortem]]
+id = "p2"
+reason = "The date was moved"
+"""
+
+
+async def test_a_fear_is_asked_about_answered_and_taken_back(ws: Workspace) -> None:
+    path = ws.campaign_path(SLUG)
+    path.write_text(path.read_text("utf-8") + FEARS, "utf-8")
+    before = campaign_on_disk(ws, SLUG)
+    async with open_review(ws, SLUG) as (pilot, screen):
+        asked = "· Nobody called [/] within a day (Sales, Theo Park, by 1 November 2026): nobody has said yet"
+        assert asked in screen_text(pilot)
+        move_cursor_to(screen, "Nobody called")
+        await pilot.press("enter")
+        await fill_form(pilot)
+        assert "Nobody called [/] within a day" in screen_text(pilot)
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "✗ It happened: Did it happen? yes or no" in screen_text(pilot))
+        await pilot.press("y", "ctrl+s")
+        await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG).premortem[0].get("happened") is True)
+        await wait_until(pilot, lambda: "✗ Nobody called" in screen_text(pilot))
+        assert campaign_status(campaign_on_disk(ws, SLUG)) == "signed" and screen.here() == "fear:0"
+        await pilot.press("down", "enter")
+        await fill_form(pilot)
+        await pilot.press("n", "ctrl+s")
+        await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG).premortem[1].get("happened") is False)
+        await wait_until(pilot, lambda: "✓ The date was moved: it did not happen" in screen_text(pilot))
+        await pilot.press("u")
+        await wait_until(pilot, lambda: "happened" not in campaign_on_disk(ws, SLUG).premortem[1])
+        await pilot.press("u")
+        await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG) == before)
+
+
+async def test_a_fear_is_taken_off_the_list_and_brought_back(ws: Workspace) -> None:
+    path = ws.campaign_path(SLUG)
+    path.write_text(path.read_text("utf-8") + FEARS, "utf-8")
+    before = campaign_on_disk(ws, SLUG)
+    async with open_review(ws, SLUG) as (pilot, screen):
+        move_cursor_to(screen, "The date was moved")
+        await pilot.press("minus")
+        await wait_until(pilot, lambda: "Take this off the list" in screen_text(pilot))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: [row["id"] for row in campaign_on_disk(ws, SLUG).premortem] == ["p1"])
+        await pilot.press("u")
+        await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG) == before)
+
+
+async def test_the_fears_of_a_draft_in_work_are_those_of_its_own_file(ws: Workspace) -> None:
+    run("--workspace", ws.root, "amend", SLUG)
+    run("--workspace", ws.root, "premortem", SLUG, "--add", "The hall was double booked")
+    async with open_review(ws, SLUG) as (pilot, screen):
+        move_cursor_to(screen, "The hall was double booked")
+        await pilot.press("enter")
+        await fill_form(pilot)
+        await pilot.press("y", "ctrl+s")
+        await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG).premortem[0].get("happened") is True)
+
+
 @pytest.mark.parametrize("typed", ["94", "94%", "94 %", "0.94"])
 async def test_a_share_is_shown_as_it_was_understood_before_it_is_written(ws: Workspace, typed: str) -> None:
     async with open_review(ws, SLUG) as (pilot, screen):

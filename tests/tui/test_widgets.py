@@ -1,0 +1,54 @@
+"""How the items of a question are laid out: entries hang below their bullets, columns share the width."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from alignkit.tui.question_items import QuestionItem
+from alignkit.tui.widgets import ItemRow, share_width
+
+
+def draw(item: QuestionItem, width: int) -> list[str]:
+    """The lines of an item in this many cells."""
+    row = ItemRow()
+    row.show(item, is_current=False)
+    console = Console(width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(row.content)
+    return [line.rstrip().replace("\xa0", " ") for line in captured.get().splitlines()]
+
+
+def test_nothing_stands_below_a_bullet() -> None:
+    item = QuestionItem("accounts", "Accounts", "one; two", entries=("audited groups in Austria", "groups"))
+    assert draw(item, 34) == [
+        "Accounts         • audited groups",
+        "                   in Austria",
+        "                 • groups",
+    ]
+
+
+def test_a_row_that_is_a_sentence_is_an_entry_with_what_is_missing_below() -> None:
+    text = "Won deals: from 0 to 9 deals"
+    item = QuestionItem("targets.0", "Targets", text, "Owner", needed=True, row=True)
+    assert draw(item, 35) == [
+        "Targets          • Won deals: from",
+        "                   0 to 9 deals",
+        "                 missing: Owner",
+    ]
+
+
+def test_columns_are_as_wide_as_their_texts_and_the_widest_gives_way() -> None:
+    assert share_width((5, 8, 12), 40) == [5, 8, 12]
+    assert share_width((18, 14, 32), 50) == [18, 14, 18]
+    assert share_width((30, 30), 21) == [10, 11]
+    cells = ("Head of accounting", "champion", "a January without work")
+    item = QuestionItem("people.0", "People", "…", row=True, cells=cells, widths=(18, 14, 22))
+    assert draw(item, 74) == [
+        "People           Head of accounting  champion        a January without",
+        " " * 53 + "work",
+    ]
+
+
+def test_what_is_typed_and_no_value_stands_below_the_entries() -> None:
+    item = QuestionItem("model", "Model", "a", entries=("a",), wrong="“soon”: no value")
+    assert draw(item, 60)[1].strip() == "✗ “soon”: no value"
