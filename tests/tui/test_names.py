@@ -25,6 +25,7 @@ SCREEN_CLASSES = {
     "start": "StartForm",
     "walk": "QuestionsScreen",
     "edit": "QuestionsScreen",
+    "views": "ViewsScreen",
     "sign": "SignScreen",
     "brief": "BriefScreen",
     "review": "ReviewScreen",
