@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -238,3 +239,19 @@ def test_a_room_that_was_killed_comes_back_with_its_links(ws: Workspace, serve: 
     assert again.port == served.port and again.links == served.links
     assert again.ask("GET", "/sales/state", headers={"Cookie": sales.cookie}).status == 200
     assert (kept_rooms._path(ws, SLUG).parent.stat().st_mode & 0o077) == 0
+
+
+def test_a_second_room_of_the_campaign_keeps_its_links_when_the_first_one_ends(
+    ws: Workspace, serve: Callable[..., Served]
+) -> None:
+    first = serve()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    second = serve(port=port)
+    assert set(second.links.values()).isdisjoint(first.links.values())
+    first.close()
+    kept = kept_rooms.read_room(ws, SLUG)
+    assert kept and kept.port == second.port
+    second.close()
+    assert kept_rooms.read_room(ws, SLUG) is None
