@@ -302,7 +302,7 @@ function makeSigning() {
   const place = byId('signing');
   signing = {state: make('div'), text: make('div', {class: 'stands'}), print: make('p', {class: 'print'}), signed: make('div'), changedAt: 0};
   const name = team === 'observer' ? '' : ` for ${shown.names[team]}`;
-  put(place, make('h2', {id: 'signing-title'}, `Sign the whole text${name}`), signing.signed, signing.state, signing.text, signing.print);
+  put(place, make('h2', {id: 'signing-title', tabIndex: -1}, `Sign the whole text${name}`), signing.signed, signing.state, signing.text, signing.print);
   if (team === 'observer') return;
   const read = make('input', {type: 'checkbox', id: 'read'});
   signing.read = read;
@@ -317,7 +317,9 @@ function makeSigning() {
     if (!read.checked) { refuse(signing.refusal, 'Read the whole text first, and tick the box above.'); read.focus(); return; }
     if (await act({kind: 'sign', fingerprint: shown.fingerprint}, signing.refusal)) read.checked = false;
   });
-  place.append(signing.form, signing.refusal);
+  signing.back = make('div', {class: 'buttons', hidden: true}, make('button', {type: 'button',
+    onclick: () => act({kind: 'unsign'}, signing.refusal)}, 'Take back the signature'));
+  place.append(signing.form, signing.back, signing.refusal);
 }
 function fillSigning(before) {
   if (!signing) makeSigning();
@@ -339,7 +341,11 @@ function fillSigning(before) {
   }
   put(signing.print, `Fingerprint: ${shown.fingerprint}`);
   signing.text.hidden = !open;
-  if (signing.form) signing.form.hidden = !open || Boolean(mine);
+  if (!signing.form) return;
+  const hadFocus = byId('signing').contains(document.activeElement);
+  signing.form.hidden = !open || Boolean(mine);
+  signing.back.hidden = shown.locked || !mine;
+  if (hadFocus && !byId('signing').contains(document.activeElement)) byId('signing-title').focus();
 }
 
 // What others did since the last state, as sentences.

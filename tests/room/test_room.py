@@ -172,6 +172,9 @@ def test_both_sign_from_their_devices_and_only_what_they_read(ws: Workspace, ser
     assert shown["blocks"] == [] and shown["fingerprint"] == agreement_digest(served.campaign())
     wrong = sales.act("sign", fingerprint="sha256:" + "0" * 64)
     assert wrong.status == 409 and "nothing is signed" in wrong.data["problem"]
+    assert sales.act("sign", fingerprint=shown["fingerprint"]).status == 200
+    assert marketing.act("unsign").status == 409, "it has not signed, and the other's signature is not its own"
+    assert sales.act("unsign").status == 200 and served.campaign().agreement.signoffs == ()
     assert sales.act("sign", fingerprint=shown["fingerprint"], role="Head of Sales").status == 200
     assert "Both teams have signed" in marketing.act("sign", fingerprint=shown["fingerprint"]).data["said"]
     campaign = served.campaign()
@@ -181,7 +184,7 @@ def test_both_sign_from_their_devices_and_only_what_they_read(ws: Workspace, ser
         ("marketing", "Ines Duarte", "", "room"),
     }
     assert sales.state().data["locked"] and (ws.root / "briefs" / f"{SLUG}.md").exists()
-    assert sales.act("agree", "pain").status == 409
+    assert sales.act("agree", "pain").status == 409 and sales.act("unsign").status == 409
 
 
 def test_one_person_does_not_sign_for_both_teams(ws: Workspace, served: Served) -> None:
