@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from alignkit.app import sheets, stances
+from alignkit.app import sheets, signing, stances
 from alignkit.app.session import Session
 from alignkit.app.sheets import CollectOutcome
 from alignkit.core.digests import agreement_digest
@@ -18,7 +18,7 @@ from alignkit.room.document import stance_id
 from alignkit.sheets.reply import QuestionReply, SheetReply
 from alignkit.store.workspace import Workspace
 
-KINDS = ("view", "agree", "object", "withdraw", "fear", "sign")
+KINDS = ("view", "agree", "object", "withdraw", "fear", "sign", "unsign")
 _LONGEST = {"name": 120, "role": 120}  # of one text; the others may be as long as ``_LONGEST_TEXT``
 _LONGEST_TEXT = 20_000
 _TEXTS = ("name", "role", "question", "digest", "text", "settles", "before", "seen", "fingerprint")
@@ -68,7 +68,7 @@ def read_act(message: Any) -> RoomAct:
         raise BadMessage
     if not all(isinstance(text, str) for text in texts.values()) or not set(message) <= {*_TEXTS, "kind", "revision"}:
         raise BadMessage
-    if message["kind"] not in ("fear", "sign") and texts["question"] not in QUESTION_KEYS:
+    if message["kind"] not in ("fear", "sign", "unsign") and texts["question"] not in QUESTION_KEYS:
         raise BadMessage
     for name, text in texts.items():
         if len(text) > _LONGEST.get(name, _LONGEST_TEXT):
@@ -93,6 +93,9 @@ def do_act(ws: Workspace, slug: str, team: Team, act: RoomAct) -> ActDone:
     session = Session.open(ws, slug)
     if act.revision != session.campaign.agreement.revision:
         raise UserError("A new revision has begun meanwhile. Look at it, then do this again.")
+    if act.kind == "unsign":
+        signing.withdraw_signoff(session, team)
+        return _done(act, team, "took back its signature")
     stance = session.campaign.view(team, act.question).stance
     if act.kind in ("agree", "object", "withdraw") and act.seen != stance_id(stance):
         who = stance.by if stance else "Somebody"

@@ -46,7 +46,7 @@ class OpenRoom:
         finally:
             self.listening.close()
             if self.room:
-                kept_rooms.drop_room(self.room.ws, self.room.slug)
+                kept_rooms.drop_room(self.room.ws, self.room.slug, self.room.address.port)
 
 
 def open_room(ws: Workspace, slug: str, host: str, port: int | None, url: str, told: Told) -> OpenRoom:

@@ -76,6 +76,9 @@ byId('entry').addEventListener('submit', event => {
   byId('title').setAttribute('tabindex', '-1'); byId('title').focus();
 });
 
+// What is wrong stands where it was done until the next try, and is said once by a screen reader.
+function refuse(place, text) { place.className = 'refusal'; put(place, text); tell(text); }
+
 async function act(message, place) {
   if (!who.name) { askWho(); tell('Give your name first.'); return false; }
   put(place, 'Sending …'); place.className = 'weak';
@@ -85,8 +88,7 @@ async function act(message, place) {
   } catch (error) {
     answer = {ok: false, problem: 'Not sent: the room cannot be reached. What you typed stays here; try again.'};
   }
-  put(place, answer.ok ? '' : answer.problem); place.className = 'refusal';
-  tell(answer.ok ? answer.said : answer.problem);
+  if (answer.ok) { put(place); tell(answer.said); } else refuse(place, answer.problem);
   return answer.ok;
 }
 
@@ -108,7 +110,7 @@ function makeQuestion(question) {
   part.disputes = make('div', {class: 'dispute', hidden: true});
   part.stances = make('div');
   part.views = make('div');
-  part.refusal = make('p', {class: 'refusal', role: 'status'});
+  part.refusal = make('p', {class: 'refusal'});
   part.section = make('section', {id: `q-${key}`, 'aria-labelledby': `h-${key}`},
     make('h2', {id: `h-${key}`, tabIndex: -1}, `${question.number}. ${question.name}`),
     make('p', {class: 'weak'}, question.asks), part.lines, part.disputes, part.since, part.stances, part.views);
@@ -146,7 +148,7 @@ function addControls(part, question) {
     event.preventDefault();
     if (isFresh()) return;
     if (!why.area.value.trim()) {
-      put(part.refusal, mode === 'object' ? 'Say why you object.' : 'Write the reservation first.'); why.area.focus(); return;
+      refuse(part.refusal, mode === 'object' ? 'Say why you object.' : 'Write the reservation first.'); why.area.focus(); return;
     }
     const message = {kind: mode, ...stands(), text: why.area.value};
     if (mode === 'object') message.settles = settles.area.value;
@@ -272,7 +274,7 @@ function fillPlaces() {
 
 function makeFears() {
   const place = byId('fears');
-  fears = {hidden: make('div'), list: make('div'), refusal: make('p', {class: 'refusal', role: 'status'})};
+  fears = {hidden: make('div'), list: make('div'), refusal: make('p', {class: 'refusal'})};
   put(place, make('h2', {id: 'fears-title'}, 'It failed: why?'),
     make('p', {class: 'weak'}, 'Imagine that the campaign is over and has failed. Why?'), fears.list);
   if (team === 'observer') return;
@@ -300,11 +302,11 @@ function makeSigning() {
   const place = byId('signing');
   signing = {state: make('div'), text: make('div', {class: 'stands'}), print: make('p', {class: 'print'}), signed: make('div'), changedAt: 0};
   const name = team === 'observer' ? '' : ` for ${shown.names[team]}`;
-  put(place, make('h2', {id: 'signing-title'}, `Sign the whole text${name}`), signing.signed, signing.state, signing.text, signing.print);
+  put(place, make('h2', {id: 'signing-title', tabIndex: -1}, `Sign the whole text${name}`), signing.signed, signing.state, signing.text, signing.print);
   if (team === 'observer') return;
   const read = make('input', {type: 'checkbox', id: 'read'});
   signing.read = read;
-  signing.refusal = make('p', {class: 'refusal', role: 'status'});
+  signing.refusal = make('p', {class: 'refusal'});
   signing.form = make('form', {noValidate: true},
     make('label', {class: 'tick', htmlFor: 'read'}, read, 'I have read the whole text above.'),
     make('p', {class: 'weak'}, 'Your signature is the name you gave on entry. It shows that you mean it; it does not prove who signed.'),
@@ -312,10 +314,12 @@ function makeSigning() {
   signing.form.addEventListener('submit', async event => {
     event.preventDefault();
     if (Date.now() - signing.changedAt < JUST_NOW) { tell('The text has changed just now. Read it, then sign.'); return; }
-    if (!read.checked) { put(signing.refusal, 'Read the whole text first, and tick the box above.'); read.focus(); return; }
+    if (!read.checked) { refuse(signing.refusal, 'Read the whole text first, and tick the box above.'); read.focus(); return; }
     if (await act({kind: 'sign', fingerprint: shown.fingerprint}, signing.refusal)) read.checked = false;
   });
-  place.append(signing.form, signing.refusal);
+  signing.back = make('div', {class: 'buttons', hidden: true}, make('button', {type: 'button',
+    onclick: () => act({kind: 'unsign'}, signing.refusal)}, 'Take back the signature'));
+  place.append(signing.form, signing.back, signing.refusal);
 }
 function fillSigning(before) {
   if (!signing) makeSigning();
@@ -337,7 +341,11 @@ function fillSigning(before) {
   }
   put(signing.print, `Fingerprint: ${shown.fingerprint}`);
   signing.text.hidden = !open;
-  if (signing.form) signing.form.hidden = !open || Boolean(mine);
+  if (!signing.form) return;
+  const hadFocus = byId('signing').contains(document.activeElement);
+  signing.form.hidden = !open || Boolean(mine);
+  signing.back.hidden = shown.locked || !mine;
+  if (hadFocus && !byId('signing').contains(document.activeElement)) byId('signing-title').focus();
 }
 
 // What others did since the last state, as sentences.

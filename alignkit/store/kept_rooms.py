@@ -51,10 +51,12 @@ def keep_room(ws: Workspace, slug: str, secrets: Mapping[str, str], host: str, p
         raise UserError(f"{path} {atomic.describe_write_error(error)}.") from error
 
 
-def drop_room(ws: Workspace, slug: str) -> None:
-    """Forget the links of a room that ends."""
-    with contextlib.suppress(OSError):
-        _path(ws, slug).unlink(missing_ok=True)
+def drop_room(ws: Workspace, slug: str, port: int) -> None:
+    """Forget the links of the room that ends on this port; those of another one, opened later, stay."""
+    kept = read_room(ws, slug)
+    if kept is None or kept.port == port:
+        with contextlib.suppress(OSError):
+            _path(ws, slug).unlink(missing_ok=True)
 
 
 def _path(ws: Workspace, slug: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -171,6 +172,9 @@ def test_both_sign_from_their_devices_and_only_what_they_read(ws: Workspace, ser
     assert shown["blocks"] == [] and shown["fingerprint"] == agreement_digest(served.campaign())
     wrong = sales.act("sign", fingerprint="sha256:" + "0" * 64)
     assert wrong.status == 409 and "nothing is signed" in wrong.data["problem"]
+    assert sales.act("sign", fingerprint=shown["fingerprint"]).status == 200
+    assert marketing.act("unsign").status == 409, "it has not signed, and the other's signature is not its own"
+    assert sales.act("unsign").status == 200 and served.campaign().agreement.signoffs == ()
     assert sales.act("sign", fingerprint=shown["fingerprint"], role="Head of Sales").status == 200
     assert "Both teams have signed" in marketing.act("sign", fingerprint=shown["fingerprint"]).data["said"]
     campaign = served.campaign()
@@ -180,7 +184,7 @@ def test_both_sign_from_their_devices_and_only_what_they_read(ws: Workspace, ser
         ("marketing", "Ines Duarte", "", "room"),
     }
     assert sales.state().data["locked"] and (ws.root / "briefs" / f"{SLUG}.md").exists()
-    assert sales.act("agree", "pain").status == 409
+    assert sales.act("agree", "pain").status == 409 and sales.act("unsign").status == 409
 
 
 def test_one_person_does_not_sign_for_both_teams(ws: Workspace, served: Served) -> None:
@@ -238,3 +242,19 @@ def test_a_room_that_was_killed_comes_back_with_its_links(ws: Workspace, serve: 
     assert again.port == served.port and again.links == served.links
     assert again.ask("GET", "/sales/state", headers={"Cookie": sales.cookie}).status == 200
     assert (kept_rooms._path(ws, SLUG).parent.stat().st_mode & 0o077) == 0
+
+
+def test_a_second_room_of_the_campaign_keeps_its_links_when_the_first_one_ends(
+    ws: Workspace, serve: Callable[..., Served]
+) -> None:
+    first = serve()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    second = serve(port=port)
+    assert set(second.links.values()).isdisjoint(first.links.values())
+    first.close()
+    kept = kept_rooms.read_room(ws, SLUG)
+    assert kept and kept.port == second.port
+    second.close()
+    assert kept_rooms.read_room(ws, SLUG) is None

@@ -233,6 +233,11 @@ def test_both_sign_from_their_phones(ws: Workspace, served: Served, phone: Calla
     sales.page.check("#read")
     sales.page.click("#signing button[type=submit]")
     marketing.sees("#signing", "signed by Marcus Böhm, Head of Sales")
+    sales.page.get_by_text("Take back the signature").click()
+    sales.page.check("#read")
+    assert "signed by" not in sales.page.inner_text("#signing")
+    sales.page.click("#signing button[type=submit]")
+    marketing.sees("#signing", "signed by Marcus Böhm, Head of Sales")
     marketing.page.check("#read")
     marketing.page.click("#signing button[type=submit]")
     for each in (sales, marketing):
