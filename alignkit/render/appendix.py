@@ -57,13 +57,12 @@ def collect_dated_promises(
     ``in_full`` says amounts and targets beside the names, and what a session or review is.
     """
     marketing, sales = campaign.content("marketing_responsibilities"), campaign.content("sales_responsibilities")
-    review = campaign.content("metrics").get("review") or {}
     topics, both, session = (
         (" on messages and tactics", " by both teams", "session for both") if in_full else ("", "", "session")
     )
     dated: list[tuple[date | None, str, str]] = [
         (to_day(marketing.get("briefing")), f"briefing of Sales{topics}", safe.line(names["marketing"])),
-        (to_day(review.get("first")), f"first review{both}", ""),
+        (records.first_review_day(campaign), f"first review{both}", ""),
         (to_day(campaign.review.get("next")), f"next review{both}", ""),
     ]
     dated = [item for item in dated if item[0]]

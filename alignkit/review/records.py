@@ -128,26 +128,46 @@ def next_review_day(campaign: Campaign) -> date | None:
     """Return the day of the next review: the first planned day without an entry on it or later. None if there is none.
 
     Planned days begin with the day that was set, else with the first review of question 9, and follow that question's
-    rhythm. The last one is the first on or after the last day of the campaign.
+    rhythm. The last one is the first on or after the last day of the campaign; without a last day there is always one.
     """
     return next(iter(planned_reviews(campaign, 1)), None)
 
 
 def planned_reviews(campaign: Campaign, most: int = 100) -> tuple[date, ...]:
-    """Return the days of reviews that are overdue or still to come, at most ``most``, up to the campaign's last day."""
-    plan = campaign.content("metrics").get("review") or {}
-    begin = to_day(campaign.review.get("next")) or to_day(plan.get("first"))
+    """Return the days of reviews that are overdue or still to come, at most ``most``, up to the campaign's last day.
+
+    Of a campaign without a last day it is the next one only.
+    """
+    begin = to_day(campaign.review.get("next")) or first_review_day(campaign)
     if begin is None:
         return ()
     held, last, found = max(review_days(campaign), default=date.min), last_day(campaign), []
     days: list[date] = [begin]
-    while len(days) < 1000 and last and days[-1] < last:
-        later = durations.nth_rhythm_date(begin, str(plan.get("every", "")), len(days))
+    while len(days) < 1000 and (days[-1] < last if last else days[-1] <= held):
+        later = durations.nth_rhythm_date(begin, _review_rhythm(campaign), len(days))
         if later is None:
             break
         days.append(later)
     found = [each for each in days if each > held]
     return tuple(found[:most])
+
+
+def first_review_day(campaign: Campaign) -> date | None:
+    """Return the day of the first review by question 9, or None.
+
+    Where its rhythm began before the campaign's first day, as that of a standing agreement it is based on may have, it
+    is the first one from that day on.
+    """
+    plan = campaign.content("metrics").get("review") or {}
+    first, launch = to_day(plan.get("first")), to_day(campaign.info.get("launch"))
+    if first is None or launch is None or first >= launch:
+        return first
+    later = (durations.nth_rhythm_date(first, _review_rhythm(campaign), times) for times in range(1, 1000))
+    return next((day for day in later if day is None or day >= launch), None) or first
+
+
+def _review_rhythm(campaign: Campaign) -> str:
+    return str((campaign.content("metrics").get("review") or {}).get("every", ""))
 
 
 def normalize_name(text: str) -> str:

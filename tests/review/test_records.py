@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from alignkit.core.actions import amend
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
-from alignkit.core.model import Actor, Campaign, Stance, TeamView, Waiver, from_data, to_data
+from alignkit.core.model import Actor, BaseAgreement, Campaign, Stance, TeamView, Waiver, from_data, to_data
 from alignkit.core.model import Approval as Half
 from alignkit.core.status import campaign_status
 from alignkit.files.editor import EditableFile
@@ -199,6 +199,42 @@ def with_plan(first: date, every: str, entries: list[date], **review_: Any) -> C
 )
 def test_the_next_review(entries: list[date], more: dict[str, Any], then: date | None) -> None:
     assert records.next_review_day(with_plan(date(2026, 9, 1), "2 weeks", entries, **more)) == then
+
+
+@pytest.mark.parametrize(
+    ("every", "entries", "then"),
+    [
+        ("month", [], date(2026, 9, 1)),
+        ("month", [date(2026, 9, 1)], date(2026, 10, 1)),
+        ("month", [date(2031, 9, 1)], date(2031, 10, 1)),
+        ("", [date(2026, 9, 1)], None),
+    ],
+)
+def test_a_standing_agreement_has_always_another_review(every: str, entries: list[date], then: date | None) -> None:
+    plan = {"metrics": {"review": {"first": date(2026, 9, 1), "every": every}}}
+    rows = [{"metric": "Opportunities", "actual": 9, "on": day} for day in entries]
+    standing = Campaign("inbound-sla", {"launch": date(2026, 8, 3), "renew": "quarter"}, plan, review={"results": rows})
+    assert records.next_review_day(standing) == then
+    assert len(records.planned_reviews(standing)) == (then is not None), "a calendar is no hundred years long"
+
+
+@pytest.mark.parametrize(
+    ("every", "launch", "then"),
+    [
+        ("month", date(2027, 2, 15), date(2027, 3, 1)),
+        ("month", date(2027, 2, 1), date(2027, 2, 1)),
+        ("month", date(2026, 8, 3), date(2026, 9, 1)),
+        ("", date(2027, 2, 15), date(2026, 9, 1)),  # once, and no other day is known
+    ],
+)
+def test_reviews_of_a_base_count_from_the_first_day_on(every: str, launch: date, then: date) -> None:
+    plan = {"review": {"first": date(2026, 9, 1), "every": every}}
+    campaign = Campaign("tour", {"launch": launch, "end": date(2027, 4, 30)})
+    based = campaign.with_base(BaseAgreement("inbound-sla", 1, answers={"metrics": plan}))
+    assert records.next_review_day(based) == records.first_review_day(based) == then
+    assert all(then <= day < date(2027, 6, 1) for day in records.planned_reviews(based))
+    moved = replace(based, review={"next": date(2027, 2, 2)})
+    assert records.next_review_day(moved) == date(2027, 2, 2)
 
 
 def kinds_due(campaign: Campaign, today: date = DAY) -> list[tuple[str, str, int]]:
