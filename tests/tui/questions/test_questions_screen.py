@@ -334,8 +334,8 @@ async def test_the_beginning_of_a_text_that_is_no_number_is_not_taken_for_one(ws
         await press_alone(pilot, "1", "z")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, SignScreen))
         blocks = pilot.app.screen.query_one(OptionList)
-        named = [place for place, each in enumerate(blocks.options) if "Goals, Counted on by Sales" in str(each.prompt)]
-        assert named
+        named = [place for place, each in enumerate(blocks.options) if ":goals:quota_amount" in (each.id or "")]
+        assert named and "Goals, Counted on by Sales" in screen_text(pilot)
         blocks.highlighted = named[0]
         await pilot.press("enter")
         await wait_until(pilot, lambda: walk.is_current and walk.walk.cursor == "quota_amount")
