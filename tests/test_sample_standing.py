@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from alignkit.core.fields import RECOMMENDED
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.files.toml_text import format_toml_value
 from alignkit.store import campaign_files, workspace
 from alignkit.store.workspace import Workspace
 from alignkit.tui.campaigns.details_text import describe_shortly
+from alignkit.tui.question_items import list_items
 from tests.command_line import run_checked
 
 SAMPLE = Path(__file__).parents[1] / "alignkit" / "samples" / "standing"
@@ -114,6 +116,18 @@ def test_every_class_has_its_clock_and_every_no_its_kind(ws: Workspace) -> None:
     assert {row["kind"] for row in words["sql"]["reject_reasons"]} == {"recycle", "disqualify", "ineligible", "reroute"}
     criteria = [*words["mql"]["criteria"], *words["sql"]["criteria"]]
     assert all(row["criterion"] in criteria for row in words["sql"]["reject_reasons"])
+
+
+def test_the_walk_says_what_does_not_apply_and_in_what_sales_counts(ws: Workspace) -> None:
+    def read(slug: str, key: str) -> dict[str, str]:
+        found = campaign_files.read_campaign_file(ws, slug).loaded.campaign
+        assert found is not None
+        return {item.key: item.text for item in list_items(found, key, RECOMMENDED)}
+
+    assert read(BASE, "pain")["not_applicable"] == "yes"
+    goals = read(SLUG, "goals")
+    assert goals["quota_amount"] == "3 opportunities every quarter per person"
+    assert "not_applicable" not in goals and "Not applicable" in goals["more"]
 
 
 def test_it_can_be_signed_to_the_end(ws: Workspace) -> None:

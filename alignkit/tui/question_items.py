@@ -12,6 +12,7 @@ from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field
 from alignkit.core.model import TEAM_POSSESSIVES, TEAMS, Campaign
 from alignkit.core.questions import NOT_APPLICABLE_FIELD, get_question
 from alignkit.core.status import MissingField, is_filled, is_not_applicable, is_required, missing_fields
+from alignkit.review.charts import TERMINAL_FORMATTER
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.typed_values import read_typed
 from alignkit.values.parse_format import format_value
@@ -73,7 +74,7 @@ def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[Fie
     q, content = get_question(key), campaign.content(key)
     if is_not_applicable(campaign, key):  # then nothing is asked for; what is filled stays in sight
         shown = (f for f in q.fields if f.key == NOT_APPLICABLE_FIELD.key or is_filled(content.get(f.key)))
-        q = q._replace(fields=tuple(shown))
+        q, tier = q._replace(fields=tuple(shown)), OPTIONAL
     lacking = {item.path: item for item in missing_fields(campaign, key)}
     yield QuestionItem("answer", "", campaign.answer(key), q.tangible_line, ((("answer",), ANSWER_FIELD),), True)
     for place, row in enumerate(content.get("disputed", ())):
@@ -125,6 +126,8 @@ def _items_of_field(field: Field, content: Any, lacking: dict[str, MissingField]
     parts = [item.label for path, item in lacking.items() if path.split(".")[0] == field.key]
     entries = tuple(sanitize_line(str(line)) for line in value) if field.kind == "lines" and value else ()
     text = format_field_value(field, value)
+    if field.key == "quota_amount" and text:  # what it is counted in may be folded away
+        text = TERMINAL_FORMATTER.quota(content)
     asks = field.asks if not text else ", ".join(dict.fromkeys(parts))
     yield QuestionItem(field.key, field.label, text, asks, fields, needed, entries=entries)
 
