@@ -17,6 +17,7 @@ from alignkit.store import campaign_files, workspace
 from alignkit.store.workspace import Workspace
 from alignkit.tui.campaigns.details_text import describe_shortly
 from alignkit.tui.question_items import list_items
+from alignkit.tui.sign.texts import render_beginnings, render_whole
 from tests.command_line import run_checked
 
 SAMPLE = Path(__file__).parents[1] / "alignkit" / "samples" / "standing"
@@ -128,6 +129,16 @@ def test_the_walk_says_what_does_not_apply_and_in_what_sales_counts(ws: Workspac
     goals = read(SLUG, "goals")
     assert goals["quota_amount"] == "3 opportunities every quarter per person"
     assert "not_applicable" not in goals and "Not applicable" in goals["more"]
+
+
+def test_the_sign_off_says_at_each_question_whether_it_was_signed_already(ws: Workspace) -> None:
+    found = campaign_files.read_campaign_file(ws, SLUG).loaded.campaign
+    assert found is not None
+    shown = render_beginnings(found, 100).plain.splitlines()
+    assert [number for number, line in enumerate(shown, 1) if "Inbound SLA r1: " in line] == [2, 5, 6, 7, 8, 9]
+    assert all(len(line) <= 100 for line in shown)
+    whole = render_whole(found).plain
+    assert "\n2 Differentiation, from Inbound SLA r1\n" in whole and "\n3 Target\n" in whole
 
 
 def test_it_can_be_signed_to_the_end(ws: Workspace) -> None:

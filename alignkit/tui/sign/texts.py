@@ -78,11 +78,13 @@ def render_sealed_text(campaign: Campaign) -> Text:
 
 
 def render_beginnings(campaign: Campaign, width: int) -> Text:
-    """The beginning of each answer, a line each."""
+    """The beginning of each answer, a line each; of one that was signed in the base, its name comes first."""
     text = Text()
     for q in QUESTIONS:
         text.append(f"{q.number} {q.name:<16} ", "bold")
-        text.append(_truncate(sanitize_line(campaign.answer(q.key)), max(10, width - 20)) + "\n")
+        base = _base_name(campaign, q.key)
+        said = f"{base}: {campaign.answer(q.key)}" if base else campaign.answer(q.key)
+        text.append(_truncate(sanitize_line(said), max(10, width - 20)) + "\n")
     text.rstrip()
     return text
 
@@ -91,12 +93,17 @@ def render_whole(campaign: Campaign) -> Text:
     """All answers and all filled fields, in full."""
     text = Text()
     for q in QUESTIONS:
-        text.append(f"{q.number} {q.name}\n", "bold")
+        base = _base_name(campaign, q.key)
+        text.append(f"{q.number} {q.name}{f', from {base}' if base else ''}\n", "bold")
         for label, said in _iter_filled(campaign, q.key):
             text.append(f"{label}: " if label else "", "bold").append(f"{said}\n")
         text.append("\n")
     text.rstrip()
     return text
+
+
+def _base_name(campaign: Campaign, key: str) -> str:
+    return sanitize_line(campaign.base.name) if campaign.base and campaign.is_from_base(key) else ""
 
 
 def _iter_filled(campaign: Campaign, key: str) -> Iterator[tuple[str, str]]:
