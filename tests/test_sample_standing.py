@@ -141,6 +141,12 @@ def test_the_sign_off_says_at_each_question_whether_it_was_signed_already(ws: Wo
     assert "\n2 Differentiation, from Inbound SLA r1\n" in whole and "\n3 Target\n" in whole
 
 
+def test_a_share_is_a_percentage_at_both_ends(ws: Workspace) -> None:
+    for options in ((), ("--markdown",)):
+        shown = run_checked("review", "report", BASE, *options).stdout
+        assert "from 70 % to 90 %" in shown and "from 28 to 36 opportunities a quarter" in shown
+
+
 def test_it_can_be_signed_to_the_end(ws: Workspace) -> None:
     run_checked("agree", SLUG, "goals", *SALES)
     for team in (MARKETING, SALES):

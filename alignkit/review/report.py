@@ -79,10 +79,16 @@ def describe_revision(in_force: Campaign, today: date) -> str:
 def describe_metric(metric: Metric, safe: SafeFormatter) -> str:
     """Return a goal or measure on one line: "Won deals: from 0 to 12 deals by 31 March 2027 (Theo Park)"."""
     goal = "no target" if metric.target is None else safe.figure(metric.target, metric.unit)
-    start = f"from {safe.figure(metric.baseline)} to " if metric.baseline and metric.target is not None else ""
+    start = _describe_baseline(metric, safe) if metric.target is not None else ""
     by = f" by {format_day(metric.due)}" if metric.due and metric.target is not None else ""
     owner = f" ({safe.line(metric.owner)})" if metric.owner else ""
     return f"{safe.line(metric.name)}: {start}{goal}{by}{owner}{'. This one decides' if metric.primary else ''}"
+
+
+def _describe_baseline(metric: Metric, safe: SafeFormatter) -> str:
+    """The baseline before a target, whose unit says that of both; but a share is a percentage at both ends."""
+    unit = metric.unit if metric.unit.casefold() == "share" else ""
+    return f"from {safe.figure(metric.baseline, unit)} to " if metric.baseline else ""
 
 
 def describe_target(metric: Metric, safe: SafeFormatter) -> str:
@@ -349,7 +355,7 @@ def _question_name(key: str, safe: SafeFormatter) -> str:
 def _metric_cells(metric: Metric, safe: SafeFormatter) -> tuple[str, ...]:
     goal = "" if metric.target is None else safe.figure(metric.target, metric.unit)
     by = f" by {format_day(metric.due)}" if goal and metric.due else ""
-    start = f"from {safe.figure(metric.baseline)} to " if goal and metric.baseline else ""
+    start = _describe_baseline(metric, safe) if goal else ""
     name = safe.line(metric.name)
     last = metric.reading
     if last is None:
