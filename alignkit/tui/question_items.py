@@ -85,15 +85,14 @@ def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[Fie
     with_draft = {path[0] for path in unfinished}
     folded = []
     for field in q.fields:
-        if field.tier <= max(tier, _tier_of_filled(content.get(field.key))) or field.key in with_draft:
+        # what is filled is signed, so it is always in sight
+        if field.tier <= tier or is_filled(content.get(field.key)) or field.key in with_draft:
             yield from _items_of_field(field, content, lacking)
         else:
             folded.append(field)
     if folded:
-        filled = [field.label for field in folded if is_filled(content.get(field.key))]
         names = tuple(field.label for field in folded)
-        said = f"{len(folded)} more: {', '.join(names)}" + (f" ({len(filled)} filled)" if filled else "")
-        yield QuestionItem("more", "", said, folded=names)
+        yield QuestionItem("more", "", f"{len(folded)} more: {', '.join(names)}", folded=names)
     elif tier == OPTIONAL:
         known = {field.key for field in q.fields} | {"answer", "disputed"}
         for name, value in content.items():
@@ -104,11 +103,6 @@ def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[Fie
         asks = "nothing written beforehand"
         label = f"{TEAM_POSSESSIVES[team]} view"
         yield QuestionItem(f"position.{team}", label, position, asks, (((team, "position"), POSITION_FIELD),))
-
-
-def _tier_of_filled(value: Any) -> int:
-    """The tier up to which a field is shown for its value: a recommended one is not folded away once it is filled."""
-    return RECOMMENDED if is_filled(value) else REQUIRED
 
 
 def _items_of_field(field: Field, content: Any, lacking: dict[str, MissingField]) -> Iterator[QuestionItem]:
