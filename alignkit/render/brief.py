@@ -146,12 +146,13 @@ def build_context(
 
 
 def _describe_outcome(shown: Campaign, safe: SafeFormatter) -> list[str]:
-    """Return what came of it so far, and what was learned last."""
+    """Return what came of it so far, and the newest lesson that was taken up, else the newest."""
     said = outcome_sentences(campaign_outcome(shown), safe)
     lessons = records.list_lessons(shown)
     if said and lessons:
         more = f" {len(lessons) - 1} more below." if len(lessons) > 1 else ""
-        said.append(f"Learned: {as_sentence(safe.line(lessons[0].learned))}{more}")
+        lesson = next((each for each in lessons if each.taken_up_in.strip()), lessons[0])
+        said.append(f"Learned: {as_sentence(safe.line(lesson.learned))}{more}")
     return said
 
 

@@ -30,6 +30,14 @@ def find_evidence(campaign: Campaign, owner: str, result: Content) -> Evidence:
     return "reported" if team is not None and team == judged else "entered"
 
 
+def reporting_team(campaign: Campaign, owner: str, result: Content) -> str:
+    """Return the name of the team that reports a result; empty where it is not only reported, or nobody knows whose."""
+    if find_evidence(campaign, owner, result) != "reported":
+        return ""
+    team = _find_team(campaign, normalize_name(str(result.get("by", ""))))
+    return campaign.team_names[team] if team else ""
+
+
 def _find_team(campaign: Campaign, name: str) -> Team | None:
     """Return the team of a person by the agreement; None if it names them for neither team, or for both."""
     found = [team for team in TEAMS if name and name in set(map(normalize_name, _names(campaign, team)))]

@@ -251,6 +251,17 @@ def test_a_lesson_says_who_takes_it_up_and_where_it_went(sealed_campaign):
     assert "change after a lesson" not in taken
 
 
+def test_the_status_line_quotes_a_lesson_that_was_taken_up_if_there_is_one(sealed_campaign):
+    def status(*lessons):
+        rows = [{"question": "mql", "on": date(2027, 6, n), **row} for n, row in enumerate(lessons, 1)]
+        results = [{"metric": "Won deals", "actual": 9, "on": date(2027, 6, 1)}]
+        return brief_text(replace(sealed_campaign, review={"results": results, "lessons": rows})).split("\n")[2]
+
+    taken = {"learned": "Taken", "taken_up_in": "freight-autumn r2"}
+    assert "Learned: Taken. 2 more below." in status({"learned": "A"}, taken, {"learned": "Newest"})
+    assert "Learned: Newest. 1 more below." in status({"learned": "A"}, {"learned": "Newest"})
+
+
 def test_an_older_revision_says_that_it_no_longer_holds(sealed_campaign):
     second = set_answer(amend(sealed_campaign), "pain", "Another pain.")
     for team in ("marketing", "sales"):
@@ -315,7 +326,7 @@ def test_a_name_given_at_a_door_is_said_to_prove_nothing(full):
     both = with_signoff(one, "sales", "Marcus Boehm")
     made = tuple(replace(signoff, via="room") for signoff in both.agreement.signoffs)
     text = brief_text(replace(both, agreement=replace(both.agreement, signoffs=made)))
-    assert text.count("typed in person, the name given in the shared room, which proves no identity") == 2
+    assert text.count("typed in person, the name given in the room, which proves no identity") == 2
 
 
 def test_waivers_and_what_was_carried_over():
