@@ -9,6 +9,11 @@ from alignkit.core.model import TEAMS, Campaign, Content, Team
 from alignkit.review.records import normalize_name, table_rows
 
 Evidence = Literal["measured", "reported", "entered"]
+EVIDENCE_MEANINGS: dict[Evidence, str] = {
+    "measured": "read by a program",
+    "reported": "said by the team it judges",
+    "entered": "written down by somebody else",
+}
 CRM_EXPORT = "CRM export"  # the source of a result that an import wrote
 
 
