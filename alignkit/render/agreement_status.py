@@ -130,9 +130,10 @@ def _describe_key_signature(made: Signoff, checked: SignatureCheck, safe: SafeFo
 def describe_signature(made: Signoff, safe: SafeFormatter) -> str:
     """Describe how a sign-off was made, with what the file alone proves."""
     evidence = safe.line(made.evidence)
-    how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "typed in person"
-    shown = describe_signature_in_file(made)
-    return (f"{how}: {evidence}" if evidence else how) + describe_door(made.via) + (f"; {shown}" if shown else "")
+    how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "a typed name"
+    door, key = describe_door(made.via), describe_signature_in_file(made)
+    proves = "" if made.recorded_by or door or key else ", which proves no identity"
+    return (f"{how}: {evidence}" if evidence else how) + door + proves + (f"; {key}" if key else "")
 
 
 def describe_agreement(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from alignkit.core.model import TEAMS, Approval, Campaign, Content, Stance, Waiver, to_day
 from alignkit.core.questions import QUESTIONS, get_question
@@ -13,6 +13,7 @@ from alignkit.render.front_page import format_commitment, format_goal
 from alignkit.review import outcome, records
 from alignkit.review import results as review_results
 from alignkit.review.charts import format_progress, format_reading
+from alignkit.review.evidence import EVIDENCE_MEANINGS
 from alignkit.review.kept_promises import list_promises
 from alignkit.review.results import Metric
 from alignkit.review.verdicts import Reading
@@ -157,7 +158,7 @@ def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
             {
                 "metric": safe.line(metric.name),
                 "happened": f"{_format_happened(metric, decides, safe)} ({_read(decides, safe)})",
-                "earlier": ", ".join(_format_other(reading, metric, safe) for reading in others),
+                "earlier": ", ".join(_format_other(reading, decides, metric, safe) for reading in others),
             }
         )
     return found
@@ -177,10 +178,23 @@ def _read(reading: Reading, safe: SafeFormatter) -> str:
     return f"{format_day(reading.on)}{who}, {reading.evidence}{f': {safe.line(reading.note)}' if reading.note else ''}"
 
 
-def _format_other(reading: Reading, metric: Metric, safe: SafeFormatter) -> str:
-    """A reading that does not decide: the number alone, or with its day and note where somebody wrote one."""
-    number = format_reading(reading, metric, safe)
-    return f"{number} ({_read(reading, safe)})" if reading.note else number
+def _format_other(reading: Reading, decides: Reading, metric: Metric, safe: SafeFormatter) -> str:
+    """A reading that does not decide: the number and its day, and who read it and a note where there is one.
+
+    The day stands without its year where that is clear from the day of the reading that decides.
+    """
+    day = format_day(reading.on)
+    if abs(reading.on - decides.on) < timedelta(days=180):
+        day = day.removesuffix(f" {reading.on.year}")
+    return f"{format_reading(reading, metric, safe)} ({_read(reading, safe) if reading.note else day})"
+
+
+def describe_evidence(campaign: Campaign) -> str:
+    """Return what the words mean that say how a result is known, for those that ``result_rows`` says."""
+    metrics = (*review_results.list_metrics(campaign), *review_results.unknown_metrics(campaign))
+    said = {each.evidence for metric in metrics for each in metric.readings if each is metric.reading or each.note}
+    known = [f"{word}: {meaning}" for word, meaning in EVIDENCE_MEANINGS.items() if word in said]
+    return as_sentence("; ".join(known)[:1].upper() + "; ".join(known)[1:])
 
 
 def kept_lines(campaign: Campaign, safe: SafeFormatter) -> list[str]:

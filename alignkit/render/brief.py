@@ -83,6 +83,10 @@ def build_context(
         state, standing, said = "over", said[0].removesuffix("."), said[1:]
     digest = sealed_digest(shown) or agreement_digest(shown)
     decides, decides_by = front_page.deciding_measure(shown, safe)
+    promises = front_page.promise_rows(shown, safe)
+    are_judged = any(text.endswith(("✓", "✗")) for row in promises for text in (row["marketing"], row["sales"]))
+    explained_above = state == "over" and not one_page  # with what came of it
+    marks_meaning = page_proof.VERDICT_MEANING if are_judged and not explained_above else ""
     lacking = [] if sealed_digest(shown) else agreement_status.format_missing(shown, team_names, safe)
     which = {
         page_proof.DRAFT: draft and in_force is not None and not sealed_digest(campaign),
@@ -115,19 +119,23 @@ def build_context(
         "notices": _build_notices(campaign, shown, in_force, bool(lacking), safe),
         "lacking": lacking,
         "card": card.build_card(shown, safe),
-        "promises": front_page.promise_rows(shown, safe),
+        "promises": promises,
+        "promise_marks": marks_meaning,
         "decides": decides,
         "decides_by": decides_by,
         "decision_facts": front_page.build_decision_facts(shown, safe),
         "disagreement": agreement_status.format_disagreement(shown, team_names, safe),
         "signed": agreement_status.signature_rows(shown, team_names, safe, check(shown) if check else None),
         "agreed": agreement_status.describe_agreement(shown, team_names, safe),
-        "check": safe.code(f"alignkit verify {shown.slug}"),
         "check_against": safe.code(f"alignkit verify {shown.slug} --expect {digest}"),
         "fingerprint_short": f"{digest[:15]}…{digest[-8:]}",
         "fingerprint": digest,
         "results": appendix.result_rows(shown, safe),
+        "evidence": appendix.describe_evidence(shown),
         "charts": draw_result_charts(shown) if target is WEB and not one_page else "",
+        "kept_title": "Promises, as the other team says"
+        if marks_meaning
+        else f"Promises: {page_proof.VERDICT_MEANING}",
         "kept": appendix.kept_lines(shown, safe),
         "rejected": appendix.rejected_lines(shown, safe),
         "stuck": appendix.stuck_lines(shown, safe),
@@ -146,12 +154,13 @@ def build_context(
 
 
 def _describe_outcome(shown: Campaign, safe: SafeFormatter) -> list[str]:
-    """Return what came of it so far, and what was learned last."""
+    """Return what came of it so far, and the newest lesson that was taken up, else the newest."""
     said = outcome_sentences(campaign_outcome(shown), safe)
     lessons = records.list_lessons(shown)
     if said and lessons:
         more = f" {len(lessons) - 1} more below." if len(lessons) > 1 else ""
-        said.append(f"Learned: {as_sentence(safe.line(lessons[0].learned))}{more}")
+        lesson = next((each for each in lessons if each.taken_up_in.strip()), lessons[0])
+        said.append(f"Learned: {as_sentence(safe.line(lesson.learned))}{more}")
     return said
 
 

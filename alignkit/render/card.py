@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from alignkit.core.model import Campaign, Content, to_day
-from alignkit.core.sla import LeadClass, lead_flow
+from alignkit.core.sla import ASKED_FOR_CALL, LeadClass, lead_flow
 from alignkit.core.status import is_filled
 from alignkit.render.context import FactWords, RejectReasonWords, RepCardWords
-from alignkit.review.kept_promises import ATTEMPTS, DECISION, OTHER_LEADS, Promise, list_promises
-from alignkit.text.durations import describe_promise
+from alignkit.review.kept_promises import Promise
+from alignkit.text.durations import describe_promise, parse_duration
 from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value, join_words
 from alignkit.values.safe_formatting import SafeFormatter, format_date_range, quote
 
 SQL_MODELS = {"conversation": "a conversation", "score": "a score", "opportunity": "an opportunity"}
-_STARTS = {"act": "their act", "handoff": "the hand-off", "assignment": "the assignment"}
+_STARTS = {"act": "they did so", "handoff": "the hand-off", "assignment": "the assignment"}
 
 
 def build_card(campaign: Campaign, safe: SafeFormatter) -> RepCardWords:
@@ -29,6 +30,7 @@ def build_card(campaign: Campaign, safe: SafeFormatter) -> RepCardWords:
         **_clocks(campaign, safe),
         "clock_notes": _clock_notes(campaign, safe),
         "then": _then(campaign, safe),
+        **_acceptance(campaign, safe),
         "reasons": _reject_reasons(campaign, safe),
         "stuck": _stuck(campaign, safe),
     }
@@ -80,20 +82,39 @@ def _clocks(campaign: Campaign, safe: SafeFormatter) -> _Clocks:
 
     A first response that nobody promised is named.
     """
-    flow, marks = lead_flow(campaign), _kept_marks(campaign)
-    terms = [(_whose(campaign, kind, safe), safe.line(kind.hours)) for kind in flow.classes]
+    flow = lead_flow(campaign)
+    when = _describe_hours(campaign, flow.classes, safe)
+    terms = [(_whose(campaign, kind, safe), when.get(kind.hours, "")) for kind in flow.classes]
     shared = [all(term[n] == terms[0][n] for term in terms) for n in (0, 1)]
     rows: list[FactWords] = []
     for kind, own in zip(flow.classes, terms, strict=True):
         differs = ", ".join(word for word, same in zip(own, shared, strict=True) if word and not same)
         said = _describe_clock(kind, safe) + (f"; {differs}" if differs else "")
         they = _they(kind, safe, alone=len(flow.classes) == 1)
-        rows.append({"label": they, "text": said + marks.get(kind.name or OTHER_LEADS, "")})
+        rows.append({"label": they, "text": said})
     if flow.handed_over.within and flow.first_call.label in flow.missing and not rows:
         rows.append({"label": "every lead", "text": "no time agreed"})
         terms, shared = [(safe.line(flow.first_call.owner), "")], [True, True]
     common = [word for word, same in zip(terms[0], shared, strict=True) if word and same] if terms else []
     return {"clock_terms": ", ".join(common), "clocks": rows}
+
+
+def _describe_hours(campaign: Campaign, classes: Sequence[LeadClass], safe: SafeFormatter) -> dict[str, str]:
+    """Return by business hours in which of them a clock runs.
+
+    Plain minutes and days only start in these hours; business ones run in no others.
+    """
+    found: dict[str, str] = {}
+    closed = ", not on the agreed holidays" if any(map(is_filled, campaign.info.get("holidays", ()))) else ""
+    for hours in dict.fromkeys(kind.hours for kind in classes if kind.hours):
+        lengths = [parse_duration(kind.respond_within) for kind in classes if kind.hours == hours]
+        in_business = {length.unit.startswith("business ") for length in lengths if length}
+        if len(in_business) > 1:
+            verb = "starts, and counts business time,"
+        else:
+            verb = "starts" if in_business == {False} else "runs"
+        found[hours] = f"the clock {verb} {safe.line(hours)} only{closed}"
+    return found
 
 
 def _whose(campaign: Campaign, kind: LeadClass, safe: SafeFormatter) -> str:
@@ -128,7 +149,8 @@ def _describe_clock(kind: LeadClass, safe: SafeFormatter) -> str:
         stops.get(kind.stops, ""),
         f"{format_percent(kind.in_time)} in time" if kind.in_time is not None else "",
     ]
-    said = f"{safe.line(kind.respond_within)} after {_STARTS[kind.starts]}"
+    asked = kind.starts == "act" and kind.name.casefold() == ASKED_FOR_CALL.casefold()
+    said = f"{safe.line(kind.respond_within)} after {'they ask' if asked else _STARTS[kind.starts]}"
     return f"{said} ({'; '.join(filter(None, more))})" if any(more) else said
 
 
@@ -150,27 +172,19 @@ def _clock_notes(campaign: Campaign, safe: SafeFormatter) -> list[str]:
 
 
 def _then(campaign: Campaign, safe: SafeFormatter) -> list[FactWords]:
-    """Return how often to try, what a yes means, and by when it is said."""
+    """Return how often to try, and by when to say yes."""
     sql, follow_up = campaign.content("sql"), _table(campaign.content("sales_responsibilities"), "follow_up")
     decide = _text(sql, "decide_within", safe)
-    after = f"within {decide} of the hand-off" if decide else ""
     found = [
-        ("Try", _format_attempts(follow_up, safe), ATTEMPTS),
-        ("Then", f"say yes {after}, or give it back" if after else "", DECISION),
-        ("Yes means", _format_acceptance(sql, safe), ""),
+        ("Try", _format_attempts(follow_up, safe)),
+        ("Then", f"say yes within {decide} of the hand-off, or give it back" if decide else ""),
     ]
-    marks = _kept_marks(campaign)
-    return [{"label": label, "text": f"{text}{marks.get(clock, '')}"} for label, text, clock in found if text]
+    return [{"label": label, "text": text} for label, text in found if text]
 
 
 def kept_mark(promise: Promise) -> str:
     """Return what stands behind a promise once the other team has judged it."""
     return "" if promise.answer is None else " ✓" if promise.answer.kept else " ✗"
-
-
-def _kept_marks(campaign: Campaign) -> dict[str, str]:
-    """Return by what they time the marks of the promises on how fast and how often a lead is worked."""
-    return {promise.clock: kept_mark(promise) for promise in list_promises(campaign) if promise.clock}
 
 
 def _format_attempts(follow_up: Content, safe: SafeFormatter) -> str:
@@ -179,18 +193,25 @@ def _format_attempts(follow_up: Content, safe: SafeFormatter) -> str:
     return " in ".join(filter(None, [tries, over]))
 
 
-def _format_acceptance(sql: Content, safe: SafeFormatter) -> str:
+class _Acceptance(TypedDict):
+    yes: str
+    yes_criteria: list[str]
+    yes_then: str
+
+
+def _acceptance(campaign: Campaign, safe: SafeFormatter) -> _Acceptance:
+    """Return what a yes means, its conditions where there are several, and to whom the lead goes then."""
+    sql = campaign.content("sql")
     model = SQL_MODELS.get(str(sql.get("model", "")), "")
     if sql.get("model") == "score" and is_filled(sql.get("threshold")):
         model += f" from {format_value(sql['threshold'])}"
     criteria = _lines(sql, "criteria", safe)
-    numbered = [f"({number}) {line}" for number, line in enumerate(criteria, 1)] if len(criteria) > 1 else criteria
-    said = [": ".join(filter(None, [model, "; ".join(numbered)]))]
+    several = criteria if len(criteria) > 1 else []
     handoff = _table(sql, "handoff")
-    if to := _text(handoff, "to", safe):
-        within = _text(handoff, "within", safe)
-        said.append(f"Then to {to}" + (f" {describe_promise(within)}" if within else ""))
-    return ". ".join(filter(None, said))
+    to, within = _text(handoff, "to", safe), _text(handoff, "within", safe)
+    then = f"to {to}{f' {describe_promise(within)}' if within else ''}" if to else ""
+    said = [model, "all of these" if several else "".join(criteria)]
+    return {"yes": (", " if several else ": ").join(filter(None, said)), "yes_criteria": several, "yes_then": then}
 
 
 def _reject_reasons(campaign: Campaign, safe: SafeFormatter) -> list[RejectReasonWords]:

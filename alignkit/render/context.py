@@ -30,7 +30,10 @@ class RepCardWords(TypedDict):
     clock_terms: Annotated[str, "Who answers and in which hours the clock runs, as far as that is one for all leads"]
     clocks: Annotated[list[FactWords], "One line a lead class: the first touch by when"]
     clock_notes: Annotated[list[str], "Steps before the hand-off, which of two clocks holds, who hears of a late lead"]
-    then: Annotated[list[FactWords], "How often to try, by when to say yes, and what a yes means"]
+    then: Annotated[list[FactWords], "How often to try, and by when to say yes"]
+    yes: Annotated[str, "What a yes means: a conversation, all of these; may be empty"]
+    yes_criteria: Annotated[list[str], "These, all of which must be true; empty where there are not several"]
+    yes_then: Annotated[str, "To whom a lead goes after a yes, and how fast; may be empty"]
     reasons: Annotated[list[RejectReasonWords], "Reasons to give a lead back"]
     stuck: Annotated[str, "Whom to ask, in this order"]
 
@@ -80,7 +83,7 @@ class ResultWords(TypedDict):
     happened: Annotated[
         str, "The value that decides, or the last, of the target; the verdict; when, by whom and how it was read"
     ]
-    earlier: Annotated[str, "The values read before, the oldest first; may be empty"]
+    earlier: Annotated[str, "The other values with their days, the oldest first; may be empty"]
 
 
 class BriefWords(TypedDict):
@@ -108,18 +111,20 @@ class BriefWords(TypedDict):
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
     card: Annotated[RepCardWords, "What a rep needs who has one of these leads"]
     promises: Annotated[list[PromisePairWords], "What the teams promised each other, side by side; ✓ kept, ✗ not kept"]
+    promise_marks: Annotated[str, "What ✓ and ✗ behind these promises mean; empty without one, or explained above"]
     decides: Annotated[str, "The one number that decides"]
     decides_by: Annotated[str, "Who reads it, how often, from where"]
     decision_facts: Annotated[list[str], "What Sales counts on, which deals count, the sum from leads to money"]
     disagreement: Annotated[list[str], "Standing objections and reservations, one line each"]
     signed: Annotated[list[SignatureWords], "Both teams' signatures, or that they are not there yet"]
     agreed: Annotated[str, "Once signed: who agreed with the nine answers, in one sentence"]
-    check: Annotated[str, "The command that verifies the agreement, set as code"]
-    check_against: Annotated[str, "The same with the expected fingerprint"]
+    check_against: Annotated[str, "The command that verifies the agreement against its fingerprint, set as code"]
     fingerprint_short: Annotated[str, "The first and last eight characters of the fingerprint"]
     fingerprint: Annotated[str, "The whole fingerprint of what is shown"]
     results: Annotated[list[ResultWords], "The results, one for each metric"]
+    evidence: Annotated[str, "What measured, reported and entered mean, as far as the results say so; may be empty"]
     charts: Annotated[str, "The results as bars over time, as HTML; empty on a page of Markdown"]
+    kept_title: Annotated[str, "The heading of the next, with the meaning of ✓ and ✗ unless that stands above"]
     kept: Annotated[list[str], "Which promises were kept, who says so and when, one line each"]
     rejected: Annotated[list[str], "Leads that came back by reason, one line each"]
     stuck: Annotated[list[str], "Leads neither won nor sent back by stage, one line each"]

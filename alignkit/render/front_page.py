@@ -89,8 +89,10 @@ def build_decision_facts(campaign: Campaign, safe: SafeFormatter) -> list[str]:
     money = [f"Sales counts on {safe.quota(goals)}"] if is_filled(goals.get("quota_amount")) else []
     money += [f"Budget {safe.money(campaign.info['budget'])}"] if is_filled(campaign.info.get("budget")) else []
     said = [". ".join(money)]
-    if counts := _text(metrics, "counts_when", safe):
-        said.append(f"A deal counts when: {counts}")
+    counts, last = _text(metrics, "counts_when", safe), to_day(metrics.get("counts_until"))
+    until = f" until {format_day(last)}" if last else ""
+    if counts or until:
+        said.append(f"A deal counts{until}{f' when: {counts}' if counts else ''}")
     said.append(_describe_funnel(campaign))
     return [as_sentence(line) for line in said if line]
 

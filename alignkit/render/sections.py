@@ -33,7 +33,7 @@ _ON_FIRST_PAGE = {
     "sql": ("model", "criteria", "threshold", "decide_within"),
     "marketing_responsibilities": ("returned_leads",),
     "sales_responsibilities": ("follow_up", "escalation"),
-    "metrics": ("counts_when",),
+    "metrics": ("counts_when", "counts_until"),
 }
 _HANDOFF_ON_FIRST_PAGE = ("to", "within")
 _DECIDING_ON_FIRST_PAGE = ("target", "unit", "owner", "source", "every")  # of the measure that decides

@@ -9,6 +9,11 @@ from alignkit.core.model import TEAMS, Campaign, Content, Team
 from alignkit.review.records import normalize_name, table_rows
 
 Evidence = Literal["measured", "reported", "entered"]
+EVIDENCE_MEANINGS: dict[Evidence, str] = {
+    "measured": "read by a program",
+    "reported": "said by the team it judges",
+    "entered": "written down by somebody else",
+}
 CRM_EXPORT = "CRM export"  # the source of a result that an import wrote
 
 
@@ -28,6 +33,14 @@ def find_evidence(campaign: Campaign, owner: str, result: Content) -> Evidence:
         return "reported"
     judged, team = _find_team(campaign, normalize_name(owner)), _find_team(campaign, reader)
     return "reported" if team is not None and team == judged else "entered"
+
+
+def reporting_team(campaign: Campaign, owner: str, result: Content) -> str:
+    """Return the name of the team that reports a result; empty where it is not only reported, or nobody knows whose."""
+    if find_evidence(campaign, owner, result) != "reported":
+        return ""
+    team = _find_team(campaign, normalize_name(str(result.get("by", ""))))
+    return campaign.team_names[team] if team else ""
 
 
 def _find_team(campaign: Campaign, name: str) -> Team | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alignkit.core.model import TEAM_NAMES, Campaign
 from alignkit.review.kept_promises import Promise, list_promises
 from alignkit.review.results import Metric, list_metrics
+from alignkit.review.verdicts import Reading
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter
 
@@ -121,7 +122,7 @@ def describe_outcome(metric: Metric, safe: SafeFormatter) -> str:
     if reading is None:
         return "not read yet"
     if verdict.kind == "not shown":
-        return f"{verdict.words}: {format_figures(metric, safe)} read on {format_day(reading.on)}"
+        return f"{verdict.words}: {format_figures(metric, safe)}, read {format_day(reading.on)}"
     if not verdict.is_decided:
         return f"{format_figures(metric, safe)} so far"
     return f"{format_figures(metric, safe)}, {describe_verdict(metric, safe)}"
@@ -149,8 +150,32 @@ def _describe_deciding(found: Outcome, safe: SafeFormatter) -> list[str]:
         return [f"Open: {name} is {format_figures(metric, safe)} so far."]
     return [
         f"Over: the deciding number was {verdict.words}.",
-        f"{name}: {format_figures(metric, safe)} (read {format_day(reading.on)}{_describe_fell_short(metric, safe)}).",
+        f"{name}: {format_figures(metric, safe)} ({_describe_reading(metric, reading, safe)}).",
     ]
+
+
+def _describe_reading(metric: Metric, reading: Reading, safe: SafeFormatter) -> str:
+    """How far a result is from its target, when it was read, and who says so where it is only reported."""
+    short = _describe_gap(metric, reading, safe) if metric.verdict.kind == "missed" else ""
+    read = f"read {format_day(reading.on)}{_describe_fell_short(metric, safe)}"
+    return ", ".join(filter(None, [short, read, _describe_reporter(reading, safe)]))
+
+
+def _describe_gap(metric: Metric, reading: Reading, safe: SafeFormatter) -> str:
+    """By how much a result misses its target: "3 short", "2 over"; empty where it reaches it."""
+    if metric.target is None or metric.meets(reading.actual):
+        return ""
+    bound = metric.target if metric.to_most is None or reading.actual < metric.target else metric.to_most
+    gap = round(abs(bound - reading.actual), 10)
+    percent = metric.unit.casefold() == "share"
+    number = f"{safe.figure(round(gap * 100, 8))} point{'' if round(gap * 100, 8) == 1 else 's'}" if percent else ""
+    return f"{number or safe.figure(gap)} {'short' if reading.actual < bound else 'over'}"
+
+
+def _describe_reporter(reading: Reading, safe: SafeFormatter) -> str:
+    """Who says so, where a result is only reported: "as Sales reports"."""
+    who = reading.team or reading.by
+    return f"as {safe.line(who)} reports" if reading.evidence == "reported" and who else ""
 
 
 def _describe_fell_short(metric: Metric, safe: SafeFormatter) -> str:
@@ -164,11 +189,14 @@ def _describe_fell_short(metric: Metric, safe: SafeFormatter) -> str:
 def _describe_short(metric: Metric, safe: SafeFormatter) -> str:
     """A target that was missed or not shown, with its day and what was read."""
     verdict = metric.verdict
-    told = format_figures(metric, safe)
-    if verdict.kind == "late" and verdict.fell_short:
-        told = f"{format_figures(metric, safe, verdict.fell_short.actual)}, {verdict.words}"
-    elif verdict.kind == "not shown" and verdict.reading:
-        told += f" read on {format_day(verdict.reading.on)}"
+    shown = verdict.fell_short if verdict.kind == "late" else verdict.reading
+    said = [format_figures(metric, safe, shown.actual if shown else None)]
+    if shown:
+        said.append(_describe_gap(metric, shown, safe))
+        said.append(verdict.words if verdict.kind == "late" else "")
+        said.append(f"read {format_day(shown.on)}" if verdict.kind == "not shown" else "")
+        said.append(_describe_reporter(shown, safe))
+    told = ", ".join(filter(None, said))
     by = f" by {format_day(metric.due)}" if metric.due else ""
     return f"{safe.line(metric.name)}{by} ({told})"
 

@@ -142,6 +142,7 @@ def _build_metric(
             str(each.get("by", "")),
             str(each.get("note", "")),
             evidence.find_evidence(campaign, owner, each),
+            evidence.reporting_team(campaign, owner, each),
         )
         for each in rows
         if each.get("actual") is not None and (when := to_day(each.get("on")))

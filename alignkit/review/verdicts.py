@@ -20,13 +20,17 @@ _USUAL_INTERVAL = timedelta(days=30)  # between reviews, where no rhythm is agre
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a metric reached on a day, who read it, and how it is known."""
+    """What a metric reached on a day, who read it, and how it is known.
+
+    ``team`` is the name of the team that reports it, where the agreement tells; empty where it is not only reported.
+    """
 
     actual: float
     on: date
     by: str = ""
     note: str = ""
     evidence: Evidence = "entered"
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,13 @@ _MARK_TEXT = (
 _START_MARK = re.compile(rf"\[//\]: # \({_MARK_TEXT}\)")
 _HTML_START_MARK = re.compile(rf"<!-- {_MARK_TEXT} -->")
 _HTML_END_MARK = "<!-- the agreement pauses here -->"
-_SIGNATURES = ("## Signed", "## Fingerprint", '<h2 id="signed">', '<h2 id="fingerprint">')
+_SIGNATURES = ("## Signed", '<h2 id="signed">')
 # The comment above the title in which md2conf stores a page's place in Confluence.
 _CONFLUENCE_COMMENT = re.compile(r"<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->")
 _VERDICT = re.compile(r" [✓✗](?=$| \||</td>|</li>|</p>)")  # at the end of a line or a cell
+# What they mean. It stands on a line of its own above the promises once one of them is judged.
+VERDICT_MEANING = "✓ kept, ✗ not kept, no mark: not judged; as the other team says"
+_MEANING_LINES = (f"{VERDICT_MEANING}.", f'<p class="marks">{VERDICT_MEANING}.</p>')
 _MAX_DIFFERENCES, _MAX_LINE = 200, 160
 _ALIKE = 50_000  # pairs of equal lines; with more, which no real page has, aligning could take hours
 
@@ -142,8 +145,11 @@ def compare_pages(page: str, made: str, signed: bool) -> list[Problem]:
 
 
 def _without_verdicts(line: str) -> str:
-    """Return a line of promises without what was judged since: the ✓ or ✗ at its end, or at the end of its cells."""
-    return _VERDICT.sub("", line)
+    """Return a line of promises without what was judged since: the ✓ or ✗ at its end, or at the end of its cells.
+
+    Nothing is left of the line that says what these marks mean.
+    """
+    return "" if line in _MEANING_LINES else _VERDICT.sub("", line)
 
 
 def _difference_problem(ours: str, theirs: str, wrong: str) -> str:

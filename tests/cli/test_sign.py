@@ -115,7 +115,7 @@ def test_verified_by_the_list_told_and_by_gits(signing_room: Path) -> None:
 def test_the_brief_says_only_what_the_file_proves(signing_room: Path) -> None:
     sign(signing_room, "marketing")
     before = run_checked("brief", SLUG).stdout
-    assert re.search(r"typed in person; SSH signature attached, key SHA256:[A-Za-z0-9+/]{43}", before)
+    assert re.search(r"a typed name; SSH signature attached, key SHA256:[A-Za-z0-9+/]{43}", before)
     (signing_room / "config.toml").write_text(f'signers = "{allow_keys(signing_room, *TEAMS)}"\n')
     assert run_checked("brief", SLUG).stdout == before
 

@@ -27,6 +27,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import Actor, Approval, Campaign, CarriedForward, Waiver, from_data
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
 from alignkit.render import context as render_context
+from alignkit.render import targets
 from alignkit.render.brief import build_context, render_brief
 from alignkit.render.templates import render_template as fill
 from alignkit.text.numbers import format_percent
@@ -193,12 +194,15 @@ def test_a_signed_one_leads_with_what_is_in_force_and_how_we_know(sealed_campaig
         "Revision 1, signed 31 March 2027",
     ]
     assert " · 6 April to 30 June 2027" in text
-    assert "- Marketing: Ines Kaya, Head of Demand Generation, typed in person, 31 March 2027\n" in text
+    assert (
+        "- Marketing: Ines Kaya, Head of Demand Generation, a typed name, which proves no identity, 31 March 2027\n"
+        in text
+    )
     assert "- Sales: Marcus Boehm, reported by Ines Kaya: his mail of 31 March, 10:02, 31 March 2027\n" in text
     assert "Marketing and Sales agreed with all nine answers on 31 March 2027. What stands above" in text
     digest = agreement_digest(sealed_campaign)
-    assert f"`sha256:{digest[7:15]}…{digest[-8:]}`" in text
-    assert f"--expect {digest}`" in text
+    assert f"\n`alignkit verify full --expect {digest}` checks the campaign" in text
+    assert re.sub(r"(?m)^\[//].*$", "", text).count(digest) == 1 and digest[-8:] + "`" in text
 
 
 def test_beside_a_new_draft_the_page_is_that_of_the_revision_in_force(sealed_campaign):
@@ -227,16 +231,83 @@ def test_earlier_results_stand_behind_the_one_that_decides(sealed_campaign):
 
     rows = [read(5, 5), read(17, 6, note="After the fair", by="Theo"), read(19, 7)]
     text = brief_text(replace(sealed_campaign, review={"results": rows}))
-    earlier = "earlier 5, 17 (1 June 2027, Theo, entered: After the fair)"
+    earlier = "earlier 5 (1 May), 17 (1 June 2027, Theo, entered: After the fair)"
     assert f"19 of 20 deals, 95 % (1 July 2027, entered); {earlier}\n" in text
 
 
-def test_a_judged_clock_is_marked_on_the_card(sealed_campaign):
+def test_a_reading_of_another_half_year_has_its_year(sealed_campaign):
+    rows = [{"metric": "Won deals", "actual": n, "on": date(2026 + n, 6, 1)} for n in (1, 2)]
+    assert "; earlier 1 (1 June 2027)\n" in brief_text(replace(sealed_campaign, review={"results": rows}))
+
+
+def test_how_a_result_is_known_is_explained_in_the_words_that_occur(sealed_campaign):
+    def explained(**row):
+        results = [{"metric": "Won deals", "actual": 9, "on": date(2027, 6, 1), **row}]
+        page = brief_text(replace(sealed_campaign, review={"results": results}))
+        return page.partition("## What came of it\n\n")[2].split("\n")[0]
+
+    assert explained() == "Entered: written down by somebody else."
+    assert explained(by="Marcus Boehm") == "Reported: said by the team it judges."
+    assert explained(source="CRM export") == "Measured: read by a program."
+
+
+def test_a_judged_clock_is_not_marked_on_the_card(sealed_campaign):
     row = {"what": "First response within 2 business hours of the hand-off", "kept": False, "on": date(2027, 6, 1)}
-    text = brief_text(sealed_campaign, one_page=True)
-    assert "First response within" not in text
-    judged = brief_text(replace(sealed_campaign, review={"promises": [row]}), one_page=True)
-    assert "- all others: 2 business hours after the hand-off ✗\n" in judged
+    judged = replace(sealed_campaign, review={"promises": [row]})
+    card = brief_text(judged).partition("## What we promised")[0].partition("## You have")[2]
+    assert "2 business hours after the hand-off" in card and "✗" not in card
+    assert "**Promises: ✓ kept, ✗ not kept" in brief_text(judged)
+
+
+def test_the_marks_of_promises_are_explained_once(sealed_campaign):
+    what = sealed_campaign.content("marketing_responsibilities")["commitments"][0]["what"]
+    rows = [{"what": what, "kept": True, "on": date(2027, 6, 1)}]
+    over = [{"metric": "Won revenue", "actual": 9, "on": date(2029, 6, 1)}]
+    for review in ({"promises": rows}, {"promises": rows, "results": over}):
+        campaign = replace(sealed_campaign, review=review)
+        for one_page in (False, True):
+            page = brief_text(campaign, one_page=one_page)
+            assert page.count("✓ kept, ✗ not kept") == 1
+            assert page.index("✓ kept, ✗") < page.index(" ✓\n")
+    assert "✓ kept" not in brief_text(replace(sealed_campaign, review={}))
+
+
+def test_what_came_of_a_campaign_that_is_over_stands_before_its_card(sealed_campaign):
+    def heads(page):
+        return re.findall(r"(?m)^## (.*)$|<h2 id=.*?>(.*)</h2>", page)
+
+    over = [{"metric": "Won revenue", "actual": 9, "on": date(2029, 6, 1)}]
+    running = [{"metric": "Won deals", "actual": 9, "on": date(2027, 5, 1)}]
+    for target in (targets.PLAIN, targets.CONFLUENCE, targets.WEB):
+        done = replace(sealed_campaign, review={"results": over})
+        first = [a or b for a, b in heads(brief_text(done, target=target))]
+        assert first[:2] == ["What came of it", "You have one of these leads"] and first.count("What came of it") == 1
+        one_page = [a or b for a, b in heads(brief_text(done, target=target, one_page=True))]
+        assert one_page == first[1 : 1 + len(one_page)]
+        runs = replace(sealed_campaign, review={"results": running})
+        first = [a or b for a, b in heads(brief_text(runs, target=target))]
+        assert first[0] == "You have one of these leads" and first.count("What came of it") == 1
+
+
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        ("2 business hours", "the clock runs Mon-Fri 09:00-17:00 Europe/Berlin only"),
+        ("2 hours", "the clock starts Mon-Fri 09:00-17:00 Europe/Berlin only"),
+    ],
+)
+def test_the_card_says_which_hours_count(full, within, said):
+    """A plain time only starts in business hours; a business time runs in no others."""
+    info = {**full.info, "business_hours": "Mon-Fri 09:00-17:00 Europe/Berlin"}
+    campaign = replace(full, info={key: value for key, value in info.items() if key != "holidays"})
+    campaign = campaign.with_content("mql", {**campaign.content("mql"), "classes": []})
+    follow_up = {**campaign.content("sales_responsibilities")["follow_up"], "first_response": within}
+    follow_up.pop("asked_for_call", None)
+    sales = {**campaign.content("sales_responsibilities"), "follow_up": follow_up}
+    campaign = campaign.with_content("sales_responsibilities", sales)
+    assert f"{said}:\n" in brief_text(campaign, draft=True)
+    closed = replace(campaign, info={**campaign.info, "holidays": ["2027-05-06"]})
+    assert f"{said}, not on the agreed holidays:\n" in brief_text(closed, draft=True)
 
 
 def test_a_lesson_says_who_takes_it_up_and_where_it_went(sealed_campaign):
@@ -249,6 +320,17 @@ def test_a_lesson_says_who_takes_it_up_and_where_it_went(sealed_campaign):
     assert "- 1 July 2027: change after a lesson: B" in open_
     assert "Taken up in freight-autumn r2 (Kim)." in taken
     assert "change after a lesson" not in taken
+
+
+def test_the_status_line_quotes_a_lesson_that_was_taken_up_if_there_is_one(sealed_campaign):
+    def status(*lessons):
+        rows = [{"question": "mql", "on": date(2027, 6, n), **row} for n, row in enumerate(lessons, 1)]
+        results = [{"metric": "Won deals", "actual": 9, "on": date(2027, 6, 1)}]
+        return brief_text(replace(sealed_campaign, review={"results": results, "lessons": rows})).split("\n")[2]
+
+    taken = {"learned": "Taken", "taken_up_in": "freight-autumn r2"}
+    assert "Learned: Taken. 2 more below." in status({"learned": "A"}, taken, {"learned": "Newest"})
+    assert "Learned: Newest. 1 more below." in status({"learned": "A"}, {"learned": "Newest"})
 
 
 def test_an_older_revision_says_that_it_no_longer_holds(sealed_campaign):
@@ -274,7 +356,7 @@ def test_a_signature_on_an_older_text_is_not_passed_off(sealed_campaign):
         sealed_campaign, agreement=replace(sealed_campaign.agreement, signoffs=sealed_campaign.agreement.signoffs[:1])
     )
     text = brief_text(set_answer(one, "pain", "Another pain."))
-    assert "typed in person; **signed another text than this**" in text
+    assert "a typed name, which proves no identity; **signed another text than this**" in text
     assert "- Sales: Marcus Boehm, not signed yet\n" in text
 
 
@@ -315,7 +397,7 @@ def test_a_name_given_at_a_door_is_said_to_prove_nothing(full):
     both = with_signoff(one, "sales", "Marcus Boehm")
     made = tuple(replace(signoff, via="room") for signoff in both.agreement.signoffs)
     text = brief_text(replace(both, agreement=replace(both.agreement, signoffs=made)))
-    assert text.count("typed in person, the name given in the shared room, which proves no identity") == 2
+    assert text.count("a typed name, the name given in the room, which proves no identity") == 2
 
 
 def test_waivers_and_what_was_carried_over():

@@ -167,7 +167,7 @@ def test_a_number_without_a_target_stays_open() -> None:
         ([(0, MORE)], "EUR", "EUR 183,000 of 180,000, reached"),
         ([(0, SHORT)], "deals", "3 of 4 deals, missed"),
         ([(-2, MORE)], "share", "95 % of 90 %, reached early"),
-        ([(19, THERE)], "deals", "not shown by the day: 4 of 4 deals read on 25 November 2026"),
+        ([(19, THERE)], "deals", "not shown by the day: 4 of 4 deals, read 25 November 2026"),
         ([(3, SHORT), (9, THERE)], "deals", "4 of 4 deals, reached, 9 days late (3 on 9 November 2026)"),
         ([(-2, SHORT)], "deals", "3 of 4 deals so far"),
         ([], "deals", "not read yet"),
@@ -229,6 +229,53 @@ def test_the_line_of_outcome(rows: list[tuple[str, int, str]], over: bool, said:
     told = outcome.outcome_line(campaign, terminal_formatter("EUR"))
     assert outcome.campaign_outcome(campaign).is_over is over
     assert all(words in told for words in said) and bool(told) is bool(said), told
+
+
+@pytest.mark.parametrize(
+    ("unit", "target", "baseline", "actual", "said"),
+    [
+        ("deals", 4, None, 1, "1 of 4 deals, 3 short"),
+        ("EUR", 180_000, None, 94_000, "EUR 94,000 of 180,000, 86,000 short"),
+        ("share", 0.9, None, 0.87, "87 % of 90 %, 3 points short"),
+        ("share", 0.9, None, 0.89, "89 % of 90 %, 1 point short"),
+        ("days", 10, 30, 12, "12 of 10 days, 2 over"),
+    ],
+)
+def test_a_miss_says_its_size(unit: str, target: float, baseline: float | None, actual: float, said: str) -> None:
+    goals = [{"metric": "Won", "target": target, "unit": unit, "due": DUE, "baseline": baseline}]
+    goals += [{"metric": "Leads", "target": 4, "unit": "deals", "due": DUE}]
+    goals = [{key: value for key, value in row.items() if value is not None} for row in goals]
+    missed = {"actual": actual, "on": DUE}
+    for decides, place in (("Won", f"Won: {said.rpartition(', ')[0]}"), ("Leads", f"Won by 6 November 2026 ({said})")):
+        campaign = with_metrics()
+        campaign = campaign.with_content("goals", {**campaign.content("goals"), "targets": goals})
+        measures = [{"name": decides, "goal": decides, "primary": True}]
+        campaign = campaign.with_content("metrics", {**campaign.content("metrics"), "measures": measures})
+        rows = [{"metric": "Won", **missed}, {"metric": "Leads", "actual": 4, "on": DUE}]
+        told = outcome.outcome_line(replace(campaign, review={"results": rows}), terminal_formatter("EUR"))
+        assert place in told and said.rpartition(", ")[2] in told
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"by": "the lead"}, "read 6 November 2026, as Field reports)"),
+        ({"by": "Nobody Known"}, "read 6 November 2026)"),
+        ({}, "read 6 November 2026)"),
+        ({"by": "the lead", "source": "CRM export"}, "read 6 November 2026)"),
+    ],
+)
+def test_a_result_that_is_only_reported_says_who_reports_it(more: dict[str, str], said: str) -> None:
+    campaign = with_metrics(("Won", 0, THERE), ("Leads", 0, SHORT))
+    lead = campaign.lead("sales")
+    more = {**more, "by": lead} if more.get("by") == "the lead" else more
+    targets = [{**row, "owner": lead} for row in campaign.content("goals")["targets"]]
+    campaign = campaign.with_content("goals", {**campaign.content("goals"), "targets": targets})
+    campaign = replace(campaign, info={**campaign.info, "sales_name": "Field"})
+    rows = [{**row, **more} for row in campaign.review["results"]]
+    told = outcome.outcome_line(replace(campaign, review={"results": rows}), terminal_formatter("EUR"))
+    assert f"Won: 4 of 4 deals ({said}" in told
+    assert ("1 short, as Field reports)" in told) is ("as Field" in said) and "1 short" in told
 
 
 def test_broken_and_unanswered_promises_stand_in_the_line() -> None:
