@@ -48,6 +48,7 @@ marketing_lead = "Dana Ruiz"
 [pain]
 answer = \"\"\"
 Controllers lose a weekend every month.
+
 Das Wochenende in Köln.\"\"\"
 evidence = ["9 of 12 interviews"]
 [sales.pain]
@@ -78,7 +79,7 @@ def ws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
         "A copy of Webinar.toml": WEBINAR,
         ".hidden.toml": WEBINAR,
         "note.txt": "weekend",
-        "archive/old.toml": toml("Old", "An archived hall", "Weekend"),
+        "archive/old.toml": toml("Old", "An archived hall", "", "Weekend"),
     }
     for name, text in files.items():
         (root / "campaigns" / name).write_text(text)
@@ -127,7 +128,10 @@ def holds_word(line: str, word: list[str]) -> bool:
 
 def search_files(ws: Workspace, query: str) -> set[str]:
     """The slugs of the files whose lines hold every word, found by reading all of them."""
-    wanted = [word for each in query.split() if (word := tokens(each))]
+    # between two quotation marks stands a phrase, as does what follows a last one that is alone
+    parts = re.split("[\"“”„«»]", query)
+    asked = [each for place, part in enumerate(parts) for each in ([part] if place % 2 else part.split())]
+    wanted = [word for each in asked if (word := tokens(each))]
     found = set()
     for stored in campaign_files.iter_campaigns(ws, archived=True):
         loaded = stored.loaded
@@ -650,8 +654,8 @@ def test_no_words_are_an_error(ws: Workspace, query: str) -> None:
             assert index._file and index._may_begin_anew, "it was not taken for damage"
 
 
-def test_no_phrase_reaches_from_one_line_into_the_next(ws: Workspace) -> None:
-    (ws.campaigns / "webinar.toml").write_text(toml("T", "ends with Q2", "2027 begins it"))
+def test_no_phrase_reaches_from_one_paragraph_into_the_next(ws: Workspace) -> None:
+    (ws.campaigns / "webinar.toml").write_text(toml("T", "ends with Q2", "", "2027 begins it"))
     with Index(ws) as index:
         index.refresh(TODAY)
         assert index.find_slugs(parse_search_words("q2-2027"), TODAY) == set()

@@ -83,7 +83,9 @@ class FactorsScreen(Screen[None]):
         options, place = list[Option](), 0
         for group in self.adopting.groups:
             lead_in = Content("\n") if options else _render_head(width) + Content("\n")
-            options.append(Option(lead_in + safe_line(group.title, "bold $text-accent"), disabled=True))
+            options.append(
+                Option(Content.assemble(lead_in, safe_line(group.title, "bold $text-accent")), disabled=True)
+            )
             for factor in group.factors:
                 options.append(Option(render_factor(factor, self.adopting.where(factor), width), id=str(place)))
                 place += 1

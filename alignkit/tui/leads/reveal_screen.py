@@ -73,7 +73,7 @@ class RevealScreen(Screen[None]):
         listed = render_rows(settling, width, self._shows_all)
         rows.clear_options()
         rows.add_options(
-            [Option(row.text, id=str(row.number) if row.number else None, disabled=not row.number) for row in listed]
+            [Option(text, id=str(number) if number else None, disabled=not number) for number, text in listed]
         )
         numbers = [row.number for row in listed]
         rows.highlighted = (

@@ -94,7 +94,7 @@ class TrialScreen(Screen[None]):
         listed = render_trial(self.trying, width, self._shows_all)
         rows.clear_options()
         rows.add_options(
-            [Option(row.text, id=str(row.number) if row.number else None, disabled=not row.number) for row in listed]
+            [Option(text, id=str(number) if number else None, disabled=not number) for number, text in listed]
         )
         numbers = [row.number for row in listed]
         first = next((place for place, number in enumerate(numbers) if number), None)

@@ -179,7 +179,7 @@ async def test_leads_are_taken_from_a_file_after_a_look_at_what_is_taken(ws: Wor
         await press(pilot, "enter", "Look through it")
         await pilot.press(*str(tmp_path / "x.csv"))
         await press(pilot, "ctrl+s", "Look through it")
-        await wait_until(pilot, lambda: "x.csv" in screen_text(pilot))
+        await wait_until(pilot, lambda: "No such file" in screen_text(pilot))
         for _ in "x.csv":
             await pilot.press("backspace")
         await pilot.press(*"l.csv")
