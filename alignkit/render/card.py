@@ -45,7 +45,7 @@ def _describe_campaign(campaign: Campaign, safe: SafeFormatter) -> list[str]:
     days = format_date_range(first, last)
     renew = _text(campaign.info, "renew", safe)
     said = [
-        f"CRM {safe.code(crm)}" if crm.strip() else "",
+        f"CRM {safe.code(crm)}" if crm.strip().casefold() not in ("", "none") else "",
         f"queue: {queue}" if queue else "",
         f"from: {'; '.join(sources)}" if any(sources) else "",
         days.removeprefix("from ") if first and last else days,

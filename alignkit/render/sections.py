@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from alignkit.core.fields import Field, Question
-from alignkit.core.model import Campaign, Content
+from alignkit.core.model import TEAM_NAMES, Campaign, Content
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
 from alignkit.core.status import describe_origin, is_filled
 from alignkit.leads.kept import describe_kept
@@ -24,6 +24,7 @@ from alignkit.values.safe_formatting import SafeFormatter
 
 _RESERVED = ("answer", "disputed")
 # What the first page says in full, as far as its text bears that out.
+_USUAL_NAMES = {f"{team}_name": name for team, name in TEAM_NAMES.items()}
 _ABOVE_OF_CAMPAIGN = ("title", "launch", "end", "crm_name", "decider", "budget")
 _ON_FIRST_PAGE = {
     "differentiation": ("sales_talk_track",),
@@ -59,6 +60,7 @@ def build_campaign_parts(campaign: Campaign, safe: SafeFormatter) -> list[PartWo
         for field in CAMPAIGN_QUESTION.fields
         if field.key not in _ABOVE_OF_CAMPAIGN
         and not (field.key == "business_hours" and _is_said(campaign.info.get(field.key), page))
+        and campaign.info.get(field.key) != _USUAL_NAMES.get(field.key)
     ]
     said = [_format_item(field, campaign.info, safe) for field in fields]
     origin = describe_origin(campaign)
