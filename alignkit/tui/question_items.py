@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,7 +86,7 @@ def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[Fie
     folded = []
     for field in q.fields:
         if field.tier <= max(tier, _tier_of_filled(content.get(field.key))) or field.key in with_draft:
-            yield from _items_of_field(field, content, lacking)
+            yield from _items_of_field(field, content, lacking, unfinished)
         else:
             folded.append(field)
     if folded:
@@ -111,14 +111,16 @@ def _tier_of_filled(value: Any) -> int:
     return RECOMMENDED if is_filled(value) else REQUIRED
 
 
-def _items_of_field(field: Field, content: Any, lacking: dict[str, MissingField]) -> Iterator[QuestionItem]:
+def _items_of_field(
+    field: Field, content: Any, lacking: dict[str, MissingField], unfinished: Mapping[FieldPath, str]
+) -> Iterator[QuestionItem]:
     value, needed = content.get(field.key), is_required(field, content)
     if field.is_recorded:
         if is_filled(value):
             yield QuestionItem(field.key, field.label, format_field_value(field, value))
         return
     if field.kind == "rows":
-        yield from _items_of_rows(field, value or [], lacking, needed)
+        yield from _items_of_rows(field, value or [], lacking, needed, unfinished)
         return
     if field.required_if and content.get(field.required_if[0]) != field.required_if[1] and not is_filled(value):
         return
@@ -144,10 +146,19 @@ def inner_fields(path: FieldPath, field: Field) -> tuple[tuple[FieldPath, Field]
 
 
 def _items_of_rows(
-    field: Field, rows: list[Any], lacking: dict[str, MissingField], needed: bool
+    field: Field,
+    rows: list[Any],
+    lacking: dict[str, MissingField],
+    needed: bool,
+    unfinished: Mapping[FieldPath, str],
 ) -> Iterator[QuestionItem]:
-    columns = _read_columns(field, rows)
-    across = [tuple(sanitize_line(format_value(row.get(each.key))) for each in columns) for row in rows if columns]
+    with_draft = {path[2] for path in unfinished if path[0] == field.key and len(path) == 3}
+    columns = _read_columns(field, rows, with_draft)
+    across = [
+        tuple(_cell_text(row, each, unfinished.get((field.key, place, each.key), "")) for each in columns)
+        for place, row in enumerate(rows)
+        if columns
+    ]
     widths = tuple(
         max(map(cell_len, texts)) for texts in zip(tuple(each.label for each in columns), *across, strict=True)
     )
@@ -178,11 +189,18 @@ def _items_of_rows(
     )
 
 
-def _read_columns(field: Field, rows: Sequence[Any]) -> list[Field]:
+def _cell_text(row: Mapping[str, Any], field: Field, typed: str) -> str:
+    """What stands in a cell; what was typed there and is no value yet is marked as such."""
+    return f"✗ {sanitize_line(typed)}" if typed else sanitize_line(format_value(row.get(field.key)))
+
+
+def _read_columns(field: Field, rows: Sequence[Any], with_draft: Container[str | int]) -> list[Field]:
     """The columns of a table that is read across: those with something in them, where they are few."""
     if not all(isinstance(row, Mapping) for row in rows):
         return []
-    used = [each for each in field.fields if any(is_filled(row.get(each.key)) for row in rows)]
+    used = [
+        each for each in field.fields if each.key in with_draft or any(is_filled(row.get(each.key)) for row in rows)
+    ]
     return used if 1 < len(used) <= MAX_COLUMNS else []
 
 

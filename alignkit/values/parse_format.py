@@ -21,6 +21,8 @@ _AMBIGUOUS_NUMBER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # a thousand to some, 
 _CHANCE_TEXT = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})\s*(%?)")
 _SHORT_NUMBER = re.compile(r"(-?\d{1,4}(?:\.\d{1,3})?) ?(k|m|mn|bn)", re.IGNORECASE)  # 48k, 1.1M
 _SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
+_NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six")
+_NUMBER_WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 _PLAIN_NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 
 
@@ -162,6 +164,8 @@ def _parse_number(text: str) -> Decimal:
         raise ParseError(f"{text} can be read two ways; write {text.replace('.', '')} or {format_unambiguous(text)}")
     if _GROUPED_NUMBER.fullmatch(text):
         text = re.sub(r"[,_ \u00a0\u202f]", "", text)
+    if text.casefold() in _NUMBER_WORDS:
+        return Decimal(_NUMBER_WORDS.index(text.casefold()))
     short = _SHORT_NUMBER.fullmatch(text)
     if short:
         text = short[1]

@@ -39,6 +39,8 @@ def answers_after(question: str, *settings: str, content: dict[str, Any] | None 
         ("pain", ["answer=Who feels it"], {"answer": "Who feels it"}),
         # other fields take TOML, or what one would type
         ("goals", ["quota_amount=0"], {"quota_amount": 0}),
+        ("goals", ["quota_amount=six"], {"quota_amount": 6}),
+        ("goals", ["quota_amount=Twelve"], {"quota_amount": 12}),
         ("goals", ["quota_amount=480_000"], {"quota_amount": 480000}),
         ("goals", ["quota_amount=480,000"], {"quota_amount": 480000}),
         ("goals", ["quota_amount='480000'"], {"quota_amount": 480000}),

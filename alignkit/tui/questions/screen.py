@@ -362,6 +362,7 @@ class QuestionsScreen(Screen[None]):
     async def _open(self, stop: Stop) -> None:
         """Begin to write at a stop: close the box there is, and open its own."""
         async with self._moving:
+            left = self.walk.draft_at_stop()
             self.walk.go_to_stop(stop)
             self.mode = "editing"
             old, self._box = self._box, None
@@ -377,7 +378,7 @@ class QuestionsScreen(Screen[None]):
                 self.set_focus(None)
             if old:
                 await old.remove()
-            self.say("")
+            self._say_draft(left, "Shift+Tab goes back to it.")
             self._draw_items()
             drawing.draw_rules(self, self.walk)
             self.draw_soon()
@@ -394,7 +395,8 @@ class QuestionsScreen(Screen[None]):
         beside = [each for each in self.walk.stops() if each.item == stop.item]
         content = self.campaign.content(self.question_key)
         title = describe_stop(stop, self.question_key, content)
-        return OpenField(stop, self.walk.text_at(stop), beside, content, title)
+        unfinished = self.walk.drafts.of(self.question_key)
+        return OpenField(stop, self.walk.text_at(stop), beside, content, title, unfinished)
 
     async def stop_editing(self) -> None:
         if self.mode != "editing":
@@ -402,14 +404,19 @@ class QuestionsScreen(Screen[None]):
         await self._settle()
         async with self._moving:
             self.set_focus(None)
+            left = self.walk.draft_at_stop()
             old, self._box = self._box, None
             self.walk.leave_stop()
             self.mode = "reading"
             if old:
                 await old.remove()
-            self.say("")
+            self._say_draft(left, "It is kept as typed.")
             self.draw()
             self.call_after_refresh(self.items.scroll_to_cursor, self.walk.cursor)
+
+    def _say_draft(self, left: str, how: str) -> None:
+        """Say of a text that was left and is no value yet why, and how to mend it; else clear the line."""
+        self.say(f"✗ {left}. {how}" if left else "", "warning" if left else "information")
 
     async def _settle(self) -> None:
         """Wait until all that was typed is in its input, and take it over."""

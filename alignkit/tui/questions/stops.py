@@ -133,14 +133,17 @@ def find_stop(stops: Sequence[Stop], at: Stop) -> int:
     return next((place for place, stop in enumerate(stops) if stop.item == at.item), 0)
 
 
-def next_stop(stops: Sequence[Stop], at: Stop, by: int) -> Stop:
-    """The stop that Tab (``by`` 1) or Shift+Tab (-1) opens. While a new row is empty, Tab leaves it as a whole; at the
-    end it stays.
+def next_stop(stops: Sequence[Stop], at: Stop, by: int, *, is_begun: bool = False) -> Stop:
+    """The stop that Tab (``by`` 1) or Shift+Tab (-1) opens. While a new row is empty, both pass it as a whole, unless
+    something ``is_begun`` in it that is no value yet; at the end Tab stays.
     """
     place = find_stop(stops, at)
-    if by > 0 and stops[place].is_in_new_row:
+    if by > 0 and stops[place].is_in_new_row and not is_begun:
         return next((stop for stop in stops[place:] if stop.item != stops[place].item), END)
-    return stops[max(0, min(place + by, len(stops) - 1))]
+    found = stops[max(0, min(place + by, len(stops) - 1))]
+    if by < 0 and found.is_in_new_row and found.item != stops[place].item:
+        return first_of(stops, lambda stop: stop.item == found.item)
+    return found
 
 
 def first_of(stops: Sequence[Stop], is_wanted: Callable[[Stop], bool]) -> Stop:

@@ -34,7 +34,7 @@ from alignkit.store import recovery
 from alignkit.store.identity import Identity, find_identity
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.drafts import Drafts, follow_row
-from alignkit.tui.question_items import FieldPath, QuestionItem, list_items, value_at
+from alignkit.tui.question_items import FieldPath, QuestionItem, describe_draft, list_items, value_at
 from alignkit.tui.questions import stops
 from alignkit.tui.questions.annotations import Annotations
 from alignkit.tui.questions.meeting_clock import MeetingClock
@@ -263,7 +263,7 @@ class Walk:
         if self._row_is_gone:  # it was emptied, and the row after it stands in its place
             place = next(place for place, stop in enumerate(known) if stop.item == self.stop.item)
             return known[max(0, place if by > 0 else place - 1)]
-        found = stops.next_stop(known, self.stop, by)
+        found = stops.next_stop(known, self.stop, by, is_begun=self._is_in_begun_row())
         if by > 0 and self.stop.kind == "folded" and "." in self.stop.item:
             self._passed |= {self.stop.item.split(".")[0]}
         return found
@@ -334,6 +334,17 @@ class Walk:
         draft = self.drafts.text(self.question_key, stop.path)
         value = None if stop.is_in_new_row else self.value_at(stop.path)
         return draft or entry_text(stop.field, value)
+
+    def draft_at_stop(self) -> str:
+        """The text at the stop one writes at that is no value yet, and why; an empty text where there is none."""
+        stop = self.stop
+        text = self.drafts.text(self.question_key, stop.path) if stop else ""
+        return describe_draft(stop.field, text) if stop and stop.field and text else ""
+
+    def _is_in_begun_row(self) -> bool:
+        """Whether one writes in a new row that holds nothing but a text that is no value yet."""
+        row = self.stop.path[:2] if self.stop else ()
+        return any(path[:2] == row for path in self.drafts.of(self.question_key))
 
     def put(self, text: str) -> bool:
         """Take what stands in the open input: as a value into the campaign, else as a draft. Whether that is new."""

@@ -561,3 +561,18 @@ async def open_handoff_within(pilot: Pilot[None], walk: QuestionsScreen) -> None
         folded = walk.walk.stop is not None and walk.walk.stop.kind == "folded"
         await pilot.press("enter" if folded else "tab")  # Enter shows the fields that are not required
     raise AssertionError("Tab does not lead to the hand-off")
+
+
+async def test_a_cell_that_holds_no_value_stays_in_sight_marked_and_says_why_where_the_cursor_goes_next(
+    ws: Workspace,
+) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await press_alone(pilot, "3", "d")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Enter: next cell ─" in screen_text(pilot))
+        await pilot.press(*"CFO", "enter", *"or controller", "enter")
+        await wait_until(pilot, lambda: "✗ or controller" in screen_text(pilot))
+        assert "Role: “or controller”: one of user, champion" in " ".join(screen_text(pilot).split())
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: walk.box is None)
+        assert "✗ or controller" in screen_text(pilot)
