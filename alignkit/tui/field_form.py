@@ -89,6 +89,13 @@ class FieldEditor(Vertical):
         if text.strip() != self.text.strip():
             self.entry.replace_text(text)
 
+    def put_cursor_at_end(self) -> None:
+        """What is typed next goes behind the text."""
+        if isinstance(self.entry, LineInput):
+            self.entry.action_end()
+        else:
+            self.entry.move_cursor(self.entry.document.end)
+
     async def settle(self) -> str:
         """The text once all keys that were handed to the input are in it; a word that was begun is complete then."""
         await settle_input(self.entry)

@@ -21,8 +21,7 @@ _AMBIGUOUS_NUMBER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # a thousand to some, 
 _CHANCE_TEXT = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})\s*(%?)")
 _SHORT_NUMBER = re.compile(r"(-?\d{1,4}(?:\.\d{1,3})?) ?(k|m|mn|bn)", re.IGNORECASE)  # 48k, 1.1M
 _SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
-_NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six")
-_NUMBER_WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _PLAIN_NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 
 

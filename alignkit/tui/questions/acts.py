@@ -23,14 +23,10 @@ from alignkit.tui.dialogs import INSTEAD, ButtonDialog, Choice, ConfirmDialog, F
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.questions.carried_text import is_untouched
 from alignkit.tui.questions.dispute_dialog import DisputeDialog
+from alignkit.tui.questions.objection_dialog import DUE_FIELD, OWNER_FIELD, ObjectionDialog, dialog_title, likely_team
 from alignkit.tui.questions.walk import Walk, question_name
 from alignkit.values import outdated_references
 
-TEAM_FIELD = Field("team", "choice", "Who objects?", REQUIRED, "Which team", choices=tuple(TEAM_NAMES.values()))
-NOTE_FIELD = Field("note", "prose", "What would go wrong?", REQUIRED, "Why? One sentence")
-SETTLES_FIELD = Field("settles", "prose", "What would settle it?", OPTIONAL, "What would change your mind?")
-OWNER_FIELD = Field("owner", "text", "Who has it", OPTIONAL, "Who takes it from here?", "Jonas Wirth")
-DUE_FIELD = Field("due", "date", "Until", OPTIONAL, "By which day?", "2027-04-20")
 REPLY_FIELD = Field("reply", "prose", "Reply", OPTIONAL, "What is answered to it, or agreed to try?")
 RESERVATION_FIELD = Field("note", "prose", "Reservation", REQUIRED, "What should be remembered, although you agree?")
 NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who speaks for the team?")
@@ -191,15 +187,11 @@ async def _object_as_known(walk: Walk) -> None:
     key = walk.question_key
     if not walk.may_change():
         return
-    team: Team | None = walk.me.team
-    quoted = sanitize_line(walk.campaign.answer(key))
-    fields = (TEAM_FIELD, NOTE_FIELD, SETTLES_FIELD, OWNER_FIELD, DUE_FIELD)
-    first = {"team": TEAM_NAMES[team]} if team else {}
 
     async def answered(answer: dict[str, Any] | None) -> None:
         if answer is None:
             return
-        spoken = next(each for each in TEAMS if TEAM_NAMES[each] == answer["team"])
+        spoken = dialog.team
         if answer[INSTEAD]:
             await agree(walk, spoken, "\n\n".join(filter(None, [answer["note"], answer["settles"]])))
             return
@@ -222,16 +214,9 @@ async def _object_as_known(walk: Walk) -> None:
 
         await with_actor(walk, spoken, go_on)
 
-    dialog = FormDialog(
-        f"Object to {question_name(key)}",
-        fields,
-        first,
-        "Object",
-        f"“{quoted[:150]}{'…' if len(quoted) > 150 else ''}”" if quoted else "",
-        submit=_require_whole_parking,
-        at="note" if team else "team",
-        instead="Agree, with this as a reservation",
-    )
+    kept = walk.view.app.kept_texts.get(dialog_title(key), {}).get("team", "")
+    team = likely_team(walk.campaign, key, walk.me.team, kept)
+    dialog = ObjectionDialog(walk.campaign, key, team, _require_whole_parking)
     await walk.view.ask(dialog, answered)
 
 

@@ -156,7 +156,9 @@ async def test_an_objection_asks_why_and_an_escape_keeps_its_words(ws: Workspace
     async with open_questions(ws, slug) as (pilot, walk):
         await press_alone(pilot, "5", "o")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
-        await pilot.press("s", "ctrl+s")
+        await wait_until(pilot, lambda: "Marketing objects   ctrl+t: Sales instead" in screen_text(pilot))
+        assert "enter new line" in screen_text(pilot)
+        await pilot.press("ctrl+t", "ctrl+s")
         await wait_until(pilot, lambda: "What would go wrong? Why?" in screen_text(pilot))
         assert isinstance(pilot.app.screen, FormDialog), "an objection without a reason is refused"
         await pilot.press(*"Too few.", "escape")
@@ -165,12 +167,21 @@ async def test_an_objection_asks_why_and_an_escape_keeps_its_words(ws: Workspace
         await press_alone(pilot, "o")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
         assert pilot.app.screen.query(TextArea).first().text == "Too few."
-        await pilot.press("tab", "tab", *"Ten judged", "ctrl+s")
+        await pilot.press("tab", *"Ten judged", "ctrl+s")
         await wait_until(pilot, lambda: pilot.app.screen is walk)
         await wait_until(pilot, lambda: stance_mark(walk.campaign, "sales", "mql") == "objects")
         stance = walk.campaign.view("sales", "mql").stance
         assert stance and (stance.note, stance.settles) == ("Too few.", "Ten judged")
         assert "Too few." in screen_text(pilot)
+        await press_alone(pilot, "o")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: "Sales corrects its objection" in screen_text(pilot))
+        await pilot.press(*" Really.", "ctrl+s")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        stance = walk.campaign.view("sales", "mql").stance
+        assert stance and (stance.note, stance.settles) == ("Too few. Really.", "Ten judged")
+        assert stance_mark(walk.campaign, "marketing", "mql") == "nothing"
 
 
 async def test_the_key_of_a_team_that_agrees_asks_for_a_reservation_and_for_another_text_of_it(ws: Workspace) -> None:
@@ -200,7 +211,7 @@ async def test_what_was_begun_as_an_objection_can_become_a_reservation(ws: Works
     async with open_questions(ws, slug) as (pilot, walk):
         await press_alone(pilot, "2", "o")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
-        await pilot.press("s", "tab", *"Not in May", "tab", *"June", "tab", *"Ann", "tab", "tab", "tab", "enter")
+        await pilot.press(*"Not in May", "tab", *"June", "tab", *"Ann", "tab", "tab", "tab", "enter")
         await wait_until(pilot, lambda: "Nobody takes on a reservation" in screen_text(pilot))
         assert stance_mark(walk.campaign, "sales", "differentiation") == "nothing"
         await pilot.press("shift+tab", "shift+tab", "shift+tab", *["backspace"] * 3, "tab", "tab", "tab", "enter")
