@@ -347,24 +347,31 @@ async def choose_version(walk: Walk, place: int) -> None:
 
 
 async def go_to_draft(walk: Walk) -> None:
-    """Go to the first text of the campaign that is no value yet, this question's first."""
+    """Write in the field of the first text of the campaign that is no value yet, this question's first."""
     drafts = walk.drafts.all(walk.question_key) or walk.drafts.all()
     if drafts:
-        await go_to_path(walk, drafts[0].question, drafts[0].path)
+        await write_at_path(walk, drafts[0].question, drafts[0].path)
 
 
 async def go_to_missing(walk: Walk) -> None:
-    """Go to the first required field of the question that has no value."""
+    """Write in the first required field of the question that has no value."""
     key = walk.question_key
     if walk.drafts.all(key):
         await go_to_draft(walk)
     elif missing := missing_fields(walk.campaign, key):
-        await go_to_path(walk, key, tuple(int(s) if s.isdigit() else s for s in missing[0].path.split(".")))
+        await write_at_path(walk, key, tuple(int(s) if s.isdigit() else s for s in missing[0].path.split(".")))
 
 
 async def go_to_path(walk: Walk, key: str, path: tuple[str | int, ...]) -> None:
     """Show a question with the cursor on the item that holds a path."""
     await walk.view.show_question(key, item_of_path(walk, key, path))
+
+
+async def write_at_path(walk: Walk, key: str, path: tuple[str | int, ...]) -> None:
+    """Show a question, and write in the field at a path."""
+    item = item_of_path(walk, key, path)
+    await walk.view.show_question(key, item)
+    await walk.view.write_in(item, path)
 
 
 def item_of_path(walk: Walk, key: str, path: tuple[str | int, ...]) -> str:

@@ -36,7 +36,7 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import FieldEditor, is_one_line
 from alignkit.tui.frame import Pane
-from alignkit.tui.question_items import next_tier
+from alignkit.tui.question_items import FieldPath, next_tier
 from alignkit.tui.questions import acts, base_acts, drawing, navigation, own_views
 from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.item_list import ItemList
@@ -315,6 +315,10 @@ class QuestionsScreen(Screen[None]):
             await acts.choose_version(self.walk, int(item.key.partition(".")[2]))
         elif item.fields and self.walk.may_edit():
             await self._open(self.walk.stop_of_item(item.key))
+
+    async def write_in(self, item: str, path: FieldPath) -> None:
+        if self.walk.may_edit():
+            await self._open(self.walk.stop_of_item(item, path))
 
     async def action_own_views(self) -> None:
         await own_views.choose(self.walk)

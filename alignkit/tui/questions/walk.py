@@ -62,6 +62,9 @@ class WalkView(Protocol):
     async def show_question(self, key: str, item: str = "") -> None:
         """Show a question with the cursor on an item."""
 
+    async def write_in(self, item: str, path: FieldPath) -> None:
+        """Write in the field of an item; where nothing can be changed, say why."""
+
     async def stop_editing(self) -> None:
         """Take over what is typed and go back to reading."""
 

@@ -587,3 +587,16 @@ async def test_a_cell_that_holds_no_value_stays_in_sight_marked_and_says_why_whe
         await pilot.press("escape")
         await wait_until(pilot, lambda: walk.box is None)
         assert "✗ or controller" in screen_text(pilot)
+
+
+async def test_go_there_leads_into_writing_in_the_cell_that_holds_no_value_yet(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await press_alone(pilot, "3", "d")
+        await pilot.press("enter", *"CFO", "tab", *"or controller", "escape", "up", "up", "up")
+        await press_alone(pilot, "m")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ButtonDialog) and pilot.app.screen.focused)
+        assert "enter: the highlighted button   esc: back" in screen_text(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: walk.box)
+        assert walk.box and (walk.walk.stop and walk.walk.stop.path) == ("personas", 0, "role")
+        assert open_entry(walk).text == "or controller"
