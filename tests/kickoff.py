@@ -201,8 +201,6 @@ def start_form() -> list[Keys]:
     info, strokes = expected()["campaign"], list[str]()
     last = max(place for place, field in enumerate(CAMPAIGN_QUESTION.fields) if field.key in info)
     for field in CAMPAIGN_QUESTION.fields[: last + 1]:
-        if field.key == "business_hours":
-            strokes.append("ctrl+u")
         if field.key in info and field.key != "currency":  # the workspace has the same one
             strokes.append(typed(info[field.key]))
         strokes.append("tab")

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -123,6 +123,10 @@ class Walk:
 
     def now(self) -> datetime:
         return self.view.app.now()
+
+    def today(self) -> date | None:
+        """Today, where a screen shows the walk."""
+        return self.now().date() if self.view.app else None
 
     def _resume(self, key: Any) -> str:
         """The question one left at, unless it is settled: then an empty text."""
@@ -355,7 +359,7 @@ class Walk:
         if stop is None or stop.field is None or text.strip() == self._opened_text.strip():
             return False
         self._opened_text = text
-        typed = read_typed(stop.field, text)
+        typed = read_typed(stop.field, text, today=self.today())
         self.drafts.put(self.question_key, stop.path, text if typed.fault else "")
         # Not the beginning of it that happened to be a value: 45 of "45.000,50" was never meant.
         value = self._opened_value if typed.fault else typed.value
@@ -424,7 +428,7 @@ class Walk:
         self.refresh_stop()
         draft = self.drafts.text(self.question_key, stop.path)
         text = draft or entry_text(field, self._opened_value)
-        if read_typed(field, self._opened_text).value == self._opened_value and not draft:
+        if read_typed(field, self._opened_text, today=self.today()).value == self._opened_value and not draft:
             return self._opened_text  # written another way, as "within 24h"
         self._opened_text = text
         return text
