@@ -125,6 +125,9 @@ async def _agree(walk: Walk, team: Team, note: str) -> None:
         if walk.act(partial(stances.agree, walk.session, key, team, who, note)):
             walk.view.changed()
             more = ", with a reservation" if note else ""
+            if walk.agrees_on_all():
+                walk.view.say(f"{TEAM_NAMES[team]} agrees{more}: {who.by}. All nine are agreed: z signs. u undoes it.")
+                return
             again = "" if note else f"; {_TEAM_KEYS[team]} adds a note"
             walk.view.say(f"{TEAM_NAMES[team]} agrees with {question_name(key)}{more}: {who.by}. u undoes it{again}.")
 

@@ -189,6 +189,16 @@ class Walk:
             f"{draft.field.label} (“{draft.text.strip()}” is no value yet)" for draft in self.drafts.all(key)
         ]
 
+    def count_agreed(self) -> int:
+        """How many questions are agreed and hold no text that is no value yet."""
+        today = self.now().date()
+        agreed = (question_status(self.campaign, key, today) == "agreed" for key in QUESTION_KEYS)
+        return sum(is_agreed and not self.drafts.all(key) for key, is_agreed in zip(QUESTION_KEYS, agreed, strict=True))
+
+    def agrees_on_all(self) -> bool:
+        """Whether all nine questions are agreed, so that what is left is to sign."""
+        return self.count_agreed() == len(QUESTION_KEYS)
+
     # --- changing --------------------------------------------------------------------------------------------------
 
     def act(self, act: Callable[[], object]) -> bool:
