@@ -85,7 +85,8 @@ def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[Fie
     with_draft = {path[0] for path in unfinished}
     folded = []
     for field in q.fields:
-        if field.tier <= max(tier, _tier_of_filled(content.get(field.key))) or field.key in with_draft:
+        shows = field.key in with_draft or field.key in q.asked_first
+        if shows or field.tier <= max(tier, _tier_of_filled(content.get(field.key))):
             yield from _items_of_field(field, content, lacking, unfinished)
         else:
             folded.append(field)

@@ -193,3 +193,25 @@ def test_a_cell_shows_what_was_typed_there_and_is_no_value_yet(walk: Walk) -> No
     assert "“CFO or controller”: one of user, champion" in walk.draft_at_stop()
     row = next(item for item in walk.items() if item.key == "personas.1")
     assert row.cells == ("CFO", "✗ CFO or controller")
+
+
+@pytest.mark.parametrize(
+    "question, table, asked",
+    [
+        ("goals", "targets", ["metric", "baseline", "target", "unit", "due", "owner"]),
+        ("mql", "handoff", ["owner", "to", "within", "fallback"]),
+        ("marketing_responsibilities", "commitments", ["what", "owner", "due", "amount", "unit"]),
+    ],
+)
+def test_what_matters_most_in_a_table_is_asked_first_in_the_order_of_the_hint(
+    walk: Walk, question: str, table: str, asked: list[str]
+) -> None:
+    walk.open_question(question, RECOMMENDED if question == "goals" else REQUIRED)
+    stops_there = [stop for stop in walk.stops() if stop.item.partition(".")[0] == table]
+    assert [stop.path[-1] for stop in stops_there if stop.path][: len(asked)] == asked
+
+
+def test_criteria_of_an_sql_are_asked_before_the_reasons_for_a_no(walk: Walk) -> None:
+    walk.open_question("sql", REQUIRED)
+    shown = [item.key for item in walk.items()]
+    assert shown.index("criteria") < shown.index("reject_reasons.+")
