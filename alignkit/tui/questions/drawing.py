@@ -95,6 +95,19 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
         _draw_teams(screen, walk, since, shows_all)
 
 
+def describe_findings(walk: Walk) -> str:
+    """How many findings the checks have on the question, which a low screen has no room for; empty without one."""
+    found = walk.annotations.findings(walk.campaign, walk.now().date())
+    count = sum(each.question == walk.question_key for each in found)
+    if not count:
+        return ""
+    advice = "" if walk.session.workspace.settings.block else " Checks are advice; they do not block."
+    which = (
+        "1 finding of the checks: PgDn shows it." if count == 1 else f"{count} findings of the checks: PgDn shows them."
+    )
+    return which + advice
+
+
 def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     """Draw the two lines that say where one is, and whether letters are text."""
     name = get_question(walk.question_key).name

@@ -48,7 +48,7 @@ from alignkit.tui.questions.saving import ACT_DELAY, Saving
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.questions.walk import Severity, Walk
 from alignkit.tui.text_inputs import LineInput
-from alignkit.tui.widgets import ItemRow, RailItem
+from alignkit.tui.widgets import ItemRow, RailItem, update_if_changed
 
 WATCH_SECONDS = 0.7
 CLOCK_SECONDS = 10.0
@@ -85,6 +85,7 @@ class QuestionsScreen(Screen[None]):
         self.saving = Saving(self.walk, self.take_typed, self._adopted, self.draw_soon, self.set_timer)
         self.shows_details = False
         self._told = Static(id="told")
+        self._said = ""
         self._moment: list[drawing.ShownBinding] = []  # what the footer shows now, otherwise than always
         self._box: OpenField | None = None  # what one writes in
         self._moving = asyncio.Lock()  # held while a box is opened or closed
@@ -563,8 +564,14 @@ class QuestionsScreen(Screen[None]):
     # --- what the walk may ask -------------------------------------------------------------------------------------
 
     def say(self, text: str, severity: Severity = "information") -> None:
-        self._told.update(Content(sanitize(text)))
+        self._said = text
         self._told.set_class(severity != "information", "wrong")
+        self._show_told()
+
+    def _show_told(self) -> None:
+        """Show what was said last; while there is nothing, and one reads, what the checks found out of sight."""
+        aside = "" if self._said or self.is_wide or self.mode != "reading" else drawing.describe_findings(self.walk)
+        update_if_changed(self._told, Content(sanitize(self._said or aside)))
 
     async def ask(self, dialog: Screen[Any], then: Callable[[Any], Any]) -> None:
         await self.app.push_screen(dialog, then)
@@ -607,6 +614,7 @@ class QuestionsScreen(Screen[None]):
 
     def _draw_surroundings(self) -> None:
         locked = sealed_digest(self.campaign) is not None
+        self._show_told()
         drawing.draw_surroundings(self, self.walk, is_wide=self.is_wide, shows_all=self.shows_details)
         if self.walk.annotations.needs_lookup(self.campaign, self.question_key):
             self._look_up_annotations(self.campaign, self.question_key)

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from alignkit.app.session import Session
 from alignkit.core.actions import set_field
+from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import campaign_status, question_status, stance_mark
 from alignkit.store import campaigns
 from alignkit.store.settings import Settings
@@ -600,3 +601,16 @@ async def test_go_there_leads_into_writing_in_the_cell_that_holds_no_value_yet(w
         await wait_until(pilot, lambda: walk.box)
         assert walk.box and (walk.walk.stop and walk.walk.stop.path) == ("personas", 0, "role")
         assert open_entry(walk).text == "or controller"
+
+
+async def test_findings_out_of_sight_are_counted_above_the_keys_and_said_to_be_advice(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "shared-service-forty.toml").read_text("utf-8"), "forty")
+    async with open_questions(ws, slug) as (pilot, walk):
+        found = walk.walk.annotations.findings(walk.campaign, pilot.app.today())
+        place = next(n for n, key in enumerate(QUESTION_KEYS, 1) if any(each.question == key for each in found))
+        await press_alone(pilot, str(place))
+        await wait_until(pilot, lambda: "of the checks: PgDn shows" in screen_text(pilot))
+        assert "Checks are advice; they do not block." in screen_text(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: walk.box)
+        assert "of the checks" not in screen_text(pilot)
