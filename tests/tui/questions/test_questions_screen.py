@@ -97,8 +97,8 @@ async def test_what_is_typed_before_the_form_has_settled_is_kept(ws: Workspace) 
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
         await press_alone(pilot, "4", "d", "down")  # targets are not among the required fields
         await pilot.press("enter")
-        await pilot.press(*"Won", "tab", *"20", "tab", *"soon", "escape")
-        assert walk.campaign.content("goals")["targets"] == [{"metric": "Won", "target": 20}]
+        await pilot.press(*"Won", "tab", *"0", "tab", *"20", "tab", "tab", *"soon", "escape")
+        assert walk.campaign.content("goals")["targets"] == [{"metric": "Won", "baseline": 0, "target": 20}]
         assert [draft.text for draft in walk.walk.drafts.all()] == ["soon"]
 
 
