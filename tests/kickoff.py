@@ -166,14 +166,12 @@ def _object_and_mend(walk: Walk) -> list[Keys]:
         Keys(("o",)),
         Keys(
             (
-                "sales",
-                "tab",
                 "A form alone tells us nothing: 19 of 52 never picked up.",
                 "tab",
                 "a nameplate photo, checked by inside sales",
                 "ctrl+s",
             ),
-            "Who objects?",
+            "Sales objects",
         ),
         Keys((*["up"] * ups, "enter"), "Sales objects to MQL"),
         Keys((LAST_CRITERION, "escape"), "WRITING"),
@@ -185,11 +183,11 @@ def _object_and_mend(walk: Walk) -> list[Keys]:
 
 def _park_and_settle(walk: Walk) -> list[Keys]:
     ups = [item.key for item in walk.items()].index(walk.cursor)
-    objection = ("marketing", "tab", "The first wave has no day yet.", "tab", "tab", "Ines Duarte", "tab")
+    objection = ("The first wave has no day yet.", "tab", "tab", "Ines Duarte", "tab")
     return [
         Keys(("s",), "READING"),
         Keys(("o",)),
-        Keys((*objection, "2027-04-20", "ctrl+s"), "Who objects?"),
+        Keys((*objection, "2027-04-20", "ctrl+s"), "Marketing objects"),
         Keys((*["up"] * ups, "enter"), "Marketing objects to Sales will"),
         Keys((LAST_SENTENCE, "escape"), "WRITING"),
         Keys(("m",), "READING"),
@@ -203,8 +201,6 @@ def start_form() -> list[Keys]:
     info, strokes = expected()["campaign"], list[str]()
     last = max(place for place, field in enumerate(CAMPAIGN_QUESTION.fields) if field.key in info)
     for field in CAMPAIGN_QUESTION.fields[: last + 1]:
-        if field.key == "business_hours":
-            strokes.append("ctrl+u")
         if field.key in info and field.key != "currency":  # the workspace has the same one
             strokes.append(typed(info[field.key]))
         strokes.append("tab")

@@ -121,10 +121,14 @@ def object_to(
     owner: str = "",
     due: date | None = None,
 ) -> Campaign:
-    """The team objects and says why; ``settles`` is what would change its mind; with owner and due it is parked."""
+    """The team objects and says why; ``settles`` is what would change its mind; with owner and due it is parked.
+
+    A standing objection is corrected: the reply to it stays.
+    """
     if not note.strip():
         raise UserError("An objection needs a reason.", "Say in one sentence what would go wrong.")
     _require_complete_parking(owner, due)
+    before = campaign.view(team, key).stance
     stance = Stance(
         "object",
         _current_digest(campaign, key),
@@ -133,6 +137,7 @@ def object_to(
         who.recorded_by,
         note.strip(),
         settles.strip(),
+        reply=before.reply if before and before.stance == "object" else "",
         owner=owner.strip(),
         due=due,
     )

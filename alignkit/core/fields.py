@@ -72,6 +72,7 @@ class Field(NamedTuple):
     )
     takes_automatic: bool = True  # a duration that may be "automatic"; not how long attempts or a deal take
     begins_with_day: bool = False  # lines that begin with a day: "2026-12-25 Christmas"
+    asked_first: tuple[str, ...] = ()  # of a table or rows: keys inside that the walk asks first, whatever their tier
     is_recorded: bool = False  # a table that alignkit writes: not on a form, merged as one value, not carried forward
 
 
@@ -87,6 +88,7 @@ class Question(NamedTuple):
     tangible: tuple[str, ...]
     example: str
     fields: tuple[Field, ...]
+    asked_first: tuple[str, ...] = ()  # recommended fields that the walk shows with the required ones
 
     @property
     def tangible_line(self) -> str:
@@ -135,12 +137,24 @@ def choice_field(key: str, label: str, tier: int, asks: str, choices: str) -> Fi
     return Field(key, "choice", label, tier, asks, choices=tuple(choices.split(", ")))
 
 
-def table_field(key: str, label: str, tier: int, asks: str, *fields: Field) -> Field:
-    return Field(key, "table", label, tier, asks, fields=fields)
+def table_field(key: str, label: str, tier: int, asks: str, *fields: Field, asked_first: str = "") -> Field:
+    """A table of ``fields``; ``asked_first`` are the keys of those that the walk asks first, parted by blanks."""
+    return Field(key, "table", label, tier, asks, fields=fields, asked_first=tuple(asked_first.split()))
 
 
-def rows_field(key: str, label: str, tier: int, asks: str, row_key: str, *fields: Field, unique: bool = True) -> Field:
-    """Rows of ``fields``; ``row_key`` are the keys of those that tell rows apart, parted by blanks."""
+def rows_field(
+    key: str,
+    label: str,
+    tier: int,
+    asks: str,
+    row_key: str,
+    *fields: Field,
+    unique: bool = True,
+    asked_first: str = "",
+) -> Field:
+    """Rows of ``fields``; ``row_key`` are the keys of those that tell rows apart, parted by blanks. ``asked_first`` are
+    the keys of those that the walk asks first.
+    """
     folded = {field.key for field in fields if field.folds_case}
     return Field(
         key,
@@ -151,6 +165,7 @@ def rows_field(key: str, label: str, tier: int, asks: str, row_key: str, *fields
         fields=fields,
         row_key=tuple(FoldedColumn(name) if name in folded else name for name in row_key.split()),
         unique_rows=unique,
+        asked_first=tuple(asked_first.split()),
     )
 
 

@@ -183,7 +183,7 @@ REJECT_REASONS_FIELD = rows_field(
         "criterion",
         "Failed line",
         RECOMMENDED,
-        "Which criterion above did it fail?",
+        "Which line of the criteria does such a lead not meet?",
         "Spend, date and decider confirmed",
     ),
 )

@@ -49,11 +49,12 @@ def _commitments_field(tier: int, asks: str, what: str, owner: str, amount: str,
         "what",
         text_field("what", "What", REQUIRED, "One thing that can be seen to be done", what),
         text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", owner),
-        number_field("amount", "Amount", RECOMMENDED, "How many? Or a day below", amount),
+        number_field("amount", "Amount", RECOMMENDED, "How many, where it is an amount?", amount),
         text_field("unit", "Unit", RECOMMENDED, "Of what, how often", unit),
         date_field("due", "By", RECOMMENDED, "Until when, or by when", "2027-06-30"),
         text_field("if_missed", "If missed", RECOMMENDED, "What happens then?", "Both leads meet that Friday"),
         unique=False,
+        asked_first="what owner due amount unit",
     )
 
 
@@ -265,7 +266,13 @@ _QUESTIONS = (
                 text_field("metric", "Metric", REQUIRED, "What is counted?", "Won deals"),
                 figure("target", "To", REQUIRED, "What must it reach?", "20"),
                 Field(
-                    "due", "date", "By", RECOMMENDED, "By which day? Or every", "2027-12-31", not_required_if="every"
+                    "due",
+                    "date",
+                    "By",
+                    RECOMMENDED,
+                    "By which day? Empty for what repeats",
+                    "2027-12-31",
+                    not_required_if="every",
                 ),
                 text_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Marcus Boehm"),
                 figure("baseline", "From", RECOMMENDED, "Where does it stand today?", "0"),
@@ -273,6 +280,7 @@ _QUESTIONS = (
                 figure("to_most", "To at most", OPTIONAL, "Where it is a range: its upper end", "24"),
                 Field("every", "rhythm", "Every", OPTIONAL, "Where it is reached again and again", "week"),
                 unique=False,
+                asked_first="metric baseline target unit due owner",
             ),
             table_field(
                 "funnel",
@@ -335,6 +343,7 @@ _QUESTIONS = (
                     "Why this lead is worth a call, in one sentence",
                 ),
                 text_field("channel", "Channel", RECOMMENDED, "By which way?", "CRM task"),
+                asked_first="owner to within fallback",
             ),
             *LEAD_CLASS_FIELDS,
             _RESPONSIBILITIES_FIELD,
@@ -409,6 +418,7 @@ _QUESTIONS = (
             ),
             _RESPONSIBILITIES_FIELD,
         ),
+        asked_first=("criteria",),
     ),
     Question(
         "marketing_responsibilities",
@@ -476,7 +486,7 @@ _QUESTIONS = (
                     "15 minutes",
                 ),
                 duration_field(
-                    "first_response", "First response", REQUIRED, "To all others, from hand-off", "2 business hours"
+                    "first_response", "First response", REQUIRED, "How long after the hand-off?", "2 business hours"
                 ),
                 number_field("attempts", "Attempts", RECOMMENDED, "How often before giving up?", "6"),
                 duration_field("over", "Over", RECOMMENDED, "Spread over how long?", "14 days", False),

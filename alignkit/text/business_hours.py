@@ -22,6 +22,20 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = re.compile(r"([A-Za-z]{3})(?:-([A-Za-z]{3}))?")
 _TIME = re.compile(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)", re.ASCII)
 _WHOLE_DAY = 24 * 60
+_SPOKEN_TIME = re.compile(r"(\d{1,2})(?::(\d\d))?([ap]m)?-(\d{1,2})(?::(\d\d))?([ap]m)?", re.ASCII | re.IGNORECASE)
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHOWN_ZONES = 3
+# Abbreviations that name no zone, by the zone that is most often meant; it is proposed, and never taken by itself.
+_ABBREVIATIONS = {
+    **dict.fromkeys(("et", "edt"), ("America/New_York", "US Eastern")),
+    **dict.fromkeys(("ct", "cst", "cdt"), ("America/Chicago", "US Central")),
+    **dict.fromkeys(("mt", "mdt"), ("America/Denver", "US Mountain")),
+    **dict.fromkeys(("pt", "pst", "pdt"), ("America/Los_Angeles", "US Pacific")),
+    "bst": ("Europe/London", "UK"),
+    "ist": ("Europe/Dublin", "Ireland"),
+    "cest": ("Europe/Berlin", "Central Europe"),
+    "eest": ("Europe/Helsinki", "Eastern Europe"),
+}
 
 
 class BusinessHours(NamedTuple):
@@ -60,12 +74,69 @@ def _read(text: str) -> BusinessHours | str:
     if isinstance(times, str):
         return times
     if words[2] not in time_zones():
-        near = closest_match(words[2], time_zones()) or next(
-            (zone for zone in time_zones() if zone.endswith(f"/{words[2]}")), ""
-        )
+        near = " or ".join(_fitting_zones(words[2]))
         meant = f"did you mean {near}?" if near else "it is a name such as Europe/Berlin or America/New_York"
         return f"a time zone by its full name; {words[2]!r} is none: {meant}"
     return BusinessHours(days, times, words[2])
+
+
+def _fitting_zones(word: str) -> list[str]:
+    """The zones that a word which names none most likely means, a few at most."""
+    wanted = word.casefold()
+    if wanted in _ABBREVIATIONS:
+        zone, region = _ABBREVIATIONS[wanted]
+        return [f"{zone} ({region})"]
+    for fits in (
+        lambda zone: zone == wanted or zone.endswith(f"/{wanted}"),
+        lambda zone: wanted in zone.split("/"),
+        lambda zone: len(wanted) > 3 and zone.rpartition("/")[2].startswith(wanted),
+    ):
+        if found := sorted(
+            (zone for zone in time_zones() if fits(zone.casefold())), key=lambda zone: (len(zone), zone)
+        ):
+            return found[:_SHOWN_ZONES]
+    near = closest_match(word, time_zones())
+    return [near] if near else []
+
+
+def plain_hours(text: str) -> str:
+    """A text as people write it in the form that a file holds: "Mon-Fri 08:00-18:00 America/Chicago" for "Monday to
+    Friday, 8 am – 6 pm America/Chicago". What is not understood stays as it is.
+    """
+    plain = re.sub(r"[\u2010-\u2015]", "-", text.strip())
+    plain = re.sub(r"\s*-\s*|\s+(?:to|until)\s+", "-", plain, flags=re.IGNORECASE)
+    plain = re.sub(r"(\d)\s*([ap])\.?m\b\.?", r"\1\2m", plain, flags=re.IGNORECASE)
+    plain = re.sub(r"\s*,\s*", ",", plain)
+    found = re.fullmatch(r"([A-Za-z][A-Za-z,-]*?)[ ,]+(\d[\d:apm,-]*)(?:[ ,]+(.+))?", plain, re.IGNORECASE)
+    if not found:
+        return text.strip()
+    days = re.sub("[A-Za-z]+", _short_day, found[1])
+    times = ",".join(map(_plain_time, found[2].split(",")))
+    zone = "_".join((found[3] or "").split())
+    zone = next((each for each in time_zones() if each.casefold() == zone.casefold()), zone)
+    return " ".join(filter(None, (days, times, zone)))
+
+
+def _short_day(found: re.Match[str]) -> str:
+    word = found[0].lower()
+    return word[:3].capitalize() if len(word) >= 3 and any(day.startswith(word) for day in _DAY_NAMES) else found[0]
+
+
+def _plain_time(text: str) -> str:
+    """ "8am-6pm" and "8-18" as "08:00-18:00"; any other text as it is."""
+    found = _SPOKEN_TIME.fullmatch(text)
+    if not found:
+        return text
+    hour, minute, half, end_hour, end_minute, end_half = found.groups()
+    begins, ends = int(hour), int(end_hour)
+    if half or end_half:
+        if not (1 <= begins <= 12 and 1 <= ends <= 12 and end_half) or (not half and begins % 12 < ends % 12):
+            return text  # "8-11pm" may begin in the morning or in the evening
+        begins = begins % 12 + 12 * ((half or "am").lower() == "pm")
+        ends = ends % 12 + 12 * (end_half.lower() == "pm")
+        if not ends and not end_minute:
+            ends = 24
+    return f"{begins:02}:{minute or '00'}-{ends:02}:{end_minute or '00'}"
 
 
 def _days(text: str) -> tuple[int, ...] | str:

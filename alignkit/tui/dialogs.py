@@ -23,7 +23,7 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Team
 from alignkit.core.status import is_required
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.base_app import BaseApp
-from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area
+from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area, is_one_line
 from alignkit.tui.typed_values import ParseText, entry_text
 
 Answer = TypeVar("Answer")
@@ -63,7 +63,8 @@ class ButtonDialog(ModalScreen[Answer | None]):
                 yield Static(Content(sanitize(self.text)), classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):
                 yield from self.buttons
-            yield Static("enter: the highlighted button   tab: the other   esc: back", classes="form-hint")
+            more = {1: "", 2: "tab: the other   "}.get(len(self.buttons), "tab: the next   ")
+            yield Static(f"enter: the highlighted button   {more}esc: back", classes="form-hint")
 
     def on_mount(self) -> None:
         self.set_focus(self.buttons[0])
@@ -131,35 +132,68 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
     ) -> None:
         super().__init__()
         self.asks, self.fields, self.does, self.text = title, fields, does, text
-        self._first, self._submit, self._parsers, self._at, self._instead = first, submit, parsers, at, instead
+        self.first, self._submit, self._parsers, self._at, self._instead = first, submit, parsers, at, instead
 
     def compose(self) -> ComposeResult:
         kept = self.app.kept_texts.get(self.asks, {})
-        texts = {field.key: entry_text(field, self._first.get(field.key)) for field in self.fields}
         with Vertical(classes="dialog") as box:
             box.border_title = Content(sanitize_line(self.asks))
             box.border_subtitle = "nothing is recorded yet"
             with form_area():
                 if self.text:
                     yield Static(Content(sanitize(self.text)), classes="dialog-text")
-                yield FieldForm(self.fields, texts | kept, self._parsers)
+                yield from self.compose_above()
+                yield FieldForm(self.fields, self.first_texts | kept, self._parsers)
             yield Static("", id="form-told")
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(self.does), id="done", compact=True)
                 if self._instead:
                     yield Button(Content(self._instead), id="instead", compact=True)
                 yield Button("Back", id="back", compact=True)
-            yield Static(
-                Content(f"tab/enter next field   ctrl+s {self.does}   esc back, words are kept"), classes="form-hint"
-            )
+            yield Static(self._describe_keys(), id="form-keys", classes="form-hint")
+
+    def compose_above(self) -> ComposeResult:
+        """What stands between the text and the fields; nothing here."""
+        yield from ()
 
     def on_mount(self) -> None:
         self.form.put_focus(self._at)
 
+    def on_descendant_focus(self) -> None:
+        self.query_one("#form-keys", Static).update(self._describe_keys())
+
+    def _describe_keys(self) -> Content:
+        """What the keys do where one is: Enter breaks the line in a field of several, and presses a button."""
+        editor = self.form.current if self.is_mounted else None
+        goes_on = "tab/enter next field" if editor is None else "tab next field   enter new line"
+        if isinstance(self.focused, Button):
+            goes_on = "tab next   enter presses the button"
+        elif editor and is_one_line(editor.field):
+            goes_on = "tab/enter next field"
+        return Content(f"{goes_on}   ctrl+s {self.does}   esc back, words are kept")
+
+    @property
+    def first_texts(self) -> dict[str, str]:
+        """What stands in the fields at first, by key."""
+        return {field.key: entry_text(field, self.first.get(field.key)) for field in self.fields}
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether something was typed that did not stand there at first."""
+        first = self.first_texts
+        return any(text.strip() != first[key].strip() for key, text in self.form.texts().items())
+
+    def keep_texts(self) -> None:
+        """Keep what is typed for the next time; what only stood there at first may be another then."""
+        if self.has_changes:
+            self.app.kept_texts[self.asks] = self.form.texts()
+        else:
+            self.app.kept_texts.pop(self.asks, None)
+
     @on(FieldEditor.Typed)
     def _typed(self, event: FieldEditor.Typed) -> None:
         event.stop()
-        self.app.kept_texts[self.asks] = self.form.texts()
+        self.keep_texts()
         if self.has_changed_since_hint:
             self.query_one("#form-told", Static).update("")
 
@@ -200,7 +234,6 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
 
     async def action_leave(self) -> None:
         await self.settle()
-        if any(text.strip() for text in self.form.texts().values()):
-            self.app.kept_texts[self.asks] = self.form.texts()
+        self.keep_texts()
         if self.is_current:
             self.dismiss(None)

@@ -7,6 +7,7 @@ something was typed, and before doing anything else; see ``FieldEditor.settle``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from textual import on
@@ -20,11 +21,18 @@ from textual.widgets import Button, Input, Label, Static, TextArea
 
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.text.sanitize import sanitize, sanitize_line
+from alignkit.tui.base_app import BaseApp
 from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text, settle_input
 from alignkit.tui.typed_values import ParseText, TypedValue, read_typed
 from alignkit.tui.widgets import fit_height, update_if_changed
 
 _MULTILINE_KINDS = ("prose", "lines")
+
+
+def _today(widget: Vertical) -> date | None:
+    """The day that a day without a year is counted from; None before the widget is on a screen."""
+    app = widget.app if widget.is_attached else None
+    return app.today() if isinstance(app, BaseApp) else None
 
 
 def field_choices(field: Field) -> tuple[str, ...]:
@@ -82,12 +90,19 @@ class FieldEditor(Vertical):
 
     def read(self) -> TypedValue:
         """The text as a value of the field."""
-        return read_typed(self.field, self.text, self._parse)
+        return read_typed(self.field, self.text, self._parse, _today(self))
 
     def replace_text(self, text: str) -> None:
         """Show a text that was changed elsewhere."""
         if text.strip() != self.text.strip():
             self.entry.replace_text(text)
+
+    def put_cursor_at_end(self) -> None:
+        """What is typed next goes behind the text."""
+        if isinstance(self.entry, LineInput):
+            self.entry.action_end()
+        else:
+            self.entry.move_cursor(self.entry.document.end)
 
     async def settle(self) -> str:
         """The text once all keys that were handed to the input are in it; a word that was begun is complete then."""
@@ -122,7 +137,9 @@ class FieldEditor(Vertical):
 
 
 class FieldForm(Vertical):
-    """Several fields below each other, each with its label. ``texts`` stand in them at first, by field key."""
+    """Several fields below each other, each with its label. ``texts`` stand in them at first, by field key; what is
+    typed takes the place of a text that is still the one of ``defaults``.
+    """
 
     def __init__(
         self,
@@ -130,8 +147,10 @@ class FieldForm(Vertical):
         texts: Mapping[str, str],
         parsers: Mapping[str, ParseText] | None = None,
         disabled: bool = False,
+        defaults: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(classes="form")
+        self._defaults = defaults or {}
         parsers = parsers or {}
         self.editors = [FieldEditor(f, texts.get(f.key, ""), parsers.get(f.key), disabled) for f in fields]
         self._hint = Static("", classes="form-hint")
@@ -167,6 +186,11 @@ class FieldForm(Vertical):
         self.screen.set_focus(entry)
         if isinstance(entry, LineInput) and not isinstance(entry, ChoiceInput):
             entry.action_end()
+            text = entry.text.strip()
+            if text and any(
+                each.entry is entry and self._defaults.get(each.field.key) == text for each in self.editors
+            ):
+                entry.select_all()
 
     async def move(self, by: int) -> bool:
         """Go to the next field, or back; False where there is none."""
@@ -182,9 +206,11 @@ class FieldForm(Vertical):
         return True
 
     def _write_plain(self, editor: FieldEditor, text: str) -> None:
-        """Show how a time was understood when its field is left: "24 hours" for "within 24h"."""
+        """Show how a text was understood when its field is left: "24 hours" for "within 24h", a date for "June 30"."""
         value = editor.read().value
-        if editor.field.kind == "duration" and isinstance(value, str) and value != text.strip():
+        if editor.field.kind == "date" and isinstance(value, date):
+            value = value.isoformat()
+        if editor.field.kind in ("duration", "date", "hours") and isinstance(value, str) and value != text.strip():
             editor.replace_text(value)
 
     def on_descendant_focus(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -38,6 +39,18 @@ class TitleBar(Horizontal):
             self.query_one(".title-name", Static).update(safe_line(title))
         if state is not None:
             self.query_one(".title-state", Static).update(safe_line(state) if isinstance(state, str) else state)
+
+
+def short_path(path: Path, home: Path, most: int = 30) -> str:
+    """A folder in at most so many characters: ~ for the home folder, and its last parts where the whole is too long."""
+    parts = path.parts
+    if path == home or home in path.parents:
+        parts = ("~", *path.relative_to(home).parts)
+    text = str(Path(*parts))
+    while len(text) > most and len(parts) > 1:
+        parts = parts[1:]
+        text = f"…/{'/'.join(parts)}"
+    return text
 
 
 class Pane(Vertical):

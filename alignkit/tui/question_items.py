@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,8 +86,9 @@ def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[Fie
     folded = []
     for field in q.fields:
         # what is filled is signed, so it is always in sight
-        if field.tier <= tier or is_filled(content.get(field.key)) or field.key in with_draft:
-            yield from _items_of_field(field, content, lacking)
+        shows = field.key in with_draft or field.key in q.asked_first or is_filled(content.get(field.key))
+        if shows or field.tier <= tier:
+            yield from _items_of_field(field, content, lacking, unfinished)
         else:
             folded.append(field)
     if folded:
@@ -105,14 +106,16 @@ def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[Fie
         yield QuestionItem(f"position.{team}", label, position, asks, (((team, "position"), POSITION_FIELD),))
 
 
-def _items_of_field(field: Field, content: Any, lacking: dict[str, MissingField]) -> Iterator[QuestionItem]:
+def _items_of_field(
+    field: Field, content: Any, lacking: dict[str, MissingField], unfinished: Mapping[FieldPath, str]
+) -> Iterator[QuestionItem]:
     value, needed = content.get(field.key), is_required(field, content)
     if field.is_recorded:
         if is_filled(value):
             yield QuestionItem(field.key, field.label, format_field_value(field, value))
         return
     if field.kind == "rows":
-        yield from _items_of_rows(field, value or [], lacking, needed)
+        yield from _items_of_rows(field, value or [], lacking, needed, unfinished)
         return
     if field.required_if and content.get(field.required_if[0]) != field.required_if[1] and not is_filled(value):
         return
@@ -138,10 +141,19 @@ def inner_fields(path: FieldPath, field: Field) -> tuple[tuple[FieldPath, Field]
 
 
 def _items_of_rows(
-    field: Field, rows: list[Any], lacking: dict[str, MissingField], needed: bool
+    field: Field,
+    rows: list[Any],
+    lacking: dict[str, MissingField],
+    needed: bool,
+    unfinished: Mapping[FieldPath, str],
 ) -> Iterator[QuestionItem]:
-    columns = _read_columns(field, rows)
-    across = [tuple(sanitize_line(format_value(row.get(each.key))) for each in columns) for row in rows if columns]
+    with_draft = {path[2] for path in unfinished if path[0] == field.key and len(path) == 3}
+    columns = _read_columns(field, rows, with_draft)
+    across = [
+        tuple(_cell_text(row, each, unfinished.get((field.key, place, each.key), "")) for each in columns)
+        for place, row in enumerate(rows)
+        if columns
+    ]
     widths = tuple(
         max(map(cell_len, texts)) for texts in zip(tuple(each.label for each in columns), *across, strict=True)
     )
@@ -172,11 +184,18 @@ def _items_of_rows(
     )
 
 
-def _read_columns(field: Field, rows: Sequence[Any]) -> list[Field]:
+def _cell_text(row: Mapping[str, Any], field: Field, typed: str) -> str:
+    """What stands in a cell; what was typed there and is no value yet is marked as such."""
+    return f"✗ {sanitize_line(typed)}" if typed else sanitize_line(format_value(row.get(field.key)))
+
+
+def _read_columns(field: Field, rows: Sequence[Any], with_draft: Container[str | int]) -> list[Field]:
     """The columns of a table that is read across: those with something in them, where they are few."""
     if not all(isinstance(row, Mapping) for row in rows):
         return []
-    used = [each for each in field.fields if any(is_filled(row.get(each.key)) for row in rows)]
+    used = [
+        each for each in field.fields if each.key in with_draft or any(is_filled(row.get(each.key)) for row in rows)
+    ]
     return used if 1 < len(used) <= MAX_COLUMNS else []
 
 

@@ -39,7 +39,7 @@ SAVE_DELAY = 0.5  # seconds
 _FORM_FIELDS = tuple(field for field in CAMPAIGN_QUESTION.fields if field.key != "based_on_digest")  # looked up
 _SLUG_FIELD = Field("slug", "text", "File name", OPTIONAL, "words of a-z and 0-9 joined by -")
 _SLUG_FAULT = "words of a-z and 0-9 joined by -, 60 characters at most"
-_HELP_TEXT = "* needed to sign. Tab and Enter go on, Shift+Tab goes back, Escape leaves; no word is lost."
+_HELP_TEXT = "* needed to sign. Tab goes on, Shift+Tab goes back, Escape leaves; no word is lost."
 
 
 class StartForm(FormScreen[str | None]):
@@ -102,7 +102,8 @@ class StartForm(FormScreen[str | None]):
         with Vertical(classes="dialog", id="start") as box:
             box.border_title = Content(safe_line(self._heading()).plain)
             with form_area():
-                yield FieldForm(fields, self._first | kept, disabled=bool(self.locked))
+                defaults = {} if self.session else self._first
+                yield FieldForm(fields, self._first | kept, disabled=bool(self.locked), defaults=defaults)
             yield Static(id="file", markup=False)
             yield Static(_HELP_TEXT, markup=False, id="form-told", classes="muted")
             with Horizontal(classes="dialog-buttons"):
@@ -286,7 +287,7 @@ class StartForm(FormScreen[str | None]):
             self._touched.add(field.key)
         if field.key not in self._touched:
             return
-        typed = read_typed(field, text)
+        typed = read_typed(field, text, today=self.app.today())
         if field.key == "based_on" and (fault := self._base_fault()):
             typed = typed._replace(fault=fault)
         self._drafts.put("campaign", (field.key,), text if typed.fault else "")

@@ -14,6 +14,7 @@ from alignkit.values.parse_format import (
     format_for_entry,
     format_value,
     parse_value,
+    strip_currency,
 )
 
 ParseText = Callable[[str], tuple[Any, str]]  # a text's value, and what to say of it; raises ParseError
@@ -30,16 +31,18 @@ class TypedValue(NamedTuple):
     meaning: str = ""
 
 
-def read_typed(field: Field, text: str, parse: ParseText | None = None) -> TypedValue:
-    """Read a typed text. ``parse`` is used in place of the field's own parser. Never raises."""
+def read_typed(field: Field, text: str, parse: ParseText | None = None, today: date | None = None) -> TypedValue:
+    """Read a typed text. ``parse`` is used in place of the field's own parser; a day without a year is the next one
+    from ``today`` on. Never raises.
+    """
     try:
         if parse and text.strip():
             value, meaning = parse(text.strip())
             return TypedValue(value, meaning=meaning)
-        value = parse_value(field, text)
+        value = parse_value(field, text, today)
     except ParseError as error:
         return TypedValue(None, str(error))
-    return TypedValue(value, doubt=explain_doubt(field, text), meaning=_describe_meaning(field, text, value))
+    return TypedValue(value, doubt=explain_doubt(field, text, today), meaning=_describe_meaning(field, text, value))
 
 
 def entry_text(field: Field, value: Any) -> str:
@@ -48,11 +51,13 @@ def entry_text(field: Field, value: Any) -> str:
 
 
 def _describe_meaning(field: Field, text: str, value: Any) -> str:
-    if value is None or field.kind not in ("date", "duration", "number", "choice", "flag", "chance"):
+    if value is None or field.kind not in ("date", "duration", "number", "choice", "flag", "chance", "hours"):
         return ""
     if isinstance(value, date):
         return f"{value:%A}, {format_day(value)}"
     plain = entry_text(field, value)
     if plain.casefold() == text.strip().casefold():
         return ""
+    if field.kind == "number" and strip_currency(text) != text.strip():
+        return f"= {format_value(value)}, kept without the currency"
     return f"= {format_value(value) if field.kind == 'number' else plain}"

@@ -10,17 +10,24 @@ from typing import Any
 
 from alignkit.core.fields import Field
 from alignkit.core.schema import CHANCE_FIELD
-from alignkit.text import duration_phrases, durations, numbers
+from alignkit.text import business_hours, duration_phrases, durations, numbers
 from alignkit.values.kinds import KINDS, find_fault
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WORDED_DATE = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
 _DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?([A-Za-z]{3,9})\.?(?:,?\s+(\d{4}))?")
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?")
+_SLASHED_DATE = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
+_SHORT_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.?")
 _GROUPED_NUMBER = re.compile(r"-?\d{1,3}([,_ \u00a0\u202f]\d{3})+(\.\d+)?")
 _AMBIGUOUS_NUMBER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # a thousand to some, one to others
 _CHANCE_TEXT = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})\s*(%?)")
 _SHORT_NUMBER = re.compile(r"(-?\d{1,4}(?:\.\d{1,3})?) ?(k|m|mn|bn)", re.IGNORECASE)  # 48k, 1.1M
 _SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
+_CURRENCY = r"(?:(?:US|CA|AU|NZ|HK)?[$€£¥]|EUR|USD|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|CZK|HUF|INR|SGD|CNY|BRL|MXN|ZAR)"
+_MONEY = re.compile(rf"{_CURRENCY}\s*(-?[\d.].*)|(-?[\d.].*?)\s*{_CURRENCY}")
+_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _PLAIN_NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 
 
@@ -28,8 +35,9 @@ class ParseError(ValueError):
     """The text is no value of this field; the message says what one looks like, without capital or full stop."""
 
 
-def parse_value(field: Field, text: str) -> Any:
+def parse_value(field: Field, text: str, today: date | None = None) -> Any:
     """The value of a typed text; None for an empty one. Raises ParseError where the field cannot hold it.
+    A day without a year is the next one from ``today`` on; without ``today`` a year is asked for.
 
     A duration becomes its plain text: "24 hours" for "within 24h", and so does a rhythm: "quarter" for "quarterly". A
     rhythm that cannot be measured is kept as typed, and ``explain_doubt`` says why it cannot. A share may be typed as
@@ -44,7 +52,9 @@ def parse_value(field: Field, text: str) -> Any:
     elif field.kind == "chance":
         value = parse_chance(text)
     elif field.kind == "date":
-        value = parse_day(text)
+        value = parse_typed_day(text, today)
+    elif field.kind == "hours":
+        value = business_hours.plain_hours(text)
     elif field.kind == "flag":
         value = _parse_flag(text)
     elif field.kind == "choice":
@@ -58,19 +68,20 @@ def parse_value(field: Field, text: str) -> Any:
     if (fault := find_fault(value, field)) and fault.expected:
         raise ParseError(fault.expected)
     if isinstance(value, Decimal):  # its digits had to be counted first
-        is_whole = value == value.to_integral_value() and ("." not in f"{value:f}" or _SHORT_NUMBER.fullmatch(text))
+        is_short = _SHORT_NUMBER.fullmatch(strip_currency(text)) is not None
+        is_whole = value == value.to_integral_value() and ("." not in f"{value:f}" or is_short)
         return int(value) if is_whole else float(value)
     return value
 
 
-def explain_doubt(field: Field, text: str) -> str:
+def explain_doubt(field: Field, text: str, today: date | None = None) -> str:
     """Why a typed text is no value of the field or, if it is kept, cannot be measured; empty where all is well."""
     if not text.strip():
         return ""
     if explain := KINDS[field.kind].explain_doubt:
-        return explain(parse_value(field, text))
+        return explain(parse_value(field, text, today))
     try:
-        parse_value(field, text)
+        parse_value(field, text, today)
     except ParseError as reason:
         return str(reason)
     return ""
@@ -107,6 +118,54 @@ def parse_day(text: str) -> date:
     except ValueError:
         raise ParseError("there is no such day") from None
     raise ParseError("a day, such as 2027-04-06 or 6 April 2027")
+
+
+def parse_typed_day(text: str, today: date | None = None) -> date:
+    """A day as somebody types it: as ``parse_day``, "June 30, 2027", "6/30/2027"; without a year the next such day from
+    ``today`` on. Raises ParseError, also where the text can be read in two ways.
+    """
+    text = text.strip()
+    if found := _SLASHED_DATE.fullmatch(text):
+        first, second, year = int(found[1]), int(found[2]), found[3]
+        if max(first, second) <= 12 and first != second:
+            days = (f"{first} {_month_name(second)}", f"{second} {_month_name(first)}")
+            with_year = [f"{day} {year}" if year else day for day in days]
+            raise ParseError(f"{text} can be read two ways; write {join_words(with_year, 'or')}")
+        day, month = (first, second) if first > 12 else (second, first)
+        return _day_of(day, month, year, today)
+    if found := _MONTH_FIRST.fullmatch(text):
+        month, day, year = _month_of(found[1]), int(found[2]), found[3]
+    elif found := _DAY_FIRST.fullmatch(text):
+        day, month, year = int(found[1]), _month_of(found[2]), found[3]
+    elif found := _SHORT_DATE.fullmatch(text):
+        day, month, year = int(found[1]), int(found[2]), None
+    else:
+        return parse_day(text)
+    return _day_of(day, month, year, today) if month else parse_day(text)
+
+
+def _month_of(word: str) -> int:
+    """The number of a month; 0 where the word names none."""
+    short = word[:3].lower()
+    return _MONTHS.index(short) + 1 if short in _MONTHS else 0
+
+
+def _month_name(month: int) -> str:
+    return f"{date(2000, month, 1):%B}" if 1 <= month <= 12 else str(month)
+
+
+def _day_of(day: int, month: int, year: str | None, today: date | None) -> date:
+    if year is None and today is None:
+        raise ParseError("a day with its year, such as 2027-04-06 or 6 April 2027")
+    years = [int(year)] if year else range(today.year, today.year + 9) if today else []
+    for each in years:  # 29 February is not in each
+        try:
+            found = date(each, month, day)
+        except ValueError:
+            continue
+        if year or (today and found >= today):
+            return found
+    raise ParseError("there is no such day")
 
 
 def parse_chance(text: str) -> float:
@@ -157,11 +216,20 @@ def join_words(items: Iterable[str], last: str = "and") -> str:
     return f" {last} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
+def strip_currency(text: str) -> str:
+    """A typed amount without its currency: "48k" for "$48k", "€ 48k" and "48k EUR"; any other text as it is."""
+    found = _MONEY.fullmatch(text.strip())
+    return found[1] or found[2] if found else text.strip()
+
+
 def _parse_number(text: str) -> Decimal:
+    text = strip_currency(text)
     if _AMBIGUOUS_NUMBER.fullmatch(text):
         raise ParseError(f"{text} can be read two ways; write {text.replace('.', '')} or {format_unambiguous(text)}")
     if _GROUPED_NUMBER.fullmatch(text):
         text = re.sub(r"[,_ \u00a0\u202f]", "", text)
+    if text.casefold() in _NUMBER_WORDS:
+        return Decimal(_NUMBER_WORDS.index(text.casefold()))
     short = _SHORT_NUMBER.fullmatch(text)
     if short:
         text = short[1]

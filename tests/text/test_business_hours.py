@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignkit.text.business_hours import DAYS, BusinessHours, explain_invalid, parse_business_hours, time_zones
+from alignkit.text.business_hours import (
+    DAYS,
+    BusinessHours,
+    explain_invalid,
+    parse_business_hours,
+    plain_hours,
+    time_zones,
+)
 
 OFFICE = ((9 * 60, 17 * 60),)
 
@@ -39,6 +46,9 @@ def test_what_a_text_states(text: str, days: tuple[int, ...], times: tuple[tuple
         ("Mon-Fri 09:00 - 17:00 Europe/Berlin", "days, hours and a time zone"),
         ("Mon-Fri 09:00-17:00 Europe/Berlni", "did you mean Europe/Berlin?"),
         ("Mon-Fri 09:00-17:00 Berlin", "did you mean Europe/Berlin?"),
+        ("Mon-Fri 09:00-17:00 Chicago", "did you mean America/Chicago?"),
+        ("Mon-Fri 09:00-17:00 CT", "did you mean America/Chicago (US Central)?"),
+        ("Mon-Fri 09:00-17:00 Indianapolis", "America/Indianapolis or America/Indiana/Indianapolis?"),
         ("Mon-Fri 09:00-17:00 europe/berlin", "did you mean Europe/Berlin?"),
         ("Mon-Fri 09:00-17:00 ../../etc/passwd", "a time zone by its full name"),
         ("Mon-Fry 09:00-17:00 UTC", "not 'Mon-Fry'"),
@@ -55,6 +65,29 @@ def test_what_a_text_states(text: str, days: tuple[int, ...], times: tuple[tuple
 def test_what_is_wrong_is_said_with_the_mend(text: str, said: str) -> None:
     assert parse_business_hours(text) is None
     assert said in explain_invalid(text)
+
+
+@pytest.mark.parametrize(
+    "text, plain",
+    [
+        ("Mon-Fri 8am-6pm America/Chicago", "Mon-Fri 08:00-18:00 America/Chicago"),
+        ("Mon - Fri 9-17 europe/berlin", "Mon-Fri 09:00-17:00 Europe/Berlin"),
+        ("Monday to Friday, 8:30am–5pm New York", "Mon-Fri 08:30-17:00 New_York"),
+        ("Mon-Fri 9-5pm UTC", "Mon-Fri 09:00-17:00 UTC"),
+        ("Sat 6 p.m. - 12 a.m. UTC", "Sat 18:00-24:00 UTC"),
+        ("Mon-Fri 8-11pm UTC", "Mon-Fri 8-11pm UTC"),  # in the morning, or in the evening
+        ("24/7", "24/7"),
+        ("office hours", "office hours"),
+    ],
+)
+def test_hours_as_people_write_them_become_the_form_a_file_holds(text: str, plain: str) -> None:
+    assert plain_hours(text) == plain
+
+
+@given(st.text() | st.from_regex(r"[A-Za-z,-]{0,9} [0-9:,apm -]{0,14} [A-Za-z/_]{0,14}", fullmatch=True))
+def test_hours_that_are_right_already_mean_the_same_in_their_plain_form(text: str) -> None:
+    if found := parse_business_hours(text):
+        assert parse_business_hours(plain_hours(text)) == found
 
 
 def test_every_zone_that_is_taken_can_be_computed_with() -> None:

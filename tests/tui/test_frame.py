@@ -14,7 +14,7 @@ from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
 from alignkit.tui.app import AlignApp
 from alignkit.tui.cursor_bar import BarOptionList
-from alignkit.tui.frame import KeyFooter, Pane, TitleBar
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar, short_path
 from tests.screen_pilot import open_campaigns, screen_text, wait_until
 
 
@@ -120,3 +120,25 @@ async def test_at_sixty_columns_the_list_is_whole(ws: Workspace) -> None:
         assert all(len(line) == 60 for line in lines)
         assert "▌A fair" in screen_text(pilot) and "0 of 9" in screen_text(pilot)
         await wait_until(pilot, lambda: screen_text(pilot).splitlines()[-1].rstrip().endswith("? help  q quit"))
+
+
+@pytest.mark.parametrize(
+    "path, shown",
+    [
+        ("/home/jo", "~"),
+        ("/home/jo/deals/spring", "~/deals/spring"),
+        ("/home/jo/customers/europe/dach/deals/spring", "…/europe/dach/deals/spring"),
+        ("/srv/deals", "/srv/deals"),
+    ],
+)
+def test_a_folder_is_named_by_its_last_parts_where_the_whole_is_too_long(path: str, shown: str) -> None:
+    assert short_path(Path(path), Path("/home/jo")) == shown
+
+
+async def test_the_list_names_its_folder_and_says_when_it_is_another_one(ws: Workspace) -> None:
+    async with open_campaigns(ws, size=(120, 24)) as (pilot, _):
+        assert ws.root.name in screen_text(pilot).splitlines()[0]
+        assert "not this folder" not in screen_text(pilot)
+    elsewhere = AlignApp(ws, ws.root.parent)
+    async with elsewhere.run_test(size=(120, 24)) as pilot:
+        await wait_until(pilot, lambda: "(not this folder)" in screen_text(pilot).splitlines()[0])

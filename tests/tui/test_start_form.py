@@ -186,3 +186,19 @@ async def test_carrying_on_takes_the_workspace_s_hours_where_the_older_ones_stat
     async with open_form(ws, form):
         assert text_of(form, "business_hours") == "Mon-Fri 09:00-17:00 UTC"
         assert (text_of(form, "marketing_name"), text_of(form, "sales_name")) == ("Marketing", "Field")
+
+
+async def test_what_is_typed_takes_the_place_of_a_default_and_is_shown_back_in_full(ws: Workspace) -> None:
+    form = StartForm()
+    async with open_form(ws, form) as (pilot, _):
+        assert text_of(form, "business_hours")
+        form.form.put_focus("business_hours")
+        await pilot.press(*"Mon-Fri 8am-6pm America/Chicago", "tab")
+        await wait_until(pilot, lambda: text_of(form, "business_hours") == "Mon-Fri 08:00-18:00 America/Chicago")
+        form.form.put_focus("budget")
+        await pilot.press(*"$48k")
+        await wait_until(pilot, lambda: "= 48,000, kept without the currency" in screen_text(pilot))
+        form.form.put_focus("end")
+        await pilot.press(*"June 30", "tab")
+        last = form.form.editor("end").read().value
+        assert isinstance(last, date) and text_of(form, "end") == last.isoformat() and last >= pilot.app.today()

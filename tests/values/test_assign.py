@@ -39,6 +39,18 @@ def answers_after(question: str, *settings: str, content: dict[str, Any] | None 
         ("pain", ["answer=Who feels it"], {"answer": "Who feels it"}),
         # other fields take TOML, or what one would type
         ("goals", ["quota_amount=0"], {"quota_amount": 0}),
+        ("goals", ["quota_amount=six"], {"quota_amount": 6}),
+        ("goals", ["quota_amount=Twelve"], {"quota_amount": 12}),
+        ("campaign", ["budget=$48k"], {"budget": 48000}),
+        ("campaign", ["budget=€ 48k"], {"budget": 48000}),
+        ("campaign", ["budget=48,000 EUR"], {"budget": 48000}),
+        ("campaign", ["launch=June 30, 2027"], {"launch": date(2027, 6, 30)}),
+        ("campaign", ["launch=6/30/2027"], {"launch": date(2027, 6, 30)}),
+        (
+            "campaign",
+            ["business_hours=Monday to Friday, 8:30am–5pm America/Chicago"],
+            {"business_hours": "Mon-Fri 08:30-17:00 America/Chicago"},
+        ),
         ("goals", ["quota_amount=480_000"], {"quota_amount": 480000}),
         ("goals", ["quota_amount=480,000"], {"quota_amount": 480000}),
         ("goals", ["quota_amount='480000'"], {"quota_amount": 480000}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -22,7 +23,7 @@ from alignkit.tui.campaigns.navigation import open_brief, open_row, open_start_f
 from alignkit.tui.campaigns.rows import SORT_KEYS, CampaignRow, describe_count
 from alignkit.tui.campaigns.search_input import SearchInput
 from alignkit.tui.campaigns.visible_rows import VisibleRows
-from alignkit.tui.frame import KeyFooter, Pane, TitleBar, hide_in_footer
+from alignkit.tui.frame import KeyFooter, Pane, TitleBar, hide_in_footer, short_path
 from alignkit.tui.safe_text import safe_text
 
 if TYPE_CHECKING:
@@ -78,11 +79,17 @@ class CampaignsScreen(Screen[None]):
         self._typing_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield TitleBar("alignkit", "reading")
+        yield TitleBar(f"alignkit · {self._describe_folder()}", "reading")
         with Container(id="body"), Pane(id="list", title="Campaigns", aside="/ search · f filter"):
             yield SearchInput()
         yield Static(id="note", markup=False)
         yield KeyFooter()
+
+    def _describe_folder(self) -> str:
+        """The folder of the workspace, and whether it is another one than the program was started in."""
+        root = self.app.require_workspace.root
+        here = root.resolve() == self.app.start.resolve()
+        return short_path(root, Path.home()) if here else f"{short_path(root, Path.home(), 20)} (not this folder)"
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._mount_table)

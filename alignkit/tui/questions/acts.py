@@ -23,14 +23,10 @@ from alignkit.tui.dialogs import INSTEAD, ButtonDialog, Choice, ConfirmDialog, F
 from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.questions.carried_text import is_untouched
 from alignkit.tui.questions.dispute_dialog import DisputeDialog
+from alignkit.tui.questions.objection_dialog import DUE_FIELD, OWNER_FIELD, ObjectionDialog, dialog_title, likely_team
 from alignkit.tui.questions.walk import Walk, question_name
 from alignkit.values import outdated_references
 
-TEAM_FIELD = Field("team", "choice", "Who objects?", REQUIRED, "Which team", choices=tuple(TEAM_NAMES.values()))
-NOTE_FIELD = Field("note", "prose", "What would go wrong?", REQUIRED, "Why? One sentence")
-SETTLES_FIELD = Field("settles", "prose", "What would settle it?", OPTIONAL, "What would change your mind?")
-OWNER_FIELD = Field("owner", "text", "Who has it", OPTIONAL, "Who takes it from here?", "Jonas Wirth")
-DUE_FIELD = Field("due", "date", "Until", OPTIONAL, "By which day?", "2027-04-20")
 REPLY_FIELD = Field("reply", "prose", "Reply", OPTIONAL, "What is answered to it, or agreed to try?")
 RESERVATION_FIELD = Field("note", "prose", "Reservation", REQUIRED, "What should be remembered, although you agree?")
 NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who speaks for the team?")
@@ -129,6 +125,9 @@ async def _agree(walk: Walk, team: Team, note: str) -> None:
         if walk.act(partial(stances.agree, walk.session, key, team, who, note)):
             walk.view.changed()
             more = ", with a reservation" if note else ""
+            if walk.agrees_on_all():
+                walk.view.say(f"{TEAM_NAMES[team]} agrees{more}: {who.by}. All nine are agreed: z signs. u undoes it.")
+                return
             again = "" if note else f"; {_TEAM_KEYS[team]} adds a note"
             walk.view.say(f"{TEAM_NAMES[team]} agrees with {question_name(key)}{more}: {who.by}. u undoes it{again}.")
 
@@ -191,15 +190,11 @@ async def _object_as_known(walk: Walk) -> None:
     key = walk.question_key
     if not walk.may_change():
         return
-    team: Team | None = walk.me.team
-    quoted = sanitize_line(walk.campaign.answer(key))
-    fields = (TEAM_FIELD, NOTE_FIELD, SETTLES_FIELD, OWNER_FIELD, DUE_FIELD)
-    first = {"team": TEAM_NAMES[team]} if team else {}
 
     async def answered(answer: dict[str, Any] | None) -> None:
         if answer is None:
             return
-        spoken = next(each for each in TEAMS if TEAM_NAMES[each] == answer["team"])
+        spoken = dialog.team
         if answer[INSTEAD]:
             await agree(walk, spoken, "\n\n".join(filter(None, [answer["note"], answer["settles"]])))
             return
@@ -222,16 +217,9 @@ async def _object_as_known(walk: Walk) -> None:
 
         await with_actor(walk, spoken, go_on)
 
-    dialog = FormDialog(
-        f"Object to {question_name(key)}",
-        fields,
-        first,
-        "Object",
-        f"“{quoted[:150]}{'…' if len(quoted) > 150 else ''}”" if quoted else "",
-        submit=_require_whole_parking,
-        at="note" if team else "team",
-        instead="Agree, with this as a reservation",
-    )
+    kept = walk.view.app.kept_texts.get(dialog_title(key), {}).get("team", "")
+    team = likely_team(walk.campaign, key, walk.me.team, kept)
+    dialog = ObjectionDialog(walk.campaign, key, team, _require_whole_parking)
     await walk.view.ask(dialog, answered)
 
 
@@ -362,24 +350,31 @@ async def choose_version(walk: Walk, place: int) -> None:
 
 
 async def go_to_draft(walk: Walk) -> None:
-    """Go to the first text of the campaign that is no value yet, this question's first."""
+    """Write in the field of the first text of the campaign that is no value yet, this question's first."""
     drafts = walk.drafts.all(walk.question_key) or walk.drafts.all()
     if drafts:
-        await go_to_path(walk, drafts[0].question, drafts[0].path)
+        await write_at_path(walk, drafts[0].question, drafts[0].path)
 
 
 async def go_to_missing(walk: Walk) -> None:
-    """Go to the first required field of the question that has no value."""
+    """Write in the first required field of the question that has no value."""
     key = walk.question_key
     if walk.drafts.all(key):
         await go_to_draft(walk)
     elif missing := missing_fields(walk.campaign, key):
-        await go_to_path(walk, key, tuple(int(s) if s.isdigit() else s for s in missing[0].path.split(".")))
+        await write_at_path(walk, key, tuple(int(s) if s.isdigit() else s for s in missing[0].path.split(".")))
 
 
 async def go_to_path(walk: Walk, key: str, path: tuple[str | int, ...]) -> None:
     """Show a question with the cursor on the item that holds a path."""
     await walk.view.show_question(key, item_of_path(walk, key, path))
+
+
+async def write_at_path(walk: Walk, key: str, path: tuple[str | int, ...]) -> None:
+    """Show a question, and write in the field at a path."""
+    item = item_of_path(walk, key, path)
+    await walk.view.show_question(key, item)
+    await walk.view.write_in(item, path)
 
 
 def item_of_path(walk: Walk, key: str, path: tuple[str | int, ...]) -> str:

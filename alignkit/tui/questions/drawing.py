@@ -10,8 +10,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Team
-from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
-from alignkit.core.status import campaign_status, question_status, signing_blocks, stance_mark
+from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.status import campaign_status, signing_blocks, stance_mark
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.frame import Pane
 from alignkit.tui.keys import KEYS, LOCKED_ACTIONS
@@ -44,7 +44,7 @@ def moment_bindings(walk: Walk, is_locked: bool) -> list[ShownBinding]:
     objects = any(stance_mark(walk.campaign, team, walk.question_key) == "objects" for team in TEAMS)
     return [
         ShownBinding("hold", objects),
-        ShownBinding("sign", not objects and is_ready(walk)),
+        ShownBinding("sign", not objects and (is_ready(walk) or walk.agrees_on_all())),
         ShownBinding("leads", walk.question_key in ("mql", "sql")),
     ]
 
@@ -93,6 +93,19 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
         _draw_lessons(screen, source, taught)
     else:
         _draw_teams(screen, walk, since, shows_all)
+
+
+def describe_findings(walk: Walk) -> str:
+    """How many findings the checks have on the question, which a low screen has no room for; empty without one."""
+    found = walk.annotations.findings(walk.campaign, walk.now().date())
+    count = sum(each.question == walk.question_key for each in found)
+    if not count:
+        return ""
+    advice = "" if walk.session.workspace.settings.block else " Checks are advice; they do not block."
+    which = (
+        "1 finding of the checks: PgDn shows it." if count == 1 else f"{count} findings of the checks: PgDn shows them."
+    )
+    return which + advice
 
 
 def draw_rules(screen: Screen[Any], walk: Walk) -> None:
@@ -150,13 +163,5 @@ def describe_state(walk: Walk) -> str:
     if status == "ready" and (signed := side_panel.single_signer(campaign)):
         words = f"{TEAM_NAMES[signed]} has signed"
     if walk.clock:
-        return f"{walk.clock.describe(walk.now())} · {count_agreed(walk)} of 9 agreed · {saved}"
-    return f"{words} r{campaign.agreement.revision} · {count_agreed(walk)} of 9 agreed · {saved}"
-
-
-def count_agreed(walk: Walk) -> int:
-    """How many questions are agreed and hold no text that is no value yet."""
-    today = walk.now().date()
-    return sum(
-        question_status(walk.campaign, q.key, today) == "agreed" and not walk.drafts.all(q.key) for q in QUESTIONS
-    )
+        return f"{walk.clock.describe(walk.now())} · {walk.count_agreed()} of 9 agreed · {saved}"
+    return f"{words} r{campaign.agreement.revision} · {walk.count_agreed()} of 9 agreed · {saved}"

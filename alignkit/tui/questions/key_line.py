@@ -16,7 +16,7 @@ from alignkit.tui.keys import KEY_CHARACTERS
 
 
 class KeyLine(Static):
-    """Shows the bindings that have ``show``, as many as there is room for; the last one and Escape always."""
+    """Shows the bindings that have ``show``, as many as there is room for; the last one, Escape and "sign" always."""
 
     def __init__(self) -> None:
         super().__init__(id="key-line")
@@ -52,7 +52,7 @@ def key_name(key: str) -> str:
 
 
 def _render_line(keys: tuple[tuple[str, str], ...], width: int) -> Content:
-    kept = [key for key in keys if key[0] == "esc" or key == keys[-1]]
+    kept = [key for key in keys if key[0] == "esc" or key[1] == "sign" or key == keys[-1]]
     room = width + 2 - sum(_width(*key) for key in kept)  # behind the last one nothing stands
     parts = []
     for key in keys:

@@ -41,6 +41,8 @@ async def open_sign_off(walk: Walk) -> None:
             steps = tuple(int(step) if step.isdigit() else step for step in path.split(".") if step)
             if asked == "campaign":
                 await open_particulars(walk, str(steps[0]) if steps else "")
+            elif walk.drafts.text(asked, steps):
+                await acts.write_at_path(walk, asked, steps)
             else:
                 await acts.go_to_path(walk, asked, steps)
 

@@ -14,27 +14,39 @@ from alignkit.core.fields import Field
 from alignkit.core.model import TEAM_POSSESSIVES, TEAMS
 from alignkit.core.questions import find_field
 from alignkit.text.sanitize import sanitize_line
-from alignkit.tui.field_form import FieldEditor, describe_field
-from alignkit.tui.question_items import value_at
+from alignkit.tui.field_form import FieldEditor, describe_field, is_one_line
+from alignkit.tui.question_items import NO_UNFINISHED, FieldPath, value_at
 from alignkit.tui.questions.stops import Stop
 from alignkit.values.parse_format import format_value
 
 
 class OpenField(Vertical):
-    """The box of a stop. ``beside`` are the stops of the same item, ``content`` what the question holds."""
+    """The box of a stop. ``beside`` are the stops of the same item, ``content`` what the question holds, ``unfinished``
+    the typed texts of it that are no value yet, by path.
+    """
 
-    def __init__(self, stop: Stop, text: str, beside: Sequence[Stop], content: Mapping[str, Any], title: str) -> None:
+    def __init__(
+        self,
+        stop: Stop,
+        text: str,
+        beside: Sequence[Stop],
+        content: Mapping[str, Any],
+        title: str,
+        unfinished: Mapping[FieldPath, str] = NO_UNFINISHED,
+    ) -> None:
         super().__init__(classes="open-field")
         assert stop.field is not None
         self.border_title = title
         self.editor = FieldEditor(stop.field, text)
-        self._stop, self._beside, self._content = stop, beside, content
+        self._stop, self._beside, self._content, self._unfinished = stop, beside, content, unfinished
 
     def compose(self) -> ComposeResult:
         fields = [stop for stop in self._beside if stop.kind == "field"]
         if len(fields) < 2:
             yield self.editor
         else:
+            if self._stop.path != fields[-1].path:
+                self.border_subtitle = f"{'Enter' if is_one_line(self.editor.field) else 'Tab'}: next cell"
             for stop in fields:
                 yield self._compose_line(stop)
         folded = [label for stop in self._beside if stop.kind == "folded" for label in stop.folded]
@@ -50,6 +62,9 @@ class OpenField(Vertical):
         label = Label(Content(stop.field.label), classes="field-label")
         if stop.path == self._stop.path:
             return Horizontal(label, self.editor, classes="field-line -open")
+        if typed := self._unfinished.get(stop.path):
+            wrong = Static(Content(f"✗ {sanitize_line(typed)}"), classes="field-shown wrong")
+            return Horizontal(label, wrong, classes="field-line")
         shown = sanitize_line(format_value(value_at(self._content, stop.path)))
         return Horizontal(label, Static(Content(shown or "·"), classes="field-shown"), classes="field-line")
 

@@ -36,7 +36,7 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import FieldEditor, is_one_line
 from alignkit.tui.frame import Pane
-from alignkit.tui.question_items import next_tier
+from alignkit.tui.question_items import FieldPath, next_tier
 from alignkit.tui.questions import acts, base_acts, drawing, navigation, own_views
 from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.item_list import ItemList
@@ -48,7 +48,7 @@ from alignkit.tui.questions.saving import ACT_DELAY, Saving
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.questions.walk import Severity, Walk
 from alignkit.tui.text_inputs import LineInput
-from alignkit.tui.widgets import ItemRow, RailItem
+from alignkit.tui.widgets import ItemRow, RailItem, update_if_changed
 
 WATCH_SECONDS = 0.7
 CLOCK_SECONDS = 10.0
@@ -85,6 +85,7 @@ class QuestionsScreen(Screen[None]):
         self.saving = Saving(self.walk, self.take_typed, self._adopted, self.draw_soon, self.set_timer)
         self.shows_details = False
         self._told = Static(id="told")
+        self._said = ""
         self._moment: list[drawing.ShownBinding] = []  # what the footer shows now, otherwise than always
         self._box: OpenField | None = None  # what one writes in
         self._moving = asyncio.Lock()  # held while a box is opened or closed
@@ -316,6 +317,10 @@ class QuestionsScreen(Screen[None]):
         elif item.fields and self.walk.may_edit():
             await self._open(self.walk.stop_of_item(item.key))
 
+    async def write_in(self, item: str, path: FieldPath) -> None:
+        if self.walk.may_edit():
+            await self._open(self.walk.stop_of_item(item, path))
+
     async def action_own_views(self) -> None:
         await own_views.choose(self.walk)
 
@@ -362,6 +367,7 @@ class QuestionsScreen(Screen[None]):
     async def _open(self, stop: Stop) -> None:
         """Begin to write at a stop: close the box there is, and open its own."""
         async with self._moving:
+            left = self.walk.draft_at_stop()
             self.walk.go_to_stop(stop)
             self.mode = "editing"
             old, self._box = self._box, None
@@ -377,7 +383,7 @@ class QuestionsScreen(Screen[None]):
                 self.set_focus(None)
             if old:
                 await old.remove()
-            self.say("")
+            self._say_draft(left, "Shift+Tab goes back to it.")
             self._draw_items()
             drawing.draw_rules(self, self.walk)
             self.draw_soon()
@@ -394,7 +400,8 @@ class QuestionsScreen(Screen[None]):
         beside = [each for each in self.walk.stops() if each.item == stop.item]
         content = self.campaign.content(self.question_key)
         title = describe_stop(stop, self.question_key, content)
-        return OpenField(stop, self.walk.text_at(stop), beside, content, title)
+        unfinished = self.walk.drafts.of(self.question_key)
+        return OpenField(stop, self.walk.text_at(stop), beside, content, title, unfinished)
 
     async def stop_editing(self) -> None:
         if self.mode != "editing":
@@ -402,14 +409,19 @@ class QuestionsScreen(Screen[None]):
         await self._settle()
         async with self._moving:
             self.set_focus(None)
+            left = self.walk.draft_at_stop()
             old, self._box = self._box, None
             self.walk.leave_stop()
             self.mode = "reading"
             if old:
                 await old.remove()
-            self.say("")
+            self._say_draft(left, "It is kept as typed.")
             self.draw()
             self.call_after_refresh(self.items.scroll_to_cursor, self.walk.cursor)
+
+    def _say_draft(self, left: str, how: str) -> None:
+        """Say of a text that was left and is no value yet why, and how to mend it; else clear the line."""
+        self.say(f"✗ {left}. {how}" if left else "", "warning" if left else "information")
 
     async def _settle(self) -> None:
         """Wait until all that was typed is in its input, and take it over."""
@@ -552,8 +564,14 @@ class QuestionsScreen(Screen[None]):
     # --- what the walk may ask -------------------------------------------------------------------------------------
 
     def say(self, text: str, severity: Severity = "information") -> None:
-        self._told.update(Content(sanitize(text)))
+        self._said = text
         self._told.set_class(severity != "information", "wrong")
+        self._show_told()
+
+    def _show_told(self) -> None:
+        """Show what was said last; while there is nothing, and one reads, what the checks found out of sight."""
+        aside = "" if self._said or self.is_wide or self.mode != "reading" else drawing.describe_findings(self.walk)
+        update_if_changed(self._told, Content(sanitize(self._said or aside)))
 
     async def ask(self, dialog: Screen[Any], then: Callable[[Any], Any]) -> None:
         await self.app.push_screen(dialog, then)
@@ -596,6 +614,7 @@ class QuestionsScreen(Screen[None]):
 
     def _draw_surroundings(self) -> None:
         locked = sealed_digest(self.campaign) is not None
+        self._show_told()
         drawing.draw_surroundings(self, self.walk, is_wide=self.is_wide, shows_all=self.shows_details)
         if self.walk.annotations.needs_lookup(self.campaign, self.question_key):
             self._look_up_annotations(self.campaign, self.question_key)

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import TEAMS, Campaign
+from alignkit.core.questions import find_field
 from alignkit.core.status import is_filled, is_required
 from alignkit.tui.question_items import FieldPath, QuestionItem, value_at
 
@@ -57,7 +58,9 @@ def list_stops(
         if item.key == "more":
             found.append(Stop("folded", item.key, folded=item.folded))
         elif item.fields and item.fields[0][0][0] not in TEAMS:
-            found += _stops_of_item(item, content, tier, unfolded, passed, drafts)
+            table = find_field(key, item.fields[0][0][:1])
+            asked_first = table.asked_first if table else ()
+            found += _stops_of_item(item, content, tier, unfolded, passed, drafts, asked_first)
     return [*found, END]
 
 
@@ -74,8 +77,9 @@ def _stops_of_item(
     unfolded: frozenset[str],
     passed: frozenset[str],
     drafts: Any,
+    asked_first: tuple[str, ...],
 ) -> list[Stop]:
-    fields = order_fields(item.fields)
+    fields = order_fields(item.fields, asked_first)
     if len(fields) == 1:
         return [Stop("field", item.key, *fields[0])]
 
@@ -87,7 +91,7 @@ def _stops_of_item(
             return True
         if is_spared(field, beside):
             return False
-        return field.tier <= tier or item.key.split(".")[0] in unfolded
+        return field.tier <= tier or field.key in asked_first or item.key.split(".")[0] in unfolded
 
     shown = [pair for pair in fields if is_shown(*pair)]
     folded = tuple(
@@ -109,15 +113,21 @@ def is_spared(field: Field, beside: Mapping[str, Any]) -> bool:
     return any(is_filled(beside.get(key)) for key in keys)
 
 
-def order_fields(fields: Sequence[tuple[FieldPath, Field]]) -> list[tuple[FieldPath, Field]]:
-    """The fields of an item as they are asked: required ones first, and what can spare one another before those."""
+def order_fields(
+    fields: Sequence[tuple[FieldPath, Field]], asked_first: Sequence[str] = ()
+) -> list[tuple[FieldPath, Field]]:
+    """The fields of an item as they are asked: those of ``asked_first``, required ones, and what can spare one another
+    before those.
+    """
     asked_before = {path for _, field in fields for path in field.not_required_if.split()}
 
-    def rank(pair: tuple[FieldPath, Field]) -> int:
+    def rank(pair: tuple[FieldPath, Field]) -> tuple[int, int]:
         field = pair[1]
+        if field.key in asked_first:
+            return 0, asked_first.index(field.key)
         if field.tier == REQUIRED and not field.not_required_if:
-            return 0
-        return 1 if field.kind == "flag" else 2 if field.key in asked_before else 3
+            return 1, 0
+        return (2 if field.kind == "flag" else 3 if field.key in asked_before else 4), 0
 
     return sorted(fields, key=rank)
 
@@ -133,14 +143,17 @@ def find_stop(stops: Sequence[Stop], at: Stop) -> int:
     return next((place for place, stop in enumerate(stops) if stop.item == at.item), 0)
 
 
-def next_stop(stops: Sequence[Stop], at: Stop, by: int) -> Stop:
-    """The stop that Tab (``by`` 1) or Shift+Tab (-1) opens. While a new row is empty, Tab leaves it as a whole; at the
-    end it stays.
+def next_stop(stops: Sequence[Stop], at: Stop, by: int, *, is_begun: bool = False) -> Stop:
+    """The stop that Tab (``by`` 1) or Shift+Tab (-1) opens. While a new row is empty, both pass it as a whole, unless
+    something ``is_begun`` in it that is no value yet; at the end Tab stays.
     """
     place = find_stop(stops, at)
-    if by > 0 and stops[place].is_in_new_row:
+    if by > 0 and stops[place].is_in_new_row and not is_begun:
         return next((stop for stop in stops[place:] if stop.item != stops[place].item), END)
-    return stops[max(0, min(place + by, len(stops) - 1))]
+    found = stops[max(0, min(place + by, len(stops) - 1))]
+    if by < 0 and found.is_in_new_row and found.item != stops[place].item:
+        return first_of(stops, lambda stop: stop.item == found.item)
+    return found
 
 
 def first_of(stops: Sequence[Stop], is_wanted: Callable[[Stop], bool]) -> Stop:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -34,7 +34,7 @@ from alignkit.store import recovery
 from alignkit.store.identity import Identity, find_identity
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.drafts import Drafts, follow_row
-from alignkit.tui.question_items import FieldPath, QuestionItem, list_items, value_at
+from alignkit.tui.question_items import FieldPath, QuestionItem, describe_draft, list_items, value_at
 from alignkit.tui.questions import stops
 from alignkit.tui.questions.annotations import Annotations
 from alignkit.tui.questions.meeting_clock import MeetingClock
@@ -61,6 +61,9 @@ class WalkView(Protocol):
 
     async def show_question(self, key: str, item: str = "") -> None:
         """Show a question with the cursor on an item."""
+
+    async def write_in(self, item: str, path: FieldPath) -> None:
+        """Write in the field of an item; where nothing can be changed, say why."""
 
     async def stop_editing(self) -> None:
         """Take over what is typed and go back to reading."""
@@ -120,6 +123,10 @@ class Walk:
 
     def now(self) -> datetime:
         return self.view.app.now()
+
+    def today(self) -> date | None:
+        """Today, where a screen shows the walk."""
+        return self.now().date() if self.view.app else None
 
     def _resume(self, key: Any) -> str:
         """The question one left at, unless it is settled: then an empty text."""
@@ -181,6 +188,16 @@ class Walk:
         return [label for label in missing if label not in drafts] + [
             f"{draft.field.label} (“{draft.text.strip()}” is no value yet)" for draft in self.drafts.all(key)
         ]
+
+    def count_agreed(self) -> int:
+        """How many questions are agreed and hold no text that is no value yet."""
+        today = self.now().date()
+        agreed = (question_status(self.campaign, key, today) == "agreed" for key in QUESTION_KEYS)
+        return sum(is_agreed and not self.drafts.all(key) for key, is_agreed in zip(QUESTION_KEYS, agreed, strict=True))
+
+    def agrees_on_all(self) -> bool:
+        """Whether all nine questions are agreed, so that what is left is to sign."""
+        return self.count_agreed() == len(QUESTION_KEYS)
 
     # --- changing --------------------------------------------------------------------------------------------------
 
@@ -263,7 +280,7 @@ class Walk:
         if self._row_is_gone:  # it was emptied, and the row after it stands in its place
             place = next(place for place, stop in enumerate(known) if stop.item == self.stop.item)
             return known[max(0, place if by > 0 else place - 1)]
-        found = stops.next_stop(known, self.stop, by)
+        found = stops.next_stop(known, self.stop, by, is_begun=self._is_in_begun_row())
         if by > 0 and self.stop.kind == "folded" and "." in self.stop.item:
             self._passed |= {self.stop.item.split(".")[0]}
         return found
@@ -335,13 +352,24 @@ class Walk:
         value = None if stop.is_in_new_row else self.value_at(stop.path)
         return draft or entry_text(stop.field, value)
 
+    def draft_at_stop(self) -> str:
+        """The text at the stop one writes at that is no value yet, and why; an empty text where there is none."""
+        stop = self.stop
+        text = self.drafts.text(self.question_key, stop.path) if stop else ""
+        return describe_draft(stop.field, text) if stop and stop.field and text else ""
+
+    def _is_in_begun_row(self) -> bool:
+        """Whether one writes in a new row that holds nothing but a text that is no value yet."""
+        row = self.stop.path[:2] if self.stop else ()
+        return any(path[:2] == row for path in self.drafts.of(self.question_key))
+
     def put(self, text: str) -> bool:
         """Take what stands in the open input: as a value into the campaign, else as a draft. Whether that is new."""
         stop = self.stop
         if stop is None or stop.field is None or text.strip() == self._opened_text.strip():
             return False
         self._opened_text = text
-        typed = read_typed(stop.field, text)
+        typed = read_typed(stop.field, text, today=self.today())
         self.drafts.put(self.question_key, stop.path, text if typed.fault else "")
         # Not the beginning of it that happened to be a value: 45 of "45.000,50" was never meant.
         value = self._opened_value if typed.fault else typed.value
@@ -410,7 +438,7 @@ class Walk:
         self.refresh_stop()
         draft = self.drafts.text(self.question_key, stop.path)
         text = draft or entry_text(field, self._opened_value)
-        if read_typed(field, self._opened_text).value == self._opened_value and not draft:
+        if read_typed(field, self._opened_text, today=self.today()).value == self._opened_value and not draft:
             return self._opened_text  # written another way, as "within 24h"
         self._opened_text = text
         return text

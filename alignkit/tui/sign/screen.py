@@ -252,7 +252,7 @@ class SignScreen(Screen[str | None]):
             self._shows_whole = not self._shows_whole
             self.set_class(self._shows_whole, "-whole")
             self._show_text()
-            self.say("Arrows and PgDn scroll it. d: the boxes again." if self._shows_whole else "")
+            self.say("Arrows and PgDn scroll it. d or Escape: the boxes again." if self._shows_whole else "")
             text = self.query_one("#text", VerticalScroll)
             text.can_focus = self._shows_whole
             self.set_focus(text if self._shows_whole else self.query_one("#sign", Button))
@@ -373,7 +373,12 @@ class SignScreen(Screen[str | None]):
         self.app.open_comparison(self.session.slug, self.team)
 
     async def action_leave(self) -> None:
-        """Go back; ask first where chances were typed, as they are kept only by a signature."""
+        """Go back, from the whole text to the boxes only; ask first where chances were typed, as only a signature keeps
+        them.
+        """
+        if self._shows_whole:
+            self.action_details()
+            return
         typed = self._teams_with_chances(self._unsigned()) if self.is_ready else []
         if not typed:
             self.dismiss(None)

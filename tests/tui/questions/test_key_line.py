@@ -17,3 +17,8 @@ def test_a_line_that_just_fits_is_whole() -> None:
     whole = "tab next field  shift+tab the one before  esc back to reading  f1 help"
     assert _render_line(EDITING, len(whole)).plain == whole
     assert _render_line(EDITING, len(whole) - 1).plain != whole
+
+
+def test_the_key_that_signs_stays_once_it_is_offered() -> None:
+    reading = (("m", "Marketing agrees"), ("s", "Sales agrees"), ("o", "object"), ("z", "sign"), ("?", "help"))
+    assert _render_line(reading, 44).plain == "m Marketing agrees  z sign  ? help"

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from alignkit.app.session import Session
 from alignkit.core.actions import set_field
+from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import campaign_status, question_status, stance_mark
 from alignkit.store import campaigns
 from alignkit.store.settings import Settings
@@ -96,8 +97,8 @@ async def test_what_is_typed_before_the_form_has_settled_is_kept(ws: Workspace) 
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
         await press_alone(pilot, "4", "d", "down")  # targets are not among the required fields
         await pilot.press("enter")
-        await pilot.press(*"Won", "tab", *"20", "tab", *"soon", "escape")
-        assert walk.campaign.content("goals")["targets"] == [{"metric": "Won", "target": 20}]
+        await pilot.press(*"Won", "tab", *"0", "tab", *"20", "tab", "tab", *"soon", "escape")
+        assert walk.campaign.content("goals")["targets"] == [{"metric": "Won", "baseline": 0, "target": 20}]
         assert [draft.text for draft in walk.walk.drafts.all()] == ["soon"]
 
 
@@ -156,7 +157,9 @@ async def test_an_objection_asks_why_and_an_escape_keeps_its_words(ws: Workspace
     async with open_questions(ws, slug) as (pilot, walk):
         await press_alone(pilot, "5", "o")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
-        await pilot.press("s", "ctrl+s")
+        await wait_until(pilot, lambda: "Marketing objects   ctrl+t: Sales instead" in screen_text(pilot))
+        assert "enter new line" in screen_text(pilot)
+        await pilot.press("ctrl+t", "ctrl+s")
         await wait_until(pilot, lambda: "What would go wrong? Why?" in screen_text(pilot))
         assert isinstance(pilot.app.screen, FormDialog), "an objection without a reason is refused"
         await pilot.press(*"Too few.", "escape")
@@ -165,12 +168,21 @@ async def test_an_objection_asks_why_and_an_escape_keeps_its_words(ws: Workspace
         await press_alone(pilot, "o")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
         assert pilot.app.screen.query(TextArea).first().text == "Too few."
-        await pilot.press("tab", "tab", *"Ten judged", "ctrl+s")
+        await pilot.press("tab", *"Ten judged", "ctrl+s")
         await wait_until(pilot, lambda: pilot.app.screen is walk)
         await wait_until(pilot, lambda: stance_mark(walk.campaign, "sales", "mql") == "objects")
         stance = walk.campaign.view("sales", "mql").stance
         assert stance and (stance.note, stance.settles) == ("Too few.", "Ten judged")
         assert "Too few." in screen_text(pilot)
+        await press_alone(pilot, "o")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: "Sales corrects its objection" in screen_text(pilot))
+        await pilot.press(*" Really.", "ctrl+s")
+        await wait_until(pilot, lambda: pilot.app.screen is walk)
+        stance = walk.campaign.view("sales", "mql").stance
+        assert stance and (stance.note, stance.settles) == ("Too few. Really.", "Ten judged")
+        assert stance_mark(walk.campaign, "marketing", "mql") == "nothing"
 
 
 async def test_the_key_of_a_team_that_agrees_asks_for_a_reservation_and_for_another_text_of_it(ws: Workspace) -> None:
@@ -200,7 +212,7 @@ async def test_what_was_begun_as_an_objection_can_become_a_reservation(ws: Works
     async with open_questions(ws, slug) as (pilot, walk):
         await press_alone(pilot, "2", "o")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
-        await pilot.press("s", "tab", *"Not in May", "tab", *"June", "tab", *"Ann", "tab", "tab", "tab", "enter")
+        await pilot.press(*"Not in May", "tab", *"June", "tab", *"Ann", "tab", "tab", "tab", "enter")
         await wait_until(pilot, lambda: "Nobody takes on a reservation" in screen_text(pilot))
         assert stance_mark(walk.campaign, "sales", "differentiation") == "nothing"
         await pilot.press("shift+tab", "shift+tab", "shift+tab", *["backspace"] * 3, "tab", "tab", "tab", "enter")
@@ -561,3 +573,44 @@ async def open_handoff_within(pilot: Pilot[None], walk: QuestionsScreen) -> None
         folded = walk.walk.stop is not None and walk.walk.stop.kind == "folded"
         await pilot.press("enter" if folded else "tab")  # Enter shows the fields that are not required
     raise AssertionError("Tab does not lead to the hand-off")
+
+
+async def test_a_cell_that_holds_no_value_stays_in_sight_marked_and_says_why_where_the_cursor_goes_next(
+    ws: Workspace,
+) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await press_alone(pilot, "3", "d")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Enter: next cell ─" in screen_text(pilot))
+        await pilot.press(*"CFO", "enter", *"or controller", "enter")
+        await wait_until(pilot, lambda: "✗ or controller" in screen_text(pilot))
+        assert "Role: “or controller”: one of user, champion" in " ".join(screen_text(pilot).split())
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: walk.box is None)
+        assert "✗ or controller" in screen_text(pilot)
+
+
+async def test_go_there_leads_into_writing_in_the_cell_that_holds_no_value_yet(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
+        await press_alone(pilot, "3", "d")
+        await pilot.press("enter", *"CFO", "tab", *"or controller", "escape", "up", "up", "up")
+        await press_alone(pilot, "m")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ButtonDialog) and pilot.app.screen.focused)
+        assert "enter: the highlighted button   esc: back" in screen_text(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: walk.box)
+        assert walk.box and (walk.walk.stop and walk.walk.stop.path) == ("personas", 0, "role")
+        assert open_entry(walk).text == "or controller"
+
+
+async def test_findings_out_of_sight_are_counted_above_the_keys_and_said_to_be_advice(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "shared-service-forty.toml").read_text("utf-8"), "forty")
+    async with open_questions(ws, slug) as (pilot, walk):
+        found = walk.walk.annotations.findings(walk.campaign, pilot.app.today())
+        place = next(n for n, key in enumerate(QUESTION_KEYS, 1) if any(each.question == key for each in found))
+        await press_alone(pilot, str(place))
+        await wait_until(pilot, lambda: "of the checks: PgDn shows" in screen_text(pilot))
+        assert "Checks are advice; they do not block." in screen_text(pilot)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: walk.box)
+        assert "of the checks" not in screen_text(pilot)

@@ -168,3 +168,50 @@ def test_stops_follow_from_any_schema() -> None:
     assert listed[-2].folded == ("Hot",)
     listed = stops.list_stops(campaign, "mql", [item], REQUIRED, frozenset({"classes"}))
     assert "hot" in [stop.path[-1] for stop in listed if stop.path]
+
+
+def test_shift_tab_passes_an_empty_new_row_in_one_as_tab_does(walk: Walk) -> None:
+    walk.tier = OPTIONAL
+    write_at(walk, "sources", 0, "name")
+    walk.go_to_stop(walk.next_stop(-1))
+    assert walk.stop and walk.stop.path == ("personas", 3, "title")
+    walk.go_to_stop(walk.next_stop(-1))
+    assert walk.stop.path == ("personas", 2, "cares_about")
+
+
+def test_a_new_row_in_which_something_was_typed_that_is_no_value_is_not_passed_as_an_empty_one(walk: Walk) -> None:
+    walk.open_question("sales_responsibilities", OPTIONAL)
+    write_at(walk, "escalation", 0, "after")
+    walk.put("quite soon")
+    assert walk.next_stop(1).path == ("escalation", 0, "to")
+
+
+def test_a_cell_shows_what_was_typed_there_and_is_no_value_yet(walk: Walk) -> None:
+    walk.tier = RECOMMENDED
+    write_at(walk, "personas", 1, "role")
+    walk.put("CFO or controller")
+    assert "“CFO or controller”: one of user, champion" in walk.draft_at_stop()
+    row = next(item for item in walk.items() if item.key == "personas.1")
+    assert row.cells == ("CFO", "✗ CFO or controller")
+
+
+@pytest.mark.parametrize(
+    "question, table, asked",
+    [
+        ("goals", "targets", ["metric", "baseline", "target", "unit", "due", "owner"]),
+        ("mql", "handoff", ["owner", "to", "within", "fallback"]),
+        ("marketing_responsibilities", "commitments", ["what", "owner", "due", "amount", "unit"]),
+    ],
+)
+def test_what_matters_most_in_a_table_is_asked_first_in_the_order_of_the_hint(
+    walk: Walk, question: str, table: str, asked: list[str]
+) -> None:
+    walk.open_question(question, RECOMMENDED if question == "goals" else REQUIRED)
+    stops_there = [stop for stop in walk.stops() if stop.item.partition(".")[0] == table]
+    assert [stop.path[-1] for stop in stops_there if stop.path][: len(asked)] == asked
+
+
+def test_criteria_of_an_sql_are_asked_before_the_reasons_for_a_no(walk: Walk) -> None:
+    walk.open_question("sql", REQUIRED)
+    shown = [item.key for item in walk.items()]
+    assert shown.index("criteria") < shown.index("reject_reasons.+")

@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList
 from alignkit.core.status import stance_mark
 from alignkit.store.settings import Settings
 from alignkit.store.workspace import Workspace
-from alignkit.tui.dialogs import ConfirmDialog, FormDialog
+from alignkit.tui.dialogs import ConfirmDialog, FormDialog, TeamDialog
 from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
 from alignkit.tui.sign.screen import SignScreen, TickBox
@@ -218,6 +218,22 @@ async def test_the_whole_text_that_is_signed_is_shown_on_demand(ws: Workspace, s
         await wait_until(pilot, lambda: "Counts until:" in screen_text(pilot))
         await pilot.press("d")
         await wait_until(pilot, lambda: "1 For whom" in screen_text(pilot))
+        await pilot.press("d", "escape")
+        await wait_until(pilot, lambda: "1 For whom" in screen_text(pilot))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, SignScreen))
+
+
+async def test_once_all_nine_are_agreed_message_and_footer_say_how_to_sign(ws: Workspace) -> None:
+    async with open_questions(ws, SLUG) as (pilot, _):
+        await press_alone(pilot, "9", "w")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, TeamDialog) and pilot.app.screen.focused)
+        await pilot.press("tab", "enter")
+        await wait_until(pilot, lambda: "8 of 9 agreed" in screen_text(pilot))
+        assert "z sign" not in screen_text(pilot)
+        await press_alone(pilot, "s")
+        await wait_until(pilot, lambda: "All nine are agreed: z signs." in screen_text(pilot))
+        assert "z sign " in screen_text(pilot).splitlines()[-1]
 
 
 @pytest.mark.parametrize(
