@@ -149,37 +149,38 @@ def describe_rows(
     rows: Sequence[ImportRow], in_force: Campaign, taken: Collection[int] | None = None
 ) -> list[tuple[int, str]]:
     """Return (line, text) of each row: what it adds or what is wrong, and whether it is in ``taken``."""
-    units = {each.name: each.unit for each in results.list_metrics(in_force)}
-    safe = terminal_formatter(str(in_force.info.get("currency", "")))
-    cells = []
-    for row in rows:
-        ticks = [] if taken is None else ["[x]" if row.line in taken else " - " if row.state == "wrong" else "[ ]"]
-        metric, by = sanitize_line(row.metric) or "-", sanitize_line(row.by)
-        metric = f"sent back: {metric}" if row.kind == "sent back" else metric
-        if row.state in WRONG_STATES:
-            value = sanitize_line(row.text)[:20] or "-"
-            cells.append((*ticks, row.label, "NOT UNDERSTOOD", metric, value, sanitize_line(row.message)))
-        else:
-            told = "; ".join(filter(None, [row.message, actions.warn_before_start(in_force, row.on)]))
-            said = f" ({sanitize_line(told)})" if told else ""
-            unit = "leads" if row.kind == "sent back" else units.get(row.metric, "")
-            value = safe.figure(row.actual, unit)
-            day = row.on.isoformat() if row.on != date.min else "no day yet"
-            cells.append(
-                (
-                    *ticks,
-                    row.label,
-                    _STATE_LABELS[row.state],
-                    metric,
-                    value,
-                    f"{day}  {by}{said}",
-                )
-            )
+    cells = list_row_cells(rows, in_force)
+    if taken is not None:
+        cells = [
+            ("[x]" if row.line in taken else " - " if row.state == "wrong" else "[ ]", *line)
+            for row, line in zip(rows, cells, strict=True)
+        ]
     rooms = [max(map(len, column)) for column in zip(*cells, strict=True)] if cells else []
     return [
         (row.line, "  ".join(cell.ljust(room) for cell, room in zip(line, rooms, strict=True)).rstrip())
         for row, line in zip(rows, cells, strict=True)
     ]
+
+
+def list_row_cells(rows: Sequence[ImportRow], in_force: Campaign) -> list[tuple[str, ...]]:
+    """Return of each row its label, what it is, its metric, its value, and its day and reader or what is wrong."""
+    units = {each.name: each.unit for each in results.list_metrics(in_force)}
+    safe = terminal_formatter(str(in_force.info.get("currency", "")))
+    cells = []
+    for row in rows:
+        metric, by = sanitize_line(row.metric) or "-", sanitize_line(row.by)
+        metric = f"sent back: {metric}" if row.kind == "sent back" else metric
+        if row.state in WRONG_STATES:
+            value = sanitize_line(row.text)[:20] or "-"
+            cells.append((row.label, "NOT UNDERSTOOD", metric, value, sanitize_line(row.message)))
+        else:
+            told = "; ".join(filter(None, [row.message, actions.warn_before_start(in_force, row.on)]))
+            said = f" ({sanitize_line(told)})" if told else ""
+            unit = "leads" if row.kind == "sent back" else units.get(row.metric, "")
+            day = row.on.isoformat() if row.on != date.min else "no day yet"
+            value = safe.figure(row.actual, unit)
+            cells.append((row.label, _STATE_LABELS[row.state], metric, value, f"{day}  {by}{said}"))
+    return cells
 
 
 def add_imported_results(campaign: Campaign, in_force: Campaign, sheet: ImportTable, who: Actor) -> Campaign:

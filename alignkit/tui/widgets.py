@@ -21,6 +21,7 @@ from alignkit.core.fields import Question
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Stance, Team
 from alignkit.core.status import StanceMark, stance_mark
 from alignkit.signing.trust import DOORS
+from alignkit.text.date_ranges import format_short_day
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.question_items import QuestionItem
 from alignkit.values.parse_format import format_day
@@ -33,6 +34,7 @@ UNTOUCHED_MARK = (
 INCOMPLETE_MARK = "!"  # behind the marks of a question whose required fields are not all filled
 _UNICODE_MARKS: dict[StanceMark, str] = {"agrees": "✓", "objects": "✗", "changed": "~", "nothing": "·"}
 _ASCII_MARKS: dict[StanceMark, str] = {"agrees": "y", "objects": "x", "changed": "~", "nothing": "."}
+_STANCE_VERBS: dict[StanceMark, str] = {"agrees": "agrees", "objects": "objects", "changed": "agreed", "nothing": ""}
 _MARK_STYLES: dict[StanceMark, str] = {"agrees": "green", "objects": "bold red", "changed": "yellow", "nothing": "dim"}
 
 
@@ -90,12 +92,14 @@ def team_marks(campaign: Campaign, key: str, letters: bool = True) -> Text:
     return text
 
 
-def describe_time(at: datetime | None, now: datetime) -> str:
-    """A moment in words: the time if it is today, else the day."""
+def describe_time(at: datetime | None, now: datetime, *, short: bool = False) -> str:
+    """A moment in words: the time if it is today, else the day; ``short`` as it stands in columns."""
     if at is None:
         return ""
     local, here = at.astimezone(), now.astimezone()
-    return f", {local:%H:%M}" if local.date() == here.date() else f", {format_day(local.date())}"
+    if local.date() == here.date():
+        return f", {local:%H:%M}"
+    return f", {format_short_day(local.date()) if short else format_day(local.date())}"
 
 
 def team_heading(campaign: Campaign, team: Team, key: str) -> Text:
@@ -113,17 +117,34 @@ def stance_lines(campaign: Campaign, team: Team, key: str, now: datetime) -> lis
         return [Text(f"signed it in {sanitize_line(campaign.base.name)}")]
     if stance is None:
         return [Text("has not said yet", "dim")]
-    verb = {"agrees": "agrees", "objects": "objects", "changed": "agreed"}[state]
-    text = Text(f"{sanitize_line(stance.by)} {verb}{describe_time(stance.at, now)}")
+    text = Text(f"{sanitize_line(stance.by)} {_STANCE_VERBS[state]}{describe_time(stance.at, now)}")
     if state == "changed":
         text.append("; changed since", "bold")
-    hand = f"typed by {sanitize_line(stance.recorded_by)}" if stance.recorded_by else ""
-    if said := ", ".join(filter(None, [DOORS.get(stance.via, ""), hand])):
+    if said := describe_doors(stance):
         text.append(f" ({said})", "dim")
-    return [text, *map(Text, _stance_details(stance))]
+    return [text, *map(Text, stance_details(stance))]
 
 
-def _stance_details(stance: Stance) -> list[str]:
+def stance_head(campaign: Campaign, team: Team, key: str, now: datetime, changes: Sequence[str] | None) -> Text:
+    """A team's stance on one line, with what it says first: its objection or reservation, or the first change since."""
+    stance, state = campaign.view(team, key).stance, stance_mark(campaign, team, key)
+    if stance is None or (campaign.base and campaign.is_from_base(key) and state != "objects"):
+        return stance_lines(campaign, team, key, now)[0]
+    text = Text(f"{sanitize_line(stance.by)} {_STANCE_VERBS[state]}{describe_time(stance.at, now, short=True)}")
+    told = [sanitize_line(change) for change in changes or ()] if state == "changed" else stance_details(stance)
+    if state == "changed":
+        text.append("; changed since", "bold")
+    return text.append(f": {told[0]}") if told else text
+
+
+def describe_doors(stance: Stance) -> str:
+    """By which door a stance came, and who typed it for somebody else; empty where its owner typed it here."""
+    hand = f"typed by {sanitize_line(stance.recorded_by)}" if stance.recorded_by else ""
+    return ", ".join(filter(None, [DOORS.get(stance.via, ""), hand]))
+
+
+def stance_details(stance: Stance) -> list[str]:
+    """What a stance says besides yes and no: its reason, what would settle it, the reply, who has it."""
     lines = []
     if stance.note:
         lines.append(("" if stance.stance == "object" else "with a reservation: ") + f"“{sanitize_line(stance.note)}”")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.text import Text
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -19,12 +20,13 @@ from alignkit.tui.questions import carried_text, side_panel
 from alignkit.tui.questions.annotations import ChangesSinceStance
 from alignkit.tui.questions.stops import find_stop
 from alignkit.tui.questions.walk import Walk
-from alignkit.tui.widgets import RailItem, team_heading, update_if_changed, update_line_if_changed
+from alignkit.tui.widgets import RailItem, is_ascii_terminal, team_heading, update_if_changed, update_line_if_changed
 
 if TYPE_CHECKING:
     from alignkit.review.carried_lessons import CarriedLessons
     from alignkit.store.review_source import SourceCampaign
 
+TEAM_COLUMN = 12  # cells of a team's name and its mark, as in questions.tcss
 _HELD_SAYS = {"m": "Marketing agrees…", "s": "Sales agrees…", "o": "Object…"}
 _WRITING_RULE = "Letters are text here; nobody agrees or objects while you write"
 _SHORT_WRITING_RULE = "Letters are text here; nobody agrees or objects"
@@ -118,7 +120,12 @@ def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     width = max(20, screen.query_one("#teams").size.width)
     writing = _WRITING_RULE if width > len(_WRITING_RULE) + 6 else _SHORT_WRITING_RULE
     said = writing if walk.stop is not None else "What the teams say"
-    update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, "", width))
+    left = count_rows_below(screen.query_one("#question", VerticalScroll))
+    more = f"{left} more {'v' if is_ascii_terminal() else '↓'}" if left else ""
+    update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, more, width))
+    left = count_rows_below(screen.query_one("#teams-said", VerticalScroll))
+    more = f"shift+{'down' if is_ascii_terminal() else '↓'} {left} more" if left else ""
+    update_line_if_changed(screen.query_one("#teams-more", Static), Content(more))
 
 
 def _describe_place(walk: Walk, name: str) -> tuple[str, str]:
@@ -137,11 +144,24 @@ def _describe_place(walk: Walk, name: str) -> tuple[str, str]:
 
 def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, shows_all: bool) -> None:
     campaign, key, now = walk.campaign, walk.question_key, walk.now()
+    width = screen.query_one("#teams").size.width - TEAM_COLUMN - 1
+    details = []
     for team, place in zip(own_first(walk), ("first", "second"), strict=True):
-        heading = team_heading(campaign, team, key)
-        stance = side_panel.render_stance(campaign, team, key, now, since, shows_all)
+        line, said = side_panel.render_stance_details(campaign, team, key, now, since, shows_all, width)
+        heading = team_heading(campaign, team, key).append(" ")
+        line.no_wrap, line.overflow = True, "ellipsis"
         update_if_changed(screen.query_one(f"#{place}-mark", Static), heading)
-        update_if_changed(screen.query_one(f"#{place}-said", Static), stance)
+        update_if_changed(screen.query_one(f"#{place}-line", Static), line)
+        update_if_changed(screen.query_one(f"#{place}-name", Static), Content(TEAM_NAMES[team]))
+        update_if_changed(screen.query_one(f"#{place}-said", Static), said)
+        screen.query_one(f"#{place}-details").display = bool(said.plain)
+        details.append(said.plain)
+    screen.query_one("#teams-said").display = any(details)
+
+
+def count_rows_below(area: VerticalScroll) -> int:
+    """How many rows of a scrolled area stand below what is seen of it."""
+    return max(0, round(area.virtual_size.height - area.scroll_y) - area.size.height) if area.display else 0
 
 
 def _draw_lessons(screen: Screen[Any], source: SourceCampaign | None, taught: CarriedLessons | None) -> None:

@@ -157,12 +157,18 @@ class QuestionsScreen(Screen[None]):
                 yield Static(id="hints")
         with Vertical(id="teams"):
             yield Static(id="teams-rule")
+            for place in ("first", "second"):
+                with Horizontal(classes="team-head"):
+                    yield Static(id=f"{place}-mark", classes="team-mark")
+                    yield Static(id=f"{place}-line", classes="team-line")
             with VerticalScroll(id="teams-said", can_focus=False):
                 for place in ("first", "second"):
-                    with Horizontal(classes="team"):
-                        yield Static(id=f"{place}-mark", classes="team-mark")
+                    with Horizontal(classes="team", id=f"{place}-details"):
+                        yield Static(id=f"{place}-name", classes="team-mark")
                         yield Static(id=f"{place}-said", classes="team-said")
-        yield self._told
+        with Horizontal(id="told-line"):
+            yield self._told
+            yield Static(id="teams-more")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -171,6 +177,17 @@ class QuestionsScreen(Screen[None]):
         self.set_interval(WATCH_SECONDS, self.saving.look)
         self.set_interval(CLOCK_SECONDS, self._tick)
         self.call_after_refresh(self._begin)
+        for area in (self.items, self.query_one("#teams-said")):
+            for part in ("scroll_y", "virtual_size"):
+                self.watch(area, part, self._rest_changed, init=False)
+
+    def _rest_changed(self) -> None:
+        """Say how many rows are out of sight, once it is laid out."""
+        self.call_after_refresh(self._draw_rules)
+
+    def _draw_rules(self) -> None:
+        if self._told.is_attached:
+            drawing.draw_rules(self, self.walk)
 
     def _begin(self) -> None:
         """From now on keys are meant for what is seen."""
@@ -235,7 +252,7 @@ class QuestionsScreen(Screen[None]):
 
     def action_scroll_teams(self, by: int) -> None:
         panel = self.query_one("#room" if self.is_wide else "#teams-said", VerticalScroll)
-        panel.scroll_relative(y=by * 3, animate=False)
+        panel.scroll_relative(y=by * min(3, max(1, panel.size.height)), animate=False)
 
     @on(ItemRow.Picked)
     async def _item_picked(self, event: ItemRow.Picked) -> None:

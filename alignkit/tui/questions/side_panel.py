@@ -20,7 +20,14 @@ from alignkit.text.durations import AUTOMATIC
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.questions import carried_text
 from alignkit.tui.questions.annotations import ChangesSinceStance
-from alignkit.tui.widgets import is_ascii_terminal, stance_lines, team_heading
+from alignkit.tui.widgets import (
+    describe_doors,
+    is_ascii_terminal,
+    stance_details,
+    stance_head,
+    stance_lines,
+    team_heading,
+)
 
 MAX_HINTS = 4  # changes listed below a team's stance
 QUESTIONS_WITH_CLOCK = ("mql", "sql", "sales_responsibilities")
@@ -33,6 +40,22 @@ def render_stance(
     return Text("\n").join(
         [*stance_lines(campaign, team, key, now), *_changes_since_stance(campaign, team, key, since, shows_all)]
     )
+
+
+def render_stance_details(
+    campaign: Campaign, team: Team, key: str, now: datetime, since: ChangesSinceStance, shows_all: bool, width: int
+) -> tuple[Text, Text]:
+    """One team's stance for a narrow screen: a line of ``width`` cells, and what does not stand in it as a whole."""
+    head = stance_head(campaign, team, key, now, since.get(team))
+    stance = campaign.view(team, key).stance
+    is_own = stance is not None and not (campaign.base and campaign.is_from_base(key))
+    said = [Text(line) for line in stance_details(stance)] if stance and is_own else []
+    said += _changes_since_stance(campaign, team, key, since, shows_all)
+    if len(said) == 1 and head.cell_len <= width and head.plain.endswith(said[0].plain):
+        said = []
+    if stance and is_own and shows_all and (doors := describe_doors(stance)):
+        said.append(Text(f"({doors})", "dim"))
+    return head, Text("\n").join(said)
 
 
 def _changes_since_stance(

@@ -1,14 +1,18 @@
-"""A dialog with what a CRM's export says: what was counted, what is asked, and the rows to write, to be ticked."""
+"""A screen with what a CRM's export says: what was counted, what is asked, and the rows to write, to be ticked."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -24,7 +28,7 @@ from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.model import Campaign
 from alignkit.crm import import_rows, mapping_form
 from alignkit.crm.export_reader import ExportPreview
-from alignkit.crm.import_rows import ImportTable
+from alignkit.crm.import_rows import ImportRow, ImportTable
 from alignkit.crm.lead_counts import OnRow
 from alignkit.store.export_files import read_export_bytes
 from alignkit.store.workspace import Workspace
@@ -36,6 +40,7 @@ from alignkit.tui.frame import KeyFooter
 from alignkit.tui.review.reading import ReadingDialog
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.typed_values import ParseText
+from alignkit.tui.widgets import mark_glyph
 from alignkit.values.safe_formatting import as_sentence
 
 FILE_FIELD = Field(
@@ -108,7 +113,7 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
                 yield Button("", id="write", variant="primary", compact=True)
                 yield Button(Content("e  Meanings"), id="meanings", compact=True)
                 yield Button(Content("Escape  Back"), id="back", compact=True)
-            yield KeyFooter()
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self.draw()
@@ -123,28 +128,34 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
             for row in import_rows.judge_rows([r for r in self.sheet.rows if r.line in self.ticked_lines], known)
         }
         rows.clear_options()
-        shown = import_rows.describe_rows(
-            [judged.get(row.line, row) for row in self.sheet.rows], known, self.ticked_lines
-        )
-        rows.add_options(
-            [
-                Option(safe_text(said, "" if line in self.ticked_lines else "$text-muted"), id=str(line))
-                for line, said in shown
-            ]
-        )
+        shown = [judged.get(row.line, row) for row in self.sheet.rows]
+        rows.add_options(_list_options(shown, known, self.ticked_lines))
         rows.highlighted = min(here or 0, len(self.sheet.rows) - 1) if self.sheet.rows else None
-        self.query_one("#notes", Static).update(safe_text("\n".join(self._notes()), "$text-muted"))
+        asked = [safe_text(f"? {question.text}", "$text-warning") for question in self.preview.questions]
+        self.query_one("#notes", Static).update(
+            Content("\n").join([*asked, safe_text("\n".join(self._notes()), "$text-muted")])
+        )
         count, wrong = len(self.ticked_lines), len(self.sheet.wrong)
-        self.query_one("#write", Button).label = Content(f"Write {count} row{'' if count == 1 else 's'}")
+        write = self.query_one("#write", Button)
+        write.label = self._describe_write(count)
+        write.variant = "primary" if count or self._has_only_meanings else "default"
         told = f"{wrong} of {len(self.sheet.rows)} not understood: say which to take." if wrong and not count else ""
         told += f" {_DECIMAL_HINT}" if told and self.sheet.ambiguous else ""
         if self.preview.questions:
             told = f"{told} e answers what is asked (?).".strip()
         self._say(told)
 
+    @property
+    def _has_only_meanings(self) -> bool:
+        return bool(self.preview.said.rules and not self.sheet.rows)
+
+    def _describe_write(self, count: int) -> str:
+        if count:
+            return f"Write {count} row{'' if count == 1 else 's'}"
+        return "Keep the meanings" if self._has_only_meanings else "Nothing to write"
+
     def _notes(self) -> list[str]:
-        asked = [f"? {question.text}" for question in self.preview.questions]
-        return [*asked, *self.preview.facts, f"Numbers are read {_DECIMAL_TEXTS[self.answers.decimal]}."]
+        return [*self.preview.facts, f"Numbers are read {_DECIMAL_TEXTS[self.answers.decimal]}."]
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(safe_text(text))
@@ -238,7 +249,7 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
         if self.preview.questions:
             self._say(f"Something is left to ask: {self.preview.questions[0].text} e answers it.")
             return
-        if not self.ticked_lines and not (self.preview.said.rules and not self.sheet.rows):
+        if not self.ticked_lines and not self._has_only_meanings:
             self._say("No row is ticked. Space ticks one, a all that are understood.")
             return
         try:
@@ -248,6 +259,27 @@ class CrmImportDialog(ModalScreen[tuple[ExportPreview, ImportTable] | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def _list_options(rows: Sequence[ImportRow], known: Campaign, ticked_lines: Collection[int]) -> list[Option]:
+    """The rows in columns under each other; what is wrong with one stands in its own column, however long it is."""
+    cells = [
+        (label, "" if row.state in import_rows.WRONG_STATES else state, *rest)
+        for row, (label, state, *rest) in zip(rows, import_rows.list_row_cells(rows, known), strict=True)
+    ]
+    rooms = [max(map(cell_len, column)) for column in zip(*cells, strict=True)][:-1] if cells else []
+    options = []
+    for row, line in zip(rows, cells, strict=True):
+        grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        for width in (3, *rooms):
+            grid.add_column(width=width, overflow="fold")
+        grid.add_column(ratio=1, overflow="fold")
+        is_wrong = row.state in import_rows.WRONG_STATES
+        cross = f" {mark_glyph('objects')}" if row.state == "wrong" else "[ ]"
+        style = "bold red" if is_wrong else ""
+        grid.add_row(Text("[x]" if row.line in ticked_lines else cross, style), *map(Text, line[:-1]), Text(line[-1]))
+        options.append(Option(grid, id=str(row.line)))
+    return options
 
 
 def _parsers(items: list[mapping_form.FormItem]) -> dict[str, ParseText]:

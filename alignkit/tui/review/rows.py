@@ -6,14 +6,30 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, to_day
+from alignkit.core.status import StanceMark
 from alignkit.review import chances, charts, kept_promises, outcome, plots, records, report, results
+from alignkit.text.date_ranges import format_short_day
+from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.safe_text import safe_line, safe_text
-from alignkit.tui.widgets import is_ascii_terminal
+from alignkit.tui.widgets import is_ascii_terminal, mark_glyph
 from alignkit.values.parse_format import format_day
+from alignkit.values.safe_formatting import SafeFormatter
 
+_MARK_COLORS: dict[StanceMark, str] = {
+    "agrees": "bold $text-success",
+    "objects": "bold $text-error",
+    "changed": "bold $text-warning",
+    "nothing": "$text-muted",
+}
+_VERDICT_MARKS: dict[str, StanceMark] = {
+    "reached": "agrees", "early": "agrees", "missed": "objects", "late": "changed", "not shown": "changed",
+    "open": "changed",
+}  # fmt: skip
+_BAR_CELLS = "█▉▊▋▌▍▎▏#"
 NEW_ENTRIES = {
     "lesson": "what was learned about one of the nine questions",
     "stuck": "where in the sales process leads stand, neither won nor sent back",
@@ -28,16 +44,14 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
     plain = charts.terminal_formatter(str(known.info.get("currency", "")))
     room = report.number_width(known, plain)
     wide = max(10, min(60, width - room - 52))
-    found = [("", safe_text(line)) for line in outcome.outcome_sentences(outcome.campaign_outcome(known), plain)]
+    found = [("", line) for line in _render_summary(outcome.campaign_outcome(known), plain)]
     found.append(render_heading("Promised and happened"))
     for n, aim in enumerate(results.list_metrics(known)):
         over_time = _plot_lines(known, aim, width) if plots else []
         lines = report.format_results(aim, plain, 0 if over_time else wide, room, is_ascii_terminal()) or [
             "nothing read yet"
         ]
-        body = "".join(f"\n{line}" for line in (*over_time, *lines))
-        head = safe_line(report.describe_target(aim, plain), "bold")
-        found.append((f"aim:{n}", Content.assemble(head, safe_text(body))))
+        found.append((f"aim:{n}", _render_metric(aim, plain, over_time, lines, room + 14, 0 if over_time else wide)))
     for n, aim in enumerate(results.unknown_metrics(known)):
         over_time = _plot_lines(known, aim, width) if plots else []
         lines = [*over_time, *report.format_results(aim, plain, wide, room, is_ascii_terminal())]
@@ -48,7 +62,7 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
         rows = [(n, promise) for n, promise in enumerate(promises) if promise.team == team]
         if rows:
             found.append(render_heading(f"What {TEAM_NAMES[team]} promised" if team else "No longer promised"))
-            found += [(f"promise:{n}", safe_text(report.describe_answer(promise, plain))) for n, promise in rows]
+            found += [(f"promise:{n}", _color_mark(report.describe_answer(promise, plain))) for n, promise in rows]
     if known.premortem:
         found.append(render_heading("Said beforehand, why it might fail: did it happen?"))
         found += [(f"fear:{n}", _render_fear(row)) for n, row in enumerate(known.premortem)]
@@ -70,6 +84,59 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
     found.append(render_heading("Add"))
     found += [(f"new:{action}", safe_text(f"+ {said}")) for action, said in NEW_ENTRIES.items()]
     return found
+
+
+def _render_summary(found: outcome.Outcome, plain: SafeFormatter) -> list[Content]:
+    """What came of the campaign: a sentence, and in columns under it what was reached, missed and not kept."""
+    sentences = outcome.outcome_sentences(found, plain)
+    if not sentences:
+        return []
+    read = [found.deciding] if found.deciding and found.deciding.verdict.is_decided else []
+    lines = []
+    for metric in (*read, *found.missed, *found.not_shown):
+        kind, words = metric.verdict.kind, metric.verdict.words.removeprefix("reached, ")
+        by = f" {format_short_day(metric.due)}" if metric.due and kind in ("missed", "not shown") else ""
+        words = words.removesuffix(" by the day") + (f" by{by}" if by else "")
+        figures = outcome.format_figures(metric, plain)
+        lines.append((_VERDICT_MARKS[kind], plain.line(metric.name), figures, words))
+    whole = len(found.promises)
+    for mark, count, words in (
+        ("objects", len(found.broken), "not kept"),
+        ("nothing", len(found.unanswered), "not judged"),
+    ):
+        if count:
+            lines.append((mark, "Promises", f"{count} of {whole}", words))
+    rooms = [max(map(cell_len, column)) for column in zip(*lines, strict=True)][1:] if lines else []
+    shown = [safe_line(sentences[0], "bold")]
+    for mark, *cells in lines:
+        told = "   ".join(cell + " " * (room - cell_len(cell)) for cell, room in zip(cells, rooms, strict=True))
+        shown.append(Content.assemble((mark_glyph(mark), _MARK_COLORS[mark]), " ", safe_text(told.rstrip())))
+    return shown
+
+
+def _render_metric(
+    aim: results.Metric, plain: SafeFormatter, over_time: list[str], lines: list[str], start: int, wide: int
+) -> Content:
+    """A target, its verdict and its results, whose bars (``wide`` cells from ``start`` on) have the verdict's colour."""
+    color = _MARK_COLORS[_VERDICT_MARKS[aim.verdict.kind]]
+    head = safe_line(report.describe_metric(aim, plain), "bold")
+    if verdict := outcome.describe_verdict(aim, plain):
+        head = Content.assemble(head, ": ", safe_line(verdict, f"bold {color}"))
+    drawn = [safe_text(line) for line in over_time]
+    for line in lines:
+        text = safe_text(line)
+        bar = line[start : start + wide]
+        if aim.target is not None and bar[:1] and bar[0] in _BAR_CELLS:
+            filled = len(bar) - len(bar.lstrip(_BAR_CELLS))
+            text = text.stylize(color, start, start + filled).stylize("$line", start + filled, start + wide)
+        drawn.append(text)
+    return Content("\n").join([head, *drawn])
+
+
+def _color_mark(line: str) -> Content:
+    """A line that begins with a mark, with the mark in its colour."""
+    colors = {"✓": _MARK_COLORS["agrees"], "✗": _MARK_COLORS["objects"]}
+    return safe_text(line).stylize(colors[line[0]], 0, 1) if line[:1] in colors else safe_text(line)
 
 
 def find_row(known: Campaign, key: str) -> str:
@@ -118,7 +185,7 @@ def _render_fear(fear: Mapping[str, Any]) -> Content:
     who = ", ".join(filter(None, facts))
     answer = "it happened" if happened is True else "it did not happen" if happened is False else "nobody has said yet"
     mark = "✗" if happened is True else "✓" if happened is False else "·"
-    return safe_line(f"{mark} {fear.get('reason', '')}{f' ({who})' if who else ''}: {answer}")
+    return _color_mark(sanitize_line(f"{mark} {fear.get('reason', '')}{f' ({who})' if who else ''}: {answer}"))
 
 
 def _render_count(name: str, count: records.LeadCount | None) -> Content:

@@ -79,3 +79,33 @@ def test_what_was_answered_gives_way_to_what_is_set(no_identity: None) -> None:
     assert find_identity({"ALIGNKIT_BY": "ann lee"}, Path.cwd()).team == "sales"
     assert find_identity({"ALIGNKIT_BY": "ann lee", "ALIGNKIT_TEAM": "marketing"}, Path.cwd()).team == "marketing"
     assert find_identity({"ALIGNKIT_BY": "Bo"}, Path.cwd()).team is None
+
+
+LONG_OBJECTION = f"""{FILE}
+[sales.pain]
+stance = "object"
+on = "sha256:{"0" * 64}"
+by = "Theo Park"
+at = 2026-11-17T09:00:00Z
+note = "{"They do not call back, and nobody wrote down why. " * 12}"
+settles = "A list of ten"
+"""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+async def test_both_teams_stand_under_the_rule_however_much_one_says(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    ws.campaign_path("fair").write_text(LONG_OBJECTION)
+    monkeypatch.setenv("ALIGNKIT_BY", "Theo Park")
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    async with open_questions(ws, "fair", size) as (pilot, _):
+        await pilot.pause(0.05)
+        below = screen_text(pilot).split("What the teams say")[1].splitlines()
+        assert "Theo Park objects, 17 Nov 2026: “They do" in below[1] and below[1].rstrip().endswith("…")
+        assert "has not said yet" in below[2]
+        assert "“They do not call back" in below[3]  # in full, to be scrolled
+        rows = int(screen_text(pilot).split("shift+↓ ")[1].split(" more")[0])
+        await pilot.press("shift+down")
+        await wait_until(pilot, lambda: f"shift+↓ {rows} more" not in screen_text(pilot))
+        assert "Theo Park objects" in screen_text(pilot) and "has not said yet" in screen_text(pilot)

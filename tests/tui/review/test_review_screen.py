@@ -28,6 +28,7 @@ from alignkit.tui.review.crm_import import CrmImportDialog
 from alignkit.tui.review.screen import ReviewScreen
 from tests.command_line import run
 from tests.screen_pilot import campaign_on_disk, move_cursor_to, open_campaigns, open_review, screen_text, wait_until
+from tests.signed_campaigns import load_sample
 
 SAMPLES = Path(__file__).parents[3] / "campaigns"
 SLUG = "month-end-close-webinar"
@@ -92,6 +93,19 @@ async def test_a_result_is_added_to_a_signed_campaign_and_taken_back(ws: Workspa
         assert "SQLs" in str(screen.rows.highlighted_option and screen.rows.highlighted_option.prompt)
         await pilot.press("u")
         await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG) == before)
+
+
+def test_what_came_of_it_stands_in_columns_and_colours() -> None:
+    known = load_sample(SLUG)
+    shown = [content for _, content in rows.render_rows(known, TODAY, 80, plots=False)]
+    promised = next(content for content in shown if content.plain.startswith("✗ Deliver MQLs"))
+    assert any("$text-error" in str(span.style) and span.start == 0 for span in promised.spans)
+    bars = next(content for content in shown if content.plain.startswith("SQLs: 48"))
+    place = bars.plain.index("█")
+    assert any(span.start == place and "$text-warning" in str(span.style) for span in bars.spans)  # it is still open
+    assert any(bars.plain[span.end - 1 : span.end] != "█" and str(span.style) == "$line" for span in bars.spans)
+    summary = [content.plain for content in shown if content.plain[2:].startswith("Promises ")]
+    assert summary and all("   " in line for line in summary)
 
 
 async def test_nothing_is_a_value_too(ws: Workspace) -> None:
