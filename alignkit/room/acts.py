@@ -106,26 +106,30 @@ def do_act(ws: Workspace, slug: str, team: Team, act: RoomAct) -> ActDone:
         return _done(act, team, f"took back its word on {get_question(act.question).name}")
     if act.kind == "sign" and act.fingerprint != agreement_digest(session.campaign):
         raise UserError("The text has changed while you read it, so nothing is signed. Read it again, then sign.")
-    reply = _reply(slug, team, act)
-    before = {act.question: act.before} if act.kind == "view" else None
-    outcome = sheets.collect_reply(session, reply, Actor(act.name, datetime.now(UTC)), via="room", views_before=before)
+    outcome = _take_over(session, team, act)
     if problem := next((each.problem for each in outcome.acts if each.problem), ""):
         raise UserError(problem)
     return _done(act, team, _describe(act, outcome), _explain(act, team, outcome))
 
 
-def _reply(slug: str, team: Team, act: RoomAct) -> SheetReply:
-    """The act as a sheet with one answer, which is what it is. Raises UserError where a text is missing."""
+def _take_over(session: Session, team: Team, act: RoomAct) -> CollectOutcome:
+    """Write an act, or keep it hidden: views question by question. Raises UserError where a text is missing."""
     needed = {"view": "your team's view", "fear": "a reason", "object": "why you object"}
     if not act.text and act.kind in needed:
         raise UserError(f"Write {needed[act.kind]} first.")
+    who = Actor(act.name, datetime.now(UTC))
+    if act.kind == "view":
+        return sheets.give_view(session, act.question, team, act.text, who, via="room", evidence="", before=act.before)
+    if act.kind == "fear":
+        return sheets.give_fear(session, team, act.text, who, via="room")
+    return sheets.collect_reply(session, _reply(session.slug, team, act), who, via="room")
+
+
+def _reply(slug: str, team: Team, act: RoomAct) -> SheetReply:
+    """A stance or a signature as a sheet with one answer, which is what it is."""
     sheet = SheetReply(slug, act.revision, team, name=act.name, role=act.role)
     if act.kind == "sign":
         return replace(sheet, signs=act.fingerprint, signer=act.name)
-    if act.kind == "fear":
-        return replace(sheet, fears=(act.text,))
-    if act.kind == "view":
-        return replace(sheet, questions=(QuestionReply(act.question, act.digest, view=act.text),))
     answer = QuestionReply(act.question, act.digest, say=act.kind, why=act.text, settles=act.settles)
     return replace(sheet, questions=(answer,))
 
@@ -145,11 +149,12 @@ def _explain(act: RoomAct, team: Team, outcome: CollectOutcome) -> str:
     """What to know beside what was done."""
     said = []
     if outcome.hidden:
-        said.append("The other team does not see it before it has written its own.")
+        own = "its own reason" if act.kind == "fear" else "its own view on this question"
+        said.append(f"The other team does not see it before it has written {own}, or the host shows both.")
     if outcome.joined:
         said.append("Somebody else of your team wrote there meanwhile: both texts are kept. Put them in order.")
     if outcome.revealed:
-        said.append("Both teams' views are shown now.")
+        said.append("Both teams' reasons are shown now." if act.kind == "fear" else "Both teams' views are shown now.")
     said += [each.note for each in outcome.acts if each.note and not outcome.joined]
     if outcome.signed and outcome.signed.is_stale:
         said.append("Somebody changed the text at the same moment, so this is no signature of the present text.")

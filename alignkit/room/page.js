@@ -2,6 +2,7 @@
 // People's text is put into text nodes only. The state of the campaign is asked for over and over: the server answers
 // when it has changed, or after a while.
 const team = document.body.dataset.role;
+const OTHER = {marketing: 'sales', sales: 'marketing'}[team];
 const byId = id => document.getElementById(id);
 const WORDS = {agrees: '✓ agrees', objects: '✗ objects', changed: '~ agreed with an older text', nothing: '· nothing yet'};
 const JUST_NOW = 1500; // ms in which a changed text cannot have been read
@@ -233,10 +234,10 @@ function fillQuestion(part, question, before) {
   part.object.setAttribute('aria-pressed', String(stance.mark === 'objects'));
   part.back.setAttribute('aria-disabled', String(!stance.says));
   part.buttons.hidden = part.own.hidden = shown.locked;
-  fillView(part, own);
+  fillView(part, own, shown.names[question.views[OTHER] ? OTHER : ''] || '');
 }
 
-function fillView(part, own) {
+function fillView(part, own, shows) {
   const view = part.view, area = view.area;
   const isFirst = view.base === null;
   if (isFirst) {
@@ -251,8 +252,10 @@ function fillView(part, own) {
   const isLeftBehind = own.view !== view.base && area.value !== own.view;
   if (!isLeftBehind) {
     if (area.value === own.view) view.base = own.view;
-    put(part.viewNote, own.hidden ? 'Saved, and hidden from the other team until it has written its own view, or the host shows both.'
-      : own.view ? 'Everybody in the room sees this view.' : 'The other team does not see it before it has written its own.');
+    put(part.viewNote, own.hidden ? 'Saved, and hidden from the other team until it has written its own view on this question, or the host shows both.'
+      : own.view ? `Everybody in the room sees this view${shows ? ', and what you change in it at once' : ''}.`
+        : shows ? `${shows} has shown its view on this question: everybody in the room sees yours as soon as you save it.`
+          : 'The other team does not see it before it has written its own view on this question.');
   } else {
     put(part.viewNote, 'Somebody else of your team has written here meanwhile. If you save, both texts are kept. There it says:',
       make('span', {class: 'said'}, own.view));

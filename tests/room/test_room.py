@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from alignkit.app import answers, stances
+from alignkit.app import answers, sheets, stances
 from alignkit.app.session import Session
-from alignkit.core.digests import agreement_digest
+from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.model import TEAMS, Actor
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import sealed_digest
+from alignkit.sheets.reply import QuestionReply, SheetReply
 from alignkit.store import kept_rooms
 from alignkit.store.workspace import Workspace
 from tests.room.conftest import SLUG, Device, Served, edit
@@ -89,8 +90,33 @@ def test_views_stay_hidden_until_both_teams_have_written(served: Served) -> None
         assert b"A budget" not in device.state().body
     assert "A budget" not in (served.ws.campaigns / f"{SLUG}.toml").read_text("utf-8")
     assert marketing.act("view", "sql", text="A date").status == 200
-    assert sales.question("sql")["views"]["marketing"] == "A date"
-    assert marketing.question("mql")["views"]["sales"] == "A budget"
+    assert marketing.act("fear", text="Wrong list").status == 200
+    assert sales.question("sql")["views"]["marketing"] == "" and marketing.question("mql")["views"]["sales"] == ""
+    said = marketing.act("view", "mql", text="A form filled in").data["said"]
+    assert "Both teams' views are shown now." in said
+    assert marketing.question("mql")["views"] == {"marketing": "A form filled in", "sales": "A budget"}
+    assert sales.question("sql")["views"]["marketing"] == "", "on this question Sales has written nothing"
+    assert sales.state().data["fears"] == []
+
+
+def test_a_view_given_in_the_room_after_sheets_is_hidden_as_promised(ws: Workspace, served: Served) -> None:
+    for team, by in (("sales", "Marcus Böhm"), ("marketing", "Ines Duarte")):
+        session = Session.open(ws, SLUG)
+        mql = QuestionReply("mql", question_digest("mql", session.campaign.content("mql")), view=f"{team} on MQL")
+        who = Actor(by, datetime.now(UTC), "Jo Host")
+        sheets.collect_reply(session, SheetReply(SLUG, 1, team, code="abc123", questions=(mql,)), who)  # type: ignore[arg-type]
+    sales, marketing = Device(served, "sales"), Device(served, "marketing")
+    assert "does not see it before" in sales.act("view", "pain", text="Late invoices").data["said"]
+    assert marketing.question("pain")["views"]["sales"] == ""
+    assert sales.act("view", "mql", text="Sales anew", before="sales on MQL").status == 200
+    assert marketing.question("mql")["views"]["sales"] == "Sales anew"
+    session = Session.open(ws, SLUG)
+    sql = QuestionReply("sql", question_digest("sql", session.campaign.content("sql")), view="Marketing on SQL")
+    who = Actor("Ines Duarte", datetime.now(UTC), "Jo Host")
+    sheets.collect_reply(session, SheetReply(SLUG, 1, "marketing", code="abc124", questions=(sql,)), who)
+    assert marketing.question("pain")["views"]["sales"] == "", (
+        "a sheet about another question shows nothing of this one"
+    )
 
 
 def test_reasons_why_it_may_fail_are_hidden_likewise(served: Served) -> None:
@@ -110,7 +136,7 @@ def test_two_writers_on_one_view_keep_both_texts(ws: Workspace, served: Served) 
     assert "both texts are kept" in said
     both = one.question("mql")["own"]["view"]
     assert sorted(both.split("\n\n")) == ["A budget", "A named payer"]
-    assert Device(served, "marketing").act("view", "sql", text="So that nothing is hidden").status == 200
+    assert Device(served, "marketing").act("view", "mql", text="So that nothing is hidden").status == 200
     session = Session.open(ws, SLUG)
     stances.set_position(session, "mql", "sales", "Typed at the terminal")
     session.save()
