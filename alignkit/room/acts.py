@@ -16,6 +16,7 @@ from alignkit.core.model import TEAM_NAMES, Actor, Team
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.room.document import stance_id
 from alignkit.sheets.reply import QuestionReply, SheetReply
+from alignkit.store.unfinished import find_unfinished
 from alignkit.store.workspace import Workspace
 
 KINDS = ("view", "agree", "object", "withdraw", "fear", "sign", "unsign")
@@ -106,6 +107,9 @@ def do_act(ws: Workspace, slug: str, team: Team, act: RoomAct) -> ActDone:
         return _done(act, team, f"took back its word on {get_question(act.question).name}")
     if act.kind == "sign" and act.fingerprint != agreement_digest(session.campaign):
         raise UserError("The text has changed while you read it, so nothing is signed. Read it again, then sign.")
+    open_texts = [each for each in find_unfinished(ws, slug) if act.question in ("", each.question)]
+    if act.kind in ("agree", "sign") and open_texts:
+        raise UserError(f"The host has a text open: {'; '.join(map(str, open_texts))}.", "Wait until it is one.")
     outcome = _take_over(session, team, act)
     if problem := next((each.problem for each in outcome.acts if each.problem), ""):
         raise UserError(problem)

@@ -108,13 +108,14 @@ function makeQuestion(question) {
   const key = question.key, part = {changedAt: 0};
   part.lines = make('div', {class: 'stands'});
   part.since = make('div', {class: 'since', hidden: true});
+  part.open = make('div', {class: 'dispute', hidden: true});
   part.disputes = make('div', {class: 'dispute', hidden: true});
   part.stances = make('div');
   part.views = make('div');
   part.refusal = make('p', {class: 'refusal'});
   part.section = make('section', {id: `q-${key}`, 'aria-labelledby': `h-${key}`},
     make('h2', {id: `h-${key}`, tabIndex: -1}, `${question.number}. ${question.name}`),
-    make('p', {class: 'weak'}, question.asks), part.lines, part.disputes, part.since, part.stances, part.views);
+    make('p', {class: 'weak'}, question.asks), part.lines, part.open, part.disputes, part.since, part.stances, part.views);
   if (team !== 'observer') addControls(part, question);
   return part;
 }
@@ -217,6 +218,9 @@ function fillQuestion(part, question, before) {
   if (!before || changed) {
     put(part.lines, ...(question.lines.length ? textLines(question.lines) : [make('p', {class: 'weak'}, 'There is no answer yet.')]));
   }
+  part.open.hidden = !question.open_texts.length;
+  put(part.open, ...question.open_texts.map(text => make('p', {}, make('strong', {}, 'The host has a text open here that is no value yet. '),
+    `Nobody can agree before it is one, or is gone: ${text}.`)));
   part.disputes.hidden = !question.disputes.length;
   put(part.disputes, ...question.disputes.flatMap(each => [
     make('p', {}, make('strong', {}, `Two edits of "${each.field}" met. Both are kept; the host chooses:`)),
@@ -303,9 +307,9 @@ function fillFears() {
 
 function makeSigning() {
   const place = byId('signing');
-  signing = {state: make('div'), text: make('div', {class: 'stands'}), print: make('p', {class: 'print'}), signed: make('div'), changedAt: 0};
+  signing = {state: make('div'), known: make('div'), text: make('div', {class: 'stands'}), print: make('p', {class: 'print'}), signed: make('div'), changedAt: 0};
   const name = team === 'observer' ? '' : ` for ${shown.names[team]}`;
-  put(place, make('h2', {id: 'signing-title', tabIndex: -1}, `Sign the whole text${name}`), signing.signed, signing.state, signing.text, signing.print);
+  put(place, make('h2', {id: 'signing-title', tabIndex: -1}, `Sign the whole text${name}`), signing.signed, signing.state, signing.text, signing.print, signing.known);
   if (team === 'observer') return;
   const read = make('input', {type: 'checkbox', id: 'read'});
   signing.read = read;
@@ -342,6 +346,12 @@ function fillSigning(before) {
     put(signing.text, make('h3', {}, 'The campaign'), ...textLines(shown.campaign), ...shown.questions.flatMap(each =>
       [make('h3', {}, `${each.number}. ${each.name}`), ...textLines(each.lines)]));
   }
+  put(signing.known, ...(shown.locked ? [] : [make('h3', {}, 'Known, and signed all the same'),
+    ...(shown.reservations.length ? [make('ul', {}, ...shown.reservations.map(each => make('li', {},
+      `${shown.names[each.team]} agrees with ${each.question} with a reservation (${each.by}): `, make('span', {class: 'said'}, each.note))))] : [make('p', {}, 'There are no reservations.')]),
+    ...(shown.findings.length ? [make('p', {}, 'The checks find:'), make('ul', {}, ...shown.findings.map(each => make('li', {}, each)))]
+      : [make('p', {}, 'The checks find nothing.')])]));
+  signing.known.hidden = !open;
   put(signing.print, `Fingerprint: ${shown.fingerprint}`);
   signing.text.hidden = !open;
   if (!signing.form) return;

@@ -11,13 +11,15 @@ from datetime import UTC, datetime
 
 from alignkit.app import answers, sheets, stances
 from alignkit.app.session import Session
+from alignkit.checks.runner import run_checks
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.model import TEAMS, Actor
-from alignkit.core.questions import QUESTION_KEYS
+from alignkit.core.questions import QUESTION_KEYS, find_field
 from alignkit.core.status import sealed_digest
 from alignkit.sheets.reply import QuestionReply, SheetReply
-from alignkit.store import kept_rooms
+from alignkit.store import kept_rooms, recovery
 from alignkit.store.workspace import Workspace
+from alignkit.tui.drafts import Drafts
 from tests.room.conftest import SLUG, Device, Served, edit
 
 
@@ -211,6 +213,42 @@ def test_both_sign_from_their_devices_and_only_what_they_read(ws: Workspace, ser
     }
     assert sales.state().data["locked"] and (ws.root / "briefs" / f"{SLUG}.md").exists()
     assert sales.act("agree", "pain").status == 409 and sales.act("unsign").status == 409
+
+
+def test_nobody_agrees_or_signs_over_a_text_of_the_host_that_is_no_value_yet(ws: Workspace, served: Served) -> None:
+    agree_with_all(ws)
+    sales = Device(served, "sales")
+    assert wait_for(sales, lambda state: not state["blocks"])["status"].endswith("ready to be signed")
+    walk = Drafts()
+    path = ("follow_up", "first_response")
+    assert find_field("sales_responsibilities", path) is not None
+    walk.put("sales_responsibilities", path, "tomorrow by noon")
+    recovery.save_bookmark(ws, SLUG, {"question": "sales_responsibilities", "unfinished": walk.to_bookmark()})
+    state = wait_for(sales, lambda state: state["blocks"])
+    assert "“tomorrow by noon” is no value yet" in state["blocks"][0] and "the host has open" in state["status"]
+    assert sales.question("sales_responsibilities")["open_texts"] and not sales.question("pain")["open_texts"]
+    assert "no value yet" in sales.act("agree", "sales_responsibilities").data["problem"]
+    assert sales.act("agree", "pain").status == 200
+    assert "no value yet" in sales.act("sign", fingerprint=state["fingerprint"]).data["problem"]
+    assert sales.act("object", "sales_responsibilities", text="Which noon?").status == 200, (
+        "an objection is always possible"
+    )
+    recovery.save_bookmark(ws, SLUG, {"question": "sales_responsibilities", "unfinished": []})
+    assert not wait_for(sales, lambda state: "tomorrow" not in "".join(state["blocks"]))["questions"][7]["open_texts"]
+    assert sales.act("agree", "sales_responsibilities").status == 200
+
+
+def test_who_signs_is_shown_reservations_and_findings(ws: Workspace, served: Served) -> None:
+    agree_with_all(ws)
+    sales = Device(served, "sales")
+    wait_for(sales, lambda state: not state["blocks"])
+    assert sales.act("agree", "pain", text="If the list is clean").status == 200
+    state = sales.state().data
+    assert state["reservations"] == [
+        {"team": "sales", "question": "Pain", "by": "Marcus Böhm", "note": "If the list is clean"}
+    ]
+    found = run_checks(served.campaign(), ws.settings, (), datetime.now().astimezone().date())
+    assert found and state["findings"] == [f"{each.code} {each.message}" for each in found]
 
 
 def test_one_person_does_not_sign_for_both_teams(ws: Workspace, served: Served) -> None:
