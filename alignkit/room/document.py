@@ -74,10 +74,12 @@ def _shared_document(ws: Workspace, campaign: Campaign, today: date) -> dict[str
         "status": status,
         "origin": sanitize_line(describe_origin(campaign)),
         "names": {team: sanitize_line(name) for team, name in campaign.team_names.items()},
+        "leads": {team: sanitize_line(campaign.lead(team)) for team in TEAMS},
         "campaign": question_lines(campaign, "campaign"),
         "questions": [_question(campaign, number, disputes, open_texts) for number in range(len(QUESTIONS))],
         "fingerprint": present,
         "locked": sealed is not None,
+        "brief": _brief_place(ws, campaign) if sealed else "",
         "blocks": []
         if sealed
         else [*(f"{each}: the host has it open" for each in open_texts), *(sanitize_line(b.message) for b in blocks)],
@@ -87,6 +89,12 @@ def _shared_document(ws: Workspace, campaign: Campaign, today: date) -> dict[str
         "fears": [_fear(campaign, row) for row in campaign.premortem],
         "problem": "",
     }
+
+
+def _brief_place(ws: Workspace, campaign: Campaign) -> str:
+    """Where the brief lies in the workspace; empty where it is not there."""
+    path = ws.brief_path(campaign.slug)
+    return ws.display_path(path) if path.is_file() else ""
 
 
 def _findings(ws: Workspace, campaign: Campaign, today: date) -> list[str]:

@@ -85,7 +85,8 @@ class Feed:
         except OSError:
             own = None
         typed = str(recovery.read_bookmark(self._ws, self._slug).get("unfinished"))
-        return campaign_files.file_stamp(self._ws, self._slug), own, typed, datetime.now().astimezone().date()
+        today, has_brief = datetime.now().astimezone().date(), self._ws.brief_path(self._slug).exists()
+        return campaign_files.file_stamp(self._ws, self._slug), own, typed, has_brief, today
 
     def _read(self) -> dict[Role, Shown]:
         """The documents of the file as it is now. Never raises: a file at fault is what there is to show."""

@@ -211,7 +211,9 @@ def test_both_sign_from_their_devices_and_only_what_they_read(ws: Workspace, ser
         ("sales", "Marcus Böhm", "Head of Sales", "room"),
         ("marketing", "Ines Duarte", "", "room"),
     }
-    assert sales.state().data["locked"] and (ws.root / "briefs" / f"{SLUG}.md").exists()
+    state = sales.state().data
+    assert state["brief"] == f"briefs/{SLUG}.md" in served.told[-1] and "Both teams have signed" in served.told[-1]
+    assert state["locked"] and (ws.root / "briefs" / f"{SLUG}.md").exists()
     assert sales.act("agree", "pain").status == 409 and sales.act("unsign").status == 409
 
 
@@ -249,6 +251,26 @@ def test_who_signs_is_shown_reservations_and_findings(ws: Workspace, served: Ser
     ]
     found = run_checks(served.campaign(), ws.settings, (), datetime.now().astimezone().date())
     assert found and state["findings"] == [f"{each.code} {each.message}" for each in found]
+
+
+def test_who_agrees_without_the_reservation_of_before_is_told_that_it_is_gone(served: Served) -> None:
+    sales = Device(served, "sales")
+    assert "gone" not in sales.act("agree", "pain", text="If the list is clean").data["said"]
+    assert "gone: “If the list is clean”" in sales.act("agree", "pain").data["said"]
+    assert "gone" not in sales.act("agree", "pain").data["said"]
+
+
+def test_the_lead_of_the_other_team_signs_by_no_link_of_this_team(ws: Workspace, served: Served) -> None:
+    session = Session.open(ws, SLUG)
+    answers.set_field(session, "campaign", ("marketing_lead",), "Dana Ruiz")
+    session.save()
+    agree_with_all(ws)
+    sales, marketing = Device(served, "sales", "dana  ruiz"), Device(served, "marketing", "Dana Ruiz")
+    print_ = wait_for(sales, lambda state: not state["blocks"])["fingerprint"]
+    assert sales.state().data["leads"]["marketing"] == "Dana Ruiz"
+    refused = sales.act("sign", fingerprint=print_)
+    assert refused.status == 409 and "Dana Ruiz is Marketing's lead" in refused.data["problem"]
+    assert marketing.act("sign", fingerprint=print_).status == 200
 
 
 def test_one_person_does_not_sign_for_both_teams(ws: Workspace, served: Served) -> None:

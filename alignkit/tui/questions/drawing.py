@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from alignkit.core.model import TEAM_NAMES, TEAMS, Team
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
-from alignkit.core.status import campaign_status, question_status, signing_blocks, stance_mark
+from alignkit.core.status import campaign_status, question_status, sealed_digest, signing_blocks, stance_mark
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.frame import Pane
 from alignkit.tui.keys import KEYS, LOCKED_ACTIONS
@@ -24,6 +24,7 @@ from alignkit.tui.widgets import RailItem, team_heading, update_if_changed, upda
 if TYPE_CHECKING:
     from alignkit.review.carried_lessons import CarriedLessons
     from alignkit.store.review_source import SourceCampaign
+    from alignkit.store.workspace import Workspace
 
 _HELD_SAYS = {"m": "Marketing agrees…", "s": "Sales agrees…", "o": "Object…"}
 _WRITING_RULE = "Letters are text here; nobody agrees or objects while you write"
@@ -160,3 +161,11 @@ def count_agreed(walk: Walk) -> int:
     return sum(
         question_status(walk.campaign, q.key, today) == "agreed" and not walk.drafts.all(q.key) for q in QUESTIONS
     )
+
+
+def describe_taken_over(ws: Workspace, before: Campaign, now: Campaign) -> str:
+    """What to say when another program has changed the campaign, such as the room in which both teams have signed."""
+    if sealed_digest(now) and not sealed_digest(before):
+        brief = ws.display_path(ws.brief_path(now.slug))
+        return f"Both teams have signed; the text is locked. The brief goes to {brief}."
+    return "Somebody else changed this campaign; it is taken over here."

@@ -13,7 +13,10 @@ from alignkit.store.workspace import Workspace
 from alignkit.tui.drafts import Drafts
 from alignkit.tui.question_items import QuestionItem, inner_fields
 from alignkit.tui.questions import stops
+from alignkit.tui.questions.drawing import describe_taken_over
 from alignkit.tui.questions.walk import Walk
+from tests.full_campaign import full_campaign
+from tests.signed_campaigns import with_signoffs
 
 FILE = """format = 1
 [campaign]
@@ -168,3 +171,10 @@ def test_stops_follow_from_any_schema() -> None:
     assert listed[-2].folded == ("Hot",)
     listed = stops.list_stops(campaign, "mql", [item], REQUIRED, frozenset({"classes"}))
     assert "hot" in [stop.path[-1] for stop in listed if stop.path]
+
+
+def test_the_walk_says_when_both_teams_have_signed_elsewhere_and_where_the_brief_goes(walk: Walk) -> None:
+    ws, before = walk.session.workspace, full_campaign("freight")
+    assert "Somebody else changed" in describe_taken_over(ws, before, before)
+    signed = with_signoffs(before)
+    assert describe_taken_over(ws, before, signed).endswith("The brief goes to briefs/freight.md.")
