@@ -27,6 +27,8 @@ from alignkit.store import hidden_replies
 from alignkit.store.hidden_replies import HiddenReply
 from alignkit.store.workspace import Workspace
 
+_TYPED = "typed one team after the other"
+
 
 @dataclass(frozen=True, slots=True)
 class CollectOutcome:
@@ -102,20 +104,31 @@ def collect_reply(
         acts = _result(session, session.campaign, arrived).acts
         hidden_replies.keep_hidden(ws, slug, [*hidden_replies.read_hidden(ws, slug), arrived])
         return CollectOutcome(acts, hidden=True, joined=joined)
-    waiting = hidden_replies.read_hidden(ws, slug) if reply.has_views else ()
+    waiting, rest = _split_waiting(hidden_replies.read_hidden(ws, slug), reply) if reply.has_views else ((), ())
     if waiting:
         _write_hidden(session, waiting)
-        hidden_replies.keep_hidden(ws, slug, [])
+        hidden_replies.keep_hidden(ws, slug, rest)
     acts, signed = _write(session, [arrived])
     pairs = tuple(pair_views(session.campaign)) if reply.has_views else ()
-    return CollectOutcome(acts, joined=joined, revealed=waiting, pairs=pairs, signed=signed)
+    return CollectOutcome(acts, joined=joined, revealed=tuple(waiting), pairs=pairs, signed=signed)
 
 
-def give_view(session: Session, question: str, team: Team, text: str, who: Actor) -> CollectOutcome:
+def give_view(
+    session: Session,
+    question: str,
+    team: Team,
+    text: str,
+    who: Actor,
+    *,
+    via: str = "",
+    evidence: str = _TYPED,
+    before: str | None = None,
+) -> CollectOutcome:
     """Give a team's own view on one question: it stays hidden until the other team's view on it is there too.
 
-    A view of that team which waits hidden is replaced. Once both are there, both are written as one step of undo; what
-    a hidden sheet says of other questions goes on waiting.
+    A view of that team which waits hidden is replaced; but where another one waits or stands by now than ``before``,
+    the one in front of whoever wrote, both texts are kept. Once both teams' are there, both are written as one step of
+    undo; what a hidden sheet says of other questions goes on waiting.
     """
     if not text.strip():
         raise UserError("A view needs words.", "Say in one sentence how the team sees it.")
@@ -124,7 +137,8 @@ def give_view(session: Session, question: str, team: Team, text: str, who: Actor
     campaign = session.campaign
     answered = QuestionReply(question, question_digest(question, campaign.content(question)), view=text.strip())
     reply = SheetReply(slug, campaign.agreement.revision, team, name=who.by, questions=(answered,))
-    arrived = HiddenReply(reply, who, "", "typed one team after the other")
+    reply, joined = _keep_both_views(session, reply, {} if before is None else {question: before})
+    arrived = HiddenReply(reply, who, via, evidence)
     outcome = _result(session, campaign, arrived)
     if refused := next((act.problem for act in outcome.acts if act.problem), ""):
         raise UserError(refused)
@@ -133,7 +147,7 @@ def give_view(session: Session, question: str, team: Team, text: str, who: Actor
     if not theirs and not campaign.view(_other(team), question).position.strip():
         kept = [each if each.reply.team != team else _without_view(each, question) for each in waiting]
         hidden_replies.keep_hidden(ws, slug, [*(each for each in kept if not each.reply.is_empty), arrived])
-        return CollectOutcome(outcome.acts, hidden=True)
+        return CollectOutcome(outcome.acts, hidden=True, joined=joined)
     shown = [replace(each, reply=_only(each.reply, frozenset({question}))) for each in theirs]
     acts = _write_together(session, [*_at_present(session, shown), arrived], question)
     mine = [_without_view(each, question) for each in waiting if each.reply.team == team]
@@ -141,7 +155,34 @@ def give_view(session: Session, question: str, team: Team, text: str, who: Actor
     others = [each for each in waiting if each.reply.team != team and each not in theirs]
     hidden_replies.keep_hidden(ws, slug, [each for each in (*mine, *rest, *others) if not each.reply.is_empty])
     pairs = tuple(pair for pair in pair_views(session.campaign) if pair.question == question)
-    return CollectOutcome(acts, revealed=tuple(shown), pairs=pairs)
+    return CollectOutcome(acts, joined=joined, revealed=tuple(shown), pairs=pairs)
+
+
+def give_fear(session: Session, team: Team, text: str, who: Actor, *, via: str = "") -> CollectOutcome:
+    """Give one reason why the campaign may fail: it stays hidden until the other team has given one too.
+
+    Then the reasons of both are written; what waits hidden of views goes on waiting.
+    """
+    ws, slug = session.workspace, session.slug
+    session.refresh()
+    reply = SheetReply(slug, session.campaign.agreement.revision, team, name=who.by, fears=(text,))
+    arrived = HiddenReply(reply, who, via, "")
+    outcome = _result(session, session.campaign, arrived)
+    if refused := next((act.problem for act in outcome.acts if act.problem), ""):
+        raise UserError(refused)
+    waiting, other = hidden_replies.read_hidden(ws, slug), _other(team)
+    is_there = any(row.get("team") == other for row in session.campaign.premortem)
+    if not is_there and not any(each.reply.team == other and each.reply.fears for each in waiting):
+        hidden_replies.keep_hidden(ws, slug, [*waiting, arrived])
+        return CollectOutcome(outcome.acts, hidden=True)
+    told = [each for each in waiting if each.reply.fears]
+    shown = [replace(each, reply=replace(each.reply, questions=(), signer="")) for each in told]
+    if shown:
+        _write_hidden(session, shown)
+        rest = [replace(each, reply=replace(each.reply, fears=())) if each in told else each for each in waiting]
+        hidden_replies.keep_hidden(ws, slug, [each for each in rest if not each.reply.is_empty])
+    acts, _ = _write(session, [arrived])
+    return CollectOutcome(acts, revealed=tuple(shown))
 
 
 def hidden_views(ws: Workspace, slug: str) -> dict[str, frozenset[Team]]:
@@ -192,6 +233,25 @@ def _keep_both_views(
             joined.append(each.key)
         questions.append(each)
     return replace(reply, questions=tuple(questions)), tuple(joined)
+
+
+def _split_waiting(waiting: Sequence[HiddenReply], reply: SheetReply) -> tuple[list[HiddenReply], list[HiddenReply]]:
+    """What is shown when a sheet with views comes in, and what goes on waiting.
+
+    Sheets are shown whole. Of what was given question by question, only what this sheet speaks of too.
+    """
+    spoken = frozenset(each.key for each in reply.questions if each.view)
+    shown, rest = [], []
+    for each in waiting:
+        if each.via != "room" and each.evidence != _TYPED:
+            shown.append(each)
+            continue
+        both = replace(each.reply, questions=tuple(one for one in each.reply.questions if one.key in spoken))
+        left = replace(each.reply, questions=tuple(one for one in each.reply.questions if one.key not in spoken))
+        both, left = (both, replace(left, fears=())) if reply.fears else (replace(both, fears=()), left)
+        shown += [replace(each, reply=both)] if not both.is_empty else []
+        rest += [replace(each, reply=left)] if not left.is_empty else []
+    return shown, rest
 
 
 def _write_hidden(session: Session, waiting: Sequence[HiddenReply]) -> tuple[SheetAct, ...]:

@@ -14,6 +14,7 @@ from alignkit.core import actions
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES
 from alignkit.core.status import campaign_status, describe_origin, signing_blocks
+from alignkit.store.unfinished import refuse_unfinished
 
 if TYPE_CHECKING:
     from alignkit.core.model import Campaign
@@ -74,6 +75,8 @@ def agree(
         if origin := describe_origin(session.campaign):
             raise UserError(f"There is nothing to agree with: {origin}.", "What comes from there is signed already.")
         raise UserError(f"No question of {slug} has an answer yet.", f"alignkit answer {slug} pain --text …")
+    for key in keys:
+        refuse_unfinished(session.workspace, slug, key)
     for key in keys:
         for line in describe_changes_since_stance(session.workspace, session.campaign, whose, key):
             console.print_message(line)

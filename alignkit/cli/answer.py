@@ -14,7 +14,7 @@ from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Actor
 from alignkit.core.questions import get_question as the_question
 from alignkit.core.status import describe_missing_field, missing_fields
 from alignkit.values import outdated_references
-from alignkit.values.assign import describe_unknown_keys, parse_assignment, require_valid
+from alignkit.values.assign import describe_unknown_keys, parse_assignment, require_known_keys, require_valid
 
 if TYPE_CHECKING:
     from alignkit.app.session import Session
@@ -39,6 +39,7 @@ def answer(
 
     KEY is dotted inside the question: handoff.within, targets.0.due, proof.+ for a new row; rows count from 0.
     A text field takes VALUE as it is given, other fields take TOML; an empty VALUE removes.
+    A KEY that is not known is refused, unless it is in the file already.
 
     \b
     Example:
@@ -58,8 +59,10 @@ def answer(
     if text is not None:
         answers.set_answer(session, question, context.read_text(text))
     for setting in settings:
-        asked = parse_assignment(question, setting)
+        before = session.campaign.content(question)
+        asked = parse_assignment(question, setting, before)
         answers.set_field(session, question, asked.path, asked.value, is_typed_path=True)
+        require_known_keys(question, before, session.campaign.content(question))
         for note in asked.notes:
             console.print_message(note)
         if asked.warning:

@@ -22,6 +22,7 @@ from alignkit.core.status import (
     stance_mark,
 )
 from alignkit.store import campaign_files
+from alignkit.store.unfinished import find_unfinished
 from alignkit.text.sanitize import sanitize_line
 
 if TYPE_CHECKING:
@@ -108,10 +109,13 @@ def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
         print_signoffs(ws, campaign)
     if status == "altered":
         console.print_line(f"\n{sanitize_line(campaign.against)}\nWhat to do: alignkit verify {campaign.slug}")
-    if status in ("draft", "ready") and (blocks := signing_blocks(campaign, today)):
-        console.print_line("\nIn the way of signing:")
+    if status in ("draft", "ready"):
+        blocks = [f"{each}; it is open in the walk on this machine" for each in find_unfinished(ws, campaign.slug)]
+        blocks += [sanitize_line(block.message) for block in signing_blocks(campaign, today)]
+        if blocks:
+            console.print_line("\nIn the way of signing:")
         for block in blocks:
-            console.print_line(f"  - {sanitize_line(block.message)}")
+            console.print_line(f"  - {block}")
 
 
 def _describe_stance(campaign: Campaign, team: Team, key: str) -> str:

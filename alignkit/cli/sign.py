@@ -17,6 +17,7 @@ from alignkit.core.status import describe_origin
 from alignkit.review import chances
 from alignkit.review.chances import goal_names
 from alignkit.signing.trust import describe_signature_in_file
+from alignkit.store.unfinished import refuse_unfinished
 from alignkit.text.sanitize import sanitize
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import ParseError, parse_chance
@@ -62,6 +63,8 @@ def sign(
 ) -> int:
     """Sign the agreement for one team. The second team's signature on the same text seals it and writes the brief.
 
+    It is refused while the walk on this machine has a text open that is no value yet.
+
     A typed name shows intent. With --key it carries an SSH signature too, over the text, the name, the role, the
     e-mail, the team and the time.
 
@@ -85,6 +88,7 @@ def sign(
         console.print_warning(sentence)
     who = context.acting_person(signer.name, recorded_by)
     today = context.current_date()
+    refuse_unfinished(ws, slug)
     mine = signing.prepare_signoff(
         session, whose, who, today, role=role, email=email or signer.email, evidence=evidence, confidence=sure
     )

@@ -230,10 +230,10 @@ def sign(campaign: Campaign, signoff: Signoff) -> Campaign:
 
 def is_same_person(one: Signoff, other: Signoff) -> bool:
     """Equal names without two different e-mails, or equal e-mails: the same person for a sign-off."""
-    mails = _normalize_name(one.email), _normalize_name(other.email)
+    mails = plain_name(one.email), plain_name(other.email)
     if mails[0] and mails[0] == mails[1]:
         return True
-    return _normalize_name(one.name) == _normalize_name(other.name) and not (mails[0] and mails[1])
+    return plain_name(one.name) == plain_name(other.name) and not (mails[0] and mails[1])
 
 
 def amend(campaign: Campaign) -> Campaign:
@@ -440,7 +440,8 @@ def _require_complete_parking(owner: str, due: date | None) -> None:
         raise UserError("A parked objection needs both somebody who has it and a day.", "Give --owner and --due.")
 
 
-def _normalize_name(text: str) -> str:
+def plain_name(text: str) -> str:
+    """A name as it is compared with another: without regard to case, spaces and forms of the same letter."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

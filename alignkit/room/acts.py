@@ -10,13 +10,17 @@ from typing import Any
 from alignkit.app import sheets, signing, stances
 from alignkit.app.session import Session
 from alignkit.app.sheets import CollectOutcome
+from alignkit.app.signing import SignOutcome
+from alignkit.core.actions import plain_name
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
-from alignkit.core.model import TEAM_NAMES, Actor, Team
+from alignkit.core.model import TEAM_NAMES, TEAMS, Actor, Campaign, Stance, Team
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.room.document import stance_id
 from alignkit.sheets.reply import QuestionReply, SheetReply
+from alignkit.store.unfinished import find_unfinished
 from alignkit.store.workspace import Workspace
+from alignkit.text.sanitize import shorten
 
 KINDS = ("view", "agree", "object", "withdraw", "fear", "sign", "unsign")
 _LONGEST = {"name": 120, "role": 120}  # of one text; the others may be as long as ``_LONGEST_TEXT``
@@ -106,26 +110,58 @@ def do_act(ws: Workspace, slug: str, team: Team, act: RoomAct) -> ActDone:
         return _done(act, team, f"took back its word on {get_question(act.question).name}")
     if act.kind == "sign" and act.fingerprint != agreement_digest(session.campaign):
         raise UserError("The text has changed while you read it, so nothing is signed. Read it again, then sign.")
-    reply = _reply(slug, team, act)
-    before = {act.question: act.before} if act.kind == "view" else None
-    outcome = sheets.collect_reply(session, reply, Actor(act.name, datetime.now(UTC)), via="room", views_before=before)
+    open_texts = [each for each in find_unfinished(ws, slug) if act.question in ("", each.question)]
+    if act.kind in ("agree", "sign") and open_texts:
+        raise UserError(f"The host has a text open: {'; '.join(map(str, open_texts))}.", "Wait until it is one.")
+    if act.kind == "sign":
+        _refuse_lead_of_other(session.campaign, team, act.name)
+    outcome = _take_over(session, team, act)
     if problem := next((each.problem for each in outcome.acts if each.problem), ""):
         raise UserError(problem)
-    return _done(act, team, _describe(act, outcome), _explain(act, team, outcome))
+    done = _done(act, team, _describe(act, outcome), _explain(act, ws, stance, outcome))
+    if outcome.signed and outcome.signed.sealed_path:
+        done = replace(done, told=f"{done.told}\n{_tell_sealed(ws, outcome.signed)}")
+    return done
 
 
-def _reply(slug: str, team: Team, act: RoomAct) -> SheetReply:
-    """The act as a sheet with one answer, which is what it is. Raises UserError where a text is missing."""
+def _refuse_lead_of_other(campaign: Campaign, team: Team, name: str) -> None:
+    """Raises UserError where somebody signs for one team in the name of the other team's lead."""
+    for other in TEAMS:
+        leads = (campaign.lead(other), campaign.lead(team))
+        if other != team and plain_name(name) == plain_name(leads[0]) != plain_name(leads[1]):
+            names = campaign.team_names
+            raise UserError(
+                f"{leads[0]} is {names[other]}'s lead, so this is no signature for {names[team]}.",
+                f"Open {names[other]}'s link, or change the name.",
+            )
+
+
+def _tell_sealed(ws: Workspace, signed: SignOutcome) -> str:
+    """That both teams have signed, and where the brief is."""
+    said = "Both teams have signed: the text is locked."
+    if signed.brief_path:
+        return f"{said} The brief is in {ws.display_path(signed.brief_path)}."
+    return f"{said} The brief was not written: {signed.brief_problem}" if signed.brief_problem else said
+
+
+def _take_over(session: Session, team: Team, act: RoomAct) -> CollectOutcome:
+    """Write an act, or keep it hidden: views question by question. Raises UserError where a text is missing."""
     needed = {"view": "your team's view", "fear": "a reason", "object": "why you object"}
     if not act.text and act.kind in needed:
         raise UserError(f"Write {needed[act.kind]} first.")
+    who = Actor(act.name, datetime.now(UTC))
+    if act.kind == "view":
+        return sheets.give_view(session, act.question, team, act.text, who, via="room", evidence="", before=act.before)
+    if act.kind == "fear":
+        return sheets.give_fear(session, team, act.text, who, via="room")
+    return sheets.collect_reply(session, _reply(session.slug, team, act), who, via="room")
+
+
+def _reply(slug: str, team: Team, act: RoomAct) -> SheetReply:
+    """A stance or a signature as a sheet with one answer, which is what it is."""
     sheet = SheetReply(slug, act.revision, team, name=act.name, role=act.role)
     if act.kind == "sign":
         return replace(sheet, signs=act.fingerprint, signer=act.name)
-    if act.kind == "fear":
-        return replace(sheet, fears=(act.text,))
-    if act.kind == "view":
-        return replace(sheet, questions=(QuestionReply(act.question, act.digest, view=act.text),))
     answer = QuestionReply(act.question, act.digest, say=act.kind, why=act.text, settles=act.settles)
     return replace(sheet, questions=(answer,))
 
@@ -141,20 +177,23 @@ def _describe(act: RoomAct, outcome: CollectOutcome) -> str:
     }[act.kind]
 
 
-def _explain(act: RoomAct, team: Team, outcome: CollectOutcome) -> str:
+def _explain(act: RoomAct, ws: Workspace, before: Stance | None, outcome: CollectOutcome) -> str:
     """What to know beside what was done."""
     said = []
+    if act.kind == "agree" and not act.text and before and before.stance == "agree" and before.note.strip():
+        said.append(f"The reservation is gone: “{shorten(before.note)}”")
     if outcome.hidden:
-        said.append("The other team does not see it before it has written its own.")
+        own = "its own reason" if act.kind == "fear" else "its own view on this question"
+        said.append(f"The other team does not see it before it has written {own}, or the host shows both.")
     if outcome.joined:
         said.append("Somebody else of your team wrote there meanwhile: both texts are kept. Put them in order.")
     if outcome.revealed:
-        said.append("Both teams' views are shown now.")
+        said.append("Both teams' reasons are shown now." if act.kind == "fear" else "Both teams' views are shown now.")
     said += [each.note for each in outcome.acts if each.note and not outcome.joined]
     if outcome.signed and outcome.signed.is_stale:
         said.append("Somebody changed the text at the same moment, so this is no signature of the present text.")
     elif outcome.signed and outcome.signed.sealed_path:
-        said.append("Both teams have signed: the text is locked.")
+        said.append(_tell_sealed(ws, outcome.signed))
     return " ".join(said)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from alignkit.app import sheets
 from alignkit.app.sheets import OwnWords
-from alignkit.checks.runner import blocks_from_checks
+from alignkit.checks.runner import blocks_from_checks, run_checks, team_questions
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.model import TEAMS, Campaign, Signoff, Stance, Team
 from alignkit.core.questions import QUESTIONS
@@ -30,6 +30,7 @@ from alignkit.room.links import ROLES, Role, team_of
 from alignkit.sheets.question_text import question_lines
 from alignkit.signing.trust import describe_door
 from alignkit.store import history
+from alignkit.store.unfinished import UnfinishedText, find_unfinished
 from alignkit.store.workspace import Workspace
 from alignkit.text.sanitize import sanitize, sanitize_line
 
@@ -39,6 +40,7 @@ _STATUS_WORDS = {
     "signed": "Signed by both teams",
     "altered": "Changed behind its signatures: ask the host",
 }
+_OPEN_TEXT = "Everything is agreed but a text that the host has open and that is no value yet"
 
 
 def room_documents(ws: Workspace, campaign: Campaign, today: date) -> dict[Role, bytes]:
@@ -59,27 +61,63 @@ def _encode(document: Mapping[str, Any]) -> bytes:
 def _shared_document(ws: Workspace, campaign: Campaign, today: date) -> dict[str, Any]:
     blocks = [*signing_blocks(campaign, today), *blocks_from_checks(campaign, ws.settings, today)]
     sealed = sealed_digest(campaign)
+    open_texts = () if sealed else find_unfinished(ws, campaign.slug)
+    status = _STATUS_WORDS[campaign_status(campaign, today)]
+    if open_texts and not signing_blocks(campaign, today):
+        status = _OPEN_TEXT
     disputes = find_disputes(campaign)
     present = agreement_digest(campaign)
     return {
         "slug": campaign.slug,
         "title": sanitize_line(campaign.title),
         "revision": campaign.agreement.revision,
-        "status": _STATUS_WORDS[campaign_status(campaign, today)],
+        "status": status,
         "origin": sanitize_line(describe_origin(campaign)),
         "names": {team: sanitize_line(name) for team, name in campaign.team_names.items()},
+        "leads": {team: sanitize_line(campaign.lead(team)) for team in TEAMS},
         "campaign": question_lines(campaign, "campaign"),
-        "questions": [_question(campaign, number, disputes) for number in range(len(QUESTIONS))],
+        "questions": [_question(campaign, number, disputes, open_texts) for number in range(len(QUESTIONS))],
         "fingerprint": present,
         "locked": sealed is not None,
-        "blocks": [] if sealed else [sanitize_line(block.message) for block in blocks],
+        "brief": _brief_place(ws, campaign) if sealed else "",
+        "blocks": []
+        if sealed
+        else [*(f"{each}: the host has it open" for each in open_texts), *(sanitize_line(b.message) for b in blocks)],
+        "findings": [] if sealed else _findings(ws, campaign, today),
+        "reservations": _reservations(campaign),
         "signoffs": [_signoff(made, present) for made in campaign.agreement.signoffs],
         "fears": [_fear(campaign, row) for row in campaign.premortem],
         "problem": "",
     }
 
 
-def _question(campaign: Campaign, number: int, disputes: Sequence[Dispute]) -> dict[str, Any]:
+def _brief_place(ws: Workspace, campaign: Campaign) -> str:
+    """Where the brief lies in the workspace; empty where it is not there."""
+    path = ws.brief_path(campaign.slug)
+    return ws.display_path(path) if path.is_file() else ""
+
+
+def _findings(ws: Workspace, campaign: Campaign, today: date) -> list[str]:
+    """What the checks find, and the teams' own questions: nobody signs without seeing them."""
+    found = (*run_checks(campaign, ws.settings, (), today), *team_questions(campaign, ws.settings.own))
+    return [sanitize_line(f"{each.code} {each.message}") for each in found]
+
+
+def _reservations(campaign: Campaign) -> list[dict[str, str]]:
+    """The agreements with a reservation, in the order of the questions."""
+    found = []
+    for question in QUESTIONS:
+        for team in TEAMS:
+            stance = campaign.view(team, question.key).stance
+            if stance and stance.stance == "agree" and stance.note.strip():
+                note = sanitize(stance.note).strip()
+                found.append({"team": team, "question": question.name, "by": sanitize_line(stance.by), "note": note})
+    return found
+
+
+def _question(
+    campaign: Campaign, number: int, disputes: Sequence[Dispute], open_texts: Sequence[UnfinishedText]
+) -> dict[str, Any]:
     question = QUESTIONS[number]
     key = question.key
     return {
@@ -90,6 +128,7 @@ def _question(campaign: Campaign, number: int, disputes: Sequence[Dispute]) -> d
         "lines": question_lines(campaign, key),
         "answered": bool(campaign.answer(key).strip()),
         "digest": question_digest(key, campaign.content(key)),
+        "open_texts": [str(each) for each in open_texts if each.question == key],
         "disputes": [_dispute(dispute) for dispute in disputes if dispute.question == key],
         "views": {team: sanitize(campaign.view(team, key).position).strip() for team in TEAMS},
         "stances": {team: _stance(campaign, team, key) for team in TEAMS},

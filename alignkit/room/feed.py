@@ -11,7 +11,7 @@ from typing import NamedTuple
 from alignkit.core.failures import user_error_from
 from alignkit.room.document import room_documents, with_problem
 from alignkit.room.links import ROLES, Role
-from alignkit.store import campaign_files, hidden_replies
+from alignkit.store import campaign_files, hidden_replies, recovery
 from alignkit.store.workspace import Workspace
 
 LOOK_SECONDS = 0.2  # between two looks at the file
@@ -84,7 +84,9 @@ class Feed:
             own: object = (kept.st_size, kept.st_mtime_ns, kept.st_ino)
         except OSError:
             own = None
-        return campaign_files.file_stamp(self._ws, self._slug), own, datetime.now().astimezone().date()
+        typed = str(recovery.read_bookmark(self._ws, self._slug).get("unfinished"))
+        today, has_brief = datetime.now().astimezone().date(), self._ws.brief_path(self._slug).exists()
+        return campaign_files.file_stamp(self._ws, self._slug), own, typed, has_brief, today
 
     def _read(self) -> dict[Role, Shown]:
         """The documents of the file as it is now. Never raises: a file at fault is what there is to show."""

@@ -2,6 +2,7 @@
 // People's text is put into text nodes only. The state of the campaign is asked for over and over: the server answers
 // when it has changed, or after a while.
 const team = document.body.dataset.role;
+const OTHER = {marketing: 'sales', sales: 'marketing'}[team];
 const byId = id => document.getElementById(id);
 const WORDS = {agrees: '✓ agrees', objects: '✗ objects', changed: '~ agreed with an older text', nothing: '· nothing yet'};
 const JUST_NOW = 1500; // ms in which a changed text cannot have been read
@@ -52,6 +53,14 @@ async function send(what, message) {
   return {ok: answer.ok, status: answer.status, said: said.said || '', problem: said.problem || `That did not work (${answer.status}).`};
 }
 
+// The name of the other team's lead on this team's link is mostly a link opened by mistake.
+const plainName = name => name.normalize('NFKC').replace(/\s+/g, '').toLowerCase();
+let confirmed = '';
+function leadOfOther(name) {
+  if (!shown || !OTHER || !shown.leads[OTHER]) return false;
+  return plainName(name) === plainName(shown.leads[OTHER]) && plainName(name) !== plainName(shown.leads[team]);
+}
+
 // Name and role, asked once and kept in this browser.
 const who = {name: kept(localStorage, `alignkit-name-${team}`), role: kept(localStorage, `alignkit-role-${team}`)};
 function showWho() {
@@ -59,6 +68,12 @@ function showWho() {
   if (team === 'observer') { put(byId('who'), 'You are here to read.'); return; }
   entry.hidden = Boolean(who.name);
   const name = shown ? shown.names[team] : '';
+  if (leadOfOther(who.name) && confirmed !== who.name) {
+    const name = who.name; byId('name').value = name; byId('role').value = who.role;
+    who.name = ''; entry.hidden = false;
+    refuse(byId('entry-refusal'), `${name} is ${shown.names[OTHER]}'s lead. Are you here for ${shown.names[team]}? If so, press Enter; if not, open the link of ${shown.names[OTHER]}.`);
+    confirmed = name;
+  }
   put(byId('who'), ...(who.name ? [`You are ${who.name}${who.role ? ', ' + who.role : ''}, for ${name}. `,
     make('button', {type: 'button', class: 'link', onclick: askWho}, 'Change the name')] : []));
 }
@@ -71,6 +86,13 @@ byId('entry').addEventListener('submit', event => {
   event.preventDefault();
   who.name = byId('name').value.trim(); who.role = byId('role').value.trim();
   if (!who.name) { byId('name').focus(); return; }
+  const claimed = leadOfOther(who.name);
+  if (claimed && confirmed !== who.name) {
+    confirmed = who.name;
+    const text = `${who.name} is ${shown.names[OTHER]}'s lead. Are you here for ${shown.names[team]}? If so, press Enter again; if not, open the link of ${shown.names[OTHER]}.`;
+    refuse(byId('entry-refusal'), text); byId('name').focus(); who.name = ''; return;
+  }
+  put(byId('entry-refusal'));
   keep(localStorage, `alignkit-name-${team}`, who.name); keep(localStorage, `alignkit-role-${team}`, who.role);
   showWho();
   byId('title').setAttribute('tabindex', '-1'); byId('title').focus();
@@ -107,13 +129,14 @@ function makeQuestion(question) {
   const key = question.key, part = {changedAt: 0};
   part.lines = make('div', {class: 'stands'});
   part.since = make('div', {class: 'since', hidden: true});
+  part.open = make('div', {class: 'dispute', hidden: true});
   part.disputes = make('div', {class: 'dispute', hidden: true});
   part.stances = make('div');
   part.views = make('div');
   part.refusal = make('p', {class: 'refusal'});
   part.section = make('section', {id: `q-${key}`, 'aria-labelledby': `h-${key}`},
     make('h2', {id: `h-${key}`, tabIndex: -1}, `${question.number}. ${question.name}`),
-    make('p', {class: 'weak'}, question.asks), part.lines, part.disputes, part.since, part.stances, part.views);
+    make('p', {class: 'weak'}, question.asks), part.lines, part.open, part.disputes, part.since, part.stances, part.views);
   if (team !== 'observer') addControls(part, question);
   return part;
 }
@@ -138,7 +161,9 @@ function addControls(part, question) {
     why.label.textContent = kind === 'object' ? `${name}: why do you object?` : `${name}: your reservation`;
     settles.label.hidden = settles.area.hidden = kind !== 'object';
     submit.textContent = kind === 'object' ? `Object to ${name}` : `Agree with ${name}, with this reservation`;
+    const said = present().stances[team];
     for (const each of [why, settles]) if (!each.area.value) each.area.value = each.restore(shown.slug);
+    if (!why.area.value && said.says === 'agree' && kind === 'agree') why.area.value = said.note;
     why.area.focus();
   };
   const close = () => { form.hidden = true; if (opener) opener.focus(); };
@@ -158,8 +183,20 @@ function addControls(part, question) {
     }
   });
   const button = (label, does, more = {}) => make('button', {type: 'button', onclick: does, ...more}, label);
-  part.agree = button('Agree', () => isFresh() || act({kind: 'agree', ...stands()}, part.refusal),
-    {'aria-label': `Agree with ${name}`});
+  // a plain "Agree" drops the reservation that the team has, so it asks first
+  const dropped = make('p', {class: 'said'}), drops = make('div', {class: 'stance-form', hidden: true, role: 'group', 'aria-label': `Your team's reservation on ${name}`});
+  const plain = () => isFresh() || act({kind: 'agree', ...stands()}, part.refusal);
+  const endAsking = () => { drops.hidden = true; part.agree.focus(); };
+  part.agree = button('Agree', () => {
+    const said = present().stances[team];
+    if (said.says !== 'agree' || !said.note) { plain(); return; }
+    form.hidden = true; drops.hidden = false; put(dropped, said.note); drops.querySelector('button').focus();
+    tell('Your team has a reservation here.');
+  }, {'aria-label': `Agree with ${name}`});
+  drops.append(make('p', {}, 'Your team agreed with a reservation:'), dropped, make('div', {class: 'buttons'},
+    button('Keep it, and agree', () => { drops.hidden = true; open('agree', part.agree); }, {'aria-label': `Keep the reservation, and agree with ${name}`}),
+    button('Agree without it', async () => { endAsking(); await plain(); }, {'aria-label': `Agree with ${name} without the reservation`}),
+    button('Cancel', endAsking, {'aria-label': `Cancel: ${name}`})));
   const reserve = button('Agree with a reservation', () => open('agree', reserve), {'aria-label': `Agree with a reservation: ${name}`});
   part.object = button('Object', () => open('object', part.object), {'aria-label': `Object to ${name}`});
   part.back = button('Take back', () => part.back.getAttribute('aria-disabled') === 'true'
@@ -182,7 +219,7 @@ function addControls(part, question) {
   });
   part.own = make('details', {open: ['mql', 'sql', 'sales_responsibilities'].includes(key)},
     make('summary', {}, `Your team's own view on ${name}`), viewForm);
-  part.section.append(part.buttons, form, part.refusal, part.own);
+  part.section.append(part.buttons, drops, form, part.refusal, part.own);
 }
 
 function stanceLines(stance, name) {
@@ -216,6 +253,9 @@ function fillQuestion(part, question, before) {
   if (!before || changed) {
     put(part.lines, ...(question.lines.length ? textLines(question.lines) : [make('p', {class: 'weak'}, 'There is no answer yet.')]));
   }
+  part.open.hidden = !question.open_texts.length;
+  put(part.open, ...question.open_texts.map(text => make('p', {}, make('strong', {}, 'The host has a text open here that is no value yet. '),
+    `Nobody can agree before it is one, or is gone: ${text}.`)));
   part.disputes.hidden = !question.disputes.length;
   put(part.disputes, ...question.disputes.flatMap(each => [
     make('p', {}, make('strong', {}, `Two edits of "${each.field}" met. Both are kept; the host chooses:`)),
@@ -233,10 +273,10 @@ function fillQuestion(part, question, before) {
   part.object.setAttribute('aria-pressed', String(stance.mark === 'objects'));
   part.back.setAttribute('aria-disabled', String(!stance.says));
   part.buttons.hidden = part.own.hidden = shown.locked;
-  fillView(part, own);
+  fillView(part, own, shown.names[question.views[OTHER] ? OTHER : ''] || '');
 }
 
-function fillView(part, own) {
+function fillView(part, own, shows) {
   const view = part.view, area = view.area;
   const isFirst = view.base === null;
   if (isFirst) {
@@ -251,8 +291,10 @@ function fillView(part, own) {
   const isLeftBehind = own.view !== view.base && area.value !== own.view;
   if (!isLeftBehind) {
     if (area.value === own.view) view.base = own.view;
-    put(part.viewNote, own.hidden ? 'Saved, and hidden from the other team until it has written its own view, or the host shows both.'
-      : own.view ? 'Everybody in the room sees this view.' : 'The other team does not see it before it has written its own.');
+    put(part.viewNote, own.hidden ? 'Saved, and hidden from the other team until it has written its own view on this question, or the host shows both.'
+      : own.view ? `Everybody in the room sees this view${shows ? ', and what you change in it at once' : ''}.`
+        : shows ? `${shows} has shown its view on this question: everybody in the room sees yours as soon as you save it.`
+          : 'The other team does not see it before it has written its own view on this question.');
   } else {
     put(part.viewNote, 'Somebody else of your team has written here meanwhile. If you save, both texts are kept. There it says:',
       make('span', {class: 'said'}, own.view));
@@ -300,9 +342,9 @@ function fillFears() {
 
 function makeSigning() {
   const place = byId('signing');
-  signing = {state: make('div'), text: make('div', {class: 'stands'}), print: make('p', {class: 'print'}), signed: make('div'), changedAt: 0};
+  signing = {state: make('div'), known: make('div'), text: make('div', {class: 'stands'}), print: make('p', {class: 'print'}), signed: make('div'), changedAt: 0};
   const name = team === 'observer' ? '' : ` for ${shown.names[team]}`;
-  put(place, make('h2', {id: 'signing-title', tabIndex: -1}, `Sign the whole text${name}`), signing.signed, signing.state, signing.text, signing.print);
+  put(place, make('h2', {id: 'signing-title', tabIndex: -1}, `Sign the whole text${name}`), signing.signed, signing.state, signing.text, signing.print, signing.known);
   if (team === 'observer') return;
   const read = make('input', {type: 'checkbox', id: 'read'});
   signing.read = read;
@@ -327,7 +369,9 @@ function fillSigning(before) {
   const mine = shown.signoffs.find(each => each.team === team && !each.stale);
   put(signing.signed, ...shown.signoffs.map(each => make('p', {}, `${shown.names[each.team]}: signed by ${each.name}`
     + `${each.role ? ', ' + each.role : ''}, ${moment(each.at)}${each.door ? ', ' + each.door : ''}${each.stale ? '. It was another text than the present one' : ''}.`)));
-  put(signing.state, ...(shown.locked ? [make('p', {}, 'Both teams have signed. The text is locked.')] : shown.blocks.length ? [
+  put(signing.state, ...(shown.locked ? [make('p', {}, `Both teams have signed. The text is locked.${shown.brief ? ` The brief is in ${shown.brief}, at the host.` : ''}`)]
+    : mine ? [make('p', {}, `${mine.name === who.name ? 'You have' : `${mine.name} has`} signed for ${shown.names[team]}; ${shown.names[OTHER]} has not yet. This is the text:`)]
+    : shown.blocks.length ? [
     make('p', {}, make('strong', {}, 'Nobody can sign yet. In the way:')), make('ul', {}, ...shown.blocks.map(each => make('li', {}, each)))]
     : [make('p', {}, 'Nothing is in the way. This is the whole text:')]));
   const open = !shown.locked && !shown.blocks.length;
@@ -339,6 +383,12 @@ function fillSigning(before) {
     put(signing.text, make('h3', {}, 'The campaign'), ...textLines(shown.campaign), ...shown.questions.flatMap(each =>
       [make('h3', {}, `${each.number}. ${each.name}`), ...textLines(each.lines)]));
   }
+  put(signing.known, ...(shown.locked ? [] : [make('h3', {}, 'Known, and signed all the same'),
+    ...(shown.reservations.length ? [make('ul', {}, ...shown.reservations.map(each => make('li', {},
+      `${shown.names[each.team]} agrees with ${each.question} with a reservation (${each.by}): `, make('span', {class: 'said'}, each.note))))] : [make('p', {}, 'There are no reservations.')]),
+    ...(shown.findings.length ? [make('p', {}, 'The checks find:'), make('ul', {}, ...shown.findings.map(each => make('li', {}, each)))]
+      : [make('p', {}, 'The checks find nothing.')])]));
+  signing.known.hidden = !open;
   put(signing.print, `Fingerprint: ${shown.fingerprint}`);
   signing.text.hidden = !open;
   if (!signing.form) return;
@@ -357,9 +407,11 @@ function findNews(before) {
     if (question.disputes.length > old.disputes.length) said.push(`Two edits of ${question.name} met; both are kept.`);
     for (const each of ['marketing', 'sales']) {
       const one = old.stances[each], now = question.stances[each];
-      if (one.says !== now.says || one.at !== now.at || one.by !== now.by) {
+      if (one.says !== now.says || one.at !== now.at || one.by !== now.by || one.note !== now.note) {
         const did = {agree: 'agrees with', object: 'objects to'}[now.says] || 'took back its word on';
-        said.push(`${shown.names[each]} ${did} ${question.name}${now.by ? ` (${now.by})` : ''}.`);
+        const lost = one.says === 'agree' && one.note && now.says !== 'object' && !now.note ? ` Its reservation is gone: “${one.note}”` : '';
+        const held = now.says === 'agree' && now.note ? ', with a reservation' : '';
+        said.push(`${shown.names[each]} ${did} ${question.name}${held}${now.by ? ` (${now.by})` : ''}.${lost}`);
       }
     }
   }

@@ -55,6 +55,7 @@ mail.</p></noscript>
 <label for="name">Your name</label><input type="text" id="name" autocomplete="name" maxlength="120" required>
 <label for="role">Your role, such as Head of Sales</label>
 <input type="text" id="role" autocomplete="organization-title" maxlength="120">
+<p id="entry-refusal" class="refusal"></p>
 <button type="submit">Enter</button>
 </form>
 <nav id="places" aria-label="The nine questions" hidden></nav>

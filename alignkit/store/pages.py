@@ -146,7 +146,7 @@ def load_wiki_source(ws: Workspace, stored: campaign_files.CampaignFile) -> Wiki
 
 def write_brief(ws: Workspace, slug: str, text: str) -> Path:
     """Write a brief into ``briefs/``, never among the published pages; its path. An equal file is not touched."""
-    path = ws.root / "briefs" / f"{slug}.md"
+    path = ws.brief_path(slug)
     real = write_guard.check_page(ws, path, inside=True)
     try:
         atomic.make_folder(path.parent)

@@ -82,6 +82,10 @@ class Workspace:
         """A path as people see it, in one line: from the workspace, with slashes, wherever that is possible."""
         return shown_name(path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path))
 
+    def brief_path(self, slug: str) -> Path:
+        """Where the brief of a campaign lies, or would lie."""
+        return self.root / "briefs" / f"{slug}.md"
+
     def inside(self, path: Path) -> Path:
         """Where a path leads after its symbolic links. Raises UserError where that is outside the workspace."""
         try:

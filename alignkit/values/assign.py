@@ -22,6 +22,8 @@ from alignkit.values.places import format_place
 from alignkit.values.validation import validate_content
 
 _RANGE = re.compile(r"([\d.,]+)\s*(?:to|-|–|bis|and)\s*([\d.,]+)", re.IGNORECASE)
+_COUNTED = ("target", "baseline", "to_most")  # of a target or a measure: in the unit of its row
+_PERCENT = ("%", "percent", "per cent", "prozent", "pct")
 _ROWS = ("rows", "lines", "list")
 _TEXTS = ("text", "prose", "duration", "rhythm", "hours", "currency", "choice")
 
@@ -40,11 +42,12 @@ class Assignment:
     notes: tuple[str, ...] = ()
 
 
-def parse_assignment(question: str, text: str) -> Assignment:
+def parse_assignment(question: str, text: str, content: Content | None = None) -> Assignment:
     """The assignment in one ``KEY=VALUE``; an empty VALUE removes.
 
-    Fields of text take the text as typed, or the content of a TOML string; other fields take TOML or what an entry
-    field takes. Raises UserError, naming what the field takes.
+    ``content`` is the question's, for the unit of a row: "90 %" is 90 where it counts in %, else 0.9. Fields of text
+    take the text as typed, or the content of a TOML string; other fields take TOML or what an entry field takes. Raises
+    UserError, naming what the field takes.
     """
     key, equals, given = text.partition("=")
     steps = [step.strip() for step in key.split(".")]
@@ -70,11 +73,28 @@ def parse_assignment(question: str, text: str) -> Assignment:
         _require_days(field, path, [assigned.value])
         return assigned
     notes: list[str] = []
-    value = _normalize_times(field, path, _value_from_toml(field, path, given), notes)
+    value = _read_counted_share(field, path, given, content or {})
+    if value is None:
+        value = _normalize_times(field, path, _value_from_toml(field, path, given), notes)
     _require_days(field, path, value)
     if field.kind == "number" and given.endswith("%"):
         notes.append(f"{format_place(path)}: {format_number(value)} (you wrote {describe_value(given)})")
     return Assignment(path, value, notes=tuple(notes))
+
+
+def _read_counted_share(field: Field, path: tuple[str | int, ...], given: str, content: Content) -> Any:
+    """The number of a text such as "90 %" in a field that is counted in the unit of its row; else None."""
+    if field.kind != "number" or field.key not in _COUNTED or not given.endswith("%"):
+        return None
+    rows: Any = content.get(str(path[0]))
+    place = path[1] if len(path) > 2 else APPEND
+    row = rows[place] if isinstance(rows, list) and isinstance(place, int) and place < len(rows) else {}
+    unit = str(row.get("unit", "")).strip().casefold() if isinstance(row, Mapping) else ""
+    share = given if unit not in _PERCENT else given.removesuffix("%").rstrip()
+    try:
+        return parse_value(field._replace(most=1) if share == given else field, share)
+    except ParseError:
+        return None
 
 
 def apply_assignment(campaign: Campaign, question: str, assignment: Assignment) -> Campaign:
@@ -101,6 +121,15 @@ def describe_unknown_keys(question: str, content: Content) -> list[str]:
     """A sentence for each key that format 1 does not know, with the closest known spelling."""
     found = validate_content(question, content)
     return [f"{finding.message} {finding.hint}" for finding in found if finding.code == "AF06"]
+
+
+def require_known_keys(question: str, before: Content, after: Content) -> None:
+    """Raises UserError for a key that format 1 does not know and that was not there before, naming the nearest."""
+    old = set(describe_unknown_keys(question, before))
+    for finding in validate_content(question, after):
+        if finding.code == "AF06" and f"{finding.message} {finding.hint}" not in old:
+            hint = "" if finding.hint == "It is kept as it is." else finding.hint
+            raise UserError(finding.message, hint or f"alignkit schema lists the keys of {question}.")
 
 
 def _require_path_step(before: tuple[str | int, ...], content: Any, step: str | int) -> None:

@@ -325,10 +325,12 @@ def test_one_wrong_setting_changes_nothing(ready_campaign: Path) -> None:
     assert ready_campaign.read_bytes() == before
 
 
-def test_unknown_keys_are_kept_and_named(ready_campaign: Path) -> None:
-    result = run_checked("answer", SLUG, "mql", "--set", "handoff.withn=1 hour", "--set", "x=[1, 2]")
-    assert "Did you mean within?" in result.stderr
-    assert parse_table(ready_campaign)["mql"]["handoff"]["withn"] == "1 hour"  # type: ignore[index]
+def test_an_unknown_key_is_refused_and_one_of_the_file_is_kept_and_named(ready_campaign: Path) -> None:
+    before = ready_campaign.read_bytes()
+    assert "Did you mean within?" in run_refused("answer", SLUG, "mql", "--set", "handoff.withn=1 hour")
+    assert ready_campaign.read_bytes() == before
+    ready_campaign.write_text(ready_campaign.read_text("utf-8").replace("[mql]\n", "[mql]\nx = [1]\n"), "utf-8")
+    assert "does not know" in run_checked("answer", SLUG, "mql", "--set", "x=[1, 2]").stderr
     assert parse_table(ready_campaign)["mql"]["x"] == [1, 2]  # type: ignore[index]
 
 

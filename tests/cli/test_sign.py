@@ -18,7 +18,7 @@ from click.testing import Result
 from alignkit.core import actions
 from alignkit.core.model import TEAMS, Actor
 from alignkit.core.questions import QUESTION_KEYS
-from alignkit.store import campaigns, workspace
+from alignkit.store import campaigns, recovery, workspace
 from tests.command_line import run, run_checked
 from tests.full_campaign import full_campaign
 
@@ -352,3 +352,16 @@ def test_a_campaign_fails_with_a_signature_by_key_of_what_it_is_based_on(signing
     copy.write_text(copy.read_text(encoding="utf-8").replace('name = "Ines Kaya"', 'name = "Ines Caya"'), "utf-8")
     said = run_checked("verify", "spring", code=1).stdout
     assert "AV12" in said and "campaigns/sealed/freight/r1.toml" in said
+
+
+def test_a_text_that_is_open_in_the_walk_stands_in_the_way_of_agreeing_and_signing(signing_room: Path) -> None:
+    ws = workspace.find_workspace(signing_room / "ws", {})
+    recovery.save_bookmark(
+        ws, SLUG, {"unfinished": [["sales_responsibilities", ["follow_up", "first_response"], "by noon"]]}
+    )
+    said = "Sales will, First response: “by noon” is no value yet"
+    for words in (("agree", SLUG, "sales_responsibilities"), ("agree", SLUG, "--all"), ("sign", SLUG)):
+        refused = run(*words, "--team", "sales", "--by", "Marcus Boehm")
+        assert refused.exit_code and said in refused.stderr and f"alignkit open {SLUG}" in refused.stderr
+    assert f"- {said}" in run_checked("show", SLUG).stdout
+    run_checked("agree", SLUG, "pain", "--team", "sales", "--by", "Marcus Boehm")

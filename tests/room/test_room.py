@@ -9,14 +9,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from alignkit.app import answers, stances
+from alignkit.app import answers, sheets, stances
 from alignkit.app.session import Session
-from alignkit.core.digests import agreement_digest
+from alignkit.checks.runner import run_checks
+from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.model import TEAMS, Actor
-from alignkit.core.questions import QUESTION_KEYS
+from alignkit.core.questions import QUESTION_KEYS, find_field
 from alignkit.core.status import sealed_digest
-from alignkit.store import kept_rooms
+from alignkit.sheets.reply import QuestionReply, SheetReply
+from alignkit.store import kept_rooms, recovery
 from alignkit.store.workspace import Workspace
+from alignkit.tui.drafts import Drafts
 from tests.room.conftest import SLUG, Device, Served, edit
 
 
@@ -89,8 +92,33 @@ def test_views_stay_hidden_until_both_teams_have_written(served: Served) -> None
         assert b"A budget" not in device.state().body
     assert "A budget" not in (served.ws.campaigns / f"{SLUG}.toml").read_text("utf-8")
     assert marketing.act("view", "sql", text="A date").status == 200
-    assert sales.question("sql")["views"]["marketing"] == "A date"
-    assert marketing.question("mql")["views"]["sales"] == "A budget"
+    assert marketing.act("fear", text="Wrong list").status == 200
+    assert sales.question("sql")["views"]["marketing"] == "" and marketing.question("mql")["views"]["sales"] == ""
+    said = marketing.act("view", "mql", text="A form filled in").data["said"]
+    assert "Both teams' views are shown now." in said
+    assert marketing.question("mql")["views"] == {"marketing": "A form filled in", "sales": "A budget"}
+    assert sales.question("sql")["views"]["marketing"] == "", "on this question Sales has written nothing"
+    assert sales.state().data["fears"] == []
+
+
+def test_a_view_given_in_the_room_after_sheets_is_hidden_as_promised(ws: Workspace, served: Served) -> None:
+    for team, by in (("sales", "Marcus Böhm"), ("marketing", "Ines Duarte")):
+        session = Session.open(ws, SLUG)
+        mql = QuestionReply("mql", question_digest("mql", session.campaign.content("mql")), view=f"{team} on MQL")
+        who = Actor(by, datetime.now(UTC), "Jo Host")
+        sheets.collect_reply(session, SheetReply(SLUG, 1, team, code="abc123", questions=(mql,)), who)  # type: ignore[arg-type]
+    sales, marketing = Device(served, "sales"), Device(served, "marketing")
+    assert "does not see it before" in sales.act("view", "pain", text="Late invoices").data["said"]
+    assert marketing.question("pain")["views"]["sales"] == ""
+    assert sales.act("view", "mql", text="Sales anew", before="sales on MQL").status == 200
+    assert marketing.question("mql")["views"]["sales"] == "Sales anew"
+    session = Session.open(ws, SLUG)
+    sql = QuestionReply("sql", question_digest("sql", session.campaign.content("sql")), view="Marketing on SQL")
+    who = Actor("Ines Duarte", datetime.now(UTC), "Jo Host")
+    sheets.collect_reply(session, SheetReply(SLUG, 1, "marketing", code="abc124", questions=(sql,)), who)
+    assert marketing.question("pain")["views"]["sales"] == "", (
+        "a sheet about another question shows nothing of this one"
+    )
 
 
 def test_reasons_why_it_may_fail_are_hidden_likewise(served: Served) -> None:
@@ -110,7 +138,7 @@ def test_two_writers_on_one_view_keep_both_texts(ws: Workspace, served: Served) 
     assert "both texts are kept" in said
     both = one.question("mql")["own"]["view"]
     assert sorted(both.split("\n\n")) == ["A budget", "A named payer"]
-    assert Device(served, "marketing").act("view", "sql", text="So that nothing is hidden").status == 200
+    assert Device(served, "marketing").act("view", "mql", text="So that nothing is hidden").status == 200
     session = Session.open(ws, SLUG)
     stances.set_position(session, "mql", "sales", "Typed at the terminal")
     session.save()
@@ -183,8 +211,66 @@ def test_both_sign_from_their_devices_and_only_what_they_read(ws: Workspace, ser
         ("sales", "Marcus Böhm", "Head of Sales", "room"),
         ("marketing", "Ines Duarte", "", "room"),
     }
-    assert sales.state().data["locked"] and (ws.root / "briefs" / f"{SLUG}.md").exists()
+    state = sales.state().data
+    assert state["brief"] == f"briefs/{SLUG}.md" in served.told[-1] and "Both teams have signed" in served.told[-1]
+    assert state["locked"] and (ws.root / "briefs" / f"{SLUG}.md").exists()
     assert sales.act("agree", "pain").status == 409 and sales.act("unsign").status == 409
+
+
+def test_nobody_agrees_or_signs_over_a_text_of_the_host_that_is_no_value_yet(ws: Workspace, served: Served) -> None:
+    agree_with_all(ws)
+    sales = Device(served, "sales")
+    assert wait_for(sales, lambda state: not state["blocks"])["status"].endswith("ready to be signed")
+    walk = Drafts()
+    path = ("follow_up", "first_response")
+    assert find_field("sales_responsibilities", path) is not None
+    walk.put("sales_responsibilities", path, "tomorrow by noon")
+    recovery.save_bookmark(ws, SLUG, {"question": "sales_responsibilities", "unfinished": walk.to_bookmark()})
+    state = wait_for(sales, lambda state: state["blocks"])
+    assert "“tomorrow by noon” is no value yet" in state["blocks"][0] and "the host has open" in state["status"]
+    assert sales.question("sales_responsibilities")["open_texts"] and not sales.question("pain")["open_texts"]
+    assert "no value yet" in sales.act("agree", "sales_responsibilities").data["problem"]
+    assert sales.act("agree", "pain").status == 200
+    assert "no value yet" in sales.act("sign", fingerprint=state["fingerprint"]).data["problem"]
+    assert sales.act("object", "sales_responsibilities", text="Which noon?").status == 200, (
+        "an objection is always possible"
+    )
+    recovery.save_bookmark(ws, SLUG, {"question": "sales_responsibilities", "unfinished": []})
+    assert not wait_for(sales, lambda state: "tomorrow" not in "".join(state["blocks"]))["questions"][7]["open_texts"]
+    assert sales.act("agree", "sales_responsibilities").status == 200
+
+
+def test_who_signs_is_shown_reservations_and_findings(ws: Workspace, served: Served) -> None:
+    agree_with_all(ws)
+    sales = Device(served, "sales")
+    wait_for(sales, lambda state: not state["blocks"])
+    assert sales.act("agree", "pain", text="If the list is clean").status == 200
+    state = sales.state().data
+    assert state["reservations"] == [
+        {"team": "sales", "question": "Pain", "by": "Marcus Böhm", "note": "If the list is clean"}
+    ]
+    found = run_checks(served.campaign(), ws.settings, (), datetime.now().astimezone().date())
+    assert found and state["findings"] == [f"{each.code} {each.message}" for each in found]
+
+
+def test_who_agrees_without_the_reservation_of_before_is_told_that_it_is_gone(served: Served) -> None:
+    sales = Device(served, "sales")
+    assert "gone" not in sales.act("agree", "pain", text="If the list is clean").data["said"]
+    assert "gone: “If the list is clean”" in sales.act("agree", "pain").data["said"]
+    assert "gone" not in sales.act("agree", "pain").data["said"]
+
+
+def test_the_lead_of_the_other_team_signs_by_no_link_of_this_team(ws: Workspace, served: Served) -> None:
+    session = Session.open(ws, SLUG)
+    answers.set_field(session, "campaign", ("marketing_lead",), "Dana Ruiz")
+    session.save()
+    agree_with_all(ws)
+    sales, marketing = Device(served, "sales", "dana  ruiz"), Device(served, "marketing", "Dana Ruiz")
+    print_ = wait_for(sales, lambda state: not state["blocks"])["fingerprint"]
+    assert sales.state().data["leads"]["marketing"] == "Dana Ruiz"
+    refused = sales.act("sign", fingerprint=print_)
+    assert refused.status == 409 and "Dana Ruiz is Marketing's lead" in refused.data["problem"]
+    assert marketing.act("sign", fingerprint=print_).status == 200
 
 
 def test_one_person_does_not_sign_for_both_teams(ws: Workspace, served: Served) -> None:

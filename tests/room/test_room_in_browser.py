@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from alignkit.app import stances
+from alignkit.app import answers, stances
 from alignkit.app.session import Session
 from alignkit.core.model import TEAMS, Actor, Campaign
 from alignkit.core.questions import QUESTION_KEYS, get_question
@@ -233,6 +233,8 @@ def test_both_sign_from_their_phones(ws: Workspace, served: Served, phone: Calla
     sales.page.check("#read")
     sales.page.click("#signing button[type=submit]")
     marketing.sees("#signing", "signed by Marcus Böhm, Head of Sales")
+    sales.sees("#signing", "You have signed for Sales; Marketing has not yet.")
+    marketing.sees("#signing", "Nothing is in the way")
     sales.page.get_by_text("Take back the signature").click()
     sales.page.check("#read")
     assert "signed by" not in sales.page.inner_text("#signing")
@@ -241,9 +243,48 @@ def test_both_sign_from_their_phones(ws: Workspace, served: Served, phone: Calla
     marketing.page.check("#read")
     marketing.page.click("#signing button[type=submit]")
     for each in (sales, marketing):
-        each.sees("#signing", "Both teams have signed")
+        each.sees("#signing", "Both teams have signed. The text is locked. The brief is in briefs/freight.md")
         assert not each.page.is_visible("#q-pain button")
     assert sealed_digest(served.campaign())
+
+
+def test_a_reservation_goes_only_when_somebody_says_so_and_the_other_team_is_told(
+    ws: Workspace, served: Served, phone: Callable[..., Phone]
+) -> None:
+    sales, marketing = phone("sales"), phone("marketing", "Ines Duarte")
+    sales.press("pain", "Agree with a reservation")
+    sales.page.keyboard.type("If the list is clean")
+    sales.press("pain", "Agree with Pain, with this reservation")
+    sales.sees("#q-pain .stance", "agrees (Marcus")
+    edit(ws, "pain", "Another pain.")
+    sales.sees("#q-pain .stance", "older text")
+    sales.page.wait_for_timeout(1600)
+    sales.press("pain", "Agree")
+    sales.sees("#q-pain", "Your team agreed with a reservation")
+    sales.press("pain", "Keep it, and agree")
+    assert sales.page.input_value("#why-pain") == "If the list is clean"
+    sales.press("pain", "Agree with Pain, with this reservation")
+    sales.sees("#q-pain .stance", "✓ agrees (Marcus")
+    stance = served.campaign().view("sales", "pain").stance
+    assert stance and stance.note == "If the list is clean"
+    sales.press("pain", "Agree")
+    sales.press("pain", "Agree without it")
+    marketing.sees("#news", "Its reservation is gone: “If the list is clean”")
+
+
+def test_the_lead_of_the_other_team_is_asked_at_entry(
+    ws: Workspace, served: Served, phone: Callable[..., Phone]
+) -> None:
+    session = Session.open(ws, SLUG)
+    answers.set_field(session, "campaign", ("marketing_lead",), "Dana Ruiz")
+    session.save()
+    sales = phone("sales", "")
+    sales.page.fill("#name", "dana ruiz")
+    sales.page.keyboard.press("Enter")
+    sales.sees("#entry", "lead. Are you here for Sales?")
+    assert sales.page.is_visible("#entry") and "You are" not in sales.page.inner_text("#who")
+    sales.page.keyboard.press("Enter")
+    sales.sees("#who", "You are dana ruiz, for Sales")
 
 
 def test_the_file_is_removed_and_restored(ws: Workspace, served: Served, phone: Callable[..., Phone]) -> None:

@@ -129,7 +129,7 @@ def holds_word(line: str, word: list[str]) -> bool:
 def search_files(ws: Workspace, query: str) -> set[str]:
     """The slugs of the files whose lines hold every word, found by reading all of them."""
     # between two quotation marks stands a phrase, as does what follows a last one that is alone
-    parts = re.split("[\"“”„«»]", query)
+    parts = re.split('["“”„«»]', query)
     asked = [each for place, part in enumerate(parts) for each in ([part] if place % 2 else part.split())]
     wanted = [word for each in asked if (word := tokens(each))]
     found = set()

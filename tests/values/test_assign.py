@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
-from alignkit.values.assign import apply_assignment, describe_unknown_keys, parse_assignment
+from alignkit.values.assign import apply_assignment, describe_unknown_keys, parse_assignment, require_known_keys
 
 REASON = {"code": "no-fit", "meaning": "No fit", "next": "Closed"}
 
@@ -242,3 +242,23 @@ def test_anything_is_set_or_refused(question: str, steps: list[str], value: str)
         answers_after(question, f"{'.'.join(steps)}={value}", content=dict(known))
     except UserError as refusal:
         assert str(refusal)
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "value"),
+    [("", "90 %", 0.9), ("share", "12.5%", 0.125), ("%", "90 %", 90), ("Prozent", "90%", 90), ("deals", "20", 20)],
+)
+def test_a_share_in_a_target_is_counted_in_the_unit_of_its_row(unit: str, text: str, value: float) -> None:
+    content = {"measures": [{"name": "In time", "unit": unit}]}
+    found = parse_assignment("metrics", f"measures.0.target={text}", content)
+    assert found.value == value and bool(found.notes) == text.endswith("%")
+    assert parse_assignment("metrics", "measures.+.baseline=90 %", content).value == 0.9
+
+
+def test_an_unknown_key_is_refused_unless_it_was_there() -> None:
+    with pytest.raises(UserError, match="does not know") as refused:
+        require_known_keys("sales_responsibilities", {}, {"first_response": "x"})
+    assert "follow_up.first_response" in refused.value.hint
+    require_known_keys("sales_responsibilities", {"first_response": "x"}, {"first_response": "y"})
+    with pytest.raises(UserError):
+        require_known_keys("pain", {"mood": "x"}, {"mood": "x", "weather": "y"})

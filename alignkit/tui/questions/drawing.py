@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from alignkit.core.model import TEAM_NAMES, TEAMS, Team
+from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import campaign_status, signing_blocks, stance_mark
+from alignkit.core.status import campaign_status, sealed_digest, signing_blocks, stance_mark
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.frame import Pane
 from alignkit.tui.keys import KEYS, LOCKED_ACTIONS
@@ -25,6 +25,7 @@ from alignkit.tui.widgets import RailItem, is_ascii_terminal, team_heading, upda
 if TYPE_CHECKING:
     from alignkit.review.carried_lessons import CarriedLessons
     from alignkit.store.review_source import SourceCampaign
+    from alignkit.store.workspace import Workspace
 
 TEAM_COLUMN = 12  # cells of a team's name and its mark, as in questions.tcss
 _HELD_SAYS = {"m": "Marketing agrees…", "s": "Sales agrees…", "o": "Object…"}
@@ -185,3 +186,11 @@ def describe_state(walk: Walk) -> str:
     if walk.clock:
         return f"{walk.clock.describe(walk.now())} · {walk.count_agreed()} of 9 agreed · {saved}"
     return f"{words} r{campaign.agreement.revision} · {walk.count_agreed()} of 9 agreed · {saved}"
+
+
+def describe_taken_over(ws: Workspace, before: Campaign, now: Campaign) -> str:
+    """What to say when another program has changed the campaign, such as the room in which both teams have signed."""
+    if sealed_digest(now) and not sealed_digest(before):
+        brief = ws.display_path(ws.brief_path(now.slug))
+        return f"Both teams have signed; the text is locked. The brief goes to {brief}."
+    return "Somebody else changed this campaign; it is taken over here."

@@ -466,7 +466,7 @@ class QuestionsScreen(Screen[None]):
         elif self._box and self.walk.stop and self.walk.stop.field:
             self._box.editor.replace_text(text)
         self.changed()
-        self.say("Somebody else changed this campaign; it is taken over here.")
+        self.say(drawing.describe_taken_over(self.walk.session.workspace, before, self.walk.campaign))
 
     async def _close_lost_box(self) -> None:
         async with self._moving:

@@ -13,7 +13,10 @@ from alignkit.store.workspace import Workspace
 from alignkit.tui.drafts import Drafts
 from alignkit.tui.question_items import QuestionItem, inner_fields
 from alignkit.tui.questions import stops
+from alignkit.tui.questions.drawing import describe_taken_over
 from alignkit.tui.questions.walk import Walk
+from tests.full_campaign import full_campaign
+from tests.signed_campaigns import with_signoffs
 
 FILE = """format = 1
 [campaign]
@@ -215,3 +218,10 @@ def test_criteria_of_an_sql_are_asked_before_the_reasons_for_a_no(walk: Walk) ->
     walk.open_question("sql", REQUIRED)
     shown = [item.key for item in walk.items()]
     assert shown.index("criteria") < shown.index("reject_reasons.+")
+
+
+def test_the_walk_says_when_both_teams_have_signed_elsewhere_and_where_the_brief_goes(walk: Walk) -> None:
+    ws, before = walk.session.workspace, full_campaign("freight")
+    assert "Somebody else changed" in describe_taken_over(ws, before, before)
+    signed = with_signoffs(before)
+    assert describe_taken_over(ws, before, signed).endswith("The brief goes to briefs/freight.md.")
