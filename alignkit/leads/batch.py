@@ -98,6 +98,15 @@ class Batch:
     def marks_of(self, team: Team) -> Mapping[int, Mark]:
         return self.marks.get(team, {})
 
+    def sees_mark(self, team: Team, number: int, reader_team: Team | None, reader: str) -> bool:
+        """Whether somebody may see a mark before the reveal: one of their own team, or, where nobody said which team
+        reads, of their own name. ``reader_team`` is that of the machine, not the one that is judged for.
+        """
+        mark = self.marks_of(team).get(number)
+        if mark is None or reader_team:
+            return reader_team == team or mark is None
+        return bool(reader.strip()) and mark.by.strip().casefold() == reader.strip().casefold()
+
     def unjudged(self, team: Team) -> tuple[Lead, ...]:
         """Return the leads that a team has not judged, in order."""
         done = self.marks_of(team)

@@ -57,9 +57,14 @@ def test_factors_come_from_the_half_to_build_on_only() -> None:
 @given(PAIRS)
 def test_a_sheet_brings_back_what_stood_on_it(pairs: list[tuple[str | None, str | None]]) -> None:
     made = batch(pairs)
-    found = read_sheet(made, write_sheet(made, "sales"), "")
+    found = read_sheet(made, write_sheet(made, "sales", range(1, len(pairs) + 1)), "")
     assert found.team == "sales" and not found.problems
     assert found.marks == dict(made.marks_of("sales"))
+
+
+def test_a_sheet_is_blank_unless_marks_are_asked_for() -> None:
+    made = batch([("good", "bad")])
+    assert read_sheet(made, write_sheet(made, "sales"), "").marks == {}
 
 
 def test_no_mark_or_cell_is_in_a_repr() -> None:
