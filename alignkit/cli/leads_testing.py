@@ -10,6 +10,7 @@ from alignkit.app import leads
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.cli.terminal_width import wrap_hanging
 from alignkit.core.model import Campaign
+from alignkit.core.rule_names import describe_idle_rule
 from alignkit.leads import definition, trial
 from alignkit.leads.batch import Batch
 from alignkit.leads.trial import Trial
@@ -135,9 +136,8 @@ def _print_trial(found: Trial, batch: Batch) -> None:
     if found.missing_columns:
         named = ", ".join(found.missing_columns)
         console.print_warning(f"Rules name columns that the leads do not have: {sanitize_line(named)}.")
-    if found.idle_rules:
-        named = "; ".join(found.idle_rules)
-        console.print_warning(f"Rules are for what stands nowhere in question 5: {sanitize_line(named)}.")
+    for line in found.idle_rules:
+        console.print_warning(sanitize_line(describe_idle_rule(line)))
     misses = found.misses
     if misses:
         console.print_data("\nMisses")

@@ -105,13 +105,6 @@ def missing_columns(mql: Content, headings: Iterable[str]) -> list[str]:
     return [column for column in named if column and _fold(column) not in known]
 
 
-def idle_rules(mql: Content) -> list[str]:
-    """Return what rules are for that stands nowhere in the definition."""
-    known = {_fold(line) for line in (*list_lines(mql), *_lines(mql, "not_enough"))}
-    named = dict.fromkeys(str(row.get("for", "")) for row in _rows(mql, "rules"))
-    return [line for line in named if line and _fold(line) not in known]
-
-
 def is_points_definition(mql: Content) -> bool:
     return bool(_rows(mql, "points"))
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from alignkit.core.model import Content
+from alignkit.core.rule_names import idle_rules
 from alignkit.leads import definition
 from alignkit.leads.batch import Batch, Lead
 from alignkit.leads.comparison import Compared, compare
@@ -89,7 +90,7 @@ def try_definition(batch: Batch, mql: Content) -> Trial:
         tuple(_thresholds(scored, definition.threshold_in_force(mql))),
         len(tried) - len(scored),
         tuple(definition.missing_columns(mql, headings)),
-        tuple(definition.idle_rules(mql)),
+        tuple(idle_rules(mql)),
     )
 
 

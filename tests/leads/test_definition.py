@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from alignkit.leads.definition import idle_rules, judge_lead, missing_columns, parse_number, rule_holds
+from alignkit.core.rule_names import idle_rules
+from alignkit.leads.definition import judge_lead, missing_columns, parse_number, rule_holds
 
 ON = date(2026, 11, 20)
 

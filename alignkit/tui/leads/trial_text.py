@@ -7,6 +7,7 @@ from rich.text import Text
 from textual.content import Content
 
 from alignkit.core.digests import definition_digest
+from alignkit.core.rule_names import describe_idle_rule
 from alignkit.leads import definition, trial
 from alignkit.leads.kept import describe_kept
 from alignkit.leads.trial import Figures, Trial, Tried
@@ -68,9 +69,7 @@ def _notes(trying: Trying) -> list[Content]:
     if found.missing_columns:
         named = ", ".join(found.missing_columns)
         notes.append(safe_line(f"Rules name columns that the leads do not have: {named}.", "$text-warning"))
-    if found.idle_rules:
-        named = "; ".join(found.idle_rules)
-        notes.append(safe_line(f"Rules are for what stands nowhere in question 5: {named}.", "$text-warning"))
+    notes += [safe_line(describe_idle_rule(line), "$text-warning") for line in found.idle_rules]
     return notes
 
 
