@@ -358,7 +358,9 @@ def test_from_judging_to_a_tested_definition(root: Path) -> None:
     assert "What happened: Lifecycle Stage: Customer" in talk and "Finance title (" in shown.stdout
     document = json.loads(run_checked("leads", "reveal", SLUG, "--json").stdout)
     assert (document["same"], document["both_judged"], document["total"]) == (11, 12, 12)
-    run_checked("leads", "settle", SLUG, good[0], "good", "--reason", "Spend is known")
+    run_checked("leads", "settle", SLUG, good[0], "good", "--reason", "Spend is known", "--by", "Ada Kim")
+    again = run_checked("leads", "reveal", SLUG).stdout
+    assert "Settled: good: Spend is known (Ada Kim)" in again and "0 of 1 on which the teams differ; 1 of 1" in again
     write_definition(root)
     tried = json.loads(run_checked("leads", "test", SLUG, "--json").stdout)
     assert tried["build"]["good"] + tried["test"]["good"] == 6 and tried["left_out"] == 0
