@@ -10,7 +10,6 @@ from alignkit.app import leads
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.cli.terminal_width import wrap_hanging
 from alignkit.core.model import Campaign
-from alignkit.core.rule_names import describe_idle_rule
 from alignkit.leads import definition, trial
 from alignkit.leads.batch import Batch
 from alignkit.leads.trial import Trial
@@ -133,11 +132,8 @@ def _print_trial(found: Trial, batch: Batch) -> None:
     console.print_data(wrap_hanging(trial.MIXED))
     if found.left_out:
         console.print_data(f"{found.left_out} of {len(batch.leads)} leads have no verdict of both and were left out.")
-    if found.missing_columns:
-        named = ", ".join(found.missing_columns)
-        console.print_warning(f"Rules name columns that the leads do not have: {sanitize_line(named)}.")
-    for line in found.idle_rules:
-        console.print_warning(sanitize_line(describe_idle_rule(line)))
+    for problem in trial.describe_rule_problems(found):
+        console.print_warning(sanitize_line(problem))
     misses = found.misses
     if misses:
         console.print_data("\nMisses")

@@ -7,7 +7,6 @@ from rich.text import Text
 from textual.content import Content
 
 from alignkit.core.digests import definition_digest
-from alignkit.core.rule_names import describe_idle_rule
 from alignkit.leads import definition, trial
 from alignkit.leads.kept import describe_kept
 from alignkit.leads.trial import Figures, Trial, Tried
@@ -66,10 +65,7 @@ def _notes(trying: Trying) -> list[Content]:
         notes.append(
             safe_line("The definition has no line yet. Adopt some reasons, or write criteria: 5.", "$text-warning")
         )
-    if found.missing_columns:
-        named = ", ".join(found.missing_columns)
-        notes.append(safe_line(f"Rules name columns that the leads do not have: {named}.", "$text-warning"))
-    notes += [safe_line(describe_idle_rule(line), "$text-warning") for line in found.idle_rules]
+    notes += [safe_line(problem, "$text-warning") for problem in trial.describe_rule_problems(found)]
     return notes
 
 
