@@ -49,11 +49,13 @@ def set_field(
         bases.take_base(session, str(value or ""))
         return
 
+    began = session.group_start(group)
+
     def action(campaign: Campaign) -> Campaign:
         if is_typed_path:
             after = apply_assignment(campaign, question, Assignment(tuple(path), value))
         else:
-            after = actions.set_field(campaign, question, path, value)
+            after = actions.set_field(campaign, question, path, value, began)
         if not shown_disputes or campaign.content(question).get("disputed") != list(shown_disputes):
             return after
         contents = campaign.content(question), after.content(question)

@@ -191,6 +191,14 @@ def adopt_factor(session: Session, text: str, how: AdoptAs, class_name: str = ""
     return made[-1]
 
 
+def note_adopted(ws: Workspace, batch: Batch, reason: str, line: str) -> Batch:
+    """Record that a reason became a line of question 5 in other words, beside the leads."""
+    now = _present(ws, batch)
+    noted = replace(now, adopted={**now.adopted, reason.casefold(): line})
+    lead_batches.write_batch(ws, noted)
+    return noted
+
+
 def keep_trial(session: Session, batch: Batch, today: date) -> trial.Trial:
     """Keep what a test on real leads came to in question 5. Raise UserError before the marks are revealed."""
     require_revealed(batch)

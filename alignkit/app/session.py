@@ -102,6 +102,11 @@ class Session:
                 ]
             self._redo_steps.clear()
 
+    def group_start(self, group: str) -> Campaign | None:
+        """Return the campaign before the steps of a group that still goes on; None where none does."""
+        last = self._undo_steps[-1] if self._undo_steps else None
+        return last.before if last and group and last.group == group and last.after is self.campaign else None
+
     def undo(self) -> UndoStep | None:
         """Take back the last act, leaving what others changed meanwhile; None where there is nothing to take back."""
         return self._step_back(self._undo_steps, self._redo_steps, back=True)

@@ -19,6 +19,7 @@ from alignkit.core.digests import definition_digest
 from alignkit.core.errors import Problem
 from alignkit.core.model import to_day
 from alignkit.core.questions import get_question
+from alignkit.core.rule_names import describe_idle_rule, idle_rules
 from alignkit.core.status import sealed_digest
 from alignkit.values.parse_format import format_day, join_words
 
@@ -206,12 +207,14 @@ def check_languages(context: CheckContext) -> Iterator[Problem]:
 
 
 def check_tested(context: CheckContext) -> Iterator[Problem]:
-    """AK53: the definition of an MQL was never tried on real leads, or has changed since."""
+    """AK53: the definition of an MQL was never tried on real leads, has changed since, or has a rule for no line."""
     campaign = context.campaign
     mql = campaign.content("mql")
     is_signed = sealed_digest(campaign) or campaign.is_from_base("mql")
     if is_signed or not (filled_lines(mql, "criteria") or find_ways(mql)):
         return
+    for line in idle_rules(mql):
+        yield make_finding("AK53", "mql", "rules", f"MQL: {describe_idle_rule(line)}", "Which line is it for?")
     tested = get_table(mql, "tested")
     hint = "Would both teams call the same twenty leads good (alignkit leads add)?"
     if not tested:

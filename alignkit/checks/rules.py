@@ -434,7 +434,8 @@ RULES: tuple[Rule, ...] = (
         "AK53",
         "A definition nobody has tried",
         "info",
-        "The definition of an MQL was never tested on real leads, or has changed since.",
+        "The definition of an MQL was never tested on real leads, has changed since, or has a rule for a line that "
+        "stands nowhere.",
         "Two teams can sign the same sentence and call different leads good; they find out with the first leads.",
         f"{_EVIDENCE_IS_PRACTICE}. Twenty leads that both teams judge show where they differ, not how often all leads "
         "would pass. A signed text is not reported: the test changes the question.",

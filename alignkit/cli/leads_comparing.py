@@ -112,8 +112,7 @@ def _print_comparison(batch: Batch, show_all: bool) -> None:
         console.print_data(line.rstrip())
     talk = comparison.to_discuss(rows)
     if talk:
-        differ = sum(row.both_decided and not row.is_same and not row.is_known for row in rows)
-        console.print_data(f"\nTo talk about: {len(talk)} of {differ} on which the teams differ")
+        console.print_data(f"\n{comparison.describe_talk(rows)}")
         for row in talk:
             _print_row(row, batch)
     if show_all:
@@ -138,13 +137,14 @@ def _print_comparison(batch: Batch, show_all: bool) -> None:
 
 
 def _print_row(row: Compared, batch: Batch) -> None:
-    settled = f"; settled: {VERDICTS[row.settled]}" if row.settled else ""
     source = f", {row.lead.source}" if row.lead.source else ""
     title = " · ".join(text for text in list(row.lead.shown.values())[:4] if text)
-    console.print_data(wrap_hanging(f"  Lead {row.lead.number}{source}: {title}{settled}"))
+    console.print_data(wrap_hanging(f"  Lead {row.lead.number}{source}: {title}"))
     for team in TEAMS:
         mark: Mark | None = getattr(row, team)
         said = "not judged" if mark is None else VERDICTS[mark.verdict] + (f": {mark.reason}" if mark.reason else "")
         console.print_data(wrap_hanging(f"    {TEAM_NAMES[team]}: {said}"))
+    if settlement := batch.settled.get(row.lead.number):
+        console.print_data(wrap_hanging(f"    Settled: {settlement.sentence()}"))
     if row.lead.happened:
         console.print_data(wrap_hanging(f"    What happened: {row.lead.happened}"))

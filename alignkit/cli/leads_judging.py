@@ -9,6 +9,7 @@ import click
 
 from alignkit.app import leads
 from alignkit.cli import arguments, console, context, output_file
+from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, Team
 from alignkit.leads.batch import VERDICTS, Batch, Mark, Verdict, parse_verdict
 from alignkit.leads.cards import describe_lead
@@ -58,14 +59,16 @@ def judge(slug: str, verdicts: tuple[str, ...], team: str | None, reason: str, w
 @arguments.command(
     arguments.slug_argument,
     arguments.team_option,
+    click.option("--with-marks", is_flag=True, help="With what your own team has judged already."),
     click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write the sheet into a file."),
     name="sheet",
 )
-def sheet(slug: str, team: str | None, output: str | None) -> None:
+def sheet(slug: str, team: str | None, with_marks: bool, output: str | None) -> None:
     """Print a sheet on which a team judges elsewhere, in a document or a mail.
 
     It holds the leads, so it belongs in no place that git tracks; --output refuses one. What comes back goes to
-    alignkit leads collect.
+    alignkit leads collect. The sheet is blank, and a lead that stays blank keeps its mark; --with-marks fills in what
+    your own team, or where no team is set you yourself, judged before.
 
     \b
     Example:
@@ -73,7 +76,15 @@ def sheet(slug: str, team: str | None, output: str | None) -> None:
     """
     ws = context.open_workspace()
     batch = leads.open_batch(ws, slug, context.current_date())
-    text = write_sheet(batch, context.acting_team(team))
+    side, me = context.acting_team(team), context.acting_identity()
+    if with_marks and me.team and me.team != side:
+        raise UserError(
+            f"What {TEAM_NAMES[side]} has said is hidden until the reveal: this machine is set up for "
+            f"{TEAM_NAMES[me.team]}.",
+            "Leave --with-marks out: the sheet is blank, and a lead that stays blank keeps its mark.",
+        )
+    seen = [number for number in batch.marks_of(side) if batch.sees_mark(side, number, me.team, me.name)]
+    text = write_sheet(batch, side, seen if with_marks else ())
     if output:
         lead_batches.require_untracked(Path(output), slug)
     output_file.write_output(ws, text, output)
@@ -89,8 +100,8 @@ def sheet(slug: str, team: str | None, output: str | None) -> None:
 def collect(slug: str, file: str, yes: bool, by: str) -> int:
     """Take over the marks of a sheet that came back.
 
-    The marks are shown first and taken over with --yes. A lead without a verdict stays as it was; a sheet without its
-    last line is refused. FILE - is standard input.
+    The marks are shown first and taken over with --yes; on a machine of the other team only how many there are. A lead
+    without a verdict stays as it was; a sheet without its last line is refused. FILE - is standard input.
 
     \b
     Example:
@@ -100,21 +111,27 @@ def collect(slug: str, file: str, yes: bool, by: str) -> int:
     batch = leads.open_batch(ws, slug, context.current_date())
     who = context.acting_person(by)
     found = read_sheet(batch, _read_text(file), who.by)
-    for number, mark in found.marks.items():
+    me = context.acting_identity()
+    is_others = me.team is not None and me.team != found.team
+    for number, mark in found.marks.items() if not is_others else ():
         before = batch.marks_of(found.team).get(number)
-        state = (
-            "" if before is None else " (as it was)" if before.verdict == mark.verdict else f" (was {before.verdict})"
-        )
+        if before is None:
+            state = ""
+        elif batch.is_revealed or batch.sees_mark(found.team, number, me.team, who.by):
+            state = " (as it was)" if before.verdict == mark.verdict else f" (was {before.verdict})"
+        else:
+            state = " (judged before)"
         reason = f": {sanitize_line(mark.reason)}" if mark.reason else ""
         console.print_message(f"Lead {number}: {VERDICTS[mark.verdict]}{state}{reason}")
     for problem in found.problems:
         console.print_message(f"? {problem}")
     count = len(found.marks)
+    marks = f"{count} mark{'' if count == 1 else 's'}"
     if not yes:
-        console.print_message(f"{count} marks of {TEAM_NAMES[found.team]}. To take them over: the same with --yes.")
+        console.print_message(f"{marks} of {TEAM_NAMES[found.team]}. To take over: the same with --yes.")
         return console.EXIT_PROBLEMS_FOUND if found.problems else 0
     batch = leads.judge_leads(ws, batch, found.team, found.marks)
-    console.print_message(f"{count} marks of {TEAM_NAMES[found.team]} taken over.")
+    console.print_message(f"{marks} of {TEAM_NAMES[found.team]} taken over.")
     _say_rest(batch, found.team)
     return console.EXIT_PROBLEMS_FOUND if found.problems else 0
 
@@ -128,8 +145,13 @@ def _judge_one_by_one(ws: Workspace, batch: Batch, team: Team, by: str) -> None:
             "ends; what was answered is kept."
         )
     place = 0
-    skipped = 0
-    while 0 <= place < len(waiting):
+    before = len(waiting)
+    while waiting:
+        if place == len(waiting):  # those that were skipped come again, unless a whole round was skipped
+            waiting, place = batch.unjudged(team), 0
+            if len(waiting) in (0, before):
+                break
+            before = len(waiting)
         lead = waiting[place]
         for line in describe_lead(lead, len(batch.leads)):
             console.print_message(line)
@@ -140,7 +162,7 @@ def _judge_one_by_one(ws: Workspace, batch: Batch, team: Team, by: str) -> None:
             place = max(0, place - 1)
             continue
         if not typed:
-            place, skipped = place + 1, skipped + 1
+            place += 1
             continue
         verdict = parse_verdict(typed)
         if verdict is None:

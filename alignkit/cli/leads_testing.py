@@ -132,12 +132,8 @@ def _print_trial(found: Trial, batch: Batch) -> None:
     console.print_data(wrap_hanging(trial.MIXED))
     if found.left_out:
         console.print_data(f"{found.left_out} of {len(batch.leads)} leads have no verdict of both and were left out.")
-    if found.missing_columns:
-        named = ", ".join(found.missing_columns)
-        console.print_warning(f"Rules name columns that the leads do not have: {sanitize_line(named)}.")
-    if found.idle_rules:
-        named = "; ".join(found.idle_rules)
-        console.print_warning(f"Rules are for what stands nowhere in question 5: {sanitize_line(named)}.")
+    for problem in trial.describe_rule_problems(found):
+        console.print_warning(sanitize_line(problem))
     misses = found.misses
     if misses:
         console.print_data("\nMisses")

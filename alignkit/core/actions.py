@@ -61,17 +61,21 @@ def set_answer(campaign: Campaign, key: str, text: str) -> Campaign:
     return set_field(campaign, key, ("answer",), text)
 
 
-def set_field(campaign: Campaign, key: str, path: FieldPath, value: Any) -> Campaign:
+def set_field(campaign: Campaign, key: str, path: FieldPath, value: Any, since: Campaign | None = None) -> Campaign:
     """Set one value inside a question or ``campaign``; an empty text, list or None removes it.
 
     ``path`` names keys and row numbers from 0; APPEND as the last or a middle step begins a new row. A question that
-    does not apply in the base applies here once something is written of it.
+    does not apply in the base applies here once something is written of it. ``since`` is the campaign as it was when
+    the typing began of which this is one letter: rules follow a renamed line as a whole, not letter by letter.
     """
     _require_editable(campaign)
     content = _set_at_path(campaign.content(key), list(path), value)
     if campaign.is_from_base(key) and content != campaign.content(key) and tuple(path) != ("not_applicable",):
         content.pop("not_applicable", None)
-    return _with_content(campaign, key, rename_rules(campaign.content(key), content) if key == "mql" else content)
+    if key == "mql" and path[0] != "rules":
+        began = (since or campaign).content(key)
+        content = rename_rules(began, {**content, "rules": began["rules"]} if "rules" in began else content)
+    return _with_content(campaign, key, content)
 
 
 def set_content(campaign: Campaign, key: str, content: Content) -> Campaign:

@@ -70,13 +70,19 @@ class Settlement:
     reason: str = field(default="", repr=False)
     by: str = ""
 
+    def sentence(self) -> str:
+        """Return the verdict, why it stands and who said so: "good: Spend is known (Theo Park)"."""
+        why = f": {self.reason}" if self.reason else ""
+        return f"{VERDICTS[self.verdict]}{why}" + (f" ({self.by})" if self.by else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The leads taken for one campaign, and what was done with them.
 
     ``opened`` is when the marks were revealed, ``ticks`` which lines of the definition hold of a lead where somebody
-    ticked them by hand: number of the lead -> line -> yes or no.
+    ticked them by hand: number of the lead -> line -> yes or no. ``adopted`` are reasons, in small letters, that became
+    lines of question 5 in other words: reason -> line.
     """
 
     slug: str
@@ -90,6 +96,7 @@ class Batch:
     settled: Mapping[int, Settlement] = field(default_factory=dict)
     ticks: Mapping[int, Mapping[str, bool]] = field(default_factory=dict, repr=False)
     people: tuple[str, ...] = ()  # who was there
+    adopted: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def expires(self) -> date:
@@ -97,6 +104,15 @@ class Batch:
 
     def marks_of(self, team: Team) -> Mapping[int, Mark]:
         return self.marks.get(team, {})
+
+    def sees_mark(self, team: Team, number: int, reader_team: Team | None, reader: str) -> bool:
+        """Whether somebody may see a mark before the reveal: one of their own team, or, where nobody said which team
+        reads, of their own name. ``reader_team`` is that of the machine, not the one that is judged for.
+        """
+        mark = self.marks_of(team).get(number)
+        if mark is None or reader_team:
+            return reader_team == team or mark is None
+        return bool(reader.strip()) and mark.by.strip().casefold() == reader.strip().casefold()
 
     def unjudged(self, team: Team) -> tuple[Lead, ...]:
         """Return the leads that a team has not judged, in order."""
@@ -158,6 +174,7 @@ def batch_to_data(batch: Batch) -> dict[str, Any]:
             for number, each in batch.settled.items()
         },
         "ticks": {str(number): dict(lines) for number, lines in batch.ticks.items()},
+        "adopted": dict(batch.adopted),
     }
 
 
@@ -192,6 +209,7 @@ def batch_from_data(data: Mapping[str, Any], marks: Mapping[Team, Mapping[int, M
         },
         {int(number): {str(line): bool(yes) for line, yes in row.items()} for number, row in data["ticks"].items()},
         tuple(map(str, data["people"])),
+        {str(reason): str(line) for reason, line in data.get("adopted", {}).items()},
     )
 
 

@@ -112,10 +112,29 @@ def measure_agreement(rows: Sequence[Compared]) -> Agreement:
     )
 
 
+def list_differing(rows: Sequence[Compared]) -> list[Compared]:
+    """Return the leads on which both decided and differ, settled or not."""
+    return [row for row in rows if row.both_decided and not row.is_same and not row.is_known]
+
+
 def to_discuss(rows: Sequence[Compared]) -> list[Compared]:
-    """Return the leads on which both decided and differ, at most six, those not settled yet first."""
-    differ = [row for row in rows if row.both_decided and not row.is_same and not row.is_known]
-    return sorted(differ, key=lambda row: row.settled is not None)[:MOST_DISCUSSED]
+    """Return the leads to talk about, in the order of ``rows``: at most six that are not settled, and all that are."""
+    differ = list_differing(rows)
+    open_ones = [row for row in differ if not row.settled][:MOST_DISCUSSED]
+    return [row for row in differ if row.settled or row in open_ones]
+
+
+def describe_settled(rows: Sequence[Compared]) -> str:
+    """Return how many of the leads on which the teams differ are settled: "1 of 8 settled"; empty without any."""
+    differ = list_differing(rows)
+    return f"{sum(row.settled is not None for row in differ)} of {len(differ)} settled" if differ else ""
+
+
+def describe_talk(rows: Sequence[Compared]) -> str:
+    """Return a heading: "To talk about: 6 of 8 on which the teams differ; 1 of 8 settled"."""
+    differ, talk = list_differing(rows), to_discuss(rows)
+    waiting = sum(not row.settled for row in talk)
+    return f"To talk about: {waiting} of {len(differ)} on which the teams differ; {describe_settled(rows)}"
 
 
 def piles_by_source(rows: Sequence[Compared]) -> dict[str, dict[str, int]]:
@@ -210,6 +229,8 @@ def comparison_document(batch: Batch) -> dict[str, Any]:
                     for team in TEAMS
                 },
                 "settled": row.settled,
+                "settled_reason": batch.settled[row.lead.number].reason or None if row.settled else None,
+                "settled_by": batch.settled[row.lead.number].by or None if row.settled else None,
                 "outcome": row.lead.outcome or None,
                 "happened": row.lead.happened or None,
             }

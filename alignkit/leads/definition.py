@@ -16,6 +16,10 @@ from typing import Any
 from alignkit.core.model import Content
 
 Truth = bool | None
+_OUTCOME = re.compile(
+    r"(?i)\b(stage|status|phase|reason|grund|closed?|won|lost|converted|conversion|mql|sql|sal|accepted|rejected|"
+    r"qualified|unqualified|disqualified|recycled|deals?|opportunit\w+|amount|revenue|betrag|umsatz)\b"
+)
 _SCORE_COLUMN = re.compile(r"(?i)(hubspot |lead |contact )?(score|punkte|punktzahl)")
 
 
@@ -105,11 +109,43 @@ def missing_columns(mql: Content, headings: Iterable[str]) -> list[str]:
     return [column for column in named if column and _fold(column) not in known]
 
 
-def idle_rules(mql: Content) -> list[str]:
-    """Return what rules are for that stands nowhere in the definition."""
-    known = {_fold(line) for line in (*list_lines(mql), *_lines(mql, "not_enough"))}
-    named = dict.fromkeys(str(row.get("for", "")) for row in _rows(mql, "rules"))
-    return [line for line in named if line and _fold(line) not in known]
+def split_values(text: str, how: str) -> list[str]:
+    """Return the values that were typed for a rule. A comma, a semicolon or a new line stands between two; what is in
+    quotes stays whole, and so do a number and a day. Raise ValueError where the rule compares with one value only.
+    """
+    if how not in ("is", "one of", "contains", "contains one of"):
+        return [" ".join(text.replace('"', " ").split())] if text.strip() else []
+    parts = re.findall(r'\s*(?:"([^"]*)"|([^,;\n]+))', text)
+    values = [value for quoted, plain in parts if (value := " ".join((quoted or plain).split()))]
+    if how in ("is", "contains") and len(values) > 1:
+        raise ValueError(f"{how} one of" if how == "contains" else "one of")
+    return list(dict.fromkeys(values))
+
+
+def absent_values(mql: Content, leads: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return the values of rules that no lead has in their column: "Contract Ends: this quarter, next quarter"."""
+    found = []
+    columns = [{_fold(heading): text for heading, text in cells.items()} for cells in leads]
+    for rule in _rows(mql, "rules"):
+        how, column = str(rule.get("how", "")), _fold(str(rule.get("column", "")))
+        texts = [cells[column] for cells in columns if column in cells]
+        if how in ("is", "one of", "contains", "contains one of") and texts:
+            for value in _lines(rule, "values"):
+                if not any(_compare(how, text.strip(), [value], date.min) for text in texts):
+                    found.append(f"{rule.get('column', '')}: {value}")
+    return list(dict.fromkeys(found))
+
+
+def outcome_columns(hidden: Iterable[str]) -> list[str]:
+    """Return which of the hidden columns say how a lead ended: a rule over one of these would be circular."""
+    return [heading for heading in dict.fromkeys(hidden) if _OUTCOME.search(heading.replace("_", " "))]
+
+
+def circular_rules(mql: Content, hidden: Iterable[str]) -> list[str]:
+    """Return the columns with the outcome that rules are over."""
+    ends = {_fold(heading) for heading in outcome_columns(hidden)}
+    named = dict.fromkeys(str(row.get("column", "")) for row in _rows(mql, "rules"))
+    return [column for column in named if _fold(column) in ends]
 
 
 def is_points_definition(mql: Content) -> bool:

@@ -7,6 +7,7 @@ without its end is refused, a lead without a verdict is left as it was.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from alignkit.core.errors import UserError
@@ -28,18 +29,19 @@ class CollectedSheet:
     problems: tuple[str, ...]
 
 
-def write_sheet(batch: Batch, team: Team) -> str:
-    """Return the sheet of a team; what it has judged already stands in it."""
+def write_sheet(batch: Batch, team: Team, filled: Collection[int] = ()) -> str:
+    """Return the sheet of a team. It is blank but for the leads ``filled``, of which the team's marks stand in it."""
+    done = {number: mark for number, mark in batch.marks_of(team).items() if number in filled}
     words = ", ".join(f"{verdict} ({said})" if verdict != said else verdict for verdict, said in VERDICTS.items())
     lines = [
         f"[SHEET {batch.id} {team.upper()}]",
         f"{TEAM_NAMES[team]} judges {len(batch.leads)} leads. Do it alone; nobody else's marks are on this sheet.",
+        *([f"What {TEAM_NAMES[team]} has judged already stands in it."] if done else ()),
         f"Below VERDICT write one of: {words}.",
         "Below REASON write why, in a few words; several with a semicolon between. Below WANTED write what you would",
         "have liked to know. Leave every line in [brackets] as it is, and send the whole sheet back.",
         "",
     ]
-    done = batch.marks_of(team)
     for lead in batch.leads:
         mark = done.get(lead.number)
         lines += [f"[LEAD {lead.number} CARD]", *(line.replace("[", "(").replace("]", ")") for line in

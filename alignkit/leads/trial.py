@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from alignkit.core.model import Content
+from alignkit.core.rule_names import describe_idle_rule, idle_rules
 from alignkit.leads import definition
 from alignkit.leads.batch import Batch, Lead
 from alignkit.leads.comparison import Compared, compare
@@ -68,6 +69,8 @@ class Trial:
     without_score: int
     missing_columns: tuple[str, ...]
     idle_rules: tuple[str, ...]
+    absent_values: tuple[str, ...] = ()
+    circular_columns: tuple[str, ...] = ()
 
     @property
     def misses(self) -> list[Tried]:
@@ -89,7 +92,9 @@ def try_definition(batch: Batch, mql: Content) -> Trial:
         tuple(_thresholds(scored, definition.threshold_in_force(mql))),
         len(tried) - len(scored),
         tuple(definition.missing_columns(mql, headings)),
-        tuple(definition.idle_rules(mql)),
+        tuple(idle_rules(mql)),
+        tuple(definition.absent_values(mql, [lead.cells for lead in batch.leads])),
+        tuple(definition.circular_rules(mql, [heading for lead in batch.leads for heading in lead.hidden])),
     )
 
 
@@ -98,6 +103,22 @@ def describe_miss(each: Tried) -> str:
     if each.is_good:
         return f"called good, does not pass; not true: {'; '.join(each.judged.false_lines) or 'its score'}"
     return f"not called good, passes; true: {'; '.join(each.judged.true_lines) or 'its points'}"
+
+
+def describe_rule_problems(trial: Trial) -> list[str]:
+    """Return what is wrong with the rules of the definition, and what to do, one sentence or two each."""
+    found = []
+    if trial.missing_columns:
+        found.append(f"Rules name columns that the leads do not have: {', '.join(trial.missing_columns)}.")
+    found += [describe_idle_rule(line) for line in trial.idle_rules]
+    if trial.absent_values:
+        found.append(f"No lead has these values of rules: {'; '.join(trial.absent_values)}. Are they spelled so?")
+    if trial.circular_columns:
+        found.append(
+            f"Rules are circular: {', '.join(trial.circular_columns)} says how a lead ended, which nobody knows of a "
+            "new one. Take those rules out (mql.rules)."
+        )
+    return found
 
 
 def describe_bands(trial: Trial) -> list[str]:
@@ -153,6 +174,8 @@ def trial_document(trial: Trial) -> dict[str, Any]:
         "without_score": trial.without_score,
         "missing_columns": list(trial.missing_columns),
         "idle_rules": list(trial.idle_rules),
+        "absent_values": list(trial.absent_values),
+        "circular_columns": list(trial.circular_columns),
     }
 
 

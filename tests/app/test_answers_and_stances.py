@@ -49,6 +49,22 @@ def test_keys_typed_into_one_field_are_undone_together(draft: Session) -> None:
     assert draft.campaign == before
 
 
+def test_a_rule_follows_a_line_as_it_was_when_its_typing_began(draft: Session) -> None:
+    answers.set_field(draft, "mql", ("criteria",), ["Finance title", "Spend known"])
+    answers.set_field(draft, "mql", ("rules",), [{"for": "Finance title", "column": "Title", "how": "filled"}])
+
+    def type_line(typed: str, group: str) -> str:
+        for end in range(len(typed) + 1):
+            lines = [typed[:end], "Spend known"] if end else ["Spend known"]
+            answers.set_field(draft, "mql", ("criteria",), lines, group=group)
+        return draft.campaign.content("mql")["rules"][0]["for"]
+
+    assert type_line("Title in finance", "1") == "Title in finance"
+    assert type_line("Asked for a call", "2") == "Title in finance"
+    assert draft.undo()
+    assert draft.campaign.content("mql")["criteria"] == ["Title in finance", "Spend known"]
+
+
 def test_a_typed_path_is_held_against_the_format(draft: Session) -> None:
     with pytest.raises(UserError):
         answers.set_field(draft, "mql", ("handoff", 0), "x", is_typed_path=True)

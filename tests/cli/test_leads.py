@@ -271,6 +271,28 @@ def test_judging_line_by_line_goes_on_where_it_stopped(root: Path) -> None:
     assert "Lead 2 of 12" in again and "Lead 1 of" not in again and "10 of 12" in again
 
 
+def test_skipped_leads_come_again_after_the_last(root: Path) -> None:
+    take(root)
+    said = run_checked("leads", "judge", SLUG, "--team", "sales", stdin="\n" + "k\n" * 11 + "\n").stderr
+    assert said.count("Lead 1 of 12") == 2 and "1 of 12 still to judge" in said
+
+
+def test_what_the_other_team_said_is_on_no_sheet(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(root)
+    run_checked("leads", "judge", SLUG, "1=bad", "--team", "sales", "--reason", "No date named", "--by", "Lea Sato")
+    words = ("leads", "sheet", SLUG, "--team", "sales")
+    assert "No date" not in run_checked(*words).stdout
+    assert "No date" not in run_checked(*words, "--with-marks").stdout, "no team is set, and the name is another"
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    filled = run_checked(*words, "--with-marks").stdout
+    assert "No date" in filled and "No date" not in run_checked(*words).stdout
+    monkeypatch.setenv("ALIGNKIT_TEAM", "marketing")
+    assert "hidden until the reveal" in run_refused(*words, "--with-marks")
+    (root / "leads" / "back.txt").write_text(filled)
+    said = run_checked("leads", "collect", SLUG, root / "leads" / "back.txt").stderr
+    assert "1 mark of Sales" in said and "No date" not in said and "Lead 1" not in said
+
+
 def test_neither_team_sees_the_other_before_both_are_through(root: Path) -> None:
     take(root)
     judge_all(root, "sales", [1])
@@ -336,7 +358,9 @@ def test_from_judging_to_a_tested_definition(root: Path) -> None:
     assert "What happened: Lifecycle Stage: Customer" in talk and "Finance title (" in shown.stdout
     document = json.loads(run_checked("leads", "reveal", SLUG, "--json").stdout)
     assert (document["same"], document["both_judged"], document["total"]) == (11, 12, 12)
-    run_checked("leads", "settle", SLUG, good[0], "good", "--reason", "Spend is known")
+    run_checked("leads", "settle", SLUG, good[0], "good", "--reason", "Spend is known", "--by", "Ada Kim")
+    again = run_checked("leads", "reveal", SLUG).stdout
+    assert "Settled: good: Spend is known (Ada Kim)" in again and "0 of 1 on which the teams differ; 1 of 1" in again
     write_definition(root)
     tried = json.loads(run_checked("leads", "test", SLUG, "--json").stdout)
     assert tried["build"]["good"] + tried["test"]["good"] == 6 and tried["left_out"] == 0

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignkit.leads.batch import VERDICTS, Batch, Lead, Mark
-from alignkit.leads.comparison import compare, list_factors, measure_agreement, piles_by_source, to_discuss
+from alignkit.leads.batch import VERDICTS, Batch, Lead, Mark, Settlement
+from alignkit.leads.comparison import (
+    compare,
+    describe_talk,
+    list_factors,
+    measure_agreement,
+    piles_by_source,
+    to_discuss,
+)
 from alignkit.leads.sheets import read_sheet, write_sheet
 
 WORDS = st.sampled_from(sorted(VERDICTS)) | st.none()
@@ -49,6 +57,17 @@ def test_good_against_not_good_is_talked_about_first() -> None:
     assert [row.lead.number for row in rows] == [3, 2, 1]
 
 
+def test_settled_leads_stay_and_are_counted_among_all_that_differ() -> None:
+    made = batch([("good", "bad")] * 8)
+    assert describe_talk(compare(made)) == "To talk about: 6 of 8 on which the teams differ; 0 of 8 settled"
+    one = replace(made, settled={3: Settlement("good", "Spend is known", "Theo Park")})
+    rows = compare(one)
+    assert [row.lead.number for row in to_discuss(rows)] == [1, 2, 3, 4, 5, 6, 7]
+    assert describe_talk(rows) == "To talk about: 6 of 8 on which the teams differ; 1 of 8 settled"
+    every = replace(made, settled=dict.fromkeys(range(1, 9), Settlement("bad")))
+    assert len(to_discuss(compare(every))) == 8
+
+
 def test_factors_come_from_the_half_to_build_on_only() -> None:
     found = list_factors(batch([("good", "bad"), ("bad", "bad")]))
     assert [(each.text, each.counts) for each in found] == [("no date", {"bad": 2}), ("Spend", {"bad": 2})]
@@ -57,9 +76,14 @@ def test_factors_come_from_the_half_to_build_on_only() -> None:
 @given(PAIRS)
 def test_a_sheet_brings_back_what_stood_on_it(pairs: list[tuple[str | None, str | None]]) -> None:
     made = batch(pairs)
-    found = read_sheet(made, write_sheet(made, "sales"), "")
+    found = read_sheet(made, write_sheet(made, "sales", range(1, len(pairs) + 1)), "")
     assert found.team == "sales" and not found.problems
     assert found.marks == dict(made.marks_of("sales"))
+
+
+def test_a_sheet_is_blank_unless_marks_are_asked_for() -> None:
+    made = batch([("good", "bad")])
+    assert read_sheet(made, write_sheet(made, "sales"), "").marks == {}
 
 
 def test_no_mark_or_cell_is_in_a_repr() -> None:

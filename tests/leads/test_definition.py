@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from alignkit.leads.definition import idle_rules, judge_lead, missing_columns, parse_number, rule_holds
+from alignkit.core.rule_names import idle_rules
+from alignkit.leads.definition import (
+    absent_values,
+    circular_rules,
+    judge_lead,
+    missing_columns,
+    outcome_columns,
+    parse_number,
+    rule_holds,
+    split_values,
+)
 
 ON = date(2026, 11, 20)
 
@@ -119,3 +129,32 @@ def test_one_qualifying_class_is_needed_and_a_clock_is_none() -> None:
 
 def test_a_rule_for_nothing_is_named() -> None:
     assert idle_rules({"criteria": ["Fits"], "rules": [rule("C", "filled", of="Other")]}) == ["Other"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "how", "values"),
+    [
+        ("this quarter, next quarter", "one of", ["this quarter", "next quarter"]),
+        ("CFO; Controller\nHead of  Finance", "contains one of", ["CFO", "Controller", "Head of Finance"]),
+        ('"Berlin, Germany", Paris', "one of", ["Berlin, Germany", "Paris"]),
+        ("400,000", "at least", ["400,000"]),
+        ("", "one of", []),
+    ],
+)
+def test_values_are_split_in_one_way(typed: str, how: str, values: list[str]) -> None:
+    assert split_values(typed, how) == values
+
+
+def test_several_values_for_a_rule_with_one_are_refused() -> None:
+    with pytest.raises(ValueError, match="contains one of"):
+        split_values("CFO, Controller", "contains")
+
+
+def test_values_that_no_lead_has_and_columns_with_the_outcome_are_named() -> None:
+    ends, stage = rule("Ends", "one of", "this quarter, next quarter", "never"), rule("Lead Status", "is", "Open")
+    mql = {"criteria": ["Fits"], "rules": [ends, stage]}
+    leads = [{"Ends": "this quarter", "Lead Status": "Open"}, {"Ends": "Never"}]
+    assert absent_values(mql, leads) == ["Ends: this quarter, next quarter"]
+    hidden = ["Lifecycle Stage", "Lead Status", "Unqualified Reason", "Close Date", "Original Source", "Record ID"]
+    assert outcome_columns(hidden) == hidden[:4]
+    assert circular_rules(mql, hidden) == ["Lead Status"]

@@ -6,7 +6,6 @@ Knows no widget.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from alignkit.app import leads
@@ -14,7 +13,7 @@ from alignkit.app.leads import AdoptAs
 from alignkit.leads import comparison
 from alignkit.leads.batch import VERDICTS, Verdict
 from alignkit.leads.comparison import Factor
-from alignkit.tui.leads.steps import adopted_as
+from alignkit.tui.leads.steps import find_adopted
 from alignkit.tui.leads.workshop import Workshop
 
 PLACES: dict[AdoptAs, str] = {
@@ -32,21 +31,12 @@ class Group(NamedTuple):
     factors: Sequence[Factor]
 
 
-@dataclass(frozen=True, slots=True)
-class Adopted:
-    """A factor that was made a line here: in which words, and where they went."""
-
-    text: str
-    where: str
-
-
 class Adopting:
-    """``adopted`` are the factors adopted from this screen, by kind and text, for those that were reworded."""
+    """What was made a line from this screen, so that it can be taken back."""
 
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
-        self.adopted: dict[tuple[str, str], Adopted] = {}
-        self._undo: list[tuple[str, str]] = []
+        self._undo = 0  # how many lines were added here
 
     @property
     def groups(self) -> list[Group]:
@@ -72,12 +62,8 @@ class Adopting:
 
     def where(self, factor: Factor) -> str:
         """Return where a factor stands in question 5; empty where it stands nowhere."""
-        mql = self.workshop.campaign.content("mql")
-        if stands := adopted_as(mql, factor.text):
-            return stands
-        made = self.adopted.get((factor.kind, factor.text))
-        stands = adopted_as(mql, made.text) if made else ""
-        return f"{stands}: {made.text}" if made and stands else ""
+        batch = self.workshop.batch
+        return find_adopted(batch, self.workshop.campaign.content("mql"), factor.text) if batch else ""
 
     def adopt(self, factor: Factor, how: AdoptAs, text: str = "", class_name: str = "") -> str:
         """Make a factor a line of question 5, in other words where ``text`` is given; return what to say of it.
@@ -85,9 +71,11 @@ class Adopting:
         Raise UserError where it stands there already, where it names a person, or where the campaign is locked.
         """
         words = " ".join((text or factor.text).split())
+        batch = self.workshop.batch
+        if batch and words.casefold() != factor.text.casefold():
+            self.workshop.hold(leads.note_adopted(self.workshop.ws, batch, factor.text, words))
         where = leads.adopt_factor(self.workshop.session, words, how, class_name)
-        self.adopted[(factor.kind, factor.text)] = Adopted(words, where)
-        self._undo.append((factor.kind, factor.text))
+        self._undo += 1
         return f"Added to question 5 as {where}."
 
     def undo(self) -> str:
@@ -95,7 +83,7 @@ class Adopting:
         if not self._undo:
             return ""
         self.workshop.session.undo()
-        self.adopted.pop(self._undo.pop(), None)
+        self._undo -= 1
         return "Taken out of question 5 again."
 
 

@@ -24,6 +24,7 @@ from alignkit.tui.safe_text import safe_text
 
 _LARGE = (120, 34)  # columns and rows of a terminal in which the card need not fill the screen
 _HIDDEN_NOTE = "What became of it, its source, and what the other team says are hidden until the reveal."
+_HIDDEN_MARKS = "What was said before, by somebody else, is hidden until the reveal."
 
 
 class JudgeScreen(Screen[None]):
@@ -88,19 +89,23 @@ class JudgeScreen(Screen[None]):
         self.query_one("#card", Pane).show_title("What is left")
         self.query_one("#lead-said", Static).display = False
         if judging.left:
-            listed = ", ".join(map(str, judging.left))
-            told = f"Not judged yet: {listed}.\n\nEnter goes to the first of them. Escape goes back; all is kept."
+            told = f"{judging.describe_left()}\n\nEnter goes there. Escape goes back; all is kept."
         else:
+            hidden = len(judging.hidden)
+            change = f"{_HIDDEN_MARKS} " if hidden else ""
+            change += "p goes back to change one. " if hidden < judging.count else ""
             told = (
                 f"{TEAM_NAMES[judging.team]} is through.\n\n{judging.what_comes_next()}\n\n"
-                "p goes back to change one. Escape goes back to the steps."
+                f"{change}Escape goes back to the steps."
             )
         self.query_one("#fields", Static).update(safe_text(told))
         self.query_one("#verdicts", Static).update(safe_text(_HIDDEN_NOTE))
 
     def action_step(self, by: int) -> None:
-        self.judging.step(by)
+        moved = self.judging.step(by)
         self.draw()
+        if not moved and by < 0 and self.judging.hidden:
+            self.hint(_HIDDEN_MARKS)
 
     async def action_verdict(self, number: int) -> None:
         """Ask why, then record the verdict; "I know this one" needs no reason."""

@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from alignkit.core.errors import UserError
+from alignkit.leads import comparison
 from alignkit.leads.batch import VERDICTS
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
@@ -81,9 +82,7 @@ class RevealScreen(Screen[None]):
             if here and here in numbers
             else next((place for place, number in enumerate(numbers) if number), None)
         )
-        done = sum(number in settling.batch.settled for number in settling.talk)
-        state = f"{done} of {len(settling.talk)} settled" if settling.talk else "nothing to settle"
-        self.query_one(TitleBar).show(state=state)
+        self.query_one(TitleBar).show(state=comparison.describe_settled(settling.rows) or "nothing to settle")
         self._draw_details()
 
     @on(OptionList.OptionHighlighted)

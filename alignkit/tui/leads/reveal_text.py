@@ -36,9 +36,7 @@ def render_rows(settling: Settling, width: int, shows_all: bool) -> list[ListRow
     first, *figures = comparison.measure_agreement(rows).sentences()
     found = [ListRow(0, safe_line(first, "bold"))]
     if settling.talk:
-        found.append(
-            heading_row(f"To talk about: {len(settling.talk)} of {settling.differing} on which the teams differ")
-        )
+        found.append(heading_row(comparison.describe_talk(rows)))
         found.append(_columns(width))
         found += [ListRow(n, render_lead(by_number[n], width)) for n in settling.talk if n in by_number]
     else:
@@ -76,9 +74,7 @@ def render_details(row: Compared, settlement: Settlement | None) -> Table:
     """Return all that is known of a lead: both reasons, what happened, and its columns, the hidden ones too."""
     told = [(TEAM_NAMES[team], describe_mark(getattr(row, team))) for team in TEAMS]
     if settlement:
-        why = f": {settlement.reason}" if settlement.reason else ""
-        who = f" ({settlement.by})" if settlement.by else ""
-        told.append(("Settled", f"{VERDICTS[settlement.verdict]}{why}{who}"))
+        told.append(("Settled", settlement.sentence()))
     told.append(("What happened", row.lead.happened or OUTCOMES.get(row.lead.outcome, row.lead.outcome)))
     told.append(("Source", row.lead.source))
     columns = [(heading, text) for heading, text in row.lead.cells.items() if text.strip()]

@@ -211,7 +211,7 @@ class LeadsScreen(Screen[None]):
             self.hint("The leads were deleted meanwhile.")
             return
         workshop.judges[team] = by
-        await self.app.push_screen(JudgeScreen(Judging(workshop.ws, workshop.batch, team, by)))
+        await self.app.push_screen(JudgeScreen(Judging(workshop.ws, workshop.batch, team, by, self._me().team)))
 
     @work
     async def action_reveal(self) -> None:

@@ -14,11 +14,10 @@ from alignkit.tui.leads.workshop import Workshop
 
 
 class Settling:
-    """``talk`` are the numbers of the leads to talk about, furthest apart first; they keep their order once settled."""
+    """Who settles, and what was settled here, so that it can be taken back."""
 
     def __init__(self, workshop: Workshop, by: str) -> None:
         self.workshop, self.by = workshop, by
-        self.talk = [row.lead.number for row in comparison.to_discuss(self.rows)]
         self._undo: list[tuple[int, Settlement | None]] = []  # number of the lead, and what stood before
 
     @property
@@ -33,9 +32,9 @@ class Settling:
         return comparison.compare(self.batch)
 
     @property
-    def differing(self) -> int:
-        """On how many leads the teams differ, those settled since among them."""
-        return sum(row.both_decided and not row.is_same and not row.is_known for row in self.rows)
+    def talk(self) -> list[int]:
+        """The numbers of the leads to talk about, furthest apart first; they keep their order once settled."""
+        return [row.lead.number for row in comparison.to_discuss(self.rows)]
 
     def row(self, number: int) -> Compared | None:
         return next((row for row in self.rows if row.lead.number == number), None)

@@ -70,12 +70,12 @@ def _reveal_step(batch: Batch) -> Step:
         return Step("reveal", title, state, "·")
     rows = comparison.compare(batch)
     figures = comparison.measure_agreement(rows)
-    talk = comparison.to_discuss(rows)
-    settled = sum(row.settled is not None for row in talk)
+    settled = comparison.describe_settled(rows)
+    is_done = all(row.settled for row in comparison.list_differing(rows))
     state = f"same on {describe_share(figures.same, figures.both_judged, 'both judged')}"
-    if talk:
-        state += f"; {settled} of {len(talk)} to talk about settled"
-    return Step("reveal", title, state, "✓" if settled == len(talk) else "~")
+    if settled:
+        state += f"; where they differ, {settled}"
+    return Step("reveal", title, state, "✓" if is_done else "~")
 
 
 def _factors_step(batch: Batch, campaign: Campaign) -> Step:
@@ -83,7 +83,7 @@ def _factors_step(batch: Batch, campaign: Campaign) -> Step:
     if not batch.is_revealed:
         return Step("factors", title, "after the reveal", "·")
     found = comparison.list_factors(batch)
-    adopted = sum(bool(adopted_as(campaign.content("mql"), each.text)) for each in found)
+    adopted = sum(bool(find_adopted(batch, campaign.content("mql"), each.text)) for each in found)
     state = f"{len(found)} reasons, {adopted} of them in question 5" if found else "nobody gave a reason"
     return Step("factors", title, state, "✓" if adopted else "·")
 
@@ -104,6 +104,15 @@ def _test_step(batch: Batch, campaign: Campaign) -> Step:
     told = found.test.good + found.test.bad
     state = f"{found.test.sentence()}; not kept yet" if told else "no lead can be told yet: tick lines, or write rules"
     return Step("test", title, state, "~" if told else "·")
+
+
+def find_adopted(batch: Batch, mql: object, reason: str) -> str:
+    """Return where a reason stands in question 5, in its words or in those it was given; empty where nowhere."""
+    if stands := adopted_as(mql, reason):
+        return stands
+    line = batch.adopted.get(reason.casefold(), "")
+    stands = adopted_as(mql, line) if line else ""
+    return f"{stands}: {line}" if stands else ""
 
 
 def adopted_as(mql: object, text: str) -> str:

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.questions import get_question
-from alignkit.leads.batch import Lead, split_reasons
+from alignkit.leads.batch import Lead
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
@@ -31,9 +31,7 @@ from alignkit.tui.widgets import fit_height
 
 _RULE = {field.key: field for rows in get_question("mql").fields if rows.key == "rules" for field in rows.fields}
 HOW_FIELD = _RULE["how"]
-VALUES_FIELD = Field(
-    "values", "text", "Values", OPTIONAL, "With what? Several with a semicolon between", "CFO; Controller"
-)
+VALUES_FIELD = Field("values", "text", "Values", OPTIONAL, "With what? Several with a comma between", "CFO, Controller")
 NEVER_FIELD = Field("never", "flag", "Never", OPTIONAL, "Must it not hold?")
 _WORDS = {True: "yes", False: "no", None: "?"}
 
@@ -135,7 +133,7 @@ class TickDialog(ModalScreen[int]):
         told: list[str] = []
 
         def act(said: dict[str, Any]) -> None:
-            values = split_reasons(str(said.get("values") or ""))
+            values = str(said.get("values") or "")
             told.append(self.trying.add_rule(line.text, said["column"], said["how"], values, said.get("never") is True))
 
         headings = tuple(self.trying.columns())

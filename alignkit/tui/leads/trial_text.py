@@ -65,12 +65,7 @@ def _notes(trying: Trying) -> list[Content]:
         notes.append(
             safe_line("The definition has no line yet. Adopt some reasons, or write criteria: 5.", "$text-warning")
         )
-    if found.missing_columns:
-        named = ", ".join(found.missing_columns)
-        notes.append(safe_line(f"Rules name columns that the leads do not have: {named}.", "$text-warning"))
-    if found.idle_rules:
-        named = "; ".join(found.idle_rules)
-        notes.append(safe_line(f"Rules are for what stands nowhere in question 5: {named}.", "$text-warning"))
+    notes += [safe_line(problem, "$text-warning") for problem in trial.describe_rule_problems(found)]
     return notes
 
 

@@ -5,7 +5,7 @@ Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,14 +95,21 @@ class Trying:
         return [describe_rule(rule) for rule in self._rules() if _fold(str(rule.get("for", ""))) == _fold(line)]
 
     def columns(self) -> list[str]:
-        """Return the headings that the leads have, those that judges saw first."""
+        """Return the headings that rules can be over, those that judges saw first; none that says how a lead ended."""
         shown = [heading for lead in self.batch.leads for heading in lead.shown]
-        return list(dict.fromkeys([*shown, *(heading for lead in self.batch.leads for heading in lead.hidden)]))
+        hidden = [heading for lead in self.batch.leads for heading in lead.hidden]
+        ends = definition.outcome_columns(hidden)
+        return [heading for heading in dict.fromkeys([*shown, *hidden]) if heading not in ends]
 
-    def add_rule(self, line: str, column: str, how: str, values: Sequence[str], never: bool) -> str:
+    def add_rule(self, line: str, column: str, how: str, typed: str, never: bool) -> str:
         """Add a rule that computes a line from a column; all rules of a line must hold. Raise UserError."""
+        try:
+            values = definition.split_values(typed, how)
+        except ValueError as other:
+            hint = f'Choose "{other}" for any of several, or put quotes around a value that holds a comma.'
+            raise UserError(f'"{how}" compares with one value, and several stand there.', hint) from None
         if how != "filled" and not values:
-            raise UserError(f"With what is {column} compared?", "Write a value; several with a semicolon between.")
+            raise UserError(f"With what is {column} compared?", "Write a value; several with a comma between.")
         rule: dict[str, Any] = {"for": line, "column": column, "how": how}
         rule |= {"values": list(values)} if values else {}
         rule |= {"never": True} if never else {}

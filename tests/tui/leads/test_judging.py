@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from alignkit.app import leads
@@ -40,11 +42,56 @@ def test_one_goes_on_where_one_stopped_past_what_was_skipped(ws: Workspace) -> N
     judging.judge("good")
     assert begin(ws).lead == judging.batch.leads[1]
     judging.step(99)
-    assert judging.lead is None and judging.left == [2, 4, 5, 6, 7, 8]
-    judging.go_to_unjudged()
-    assert judging.lead == judging.batch.leads[1]
+    assert judging.lead == judging.batch.leads[1], "what was skipped comes again by itself"
+    assert judging.left == [2, 4, 5, 6, 7, 8]
     judging.step(-99)
     assert judging.lead == judging.batch.leads[0] and judging.mark and judging.mark.verdict == "good"
+
+
+def test_after_the_last_lead_the_skipped_ones_come_again(ws: Workspace) -> None:
+    judging = begin(ws)
+    judging.step(1)
+    for _ in range(7):
+        judging.judge("bad")
+    assert judging.lead and judging.lead.number == 1
+    judging.step(-1)
+    for number in range(2, 9):
+        assert judging.step(1) and judging.lead and judging.lead.number == number
+    assert judging.step(1) and judging.lead and judging.lead.number == 1
+    judging.place = 7
+    judging.undo()
+    assert judging.describe_left() == "Leads 1 and 8 are not judged yet."
+    judging.judge("good")
+    assert judging.describe_left() == "Lead 1 is not judged yet."
+
+
+@pytest.mark.parametrize(
+    ("reader", "by", "is_shown"),
+    [
+        ("sales", "Theo Park", True),
+        ("sales", "Ada Kim", True),
+        ("marketing", "Dana Ruiz", False),
+        ("marketing", "Theo Park", False),
+        (None, "theo park", True),
+        (None, "Dana Ruiz", False),
+    ],
+)
+def test_what_a_team_said_before_is_shown_to_that_team_only(
+    ws: Workspace, reader: Any, by: str, is_shown: bool
+) -> None:
+    said = {number: Mark("bad", "secret of Sales", "", "Theo Park") for number in (1, 2, 4)}
+    leads.judge_leads(ws, lead_batches.read_batch(ws, SLUG), "sales", said)
+    judging = Judging(ws, lead_batches.read_batch(ws, SLUG), "sales", by, reader)
+    assert judging.lead and judging.lead.number == 3
+    assert judging.step(-1) is is_shown
+    assert (judging.mark is not None) is is_shown and judging.place == (1 if is_shown else 2)
+    assert ("secret of Sales" in judging.reasons("bad")) is is_shown
+    judging.place = 2
+    judging.judge("good", "fits")
+    assert judging.lead and judging.lead.number == 5
+    judging.step(-1)
+    assert judging.lead.number == (4 if is_shown else 3), "what was judged here can be changed"
+    assert judging.judged == 4
 
 
 def test_undo_takes_back_a_verdict_and_a_change_of_one(ws: Workspace) -> None:
