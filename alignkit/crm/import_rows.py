@@ -166,7 +166,7 @@ def list_row_cells(rows: Sequence[ImportRow], in_force: Campaign) -> list[tuple[
     """Return of each row its label, what it is, its metric, its value, and its day and reader or what is wrong."""
     units = {each.name: each.unit for each in results.list_metrics(in_force)}
     safe = terminal_formatter(str(in_force.info.get("currency", "")))
-    cells = []
+    cells: list[tuple[str, ...]] = []
     for row in rows:
         metric, by = sanitize_line(row.metric) or "-", sanitize_line(row.by)
         metric = f"sent back: {metric}" if row.kind == "sent back" else metric

@@ -92,7 +92,7 @@ def _render_summary(found: outcome.Outcome, plain: SafeFormatter) -> list[Conten
     if not sentences:
         return []
     read = [found.deciding] if found.deciding and found.deciding.verdict.is_decided else []
-    lines = []
+    lines: list[tuple[StanceMark, str, str, str]] = []
     for metric in (*read, *found.missed, *found.not_shown):
         kind, words = metric.verdict.kind, metric.verdict.words.removeprefix("reached, ")
         by = f" {format_short_day(metric.due)}" if metric.due and kind in ("missed", "not shown") else ""
@@ -100,12 +100,10 @@ def _render_summary(found: outcome.Outcome, plain: SafeFormatter) -> list[Conten
         figures = outcome.format_figures(metric, plain)
         lines.append((_VERDICT_MARKS[kind], plain.line(metric.name), figures, words))
     whole = len(found.promises)
-    for mark, count, words in (
-        ("objects", len(found.broken), "not kept"),
-        ("nothing", len(found.unanswered), "not judged"),
-    ):
-        if count:
-            lines.append((mark, "Promises", f"{count} of {whole}", words))
+    if found.broken:
+        lines.append(("objects", "Promises", f"{len(found.broken)} of {whole}", "not kept"))
+    if found.unanswered:
+        lines.append(("nothing", "Promises", f"{len(found.unanswered)} of {whole}", "not judged"))
     rooms = [max(map(cell_len, column)) for column in zip(*lines, strict=True)][1:] if lines else []
     shown = [safe_line(sentences[0], "bold")]
     for mark, *cells in lines:
