@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from textwrap import shorten
 from typing import Any
 
 from alignkit.app import answers, disputes, signing, stances
@@ -34,6 +35,7 @@ DUE_FIELD = Field("due", "date", "Until", OPTIONAL, "By which day?", "2027-04-20
 REPLY_FIELD = Field("reply", "prose", "Reply", OPTIONAL, "What is answered to it, or agreed to try?")
 RESERVATION_FIELD = Field("note", "prose", "Reservation", REQUIRED, "What should be remembered, although you agree?")
 NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who speaks for the team?")
+_LEGIBLE_ABOVE = 24  # rows of a screen on which two rows of the answer stay in sight above a form
 _GO_THERE = "go there"
 _TEAM_KEYS: dict[Team, str] = {"marketing": "m", "sales": "s"}
 
@@ -192,7 +194,6 @@ async def _object_as_known(walk: Walk) -> None:
     if not walk.may_change():
         return
     team: Team | None = walk.me.team
-    quoted = sanitize_line(walk.campaign.answer(key))
     fields = (TEAM_FIELD, NOTE_FIELD, SETTLES_FIELD, OWNER_FIELD, DUE_FIELD)
     first = {"team": TEAM_NAMES[team]} if team else {}
 
@@ -227,12 +228,20 @@ async def _object_as_known(walk: Walk) -> None:
         fields,
         first,
         "Object",
-        f"“{quoted[:150]}{'…' if len(quoted) > 150 else ''}”" if quoted else "",
+        _quote_answer(walk),
         submit=_require_whole_parking,
         at="note" if team else "team",
         instead="Agree, with this as a reservation",
     )
     await walk.view.ask(dialog, answered)
+
+
+def _quote_answer(walk: Walk) -> str:
+    """The answer on one row, where the dialog leaves no room for the answer itself; else empty."""
+    size, quoted = walk.view.app.size, sanitize_line(walk.campaign.answer(walk.question_key))
+    if size.height >= _LEGIBLE_ABOVE or not quoted:
+        return ""
+    return f"“{shorten(quoted, size.width - 8, placeholder='…')}”"
 
 
 def _require_whole_parking(answer: dict[str, Any]) -> None:
