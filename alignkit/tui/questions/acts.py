@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from textwrap import shorten
 from typing import Any
 
 from alignkit.app import answers, disputes, signing, stances
@@ -30,6 +31,7 @@ from alignkit.values import outdated_references
 REPLY_FIELD = Field("reply", "prose", "Reply", OPTIONAL, "What is answered to it, or agreed to try?")
 RESERVATION_FIELD = Field("note", "prose", "Reservation", REQUIRED, "What should be remembered, although you agree?")
 NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who speaks for the team?")
+_LEGIBLE_ABOVE = 24  # rows of a screen on which two rows of the answer stay in sight above a form
 _GO_THERE = "go there"
 _TEAM_KEYS: dict[Team, str] = {"marketing": "m", "sales": "s"}
 
@@ -219,8 +221,16 @@ async def _object_as_known(walk: Walk) -> None:
 
     kept = walk.view.app.kept_texts.get(dialog_title(key), {}).get("team", "")
     team = likely_team(walk.campaign, key, walk.me.team, kept)
-    dialog = ObjectionDialog(walk.campaign, key, team, _require_whole_parking)
+    dialog = ObjectionDialog(walk.campaign, key, team, _quote_answer(walk), _require_whole_parking)
     await walk.view.ask(dialog, answered)
+
+
+def _quote_answer(walk: Walk) -> str:
+    """The answer on one row, where the dialog leaves no room for the answer itself; else empty."""
+    size, quoted = walk.view.app.size, sanitize_line(walk.campaign.answer(walk.question_key))
+    if size.height >= _LEGIBLE_ABOVE or not quoted:
+        return ""
+    return f"“{shorten(quoted, size.width - 8, placeholder='…')}”"
 
 
 def _require_whole_parking(answer: dict[str, Any]) -> None:

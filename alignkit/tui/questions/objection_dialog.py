@@ -16,14 +16,12 @@ from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import stance_mark
-from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.dialogs import FormDialog
 
 NOTE_FIELD = Field("note", "prose", "What would go wrong?", REQUIRED, "Why? One sentence")
 SETTLES_FIELD = Field("settles", "prose", "What would settle it?", OPTIONAL, "What would change your mind?")
 OWNER_FIELD = Field("owner", "text", "Who has it", OPTIONAL, "Who takes it from here?", "Jonas Wirth")
 DUE_FIELD = Field("due", "date", "Until", OPTIONAL, "By which day?", "2027-04-20")
-_LONGEST_QUOTE = 150
 
 
 class TeamLine(Static):
@@ -38,7 +36,7 @@ class TeamLine(Static):
 
 class ObjectionDialog(FormDialog):
     """An objection to a question, or the one that a team has made already, to be corrected. Returns the values of its
-    form, or None on Escape; ``team`` is who objects.
+    form, or None on Escape; ``team`` is who objects, ``quoted`` the answer where it is not in sight.
     """
 
     CSS_PATH = "../dialogs.tcss"
@@ -49,15 +47,15 @@ class ObjectionDialog(FormDialog):
         campaign: Campaign,
         question: str,
         team: Team,
+        quoted: str,
         submit: Callable[[dict[str, Any]], None],
     ) -> None:
-        quoted = sanitize_line(campaign.answer(question))
         super().__init__(
             dialog_title(question),
             (NOTE_FIELD, SETTLES_FIELD, OWNER_FIELD, DUE_FIELD),
             _standing_objection(campaign, question, team),
             "Object",
-            f"“{quoted[:_LONGEST_QUOTE]}{'…' if len(quoted) > _LONGEST_QUOTE else ''}”" if quoted else "",
+            quoted,
             submit=submit,
             instead="Agree, with this as a reservation",
         )

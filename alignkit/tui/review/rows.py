@@ -115,7 +115,7 @@ def _render_summary(found: outcome.Outcome, plain: SafeFormatter) -> list[Conten
 def _render_metric(
     aim: results.Metric, plain: SafeFormatter, over_time: list[str], lines: list[str], start: int, wide: int
 ) -> Content:
-    """A target, its verdict and its results, whose bars (``wide`` cells from ``start`` on) are in its colour."""
+    """A target, its verdict and its results; bars (``wide`` cells from ``start`` on) have the verdict's colour."""
     color = _MARK_COLORS[_VERDICT_MARKS[aim.verdict.kind]]
     head = safe_line(report.describe_metric(aim, plain), "bold")
     if verdict := outcome.describe_verdict(aim, plain):
