@@ -78,7 +78,7 @@ def add(
     console.print_message(f"{len(taken.batch.leads)} leads taken, of {len(taken.table.candidates)}.")
     for fact in taken.facts:
         console.print_message(sanitize_line(fact))
-    console.print_message(f"Shown to the judges: {_list(taken.table.shown)}.")
+    console.print_message(f"Shown to the judges: {_list(taken.table.described)}.")
     console.print_message(f"Hidden until the reveal: {_list(taken.table.hidden)}.")
     if taken.table.left_out:
         console.print_message(f"Left out: {_list(taken.table.left_out)}.")
@@ -91,20 +91,25 @@ def add(
     console.print_message(f"Now each team alone: alignkit leads judge {slug} --team {' or '.join(TEAMS)}")
 
 
-@arguments.command(arguments.json_option, name="list")
-def list_(as_json: bool) -> int:
-    """The leads taken, and how far the teams are.
+@arguments.command(
+    click.argument("slug", required=False, metavar="[SLUG]", shell_complete=arguments.complete_slugs),
+    arguments.json_option,
+    name="list",
+)
+def list_(slug: str | None, as_json: bool) -> int:
+    """The leads taken, and how far the teams are; of one campaign, or of all.
 
     \b
     Example:
       alignkit leads list
+      alignkit leads list spring-webinar
     """
     ws, today = context.open_workspace(), context.current_date()
     found: list[Batch] = []
     code = 0
-    for slug in lead_batches.list_batches(ws):
+    for each in [slug] if slug else lead_batches.list_batches(ws):
         try:
-            found.append(lead_batches.read_batch(ws, slug))
+            found.append(lead_batches.read_batch(ws, each))
         except UserError as error:
             console.print_error(error)
             code = console.EXIT_PROBLEMS_FOUND

@@ -51,6 +51,7 @@ class LeadTable:
     left_out: tuple[str, ...]
     source_column: str
     knows_outcome: bool
+    described: tuple[str, ...] = ()  # what the judges see of each column: "Email (domain only)", "Last Name (initials)"
 
 
 def read_leads(
@@ -91,6 +92,10 @@ def read_leads(
         named["left out"],
         table.headings[source_place] if source_place is not None else "",
         any(each.lead.outcome for each in found),
+        tuple(
+            heading + (" (domain only)" if headings.find_role(heading) == "email" else "") for heading in named["shown"]
+        )
+        + tuple(heading + ("" if keep_names else " (initials)") for heading in named["person"]),
     )
 
 

@@ -25,6 +25,7 @@ class Tried:
     lead: Lead
     is_good: bool
     judged: Judged
+    is_settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,13 @@ class Figures:
     bad_passed: int
     bad: int
     untold: int
+    has_settled: bool = False
 
     def sentence(self) -> str:
+        good = "called good, by both or when it was settled" if self.has_settled else "both called good"
         text = (
-            f"passes {describe_share(self.good_passed, self.good)} that both called good, "
-            f"{describe_share(self.bad_passed, self.bad)} that they did not"
+            f"passes {describe_share(self.good_passed, self.good)} that {'were ' if self.has_settled else ''}{good}, "
+            f"{describe_share(self.bad_passed, self.bad)} {'others' if self.has_settled else 'that they did not'}"
         )
         return f"{text}; of {self.untold} it cannot be told" if self.untold else text
 
@@ -192,7 +195,12 @@ def _miss_document(each: Tried) -> dict[str, Any]:
 
 def _try_lead(batch: Batch, mql: Content, row: Compared) -> Tried:
     ticks: Mapping[str, bool] = batch.ticks.get(row.lead.number, {})
-    return Tried(row.lead, row.stands == "good", definition.judge_lead(mql, row.lead.cells, ticks, batch.taken))
+    return Tried(
+        row.lead,
+        row.stands == "good",
+        definition.judge_lead(mql, row.lead.cells, ticks, batch.taken),
+        row.settled is not None,
+    )
 
 
 def _count(tried: Sequence[Tried]) -> Figures:
@@ -204,6 +212,7 @@ def _count(tried: Sequence[Tried]) -> Figures:
         sum(each.judged.passes is True for each in told if not each.is_good),
         len(told) - len(good),
         len(tried) - len(told),
+        any(each.is_settled for each in told),
     )
 
 

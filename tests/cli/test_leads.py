@@ -139,6 +139,18 @@ def test_nothing_of_a_person_is_kept_but_initials(root: Path) -> None:
     assert "N. H." in kept
 
 
+def test_every_column_is_in_one_of_the_lists_and_an_empty_cell_is_said(root: Path) -> None:
+    rows = export().replace("nora.haldane@firm0.example", "").replace("Firm 0 Ltd", "Haldane Foods Ltd")
+    (root.parent / "leads.csv").write_text(rows, "utf-8")
+    said = take(root)
+    assert "Email (domain only)" in said and "First Name (initials), Last Name (initials)" in said
+    sheet = run_checked("leads", "sheet", SLUG, "--team", "sales").stdout
+    assert sheet.count("  Email: ") == 12 and sheet.count("  Email: not given") >= 1
+    assert "Haldane" not in sheet and "Company Name: H. Foods Ltd" in sheet
+    assert SLUG in run_checked("leads", "list", SLUG).stdout
+    assert "No leads were taken" in run("leads", "list", "other").stderr
+
+
 def test_names_stay_where_somebody_asks_for_it(root: Path) -> None:
     take(root, "--names")
     assert "Nora Haldane" in (root / "leads" / SLUG / "batch.json").read_text("utf-8")

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES
 from alignkit.leads.batch import VERDICTS, Verdict
+from alignkit.leads.cards import list_shown
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
@@ -76,7 +77,7 @@ class JudgeScreen(Screen[None]):
         title = f"Lead {lead.number} of {judging.count}" + (f", {lead.name}" if lead.name else "")
         self.query_one("#card", Pane).show_title(title, f"judged: {VERDICTS[mark.verdict]}" if mark else "")
         fields = self.query_one("#fields", Static)
-        shown = [(heading, text) for heading, text in lead.shown.items() if text.strip()]
+        shown = list_shown(lead)
         fields.update(render_fields(shown) if shown else "The file says nothing of this lead that may be shown.")
         told = [("Your reason", mark.reason), ("Would like to know", mark.wants)] if mark else []
         said = self.query_one("#lead-said", Static)

@@ -66,7 +66,7 @@ def describe_taken(taken: TakenLeads) -> str:
         f"{len(taken.batch.leads)} of {len(table.candidates)} leads.",
         *taken.facts,
         "",
-        f"Shown to the judges: {_names(table.shown)}.",
+        f"Shown to the judges: {_names(table.described)}.",
         f"Hidden until the reveal: {_names(table.hidden)}.",
     ]
     if table.left_out:
