@@ -105,13 +105,16 @@ def reveal(slug: str, as_json: bool) -> int:
     outcome = sheets.reveal(session)
     if not (outcome.revealed or outcome.pairs):
         raise UserError(
-            f"Neither team has written a view on {slug} yet.", f"alignkit sheet {slug} --team sales asks for them."
+            f"Neither team has written a view on {slug} yet, and no hidden sheet waits on this machine.",
+            f"alignkit sheet {slug} --team sales asks for them.",
         )
     refused = [act for act in outcome.acts if act.problem]
     if as_json:
         console.print_json({"slug": slug, "views": _pair_documents(outcome.pairs)})
     else:
         _print_pairs(outcome.pairs)
+        if not outcome.revealed:
+            console.print_message("No sheet waits hidden on this machine: these views stand in the campaign.")
     for act in refused:
         console.print_warning(f"{_name(act.question)}: {act.problem}")
     for each in outcome.revealed:
@@ -214,7 +217,8 @@ def print_outcome(reply: SheetReply, outcome: CollectOutcome) -> None:
             f"{TEAM_POSSESSIVES[each.reply.team]} sheet {each.reply.code}, hidden so far, is written too."
         )
     taken = sum(not act.problem for act in outcome.acts)
-    console.print_message(f"{team}: {taken} of {len(outcome.acts)} taken over.")
+    count = len(outcome.acts)
+    console.print_message(f"{team}: {taken} of {count} statement{'' if count == 1 else 's'} taken over.")
     if outcome.signed and outcome.signed.sealed_path:
         console.print_message(f"Both teams have signed {outcome.signed.signoff.digest}: signed and locked.")
     if outcome.signed and outcome.signed.brief_problem:

@@ -102,6 +102,7 @@ def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
     for row, text in zip(rows, console.align_columns(rows), strict=True):
         word = row[2]
         console.print_line(text.replace(f"  {word}", f"  {console.colorize(word, _STATUS_COLORS.get(word, ''))}", 1))
+    _print_reservations(campaign)
     if campaign.agreement.signoffs:
         # Deferred: SSH keys and chances take 12 ms to load, a fifth of `show`, and a draft has no sign-offs.
         from alignkit.cli.signoffs import print_signoffs
@@ -118,6 +119,20 @@ def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
             console.print_line(f"  - {block}")
 
 
+def _print_reservations(campaign: Campaign) -> None:
+    """Print the agreements that have a reservation: nobody signs without seeing them."""
+    found = [
+        (q.name, team, stance)
+        for q in QUESTIONS
+        for team in TEAMS
+        if (stance := campaign.view(team, q.key).stance) and stance.stance == "agree" and stance.note.strip()
+    ]
+    if found:
+        console.print_line("\nReservations:")
+    for name, team, stance in found:
+        console.print_line(f"  - {name}, {TEAM_NAMES[team]} ({sanitize_line(stance.by)}): {sanitize_line(stance.note)}")
+
+
 def _describe_stance(campaign: Campaign, team: Team, key: str) -> str:
 
     stance = campaign.view(team, key).stance
@@ -126,5 +141,9 @@ def _describe_stance(campaign: Campaign, team: Team, key: str) -> str:
     word = {"agrees": "agrees", "objects": "objects", "changed": "changed since", "nothing": "-"}[
         stance_mark(campaign, team, key)
     ]
-    door = f" (by {stance.via})" if stance and stance.via else ""
-    return f"{word}, {stance.by}{door}" if stance else word
+    if stance is None:
+        return word
+    door = f"by {stance.via}" if stance.via else ""
+    hand = f"written down by {stance.recorded_by}" if stance.recorded_by else ""
+    how = ", ".join(filter(None, [door, hand]))
+    return f"{word}, {stance.by}" + (f" ({how})" if how else "")

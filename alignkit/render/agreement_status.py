@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from alignkit.core.digests import agreement_digest
@@ -144,14 +145,23 @@ def describe_agreement(campaign: Campaign, names: TeamNames, safe: SafeFormatter
     for team in TEAMS:
         views = [campaign.view(team, q.key).stance for q in QUESTIONS]
         found = [stance for stance in views if stance and stance.stance == "agree"]
-        hands = join_words(dict.fromkeys(filter(None, (_describe_hand(stance, safe) for stance in found))))
+        hands = _describe_hands([_describe_hand(stance, safe) for stance in found])
         days = sorted({stance.at.date() for stance in found if stance.at})
         when = f" on {format_day(days[0])}" if len(days) == 1 else f" by {format_day(days[-1])}" if days else ""
         if found:
-            how = f"with {_count_answers(len(found))}{when}{f', {hands}' if hands else ''}"
+            how = f"with {_count_answers(len(found))}{when}{hands}"
             by_how.setdefault(how, []).append(safe.line(names[team]))
     said = [f"{join_words(teams)} agreed {how}" for how, teams in by_how.items()]
-    return f"{'; '.join(said)}." if said else ""
+    return f"{'. '.join(said)}." if any(": " in each for each in said) else f"{'; '.join(said)}." if said else ""
+
+
+def _describe_hands(hands: Sequence[str]) -> str:
+    """How a team's words came in: once for all of them, or with the number of answers where that differs."""
+    counts = Counter(hands)
+    if len(counts) == 1:
+        return f", {hands[0]}" if hands[0] else ""
+    said = [f"{count} {hand or 'entered by whoever is named'}" for hand, count in counts.items()]
+    return f": {'; '.join(said)}" if said else ""
 
 
 def _describe_hand(stance: Stance, safe: SafeFormatter) -> str:

@@ -117,6 +117,16 @@ def test_the_host_reveals_what_waits_furthest_apart_first(kickoff: Path) -> None
     assert [pair["question"] for pair in found] == ["mql", "sql"] and found[0]["distance"] > found[1]["distance"]
 
 
+def test_show_has_reservations_and_who_wrote_a_sheet_down(kickoff: Path) -> None:
+    run_checked("agree", SLUG, "mql", "--team", "sales", "--by", "Marcus Boehm", "--note", "If the list is clean")
+    said = run_checked("collect", "--yes", stdin=sheet("sales", {"Q6 SQL AGREE OR OBJECT": "agree"}))
+    assert "Sales: 1 of 1 statement taken over." in said.stderr
+    shown = run_checked("show", SLUG).stdout
+    assert "Reservations:\n  - MQL, Sales (Marcus Boehm): If the list is clean" in shown
+    assert "agrees, Marcus Boehm (by sheet, written down by Ines Kaya)" in shown
+    assert "no hidden sheet waits on this machine" in run_refused("reveal", SLUG)
+
+
 def test_reveal_writes_one_team_s_views(kickoff: Path) -> None:
     run_checked("collect", "--yes", stdin=sheet("sales", {"Q5 MQL VIEW": "A budget"}))
     assert "A budget" not in run_checked("show", SLUG).output

@@ -28,8 +28,10 @@ from alignkit.core.model import Actor, Approval, Campaign, CarriedForward, Waive
 from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
 from alignkit.render import context as render_context
 from alignkit.render import targets
+from alignkit.render.agreement_status import describe_agreement
 from alignkit.render.brief import build_context, render_brief
 from alignkit.render.templates import render_template as fill
+from alignkit.review.charts import TERMINAL_FORMATTER
 from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
 
@@ -203,6 +205,22 @@ def test_a_signed_one_leads_with_what_is_in_force_and_how_we_know(sealed_campaig
     digest = agreement_digest(sealed_campaign)
     assert f"\n`alignkit verify full --expect {digest}` checks the campaign" in text
     assert re.sub(r"(?m)^\[//].*$", "", text).count(digest) == 1 and digest[-8:] + "`" in text
+
+
+def test_who_agreed_by_which_door_is_counted_where_the_doors_differ(sealed_campaign):
+    campaign = sealed_campaign
+    by = {"pain": ("sheet", "Ines Kaya"), "mql": ("room", ""), "sql": ("room", "")}
+    for key, (via, recorded_by) in by.items():
+        view = campaign.view("sales", key)
+        stance = replace(view.stance, via=via, recorded_by=recorded_by)
+        campaign = campaign.with_view("sales", key, replace(view, stance=stance))
+    said = describe_agreement(campaign, campaign.team_names, TERMINAL_FORMATTER)
+    proof = "which proves no identity"
+    assert said == (
+        "Marketing agreed with all nine answers on 31 March 2027. Sales agreed with all nine answers on 31 March 2027: "
+        f"1 taken down by Ines Kaya, the name given on a sheet, {proof}; 6 entered by whoever is named; "
+        f"2 the name given in the room, {proof}."
+    )
 
 
 def test_beside_a_new_draft_the_page_is_that_of_the_revision_in_force(sealed_campaign):
