@@ -65,6 +65,7 @@ SCREEN_ACTIONS = {
     "leads.forget_leads": ("leads", "remove"),
     "leads.judge_leads": ("judge", "verdict"),
     "leads.keep_trial": ("trial", "keep"),
+    "leads.note_adopted": ("factors", "adopt"),
     "leads.reveal_marks": ("leads", "reveal"),
     "leads.settle_lead": ("reveal", "verdict"),
     "leads.take_leads": ("leads", "table"),
@@ -109,7 +110,7 @@ COMMANDS_ONLY = {
     "waivers.waive",
     "waivers.withdraw_waiver",
 }
-SCREENS_ONLY = {"answers.remove_row", "publishing.write_brief", "stances.park"}
+SCREENS_ONLY = {"answers.remove_row", "leads.note_adopted", "publishing.write_brief", "stances.park"}
 ROOM_ONLY = {"sheets.give_fear"}  # at the terminal nobody else reads along: the walk writes a reason at once
 
 

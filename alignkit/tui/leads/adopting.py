@@ -71,10 +71,10 @@ class Adopting:
         Raise UserError where it stands there already, where it names a person, or where the campaign is locked.
         """
         words = " ".join((text or factor.text).split())
+        where = leads.adopt_factor(self.workshop.session, words, how, class_name)
         batch = self.workshop.batch
         if batch and words.casefold() != factor.text.casefold():
             self.workshop.hold(leads.note_adopted(self.workshop.ws, batch, factor.text, words))
-        where = leads.adopt_factor(self.workshop.session, words, how, class_name)
         self._undo += 1
         return f"Added to question 5 as {where}."
 
