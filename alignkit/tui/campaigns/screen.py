@@ -260,6 +260,8 @@ class CampaignsScreen(Screen[None]):
         shown, nothing = self.visible_rows, not self.listed_rows and not self.is_reading
         asked = shown.query or ListQuery()
         self.set_class(nothing and not shown.rows, "-empty")
+        if shown.rows and self.focused is None and self.table:  # a hidden table loses the focus
+            self.call_after_refresh(self.table.focus)
         self.set_class(nothing and bool(shown.rows), "-nothing")
         self.set_class(bool(asked.errors), "-refused")
         self.set_class(not shown.query, "-plain")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -224,6 +225,22 @@ async def test_an_empty_folder_says_how_to_begin(open_list: OpenCampaigns, ws: W
     async with open_list() as (pilot, _):
         assert "Press a to begin the first one" in screen_text(pilot)
         await wait_until(pilot, lambda: footer(pilot) == "a add ? help q quit")
+
+
+async def test_the_first_campaigns_of_an_empty_list_can_be_walked_through(tmp_path: Path) -> None:
+    root = tmp_path / "empty"
+    (root / "campaigns").mkdir(parents=True)
+    (root / "alignkit.toml").write_text("format = 1\n")
+    space = Workspace(root.resolve())
+    async with open_campaigns(space) as (pilot, home):
+        for title in ("One", "Two"):
+            (space.campaigns / f"{title.lower()}.toml").write_text(f'format = 1\n[campaign]\ntitle = "{title}"\n')
+            home.reload_row(title.lower())
+            await pilot.pause()
+        await wait_until(pilot, lambda: len(home.visible_rows.rows) == 2)
+        chosen = home.selected_slug
+        await pilot.press("up")
+        assert home.selected_slug != chosen
 
 
 def footer(pilot: Pilot[Any]) -> str:
