@@ -64,7 +64,7 @@ class ButtonDialog(ModalScreen[Answer | None]):
             with Horizontal(classes="dialog-buttons"):
                 yield from self.buttons
             more = {1: "", 2: "tab: the other   "}.get(len(self.buttons), "tab: the next   ")
-            yield Static(f"enter: the highlighted button   {more}esc: back", classes="form-hint")
+            yield Static(Content(f"enter: the highlighted button   {more}esc: back"), classes="form-hint")
 
     def on_mount(self) -> None:
         self.set_focus(self.buttons[0])

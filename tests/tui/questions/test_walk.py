@@ -16,7 +16,7 @@ from alignkit.tui.questions import stops
 from alignkit.tui.questions.drawing import describe_taken_over
 from alignkit.tui.questions.walk import Walk
 from tests.full_campaign import full_campaign
-from tests.signed_campaigns import with_signoffs
+from tests.signed_campaigns import with_agreements, with_signoffs
 
 FILE = """format = 1
 [campaign]
@@ -223,5 +223,5 @@ def test_criteria_of_an_sql_are_asked_before_the_reasons_for_a_no(walk: Walk) ->
 def test_the_walk_says_when_both_teams_have_signed_elsewhere_and_where_the_brief_goes(walk: Walk) -> None:
     ws, before = walk.session.workspace, full_campaign("freight")
     assert "Somebody else changed" in describe_taken_over(ws, before, before)
-    signed = with_signoffs(before)
+    signed = with_signoffs(with_agreements(before))
     assert describe_taken_over(ws, before, signed).endswith("The brief goes to briefs/freight.md.")
