@@ -48,13 +48,18 @@ class QuestionItem:
 
 
 def list_items(
-    campaign: Campaign, key: str, tier: int, unfinished: Mapping[FieldPath, str] = NO_UNFINISHED
+    campaign: Campaign,
+    key: str,
+    tier: int,
+    unfinished: Mapping[FieldPath, str] = NO_UNFINISHED,
+    open_path: FieldPath = (),
 ) -> list[QuestionItem]:
     """The items of a question: the answer, its fields up to a tier, the folded line, and both positions.
 
-    ``unfinished`` are typed texts that are no value yet, by path.
+    ``unfinished`` are typed texts that are no value yet, by path. The field at ``open_path`` is not folded away while
+    somebody writes in it and has emptied it.
     """
-    listed = list(_iter_items(campaign, key, tier, unfinished))
+    listed = list(_iter_items(campaign, key, tier, unfinished, open_path))
     if not unfinished:
         return listed
     return [replace(item, wrong=_describe_unfinished(item, unfinished)) for item in listed]
@@ -70,7 +75,9 @@ def describe_draft(field: Field, text: str) -> str:
     return f"{field.label}: “{sanitize_line(text)}”: {read_typed(field, text).fault or 'no value yet'}"
 
 
-def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[FieldPath, str]) -> Iterator[QuestionItem]:
+def _iter_items(
+    campaign: Campaign, key: str, tier: int, unfinished: Mapping[FieldPath, str], open_path: FieldPath
+) -> Iterator[QuestionItem]:
     q, content = get_question(key), campaign.content(key)
     if is_not_applicable(campaign, key):  # then nothing is asked for; what is filled stays in sight
         shown = (f for f in q.fields if f.key == NOT_APPLICABLE_FIELD.key or is_filled(content.get(f.key)))
@@ -82,7 +89,7 @@ def _iter_items(campaign: Campaign, key: str, tier: int, unfinished: Mapping[Fie
             row.get("removed")
         )
         yield QuestionItem(f"disputed.{place}", "Two edits met", f"{row.get('field', '')}: {'  |  '.join(versions)}")
-    with_draft = {path[0] for path in unfinished}
+    with_draft = {path[0] for path in (*unfinished, open_path) if path}
     folded = []
     for field in q.fields:
         # what is filled is signed, so it is always in sight

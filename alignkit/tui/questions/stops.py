@@ -5,7 +5,7 @@ A stop is a field, a folded part that opens as soon as one types there, or the e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from alignkit.core.fields import REQUIRED, Field
@@ -45,13 +45,13 @@ def list_stops(
     tier: int,
     unfolded: frozenset[str],
     passed: frozenset[str] = frozenset(),
-    drafts: Any = (),
+    shown: Collection[FieldPath] = (),
 ) -> list[Stop]:
     """All stops of a question, from its answer to the end.
 
     Fields of a table or row up to ``tier`` are among them, and those that hold something; the others are folded into
     one stop, unless their table is one of ``unfolded``; where somebody has ``passed`` that stop in one row of a table,
-    the others have none. ``drafts`` are paths of texts that are no value yet.
+    the others have none. ``shown`` are paths that are not folded: of texts that are no value yet, and the open one.
     """
     content, found = campaign.content(key), list[Stop]()
     for item in items:
@@ -60,7 +60,7 @@ def list_stops(
         elif item.fields and item.fields[0][0][0] not in TEAMS:
             table = find_field(key, item.fields[0][0][:1])
             asked_first = table.asked_first if table else ()
-            found += _stops_of_item(item, content, tier, unfolded, passed, drafts, asked_first)
+            found += _stops_of_item(item, content, tier, unfolded, passed, shown, asked_first)
     return [*found, END]
 
 
@@ -76,7 +76,7 @@ def _stops_of_item(
     tier: int,
     unfolded: frozenset[str],
     passed: frozenset[str],
-    drafts: Any,
+    shown: Collection[FieldPath],
     asked_first: tuple[str, ...],
 ) -> list[Stop]:
     fields = order_fields(item.fields, asked_first)
@@ -87,21 +87,21 @@ def _stops_of_item(
         beside = value_at(content, path[:-1]) or {}
         if field.required_if and beside.get(field.required_if[0]) != field.required_if[1]:
             return is_filled(beside.get(field.key))
-        if is_required(field, beside) or is_filled(beside.get(field.key)) or path in drafts:
+        if is_required(field, beside) or is_filled(beside.get(field.key)) or path in shown:
             return True
         if is_spared(field, beside):
             return False
         return field.tier <= tier or field.key in asked_first or item.key.split(".")[0] in unfolded
 
-    shown = [pair for pair in fields if is_shown(*pair)]
+    stand = [pair for pair in fields if is_shown(*pair)]
     folded = tuple(
         field.label
         for path, field in fields
-        if (path, field) not in shown
+        if (path, field) not in stand
         and not field.required_if
         and not is_spared(field, value_at(content, path[:-1]) or {})
     )
-    stops = [Stop("field", item.key, path, field) for path, field in shown]
+    stops = [Stop("field", item.key, path, field) for path, field in stand]
     if folded and item.key.split(".")[0] not in passed:
         stops.append(Stop("folded", item.key, folded=folded))
     return stops

@@ -142,7 +142,8 @@ class Walk:
 
     def items(self) -> list[QuestionItem]:
         """The items of the question, as the campaign has it now."""
-        listed = list_items(self.campaign, self.question_key, self.tier, self.drafts.of(self.question_key))
+        key, open_path = self.question_key, self.stop.path if self.stop else ()
+        listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path)
         hidden = {f"position.{team}" for team in self.hidden_views.get(self.question_key, ())}
         return [replace(item, asks=HIDDEN_SAID) if item.key in hidden else item for item in listed]
 
@@ -261,8 +262,10 @@ class Walk:
         return self._answer_stops(items)
 
     def _answer_stops(self, items: list[QuestionItem]) -> list[Stop]:
-        key, drafts = self.question_key, self.drafts.of(self.question_key)
-        return stops.list_stops(self.campaign, key, items, self.tier, self.unfolded, self._passed, drafts)
+        key, shown = self.question_key, {*self.drafts.of(self.question_key)}
+        if self.stop:  # a cell that was just emptied stays until one leaves it, or Tab would lead elsewhere
+            shown.add(self.stop.path)
+        return stops.list_stops(self.campaign, key, items, self.tier, self.unfolded, self._passed, shown)
 
     def stop_of_item(self, key: str, path: FieldPath = ()) -> Stop:
         """The stop at which an item opens: the field that was asked for, else the first."""

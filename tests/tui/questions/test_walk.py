@@ -74,6 +74,19 @@ def test_tab_goes_on_from_an_emptied_row_to_the_one_after_it(walk: Walk) -> None
     assert walk.text_at(stop) == "Controller"
 
 
+def test_tab_goes_on_from_a_cell_that_was_just_emptied(walk: Walk) -> None:
+    walk.unfolded = frozenset({"personas"})
+    write_at(walk, "personas", 1, "role")
+    walk.put("champion")
+    walk.leave_stop()
+    walk.unfolded = frozenset()
+    write_at(walk, "personas", 1, "role")
+    before = walk.next_stop(-1)
+    walk.put("")
+    assert walk.next_stop(-1) == before and walk.next_stop(1) not in (before, walk.stop)
+    assert walk.next_stop(1).path != ("personas", 1, "title")
+
+
 def test_tab_after_the_last_cell_begins_a_row_and_leaves_it_while_it_is_empty(walk: Walk) -> None:
     write_at(walk, "personas", 2, "title")
     walk.go_to_stop(walk.next_stop(1))  # the folded cells
