@@ -22,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from alignkit.app import campaigns
 from alignkit.app.session import Session
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
+from alignkit.core.questions import QUESTION_KEYS
 from alignkit.store import workspace
 from alignkit.tui.questions.walk import Walk
 from tests.kickoff import Keys, Typist, _let_letters_act, _NoView, plan_question

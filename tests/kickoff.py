@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from alignkit.app import campaigns
 from alignkit.app.session import Session
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.model import to_data
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, get_question
+from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.store import workspace
 from alignkit.tui.keys import KEYS
 from alignkit.tui.questions.walk import Walk

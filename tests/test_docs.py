@@ -13,9 +13,10 @@ import tomli
 
 from alignkit.app import campaigns
 from alignkit.cli import context
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.digests import agreement_digest
 from alignkit.core.fields import Field
-from alignkit.core.questions import CAMPAIGN_QUESTION, NOT_APPLICABLE_FIELD, QUESTIONS
+from alignkit.core.questions import NOT_APPLICABLE_FIELD, QUESTIONS
 from alignkit.core.schema import FILE_FIELDS
 from alignkit.core.status import missing_fields
 from alignkit.files import reader

@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from alignkit.core import actions
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.fields import Field
 from alignkit.core.model import Campaign, to_data
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.questions import QUESTIONS
 from alignkit.core.row_identity import put_at, row_keys
 from alignkit.core.schema import FILE_FIELDS
 from alignkit.diff.changes import find_changes

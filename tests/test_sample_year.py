@@ -12,9 +12,10 @@ from click.testing import CliRunner
 
 from alignkit.checks import runner
 from alignkit.cli.main import cli
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.model import TEAMS, Campaign
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS
+from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import campaign_status, missing_fields, question_status, signing_blocks
 from alignkit.review.carried_lessons import summarize_outcome
 from alignkit.store import campaign_files, workspace

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 import tomli
 
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.fields import RECOMMENDED, Field
 from alignkit.core.model import TEAMS, Campaign, from_data
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
 from alignkit.core.status import (
     agreed_count,
     campaign_status,

@@ -14,8 +14,9 @@ from alignkit.app import bases
 from alignkit.app.session import Session
 from alignkit.core import actions
 from alignkit.core.actions import FieldPath
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.model import Campaign, Content
-from alignkit.core.questions import CAMPAIGN_QUESTION, find_field, get_question
+from alignkit.core.questions import find_field, get_question
 from alignkit.merge import campaign_merge
 from alignkit.values.assign import Assignment, apply_assignment, require_valid
 

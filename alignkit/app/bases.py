@@ -13,9 +13,10 @@ from typing import Any
 
 from alignkit.app.session import Session
 from alignkit.core import actions
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.errors import UserError
 from alignkit.core.model import BaseAgreement, Campaign
-from alignkit.core.questions import CAMPAIGN_QUESTION, get_question
+from alignkit.core.questions import get_question
 from alignkit.diff.changes import Change, find_changes
 from alignkit.store import base_agreements
 from alignkit.store.campaign_files import is_slug_taken, read_sealed

@@ -13,9 +13,10 @@ from typing import Any
 
 from alignkit.checks import words
 from alignkit.checks.languages import count_stop_words, find_languages, unread_language
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.errors import Problem
 from alignkit.core.model import Campaign, Content
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS
+from alignkit.core.questions import QUESTION_KEYS
 from alignkit.values import lead_funnel
 
 _PRINTABLE_ASCII = re.compile(r"[\n -~]*")

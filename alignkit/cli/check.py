@@ -9,9 +9,10 @@ import click
 
 from alignkit.checks.runner import run_checks, team_questions
 from alignkit.cli import arguments, console, context
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.errors import Problem
 from alignkit.core.failures import report_failure
-from alignkit.core.questions import CAMPAIGN_QUESTION, step_of
+from alignkit.core.questions import step_of
 from alignkit.core.status import BASE_UNUSABLE, base_problem
 from alignkit.files.editor import find_line_numbers
 from alignkit.render import targets

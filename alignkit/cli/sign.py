@@ -10,9 +10,10 @@ import click
 from alignkit.app import signing
 from alignkit.checks import runner
 from alignkit.cli import arguments, console, context, open_session
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAMS
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import describe_origin
 from alignkit.review import chances
 from alignkit.review.chances import goal_names

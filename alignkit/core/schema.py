@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field, figure, number_field, rows_field, share
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
 
 _TEAM_CHOICES = ("marketing", "sales")
 VIA_CHOICES = ("room", "sheet")  # where a name was only given, not proven

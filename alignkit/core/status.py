@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team, to_day
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
 from alignkit.text.durations import parse_duration
 from alignkit.text.sanitize import shorten
 

@@ -17,8 +17,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.model import TEAM_NAMES, TEAMS
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, find_field, get_question, step_of
+from alignkit.core.questions import QUESTION_KEYS, find_field, get_question, step_of
 from alignkit.text.spelling import closest_match
 
 LINE_BREAK_TOKEN = "¦"  # stands between two lines in the text of an index; no token holds it

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.fields import Field, Question
 from alignkit.core.model import TEAM_NAMES, Campaign, Content
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import describe_origin, is_filled
 from alignkit.leads.kept import describe_kept
 from alignkit.render import front_page

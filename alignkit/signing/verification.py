@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.digests import agreement_digest, canonical_value, question_digest
 from alignkit.core.errors import Problem, Severity, UserError
 from alignkit.core.model import TEAM_NAMES, Campaign, Signoff
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import base_problem, revision_number_in_force, sealed_digest
 from alignkit.signing.trust import SignatureCheck, SignatureChecks
 

@@ -20,10 +20,10 @@ from textual.widgets import Button, Footer, Static
 
 from alignkit.app import answers, bases, campaigns
 from alignkit.app.session import Session
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, Field
 from alignkit.core.model import Campaign
-from alignkit.core.questions import CAMPAIGN_QUESTION
 from alignkit.core.status import sealed_digest
 from alignkit.store.campaign_files import is_slug_taken
 from alignkit.store.workspace import Workspace, check_slug

@@ -9,10 +9,11 @@ import pkgutil
 import pytest
 
 from alignkit import checks, core, merge, review
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.digests import NoCanonicalForm, canonical_number
 from alignkit.core.fields import MOST, OPTIONAL, RECOMMENDED, REQUIRED, Field, iter_fields, number_field, share
 from alignkit.core.model import Campaign
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS, find_field, get_question, step_of
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, find_field, get_question, step_of
 from alignkit.core.schema import FILE_FIELDS, find_fields, find_row_key
 from alignkit.core.sla import FlowStep, LeadFlow, lead_flow
 

@@ -10,9 +10,10 @@ import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.errors import UserError
 from alignkit.core.model import to_data
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
 from alignkit.files import editor, reader
 from alignkit.files.editor import EditableFile, write_new_file
 from alignkit.files.table_diff import is_same_value, match_old_rows

@@ -8,8 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.fields import iter_fields
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.questions import QUESTIONS
 from alignkit.files import reader
 from alignkit.files.json_schema import build_json_schema
 from alignkit.listing.campaign_documents import export_document

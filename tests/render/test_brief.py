@@ -22,10 +22,11 @@ from alignkit.core.actions import (
     set_position,
     sign,
 )
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import Actor, Approval, Campaign, CarriedForward, Waiver, from_data
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTION_KEYS, QUESTIONS
+from alignkit.core.questions import QUESTION_KEYS, QUESTIONS
 from alignkit.render import context as render_context
 from alignkit.render import targets
 from alignkit.render.agreement_status import describe_agreement

@@ -21,7 +21,6 @@ class ItemList(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__(id="question")
         self._items = Vertical(id="items")
-        self._box: Widget | None = None
 
     def compose(self):  # type: ignore[no-untyped-def]
         yield self._items

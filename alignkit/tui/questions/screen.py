@@ -10,10 +10,9 @@ which only queues, and a dialog is awaited.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -42,23 +41,18 @@ from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.item_list import ItemList
 from alignkit.tui.questions.key_line import KeyLine
 from alignkit.tui.questions.meeting_clock import MeetingClock
-from alignkit.tui.questions.open_field import OpenField, describe_stop
+from alignkit.tui.questions.open_field import OpenField
 from alignkit.tui.questions.reading_keys import ReadingKeys
 from alignkit.tui.questions.saving import ACT_DELAY, Saving
-from alignkit.tui.questions.stops import Stop
 from alignkit.tui.questions.walk import Severity, Walk
-from alignkit.tui.text_inputs import LineInput
+from alignkit.tui.questions.writing import Mode, Writing
 from alignkit.tui.widgets import ItemRow, RailItem, update_if_changed
 
 WATCH_SECONDS = 0.7
 CLOCK_SECONDS = 10.0
 REDRAW_SECONDS = 0.2
-END_SAID = "This is the end of the question: letters do nothing here. Escape goes back to reading."
-Mode = Literal["reading", "editing"]
 _EDITING_ACTIONS = frozenset(key.action.partition("(")[0] for key in keys.KEYS if key.screen == "edit")
 _READING_ACTIONS = frozenset(key.action.partition("(")[0] for key in keys.KEYS if key.screen == "walk")
-
-_REPLACED_KINDS = ("date", "number", "duration", "rhythm")  # nobody adds a letter to these
 
 
 class QuestionsScreen(Screen[None]):
@@ -82,13 +76,12 @@ class QuestionsScreen(Screen[None]):
         super().__init__()
         self.walk = Walk(session, self, at)
         self.items = ItemList()
-        self.saving = Saving(self.walk, self.take_typed, self._adopted, self.draw_soon, self.set_timer)
+        self.writing = Writing(self.walk, self.items, self)
+        self.saving = Saving(self.walk, self.writing.take_typed, self._adopted, self.draw_soon, self.set_timer)
         self.shows_details = False
         self._told = Static(id="told")
         self._said = ""
         self._moment: list[drawing.ShownBinding] = []  # what the footer shows now, otherwise than always
-        self._box: OpenField | None = None  # what one writes in
-        self._moving = asyncio.Lock()  # held while a box is opened or closed
         self.reading_keys = ReadingKeys(self.walk, self, lambda action: self.app.run_action(action, self))
         self._draw_timer: Timer | None = None
 
@@ -107,7 +100,7 @@ class QuestionsScreen(Screen[None]):
     @property
     def box(self) -> OpenField | None:
         """The box in which one writes; None while one reads, and where there is no field."""
-        return self._box
+        return self.writing.box
 
     @property
     def is_ready(self) -> bool:
@@ -207,7 +200,7 @@ class QuestionsScreen(Screen[None]):
         """Judge letters while one reads, and open a folded field as soon as somebody writes at it."""
         if isinstance(event, events.Paste):
             if self.mode == "editing":
-                return await self._write_at_stop()
+                return await self.writing.take_letter()
             self.reading_keys.refuse_text(event.time)
             return True
         if self.mode == "editing":
@@ -216,21 +209,8 @@ class QuestionsScreen(Screen[None]):
                 await self.action_read()  # Escape, and a letter less than a tenth of a second later
                 await self.reading_keys.judge(event.key[-1], event.time)
                 return True
-            return letter is not None and await self._write_at_stop()
+            return letter is not None and await self.writing.take_letter()
         return await self.reading_keys.take(event)
-
-    async def _write_at_stop(self) -> bool:
-        """Where there is no box, open what is folded there; at the end say that letters do nothing. Whether the letter
-        is done with.
-        """
-        stop = self.walk.stop
-        if self._box or stop is None:
-            return False
-        if stop.kind == "folded":
-            await self._open(self.walk.unfold(stop))
-            return False
-        self.say(END_SAID)
-        return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in _EDITING_ACTIONS:
@@ -257,8 +237,7 @@ class QuestionsScreen(Screen[None]):
     @on(ItemRow.Picked)
     async def _item_picked(self, event: ItemRow.Picked) -> None:
         if self.mode == "editing":
-            await self._settle()
-            await self._open(self.walk.stop_of_item(event.key))
+            await self.writing.move_to(event.key)
         elif self.walk.cursor == event.key:
             await self.action_edit()
         else:
@@ -331,12 +310,11 @@ class QuestionsScreen(Screen[None]):
             self.action_details()
         elif item.key.startswith("disputed."):
             await acts.choose_version(self.walk, int(item.key.partition(".")[2]))
-        elif item.fields and self.walk.may_edit():
-            await self._open(self.walk.stop_of_item(item.key))
+        elif item.fields:
+            await self.writing.open_item(item.key)
 
     async def write_in(self, item: str, path: FieldPath) -> None:
-        if self.walk.may_edit():
-            await self._open(self.walk.stop_of_item(item, path))
+        await self.writing.open_item(item, path)
 
     async def action_own_views(self) -> None:
         await own_views.choose(self.walk)
@@ -346,15 +324,15 @@ class QuestionsScreen(Screen[None]):
         if self.walk.may_change():
             views = {team: self.campaign.view(team, self.question_key).position for team in TEAMS}
             team = next((team for team in drawing.own_first(self.walk) if not views[team]), TEAMS[0])
-            await self._open(self.walk.stop_of_item(f"position.{team}"))
+            await self.writing.open(self.walk.stop_of_item(f"position.{team}"))
 
     async def action_add(self) -> None:
         table = self.walk.current_item().key.split(".")[0]
         adding = next((item for item in self.walk.items() if item.key == f"{table}.+"), None)
         if adding is None:
             self.say("The cursor is on no table. Enter writes in what it is on.")
-        elif self.walk.may_edit():
-            await self._open(self.walk.stop_of_item(adding.key))
+        else:
+            await self.writing.open_item(adding.key)
 
     def action_remove(self) -> None:
         if removed := self.walk.remove_row():
@@ -362,120 +340,37 @@ class QuestionsScreen(Screen[None]):
             self.say(f"Removed: {removed}. u takes it back.")
 
     async def action_field(self, by: int) -> None:
-        await self._settle()
-        if self.walk.stop is None:
-            return
-        stop = self.walk.next_stop(by)
-        if stop == self.walk.stop:
-            self.say(END_SAID if stop.kind == "end" else "This is the first field. Tab goes on.")
-        else:
-            await self._open(stop)
+        await self.writing.go_on(by)
 
     async def action_enter_field(self) -> None:
-        stop = self.walk.stop
-        if stop and stop.kind == "folded":
-            await self._open(self.walk.unfold(stop))
-        else:
-            await self.action_field(1)
+        await self.writing.enter()
 
     async def action_read(self) -> None:
-        await self.stop_editing()
-
-    async def _open(self, stop: Stop) -> None:
-        """Begin to write at a stop: close the box there is, and open its own."""
-        async with self._moving:
-            left = self.walk.draft_at_stop()
-            self.walk.go_to_stop(stop)
-            self.mode = "editing"
-            old, self._box = self._box, None
-            if stop.kind == "field":
-                items = self.walk.items()
-                box = self._make_box(stop)
-                await self.items.mount_box(box, abs(self.walk.box_place(items)))
-                self._box = box
-                self.set_focus(box.editor.entry)
-                if stop.field and stop.field.kind in _REPLACED_KINDS and isinstance(box.editor.entry, LineInput):
-                    box.editor.entry.select_all()  # what is typed takes its place
-            else:
-                self.set_focus(None)
-            if old:
-                await old.remove()
-            self._say_draft(left, "Shift+Tab goes back to it.")
-            self._draw_items()
-            drawing.draw_rules(self, self.walk)
-            self.draw_soon()
-            if self._box:
-                self.call_after_refresh(self._show_box)
-            else:
-                self.items.scroll_end(animate=False)
-
-    def _show_box(self) -> None:
-        if self._box and self._box.is_attached:
-            self._box.scroll_visible(animate=False)
-
-    def _make_box(self, stop: Stop) -> OpenField:
-        beside = [each for each in self.walk.stops() if each.item == stop.item]
-        content = self.campaign.content(self.question_key)
-        title = describe_stop(stop, self.question_key, content)
-        unfinished = self.walk.drafts.of(self.question_key)
-        return OpenField(stop, self.walk.text_at(stop), beside, content, title, unfinished)
+        await self.writing.close()
 
     async def stop_editing(self) -> None:
-        if self.mode != "editing":
-            return
-        await self._settle()
-        async with self._moving:
-            self.set_focus(None)
-            left = self.walk.draft_at_stop()
-            old, self._box = self._box, None
-            self.walk.leave_stop()
-            self.mode = "reading"
-            if old:
-                await old.remove()
-            self._say_draft(left, "It is kept as typed.")
-            self.draw()
-            self.call_after_refresh(self.items.scroll_to_cursor, self.walk.cursor)
+        await self.writing.close()
 
-    def _say_draft(self, left: str, how: str) -> None:
-        """Say of a text that was left and is no value yet why, and how to mend it; else clear the line."""
-        self.say(f"✗ {left}. {how}" if left else "", "warning" if left else "information")
+    def stop_changed(self) -> None:
+        self._draw_items()
+        drawing.draw_rules(self, self.walk)
+        self.draw_soon()
 
-    async def _settle(self) -> None:
-        """Wait until all that was typed is in its input, and take it over."""
-        if self._box:
-            await self._box.editor.settle()
-            self.take_typed()
-
-    def take_typed(self) -> None:
-        """Put what stands in the open box into the walk."""
-        if self._box and self._box.is_attached and self.walk.put(self._box.editor.text):
-            self.saving.soon()
-            self.draw_soon()
+    def text_changed(self) -> None:
+        self.saving.soon()
+        self.draw_soon()
 
     @on(FieldEditor.Typed)
     def _typed(self, event: FieldEditor.Typed) -> None:
         event.stop()
-        if self._box and event.editor is self._box.editor:
-            self.take_typed()
+        if self.box and event.editor is self.box.editor:
+            self.writing.take_typed()
 
     async def _adopted(self, before: Campaign) -> None:
-        """Others have changed the campaign: bring the open box up to date, or close it where its row is gone."""
-        text = self.walk.merge_stop(before)
-        if text is None:
-            await self._close_lost_box()
-        elif self._box and self.walk.stop and self.walk.stop.field:
-            self._box.editor.replace_text(text)
+        """Others have changed the campaign."""
+        await self.writing.follow(before)
         self.changed()
         self.say(drawing.describe_taken_over(self.walk.session.workspace, before, self.walk.campaign))
-
-    async def _close_lost_box(self) -> None:
-        async with self._moving:
-            self.set_focus(None)
-            old, self._box = self._box, None
-            self.walk.leave_stop()
-            self.mode = "reading"
-            if old:
-                await old.remove()
 
     @work
     async def action_editor(self) -> None:
@@ -616,7 +511,7 @@ class QuestionsScreen(Screen[None]):
 
     def _draw_items(self) -> None:
         items = self.walk.items()
-        self.items.show(items, self.walk.cursor, self._box, self.walk.box_place(items) if self._box else 0)
+        self.items.show(items, self.walk.cursor, self.box, self.walk.box_place(items) if self.box else 0)
 
     def draw_soon(self) -> None:
         """Draw a moment after the last key, not at each."""

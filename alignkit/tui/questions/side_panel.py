@@ -9,11 +9,12 @@ from datetime import datetime
 from rich.text import Text
 from textual.content import Content
 
+from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
 from alignkit.core.digests import agreement_digest
 from alignkit.core.errors import Problem
 from alignkit.core.fields import Question
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
-from alignkit.core.questions import CAMPAIGN_QUESTION, QUESTIONS
+from alignkit.core.questions import QUESTIONS
 from alignkit.core.sla import lead_flow
 from alignkit.core.status import SigningBlock, campaign_status, describe_origin, sealed_digest, stance_mark
 from alignkit.text.durations import AUTOMATIC
