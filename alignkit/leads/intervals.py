@@ -19,9 +19,9 @@ def wilson_interval(count: int, total: int) -> tuple[float, float]:
 
 
 def describe_share(count: int, total: int, what: str = "") -> str:
-    """Return a count with its range: "8 of 9 both called good (56 to 98 %)"; "0 of 0" has no range."""
+    """Return a count with its range: "8 of 9 both called good (likely 56 to 98 %)"; "0 of 0" has no range."""
     text = f"{count} of {total}{f' {what}' if what else ''}"
     if total == 0:
         return text
     low, high = wilson_interval(count, total)
-    return f"{text} ({low * 100:.0f} to {high * 100:.0f} %)"
+    return f"{text} (likely {low * 100:.0f} to {high * 100:.0f} %)"

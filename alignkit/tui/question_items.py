@@ -12,7 +12,6 @@ from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field
 from alignkit.core.model import TEAM_POSSESSIVES, TEAMS, Campaign
 from alignkit.core.questions import NOT_APPLICABLE_FIELD, get_question
 from alignkit.core.status import MissingField, is_filled, is_not_applicable, is_required, missing_fields
-from alignkit.review.charts import TERMINAL_FORMATTER
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.typed_values import read_typed
 from alignkit.values.parse_format import format_value
@@ -130,8 +129,6 @@ def _items_of_field(
     parts = [item.label for path, item in lacking.items() if path.split(".")[0] == field.key]
     entries = tuple(sanitize_line(str(line)) for line in value) if field.kind == "lines" and value else ()
     text = format_field_value(field, value)
-    if field.key == "quota_amount" and text:  # what it is counted in may be folded away
-        text = TERMINAL_FORMATTER.quota(content)
     asks = field.asks if not text else ", ".join(dict.fromkeys(parts))
     yield QuestionItem(field.key, field.label, text, asks, fields, needed, entries=entries)
 

@@ -364,7 +364,7 @@ def test_from_judging_to_a_tested_definition(root: Path) -> None:
     judge_all(root, "marketing", good)
     judge_all(root, "sales", good[1:])
     shown = run_checked("leads", "reveal", SLUG)
-    assert "Same on 11 of 12 both judged (65 to 99 %)." in shown.stdout
+    assert "Same on 11 of 12 both judged (likely 65 to 99 %)." in shown.stdout
     talk = shown.stdout.partition("To talk about")[2]
     assert f"Lead {good[0]}" in talk and "Marketing: good: Finance title; Spend" in talk
     assert "What happened: Lifecycle Stage: Customer" in talk and "Finance title (" in shown.stdout
@@ -381,7 +381,7 @@ def test_from_judging_to_a_tested_definition(root: Path) -> None:
     assert missed == {n for n in titles if (titles[n] == "Controller") != (n in good)}
     for number in missed:
         run_checked("leads", "tick", SLUG, number, f"Finance title={'yes' if number in good else 'no'}")
-    assert "3 of 3 (44 to 100 %) that both called good" in run_checked("leads", "test", SLUG).stdout
+    assert "3 of 3 (likely 44 to 100 %) that both called good" in run_checked("leads", "test", SLUG).stdout
     assert "AK53" in run("check", SLUG).stdout
     run_checked("leads", "keep", SLUG)
     kept = tomli.loads(campaign_path(root).read_text("utf-8"))["mql"]["tested"]
@@ -395,7 +395,7 @@ def test_from_judging_to_a_tested_definition(root: Path) -> None:
     run_checked("leads", "adopt", SLUG, "Asked for a call", "--class", "Hand raise")
     assert "has changed since it was tested on 24 November 2026" in run("check", SLUG).stdout
     page = run_checked("brief", SLUG).stdout
-    assert "the teams said the same on 11 of 12 both judged" in page and "3 of 3 (44 to 100 %)" in page
+    assert "the teams said the same on 11 of 12 both judged" in page and "3 of 3 (likely 44 to 100 %)" in page
 
 
 def test_factors_are_adopted_once_and_without_personal_data(root: Path) -> None:

@@ -21,11 +21,11 @@ def test_bounds_are_those_published(count: int, total: int, low: float, high: fl
 @pytest.mark.parametrize(
     ("count", "total", "text"),
     [
-        (8, 9, "8 of 9 (57 to 98 %)"),
-        (1, 11, "1 of 11 (2 to 38 %)"),
-        (20, 20, "20 of 20 (84 to 100 %)"),
-        (18, 20, "18 of 20 (70 to 97 %)"),
-        (15, 20, "15 of 20 (53 to 89 %)"),
+        (8, 9, "8 of 9 (likely 57 to 98 %)"),
+        (1, 11, "1 of 11 (likely 2 to 38 %)"),
+        (20, 20, "20 of 20 (likely 84 to 100 %)"),
+        (18, 20, "18 of 20 (likely 70 to 97 %)"),
+        (15, 20, "15 of 20 (likely 53 to 89 %)"),
         (0, 0, "0 of 0"),
     ],
 )

@@ -70,7 +70,7 @@ def test_no_verdict_is_broken_over_two_lines(width: int) -> None:
 def test_the_reveal_lists_disagreements_first_with_both_verdicts_and_the_outcome(ws: Workspace, width: int) -> None:
     rows = render_rows(Settling(open_workshop(ws), "Dana Ruiz"), width, shows_all=False)
     assert [row.number for row in rows if row.number] == [2, 5, 3]
-    assert rows[0].text.plain == "Same on 4 of 7 both judged (25 to 84 %)."  # type: ignore[union-attr]
+    assert rows[0].text.plain == "Same on 4 of 7 both judged (likely 25 to 84 %)."  # type: ignore[union-attr]
     first = next(row.text.plain for row in rows if row.number == 2)  # type: ignore[union-attr]
     assert first.split() == ["2", "good", "not", "good", "?", "accepted"]
     text = all_of(rows, width)
@@ -102,7 +102,7 @@ def test_teams_that_agree_on_all_have_nothing_to_talk_about(ws: Workspace) -> No
 def test_the_test_shows_figures_misses_and_that_the_batch_is_mixed(ws: Workspace) -> None:
     trying = Trying(open_workshop(ws))
     text = " ".join(all_of(render_trial(trying, 74, shows_all=False)).split())
-    assert "On leads it was not built from, it passes 1 of 2 (9 to 91 %) that both called good" in text
+    assert "On leads it was not built from, it passes 1 of 2 (likely 9 to 91 %) that both called good" in text
     assert "picked evenly" in text and "Misses: 1" in text
     assert "6 tests called good, does not pass; not true: Wants a call" in text
     assert "before the last change" not in text and "Kept in question 5" not in text

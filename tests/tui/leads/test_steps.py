@@ -53,7 +53,7 @@ def test_before_the_reveal_only_how_many_leads_a_team_has_judged_is_told(campaig
 def test_after_the_reveal_the_figures_stand_there(campaign: Campaign) -> None:
     found = states(judged_batch({**GOOD, 4: "bad"}, GOOD), campaign)
     assert found["marketing"][0] == "✓" and "revealed" in found["marketing"][1]
-    assert found["reveal"] == ("~", "same on 7 of 8 both judged (53 to 98 %); where they differ, 0 of 1 settled")
+    assert found["reveal"] == ("~", "same on 7 of 8 both judged (likely 53 to 98 %); where they differ, 0 of 1 settled")
     assert found["factors"] == ("·", "4 reasons, 0 of them in question 5")
     assert "not kept yet" in found["test"][1]
 
