@@ -249,7 +249,7 @@ def explain_leads(
         raise UserError(f"The definition of {campaign.slug} has no rule, so no lead can be told.", hint)
     lead_batches.require_untracked(target)
     sheet = export_files.open_sheets(raw, encoding)[0]
-    made = add_reasons(find_table(sheet), mql, today, encoding, raw.startswith(b"\xef\xbb\xbf"), on_row)
+    made = add_reasons(find_table(sheet), campaign, today, encoding, raw.startswith(b"\xef\xbb\xbf"), on_row)
     if not made.passed + made.refused + made.untold:
         raise UserError("The file holds no lead.", "Export one row a lead, with the names of its columns.")
     lead_batches.write_export(target, made.raw)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from alignkit.core import actions
 from alignkit.core.digests import question_digest
 from alignkit.core.errors import Problem, UserError
-from alignkit.core.model import TEAMS, Campaign, Team
+from alignkit.core.model import TEAMS, Campaign
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.merge import campaign_merge
 from alignkit.store import campaign_files, campaigns, history
 from alignkit.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from alignkit.diff.changes import Change
+    pass
 
 Action = Callable[..., Campaign]  # takes the campaign first
 MAX_UNDO_STEPS = 500
@@ -208,14 +208,6 @@ class Session:
         if said:
             for before, after in said:
                 history.remember_texts(self.workspace, before, after)
-
-    def since_stance(self, team: Team, question: str) -> tuple[Change, ...] | None:
-        """What changed in a question since a team's own stance on it; None where that older text is not known here.
-
-        Not for the event loop: it may ask git.
-        """
-
-        return history.changes_since_stance(self.workspace, self.campaign, team, question)
 
     def seal(self) -> Path | None:
         """Save, and keep the sealed copy where both teams have signed the same text; its path, or None."""

@@ -132,13 +132,6 @@ def _asks_what_does_not_apply(campaign: Campaign, problem: Problem) -> bool:
     )
 
 
-def check_question(
-    campaign: Campaign, question: str, settings: CheckSettings, today: date | None = None
-) -> tuple[Problem, ...]:
-    """Return the findings of one question, or of ``campaign``."""
-    return tuple(problem for problem in run_checks(campaign, settings, (), today) if problem.question == question)
-
-
 def blocks_from_checks(campaign: Campaign, settings: CheckSettings, today: date | None = None) -> list[SigningBlock]:
     """Return a signing block for each finding whose code the team has set to block signing."""
     if not settings.block:

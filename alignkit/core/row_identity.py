@@ -154,18 +154,6 @@ def drop_at(table: str, content: Any, path: RowPath, at: RowPath = ()) -> Any:
     return [*content[:place], *([below] if below else []), *content[place + 1 :]]
 
 
-def path_with_row_keys(table: str, content: Any, path: Iterable[str | int]) -> RowPath:
-    """The same path with row numbers (from 0) replaced by natural keys. Raises LookupError."""
-    steps: RowPath = ()
-    for step in path:
-        if isinstance(step, int):
-            found = row_keys(content, natural_key_columns(table, steps))[step]
-            content, steps = content[step], (*steps, found)
-        else:
-            content, steps = content.get(step, {}), (*steps, step)
-    return steps
-
-
 def merge_order(
     base: Sequence[AnyKey], ours: Sequence[AnyKey], theirs: Sequence[AnyKey], *, kept: Collection[AnyKey]
 ) -> list[AnyKey]:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from alignkit.core.model import Content
+from alignkit.core.model import Campaign
+from alignkit.core.sla import LeadClass, lead_classes, shorter_clock
 from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.lead_table import STEP, column_texts, list_rows
 from alignkit.crm.tables import Cell, Table, cell_text
@@ -33,7 +34,7 @@ class ReasonedExport:
 
 def add_reasons(
     table: Table,
-    mql: Content,
+    campaign: Campaign,
     on: date,
     encoding: str = "",
     has_mark: bool = False,
@@ -45,6 +46,7 @@ def add_reasons(
     in UTF-8. ``has_mark``: the file begins with a byte-order mark. Cells of the file stay as they are. ``on_row`` is
     called with the number of rows that were read, now and then.
     """
+    mql, classes = campaign.content("mql"), lead_classes(campaign)
     rows = list_rows(table, on_row)
     judged = []
     for place, columns in enumerate(column_texts(table, rows)):
@@ -60,7 +62,7 @@ def add_reasons(
     width = len(table.headings)
     for cells, found in zip(rows, judged, strict=True):
         texts = [_plain(cells[place]) if place < len(cells) else "" for place in range(max(width, len(cells)))]
-        writer.writerow([*texts, _safe(_class_name(found)), _safe(explain(found))])
+        writer.writerow([*texts, _safe(_class_name(found, classes)), _safe(explain(found))])
     codec = "utf-8" if is_workbook else codecs.lookup(encoding).name if encoding else _CODECS[table.sheet.encoding]
     if (has_mark or is_workbook) and codec == "utf-8":
         codec = "utf-8-sig"
@@ -90,10 +92,12 @@ def _score_sentence(found: Judged) -> str:
     return f"Qualifies, because it has {found.score} points." if found.score is not None else "Qualifies."
 
 
-def _class_name(found: Judged) -> str:
+def _class_name(found: Judged, classes: Sequence[LeadClass]) -> str:
+    """Return the classes of a lead; first the one with the shortest clock, which is the one that holds."""
     if not found.passes:
         return "cannot be told" if found.passes is None else "no MQL"
-    return ", ".join(found.classes) or "MQL"
+    holds = shorter_clock([kind for kind in classes if kind.name in found.classes])
+    return ", ".join(sorted(found.classes, key=lambda name: holds is None or name != holds.name)) or "MQL"
 
 
 def _join(lines: Sequence[str]) -> str:

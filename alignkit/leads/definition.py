@@ -148,10 +148,6 @@ def circular_rules(mql: Content, hidden: Iterable[str]) -> list[str]:
     return [column for column in named if _fold(column) in ends]
 
 
-def is_points_definition(mql: Content) -> bool:
-    return bool(_rows(mql, "points"))
-
-
 def threshold_in_force(mql: Content) -> Decimal | None:
     """Return the lowest score by which a class qualifies; None where none does."""
     found = [score for row in _rows(mql, "classes") if (score := _decimal(row.get("score"))) is not None]

@@ -116,18 +116,6 @@ def outcome_cell(in_force: Campaign, safe: SafeFormatter) -> str:
     return f"{format_figures(deciding, safe)}, {short.get(verdict.kind, verdict.words)}".replace(", so far", " so far")
 
 
-def describe_outcome(metric: Metric, safe: SafeFormatter) -> str:
-    """Return what became of one target: "EUR 183,000 of 180,000, reached"; "3 of 4 deals so far" while it is open."""
-    verdict, reading = metric.verdict, metric.reading
-    if reading is None:
-        return "not read yet"
-    if verdict.kind == "not shown":
-        return f"{verdict.words}: {format_figures(metric, safe)}, read {format_day(reading.on)}"
-    if not verdict.is_decided:
-        return f"{format_figures(metric, safe)} so far"
-    return f"{format_figures(metric, safe)}, {describe_verdict(metric, safe)}"
-
-
 def describe_verdict(metric: Metric, safe: SafeFormatter) -> str:
     """Return the verdict, with what was read where that explains it; empty while it is open.
 

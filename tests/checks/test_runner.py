@@ -19,7 +19,6 @@ from alignkit.checks.runner import (
     CHECKS,
     IDLE_WAIVER,
     blocks_from_checks,
-    check_question,
     find_overlapping_campaigns,
     run_checks,
 )
@@ -527,12 +526,6 @@ def test_what_blocks_is_what_the_team_made_block() -> None:
     assert [each.code for each in blocks_from_checks(campaign, CheckSettings(block=["AK08", "AK06"]), TODAY)] == [
         "AK08"
     ]
-
-
-def test_hints_are_those_of_one_question() -> None:
-    campaign = apply_changes(WHOLE, {"goals.quota_amount": 0, "mql.handoff.fallback": GONE})
-    assert [each.code for each in check_question(campaign, "mql", CheckSettings(), TODAY)] == ["AK08"]
-    assert check_question(campaign, "pain", CheckSettings(), TODAY) == ()
 
 
 def waived_campaign(**waiver: Any) -> Campaign:

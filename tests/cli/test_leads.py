@@ -494,6 +494,20 @@ def test_why_of_a_workbook_is_csv_in_utf8(root: Path) -> None:
     assert len(rows) == 13 and sum(row[-2] == "MQL" for row in rows) == 3
 
 
+def test_why_names_the_class_with_the_shortest_clock_first(root: Path) -> None:
+    before, metrics, after = campaign_path(root).read_text("utf-8").partition("[metrics.review]")
+    classes = "".join(
+        f'[[mql.classes]]\nname = "{name}"\nany_of = ["Finance title"]\nrespond_within = "{within}"\n\n'
+        for name, within in (("Slow", "2 business days"), ("Fast", "1 business hour"))
+    )
+    rule = '[[mql.rules]]\nfor = "Finance title"\ncolumn = "Job Title"\nhow = "is"\nvalues = ["CFO"]\n\n'
+    campaign_path(root).write_text(f"{before}{classes}{rule}{metrics}{after}", "utf-8")
+    out = root.parent / "why.csv"
+    run_checked("leads", "why", SLUG, root.parent / "leads.csv", "-o", out)
+    rows = list(csv.reader(io.StringIO(out.read_text("utf-8"))))
+    assert {row[-2] for row in rows[1:]} == {"Fast, Slow", "no MQL"}
+
+
 def test_why_of_an_export_without_leads_writes_nothing(root: Path) -> None:
     write_definition(root)
     (root.parent / "leads.csv").write_text(export().partition("\n")[0] + "\n", "utf-8")

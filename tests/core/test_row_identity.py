@@ -22,7 +22,6 @@ from alignkit.core.row_identity import (
     natural_key_columns,
     natural_key_text,
     parse_path,
-    path_with_row_keys,
     put_at,
     row_keys,
 )
@@ -177,13 +176,6 @@ def test_what_is_not_there_is_named(path: Any, named: str) -> None:
     with pytest.raises(LookupError) as caught:
         get_at("goals", GOALS, path)
     assert caught.value.args == (named,)
-
-
-def test_a_path_with_row_numbers_becomes_one_with_natural_keys() -> None:
-    assert path_with_row_keys("goals", GOALS, ("targets", 2, "due")) == ("targets", RowKey('"SQLs"', 1), "due")
-    assert path_with_row_keys("goals", GOALS, ("funnel", "won")) == ("funnel", "won")
-    with pytest.raises(LookupError):
-        path_with_row_keys("goals", GOALS, ("targets", 3))
 
 
 @pytest.mark.parametrize(

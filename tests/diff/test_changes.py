@@ -279,13 +279,6 @@ def test_paths_read_back():
         assert row_identity.parse_path(row_identity.format_path(path)) == path
     for text in ["", ".a", "a.", "a[", 'a["b"', "[1]", 'a["b"]c', "a b", 'a["b"].', 'a["b"][1][2]']:
         assert row_identity.parse_path(text) is None
-    assert row_identity.path_with_row_keys(
-        "goals", {"targets": [make_target("SQLs", 1), make_target("SQLs", 2)]}, ("targets", 1, "due")
-    ) == (
-        "targets",
-        row_identity.RowKey('"SQLs"', 1),
-        "due",
-    )
 
 
 # --- properties -----------------------------------------------------------------------------------------------------

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from alignkit.tui.question_items import QuestionItem
-from alignkit.tui.widgets import ItemRow, update_if_changed
+from alignkit.tui.widgets import ItemRow
 
 SPARE_ROWS = 14  # as many as nearly every question shows
 
@@ -81,8 +80,3 @@ class ItemList(VerticalScroll, can_focus=False):
                     self.scroll_home(animate=False)
                 else:
                     row.scroll_visible(animate=False)
-
-    def show_below(self, clock: Content, notes: Content) -> None:
-        """Show what stands below the items."""
-        update_if_changed(self.query_one("#clock", Static), clock)
-        update_if_changed(self.query_one("#notes", Static), notes)
