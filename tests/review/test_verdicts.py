@@ -196,9 +196,9 @@ def with_metrics(*rows: tuple[str, int, str]) -> Campaign:
     [
         ([], ""),
         ([("Leads", 0, THERE)], ""),
-        ([("Won", -2, SHORT)], "3 of 4 deals", ""),
+        ([("Won", -2, SHORT)], "3 of 4 deals so far"),
         ([("Won", -2, THERE)], "4 of 4 deals, reached early"),
-        ([("Won", 0, SHORT)], "3 of 4 deals", "missed"),
+        ([("Won", 0, SHORT)], "3 of 4 deals, missed"),
         ([("Won", 2, THERE)], "4 of 4 deals, 2 days late"),
         ([("Won", 40, THERE)], "4 of 4 deals, not shown"),
     ],
