@@ -11,16 +11,15 @@ from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from alignkit.core.errors import UserError
 from alignkit.leads import comparison
 from alignkit.leads.batch import VERDICTS
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
-from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.leads.judging import VERDICT_KEYS
+from alignkit.tui.leads.lead_list import LeadList
 from alignkit.tui.leads.lead_text import render_verdicts
 from alignkit.tui.leads.reason_dialog import ReasonDialog
 from alignkit.tui.leads.reveal_text import render_details, render_rows
@@ -47,7 +46,7 @@ class RevealScreen(Screen[None]):
         yield TitleBar(f"Side by side: {self.settling.workshop.campaign.title}")
         with Container(id="leads-body"):
             with Pane(title="What both teams said", id="leads-list"):
-                yield BarOptionList(id="revealed")
+                yield LeadList(id="revealed")
             with Pane(id="lead"), VerticalScroll(can_focus=True):
                 yield Static(id="lead-details", markup=False)
         yield Static(id="verdicts", markup=False)
@@ -64,24 +63,13 @@ class RevealScreen(Screen[None]):
     @property
     def here(self) -> int:
         """The number of the lead under the cursor; 0 where there is none."""
-        option = self.query_one(OptionList).highlighted_option
-        return int(option.id) if option and option.id else 0
+        return self.query_one(LeadList).lead_number
 
     def draw(self, here: int) -> None:
         """Draw everything again, with the cursor on a lead."""
-        rows, settling = self.query_one(OptionList), self.settling
+        rows, settling = self.query_one(LeadList), self.settling
         width = (rows.size.width or self.size.width - 4) - 2
-        listed = render_rows(settling, width, self._shows_all)
-        rows.clear_options()
-        rows.add_options(
-            [Option(text, id=str(number) if number else None, disabled=not number) for number, text in listed]
-        )
-        numbers = [row.number for row in listed]
-        rows.highlighted = (
-            numbers.index(here)
-            if here and here in numbers
-            else next((place for place, number in enumerate(numbers) if number), None)
-        )
+        rows.show_rows(render_rows(settling, width, self._shows_all), here)
         self.query_one(TitleBar).show(state=comparison.describe_settled(settling.rows) or "nothing to settle")
         self._draw_details()
 

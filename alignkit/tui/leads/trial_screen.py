@@ -12,16 +12,15 @@ from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from alignkit.core.errors import UserError
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.leads import definition
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
-from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ConfirmDialog
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
+from alignkit.tui.leads.lead_list import LeadList
 from alignkit.tui.leads.lead_text import render_fields
 from alignkit.tui.leads.tick_dialog import TickDialog
 from alignkit.tui.leads.trial_text import render_trial
@@ -53,7 +52,7 @@ class TrialScreen(Screen[None]):
         yield TitleBar(f"Testing the definition: {self.trying.campaign.title}")
         with Container(id="leads-body"):
             with Pane(title="What the definition lets through", id="leads-list"):
-                yield BarOptionList(id="tried")
+                yield LeadList(id="tried")
             with Pane(id="lead"), VerticalScroll():
                 yield Static(id="lead-details", markup=False)
         yield KeyFooter()
@@ -83,22 +82,13 @@ class TrialScreen(Screen[None]):
     @property
     def here(self) -> int:
         """The number of the lead under the cursor; 0 where there is none."""
-        option = self.query_one(OptionList).highlighted_option
-        return int(option.id) if option and option.id else 0
+        return self.query_one(LeadList).lead_number
 
     def draw(self, here: int = 0) -> None:
         """Draw everything again, with the cursor on a lead, else where it was."""
-        rows = self.query_one(OptionList)
-        here = here or self.here
+        rows = self.query_one(LeadList)
         width = (rows.size.width or self.size.width - 4) - 2
-        listed = render_trial(self.trying, width, self._shows_all)
-        rows.clear_options()
-        rows.add_options(
-            [Option(text, id=str(number) if number else None, disabled=not number) for number, text in listed]
-        )
-        numbers = [row.number for row in listed]
-        first = next((place for place, number in enumerate(numbers) if number), None)
-        rows.highlighted = numbers.index(here) if here and here in numbers else first
+        rows.show_rows(render_trial(self.trying, width, self._shows_all), here or self.here)
         test = self.trying.found.test
         self.query_one(TitleBar).show(
             state=f"{test.good_passed} of {test.good} good, {test.bad_passed} of {test.bad} others"
