@@ -67,6 +67,7 @@ class AlignApp(BaseApp):
         # A screen that is first on the stack does not load its own styles.
         self._derived_variables: dict[str, dict[str, str]] = {}  # by theme
         self._terminal_themes: dict[str, TerminalTheme] = {}  # by theme
+        self._terminal_theme: TerminalTheme | None = None  # of the theme shown; None: Textual's own
         self._dim_filter = theme.ReadableDim()
         super().__init__(css_path=["app.tcss", "campaigns/campaigns.tcss" if workspace else "shared.tcss"])
         self.workspace = workspace
@@ -229,23 +230,25 @@ class AlignApp(BaseApp):
     def get_css_variables(self) -> dict[str, str]:
         """The variables of the theme, with those replaced that would not stand out from their grounds."""
         variables = super().get_css_variables()
+        is_ansi = self.current_theme.ansi
         if self.theme not in self._derived_variables:
-            derive = theme.ansi_variables if self.current_theme.ansi else theme.derive_variables
+            derive = theme.ansi_variables if is_ansi else theme.derive_variables
             self._derived_variables[self.theme] = derive(variables)
         self.theme_variables = variables | self._derived_variables[self.theme]
+        # Every widget asks for these two whenever it is drawn.
+        self._dim_filter.enabled = not is_ansi
+        if not is_ansi and self.theme not in self._terminal_themes:
+            self._terminal_themes[self.theme] = theme.make_terminal_theme(self.theme_variables)
+        self._terminal_theme = None if is_ansi else self._terminal_themes[self.theme]
         return self.theme_variables
 
     @property
     def ansi_theme(self) -> TerminalTheme:
         """What the colour names in texts mean: colours of the theme that stand out."""
-        if self.current_theme.ansi:
-            return super().ansi_theme
-        if self.theme not in self._terminal_themes:
-            self._terminal_themes[self.theme] = theme.make_terminal_theme(self.get_css_variables())
-        return self._terminal_themes[self.theme]
+        return self._terminal_theme or super().ansi_theme
 
     def get_line_filters(self) -> list[LineFilter]:
-        first = [] if self.current_theme.ansi else [self._dim_filter]  # before Textual dims by a factor
+        first = [self._dim_filter] if self._dim_filter.enabled else []  # before Textual dims by a factor
         return [*first, *super().get_line_filters(), *([self._ascii_filter] if self._ascii_filter else [])]
 
     # leaving

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType
-from rich.console import RenderResult as RichResult
-from rich.table import Table
 from rich.text import Text
-from textual.app import RenderResult
 from textual.content import Content
-from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from alignkit.core.fields import Question
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Stance, Team
 from alignkit.core.status import StanceMark, stance_mark
 from alignkit.signing.trust import DOORS
 from alignkit.text.date_ranges import format_short_day
-from alignkit.text.sanitize import sanitize, sanitize_line
-from alignkit.tui.question_items import QuestionItem
+from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_day
 
-LABEL_WIDTH = 16
-_GAP = 2  # cells between the columns of a table
 UNTOUCHED_MARK = (
     "*"  # behind the marks of a question that came along from an older campaign, until somebody looked at it
 )
@@ -157,58 +147,7 @@ def stance_details(stance: Stance) -> list[str]:
     return lines
 
 
-class RailItem(Widget):
-    """One of the nine questions with both marks: a few cells on a narrow screen, a line of its own on a wide one."""
-
-    class Chosen(Message):
-        def __init__(self, key: str) -> None:
-            super().__init__()
-            self.key = key
-
-    def __init__(self, question: Question) -> None:
-        super().__init__(classes="rail-item")
-        self.question = question
-        self.is_wide = False
-        self._shown: tuple[str, Text, bool, bool] | None = None
-
-    def show(self, campaign: Campaign, *, is_current: bool, is_wide: bool, lacking: int) -> None:
-        """Show the marks; ``lacking`` required fields make both of them provisional."""
-        marks = rail_marks(campaign, self.question.key, lacking)
-        shown = (marks.markup, marks, is_current, is_wide)
-        if self._shown is not None and (self._shown[0], *self._shown[2:]) == (shown[0], *shown[2:]):
-            return
-        self._shown, self.is_wide = shown, is_wide
-        self.set_class(is_current, "-here")
-        self.refresh(layout=not is_wide)
-
-    def get_content_width(self, container: Size, viewport: Size) -> int:
-        return self._line().cell_len
-
-    def render(self) -> RenderResult:
-        line = self._line()
-        if self.is_wide and self._shown:
-            marks = self._shown[1]
-            name = line[: len(line) - len(marks)]
-            name.pad_right(max(1, self.size.width - name.cell_len - marks.cell_len))
-            return name + marks
-        return line
-
-    def _line(self) -> Text:
-        if self._shown is None:
-            return Text("")
-        _, marks, is_current, is_wide = self._shown
-        q, style = self.question, "bold" if is_current else ""
-        if is_wide:
-            name = f"{pointer_glyph() if is_current else ' '} {q.number} {q.name} "
-        else:
-            name = f"{q.number} {q.name} " if is_current else f"{q.number}"
-        return Text(name, style, no_wrap=True) + marks
-
-    def on_click(self) -> None:
-        self.post_message(self.Chosen(self.question.key))
-
-
-def rail_marks(campaign: Campaign, key: str, lacking: int = 0) -> Text:
+def rail_marks(campaign: Campaign, key: str, lacking: bool = False) -> Text:
     """Both teams' marks on one question, Marketing's left; "!" where required fields are missing, so that agreement
     does not count yet; and a mark for a carried answer that nobody has looked at.
     """
@@ -221,130 +160,3 @@ def rail_marks(campaign: Campaign, key: str, lacking: int = 0) -> Text:
     if campaign.carried is not None and key in campaign.carried.untouched:
         text.append(UNTOUCHED_MARK, "bold")
     return text
-
-
-class ItemRow(Static):
-    """One item: its label and its text, or what is asked for where it is empty."""
-
-    class Picked(Message):
-        def __init__(self, key: str) -> None:
-            super().__init__()
-            self.key = key
-
-    def __init__(self) -> None:
-        super().__init__(classes="item")
-        self.item = QuestionItem("", "")
-        self.display = False
-        self._shown: tuple[QuestionItem, bool] | None = None
-
-    def show(self, item: QuestionItem, *, is_current: bool) -> None:
-        """Show an item; a bar marks the one under the cursor."""
-        if self._shown == (item, is_current):
-            return
-        self.item, self._shown = item, (item, is_current)
-        self.set_class(item.key == "answer", "-answer")
-        self.set_class(item.row, "-row")
-        self.set_class(is_current, "-current")
-        self.update(_draw_item(item, is_current))
-
-    def on_click(self) -> None:
-        self.post_message(self.Picked(self.item.key))
-
-
-def _draw_item(item: QuestionItem, is_current: bool) -> RenderableType:
-    grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
-    if item.key not in ("answer", "more"):
-        grid.add_column(width=LABEL_WIDTH, overflow="fold")
-        style = "bold" if item.needed or is_current else ""
-        # A no-break space, because a cell of blanks only would not hold its width.
-        label = Text(sanitize_line(item.label) or "\u00a0", style)
-        grid.add_column(overflow="fold", ratio=1)
-        grid.add_row(label, _draw_body(item))
-    else:
-        grid.add_column(overflow="fold")
-        grid.add_row(_draw_body(item))
-    return grid
-
-
-def _draw_body(item: QuestionItem) -> RenderableType:
-    """What stands in an item, below it what is missing or wrong. A row that is not read across stands as an entry."""
-    told = _item_told(item)
-    entries = item.entries or ((item.text,) if item.row and item.text else ())
-    if item.cells:
-        shown: RenderableType = _Cells(item)
-    elif entries:
-        shown = _draw_entries(entries)
-    else:
-        return Text("\n").join(part for part in (_item_text(item), told) if part.plain)
-    return Group(shown, told) if told.plain else shown
-
-
-class _Cells:
-    """A row of a table in its columns, under their headings if it is the first."""
-
-    def __init__(self, item: QuestionItem) -> None:
-        self._item = item
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RichResult:
-        columns = Table.grid(padding=(0, _GAP, 0, 0))
-        for width in share_width(self._item.widths, options.max_width - _GAP * len(self._item.widths)):
-            columns.add_column(overflow="fold", width=width)
-        if self._item.heading:
-            columns.add_row(*(Text(label, "dim") for label in self._item.heading))
-        columns.add_row(*(Text(cell or "·") for cell in self._item.cells))
-        yield columns
-
-
-def share_width(wanted: Sequence[int], room: int) -> list[int]:
-    """The widths of columns in as many cells as there are: where that is not enough, the widest give way."""
-    widths = list(wanted)
-    while sum(widths) > room and max(widths) > 1:
-        widths[widths.index(max(widths))] -= 1
-    return widths
-
-
-def _draw_entries(entries: Iterable[str]) -> RenderableType:
-    """Entries with a bullet before each, below which nothing stands."""
-    bullets = Table.grid(padding=(0, 1, 0, 0), expand=True)
-    bullets.add_column(width=1)
-    bullets.add_column(overflow="fold", ratio=1)
-    for entry in entries:
-        bullets.add_row("-" if is_ascii_terminal() else "•", Text("\n".join(map(sanitize_line, entry.split("\n")))))
-    return bullets
-
-
-def _item_told(item: QuestionItem) -> Text:
-    """What is missing in an item that is filled in part, and what was typed there that is no value yet."""
-    told = []
-    if item.asks and item.needed and item.text and not _is_prose(item):
-        told.append(Text(f"missing: {item.asks}", "yellow"))
-    if item.wrong:
-        told.append(Text(f"{mark_glyph('objects')} {sanitize_line(item.wrong)}", "bold red"))
-    return Text("\n").join(told)
-
-
-def _item_text(item: QuestionItem) -> Text:
-    if item.key == "more":
-        return Text(sanitize_line(item.text), "italic")
-    if item.adds_row:
-        text = Text("+ add a row" if not item.asks else "+ ", "dim")
-        return text.append(item.asks, "yellow" if item.needed else "dim")
-    if not item.text:
-        return Text(item.asks, "yellow" if item.needed else "dim italic")
-    return Text(unwrap_prose(item.text) if _is_prose(item) else "\n".join(map(sanitize_line, item.text.split("\n"))))
-
-
-def _is_prose(item: QuestionItem) -> bool:
-    return item.key == "answer" or item.key.startswith("position")
-
-
-def unwrap_prose(text: str) -> str:
-    """Prose with lines that a file wraps joined into paragraphs; lists keep their lines."""
-    lines: list[str] = []
-    for line in sanitize(text).strip("\n").split("\n"):
-        goes_on = bool(lines and lines[-1] and line and not line.startswith((" ", "\t", "- ", "* ", ">", "#", "|")))
-        if goes_on and not line[:1].isdigit():
-            lines[-1] += " " + line
-        else:
-            lines.append(line)
-    return "\n".join(lines)

@@ -12,15 +12,17 @@ from textual.widgets import Static
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import campaign_status, sealed_digest, signing_blocks, stance_mark
+from alignkit.core.status import sealed_digest, signing_blocks, stance_mark
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.frame import Pane
+from alignkit.tui.item_text import beside, wrap
 from alignkit.tui.keys import KEYS, LOCKED_ACTIONS
 from alignkit.tui.questions import carried_text, side_panel
 from alignkit.tui.questions.annotations import ChangesSinceStance
+from alignkit.tui.questions.rail import QuestionRail
 from alignkit.tui.questions.stops import find_stop
 from alignkit.tui.questions.walk import Walk
-from alignkit.tui.widgets import RailItem, is_ascii_terminal, team_heading, update_if_changed, update_line_if_changed
+from alignkit.tui.widgets import is_ascii_terminal, team_heading, update_if_changed, update_line_if_changed
 
 if TYPE_CHECKING:
     from alignkit.review.carried_lessons import CarriedLessons
@@ -54,7 +56,7 @@ def moment_bindings(walk: Walk, is_locked: bool) -> list[ShownBinding]:
 
 def is_ready(walk: Walk) -> bool:
     """Whether nothing is in the way of signing, a text that is no value yet included."""
-    return not walk.drafts.all() and campaign_status(walk.campaign, walk.now().date()) == "ready"
+    return not walk.drafts.all() and walk.status() == "ready"
 
 
 def own_first(walk: Walk) -> tuple[Team, ...]:
@@ -80,14 +82,13 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
 
     update_line_if_changed(screen.query_one("#title-name", Static), Content(sanitize_line(campaign.title)))
     update_line_if_changed(screen.query_one("#title-state", Static), Content(describe_state(walk)))
-    for item in screen.query(RailItem):
-        lacking = len(walk.lacking(item.question.key))
-        item.show(campaign, is_current=item.question.key == key, is_wide=is_wide, lacking=lacking)
+    screen.query_one(QuestionRail).show(campaign, key, walk.lacking, is_wide=is_wide)
     draw_rules(screen, walk)
     show("#asks", Content(q.asks))
     show("#why", carried_text.describe_why(campaign, q, None if is_wide else source, taught))
-    show("#clock", side_panel.render_clock_strip(campaign, key))
-    show("#notes", side_panel.render_notes(q, () if is_wide else findings))
+    notes = side_panel.render_clock_strip(campaign, key)
+    found = side_panel.render_notes(q, () if is_wide else findings)
+    show("#notes", notes + Text("\n") + found if notes and found else notes or found)
     if is_wide:
         blocks = signing_blocks(campaign, now.date())
         show("#in-the-way", side_panel.render_blocks(campaign, blocks))
@@ -146,18 +147,15 @@ def _describe_place(walk: Walk, name: str) -> tuple[str, str]:
 def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, shows_all: bool) -> None:
     campaign, key, now = walk.campaign, walk.question_key, walk.now()
     width = screen.query_one("#teams").size.width - TEAM_COLUMN - 1
-    details = []
-    for team, place in zip(own_first(walk), ("first", "second"), strict=True):
+    heads, details = [], list[Text]()
+    for team in own_first(walk):
         line, said = side_panel.render_stance_details(campaign, team, key, now, since, shows_all, width)
-        heading = team_heading(campaign, team, key).append(" ")
-        line.no_wrap, line.overflow = True, "ellipsis"
-        update_if_changed(screen.query_one(f"#{place}-mark", Static), heading)
-        update_if_changed(screen.query_one(f"#{place}-line", Static), line)
-        update_if_changed(screen.query_one(f"#{place}-name", Static), Content(TEAM_NAMES[team]))
-        update_if_changed(screen.query_one(f"#{place}-said", Static), said)
-        screen.query_one(f"#{place}-details").display = bool(said.plain)
-        details.append(said.plain)
-    screen.query_one("#teams-said").display = any(details)
+        heads.append(team_heading(campaign, team, key).append(" ").append_text(line))
+        if said.plain:
+            details += beside([Text(TEAM_NAMES[team])], TEAM_COLUMN, wrap(said, max(1, width), screen.app.console))
+    update_if_changed(screen.query_one("#team-heads", Static), Text("\n").join(heads))
+    update_if_changed(screen.query_one("#team-details", Static), Text("\n").join(details))
+    screen.query_one("#teams-said").set_class(not details, "-empty")
 
 
 def count_rows_below(area: VerticalScroll) -> int:
@@ -179,7 +177,7 @@ def describe_state(walk: Walk) -> str:
     saved = "saved " if walk.session.is_saved else "saving"  # of one width: nothing moves
     if walk.session.read_only:
         saved = "read-only"
-    status = campaign_status(campaign, walk.now().date())
+    status = walk.status()
     words = {"signed": "signed and locked", "altered": "not as it was signed"}.get(status, status)
     if status == "ready" and (signed := side_panel.single_signer(campaign)):
         words = f"{TEAM_NAMES[signed]} has signed"

@@ -4,14 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.containers import Vertical, VerticalScroll
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from alignkit.tui.item_text import draw_item
 from alignkit.tui.question_items import QuestionItem
-from alignkit.tui.widgets import ItemRow
 
-SPARE_ROWS = 14  # as many as nearly every question shows
+
+class ItemText(Widget):
+    """Several items as lines of text, with a bar beside the one under the cursor.
+
+    One widget for all of them: Textual lays out and draws every widget of a scrolled list at each key.
+    """
+
+    COMPONENT_CLASSES = {"items--bar"}
+
+    class Picked(Message):
+        """Somebody clicked an item."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: tuple[QuestionItem, ...] = ()
+        self._cursor = ""
+        self._is_spaced = False
+        self._width = 0  # that the lines are laid out for
+        self._lines: list[Text] = []
+        self._items_of_lines: list[QuestionItem | None] = []  # None of a blank line
+        self.display = False
+
+    def show(self, items: Sequence[QuestionItem], cursor: str, *, is_spaced: bool) -> None:
+        """Show items. ``cursor`` is the key of the one with the bar; ``is_spaced`` puts a blank line between them."""
+        wanted = (tuple(items), cursor, is_spaced)
+        if wanted == (self._items, self._cursor, self._is_spaced):
+            return
+        self._items, self._cursor, self._is_spaced = wanted
+        self.display = bool(items)
+        before, self._width = len(self._lines), 0
+        height = len(self._lay_out(self.size.width)) if self.size.width else 0
+        self.refresh(layout=height != before or not height)
+
+    def rows_of(self, key: str) -> Region | None:
+        """Where an item stands among the lines; None where it is not among these items."""
+        lines = [y for y, item in enumerate(self._items_of_lines) if item is not None and item.key == key]
+        return Region(0, lines[0], 1, len(lines)) if lines else None
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lay_out(width))
+
+    def render_line(self, y: int) -> Strip:
+        lines = self._lay_out(self.size.width)
+        if y >= len(lines):
+            return Strip.blank(self.size.width, self.rich_style)
+        item = self._items_of_lines[y]
+        has_bar = item is not None and item.key == self._cursor
+        line = Text(" ")
+        if has_bar:
+            line = Text().append("▌", self.get_component_rich_style("items--bar", partial=True))
+        line.append_text(lines[y])
+        strip = Strip(line.render(self.app.console), line.cell_len)
+        return strip.adjust_cell_length(self.size.width).apply_style(self.rich_style)
+
+    def _lay_out(self, width: int) -> list[Text]:
+        if width != self._width:
+            self._width, self._lines, self._items_of_lines = width, [], []
+            for item in self._items:
+                lines = draw_item(item, width - 1, self.app.console, is_current=item.key == self._cursor)
+                is_answer = item.key == "answer"
+                blank = (2 if is_answer else 0 if item.row else 1) if self._is_spaced else int(is_answer)
+                self._lines += [*lines, *[Text()] * blank]
+                self._items_of_lines += [*[item] * len(lines), *[None] * blank]
+        return self._lines
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y < len(self._items_of_lines) and (item := self._items_of_lines[event.y]):
+            self.post_message(self.Picked(item.key))
 
 
 class ItemList(VerticalScroll, can_focus=False):
@@ -19,64 +96,33 @@ class ItemList(VerticalScroll, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__(id="question")
-        self._items = Vertical(id="items")
+        self._above, self._below = ItemText(), ItemText()
 
-    def compose(self):  # type: ignore[no-untyped-def]
-        yield self._items
-        yield Static(id="clock")
+    def compose(self) -> ComposeResult:
+        yield self._above
+        yield self._below
         yield Static(id="notes")
 
-    def on_mount(self) -> None:
-        self.set_timer(0.3, self._make_spare_rows)
-
-    def _make_spare_rows(self) -> None:
-        """Mount rows in advance, so that the first step to a long question does not wait for them."""
-        spare = [ItemRow() for _ in range(len(self.rows()), SPARE_ROWS)]
-        self._items.mount_all(spare)
-
-    def rows(self) -> list[ItemRow]:
-        return [row for row in self._items.children if isinstance(row, ItemRow)]
-
     def show(self, items: Sequence[QuestionItem], cursor: str, box: Widget | None = None, box_at: int = 0) -> None:
-        """Show the items, reusing the rows there are. A ``box`` that is mounted takes the place of the item at
-        ``box_at``; where the item there is another one (``box_at`` is negative), it stands before it.
+        """Show the items. A ``box`` takes the place of the item at ``box_at``; where the item there is another one
+        (``box_at`` is negative), it stands before it.
         """
-        rows = self.rows()
-        if len(items) > len(rows):
-            more = [ItemRow() for _ in range(len(rows), len(items))]
-            self._items.mount_all(more)
-            rows += more
-        place, covers = (box_at, True) if box_at >= 0 else (-box_at - 1, False)
-        for at, row in enumerate(rows):
-            row.display = at < len(items) and not (box and covers and at == place)
-            if at < len(items):
-                row.show(items[at], is_current=items[at].key == cursor and box is None)
+        above, below = list(items), []
         if box is not None and box.is_attached:
-            self._put_box(box, rows, place)
+            place, covered = (box_at, 1) if box_at >= 0 else (-box_at - 1, 0)
+            above, below, cursor = above[:place], above[place + covered :], ""
+        is_spaced = self.screen.has_class("-roomy")
+        self._above.show(above, cursor, is_spaced=is_spaced)
+        self._below.show(below, cursor, is_spaced=is_spaced)
 
-    def _put_box(self, box: Widget, rows: Sequence[ItemRow], place: int) -> None:
-        children = list(self._items.children)
-        at = children.index(box)
-        before = sum(isinstance(child, ItemRow) for child in children[:at])
-        if before != place and rows:
-            if place < len(rows):
-                self._items.move_child(box, before=rows[place])
-            else:
-                self._items.move_child(box, after=rows[-1])
-
-    async def mount_box(self, box: Widget, place: int) -> None:
-        """Mount a box where the item of that index stands."""
-        rows = self.rows()
-        if place < len(rows):
-            await self._items.mount(box, before=rows[place])
-        else:
-            await self._items.mount(box)
+    async def mount_box(self, box: Widget) -> None:
+        """Mount a box; ``show`` then makes room for it."""
+        await self.mount(box, after=self._above)
 
     def scroll_to_cursor(self, cursor: str) -> None:
-        """Bring the item under the cursor into sight."""
-        for at, row in enumerate(self.rows()):
-            if row.display and row.item.key == cursor:
-                if at == 0:
-                    self.scroll_home(animate=False)
-                else:
-                    row.scroll_visible(animate=False)
+        """Bring the item under the cursor into sight, all of the list above the first."""
+        rows = self._above.rows_of(cursor)
+        if rows is not None and rows.y == 0:
+            self.scroll_home(animate=False)
+        elif rows is not None:
+            self.scroll_to_region(rows, animate=False)

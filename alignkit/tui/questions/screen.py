@@ -28,7 +28,7 @@ from alignkit.app import answers
 from alignkit.app.session import Session
 from alignkit.core.fields import RECOMMENDED, REQUIRED
 from alignkit.core.model import TEAMS, Campaign, Team
-from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import sealed_digest
 from alignkit.text.sanitize import sanitize
 from alignkit.tui import keys
@@ -38,15 +38,16 @@ from alignkit.tui.frame import Pane
 from alignkit.tui.question_items import FieldPath, next_tier
 from alignkit.tui.questions import acts, base_acts, drawing, navigation, own_views
 from alignkit.tui.questions.external_editor import edit_externally
-from alignkit.tui.questions.item_list import ItemList
+from alignkit.tui.questions.item_list import ItemList, ItemText
 from alignkit.tui.questions.key_line import KeyLine
 from alignkit.tui.questions.meeting_clock import MeetingClock
 from alignkit.tui.questions.open_field import OpenField
+from alignkit.tui.questions.rail import QuestionRail
 from alignkit.tui.questions.reading_keys import ReadingKeys
 from alignkit.tui.questions.saving import ACT_DELAY, Saving
 from alignkit.tui.questions.walk import Severity, Walk
 from alignkit.tui.questions.writing import Mode, Writing
-from alignkit.tui.widgets import ItemRow, RailItem, update_if_changed
+from alignkit.tui.widgets import update_if_changed
 
 WATCH_SECONDS = 0.7
 CLOCK_SECONDS = 10.0
@@ -134,9 +135,7 @@ class QuestionsScreen(Screen[None]):
         with Container(id="walk-body"):
             with Vertical(id="rail") as rail:
                 rail.border_title = "The nine questions"
-                with Container(id="rail-items"):
-                    for q in QUESTIONS:
-                        yield RailItem(q)
+                yield QuestionRail()
                 yield Static(id="in-the-way")
             with Pane(id="middle"):
                 yield Static(id="question-rule")
@@ -150,15 +149,9 @@ class QuestionsScreen(Screen[None]):
                 yield Static(id="hints")
         with Vertical(id="teams"):
             yield Static(id="teams-rule")
-            for place in ("first", "second"):
-                with Horizontal(classes="team-head"):
-                    yield Static(id=f"{place}-mark", classes="team-mark")
-                    yield Static(id=f"{place}-line", classes="team-line")
+            yield Static(id="team-heads")
             with VerticalScroll(id="teams-said", can_focus=False):
-                for place in ("first", "second"):
-                    with Horizontal(classes="team", id=f"{place}-details"):
-                        yield Static(id=f"{place}-name", classes="team-mark")
-                        yield Static(id=f"{place}-said", classes="team-said")
+                yield Static(id="team-details")
         with Horizontal(id="told-line"):
             yield self._told
             yield Static(id="teams-more")
@@ -234,8 +227,8 @@ class QuestionsScreen(Screen[None]):
         panel = self.query_one("#room" if self.is_wide else "#teams-said", VerticalScroll)
         panel.scroll_relative(y=by * min(3, max(1, panel.size.height)), animate=False)
 
-    @on(ItemRow.Picked)
-    async def _item_picked(self, event: ItemRow.Picked) -> None:
+    @on(ItemText.Picked)
+    async def _item_picked(self, event: ItemText.Picked) -> None:
         if self.mode == "editing":
             await self.writing.move_to(event.key)
         elif self.walk.cursor == event.key:
@@ -244,8 +237,8 @@ class QuestionsScreen(Screen[None]):
             self.walk.cursor = event.key
             self._draw_items()
 
-    @on(RailItem.Chosen)
-    async def _rail_item_chosen(self, event: RailItem.Chosen) -> None:
+    @on(QuestionRail.Chosen)
+    async def _rail_item_chosen(self, event: QuestionRail.Chosen) -> None:
         await self.show_question(event.key)
 
     async def show_question(self, key: str, item: str = "") -> None:

@@ -7,13 +7,13 @@ beside it, may ask of the screen. So each of them can be read without the others
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from textual.screen import Screen
 
@@ -24,7 +24,10 @@ from alignkit.core.fields import OPTIONAL, REQUIRED
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import (
+    CampaignStatus,
+    MissingField,
     base_problem,
+    campaign_status,
     first_open_question,
     question_status,
     sealed_digest,
@@ -78,6 +81,16 @@ class WalkView(Protocol):
         """Open the own view of a team in the question, where everybody sees it."""
 
 
+class _Standing(NamedTuple):
+    """How the questions of one state of the campaign stand on one day. Computed once: every drawing asks for it."""
+
+    campaign: Campaign
+    today: date
+    status: CampaignStatus
+    agreed: frozenset[str]  # keys of questions
+    gaps: Mapping[str, Sequence[MissingField]]
+
+
 class Walk:
     """The state of the walk. The session holds the campaign."""
 
@@ -103,6 +116,7 @@ class Walk:
         self._row_is_there = True  # whether the row of the stop is in the campaign
         self._visits = 0
         self._warned_signed = False
+        self._last_standing: _Standing | None = None
         with suppress(UserError):  # own_views.choose says it, where it matters
             self.look_for_hidden_views()
 
@@ -184,7 +198,7 @@ class Walk:
         """What keeps a question from counting as agreed, apart from the teams: labels of required fields without a
         value, and texts that are no value yet.
         """
-        missing = [item.label for item in unwaived_gaps(self.campaign, key, self.now().date())]
+        missing = [item.label for item in self._standing().gaps[key]]
         drafts = {draft.field.label for draft in self.drafts.all(key)}
         return [label for label in missing if label not in drafts] + [
             f"{draft.field.label} (“{draft.text.strip()}” is no value yet)" for draft in self.drafts.all(key)
@@ -192,9 +206,20 @@ class Walk:
 
     def count_agreed(self) -> int:
         """How many questions are agreed and hold no text that is no value yet."""
-        today = self.now().date()
-        agreed = (question_status(self.campaign, key, today) == "agreed" for key in QUESTION_KEYS)
-        return sum(is_agreed and not self.drafts.all(key) for key, is_agreed in zip(QUESTION_KEYS, agreed, strict=True))
+        return sum(not self.drafts.all(key) for key in self._standing().agreed)
+
+    def status(self) -> CampaignStatus:
+        """The status of the campaign today."""
+        return self._standing().status
+
+    def _standing(self) -> _Standing:
+        known, campaign, today = self._last_standing, self.campaign, self.now().date()
+        if known is None or known.campaign is not campaign or known.today != today:
+            agreed = (key for key in QUESTION_KEYS if question_status(campaign, key, today) == "agreed")
+            gaps = {key: unwaived_gaps(campaign, key, today) for key in QUESTION_KEYS}
+            known = _Standing(campaign, today, campaign_status(campaign, today), frozenset(agreed), gaps)
+            self._last_standing = known
+        return known
 
     def agrees_on_all(self) -> bool:
         """Whether all nine questions are agreed, so that what is left is to sign."""

@@ -60,9 +60,8 @@ class Writing:
             self._view.mode = "editing"
             old, self.box = self.box, None
             if stop.kind == "field":
-                items = self._walk.items()
                 box = self._make_box(stop)
-                await self._items.mount_box(box, abs(self._walk.box_place(items)))
+                await self._items.mount_box(box)
                 self.box = box
                 self._view.set_focus(box.editor.entry)
                 if stop.field and stop.field.kind in _REPLACED_KINDS and isinstance(box.editor.entry, LineInput):

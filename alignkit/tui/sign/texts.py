@@ -18,8 +18,8 @@ from alignkit.review import chances
 from alignkit.signing.trust import DOORS, describe_signature_in_file
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.drafts import Draft
+from alignkit.tui.item_text import unwrap_prose
 from alignkit.tui.question_items import list_items
-from alignkit.tui.widgets import unwrap_prose
 from alignkit.values.parse_format import format_day
 
 

@@ -614,3 +614,20 @@ async def test_findings_out_of_sight_are_counted_above_the_keys_and_said_to_be_a
         await pilot.press("enter")
         await wait_until(pilot, lambda: walk.box)
         assert "of the checks" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_a_click_opens_a_question_and_puts_the_cursor_on_an_item(ws: Workspace, size: tuple[int, int]) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY), size=size) as (pilot, walk):
+        lines = screen_text(pilot).splitlines()
+        place = next((line.index("5"), y) for y, line in enumerate(lines) if "5··" in line or "5 MQL" in line)
+        await pilot.click(offset=place)
+        await wait_until(pilot, lambda: walk.question_key == "mql")
+        await pilot.pause()
+        item = walk.walk.items()[1]
+        assert walk.walk.cursor != item.key
+        lines = screen_text(pilot).splitlines()
+        await pilot.click(
+            offset=next((line.index(item.label), y) for y, line in enumerate(lines) if item.label in line)
+        )
+        await wait_until(pilot, lambda: walk.walk.cursor == item.key and f"▌{item.label}" in screen_text(pilot))

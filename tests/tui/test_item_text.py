@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from alignkit.tui.item_text import draw_item, share_width
 from alignkit.tui.question_items import QuestionItem
-from alignkit.tui.widgets import ItemRow, share_width
 
 
 def draw(item: QuestionItem, width: int) -> list[str]:
     """The lines of an item in this many cells."""
-    row = ItemRow()
-    row.show(item, is_current=False)
     console = Console(width=width, color_system=None)
-    with console.capture() as captured:
-        console.print(row.content)
-    return [line.rstrip().replace("\xa0", " ") for line in captured.get().splitlines()]
+    return [line.plain.rstrip() for line in draw_item(item, width, console)]
 
 
 def test_nothing_stands_below_a_bullet() -> None:
@@ -52,3 +48,10 @@ def test_columns_are_as_wide_as_their_texts_and_the_widest_gives_way() -> None:
 def test_what_is_typed_and_no_value_stands_below_the_entries() -> None:
     item = QuestionItem("model", "Model", "a", entries=("a",), wrong="“soon”: no value")
     assert draw(item, 60)[1].strip() == "✗ “soon”: no value"
+
+
+def test_a_label_in_bold_makes_nothing_else_bold() -> None:
+    item = QuestionItem("accounts", "Accounts", "one", entries=("one",), needed=True)
+    line = draw_item(item, 40, Console())[0]
+    assert [line.plain[span.start : span.end] for span in line.spans if "bold" in str(span.style)] == ["Accounts"]
+    assert not str(line.style)
