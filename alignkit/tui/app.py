@@ -67,7 +67,6 @@ class AlignApp(BaseApp):
         # A screen that is first on the stack does not load its own styles.
         self._derived_variables: dict[str, dict[str, str]] = {}  # by theme
         self._terminal_themes: dict[str, TerminalTheme] = {}  # by theme
-        self._terminal_theme: TerminalTheme | None = None  # of the theme shown; None: Textual's own
         self._dim_filter = theme.ReadableDim()
         super().__init__(css_path=["app.tcss", "campaigns/campaigns.tcss" if workspace else "shared.tcss"])
         self.workspace = workspace
@@ -76,6 +75,7 @@ class AlignApp(BaseApp):
         self.opened_slug = ""
         self._ascii_filter = AsciiFilter() if _is_ascii_terminal() else None
         self.warned_unsaved = False
+        self._cover: Screen[Any] | None = None  # while the terminal is too small
         self._unsaved: list[str] = []  # what could not be saved when the program failed, in words
 
     # screens
@@ -91,8 +91,9 @@ class AlignApp(BaseApp):
 
     def on_mount(self) -> None:
         self._apply_theme()
-        # Textual asks for ``ansi_theme`` when another theme is chosen, but not for the one it starts with.
-        setattr(self, "ansi_theme_dark" if self.current_theme.dark else "ansi_theme_light", self.ansi_theme)
+        # Textual asks for ``ansi_theme`` when another theme is chosen, but not for the one it starts with. To set
+        # ``ansi_theme_dark`` would do the same, and parse all styles a second time.
+        self._refresh_truecolor_filter(self.ansi_theme)
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for number in _EXIT_SIGNALS:
@@ -182,13 +183,15 @@ class AlignApp(BaseApp):
             self.push_screen(HelpScreen(self.screen))
 
     def on_resize(self, event: events.Resize) -> None:
-        from alignkit.tui.notice import TooSmallScreen
+        is_small = event.size.width < MIN_SIZE[0] or event.size.height < MIN_SIZE[1]
+        if is_small and self._cover is None:
+            from alignkit.tui.notice import TooSmallScreen
 
-        small = event.size.width < MIN_SIZE[0] or event.size.height < MIN_SIZE[1]
-        if small and not isinstance(self.screen, TooSmallScreen):
-            self.push_screen(TooSmallScreen())
-        elif not small and isinstance(self.screen, TooSmallScreen):
+            self._cover = TooSmallScreen()
+            self.push_screen(self._cover)
+        elif not is_small and self.screen is self._cover:
             self.pop_screen()
+            self._cover = None
 
     def get_key_display(self, binding: Binding) -> str:
         return "enter" if binding.key == "enter" else super().get_key_display(binding)
@@ -235,17 +238,17 @@ class AlignApp(BaseApp):
             derive = theme.ansi_variables if is_ansi else theme.derive_variables
             self._derived_variables[self.theme] = derive(variables)
         self.theme_variables = variables | self._derived_variables[self.theme]
-        # Every widget asks for these two whenever it is drawn.
         self._dim_filter.enabled = not is_ansi
-        if not is_ansi and self.theme not in self._terminal_themes:
-            self._terminal_themes[self.theme] = theme.make_terminal_theme(self.theme_variables)
-        self._terminal_theme = None if is_ansi else self._terminal_themes[self.theme]
         return self.theme_variables
 
     @property
     def ansi_theme(self) -> TerminalTheme:
         """What the colour names in texts mean: colours of the theme that stand out."""
-        return self._terminal_theme or super().ansi_theme
+        if self.theme not in self._terminal_themes:  # every widget asks whenever it is drawn
+            is_ansi = self.current_theme.ansi
+            own = super().ansi_theme if is_ansi else theme.make_terminal_theme(self.get_css_variables())
+            self._terminal_themes[self.theme] = own
+        return self._terminal_themes[self.theme]
 
     def get_line_filters(self) -> list[LineFilter]:
         first = [self._dim_filter] if self._dim_filter.enabled else []  # before Textual dims by a factor

@@ -60,8 +60,7 @@ class CampaignsScreen(Screen[None]):
     app: BaseApp
 
     def __init__(self) -> None:
-        super().__init__()
-        self.add_class("-plain")
+        super().__init__(classes="-plain")
         self.visible_rows = VisibleRows()
         self.listed_rows: list[CampaignRow] = []
         self.read_progress: tuple[int, int] | None = None
