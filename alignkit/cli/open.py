@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from alignkit.cli import arguments, context
@@ -34,6 +35,7 @@ def run_screens(slug: str | None = None) -> int:
         if slug or context.is_workspace_given():
             raise
         ws = None
+    gc.disable()  # nothing that is imported is garbage; ``run_app`` enables it again
     from alignkit.tui.app import run_app
 
     return run_app(ws, Path.cwd(), slug)

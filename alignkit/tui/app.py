@@ -26,6 +26,7 @@ from alignkit.store.user_config import save_user_setting
 from alignkit.store.user_folders import user_config_path
 from alignkit.tui import theme
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.partial_updates import narrow_partial_updates
 from alignkit.tui.safe_text import AsciiFilter
 from alignkit.tui.terminal_input import mend_terminal_input
 
@@ -44,9 +45,11 @@ _EXIT_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "S
 def run_app(workspace: Workspace | None, start: Path, slug: str | None = None) -> int:
     """Show the screens until the user leaves; the exit code. ``start`` is where a workspace was looked for."""
     mend_terminal_input()
+    narrow_partial_updates()
     app = AlignApp(workspace, start, slug)
     # What is imported by now stays to the end: the collector need not go through it at every other key.
     gc.freeze()
+    gc.enable()
     app.run()
     return app.return_code or 0
 
