@@ -146,7 +146,8 @@ def summarize_campaigns(bound: Sequence[Campaign]) -> list[str]:
     for team, found in calibration.group_by_team(
         [o for known in bound for o in calibration.chance_outcomes(known)]
     ).items():
-        said += [f"  {line}" for line in calibration.describe_calibration(team, found)]
+        whole, *parts = calibration.describe_calibration(team, found)
+        said += [f"  {whole}", *(f"    {line}" for line in parts)]
     return said
 
 

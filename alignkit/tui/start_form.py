@@ -31,6 +31,7 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.drafts import Drafts
 from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area
+from alignkit.tui.frame import ActionButton
 from alignkit.tui.safe_text import safe_line
 from alignkit.tui.text_inputs import LineInput
 from alignkit.tui.typed_values import entry_text, read_typed
@@ -108,7 +109,7 @@ class StartForm(FormScreen[str | None]):
             yield Static(_HELP_TEXT, markup=False, id="form-told", classes="muted")
             with Horizontal(classes="dialog-buttons"):
                 label = "Save and go back" if self.session else "Begin the nine questions"
-                yield Button(label, id="save", compact=True, disabled=bool(self.locked))
+                yield ActionButton(label, id="save", disabled=bool(self.locked))
             yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:

@@ -34,7 +34,7 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.drafts import Draft
-from alignkit.tui.frame import KeyFooter, TitleBar
+from alignkit.tui.frame import ActionButton, KeyFooter, TitleBar
 from alignkit.tui.keys import make_bindings
 from alignkit.tui.safe_text import safe_indented
 from alignkit.tui.sign import texts
@@ -158,9 +158,9 @@ class SignScreen(Screen[str | None]):
         with Vertical(classes="sign-box", id="box-sign") as box:
             box.border_title = "4 Sign"
             with Horizontal(classes="dialog-buttons"):
-                yield Button("", id="sign", compact=True)
+                yield ActionButton("", id="sign")
                 if chances.goal_names(campaign):
-                    yield Button("How sure?", id="sure", compact=True)
+                    yield ActionButton("How sure?", id="sure")
             yield Static(id="chances", classes="form-hint")
 
     def on_mount(self) -> None:
@@ -211,7 +211,7 @@ class SignScreen(Screen[str | None]):
 
     def _label(self) -> None:
         name = sanitize_line(str(self.values.get("name") or "…"))
-        self.query_one("#sign", Button).label = Content(f" Sign for {TEAM_NAMES[self.team]} as {name} ")
+        self.query_one("#sign", Button).label = Content(f"Sign for {TEAM_NAMES[self.team]} as {name}")
         given = [str(self.values.get(key) or "") for key in ("role", "email", "evidence")]
         more = sanitize_line(", ".join(filter(None, given)))
         who = f"Now signs: {name} for {TEAM_NAMES[self.team]}{f' ({more})' if more else ''}. e changes that."
