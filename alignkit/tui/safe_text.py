@@ -101,6 +101,18 @@ def safe_phrase(text: str, width: int, style: str = "") -> Text:
     return cell
 
 
+def safe_lines(text: str, width: int, most: int, style: str = "") -> Text:
+    """As ``safe_phrase``, on one line or, where ``most`` is 2 and it does not fit, on two."""
+    whole = sanitize_line(text)
+    if most < 2 or cell_len(whole) <= width:
+        return safe_phrase(whole, width, style)
+    kept = len(safe_cell(whole, width)) - 1  # letters before the ellipsis
+    end = whole.rfind(" ", 0, kept + 2)
+    first = whole[: end if end > 0 else kept + 1]
+    cell = Text(first.rstrip(), style=style)
+    return cell.append("\n").append(safe_phrase(whole[len(first) :].lstrip(), width).plain)
+
+
 def safe_value(text: str) -> str:
     """The text as the value of an input of one line: no character that moves a cursor."""
     return "".join(letter for letter in text if letter == " " or sanitize_line(letter) == letter)
