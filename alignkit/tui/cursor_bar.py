@@ -34,8 +34,9 @@ class BarOptionList(OptionList):
 
 
 class BarTable(DataTable[Text], inherit_bindings=False):
-    """A table whose rows have as many lines each, with a bar in the padding before the row of the cursor. Enter is bound
-    by the screen, so that the footer can name what it does.
+    """A table whose rows have as many lines each, with a bar in the padding before the row of the cursor.
+
+    Enter is bound by the screen, so that the footer can name what it does.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = _MOVE_BINDINGS

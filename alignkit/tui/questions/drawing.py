@@ -67,8 +67,8 @@ def describe_held(letters: str) -> str:
     return "  ".join(_HELD_SAYS[letter] for letter in letters if letter in _HELD_SAYS)
 
 
-def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_all: bool) -> None:
-    """Draw everything but the items."""
+def draw_surroundings(screen: Screen[Any], walk: Walk, *, has_rail: bool, is_wide: bool, shows_all: bool) -> None:
+    """Draw everything but the items. ``has_rail`` and ``is_wide``: the questions, and the teams, have their panes."""
     campaign, key, now = walk.campaign, walk.question_key, walk.now()
     q, findings = get_question(key), walk.annotations.findings(walk.campaign, now.date())
     since = walk.annotations.changes_since_stance(campaign, key)
@@ -82,17 +82,18 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
     update_line_if_changed(screen.query_one("#title-state", Static), Content(describe_state(walk)))
     for item in screen.query(RailItem):
         lacking = len(walk.lacking(item.question.key))
-        item.show(campaign, is_current=item.question.key == key, is_wide=is_wide, lacking=lacking)
+        item.show(campaign, is_current=item.question.key == key, is_wide=has_rail, lacking=lacking)
     draw_rules(screen, walk)
     show("#asks", Content(q.asks))
     show("#why", carried_text.describe_why(campaign, q, None if is_wide else source, taught))
     show("#clock", side_panel.render_clock_strip(campaign, key))
     show("#notes", side_panel.render_notes(q, () if is_wide else findings))
+    if has_rail:
+        blocks, width = signing_blocks(campaign, now.date()), screen.query_one("#in-the-way").size.width
+        show("#in-the-way", side_panel.render_blocks(campaign, blocks, width))
     if is_wide:
-        blocks = signing_blocks(campaign, now.date())
-        show("#in-the-way", side_panel.render_blocks(campaign, blocks))
         show("#room-teams", side_panel.render_teams(campaign, key, now, since, walk.me.team, shows_all))
-        show("#hints", side_panel.render_hints(campaign, q, findings))
+        show("#hints", side_panel.render_hints(campaign, q, findings, screen.query_one("#room-teams").size.width))
         _draw_lessons(screen, source, taught)
     else:
         _draw_teams(screen, walk, since, shows_all)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -91,15 +92,15 @@ def render_teams(
     text = Text()
     for team in teams_in_order(own):
         position = campaign.view(team, key).position
-        text.append(team_heading(campaign, team, key)).append("\n")
+        text.append(team_heading(campaign, team, key, width=0)).append("\n")
         text.append(f"“{sanitize(position).strip()}”\n" if position else "", "italic")
         text.append(render_stance(campaign, team, key, now, since, shows_all)).append("\n\n")
     text.rstrip()
     return text
 
 
-def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock]) -> Text:
-    """What blocks signing, a line or two for each question, for the left column."""
+def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock], width: int) -> Text:
+    """What blocks signing, an entry for each question, for the left column of ``width`` cells."""
     untouched = carried_text.describe_untouched_count(campaign)
     text = Text(f"{untouched}\n\n" if untouched else "")
     if origin := describe_origin(campaign):
@@ -117,7 +118,7 @@ def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock]) -> Text:
     for q in (CAMPAIGN_QUESTION, *QUESTIONS):
         here = [block for block in blocks if block.question == q.key]
         if here:
-            text.append(f"{q.name}: {_summarize_blocks(here)}\n")
+            text.append(f"{_hang_entry(f'{q.name}: {_summarize_blocks(here)}', width)}\n")
     text.append("\nz lists them all", "dim")
     return text
 
@@ -137,11 +138,11 @@ def _summarize_blocks(blocks: Sequence[SigningBlock]) -> str:
     return ", ".join(said for code, said in words.items() if codes[code])
 
 
-def render_hints(campaign: Campaign, q: Question, findings: Sequence[Problem]) -> Text:
-    """What makes an answer tangible, an example, and the findings on this question, for the wide screen."""
+def render_hints(campaign: Campaign, q: Question, findings: Sequence[Problem], width: int) -> Text:
+    """What makes an answer tangible, an example, and the findings on this question, for a column of ``width`` cells."""
     text = Text().append("A tangible answer has\n", "bold")
     for part in q.tangible:
-        text.append(f"{'-' if is_ascii_terminal() else '•'} {part}\n")
+        text.append(f"{_hang_entry(part, width)}\n")
     if not campaign.answer(q.key):
         text.append("\nFor example\n", "bold").append(f"{q.example}\n", "italic")
     here = [found for found in findings if found.question == q.key]
@@ -151,6 +152,12 @@ def render_hints(campaign: Campaign, q: Question, findings: Sequence[Problem]) -
         text.append(f"{found.code} ", "yellow").append(f"{sanitize_line(found.message)}\n")
         text.append(f"{sanitize_line(found.hint)}\n", "dim italic")
     return text
+
+
+def _hang_entry(text: str, width: int) -> str:
+    """A text with a bullet, below which nothing stands in ``width`` cells; 0 before the width is known."""
+    lines = textwrap.wrap(text, width - 2) if width > 12 else [text]
+    return f"{'-' if is_ascii_terminal() else '•'} " + "\n  ".join(lines)
 
 
 def render_notes(q: Question, findings: Sequence[Problem]) -> Text:

@@ -34,7 +34,7 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.drafts import Draft
-from alignkit.tui.frame import ActionButton, KeyFooter, TitleBar
+from alignkit.tui.frame import ActionButton, KeyFooter, Pane, TitleBar
 from alignkit.tui.keys import make_bindings
 from alignkit.tui.safe_text import safe_indented
 from alignkit.tui.sign import texts
@@ -69,6 +69,7 @@ class SignScreen(Screen[str | None]):
 
     app: BaseApp
     CSS_PATH = ["../dialogs.tcss", "../questions/questions.tcss"]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (20, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("sign")]
 
@@ -117,7 +118,12 @@ class SignScreen(Screen[str | None]):
             elif obstacles:
                 yield from self._compose_obstacles(obstacles)
             else:
-                yield from self._compose_boxes()
+                with Horizontal(id="sign-columns"):
+                    with Vertical(id="sign-boxes"):
+                        yield from self._compose_boxes()
+                    with VerticalScroll(classes="sign-box", id="whole") as box:
+                        box.border_title = "The whole text"
+                        yield Static(texts.render_whole(campaign))
         yield Static(id="told")
         yield KeyFooter()
 
@@ -126,7 +132,6 @@ class SignScreen(Screen[str | None]):
         return [*signing_blocks(self.campaign, today), *blocks_from_checks(self.campaign, settings, today)]
 
     def _compose_obstacles(self, obstacles: Sequence[texts.Obstacle]) -> ComposeResult:
-        yield Static(Content(f"Before we can sign: {len(obstacles)}"), classes="sign-heading")
         options: list[Option] = []
         heading = ""
         for place, obstacle in enumerate(obstacles):
@@ -135,8 +140,8 @@ class SignScreen(Screen[str | None]):
                 options.append(Option(Content.styled("\n" * bool(options) + heading, "bold"), disabled=True))
             where = f"{place}:{obstacle.question}:{obstacle.path}"
             options.append(Option(safe_indented(f"  {sanitize_line(obstacle.message)}"), id=where))
-        yield BarOptionList(*options, id="blocks")
-        yield Static("Enter goes there.", classes="sign-hint muted")
+        with Pane(title=f"Before we can sign: {len(obstacles)}", aside="enter goes there", id="sign-blocks"):
+            yield BarOptionList(*options, id="blocks")
 
     def _compose_boxes(self) -> ComposeResult:
         campaign = self.campaign
@@ -174,7 +179,7 @@ class SignScreen(Screen[str | None]):
 
     def on_resize(self) -> None:
         if self.is_ready:
-            self._show_text()
+            self.call_after_refresh(self._show_text)
 
     def say(self, text: str, *, is_wrong: bool = False) -> None:
         """Show one line that stays until the next; ``text`` may hold anybody's words."""
@@ -203,7 +208,7 @@ class SignScreen(Screen[str | None]):
                 return texts.render_changes(self.session.revision(force), campaign, force)
             except UserError as refusal:
                 return Content(sanitize(str(refusal)))
-        return texts.render_beginnings(campaign, min(self.app.size.width, 110) - 6)
+        return texts.render_beginnings(campaign, self.query_one("#sign-boxes").size.width - 6)
 
     def _initial_values(self) -> dict[str, Any]:
         lead = self.me.name if self.me.team == self.team and self.me.name else self.campaign.lead(self.team)
@@ -248,7 +253,12 @@ class SignScreen(Screen[str | None]):
 
     def action_details(self) -> None:
         """Show the whole text that is signed, or the beginning of each answer."""
-        if self.is_ready:
+        if self.is_ready and self.has_class("-wide"):  # it stands beside the boxes
+            whole = self.query_one("#whole", VerticalScroll)
+            is_there = self.focused is whole
+            self.set_focus(self.query_one("#sign", Button) if is_there else whole)
+            self.say("" if is_there else "Arrows and PgDn scroll the whole text. d: back to signing.")
+        elif self.is_ready:
             self._shows_whole = not self._shows_whole
             self.set_class(self._shows_whole, "-whole")
             self._show_text()

@@ -378,7 +378,7 @@ async def test_drift_as_timelines_on_a_narrow_one(ws: Workspace) -> None:
         await pilot.press("n")
         text = seen(pilot)
         assert (
-            "field 1 of 27" in note_text(pilot) and "2026-01-12  1 business hour   returned-leads-second-look" in text
+            "field 1 of 27" in note_text(pilot) and "12 Jan 2026  1 business hour   returned-leads-second-look" in text
         )
         await pilot.press("p")
         assert "This is the first field." in note_text(pilot) and screen.current_index == 0
