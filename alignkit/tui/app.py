@@ -221,7 +221,7 @@ class AlignApp(BaseApp):
     def action_command_palette(self) -> None:
         from alignkit.tui.command_palette import BarCommandPalette
 
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(BarCommandPalette(placeholder="What do you want to do?", id="--command-palette"))
 
     def action_choose_theme(self, name: str) -> None:

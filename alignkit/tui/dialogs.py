@@ -56,7 +56,7 @@ class ButtonDialog(ModalScreen[Answer | None]):
     def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:
         super().__init__()
         self.asks, self.text, self.choices = title, text, choices
-        self.buttons = [ActionButton(Content(sanitize_line(each.label))) for each in choices]
+        self.buttons: list[Button] = [ActionButton(Content(sanitize_line(each.label))) for each in choices]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:

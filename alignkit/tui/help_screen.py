@@ -18,7 +18,7 @@ from alignkit.tui import keys
 from alignkit.tui.command_palette import keys_of_screen
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 
-_MARKS_LEGEND = "Marks: ✓ agrees, ✗ objects, ~ changed since, · nothing yet; Marketing's stands left, Sales' right."
+_MARKS_LEGEND = "✓ agrees, ✗ objects, ~ changed since, · nothing yet; Marketing's stands left, Sales' right."
 _KEY_WIDTH = 14
 _COLUMN_WIDTH, _GAP = 56, 2  # cells that a column needs, and between two
 _IN_PALETTE = "ctrl+p, type"  # in place of a key, where there is none
@@ -56,7 +56,7 @@ class HelpScreen(Screen[None]):
     def _draw(self) -> None:
         area = self.query_one("#keys", VerticalScroll)
         width = area.scrollable_content_region.width
-        area.query_one(Static).update(_set_in_columns(self._blocks(), max(1, min(3, width // _COLUMN_WIDTH)), width))
+        area.query_one(Static).update(set_in_columns(self._blocks(), max(1, min(3, width // _COLUMN_WIDTH)), width))
 
     def _blocks(self) -> list[Block]:
         blocks: list[Block] = []
@@ -82,7 +82,7 @@ class HelpScreen(Screen[None]):
         self.dismiss()
 
 
-def _set_in_columns(blocks: Sequence[Block], count: int, width: int) -> RenderableType:
+def set_in_columns(blocks: Sequence[Block], count: int, width: int) -> RenderableType:
     """The blocks from top to bottom, then in the next column; none is broken, and all columns are about as long."""
     room = width // count - _KEY_WIDTH - 2 * _GAP
     heights = [sum(-(-len(text) // max(room, 1)) for _, text in block.lines) + 3 for block in blocks]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -293,6 +294,12 @@ class _Cells:
             columns.add_row(*(Text(label, "dim") for label in self._item.heading))
         columns.add_row(*(Text(cell or "·") for cell in self._item.cells))
         yield columns
+
+
+def hang_entry(text: str, width: int) -> str:
+    """A text of one line with a bullet, below which nothing stands in ``width`` cells; 0 before the width is known."""
+    lines = textwrap.wrap(text, width - 2) if width > LABEL_WIDTH else [text]
+    return f"{'-' if is_ascii_terminal() else '•'} " + "\n  ".join(lines)
 
 
 def share_width(wanted: Sequence[int], room: int) -> list[int]:

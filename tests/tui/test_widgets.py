@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from alignkit.tui.question_items import QuestionItem
-from alignkit.tui.widgets import ItemRow, share_width
+from alignkit.tui.widgets import ItemRow, hang_entry, share_width
 
 
 def draw(item: QuestionItem, width: int) -> list[str]:
@@ -52,3 +52,8 @@ def test_columns_are_as_wide_as_their_texts_and_the_widest_gives_way() -> None:
 def test_what_is_typed_and_no_value_stands_below_the_entries() -> None:
     item = QuestionItem("model", "Model", "a", entries=("a",), wrong="“soon”: no value")
     assert draw(item, 60)[1].strip() == "✗ “soon”: no value"
+
+
+def test_an_entry_hangs_below_its_own_beginning() -> None:
+    assert hang_entry("Target: changed since Sales agreed", 24) == "• Target: changed since\n  Sales agreed"
+    assert hang_entry("Target: changed since Sales agreed", 0) == "• Target: changed since Sales agreed"

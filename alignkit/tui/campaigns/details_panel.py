@@ -61,10 +61,11 @@ class DetailsPanel(Pane):
         if not self._slug:
             self.query_one("#stands", Static).update("")
         elif self.display:
-            self._read(self._slug, self.shows_all, self._due_items)
+            width = self.query_one(VerticalScroll).scrollable_content_region.width
+            self._read(self._slug, self.shows_all, self._due_items, width)
 
     @work(thread=True, exclusive=True, group="stand", exit_on_error=False)
-    def _read(self, slug: str, shows_all: bool, items: tuple[ActionItem, ...]) -> None:
+    def _read(self, slug: str, shows_all: bool, items: tuple[ActionItem, ...], width: int) -> None:
         from alignkit.tui.campaigns.details_text import describe_campaign, describe_shortly
 
         ws = self.app.require_workspace
@@ -73,7 +74,7 @@ class DetailsPanel(Pane):
             with suppress(Exception):  # a missing signed copy is what `verify` is for
                 known = review_source.reviewed_revision(ws, stored.loaded.campaign) if stored.loaded.campaign else None
             describe = describe_campaign if shows_all else describe_shortly
-            text = describe(stored, self.app.today(), known, items)
+            text = describe(stored, self.app.today(), known, items, width)
         except Exception as error:
             text = safe_text(str(user_error_from(error)))
         self.post_message(self.Loaded(slug, text))

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -68,7 +69,7 @@ class ListPicker(ModalScreen[int | None]):
             f"{len(found) - MAX_OPTIONS_SHOWN:,} more; type to find them   " if len(found) > MAX_OPTIONS_SHOWN else ""
         )
         none = "" if found else "nothing is called that   "
-        self.query_one("#how-many", Static).update(safe_line(f"{none}{more}enter takes it   esc back"))
+        self.query_one("#how-many", Static).update(Content(f"{none}{more}enter takes it   esc back"))
 
     def action_move(self, by: int) -> None:
         picks = self.query_one("#picks", OptionList)

@@ -105,7 +105,7 @@ def describe_findings(walk: Walk) -> str:
     count = sum(each.question == walk.question_key for each in found)
     if not count:
         return ""
-    advice = "" if walk.session.workspace.settings.block else " Checks are advice; they do not block."
+    advice = "" if walk.session.workspace.settings.block else " Advice; nothing is blocked."
     which = (
         "1 finding of the checks: PgDn shows it." if count == 1 else f"{count} findings of the checks: PgDn shows them."
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,6 +23,7 @@ from alignkit.tui.questions import carried_text
 from alignkit.tui.questions.annotations import ChangesSinceStance
 from alignkit.tui.widgets import (
     describe_doors,
+    hang_entry,
     is_ascii_terminal,
     stance_details,
     stance_head,
@@ -118,7 +118,7 @@ def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock], width: int
     for q in (CAMPAIGN_QUESTION, *QUESTIONS):
         here = [block for block in blocks if block.question == q.key]
         if here:
-            text.append(f"{_hang_entry(f'{q.name}: {_summarize_blocks(here)}', width)}\n")
+            text.append(f"{hang_entry(f'{q.name}: {_summarize_blocks(here)}', width)}\n")
     text.append("\nz lists them all", "dim")
     return text
 
@@ -142,7 +142,7 @@ def render_hints(campaign: Campaign, q: Question, findings: Sequence[Problem], w
     """What makes an answer tangible, an example, and the findings on this question, for a column of ``width`` cells."""
     text = Text().append("A tangible answer has\n", "bold")
     for part in q.tangible:
-        text.append(f"{_hang_entry(part, width)}\n")
+        text.append(f"{hang_entry(part, width)}\n")
     if not campaign.answer(q.key):
         text.append("\nFor example\n", "bold").append(f"{q.example}\n", "italic")
     here = [found for found in findings if found.question == q.key]
@@ -152,12 +152,6 @@ def render_hints(campaign: Campaign, q: Question, findings: Sequence[Problem], w
         text.append(f"{found.code} ", "yellow").append(f"{sanitize_line(found.message)}\n")
         text.append(f"{sanitize_line(found.hint)}\n", "dim italic")
     return text
-
-
-def _hang_entry(text: str, width: int) -> str:
-    """A text with a bullet, below which nothing stands in ``width`` cells; 0 before the width is known."""
-    lines = textwrap.wrap(text, width - 2) if width > 12 else [text]
-    return f"{'-' if is_ascii_terminal() else '•'} " + "\n  ".join(lines)
 
 
 def render_notes(q: Question, findings: Sequence[Problem]) -> Text:

@@ -121,7 +121,7 @@ class SignScreen(Screen[str | None]):
                 with Horizontal(id="sign-columns"):
                     with Vertical(id="sign-boxes"):
                         yield from self._compose_boxes()
-                    with VerticalScroll(classes="sign-box", id="whole") as box:
+                    with VerticalScroll(classes="sign-box", id="whole", can_focus=False) as box:
                         box.border_title = "The whole text"
                         yield Static(texts.render_whole(campaign))
         yield Static(id="told")
@@ -201,7 +201,7 @@ class SignScreen(Screen[str | None]):
 
     def _render_text(self) -> Any:
         campaign, force = self.campaign, revision_number_in_force(self.campaign)
-        if self._shows_whole:
+        if self._shows_whole and not self.has_class("-wide"):
             return texts.render_whole(campaign)
         if force and force < campaign.agreement.revision:
             try:
@@ -253,17 +253,13 @@ class SignScreen(Screen[str | None]):
 
     def action_details(self) -> None:
         """Show the whole text that is signed, or the beginning of each answer."""
-        if self.is_ready and self.has_class("-wide"):  # it stands beside the boxes
-            whole = self.query_one("#whole", VerticalScroll)
-            is_there = self.focused is whole
-            self.set_focus(self.query_one("#sign", Button) if is_there else whole)
-            self.say("" if is_there else "Arrows and PgDn scroll the whole text. d: back to signing.")
-        elif self.is_ready:
+        if self.is_ready:
             self._shows_whole = not self._shows_whole
-            self.set_class(self._shows_whole, "-whole")
+            is_beside = self.has_class("-wide")  # the whole text stands beside the boxes
+            self.set_class(self._shows_whole and not is_beside, "-whole")
             self._show_text()
             self.say("Arrows and PgDn scroll it. d or Escape: the boxes again." if self._shows_whole else "")
-            text = self.query_one("#text", VerticalScroll)
+            text = self.query_one("#whole" if is_beside else "#text", VerticalScroll)
             text.can_focus = self._shows_whole
             self.set_focus(text if self._shows_whole else self.query_one("#sign", Button))
 

@@ -610,7 +610,7 @@ async def test_findings_out_of_sight_are_counted_above_the_keys_and_said_to_be_a
         place = next(n for n, key in enumerate(QUESTION_KEYS, 1) if any(each.question == key for each in found))
         await press_alone(pilot, str(place))
         await wait_until(pilot, lambda: "of the checks: PgDn shows" in screen_text(pilot))
-        assert "Checks are advice; they do not block." in screen_text(pilot)
+        assert "Advice; nothing is blocked." in screen_text(pilot)
         await pilot.press("enter")
         await wait_until(pilot, lambda: walk.box)
         assert "of the checks" not in screen_text(pilot)
