@@ -356,7 +356,8 @@ def _stance_blocks(campaign: Campaign, key: str, name: str, marks: StanceMarks) 
         who, stance = TEAM_NAMES[team], campaign.view(team, key).stance
         state = marks[team][key]
         if state == "objects" and stance:
-            held = f" It is parked with {stance.owner} until {stance.due}." if stance.parked else ""
+            until = f"{stance.due.day} {stance.due:%B %Y}" if stance.due else ""
+            held = f" It is parked with {stance.owner} until {until}." if stance.parked else ""
             note = stance.note.strip() + ("" if stance.note.rstrip().endswith((".", "!", "?", "…")) else ".")
             yield SigningBlock("AF23", f"{who} objects to {name}: {note}{held}", key, team)
         elif state == "changed" and stance:

@@ -14,6 +14,7 @@ from alignkit.core.status import revision_number_in_force
 from alignkit.diff.descriptions import describe_change
 from alignkit.diff.drift import Drift, FieldHistory, launch_date
 from alignkit.diff.model import Change
+from alignkit.text.date_ranges import format_short_day
 from alignkit.text.word_diff import describe_rewording, is_rewritten, quote, readable_diff
 from alignkit.values.json_values import to_json_value
 from alignkit.values.parse_format import format_day, join_words
@@ -52,7 +53,7 @@ def format_text(drift: Drift, width: int = 80) -> list[str]:
     """Return the drift as lines of text, at most ``width`` wide: a line per run of campaigns with the same value."""
     said = [drift_heading(drift)]
     said += [
-        f"  {_launch_day(campaign)}  {campaign.slug}, {describe_revision(campaign)}" for campaign in drift.campaigns
+        f"  {_launch_day(campaign):>11}  {campaign.slug}, {describe_revision(campaign)}" for campaign in drift.campaigns
     ]
     said += ["", drift_summary(drift)]
     for line in drift.lines:
@@ -168,7 +169,7 @@ def drift_document(drift: Drift) -> dict[str, Any]:
 
 def _launch_day(campaign: Campaign) -> str:
     first = launch_date(campaign)
-    return first.isoformat() if first else "no day yet"
+    return format_short_day(first) if first else "no day yet"
 
 
 def _launch_month(campaign: Campaign) -> str:
@@ -180,7 +181,7 @@ def _wrap_stretches(stretches: Iterator[tuple[str, str, str]], width: int) -> It
     told = list(stretches)
     room = max(len(said) for _, said, _ in told)
     for when, said, who in told:
-        begun, rest = f"  {when:<10}  ", f"{who}: {said}"
+        begun, rest = f"  {when:>11}  ", f"{who}: {said}"
         if room + _GAP_WIDTH + _NAMES_WIDTH <= width:
             begun, rest = f"{begun}{said:<{room}}  ", who
         rows = textwrap.wrap(rest, max(20, width - len(begun)), break_long_words=False, break_on_hyphens=False)

@@ -9,6 +9,7 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
 from alignkit.review import charts, kept_promises, outcome, records, report
 from alignkit.review import results as review_results
+from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
 
 _TEAM_OF_QUESTION: dict[str, Team] = {"marketing_responsibilities": "marketing", "sales_responsibilities": "sales"}
@@ -105,7 +106,7 @@ def _count_lines(source: Campaign, key: str, safe: SafeFormatter) -> Iterator[st
 
 
 def _lesson_lines(lesson: records.Lesson, safe: SafeFormatter) -> Iterator[str]:
-    who = ", ".join(filter(None, [safe.line(lesson.by), lesson.on.isoformat() if lesson.on else ""]))
+    who = ", ".join(filter(None, [safe.line(lesson.by), format_day(lesson.on) if lesson.on else ""]))
     yield f"Learned: {as_sentence(safe.line(lesson.learned))}" + (f" ({who})" if who else "")
     if lesson.change:
         yield f"  Change: {as_sentence(safe.line(lesson.change))} {report.describe_follow_up(lesson, safe)}"

@@ -10,6 +10,7 @@ from itertools import pairwise
 from alignkit.review.results import Metric
 from alignkit.review.verdicts import Reading
 from alignkit.text import numbers
+from alignkit.text.date_ranges import format_short_day
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter
@@ -63,7 +64,7 @@ def draw_bars(
     for reading in metric.readings[-most:]:
         way = metric.progress(reading.actual)
         drawn = draw_bar(way, top, width, plain) if way is not None else ""
-        rows.append((reading.on.isoformat(), safe.figure(reading.actual, metric.unit), drawn, reading))
+        rows.append((format_short_day(reading.on), safe.figure(reading.actual, metric.unit), drawn, reading))
     return rows
 
 

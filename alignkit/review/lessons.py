@@ -55,7 +55,7 @@ def format_text(found: Sequence[CampaignLesson]) -> list[str]:
         if name != before:
             lines += [*([""] if lines else []), name]
             before = name
-        when = f", {each.lesson.on.isoformat()}" if each.lesson.on else ""
+        when = f", {format_day(each.lesson.on)}" if each.lesson.on else ""
         lines.append(f"  {as_sentence(safe.line(each.lesson.learned))} ({safe.line(each.slug)}{when})")
         if each.lesson.change:
             change = as_sentence(safe.line(each.lesson.change))

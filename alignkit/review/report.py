@@ -40,7 +40,7 @@ def format_text(
     for metric in (*results.list_metrics(in_force), *results.unknown_metrics(in_force)):
         said.append(f"  {describe_target(metric, safe)}")
         drawn = draw(metric) if draw else []
-        lines = format_results(metric, safe, 0 if drawn else max(10, width - room - 56), room, plain)
+        lines = format_results(metric, safe, 0 if drawn else max(10, width - room - 57), room, plain)
         said += [f"    {line}".rstrip() for line in (*drawn, *(lines or ["nothing read yet"]))]
     for team in (*TEAMS, None):
         given = [promise for promise in kept_promises.list_promises(in_force) if promise.team == team]
@@ -103,6 +103,9 @@ def number_width(in_force: Campaign, safe: SafeFormatter) -> int:
     return max((len(row[1]) for metric in every for row in charts.draw_bars(metric, 0, safe)), default=0)
 
 
+BAR_START = 15  # cells before the bar of a result, besides those of its number
+
+
 def format_results(metric: Metric, safe: SafeFormatter, width: int, room: int, plain: bool = False) -> list[str]:
     """Return a line per result: day, number, bar, progress, person and how it is known; its note on the next line.
 
@@ -114,8 +117,8 @@ def format_results(metric: Metric, safe: SafeFormatter, width: int, room: int, p
         way = charts.format_progress(metric.progress(reading.actual))
         drawn = f"{bar:<{width}}{'  ' if width else ''}{way:>5}  " if way else ""
         who = ", ".join(filter(None, [safe.line(reading.by), reading.evidence]))
-        said.append(f"{day}  {figure:>{room}}  {drawn}{who}".rstrip())
-        said += [f"{'':>{room + 14}}{safe.line(reading.note)}"] if reading.note else []
+        said.append(f"{day:>11}  {figure:>{room}}  {drawn}{who}".rstrip())
+        said += [f"{'':>{room + BAR_START}}{safe.line(reading.note)}"] if reading.note else []
     return said
 
 
@@ -146,7 +149,8 @@ def summarize_campaigns(bound: Sequence[Campaign]) -> list[str]:
     for team, found in calibration.group_by_team(
         [o for known in bound for o in calibration.chance_outcomes(known)]
     ).items():
-        said += [f"  {line}" for line in calibration.describe_calibration(team, found)]
+        whole, *parts = calibration.describe_calibration(team, found)
+        said += [f"  {whole}", *(f"    {line}" for line in parts)]
     return said
 
 
@@ -317,13 +321,13 @@ def _format_counts(counts: tuple[records.LeadCount, ...], safe: SafeFormatter) -
     room = max(len(safe.line(count.name)) for count in counts)
     for count in counts:
         name, (on, number, by) = safe.line(count.name), count.counts[-1]
-        who = ", ".join(filter(None, [safe.line(by), on.isoformat()]))
+        who = ", ".join(filter(None, [safe.line(by), format_day(on)]))
         yield f"{name:<{room}}  {safe.figure(number):>5}  {safe.line(count.meaning)} ({who})".replace("  (", " (")
 
 
 def format_lesson(lesson: records.Lesson, safe: SafeFormatter) -> Iterator[str]:
     """Yield the lesson with its question and author, then what changes."""
-    who = ", ".join(filter(None, [safe.line(lesson.by), lesson.on.isoformat() if lesson.on else ""]))
+    who = ", ".join(filter(None, [safe.line(lesson.by), format_day(lesson.on) if lesson.on else ""]))
     yield f"{_question_name(lesson.question, safe)}: {as_sentence(safe.line(lesson.learned))} ({who})"
     if lesson.change:
         yield f"  What we change: {as_sentence(safe.line(lesson.change))} {describe_follow_up(lesson, safe)}"

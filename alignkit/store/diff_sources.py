@@ -19,6 +19,7 @@ from alignkit.store import campaign_files, history
 from alignkit.store.index import Index, ReportProgress
 from alignkit.store.review_source import reviewed_revision
 from alignkit.store.workspace import Workspace
+from alignkit.text.date_ranges import format_short_day
 from alignkit.text.spelling import closest_match
 from alignkit.values.parse_format import format_day
 
@@ -148,7 +149,9 @@ def list_sources(ws: Workspace, slugs: Sequence[str], today: date) -> list[tuple
             with report_failure(listed.slug, _untold):
                 entry = listed.entry
                 if listed.slug not in slugs:
-                    said = f"{entry['title'] or listed.slug}, {entry['launch'] or entry['status']}"
+                    day = entry["launch"]
+                    when = format_short_day(date.fromisoformat(day)) if day else entry["status"]
+                    said = f"{entry['title'] or listed.slug}, {when}"
                     said += ", carried from it" if listed.slug in carried_from else ""
                     others.append((entry["launch"] or "", DiffSource(listed.slug), said))
     others.sort(key=lambda other: other[1].slug)

@@ -221,9 +221,15 @@ class AlignApp(BaseApp):
 
     def search_themes(self) -> None:
         """Show the themes to choose from."""
-        from alignkit.tui.command_palette import ThemeCommands
+        from alignkit.tui.command_palette import BarCommandPalette, ThemeCommands
 
-        self.push_screen(CommandPalette(providers=[ThemeCommands], placeholder="Which theme?"))
+        self.push_screen(BarCommandPalette(providers=[ThemeCommands], placeholder="Which theme?"))
+
+    def action_command_palette(self) -> None:
+        from alignkit.tui.command_palette import BarCommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(BarCommandPalette(placeholder="What do you want to do?", id="--command-palette"))
 
     def action_choose_theme(self, name: str) -> None:
         """Show a theme, and keep it in the user's config.toml for the next start."""

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.app import ComposeResult
+from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import LoadingIndicator
 
+from alignkit.core.model import TEAMS
 from alignkit.core.questions import QUESTIONS
 from alignkit.leads.batch import VERDICTS
-from alignkit.tui.keys import KEYS, KeyBinding, describe_keys, expand_keys
+from alignkit.tui.cursor_bar import BarOptionList
+from alignkit.tui.keys import KEYS, KeyBinding, describe_keys, expand_keys, group_of
 
+_GROUPS = ("Move", "Edit", "Finish", "Agree")  # going somewhere comes first, what a team says last
+_GROUP_OF_ACTION = {"open": "Move", "look": "Move", "agree_unchanged": "Agree"} | {
+    f"reservation('{team}')": "Agree" for team in TEAMS
+}  # where the key of an action does not tell
+_THEME_ROW = KeyBinding("everywhere", "", "app.change_theme", "theme colours", "Choose a theme: other colours")
 RunAction = partial[Coroutine[Any, Any, bool]]
 
 
@@ -24,13 +34,31 @@ def keys_of_screen(screen: Screen[Any]) -> list[KeyBinding]:
     return own + [key for key in KEYS if key.screen == "everywhere"]
 
 
+class BarCommandList(CommandList, BarOptionList, can_focus=False):
+    """The list of the palette, with the bar of all lists before the row of the cursor."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"cursor-bar"}  # Textual looks for them in the first base only
+
+
+class BarCommandPalette(CommandPalette):
+    """Textual's palette, with a list whose cursor is seen without colours too."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield BarCommandList()
+                yield LoadingIndicator()
+
+
 class ScreenCommands(Provider):
-    """Finds the actions of a screen by name, help text or key."""
+    """Finds the actions of a screen by name, help text or key; those that go somewhere stand first."""
 
     def _iter_commands(self) -> Iterator[tuple[KeyBinding, str, RunAction]]:
         refused = {active.binding.action for active in self.screen.active_bindings.values() if not active.enabled}
         seen = {"app.command_palette", *refused}
-        for key in keys_of_screen(self.screen):
+        for key in sort_rows([*keys_of_screen(self.screen), _THEME_ROW]):
             for pressed_keys, action in expand_keys(key):
                 if action not in seen:
                     seen.add(action)
@@ -42,8 +70,6 @@ class ScreenCommands(Provider):
                     named = describe_keys(key) if action == key.action else pressed_keys
                     words = f"{help_text}  ({named})" if key.keys else help_text
                     yield key, words, partial(self.app.run_action, action, self.screen)
-        theme = KeyBinding("everywhere", "", "app.change_theme", "theme colours", "Choose a theme: other colours")
-        yield theme, theme.help, partial(self.app.run_action, theme.action)
 
     async def discover(self) -> Hits:
         for _, words, act in self._iter_commands():
@@ -55,6 +81,15 @@ class ScreenCommands(Provider):
             score = max(matcher.match(words), matcher.match(key.label))
             if score > 0:
                 yield Hit(score, matcher.highlight(words), act, text=words)
+
+
+def sort_rows(rows: Iterable[KeyBinding]) -> list[KeyBinding]:
+    """The rows as the palette lists them: by what they do, in each group those of the screen before the others."""
+
+    def place(row: KeyBinding) -> tuple[int, bool]:
+        return _GROUPS.index(_GROUP_OF_ACTION.get(row.action) or group_of(row)), row.screen == "everywhere"
+
+    return sorted(rows, key=place)
 
 
 class ThemeCommands(Provider):

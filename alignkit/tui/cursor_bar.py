@@ -34,8 +34,9 @@ class BarOptionList(OptionList):
 
 
 class BarTable(DataTable[Text], inherit_bindings=False):
-    """A table of rows of one line, with a bar in the padding before the row of the cursor. Enter is bound by the
-    screen, so that the footer can name what it does.
+    """A table whose rows have as many lines each, with a bar in the padding before the row of the cursor.
+
+    Enter is bound by the screen, so that the footer can name what it does.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = _MOVE_BINDINGS
@@ -43,10 +44,11 @@ class BarTable(DataTable[Text], inherit_bindings=False):
 
     def __init__(self, id: str) -> None:
         super().__init__(id=id, cursor_type="row", cursor_foreground_priority="renderable")
+        self.lines_per_row = 1
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
-        is_here = y > 0 and self.row_count and y - 1 + self.scroll_offset.y == self.cursor_row
+        is_here = y > 0 and self.row_count and (y - 1 + self.scroll_offset.y) // self.lines_per_row == self.cursor_row
         return _draw_bar(strip, self.get_component_rich_style("cursor-bar")) if is_here else strip
 
 

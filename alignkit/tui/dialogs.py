@@ -21,9 +21,11 @@ from alignkit.core.errors import UserError
 from alignkit.core.fields import Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Team
 from alignkit.core.status import is_required
-from alignkit.text.sanitize import sanitize, sanitize_line
+from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area, is_one_line
+from alignkit.tui.frame import ActionButton
+from alignkit.tui.safe_text import safe_notes
 from alignkit.tui.typed_values import ParseText, entry_text
 
 Answer = TypeVar("Answer")
@@ -54,17 +56,17 @@ class ButtonDialog(ModalScreen[Answer | None]):
     def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:
         super().__init__()
         self.asks, self.text, self.choices = title, text, choices
-        self.buttons = [Button(Content(sanitize_line(each.label)), compact=True) for each in choices]
+        self.buttons: list[Button] = [ActionButton(Content(sanitize_line(each.label))) for each in choices]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = Content(sanitize_line(self.asks))
             if self.text:
-                yield Static(Content(sanitize(self.text)), classes="dialog-text")
+                yield Static(safe_notes(self.text), classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):
                 yield from self.buttons
-            more = {1: "", 2: "tab: the other   "}.get(len(self.buttons), "tab: the next   ")
-            yield Static(Content(f"enter: the highlighted button   {more}esc: back"), classes="form-hint")
+            more = {1: "", 2: "tab the other   "}.get(len(self.buttons), "tab the next   ")
+            yield Static(Content(f"enter the highlighted button   {more}esc back"), classes="form-hint")
 
     def on_mount(self) -> None:
         self.set_focus(self.buttons[0])
@@ -141,15 +143,15 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
             box.border_subtitle = "nothing is recorded yet"
             with form_area():
                 if self.text:
-                    yield Static(Content(sanitize(self.text)), classes="dialog-text")
+                    yield Static(safe_notes(self.text), classes="dialog-text")
                 yield from self.compose_above()
                 yield FieldForm(self.fields, self.first_texts | kept, self._parsers)
             yield Static("", id="form-told")
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content(self.does), id="done", compact=True)
+                yield ActionButton(Content(self.does), id="done")
                 if self._instead:
-                    yield Button(Content(self._instead), id="instead", compact=True)
-                yield Button("Back", id="back", compact=True)
+                    yield ActionButton(Content(self._instead), id="instead")
+                yield ActionButton("Back", id="back")
             yield Static(self._describe_keys(), id="form-keys", classes="form-hint")
 
     def compose_above(self) -> ComposeResult:

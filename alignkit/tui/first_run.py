@@ -19,7 +19,7 @@ from alignkit.core.errors import UserError
 from alignkit.store import workspace
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
-from alignkit.tui.frame import KeyFooter, Pane, TitleBar
+from alignkit.tui.frame import ActionButton, KeyFooter, Pane, TitleBar
 from alignkit.tui.safe_text import safe_text
 
 _INTRODUCTION = """\
@@ -45,11 +45,11 @@ class FirstRunScreen(Screen[None]):
         yield TitleBar("alignkit", "no workspace here yet")
         with Pane(title="Begin", aside="arrows and enter choose", id="first"), VerticalScroll(can_focus=False):
             yield Static(_INTRODUCTION, markup=False)
-            yield Button(Content("a  Add a workspace here"), id="make", compact=True)
+            yield ActionButton(Content("a  Add a workspace here"), id="make")
             yield Static(safe_text(f"Writes alignkit.toml, .gitignore and campaigns/ into {here}"), classes="where")
-            yield Button(Content("x  Look at a copy of the sample"), id="sample", compact=True)
+            yield ActionButton(Content("x  Look at a copy of the sample"), id="sample")
             yield Static(safe_text(f"Three examples to read and to play with, written into {sample}"), classes="where")
-            yield Button(Content("q  Leave"), id="leave", compact=True)
+            yield ActionButton(Content("q  Leave"), id="leave")
             yield Static("A workspace elsewhere: alignkit --workspace DIR", classes="where", markup=False)
             yield Static(id="first-trouble", markup=False, classes="wrong")
         yield KeyFooter()

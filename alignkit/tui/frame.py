@@ -1,23 +1,26 @@
-"""The frame that all screens share: the title bar, panes with a title in their border, and the footer."""
+"""The frame that all screens share: the title bar, panes with a title in their border, buttons, and the footer."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
+from textual.app import ComposeResult, RenderResult
 from textual.binding import ActiveBinding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Button, Footer, Static
 from textual.widgets._footer import FooterKey
 
 from alignkit.tui.safe_text import safe_line
 
 _FOOTER_ACTIONS_KEPT = ("app.help", "app.quit", "leave")  # ways out and help stay however narrow the footer is
+_BAR_STYLE = "$text-accent on $background"
 
 
 class TitleBar(Horizontal):
@@ -93,6 +96,26 @@ class Pane(Vertical):
         color = self.styles.border_top[1].hex
         line = Content.styled("─" * (room - title.cell_length - aside.cell_length - 2), f"not bold {color}")
         self.border_title = Content.assemble(title, " ", line, " ", aside)
+
+
+class ActionButton(Button):
+    """A button of one line: its label in brackets, or between bars where Enter presses it, so that this is seen without
+    colours too.
+    """
+
+    def __init__(self, label: Content | str, **options: Any) -> None:
+        super().__init__(label, compact=True, **options)
+        self.styles.line_pad = 0  # which a style sheet cannot say
+
+    def render(self) -> RenderResult:
+        assert isinstance(self.label, Content)
+        if not (self.has_focus or self.variant == "primary"):
+            return Content.assemble("[ ", self.label, " ]")
+        return Content.assemble(("▌", _BAR_STYLE), " ", self.label, " ", ("▐", _BAR_STYLE))
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        assert isinstance(self.label, Content)
+        return self.label.cell_length + 4
 
 
 class KeyFooter(Footer):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -18,9 +18,18 @@ from alignkit.tui import keys
 from alignkit.tui.command_palette import keys_of_screen
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 
-_MARKS_LEGEND = "Marks: ✓ agrees, ✗ objects, ~ changed since, · nothing yet; Marketing's stands left, Sales' right."
+_MARKS_LEGEND = "✓ agrees, ✗ objects, ~ changed since, · nothing yet; Marketing's stands left, Sales' right."
 _KEY_WIDTH = 14
+_COLUMN_WIDTH, _GAP = 56, 2  # cells that a column needs, and between two
 _IN_PALETTE = "ctrl+p, type"  # in place of a key, where there is none
+
+
+class Block(NamedTuple):
+    """Keys of one group, each with what it does, and the heading that they stand under with other groups."""
+
+    heading: str
+    group: str
+    lines: list[tuple[str, str]]
 
 
 class HelpScreen(Screen[None]):
@@ -38,54 +47,69 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar("Help", keys.SCREEN_NAMES[self._names[0]])
         with Pane(title="Keys", aside="arrows scroll"), VerticalScroll(id="keys"):
-            yield Static(self._text())
+            yield Static()
         yield KeyFooter()
 
-    def _text(self) -> Group:
-        parts: list[RenderableType] = []
+    def on_resize(self) -> None:  # which comes first of all, too
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        area = self.query_one("#keys", VerticalScroll)
+        width = area.scrollable_content_region.width
+        area.query_one(Static).update(set_in_columns(self._blocks(), max(1, min(3, width // _COLUMN_WIDTH)), width))
+
+    def _blocks(self) -> list[Block]:
+        blocks: list[Block] = []
         for name in self._names:
-            parts += [_heading(keys.SCREEN_NAMES[name], "\n" if parts else ""), table := _table()]
+            heading = keys.SCREEN_NAMES[name]
             rows = [key for key in keys.KEYS if key.screen == name]
             for group in keys.KEY_GROUPS:
-                _add_rows(table, group, [key for key in rows if key.keys and keys.group_of(key) == group])
-            _add_rows(table, "By name", [key for key in rows if not key.keys])
-        parts += [_heading("One letter means one thing, on all screens"), table := _table()]
+                own = [key for key in rows if key.keys and keys.group_of(key) == group]
+                blocks.append(Block(heading, group, [(keys.describe_keys(key), key.help) for key in own]))
+            by_name = [(_IN_PALETTE, f"{key.label}: {key.help}") for key in rows if not key.keys]
+            blocks.append(Block(heading, "By name", by_name))
+        heading = "One letter means one thing, on all screens"
         for group in keys.KEY_GROUPS:
-            _add_group(table, group)
-            for name, meaning in keys.KEY_MEANINGS.items():
-                if meaning.group == group and not name.isdigit():
-                    table.add_row(_key(keys.describe_key(name)), Text(meaning.text))
-        table.add_row(_key("0 to 9"), Text(keys.KEY_MEANINGS["0"].text))
-        return Group(*parts, Text("\n" + _MARKS_LEGEND))
+            meanings = [(name, each) for name, each in keys.KEY_MEANINGS.items() if each.group == group]
+            lines = [(keys.describe_key(name), each.text) for name, each in meanings if not name.isdigit()]
+            if group == "Move":
+                lines.append(("0 to 9", keys.KEY_MEANINGS["0"].text))
+            blocks.append(Block(heading, group, lines))
+        blocks.append(Block("Marks", "", [("✓ ✗ ~ ·", _MARKS_LEGEND)]))
+        return [block for block in blocks if block.lines]
 
     def action_leave(self) -> None:
         self.dismiss()
 
 
-def _heading(text: str, before: str = "\n") -> Text:
-    return Text(f"{before}{text}", "bold yellow")
+def set_in_columns(blocks: Sequence[Block], count: int, width: int) -> RenderableType:
+    """The blocks from top to bottom, then in the next column; none is broken, and all columns are about as long."""
+    room = width // count - _KEY_WIDTH - 2 * _GAP
+    heights = [sum(-(-len(text) // max(room, 1)) for _, text in block.lines) + 3 for block in blocks]
+    columns: list[list[RenderableType]] = [[] for _ in range(count)]
+    heading, whole, done = "", sum(heights), 0
+    for block, height in zip(blocks, heights, strict=True):
+        column = columns[min(count - 1, count * (done + height // 2) // whole)]
+        if not column:
+            heading = ""  # it stands again where a column begins
+        column.append(_draw_block(block, block.heading != heading, bool(column)))
+        heading, done = block.heading, done + height
+    page = Table.grid(padding=(0, _GAP, 0, 0), expand=True)
+    for _ in columns:
+        page.add_column(ratio=1)
+    page.add_row(*(Group(*column) for column in columns))
+    return page
 
 
-def _table() -> Table:
+def _draw_block(block: Block, has_heading: bool, is_below: bool) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=_KEY_WIDTH)
     table.add_column(ratio=1)
-    return table
-
-
-def _add_group(table: Table, group: str) -> None:
-    table.add_row(Text("\n" * bool(table.row_count) + group, "bold"), Text())
-
-
-def _add_rows(table: Table, group: str, rows: Iterable[keys.KeyBinding]) -> None:
-    for n, key in enumerate(rows):
-        if not n:
-            _add_group(table, group)
-        table.add_row(
-            _key(keys.describe_keys(key) if key.keys else _IN_PALETTE),
-            Text(key.help if key.keys else f"{key.label}: {key.help}"),
-        )
-
-
-def _key(text: str) -> Text:
-    return Text(text, "bold magenta")
+    for key, text in block.lines:
+        table.add_row(Text(key, "bold magenta"), Text(text))
+    above = [Text("")] if is_below else []
+    if has_heading:
+        above.append(Text(block.heading, "bold yellow"))
+    if block.group:
+        above.append(Text(block.group, "bold"))
+    return Group(*above, table)

@@ -5,6 +5,7 @@ The lines are laid out here, once for a width. A widget for each item, or a tabl
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -78,6 +79,12 @@ def beside(left: Sequence[Text], place: int, right: Sequence[Text]) -> list[Text
 def wrap(text: Text, width: int, console: Console) -> list[Text]:
     """The lines of a text in this many cells; a word that is longer is broken."""
     return list(text.wrap(console, width, overflow="fold"))
+
+
+def hang_entry(text: str, width: int) -> str:
+    """A text of one line with a bullet, below which nothing stands in ``width`` cells; 0 before the width is known."""
+    lines = textwrap.wrap(text, width - 2) if width > LABEL_WIDTH else [text]
+    return f"{'-' if is_ascii_terminal() else '•'} " + "\n  ".join(lines)
 
 
 def share_width(wanted: Sequence[int], room: int) -> list[int]:

@@ -7,16 +7,16 @@ from typing import ClassVar, Literal
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from alignkit.core.errors import Problem
 from alignkit.tui import keys
-from alignkit.tui.frame import KeyFooter
-from alignkit.tui.safe_text import safe_indented, safe_line
+from alignkit.tui.safe_text import safe_line, safe_notes
 from alignkit.tui.widgets import fit_height
 
-_SCROLL_HINT = "Arrows, PgUp, PgDn, Home and End move it."
+_SCROLL_HINT = "arrows, pgup, pgdn scroll"
 
 
 def describe_problem(problem: Problem) -> str:
@@ -42,9 +42,8 @@ class NoticeDialog(ModalScreen[None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = safe_line(self.heading)
             with VerticalScroll(classes="notice"):
-                yield Static(safe_indented(self.text))
-            yield Static(classes="muted notice-more", markup=False)
-            yield KeyFooter()
+                yield Static(safe_notes(self.text))
+            yield Static(classes="form-hint notice-more", markup=False)
 
     def on_mount(self) -> None:
         self.watch(self._place, "scroll_y", self._show_scroll_hint, init=False)
@@ -61,12 +60,12 @@ class NoticeDialog(ModalScreen[None]):
         return self.query_one(".notice", VerticalScroll)
 
     def _show_scroll_hint(self) -> None:
-        """Say how much of the text is below, and which keys scroll, where not all of it fits."""
+        """Say how to go back and, where not all of the text fits, how much of it is below and which keys scroll."""
         place = self._place
         below = round(place.max_scroll_y - place.scroll_y)
-        left = f"{below} more line{'s' if below > 1 else ''}" if below > 0 else "The end"
-        told = f"{left}. {_SCROLL_HINT}" if place.max_scroll_y else ""
-        self.query_one(".notice-more", Static).update(safe_line(told))
+        left = f"{below} more line{'s' if below > 1 else ''}" if below > 0 else "the end"
+        told = (left, _SCROLL_HINT, "esc back") if place.max_scroll_y else ("esc back",)
+        self.query_one(".notice-more", Static).update(Content("   ".join(told)))
 
     def action_scroll(self, way: Literal["up", "down", "page_up", "page_down"]) -> None:
         getattr(self._place, f"scroll_{way}")(animate=False)

@@ -6,10 +6,13 @@ Whatever comes from a file, a name or an error goes through here; only literals 
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from rich.cells import cell_len
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 from textual.color import Color
 from textual.content import Content
@@ -32,8 +35,13 @@ _ASCII_REPLACEMENTS = {
 }
 _ASCII_REPLACEMENTS |= {"“": '"', "”": '"', "‘": "'", "’": "'", "×": "x", "\N{NO-BREAK SPACE}": " "}
 _ASCII_REPLACEMENTS |= (
-    dict.fromkeys("│┃║▌▐▏▕▎▊┆┊", "|") | dict.fromkeys("─━═▁▔▂▄▀╌┄", "-") | dict.fromkeys("█▆▇▅▃", "#")
+    dict.fromkeys("│┃║▌▐▎▊┆┊", "|")
+    | dict.fromkeys("▏▕", ":")
+    | dict.fromkeys("─━═▁▔▂▄▀╌┄", "-")
+    | dict.fromkeys("█▆▇▅▃", "#")
 )
+
+_BULLET, _ENTRY_MARKS = "•", ("• ", "- ", "+ ", "✓ ", "✗ ", "~ ", "· ")
 
 
 def safe_text(text: str, style: str = "") -> Content:
@@ -45,6 +53,30 @@ def safe_indented(text: str) -> Group:
     """The text with each line below its own indentation where it is wrapped."""
     lines = sanitize(text).split("\n")
     return Group(*(Padding(Text(line.lstrip(" ")), (0, 0, 0, len(line) - len(line.lstrip(" ")))) for line in lines))
+
+
+def safe_notes(text: str) -> Group:
+    """The text as a dialog shows it. Lines that are indented by two are entries: each has a bullet, or the mark that it
+    begins with, and hangs below its own beginning; lines that are indented further belong to the entry above. A line
+    right above entries is their heading.
+    """
+    lines = sanitize(text).split("\n")
+    drawn: list[RenderableType] = []
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+        indent, said = len(line) - len(line.lstrip(" ")), line.lstrip(" ")
+        if indent < 2:
+            drawn.append(Text(line, "bold" if following.startswith("  ") and said else ""))
+            continue
+        mark = "" if indent > 2 else _BULLET
+        said = " " * max(0, indent - 4) + said
+        if said[:2] in _ENTRY_MARKS:
+            mark, said = said[0], said[2:]
+        entry = Table.grid(padding=(0, 1, 0, 0), expand=True)
+        entry.add_column(width=1)
+        entry.add_column(overflow="fold", ratio=1)
+        entry.add_row(Text(mark), Text(said))
+        drawn.append(entry)
+    return Group(*drawn)
 
 
 def safe_line(text: str, style: str = "") -> Content:
@@ -67,6 +99,18 @@ def safe_phrase(text: str, width: int, style: str = "") -> Text:
     if cell_len(whole) > width and end > 0:
         return Text(whole[:end].rstrip(" ,:·") + "…", style=style, no_wrap=True)
     return cell
+
+
+def safe_lines(text: str, width: int, most: int, style: str = "") -> Text:
+    """As ``safe_phrase``, on one line or, where ``most`` is 2 and it does not fit, on two."""
+    whole = sanitize_line(text)
+    if most < 2 or cell_len(whole) <= width:
+        return safe_phrase(whole, width, style)
+    kept = len(safe_cell(whole, width)) - 1  # letters before the ellipsis
+    end = whole.rfind(" ", 0, kept + 2)
+    first = whole[: end if end > 0 else kept + 1]
+    cell = Text(first.rstrip(), style=style)
+    return cell.append("\n").append(safe_phrase(whole[len(first) :].lstrip(), width).plain)
 
 
 def safe_value(text: str) -> str:

@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.timer import Timer
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from alignkit.app import answers, bases, campaigns
 from alignkit.app.session import Session
@@ -31,6 +31,7 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.drafts import Drafts
 from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area
+from alignkit.tui.frame import ActionButton
 from alignkit.tui.safe_text import safe_line
 from alignkit.tui.text_inputs import LineInput
 from alignkit.tui.typed_values import entry_text, read_typed
@@ -39,7 +40,7 @@ SAVE_DELAY = 0.5  # seconds
 _FORM_FIELDS = tuple(field for field in CAMPAIGN_QUESTION.fields if field.key != "based_on_digest")  # looked up
 _SLUG_FIELD = Field("slug", "text", "File name", OPTIONAL, "words of a-z and 0-9 joined by -")
 _SLUG_FAULT = "words of a-z and 0-9 joined by -, 60 characters at most"
-_HELP_TEXT = "* needed to sign. Tab goes on, Shift+Tab goes back, Escape leaves; no word is lost."
+_HELP_TEXT = "* needed to sign; no word is lost."
 
 
 class StartForm(FormScreen[str | None]):
@@ -108,8 +109,8 @@ class StartForm(FormScreen[str | None]):
             yield Static(_HELP_TEXT, markup=False, id="form-told", classes="muted")
             with Horizontal(classes="dialog-buttons"):
                 label = "Save and go back" if self.session else "Begin the nine questions"
-                yield Button(label, id="save", compact=True, disabled=bool(self.locked))
-            yield Footer(show_command_palette=False, compact=True)
+                yield ActionButton(label, id="save", disabled=bool(self.locked))
+            yield Static(self._describe_keys(), classes="form-hint")
 
     def on_mount(self) -> None:
         if self.source:
@@ -133,6 +134,10 @@ class StartForm(FormScreen[str | None]):
             return self.session.slug
         typed = self.form.editor("slug").text.strip()
         return self._made_slug if self._slug_fault() else typed or self._made_slug
+
+    def _describe_keys(self) -> Content:
+        done = "" if self.locked else "ctrl+s save and go back   " if self.session else "ctrl+s begin   "
+        return Content(f"tab/enter next field   shift+tab before   {done}esc back")
 
     def _heading(self) -> str:
         if self.session:

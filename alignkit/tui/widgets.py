@@ -92,11 +92,11 @@ def describe_time(at: datetime | None, now: datetime, *, short: bool = False) ->
     return f", {format_short_day(local.date()) if short else format_day(local.date())}"
 
 
-def team_heading(campaign: Campaign, team: Team, key: str) -> Text:
-    """The team's name and its mark."""
+def team_heading(campaign: Campaign, team: Team, key: str, width: int = 9) -> Text:
+    """The team's name, in ``width`` cells, and its mark."""
     state = stance_mark(campaign, team, key)
     return Text().append(
-        f"{TEAM_NAMES[team]:<9} {mark_glyph(state)}", _MARK_STYLES[state] if state != "nothing" else ""
+        f"{TEAM_NAMES[team]:<{width}} {mark_glyph(state)}", _MARK_STYLES[state] if state != "nothing" else ""
     )
 
 
@@ -107,7 +107,7 @@ def stance_lines(campaign: Campaign, team: Team, key: str, now: datetime) -> lis
         return [Text(f"signed it in {sanitize_line(campaign.base.name)}")]
     if stance is None:
         return [Text("has not said yet", "dim")]
-    text = Text(f"{sanitize_line(stance.by)} {_STANCE_VERBS[state]}{describe_time(stance.at, now)}")
+    text = Text(f"{sanitize_line(stance.by)} {_STANCE_VERBS[state]}{describe_time(stance.at, now, short=True)}")
     if state == "changed":
         text.append("; changed since", "bold")
     if said := describe_doors(stance):

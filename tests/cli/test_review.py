@@ -246,7 +246,7 @@ def test_what_was_promised_beside_what_happened() -> None:
 
 def test_results_over_time() -> None:
     plotted = run_checked("review", SLUG, "--plot").stdout
-    assert "target 48 leads┼" in plotted and "10 Nov 2026" in plotted and "2026-11-10  29 leads   60 %" in plotted
+    assert "target 48 leads┼" in plotted and "10 Nov 2026" in plotted and "10 Nov 2026  29 leads   60 %" in plotted
     assert "nothing read yet" in plotted, "what has no result has no picture"
 
 

@@ -79,7 +79,7 @@ def test_a_parked_objection_still_blocks_and_says_with_whom() -> None:
     assert stance and stance.parked and stance.reply == "Judged together" and stance.note == "No budget"
     assert block_codes(campaign) == [("AF23", "mql", "sales")]
     message = signing_blocks(campaign)[0].message
-    assert "No budget. It is parked with Jonas Wirth until 2027-04-20." in message
+    assert "No budget. It is parked with Jonas Wirth until 20 April 2027." in message
 
 
 def test_only_the_question_touched_goes_stale() -> None:

@@ -36,7 +36,7 @@ SOURCE = Campaign(
         (
             "mql",
             [
-                "Learned: Ask first. (Ines, 2027-01-10)",
+                "Learned: Ask first. (Ines, 10 January 2027)",
                 "  Change: A field. Nowhere yet.",
                 "7 sent back as tied: Bound elsewhere",
                 "3 sent back as late",

@@ -48,7 +48,7 @@ FAIR, WEBINAR = "ledger-days-cologne", "month-end-close-webinar"
 THEMES = [name for name, each in BUILTIN_THEMES.items() if not each.ansi]
 PROBES = ("textual-dark", "textual-light")
 LINES = set("─│┌┐└┘╭╮╰╯├┤┬┴┼━┃▔▁▏▕▌▐█▊▎▖▗▘▝▄▀▆▇▂▃▅▉▋▍▟▙▛▜")
-SIZES = {"walk, wide": (130, 40)}  # of others 100 by 40
+SIZES = {"walk, wide": (150, 40)}  # of others 100 by 40
 Open = Callable[[Pilot[Any], Workspace], Awaitable[object]]
 
 

@@ -14,6 +14,7 @@ from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
 from alignkit.tui.app import AlignApp
 from alignkit.tui.cursor_bar import BarOptionList
+from alignkit.tui.dialogs import ConfirmDialog
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar, short_path
 from tests.screen_pilot import open_campaigns, screen_text, wait_until
 
@@ -71,6 +72,14 @@ async def test_the_footer_keeps_whole_keys_and_the_way_out(app: AlignApp, width:
         last = screen_text(pilot).splitlines()[-1]
         assert last.startswith(" enter open  ") and last.rstrip().endswith("  ? help  q quit")
         assert len(last.rstrip()) < width
+
+
+async def test_the_button_that_enter_presses_is_seen_by_its_shape(app: AlignApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(ConfirmDialog("Sign for Sales?", "  Once\n  Twice", "Sign"))
+        await wait_until(pilot, lambda: "▌ Sign ▐  [ Back ]" in screen_text(pilot))
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: "[ Sign ]  ▌ Back ▐" in screen_text(pilot))
 
 
 async def test_a_message_moves_the_text_up_and_covers_none_of_it(app: AlignApp) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from alignkit.tui.item_text import draw_item, share_width
+from alignkit.tui.item_text import draw_item, hang_entry, share_width
 from alignkit.tui.question_items import QuestionItem
 
 
@@ -55,3 +55,8 @@ def test_a_label_in_bold_makes_nothing_else_bold() -> None:
     line = draw_item(item, 40, Console())[0]
     assert [line.plain[span.start : span.end] for span in line.spans if "bold" in str(span.style)] == ["Accounts"]
     assert not str(line.style)
+
+
+def test_an_entry_hangs_below_its_own_beginning() -> None:
+    assert hang_entry("Target: changed since Sales agreed", 24) == "• Target: changed since\n  Sales agreed"
+    assert hang_entry("Target: changed since Sales agreed", 0) == "• Target: changed since Sales agreed"

@@ -15,15 +15,14 @@ LINES = [f"line {number} of it" for number in range(1, 301)]
 async def test_a_long_text_is_read_to_its_end_and_back(ws: Workspace, size: tuple[int, int]) -> None:
     async with open_campaigns(ws, size) as (pilot, _):
         pilot.app.push_screen(NoticeDialog("What it taught", "\n".join(LINES)))
-        await wait_until(pilot, lambda: "more lines. Arrows, PgUp, PgDn, Home and End" in screen_text(pilot))
-        assert "Escape" in screen_text(pilot) or "esc" in screen_text(pilot)
+        await wait_until(pilot, lambda: "more lines   arrows, pgup, pgdn scroll   esc back" in screen_text(pilot))
         assert LINES[0] in screen_text(pilot) and LINES[-1] not in screen_text(pilot)
         for key in ("down", "pagedown", "space"):
             before = screen_text(pilot)
             await pilot.press(key)
             await wait_until(pilot, lambda before=before: screen_text(pilot) != before)
         await pilot.press("end")
-        await wait_until(pilot, lambda: LINES[-1] in screen_text(pilot) and "The end." in screen_text(pilot))
+        await wait_until(pilot, lambda: LINES[-1] in screen_text(pilot) and "the end   arrows" in screen_text(pilot))
         for key in ("up", "pageup"):
             before = screen_text(pilot)
             await pilot.press(key)
@@ -39,4 +38,4 @@ async def test_a_short_text_says_nothing_of_moving(ws: Workspace) -> None:
         pilot.app.push_screen(NoticeDialog("Short", "one line"))
         await wait_until(pilot, lambda: "one line" in screen_text(pilot))
         await pilot.pause(0.2)
-        assert "PgDn" not in screen_text(pilot) and "esc" in screen_text(pilot)
+        assert "pgdn" not in screen_text(pilot) and "esc" in screen_text(pilot)

@@ -11,14 +11,16 @@ from rich.segment import Segment
 from textual.color import Color
 
 import alignkit.tui
-from alignkit.tui.safe_text import AsciiFilter, safe_cell, safe_indented, safe_line, safe_text, safe_value
+from alignkit.tui.safe_text import AsciiFilter, safe_cell, safe_indented, safe_line, safe_notes, safe_text, safe_value
 
 HOSTILE = ["[@click=app.quit]x[/]", "[/]", "[b]bold", "<script>", "a\x1b[2Jb", "a\u202eb", "tab\tand\x07bell", "\x9bm"]
 SCREENS = sorted(Path(alignkit.tui.__file__).parent.rglob("*.py"))
 DRAWS = {"Static", "Label", "Button", "Option", "Checkbox", "update", "notify", "Collapsible", "Tooltip", "from_markup"}
+DRAWS |= {"ActionButton"}
 MADE_SAFE = {
     "safe_text",
     "safe_indented",
+    "safe_notes",
     "Padding",
     "safe_line",
     "safe_cell",
@@ -111,6 +113,21 @@ def _is_risky(drawn: ast.expr) -> bool:
     return isinstance(drawn, ast.JoinedStr | ast.Attribute | ast.Subscript) or (
         isinstance(drawn, ast.BinOp) and not all(isinstance(part, ast.Call) for part in (drawn.left, drawn.right))
     )
+
+
+def test_entries_of_a_note_have_bullets_and_hang_below_their_beginning() -> None:
+    console = Console(width=16, color_system=None)
+    with console.capture() as captured:
+        console.print(safe_notes("Pain\n  Learned: five of six [b]said\x1b[2J\n    Change: it\n  ✓ kept\nEnd"))
+    assert [line.rstrip() for line in captured.get().splitlines()] == [
+        "Pain",
+        "• Learned: five",
+        "  of six",
+        "  [b]said␛[2J",
+        "  Change: it",
+        "✓ kept",
+        "End",
+    ]
 
 
 def test_a_wrapped_line_goes_on_below_its_own_beginning() -> None:

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from alignkit.core.failures import user_error_from
+from alignkit.listing.action_items import ActionItem
 from alignkit.store import campaign_files, review_source
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.campaigns.rows import CampaignRow
@@ -41,7 +42,7 @@ class DetailsPanel(Pane):
     def __init__(self) -> None:
         super().__init__(id="details")
         self.shows_all = False
-        self._slug = ""
+        self._slug, self._due_items = "", tuple[ActionItem, ...]()
         self._delay_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -50,7 +51,7 @@ class DetailsPanel(Pane):
 
     def show_campaign(self, row: CampaignRow | None) -> None:
         """Show this campaign soon; nothing for None. Nothing is read while the pane is hidden."""
-        self._slug = row.slug if row else ""
+        self._slug, self._due_items = (row.slug, row.action_items) if row else ("", ())
         self.show_title(row.title if row else "", _describe_launch(row, self.app.today()) if row else "")
         if self._delay_timer:
             self._delay_timer.stop()
@@ -60,10 +61,11 @@ class DetailsPanel(Pane):
         if not self._slug:
             self.query_one("#stands", Static).update("")
         elif self.display:
-            self._read(self._slug, self.shows_all)
+            width = self.query_one(VerticalScroll).scrollable_content_region.width
+            self._read(self._slug, self.shows_all, self._due_items, width)
 
     @work(thread=True, exclusive=True, group="stand", exit_on_error=False)
-    def _read(self, slug: str, shows_all: bool) -> None:
+    def _read(self, slug: str, shows_all: bool, items: tuple[ActionItem, ...], width: int) -> None:
         from alignkit.tui.campaigns.details_text import describe_campaign, describe_shortly
 
         ws = self.app.require_workspace
@@ -72,7 +74,7 @@ class DetailsPanel(Pane):
             with suppress(Exception):  # a missing signed copy is what `verify` is for
                 known = review_source.reviewed_revision(ws, stored.loaded.campaign) if stored.loaded.campaign else None
             describe = describe_campaign if shows_all else describe_shortly
-            text = describe(stored, self.app.today(), known)
+            text = describe(stored, self.app.today(), known, items, width)
         except Exception as error:
             text = safe_text(str(user_error_from(error)))
         self.post_message(self.Loaded(slug, text))

@@ -20,20 +20,26 @@ from alignkit.core.status import (
     signing_blocks,
     stance_mark,
 )
+from alignkit.listing.action_items import ActionItem, describe_due_day, due_soon
 from alignkit.review.carried_lessons import summarize_outcome
 from alignkit.store.campaign_files import CampaignFile
 from alignkit.text.sanitize import sanitize_line
+from alignkit.tui.item_text import hang_entry
 from alignkit.tui.notice import describe_problem
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.widgets import team_marks
 from alignkit.values.parse_format import format_day
 
-_MAX_BLOCKS = 12
-_SHORT_COLUMNS = (17, 8, 18)  # cells of the names in each of three columns
+_MAX_BLOCKS, _MAX_DUE = 12, 3
+_SHORT_COLUMNS = (17, 8, 17)  # cells of the names in each of three columns
 
 
-def describe_campaign(stored: CampaignFile, today: date, known: Campaign | None = None) -> Content:
-    """The text for one file, also for a broken one. ``known`` is the revision that is reviewed, if there is one."""
+def describe_campaign(
+    stored: CampaignFile, today: date, known: Campaign | None = None, items: tuple[ActionItem, ...] = (), width: int = 0
+) -> Content:
+    """The text for one file, also for a broken one. ``known`` is the revision that is reviewed, if there is one;
+    ``items`` is what is to be done in it, ``width`` the cells of a line.
+    """
     campaign = stored.loaded.campaign
     if campaign is None:
         return _describe_problems(stored)
@@ -42,14 +48,17 @@ def describe_campaign(stored: CampaignFile, today: date, known: Campaign | None 
         lines.append(Content(f"{q.number} {q.name:<18} ") + Content.from_rich_text(team_marks(campaign, q.key)))
     lines += [
         Content(),
-        *_describe_blocks(campaign, today),
+        *([*due, Content()] if (due := _describe_due(items, today)) else []),
+        *_describe_blocks(campaign, today, width),
         *_describe_signoffs(campaign),
-        *_describe_results(known, today),
+        *_describe_results(known, width),
     ]
     return Content("\n").join(lines)
 
 
-def describe_shortly(stored: CampaignFile, today: date, known: Campaign | None = None) -> Content:
+def describe_shortly(
+    stored: CampaignFile, today: date, known: Campaign | None = None, items: tuple[ActionItem, ...] = (), width: int = 0
+) -> Content:
     """The same for a pane of a few lines: the nine marks in three columns, then a line for each stance that needs
     somebody, or what came of a signed campaign.
     """
@@ -64,15 +73,26 @@ def describe_shortly(stored: CampaignFile, today: date, known: Campaign | None =
         marks.append("\n")
     if origin := _describe_base(campaign):
         marks.append(f"{origin}\n")
-    lines = [Content.from_rich_text(marks)]
+    lines = [Content.from_rich_text(marks), *_describe_due(items, today)]
     if campaign_status(campaign, today) == "altered":
         lines.append(safe_line(f"Not as it was signed. {campaign.against or ''}"))
     elif sealed_digest(campaign):
         outcome = summarize_outcome(known) if known is not None and known.review else []
-        lines += [*_describe_signoffs(campaign)[1:], *(safe_line(line) for line in outcome)]
+        lines += [*([Content()] if len(lines) > 1 else []), _describe_signers(campaign)]
+        lines += [safe_line(line) for line in outcome]
     else:
-        lines += _describe_stances(campaign) or _describe_blocks(campaign, today)[:_MAX_BLOCKS]
+        lines += _describe_stances(campaign) or _describe_blocks(campaign, today, width)[:_MAX_BLOCKS]
     return Content("\n").join(lines)
+
+
+def _describe_due(items: tuple[ActionItem, ...], today: date) -> list[Content]:
+    """A line for each of the first things that are overdue or due soon."""
+    lines = []
+    for item in due_soon(items, today)[:_MAX_DUE]:
+        when, who = describe_due_day(item.day, today), f" ({item.who})" if item.who else ""
+        style = "bold $text-error" if item.day < today.isoformat() else "bold"
+        lines.append(Content.assemble((f"{when[0].upper()}{when[1:]}", style), safe_line(f": {item.what}{who}")))
+    return lines
 
 
 def _describe_problems(stored: CampaignFile) -> Content:
@@ -115,7 +135,7 @@ def _describe_base(campaign: Campaign) -> str:
     return sanitize_line(" ".join(filter(None, [origin and f"{origin}.", describe_newer_base(campaign)])))
 
 
-def _describe_blocks(campaign: Campaign, today: date) -> list[Content]:
+def _describe_blocks(campaign: Campaign, today: date, width: int) -> list[Content]:
     if campaign_status(campaign, today) == "altered":
         said = campaign.against or "The text was changed behind the signatures."
         return [Content.styled("Not as it was signed", "bold"), safe_line(said), Content()]
@@ -125,10 +145,16 @@ def _describe_blocks(campaign: Campaign, today: date) -> list[Content]:
     if not blocks:
         return [Content.styled("Nothing is in the way of signing", "bold"), Content()]
     lines = [Content.styled("Before we can sign", "bold")]
-    lines += [safe_line(f"- {block.message}") for block in blocks[:_MAX_BLOCKS]]
+    lines += [safe_text(hang_entry(sanitize_line(block.message), width)) for block in blocks[:_MAX_BLOCKS]]
     if len(blocks) > _MAX_BLOCKS:
         lines.append(Content.styled(f"  and {len(blocks) - _MAX_BLOCKS} more", "dim"))
     return [*lines, Content()]
+
+
+def _describe_signers(campaign: Campaign) -> Content:
+    """Who signed and when, in a line."""
+    said = [f"{made.name}, {format_day(made.at.astimezone().date())}" for made in campaign.agreement.signoffs]
+    return safe_line(f"Signed by {' and '.join(said)}")
 
 
 def _describe_signoffs(campaign: Campaign) -> list[Content]:
@@ -142,10 +168,10 @@ def _describe_signoffs(campaign: Campaign) -> list[Content]:
     return [Content.styled("Signed", "bold"), *(safe_line(line) for line in lines)]
 
 
-def _describe_results(known: Campaign | None, today: date) -> list[Content]:
+def _describe_results(known: Campaign | None, width: int) -> list[Content]:
     """The lines of its reviews; none before the first review."""
     if known is None or not known.review:
         return []
 
-    said = [safe_line(f"- {line}") for line in summarize_outcome(known)]
+    said = [safe_text(hang_entry(sanitize_line(line), width)) for line in summarize_outcome(known)]
     return [Content(), Content.styled("What came of it", "bold"), *said] if said else []

@@ -26,6 +26,7 @@ from alignkit.listing.filters import (
 )
 from alignkit.tui.campaigns.filter_options import PART_HEADINGS, FilterOption, count_filter_options
 from alignkit.tui.campaigns.rows import SORT_KEYS, CampaignRow, describe_count
+from alignkit.tui.frame import ActionButton
 from alignkit.tui.safe_text import safe_cell, safe_text, safe_value
 
 _SORT = "sort"
@@ -137,9 +138,9 @@ class FilterDialog(ModalScreen[str | None]):
                         yield FilterValueList(part)
             yield Static(id="filters-said", markup=False)
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content("Enter  Show them"), id="show", variant="primary", compact=True)
-                yield Button(Content("-  All again"), id="all", compact=True)
-                yield Button(Content("Escape  Back"), id="leave", compact=True)
+                yield ActionButton(Content("Enter  Show them"), id="show", variant="primary")
+                yield ActionButton(Content("-  All again"), id="all")
+                yield ActionButton(Content("Escape  Back"), id="leave")
             yield Static(f"Space adds one to the others. {_OTHER_DAYS_HINT}", classes="form-hint", markup=False)
 
     def on_resize(self) -> None:  # which comes first of all, too

@@ -55,7 +55,7 @@ class CampaignsScreen(Screen[None]):
     CSS_PATH = "campaigns.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("campaigns")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high"), (34, "-tall")]
     AUTO_FOCUS = None
     app: BaseApp
 
@@ -228,7 +228,13 @@ class CampaignsScreen(Screen[None]):
         if drawn == self.listed_rows[: len(drawn)]:
             rows = max(rows, len(drawn))
         self.table.draw_rows(
-            self.listed_rows[:rows], self._table_width(), place, self.visible_rows.results, self._my_task_describer()
+            self.listed_rows[:rows],
+            self._table_width(),
+            place,
+            self.visible_rows.results,
+            self._my_task_describer(),
+            self.visible_rows.rows,
+            self._table_height(),
         )
         self._update_note()
         if self.table.has_moved():
@@ -253,13 +259,21 @@ class CampaignsScreen(Screen[None]):
         share = width if not wide else width // 2 if self.has_class("-more") else width * 3 // 5
         return share - 3  # the border of the pane and the scroll bar
 
+    def _table_height(self) -> int:
+        """The lines of all rows that there is room for, whether or not one searches."""
+        height = self.size.height or self.app.size.height
+        has_none_below = self.has_class("-wide") or self.has_class("-low")
+        pane = 0 if has_none_below else 16 if self.has_class("-tall") else 12
+        return height - pane - 6  # title bar, borders, heading, note, footer
+
     def _update_note(self) -> None:
         from alignkit.tui.campaigns.query import ListQuery, describe_nothing_shown, describe_shown
 
         shown, nothing = self.visible_rows, not self.listed_rows and not self.is_reading
         asked = shown.query or ListQuery()
+        was_empty = self.has_class("-empty")
         self.set_class(nothing and not shown.rows, "-empty")
-        if shown.rows and self.focused is None and self.table:  # a hidden table loses the focus
+        if shown.rows and (was_empty or self.focused is None) and self.table:  # a hidden table loses the focus
             self.call_after_refresh(self.table.focus)
         self.set_class(nothing and bool(shown.rows), "-nothing")
         self.set_class(bool(asked.errors), "-refused")
@@ -277,7 +291,7 @@ class CampaignsScreen(Screen[None]):
         note = describe_shown(
             asked, shown.results, len(self.listed_rows), shown.rows, shown.sort, reading, shown.overdue_count
         )
-        self.query_one("#note", Static).update(safe_text(note))
+        self.query_one("#note", Static).update(safe_text(note if shown.query else ""))
         self.query_one(TitleBar).show(state=note if not shown.query else describe_count(shown.rows))
 
     @property

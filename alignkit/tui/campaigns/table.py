@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -10,15 +11,24 @@ from rich.text import Text
 from alignkit.tui.campaigns.rows import CampaignRow
 from alignkit.tui.campaigns.search_results import SearchResults, render_lines_cell
 from alignkit.tui.cursor_bar import BarTable
-from alignkit.tui.safe_text import safe_cell, safe_phrase
+from alignkit.tui.safe_text import safe_cell, safe_lines
 
 _LAUNCH_WIDTH, _AGREED_WIDTH, _CELL_PADDING = 11, 6, 2
 _DUE_WIDTH = 16  # cells of "overdue 128 days"
 _OUTCOME_WIDTH = 36  # cells of "EUR 171,000 of 144,000, 17 days late"
 _LEAST_BESIDE = 46  # cells of a title and of who is waited for, beside which there is a column for the outcome
+_WRAP_ROOM = 14  # cells that two lines may lose where words are not broken
 _OVERDUE = "overdue "  # as ``describe_due_day`` begins for a day that has passed
 DescribeMyTask = Callable[[CampaignRow], str]
 _ROWS_BEFORE_END = 20  # rows before the last one drawn at which more are wanted
+
+
+class _Widths(NamedTuple):
+    """Of the columns that give way, in cells; ``outcome`` is 0 where there is no such column."""
+
+    title: int
+    waiting: int
+    outcome: int
 
 
 class CampaignTable(BarTable):
@@ -27,7 +37,7 @@ class CampaignTable(BarTable):
     def __init__(self) -> None:
         super().__init__("campaigns")
         self.drawn_rows: list[CampaignRow] = []
-        self._width = self._title_width = self._waiting_width = self._outcome_width = 0
+        self._widths = _Widths(0, 0, 0)
         self._seen_slug = ""
         self._results: SearchResults | None = None
         self._my_task: DescribeMyTask | None = None
@@ -39,14 +49,21 @@ class CampaignTable(BarTable):
         place: int,
         found: SearchResults | None = None,
         mine: DescribeMyTask | None = None,
+        every: Sequence[CampaignRow] = (),
+        height: int = 0,
     ) -> None:
         """Show exactly these rows in ``width`` cells, with the cursor on row ``place``.
+
+        The columns and lines of a row follow from ``every`` row there is, so that they stand still while one searches:
+        rows have two lines where one is too short for some text, and ``height`` lines are enough for all.
 
         The fourth column says who is waited for; with ``found`` it shows the matching lines, with ``mine`` my task in
         the row. Where there is room and something to say, a fifth one says what the deciding number came to.
         """
         before, self._results = self._results, found
-        as_it_was = width == self._width and (mine is None) == (self._my_task is None)
+        every = every or rows
+        widths, lines = _share_width(width, every, height)
+        as_it_was = (widths, lines) == (self._widths, self.lines_per_row) and (mine is None) == (self._my_task is None)
         as_it_was = as_it_was and (before and before.words) == (found and found.words)
         self._my_task = mine
         if as_it_was and [row.slug for row in rows] == [row.slug for row in self.drawn_rows]:
@@ -57,45 +74,38 @@ class CampaignTable(BarTable):
             self._add_found_lines(before)
             return
         here = self.current_row
-        above = self.cursor_row - self.scroll_offset.y if as_it_was and here else None
-        self.drawn_rows, self._width, self._seen_slug = [], width, ""
+        above = self.cursor_row * lines - self.scroll_offset.y if as_it_was and here else None
+        self.drawn_rows, self._widths, self.lines_per_row, self._seen_slug = [], widths, lines, ""
         self.clear(columns=True)
-        fixed = _LAUNCH_WIDTH + _AGREED_WIDTH + 4 * _CELL_PADDING
-        longest = max((cell_len(row.title) for row in rows), default=0)
-        outcome = min(_OUTCOME_WIDTH, max((cell_len(row.outcome) for row in rows), default=0)) + _CELL_PADDING
-        has_room = outcome > _CELL_PADDING and not found and width - fixed - outcome >= _LEAST_BESIDE
-        self._outcome_width = outcome - _CELL_PADDING if has_room else 0
-        room = width - fixed - (outcome if has_room else 0)
-        # The pane beside or below the table says all that is waited for: titles may have the greater part.
-        self._title_width = min(max(18, room // 3, min(longest, room * 11 // 20)), room - _DUE_WIDTH)
-        self._waiting_width = room - self._title_width
         columns = [
-            ("Campaign", self._title_width),
+            ("Campaign", widths.title),
             ("Launch", _LAUNCH_WIDTH),
             ("Agreed", _AGREED_WIDTH),
-            ("Found" if found else "Waits for me" if mine else "Waiting for", self._waiting_width),
+            ("Found" if found else "Waits for me" if mine else "Waiting for", widths.waiting),
         ]
-        if has_room:
-            columns.append(("Outcome", self._outcome_width))
+        if widths.outcome:
+            columns.append(("Outcome", widths.outcome))
         for label, wide in columns:
             self.add_column(Text(label), width=wide)
         self.append_rows(rows)
         if rows:
             self.move_cursor(row=min(place, len(rows) - 1), animate=False)
         if above is not None and here and rows and rows[min(place, len(rows) - 1)].slug == here.slug:
-            self.call_after_refresh(self.scroll_to, y=place - above, animate=False)
+            self.call_after_refresh(self.scroll_to, y=place * lines - above, animate=False)
 
     def append_rows(self, rows: Sequence[CampaignRow]) -> None:
         """Append rows."""
         self.drawn_rows = [*self.drawn_rows, *rows]
         for row in rows:
-            self.add_row(*self._cells(row), key=row.slug)
+            self.add_row(*self._cells(row), key=row.slug, height=self.lines_per_row)
 
     def _cells(self, row: CampaignRow) -> tuple[Text, ...]:
         launch = Text(f"{row.launch.day} {row.launch:%b %Y}" if row.launch else "")
         agreed = Text("" if row.status == "broken" else f"{row.agreed} of 9")
-        cells = (safe_cell(row.title, self._title_width), launch, agreed, self._waiting_cell(row))
-        return (*cells, _outcome_cell(row, self._outcome_width)) if self._outcome_width else cells
+        title, most = self._widths.title, self.lines_per_row
+        named = safe_cell(row.title, title) if most == 1 else safe_lines(row.title, title, most)
+        cells = (named, launch, agreed, self._waiting_cell(row))
+        return (*cells, _outcome_cell(row, self._widths.outcome, self.lines_per_row)) if self._widths.outcome else cells
 
     def _redraw_row(self, row: CampaignRow) -> None:
         for column, cell in zip(self.ordered_columns, self._cells(row), strict=True):
@@ -122,22 +132,36 @@ class CampaignTable(BarTable):
                 self.update_cell(row.slug, self.ordered_columns[3].key, self._waiting_cell(row))
 
     def _waiting_cell(self, row: CampaignRow) -> Text:
+        width, most = self._widths.waiting, self.lines_per_row
         lines = self._results.lines.get(row.slug, ()) if self._results else ()
-        if self._results and (cell := render_lines_cell(lines, self._results.words, self._waiting_width)):
+        room = width if most == 1 else 2 * width - _WRAP_ROOM
+        if self._results and (cell := render_lines_cell(lines, self._results.words, room)):
+            cell.no_wrap = most == 1
             return cell
         told = self._my_task(row) if self._my_task else row.waiting
-        if row.outcome and told.startswith("signed ") and not self._outcome_width:
-            return _outcome_cell(row, self._waiting_width)  # it is over, and nobody is waited for
+        if row.outcome and told.startswith("signed ") and not self._widths.outcome:
+            return _outcome_cell(row, width, most)  # it is over, and nobody is waited for
         if row.status == "broken":
-            return safe_phrase(told, self._waiting_width, "red")
-        cell = safe_phrase(told, self._waiting_width)
+            return safe_lines(told, width, most, "red")
+        cell = safe_lines(told, width, most)
         if told.startswith(_OVERDUE):
             cell.stylize("bold red", 0, len(told.partition(":")[0]))
         return cell
 
 
-def _outcome_cell(row: CampaignRow, width: int) -> Text:
-    cell = safe_phrase(row.outcome, width)
-    if row.outcome.endswith(", missed"):
-        cell.stylize("red")
-    return cell
+def _outcome_cell(row: CampaignRow, width: int, most: int) -> Text:
+    return safe_lines(row.outcome, width, most, "red" if row.outcome.endswith(", missed") else "")
+
+
+def _share_width(width: int, every: Sequence[CampaignRow], height: int) -> tuple[_Widths, int]:
+    """The widths of the columns that give way, and the lines of a row."""
+    fixed = _LAUNCH_WIDTH + _AGREED_WIDTH + 4 * _CELL_PADDING
+    longest = max((cell_len(row.title) for row in every), default=0)
+    outcome = min(_OUTCOME_WIDTH, max((cell_len(row.outcome) for row in every), default=0)) + _CELL_PADDING
+    has_room = outcome > _CELL_PADDING and width - fixed - outcome >= _LEAST_BESIDE
+    room = width - fixed - (outcome if has_room else 0)
+    # The pane beside or below the table says all that is waited for: titles may have the greater part.
+    title = min(max(18, room // 3, min(longest, room * 11 // 20)), room - _DUE_WIDTH)
+    widths = _Widths(title, room - title, outcome - _CELL_PADDING if has_room else 0)
+    is_short = any(cell_len(row.title) > title or cell_len(row.waiting) > widths.waiting for row in every[:height])
+    return widths, 2 if is_short and 2 * len(every) <= height else 1

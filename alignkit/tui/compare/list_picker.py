@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -41,7 +42,7 @@ class ListPicker(ModalScreen[int | None]):
             dialog.border_title = safe_line(self.asks)
             yield Input(placeholder="type to narrow the list", compact=True)
             yield BarOptionList(id="picks", markup=False)
-            yield Static("", classes="muted", id="how-many", markup=False)
+            yield Static("", classes="form-hint", id="how-many", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#picks", OptionList).can_focus = False
@@ -64,9 +65,11 @@ class ListPicker(ModalScreen[int | None]):
             [Option(safe_line(self.options[place][0]), id=str(place)) for place in found[:MAX_OPTIONS_SHOWN]]
         )
         picks.highlighted = 0 if found else None
-        more = f"{len(found) - MAX_OPTIONS_SHOWN:,} more; type to find them. " if len(found) > MAX_OPTIONS_SHOWN else ""
-        none = "" if found else "Nothing is called that. "
-        self.query_one("#how-many", Static).update(safe_line(f"{none}{more}Enter takes it, Escape goes back."))
+        more = (
+            f"{len(found) - MAX_OPTIONS_SHOWN:,} more; type to find them   " if len(found) > MAX_OPTIONS_SHOWN else ""
+        )
+        none = "" if found else "nothing is called that   "
+        self.query_one("#how-many", Static).update(Content(f"{none}{more}enter takes it   esc back"))
 
     def action_move(self, by: int) -> None:
         picks = self.query_one("#picks", OptionList)

@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 from typing import Any, ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -24,6 +25,7 @@ from alignkit.core.questions import QUESTION_KEYS
 from alignkit.leads.batch import count_by, describe_progress
 from alignkit.leads.sampling import RULE
 from alignkit.store.identity import Identity, find_identity
+from alignkit.text.sanitize import sanitize_line
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
@@ -34,8 +36,9 @@ from alignkit.tui.leads.steps import Step, list_steps, next_step
 from alignkit.tui.leads.take_dialog import ask_for_leads
 from alignkit.tui.leads.workshop import Workshop
 from alignkit.tui.notice import NoticeDialog
-from alignkit.tui.safe_text import safe_line, safe_text
+from alignkit.tui.safe_text import safe_text
 from alignkit.tui.widgets import is_ascii_terminal
+from alignkit.values.parse_format import format_day
 
 WATCH_SECONDS = 0.9
 WHO_FIELD = Field("by", "text", "Who judges", REQUIRED, "Who judges for this team?", "Dana Ruiz")
@@ -273,7 +276,7 @@ class LeadsScreen(Screen[None]):
             "",
             RULE,
             "",
-            f"{_PRIVATE} They expire on {batch.expires.isoformat()}; - deletes them.",
+            f"{_PRIVATE} They expire on {format_day(batch.expires)}; - deletes them.",
         ]
         self.app.push_screen(NoticeDialog("The leads that were taken", "\n".join(lines)))
 
@@ -313,9 +316,13 @@ class LeadsScreen(Screen[None]):
         self.dismiss()
 
 
-def _render(step: Step) -> Content:
+def _render(step: Step) -> Table:
     """Return a step on two lines: its mark and title, then how far it is."""
-    style = {"✓": "$text-success", "~": "$text-warning"}.get(step.mark, "")
+    style = {"✓": "green", "~": "yellow"}.get(step.mark, "")
     mark = {"✓": "y", "·": "."}.get(step.mark, step.mark) if is_ascii_terminal() else step.mark
-    head = Content.assemble((f"{mark} ", style), safe_line(step.title, "bold"))
-    return Content("\n").join([head, Content.assemble("  ", safe_line(step.state, "$text-muted"))])
+    grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
+    grid.add_column(width=1)
+    grid.add_column(overflow="fold", ratio=1)
+    grid.add_row(Text(mark, style), Text(sanitize_line(step.title), "bold"))
+    grid.add_row("", Text(sanitize_line(step.state), "dim"))
+    return grid

@@ -17,10 +17,11 @@ from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field, number_field
 from alignkit.leads.sampling import RULE
 from alignkit.store.export_files import read_export_bytes
-from alignkit.text.sanitize import sanitize, sanitize_line
+from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.dialogs import ButtonDialog, Choice, FormDialog
 from alignkit.tui.leads.workshop import Workshop
+from alignkit.tui.safe_text import safe_notes
 from alignkit.tui.widgets import fit_height
 
 FILE_FIELD = Field(
@@ -44,12 +45,10 @@ class TakeLeadsDialog(ButtonDialog[bool]):
         with Vertical(classes="dialog") as box:
             box.border_title = Content(sanitize_line(self.asks))
             with VerticalScroll(can_focus=False, id="facts"):
-                yield Static(Content(sanitize(self.text)))
+                yield Static(safe_notes(self.text))
             with Horizontal(classes="dialog-buttons"):
                 yield from self.buttons
-            yield Static(
-                "enter: the button with the bar   tab: the other   pgdn: more   esc: back", classes="form-hint"
-            )
+            yield Static("enter the highlighted button   tab the other   pgdn more   esc back", classes="form-hint")
 
     def on_resize(self) -> None:  # which comes first of all, too
         self.call_after_refresh(lambda: fit_height(self.query_one("#facts")))

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from alignkit.core.questions import get_question
 from alignkit.merge.campaign_merge import Dispute
 from alignkit.text.sanitize import sanitize, sanitize_line
+from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.values.sentences import format_nested_value
 
 
@@ -33,12 +34,10 @@ class DisputeDialog(ModalScreen[int | None]):
         name = get_question(self.dispute.question).name
         versions = [sanitize(format_nested_value(version)) for version in self.dispute.versions]
         versions += ["(removed)"] * self.dispute.removed
-        with Vertical(classes="dialog"):
-            yield Static(
-                Content(f"{name}: two edits met at {sanitize_line(self.dispute.field)}"), classes="dialog-title"
-            )
-            yield OptionList(*(Option(Content(text), id=str(place)) for place, text in enumerate(versions)))
-            yield Static("Enter: this one stands. Escape: leave both and decide later.", classes="form-hint")
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(f"{name}: two edits met at {sanitize_line(self.dispute.field)}")
+            yield BarOptionList(*(Option(Content(text), id=str(place)) for place, text in enumerate(versions)))
+            yield Static("enter this one stands   esc leave both and decide later", classes="form-hint")
 
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:

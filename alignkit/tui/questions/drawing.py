@@ -69,8 +69,8 @@ def describe_held(letters: str) -> str:
     return "  ".join(_HELD_SAYS[letter] for letter in letters if letter in _HELD_SAYS)
 
 
-def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_all: bool) -> None:
-    """Draw everything but the items."""
+def draw_surroundings(screen: Screen[Any], walk: Walk, *, has_rail: bool, is_wide: bool, shows_all: bool) -> None:
+    """Draw everything but the items. ``has_rail`` and ``is_wide``: the questions, and the teams, have their panes."""
     campaign, key, now = walk.campaign, walk.question_key, walk.now()
     q, findings = get_question(key), walk.annotations.findings(walk.campaign, now.date())
     since = walk.annotations.changes_since_stance(campaign, key)
@@ -82,18 +82,19 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
 
     update_line_if_changed(screen.query_one("#title-name", Static), Content(sanitize_line(campaign.title)))
     update_line_if_changed(screen.query_one("#title-state", Static), Content(describe_state(walk)))
-    screen.query_one(QuestionRail).show(campaign, key, walk.lacking, is_wide=is_wide)
+    screen.query_one(QuestionRail).show(campaign, key, walk.lacking, is_wide=has_rail)
     draw_rules(screen, walk)
     show("#asks", Content(q.asks))
     show("#why", carried_text.describe_why(campaign, q, None if is_wide else source, taught))
     notes = side_panel.render_clock_strip(campaign, key)
     found = side_panel.render_notes(q, () if is_wide else findings)
     show("#notes", notes + Text("\n") + found if notes and found else notes or found)
+    if has_rail:
+        blocks, width = signing_blocks(campaign, now.date()), screen.query_one("#in-the-way").size.width
+        show("#in-the-way", side_panel.render_blocks(campaign, blocks, width))
     if is_wide:
-        blocks = signing_blocks(campaign, now.date())
-        show("#in-the-way", side_panel.render_blocks(campaign, blocks))
         show("#room-teams", side_panel.render_teams(campaign, key, now, since, walk.me.team, shows_all))
-        show("#hints", side_panel.render_hints(campaign, q, findings))
+        show("#hints", side_panel.render_hints(campaign, q, findings, screen.query_one("#room-teams").size.width))
         _draw_lessons(screen, source, taught)
     else:
         _draw_teams(screen, walk, since, shows_all)
@@ -105,7 +106,7 @@ def describe_findings(walk: Walk) -> str:
     count = sum(each.question == walk.question_key for each in found)
     if not count:
         return ""
-    advice = "" if walk.session.workspace.settings.block else " Checks are advice; they do not block."
+    advice = "" if walk.session.workspace.settings.block else " Advice; nothing is blocked."
     which = (
         "1 finding of the checks: PgDn shows it." if count == 1 else f"{count} findings of the checks: PgDn shows them."
     )

@@ -41,7 +41,7 @@ async def choose(walk: Walk) -> None:
     choices.append(Choice("Write in the open", "open"))
     if not missing and not waiting:  # both are written
         choices.sort(key=lambda choice: choice.answer != "show")
-    told = [f"{TEAM_NAMES[team]}: {_describe(walk, team)}." for team in TEAMS]
+    told = [f"  {TEAM_NAMES[team]}: {_describe(walk, team)}" for team in TEAMS]
     told.append("What is written hidden is shown once both teams have written.")
 
     async def answered(answer: str | tuple[Team, ...] | None) -> None:
@@ -113,7 +113,7 @@ async def _confirm_reveal(walk: Walk) -> None:
     if not walk.may_change():
         return
     told = [
-        f"{TEAM_NAMES[team]}: {', '.join(question_name(key) for key in QUESTION_KEYS if team in found.get(key, ()))}."
+        f"  {TEAM_NAMES[team]}: {', '.join(question_name(key) for key in QUESTION_KEYS if team in found.get(key, ()))}"
         for found in (walk.hidden_views,)
         for team in TEAMS
         if any(team in teams for teams in found.values())

@@ -68,7 +68,7 @@ class QuestionsScreen(Screen[None]):
         for binding in keys.make_bindings(screen)
     ]
     CSS_PATH = ["../dialogs.tcss", "questions.tcss"]
-    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (76, "-narrow"), (112, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (76, "-narrow"), (112, "-middle"), (140, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (20, "-low"), (44, "-roomy")]
 
     mode: reactive[Mode] = reactive("reading", bindings=True)
@@ -110,7 +110,13 @@ class QuestionsScreen(Screen[None]):
 
     @property
     def is_wide(self) -> bool:
+        """Whether the teams have a pane of their own."""
         return self.has_class("-wide")
+
+    @property
+    def has_rail(self) -> bool:
+        """Whether the nine questions have a pane of their own."""
+        return self.is_wide or self.has_class("-middle")
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -520,7 +526,8 @@ class QuestionsScreen(Screen[None]):
     def _draw_surroundings(self) -> None:
         locked = sealed_digest(self.campaign) is not None
         self._show_told()
-        drawing.draw_surroundings(self, self.walk, is_wide=self.is_wide, shows_all=self.shows_details)
+        shows_all, has_rail = self.shows_details, self.has_rail
+        drawing.draw_surroundings(self, self.walk, has_rail=has_rail, is_wide=self.is_wide, shows_all=shows_all)
         if self.walk.annotations.needs_lookup(self.campaign, self.question_key):
             self._look_up_annotations(self.campaign, self.question_key)
         if (now := drawing.moment_bindings(self.walk, locked)) != self._moment:

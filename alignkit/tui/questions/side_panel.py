@@ -19,6 +19,7 @@ from alignkit.core.sla import lead_flow
 from alignkit.core.status import SigningBlock, campaign_status, describe_origin, sealed_digest, stance_mark
 from alignkit.text.durations import AUTOMATIC
 from alignkit.text.sanitize import sanitize, sanitize_line
+from alignkit.tui.item_text import hang_entry
 from alignkit.tui.questions import carried_text
 from alignkit.tui.questions.annotations import ChangesSinceStance
 from alignkit.tui.widgets import (
@@ -91,15 +92,15 @@ def render_teams(
     text = Text()
     for team in teams_in_order(own):
         position = campaign.view(team, key).position
-        text.append(team_heading(campaign, team, key)).append("\n")
+        text.append(team_heading(campaign, team, key, width=0)).append("\n")
         text.append(f"“{sanitize(position).strip()}”\n" if position else "", "italic")
         text.append(render_stance(campaign, team, key, now, since, shows_all)).append("\n\n")
     text.rstrip()
     return text
 
 
-def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock]) -> Text:
-    """What blocks signing, a line or two for each question, for the left column."""
+def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock], width: int) -> Text:
+    """What blocks signing, an entry for each question, for the left column of ``width`` cells."""
     untouched = carried_text.describe_untouched_count(campaign)
     text = Text(f"{untouched}\n\n" if untouched else "")
     if origin := describe_origin(campaign):
@@ -117,7 +118,7 @@ def render_blocks(campaign: Campaign, blocks: Sequence[SigningBlock]) -> Text:
     for q in (CAMPAIGN_QUESTION, *QUESTIONS):
         here = [block for block in blocks if block.question == q.key]
         if here:
-            text.append(f"{q.name}: {_summarize_blocks(here)}\n")
+            text.append(f"{hang_entry(f'{q.name}: {_summarize_blocks(here)}', width)}\n")
     text.append("\nz lists them all", "dim")
     return text
 
@@ -137,11 +138,11 @@ def _summarize_blocks(blocks: Sequence[SigningBlock]) -> str:
     return ", ".join(said for code, said in words.items() if codes[code])
 
 
-def render_hints(campaign: Campaign, q: Question, findings: Sequence[Problem]) -> Text:
-    """What makes an answer tangible, an example, and the findings on this question, for the wide screen."""
+def render_hints(campaign: Campaign, q: Question, findings: Sequence[Problem], width: int) -> Text:
+    """What makes an answer tangible, an example, and the findings on this question, for a column of ``width`` cells."""
     text = Text().append("A tangible answer has\n", "bold")
     for part in q.tangible:
-        text.append(f"{'-' if is_ascii_terminal() else '•'} {part}\n")
+        text.append(f"{hang_entry(part, width)}\n")
     if not campaign.answer(q.key):
         text.append("\nFor example\n", "bold").append(f"{q.example}\n", "italic")
     here = [found for found in findings if found.question == q.key]

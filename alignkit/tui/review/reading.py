@@ -20,6 +20,7 @@ from alignkit.crm.export_reader import ExportPreview
 from alignkit.crm.lead_counts import OnRow
 from alignkit.text import numbers
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.frame import ActionButton
 from alignkit.tui.safe_text import safe_line
 
 Read = Callable[[OnRow], ExportPreview]
@@ -41,10 +42,10 @@ class ReadingDialog(ModalScreen[ExportPreview | UserError | None]):
         self._stopping = Event()
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static(safe_line(f"Reading {self.file_name}"), classes="dialog-title")
+        with Vertical(classes="dialog") as box:
+            box.border_title = safe_line(f"Reading {self.file_name}")
             yield Static("", id="read-rows")
-            yield Button(Content("Escape  Stop"), id="stop", compact=True)
+            yield ActionButton(Content("Escape  Stop"), id="stop")
 
     def on_mount(self) -> None:
         self._work()

@@ -17,6 +17,7 @@ from alignkit.core.model import Campaign
 from alignkit.review import kept_promises, records, results
 from alignkit.review.entries import ReviewEntry, find_entries
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ConfirmDialog
 from alignkit.tui.review.rows import list_reject_reasons
 
@@ -66,10 +67,10 @@ class EntryDialog(ModalScreen[ReviewEntry | None]):
         self.entries = entries
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static(Content(f"{len(self.entries)} entries stand here. Which one?"), classes="dialog-title")
-            yield OptionList(*(Option(Content(str(each)), id=str(n)) for n, each in enumerate(self.entries)))
-            yield Static("Enter: this one. Escape: none of them.", classes="form-hint")
+        with Vertical(classes="dialog") as box:
+            box.border_title = f"{len(self.entries)} entries stand here. Which one?"
+            yield BarOptionList(*(Option(Content(str(each)), id=str(n)) for n, each in enumerate(self.entries)))
+            yield Static("enter this one   esc none of them", classes="form-hint")
 
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:

@@ -43,7 +43,7 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
     """
     plain = charts.terminal_formatter(str(known.info.get("currency", "")))
     room = report.number_width(known, plain)
-    wide = max(10, min(60, width - room - 52))
+    wide = max(10, min(60, width - room - 53))
     found = [("", line) for line in _render_summary(outcome.campaign_outcome(known), plain)]
     found.append(render_heading("Promised and happened"))
     for n, aim in enumerate(results.list_metrics(known)):
@@ -51,7 +51,8 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
         lines = report.format_results(aim, plain, 0 if over_time else wide, room, is_ascii_terminal()) or [
             "nothing read yet"
         ]
-        found.append((f"aim:{n}", _render_metric(aim, plain, over_time, lines, room + 14, 0 if over_time else wide)))
+        start, bars = room + report.BAR_START, 0 if over_time else wide
+        found.append((f"aim:{n}", _render_metric(aim, plain, over_time, lines, start, bars)))
     for n, aim in enumerate(results.unknown_metrics(known)):
         over_time = _plot_lines(known, aim, width) if plots else []
         lines = [*over_time, *report.format_results(aim, plain, wide, room, is_ascii_terminal())]
@@ -190,6 +191,6 @@ def _render_count(name: str, count: records.LeadCount | None) -> Content:
     if count is None:
         return safe_line(f"{name}: not counted yet")
     on, number, by = count.counts[-1]
-    who = ", ".join(filter(None, [by, on.isoformat()]))
+    who = ", ".join(filter(None, [by, format_day(on)]))
     meaning = f"  {count.meaning}" if count.meaning else ""
     return safe_line(f"{name}: {number}{meaning} ({who})")

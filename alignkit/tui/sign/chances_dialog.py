@@ -17,6 +17,7 @@ from alignkit.core.model import TEAM_NAMES, Campaign, Team
 from alignkit.review import chances, charts, report, results
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area
+from alignkit.tui.frame import ActionButton
 from alignkit.values.parse_format import ParseError, parse_chance
 
 _EXPLANATION = (
@@ -44,7 +45,8 @@ class ChancesDialog(FormScreen[None]):
                 yield Static(Content(_EXPLANATION), classes="dialog-text")
                 yield FieldForm(fields, self.texts)
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content("Done: signing takes them along"), id="done", compact=True)
+                yield ActionButton(Content("Done: signing takes them along"), id="done")
+            yield Static("tab/enter next field   esc back, words are kept", classes="form-hint")
 
     def on_mount(self) -> None:
         self.form.put_focus(first_invalid_goal(self.texts))

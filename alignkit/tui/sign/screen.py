@@ -34,7 +34,7 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.drafts import Draft
-from alignkit.tui.frame import KeyFooter, TitleBar
+from alignkit.tui.frame import ActionButton, KeyFooter, Pane, TitleBar
 from alignkit.tui.keys import make_bindings
 from alignkit.tui.safe_text import safe_indented
 from alignkit.tui.sign import texts
@@ -69,6 +69,7 @@ class SignScreen(Screen[str | None]):
 
     app: BaseApp
     CSS_PATH = ["../dialogs.tcss", "../questions/questions.tcss"]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (20, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("sign")]
 
@@ -117,7 +118,12 @@ class SignScreen(Screen[str | None]):
             elif obstacles:
                 yield from self._compose_obstacles(obstacles)
             else:
-                yield from self._compose_boxes()
+                with Horizontal(id="sign-columns"):
+                    with Vertical(id="sign-boxes"):
+                        yield from self._compose_boxes()
+                    with VerticalScroll(classes="sign-box", id="whole", can_focus=False) as box:
+                        box.border_title = "The whole text"
+                        yield Static(texts.render_whole(campaign))
         yield Static(id="told")
         yield KeyFooter()
 
@@ -126,7 +132,6 @@ class SignScreen(Screen[str | None]):
         return [*signing_blocks(self.campaign, today), *blocks_from_checks(self.campaign, settings, today)]
 
     def _compose_obstacles(self, obstacles: Sequence[texts.Obstacle]) -> ComposeResult:
-        yield Static(Content(f"Before we can sign: {len(obstacles)}"), classes="sign-heading")
         options: list[Option] = []
         heading = ""
         for place, obstacle in enumerate(obstacles):
@@ -135,8 +140,8 @@ class SignScreen(Screen[str | None]):
                 options.append(Option(Content.styled("\n" * bool(options) + heading, "bold"), disabled=True))
             where = f"{place}:{obstacle.question}:{obstacle.path}"
             options.append(Option(safe_indented(f"  {sanitize_line(obstacle.message)}"), id=where))
-        yield BarOptionList(*options, id="blocks")
-        yield Static("Enter goes there.", classes="sign-hint muted")
+        with Pane(title=f"Before we can sign: {len(obstacles)}", aside="enter goes there", id="sign-blocks"):
+            yield BarOptionList(*options, id="blocks")
 
     def _compose_boxes(self) -> ComposeResult:
         campaign = self.campaign
@@ -158,9 +163,9 @@ class SignScreen(Screen[str | None]):
         with Vertical(classes="sign-box", id="box-sign") as box:
             box.border_title = "4 Sign"
             with Horizontal(classes="dialog-buttons"):
-                yield Button("", id="sign", compact=True)
+                yield ActionButton("", id="sign")
                 if chances.goal_names(campaign):
-                    yield Button("How sure?", id="sure", compact=True)
+                    yield ActionButton("How sure?", id="sure")
             yield Static(id="chances", classes="form-hint")
 
     def on_mount(self) -> None:
@@ -174,7 +179,7 @@ class SignScreen(Screen[str | None]):
 
     def on_resize(self) -> None:
         if self.is_ready:
-            self._show_text()
+            self.call_after_refresh(self._show_text)
 
     def say(self, text: str, *, is_wrong: bool = False) -> None:
         """Show one line that stays until the next; ``text`` may hold anybody's words."""
@@ -196,14 +201,14 @@ class SignScreen(Screen[str | None]):
 
     def _render_text(self) -> Any:
         campaign, force = self.campaign, revision_number_in_force(self.campaign)
-        if self._shows_whole:
+        if self._shows_whole and not self.has_class("-wide"):
             return texts.render_whole(campaign)
         if force and force < campaign.agreement.revision:
             try:
                 return texts.render_changes(self.session.revision(force), campaign, force)
             except UserError as refusal:
                 return Content(sanitize(str(refusal)))
-        return texts.render_beginnings(campaign, min(self.app.size.width, 110) - 6)
+        return texts.render_beginnings(campaign, self.query_one("#sign-boxes").size.width - 6)
 
     def _initial_values(self) -> dict[str, Any]:
         lead = self.me.name if self.me.team == self.team and self.me.name else self.campaign.lead(self.team)
@@ -211,7 +216,7 @@ class SignScreen(Screen[str | None]):
 
     def _label(self) -> None:
         name = sanitize_line(str(self.values.get("name") or "…"))
-        self.query_one("#sign", Button).label = Content(f" Sign for {TEAM_NAMES[self.team]} as {name} ")
+        self.query_one("#sign", Button).label = Content(f"Sign for {TEAM_NAMES[self.team]} as {name}")
         given = [str(self.values.get(key) or "") for key in ("role", "email", "evidence")]
         more = sanitize_line(", ".join(filter(None, given)))
         who = f"Now signs: {name} for {TEAM_NAMES[self.team]}{f' ({more})' if more else ''}. e changes that."
@@ -250,10 +255,11 @@ class SignScreen(Screen[str | None]):
         """Show the whole text that is signed, or the beginning of each answer."""
         if self.is_ready:
             self._shows_whole = not self._shows_whole
-            self.set_class(self._shows_whole, "-whole")
+            is_beside = self.has_class("-wide")  # the whole text stands beside the boxes
+            self.set_class(self._shows_whole and not is_beside, "-whole")
             self._show_text()
             self.say("Arrows and PgDn scroll it. d or Escape: the boxes again." if self._shows_whole else "")
-            text = self.query_one("#text", VerticalScroll)
+            text = self.query_one("#whole" if is_beside else "#text", VerticalScroll)
             text.can_focus = self._shows_whole
             self.set_focus(text if self._shows_whole else self.query_one("#sign", Button))
 

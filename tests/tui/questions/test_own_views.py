@@ -28,7 +28,7 @@ async def test_each_team_writes_while_the_other_looks_away_and_then_both_stand_s
     async with open_questions(ws, SLUG) as (pilot, walk):
         await press_alone(pilot, "2", "j")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ButtonDialog) and pilot.app.screen.focused)
-        assert "Marketing: not written yet." in screen_text(pilot)
+        assert "• Marketing: not written yet" in screen_text(pilot)
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
         await pilot.press(*"Asked for a call 40", "ctrl+s")
@@ -41,7 +41,7 @@ async def test_each_team_writes_while_the_other_looks_away_and_then_both_stand_s
         assert sheets.hidden_views(ws, SLUG) == {"differentiation": {"marketing"}}
         assert "hidden until the other team" in " ".join(item.asks for item in walk.walk.items())
         await press_alone(pilot, "j")
-        await wait_until(pilot, lambda: "Marketing: written, hidden still." in screen_text(pilot))
+        await wait_until(pilot, lambda: "Marketing: written, hidden still" in screen_text(pilot))
         assert "Marketing writes it anew" in screen_text(pilot) and "Write in the open" in screen_text(pilot)
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
@@ -68,7 +68,7 @@ async def test_what_is_hidden_is_revealed_early_after_a_question_only(ws: Worksp
         await wait_until(pilot, lambda: "Reveal early" in screen_text(pilot))
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ButtonDialog) and pilot.app.screen.focused)
         await pilot.press("tab", "tab", "enter")
-        await wait_until(pilot, lambda: "Sales: Goals." in screen_text(pilot))
+        await wait_until(pilot, lambda: "• Sales: Goals" in screen_text(pilot))
         assert campaign_on_disk(ws, SLUG).view("sales", "goals").position == ""
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ViewsScreen))

@@ -54,7 +54,7 @@ async def test_results_promises_reasons_and_lessons_stand_there(ws: Workspace) -
         seen = screen_text(pilot)
         assert "next review 24 November 2026, today" in seen
         assert "SQLs: 48 leads by 18 December 2026 (Amira Haddad)" in seen
-        assert "2026-11-10  29 leads  █████" in seen and "│   60 %  Amira Haddad" in seen
+        assert "10 Nov 2026  29 leads  ████" in seen and "│   60 %  Amira Haddad" in seen
         assert "✗ Deliver MQLs" in seen and "unreached: 21" in seen
         assert "What we change: Ask for the budget holder on the form." in seen
 
@@ -72,7 +72,7 @@ async def test_results_over_time_and_the_bars_again(ws: Workspace) -> None:
         move_cursor_to(screen, "SQLs: 48")
         await pilot.press("d")
         await wait_until(pilot, lambda: "target 48 leads┼" in screen_text(pilot))
-        assert "10 Nov 2026" in screen_text(pilot) and "2026-11-10  29 leads   60 %" in screen_text(pilot)
+        assert "10 Nov 2026" in screen_text(pilot) and "10 Nov 2026  29 leads   60 %" in screen_text(pilot)
         assert "SQLs" in str(screen.rows.highlighted_option and screen.rows.highlighted_option.prompt)
         await pilot.press("d")
         await wait_until(pilot, lambda: "│   60 %  Amira Haddad" in screen_text(pilot))

@@ -72,11 +72,11 @@ async def test_neither_sees_the_others_chances_before_both_have_signed(ws: Works
     async with open_questions(ws, SLUG, size) as (pilot, _):
         await open_sign_screen(pilot)
         assert "how sure is Marketing of each target? May be left out." in screen_text(pilot)
-        await open_chances(pilot, "3", "7", "tab", "tab", *"0,9")
+        await open_chances(pilot, "3", "7", "tab", "tab", *"0,93")
         seen = screen_text(pilot)
-        assert "How sure Marketing is: given for 2 of 3." in seen and "37" not in seen and "90" not in seen
+        assert "How sure Marketing is: given for 2 of 3." in seen and "37" not in seen and "93" not in seen
         await sign(pilot, ws)
-        assert with_chances(ws) == {"marketing": {"Won deals": 0.37, "MQLs": 0.9}}
+        assert with_chances(ws) == {"marketing": {"Won deals": 0.37, "MQLs": 0.93}}
         seen = screen_text(pilot)
         assert "chances: given, shown once Sales has signed too" in seen and "37" not in seen
         await pilot.press("m")  # a team that has signed is not asked again
@@ -88,7 +88,7 @@ async def test_neither_sees_the_others_chances_before_both_have_signed(ws: Works
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, QuestionsScreen))
         await pilot.press("z")
         await wait_until(pilot, lambda: "Won deals: Marketing 37 %, Sales 61 %" in screen_text(pilot))
-        assert "MQLs: Marketing 90 %, Sales gave none" in screen_text(pilot)
+        assert "MQLs: Marketing 93 %, Sales gave none" in screen_text(pilot)
         assert "how sure" not in screen_text(pilot), "there is nothing to sign any more"
 
 
