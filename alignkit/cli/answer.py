@@ -15,6 +15,7 @@ from alignkit.core.questions import get_question as the_question
 from alignkit.core.status import describe_missing_field, missing_fields
 from alignkit.values import outdated_references
 from alignkit.values.assign import describe_unknown_keys, parse_assignment, require_known_keys, require_valid
+from alignkit.values.known import known_in
 
 if TYPE_CHECKING:
     from alignkit.app.session import Session
@@ -60,7 +61,7 @@ def answer(
         answers.set_answer(session, question, context.read_text(text))
     for setting in settings:
         before = session.campaign.content(question)
-        asked = parse_assignment(question, setting, before)
+        asked = parse_assignment(question, setting, before, known_in(session.campaign))
         answers.set_field(session, question, asked.path, asked.value, is_typed_path=True)
         require_known_keys(question, before, session.campaign.content(question))
         for note in asked.notes:

@@ -35,8 +35,9 @@ _LETTER, _LATIN = r"[^\W\d_]", re.compile(r"[a-zß-ɏ]")
 _CLOCK_LIKE = frozenset((7, 9, 10, 11, *range(13, 24)))
 _UNIT = "c?B?c?U[bk]?"
 _SAME_DAY = re.compile(
-    r"\b(?:same (?:(?:business|working|work) )?day|end of (?:the )?(?:(?:business|working|work) )?day|eod|cob|today|within the day"
-    r"|close of (?:business|play)|(?:selben|gleichen) (?:arbeits|werk)?tag|même jour|jour même|mismo día)\b|当日"
+    r"\b(?:same (?:(?:business|working|work) )?day|end of (?:the )?(?:(?:business|working|work) )?day|eod|cob|today"
+    r"|within the day|close of (?:business|play)"
+    r"|(?:selben|gleichen) (?:arbeits|werk)?tag|même jour|jour même|mismo día)\b|当日"
 )
 _ABOUT_A_DAY = (Duration(4, "business hour"), Duration(8, "business hour"), Duration(1, "business day"))
 # Most specific first: a range, an hour and its minutes, a day after T, a count, the next one, a phrase.

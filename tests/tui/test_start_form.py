@@ -197,7 +197,11 @@ async def test_what_is_typed_takes_the_place_of_a_default_and_is_shown_back_in_f
         await wait_until(pilot, lambda: text_of(form, "business_hours") == "Mon-Fri 08:00-18:00 America/Chicago")
         form.form.put_focus("budget")
         await pilot.press(*"$48k")
-        await wait_until(pilot, lambda: "= 48,000, kept without the currency" in screen_text(pilot))
+        await wait_until(pilot, lambda: "$ is not EUR, the campaign's currency" in screen_text(pilot))
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: "Shift+Tab goes back to it" in screen_text(pilot))
+        await pilot.press(*"USD")
+        await wait_until(pilot, lambda: "= 48,000 USD" in screen_text(pilot))
         form.form.put_focus("end")
         await pilot.press(*"June 30", "tab")
         last = form.form.editor("end").read().value

@@ -17,12 +17,13 @@ from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.field_form import FieldEditor, describe_field, is_one_line
 from alignkit.tui.question_items import NO_UNFINISHED, FieldPath, value_at
 from alignkit.tui.questions.stops import Stop
+from alignkit.values.known import NOTHING_KNOWN, Known
 from alignkit.values.parse_format import format_value
 
 
 class OpenField(Vertical):
     """The box of a stop. ``beside`` are the stops of the same item, ``content`` what the question holds, ``unfinished``
-    the typed texts of it that are no value yet, by path.
+    the typed texts of it that are no value yet, by path; ``known`` is what a text may refer to.
     """
 
     def __init__(
@@ -33,11 +34,12 @@ class OpenField(Vertical):
         content: Mapping[str, Any],
         title: str,
         unfinished: Mapping[FieldPath, str] = NO_UNFINISHED,
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         super().__init__(classes="open-field")
         assert stop.field is not None
         self.border_title = title
-        self.editor = FieldEditor(stop.field, text)
+        self.editor = FieldEditor(stop.field, text, known=known)
         self._stop, self._beside, self._content, self._unfinished = stop, beside, content, unfinished
 
     def compose(self) -> ComposeResult:
@@ -53,7 +55,7 @@ class OpenField(Vertical):
         if folded:
             yield Static(Content(f"and {len(folded)} more: {', '.join(folded)}"), classes="open-folded")
         assert self._stop.field is not None
-        yield Static(Content("  ".join(describe_field(self._stop.field))), classes="form-hint")
+        yield Static(Content("  ".join(describe_field(self._stop.field, self.editor.choices))), classes="form-hint")
         for choice, meaning in choice_lines(self._stop.field):
             yield Static(Content(f"{choice}: {meaning}"), classes="form-hint")
 

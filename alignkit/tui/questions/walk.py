@@ -41,6 +41,7 @@ from alignkit.tui.questions.meeting_clock import MeetingClock
 from alignkit.tui.questions.side_panel import single_signer
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.typed_values import entry_text, read_typed
+from alignkit.values.known import Known, known_at
 
 Severity = Literal["information", "warning", "error"]
 HIDDEN_SAID = "written, hidden until the other team has written too"
@@ -143,7 +144,7 @@ class Walk:
     def items(self) -> list[QuestionItem]:
         """The items of the question, as the campaign has it now."""
         key, open_path = self.question_key, self.stop.path if self.stop else ()
-        listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path)
+        listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path, self.today())
         hidden = {f"position.{team}" for team in self.hidden_views.get(self.question_key, ())}
         return [replace(item, asks=HIDDEN_SAID) if item.key in hidden else item for item in listed]
 
@@ -359,7 +360,11 @@ class Walk:
         """The text at the stop one writes at that is no value yet, and why; an empty text where there is none."""
         stop = self.stop
         text = self.drafts.text(self.question_key, stop.path) if stop else ""
-        return describe_draft(stop.field, text) if stop and stop.field and text else ""
+        return describe_draft(stop.field, text, self.known_at(stop)) if stop and stop.field and text else ""
+
+    def known_at(self, stop: Stop) -> Known:
+        """What a text that is typed at a stop may refer to."""
+        return known_at(self.campaign, self.question_key, stop.path, stop.field, self.today())
 
     def _is_in_begun_row(self) -> bool:
         """Whether one writes in a new row that holds nothing but a text that is no value yet."""
@@ -372,7 +377,7 @@ class Walk:
         if stop is None or stop.field is None or text.strip() == self._opened_text.strip():
             return False
         self._opened_text = text
-        typed = read_typed(stop.field, text, today=self.today())
+        typed = read_typed(stop.field, text, known=self.known_at(stop))
         self.drafts.put(self.question_key, stop.path, text if typed.fault else "")
         # Not the beginning of it that happened to be a value: 45 of "45.000,50" was never meant.
         value = self._opened_value if typed.fault else typed.value
@@ -441,7 +446,7 @@ class Walk:
         self.refresh_stop()
         draft = self.drafts.text(self.question_key, stop.path)
         text = draft or entry_text(field, self._opened_value)
-        if read_typed(field, self._opened_text, today=self.today()).value == self._opened_value and not draft:
+        if read_typed(field, self._opened_text, known=self.known_at(stop)).value == self._opened_value and not draft:
             return self._opened_text  # written another way, as "within 24h"
         self._opened_text = text
         return text

@@ -87,7 +87,8 @@ class Writing:
         beside = [each for each in self._walk.stops() if each.item == stop.item]
         content = self._walk.campaign.content(key)
         title = describe_stop(stop, key, content)
-        return OpenField(stop, self._walk.text_at(stop), beside, content, title, self._walk.drafts.of(key))
+        text, known = self._walk.text_at(stop), self._walk.known_at(stop)
+        return OpenField(stop, text, beside, content, title, self._walk.drafts.of(key), known)
 
     async def open_item(self, item: str, path: FieldPath = ()) -> None:
         """Begin to write in an item, at one of its fields; where nothing may be changed, say why."""

@@ -43,6 +43,7 @@ class ChancesDialog(FormScreen[None]):
             with form_area():
                 yield Static(Content(_EXPLANATION), classes="dialog-text")
                 yield FieldForm(fields, self.texts)
+            yield Static("", id="form-told")
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content("Done: signing takes them along"), id="done", compact=True)
 
