@@ -195,6 +195,7 @@ REJECT_REASONS_FIELD = rows_field(
         "Which line of the criteria does such a lead not meet?",
         "Spend, date and decider confirmed",
     ),
+    asked_first="meaning code next",
 )
 
 STAGES_FIELD = rows_field(

@@ -163,6 +163,7 @@ _QUESTIONS = (
                     "user, champion, decision maker, budget holder, evaluator",
                 ),
                 text_field("cares_about", "Cares about", OPTIONAL, "What keeps them busy?", "the next tender"),
+                asked_first="title role cares_about",
             ),
             rows_field(
                 "sources",
@@ -230,9 +231,9 @@ _QUESTIONS = (
             ),
             table_field(
                 "funnel",
-                "Your own history",
+                "Funnel numbers",
                 RECOMMENDED,
-                "What do your own past campaigns say? There is no default worth trusting",
+                "Deal size and rates of your own past campaigns: from them follows how many leads the goal needs",
                 money_field("revenue_target", "Revenue target", RECOMMENDED, "In the campaign's currency", "480000"),
                 money_field("average_deal", "Average deal", RECOMMENDED, "In the campaign's currency", "24000"),
                 share("mql_to_sql", "MQL to SQL", RECOMMENDED, "Your own rate, 0 to 1", "0.35"),
@@ -549,6 +550,7 @@ _QUESTIONS = (
                     names="goal",
                 ),
                 text_field("promise", "Promise", OPTIONAL, "The lead class whose clock it reads", "Hand raise"),
+                asked_first="name goal source primary kind target unit owner every",
             ),
             table_field(
                 "review",

@@ -47,17 +47,26 @@ class OpenField(Vertical):
         if len(fields) < 2:
             yield self.editor
         else:
+            key = "Enter" if is_one_line(self.editor.field) else "Tab"
             if self._stop.path != fields[-1].path:
-                self.border_subtitle = f"{'Enter' if is_one_line(self.editor.field) else 'Tab'}: next cell"
+                self.border_subtitle = f"{key}: next cell"
+            elif self._is_row:
+                self.border_subtitle = f"{key}: next row"
             for stop in fields:
                 yield self._compose_line(stop)
         folded = [label for stop in self._beside if stop.kind == "folded" for label in stop.folded]
         if folded:
-            yield Static(Content(f"and {len(folded)} more: {', '.join(folded)}"), classes="open-folded")
+            where = " (Tab leads there after the last row)" if self._is_row else ""
+            yield Static(Content(f"and {len(folded)} more: {', '.join(folded)}{where}"), classes="open-folded")
         assert self._stop.field is not None
         yield Static(Content("  ".join(describe_field(self._stop.field, self.editor.choices))), classes="form-hint")
         for choice, meaning in choice_lines(self._stop.field):
             yield Static(Content(f"{choice}: {meaning}"), classes="form-hint")
+
+    @property
+    def _is_row(self) -> bool:
+        """Whether the field is a cell of a row."""
+        return len(self._stop.path) > 2 and isinstance(self._stop.path[1], int)
 
     def _compose_line(self, stop: Stop) -> Horizontal:
         assert stop.field is not None

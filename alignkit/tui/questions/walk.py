@@ -91,7 +91,6 @@ class Walk:
         self.drafts = Drafts(place.get("unfinished"))
         self.tier = REQUIRED  # which fields are shown
         self.unfolded: frozenset[str] = frozenset()  # tables all of whose fields are asked for
-        self._passed: frozenset[str] = frozenset()  # tables whose folded fields somebody went past
         self.stop: Stop | None = None  # where one writes; None while one reads
         self.save_error = ""
         self.hidden_views: dict[str, frozenset[Team]] = {}  # by question, the teams of which a view waits hidden
@@ -176,7 +175,6 @@ class Walk:
         self.question_key, self.tier, self.unfolded, self.stop = key, tier, frozenset(), None
         if self.clock:
             self.clock.show(key, self.now())
-        self._passed = frozenset()
         if item and item not in [each.key for each in self.items()]:
             self.tier = OPTIONAL
         self.cursor = item if item in [each.key for each in self.items()] else "answer"
@@ -266,7 +264,16 @@ class Walk:
         key, shown = self.question_key, {*self.drafts.of(self.question_key)}
         if self.stop:  # a cell that was just emptied stays until one leaves it, or Tab would lead elsewhere
             shown.add(self.stop.path)
-        return stops.list_stops(self.campaign, key, items, self.tier, self.unfolded, self._passed, shown)
+        return stops.list_stops(self.campaign, key, items, self.tier, self.unfolded, shown)
+
+    def stops_beside(self, stop: Stop) -> list[Stop]:
+        """The stops of the item that one writes in, and the folded part of its table."""
+        table = stop.item.partition(".")[0]
+        return [
+            each
+            for each in self.stops()
+            if each.item == stop.item or (each.kind == "folded" and each.item.partition(".")[0] == table)
+        ]
 
     def stop_of_item(self, key: str, path: FieldPath = ()) -> Stop:
         """The stop at which an item opens: the field that was asked for, else the first."""
@@ -284,10 +291,7 @@ class Walk:
         if self._row_is_gone:  # it was emptied, and the row after it stands in its place
             place = next(place for place, stop in enumerate(known) if stop.item == self.stop.item)
             return known[max(0, place if by > 0 else place - 1)]
-        found = stops.next_stop(known, self.stop, by, is_begun=self._is_in_begun_row())
-        if by > 0 and self.stop.kind == "folded" and "." in self.stop.item:
-            self._passed |= {self.stop.item.split(".")[0]}
-        return found
+        return stops.next_stop(known, self.stop, by, is_begun=self._is_in_begun_row())
 
     @property
     def _row_is_gone(self) -> bool:
@@ -336,12 +340,8 @@ class Walk:
         if stop.item == "more":
             self.tier = stops_tier(self.tier)
         else:
-            self.unfolded |= {stop.item.split(".")[0]}
-        mine = None if stop.item == "more" else stop.item
-        return stops.first_of(
-            self.stops(),
-            lambda each: each.kind == "field" and each.path not in before and mine in (None, each.item),
-        )
+            self.unfolded |= {stop.item.partition(".")[0]}
+        return stops.first_of(self.stops(), lambda each: each.kind == "field" and each.path not in before)
 
     def value_at(self, path: FieldPath) -> Any:
         """The value at a path of the question, or, at (team, "position"), the team's own view."""

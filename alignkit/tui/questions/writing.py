@@ -84,7 +84,7 @@ class Writing:
 
     def _make_box(self, stop: Stop) -> OpenField:
         key = self._walk.question_key
-        beside = [each for each in self._walk.stops() if each.item == stop.item]
+        beside = self._walk.stops_beside(stop)
         content = self._walk.campaign.content(key)
         title = describe_stop(stop, key, content)
         text, known = self._walk.text_at(stop), self._walk.known_at(stop)
