@@ -28,6 +28,7 @@ from alignkit.tui.widgets import fit_height, update_if_changed
 from alignkit.values.known import NOTHING_KNOWN, Known
 
 _MULTILINE_KINDS = ("prose", "lines")
+REPLACED_KINDS = ("date", "number", "chance", "duration", "rhythm")  # nobody adds a letter to these
 
 
 def _today(widget: Vertical) -> date | None:
@@ -155,7 +156,7 @@ class FieldEditor(Vertical):
 
 class FieldForm(Vertical):
     """Several fields below each other, each with its label. ``texts`` stand in them at first, by field key; what is
-    typed takes the place of a text that is still the one of ``defaults``. ``known`` is what a text may refer to.
+    typed takes the place of a text that is still the one of ``defaults``, and of a date or number. ``known`` is what a text may refer to.
     """
 
     def __init__(
@@ -205,9 +206,8 @@ class FieldForm(Vertical):
         if isinstance(entry, LineInput) and not isinstance(entry, ChoiceInput):
             entry.action_end()
             text = entry.text.strip()
-            if text and any(
-                each.entry is entry and self._defaults.get(each.field.key) == text for each in self.editors
-            ):
+            field = next(each.field for each in self.editors if each.entry is entry)
+            if text and (field.kind in REPLACED_KINDS or self._defaults.get(field.key) == text):
                 entry.select_all()
 
     async def move(self, by: int) -> bool:
@@ -272,8 +272,8 @@ class FormScreen(ModalScreen[ScreenResultType]):
 
     def clear_hint(self, typed: FieldEditor) -> None:
         """Somebody has typed: the last hint is over, unless it is about another field, which is still as it was."""
-        # Word of what was typed before the hint may come later.
-        if self._hint_of in (None, typed) and self.form.texts() != self._judged:
+        key = typed.field.key  # word of what was typed before the hint may come later
+        if self._hint_of in (None, typed) and typed.text != self._judged.get(key):
             self.show_hint(self.resting_hint)
 
     def buttons(self) -> list[Button]:

@@ -180,6 +180,11 @@ class StartForm(FormScreen[str | None]):
                 if editor.known != before:
                     editor.show_reason()
 
+    async def action_field(self, by: int) -> None:
+        await self.settle()
+        self._update_known()  # of fields typed in a moment ago, too
+        await super().action_field(by)
+
     def _launch(self) -> date | None:
         value = self.form.editor("launch").read().value
         return value if isinstance(value, date) else None
@@ -238,6 +243,7 @@ class StartForm(FormScreen[str | None]):
     async def action_save(self) -> None:
         """Make the campaign, or save it and go back; where a text is no value, go there."""
         await self.settle()
+        self._update_known()
         if self.locked or not self.is_current:
             return
         if faults := self._faults():

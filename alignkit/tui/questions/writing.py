@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 from textual.widget import Widget
 
 from alignkit.core.model import Campaign
+from alignkit.tui.field_form import REPLACED_KINDS
 from alignkit.tui.question_items import FieldPath
 from alignkit.tui.questions.item_list import ItemList
 from alignkit.tui.questions.open_field import OpenField, describe_stop
@@ -17,7 +18,6 @@ from alignkit.tui.text_inputs import LineInput
 
 Mode = Literal["reading", "editing"]
 END_SAID = "This is the end of the question: letters do nothing here. Escape goes back to reading."
-_REPLACED_KINDS = ("date", "number", "duration", "rhythm")  # nobody adds a letter to these
 
 
 class WritingView(Protocol):
@@ -65,7 +65,7 @@ class Writing:
                 await self._items.mount_box(box, abs(self._walk.box_place(items)))
                 self.box = box
                 self._view.set_focus(box.editor.entry)
-                if stop.field and stop.field.kind in _REPLACED_KINDS and isinstance(box.editor.entry, LineInput):
+                if stop.field and stop.field.kind in REPLACED_KINDS and isinstance(box.editor.entry, LineInput):
                     box.editor.entry.select_all()  # what is typed takes its place
             else:
                 self._view.set_focus(None)
