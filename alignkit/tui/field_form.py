@@ -24,7 +24,7 @@ from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text, settle_input
 from alignkit.tui.typed_values import ParseText, TypedValue, read_typed
-from alignkit.tui.widgets import fit_height, update_if_changed
+from alignkit.tui.widgets import describe_out_of_sight, fit_height, update_if_changed
 from alignkit.values.known import NOTHING_KNOWN, Known
 
 _MULTILINE_KINDS = ("prose", "lines")
@@ -72,6 +72,8 @@ class FieldEditor(Vertical):
         self.first_text = text + "\n" if field.kind == "lines" and text else text
         self._reason = Static("", classes="field-reason")
         self._reason.display = False
+        self._more = Static("", classes="field-more")  # rows of the text that are out of sight
+        self._more.display = False
         self.entry = self._make_entry(disabled)
 
     @property
@@ -92,10 +94,23 @@ class FieldEditor(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self.entry
+        yield self._more
         yield self._reason
 
     def on_mount(self) -> None:
         self.show_reason()
+        for part in ("scroll_y", "virtual_size"):
+            self.watch(self.entry, part, lambda: self.call_after_refresh(self._show_more), init=False)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_more)
+
+    def _show_more(self) -> None:
+        """Say how many rows of the text are out of sight."""
+        if self.is_attached and isinstance(self.entry, ProseInput):
+            said = describe_out_of_sight(self.entry)
+            update_if_changed(self._more, Content(said))
+            self._more.display = bool(said)
 
     @property
     def text(self) -> str:

@@ -20,7 +20,15 @@ from alignkit.tui.questions import carried_text, side_panel
 from alignkit.tui.questions.annotations import ChangesSinceStance
 from alignkit.tui.questions.stops import find_stop
 from alignkit.tui.questions.walk import Walk
-from alignkit.tui.widgets import RailItem, is_ascii_terminal, team_heading, update_if_changed, update_line_if_changed
+from alignkit.tui.widgets import (
+    RailItem,
+    count_rows_below,
+    describe_out_of_sight,
+    is_ascii_terminal,
+    team_heading,
+    update_if_changed,
+    update_line_if_changed,
+)
 
 if TYPE_CHECKING:
     from alignkit.review.carried_lessons import CarriedLessons
@@ -121,8 +129,7 @@ def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     width = max(20, screen.query_one("#teams").size.width)
     writing = _WRITING_RULE if width > len(_WRITING_RULE) + 6 else _SHORT_WRITING_RULE
     said = writing if walk.stop is not None else "What the teams say"
-    left = count_rows_below(screen.query_one("#question", VerticalScroll))
-    more = f"{left} more {'v' if is_ascii_terminal() else '↓'}" if left else ""
+    more = describe_out_of_sight(screen.query_one("#question", VerticalScroll))
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, more, width))
     left = count_rows_below(screen.query_one("#teams-said", VerticalScroll))
     more = f"shift+{'down' if is_ascii_terminal() else '↓'} {left} more" if left else ""
@@ -158,11 +165,6 @@ def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, show
         screen.query_one(f"#{place}-details").display = bool(said.plain)
         details.append(said.plain)
     screen.query_one("#teams-said").display = any(details)
-
-
-def count_rows_below(area: VerticalScroll) -> int:
-    """How many rows of a scrolled area stand below what is seen of it."""
-    return max(0, round(area.virtual_size.height - area.scroll_y) - area.size.height) if area.display else 0
 
 
 def _draw_lessons(screen: Screen[Any], source: SourceCampaign | None, taught: CarriedLessons | None) -> None:
