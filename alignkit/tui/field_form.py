@@ -171,7 +171,8 @@ class FieldEditor(Vertical):
 
 class FieldForm(Vertical):
     """Several fields below each other, each with its label. ``texts`` stand in them at first, by field key; what is
-    typed takes the place of a text that is still the one of ``defaults``, and of a date or number. ``known`` is what a text may refer to.
+    typed takes the place of a text that is still the one of ``defaults``, and of a date or number. ``known`` is what a
+    text may refer to.
     """
 
     def __init__(

@@ -108,8 +108,7 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, is_wide: bool, shows_a
 
 def describe_findings(walk: Walk) -> str:
     """How many findings the checks have on the question, which a low screen has no room for; empty without one."""
-    found = walk.annotations.findings(walk.campaign, walk.now().date())
-    count = sum(each.question == walk.question_key for each in found)
+    count = _count_findings(walk)
     if not count:
         return ""
     advice = "" if walk.session.workspace.settings.block else " Checks are advice; they do not block."
@@ -117,6 +116,11 @@ def describe_findings(walk: Walk) -> str:
         "1 finding of the checks: PgDn shows it." if count == 1 else f"{count} findings of the checks: PgDn shows them."
     )
     return which + advice
+
+
+def _count_findings(walk: Walk) -> int:
+    found = walk.annotations.findings(walk.campaign, walk.now().date())
+    return sum(each.question == walk.question_key for each in found)
 
 
 def draw_rules(screen: Screen[Any], walk: Walk) -> None:
@@ -142,6 +146,8 @@ def _describe_place(walk: Walk, name: str) -> tuple[str, str]:
     if lacking := walk.lacking(walk.question_key):
         place += f" · {len(lacking)} missing"
     mode = "READING"
+    if walk.stop is None and (count := _count_findings(walk)):  # seen before anybody agrees
+        place += f" · {count} finding{'' if count == 1 else 's'}"
     if walk.stop is not None:
         mode = "WRITING"
         known = walk.stops()

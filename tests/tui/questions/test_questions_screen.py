@@ -611,6 +611,10 @@ async def test_findings_out_of_sight_are_counted_above_the_keys_and_said_to_be_a
         await press_alone(pilot, str(place))
         await wait_until(pilot, lambda: "of the checks: PgDn shows" in screen_text(pilot))
         assert "Checks are advice; they do not block." in screen_text(pilot)
+        count = sum(each.question == QUESTION_KEYS[place - 1] for each in found)
+        rule = f"· {count} finding{'' if count == 1 else 's'} "
+        walk.say("Marketing agrees.")  # whatever is said, the count stands beside the question's name
+        await wait_until(pilot, lambda: rule in screen_text(pilot))
         await pilot.press("enter")
         await wait_until(pilot, lambda: walk.box)
         assert "of the checks" not in screen_text(pilot)
