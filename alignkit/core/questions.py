@@ -447,6 +447,7 @@ _QUESTIONS = (
                 duration_field("over", "Over", RECOMMENDED, "Spread over how long?", "14 days", False),
                 duration_field("status_update", "Status update", RECOMMENDED, "From each contact", "2 business days"),
                 person_field("fallback", "If that fails", OPTIONAL, "Who steps in? Else as for an MQL", "Jonas Wirth"),
+                asked_first="first_response attempts over status_update",
             ),
             rows_field(
                 "escalation",

@@ -23,9 +23,10 @@ from alignkit.core.fields import REQUIRED, Field
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text, settle_input
-from alignkit.tui.typed_values import ParseText, TypedValue, end_sentence, read_typed
+from alignkit.tui.typed_values import ParseText, TypedValue, read_typed
 from alignkit.tui.widgets import describe_out_of_sight, fit_height, update_if_changed
 from alignkit.values.known import NOTHING_KNOWN, Known
+from alignkit.values.safe_formatting import as_sentence
 
 _MULTILINE_KINDS = ("prose", "lines")
 REPLACED_KINDS = ("date", "number", "chance", "duration", "rhythm")  # nobody adds a letter to these
@@ -314,7 +315,9 @@ class FormScreen(ModalScreen[ScreenResultType]):
         if left is self.form.current:
             return
         if fault := self.explain_fault(left):
-            self.show_hint(f"{end_sentence(left.describe_fault(fault))} Shift+Tab goes back to it.", is_wrong=True, of=left)
+            self.show_hint(
+                f"{as_sentence(left.describe_fault(fault))} Shift+Tab goes back to it.", is_wrong=True, of=left
+            )
         elif self.query_one("#form-told", Static).has_class("wrong"):
             self.show_hint(self.resting_hint)
 

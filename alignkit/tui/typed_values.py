@@ -53,11 +53,6 @@ def entry_text(field: Field, value: Any) -> str:
     return value if isinstance(value, str) else format_for_entry(value)
 
 
-def end_sentence(text: str) -> str:
-    """The text with a full stop, unless it ends in a mark of its own."""
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
-
-
 def _describe_meaning(field: Field, text: str, value: Any, known: Known) -> str:
     if value is None or not (field.names or field.kind in _SAID_KINDS):
         return ""

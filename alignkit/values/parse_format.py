@@ -252,8 +252,8 @@ def _parse_amount(field: Field, text: str, known: Known) -> Decimal:
     plain = format_for_entry(float(_parse_number(number)))
     if field.counts:
         raise ParseError(f"a number of {field.counts[0]}, such as {field.example}; write {plain} if that is meant")
-    beside = " and the rest beside it, as the unit" if field.unit_key and not known.unit else ""
-    raise ParseError(f"write the number alone, {plain}{beside}")
+    beside = f" here, and “{unit}” as its unit" if field.unit_key and not known.unit else " alone"
+    raise ParseError(f"write {plain}{beside}")
 
 
 def _require_currency(field: Field, money: number_phrases.Money, known: Known) -> None:

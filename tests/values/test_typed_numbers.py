@@ -50,7 +50,7 @@ def test_a_number_may_have_a_word_for_what_it_counts(text: str) -> None:
 def test_a_number_of_something_else_is_asked_back() -> None:
     said = "a number of attempts, such as 6; write 6 if that is meant"
     assert refusal(ATTEMPTS, "6 days") == refusal(ATTEMPTS, "6 calls over 3 weeks") == said
-    assert refusal(AMOUNT, "9 leads a week") == "write the number alone, 9 and the rest beside it, as the unit"
+    assert refusal(AMOUNT, "9 leads a week") == "write 9 here, and “leads a week” as its unit"
     assert read(AMOUNT, "9 leads a week", Known(unit="leads a week")) == 9
 
 

@@ -131,9 +131,10 @@ def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     update_line_if_changed(rule, side_panel.rule_line(place, mode, max(20, rule.size.width)))
     screen.query_one("#middle", Pane).show_title(place, mode)  # where it has a border, there is no rule
     width = max(20, screen.query_one("#teams").size.width)
-    writing = _WRITING_RULE if width > len(_WRITING_RULE) + 6 else _SHORT_WRITING_RULE
-    said = writing if walk.stop is not None else "What the teams say"
     more = describe_out_of_sight(screen.query_one("#question", VerticalScroll))
+    fits = width > len(_WRITING_RULE) + len(more) + 9
+    writing = _WRITING_RULE if fits else _SHORT_WRITING_RULE
+    said = writing if walk.stop is not None else "What the teams say"
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, more, width))
     left = count_rows_below(screen.query_one("#teams-said", VerticalScroll))
     more = f"shift+{'down' if is_ascii_terminal() else '↓'} {left} more" if left else ""

@@ -15,7 +15,7 @@ from alignkit.tui.questions.open_field import OpenField, describe_stop
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.questions.walk import Severity, Walk
 from alignkit.tui.text_inputs import LineInput
-from alignkit.tui.typed_values import end_sentence
+from alignkit.values.safe_formatting import as_sentence
 
 Mode = Literal["reading", "editing"]
 END_SAID = "This is the end of the question: letters do nothing here. Escape goes back to reading."
@@ -74,7 +74,9 @@ class Writing:
                 await old.remove()
             self._say_draft(left, "Shift+Tab goes back to it.")
             if stop.kind == "folded" and not left:
-                self._view.say(f"{len(stop.folded)} more here: {', '.join(stop.folded)}. Enter opens them, Tab goes on.")
+                self._view.say(
+                    f"{len(stop.folded)} more here: {', '.join(stop.folded)}. Enter opens them, Tab goes on."
+                )
             self._view.stop_changed()
             if self.box:
                 self._items.call_after_refresh(self._show_box)
@@ -158,7 +160,7 @@ class Writing:
 
     def _say_draft(self, left: str, how: str) -> None:
         """Say of a text that was left and is no value yet why, and how to mend it; else clear the line."""
-        self._view.say(f"✗ {end_sentence(left)} {how}" if left else "", "warning" if left else "information")
+        self._view.say(f"✗ {as_sentence(left)} {how}" if left else "", "warning" if left else "information")
 
     async def settle(self) -> None:
         """Wait until all that was typed is in its input, and take it over."""

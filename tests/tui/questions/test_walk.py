@@ -240,6 +240,7 @@ def test_a_cell_shows_what_was_typed_there_and_is_no_value_yet(walk: Walk) -> No
     [
         ("metrics", "measures", ["name", "goal", "source", "primary", "kind", "target", "unit", "owner", "every"]),
         ("goals", "targets", ["metric", "baseline", "target", "unit", "due", "owner"]),
+        ("sales_responsibilities", "follow_up", ["first_response", "attempts", "over", "status_update"]),
         ("mql", "handoff", ["owner", "to", "within", "fallback"]),
         ("marketing_responsibilities", "commitments", ["what", "owner", "due", "amount", "unit"]),
     ],
