@@ -101,9 +101,12 @@ class FieldEditor(Vertical):
     def on_mount(self) -> None:
         self.show_reason()
         for part in ("scroll_y", "virtual_size"):
-            self.watch(self.entry, part, lambda: self.call_after_refresh(self._show_more), init=False)
+            self.watch(self.entry, part, self._rest_changed, init=False)
 
     def on_resize(self) -> None:
+        self._rest_changed()
+
+    def _rest_changed(self) -> None:
         self.call_after_refresh(self._show_more)
 
     def _show_more(self) -> None:
