@@ -222,12 +222,14 @@ class FieldForm(Vertical):
     def put_focus(self, key: str = "") -> None:
         """Go to a field at once; without a key to the first."""
         entry = (self.editor(key) if key else self.editors[0]).entry
+        was_here = self.screen.focused is entry
         self.screen.set_focus(entry)
         if isinstance(entry, LineInput) and not isinstance(entry, ChoiceInput):
             entry.action_end()
             text = entry.text.strip()
             field = next(each.field for each in self.editors if each.entry is entry)
-            if text and (field.kind in REPLACED_KINDS or self._defaults.get(field.key) == text):
+            is_replaced = field.kind in REPLACED_KINDS and not was_here  # else somebody is in the middle of it
+            if text and (is_replaced or self._defaults.get(field.key) == text):
                 entry.select_all()
 
     async def move(self, by: int) -> bool:
