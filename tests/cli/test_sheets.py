@@ -170,6 +170,15 @@ def test_both_teams_sign_on_sheets_and_that_seals_the_text(kickoff: Path) -> Non
     assert "on a sheet" in run_checked("brief", SLUG).stdout
 
 
+def test_nobody_signs_on_a_sheet_while_a_text_is_open_in_the_walk(kickoff: Path) -> None:
+    agree_with_all(kickoff)
+    ws = workspace.find_workspace(kickoff.parents[1], {})
+    recovery.save_bookmark(ws, SLUG, {"unfinished": [["sql", ["decide_within"], "by noon"]]})
+    text = sheet("sales", {"SIGN WITH YOUR NAME": "Marcus Boehm"}, "--all")
+    assert "by noon" in run_checked("collect", "--yes", stdin=text, code=1).stdout
+    assert not read(kickoff).agreement.signoffs
+
+
 def test_a_signature_of_another_text_is_none(kickoff: Path) -> None:
     agree_with_all(kickoff)
     text = sheet("sales", {"SIGN WITH YOUR NAME": "Marcus Boehm"}, "--all")
