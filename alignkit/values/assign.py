@@ -17,7 +17,7 @@ from alignkit.text.numbers import format_number
 from alignkit.text.sanitize import shorten
 from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
 from alignkit.values.kinds import KINDS, describe_allowed, describe_fix, describe_value, find_fault
-from alignkit.values.known import NOTHING_KNOWN, Known
+from alignkit.values.known import NOTHING_KNOWN, Known, unit_beside
 from alignkit.values.parse_format import ParseError, parse_value
 from alignkit.values.places import format_place
 from alignkit.values.validation import validate_content
@@ -76,6 +76,7 @@ def parse_assignment(
         assigned = _assignment_from_text(field, path, _unquote(given))
         _require_days(field, path, [assigned.value])
         return assigned
+    known = known._replace(unit=unit_beside(content or {}, path, field))
     notes: list[str] = []
     value = _read_counted_share(field, path, given, content or {})
     if value is None:

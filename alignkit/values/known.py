@@ -43,7 +43,12 @@ def known_at(
     if field is None or not (field.names or field.kind == "number"):
         return Known(today)  # nothing else matters there, and people are looked for in the whole campaign
     known = known_in(campaign, today)
-    return known._replace(unit=_text(_beside(campaign.content(question), path).get(field.unit_key)))
+    return known._replace(unit=unit_beside(campaign.content(question), path, field))
+
+
+def unit_beside(content: Mapping[str, Any], path: tuple[str | int, ...], field: Field) -> str:
+    """What the number at a path of a question is counted in, by the field beside it; empty where none says so."""
+    return _text(_beside(content, path).get(field.unit_key))
 
 
 def _beside(content: Any, path: tuple[str | int, ...]) -> Mapping[str, Any]:
