@@ -18,13 +18,14 @@ from alignkit.core.digests import question_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Actor, Campaign, Team
 from alignkit.core.questions import get_question
-from alignkit.core.status import SigningBlock, sealed_digest
+from alignkit.core.status import MISSING_FIELD, SigningBlock, sealed_digest
 from alignkit.merge.metadata_merge import join_texts
 from alignkit.sheets.acts import SheetAct, SheetResult, apply_reply
 from alignkit.sheets.reply import QuestionReply, SheetReply
 from alignkit.sheets.view_pairs import ViewPair, pair_views
 from alignkit.store import hidden_replies
 from alignkit.store.hidden_replies import HiddenReply
+from alignkit.store.unfinished import UnfinishedText, find_unfinished
 from alignkit.store.workspace import Workspace
 
 _TYPED = "typed one team after the other"
@@ -310,7 +311,8 @@ def _write(session: Session, arrived: Sequence[HiddenReply]) -> tuple[tuple[Shee
 
 
 def _result(session: Session, campaign: Campaign, arrived: HiddenReply) -> SheetResult:
-    blocks = partial(_check_blocks, session, arrived.who)
+    unfinished = find_unfinished(session.workspace, session.slug)
+    blocks = partial(_other_blocks, session, arrived.who, unfinished)
     return apply_reply(
         campaign,
         arrived.reply,
@@ -318,11 +320,16 @@ def _result(session: Session, campaign: Campaign, arrived: HiddenReply) -> Sheet
         via=arrived.via,
         evidence=arrived.evidence,
         others=blocks,
+        unfinished={each.question: str(each) for each in unfinished},
     )
 
 
-def _check_blocks(session: Session, who: Actor, campaign: Campaign) -> Sequence[SigningBlock]:
-    return blocks_from_checks(campaign, session.workspace.settings, who.at.date())
+def _other_blocks(
+    session: Session, who: Actor, unfinished: Sequence[UnfinishedText], campaign: Campaign
+) -> Sequence[SigningBlock]:
+    """What else is in the way of a signature: texts that are open in the walk on this machine, and what checks find."""
+    found = [SigningBlock(MISSING_FIELD, f"{each}.", each.question) for each in unfinished]
+    return [*found, *blocks_from_checks(campaign, session.workspace.settings, who.at.date())]
 
 
 def _only(reply: SheetReply, accepted: frozenset[str] | None) -> SheetReply:

@@ -13,8 +13,10 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Actor
 from alignkit.core.questions import get_question as the_question
 from alignkit.core.status import describe_missing_field, missing_fields
+from alignkit.store.unfinished import drop_unfinished
 from alignkit.values import outdated_references
 from alignkit.values.assign import describe_unknown_keys, parse_assignment, require_known_keys, require_valid
+from alignkit.values.known import known_in
 
 if TYPE_CHECKING:
     from alignkit.app.session import Session
@@ -58,10 +60,12 @@ def answer(
         answers.confirm_carried(session, question)
     if text is not None:
         answers.set_answer(session, question, context.read_text(text))
+    given = []
     for setting in settings:
         before = session.campaign.content(question)
-        asked = parse_assignment(question, setting, before)
+        asked = parse_assignment(question, setting, before, known_in(session.campaign))
         answers.set_field(session, question, asked.path, asked.value, is_typed_path=True)
+        given.append(asked.path)
         require_known_keys(question, before, session.campaign.content(question))
         for note in asked.notes:
             console.print_message(note)
@@ -73,6 +77,8 @@ def answer(
     else:
         require_valid(question, session.campaign.content(question))
         _save_and_print_missing(question, session)
+    for path in given:
+        drop_unfinished(session.workspace, slug, question, path)
     content = session.campaign.content(question)
     if question == "campaign" and (upside_down := context.check_date_order(content)):
         console.print_warning(f"{upside_down} Nobody can sign until one of the two is changed.")

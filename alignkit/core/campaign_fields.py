@@ -10,7 +10,8 @@ from alignkit.core.fields import (
     Question,
     date_field,
     lines_field,
-    number_field,
+    money_field,
+    person_field,
     text_field,
 )
 
@@ -27,11 +28,11 @@ CAMPAIGN_QUESTION = Question(
         text_field("title", "Title", REQUIRED, "What will people call it?", "Freight overcharge check, spring"),
         date_field("launch", "First day", REQUIRED, "When may the first leads come in?", "2027-04-06"),
         date_field("end", "Last day", RECOMMENDED, "Until when may leads come in?", "2027-06-30"),
-        text_field("marketing_lead", "Marketing lead", REQUIRED, "Who speaks for Marketing?", "Ines Kaya"),
-        text_field("sales_lead", "Sales lead", REQUIRED, "Who speaks for Sales?", "Marcus Boehm"),
+        person_field("marketing_lead", "Marketing lead", REQUIRED, "Who speaks for Marketing?", "Ines Kaya"),
+        person_field("sales_lead", "Sales lead", REQUIRED, "Who speaks for Sales?", "Marcus Boehm"),
         text_field("crm_name", "Name in the CRM", REQUIRED, "What does a rep see there? Or: none", "2027-Q2-FRT"),
-        text_field("decider", "Decider", RECOMMENDED, "Who breaks a tie?", "Helen Adeyemi, CMO"),
-        number_field("budget", "Budget", RECOMMENDED, "What may it cost, in the campaign's currency?", "42000"),
+        person_field("decider", "Decider", RECOMMENDED, "Who breaks a tie?", "Helen Adeyemi, CMO"),
+        money_field("budget", "Budget", RECOMMENDED, "What may it cost, in the campaign's currency?", "42000"),
         Field("currency", "currency", "Currency", OPTIONAL, "Three letters; the workspace has a default", "EUR"),
         Field(
             "business_hours",

@@ -71,6 +71,10 @@ class Field(NamedTuple):
         ""  # not needed where one of these keys of the same table ("goal", "classes.score") is filled
     )
     takes_automatic: bool = True  # a duration that may be "automatic"; not how long attempts or a deal take
+    names: Literal["", "person", "goal"] = ""  # whom or what a text names: a person, or a target of question 4
+    is_money: bool = False  # a number in the campaign's currency
+    unit_key: str = ""  # of a number: the key of the same table that says what it is counted in
+    counts: tuple[str, ...] = ()  # words that may be typed after a number: "6 calls"
     begins_with_day: bool = False  # lines that begin with a day: "2026-12-25 Christmas"
     asked_first: tuple[str, ...] = ()  # of a table or rows: keys inside that the walk asks first, whatever their tier
     is_recorded: bool = False  # a table that alignkit writes: not on a form, merged as one value, not carried forward
@@ -100,6 +104,11 @@ def text_field(key: str, label: str, tier: int, asks: str, example: str = "") ->
     return Field(key, "text", label, tier, asks, example)
 
 
+def person_field(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:
+    """A text that names a person; a desk or a team may stand there too."""
+    return Field(key, "text", label, tier, asks, example, names="person")
+
+
 def prose_field(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:
     return Field(key, "prose", label, tier, asks, example)
 
@@ -108,9 +117,24 @@ def lines_field(key: str, label: str, tier: int, asks: str, example: str = "") -
     return Field(key, "lines", label, tier, asks, example)
 
 
-def number_field(key: str, label: str, tier: int, asks: str, example: str = "", most: int = MOST) -> Field:
-    """A count, measure or amount of money: from 0."""
-    return Field(key, "number", label, tier, asks, example, least=0, most=most)
+def number_field(
+    key: str,
+    label: str,
+    tier: int,
+    asks: str,
+    example: str = "",
+    most: int = MOST,
+    counts: str = "",
+    unit_key: str = "",
+) -> Field:
+    """A count or measure: from 0. ``counts`` are the words for what it counts, parted by blanks."""
+    words = tuple(counts.split())
+    return Field(key, "number", label, tier, asks, example, least=0, most=most, counts=words, unit_key=unit_key)
+
+
+def money_field(key: str, label: str, tier: int, asks: str, example: str = "", unit_key: str = "") -> Field:
+    """An amount of money in the campaign's currency: from 0."""
+    return Field(key, "number", label, tier, asks, example, least=0, is_money=True, unit_key=unit_key)
 
 
 def share(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:
@@ -120,7 +144,7 @@ def share(key: str, label: str, tier: int, asks: str, example: str = "") -> Fiel
 
 def figure(key: str, label: str, tier: int, asks: str, example: str = "", not_required_if: str = "") -> Field:
     """The number of a goal or measure, in the team's own unit; it may be below 0."""
-    return Field(key, "number", label, tier, asks, example, not_required_if=not_required_if)
+    return Field(key, "number", label, tier, asks, example, not_required_if=not_required_if, unit_key="unit")
 
 
 def date_field(key: str, label: str, tier: int, asks: str, example: str = "") -> Field:

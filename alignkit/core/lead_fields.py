@@ -12,6 +12,7 @@ from alignkit.core.fields import (
     duration_field,
     lines_field,
     number_field,
+    person_field,
     rows_field,
     share,
     text_field,
@@ -27,7 +28,7 @@ LEAD_CLASS_FIELDS = (
         Field("name", "text", "Name", REQUIRED, "What is this kind of lead called?", "Hand raise", folds_case=True),
         lines_field("criteria", "All of", OPTIONAL, "What must be true? Every line", "Asked for a call"),
         lines_field("any_of", "Any of", OPTIONAL, "Of what is one enough?", "Contact form"),
-        number_field("score", "Score", OPTIONAL, "From which score?", "100"),
+        number_field("score", "Score", OPTIONAL, "From which score?", "100", counts="points point"),
         duration_field("within", "Handed over within", OPTIONAL, "Else as the hand-off", "automatic"),
         duration_field("respond_target", "Answer aimed at", OPTIONAL, "What do we aim for?", "5 minutes", False),
         duration_field("respond_within", "Answer within", RECOMMENDED, "What do we promise?", "24 hours", False),
@@ -65,8 +66,8 @@ LEAD_CLASS_FIELDS = (
         Field("hours", "hours", "Hours", OPTIONAL, "When does the clock run? Else in business hours", "24/7"),
         share("in_time", "In time", OPTIONAL, "Which share must be in time?", "0.9"),
         choice_field("by", "Promised by", OPTIONAL, "Whose promise is it?", "sales, marketing"),
-        text_field("owner", "Owner", OPTIONAL, "Who answers for it?", "Jonas Wirth"),
-        text_field("to", "To", OPTIONAL, "Who receives it? Else as the hand-off", "SDR desk"),
+        person_field("owner", "Owner", OPTIONAL, "Who answers for it?", "Jonas Wirth"),
+        person_field("to", "To", OPTIONAL, "Who receives it? Else as the hand-off", "SDR desk"),
     ),
     rows_field(
         "steps",
@@ -77,7 +78,7 @@ LEAD_CLASS_FIELDS = (
         text_field("what", "What", REQUIRED, "One step", "List uploaded"),
         duration_field("within", "Within", REQUIRED, "How fast?", "5 business days"),
         text_field("after", "After", OPTIONAL, "After which step? Else after the lead's own act", "List pulled"),
-        text_field("owner", "Owner", OPTIONAL, "Who answers for it?", "Marketing operations"),
+        person_field("owner", "Owner", OPTIONAL, "Who answers for it?", "Marketing operations"),
     ),
     rows_field(
         "engagement",
@@ -86,7 +87,7 @@ LEAD_CLASS_FIELDS = (
         "Who keeps a lead that somebody already works?",
         "when",
         text_field("when", "When", REQUIRED, "In which case?", "Touched by a rep within 30 days"),
-        text_field("keeps", "Who keeps it", REQUIRED, "Who?", "That rep"),
+        person_field("keeps", "Who keeps it", REQUIRED, "Who?", "That rep"),
     ),
     rows_field(
         "routing",
@@ -95,7 +96,7 @@ LEAD_CLASS_FIELDS = (
         "Who receives which leads?",
         "who",
         text_field("who", "Which leads", REQUIRED, "Segment, region or product", "Enterprise"),
-        text_field("to", "To", REQUIRED, "Person, desk or rule", "Account executive by territory"),
+        person_field("to", "To", REQUIRED, "Person, desk or rule", "Account executive by territory"),
     ),
 )
 SCORING_FIELDS = (
@@ -107,7 +108,15 @@ SCORING_FIELDS = (
         "what",
         text_field("what", "What", REQUIRED, "An act or a property of the lead", "Demo page seen"),
         Field(
-            "points", "number", "Points", REQUIRED, "How many? Below 0 they are taken off", "25", least=-1000, most=1000
+            "points",
+            "number",
+            "Points",
+            REQUIRED,
+            "How many? Below 0 they are taken off",
+            "25",
+            least=-1000,
+            most=1000,
+            counts=("points", "point"),
         ),
         choice_field("axis", "Axis", OPTIONAL, "Of which score?", "fit, engagement"),
     ),
@@ -186,6 +195,7 @@ REJECT_REASONS_FIELD = rows_field(
         "Which line of the criteria does such a lead not meet?",
         "Spend, date and decider confirmed",
     ),
+    asked_first="meaning code next",
 )
 
 STAGES_FIELD = rows_field(
@@ -198,5 +208,5 @@ STAGES_FIELD = rows_field(
     text_field("means", "Means", RECOMMENDED, "What is true of a lead here?", "Sales has said yes"),
     text_field("enters", "Enters when", OPTIONAL, "What brings it here?", "The first call was held"),
     text_field("leaves", "Leaves when", OPTIONAL, "What takes it on?", "An opportunity is opened"),
-    text_field("owner", "Owner", OPTIONAL, "Who answers for it here?", "SDR desk"),
+    person_field("owner", "Owner", OPTIONAL, "Who answers for it here?", "SDR desk"),
 )

@@ -52,7 +52,7 @@ _SPECIAL_LABELS = {  # fields whose joined form labels would not be English
     "goals.quota_unit": "Goals, what Sales counts on is counted in",
     "goals.quota_every": "Goals, what Sales counts on, every",
     "goals.quota_per": "Goals, what Sales counts on, per",
-    "goals.funnel": "Goals, your own history,",
+    "goals.funnel": "Goals, funnel numbers,",
     "mql.not_enough": "Not enough for an MQL",
     "mql.not_yet": "Not yet an MQL",
     "mql.handoff.fallback": "MQL hand-off, if that fails",

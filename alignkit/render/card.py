@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
+from alignkit.core.actions import plain_name
 from alignkit.core.model import Campaign, Content, to_day
 from alignkit.core.sla import ASKED_FOR_CALL, LeadClass, lead_flow
 from alignkit.core.status import is_filled
@@ -226,10 +227,18 @@ def _reject_reasons(campaign: Campaign, safe: SafeFormatter) -> list[RejectReaso
 def _stuck(campaign: Campaign, safe: SafeFormatter) -> str:
     """Return whom to ask, in this order: who takes over, then who breaks a tie."""
     follow_up = _table(campaign.content("sales_responsibilities"), "follow_up")
-    names = [_text(table, "fallback", safe) for table in (_table(campaign.content("mql"), "handoff"), follow_up)]
-    found = list(dict.fromkeys(filter(None, names)))
-    decider = _text(campaign.info, "decider", safe)
-    return ", then ".join(filter(None, [join_words(found), decider]))
+    tables = (_table(campaign.content("mql"), "handoff"), follow_up)
+    takers = {_person(name): name for table in tables if (name := str(table.get("fallback", "")).strip())}
+    decider = str(campaign.info.get("decider", "")).strip()
+    if (person := _person(decider)) in takers:  # is named once, with the title that only one of the fields may have
+        takers[person] = max(takers[person], decider, key=len)
+        decider = ""
+    return ", then ".join(filter(None, [join_words(map(safe.line, takers.values())), safe.line(decider)]))
+
+
+def _person(name: str) -> str:
+    """A name without the title behind it, to be compared."""
+    return plain_name(name.partition(",")[0])
 
 
 def _promise(within: str, safe: SafeFormatter) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,6 +16,7 @@ from alignkit.sheets.reply import QuestionReply, SheetReply
 
 ActKind = Literal["view", "agree", "object", "unclear", "fear", "sign"]
 OtherBlocks = Callable[[Campaign], Sequence[SigningBlock]]  # what blocks signing beside the campaign itself
+NOTHING_UNFINISHED: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,17 @@ def apply_reply(
     via: str = "sheet",
     evidence: str = "",
     others: OtherBlocks = lambda campaign: (),
+    unfinished: Mapping[str, str] = NOTHING_UNFINISHED,
 ) -> SheetResult:
     """What a sheet comes to now. ``who``: the person named on it, and who collects it as ``recorded_by``.
 
-    ``via`` is kept with each stance and the sign-off. Raises UserError for a sheet of another revision.
+    ``via`` is kept with each stance and the sign-off. ``unfinished`` are texts that are no value yet, in words, by
+    question: nobody can agree with such a question. Raises UserError for a sheet of another revision.
     """
     _require_revision(campaign, reply)
     acts: list[SheetAct] = []
     for each in reply.questions:
-        campaign = _apply_question(campaign, reply, each, who, via, acts)
+        campaign = _apply_question(campaign, reply, each, who, via, acts, unfinished.get(each.key, ""))
     for fear in reply.fears:
         if any(row.get("reason") == fear and row.get("team") == reply.team for row in campaign.premortem):
             acts.append(SheetAct("fear", "", fear, problem="It is on the list already."))
@@ -84,7 +87,13 @@ def _require_revision(campaign: Campaign, reply: SheetReply) -> None:
 
 
 def _apply_question(
-    campaign: Campaign, reply: SheetReply, each: QuestionReply, who: Actor, via: str, acts: list[SheetAct]
+    campaign: Campaign,
+    reply: SheetReply,
+    each: QuestionReply,
+    who: Actor,
+    via: str,
+    acts: list[SheetAct],
+    unfinished: str,
 ) -> Campaign:
     if each.view:
         act = SheetAct("view", each.key, each.view)
@@ -103,6 +112,10 @@ def _apply_question(
         if (each.why or each.settles) and not each.unclear:
             problem = 'A reason without "agree" or "object".'
             acts.append(SheetAct("unclear", each.key, each.why or each.settles, problem=problem))
+        return campaign
+    if unfinished and each.say == "agree":
+        problem = f"A text is open in the walk: {unfinished}. Mend it there, or empty its field."
+        acts.append(SheetAct("agree", each.key, each.why, each.settles, problem))
         return campaign
     after, act = _apply_stance(campaign, reply, each, who, via)
     acts.append(act)

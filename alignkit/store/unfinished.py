@@ -42,6 +42,22 @@ def find_unfinished(ws: Workspace, slug: str) -> tuple[UnfinishedText, ...]:
     return tuple(sorted(found, key=lambda each: CONTENT_KEYS.index(each.question)))
 
 
+def drop_unfinished(ws: Workspace, slug: str, question: str, path: tuple[str | int, ...]) -> None:
+    """Forget what is open at a field, or inside a table: another value has been set there since."""
+    where = recovery.read_bookmark(ws, slug)
+    saved = where.get("unfinished")
+    kept = [each for each in saved if not _is_at(each, question, path)] if isinstance(saved, list) else saved
+    if kept != saved:
+        recovery.save_bookmark(ws, slug, where | {"unfinished": kept})
+
+
+def _is_at(entry: object, question: str, path: tuple[str | int, ...]) -> bool:
+    match entry:
+        case [str(key), list(at), *_]:
+            return key == question and tuple(at[: len(path)]) == path
+    return False
+
+
 def refuse_unfinished(ws: Workspace, slug: str, question: str = "") -> None:
     """Raises UserError where a text is open that is no value yet: in one question, or in any where none is named."""
     found = [each for each in find_unfinished(ws, slug) if question in ("", each.question)]

@@ -34,6 +34,12 @@ _KANJI_NUMBER = re.compile(
 _LETTER, _LATIN = r"[^\W\d_]", re.compile(r"[a-zß-ɏ]")
 _CLOCK_LIKE = frozenset((7, 9, 10, 11, *range(13, 24)))
 _UNIT = "c?B?c?U[bk]?"
+_SAME_DAY = re.compile(
+    r"\b(?:same (?:(?:business|working|work) )?day|end of (?:the )?(?:(?:business|working|work) )?day|eod|cob|today"
+    r"|within the day|close of (?:business|play)"
+    r"|(?:selben|gleichen) (?:arbeits|werk)?tag|même jour|jour même|mismo día)\b|当日"
+)
+_ABOUT_A_DAY = (Duration(4, "business hour"), Duration(8, "business hour"), Duration(1, "business day"))
 # Most specific first: a range, an hour and its minutes, a day after T, a count, the next one, a phrase.
 _TIME = re.compile(
     rf"(?P<between>WN(?:{_UNIT})?AN{_UNIT})|(?P<range>[Na](?:{_UNIT})?[-Tai]N{_UNIT})|(?P<both>NUA?NU(?!b))"
@@ -91,6 +97,8 @@ def read_duration_phrase(text: str) -> Duration | UnclearDuration:
         at = found.end()
     left, rest = left + codes[at:], [*rest, *tokens[at:]]
     decided = _decide(left, rest, times)
+    if isinstance(decided, UnclearDuration) and not times and _SAME_DAY.search(_tidy(text)):
+        return UnclearDuration("what is left of a day differs from lead to lead", _ABOUT_A_DAY)
     is_kept = isinstance(decided, UnclearDuration) or parse_duration(str(decided)) == decided
     return decided if is_kept else UnclearDuration(_WANTED)
 

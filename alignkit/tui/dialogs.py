@@ -27,6 +27,7 @@ from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_are
 from alignkit.tui.frame import ActionButton
 from alignkit.tui.safe_text import safe_notes
 from alignkit.tui.typed_values import ParseText, entry_text
+from alignkit.values.known import NOTHING_KNOWN, Known
 
 Answer = TypeVar("Answer")
 INSTEAD = "instead"  # the key of whether the second button of a form was pressed
@@ -110,7 +111,8 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
     ``first`` are values that stand in the form at first, by field key. What was typed and left with Escape stands there
     again when a dialog of the same title is opened. ``submit`` does what the button says; a UserError of it is shown
     here and everything typed stays. ``parsers`` are by field key, in place of the usual one. ``instead`` is a second
-    button for the same words; whether it was pressed stands among the values as INSTEAD.
+    button for the same words; whether it was pressed stands among the values as INSTEAD. ``known`` is what a text may
+    refer to.
     """
 
     app: BaseApp
@@ -131,10 +133,12 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
         parsers: Mapping[str, ParseText] | None = None,
         at: str = "",
         instead: str = "",
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         super().__init__()
         self.asks, self.fields, self.does, self.text = title, fields, does, text
         self.first, self._submit, self._parsers, self._at, self._instead = first, submit, parsers, at, instead
+        self._known = known
 
     def compose(self) -> ComposeResult:
         kept = self.app.kept_texts.get(self.asks, {})
@@ -145,7 +149,7 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
                 if self.text:
                     yield Static(safe_notes(self.text), classes="dialog-text")
                 yield from self.compose_above()
-                yield FieldForm(self.fields, self.first_texts | kept, self._parsers)
+                yield FieldForm(self.fields, self.first_texts | kept, self._parsers, known=self._known)
             yield Static("", id="form-told")
             with Horizontal(classes="dialog-buttons"):
                 yield ActionButton(Content(self.does), id="done")
@@ -196,8 +200,7 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
     def _typed(self, event: FieldEditor.Typed) -> None:
         event.stop()
         self.keep_texts()
-        if self.has_changed_since_hint:
-            self.query_one("#form-told", Static).update("")
+        self.clear_hint(event.editor)
 
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:
@@ -220,7 +223,7 @@ class FormDialog(FormScreen[dict[str, Any] | None]):
             if fault := typed[field.key].fault or (field.asks if lacks else ""):
                 self.form.put_focus(field.key)
                 colon = "" if field.label.endswith("?") else ":"
-                self.show_hint(f"{field.label}{colon} {fault}", is_wrong=True)
+                self.show_hint(f"{field.label}{colon} {fault}", is_wrong=True, of=editor)
                 return
         if self._instead:
             values[INSTEAD] = is_instead

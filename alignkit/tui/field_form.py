@@ -24,9 +24,12 @@ from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text, settle_input
 from alignkit.tui.typed_values import ParseText, TypedValue, read_typed
-from alignkit.tui.widgets import fit_height, update_if_changed
+from alignkit.tui.widgets import describe_out_of_sight, fit_height, update_if_changed
+from alignkit.values.known import NOTHING_KNOWN, Known
+from alignkit.values.safe_formatting import as_sentence
 
 _MULTILINE_KINDS = ("prose", "lines")
+REPLACED_KINDS = ("date", "number", "chance", "duration", "rhythm")  # nobody adds a letter to these
 
 
 def _today(widget: Vertical) -> date | None:
@@ -57,13 +60,27 @@ class FieldEditor(Vertical):
             super().__init__()
             self.editor = editor
 
-    def __init__(self, field: Field, text: str, parse: ParseText | None = None, disabled: bool = False) -> None:
+    def __init__(
+        self,
+        field: Field,
+        text: str,
+        parse: ParseText | None = None,
+        disabled: bool = False,
+        known: Known = NOTHING_KNOWN,
+    ) -> None:
         super().__init__(classes="field-editor")
-        self.field, self._parse = field, parse
+        self.field, self._parse, self.known = field, parse, known
         self.first_text = text + "\n" if field.kind == "lines" and text else text
         self._reason = Static("", classes="field-reason")
         self._reason.display = False
+        self._more = Static("", classes="field-more")  # rows of the text that are out of sight
+        self._more.display = False
         self.entry = self._make_entry(disabled)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that a letter chooses among."""
+        return field_choices(self.field) or (self.known.goals or () if self.field.names == "goal" else ())
 
     def _make_entry(self, disabled: bool) -> LineInput | ProseInput:
         field = self.field
@@ -72,16 +89,32 @@ class FieldEditor(Vertical):
             entry = ProseInput(self.first_text, such, is_list=field.kind == "lines")
             entry.disabled = disabled
             return entry
-        if choices := field_choices(field):
-            return ChoiceInput(self.first_text, choices, disabled)
+        if self.choices:
+            return ChoiceInput(self.first_text, self.choices, disabled)
         return LineInput(self.first_text, such, disabled=disabled)
 
     def compose(self) -> ComposeResult:
         yield self.entry
+        yield self._more
         yield self._reason
 
     def on_mount(self) -> None:
         self.show_reason()
+        for part in ("scroll_y", "virtual_size"):
+            self.watch(self.entry, part, self._rest_changed, init=False)
+
+    def on_resize(self) -> None:
+        self._rest_changed()
+
+    def _rest_changed(self) -> None:
+        self.call_after_refresh(self._show_more)
+
+    def _show_more(self) -> None:
+        """Say how many rows of the text are out of sight."""
+        if self.is_attached and isinstance(self.entry, ProseInput):
+            said = describe_out_of_sight(self.entry)
+            update_if_changed(self._more, Content(said))
+            self._more.display = bool(said)
 
     @property
     def text(self) -> str:
@@ -90,7 +123,7 @@ class FieldEditor(Vertical):
 
     def read(self) -> TypedValue:
         """The text as a value of the field."""
-        return read_typed(self.field, self.text, self._parse, _today(self))
+        return read_typed(self.field, self.text, self._parse, self.known._replace(today=_today(self)))
 
     def replace_text(self, text: str) -> None:
         """Show a text that was changed elsewhere."""
@@ -103,6 +136,10 @@ class FieldEditor(Vertical):
             self.entry.action_end()
         else:
             self.entry.move_cursor(self.entry.document.end)
+
+    def describe_fault(self, fault: str) -> str:
+        """The field, the text and why it is no value."""
+        return f"{self.field.label}: “{sanitize_line(self.text.strip())}”: {fault}"
 
     async def settle(self) -> str:
         """The text once all keys that were handed to the input are in it; a word that was begun is complete then."""
@@ -138,7 +175,8 @@ class FieldEditor(Vertical):
 
 class FieldForm(Vertical):
     """Several fields below each other, each with its label. ``texts`` stand in them at first, by field key; what is
-    typed takes the place of a text that is still the one of ``defaults``.
+    typed takes the place of a text that is still the one of ``defaults``, and of a date or number. ``known`` is what a
+    text may refer to.
     """
 
     def __init__(
@@ -148,11 +186,12 @@ class FieldForm(Vertical):
         parsers: Mapping[str, ParseText] | None = None,
         disabled: bool = False,
         defaults: Mapping[str, str] | None = None,
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         super().__init__(classes="form")
         self._defaults = defaults or {}
         parsers = parsers or {}
-        self.editors = [FieldEditor(f, texts.get(f.key, ""), parsers.get(f.key), disabled) for f in fields]
+        self.editors = [FieldEditor(f, texts.get(f.key, ""), parsers.get(f.key), disabled, known) for f in fields]
         self._hint = Static("", classes="form-hint")
 
     def compose(self) -> ComposeResult:
@@ -183,13 +222,14 @@ class FieldForm(Vertical):
     def put_focus(self, key: str = "") -> None:
         """Go to a field at once; without a key to the first."""
         entry = (self.editor(key) if key else self.editors[0]).entry
+        was_here = self.screen.focused is entry
         self.screen.set_focus(entry)
         if isinstance(entry, LineInput) and not isinstance(entry, ChoiceInput):
             entry.action_end()
             text = entry.text.strip()
-            if text and any(
-                each.entry is entry and self._defaults.get(each.field.key) == text for each in self.editors
-            ):
+            field = next(each.field for each in self.editors if each.entry is entry)
+            is_replaced = field.kind in REPLACED_KINDS and not was_here  # else somebody is in the middle of it
+            if text and (is_replaced or self._defaults.get(field.key) == text):
                 entry.select_all()
 
     async def move(self, by: int) -> bool:
@@ -206,22 +246,25 @@ class FieldForm(Vertical):
         return True
 
     def _write_plain(self, editor: FieldEditor, text: str) -> None:
-        """Show how a text was understood when its field is left: "24 hours" for "within 24h", a date for "June 30"."""
+        """Show how a text was understood when its field is left: "24 hours" for "within 24h", a date for "June 30",
+        "Jo Baker" for "jo".
+        """
         value = editor.read().value
         if editor.field.kind == "date" and isinstance(value, date):
             value = value.isoformat()
-        if editor.field.kind in ("duration", "date", "hours") and isinstance(value, str) and value != text.strip():
+        is_rewritten = editor.field.kind in ("duration", "date", "hours") or editor.field.names
+        if is_rewritten and isinstance(value, str) and value != text.strip():
             editor.replace_text(value)
 
     def on_descendant_focus(self) -> None:
         if editor := self.current:
-            self._hint.update(Content(sanitize("  ".join(describe_field(editor.field)))))
+            self._hint.update(Content(sanitize("  ".join(describe_field(editor.field, editor.choices)))))
 
 
-def describe_field(field: Field) -> list[str]:
-    """What a field asks, and how it is filled in."""
+def describe_field(field: Field, choices: tuple[str, ...] = ()) -> list[str]:
+    """What a field asks, and how it is filled in: with one of ``choices`` or of its own."""
     said = [field.asks]
-    if choices := field_choices(field):
+    if choices := choices or field_choices(field):
         said.append(f"{', '.join(choices)}. A letter chooses.")
     elif field.kind == "lines":
         said.append("One a line.")
@@ -242,15 +285,18 @@ class FormScreen(ModalScreen[ScreenResultType]):
     ]
 
     _judged: Mapping[str, str] = {}
+    _hint_of: FieldEditor | None = None
+    resting_hint = ""  # what stands above the buttons while nothing is wrong
 
     @property
     def form(self) -> FieldForm:
         return self.query_one(FieldForm)
 
-    @property
-    def has_changed_since_hint(self) -> bool:
-        """Whether something was typed since the last hint: word of what was typed before it may come later."""
-        return self.form.texts() != self._judged
+    def clear_hint(self, typed: FieldEditor) -> None:
+        """Somebody has typed: the last hint is over, unless it is about another field, which is still as it was."""
+        key = typed.field.key  # word of what was typed before the hint may come later
+        if self._hint_of in (None, typed) and typed.text != self._judged.get(key):
+            self.show_hint(self.resting_hint)
 
     def buttons(self) -> list[Button]:
         """The buttons after the last field, in their order."""
@@ -258,15 +304,31 @@ class FormScreen(ModalScreen[ScreenResultType]):
 
     async def action_field(self, by: int) -> None:
         buttons, form = self.buttons(), self.form
-        if form.current:
+        if left := form.current:
             if not await form.move(by) and by > 0 and buttons:
                 self.set_focus(buttons[0])
+            self._tell_what_is_left(left)
             return
         place = buttons.index(self.focused) + by if self.focused in buttons else len(buttons)
         if 0 <= place < len(buttons):
             self.set_focus(buttons[place])
         elif place < 0:
             form.put_focus(form.editors[-1].field.key)
+
+    def _tell_what_is_left(self, left: FieldEditor) -> None:
+        """Say of a field that was left and holds no value why, and how to go back; as the walk does for a cell."""
+        if left is self.form.current:
+            return
+        if fault := self.explain_fault(left):
+            self.show_hint(
+                f"{as_sentence(left.describe_fault(fault))} Shift+Tab goes back to it.", is_wrong=True, of=left
+            )
+        elif self.query_one("#form-told", Static).has_class("wrong"):
+            self.show_hint(self.resting_hint)
+
+    def explain_fault(self, editor: FieldEditor) -> str:
+        """Why what stands in a field is no value; empty where it is one."""
+        return editor.read().fault
 
     async def action_enter_field(self) -> None:
         await self.action_field(1)
@@ -295,9 +357,9 @@ class FormScreen(ModalScreen[ScreenResultType]):
             return current is not None and is_one_line(current.field)
         return True
 
-    def show_hint(self, text: str, *, is_wrong: bool = False) -> None:
-        """Show a line above the buttons, in ``#form-told``."""
-        self._judged = self.form.texts()
+    def show_hint(self, text: str, *, is_wrong: bool = False, of: FieldEditor | None = None) -> None:
+        """Show a line above the buttons, in ``#form-told``; ``of`` is the field that it is about."""
+        self._judged, self._hint_of = self.form.texts(), of
         told = self.query_one("#form-told", Static)
         told.update(Content(sanitize(f"✗ {text}" if is_wrong else text)))
         told.set_class(is_wrong, "wrong")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from rich.cells import cell_len
@@ -14,6 +15,7 @@ from alignkit.core.questions import NOT_APPLICABLE_FIELD, get_question
 from alignkit.core.status import MissingField, is_filled, is_not_applicable, is_required, missing_fields
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.typed_values import read_typed
+from alignkit.values.known import NOTHING_KNOWN, Known, known_at
 from alignkit.values.parse_format import format_value
 from alignkit.values.sentences import format_field_value
 
@@ -52,6 +54,7 @@ def list_items(
     tier: int,
     unfinished: Mapping[FieldPath, str] = NO_UNFINISHED,
     open_path: FieldPath = (),
+    today: date | None = None,
 ) -> list[QuestionItem]:
     """The items of a question: the answer, its fields up to a tier, the folded line, and both positions.
 
@@ -61,17 +64,20 @@ def list_items(
     listed = list(_iter_items(campaign, key, tier, unfinished, open_path))
     if not unfinished:
         return listed
-    return [replace(item, wrong=_describe_unfinished(item, unfinished)) for item in listed]
+
+    def describe(item: QuestionItem) -> str:
+        return "; ".join(
+            describe_draft(field, unfinished[path], known_at(campaign, key, path, field, today))
+            for path, field in item.fields
+            if path in unfinished
+        )
+
+    return [replace(item, wrong=describe(item)) for item in listed]
 
 
-def _describe_unfinished(item: QuestionItem, unfinished: Mapping[FieldPath, str]) -> str:
-    told = [describe_draft(field, unfinished[path]) for path, field in item.fields if path in unfinished]
-    return "; ".join(told)
-
-
-def describe_draft(field: Field, text: str) -> str:
+def describe_draft(field: Field, text: str, known: Known = NOTHING_KNOWN) -> str:
     """A typed text that is no value: the field, the text, and why."""
-    return f"{field.label}: “{sanitize_line(text)}”: {read_typed(field, text).fault or 'no value yet'}"
+    return f"{field.label}: “{sanitize_line(text)}”: {read_typed(field, text, known=known).fault or 'no value yet'}"
 
 
 def _iter_items(

@@ -6,6 +6,7 @@ typed for a new one stands in the form again when it is opened the next time.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -35,12 +36,12 @@ from alignkit.tui.frame import ActionButton
 from alignkit.tui.safe_text import safe_line
 from alignkit.tui.text_inputs import LineInput
 from alignkit.tui.typed_values import entry_text, read_typed
+from alignkit.values.known import known_in
 
 SAVE_DELAY = 0.5  # seconds
 _FORM_FIELDS = tuple(field for field in CAMPAIGN_QUESTION.fields if field.key != "based_on_digest")  # looked up
 _SLUG_FIELD = Field("slug", "text", "File name", OPTIONAL, "words of a-z and 0-9 joined by -")
 _SLUG_FAULT = "words of a-z and 0-9 joined by -, 60 characters at most"
-_HELP_TEXT = "* needed to sign; no word is lost."
 
 
 class StartForm(FormScreen[str | None]):
@@ -53,6 +54,7 @@ class StartForm(FormScreen[str | None]):
     app: BaseApp
     CSS_PATH = ["dialogs.tcss", "shared.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*keys.make_bindings("start")]
+    resting_hint = "* needed to sign; no word is lost."
 
     def __init__(
         self,
@@ -106,7 +108,7 @@ class StartForm(FormScreen[str | None]):
                 defaults = {} if self.session else self._first
                 yield FieldForm(fields, self._first | kept, disabled=bool(self.locked), defaults=defaults)
             yield Static(id="file", markup=False)
-            yield Static(_HELP_TEXT, markup=False, id="form-told", classes="muted")
+            yield Static(self.resting_hint, markup=False, id="form-told", classes="muted")
             with Horizontal(classes="dialog-buttons"):
                 label = "Save and go back" if self.session else "Begin the nine questions"
                 yield ActionButton(label, id="save", disabled=bool(self.locked))
@@ -151,8 +153,7 @@ class StartForm(FormScreen[str | None]):
         event.stop()
         if event.editor.text.strip() != self._first.get(event.editor.field.key, "").strip():
             self._touched.add(event.editor.field.key)
-        if self.has_changed_since_hint:
-            self.show_hint(_HELP_TEXT)
+        self.clear_hint(event.editor)
         self._show()
         if self.session is None:
             self.app.kept_texts[self._kept_under] = self._changed_texts()
@@ -162,6 +163,7 @@ class StartForm(FormScreen[str | None]):
             self._saving = self.set_timer(SAVE_DELAY, self._save_while_typing)
 
     def _show(self) -> None:
+        self._update_known()
         self.form.editor("end").show_reason(self._order_fault())
         if self.session is None:
             title, slug = self.form.editor("title").text, self.form.editor("slug")
@@ -171,6 +173,22 @@ class StartForm(FormScreen[str | None]):
             slug.show_reason(self._slug_fault())
         name = self.slug()
         self.query_one("#file", Static).update(safe_line(f"File: campaigns/{name}.toml" if name else "File:"))
+
+    def _update_known(self) -> None:
+        """Tell the fields which currency and which people stand in the others."""
+        texts = self.form.texts()
+        for editor in self.form.editors:
+            if editor.field.names or editor.field.is_money:
+                others = {key: text for key, text in texts.items() if key != editor.field.key}
+                before, kept = editor.known, self.session.campaign if self.session else Campaign("")
+                editor.known = known_in(replace(kept, info=others))
+                if editor.known != before:
+                    editor.show_reason()
+
+    async def action_field(self, by: int) -> None:
+        await self.settle()
+        self._update_known()  # of fields typed in a moment ago, too
+        await super().action_field(by)
 
     def _launch(self) -> date | None:
         value = self.form.editor("launch").read().value
@@ -198,7 +216,7 @@ class StartForm(FormScreen[str | None]):
             return str(refused)
         return ""
 
-    def _fault(self, editor: FieldEditor) -> str:
+    def explain_fault(self, editor: FieldEditor) -> str:
         if editor.field is _SLUG_FIELD:
             return self._slug_fault()
         return self._base_fault() if editor.field.key == "based_on" else editor.read().fault
@@ -217,7 +235,7 @@ class StartForm(FormScreen[str | None]):
         found = {}
         for editor in self.form.editors:
             key = editor.field.key
-            if editor.text.strip() != self._first.get(key, "").strip() and (fault := self._fault(editor)):
+            if editor.text.strip() != self._first.get(key, "").strip() and (fault := self.explain_fault(editor)):
                 found[key] = fault
         return found
 
@@ -230,12 +248,14 @@ class StartForm(FormScreen[str | None]):
     async def action_save(self) -> None:
         """Make the campaign, or save it and go back; where a text is no value, go there."""
         await self.settle()
+        self._update_known()
         if self.locked or not self.is_current:
             return
         if faults := self._faults():
             key, fault = next(iter(faults.items()))
             self.form.put_focus(key)
-            self.show_hint(f"{self.form.editor(key).field.label}: {fault}", is_wrong=True)
+            editor = self.form.editor(key)
+            self.show_hint(f"{editor.field.label}: {fault}", is_wrong=True, of=editor)
         elif not self.form.editor("title").text.strip():
             self.form.put_focus("title")
             self.show_hint("It needs a title; the rest can come later.", is_wrong=True)
@@ -271,7 +291,7 @@ class StartForm(FormScreen[str | None]):
         if self.session:
             before = self.session.campaign
             for field, editor in typed.items():
-                self._put(self.session, field, editor.text)
+                self._put(self.session, field, editor)
             self.session.save()
             self._created_slug = self.session.slug if self.session.campaign != before else self._created_slug
         elif not self._created_slug:
@@ -285,14 +305,14 @@ class StartForm(FormScreen[str | None]):
             self._created_slug = slug
         return self._created_slug or None
 
-    def _put(self, session: Session, field: Field, text: str) -> None:
+    def _put(self, session: Session, field: Field, editor: FieldEditor) -> None:
         """Put a field into the campaign if it was changed here, as part of one step of undo; else into the drafts."""
-        first = self._first[field.key]
+        first, text = self._first[field.key], editor.text
         if text.strip() != first.strip() or self._drafts.text("campaign", (field.key,)):
             self._touched.add(field.key)
         if field.key not in self._touched:
             return
-        typed = read_typed(field, text, today=self.app.today())
+        typed = editor.read()
         if field.key == "based_on" and (fault := self._base_fault()):
             typed = typed._replace(fault=fault)
         self._drafts.put("campaign", (field.key,), text if typed.fault else "")

@@ -129,10 +129,11 @@ class ChoiceInput(LineInput):
         self.suggester = SuggestFromList(choices, case_sensitive=False)
 
     def chosen(self) -> str:
-        """The word that the typed letters begin; the text itself where they begin none."""
+        """The word that the typed letters begin; the text itself where they begin none, or several."""
         begun = " ".join(self.value.casefold().split())
         fitting = [choice for choice in self.choices if choice.casefold().startswith(begun)] if begun else []
-        return fitting[0] if fitting else self.value
+        same = [choice for choice in fitting if choice.casefold() == begun]
+        return (same or fitting)[0] if same or len(fitting) == 1 else self.value
 
     def action_choose(self, by: int) -> None:
         now = self.chosen()

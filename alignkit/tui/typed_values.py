@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from alignkit.core.fields import Field
+from alignkit.text.number_phrases import read_money
+from alignkit.values.known import NOTHING_KNOWN, Known
 from alignkit.values.parse_format import (
     ParseError,
     explain_doubt,
@@ -14,10 +16,12 @@ from alignkit.values.parse_format import (
     format_for_entry,
     format_value,
     parse_value,
-    strip_currency,
 )
 
 ParseText = Callable[[str], tuple[Any, str]]  # a text's value, and what to say of it; raises ParseError
+
+
+_SAID_KINDS = ("date", "duration", "number", "choice", "flag", "chance", "hours")
 
 
 class TypedValue(NamedTuple):
@@ -31,18 +35,17 @@ class TypedValue(NamedTuple):
     meaning: str = ""
 
 
-def read_typed(field: Field, text: str, parse: ParseText | None = None, today: date | None = None) -> TypedValue:
-    """Read a typed text. ``parse`` is used in place of the field's own parser; a day without a year is the next one
-    from ``today`` on. Never raises.
-    """
+def read_typed(field: Field, text: str, parse: ParseText | None = None, known: Known = NOTHING_KNOWN) -> TypedValue:
+    """Read a typed text. ``parse`` is used in place of the field's own parser. Never raises."""
     try:
         if parse and text.strip():
             value, meaning = parse(text.strip())
             return TypedValue(value, meaning=meaning)
-        value = parse_value(field, text, today)
+        value = parse_value(field, text, known)
     except ParseError as error:
         return TypedValue(None, str(error))
-    return TypedValue(value, doubt=explain_doubt(field, text, today), meaning=_describe_meaning(field, text, value))
+    meaning = _describe_meaning(field, text, value, known)
+    return TypedValue(value, doubt=explain_doubt(field, text, known), meaning=meaning)
 
 
 def entry_text(field: Field, value: Any) -> str:
@@ -50,14 +53,15 @@ def entry_text(field: Field, value: Any) -> str:
     return value if isinstance(value, str) else format_for_entry(value)
 
 
-def _describe_meaning(field: Field, text: str, value: Any) -> str:
-    if value is None or field.kind not in ("date", "duration", "number", "choice", "flag", "chance", "hours"):
+def _describe_meaning(field: Field, text: str, value: Any, known: Known) -> str:
+    if value is None or not (field.names or field.kind in _SAID_KINDS):
         return ""
     if isinstance(value, date):
         return f"{value:%A}, {format_day(value)}"
     plain = entry_text(field, value)
     if plain.casefold() == text.strip().casefold():
         return ""
-    if field.kind == "number" and strip_currency(text) != text.strip():
-        return f"= {format_value(value)}, kept without the currency"
+    if field.kind == "number" and read_money(text):
+        currency = known.unit or known.currency
+        return f"= {format_value(value)}{f' {currency}' if currency else ', kept without the currency'}"
     return f"= {format_value(value) if field.kind == 'number' else plain}"

@@ -47,6 +47,18 @@ def update_if_changed(place: Static, content: Content | Text) -> None:
         place.update(content)
 
 
+def count_rows_below(area: Widget) -> int:
+    """How many rows of a scrolled area stand below what is seen of it."""
+    return max(0, round(area.virtual_size.height - area.scroll_y) - area.size.height) if area.display else 0
+
+
+def describe_out_of_sight(area: Widget) -> str:
+    """How many rows of a scrolled area are out of sight above and below: "2 more ↑  3 more ↓"."""
+    up, down = ("^", "v") if is_ascii_terminal() else ("↑", "↓")
+    above, below = round(area.scroll_y) if area.display else 0, count_rows_below(area)
+    return "  ".join(f"{rows} more {arrow}" for rows, arrow in ((above, up), (below, down)) if rows)
+
+
 def fit_height(area: Widget) -> None:
     """Give the scrolled part of a dialog the height that the rest of its box leaves on the screen.
 

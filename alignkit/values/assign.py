@@ -17,6 +17,7 @@ from alignkit.text.numbers import format_number
 from alignkit.text.sanitize import shorten
 from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
 from alignkit.values.kinds import KINDS, describe_allowed, describe_fix, describe_value, find_fault
+from alignkit.values.known import NOTHING_KNOWN, Known, unit_beside
 from alignkit.values.parse_format import ParseError, parse_value
 from alignkit.values.places import format_place
 from alignkit.values.validation import validate_content
@@ -42,10 +43,13 @@ class Assignment:
     notes: tuple[str, ...] = ()
 
 
-def parse_assignment(question: str, text: str, content: Content | None = None) -> Assignment:
+def parse_assignment(
+    question: str, text: str, content: Content | None = None, known: Known = NOTHING_KNOWN
+) -> Assignment:
     """The assignment in one ``KEY=VALUE``; an empty VALUE removes.
 
-    ``content`` is the question's, for the unit of a row: "90 %" is 90 where it counts in %, else 0.9. Fields of text
+    ``content`` is the question's, for the unit of a row: "90 %" is 90 where it counts in %, else 0.9; ``known`` has the
+    campaign's currency. Fields of text
     take the text as typed, or the content of a TOML string; other fields take TOML or what an entry field takes. Raises
     UserError, naming what the field takes.
     """
@@ -72,10 +76,11 @@ def parse_assignment(question: str, text: str, content: Content | None = None) -
         assigned = _assignment_from_text(field, path, _unquote(given))
         _require_days(field, path, [assigned.value])
         return assigned
+    known = known._replace(unit=unit_beside(content or {}, path, field))
     notes: list[str] = []
     value = _read_counted_share(field, path, given, content or {})
     if value is None:
-        value = _normalize_times(field, path, _value_from_toml(field, path, given), notes)
+        value = _normalize_times(field, path, _value_from_toml(field, path, given, known), notes)
     _require_days(field, path, value)
     if field.kind == "number" and given.endswith("%"):
         notes.append(f"{format_place(path)}: {format_number(value)} (you wrote {describe_value(given)})")
@@ -202,13 +207,16 @@ def _explain_doubt(field: Field, path: tuple[str | int, ...], text: str) -> str:
     return f"{format_place(path)} is kept as {describe_value(text)}, but cannot be measured: {why}." if why else ""
 
 
-def _value_from_toml(field: Field, path: tuple[str | int, ...], given: str) -> Any:
+def _value_from_toml(field: Field, path: tuple[str | int, ...], given: str, known: Known) -> Any:
     value = _parse_toml_value(given)
     if field.kind in ("number", "flag", "date") and not isinstance(value, int | float | dict | list):
         try:
-            return parse_value(field, given if value is None else str(value))
-        except ParseError:
-            raise _bad_value_error(field, path, given) from None
+            return parse_value(field, given if value is None else str(value), known)
+        except ParseError as reason:
+            refused = _bad_value_error(field, path, given)
+            if field.kind == "number" and not refused.hint and "write" in str(reason):
+                refused = UserError(refused.message, f"{str(reason)[0].upper()}{str(reason)[1:]}.")
+            raise refused from None
     if value is None:
         raise _bad_value_error(field, path, given)
     return value

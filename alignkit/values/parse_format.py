@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from alignkit.core.fields import Field
 from alignkit.core.schema import CHANCE_FIELD
-from alignkit.text import business_hours, duration_phrases, durations, numbers
+from alignkit.text import business_hours, day_phrases, duration_phrases, durations, number_phrases, numbers
 from alignkit.values.kinds import KINDS, find_fault
+from alignkit.values.known import NOTHING_KNOWN, Known
+from alignkit.values.people import SeveralFit, complete_name
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WORDED_DATE = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
@@ -23,11 +26,8 @@ _SHORT_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.?")
 _GROUPED_NUMBER = re.compile(r"-?\d{1,3}([,_ \u00a0\u202f]\d{3})+(\.\d+)?")
 _AMBIGUOUS_NUMBER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # a thousand to some, one to others
 _CHANCE_TEXT = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})\s*(%?)")
-_SHORT_NUMBER = re.compile(r"(-?\d{1,4}(?:\.\d{1,3})?) ?(k|m|mn|bn)", re.IGNORECASE)  # 48k, 1.1M
-_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
-_CURRENCY = r"(?:(?:US|CA|AU|NZ|HK)?[$€£¥]|EUR|USD|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|CZK|HUF|INR|SGD|CNY|BRL|MXN|ZAR)"
-_MONEY = re.compile(rf"{_CURRENCY}\s*(-?[\d.].*)|(-?[\d.].*?)\s*{_CURRENCY}")
-_NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_SHORT_NUMBER = re.compile(r"(-?\d{1,4}(?:\.\d{1,3})?) ?(k|m|mn|bn|thousand|million)", re.IGNORECASE)  # 48k, 1.1M
+_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "thousand": 10**3, "million": 10**6}
 _PLAIN_NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 
 
@@ -35,24 +35,23 @@ class ParseError(ValueError):
     """The text is no value of this field; the message says what one looks like, without capital or full stop."""
 
 
-def parse_value(field: Field, text: str, today: date | None = None) -> Any:
+def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
     """The value of a typed text; None for an empty one. Raises ParseError where the field cannot hold it.
-    A day without a year is the next one from ``today`` on; without ``today`` a year is asked for.
 
     A duration becomes its plain text: "24 hours" for "within 24h", and so does a rhythm: "quarter" for "quarterly". A
     rhythm that cannot be measured is kept as typed, and ``explain_doubt`` says why it cannot. A share may be typed as
-    "90 %".
+    "90 %" or "1 in 4". What can be read in two ways is no value: the error says what to type.
     """
     text = text.strip() if field.kind != "prose" else text.rstrip()
     if not text:
         return None
     value: Any = text
     if field.kind == "number":
-        value = _parse_share(text) if field.most == 1 and text.endswith("%") else _parse_number(text)
+        value = _parse_share(text) if field.most == 1 else _parse_amount(field, text, known)
     elif field.kind == "chance":
         value = parse_chance(text)
     elif field.kind == "date":
-        value = parse_typed_day(text, today)
+        value = parse_typed_day(text, known.today)
     elif field.kind == "hours":
         value = business_hours.plain_hours(text)
     elif field.kind == "flag":
@@ -63,25 +62,28 @@ def parse_value(field: Field, text: str, today: date | None = None) -> Any:
         value = _parse_duration_text(field, text)
     elif field.kind == "rhythm":
         value = durations.plain_rhythm(text)
+    elif field.names == "person":
+        value = _parse_person(text, known.people)
+    elif field.names == "goal" and known.goals is not None:
+        value = _parse_goal(text, known.goals)
     elif field.kind == "lines":
         value = [line.strip() for line in text.splitlines() if line.strip()]
     if (fault := find_fault(value, field)) and fault.expected:
         raise ParseError(fault.expected)
     if isinstance(value, Decimal):  # its digits had to be counted first
-        is_short = _SHORT_NUMBER.fullmatch(strip_currency(text)) is not None
-        is_whole = value == value.to_integral_value() and ("." not in f"{value:f}" or is_short)
+        is_whole = value == value.to_integral_value() and ("." not in f"{value:f}" or text[-1:].isalpha())
         return int(value) if is_whole else float(value)
     return value
 
 
-def explain_doubt(field: Field, text: str, today: date | None = None) -> str:
+def explain_doubt(field: Field, text: str, known: Known = NOTHING_KNOWN) -> str:
     """Why a typed text is no value of the field or, if it is kept, cannot be measured; empty where all is well."""
     if not text.strip():
         return ""
     if explain := KINDS[field.kind].explain_doubt:
-        return explain(parse_value(field, text, today))
+        return explain(parse_value(field, text, known))
     try:
-        parse_value(field, text, today)
+        parse_value(field, text, known)
     except ParseError as reason:
         return str(reason)
     return ""
@@ -121,10 +123,14 @@ def parse_day(text: str) -> date:
 
 
 def parse_typed_day(text: str, today: date | None = None) -> date:
-    """A day as somebody types it: as ``parse_day``, "June 30, 2027", "6/30/2027"; without a year the next such day from
-    ``today`` on. Raises ParseError, also where the text can be read in two ways.
+    """A day as somebody types it: as ``parse_day``, "June 30, 2027", "6/30/2027", "end of November"; without a year the
+    next such day from ``today`` on. Raises ParseError, also where the text can be read in two ways.
     """
     text = text.strip()
+    if today and (said := day_phrases.read_day_phrase(text, today)):
+        if isinstance(said, day_phrases.UnclearDay):
+            raise ParseError(str(said))
+        return said
     if found := _SLASHED_DATE.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), found[3]
         if max(first, second) <= 12 and first != second:
@@ -134,20 +140,16 @@ def parse_typed_day(text: str, today: date | None = None) -> date:
         day, month = (first, second) if first > 12 else (second, first)
         return _day_of(day, month, year, today)
     if found := _MONTH_FIRST.fullmatch(text):
-        month, day, year = _month_of(found[1]), int(found[2]), found[3]
+        month, day, year = day_phrases.month_of(found[1]), int(found[2]), found[3]
     elif found := _DAY_FIRST.fullmatch(text):
-        day, month, year = int(found[1]), _month_of(found[2]), found[3]
+        day, month, year = int(found[1]), day_phrases.month_of(found[2]), found[3]
     elif found := _SHORT_DATE.fullmatch(text):
         day, month, year = int(found[1]), int(found[2]), None
     else:
         return parse_day(text)
-    return _day_of(day, month, year, today) if month else parse_day(text)
-
-
-def _month_of(word: str) -> int:
-    """The number of a month; 0 where the word names none."""
-    short = word[:3].lower()
-    return _MONTHS.index(short) + 1 if short in _MONTHS else 0
+    if not month:  # "30 marketers"
+        raise ParseError("a day, such as 2027-04-06 or 6 April 2027")
+    return _day_of(day, month, year, today)
 
 
 def _month_name(month: int) -> str:
@@ -172,6 +174,8 @@ def parse_chance(text: str) -> float:
     """A chance from 0 to 1, from "60", "60 %" or "0.6". Raises ParseError, also where it could be read in two ways."""
     found = _CHANCE_TEXT.fullmatch(text.strip())
     if not found:
+        if (said := _read_share_phrase(text)) is not None:
+            return float(said)
         raise ParseError("a chance, such as 60 % or 0.6")
     value = Decimal(found[1].replace(",", "."))
     if value and not found[2] and 1 <= value < 10:
@@ -216,20 +220,66 @@ def join_words(items: Iterable[str], last: str = "and") -> str:
     return f" {last} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
-def strip_currency(text: str) -> str:
-    """A typed amount without its currency: "48k" for "$48k", "€ 48k" and "48k EUR"; any other text as it is."""
-    found = _MONEY.fullmatch(text.strip())
-    return found[1] or found[2] if found else text.strip()
+def _parse_person(text: str, people: tuple[str, ...]) -> str:
+    try:
+        return complete_name(text, people)
+    except SeveralFit as several:
+        raise ParseError(f"that may be more than one; write {join_words(several.names, 'or')}") from None
+
+
+def _parse_goal(text: str, goals: tuple[str, ...]) -> str:
+    if not goals:
+        raise ParseError("question 4 has no target yet; leave this empty and say To, Unit and Read by")
+    try:
+        if (name := complete_name(text, goals)) in goals:
+            return name
+    except SeveralFit as several:
+        raise ParseError(f"that may be more than one; write {join_words(several.names, 'or')}") from None
+    raise ParseError(f"question 4 has no such target; write {join_words(goals, 'or')}, or leave this empty")
+
+
+def _parse_amount(field: Field, text: str, known: Known) -> Decimal:
+    """A number, with its currency where that is the one meant, or with a word for what it counts."""
+    if money := number_phrases.read_money(text):
+        _require_currency(field, money, known)
+        return _parse_number(money.amount)
+    number, unit = number_phrases.split_unit(text)
+    if not number:
+        return _parse_number(text)
+    words = unit.casefold()
+    if words in field.counts or (known.unit and words == known.unit.strip().casefold()):
+        return _parse_number(number)
+    plain = format_for_entry(float(_parse_number(number)))
+    if field.counts:
+        raise ParseError(f"a number of {field.counts[0]}, such as {field.example}; write {plain} if that is meant")
+    beside = f" here, and “{unit}” as its unit" if field.unit_key and not known.unit else " alone"
+    raise ParseError(f"write {plain}{beside}")
+
+
+def _require_currency(field: Field, money: number_phrases.Money, known: Known) -> None:
+    """Raise ParseError for a sum in another currency than the field's: nothing is converted without being asked."""
+    if field.counts:
+        raise ParseError(f"a number of {field.counts[0]}, such as {field.example}")
+    if not field.is_money and not field.unit_key:
+        raise ParseError("a number that is no sum of money" + (f", such as {field.example}" if field.example else ""))
+    unit = known.unit.strip()
+    meant = number_phrases.currency_codes(unit or known.currency)
+    if unit and not meant:
+        raise ParseError(f"it is counted in {unit}; write the number alone")
+    if meant and meant.isdisjoint(money.codes):
+        whose, other = ("the unit", "Unit") if unit else ("the campaign's currency", "Currency")
+        want = unit or known.currency
+        raise ParseError(f"{money.sign} is not {want}, {whose}; write the sum in {want}, or change {other} first")
 
 
 def _parse_number(text: str) -> Decimal:
-    text = strip_currency(text)
+    text = text.strip()
     if _AMBIGUOUS_NUMBER.fullmatch(text):
         raise ParseError(f"{text} can be read two ways; write {text.replace('.', '')} or {format_unambiguous(text)}")
     if _GROUPED_NUMBER.fullmatch(text):
         text = re.sub(r"[,_ \u00a0\u202f]", "", text)
-    if text.casefold() in _NUMBER_WORDS:
-        return Decimal(_NUMBER_WORDS.index(text.casefold()))
+    if (count := number_phrases.read_count_word(text)) is not None:
+        return Decimal(count)
     short = _SHORT_NUMBER.fullmatch(text)
     if short:
         text = short[1]
@@ -239,7 +289,25 @@ def _parse_number(text: str) -> Decimal:
 
 
 def _parse_share(text: str) -> Decimal:
-    return _parse_number(text.removesuffix("%").rstrip()) / 100
+    if text.endswith("%"):
+        return _parse_number(text.removesuffix("%").rstrip()) / 100
+    said = _read_share_phrase(text)
+    return _parse_number(text) if said is None else said
+
+
+def _read_share_phrase(text: str) -> Decimal | None:
+    """The share that words say; None where they say none. Raises ParseError where figures do not hold it exactly."""
+    said = number_phrases.read_share(text)
+    if said is None:
+        return None
+    if isinstance(said, tuple):
+        readings = [numbers.format_percent(Fraction(each), 1) for each in said]
+        raise ParseError(f"{text.strip()} can be read two ways; write {join_words(readings, 'or')}")
+    if said > 1:
+        raise ParseError("a share is 100 % at most")
+    if 10**6 % said.denominator:
+        raise ParseError(f"no figure holds that exactly; write {numbers.format_percent(said, 1)}")
+    return Decimal(said.numerator) / said.denominator
 
 
 def _parse_duration_text(field: Field, text: str) -> str:

@@ -14,7 +14,7 @@ from alignkit.core.questions import QUESTION_KEYS
 from alignkit.files.reader import read_campaign
 from alignkit.sheets.html_sheet import format_html_sheet
 from alignkit.sheets.reply import make_sheet
-from alignkit.store import campaigns, workspace
+from alignkit.store import campaigns, recovery, workspace
 from tests.command_line import run_checked, run_refused
 from tests.full_campaign import full_campaign
 from tests.signed_campaigns import INES
@@ -87,6 +87,20 @@ def test_an_agreement_with_an_older_text_is_not_taken_over_and_an_objection_is_k
     assert stances["mql"] is None and stances["sql"] and stances["sql"].on == old
 
 
+def test_nobody_agrees_by_sheet_with_a_question_that_has_a_text_open_in_the_walk(kickoff: Path) -> None:
+    text = sheet(
+        "sales", {"Q6 SQL AGREE OR OBJECT": "agree", "Q7 MARKETING RESPONSIBILITIES AGREE OR OBJECT": "agree"}, "--all"
+    )
+    recovery.save_bookmark(
+        workspace.find_workspace(kickoff.parents[1], {}), SLUG, {"unfinished": [["sql", ["decide_within"], "by noon"]]}
+    )
+    said = run_checked("collect", "--yes", stdin=text, code=1)
+    assert "A text is open in the walk: SQL, Decide within: “by noon” is no value yet" in said.stdout
+    campaign = read(kickoff)
+    assert campaign.view("sales", "sql").stance is None
+    assert campaign.view("sales", "marketing_responsibilities").stance
+
+
 def test_views_are_nowhere_in_the_workspace_until_the_other_team_has_written_its_own(kickoff: Path) -> None:
     secret, other = "Thirty minutes after a demo request", "Forty leads a week"
     before = kickoff.read_bytes()
@@ -154,6 +168,15 @@ def test_both_teams_sign_on_sheets_and_that_seals_the_text(kickoff: Path) -> Non
     for words in (["show", SLUG], ["verify", SLUG]):
         assert "on a sheet" in run_checked(*words).output
     assert "on a sheet" in run_checked("brief", SLUG).stdout
+
+
+def test_nobody_signs_on_a_sheet_while_a_text_is_open_in_the_walk(kickoff: Path) -> None:
+    agree_with_all(kickoff)
+    ws = workspace.find_workspace(kickoff.parents[1], {})
+    recovery.save_bookmark(ws, SLUG, {"unfinished": [["sql", ["decide_within"], "by noon"]]})
+    text = sheet("sales", {"SIGN WITH YOUR NAME": "Marcus Boehm"}, "--all")
+    assert "by noon" in run_checked("collect", "--yes", stdin=text, code=1).stdout
+    assert not read(kickoff).agreement.signoffs
 
 
 def test_a_signature_of_another_text_is_none(kickoff: Path) -> None:

@@ -365,3 +365,7 @@ def test_a_text_that_is_open_in_the_walk_stands_in_the_way_of_agreeing_and_signi
         assert refused.exit_code and said in refused.stderr and f"alignkit open {SLUG}" in refused.stderr
     assert f"- {said}" in run_checked("show", SLUG).stdout
     run_checked("agree", SLUG, "pain", "--team", "sales", "--by", "Marcus Boehm")
+    run_checked("answer", SLUG, "sales_responsibilities", "--set", "follow_up.attempts=5")
+    assert f"- {said}" in run_checked("show", SLUG).stdout
+    run_checked("answer", SLUG, "sales_responsibilities", "--set", "follow_up.first_response=4 business hours")
+    assert said not in run_checked("show", SLUG).stdout

@@ -270,6 +270,27 @@ def test_how_a_result_is_known_is_explained_in_the_words_that_occur(sealed_campa
     assert explained(source="CRM export") == "Measured: read by a program."
 
 
+@pytest.mark.parametrize(
+    "fallbacks, decider, said",
+    [
+        (("Priya Nair", "Priya Nair"), "Priya Nair", "Priya Nair"),
+        (("Priya Nair", "priya nair"), "Priya Nair, COO", "Priya Nair, COO"),
+        (("Priya Nair", "Jo Baker"), "Jo Baker", "Priya Nair and Jo Baker"),
+        (("Priya Nair", ""), "Jo Baker", "Priya Nair, then Jo Baker"),
+    ],
+)
+def test_whom_to_ask_names_nobody_twice(
+    sealed_campaign: Campaign, fallbacks: tuple[str, str], decider: str, said: str
+) -> None:
+    content = {key: sealed_campaign.content(key) for key in ("mql", "sales_responsibilities")}
+    handoff = content["mql"]["handoff"] | {"fallback": fallbacks[0]}
+    follow_up = content["sales_responsibilities"]["follow_up"] | {"fallback": fallbacks[1]}
+    known = sealed_campaign.with_content("mql", content["mql"] | {"handoff": handoff})
+    known = known.with_content("sales_responsibilities", content["sales_responsibilities"] | {"follow_up": follow_up})
+    page = brief_text(replace(known, info=known.info | {"decider": decider}))
+    assert f"**Stuck?** {said}\n" in page
+
+
 def test_a_judged_clock_is_not_marked_on_the_card(sealed_campaign):
     row = {"what": "First response within 2 business hours of the hand-off", "kept": False, "on": date(2027, 6, 1)}
     judged = replace(sealed_campaign, review={"promises": [row]})

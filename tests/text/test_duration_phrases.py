@@ -486,6 +486,10 @@ def test_what_is_not_one_time_for_sure_is_asked_back(text: str) -> None:
         ("4h / 24h", '"/" is not understood: 4 hours, or 24 hours?'),
         ("same-day (24 hours)", '"same" is not understood: did you mean 24 hours?'),
         ("automatic within 5 minutes", "that can be read in more than one way: automatic, or 5 minutes?"),
+        (
+            "by the end of the day",
+            "what is left of a day differs from lead to lead: 4 business hours, 8 business hours, or 1 business day?",
+        ),
         ("soon", '"soon" is not understood; write a number and a unit, such as 15 minutes, 4 business hours or 2 days'),
     ],
 )

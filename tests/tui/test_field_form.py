@@ -7,7 +7,10 @@ from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from alignkit.core.fields import REQUIRED, Field
+from alignkit.tui.field_form import FieldEditor
 from alignkit.tui.text_inputs import LineInput, ProseInput
+from tests.screen_pilot import screen_text, wait_until
 
 
 class BareApp(App[None]):
@@ -18,6 +21,17 @@ class BareApp(App[None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.make("typed")
+
+
+class FormApp(App[None]):
+    CSS = "ProseInput { height: auto; max-height: 8; } FieldEditor { height: auto; }"
+
+    def __init__(self, editor: FieldEditor) -> None:
+        super().__init__()
+        self.editor = editor
+
+    def compose(self) -> ComposeResult:
+        yield self.editor
 
 
 async def drawn_after_removal(make: type[Widget]) -> list[str]:
@@ -39,3 +53,16 @@ async def test_without_our_guard_that_is_a_crash() -> None:
     """Should this fail, Textual has mended it and the guard can go."""
     with pytest.raises(KeyError):
         await drawn_after_removal(TextArea)
+
+
+async def test_text_out_of_sight_in_an_editor_is_counted_at_both_ends() -> None:
+    """Eleven lines, of which eight fit."""
+    editor = FieldEditor(Field("answer", "prose", "Answer", REQUIRED, "Say it"), "\n".join(map(str, range(11))))
+    app = FormApp(editor)
+    async with app.run_test(size=(40, 20)) as pilot:
+        app.screen.set_focus(editor.entry)
+        await wait_until(pilot, lambda: "3 more ↑" in screen_text(pilot))
+        await pilot.press("up", "up", "up", "up", "up", "up", "up", "up")
+        await wait_until(pilot, lambda: "2 more ↑  1 more ↓" in screen_text(pilot))
+        await pilot.press(*["up"] * 4)
+        await wait_until(pilot, lambda: "3 more ↓" in screen_text(pilot) and "↑" not in screen_text(pilot))

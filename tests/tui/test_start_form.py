@@ -197,8 +197,33 @@ async def test_what_is_typed_takes_the_place_of_a_default_and_is_shown_back_in_f
         await wait_until(pilot, lambda: text_of(form, "business_hours") == "Mon-Fri 08:00-18:00 America/Chicago")
         form.form.put_focus("budget")
         await pilot.press(*"$48k")
-        await wait_until(pilot, lambda: "= 48,000, kept without the currency" in screen_text(pilot))
+        await wait_until(pilot, lambda: "$ is not EUR, the campaign's currency" in screen_text(pilot))
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: "Shift+Tab goes back to it" in screen_text(pilot))
+        await pilot.press(*"USD")
+        await wait_until(pilot, lambda: "= 48,000 USD" in screen_text(pilot))
         form.form.put_focus("end")
         await pilot.press(*"June 30", "tab")
         last = form.form.editor("end").read().value
         assert isinstance(last, date) and text_of(form, "end") == last.isoformat() and last >= pilot.app.today()
+
+
+async def test_a_field_left_with_no_value_is_named_and_what_is_typed_there_next_takes_its_place(ws: Workspace) -> None:
+    form = StartForm()
+    async with open_form(ws, form) as (pilot, _):
+        form.form.put_focus("launch")
+        await pilot.press(*"mid March", "enter", *"2027-06-30")
+        said = "First day: “mid March”: a month has more than one day"
+        await wait_until(pilot, lambda: said in screen_text(pilot))
+        assert "Shift+Tab goes back to it" in screen_text(pilot)
+        await pilot.press("shift+tab", *"15 March 2027", "tab")
+        assert text_of(form, "launch") == "2027-03-15"
+        await wait_until(pilot, lambda: said not in screen_text(pilot))
+
+
+async def test_a_name_in_part_is_completed_from_the_other_fields(ws: Workspace) -> None:
+    form = StartForm()
+    async with open_form(ws, form) as (pilot, _):
+        form.form.put_focus("marketing_lead")
+        await pilot.press(*"Jo Baker", "tab", *"Sam Weiss", "tab", "tab", *"jo", "tab")
+        await wait_until(pilot, lambda: text_of(form, "decider") == "Jo Baker")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.values.assign import apply_assignment, describe_unknown_keys, parse_assignment, require_known_keys
+from alignkit.values.known import Known
 
 REASON = {"code": "no-fit", "meaning": "No fit", "next": "Closed"}
 
@@ -262,3 +263,14 @@ def test_an_unknown_key_is_refused_unless_it_was_there() -> None:
     require_known_keys("sales_responsibilities", {"first_response": "x"}, {"first_response": "y"})
     with pytest.raises(UserError):
         require_known_keys("pain", {"mood": "x"}, {"mood": "x", "weather": "y"})
+
+
+def test_a_sum_is_in_the_unit_beside_it_or_in_the_campaign_s_currency_and_in_no_other() -> None:
+    content = {"targets": [{"metric": "Pipeline", "unit": "USD"}]}
+    euro = Known(currency="EUR")
+    assert parse_assignment("goals", "targets.0.target=$2M", content, euro).value == 2000000
+    assert parse_assignment("campaign", "budget=30k EUR", {}, euro).value == 30000
+    for question, text in (("goals", "targets.0.target=2M EUR"), ("campaign", "budget=$30k")):
+        with pytest.raises(UserError, match="write the sum in") as refused:
+            parse_assignment(question, text, content, euro)
+        assert "change" in refused.value.hint

@@ -27,6 +27,7 @@ from alignkit.tui.questions.dispute_dialog import DisputeDialog
 from alignkit.tui.questions.objection_dialog import DUE_FIELD, OWNER_FIELD, ObjectionDialog, dialog_title, likely_team
 from alignkit.tui.questions.walk import Walk, question_name
 from alignkit.values import outdated_references
+from alignkit.values.known import known_in
 from alignkit.values.parse_format import format_day
 
 REPLY_FIELD = Field("reply", "prose", "Reply", OPTIONAL, "What is answered to it, or agreed to try?")
@@ -267,7 +268,7 @@ async def _park(walk: Walk, key: str, team: Team) -> None:
             walk.view.say(f"{answer['owner']} has it until {format_day(answer['due'])}. n goes on; u undoes it.")
 
     title = f"Hold {TEAM_POSSESSIVES[team]} objection to {question_name(key)}"
-    await walk.view.ask(FormDialog(title, required, first, "Hold it", text), answered)
+    await walk.view.ask(FormDialog(title, required, first, "Hold it", text, known=known_in(walk.campaign)), answered)
 
 
 def replace_tier(field: Field) -> Field:

@@ -22,7 +22,14 @@ from alignkit.tui.questions.annotations import ChangesSinceStance
 from alignkit.tui.questions.rail import QuestionRail
 from alignkit.tui.questions.stops import find_stop
 from alignkit.tui.questions.walk import Walk
-from alignkit.tui.widgets import is_ascii_terminal, team_heading, update_if_changed, update_line_if_changed
+from alignkit.tui.widgets import (
+    count_rows_below,
+    describe_out_of_sight,
+    is_ascii_terminal,
+    team_heading,
+    update_if_changed,
+    update_line_if_changed,
+)
 
 if TYPE_CHECKING:
     from alignkit.review.carried_lessons import CarriedLessons
@@ -102,8 +109,7 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, has_rail: bool, is_wid
 
 def describe_findings(walk: Walk) -> str:
     """How many findings the checks have on the question, which a low screen has no room for; empty without one."""
-    found = walk.annotations.findings(walk.campaign, walk.now().date())
-    count = sum(each.question == walk.question_key for each in found)
+    count = _count_findings(walk)
     if not count:
         return ""
     advice = "" if walk.session.workspace.settings.block else " Advice; nothing is blocked."
@@ -111,6 +117,11 @@ def describe_findings(walk: Walk) -> str:
         "1 finding of the checks: PgDn shows it." if count == 1 else f"{count} findings of the checks: PgDn shows them."
     )
     return which + advice
+
+
+def _count_findings(walk: Walk) -> int:
+    found = walk.annotations.findings(walk.campaign, walk.now().date())
+    return sum(each.question == walk.question_key for each in found)
 
 
 def draw_rules(screen: Screen[Any], walk: Walk) -> None:
@@ -121,10 +132,10 @@ def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     update_line_if_changed(rule, side_panel.rule_line(place, mode, max(20, rule.size.width)))
     screen.query_one("#middle", Pane).show_title(place, mode)  # where it has a border, there is no rule
     width = max(20, screen.query_one("#teams").size.width)
-    writing = _WRITING_RULE if width > len(_WRITING_RULE) + 6 else _SHORT_WRITING_RULE
+    more = describe_out_of_sight(screen.query_one("#question", VerticalScroll))
+    fits = width > len(_WRITING_RULE) + len(more) + 9
+    writing = _WRITING_RULE if fits else _SHORT_WRITING_RULE
     said = writing if walk.stop is not None else "What the teams say"
-    left = count_rows_below(screen.query_one("#question", VerticalScroll))
-    more = f"{left} more {'v' if is_ascii_terminal() else '↓'}" if left else ""
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, more, width))
     left = count_rows_below(screen.query_one("#teams-said", VerticalScroll))
     more = f"shift+{'down' if is_ascii_terminal() else '↓'} {left} more" if left else ""
@@ -137,6 +148,8 @@ def _describe_place(walk: Walk, name: str) -> tuple[str, str]:
     if lacking := walk.lacking(walk.question_key):
         place += f" · {len(lacking)} missing"
     mode = "READING"
+    if walk.stop is None and (count := _count_findings(walk)):  # seen before anybody agrees
+        place += f" · {count} finding{'' if count == 1 else 's'}"
     if walk.stop is not None:
         mode = "WRITING"
         known = walk.stops()
@@ -157,11 +170,6 @@ def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, show
     update_if_changed(screen.query_one("#team-heads", Static), Text("\n").join(heads))
     update_if_changed(screen.query_one("#team-details", Static), Text("\n").join(details))
     screen.query_one("#teams-said").set_class(not details, "-empty")
-
-
-def count_rows_below(area: VerticalScroll) -> int:
-    """How many rows of a scrolled area stand below what is seen of it."""
-    return max(0, round(area.virtual_size.height - area.scroll_y) - area.size.height) if area.display else 0
 
 
 def _draw_lessons(screen: Screen[Any], source: SourceCampaign | None, taught: CarriedLessons | None) -> None:

@@ -17,10 +17,11 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import stance_mark
 from alignkit.tui.dialogs import FormDialog
+from alignkit.values.known import known_in
 
 NOTE_FIELD = Field("note", "prose", "What would go wrong?", REQUIRED, "Why? One sentence")
 SETTLES_FIELD = Field("settles", "prose", "What would settle it?", OPTIONAL, "What would change your mind?")
-OWNER_FIELD = Field("owner", "text", "Who has it", OPTIONAL, "Who takes it from here?", "Jonas Wirth")
+OWNER_FIELD = Field("owner", "text", "Who has it", OPTIONAL, "Who takes it from here?", "Jonas Wirth", names="person")
 DUE_FIELD = Field("due", "date", "Until", OPTIONAL, "By which day?", "2027-04-20")
 
 
@@ -58,6 +59,7 @@ class ObjectionDialog(FormDialog):
             quoted,
             submit=submit,
             instead="Agree, with this as a reservation",
+            known=known_in(campaign),
         )
         self.team = team
         self._campaign, self._question = campaign, question

@@ -17,12 +17,13 @@ from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.field_form import FieldEditor, describe_field, is_one_line
 from alignkit.tui.question_items import NO_UNFINISHED, FieldPath, value_at
 from alignkit.tui.questions.stops import Stop
+from alignkit.values.known import NOTHING_KNOWN, Known
 from alignkit.values.parse_format import format_value
 
 
 class OpenField(Vertical):
     """The box of a stop. ``beside`` are the stops of the same item, ``content`` what the question holds, ``unfinished``
-    the typed texts of it that are no value yet, by path.
+    the typed texts of it that are no value yet, by path; ``known`` is what a text may refer to.
     """
 
     def __init__(
@@ -33,11 +34,12 @@ class OpenField(Vertical):
         content: Mapping[str, Any],
         title: str,
         unfinished: Mapping[FieldPath, str] = NO_UNFINISHED,
+        known: Known = NOTHING_KNOWN,
     ) -> None:
         super().__init__(classes="open-field")
         assert stop.field is not None
         self.border_title = title
-        self.editor = FieldEditor(stop.field, text)
+        self.editor = FieldEditor(stop.field, text, known=known)
         self._stop, self._beside, self._content, self._unfinished = stop, beside, content, unfinished
 
     def compose(self) -> ComposeResult:
@@ -45,17 +47,26 @@ class OpenField(Vertical):
         if len(fields) < 2:
             yield self.editor
         else:
+            key = "Enter" if is_one_line(self.editor.field) else "Tab"
             if self._stop.path != fields[-1].path:
-                self.border_subtitle = f"{'Enter' if is_one_line(self.editor.field) else 'Tab'}: next cell"
+                self.border_subtitle = f"{key}: next cell"
+            elif self._is_row:
+                self.border_subtitle = f"{key}: next row"
             for stop in fields:
                 yield self._compose_line(stop)
         folded = [label for stop in self._beside if stop.kind == "folded" for label in stop.folded]
         if folded:
-            yield Static(Content(f"and {len(folded)} more: {', '.join(folded)}"), classes="open-folded")
+            where = " (Tab leads there after the last row)" if self._is_row else ""
+            yield Static(Content(f"and {len(folded)} more: {', '.join(folded)}{where}"), classes="open-folded")
         assert self._stop.field is not None
-        yield Static(Content("  ".join(describe_field(self._stop.field))), classes="form-hint")
+        yield Static(Content("  ".join(describe_field(self._stop.field, self.editor.choices))), classes="form-hint")
         for choice, meaning in choice_lines(self._stop.field):
             yield Static(Content(f"{choice}: {meaning}"), classes="form-hint")
+
+    @property
+    def _is_row(self) -> bool:
+        """Whether the field is a cell of a row."""
+        return len(self._stop.path) > 2 and isinstance(self._stop.path[1], int)
 
     def _compose_line(self, stop: Stop) -> Horizontal:
         assert stop.field is not None

@@ -6,12 +6,13 @@ A stop is a field, a folded part that opens as soon as one types there, or the e
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import TEAMS, Campaign
-from alignkit.core.questions import find_field
-from alignkit.core.status import is_filled, is_required
+from alignkit.core.questions import find_field, step_of
+from alignkit.core.status import is_filled, is_required, missing_fields
 from alignkit.tui.question_items import FieldPath, QuestionItem, value_at
 
 StopKind = Literal["field", "folded", "end"]
@@ -44,23 +45,31 @@ def list_stops(
     items: Sequence[QuestionItem],
     tier: int,
     unfolded: frozenset[str],
-    passed: frozenset[str] = frozenset(),
     shown: Collection[FieldPath] = (),
 ) -> list[Stop]:
     """All stops of a question, from its answer to the end.
 
-    Fields of a table or row up to ``tier`` are among them, and those that hold something; the others are folded into
-    one stop, unless their table is one of ``unfolded``; where somebody has ``passed`` that stop in one row of a table,
-    the others have none. ``shown`` are paths that are not folded: of texts that are no value yet, and the open one.
+    Fields of a table or row up to ``tier`` are among them, those that hold something, and those that are missing before
+    anyone signs; the others are folded into one stop, unless their table is one of ``unfolded``. The cells that are
+    folded in rows have theirs after the last row, so that the last cell of a row leads to the next one. ``shown`` are
+    paths that are not folded: of texts that are no value yet, and the open one.
     """
     content, found = campaign.content(key), list[Stop]()
-    for item in items:
-        if item.key == "more":
-            found.append(Stop("folded", item.key, folded=item.folded))
-        elif item.fields and item.fields[0][0][0] not in TEAMS:
-            table = find_field(key, item.fields[0][0][:1])
-            asked_first = table.asked_first if table else ()
-            found += _stops_of_item(item, content, tier, unfolded, passed, shown, asked_first)
+    gaps = {tuple(map(step_of, gap.path.split("."))) for gap in missing_fields(campaign, key)}
+    shown = {*shown, *gaps}
+    for name, group in groupby(items, key=lambda item: item.key.partition(".")[0]):
+        hidden: dict[str, str] = {}  # the labels of folded cells, and the first row that has one
+        for item in group:
+            if item.key == "more":
+                found.append(Stop("folded", item.key, folded=item.folded))
+            elif item.fields and item.fields[0][0][0] not in TEAMS:
+                table = find_field(key, item.fields[0][0][:1])
+                asked_first = table.asked_first if table else ()
+                stops, folded = _stops_of_item(item, content, tier, name in unfolded, shown, asked_first)
+                found += stops
+                hidden |= {label: item.key for label in folded if label not in hidden and not item.adds_row}
+        if hidden:
+            found.append(Stop("folded", next(iter(hidden.values())), folded=tuple(hidden)))
     return [*found, END]
 
 
@@ -74,37 +83,36 @@ def _stops_of_item(
     item: QuestionItem,
     content: Mapping[str, Any],
     tier: int,
-    unfolded: frozenset[str],
-    passed: frozenset[str],
+    is_unfolded: bool,
     shown: Collection[FieldPath],
     asked_first: tuple[str, ...],
-) -> list[Stop]:
+) -> tuple[list[Stop], list[str]]:
+    """The stops of the fields that are shown, and the labels of those that are folded."""
     fields = order_fields(item.fields, asked_first)
     if len(fields) == 1:
-        return [Stop("field", item.key, *fields[0])]
+        return [Stop("field", item.key, *fields[0])], []
 
     def is_shown(path: FieldPath, field: Field) -> bool:
         beside = value_at(content, path[:-1]) or {}
+        if path in shown:
+            return True
         if field.required_if and beside.get(field.required_if[0]) != field.required_if[1]:
             return is_filled(beside.get(field.key))
-        if is_required(field, beside) or is_filled(beside.get(field.key)) or path in shown:
+        if is_required(field, beside) or is_filled(beside.get(field.key)):
             return True
         if is_spared(field, beside):
             return False
-        return field.tier <= tier or field.key in asked_first or item.key.split(".")[0] in unfolded
+        return field.tier <= tier or field.key in asked_first or is_unfolded
 
     stand = [pair for pair in fields if is_shown(*pair)]
-    folded = tuple(
+    folded = [
         field.label
         for path, field in fields
         if (path, field) not in stand
         and not field.required_if
         and not is_spared(field, value_at(content, path[:-1]) or {})
-    )
-    stops = [Stop("field", item.key, path, field) for path, field in stand]
-    if folded and item.key.split(".")[0] not in passed:
-        stops.append(Stop("folded", item.key, folded=folded))
-    return stops
+    ]
+    return [Stop("field", item.key, path, field) for path, field in stand], folded
 
 
 def is_spared(field: Field, beside: Mapping[str, Any]) -> bool:

@@ -44,6 +44,7 @@ from alignkit.tui.questions.meeting_clock import MeetingClock
 from alignkit.tui.questions.side_panel import single_signer
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.typed_values import entry_text, read_typed
+from alignkit.values.known import Known, known_at
 
 Severity = Literal["information", "warning", "error"]
 HIDDEN_SAID = "written, hidden until the other team has written too"
@@ -103,7 +104,6 @@ class Walk:
         self.drafts = Drafts(place.get("unfinished"))
         self.tier = REQUIRED  # which fields are shown
         self.unfolded: frozenset[str] = frozenset()  # tables all of whose fields are asked for
-        self._passed: frozenset[str] = frozenset()  # tables whose folded fields somebody went past
         self.stop: Stop | None = None  # where one writes; None while one reads
         self.save_error = ""
         self.hidden_views: dict[str, frozenset[Team]] = {}  # by question, the teams of which a view waits hidden
@@ -157,7 +157,7 @@ class Walk:
     def items(self) -> list[QuestionItem]:
         """The items of the question, as the campaign has it now."""
         key, open_path = self.question_key, self.stop.path if self.stop else ()
-        listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path)
+        listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path, self.today())
         hidden = {f"position.{team}" for team in self.hidden_views.get(self.question_key, ())}
         return [replace(item, asks=HIDDEN_SAID) if item.key in hidden else item for item in listed]
 
@@ -189,7 +189,6 @@ class Walk:
         self.question_key, self.tier, self.unfolded, self.stop = key, tier, frozenset(), None
         if self.clock:
             self.clock.show(key, self.now())
-        self._passed = frozenset()
         if item and item not in [each.key for each in self.items()]:
             self.tier = OPTIONAL
         self.cursor = item if item in [each.key for each in self.items()] else "answer"
@@ -290,7 +289,16 @@ class Walk:
         key, shown = self.question_key, {*self.drafts.of(self.question_key)}
         if self.stop:  # a cell that was just emptied stays until one leaves it, or Tab would lead elsewhere
             shown.add(self.stop.path)
-        return stops.list_stops(self.campaign, key, items, self.tier, self.unfolded, self._passed, shown)
+        return stops.list_stops(self.campaign, key, items, self.tier, self.unfolded, shown)
+
+    def stops_beside(self, stop: Stop) -> list[Stop]:
+        """The stops of the item that one writes in, and the folded part of its table."""
+        table = stop.item.partition(".")[0]
+        return [
+            each
+            for each in self.stops()
+            if each.item == stop.item or (each.kind == "folded" and each.item.partition(".")[0] == table)
+        ]
 
     def stop_of_item(self, key: str, path: FieldPath = ()) -> Stop:
         """The stop at which an item opens: the field that was asked for, else the first."""
@@ -308,10 +316,7 @@ class Walk:
         if self._row_is_gone:  # it was emptied, and the row after it stands in its place
             place = next(place for place, stop in enumerate(known) if stop.item == self.stop.item)
             return known[max(0, place if by > 0 else place - 1)]
-        found = stops.next_stop(known, self.stop, by, is_begun=self._is_in_begun_row())
-        if by > 0 and self.stop.kind == "folded" and "." in self.stop.item:
-            self._passed |= {self.stop.item.split(".")[0]}
-        return found
+        return stops.next_stop(known, self.stop, by, is_begun=self._is_in_begun_row())
 
     @property
     def _row_is_gone(self) -> bool:
@@ -360,12 +365,8 @@ class Walk:
         if stop.item == "more":
             self.tier = stops_tier(self.tier)
         else:
-            self.unfolded |= {stop.item.split(".")[0]}
-        mine = None if stop.item == "more" else stop.item
-        return stops.first_of(
-            self.stops(),
-            lambda each: each.kind == "field" and each.path not in before and mine in (None, each.item),
-        )
+            self.unfolded |= {stop.item.partition(".")[0]}
+        return stops.first_of(self.stops(), lambda each: each.kind == "field" and each.path not in before)
 
     def value_at(self, path: FieldPath) -> Any:
         """The value at a path of the question, or, at (team, "position"), the team's own view."""
@@ -384,7 +385,11 @@ class Walk:
         """The text at the stop one writes at that is no value yet, and why; an empty text where there is none."""
         stop = self.stop
         text = self.drafts.text(self.question_key, stop.path) if stop else ""
-        return describe_draft(stop.field, text) if stop and stop.field and text else ""
+        return describe_draft(stop.field, text, self.known_at(stop)) if stop and stop.field and text else ""
+
+    def known_at(self, stop: Stop) -> Known:
+        """What a text that is typed at a stop may refer to."""
+        return known_at(self.campaign, self.question_key, stop.path, stop.field, self.today())
 
     def _is_in_begun_row(self) -> bool:
         """Whether one writes in a new row that holds nothing but a text that is no value yet."""
@@ -397,7 +402,7 @@ class Walk:
         if stop is None or stop.field is None or text.strip() == self._opened_text.strip():
             return False
         self._opened_text = text
-        typed = read_typed(stop.field, text, today=self.today())
+        typed = read_typed(stop.field, text, known=self.known_at(stop))
         self.drafts.put(self.question_key, stop.path, text if typed.fault else "")
         # Not the beginning of it that happened to be a value: 45 of "45.000,50" was never meant.
         value = self._opened_value if typed.fault else typed.value
@@ -466,7 +471,7 @@ class Walk:
         self.refresh_stop()
         draft = self.drafts.text(self.question_key, stop.path)
         text = draft or entry_text(field, self._opened_value)
-        if read_typed(field, self._opened_text, today=self.today()).value == self._opened_value and not draft:
+        if read_typed(field, self._opened_text, known=self.known_at(stop)).value == self._opened_value and not draft:
             return self._opened_text  # written another way, as "within 24h"
         self._opened_text = text
         return text

@@ -8,16 +8,17 @@ from typing import Literal, Protocol
 from textual.widget import Widget
 
 from alignkit.core.model import Campaign
+from alignkit.tui.field_form import REPLACED_KINDS
 from alignkit.tui.question_items import FieldPath
 from alignkit.tui.questions.item_list import ItemList
 from alignkit.tui.questions.open_field import OpenField, describe_stop
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.questions.walk import Severity, Walk
 from alignkit.tui.text_inputs import LineInput
+from alignkit.values.safe_formatting import as_sentence
 
 Mode = Literal["reading", "editing"]
 END_SAID = "This is the end of the question: letters do nothing here. Escape goes back to reading."
-_REPLACED_KINDS = ("date", "number", "duration", "rhythm")  # nobody adds a letter to these
 
 
 class WritingView(Protocol):
@@ -64,13 +65,17 @@ class Writing:
                 await self._items.mount_box(box)
                 self.box = box
                 self._view.set_focus(box.editor.entry)
-                if stop.field and stop.field.kind in _REPLACED_KINDS and isinstance(box.editor.entry, LineInput):
+                if stop.field and stop.field.kind in REPLACED_KINDS and isinstance(box.editor.entry, LineInput):
                     box.editor.entry.select_all()  # what is typed takes its place
             else:
                 self._view.set_focus(None)
             if old:
                 await old.remove()
             self._say_draft(left, "Shift+Tab goes back to it.")
+            if stop.kind == "folded" and not left:
+                self._view.say(
+                    f"{len(stop.folded)} more here: {', '.join(stop.folded)}. Enter opens them, Tab goes on."
+                )
             self._view.stop_changed()
             if self.box:
                 self._items.call_after_refresh(self._show_box)
@@ -83,10 +88,11 @@ class Writing:
 
     def _make_box(self, stop: Stop) -> OpenField:
         key = self._walk.question_key
-        beside = [each for each in self._walk.stops() if each.item == stop.item]
+        beside = self._walk.stops_beside(stop)
         content = self._walk.campaign.content(key)
         title = describe_stop(stop, key, content)
-        return OpenField(stop, self._walk.text_at(stop), beside, content, title, self._walk.drafts.of(key))
+        text, known = self._walk.text_at(stop), self._walk.known_at(stop)
+        return OpenField(stop, text, beside, content, title, self._walk.drafts.of(key), known)
 
     async def open_item(self, item: str, path: FieldPath = ()) -> None:
         """Begin to write in an item, at one of its fields; where nothing may be changed, say why."""
@@ -153,7 +159,7 @@ class Writing:
 
     def _say_draft(self, left: str, how: str) -> None:
         """Say of a text that was left and is no value yet why, and how to mend it; else clear the line."""
-        self._view.say(f"✗ {left}. {how}" if left else "", "warning" if left else "information")
+        self._view.say(f"✗ {as_sentence(left)} {how}" if left else "", "warning" if left else "information")
 
     async def settle(self) -> None:
         """Wait until all that was typed is in its input, and take it over."""

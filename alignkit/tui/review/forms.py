@@ -31,13 +31,13 @@ QUESTION_FIELD = Field(
 )
 LEARNED_FIELD = Field("learned", "prose", "Learned", REQUIRED, "What do you know now?")
 CHANGE_FIELD = Field("change", "prose", "Change", OPTIONAL, "What do you do about it?")
-OWNER_FIELD = Field("owner", "text", "Owner", OPTIONAL, "Who sees to the change?", "Lena Ott")
+OWNER_FIELD = Field("owner", "text", "Owner", OPTIONAL, "Who sees to the change?", "Lena Ott", names="person")
 DUE_FIELD = Field("due", "date", "Due", OPTIONAL, "By which day?", "2027-05-01")
 TAKEN_UP_FIELD = Field(
     "taken_up_in", "text", "Taken up in", OPTIONAL, "Which revision or campaign has it? Empty: none yet", "r2"
 )
 ON_FIELD = Field("on", "date", "On", REQUIRED, "On which day?", "2027-05-31")
-BY_FIELD = Field("by", "text", "By", REQUIRED, "Who says so?", "Marcus Boehm")
+BY_FIELD = Field("by", "text", "By", REQUIRED, "Who says so?", "Marcus Boehm", names="person")
 NOTE_FIELD = Field("note", "prose", "Note", OPTIONAL, "What stands behind it?")
 NEXT_FIELD = Field(
     "next", "date", "Next review", OPTIONAL, "On which day? Empty: by the rhythm of question 9", "2027-05-04"

@@ -39,6 +39,7 @@ from alignkit.tui.notice import NoticeDialog
 from alignkit.tui.review import forms, rows
 from alignkit.tui.review.remove_entry import choose_entry, list_entries
 from alignkit.tui.safe_text import safe_line, safe_text
+from alignkit.values.known import known_in
 
 WATCH_SECONDS = 0.9  # seconds
 
@@ -247,7 +248,8 @@ class ReviewScreen(Screen[None]):
             who = Actor(str(said.get("by") or ""), self.app.now())
             self._apply(partial(form.record, self.session, said, who))
 
-        await self._ask(FormDialog(form.title, form.fields, kept, "Add it", form.text, act, form.reads))
+        known = known_in(self.session.campaign)
+        await self._ask(FormDialog(form.title, form.fields, kept, "Add it", form.text, act, form.reads, known=known))
 
     async def _ask(self, ask: FormDialog) -> None:
         """Show a form that stays open until its act is not refused; then save."""

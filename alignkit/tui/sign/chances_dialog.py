@@ -44,6 +44,7 @@ class ChancesDialog(FormScreen[None]):
             with form_area():
                 yield Static(Content(_EXPLANATION), classes="dialog-text")
                 yield FieldForm(fields, self.texts)
+            yield Static("", id="form-told")
             with Horizontal(classes="dialog-buttons"):
                 yield ActionButton(Content("Done: signing takes them along"), id="done")
             yield Static("tab/enter next field   esc back, words are kept", classes="form-hint")

@@ -95,7 +95,7 @@ async def test_reading_letters_change_no_text(ws: Workspace) -> None:
 
 async def test_what_is_typed_before_the_form_has_settled_is_kept(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
-        await press_alone(pilot, "4", "d", "down")  # targets are not among the required fields
+        await press_alone(pilot, "4", "down", "down")  # past what Sales counts on
         await pilot.press("enter")
         await pilot.press(*"Won", "tab", *"0", "tab", *"20", "tab", "tab", *"soon", "escape")
         assert walk.campaign.content("goals")["targets"] == [{"metric": "Won", "baseline": 0, "target": 20}]
@@ -321,7 +321,7 @@ metric = "BB"
 """
     slug = place_file(ws, EMPTY + "\n[goals]\n" + rows)
     async with open_questions(ws, slug) as (pilot, walk):
-        await pilot.press("4", "down", "down", "enter", "1")
+        await pilot.press("4", "down", "down", "down", "enter", "1")
         assert walk.box
         text = ws.campaign_path(slug).read_text("utf-8")
         ws.campaign_path(slug).write_text(text.replace("[[goals", '[[goals.targets]]\nmetric = "New"\n[[goals', 1))
@@ -338,7 +338,7 @@ metric = "BB"
 
 async def test_the_beginning_of_a_text_that_is_no_number_is_not_taken_for_one(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
-        await press_alone(pilot, "4", "d")  # what Sales counts on is not among the required fields
+        await press_alone(pilot, "4", "down")
         await pilot.press("enter", *"45.000,50", "escape")
         await pilot.pause(0.3)
         assert "quota_amount" not in walk.campaign.content("goals")
@@ -611,6 +611,10 @@ async def test_findings_out_of_sight_are_counted_above_the_keys_and_said_to_be_a
         await press_alone(pilot, str(place))
         await wait_until(pilot, lambda: "of the checks: PgDn shows" in screen_text(pilot))
         assert "Advice; nothing is blocked." in screen_text(pilot)
+        count = sum(each.question == QUESTION_KEYS[place - 1] for each in found)
+        rule = f"· {count} finding{'' if count == 1 else 's'} "
+        walk.say("Marketing agrees.")  # whatever is said, the count stands beside the question's name
+        await wait_until(pilot, lambda: rule in screen_text(pilot))
         await pilot.press("enter")
         await wait_until(pilot, lambda: walk.box)
         assert "of the checks" not in screen_text(pilot)

@@ -9,6 +9,7 @@ import pytest
 from alignkit.app.session import Session
 from alignkit.core.fields import OPTIONAL, RECOMMENDED, REQUIRED, Field
 from alignkit.core.model import Campaign
+from alignkit.core.status import missing_fields
 from alignkit.store.workspace import Workspace
 from alignkit.tui.drafts import Drafts
 from alignkit.tui.question_items import QuestionItem, inner_fields
@@ -88,16 +89,42 @@ def test_tab_goes_on_from_a_cell_that_was_just_emptied(walk: Walk) -> None:
 
 
 def test_tab_after_the_last_cell_begins_a_row_and_leaves_it_while_it_is_empty(walk: Walk) -> None:
-    write_at(walk, "personas", 2, "title")
-    walk.go_to_stop(walk.next_stop(1))  # the folded cells
+    write_at(walk, "personas", 2, "cares_about")
     walk.go_to_stop(walk.next_stop(1))
     assert walk.stop and walk.stop.path == ("personas", 3, "title") and walk.stop.is_in_new_row
     left = walk.next_stop(1)
     assert left.path[:1] != ("personas",)
     walk.put("Auditor")
     assert titles(walk)[-1] == "Auditor"
+    write_at(walk, "personas", 3, "cares_about")
     walk.go_to_stop(walk.next_stop(1))
     assert walk.stop.path == ("personas", 4, "title")
+
+
+def test_optional_cells_are_reached_after_the_last_row_and_never_in_place_of_the_next_one(walk: Walk) -> None:
+    walk.open_question("sql", REQUIRED)
+    write_at(walk, "reject_reasons", 0, "meaning")
+    order = []
+    for text in ("No date", "no-date", "Nurture", "No money", "no-money", "Later"):
+        assert walk.stop and walk.put(text)
+        order.append(walk.stop.path[1:])
+        walk.go_to_stop(walk.next_stop(1))
+    assert order == [(row, key) for row in (0, 1) for key in ("meaning", "code", "next")]
+    assert walk.stop.is_in_new_row
+    walk.go_to_stop(walk.next_stop(1))
+    assert walk.stop.kind == "folded" and "Looked at again after" in walk.stop.folded
+    assert walk.unfold(walk.stop).path == ("reject_reasons", 0, "after")
+
+
+def test_whatever_is_missing_before_anyone_signs_is_a_place_one_can_write_at(walk: Walk) -> None:
+    """The goal spares the measure's reader, but names no target whose owner would read it."""
+    walk.open_question("metrics", REQUIRED)
+    row = {"name": "Won", "source": "CRM", "primary": True, "goal": "Gone"}
+    content = {"answer": "One.", "measures": [row]}
+    walk.session.apply(lambda campaign: campaign.with_content("metrics", content), "as a file has it")
+    assert "measures.0.owner" in [gap.path for gap in missing_fields(walk.campaign, "metrics")]
+    assert ("measures", 0, "owner") in [stop.path for stop in walk.stops()]
+    assert walk.stop_of_item("measures.0", ("measures", 0, "owner")).path == ("measures", 0, "owner")
 
 
 def test_removing_the_last_row_keeps_the_cursor_where_it_was(walk: Walk) -> None:
@@ -108,9 +135,6 @@ def test_removing_the_last_row_keeps_the_cursor_where_it_was(walk: Walk) -> None
 
 
 def test_what_is_folded_opens_at_its_first_field(walk: Walk) -> None:
-    folded = next(stop for stop in walk.stops() if stop.kind == "folded" and stop.item == "personas.1")
-    walk.go_to_stop(folded)
-    assert walk.unfold(folded).path == ("personas", 1, "role")
     more = next(stop for stop in walk.stops() if stop.item == "more")
     walk.go_to_stop(more)
     assert walk.unfold(more).path[0] == "sources"
@@ -214,7 +238,9 @@ def test_a_cell_shows_what_was_typed_there_and_is_no_value_yet(walk: Walk) -> No
 @pytest.mark.parametrize(
     "question, table, asked",
     [
+        ("metrics", "measures", ["name", "goal", "source", "primary", "kind", "target", "unit", "owner", "every"]),
         ("goals", "targets", ["metric", "baseline", "target", "unit", "due", "owner"]),
+        ("sales_responsibilities", "follow_up", ["first_response", "attempts", "over", "status_update"]),
         ("mql", "handoff", ["owner", "to", "within", "fallback"]),
         ("marketing_responsibilities", "commitments", ["what", "owner", "due", "amount", "unit"]),
     ],

@@ -1,0 +1,65 @@
+"""What a typed text may refer to: today, the campaign's currency, its people and goals, and the unit of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from alignkit.core.fields import Field
+from alignkit.core.model import Campaign
+from alignkit.values.people import list_people
+
+
+class Known(NamedTuple):
+    """Days such as "June 30" are counted from ``today``; without it a year is asked for. ``currency`` is the
+    campaign's; ``unit`` what the number is counted in, by the field beside it. ``people`` and ``goals`` may be named in
+    part; where ``goals`` is None nobody knows which there are.
+    """
+
+    today: date | None = None
+    currency: str = ""
+    unit: str = ""
+    people: tuple[str, ...] = ()
+    goals: tuple[str, ...] | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
+def known_in(campaign: Campaign, today: date | None = None) -> Known:
+    """What is known in a campaign, whatever the field."""
+    targets = campaign.content("goals").get("targets")
+    rows = targets if isinstance(targets, list) else []
+    goals = [row.get("metric") for row in rows if isinstance(row, Mapping)]
+    names = tuple(dict.fromkeys(name.strip() for name in goals if isinstance(name, str) and name.strip()))
+    return Known(today, _text(campaign.info.get("currency")), "", list_people(campaign), names)
+
+
+def known_at(
+    campaign: Campaign, question: str, path: tuple[str | int, ...], field: Field | None, today: date | None = None
+) -> Known:
+    """What is known at one field of a question: the unit that stands beside it too."""
+    if field is None or not (field.names or field.kind == "number"):
+        return Known(today)  # nothing else matters there, and people are looked for in the whole campaign
+    known = known_in(campaign, today)
+    return known._replace(unit=unit_beside(campaign.content(question), path, field))
+
+
+def unit_beside(content: Mapping[str, Any], path: tuple[str | int, ...], field: Field) -> str:
+    """What the number at a path of a question is counted in, by the field beside it; empty where none says so."""
+    return _text(_beside(content, path).get(field.unit_key))
+
+
+def _beside(content: Any, path: tuple[str | int, ...]) -> Mapping[str, Any]:
+    """The table that a field stands in, as far as it is there."""
+    for step in path[:-1]:
+        if isinstance(step, int):
+            content = content[step] if isinstance(content, list) and step < len(content) else {}
+        else:
+            content = content.get(step, {}) if isinstance(content, Mapping) else {}
+    return content if isinstance(content, Mapping) else {}
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
