@@ -82,6 +82,7 @@ def build_context(
     if state == "in force" and said and said[0].startswith("Over:"):
         state, standing, said = "over", said[0].removesuffix("."), said[1:]
     digest = sealed_digest(shown) or agreement_digest(shown)
+    first_page = sections.first_page_text(shown)
     decides, decides_by = front_page.deciding_measure(shown, safe)
     promises = front_page.promise_rows(shown, safe)
     are_judged = any(text.endswith(("✓", "✗")) for row in promises for text in (row["marketing"], row["sales"]))
@@ -143,8 +144,8 @@ def build_context(
         "feared": appendix.feared_lines(shown, safe),
         "next_review": safe.field("next", shown.review),
         "changes": [safe.line(change) for change in changes],
-        "campaign": sections.build_campaign_parts(shown, safe),
-        "sections": sections.build_sections(shown, safe),
+        "campaign": sections.build_campaign_parts(shown, first_page, safe),
+        "sections": sections.build_sections(shown, first_page, safe),
         "flow": draw_flowchart(shown) if target.has_diagrams else "",
         "calendar": [] if state == "over" else appendix.due_rows(shown, team_names, safe),
         "positions": appendix.position_rows(shown, safe),
