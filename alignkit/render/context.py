@@ -173,8 +173,9 @@ class OverviewWords(TypedDict):
     """What every page of a wiki over all campaigns has."""
 
     target: Annotated[str, "The wiki it is for"]
+    title: Annotated[str, "The title; of a part behind the first one with its number"]
     front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
-    pages: Annotated[list[str], "Links to the other overviews"]
+    pages: Annotated[list[str], "Links to the other overviews, and to the other parts of this page"]
 
 
 class IndexWords(OverviewWords):
@@ -236,7 +237,6 @@ class PromisesWords(OverviewWords):
 class YearWords(OverviewWords):
     """Everything ``year.md.j2`` may use."""
 
-    title: Annotated[str, "The title"]
     campaigns: Annotated[list[ListedCampaignWords], "The campaigns that were over in it, the latest launch first"]
     months: Annotated[list[MonthWords], "What was owed in them, by month, the newest first"]
     mql: Annotated[list[DefinitionWords], "How each of them defines an MQL, by launch"]
@@ -258,6 +258,9 @@ class RunningWords(TypedDict):
 class RepsWords(OverviewWords):
     """Everything ``reps.md.j2`` may use."""
 
+    contents: Annotated[
+        list[str], "The names of the campaigns on this page, links to their cards where a wiki has them"
+    ]
     running: Annotated[list[RunningWords], "The campaigns in force that are not over, by their names in the CRM"]
 
 
