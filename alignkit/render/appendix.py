@@ -157,6 +157,7 @@ def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
         found.append(
             {
                 "metric": safe.line(metric.name),
+                "due": format_day(metric.due) if metric.due else "",
                 "happened": f"{_format_happened(metric, decides, safe)} ({_read(decides, safe)})",
                 "earlier": ", ".join(_format_other(reading, decides, metric, safe) for reading in others),
             }
@@ -175,7 +176,8 @@ def _format_happened(metric: Metric, decides: Reading, safe: SafeFormatter) -> s
 
 def _read(reading: Reading, safe: SafeFormatter) -> str:
     who = f", {safe.line(reading.by)}" if reading.by else ""
-    return f"{format_day(reading.on)}{who}, {reading.evidence}{f': {safe.line(reading.note)}' if reading.note else ''}"
+    note = f": {safe.line(reading.note)}" if reading.note else ""
+    return f"read {format_day(reading.on)}{who}, {reading.evidence}{note}"
 
 
 def _format_other(reading: Reading, decides: Reading, metric: Metric, safe: SafeFormatter) -> str:

@@ -82,6 +82,9 @@ def build_context(
     if state == "in force" and said and said[0].startswith("Over:"):
         state, standing, said = "over", said[0].removesuffix("."), said[1:]
     digest = sealed_digest(shown) or agreement_digest(shown)
+    signed, signed_alike = agreement_status.join_alike(
+        agreement_status.signature_rows(shown, team_names, safe, check(shown) if check else None)
+    )
     first_page = sections.first_page_text(shown)
     decides, decides_by = front_page.deciding_measure(shown, safe)
     promises = front_page.promise_rows(shown, safe)
@@ -126,7 +129,8 @@ def build_context(
         "decides_by": decides_by,
         "decision_facts": front_page.build_decision_facts(shown, safe),
         "disagreement": agreement_status.format_disagreement(shown, team_names, safe),
-        "signed": agreement_status.signature_rows(shown, team_names, safe, check(shown) if check else None),
+        "signed": signed,
+        "signed_alike": signed_alike,
         "agreed": agreement_status.describe_agreement(shown, team_names, safe),
         "check_against": safe.code(f"alignkit verify {shown.slug} --expect {digest}"),
         "fingerprint_short": f"{digest[:15]}…{digest[-8:]}",

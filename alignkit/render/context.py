@@ -52,7 +52,7 @@ class TeamStatementsWords(TypedDict):
 class SignatureWords(TypedDict):
     team: Annotated[str, "The team's name"]
     name: Annotated[str, "Name and role"]
-    how: Annotated[str, "How the sign-off was made, as far as the file alone proves it"]
+    how: Annotated[str, "How the sign-off was made, as far as the file alone proves it; empty where both are alike"]
     when: Annotated[str, "The day (UTC); empty before the signature"]
 
 
@@ -80,6 +80,7 @@ class DueWords(TypedDict):
 
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
+    due: Annotated[str, "The day it is promised for; may be empty"]
     happened: Annotated[
         str, "The value that decides, or the last, of the target; the verdict; when, by whom and how it was read"
     ]
@@ -117,6 +118,7 @@ class BriefWords(TypedDict):
     decision_facts: Annotated[list[str], "What Sales counts on, which deals count, the sum from leads to money"]
     disagreement: Annotated[list[str], "Standing objections and reservations, one line each"]
     signed: Annotated[list[SignatureWords], "Both teams' signatures, or that they are not there yet"]
+    signed_alike: Annotated[str, "How both signed, in a sentence, where it is the same; then their rows do not say it"]
     agreed: Annotated[str, "Once signed: who agreed with the nine answers, in one sentence"]
     check_against: Annotated[str, "The command that verifies the agreement against its fingerprint, set as code"]
     fingerprint_short: Annotated[str, "The first and last eight characters of the fingerprint"]

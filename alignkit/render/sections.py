@@ -37,7 +37,7 @@ _ON_FIRST_PAGE = {
     "sales_responsibilities": ("follow_up", "escalation"),
     "metrics": ("counts_when", "counts_until"),
 }
-_HANDOFF_ON_FIRST_PAGE = ("to", "within")
+_HANDOFF_ON_FIRST_PAGE = ("within",)  # who receives a lead stays beside who hands it over
 _DECIDING_ON_FIRST_PAGE = ("target", "unit", "owner", "source", "every")  # of the measure that decides
 _ONE_LINE = 160  # characters: short items stand on one line
 # Labels that a line says in other words, or that its value needs none of.
