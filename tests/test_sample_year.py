@@ -156,8 +156,8 @@ def test_the_funnel_and_the_promise_add_up(slug: str, revision: int) -> None:
     assert made and made.leads >= funnel.mqls
 
 
-# Leads of the calculator that Sales got as MQLs of revision 1 and that asked us nothing: by revision 2, of which the goal
-# is, they are no MQLs.
+# Leads that Sales got as MQLs of revision 1 and that asked us nothing. The goal is one of revision 2, which does not
+# count them.
 ONLY_BY_REVISION_1 = {"closing-cost-calculator": 41 - 15}
 
 

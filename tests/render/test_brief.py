@@ -205,7 +205,7 @@ def test_a_signed_one_leads_with_what_is_in_force_and_how_we_know(sealed_campaig
     assert "Marketing and Sales agreed with all nine answers on 31 March 2027. What stands above" in text
     digest = agreement_digest(sealed_campaign)
     assert f"\nCheck: `alignkit verify full --expect {digest}`\n" in text
-    assert "checks the campaign and its nine answers to the comma" in text.partition("## How to check this")[2]
+    assert "checks the campaign and its nine answers to the comma" in text.partition("## To check this")[2]
     assert re.sub(r"(?m)^\[//].*$", "", text).count(digest) == 1 and digest[-8:] + "`" in text
 
 
