@@ -87,8 +87,8 @@ class ResultWords(TypedDict):
     earlier: Annotated[str, "The other values with their days, the oldest first; may be empty"]
 
 
-class BriefWords(TypedDict):
-    """Everything ``brief.md.j2`` may use."""
+class PageHeadWords(TypedDict):
+    """What a campaign's page is, and what stands above the rep's card."""
 
     target: Annotated[str, "The wiki it is for: plain, github, mkdocs, obsidian, confluence or reps"]
     front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
@@ -110,6 +110,11 @@ class BriefWords(TypedDict):
     signed_line: Annotated[str, "Which revision it is, when it was signed, and where it differs"]
     notices: Annotated[list[str], "What a reader must know first, such as another revision being worked on"]
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
+
+
+class FirstPageWords(TypedDict):
+    """The first page from the rep's card to the signatures."""
+
     card: Annotated[RepCardWords, "What a rep needs who has one of these leads"]
     promises: Annotated[list[PromisePairWords], "What the teams promised each other, side by side; ✓ kept, ✗ not kept"]
     promise_marks: Annotated[str, "What ✓ and ✗ behind these promises mean; empty without one, or explained above"]
@@ -123,6 +128,11 @@ class BriefWords(TypedDict):
     check_against: Annotated[str, "The command that verifies the agreement against its fingerprint, set as code"]
     fingerprint_short: Annotated[str, "The first and last eight characters of the fingerprint"]
     fingerprint: Annotated[str, "The whole fingerprint of what is shown"]
+
+
+class CameOfItWords(TypedDict):
+    """What came of a campaign, and what its revision changed."""
+
     results: Annotated[list[ResultWords], "The results, one for each metric"]
     evidence: Annotated[str, "What measured, reported and entered mean, as far as the results say so; may be empty"]
     charts: Annotated[str, "The results as bars over time, as HTML; empty on a page of Markdown"]
@@ -134,6 +144,11 @@ class BriefWords(TypedDict):
     feared: Annotated[list[str], "Why it may fail, as said beforehand: all on a draft, once signed what happened"]
     next_review: Annotated[str, "The day of the next review"]
     changes: Annotated[list[str], "What changed since the revision before, one sentence each"]
+
+
+class AnswersWords(TypedDict):
+    """The agreement in full, and what is said of it."""
+
     campaign: Annotated[list[PartWords], "The campaign's own fields"]
     sections: Annotated[list[SectionWords], "The nine questions"]
     flow: Annotated[str, "The lead's way as a Mermaid chart, if the target renders one; else empty"]
@@ -141,6 +156,10 @@ class BriefWords(TypedDict):
     positions: Annotated[list[TeamStatementsWords], "Each team's own view; empty once signed"]
     stances: Annotated[list[str], "Who agreed or objected to what, and when, one line each; empty once signed"]
     waivers: Annotated[list[str], "Waivers of both teams, or of one so far"]
+
+
+class BriefWords(PageHeadWords, FirstPageWords, CameOfItWords, AnswersWords):
+    """Everything ``brief.md.j2`` may use."""
 
 
 class ListedCampaignWords(TypedDict):
