@@ -156,6 +156,11 @@ def test_the_funnel_and_the_promise_add_up(slug: str, revision: int) -> None:
     assert made and made.leads >= funnel.mqls
 
 
+# Leads that Sales got as MQLs of revision 1 and that asked us nothing. The goal is one of revision 2, which does not
+# count them.
+ONLY_BY_REVISION_1 = {"closing-cost-calculator": 41 - 15}
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_results_can_be_true(slug: str) -> None:
     it = campaign(slug)
@@ -166,7 +171,8 @@ def test_the_results_can_be_true(slug: str) -> None:
         counts = [actual for _, actual in readings(it, metric)]
         assert counts == sorted(counts), f"{metric}: a count so far does not fall"
     mqls, sqls = readings(it, "MQLs")[-1][1], readings(it, "SQLs")[-1][1]
-    assert mqls - sqls == sum(rejected(it).values()), "every lead was accepted or given back"
+    handed_over = mqls + ONLY_BY_REVISION_1.get(slug, 0)
+    assert handed_over - sqls == sum(rejected(it).values()), "every lead was accepted or given back"
     assert set(rejected(it)) <= {row["code"] for row in it.content("sql")["reject_reasons"]}
     won = readings(it, "Won deals")[-1][1] if "Won deals" in metrics else 0
     stuck = sum(row["count"] for row in it.review.get("stuck", ()))
@@ -198,8 +204,8 @@ def test_one_team_hopes_for_more_than_the_other() -> None:
     marketing, sales = outcomes("marketing"), outcomes("sales")
     assert len(marketing) == len(sales) == 11
     reached = sum(hit for _, hit in marketing)
-    assert reached == sum(hit for _, hit in sales) == 5
-    assert sum(chance for chance, _ in marketing) - reached > 3 > 1.5 > sum(chance for chance, _ in sales) - reached
+    assert reached == sum(hit for _, hit in sales) == 4
+    assert sum(chance for chance, _ in marketing) - reached > 4 > 2.5 > sum(chance for chance, _ in sales) - reached
     kept = [row["kept"] for slug in SLUGS for row in campaign(slug).review["promises"]]
     assert kept.count(False) >= 5 < kept.count(True)
 

@@ -66,7 +66,7 @@ class CheckContext:
     @cached_property
     def languages(self) -> frozenset[str]:
         """The languages of the campaign in which the checks look for words."""
-        return find_languages(sum(self._stop_words.values(), Counter()))
+        return find_languages(self._stop_words.values())
 
     @cached_property
     def _stop_words(self) -> Mapping[str, Counter[str]]:

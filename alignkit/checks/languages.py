@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 READ_LANGUAGES = ("English", "German", "French", "Spanish")
@@ -46,19 +46,24 @@ def count_stop_words(texts: Iterable[str]) -> Counter[str]:
 
     They stand under the languages' names, "words", "letters" and "other letters", those that are not Latin.
     """
-    words = Counter(_WORD.findall(unicodedata.normalize("NFC", " ".join(texts)).lower()))
-    counts = Counter({"words": words.total(), "letters": sum(len(word) * times for word, times in words.items())})
-    for word in words.keys() & _LANGUAGES_OF.keys():
-        counts.update(dict.fromkeys(_LANGUAGES_OF[word], words[word]))
-    for word, times in words.items():
-        if not word.isascii():
-            counts["other letters"] += times * sum(not _is_latin(letter) for letter in word)
+    text = " ".join(texts)
+    words = _WORD.findall((text if text.isascii() else unicodedata.normalize("NFC", text)).lower())
+    counts = Counter({"words": len(words), "letters": sum(map(len, words))})
+    for word in filter(_LANGUAGES_OF.__contains__, words):
+        for language in _LANGUAGES_OF[word]:
+            counts[language] += 1
+    if not text.isascii():
+        counts["other letters"] = sum(not _is_latin(letter) for word in words if not word.isascii() for letter in word)
     return counts
 
 
-def find_languages(counts: Counter[str]) -> frozenset[str]:
-    """Return those of READ_LANGUAGES that texts are written in; English always, because teams mix it in."""
-    return frozenset(name for name in READ_LANGUAGES if counts[name] >= _FEWEST_STOP_WORDS) | {"English"}
+def find_languages(counts: Collection[Counter[str]]) -> frozenset[str]:
+    """Return those of READ_LANGUAGES that texts are written in; English always, because teams mix it in.
+
+    ``counts`` are those of each text.
+    """
+    found = (name for name in READ_LANGUAGES if sum(each[name] for each in counts) >= _FEWEST_STOP_WORDS)
+    return frozenset(found) | {"English"}
 
 
 def unread_language(counts: Counter[str]) -> str:

@@ -14,7 +14,7 @@ from alignkit.app.session import Session
 from alignkit.cli import arguments, console, context, day_arguments, open_session
 from alignkit.cli.review_entries import decimal_option
 from alignkit.core.errors import UserError
-from alignkit.core.model import Campaign
+from alignkit.core.model import Actor, Campaign
 from alignkit.crm import import_rows
 from alignkit.crm.export_reader import ExportPreview
 from alignkit.crm.import_rows import ImportTable
@@ -118,6 +118,12 @@ def import_(
         console.print_json(_to_document(preview, table, known, writes))
     if not writes:
         return _end_without_writing(preview, table, session.slug, file, yes, dry_run, as_json)
+    _write(session, preview, table, who)
+    return 0
+
+
+def _write(session: Session, preview: ExportPreview, table: ImportTable, who: Actor) -> None:
+    """Record the rows of a table, and say how many, how to take them back, and when the next review is."""
     made = imports.import_export(session, preview, who, table)
     session.save()
     count = len(table.rows_to_write)
@@ -128,7 +134,6 @@ def import_(
         console.print_message(where)
     then = made.next_review
     console.print_message(f"Next review {format_day(then)}." if then else "No further review is planned.")
-    return 0
 
 
 def _undo_last_import(session: Session, known: Campaign, file: str | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,12 +73,9 @@ def verify(
     if page:
         slug, paged = _check_page(ws, page, slugs, check if signers else None)
         slugs = (slug,)
-    found: list[Problem] = []
-    stored = campaign_files.named(ws, slugs) if slugs else _everything(ws, found)
+    told = _Told()
+    stored = campaign_files.named(ws, slugs) if slugs else _everything(ws, told.found)
     gone = [] if slugs else _find_missing_files(ws, {each.slug for each in stored})
-    made: list[str] = []
-    levels: list[str] = []
-    verified: list[dict[str, Any]] = []
     if expect:
         verification.parse_digest(expect)
     if not (page or signers):
@@ -86,27 +83,49 @@ def verify(
             ws, "", [each.loaded.campaign for each in stored if each.loaded.campaign]
         )
     for each in stored:
-        if campaign_files.is_misnamed(each):
-            found += each.loaded.problems
-            continue
-        path = ws.display_path(each.path)
-        if seal and each.loaded.campaign is not None:
-            with report_failure(each.slug, found.append, path):
-                made += _seal_missing(ws, each.slug)
-        with report_failure(each.slug, found.append, path):
-            live, sealed = _load_copies(ws, each, check)
-            found += verification.verify_campaign(each.slug, live, sealed, expect=expect)
-            found += verification.verify_base_signatures(each.slug, _load_bases(ws, [live, *sealed.values()], check))
-            levels += _describe_trust(each.slug, live, sealed)
-            verified.append(_verified_document(each.slug, live, sealed))
-    found += gone + paged
-    for text in made:
+        _verify_one(ws, each, told, seal, expect, check)
+    told.found += gone + paged
+    for text in told.made:
         console.print_message(text)
     if as_json:
-        console.print_json({"verified": verified, "problems": [problem.as_json() for problem in found]})
+        console.print_json({"verified": told.verified, "problems": [problem.as_json() for problem in told.found]})
     else:
-        _print_found([each.slug for each in stored], found, levels)
-    return console.EXIT_PROBLEMS_FOUND if _has_failed(found) else 0
+        _print_found([each.slug for each in stored], told.found, told.levels)
+    return console.EXIT_PROBLEMS_FOUND if _has_failed(told.found) else 0
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is told of the campaigns that were verified: problems, copies made, the trust in sign-offs, documents."""
+
+    found: list[Problem] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    levels: list[str] = field(default_factory=list)
+    verified: list[dict[str, Any]] = field(default_factory=list)
+
+
+def _verify_one(
+    ws: Workspace,
+    stored: CampaignFile,
+    told: _Told,
+    seal: bool,
+    expect: str | None,
+    check: Callable[[Campaign], SignatureChecks],
+) -> None:
+    """Verify one campaign, and first make sealed copies that are missing where ``seal`` asks for it."""
+    if campaign_files.is_misnamed(stored):
+        told.found += stored.loaded.problems
+        return
+    slug, path = stored.slug, ws.display_path(stored.path)
+    if seal and stored.loaded.campaign is not None:
+        with report_failure(slug, told.found.append, path):
+            told.made += _seal_missing(ws, slug)
+    with report_failure(slug, told.found.append, path):
+        live, sealed = _load_copies(ws, stored, check)
+        told.found += verification.verify_campaign(slug, live, sealed, expect=expect)
+        told.found += verification.verify_base_signatures(slug, _load_bases(ws, [live, *sealed.values()], check))
+        told.levels += _describe_trust(slug, live, sealed)
+        told.verified.append(_verified_document(slug, live, sealed))
 
 
 def _has_failed(found: list[Problem]) -> bool:

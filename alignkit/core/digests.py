@@ -17,6 +17,7 @@ from typing import Any
 
 from alignkit.core.model import Campaign, Content, Signoff
 from alignkit.core.questions import QUESTION_KEYS
+from alignkit.core.record_cache import IdentityKey
 
 RESERVED_KEYS = frozenset(("number", "date", "time"))  # a canonical form of only one of them is a plain value
 _MAX_WHOLE = 10**15
@@ -96,7 +97,7 @@ def canonical_number(value: int | float | Decimal) -> str:
 
 def question_digest(key: str, content: Content) -> str:
     """``sha256:`` and 64 hex digits of one question's content. Raises NoCanonicalForm."""
-    return _question_digest(key, _IdentityKey(content))
+    return _question_digest(key, IdentityKey(content))
 
 
 def definition_digest(campaign: Campaign) -> str:
@@ -108,7 +109,7 @@ def definition_digest(campaign: Campaign) -> str:
 
 def agreement_digest(campaign: Campaign) -> str:
     """The digest both teams sign: slug, campaign table less its tags, nine question digests, revision chain."""
-    return _agreement_digest(_IdentityKey(campaign))
+    return _agreement_digest(IdentityKey(campaign))
 
 
 def agreement_content(campaign: Campaign) -> dict[str, Any]:
@@ -146,32 +147,13 @@ def encode_canonical(form: Any) -> bytes:
     return _ENCODER.encode(form).encode()
 
 
-class _IdentityKey:
-    """A record or its content as a key: equal to nothing but itself, for in Python 1 == True and 40 == 40.0.
-
-    What a screen draws or a list says of one campaign asks for the same digests dozens of times. They can be kept
-    because nothing in a record is ever changed in place, and a kept key holds its record, so no other takes its id.
-    """
-
-    __slots__ = ("record",)
-
-    def __init__(self, record: Any) -> None:
-        self.record = record
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _IdentityKey) and self.record is other.record
-
-    def __hash__(self) -> int:
-        return id(self.record)
-
-
 @lru_cache(maxsize=64)
-def _question_digest(key: str, content: _IdentityKey) -> str:
+def _question_digest(key: str, content: IdentityKey) -> str:
     return _digest({"question": key, "content": canonical_value(content.record) or {}})
 
 
 @lru_cache(maxsize=8)
-def _agreement_digest(campaign: _IdentityKey) -> str:
+def _agreement_digest(campaign: IdentityKey) -> str:
     return _digest(agreement_content(campaign.record))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignkit.core.model import Campaign, Team
+from alignkit.core.record_cache import keep_last
 from alignkit.text.durations import AUTOMATIC, Duration, parse_duration
 
 # Only units whose sizes do not depend on a team's business hours or on the calendar add up.
@@ -107,6 +108,7 @@ class LeadFlow:
         return tuple(step.label for step in steps if step.missing)
 
 
+@keep_last
 def lead_flow(campaign: Campaign) -> LeadFlow:
     """The lead flow of a campaign, where any field may be missing or hold a value of another type."""
     handoff = _handoff(campaign)
@@ -139,6 +141,7 @@ def lead_flow(campaign: Campaign) -> LeadFlow:
     )
 
 
+@keep_last
 def lead_classes(campaign: Campaign) -> tuple[LeadClass, ...]:
     """The classes of a campaign with their effective clocks, in the order of the file.
 
@@ -170,6 +173,7 @@ def shorter_clock(classes: Sequence[LeadClass]) -> LeadClass | None:
     return min(known)[2] if known else next((kind for kind, _ in timed), None)
 
 
+@keep_last
 def longest_chain(campaign: Campaign) -> tuple[FlowStep, ...]:
     """The steps before the hand-off that follow one another (``after``) and take longest together.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from alignkit.core.campaign_fields import CAMPAIGN_QUESTION
@@ -11,6 +12,7 @@ from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Content, Stance, Team, to_day
 from alignkit.core.questions import QUESTION_KEYS, QUESTIONS, get_question
+from alignkit.core.record_cache import keep_last
 from alignkit.text.durations import parse_duration
 from alignkit.text.sanitize import shorten
 
@@ -184,13 +186,15 @@ def missing_fields(campaign: Campaign, key: str) -> list[MissingField]:
 
     A question that does not apply needs no field: its answer says why.
     """
+    return list(_missing_fields(campaign, key))
+
+
+@keep_last
+def _missing_fields(campaign: Campaign, key: str) -> tuple[MissingField, ...]:
     content = campaign.content(key)
     if is_not_applicable(campaign, key):
-        return []
-    found = [
-        MissingField(key, path, label, asks)
-        for path, label, asks in _missing_paths(get_question(key).fields, content, "")
-    ]
+        return ()
+    found = [MissingField(key, path, label, asks) for path, label, asks in _missing_paths(_demands(key), content, "")]
     if key == "sales_responsibilities" and every_class_has_a_clock(campaign):
         found = [item for item in found if item.path != "follow_up.first_response"]
     if key == "metrics" and is_filled(content.get("measures")):
@@ -199,7 +203,7 @@ def missing_fields(campaign: Campaign, key: str) -> list[MissingField]:
     if is_filled(promises) and not any(_is_filled_at(promises, name) for name in ("amount", "due")):
         asks = "How many, or by which day? One promise at least says so"
         found.append(MissingField(key, "commitments.0.amount", "Amount", asks))
-    return found
+    return tuple(found)
 
 
 def unwaived_gaps(campaign: Campaign, key: str, today: date | None = None) -> list[MissingField]:
@@ -268,18 +272,36 @@ def _is_filled_at(value: Any, path: str) -> bool:
     return any(_is_filled_at(each, inside) if inside else is_filled(each) for each in found)
 
 
-def _missing_paths(fields: Sequence[Field], content: Content, prefix: str) -> Iterator[tuple[str, str, str]]:
-    for field in fields:
+class _Demand(NamedTuple):
+    """A field that may have to be filled, and those inside it."""
+
+    field: Field
+    inside: tuple[_Demand, ...]
+
+
+@cache
+def _demands(key: str) -> tuple[_Demand, ...]:
+    """The fields of a question that may have to be filled, without the many that never have to."""
+    return _demands_of(get_question(key).fields)
+
+
+def _demands_of(fields: Sequence[Field]) -> tuple[_Demand, ...]:
+    found = (_Demand(field, _demands_of(field.fields)) for field in fields)
+    return tuple(demand for demand in found if demand.inside or demand.field.tier == REQUIRED)
+
+
+def _missing_paths(demands: Sequence[_Demand], content: Content, prefix: str) -> Iterator[tuple[str, str, str]]:
+    for field, inside in demands:
         path, value, needed = prefix + field.key, content.get(field.key), is_required(field, content)
         if field.kind == "table":
             if needed or is_filled(value):
-                yield from _missing_paths(field.fields, value or {}, f"{path}.")
+                yield from _missing_paths(inside, value or {}, f"{path}.")
         elif field.kind == "rows":
             rows = [(place, row) for place, row in enumerate(value or []) if is_filled(row)]
             if needed and not rows:
                 yield path, field.label, field.asks
             for place, row in rows:
-                yield from _missing_paths(field.fields, row, f"{path}.{place}.")
+                yield from _missing_paths(inside, row, f"{path}.{place}.")
         elif needed and (not is_filled(value) or _is_no_value(field, value)):
             yield path, field.label, field.asks
 

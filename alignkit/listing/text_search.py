@@ -173,15 +173,36 @@ def pack_campaign_lines(slug: str, data: Mapping[str, Any]) -> str:
     """``lines_of`` as one text, to be kept: a line's key, a tab, its text."""
     found: list[str] = []
     _collect_lines("", data, True, found)
-    return "\n".join([*found, *_judged_promises(data), f"slug\t{slug}"])
+    return "\n".join([*_name_results(found, data), *_judged_promises(data), f"slug\t{slug}"])
+
+
+def _name_results(found: list[str], data: Mapping[str, Any]) -> list[str]:
+    """Put the metric before what else a result says: a number, a day or a note tells nothing without it."""
+    rows = _review_rows(data, "results")
+    if not rows:
+        return found
+    named = []
+    for line in found:
+        key, _, text = line.partition("\t")
+        steps = key.split(".")
+        if steps[:2] == ["review", "results"] and len(steps) == 4 and steps[3] not in ("metric", "by", "source"):
+            row = rows[int(steps[2])]
+            metric = " ".join(str(row.get("metric", "")).split()) if isinstance(row, Mapping) else ""
+            line = f"{key}\t{metric}: {text}" if metric else line
+        named.append(line)
+    return named
+
+
+def _review_rows(data: Mapping[str, Any], key: str) -> Sequence[Any]:
+    review = data.get("review")
+    rows = review.get(key) if isinstance(review, Mapping) else None
+    return rows if isinstance(rows, list | tuple) else ()
 
 
 def _judged_promises(data: Mapping[str, Any]) -> list[str]:
     """Packed lines that say which promises were kept, so that they are found by it: "promise kept: Deliver MQLs"."""
-    review = data.get("review")
-    rows = review.get("promises") if isinstance(review, Mapping) else None
     found = []
-    for place, row in enumerate(rows if isinstance(rows, list | tuple) else ()):
+    for place, row in enumerate(_review_rows(data, "promises")):
         if isinstance(row, Mapping) and isinstance(row.get("kept"), bool):
             said = "promise kept" if row["kept"] else "promise broken, not kept"
             found.append(f"review.promises.{place}.kept\t{said}: {' '.join(str(row.get('what', '')).split())}")

@@ -22,6 +22,7 @@ from alignkit.values.parse_format import format_day, format_value, join_words
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence, quote
 
 TeamNames = Mapping[str, str]
+_TYPED_NAME = "a typed name"
 
 
 def format_disagreement(campaign: Campaign, names: TeamNames, safe: SafeFormatter) -> list[str]:
@@ -102,6 +103,14 @@ def signature_rows(
     return rows
 
 
+def join_alike(rows: list[SignatureWords]) -> tuple[list[SignatureWords], str]:
+    """Return the rows without how they were signed, and one sentence on it, where both are the same typed name."""
+    how = {row["how"] for row in rows}
+    if len(how) > 1 or not all(row["when"] and row["how"].startswith(_TYPED_NAME) for row in rows):
+        return rows, ""
+    return [{**row, "how": ""} for row in rows], f"Both by {as_sentence(how.pop())}"
+
+
 def _signature_row(
     team: Team, made: Signoff | None, digest: str, campaign: Campaign, names: TeamNames, safe: SafeFormatter
 ) -> SignatureWords:
@@ -132,7 +141,7 @@ def _describe_key_signature(made: Signoff, checked: SignatureCheck, safe: SafeFo
 def describe_signature(made: Signoff, safe: SafeFormatter) -> str:
     """Describe how a sign-off was made, with what the file alone proves."""
     evidence = safe.line(made.evidence)
-    how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else "a typed name"
+    how = f"reported by {safe.line(made.recorded_by)}" if made.recorded_by else _TYPED_NAME
     door, key = describe_door(made.via), describe_signature_in_file(made)
     proves = "" if made.recorded_by or door or key else ", which proves no identity"
     return (f"{how}: {evidence}" if evidence else how) + door + proves + (f"; {key}" if key else "")

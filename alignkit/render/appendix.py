@@ -157,6 +157,7 @@ def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
         found.append(
             {
                 "metric": safe.line(metric.name),
+                "due": _format_near(metric.due, decides.on) if metric.due else "",
                 "happened": f"{_format_happened(metric, decides, safe)} ({_read(decides, safe)})",
                 "earlier": ", ".join(_format_other(reading, decides, metric, safe) for reading in others),
             }
@@ -175,18 +176,20 @@ def _format_happened(metric: Metric, decides: Reading, safe: SafeFormatter) -> s
 
 def _read(reading: Reading, safe: SafeFormatter) -> str:
     who = f", {safe.line(reading.by)}" if reading.by else ""
-    return f"{format_day(reading.on)}{who}, {reading.evidence}{f': {safe.line(reading.note)}' if reading.note else ''}"
+    note = f": {safe.line(reading.note)}" if reading.note else ""
+    return f"read {format_day(reading.on)}{who}, {reading.evidence}{note}"
 
 
 def _format_other(reading: Reading, decides: Reading, metric: Metric, safe: SafeFormatter) -> str:
-    """A reading that does not decide: the number and its day, and who read it and a note where there is one.
-
-    The day stands without its year where that is clear from the day of the reading that decides.
-    """
-    day = format_day(reading.on)
-    if abs(reading.on - decides.on) < timedelta(days=180):
-        day = day.removesuffix(f" {reading.on.year}")
+    """A reading that does not decide: the number and its day, and who read it and a note where there is one."""
+    day = _format_near(reading.on, decides.on)
     return f"{format_reading(reading, metric, safe)} ({_read(reading, safe) if reading.note else day})"
+
+
+def _format_near(day: date, known: date) -> str:
+    """A day without its year, where that is clear from a day beside it."""
+    said = format_day(day)
+    return said.removesuffix(f" {day.year}") if abs(day - known) < timedelta(days=180) else said
 
 
 def describe_evidence(campaign: Campaign) -> str:

@@ -14,7 +14,14 @@ from alignkit.core.model import Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import describe_origin, sealed_digest
 from alignkit.render import agreement_status, appendix, card, front_page, sections
-from alignkit.render.context import BriefState, BriefWords
+from alignkit.render.context import (
+    AnswersWords,
+    BriefState,
+    BriefWords,
+    CameOfItWords,
+    FirstPageWords,
+    PageHeadWords,
+)
 from alignkit.render.flowchart import draw_flowchart
 from alignkit.render.html import draw_result_charts
 from alignkit.render.targets import PLAIN, WEB, FrontMatterValue, WikiTarget, format_tag
@@ -75,19 +82,13 @@ def build_context(
     signers; without it the page shows what the file alone proves.
     """
     shown = choose_shown_text(campaign, in_force, draft)
-    team_names = shown.team_names
     safe = target.formatter(str(shown.info.get("currency", "")))
     state, standing, since = _describe_status(shown, in_force)
     said = _describe_outcome(shown, safe)
     if state == "in force" and said and said[0].startswith("Over:"):
         state, standing, said = "over", said[0].removesuffix("."), said[1:]
     digest = sealed_digest(shown) or agreement_digest(shown)
-    decides, decides_by = front_page.deciding_measure(shown, safe)
-    promises = front_page.promise_rows(shown, safe)
-    are_judged = any(text.endswith(("✓", "✗")) for row in promises for text in (row["marketing"], row["sales"]))
-    explained_above = state == "over" and not one_page  # with what came of it
-    marks_meaning = page_proof.VERDICT_MEANING if are_judged and not explained_above else ""
-    lacking = [] if sealed_digest(shown) else agreement_status.format_missing(shown, team_names, safe)
+    lacking = [] if sealed_digest(shown) else agreement_status.format_missing(shown, shown.team_names, safe)
     which = {
         page_proof.DRAFT: draft and in_force is not None and not sealed_digest(campaign),
         page_proof.ALONE: alone,
@@ -97,7 +98,7 @@ def build_context(
     }
     words = tuple(word for word, is_so in which.items() if is_so)
     mark = page_proof.PageMark(shown.slug, shown.agreement.revision, target.name, digest, words, target is WEB)
-    return {
+    head: PageHeadWords = {
         "target": target.name,
         "front": target.format_front_matter(_front_matter_facts(shown, state, digest, title)),
         "pages": list(pages),
@@ -107,8 +108,8 @@ def build_context(
         "title": safe.line(shown.title),
         "head_title": html.escape(sanitize_line(shown.title)),
         "slug": safe.line(shown.slug),
-        "marketing": safe.line(team_names["marketing"]),
-        "sales": safe.line(team_names["sales"]),
+        "marketing": safe.line(shown.team_names["marketing"]),
+        "sales": safe.line(shown.team_names["sales"]),
         "revision": shown.agreement.revision,
         "sealed": sealed_digest(shown) is not None,
         "state": state,
@@ -118,24 +119,54 @@ def build_context(
         "signed_line": _describe_signing(shown, changes, safe),
         "notices": _build_notices(campaign, shown, in_force, bool(lacking), safe),
         "lacking": lacking,
+    }
+    marks_above = state == "over" and not one_page  # with what came of it
+    first = _build_first_page(shown, digest, marks_above, check(shown) if check else None, safe)
+    charts = draw_result_charts(shown) if target is WEB and not one_page else ""
+    return {
+        **head,
+        **first,
+        **_build_came_of_it(shown, bool(first["promise_marks"]), charts, changes, safe),
+        **_build_answers(shown, state, target, safe),
+    }
+
+
+def _build_first_page(
+    shown: Campaign, digest: str, marks_above: bool, checks: SignatureChecks | None, safe: SafeFormatter
+) -> FirstPageWords:
+    """Return the first page. ``marks_above``: what ✓ and ✗ mean stands above it."""
+    names = shown.team_names
+    rows = agreement_status.signature_rows(shown, names, safe, checks)
+    signed, signed_alike = agreement_status.join_alike(rows)
+    decides, decides_by = front_page.deciding_measure(shown, safe)
+    promises = front_page.promise_rows(shown, safe)
+    are_judged = any(text.endswith(("✓", "✗")) for row in promises for text in (row["marketing"], row["sales"]))
+    return {
         "card": card.build_card(shown, safe),
         "promises": promises,
-        "promise_marks": marks_meaning,
+        "promise_marks": page_proof.VERDICT_MEANING if are_judged and not marks_above else "",
         "decides": decides,
         "decides_by": decides_by,
         "decision_facts": front_page.build_decision_facts(shown, safe),
-        "disagreement": agreement_status.format_disagreement(shown, team_names, safe),
-        "signed": agreement_status.signature_rows(shown, team_names, safe, check(shown) if check else None),
-        "agreed": agreement_status.describe_agreement(shown, team_names, safe),
+        "disagreement": agreement_status.format_disagreement(shown, names, safe),
+        "signed": signed,
+        "signed_alike": signed_alike,
+        "agreed": agreement_status.describe_agreement(shown, names, safe),
         "check_against": safe.code(f"alignkit verify {shown.slug} --expect {digest}"),
         "fingerprint_short": f"{digest[:15]}…{digest[-8:]}",
         "fingerprint": digest,
+    }
+
+
+def _build_came_of_it(
+    shown: Campaign, marks_above: bool, charts: str, changes: Sequence[str], safe: SafeFormatter
+) -> CameOfItWords:
+    """Return what came of the campaign. ``marks_above``: what ✓ and ✗ mean stands above it."""
+    return {
         "results": appendix.result_rows(shown, safe),
         "evidence": appendix.describe_evidence(shown),
-        "charts": draw_result_charts(shown) if target is WEB and not one_page else "",
-        "kept_title": "Promises, as the other team says"
-        if marks_meaning
-        else f"Promises: {page_proof.VERDICT_MEANING}",
+        "charts": charts,
+        "kept_title": f"Promises{', as the other team says' if marks_above else f': {page_proof.VERDICT_MEANING}'}",
         "kept": appendix.kept_lines(shown, safe),
         "rejected": appendix.rejected_lines(shown, safe),
         "stuck": appendix.stuck_lines(shown, safe),
@@ -143,13 +174,20 @@ def build_context(
         "feared": appendix.feared_lines(shown, safe),
         "next_review": safe.field("next", shown.review),
         "changes": [safe.line(change) for change in changes],
-        "campaign": sections.build_campaign_parts(shown, safe),
-        "sections": sections.build_sections(shown, safe),
+    }
+
+
+def _build_answers(shown: Campaign, state: BriefState, target: WikiTarget, safe: SafeFormatter) -> AnswersWords:
+    """Return the agreement in full without what the first page says word for word, and what the teams say of it."""
+    names, first_page = shown.team_names, sections.first_page_text(shown)
+    return {
+        "campaign": sections.build_campaign_parts(shown, first_page, safe),
+        "sections": sections.build_sections(shown, first_page, safe),
         "flow": draw_flowchart(shown) if target.has_diagrams else "",
-        "calendar": [] if state == "over" else appendix.due_rows(shown, team_names, safe),
+        "calendar": [] if state == "over" else appendix.due_rows(shown, names, safe),
         "positions": appendix.position_rows(shown, safe),
-        "stances": appendix.stance_lines(shown, team_names, safe),
-        "waivers": appendix.waiver_lines(shown, team_names, safe),
+        "stances": appendix.stance_lines(shown, names, safe),
+        "waivers": appendix.waiver_lines(shown, names, safe),
     }
 
 

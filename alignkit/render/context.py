@@ -52,7 +52,7 @@ class TeamStatementsWords(TypedDict):
 class SignatureWords(TypedDict):
     team: Annotated[str, "The team's name"]
     name: Annotated[str, "Name and role"]
-    how: Annotated[str, "How the sign-off was made, as far as the file alone proves it"]
+    how: Annotated[str, "How the sign-off was made, as far as the file alone proves it; empty where both are alike"]
     when: Annotated[str, "The day (UTC); empty before the signature"]
 
 
@@ -80,14 +80,15 @@ class DueWords(TypedDict):
 
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
+    due: Annotated[str, "The day it is promised for; may be empty"]
     happened: Annotated[
         str, "The value that decides, or the last, of the target; the verdict; when, by whom and how it was read"
     ]
     earlier: Annotated[str, "The other values with their days, the oldest first; may be empty"]
 
 
-class BriefWords(TypedDict):
-    """Everything ``brief.md.j2`` may use."""
+class PageHeadWords(TypedDict):
+    """What a campaign's page is, and what stands above the rep's card."""
 
     target: Annotated[str, "The wiki it is for: plain, github, mkdocs, obsidian, confluence or reps"]
     front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
@@ -109,6 +110,11 @@ class BriefWords(TypedDict):
     signed_line: Annotated[str, "Which revision it is, when it was signed, and where it differs"]
     notices: Annotated[list[str], "What a reader must know first, such as another revision being worked on"]
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
+
+
+class FirstPageWords(TypedDict):
+    """The first page from the rep's card to the signatures."""
+
     card: Annotated[RepCardWords, "What a rep needs who has one of these leads"]
     promises: Annotated[list[PromisePairWords], "What the teams promised each other, side by side; ✓ kept, ✗ not kept"]
     promise_marks: Annotated[str, "What ✓ and ✗ behind these promises mean; empty without one, or explained above"]
@@ -117,10 +123,16 @@ class BriefWords(TypedDict):
     decision_facts: Annotated[list[str], "What Sales counts on, which deals count, the sum from leads to money"]
     disagreement: Annotated[list[str], "Standing objections and reservations, one line each"]
     signed: Annotated[list[SignatureWords], "Both teams' signatures, or that they are not there yet"]
+    signed_alike: Annotated[str, "How both signed, in a sentence, where it is the same; then their rows do not say it"]
     agreed: Annotated[str, "Once signed: who agreed with the nine answers, in one sentence"]
     check_against: Annotated[str, "The command that verifies the agreement against its fingerprint, set as code"]
     fingerprint_short: Annotated[str, "The first and last eight characters of the fingerprint"]
     fingerprint: Annotated[str, "The whole fingerprint of what is shown"]
+
+
+class CameOfItWords(TypedDict):
+    """What came of a campaign, and what its revision changed."""
+
     results: Annotated[list[ResultWords], "The results, one for each metric"]
     evidence: Annotated[str, "What measured, reported and entered mean, as far as the results say so; may be empty"]
     charts: Annotated[str, "The results as bars over time, as HTML; empty on a page of Markdown"]
@@ -132,6 +144,11 @@ class BriefWords(TypedDict):
     feared: Annotated[list[str], "Why it may fail, as said beforehand: all on a draft, once signed what happened"]
     next_review: Annotated[str, "The day of the next review"]
     changes: Annotated[list[str], "What changed since the revision before, one sentence each"]
+
+
+class AnswersWords(TypedDict):
+    """The agreement in full, and what is said of it."""
+
     campaign: Annotated[list[PartWords], "The campaign's own fields"]
     sections: Annotated[list[SectionWords], "The nine questions"]
     flow: Annotated[str, "The lead's way as a Mermaid chart, if the target renders one; else empty"]
@@ -139,6 +156,10 @@ class BriefWords(TypedDict):
     positions: Annotated[list[TeamStatementsWords], "Each team's own view; empty once signed"]
     stances: Annotated[list[str], "Who agreed or objected to what, and when, one line each; empty once signed"]
     waivers: Annotated[list[str], "Waivers of both teams, or of one so far"]
+
+
+class BriefWords(PageHeadWords, FirstPageWords, CameOfItWords, AnswersWords):
+    """Everything ``brief.md.j2`` may use."""
 
 
 class ListedCampaignWords(TypedDict):
@@ -173,8 +194,9 @@ class OverviewWords(TypedDict):
     """What every page of a wiki over all campaigns has."""
 
     target: Annotated[str, "The wiki it is for"]
+    title: Annotated[str, "The title; of a part behind the first one with its number"]
     front: Annotated[str, "Front matter, as the target keeps it; may be empty"]
-    pages: Annotated[list[str], "Links to the other overviews"]
+    pages: Annotated[list[str], "Links to the other overviews, and to the other parts of this page"]
 
 
 class IndexWords(OverviewWords):
@@ -236,7 +258,6 @@ class PromisesWords(OverviewWords):
 class YearWords(OverviewWords):
     """Everything ``year.md.j2`` may use."""
 
-    title: Annotated[str, "The title"]
     campaigns: Annotated[list[ListedCampaignWords], "The campaigns that were over in it, the latest launch first"]
     months: Annotated[list[MonthWords], "What was owed in them, by month, the newest first"]
     mql: Annotated[list[DefinitionWords], "How each of them defines an MQL, by launch"]
@@ -258,6 +279,9 @@ class RunningWords(TypedDict):
 class RepsWords(OverviewWords):
     """Everything ``reps.md.j2`` may use."""
 
+    contents: Annotated[
+        list[str], "The names of the campaigns on this page, links to their cards where a wiki has them"
+    ]
     running: Annotated[list[RunningWords], "The campaigns in force that are not over, by their names in the CRM"]
 
 

@@ -70,15 +70,16 @@ def build_overview_row(source: WikiSource, target: WikiTarget) -> OverviewRow | 
     group = "archived" if source.archived else group
     is_used = group != "archived"
     crm = str(bound.info.get("crm_name", "")).strip()
+    status = campaign_status(live)
     return OverviewRow(
         slug=live.slug,
         title=bound.title,
         group=group,
         launch=to_day(bound.info.get("launch")),
-        listed=_build_listed(live, bound, group, target, safe),
+        listed=_build_listed(live, bound, status, group, target, safe),
         tags=tuple(dict.fromkeys(str(text) for text in live.info.get("tags", ()) if format_tag(str(text)))),
-        mql=_build_mql(live, bound, target, safe) if is_used else None,
-        sql=_build_sql(live, bound, target, safe) if is_used else None,
+        mql=_build_mql(live, bound, status, target, safe) if is_used else None,
+        sql=_build_sql(live, bound, status, target, safe) if is_used else None,
         owed=tuple(_build_owed(bound, target, safe)) if is_used else (),
         lessons=tuple(_lesson_rows(bound, _page_link(bound, target, LESSONS_PAGE), safe)),
         over_in=decided.on.year if decided else 0,
@@ -100,9 +101,13 @@ def _format_launch(bound: Campaign) -> str:
 
 
 def _build_listed(
-    live: Campaign, bound: Campaign, group: PageGroup, target: WikiTarget, safe: SafeFormatter
+    live: Campaign,
+    bound: Campaign,
+    status: CampaignStatus,
+    group: PageGroup,
+    target: WikiTarget,
+    safe: SafeFormatter,
 ) -> ListedCampaignWords:
-    status = campaign_status(live)
     return {
         "campaign": _page_link(bound, target, target.index),
         "launch": _format_launch(bound),
@@ -147,7 +152,9 @@ def _name_questions(keys: Sequence[str]) -> str:
     return ", ".join(get_question(key).name for key in keys) or "signature"
 
 
-def _build_mql(live: Campaign, bound: Campaign, target: WikiTarget, safe: SafeFormatter) -> DefinitionWords | None:
+def _build_mql(
+    live: Campaign, bound: Campaign, status: CampaignStatus, target: WikiTarget, safe: SafeFormatter
+) -> DefinitionWords | None:
     content, flow = bound.content("mql"), lead_flow(bound)
     ways = [
         f"{safe.line(kind.name)}: {card.describe_conditions(kind, safe)}"
@@ -158,14 +165,16 @@ def _build_mql(live: Campaign, bound: Campaign, target: WikiTarget, safe: SafeFo
     not_enough, within = _list_lines(content, "not_enough", safe), safe.line(flow.handed_over.within)
     if not (criteria or not_enough or within):
         return None
-    return _definition_row(live, bound, target, criteria, within, not_enough=not_enough)
+    return _definition_row(live, bound, status, target, criteria, within, not_enough=not_enough)
 
 
-def _build_sql(live: Campaign, bound: Campaign, target: WikiTarget, safe: SafeFormatter) -> DefinitionWords | None:
+def _build_sql(
+    live: Campaign, bound: Campaign, status: CampaignStatus, target: WikiTarget, safe: SafeFormatter
+) -> DefinitionWords | None:
     content = bound.content("sql")
     criteria, within = _list_lines(content, "criteria", safe), safe.line(str(content.get("decide_within", "")))
     model = card.SQL_MODELS.get(str(content.get("model", "")), "")
-    return _definition_row(live, bound, target, criteria, within, model=model) if criteria or within else None
+    return _definition_row(live, bound, status, target, criteria, within, model=model) if criteria or within else None
 
 
 def _list_lines(content: Mapping[str, Any], name: str, safe: SafeFormatter) -> list[str]:
@@ -175,6 +184,7 @@ def _list_lines(content: Mapping[str, Any], name: str, safe: SafeFormatter) -> l
 def _definition_row(
     live: Campaign,
     bound: Campaign,
+    status: CampaignStatus,
     target: WikiTarget,
     criteria: list[str],
     within: str,
@@ -185,7 +195,7 @@ def _definition_row(
     return {
         "campaign": _page_link(bound, target, DEFINITIONS_PAGE),
         "launch": _format_launch(bound),
-        "standing": _describe_status(live, bound, campaign_status(live), with_day=False),
+        "standing": _describe_status(live, bound, status, with_day=False),
         "model": model,
         "criteria": criteria,
         "not_enough": list(not_enough),

@@ -1,31 +1,33 @@
 """Build the pages over all campaigns of a wiki: index, definitions, promises, lessons, tags, and cards for reps.
 
 Where more than thirty campaigns are over, each year of those has a page of its own, so that the others show what runs.
-Pages are ordered by the campaigns' days and slugs and depend on no clock: the same campaigns give the same bytes.
+A page of more than 500 rows goes on in further parts. Pages are ordered by the campaigns' days and slugs and depend on
+no clock: the same campaigns give the same bytes.
+
+Ten thousand campaigns need not stand in memory: a page is first listed as references to its rows, in their order, and
+the rows themselves are read part by part.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple, Protocol
 
-from alignkit.core.questions import QUESTIONS
+from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.render.context import (
     DefinitionsWords,
     DefinitionWords,
     IndexWords,
-    LearnedQuestionWords,
     LessonsWords,
-    ListedCampaignWords,
     MonthWords,
     OverviewWords,
-    OwedWords,
     PastYearWords,
     PromisesWords,
     RepsWords,
     StageWords,
-    TaggedWords,
     TagsWords,
     YearWords,
 )
@@ -39,19 +41,42 @@ from alignkit.render.targets import (
     REPS_PAGE,
     TAGS_PAGE,
     WikiTarget,
+    part_page,
+    part_title,
     year_page,
     year_title,
 )
 from alignkit.render.wiki import RenderPage, WikiPage, WikiSource, build_campaign_pages, page_path
 
 _MAX_OVER = 30  # campaigns that are over, above which their years have pages of their own
+_MAX_ROWS = 500  # of one part of a page
+_MAX_CARDS = 100  # of one part of the page for reps
+_MAX_LINKED = 12  # parts of a page up to which each has a link; else the first, the last and those beside it
+_MAX_NAMED = 30  # campaigns named beside one meaning of a stage
 _GROUP_TITLES: Mapping[PageGroup, str] = {
     "running": "Running",
     "draft": "Being worked on",
     "over": "Over",
     "archived": "Put away",
 }
+_GROUPS = [*_GROUP_TITLES]
 _WITHOUT_DAY = "Without a day"
+
+
+class RowSource(Protocol):
+    """The rows of all campaigns, ordered by launch and slug; each can be read again by its place."""
+
+    def __iter__(self) -> Iterator[OverviewRow]: ...
+    def __getitem__(self, place: int, /) -> OverviewRow: ...
+
+
+class _Ref(NamedTuple):
+    """A row of a table of a page: under which heading it stands, the campaign's place, and which of its rows it is."""
+
+    table: str
+    head: str
+    place: int
+    number: int = 0
 
 
 def build_pages(sources: Iterable[WikiSource], target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
@@ -68,75 +93,120 @@ def build_pages(sources: Iterable[WikiSource], target: WikiTarget, render: Rende
 
 
 def build_overviews(
-    rows: Iterable[OverviewRow], broken: Iterable[WikiSource], target: WikiTarget, render: RenderPage
+    rows: RowSource, broken: Iterable[WikiSource], target: WikiTarget, render: RenderPage
 ) -> Iterator[WikiPage]:
-    """Yield the pages over all campaigns.
-
-    ``rows`` must be ordered by launch and slug; it is iterated more than once per page.
-    """
+    """Yield the pages over all campaigns, part by part."""
     safe = target.formatter("")
     told = [f"{safe.code(source.slug)}: {safe.line(source.problem)}" for source in broken]
     over = Counter(row.over_in for row in rows if row.group == "over")
     years = sorted(over, reverse=True) if sum(over.values()) > _MAX_OVER else []
-    yield WikiPage(target.index, render("index.md.j2", _index_words(rows, told, years, target)))
-    yield WikiPage(DEFINITIONS_PAGE, render("definitions.md.j2", _definitions_words(rows, years, target)))
-    yield WikiPage(PROMISES_PAGE, render("promises.md.j2", _promises_words(rows, years, target)))
-    yield WikiPage(LESSONS_PAGE, render("lessons.md.j2", _lessons_words(rows, target)))
-    yield WikiPage(TAGS_PAGE, render("tags.md.j2", _tags_words(rows, target)))
-    yield WikiPage(REPS_PAGE, render("reps.md.j2", _reps_words(rows, target)))
+    yield from _index_pages(rows, told, years, target, render)
+    yield from _definitions_pages(rows, years, target, render)
+    yield from _promises_pages(rows, years, target, render)
+    yield from _lessons_pages(rows, target, render)
+    yield from _tags_pages(rows, target, render)
+    yield from _reps_pages(rows, target, render)
     for year in years:
-        yield WikiPage(year_page(year), render("year.md.j2", _year_words(rows, year, years, target)))
+        yield from _year_pages(rows, year, years, target, render)
 
 
 def _sort_key(row: OverviewRow) -> tuple[bool, date, str]:
     return row.launch is None, row.launch or date.max, row.slug
 
 
-def _overview_words(title: str, target: WikiTarget, page: str = "", years: Iterable[int] = ()) -> OverviewWords:
-    """Return what all overviews have; ``page`` is the path of one that leads to the index and to pages of years."""
-    links = [target.link("All campaigns", page, target.index)] if page else []
-    links += [target.link(year_title(year), page, year_page(year)) for year in years if year_page(year) != page]
-    return {
-        "target": target.name,
-        "front": target.format_front_matter({"title": title, "aliases": [title]}),
-        "pages": links,
-    }
+# parts
 
 
-_Listed = tuple[int, str, ListedCampaignWords]  # what sorts a campaign by its launch, the latest first; its words
+class _Part(NamedTuple):
+    """A part of a page: its path, what it holds, and the words that all overviews have."""
+
+    path: str
+    refs: Sequence[_Ref]
+    words: OverviewWords
+    is_first: bool
+    is_last: bool
 
 
-def _listed(row: OverviewRow) -> _Listed:
-    return -row.launch.toordinal() if row.launch else 1, row.slug, row.listed
+def _split(
+    refs: Sequence[_Ref], path: str, title: str, links: list[str], target: WikiTarget, most: int = 0
+) -> Iterator[_Part]:
+    """Yield the parts of a page; at least one. ``links`` lead to the index and to pages of years."""
+    most = most or _MAX_ROWS
+    count = max(1, -(-len(refs) // most))
+    for number in range(1, count + 1):
+        here, name = part_page(path, number), part_title(title, number)
+        near = range(1, count + 1) if count <= _MAX_LINKED else sorted({1, number - 1, number + 1, count})
+        parts = [
+            target.link(_name_part(other, count, refs[(other - 1) * most].head), here, part_page(path, other))
+            for other in near
+            if other != number and 1 <= other <= count
+        ]
+        words: OverviewWords = {
+            "target": target.name,
+            "title": name,
+            "front": target.format_front_matter({"title": name, "aliases": [name]}),
+            "pages": links + parts,
+        }
+        yield _Part(here, refs[(number - 1) * most : number * most], words, number == 1, number == count)
 
 
-def _sort_listed(found: Iterable[_Listed]) -> list[ListedCampaignWords]:
-    return [listed for _, _, listed in sorted(found, key=lambda each: each[:2])]
+def _name_part(number: int, count: int, begins: str) -> str:
+    return f"Part {number} of {count}" + (f", from {begins}" if begins else "")
 
 
-def _index_words(rows: Iterable[OverviewRow], broken: list[str], years: list[int], target: WikiTarget) -> IndexWords:
-    groups: dict[tuple[PageGroup, int], list[_Listed]] = {}
+def _overview_links(path: str, target: WikiTarget, years: Iterable[int] = ()) -> list[str]:
+    """Return links from an overview to the index and to pages of years."""
+    links = [target.link("All campaigns", path, target.index)]
+    return links + [target.link(year_title(year), path, year_page(year)) for year in years if year_page(year) != path]
+
+
+def _by_head(refs: Iterable[_Ref], pick: Callable[[_Ref], Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each heading with the rows under it."""
+    for head, found in groupby(refs, key=lambda ref: ref.head):
+        yield head, [pick(ref) for ref in found]
+
+
+# the pages
+
+
+def _index_pages(
+    rows: RowSource, broken: list[str], years: list[int], target: WikiTarget, render: RenderPage
+) -> Iterator[WikiPage]:
+    found: list[tuple[int, int, int, str, _Ref]] = []
     verdicts: dict[int, Counter[str]] = {year: Counter() for year in years}
-    for row in rows:
+    for place, row in enumerate(rows):
         year = row.over_in if row.group == "over" else 0
         if year in verdicts:
             verdicts[year][row.verdict] += 1
         if year not in years[1:]:
-            groups.setdefault((row.group, year), []).append(_listed(row))
-    return {
-        **_overview_words(INDEX_TITLE, target),
-        "pages": [target.link(title, target.index, page) for page, title in OVERVIEW_TITLES.items()],
-        "groups": [
-            {
-                "name": f"{_GROUP_TITLES[group]}, {year}" if year else _GROUP_TITLES[group],
-                "over": group == "over",
-                "campaigns": _sort_listed(groups[group, year]),
-            }
-            for group, year in sorted(groups, key=lambda each: ([*_GROUP_TITLES].index(each[0]), -each[1]))
-        ],
-        "years": [_past_year(year, found, target) for year, found in verdicts.items()],
-        "broken": broken,
-    }
+            name = f"{_GROUP_TITLES[row.group]}, {year}" if year else _GROUP_TITLES[row.group]
+            ref = _Ref(row.group, name, place)
+            found.append((_GROUPS.index(row.group), -year, *_latest_first(row), ref))
+    past = [_past_year(year, told, target) for year, told in verdicts.items()]
+    links = [target.link(title, target.index, page) for page, title in OVERVIEW_TITLES.items()]
+    for part in _split(_in_order(found), target.index, INDEX_TITLE, links, target):
+        words: IndexWords = {
+            **part.words,
+            "groups": [
+                {"name": head, "over": over, "campaigns": listed}
+                for over, refs in groupby(part.refs, key=lambda ref: ref.table == "over")
+                for head, listed in _by_head(refs, lambda ref: rows[ref.place].listed)
+            ],
+            "years": past if part.is_last else [],
+            "broken": broken if part.is_last else [],
+        }
+        yield WikiPage(part.path, render("index.md.j2", words))
+
+
+def _latest_first(row: OverviewRow) -> tuple[int, str]:
+    """What sorts campaigns by launch, the latest first."""
+    return -row.launch.toordinal() if row.launch else 1, row.slug
+
+
+def _in_order(found: list[Any]) -> list[_Ref]:
+    """Return the references, which stand last in each tuple, in the order of what stands before them."""
+    found.sort()
+    return [each[-1] for each in found]
 
 
 def _past_year(year: int, found: Mapping[str, int], target: WikiTarget) -> PastYearWords:
@@ -149,40 +219,24 @@ def _past_year(year: int, found: Mapping[str, int], target: WikiTarget) -> PastY
     }
 
 
-def _year_words(rows: Iterable[OverviewRow], year: int, years: list[int], target: WikiTarget) -> YearWords:
+def _year_pages(
+    rows: RowSource, year: int, years: list[int], target: WikiTarget, render: RenderPage
+) -> Iterator[WikiPage]:
     def in_year(row: OverviewRow) -> bool:
         return row.group == "over" and row.over_in == year
 
-    mql, sql = _mark_new_lines(rows, in_year)
-    return {
-        **_overview_words(year_title(year), target, year_page(year), years),
-        "title": year_title(year),
-        "campaigns": _sort_listed(_listed(row) for row in rows if in_year(row)),
-        "months": _owed_by_month(row for row in rows if in_year(row)),
-        "mql": mql,
-        "sql": sql,
-    }
-
-
-def _definitions_words(rows: Iterable[OverviewRow], years: list[int], target: WikiTarget) -> DefinitionsWords:
-    mql, sql = _mark_new_lines(rows, lambda row: _is_current(row, years))
-    return {
-        **_overview_words(OVERVIEW_TITLES[DEFINITIONS_PAGE], target, DEFINITIONS_PAGE, years),
-        "mql": mql,
-        "sql": sql,
-        "stages": _stages_by_meaning((row for row in rows if _is_current(row, years)), target),
-    }
-
-
-def _stages_by_meaning(rows: Iterable[OverviewRow], target: WikiTarget) -> list[StageWords]:
-    """Return each stage with each of its meanings, in the order of the campaigns that name it first."""
-    found: dict[str, dict[str, StageWords]] = {}
-    for row in rows:
-        for name, means in row.stages:
-            meanings = found.setdefault(name.casefold(), {})
-            words = meanings.setdefault(means, {"name": name, "means": means, "campaigns": [], "differs": False})
-            words["campaigns"].append(target.link(row.title, DEFINITIONS_PAGE, page_path(row.slug), cell=True))
-    return [{**words, "differs": len(meanings) > 1} for meanings in found.values() for words in meanings.values()]
+    path = year_page(year)
+    listed = [(*_latest_first(row), _Ref("campaigns", "", place)) for place, row in enumerate(rows) if in_year(row)]
+    refs = [*_in_order(listed), *_owed_refs(rows, in_year), *_definition_refs(rows, in_year)]
+    for part in _split(refs, path, year_title(year), _overview_links(path, target, years), target):
+        words: YearWords = {
+            **part.words,
+            "campaigns": [rows[ref.place].listed for ref in part.refs if ref.table == "campaigns"],
+            "months": _months(rows, part.refs),
+            "mql": _definitions(rows, part.refs, "mql"),
+            "sql": _definitions(rows, part.refs, "sql"),
+        }
+        yield WikiPage(part.path, render("year.md.j2", words))
 
 
 def _is_current(row: OverviewRow, years: list[int]) -> bool:
@@ -190,89 +244,158 @@ def _is_current(row: OverviewRow, years: list[int]) -> bool:
     return row.group != "over" or row.over_in not in years
 
 
-def _mark_new_lines(
-    rows: Iterable[OverviewRow], wanted: Callable[[OverviewRow], bool]
-) -> tuple[list[DefinitionWords], list[DefinitionWords]]:
-    """Return the MQL and SQL definitions of the wanted campaigns by launch, each with the lines new in it.
-
-    New is what the campaign it was carried from does not say, else the last before it with a tag in common, whether
-    that one is wanted or not; without either nothing is new.
-    """
-    return (
-        _mark_new_lines_of(((row, row.mql) for row in rows), wanted),
-        _mark_new_lines_of(((row, row.sql) for row in rows), wanted),
-    )
-
-
-def _mark_new_lines_of(
-    found: Iterable[tuple[OverviewRow, DefinitionWords | None]], wanted: Callable[[OverviewRow], bool]
-) -> list[DefinitionWords]:
-    by_slug: dict[str, DefinitionWords] = {}
-    by_tag: dict[str, tuple[int, str]] = {}  # the place of the last campaign with it, and its slug
-    drifting: list[DefinitionWords] = []
-    for place, (row, item) in enumerate(found, 1):
-        if item is None:
-            continue
-        if wanted(row):
-            tagged = [by_tag[tag] for tag in row.tags if tag in by_tag]
-            last = max(tagged, default=(0, ""))[1]
-            before = by_slug.get(row.carried_from) or by_slug.get(last)
-            lines = (*item["criteria"], *item["not_enough"])
-            had = {*before["criteria"], *before["not_enough"]} if before else {*lines}
-            compared = before["campaign"] if before else ""
-            item = {**item, "compared": compared, "new": [line for line in lines if line not in had]}
-            drifting.append(item)
-        by_slug[row.slug] = item
-        by_tag |= dict.fromkeys(row.tags, (place, row.slug))
-    return drifting
+def _definitions_pages(rows: RowSource, years: list[int], target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
+    refs = _definition_refs(rows, lambda row: _is_current(row, years))
+    links = _overview_links(DEFINITIONS_PAGE, target, years)
+    for part in _split(refs, DEFINITIONS_PAGE, OVERVIEW_TITLES[DEFINITIONS_PAGE], links, target):
+        current = (row for row in rows if _is_current(row, years))
+        words: DefinitionsWords = {
+            **part.words,
+            "mql": _definitions(rows, part.refs, "mql"),
+            "sql": _definitions(rows, part.refs, "sql"),
+            "stages": _stages_by_meaning(current, target) if part.is_last else [],
+        }
+        yield WikiPage(part.path, render("definitions.md.j2", words))
 
 
-def _lessons_words(rows: Iterable[OverviewRow], target: WikiTarget) -> LessonsWords:
-    found = [(question, on, row.slug, words) for row in rows for question, on, words in row.lessons]
-    found.sort(key=lambda each: (each[1] or date.min, each[2]), reverse=True)
-    names = {q.key: q.name for q in QUESTIONS}
-    parts: list[LearnedQuestionWords] = [
-        {"question": name, "lessons": [words for question, _, _, words in found if question == key]}
-        for key, name in names.items()
-    ]
-    return {
-        **_overview_words(OVERVIEW_TITLES[LESSONS_PAGE], target, LESSONS_PAGE),
-        "questions": [part for part in parts if part["lessons"]],
-    }
-
-
-def _tags_words(rows: Iterable[OverviewRow], target: WikiTarget) -> TagsWords:
-    tagged: dict[str, list[_Listed]] = {}
+def _stages_by_meaning(rows: Iterable[OverviewRow], target: WikiTarget) -> list[StageWords]:
+    """Return each stage with each of its meanings, in the order of the campaigns that name it first."""
+    found: dict[str, dict[str, StageWords]] = {}
+    passed: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        for name in row.tags:
-            tagged.setdefault(name, []).append(_listed(row))
-    safe = target.formatter("")
-    by_tag: list[TaggedWords] = [
-        {"tag": safe.line(name), "campaigns": _sort_listed(tagged[name])}
-        for name in sorted(tagged, key=lambda name: (name.casefold(), name))
+        for name, means in row.stages:
+            meanings = found.setdefault(name.casefold(), {})
+            words = meanings.setdefault(means, {"name": name, "means": means, "campaigns": [], "differs": False})
+            if len(words["campaigns"]) < _MAX_NAMED:
+                words["campaigns"].append(target.link(row.title, DEFINITIONS_PAGE, page_path(row.slug), cell=True))
+            else:
+                passed[name.casefold(), means] += 1
+    for (name, means), more in passed.items():
+        found[name][means]["campaigns"].append(f"{more} more")
+    return [{**words, "differs": len(meanings) > 1} for meanings in found.values() for words in meanings.values()]
+
+
+def _definition_refs(rows: RowSource, wanted: Callable[[OverviewRow], bool]) -> list[_Ref]:
+    """Return the MQL and SQL definitions of the wanted campaigns by launch.
+
+    The number of each is the place of the campaign that it is compared with, -1 without one: the one it was carried
+    from, else the last before it with a tag in common, whether that one is wanted or not.
+    """
+    found: dict[str, list[_Ref]] = {"mql": [], "sql": []}
+    by_slug: dict[str, dict[str, int]] = {"mql": {}, "sql": {}}
+    by_tag: dict[str, dict[str, int]] = {"mql": {}, "sql": {}}
+    for place, row in enumerate(rows):
+        for table, item in (("mql", row.mql), ("sql", row.sql)):
+            if item is None:
+                continue
+            places, tagged = by_slug[table], by_tag[table]
+            if wanted(row):
+                last = max((tagged[tag] for tag in row.tags if tag in tagged), default=-1)
+                found[table].append(_Ref(table, "", place, places.get(row.carried_from, last)))
+            places[row.slug] = place
+            tagged |= dict.fromkeys(row.tags, place)
+    return found["mql"] + found["sql"]
+
+
+def _definitions(rows: RowSource, refs: Iterable[_Ref], table: str) -> list[DefinitionWords]:
+    """Return the definitions, each with the lines that the campaign it is compared with does not say."""
+
+    def definition(place: int) -> DefinitionWords | None:
+        return (rows[place].mql if table == "mql" else rows[place].sql) if place >= 0 else None
+
+    pairs = ((definition(ref.place), definition(ref.number)) for ref in refs if ref.table == table)
+    return [_mark_new_lines(item, before) for item, before in pairs if item]
+
+
+def _mark_new_lines(item: DefinitionWords, before: DefinitionWords | None) -> DefinitionWords:
+    """Return a definition with the lines that are new in it; without one to compare it with nothing is new."""
+    if before is None:
+        return {**item, "compared": "", "new": []}
+    had = {*before["criteria"], *before["not_enough"]}
+    lines = (*item["criteria"], *item["not_enough"])
+    return {**item, "compared": before["campaign"], "new": [line for line in lines if line not in had]}
+
+
+def _lessons_pages(rows: RowSource, target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
+    order = {q.key: number for number, q in enumerate(QUESTIONS)}
+    found = [
+        (
+            order[question],
+            -(on or date.min).toordinal(),
+            row.slug,
+            number,
+            _Ref("", get_question(question).name, place, number),
+        )
+        for place, row in enumerate(rows)
+        for number, (question, on, _) in enumerate(row.lessons)
+        if question in order
     ]
-    return {**_overview_words(OVERVIEW_TITLES[TAGS_PAGE], target, TAGS_PAGE), "tags": by_tag}
+    links = _overview_links(LESSONS_PAGE, target)
+    for part in _split(_in_order(found), LESSONS_PAGE, OVERVIEW_TITLES[LESSONS_PAGE], links, target):
+        parts = _by_head(part.refs, lambda ref: rows[ref.place].lessons[ref.number][2])
+        words: LessonsWords = {
+            **part.words,
+            "questions": [{"question": name, "lessons": lessons} for name, lessons in parts],
+        }
+        yield WikiPage(part.path, render("lessons.md.j2", words))
 
 
-def _promises_words(rows: Iterable[OverviewRow], years: list[int], target: WikiTarget) -> PromisesWords:
-    return {
-        **_overview_words(OVERVIEW_TITLES[PROMISES_PAGE], target, PROMISES_PAGE, years),
-        "months": _owed_by_month(row for row in rows if _is_current(row, years)),
-    }
+def _tags_pages(rows: RowSource, target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
+    found = [
+        (name.casefold(), name, *_latest_first(row), _Ref("", name, place))
+        for place, row in enumerate(rows)
+        for name in row.tags
+    ]
+    safe, links = target.formatter(""), _overview_links(TAGS_PAGE, target)
+    for part in _split(_in_order(found), TAGS_PAGE, OVERVIEW_TITLES[TAGS_PAGE], links, target):
+        tagged = _by_head(part.refs, lambda ref: rows[ref.place].listed)
+        words: TagsWords = {
+            **part.words,
+            "tags": [{"tag": safe.line(name), "campaigns": listed} for name, listed in tagged],
+        }
+        yield WikiPage(part.path, render("tags.md.j2", words))
 
 
-def _owed_by_month(rows: Iterable[OverviewRow]) -> list[MonthWords]:
-    owed = [(when, row.slug, item) for row in rows for when, item in row.owed]
-    owed.sort(key=lambda each: (each[0] is None, -(each[0] or date.min).toordinal(), each[1]))
-    months: dict[str, list[OwedWords]] = {}
-    for when, _, item in owed:
-        months.setdefault(f"{when:%B %Y}" if when else _WITHOUT_DAY, []).append(item)
-    return [{"month": month, "owed": items} for month, items in months.items()]
+def _promises_pages(rows: RowSource, years: list[int], target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
+    refs, links = _owed_refs(rows, lambda row: _is_current(row, years)), _overview_links(PROMISES_PAGE, target, years)
+    for part in _split(refs, PROMISES_PAGE, OVERVIEW_TITLES[PROMISES_PAGE], links, target):
+        words: PromisesWords = {**part.words, "months": _months(rows, part.refs)}
+        yield WikiPage(part.path, render("promises.md.j2", words))
 
 
-def _reps_words(rows: Iterable[OverviewRow], target: WikiTarget) -> RepsWords:
-    running = [(row.crm.casefold(), row.slug, row.running) for row in rows if row.running]
-    return {
-        **_overview_words(OVERVIEW_TITLES[REPS_PAGE], target, REPS_PAGE),
-        "running": [words for _, _, words in sorted(running, key=lambda each: each[:2])],
-    }
+def _owed_refs(rows: RowSource, wanted: Callable[[OverviewRow], bool]) -> list[_Ref]:
+    """Return what is owed in the wanted campaigns by month, the newest first."""
+    found = [
+        (
+            when is None,
+            -(when or date.min).toordinal(),
+            row.slug,
+            number,
+            _Ref("owed", f"{when:%B %Y}" if when else _WITHOUT_DAY, place, number),
+        )
+        for place, row in enumerate(rows)
+        if wanted(row)
+        for number, (when, _) in enumerate(row.owed)
+    ]
+    return _in_order(found)
+
+
+def _months(rows: RowSource, refs: Iterable[_Ref]) -> list[MonthWords]:
+    owed = _by_head((ref for ref in refs if ref.table == "owed"), lambda ref: rows[ref.place].owed[ref.number][1])
+    return [{"month": month, "owed": items} for month, items in owed]
+
+
+def _reps_pages(rows: RowSource, target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
+    found = [(row.crm.casefold(), row.slug, _Ref("", row.crm, place)) for place, row in enumerate(rows) if row.running]
+    links = _overview_links(REPS_PAGE, target)
+    for part in _split(_in_order(found), REPS_PAGE, OVERVIEW_TITLES[REPS_PAGE], links, target, _MAX_CARDS):
+        names = Counter(ref.head.casefold() for ref in part.refs)
+        running = [(ref.head, card) for ref in part.refs if (card := rows[ref.place].running)]
+        words: RepsWords = {
+            **part.words,
+            "contents": [
+                target.link_heading(card["name"], name if names[name.casefold()] == 1 else "") for name, card in running
+            ],
+            "running": [card for _, card in running],
+        }
+        yield WikiPage(part.path, render("reps.md.j2", words))

@@ -37,7 +37,7 @@ _ON_FIRST_PAGE = {
     "sales_responsibilities": ("follow_up", "escalation"),
     "metrics": ("counts_when", "counts_until"),
 }
-_HANDOFF_ON_FIRST_PAGE = ("to", "within")
+_HANDOFF_ON_FIRST_PAGE = ("within",)  # who receives a lead stays beside who hands it over
 _DECIDING_ON_FIRST_PAGE = ("target", "unit", "owner", "source", "every")  # of the measure that decides
 _ONE_LINE = 160  # characters: short items stand on one line
 # Labels that a line says in other words, or that its value needs none of.
@@ -46,21 +46,19 @@ _LABELS = {"What happens next": "then", "Comes with": "with", "Failed line": "fa
 )
 
 
-def build_sections(campaign: Campaign, safe: SafeFormatter) -> list[SectionWords]:
-    """Return the questions that have an answer or a filled field."""
-    first_page = _first_page_text(campaign)
+def build_sections(campaign: Campaign, first_page: str, safe: SafeFormatter) -> list[SectionWords]:
+    """Return the questions that have an answer or a filled field; for ``first_page`` see ``first_page_text``."""
     found = [_build_section(campaign, question, first_page, safe) for question in QUESTIONS]
     return [section for section in found if section["answer"] or section["parts"]]
 
 
-def build_campaign_parts(campaign: Campaign, safe: SafeFormatter) -> list[PartWords]:
+def build_campaign_parts(campaign: Campaign, first_page: str, safe: SafeFormatter) -> list[PartWords]:
     """Return the campaign's own fields but its title, which is the page's heading."""
-    page = _first_page_text(campaign)
     fields = [
         field
         for field in CAMPAIGN_QUESTION.fields
         if field.key not in _ABOVE_OF_CAMPAIGN
-        and not (field.key == "business_hours" and _is_said(campaign.info.get(field.key), page))
+        and not (field.key == "business_hours" and _is_said(campaign.info.get(field.key), first_page))
         and campaign.info.get(field.key) != _USUAL_NAMES.get(field.key)
     ]
     said = [_format_item(field, campaign.info, safe) for field in fields]
@@ -163,7 +161,7 @@ def _leaf_texts(value: Any) -> Iterator[str]:
         yield format_value(value)
 
 
-def _first_page_text(campaign: Campaign) -> str:
+def first_page_text(campaign: Campaign) -> str:
     """Return what the first page says, as plain text on one line."""
     plain = SafeFormatter(line=sanitize_line, code=sanitize_line, block=sanitize_line, strong=str)
     facts = [front_page.promise_rows(campaign, plain), front_page.build_decision_facts(campaign, plain)]

@@ -34,6 +34,8 @@ OVERVIEW_TITLES = {
     TAGS_PAGE: "Campaigns by tag",
 }
 _YEAR_PAGE = re.compile(r"over-(\d{1,4})\.md")
+_PART_PAGE = re.compile(r"(.+)-\d+\.md")
+_HEADING_WITH_ANCHOR = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")  # whose anchor is the same everywhere
 _NOT_IN_LINK_TEXT = re.compile(r"[\\`*\[\]|<>{}$~^#%]|==")  # an alias has no backslash escapes
 
 
@@ -46,10 +48,26 @@ def year_title(year: int) -> str:
     return f"Over in {year}"
 
 
+def part_page(path: str, number: int) -> str:
+    """Return the path of a part of an overview; the first one has the page's own."""
+    return path if number == 1 else f"{path.removesuffix('.md')}-{number}.md"
+
+
+def part_title(title: str, number: int) -> str:
+    return title if number == 1 else f"{title}, part {number}"
+
+
 def overview_title(path: str) -> str:
-    """Return the title of the overview page at a path beside the index; empty if there is none."""
-    found = _YEAR_PAGE.fullmatch(path)
-    return OVERVIEW_TITLES.get(path, "") or (year_title(int(found[1])) if found else "")
+    """Return the title of the overview page, or of a part of one, at a path beside the index; empty if there is none.
+
+    It is the title of the first part.
+    """
+    if found := _YEAR_PAGE.fullmatch(path):
+        return year_title(int(found[1]))
+    if path in OVERVIEW_TITLES:
+        return OVERVIEW_TITLES[path]
+    part = _PART_PAGE.fullmatch(path)
+    return overview_title(f"{part[1]}.md") if part else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +118,15 @@ class WikiTarget:
         page = there.removesuffix(".md")
         words = " ".join(_NOT_IN_LINK_TEXT.sub(" ", sanitize_line(text)).split()) or page
         return f"[[{page}{chr(92) if cell else ''}|{words}]]"
+
+    def link_heading(self, text: str, heading: str) -> str:
+        """Return a link to a heading of the same page; ``text`` alone where this wiki's anchor is not known.
+
+        ``text`` is escaped already, ``heading`` is as typed.
+        """
+        if self.uses_wikilinks or not _HEADING_WITH_ANCHOR.fullmatch(heading):
+            return text
+        return f"[{text}](#{heading.lower().replace(' ', '-')})"
 
     def format_front_matter(self, facts: Mapping[str, FrontMatterValue]) -> str:
         """Return the front matter with those of the facts that this target uses; may be empty."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from alignkit.core.model import TEAMS, Campaign, Content, Team, to_day
+from alignkit.core.record_cache import keep_last
 from alignkit.core.sla import lead_classes
 from alignkit.review.records import normalize_name, table_rows
 from alignkit.text.durations import describe_promise
@@ -51,6 +52,7 @@ class Promise:
         return self.answers[-1] if self.answers else None
 
 
+@keep_last
 def list_promises(campaign: Campaign) -> tuple[Promise, ...]:
     """Return every promise of both teams, then those that only the review still names."""
     given = list(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from alignkit.core.model import Campaign, Content, to_day
+from alignkit.core.record_cache import keep_last
 from alignkit.review import evidence
 from alignkit.review.records import normalize_name, table_rows
 from alignkit.review.verdicts import Reading, Verdict, decide
@@ -64,6 +65,7 @@ class Metric:
         return actual <= self.target if falls else actual >= self.target
 
 
+@keep_last
 def list_metrics(campaign: Campaign) -> tuple[Metric, ...]:
     """Return the goals, then the measures that belong to no goal."""
     goals = [row for row in table_rows(campaign.content("goals"), "targets") if row.get("metric")]

@@ -36,7 +36,7 @@ _SIGNATURES = ("## Signed", '<h2 id="signed">')
 _CONFLUENCE_COMMENT = re.compile(r"<!-- confluence-(?:page-id|folder-id|space-key): [\w~-]+ -->")
 _VERDICT = re.compile(r" [✓✗](?=$| \||</td>|</li>|</p>)")  # at the end of a line or a cell
 # What they mean. It stands on a line of its own above the promises once one of them is judged.
-VERDICT_MEANING = "✓ kept, ✗ not kept, no mark: not judged; as the other team says"
+VERDICT_MEANING = "✓ or ✗ is the other team's word"
 _MEANING_LINES = (f"{VERDICT_MEANING}.", f'<p class="marks">{VERDICT_MEANING}.</p>')
 _MAX_DIFFERENCES, _MAX_LINE = 200, 160
 _ALIKE = 50_000  # pairs of equal lines; with more, which no real page has, aligning could take hours

@@ -14,7 +14,7 @@ import stat
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 try:
@@ -63,8 +63,12 @@ def describe_write_error(error: OSError, act: str = "written") -> str:
     return f"was not {act}: {describe_os_error(error)}"
 
 
-def replace_file(path: Path, raw: bytes) -> None:
-    """Give a file new bytes, or make it; its mode, owner and access lists stay. ``path`` is no symbolic link."""
+def replace_file(path: Path, raw: bytes | Iterable[bytes], *, and_folder: bool = True) -> None:
+    """Give a file new bytes, or make it; its mode, owner and access lists stay. ``path`` is no symbolic link.
+
+    ``raw`` may come in pieces. Without ``and_folder`` the caller flushes the folder, once for many files: until then
+    a power cut may leave the old file.
+    """
     try:
         before = path.stat(follow_symlinks=False)
     except FileNotFoundError:
@@ -75,7 +79,8 @@ def replace_file(path: Path, raw: bytes) -> None:
     except BaseException:
         _unlink_quietly(temporary)
         raise
-    _flush_folder(path.parent)
+    if and_folder:
+        flush_folder(path.parent)
 
 
 def put(path: Path, raw: bytes) -> None:
@@ -129,9 +134,9 @@ def move_file(source: Path, target: Path) -> None:
         except OSError:
             _unlink_quietly(target)
             raise
-    _flush_folder(target.parent)
+    flush_folder(target.parent)
     if source.parent != target.parent:
-        _flush_folder(source.parent)
+        flush_folder(source.parent)
 
 
 def make_folder(path: Path) -> None:
@@ -143,7 +148,7 @@ def make_folder(path: Path) -> None:
         path.mkdir()
     if not path.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def flush_file(path: Path) -> None:
@@ -153,7 +158,7 @@ def flush_file(path: Path) -> None:
         _fsync(descriptor)
     finally:
         os.close(descriptor)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def remove_stale_temporaries(path: Path) -> int:
@@ -207,14 +212,15 @@ def _written(descriptor: int, raw: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _temporary(path: Path, raw: bytes, before: os.stat_result | None, durable: bool = True) -> Path:
+def _temporary(path: Path, raw: bytes | Iterable[bytes], before: os.stat_result | None, durable: bool = True) -> Path:
     temporary = path.parent / f".alignkit-{_host_id()}-{os.getpid()}-{os.urandom(6).hex()}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(temporary, flags, 0o666 if before is None else stat.S_IMODE(before.st_mode) & 0o700)
     try:
         try:
-            _written(descriptor, raw)
+            for piece in (raw,) if isinstance(raw, bytes) else raw:
+                _written(descriptor, piece)
             if before is not None:
                 _copy_permissions(path, before, descriptor)
             if durable:
@@ -262,7 +268,8 @@ def _rename_into_place(temporary: Path, path: Path) -> None:
             time.sleep(0.02)
 
 
-def _flush_folder(path: Path) -> None:
+def flush_folder(path: Path) -> None:
+    """Make the names in a folder survive a power cut. Raises NotFlushedError."""
     if os.name == "nt":
         return
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -18,12 +19,14 @@ _NO_DATE_KEY = "~"  # stands behind every day
 
 
 class OverviewRows:
-    """Rows by name. Iterating gives them by launch and slug, as the overview pages want them. Close it."""
+    """Rows by name. Iterating gives them by launch and slug, as the overview pages want them, and so does a number:
+    that of the row in this order. Close it."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it is there as long as this
         self._end = 0
         self._places: dict[str, tuple[str, str, int]] = {}  # name -> launch, slug, where its line begins
+        self._order: array[int] | None = None  # where lines begin, by launch and slug; None where that changed
 
     def close(self) -> None:
         self._file.close()
@@ -32,8 +35,11 @@ class OverviewRows:
         return name in self._places
 
     def __iter__(self) -> Iterator[OverviewRow]:
-        for _, _, place in sorted(self._places.values()):
-            yield _parse_row(json.loads(self._line(place))[1])
+        for begin in self._in_order():
+            yield _parse_row(json.loads(self._line(begin))[1])
+
+    def __getitem__(self, place: int) -> OverviewRow:
+        return _parse_row(json.loads(self._line(self._in_order()[place]))[1])
 
     def put(self, name: str, row: OverviewRow) -> None:
         line = json.dumps([name, asdict(row)], default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
@@ -64,8 +70,13 @@ class OverviewRows:
     def _append(self, name: str, launch: str, slug: str, line: bytes) -> None:
         self._file.seek(self._end)
         self._file.write(line)
-        self._places[name] = launch, slug, self._end
+        self._places[name], self._order = (launch, slug, self._end), None
         self._end += len(line)
+
+    def _in_order(self) -> array[int]:
+        if self._order is None:
+            self._order = array("q", [begin for _, _, begin in sorted(self._places.values())])
+        return self._order
 
     def _line(self, place: int) -> bytes:
         self._file.seek(place)

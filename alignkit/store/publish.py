@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,6 +72,8 @@ def publish_pages(
         for path in sorted(set(before) - set(after)):
             _remove_page(folder, path, before[path], after, outcome, force=force, dry_run=dry_run)
         if not dry_run:
+            for written in swept:
+                atomic.flush_folder(written)
             _write_manifest(folder, after)
     except OSError as error:
         raise UserError(f"{error.filename or folder} {atomic.describe_write_error(error)}.") from error
@@ -120,7 +122,7 @@ def _publish_page(
         swept.add(path.parent)
     if not page.once:
         _append_journal(folder, page.path, digest)
-    atomic.replace_file(path, _keep_confluence_comment(wanted, found))
+    atomic.replace_file(path, _keep_confluence_comment(wanted, found), and_folder=False)
 
 
 def _remove_page(
@@ -155,7 +157,8 @@ def _is_ours(path: str, found: bytes) -> bool:
     """
     lines = _normalize_page(found).decode("utf-8", "replace")
     if "/" not in path:
-        return f"\n# {overview_title(path) or INDEX_TITLE}\n" in f"\n{lines}"
+        title = re.escape(overview_title(path) or INDEX_TITLE)
+        return re.search(rf"^# {title}(, part \d+)?$", lines, re.MULTILINE) is not None
     return any(path in (f"campaigns/{m.slug}.md", f"revisions/{m.slug}-r{m.revision}.md") for m in find_marks(lines))
 
 
@@ -208,15 +211,28 @@ def _read_manifest(folder: Path) -> dict[str, frozenset[str]]:
     return known
 
 
+def _manifest_lines(pages: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield the manifest line by line, as JSON with an indent of none."""
+    yield b'{\n"format": 1,\n"pages": {'
+    for place, path in enumerate(sorted(pages)):
+        yield f"{',' if place else ''}\n{json.dumps(path)}: {json.dumps(pages[path])}".encode()
+    yield b"\n}\n}\n" if pages else b"}\n}\n"
+
+
+def _holds(path: Path, lines: Iterable[bytes]) -> bool:
+    """Whether a file holds these bytes and no more."""
+    with path.open("rb") as file:
+        return all(file.read(len(line)) == line for line in lines) and not file.read(1)
+
+
 def _append_journal(folder: Path, path: str, digest: str) -> None:
     atomic.append(folder / JOURNAL_NAME, f"{digest} {path}\n".encode())
 
 
 def _write_manifest(folder: Path, pages: Mapping[str, str]) -> None:
     atomic.make_folder(folder)
-    text = json.dumps({"format": 1, "pages": dict(sorted(pages.items()))}, indent=0) + "\n"
-    raw = text.encode()
-    if not ((folder / MANIFEST_NAME).is_file() and (folder / MANIFEST_NAME).read_bytes() == raw):
-        atomic.replace_file(folder / MANIFEST_NAME, raw)
+    path = folder / MANIFEST_NAME
+    if not (path.is_file() and _holds(path, _manifest_lines(pages))):
+        atomic.replace_file(path, _manifest_lines(pages))
     with suppress(FileNotFoundError):
         (folder / JOURNAL_NAME).unlink()

@@ -9,23 +9,32 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from alignkit import __version__
 from alignkit.render.targets import WikiTarget
 from alignkit.store import atomic
 from alignkit.store.overview_rows import OverviewRows
+from alignkit.store.regular_files import open_regular
 from alignkit.store.template_sandbox import Templates
-from alignkit.store.workspace import Workspace, kept_dir, read_limited
+from alignkit.store.workspace import Workspace, kept_dir
 
-_MAX_MEMORY_BYTES = 256 * 1024 * 1024
+_T = TypeVar("_T")
+_MAX_KEY_BYTES = 1024
 
-FileStamps = tuple[tuple[int, ...], ...]  # of a campaign's file and sealed copies; () if they tell nothing yet
-PageStamps = Mapping[str, tuple[int, ...]]  # path -> size, time of modification in nanoseconds, inode
+FileStamps = int  # stands for the state of a campaign's file and sealed copies; 0 if it tells nothing yet
+PageStamps = Mapping[str, int]  # path -> what stands for size, time of modification and inode
+_BATCH_SIZE = 500  # campaigns, or pages, on a line
+
+
+def fold_states(states: object) -> int:
+    """Return a number of 63 bits that stands for the states of files, never 0: ten thousand of them are kept."""
+    return int.from_bytes(hashlib.blake2b(repr(states).encode(), digest_size=8).digest()) >> 1 or 1
 
 
 class MadeCampaign(NamedTuple):
@@ -35,9 +44,9 @@ class MadeCampaign(NamedTuple):
     """
 
     stamps: FileStamps
-    paths: list[str]
+    paths: tuple[str, ...]
     bases: tuple[str, ...] = ()
-    base_stamps: FileStamps = ()
+    base_stamps: FileStamps = 0
 
 
 @dataclass(slots=True)
@@ -46,7 +55,7 @@ class PublishMemory:
 
     key: str = ""
     campaigns: dict[str, MadeCampaign] = field(default_factory=dict)
-    pages: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)
 
     def is_campaign_unchanged(
         self, name: str, state: FileStamps, pages: PageStamps, stamp_bases: Callable[[tuple[str, ...]], FileStamps]
@@ -81,28 +90,44 @@ def memory_path(ws: Workspace, folder: Path) -> Path | None:
 
 def read_memory(path: Path, key: str) -> PublishMemory:
     """Empty if there is none, or it cannot be read, or has another key."""
+    memory = PublishMemory(key)
     try:
-        data = json.loads(read_limited(path, _MAX_MEMORY_BYTES))
-        if data["key"] != key:
-            return PublishMemory()
-        campaigns = {
-            str(name): MadeCampaign(
-                tuple(map(tuple, state)),
-                [str(path) for path in paths],
-                tuple(str(slug) for slug in bases),
-                tuple(map(tuple, base_stamps)),
-            )
-            for name, (state, paths, bases, base_stamps) in data["campaigns"].items()
-        }
-        return PublishMemory(key, campaigns, {str(path): tuple(state) for path, state in data["pages"].items()})
+        with open_regular(path) as kept:
+            if json.loads(kept.readline(_MAX_KEY_BYTES)) != key:
+                return PublishMemory()
+            for line in kept:
+                campaigns, pages = json.loads(line)
+                for name, state, paths, bases, base_stamps in campaigns:
+                    made = MadeCampaign(int(state), _texts(paths), _texts(bases), int(base_stamps))
+                    memory.campaigns[str(name)] = made
+                memory.pages |= {str(path): int(state) for path, state in pages}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return PublishMemory()
+    return memory
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple([str(value) for value in values])
 
 
 def write_memory(path: Path, memory: PublishMemory, rows: OverviewRows) -> None:
     """If it cannot be written, the next run takes its time."""
     with suppress(OSError):
         atomic.make_folder(path.parent)
-        atomic.replace_file(path.with_suffix(".rows"), b"".join(rows.lines(memory.campaigns)))
-        data = {"key": memory.key, "campaigns": memory.campaigns, "pages": memory.pages}
-        atomic.replace_file(path, json.dumps(data).encode())
+        atomic.replace_file(path.with_suffix(".rows"), rows.lines(memory.campaigns))
+        atomic.replace_file(path, _memory_lines(memory))
+
+
+def _memory_lines(memory: PublishMemory) -> Iterator[bytes]:
+    """Yield the key on a line, then campaigns and pages, many on a line: to read ten thousand lines takes longer."""
+    yield json.dumps(memory.key).encode() + b"\n"
+    for batch in _batches([name, *made] for name, made in memory.campaigns.items()):
+        yield json.dumps([batch, []], separators=(",", ":")).encode() + b"\n"
+    for pages in _batches(memory.pages.items()):
+        yield json.dumps([[], pages], separators=(",", ":")).encode() + b"\n"
+
+
+def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+    left = iter(items)
+    while batch := list(islice(left, _BATCH_SIZE)):
+        yield batch

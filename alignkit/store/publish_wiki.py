@@ -16,7 +16,15 @@ from alignkit.store import pages
 from alignkit.store.folder_snapshot import ARCHIVE_FOLDER, LIVE_FOLDER, take_snapshot
 from alignkit.store.overview_rows import OverviewRows
 from alignkit.store.publish import MANIFEST_NAME, PublishOutcome, publish_pages
-from alignkit.store.publish_memory import FileStamps, PublishMemory, memory_key, memory_path, read_memory, write_memory
+from alignkit.store.publish_memory import (
+    FileStamps,
+    PublishMemory,
+    fold_states,
+    memory_key,
+    memory_path,
+    read_memory,
+    write_memory,
+)
 from alignkit.store.template_sandbox import open_renderer
 from alignkit.store.wiki_pages import WikiRun
 from alignkit.store.workspace import Workspace
@@ -62,44 +70,37 @@ def publish_wiki(
         del files[f"{ARCHIVE_FOLDER}/{name}"]
     slugs = tuple(name[:-5] for name in twins)
     stored = memory_path(ws, folder)
-    key = memory_key(target, known)
-    memory = read_memory(stored, key) if stored else PublishMemory()
-    standing = _page_stamps(folder)
+    memory = read_memory(stored, memory_key(target, known)) if stored else PublishMemory()
     stamp_bases = cache(lambda bases: _base_stamps(ws, bases, begun))  # many campaigns have one base
+    standing = _page_stamps(folder)
     fine = {name for name in files if memory.is_campaign_unchanged(name, files[name][1], standing, stamp_bases)}
     overviews = {target.index, *OVERVIEW_TITLES, MANIFEST_NAME, *(path for path in memory.pages if "/" not in path)}
     if fine == set(files) == set(memory.campaigns) and all(
         memory.is_page_unchanged(path, standing) for path in overviews
     ):
         return WikiOutcome(PublishOutcome(same=len(memory.pages) - 1), twins=slugs)
+    del standing  # ten thousand pages are not to be held while others are made
 
     with closing(OverviewRows()) as before, closing(OverviewRows()) as rows:
         if fine and stored:
             before.read(stored.with_suffix(".rows"))
-        work = WikiRun(
-            ws,
-            target,
-            files,
-            {name for name in fine if name in before},
-            memory,
-            before,
-            rows,
-            known.own,
-            stamp_bases,
-            progress,
-        )
+        unchanged = {name for name in fine if name in before}
+        work = WikiRun(ws, target, files, unchanged, memory, before, rows, known.own, stamp_bases, progress)
         with open_renderer(known) as render:
             outcome = publish_pages(folder, work.pages(render), force=force, dry_run=dry_run)
         outcome.same += work.done_count
         if stored and not dry_run:
-            left_alone = set(outcome.edited)
-            work.made = {name: m for name, m in work.made.items() if m.stamps and not left_alone & set(m.paths)}
-            after = _page_stamps(folder)
-            kept = {path for made in work.made.values() for path in made.paths}
-            kept |= {*work.overviews, MANIFEST_NAME} - left_alone
-            standing = {path: after[path] for path in sorted(kept) if path in after}
-            write_memory(stored, PublishMemory(key, work.made, standing), rows)
+            _remember(stored, memory_key(target, known), folder, work, set(outcome.edited))
     return WikiOutcome(outcome, tuple(work.broken), work.kept, slugs)
+
+
+def _remember(stored: Path, key: str, folder: Path, work: WikiRun, left_alone: set[str]) -> None:
+    """Keep what was made of which files, and how the pages look; pages edited by hand are looked at next time."""
+    made = {name: m for name, m in work.made.items() if m.stamps and not left_alone & set(m.paths)}
+    kept = {path for each in made.values() for path in each.paths}
+    kept |= {*work.overviews, MANIFEST_NAME} - left_alone
+    standing = {path: state for path, state in sorted(_page_stamps(folder).items()) if path in kept}
+    write_memory(stored, PublishMemory(key, made, standing), work.rows)
 
 
 def _campaign_stamps(ws: Workspace, place: str, now: int) -> dict[str, FileStamps]:
@@ -111,7 +112,7 @@ def _campaign_stamps(ws: Workspace, place: str, now: int) -> dict[str, FileStamp
     for name, key in take_snapshot(ws, place).files().items():
         states = [key, *_sealed_stamps(ws, name[:-5])] if name[:-5] in sealed else [key]
         told = all(state and now - state[1] > _UNSETTLED_NS for state in states)
-        found[f"{place}/{name}" if place else name] = tuple([state for state in states if state]) if told else ()
+        found[f"{place}/{name}" if place else name] = fold_states([state for state in states if state]) if told else 0
     return found
 
 
@@ -123,19 +124,19 @@ def _sealed_stamps(ws: Workspace, slug: str) -> Iterator[tuple[int, ...] | None]
 
 
 def _base_stamps(ws: Workspace, bases: Iterable[str], now: int) -> FileStamps:
-    """The state of the sealed copies of campaigns that another is based on; empty where it tells nothing yet."""
+    """The state of the sealed copies of campaigns that another is based on; 0 where it tells nothing yet."""
     states = [state for slug in bases for state in _sealed_stamps(ws, slug)]
-    known = tuple(state for state in states if state and now - max(state[1:3]) > _UNSETTLED_NS)
-    return known if len(known) == len(states) else ()
+    known = [state for state in states if state and now - max(state[1:3]) > _UNSETTLED_NS]
+    return fold_states(known) if known and len(known) == len(states) else 0
 
 
-def _page_stamps(folder: Path) -> dict[str, tuple[int, ...]]:
+def _page_stamps(folder: Path) -> dict[str, int]:
     """What tells that a page has changed, for every page there is."""
-    found: dict[str, tuple[int, ...]] = {}
+    found: dict[str, int] = {}
     for inside in ("", "campaigns/", "revisions/"):
         with suppress(OSError), os.scandir(folder / inside) as entries:
             for entry in entries:
                 if entry.name.endswith((".md", MANIFEST_NAME)) and entry.is_file(follow_symlinks=False):
                     state = entry.stat(follow_symlinks=False)
-                    found[inside + entry.name] = (state.st_size, state.st_mtime_ns, state.st_ino)
+                    found[inside + entry.name] = fold_states((state.st_size, state.st_mtime_ns, state.st_ino))
     return found

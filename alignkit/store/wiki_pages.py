@@ -67,8 +67,8 @@ class WikiRun:
                 if row:
                     self.rows.put(name, row)
                     base_stamps = self.stamp_bases(stored.bases)
-                    told = () if source.kept or (stored.bases and not base_stamps) else state
-                    paths = [page.path for page in made if not page.once]
+                    told = 0 if source.kept or (stored.bases and not base_stamps) else state
+                    paths = tuple(page.path for page in made if not page.once)
                     self.made[name] = MadeCampaign(told, paths, stored.bases, base_stamps)
                 else:
                     self.broken.append(source)
@@ -94,7 +94,7 @@ class WikiRun:
                 raise
             problem = problem_from_error(error, stored.slug, self.ws.display_path(stored.path))
             source = WikiSource(stored.slug, None, problem=f"{problem.message} {problem.hint}".strip())
-        known = self.memory.campaigns[name].paths if name in self.memory.campaigns else []
+        known = self.memory.campaigns[name].paths if name in self.memory.campaigns else ()
         numbers: list[int] = []
         with suppress(Exception):  # what is wrong with the folder has been said
             numbers = campaign_files.sealed_revisions(self.ws, stored.slug)

@@ -27,14 +27,14 @@ UNREAD = {
 def test_a_language_that_is_read(language: str) -> None:
     counts = count_stop_words([READ[language]])
     assert unread_language(counts) == ""
-    assert find_languages(counts) == {"English", language}
+    assert find_languages([counts]) == {"English", language}
 
 
 @pytest.mark.parametrize("language", UNREAD)
 def test_a_language_that_no_check_reads(language: str) -> None:
     counts = count_stop_words([UNREAD[language]])
     assert unread_language(counts) == language
-    assert find_languages(counts) == {"English"}
+    assert find_languages([counts]) == {"English"}
 
 
 @pytest.mark.parametrize(

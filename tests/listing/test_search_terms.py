@@ -205,7 +205,7 @@ def test_what_is_searched_of_a_file() -> None:
         ("sales.mql.note", "No budget", "mql"),
         ("agreement.signoffs.0.name", "Marcus", ""),
         ("review.results.0.metric", "Won deals", ""),
-        ("review.results.0.actual", "7", ""),
+        ("review.results.0.actual", "Won deals: 7", ""),
         ("slug", "fair", ""),
     ]
     broken = searchable_lines_of_broken("fair", b'\xef\xbb\xbfformat = 1\n\n [pain\nanswer = "K\xf6ln"\n')
@@ -321,3 +321,18 @@ def test_a_word_that_nothing_holds_gets_the_closest_one() -> None:
     assert suggest_words(parse_search_words("curencies closing"), known) == {"curencies": "currencies"}
     assert suggest_words(parse_search_words("calc xylophone"), known) == {}
     assert suggest_words(parse_search_words('"closing calculatr"'), known) == {"calculatr": "calculator"}
+
+
+def test_what_a_result_says_is_found_with_its_metric() -> None:
+    review = {
+        "results": [{"metric": "Won deals", "actual": 6, "on": date(2026, 4, 7), "note": "The first in December"}]
+    }
+    lines = searchable_lines("a", {"review": review})
+    found = {line.key: line.text for line in lines if line.key.startswith("review.results.0.")}
+    assert found == {
+        "review.results.0.metric": "Won deals",
+        "review.results.0.actual": "Won deals: 6",
+        "review.results.0.note": "Won deals: The first in December",
+    }
+    odd = {"review": {"results": ["x", {"actual": 3}, {"metric": "", "note": "n"}]}}
+    assert [line.text for line in searchable_lines("a", odd)] == ["x", "3", "n", "a"]

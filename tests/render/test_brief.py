@@ -204,7 +204,8 @@ def test_a_signed_one_leads_with_what_is_in_force_and_how_we_know(sealed_campaig
     assert "- Sales: Marcus Boehm, reported by Ines Kaya: his mail of 31 March, 10:02, 31 March 2027\n" in text
     assert "Marketing and Sales agreed with all nine answers on 31 March 2027. What stands above" in text
     digest = agreement_digest(sealed_campaign)
-    assert f"\n`alignkit verify full --expect {digest}` checks the campaign" in text
+    assert f"\nCheck: `alignkit verify full --expect {digest}`\n" in text
+    assert "checks the campaign and its nine answers to the comma" in text.partition("## To check this")[2]
     assert re.sub(r"(?m)^\[//].*$", "", text).count(digest) == 1 and digest[-8:] + "`" in text
 
 
@@ -241,7 +242,9 @@ def test_results_written_beside_a_draft_are_on_the_page_in_force(sealed_campaign
     row = {"metric": "Won deals", "actual": 9, "on": date(2027, 6, 1), "by": "Marcus Boehm"}
     draft = replace(amend(sealed_campaign), review={"results": [row]})
     text = brief_text(draft, in_force=sealed_campaign)
-    assert "- **Won deals**: 9 of 20 deals, 45 % (1 June 2027, Marcus Boehm, reported)\n" in text
+    assert (
+        "- **Won deals** by 31 December 2027: 9 of 20 deals, 45 % (read 1 June 2027, Marcus Boehm, reported)\n" in text
+    )
 
 
 def test_earlier_results_stand_behind_the_one_that_decides(sealed_campaign):
@@ -250,8 +253,13 @@ def test_earlier_results_stand_behind_the_one_that_decides(sealed_campaign):
 
     rows = [read(5, 5), read(17, 6, note="After the fair", by="Theo"), read(19, 7)]
     text = brief_text(replace(sealed_campaign, review={"results": rows}))
-    earlier = "earlier 5 (1 May), 17 (1 June 2027, Theo, entered: After the fair)"
-    assert f"19 of 20 deals, 95 % (1 July 2027, entered); {earlier}\n" in text
+    earlier = "earlier 5 (1 May), 17 (read 1 June 2027, Theo, entered: After the fair)"
+    assert f"19 of 20 deals, 95 % (read 1 July 2027, entered); {earlier}\n" in text
+
+
+def test_a_hand_off_names_who_gives_and_who_receives(sealed_campaign):
+    answers = brief_text(sealed_campaign).partition("## The nine answers")[2]
+    assert "**Hand-off:** Lena Ott; to SDR desk;" in answers
 
 
 def test_a_reading_of_another_half_year_has_its_year(sealed_campaign):
@@ -296,7 +304,7 @@ def test_a_judged_clock_is_not_marked_on_the_card(sealed_campaign):
     judged = replace(sealed_campaign, review={"promises": [row]})
     card = brief_text(judged).partition("## What we promised")[0].partition("## You have")[2]
     assert "2 business hours after the hand-off" in card and "✗" not in card
-    assert "**Promises: ✓ kept, ✗ not kept" in brief_text(judged)
+    assert "**Promises: ✓ or ✗ is the other team's word**" in brief_text(judged)
 
 
 def test_the_marks_of_promises_are_explained_once(sealed_campaign):
@@ -307,9 +315,9 @@ def test_the_marks_of_promises_are_explained_once(sealed_campaign):
         campaign = replace(sealed_campaign, review=review)
         for one_page in (False, True):
             page = brief_text(campaign, one_page=one_page)
-            assert page.count("✓ kept, ✗ not kept") == 1
-            assert page.index("✓ kept, ✗") < page.index(" ✓\n")
-    assert "✓ kept" not in brief_text(replace(sealed_campaign, review={}))
+            assert page.count("✓ or ✗ is the other team's word") == 1
+            assert page.index("✓ or ✗") < page.index(" ✓\n")
+    assert "✓ or ✗" not in brief_text(replace(sealed_campaign, review={}))
 
 
 def test_what_came_of_a_campaign_that_is_over_stands_before_its_card(sealed_campaign):
@@ -437,7 +445,13 @@ def test_a_name_given_at_a_door_is_said_to_prove_nothing(full):
     both = with_signoff(one, "sales", "Marcus Boehm")
     made = tuple(replace(signoff, via="room") for signoff in both.agreement.signoffs)
     text = brief_text(replace(both, agreement=replace(both.agreement, signoffs=made)))
-    assert text.count("a typed name, the name given in the room, which proves no identity") == 2
+    assert text.count("Both by a typed name, the name given in the room, which proves no identity.") == 1
+    mixed = (made[0], both.agreement.signoffs[1])
+    text = brief_text(replace(both, agreement=replace(both.agreement, signoffs=mixed)))
+    assert text.count("a typed name, the name given in the room, which proves no identity") == 1, (
+        "else each says its own"
+    )
+    assert text.count(", a typed name, which proves no identity, ") == 1
 
 
 def test_waivers_and_what_was_carried_over():

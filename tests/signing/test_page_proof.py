@@ -197,7 +197,7 @@ ATTACKS = {
     "another name in the signatures": (lambda p: p.replace("- Marketing: Dana Ruiz", "- Marketing: Joe Ruiz"), "AV17"),
     "a new question": (lambda p: p.replace("### 9. Metrics", "### 10. Rebate\n\n5 %\n\n### 9. Metrics"), "AV17"),
     "a promise called kept": (lambda p: p.replace("10 leads a week ✗", "10 leads a week ✓"), "AV19"),
-    "what a mark means": (lambda p: p.replace("✗ not kept", "✗ kept", 1), "AV17"),
+    "what a mark means": (lambda p: p.replace("the other team's word", "our own word", 1), "AV17"),
     "more promised": (lambda p: p.replace("10 leads a week ✗", "12 leads a week ✗"), "AV17"),
     "a comment of a reader": (lambda p: p + "\n## Comments\n\nWhat a nice page.\n", "AV19"),
 }  # fmt: skip
@@ -231,7 +231,7 @@ def test_what_could_be_done_to_a_page_is_named_with_its_line(wiki, name):
 
 @each_page
 def test_a_page_from_before_a_promise_was_judged_is_not_current_and_not_forged(made):
-    page = re.sub(r"(?m)^(?:<p class=.marks.>)?✓ kept, .*\n", "", made).replace("10 leads a week ✗", "10 leads a week")
+    page = re.sub(r"(?m)^(?:<p class=.marks.>)?✓ or ✗ .*\n", "", made).replace("10 leads a week ✗", "10 leads a week")
     assert len(made.split("\n")) - len(page.split("\n")) == 1 and "✗" not in page.partition("What decides")[0]
     found = differing(page, made)
     assert found and {problem.code for problem in found} == {"AV19"}

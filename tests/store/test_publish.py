@@ -136,11 +136,11 @@ def test_killed_anywhere_the_next_run_takes_nobody_for_an_editor(tmp_path, monke
     calls = iter(range(1, 99))
     real = atomic.replace_file
 
-    def dying(path, raw):
+    def dying(path, raw, **how):
         turn = next(calls)
         if turn * 2 == killed_at:
             raise KeyboardInterrupt
-        real(path, raw)
+        real(path, raw, **how)
         if turn * 2 + 1 == killed_at:
             raise KeyboardInterrupt
 
@@ -348,6 +348,19 @@ def test_pages_of_years_are_written_once_and_removed_where_the_wiki_is_small_aga
     monkeypatch.setattr(overviews, "_MAX_OVER", 30)
     (tmp_path / "wiki" / "index.md").unlink()
     assert publish_again(tmp_path).removed == ["over-2026.md"]
+
+
+def test_parts_of_a_long_page_are_removed_where_it_is_short_again(tmp_path, monkeypatch):
+    workspace.create_workspace(tmp_path, sample="year")
+    monkeypatch.setattr(published_wiki, "_UNSETTLED_NS", -(10**18))
+    monkeypatch.setattr(overviews, "_MAX_ROWS", 40)
+    assert "promises-2.md" in publish_again(tmp_path).written
+    again = publish_again(tmp_path)
+    assert not again.written and again.same == len(without_notes(file_tree(tmp_path / "wiki")))
+    monkeypatch.setattr(overviews, "_MAX_ROWS", 500)
+    (tmp_path / "wiki" / "index.md").unlink()
+    assert "promises-2.md" in publish_again(tmp_path).removed
+    assert not (tmp_path / "wiki" / "promises-2.md").exists()
 
 
 def without_notes(tree):
