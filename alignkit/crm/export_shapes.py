@@ -27,11 +27,6 @@ SHAPE_NAMES = {
     "history": "one row a change of status",
 }
 _PERIOD = re.compile(r"(?i)\b(jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\b|\bQ[1-4]\b|\d{4}")
-_MONTHS = (
-    ("jan", "janv", "ene"), ("feb", "fév", "fev", "févr"), ("mar", "mär", "mrz", "maerz"), ("apr", "avr", "abr"),
-    ("may", "mai", "mayo"), ("jun", "juin"), ("jul", "juil"), ("aug", "août", "aout", "ago"), ("sep", "sept"),
-    ("oct", "okt"), ("nov",), ("dec", "dez", "déc", "dic"),
-)  # fmt: skip
 _SAMPLE_ROWS = 60
 _ACTIVITY_TYPES = ("type", "activity type", "engagement type", "task subtype", "aktivitätstyp", "typ", "activity")
 _ACTIVITY_TIMES = ("when", "activity date", "date", "activity time", "time", "timestamp", "date time", "completed date",
@@ -150,9 +145,9 @@ def parse_month(cell: Cell) -> tuple[int, int]:
         year, month = int(found[2]), int(found[1])
     elif found := re.fullmatch(r"([^\W\d]+)\.?[ '’/-]*(\d{4}|\d{2})", text):
         year = int(found[2]) + (2000 if len(found[2]) == 2 else 0)
-        month = _month_number(found[1])
+        month = cells.month_number(found[1])
     elif found := re.fullmatch(r"(\d{4}) ([^\W\d]+)\.?", text):
-        year, month = int(found[1]), _month_number(found[2])
+        year, month = int(found[1]), cells.month_number(found[2])
     else:
         moment = cells.parse_moment(cell, True)
         if moment is None or moment.day.day != 1:
@@ -161,14 +156,6 @@ def parse_month(cell: Cell) -> tuple[int, int]:
     if not (1990 <= year <= 2200 and 1 <= month <= 12):
         raise ParseError("it is no month with its year, such as 2026-09")
     return year, month
-
-
-def _month_number(word: str) -> int:
-    name = word.casefold()
-    for number, beginnings in enumerate(_MONTHS, 1):
-        if any(name.startswith(each) for each in beginnings):
-            return number
-    raise ParseError("it is no month with its year, such as 2026-09")
 
 
 def _sample(table: Table) -> list[Sequence[Cell]]:
