@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from alignkit.review.result_parsing import AmbiguousNumber, DecimalMark, detect_
 from alignkit.values.parse_format import ParseError
 
 MAX_VALUES = 200  # a column with more values than this holds no stages
+_MAX_LINES = 5  # that are named where cells cannot be read
 _STEP = 1000  # rows between two reports of progress
 OnRow = Callable[[int], None]  # called with the rows read so far; may raise to cancel
 
@@ -31,6 +32,7 @@ class Tally:
     count: int = 0
     amounts: dict[str, Decimal] = field(default_factory=dict)
     amounts_missing: int = 0
+    amounts_unread: int = 0  # cells that hold something that is no amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class LeadCounts:
 
     ``reached``: the place in a combination of each column of dates, and the stage that it is about. ``newest`` is the
     newest day in the file that is not in the future. ``undecided_days``: headings of columns whose days can be read
-    with the day or the month first.
+    with the day or the month first. ``unread_lines``: the first lines with an amount or a count that cannot be read.
+    ``campaign_columns`` hold the campaign's name in the CRM; ``grouped_columns`` look as if filled in once a group.
     """
 
     rows: int
@@ -58,6 +61,9 @@ class LeadCounts:
     other_campaigns: int
     too_many_values: tuple[str, ...]
     repeated_records: int
+    unread_lines: tuple[int, ...] = ()
+    campaign_columns: tuple[str, ...] = ()
+    grouped_columns: tuple[str, ...] = ()
 
     def place(self, column: str) -> int | None:
         return self.columns.index(column) if column in self.columns else None
@@ -85,6 +91,7 @@ class LeadCounts:
             if test(key):
                 found.count += tally.count
                 found.amounts_missing += tally.amounts_missing
+                found.amounts_unread += tally.amounts_unread
                 for currency, amount in tally.amounts.items():
                     found.amounts[currency] = found.amounts.get(currency, Decimal(0)) + amount
         return found
@@ -117,77 +124,160 @@ def count_rows(
     headings of these columns where they are not the ones known by name. Rows of another campaign than ``crm_name`` are
     left out where the file holds that name.
     """
+    columns = _find_columns(table, also, {"amount": amount, "currency": currency, "campaign": campaign}, count_column)
+    first = _look_through(table, columns, crm_name, on_row)
+    decimal = decimal or detect_decimal_mark(first.figures)
+    proven, _ = cells.detect_day_first(text for place in columns.dates for text in first.days[place])
+    order = day_first if day_first is not None else proven
+    undecided = tuple(
+        table.headings[place]
+        for place in columns.dates
+        if order is None and cells.detect_day_first(first.days[place])[1]
+    )
+    newest, unread_days = _newest_day(first.days, first.moments, order, today, bool(undecided))
+    said = {table.column(heading) for heading in also}
+    kept = [n for n in columns.states if n in said or not _is_free_text(first.values[n], first.filled[n])]
+    if columns.campaign is None and len(first.campaign_places) == 1:
+        columns = replace(columns, campaign=min(first.campaign_places))
+    total = _Totals(decimal, _heading_currency(table, columns.amount))
+    for seen, (line, row) in enumerate(table.rows(keep_lone=count_column is not None), 1):
+        if on_row and seen % _STEP == 0:
+            on_row(seen)
+        if (
+            columns.campaign is not None
+            and first.campaign_places
+            and squash(_text(row, columns.campaign)) != squash(crm_name)
+        ):
+            total.others += 1
+            continue
+        _count_row(total, table, line, row, columns, kept, first)
+    names = table.headings
+    return LeadCounts(
+        rows=total.rows,
+        columns=tuple(names[place] for place in (*kept, *columns.reached)),
+        roles=tuple(headings.find_role(names[place]) for place in (*kept, *columns.reached)),
+        combinations=total.found,
+        reached={len(kept) + n: headings.reached_value(names[place]) for n, place in enumerate(columns.reached)},
+        amount_column=names[columns.amount] if columns.amount is not None else "",
+        newest=newest,
+        undecided_days=undecided,
+        day_first=order,
+        decimal=decimal,
+        ambiguous_amounts=total.ambiguous,
+        unread_amounts=total.unread,
+        unread_days=unread_days,
+        other_campaigns=total.others,
+        too_many_values=tuple(names[place] for place in columns.states if place not in kept),
+        repeated_records=first.repeated,
+        unread_lines=tuple(total.unread_lines),
+        campaign_columns=tuple(names[place] for place in sorted(first.campaign_places)),
+        grouped_columns=_grouped_columns(table, columns, first),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The places of the columns that are counted by and read."""
+
+    states: Sequence[int]
+    reached: Sequence[int]
+    dates: Sequence[int]
+    amount: int | None
+    currency: int | None
+    campaign: int | None
+    count: int | None
+    record: int | None
+    people: Sequence[int]
+
+
+def _find_columns(table: Table, also: Sequence[str], named: Mapping[str, str], count_column: int | None) -> _Columns:
+    """``named``: the headings of the amounts, currencies and campaigns where they are not the ones known by name."""
     roles = headings.find_roles(table.headings)
-    named = {"amount": amount, "currency": currency, "campaign": campaign}
     single = {key: _first_place(table, heading, roles.get(key, [])) for key, heading in named.items()}
     wanted = [place for role in (*headings.STATE_ROLES, "converted", "reason") for place in roles.get(role, [])]
     wanted += [place for heading in also if (place := table.column(heading)) is not None]
-    reached_places = roles.get("reached", [])
-    places = sorted({*wanted} - {single["amount"], count_column})
-    date_places = sorted({place for role in headings.DATE_ROLES for place in roles.get(role, [])})
-
-    first = _look_through(table, places, date_places, single, crm_name, on_row)
-    decimal = decimal or detect_decimal_mark(first.figures)
-    texts = [text for place in date_places for text in first.days[place]]
-    proven, _ = cells.detect_day_first(texts)
-    order = day_first if day_first is not None else proven
-    undecided = tuple(
-        table.headings[place] for place in date_places if order is None and cells.detect_day_first(first.days[place])[1]
-    )
-    newest, unread_days = _newest_day(first.days, first.moments, order, today, bool(undecided))
-    masks = {place: _find_masks(first, place) for place in places}
-    said = {table.column(heading) for heading in also}
-    kept = [place for place in places if place in said or not _is_free_text(first.values[place], first.filled[place])]
-    key_places = [*kept, *reached_places]
-    found: dict[tuple[str, ...], Tally] = {}
-    flags: dict[Cell, str] = {}
-    counts = _Faults()
-    rows = others = 0
-    heading_currency = _heading_currency(table, single["amount"])
-    for seen, (_, row) in enumerate(table.rows(keep_lone=count_column is not None), 1):
-        if on_row and seen % _STEP == 0:
-            on_row(seen)
-        if first.has_campaign and squash(_text(row, single["campaign"])) != squash(crm_name):
-            others += 1
-            continue
-        weight = 1 if count_column is None else _weight(row, count_column, counts)
-        if weight is None:
-            continue
-        key = tuple(
-            [masks[place].get(value := _value(row, place), value) for place in kept]
-            + [_flag(row[place] if place < len(row) else "", flags) for place in reached_places]
-        )
-        tally = found.get(key)
-        if tally is None:
-            tally = found[key] = Tally()
-        tally.count += weight
-        rows += weight
-        if single["amount"] is not None:
-            _add_amount(tally, row, single, heading_currency, decimal, counts)
-    return LeadCounts(
-        rows,
-        tuple(table.headings[place] for place in key_places),
-        tuple(headings.find_role(table.headings[place]) for place in key_places),
-        found,
-        {len(kept) + n: headings.reached_value(table.headings[place]) for n, place in enumerate(reached_places)},
-        table.headings[single["amount"]] if single["amount"] is not None else "",
-        newest,
-        undecided,
-        order,
-        decimal,
-        counts.ambiguous,
-        counts.unread,
-        unread_days,
-        others,
-        tuple(table.headings[place] for place in places if place not in kept),
-        first.repeated,
+    return _Columns(
+        sorted({*wanted} - {single["amount"], count_column}),
+        roles.get("reached", []),
+        sorted({place for role in headings.DATE_ROLES for place in roles.get(role, [])}),
+        single["amount"],
+        single["currency"],
+        single["campaign"],
+        count_column,
+        next(iter(roles.get("record", [])), None),
+        [place for role in ("person", "owner") for place in roles.get(role, [])],
     )
 
 
 @dataclass(slots=True)
-class _Faults:
+class _Totals:
+    """What the second way through the rows adds up."""
+
+    decimal: DecimalMark | None
+    heading_currency: str
+    found: dict[tuple[str, ...], Tally] = field(default_factory=dict)
+    flags: dict[Cell, str] = field(default_factory=dict)
+    rows: int = 0
+    others: int = 0
     ambiguous: int = 0
     unread: int = 0
+    unread_lines: list[int] = field(default_factory=list)
+
+    def note_unread(self, line: int) -> None:
+        self.unread += 1
+        if len(self.unread_lines) < _MAX_LINES:
+            self.unread_lines.append(line)
+
+
+def _count_row(
+    total: _Totals,
+    table: Table,
+    line: int,
+    row: Sequence[Cell],
+    columns: _Columns,
+    kept: Sequence[int],
+    first: _FirstLook,
+) -> None:
+    """Add one row to the totals, unless it is the sum of those above without a name."""
+    width = len(row)
+    key = tuple(
+        [first.masks[place].get(value := _value(row, place), value) for place in kept]
+        + [_flag(row[place] if place < width else "", total.flags) for place in columns.reached]
+    )
+    weight = 1 if columns.count is None else _weight(row, columns.count)
+    if weight is None:
+        if _text(row, columns.count):
+            total.note_unread(line)
+        return
+    if not any(key) and _is_bare_total(row, columns, weight, total.rows):
+        table.left_out["total"] += 1
+        return
+    tally = total.found.get(key)
+    if tally is None:
+        tally = total.found[key] = Tally()
+    tally.count += weight
+    total.rows += weight
+    if columns.amount is not None:
+        _add_amount(tally, row, columns, total, line)
+
+
+def _is_bare_total(row: Sequence[Cell], columns: _Columns, weight: int, rows: int) -> bool:
+    """Return whether a row without any state is a sum: of the counts above, or a number beside nothing else."""
+    if columns.count is not None:
+        return rows > 0 and weight == rows
+    filled = [text for cell in row if (text := cell_text(cell))]
+    return len(row) > 2 and len(filled) <= 2 and all(re.fullmatch(r"[^\w]*[A-Z]{0,3}[^\w]*\d[\d.,\s'’\u00a0]*\D{0,4}", text) for text in filled) and not _text(row, columns.record)  # fmt: skip  # noqa: E501
+
+
+def _grouped_columns(table: Table, columns: _Columns, first: _FirstLook) -> tuple[str, ...]:
+    """Return the leading columns of states in which each value stands once and empty cells follow it."""
+    begins = next((place for place, name in enumerate(table.headings) if name), 0)
+    return tuple(
+        table.headings[place]
+        for place in columns.states
+        if place <= begins + 1 and place in first.begun and 1 < first.filled[place] == len(first.values[place])
+        and first.empty[place]
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -199,51 +289,64 @@ class _FirstLook:
     moments: set[date]  # days that a workbook knows as such
     figures: set[str]
     filled: Counter[int]  # cells of each column that are not empty
+    empty: Counter[int] = field(default_factory=Counter)  # cells of each column that are empty, below its first one
+    begun: set[int] = field(default_factory=set)  # columns whose first cell is filled
     names: set[str] = field(default_factory=set)  # of people, to keep them out of what is listed
-    has_campaign: bool = False
+    masks: dict[int, dict[str, str]] = field(default_factory=dict)
+    campaign_places: set[int] = field(default_factory=set)  # where the campaign's name in the CRM stands
+    records: set[int] = field(default_factory=set)
     repeated: int = 0  # rows whose record id stands above already
 
 
-def _look_through(
-    table: Table,
-    places: Sequence[int],
-    date_places: Sequence[int],
-    single: Mapping[str, int | None],
-    crm_name: str,
-    on_row: OnRow | None,
-) -> _FirstLook:
+def _look_through(table: Table, columns: _Columns, crm_name: str, on_row: OnRow | None) -> _FirstLook:
     first = _FirstLook(
-        {place: set() for place in places}, {place: set() for place in date_places}, set(), set(), Counter()
+        {place: set() for place in columns.states}, {place: set() for place in columns.dates}, set(), set(), Counter()
     )
-    roles = headings.find_roles(table.headings)
-    people = [place for role in ("person", "owner") for place in roles.get(role, [])]
-    amount, campaign = single["amount"], single["campaign"]
-    record, seen_records = next(iter(roles.get("record", [])), None), set[int]()
+    wanted = squash(crm_name)
     for seen, (_, row) in enumerate(table.rows(), 1):
         if on_row and seen % _STEP == 0:
             on_row(seen)
-        width = len(row)
-        for place in places:
-            if place < width and len(first.values[place]) <= MAX_VALUES and (value := _value(row, place)):
-                first.values[place].add(value)
-                first.filled[place] += 1
-        if record is not None and (text := _text(row, record)):
-            first.repeated += hash(text) in seen_records
-            seen_records.add(hash(text))
-        if people:
-            _note_names(first.names, row, people)
-        for place in date_places:
-            cell = row[place] if place < width else ""
-            if isinstance(cell, str):
-                if cell:
-                    first.days[place].add(_day_part(cell))
-            elif cell is not None and (moment := _moment(cell)):
-                first.moments.add(moment)
-        if amount is not None and amount < width and isinstance(cell := row[amount], str) and cell:
+        _note_values(first, row, columns, seen == 1)
+        _note_days(first, row, columns.dates)
+        if columns.people:
+            _note_names(first.names, row, columns.people)
+        amount = columns.amount
+        if amount is not None and amount < len(row) and isinstance(cell := row[amount], str) and cell:
             first.figures.add(cells.money_figure(cell))
-        if campaign is not None and crm_name and not first.has_campaign:
-            first.has_campaign = squash(_text(row, campaign)) == squash(crm_name)
+        if columns.campaign is not None:
+            if wanted and not first.campaign_places and squash(_text(row, columns.campaign)) == wanted:
+                first.campaign_places.add(columns.campaign)
+        elif crm_name and crm_name in row:
+            first.campaign_places.update(place for place, cell in enumerate(row) if cell == crm_name)
+    first.masks = {place: _find_masks(first, place) for place in columns.states}
     return first
+
+
+def _note_values(first: _FirstLook, row: Sequence[Cell], columns: _Columns, is_first: bool) -> None:
+    """Note the states in a row, and whether its record stands above already."""
+    width = len(row)
+    for place in columns.states:
+        if place < width and len(first.values[place]) <= MAX_VALUES and (value := _value(row, place)):
+            first.values[place].add(value)
+            first.filled[place] += 1
+            if is_first:
+                first.begun.add(place)
+        elif place >= width or row[place] is None or row[place] == "":
+            first.empty[place] += 1
+    if text := _text(row, columns.record):
+        first.repeated += hash(text) in first.records
+        first.records.add(hash(text))
+
+
+def _note_days(first: _FirstLook, row: Sequence[Cell], places: Sequence[int]) -> None:
+    width = len(row)
+    for place in places:
+        cell = row[place] if place < width else ""
+        if isinstance(cell, str):
+            if cell:
+                first.days[place].add(_day_part(cell))
+        elif cell is not None and (moment := _moment(cell)):
+            first.moments.add(moment)
 
 
 def _note_names(names: set[str], row: Sequence[Cell], people: Sequence[int]) -> None:
@@ -333,29 +436,28 @@ def _moment(cell: Cell) -> date | None:
 def _newest_day(
     days: Mapping[int, set[str]], moments: set[date], order: bool | None, today: date, undecided: bool
 ) -> tuple[date | None, int]:
-    """Return the newest day that is not in the future, and how many different texts are no day."""
+    """Return the newest day that is not in the future, and how many different texts with a digit are no day."""
     found, unread = {day for day in moments if day <= today}, 0
     for texts in days.values():
         for text in texts:
             try:
                 moment = cells.parse_moment(text, order)
             except ParseError:
-                unread += 1
+                unread += any(map(str.isdigit, text))  # what has no digit hides no day
                 continue
             if moment and moment.day <= today:
                 found.add(moment.day)
     return (None if undecided else max(found, default=None)), 0 if undecided else unread
 
 
-def _weight(row: Sequence[Cell], place: int, faults: _Faults) -> int | None:
-    """Return the count in a row, None where it has none."""
+def _weight(row: Sequence[Cell], place: int) -> int | None:
+    """Return the count in a row, None where it has none, or one that cannot be read."""
     cell = row[place] if place < len(row) else ""
     try:
         money = cells.parse_money(cell, None)
     except AmbiguousNumber:  # a count has no decimals, so the mark groups thousands
         money = cells.Money(Decimal("".join(filter(str.isdigit, cell_text(cell)))), "")
     except ParseError:
-        faults.unread += 1
         return None
     return int(money.amount) if money and money.amount == int(money.amount) and money.amount >= 0 else None
 
@@ -368,26 +470,20 @@ def _heading_currency(table: Table, place: int | None) -> str:
     return next((code for word in words if (code := cells.currency_code(word)) and len(word) <= 4), "")
 
 
-def _add_amount(
-    tally: Tally,
-    row: Sequence[Cell],
-    single: Mapping[str, int | None],
-    heading_currency: str,
-    decimal: DecimalMark | None,
-    faults: _Faults,
-) -> None:
-    place = single["amount"]
+def _add_amount(tally: Tally, row: Sequence[Cell], columns: _Columns, total: _Totals, line: int) -> None:
+    place = columns.amount
     cell = row[place] if place is not None and place < len(row) else ""
     try:
-        money = cells.parse_money(cell, decimal)
+        money = cells.parse_money(cell, total.decimal)
     except AmbiguousNumber:
-        faults.ambiguous += 1
+        total.ambiguous += 1
         return
     except ParseError:
-        faults.unread += 1
+        total.note_unread(line)
+        tally.amounts_unread += 1
         return
     if money is None:
         tally.amounts_missing += 1
         return
-    named = cells.currency_code(_text(row, single["currency"])) or money.currency or heading_currency
+    named = cells.currency_code(_text(row, columns.currency)) or money.currency or total.heading_currency
     tally.amounts[named] = tally.amounts.get(named, Decimal(0)) + money.amount

@@ -6,8 +6,10 @@ would suggest.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,10 +27,16 @@ from alignkit.text.spelling import closest_match
 
 _MAX_SHOWN_VALUES = 12
 _MAX_PLACE = 26  # letters of what a row was counted from
+_CONVERTED_AMOUNT = re.compile(r"(?i)\bcompany currency|unternehmenswährung|\(converted\)|devise de l.entreprise")
+UNREADABLE, EMPTY = "(unreadable)", "(empty)"  # values of "leave out" that stand for such cells
 
 
 def read_leads(reading: Reading, on_row: OnRow | None) -> None:
-    table, options, used = reading.table, reading.options, reading.used
+    options, used = reading.options, reading.used
+    if group := used.columns.get("group"):
+        reading.table = replace(reading.table, grouped=reading.table.column(group))
+        reading.facts.append(f"An empty cell of {group} is taken to be as the one above it.")
+    table = reading.table
     counted = export_shapes.count_column(table) if reading.shape == "counts" else None
     also = [rule.column for rule in used.rules if rule.values]
     also += [*used.orders, *used.left_out]
@@ -53,6 +61,7 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
     )
     _describe_counts(reading, counts)
     _check_total(reading, counts, counted)
+    _ask_about_rows(reading, counts, counted)
     is_timed = reading.shape == "leads" and response_results.read_lead_times(reading, on_row)
     rules = [*_code_rules(reading, counts), *(rule for rule in used.rules if rule.values)]
     _offer(reading, counts, rules)
@@ -63,7 +72,11 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
     if counts.undecided_days and options.on is None and (rules or not is_timed):
         ask_day_first(reading, counts.undecided_days)
     asks_day = bool(rules) or not is_timed
-    day = require_day(reading, counts.newest) if asks_day and not (counts.undecided_days and not options.on) else None
+    day = None
+    if asks_day and options.on is None and counts.unread_days:
+        _ask_unread_days(reading, counts)
+    elif asks_day and not (counts.undecided_days and not options.on):
+        day = require_day(reading, counts.newest)
     for rule in rules:
         value = _apply_rule(reading, counts, rule)
         if value is not None and day is not None:
@@ -98,12 +111,14 @@ def _describe_counts(reading: Reading, counts: LeadCounts) -> None:
     if counts.too_many_values:
         facts.append(f"Not counted: {'; '.join(counts.too_many_values)}, with too many different texts.")
     if counts.unread_amounts:
-        facts.append(f"{counts.unread_amounts} cells hold no number where one is expected; they are left out.")
+        cells_text = "1 cell holds" if counts.unread_amounts == 1 else f"{counts.unread_amounts} cells hold"
+        facts.append(f"{cells_text} no number where one is expected; {_lines_text(counts)}.")
     if counts.unread_days:
         facts.append(f"{counts.unread_days} different texts in columns of dates are no day.")
     if counts.other_campaigns:
         others = counts.other_campaigns
-        facts.append(f"Left out: {others} row{'' if others == 1 else 's'} of other campaigns.")
+        by = f", by {counts.campaign_columns[0]}" if counts.campaign_columns else ""
+        facts.append(f"Left out: {others} row{'' if others == 1 else 's'} of other campaigns{by}.")
     if counts.repeated_records:
         count = counts.repeated_records
         facts.append(f"{count} row{' repeats' if count == 1 else 's repeat'} a record id from above; each row counts.")
@@ -111,6 +126,42 @@ def _describe_counts(reading: Reading, counts: LeadCounts) -> None:
     document["other_campaigns"] = counts.other_campaigns
     document["newest_day"] = counts.newest.isoformat() if counts.newest else None
     document["day_first"] = counts.day_first
+
+
+def _lines_text(counts: LeadCounts) -> str:
+    """Return where cells cannot be read: "line 4", "lines 4, 7 and others"."""
+    listed = ", ".join(map(str, counts.unread_lines))
+    more = " and others" if counts.unread_amounts > len(counts.unread_lines) else ""
+    return f"line{'' if len(counts.unread_lines) == 1 else 's'} {listed}{more}"
+
+
+def _ask_about_rows(reading: Reading, counts: LeadCounts, counted: int | None) -> None:
+    """Ask what decides which rows count: counts that cannot be read, groups, columns of campaigns."""
+    left_out = reading.used.left_out
+    if counted is not None and counts.unread_amounts and UNREADABLE not in left_out.get(reading.table.headings[counted], ()):  # fmt: skip  # noqa: E501
+        heading = reading.table.headings[counted]
+        text = f"{heading} holds what is no whole number ({_lines_text(counts)}). Correct it, or leave these rows out."
+        reading.ask("unread", text, f'--map "leave out={heading}:{UNREADABLE}"')
+    for column in counts.grouped_columns:
+        if reading.table.grouped is None and EMPTY not in left_out.get(column, ()):
+            empty = counts.values(column)[""]
+            what = "1 row has" if empty == 1 else f"{empty} rows have"
+            text = f"{what} no {column}, below one that has. Is it written once for a group of rows, or is there none?"
+            reading.ask("group", text, f'--map "group={column}"', f'--map "leave out={column}:{EMPTY}"')
+    crm_name = str(reading.in_force.info.get("crm_name", ""))
+    if len(counts.campaign_columns) > 1 and not reading.used.columns.get("campaign"):
+        listed = " and ".join(map(repr, counts.campaign_columns[:3]))
+        text = f"{listed} hold {crm_name!r}, the campaign's name in the CRM. Which one says whose a row is?"
+        reading.ask("campaign", text, *(f'--map "campaign={column}"' for column in counts.campaign_columns[:3]))
+
+
+def _ask_unread_days(reading: Reading, counts: LeadCounts) -> None:
+    """Ask for the day of the numbers where the newest one in the file may be one that cannot be read."""
+    count = counts.unread_days
+    what = "A text in a column of dates is" if count == 1 else f"{count} texts in columns of dates are"
+    newest = f" {counts.newest} is the newest that is read." if counts.newest else ""
+    example = counts.newest.isoformat() if counts.newest else "2026-11-30"
+    reading.ask("day", f"From which day are these numbers? {what} no day.{newest}", f"--on {example}")
 
 
 def _deciding_column(counts: LeadCounts, test: Callable[[str], object]) -> str:
@@ -297,6 +348,9 @@ def _apply_rule(reading: Reading, counts: LeadCounts, rule: Rule) -> float | Non
     role = counts.roles[place]
     wanted = {squash(value) for value in rule.values}
     present = {squash(value): value for value in counts.values(rule.column) if value}
+    if role == "converted":  # yes is true is 1
+        said = {cells.parse_flag(value) for value in rule.values} - {None}
+        wanted |= {squash(value) for value in present.values() if cells.parse_flag(value) in said}
     order = _order_of(reading, rule.column)
     dates = [n for n, stage in counts.reached.items() if squash(stage) in wanted and role in ("stage", "deal_stage")]
     metric = next((each for each in reading.metrics if each.name == rule.target), None)
@@ -308,7 +362,8 @@ def _apply_rule(reading: Reading, counts: LeadCounts, rule: Rule) -> float | Non
             hint = f" Did you mean {present[close]!r}?" if close else ""
             reading.ask("value", f"No row has {' or '.join(map(repr, rule.values))} in {rule.column!r}.{hint}")
             return None
-    asks_order = not rule.is_reason and role != "label" and not money and not all(map(offers.is_ending, rule.values))
+    stands_alone = rule.is_reason or role in ("label", "converted") or money
+    asks_order = not stands_alone and not all(map(offers.is_ending, rule.values))
     if asks_order and order is None and not dates and (set(present) - wanted):
         _ask_for_order(reading, rule, list(present.values()))
         return None
@@ -361,13 +416,34 @@ def _ask_for_unordered(reading: Reading, counts: LeadCounts, column: str, order:
         )
 
 
+def _other_amounts(reading: Reading, column: str) -> list[str]:
+    """Return further columns of amounts; not those that are the first one in the company's own currency."""
+    table = reading.table
+    places = find_roles(table.headings).get("amount", [])
+    return [
+        name for place in places if (name := table.headings[place]) != column and not _CONVERTED_AMOUNT.search(name)
+    ]
+
+
 def _sum_money(reading: Reading, counts: LeadCounts, rule: Rule, tally: Tally, unit: str) -> float | None:
     if not counts.amount_column:
         text = f"Which column holds the amounts that {rule.target} adds up?"
         reading.ask("amount", text, f'--map "amount={reading.table.headings[-1]}"')
         return None
+    others = _other_amounts(reading, counts.amount_column)
+    if others and "amount" not in reading.used.columns:
+        listed = " or ".join(map(repr, (counts.amount_column, *others)))
+        text = f"Which column holds the amounts that {rule.target} adds up: {listed}?"
+        reading.ask("amount", text, *(f'--map "amount={each}"' for each in (counts.amount_column, *others)))
+        return None
     if counts.ambiguous_amounts:
         ask_decimal(reading, True)
+        return None
+    if tally.amounts_unread and UNREADABLE not in reading.used.left_out.get(counts.amount_column, ()):
+        count = tally.amounts_unread
+        what = "1 row has" if count == 1 else f"{count} rows have"
+        text = f"{rule.target}: {what} an amount that cannot be read ({_lines_text(counts)}). Correct it, or leave it out."  # fmt: skip  # noqa: E501
+        reading.ask("unread", text, f'--map "leave out={counts.amount_column}:{UNREADABLE}"')
         return None
     unlike = {currency: amount for currency, amount in tally.amounts.items() if currency not in ("", unit)}
     left_out = {squash(value) for values in reading.used.left_out.values() for value in values}

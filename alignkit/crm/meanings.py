@@ -25,6 +25,7 @@ COLUMN_KEYS = {
     "currency": "their currency",
     "campaign": "the campaign a record belongs to",
     "record": "the id of a record",
+    "group": "what is written once for a group of rows",
     "class": "the lead class",
     "act": "when the lead acted",
     "assigned": "when it was assigned",
