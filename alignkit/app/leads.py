@@ -20,7 +20,7 @@ from alignkit.core.model import Campaign, Team
 from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.lead_reasons import ReasonedExport, add_reasons
 from alignkit.crm.lead_table import LeadTable, read_leads
-from alignkit.crm.tables import find_table, looks_personal
+from alignkit.crm.tables import choose_table, looks_personal
 from alignkit.leads import comparison, definition, trial
 from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, identify_leads, replace_marks
 from alignkit.leads.sampling import choose_leads
@@ -61,8 +61,7 @@ def choose_batch(
     """
     meanings = kept_meanings(ws)
     reasons = [value for rule in meanings.rules if rule.is_reason for value in rule.values]
-    sheet = export_files.open_sheets(raw, encoding)[0]
-    table = read_leads(find_table(sheet), source, keep_names, reasons, on_row)
+    table = read_leads(choose_table(export_files.open_sheets(raw, encoding)), source, keep_names, reasons, on_row)
     chosen = choose_leads(table.candidates, slug, today, per_source, days)
     if not table.shown:
         hidden = ", ".join(dict.fromkeys(table.hidden)) or "none"
@@ -248,12 +247,12 @@ def explain_leads(
         hint = "Write rules over the export's columns into question 5: mql.rules"
         raise UserError(f"The definition of {campaign.slug} has no rule, so no lead can be told.", hint)
     lead_batches.require_untracked(target)
-    sheet = export_files.open_sheets(raw, encoding)[0]
-    made = add_reasons(find_table(sheet), campaign, today, encoding, raw.startswith(b"\xef\xbb\xbf"), on_row)
+    table = choose_table(export_files.open_sheets(raw, encoding))
+    made = add_reasons(table, campaign, today, encoding, raw.startswith(b"\xef\xbb\xbf"), on_row)
     if not made.passed + made.refused + made.untold:
         raise UserError("The file holds no lead.", "Export one row a lead, with the names of its columns.")
     lead_batches.write_export(target, made.raw)
-    return made, sheet.encoding or "UTF-8"
+    return made, table.sheet.encoding or "UTF-8"
 
 
 def require_lead(batch: Batch, number: int) -> None:

@@ -61,6 +61,8 @@ class LeadCounts:
     other_campaigns: int
     too_many_values: tuple[str, ...]
     repeated_records: int
+    copied_rows: int = 0
+    overlong_lines: tuple[int, ...] = ()
     unread_lines: tuple[int, ...] = ()
     campaign_columns: tuple[str, ...] = ()
     grouped_columns: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ def count_rows(
     count_column: int | None = None,
     decimal: DecimalMark | None = None,
     day_first: bool | None = None,
+    once: bool = False,
     today: date,
     on_row: OnRow | None = None,
 ) -> LeadCounts:
@@ -122,10 +125,11 @@ def count_rows(
 
     ``also`` are headings of further columns to tell rows apart by. ``amount``, ``currency`` and ``campaign`` are the
     headings of these columns where they are not the ones known by name. Rows of another campaign than ``crm_name`` are
-    left out where the file holds that name.
+    left out where the file holds that name; so are rows that stand above cell for cell, with their record id, and with
+    ``once`` all further rows of a record.
     """
     columns = _find_columns(table, also, {"amount": amount, "currency": currency, "campaign": campaign}, count_column)
-    first = _look_through(table, columns, crm_name, on_row)
+    first = _look_through(table, columns, crm_name, once, on_row)
     decimal = decimal or detect_decimal_mark(first.figures)
     proven, _ = cells.detect_day_first(text for place in columns.dates for text in first.days[place])
     order = day_first if day_first is not None else proven
@@ -143,6 +147,8 @@ def count_rows(
     for seen, (line, row) in enumerate(table.rows(keep_lone=count_column is not None), 1):
         if on_row and seen % _STEP == 0:
             on_row(seen)
+        if line in first.skipped:
+            continue
         if (
             columns.campaign is not None
             and first.campaign_places
@@ -169,9 +175,11 @@ def count_rows(
         other_campaigns=total.others,
         too_many_values=tuple(names[place] for place in columns.states if place not in kept),
         repeated_records=first.repeated,
+        copied_rows=first.copies,
+        overlong_lines=tuple(first.overlong),
         unread_lines=tuple(total.unread_lines),
         campaign_columns=tuple(names[place] for place in sorted(first.campaign_places)),
-        grouped_columns=_grouped_columns(table, columns, first),
+        grouped_columns=() if count_column is not None else _grouped_columns(table, columns, first),
     )
 
 
@@ -294,18 +302,25 @@ class _FirstLook:
     names: set[str] = field(default_factory=set)  # of people, to keep them out of what is listed
     masks: dict[int, dict[str, str]] = field(default_factory=dict)
     campaign_places: set[int] = field(default_factory=set)  # where the campaign's name in the CRM stands
-    records: set[int] = field(default_factory=set)
-    repeated: int = 0  # rows whose record id stands above already
+    records: dict[int, int] = field(default_factory=dict)  # hashes of record ids, with those of their first rows
+    skipped: set[int] = field(default_factory=set)  # lines of rows that are not counted, because their record is
+    overlong: list[int] = field(default_factory=list)  # the first lines with more cells than there are headings
+    repeated: int = 0  # rows whose record id stands above already, with other cells than there
+    copies: int = 0  # rows that stand above already, cell for cell
 
 
-def _look_through(table: Table, columns: _Columns, crm_name: str, on_row: OnRow | None) -> _FirstLook:
+def _look_through(table: Table, columns: _Columns, crm_name: str, once: bool, on_row: OnRow | None) -> _FirstLook:
     first = _FirstLook(
         {place: set() for place in columns.states}, {place: set() for place in columns.dates}, set(), set(), Counter()
     )
-    wanted = squash(crm_name)
-    for seen, (_, row) in enumerate(table.rows(), 1):
+    wanted, width = squash(crm_name), len(table.headings)
+    for seen, (line, row) in enumerate(table.rows(), 1):
         if on_row and seen % _STEP == 0:
             on_row(seen)
+        if len(row) > width and len(first.overlong) < _MAX_LINES and any(map(cell_text, row[width:])):
+            first.overlong.append(line)
+        if columns.record is not None:
+            _note_record(first, line, row, columns.record, once)
         _note_values(first, row, columns, seen == 1)
         _note_days(first, row, columns.dates)
         if columns.people:
@@ -333,9 +348,22 @@ def _note_values(first: _FirstLook, row: Sequence[Cell], columns: _Columns, is_f
                 first.begun.add(place)
         elif place >= width or row[place] is None or row[place] == "":
             first.empty[place] += 1
-    if text := _text(row, columns.record):
-        first.repeated += hash(text) in first.records
-        first.records.add(hash(text))
+
+
+def _note_record(first: _FirstLook, line: int, row: Sequence[Cell], place: int, once: bool) -> None:
+    """Note whether the record of a row stands above already. ``once``: only its first row is counted."""
+    text = _text(row, place)
+    if not text:
+        return
+    key = hash(text)
+    if key not in first.records:
+        first.records[key] = hash(tuple(row))
+        return
+    is_copy = first.records[key] == hash(tuple(row))
+    first.copies += is_copy
+    first.repeated += not is_copy
+    if is_copy or once:
+        first.skipped.add(line)
 
 
 def _note_days(first: _FirstLook, row: Sequence[Cell], places: Sequence[int]) -> None:

@@ -15,7 +15,8 @@ from alignkit.crm.lead_table import STEP, column_texts, list_rows
 from alignkit.crm.tables import Cell, Table, cell_text
 from alignkit.leads.definition import Judged, judge_lead, missing_columns
 
-_CODECS = {"UTF-8": "utf-8", "UTF-16": "utf-16", "UTF-32": "utf-32", "Windows-1252": "cp1252"}
+_CODECS = {"UTF-8": "utf-8", "UTF-16": "utf-16", "UTF-32": "utf-32", "Windows-1252": "cp1252", "Shift_JIS": "cp932",
+           "ISO-8859-1": "latin-1"}  # fmt: skip
 _DELIMITERS = {"commas": ",", "semicolons": ";", "tabs": "\t", "vertical bars": "|"}
 HEADINGS = ("Lead class", "Why")
 
@@ -58,7 +59,7 @@ def add_reasons(
     pieces: list[str] = []
     writer = csv.writer(_Pieces(pieces), delimiter=delimiter, lineterminator="\r\n")
     taken = {heading.casefold() for heading in table.headings}
-    writer.writerow([*table.headings, *(f"{name} 2" if name.casefold() in taken else name for name in HEADINGS)])
+    writer.writerow([*table.plain_headings, *(f"{name} 2" if name.casefold() in taken else name for name in HEADINGS)])
     width = len(table.headings)
     for cells, found in zip(rows, judged, strict=True):
         texts = [_plain(cells[place]) if place < len(cells) else "" for place in range(max(width, len(cells)))]

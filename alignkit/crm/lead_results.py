@@ -20,7 +20,7 @@ from alignkit.crm.lead_counts import LeadCounts, OnRow, Tally
 from alignkit.crm.meanings import Rule
 from alignkit.crm.offers import squash
 from alignkit.crm.reading import Reading, ask_day_first, ask_decimal, cell_at, map_option, require_day, rows_text, tidy
-from alignkit.crm.tables import cell_text
+from alignkit.crm.tables import Table, cell_text
 from alignkit.review.records import normalize_name
 from alignkit.text import numbers
 from alignkit.text.spelling import closest_match
@@ -28,7 +28,13 @@ from alignkit.text.spelling import closest_match
 _MAX_SHOWN_VALUES = 12
 _MAX_PLACE = 26  # letters of what a row was counted from
 _CONVERTED_AMOUNT = re.compile(r"(?i)\bcompany currency|unternehmenswährung|\(converted\)|devise de l.entreprise")
-UNREADABLE, EMPTY = "(unreadable)", "(empty)"  # values of "leave out" that stand for such cells
+UNREADABLE, EMPTY, REPEATED, NOTHING = (
+    "(unreadable)",
+    "(empty)",
+    "(repeated)",
+    "(nothing)",
+)  # values of "leave out" that stand for such cells
+_OF_CELLS = frozenset((UNREADABLE, EMPTY, REPEATED, NOTHING))
 
 
 def read_leads(reading: Reading, on_row: OnRow | None) -> None:
@@ -37,9 +43,11 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
         reading.table = replace(reading.table, grouped=reading.table.column(group))
         reading.facts.append(f"An empty cell of {group} is taken to be as the one above it.")
     table = reading.table
-    counted = export_shapes.count_column(table) if reading.shape == "counts" else None
+    counted = _find_count_column(reading) if reading.shape == "counts" else None
+    if reading.shape == "counts" and counted is None:
+        return
     also = [rule.column for rule in used.rules if rule.values]
-    also += [*used.orders, *used.left_out]
+    also += [*used.orders, *(column for column, values in used.left_out.items() if not set(values) <= _OF_CELLS)]
     if reading.shape == "counts" and (place := export_shapes.value_column(table)) is not None:
         also.append(table.headings[place])
     for heading in also:
@@ -56,6 +64,7 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
         count_column=counted,
         decimal=options.decimal,
         day_first=options.day_first,
+        once=REPEATED in used.left_out.get(_record_column(table), ()),
         today=options.today,
         on_row=on_row,
     )
@@ -83,6 +92,22 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
             kind = "sent back" if rule.is_reason else "result"
             from_where = f"{len(reading.rows) + 1}  {', '.join(rule.values)[:_MAX_PLACE]}"
             reading.add_row(rule.target, value, day, from_where, kind=kind)
+
+
+def _find_count_column(reading: Reading) -> int | None:
+    """Return the place of the column of counts; where several could be it, or none is called so, ask."""
+    table, said = reading.table, reading.used.columns.get("count", "")
+    if said:
+        return table.column(said)
+    named = export_shapes.count_columns(table)
+    if len(named) != 1:
+        numeric = [table.headings[place] for place in (named or export_shapes.numeric_columns(table))]
+        text = f"Which column says how many records a row stands for: {', '.join(map(repr, numeric[:6]))}?"
+        each = () if named else ('--map "count=none"',)
+        reading.ask("count", text, *(f'--map "count={name}"' for name in numeric[:6]), *each)
+        return None
+    reading.facts.append(f"Counted by the numbers in {table.headings[named[0]]}.")
+    return named[0]
 
 
 def _describe_counts(reading: Reading, counts: LeadCounts) -> None:
@@ -119,13 +144,18 @@ def _describe_counts(reading: Reading, counts: LeadCounts) -> None:
         others = counts.other_campaigns
         by = f", by {counts.campaign_columns[0]}" if counts.campaign_columns else ""
         facts.append(f"Left out: {others} row{'' if others == 1 else 's'} of other campaigns{by}.")
-    if counts.repeated_records:
-        count = counts.repeated_records
-        facts.append(f"{count} row{' repeats' if count == 1 else 's repeat'} a record id from above; each row counts.")
+    if counts.copied_rows:
+        count = counts.copied_rows
+        facts.append(f"Left out: {count} row{' that stands' if count == 1 else 's that stand'} above already.")
+    document["copied_rows"] = counts.copied_rows
     document["repeated_records"] = counts.repeated_records
     document["other_campaigns"] = counts.other_campaigns
     document["newest_day"] = counts.newest.isoformat() if counts.newest else None
     document["day_first"] = counts.day_first
+
+
+def _record_column(table: Table) -> str:
+    return next((table.headings[place] for place in find_roles(table.headings).get("record", [])), "")
 
 
 def _lines_text(counts: LeadCounts) -> str:
@@ -142,6 +172,19 @@ def _ask_about_rows(reading: Reading, counts: LeadCounts, counted: int | None) -
         heading = reading.table.headings[counted]
         text = f"{heading} holds what is no whole number ({_lines_text(counts)}). Correct it, or leave these rows out."
         reading.ask("unread", text, f'--map "leave out={heading}:{UNREADABLE}"')
+    if counts.overlong_lines and reading.table.sheet.delimiter:
+        listed = ", ".join(map(str, counts.overlong_lines))
+        lines = f"Line {listed} has" if len(counts.overlong_lines) == 1 else f"Lines {listed} have"
+        text = f"{lines} more cells than there are headings, so columns are displaced."
+        hint = "Is a text with a separator in it not quoted? Export the report again, as XLSX where that is possible."
+        raise UserError(text, hint)
+    record = _record_column(reading.table)
+    if counts.repeated_records and not {REPEATED, NOTHING} & set(left_out.get(record, ())):
+        count = counts.repeated_records
+        what = f"{count} row{' repeats' if count == 1 else 's repeat'} a record id from above"
+        text = f"{what} ({record}). Does each row count, or the first of each record only?"
+        answers = (f'--map "leave out={record}:{value}"' for value in (REPEATED, NOTHING))
+        reading.ask("repeated", text, *answers)
     for column in counts.grouped_columns:
         if reading.table.grouped is None and EMPTY not in left_out.get(column, ()):
             empty = counts.values(column)[""]

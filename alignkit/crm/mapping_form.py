@@ -35,6 +35,8 @@ _LABELS = {
     "group": "Groups",
     "campaign": "Campaign",
     "sheet": "Sheet",
+    "count": "Counts",
+    "repeated": "Repeated",
     "same_name": "Column",
 }
 _MAX_REASONS = 12

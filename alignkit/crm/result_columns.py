@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -51,6 +52,9 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
     columns = _metric_columns(reading, {day_place})
     body = _body(table)
     how = _sharpened(reading, body, columns, day_place)
+    if day_place is not None and _ends_with_sum(body, columns, day_place, how):
+        body.pop()
+        table.left_out["total"] += 1
     reading.facts.append(rows_text(len(body)))
     _name_unused(reading, {*columns, day_place})
     if not columns:
@@ -76,6 +80,23 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
     ask_decimal(reading, any(row.ambiguous for row in reading.rows))
     if how.day_first is None and any("write the one that is meant" in row.message for row in reading.rows):
         ask_day_first(reading, [table.headings[day_place or 0]])
+
+
+def _ends_with_sum(
+    body: Sequence[tuple[int, Sequence[Cell]]], columns: Iterable[int], day_place: int, how: results_table.TableFormat
+) -> bool:
+    """Return whether the last row has no day and is the sum of those above in each column, so that it is no result."""
+    if len(body) < 3 or cell_text(cell_at(body[-1][1], day_place)):
+        return False
+    try:
+        for place in columns:
+            amounts = [cells.parse_money(cell_at(row, place), how.point) for _, row in body]
+            *above, last = [money.amount if money else Decimal(0) for money in amounts]
+            if sum(above) != last:
+                return False
+    except ParseError:
+        return False
+    return True
 
 
 def read_months(reading: Reading, on_row: OnRow | None) -> None:
@@ -187,6 +208,11 @@ def _metric_columns(reading: Reading, skip: set[int | None]) -> dict[int, Metric
     for place, head in enumerate(table.headings):
         if place not in skip and (metric := names.get(normalize_name(head))):
             found[place] = metric
+        elif metric := names.get(normalize_name(re.sub(r" \(\d+\)$", "", head))):
+            text = f"Several columns are called {metric.name!r}. Which one is meant?"
+            if not any(normalize_name(rule.target) == normalize_name(metric.name) for rule in reading.used.rules):
+                same = [each for each in table.headings if each.startswith(head[: head.rindex(" (")])]
+                reading.ask("same_name", text, *(f'--map "{metric.name}={each}"' for each in same))
     for rule in reading.used.rules:
         if not rule.values and not rule.is_reason and (own := table.column(rule.column)) is not None:
             found[own] = names[normalize_name(rule.target)]

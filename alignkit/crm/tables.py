@@ -51,6 +51,9 @@ class Sheet:
     encoding: str = ""
     name: str = ""
     doubtful_letters: str = ""  # some letters outside ASCII, where the bytes do not prove their encoding
+    is_hidden: bool = False
+    uncalculated: str = ""  # the first cell of a workbook with a formula whose result is not in the file
+    errors: tuple[str, ...] = ()  # cells of a workbook with an error such as #N/A, which are read as empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +125,6 @@ class Table:
         lone = filled == 1 and len(self.headings) >= 2 and not keep_lone
         return lone and (after_blank or bool(self.footer_lines) or (len(self.headings) >= 3 and " " in first))
 
-    def same_named(self, heading: str) -> list[str]:
-        """Return the columns with this heading where there are several: "Amount (1)", "Amount (2)"."""
-        wanted = " ".join(heading.split()).casefold()
-        found = [own for plain, own in zip(self.plain_headings, self.headings, strict=False)
-                 if plain.casefold() == wanted and own.casefold() != wanted]  # fmt: skip
-        return found
-
     def column(self, heading: str) -> int | None:
         """Return the place of the column with this heading, whatever its case and blanks."""
         wanted = " ".join(heading.split()).casefold()
@@ -165,7 +161,15 @@ def open_text(decoded: DecodedText, metric_names: Iterable[str] = ()) -> Sheet:
     return Sheet(records, named, named, decoded.encoding, doubtful_letters=doubtful)
 
 
-def open_rows(name: str, rows: Callable[[], Iterable[Sequence[Cell]]], first_line: int = 1) -> Sheet:
+def open_rows(
+    name: str,
+    rows: Callable[[], Iterable[Sequence[Cell]]],
+    first_line: int = 1,
+    *,
+    is_hidden: bool = False,
+    uncalculated: str = "",
+    errors: tuple[str, ...] = (),
+) -> Sheet:
     """Return the records of one sheet of a workbook."""
 
     def records() -> Iterator[tuple[int, Sequence[Cell], bool]]:
@@ -177,7 +181,42 @@ def open_rows(name: str, rows: Callable[[], Iterable[Sequence[Cell]]], first_lin
             else:
                 blank = True
 
-    return Sheet(records, f"sheet {name}", name=name)
+    return Sheet(records, f"sheet {name}", name=name, is_hidden=is_hidden, uncalculated=uncalculated, errors=errors)
+
+
+def choose_table(sheets: Sequence[Sheet], metric_names: Sequence[str] = (), named: str = "") -> Table:
+    """Return the table of the sheet whose headings are known best, a hidden one only where no other has a table; or of
+    the sheet that is ``named``.
+
+    Raise UserError where there is none, and where formulas of the sheet were never calculated.
+    """
+    if named:
+        own = [sheet for sheet in sheets if sheet.name.casefold() == named.casefold()]
+        if not own:
+            listed = ", ".join(sheet.name for sheet in sheets if sheet.name) or "none"
+            raise UserError(f"There is no sheet {named!r}.", f"The file's sheets are: {listed}.")
+        sheets = own
+    found: list[tuple[bool, int, int, Table]] = []
+    refusal: UserError | None = None
+    also = {headings.normalize_heading(name) for name in metric_names}
+    for place, sheet in enumerate(sheets):
+        try:
+            table = find_table(sheet, metric_names)
+        except UserError as error:
+            refusal = refusal or error
+            continue
+        known = sum(bool(headings.find_role(head)) for head in table.headings)
+        known += sum(headings.normalize_heading(head) in also for head in table.headings)
+        found.append((not sheet.is_hidden, known, -place, table))
+    if not found:
+        raise refusal or UserError("The file is empty.", "Export the report again, with its headings.")
+    chosen = max(found, key=lambda each: each[:3])[3]
+    if cell := chosen.sheet.uncalculated:
+        raise UserError(
+            f"The formula in cell {cell} of sheet {chosen.sheet.name} was never calculated: its result is missing.",
+            "Open the workbook in Excel or LibreOffice, save it, and import it again.",
+        )
+    return chosen
 
 
 def find_table(sheet: Sheet, metric_names: Iterable[str] = ()) -> Table:
