@@ -19,7 +19,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, Team
 from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.lead_reasons import ReasonedExport, add_reasons
-from alignkit.crm.lead_table import LeadTable, read_leads
+from alignkit.crm.lead_table import LeadTable, complete_leads, read_leads
 from alignkit.crm.tables import choose_table, looks_personal
 from alignkit.leads import comparison, definition, trial
 from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, identify_leads, replace_marks
@@ -56,8 +56,8 @@ def choose_batch(
 ) -> TakenLeads:
     """Return the leads that an export gives for a campaign; writes nothing.
 
-    ``on_row`` is called with the number of rows that were read, now and then. Raise UserError where the file is no
-    table of leads, or where none of its leads is closed and young enough.
+    ``on_row`` is called with the number of rows that were read, now and then; what it raises ends the reading. Raise
+    UserError where the file is no table of leads, or where none of its leads is closed and young enough.
     """
     meanings = kept_meanings(ws)
     reasons = [value for rule in meanings.rules if rule.is_reason for value in rule.values]
@@ -75,7 +75,8 @@ def choose_batch(
             f"None of the {len(table.candidates)} leads can be taken. {' '.join(chosen.facts)}",
             "Take older ones with --days 365, or export closed leads.",
         )
-    batch = Batch(slug, today, chosen.leads, by, identify_leads(slug, chosen.leads))
+    whole = complete_leads(table, chosen.leads, on_row)
+    batch = Batch(slug, today, whole, by, identify_leads(slug, whole))
     return TakenLeads(batch, table, chosen.facts)
 
 

@@ -109,6 +109,12 @@ def missing_columns(mql: Content, headings: Iterable[str]) -> list[str]:
     return [column for column in named if column and _fold(column) not in known]
 
 
+def used_columns(mql: Content, headings: Iterable[str]) -> list[str]:
+    """Return the columns that the definition looks at: those that rules name, and a column of scores."""
+    named = {_fold(str(row.get("column", ""))) for row in _rows(mql, "rules")}
+    return [heading for heading in headings if _fold(heading) in named or _SCORE_COLUMN.fullmatch(_fold(heading))]
+
+
 def split_values(text: str, how: str) -> list[str]:
     """Return the values that were typed for a rule. A comma, a semicolon or a new line stands between two; what is in
     quotes stays whole, and so do a number and a day. Raise ValueError where the rule compares with one value only.
