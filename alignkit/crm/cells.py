@@ -66,7 +66,7 @@ class Moment:
 
 def is_no_value(text: str) -> bool:
     """Return whether a text stands for nothing, such as "-None-"."""
-    return text.strip().casefold() in NO_VALUE
+    return len(text) < 30 and text.strip().casefold() in NO_VALUE
 
 
 def parse_moment(cell: Cell, day_first: bool | None) -> Moment | None:

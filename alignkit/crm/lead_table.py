@@ -51,6 +51,7 @@ class _Reader:
     keep_names: bool
     returned: frozenset[str]  # values that mean "given back" here
     source: int | None
+    outcomes: dict[tuple[str, ...], str] = field(default_factory=dict)  # by the states, reasons and dates of a row
 
     def text(self, row: Sequence[Cell], place: int) -> str:
         return self.formats[place].read(_cell(row, place))
@@ -222,18 +223,25 @@ def _state_places(roles: dict[str, list[int]]) -> list[int]:
 
 def _outcome(reader: _Reader, row: Sequence[Cell]) -> str:
     """Return "accepted", "returned" or ""."""
-    converted = set(reader.roles.get("converted", []))
-    said = {place: reader.text(row, place) for place in _state_places(reader.roles) if place in reader.formats}
-    values = [text for place, text in said.items() if text and place not in converted]
+    places = [n for n in (*_state_places(reader.roles), *reader.roles.get("reached", [])) if n in reader.formats]
+    reached = set(reader.roles.get("reached", []))
+    key = tuple(("1" if text else "") if n in reached else text for n in places for text in [reader.text(row, n)])
+    if key not in reader.outcomes:
+        reader.outcomes[key] = _judge_outcome(reader, dict(zip(places, key, strict=True)))
+    return reader.outcomes[key]
+
+
+def _judge_outcome(reader: _Reader, said: dict[int, str]) -> str:
+    roles = {place: role for role, places in reader.roles.items() for place in places}
+    values = [text for n, text in said.items() if text and roles[n] not in ("converted", "reached")]
     if any(outcome(value) == "won" for value in values):
         return "accepted"
-    reasons = [said.get(place, "") for place in reader.roles.get("reason", [])]
-    if any(reasons) or any(is_turned_away(value) or squash(value) in reader.returned for value in values):
+    has_reason = any(text for n, text in said.items() if roles[n] == "reason")
+    if has_reason or any(is_turned_away(value) or squash(value) in reader.returned for value in values):
         return "returned"
-    if any(cells.parse_flag(said[place]) for place in converted if said.get(place)):
+    if any(cells.parse_flag(text) for n, text in said.items() if text and roles[n] == "converted"):
         return "accepted"
-    reached = [place for place in reader.roles.get("reached", []) if place in reader.formats]
-    entered = [headings.reached_value(reader.table.headings[n]) for n in reached if reader.text(row, n)]
+    entered = [headings.reached_value(reader.table.headings[n]) for n, t in said.items() if t and roles[n] == "reached"]
     return "accepted" if any(is_accepted(value) for value in (*values, *entered)) else ""
 
 

@@ -79,6 +79,7 @@ class Table:
         for emptied in (self.left_out, self.footer_lines, self.totals, self.second_table):
             emptied.clear()
         width, above = len(self.headings), None
+        begins = next((name for name in self.plain_headings if name), "")
         for line, cells, after_blank in self.sheet.records():
             if line <= self.heading_line:
                 continue
@@ -96,7 +97,7 @@ class Table:
             if first[0].lower() in _TOTAL_BEGINS and first.casefold() not in known and _is_total(first, cells):
                 self.totals.append(tuple(cells))
                 self.left_out["total"] += 1
-            elif self._repeats_headings(first, cells):
+            elif first == begins and self._repeats_headings(cells):
                 self.left_out["headings"] += 1
             elif after_blank and filled > 1 and _begins_table(cells):
                 self.second_table.append(line)
@@ -111,11 +112,8 @@ class Table:
                 above = own if cell_text(own) else above
                 yield line, [*cells[: self.grouped], above, *cells[self.grouped + 1 :]]
 
-    def _repeats_headings(self, first: str, cells: Sequence[Cell]) -> bool:
+    def _repeats_headings(self, cells: Sequence[Cell]) -> bool:
         """Return whether a row is the line of headings once more, as where exports were pasted below each other."""
-        own = next((name for name in self.plain_headings if name), "")
-        if " ".join(first.split()) != own:
-            return False
         texts = [" ".join(cell_text(cell).split()) for cell in cells]
         return [text for text in texts if text] == [name for name in self.plain_headings if name]
 
