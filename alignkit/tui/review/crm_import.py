@@ -37,7 +37,7 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import FormDialog
 from alignkit.tui.frame import KeyFooter
-from alignkit.tui.review.reading import ReadingDialog
+from alignkit.tui.reading_dialog import ReadingDialog
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.typed_values import ParseText
 from alignkit.tui.widgets import mark_glyph
