@@ -14,6 +14,7 @@ from typing import Any, Literal
 from alignkit.app.imports import kept_meanings
 from alignkit.app.session import Session
 from alignkit.core import actions
+from alignkit.core.definition_parts import list_parts
 from alignkit.core.digests import definition_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, Team
@@ -214,6 +215,7 @@ def keep_trial(session: Session, batch: Batch, today: date) -> trial.Trial:
     )
     kept = {
         "of": definition_digest(session.campaign),
+        "parts": list_parts(session.campaign.content("mql")),
         "on": today,
         "leads": len(batch.leads),
         "same": figures.same,

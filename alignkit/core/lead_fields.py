@@ -156,6 +156,7 @@ SCORING_FIELDS = (
             number_field("bad", "Not called good", OPTIONAL, "Leads it was tested on that they did not?", "11"),
             number_field("bad_passed", "Others it passes", OPTIONAL, "How many of them does it pass?", "1"),
             lines_field("factors", "Factors", OPTIONAL, "Which reasons were given most often?", "No date named"),
+            lines_field("parts", "Parts", OPTIONAL, "Digests of its lines", "criterion:3fa2c1d0:e3b0c442"),
             lines_field("present", "Who was there", OPTIONAL, "Who judged? Nobody of the list", "Ines Kaya"),
         ),
         is_recorded=True,

@@ -102,6 +102,26 @@ def line_truths(mql: Content, cells: Mapping[str, str], ticks: Mapping[str, bool
     }
 
 
+def describe_gaps(mql: Content) -> list[str]:
+    """Return what question 5 lacks for a test that decides every lead, as sentences: criteria, classes, rules."""
+    criteria, classes, found = _lines(mql, "criteria"), _rows(mql, "classes"), []
+    if not criteria:
+        found.append("It has no criteria (mql.criteria): nothing is asked of every lead.")
+    if not classes:
+        found.append("It has no lead classes (mql.classes): every lead that passes is of one kind.")
+    for row in classes:
+        name = str(row.get("name", ""))
+        has_score = _decimal(row.get("score")) is not None
+        if name and not (_lines(row, "criteria") or _lines(row, "any_of") or has_score or _rules_for(mql, name)):
+            found.append(f"Class {name} does not say what makes a lead one: criteria, any of, a score or a rule.")
+    by_hand = [line for line in dict.fromkeys([*criteria, *_class_lines(mql)]) if not _rules_for(mql, line)]
+    if not _rows(mql, "rules"):
+        found.append("It has no rules (mql.rules): its lines hold where they are ticked by hand.")
+    elif by_hand:
+        found.append(f"No rule computes {'; '.join(by_hand)}: ticked by hand only.")
+    return found
+
+
 def missing_columns(mql: Content, headings: Iterable[str]) -> list[str]:
     """Return the columns that rules name and the leads do not have."""
     known = {_fold(heading) for heading in headings}
