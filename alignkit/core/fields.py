@@ -71,6 +71,7 @@ class Field(NamedTuple):
         ""  # not needed where one of these keys of the same table ("goal", "classes.score") is filled
     )
     takes_automatic: bool = True  # a duration that may be "automatic"; not how long attempts or a deal take
+    on_one_line: bool = False  # lines that may be typed on one line, with commas or semicolons between
     begins_with_day: bool = False  # lines that begin with a day: "2026-12-25 Christmas"
     asked_first: tuple[str, ...] = ()  # of a table or rows: keys inside that the walk asks first, whatever their tier
     is_recorded: bool = False  # a table that alignkit writes: not on a form, merged as one value, not carried forward

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from alignkit.core.model import Content
+from alignkit.text import value_lists
 
 Truth = bool | None
 _OUTCOME = re.compile(
@@ -141,11 +142,10 @@ def split_values(text: str, how: str) -> list[str]:
     """
     if how not in ("is", "one of", "contains", "contains one of"):
         return [" ".join(text.replace('"', " ").split())] if text.strip() else []
-    parts = re.findall(r'\s*(?:"([^"]*)"|([^,;\n]+))', text)
-    values = [value for quoted, plain in parts if (value := " ".join((quoted or plain).split()))]
+    values = value_lists.split_values(text)
     if how in ("is", "contains") and len(values) > 1:
         raise ValueError(f"{how} one of" if how == "contains" else "one of")
-    return list(dict.fromkeys(values))
+    return values
 
 
 def absent_values(mql: Content, leads: Sequence[Mapping[str, str]]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from alignkit.core.fields import Field
+from alignkit.text.value_lists import join_values
 from alignkit.values.parse_format import (
     ParseError,
     explain_doubt,
@@ -46,11 +47,15 @@ def read_typed(field: Field, text: str, parse: ParseText | None = None, today: d
 
 
 def entry_text(field: Field, value: Any) -> str:
-    """A value as it is typed; a list has a line for each entry."""
+    """A value as it is typed; a list has a line for each entry, in quotes where a comma would part it."""
+    if field.on_one_line and isinstance(value, list | tuple):
+        return join_values(map(format_for_entry, value))
     return value if isinstance(value, str) else format_for_entry(value)
 
 
 def _describe_meaning(field: Field, text: str, value: Any) -> str:
+    if field.on_one_line and isinstance(value, list) and len(value) > 1:
+        return f"= {len(value)} values: {' | '.join(map(str, value))}"
     if value is None or field.kind not in ("date", "duration", "number", "choice", "flag", "chance", "hours"):
         return ""
     if isinstance(value, date):

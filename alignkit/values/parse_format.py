@@ -11,6 +11,7 @@ from typing import Any
 from alignkit.core.fields import Field
 from alignkit.core.schema import CHANCE_FIELD
 from alignkit.text import business_hours, duration_phrases, durations, numbers
+from alignkit.text.value_lists import split_values
 from alignkit.values.kinds import KINDS, find_fault
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -64,7 +65,8 @@ def parse_value(field: Field, text: str, today: date | None = None) -> Any:
     elif field.kind == "rhythm":
         value = durations.plain_rhythm(text)
     elif field.kind == "lines":
-        value = [line.strip() for line in text.splitlines() if line.strip()]
+        one_a_line = [line.strip() for line in text.splitlines() if line.strip()]
+        value = split_values(text) if field.on_one_line else one_a_line
     if (fault := find_fault(value, field)) and fault.expected:
         raise ParseError(fault.expected)
     if isinstance(value, Decimal):  # its digits had to be counted first
