@@ -21,6 +21,9 @@ def split_values(text: str) -> list[str]:
 
 def join_values(values: Iterable[str]) -> str:
     """Return values as one types them, a line each; ``split_values`` makes the same values of it."""
-    return "\n".join(
-        value if split_values(value) == [value] else '"' + value.replace('"', '""') + '"' for value in values
-    )
+    return "\n".join(map(_quote, values))
+
+
+def _quote(value: str) -> str:
+    is_plain = split_values(value) == [value] and not value.startswith('"')
+    return value if is_plain else '"' + value.replace('"', '""') + '"'

@@ -262,3 +262,19 @@ def test_an_unknown_key_is_refused_unless_it_was_there() -> None:
     require_known_keys("sales_responsibilities", {"first_response": "x"}, {"first_response": "y"})
     with pytest.raises(UserError):
         require_known_keys("pain", {"mood": "x"}, {"mood": "x", "weather": "y"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("CFO, Controller; Clerk", ["CFO", "Controller", "Clerk"]),
+        ('"CFO, Europe"', ["CFO, Europe"]),
+        ('"CFO, Europe", Clerk', ["CFO, Europe", "Clerk"]),
+        ('["CFO, Europe", "Clerk"]', ["CFO, Europe", "Clerk"]),
+        ("12,500", ["12,500"]),
+        ("40", ["40"]),
+    ],
+)
+def test_values_of_a_rule_are_set_as_people_write_them(typed: str, values: list[str]) -> None:
+    assert parse_assignment("mql", f"rules.0.values={typed}").value == values
+    assert parse_assignment("mql", "criteria.+=Has a budget, a date").value == "Has a budget, a date"
