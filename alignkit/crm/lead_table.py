@@ -113,12 +113,15 @@ def read_leads(
         named["left out"],
         table.headings[source_place] if source_place is not None else "",
         any(each.lead.outcome for each in found),
-        tuple(
-            heading + (" (domain only)" if headings.find_role(heading) == "email" else "") for heading in named["shown"]
-        )
+        tuple(map(describe_stored, named["shown"]))
         + tuple(heading + ("" if keep_names else " (initials)") for heading in named["person"]),
         reader,
     )
+
+
+def describe_stored(heading: str) -> str:
+    """Return a column that judges see, with what is stored of it where that is not the whole cell."""
+    return f"{heading} (domain only)" if headings.find_role(heading) == "email" else heading
 
 
 def complete_leads(found: LeadTable, chosen: Sequence[Lead], on_row: OnRow | None = None) -> tuple[Lead, ...]:
