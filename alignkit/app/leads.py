@@ -18,10 +18,9 @@ from alignkit.core.definition_parts import list_parts
 from alignkit.core.digests import definition_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, Team
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.lead_reasons import ReasonedExport, add_reasons
 from alignkit.crm.lead_table import LeadTable, complete_leads, read_leads
-from alignkit.crm.tables import choose_table, looks_personal
+from alignkit.crm.tables import OnRow, choose_table, looks_personal
 from alignkit.leads import comparison, definition, trial
 from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, identify_leads, replace_marks
 from alignkit.leads.sampling import choose_leads

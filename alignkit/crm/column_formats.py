@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from alignkit.crm import cells, headings
-from alignkit.crm.lead_counts import OnRow
-from alignkit.crm.tables import Cell, Table, cell_text
+from alignkit.crm.tables import Cell, OnRow, Table, cell_text
 from alignkit.review.result_parsing import DecimalMark, detect_decimal_mark
 from alignkit.values.parse_format import ParseError
 

@@ -14,9 +14,8 @@ from alignkit.core.model import Campaign
 from alignkit.crm import export_shapes, lead_results, meanings, response_results, result_columns
 from alignkit.crm.export_shapes import SHAPE_NAMES
 from alignkit.crm.import_rows import ImportTable, judge_rows
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.reading import ExportPreview, Question, Reading, ReadOptions
-from alignkit.crm.tables import Sheet, choose_table, find_table
+from alignkit.crm.tables import OnRow, Sheet, choose_table, find_table
 from alignkit.review import results
 
 __all__ = ["ExportPreview", "Question", "ReadOptions", "read_export"]

@@ -12,8 +12,7 @@ from datetime import date
 from alignkit.core.model import Campaign
 from alignkit.core.sla import LeadClass, lead_classes, shorter_clock
 from alignkit.crm.column_formats import STEP, learn_formats
-from alignkit.crm.lead_counts import OnRow
-from alignkit.crm.tables import Cell, Table, cell_text
+from alignkit.crm.tables import Cell, OnRow, Table, cell_text
 from alignkit.leads.definition import Judged, Truth, judge_lead, missing_columns, used_columns
 
 _CODECS = {"UTF-8": "utf-8", "UTF-16": "utf-16", "UTF-32": "utf-32", "Windows-1252": "cp1252", "Shift_JIS": "cp932",

@@ -17,9 +17,8 @@ from functools import lru_cache
 from alignkit.core.errors import UserError
 from alignkit.crm import cells, headings
 from alignkit.crm.column_formats import STEP, ColumnFormat, learn_formats
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.offers import is_accepted, is_turned_away, outcome, squash
-from alignkit.crm.tables import Cell, Table, cell_text, looks_personal
+from alignkit.crm.tables import Cell, OnRow, Table, cell_text, looks_personal
 from alignkit.leads.batch import Lead
 from alignkit.leads.sampling import Candidate
 

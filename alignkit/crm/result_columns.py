@@ -14,7 +14,6 @@ from alignkit.core.errors import UserError
 from alignkit.crm import cells, export_shapes, offers, results_table
 from alignkit.crm.headings import find_roles
 from alignkit.crm.import_rows import ImportRow
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.offers import squash
 from alignkit.crm.reading import (
     Reading,
@@ -27,7 +26,7 @@ from alignkit.crm.reading import (
     rows_text,
     tidy,
 )
-from alignkit.crm.tables import Cell, Table, cell_text
+from alignkit.crm.tables import Cell, OnRow, Table, cell_text
 from alignkit.review.records import normalize_name
 from alignkit.review.result_parsing import detect_decimal_mark
 from alignkit.review.results import Metric

@@ -20,6 +20,7 @@ from alignkit.crm.text_decoding import DecodedText
 
 Cell = str | int | float | bool | date | datetime | time | None
 Records = Callable[[], Iterator[tuple[int, Sequence[Cell], bool]]]  # line, cells, whether a blank line is above
+OnRow = Callable[[int], None]  # called with the rows read so far; may raise to cancel
 MAX_HEADING_RECORD = 30
 _SAMPLED_RECORDS = 200
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}

@@ -16,7 +16,7 @@ from textual.widgets import Button, Static
 
 from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
-from alignkit.crm.lead_counts import OnRow
+from alignkit.crm.tables import OnRow
 from alignkit.text import numbers
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.safe_text import safe_line

@@ -11,8 +11,8 @@ from alignkit.app.leads import explain_leads
 from alignkit.core.errors import UserError
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.lead_reasons import ReasonedExport
+from alignkit.crm.tables import OnRow
 from alignkit.leads.batch import VERDICTS, Batch
 from alignkit.leads.sheets import CollectedSheet, read_sheet, write_sheet
 from alignkit.store import lead_batches

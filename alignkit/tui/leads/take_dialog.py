@@ -15,7 +15,7 @@ from alignkit.app import leads
 from alignkit.app.leads import TakenLeads
 from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field, number_field
-from alignkit.crm.lead_counts import OnRow
+from alignkit.crm.tables import OnRow
 from alignkit.leads.sampling import RULE
 from alignkit.store.export_files import read_export_bytes
 from alignkit.text.sanitize import sanitize, sanitize_line

@@ -29,7 +29,7 @@ from alignkit.core.model import Campaign
 from alignkit.crm import import_rows, mapping_form
 from alignkit.crm.export_reader import ExportPreview
 from alignkit.crm.import_rows import ImportRow, ImportTable
-from alignkit.crm.lead_counts import OnRow
+from alignkit.crm.tables import OnRow
 from alignkit.store.export_files import read_export_bytes
 from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
