@@ -58,7 +58,7 @@ class FirstLook:
 
     values: dict[int, set[str]]
     days: dict[int, set[str]]  # the part of each cell that names the day
-    moments: set[date]  # days that a workbook knows as such
+    known_days: dict[int, set[date]]  # days that a workbook knows as such
     figures: set[str]
     filled: Counter[int]  # cells of each column that are not empty
     empty: Counter[int] = field(default_factory=Counter)  # cells of each column that are empty, below its first one
@@ -75,7 +75,11 @@ class FirstLook:
 
 def look_through(table: Table, columns: Columns, crm_name: str, once: bool, on_row: OnRow | None) -> FirstLook:
     first = FirstLook(
-        {place: set() for place in columns.states}, {place: set() for place in columns.dates}, set(), set(), Counter()
+        {place: set() for place in columns.states},
+        {place: set() for place in columns.dates},
+        {place: set() for place in columns.dates},
+        set(),
+        Counter(),
     )
     wanted, width = squash(crm_name), len(table.headings)
     for seen, (line, row) in enumerate(table.rows(), 1):
@@ -138,7 +142,7 @@ def _note_days(first: FirstLook, row: Sequence[Cell], places: Sequence[int]) -> 
             if cell:
                 first.days[place].add(_day_part(cell))
         elif cell is not None and (moment := _moment(cell)):
-            first.moments.add(moment)
+            first.known_days[place].add(moment)
 
 
 def _note_names(names: set[str], row: Sequence[Cell], people: Sequence[int]) -> None:

@@ -32,6 +32,13 @@ from alignkit.crm.tables import Cell, OnRow, Table, cell_text
 from alignkit.review.result_parsing import AmbiguousNumber, DecimalMark, detect_decimal_mark
 from alignkit.values.parse_format import ParseError
 
+_UNIT = r"(?:EUR|USD|GBP|CHF|€|\$|£)"
+_THOUSANDS = re.compile(
+    rf"\b[kKT]\s?{_UNIT}|\b(?i:in (?:k|tausend|milliers)\b|tsd\b|thousands?\b)|(?i:{_UNIT} ?(?:k|000s?|'000)\b)"
+)
+_MILLIONS = re.compile(rf"\b(?:[mM]|Mio\.?|MM)\s?{_UNIT}|\b(?i:mio\b|millions?\b|millionen\b)")
+_SCALE_MARK = re.compile(rf"^(?:[kKTmM]|MM)(?={_UNIT}$)")
+
 
 @dataclass(slots=True)
 class Tally:
@@ -74,6 +81,7 @@ class LeadCounts:
     unread_lines: tuple[int, ...] = ()
     campaign_columns: tuple[str, ...] = ()
     grouped_columns: tuple[str, ...] = ()
+    turned_days: tuple[str, ...] = ()  # columns of a workbook that hold days, and texts such as 31/05/2027 beside them
 
     def place(self, column: str) -> int | None:
         return self.columns.index(column) if column in self.columns else None
@@ -146,12 +154,12 @@ def count_rows(
         for place in columns.dates
         if order is None and cells.detect_day_first(first.days[place])[1]
     )
-    newest, unread_days = newest_day(first.days, first.moments, order, today, bool(undecided))
+    newest, unread_days = newest_day(first.days, set().union(*first.known_days.values()), order, today, bool(undecided))
     said = {table.column(heading) for heading in also}
     kept = [n for n in columns.states if n in said or not is_free_text(first.values[n], first.filled[n])]
     if columns.campaign is None and len(first.campaign_places) == 1:
         columns = replace(columns, campaign=min(first.campaign_places))
-    total = _Totals(decimal, _heading_currency(table, columns.amount))
+    total = _Totals(decimal, _heading_currency(table, columns.amount), heading_scale(table.headings, columns.amount))
     for seen, (line, row) in enumerate(table.rows(keep_lone=count_column is not None), 1):
         if on_row and seen % STEP == 0:
             on_row(seen)
@@ -180,6 +188,7 @@ def count_rows(
         ambiguous_amounts=total.ambiguous,
         unread_amounts=total.unread,
         unread_days=unread_days,
+        turned_days=tuple(names[place] for place in columns.dates if _may_be_turned(first, place)),
         other_campaigns=total.others,
         too_many_values=tuple(names[place] for place in columns.states if place not in kept),
         repeated_records=first.repeated,
@@ -197,6 +206,7 @@ class _Totals:
 
     decimal: DecimalMark | None
     heading_currency: str
+    scale: int  # 1000 where the heading says that amounts are in thousands
     found: dict[tuple[str, ...], Tally] = field(default_factory=dict)
     flags: dict[Cell, str] = field(default_factory=dict)
     rows: int = 0
@@ -275,8 +285,23 @@ def _heading_currency(table: Table, place: int | None) -> str:
     """Return the currency that the heading of the amounts names: "Amount (EUR)"."""
     if place is None:
         return ""
-    words: Iterator[str] = (word.strip("()[]") for word in table.headings[place].split()[1:])
+    words: Iterator[str] = (_SCALE_MARK.sub("", word.strip("()[]")) for word in table.headings[place].split()[1:])
     return next((code for word in words if (code := cells.currency_code(word)) and len(word) <= 4), "")
+
+
+def _may_be_turned(first: FirstLook, place: int) -> bool:
+    """Return whether day and month may be swapped in a column of a workbook: it knows days up to the 12th as such, and
+    those that begin with a larger number are texts, as where Excel read them in another country's order.
+    """
+    known, texts = first.known_days[place], first.days[place]
+    proven, is_there = cells.detect_day_first(texts)
+    return bool(known) and is_there and proven is True and all(day.day <= 12 for day in known)
+
+
+def heading_scale(names: Sequence[str], place: int | None) -> int:
+    """Return what the amounts below a heading are multiplied by: 1000 for "Amount (k€)" or "Betrag in TEUR"."""
+    text = names[place] if place is not None else ""
+    return 1_000_000 if _MILLIONS.search(text) else 1000 if _THOUSANDS.search(text) else 1
 
 
 def _add_amount(tally: Tally, row: Sequence[Cell], columns: Columns, total: _Totals, line: int) -> None:
@@ -295,4 +320,4 @@ def _add_amount(tally: Tally, row: Sequence[Cell], columns: Columns, total: _Tot
         tally.amounts_missing += 1
         return
     named = cells.currency_code(text_at(row, columns.currency)) or money.currency or total.heading_currency
-    tally.amounts[named] = tally.amounts.get(named, Decimal(0)) + money.amount
+    tally.amounts[named] = tally.amounts.get(named, Decimal(0)) + money.amount * total.scale

@@ -8,7 +8,7 @@ from typing import Any
 
 from alignkit.crm import cells, offers
 from alignkit.crm.headings import STATE_ROLES
-from alignkit.crm.lead_counts import LeadCounts
+from alignkit.crm.lead_counts import LeadCounts, heading_scale
 from alignkit.crm.reading import Reading, cell_at, rows_text, tidy
 from alignkit.crm.tables import cell_text
 from alignkit.text import numbers
@@ -44,6 +44,8 @@ def describe_counts(reading: Reading, counts: LeadCounts) -> None:
     if counts.unread_amounts:
         cells_text = "1 cell holds" if counts.unread_amounts == 1 else f"{counts.unread_amounts} cells hold"
         facts.append(f"{cells_text} no number where one is expected; {unread_lines_text(counts)}.")
+    if (scale := heading_scale([counts.amount_column], 0)) > 1:
+        facts.append(f"{counts.amount_column} is in {'thousands' if scale == 1000 else 'millions'}.")
     if counts.unread_days:
         facts.append(f"{counts.unread_days} different texts in columns of dates are no day.")
     if counts.other_campaigns:

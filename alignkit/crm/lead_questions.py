@@ -87,6 +87,13 @@ def _require_own_columns(reading: Reading, counts: LeadCounts) -> None:
 
 def ask_unread_days(reading: Reading, counts: LeadCounts) -> None:
     """Ask for the day of the numbers where the newest one in the file may be one that cannot be read."""
+    if counts.turned_days:
+        listed = ", ".join(counts.turned_days)
+        text = (
+            f"From which day are these numbers? Day and month may be swapped in {listed}: some cells are texts."
+        )
+        reading.ask("day", text, "--on 2026-11-30")
+        return
     count = counts.unread_days
     what = "A text in a column of dates is" if count == 1 else f"{count} texts in columns of dates are"
     newest = f" {counts.newest} is the newest that is read." if counts.newest else ""

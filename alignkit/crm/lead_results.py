@@ -87,7 +87,7 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
         ask_day_first(reading, counts.undecided_days)
     asks_day = bool(rules) or not is_timed
     day = None
-    if asks_day and options.on is None and counts.unread_days:
+    if asks_day and options.on is None and (counts.unread_days or counts.turned_days):
         ask_unread_days(reading, counts)
     elif asks_day and not (counts.undecided_days and not options.on):
         day = require_day(reading, counts.newest)

@@ -104,6 +104,23 @@ def test_a_text_with_an_unquoted_comma_displaces_columns() -> None:
         read(text, CUSTOMERS)
 
 
+@pytest.mark.parametrize(
+    ("heading", "amount"),
+    [("Amount (k€)", 12500), ("Betrag (TEUR)", 12500), ("Amount in thousands EUR", 12500),
+     ("Betrag in Mio. €", 12500000), ("Amount (EUR)", 12.5), ("Amount", 12.5)],
+)  # fmt: skip
+def test_amounts_in_thousands_are_multiplied(heading: str, amount: float) -> None:
+    text = f"Deal ID;Deal Stage;{heading};Close Date\n1;Closed Won;12,5;13.10.2026\n"
+    assert results(read(text, "Won revenue=Deal Stage:Closed Won")) == [("Won revenue", amount, "2026-10-13")]
+
+
+def test_days_that_excel_may_have_turned_are_asked_about() -> None:
+    rows = [HEAD, [1, "Customer", datetime(2026, 5, 9), 1], [2, "Lead", "13/09/2026", 1]]
+    assert asked(read(workbook({"Leads": rows}), CUSTOMERS)) == {"day"}
+    plain = [HEAD, [1, "Customer", datetime(2026, 5, 19), 1], [2, "Lead", "13/09/2026", 1]]
+    assert results(read(workbook({"Leads": plain}), CUSTOMERS)) == [("Won deals", 1, "2026-09-13")]
+
+
 # --- rows that are no records -----------------------------------------------------------------------------------------
 
 DEALS = "Record ID;Deal Stage;Amount;Close Date\n1;Closed Won;100;30.09.2026\n2;Closed Won;300;30.10.2026\n"
