@@ -89,9 +89,7 @@ def ask_unread_days(reading: Reading, counts: LeadCounts) -> None:
     """Ask for the day of the numbers where the newest one in the file may be one that cannot be read."""
     if counts.turned_days:
         listed = ", ".join(counts.turned_days)
-        text = (
-            f"From which day are these numbers? Day and month may be swapped in {listed}: some cells are texts."
-        )
+        text = f"From which day are these numbers? Day and month may be swapped in {listed}: some cells are texts."
         reading.ask("day", text, "--on 2026-11-30")
         return
     count = counts.unread_days

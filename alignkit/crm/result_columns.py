@@ -14,6 +14,7 @@ from alignkit.core.errors import UserError
 from alignkit.crm import cells, export_shapes, offers, results_table
 from alignkit.crm.headings import find_roles
 from alignkit.crm.import_rows import ImportRow
+from alignkit.crm.lead_counts import heading_scale
 from alignkit.crm.offers import squash
 from alignkit.crm.reading import (
     Reading,
@@ -69,7 +70,7 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
                 len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, place))
             )
             made = replace(made, place=f"{len(reading.rows) + 1}  line {line}", on=given or date.min)
-            made = results_table.parse_figure(made, metric, cell_at(row, place), how)
+            made = _parse_scaled(reading, made, metric, row, place, how)
             if made.state != "wrong" and day_place is not None:
                 try:
                     made = replace(made, on=results_table.parse_day_cell(cell_at(row, day_place), how) or made.on)
@@ -79,6 +80,20 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
     ask_decimal(reading, any(row.ambiguous for row in reading.rows))
     if how.day_first is None and any("write the one that is meant" in row.message for row in reading.rows):
         ask_day_first(reading, [table.headings[day_place or 0]])
+
+
+def _parse_scaled(
+    reading: Reading,
+    made: ImportRow,
+    metric: Metric,
+    row: Sequence[Cell],
+    place: int,
+    how: results_table.TableFormat,
+) -> ImportRow:
+    """Return the row with its value, multiplied where the heading says that amounts are in thousands."""
+    made = results_table.parse_figure(made, metric, cell_at(row, place), how)
+    scale = heading_scale(reading.table.headings, place) if reading.is_money(metric) else 1
+    return made if scale == 1 else replace(made, actual=tidy(Decimal(repr(made.actual)) * scale))
 
 
 def _ends_with_sum(
@@ -136,7 +151,7 @@ def read_months(reading: Reading, on_row: OnRow | None) -> None:
             made = ImportRow(
                 len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, place))
             )
-            made = results_table.parse_figure(made, metric, cell_at(row, place), how)
+            made = _parse_scaled(reading, made, metric, row, place, how)
             if reading.used.months == "own":
                 if metric.unit in ("share", "%"):
                     made = replace(made, state="wrong", message="a share of each month cannot be added up")
@@ -190,7 +205,7 @@ def read_campaigns(reading: Reading, on_row: OnRow | None) -> None:
         made = ImportRow(
             len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, column))
         )
-        made = results_table.parse_figure(made, metric, cell_at(row, column), how)
+        made = _parse_scaled(reading, made, metric, row, column, how)
         reading.rows.append(replace(made, on=day, place=f"{len(reading.rows) + 1}  {table.headings[column][:26]}"))
     ask_decimal(reading, any(each.ambiguous for each in reading.rows))
 

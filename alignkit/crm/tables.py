@@ -38,6 +38,7 @@ _TOTAL = re.compile(
 _PLAIN_TOTAL = re.compile(
     r"(?i)(grand|sub|report|total|summe|gesamt|insgesamt|zwischen|sous|suma|somma|totaal|合|小|総|\d)"
 )
+_TOTAL_ENDS = frozenset(("total", "totals", "ergebnis", "summe", "count", "anzahl", "average", "mittelwert", "totaal"))
 _TOTAL_BEGINS = frozenset("gtsziracmdøp合小総平0123456789")
 _TOTAL_CELL = re.compile(r"(?i)(sum|count|total|avg|average|anzahl|summe|records?|(?-i:(?!WON)[A-Z]{3}))")
 
@@ -95,7 +96,9 @@ class Table:
                             break
             if not filled:
                 continue
-            if first[0].lower() in _TOTAL_BEGINS and first.casefold() not in known and _is_total(first, cells):
+            is_named = width > 2 and first.rpartition(" ")[2].casefold() in _TOTAL_ENDS
+            could_be = is_named or first[0].lower() in _TOTAL_BEGINS
+            if could_be and first.casefold() not in known and _is_total(first, cells, is_named):
                 self.totals.append(tuple(cells))
                 self.left_out["total"] += 1
             elif first == begins and self._repeats_headings(cells):
@@ -263,13 +266,18 @@ def _number_repeated(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_total(first: str, cells: Sequence[Cell]) -> bool:
-    """Return whether a row that begins with a text holds totals: beside it are only numbers, and what names them."""
-    if not _TOTAL.fullmatch(first):
+def _is_total(first: str, cells: Sequence[Cell], is_named: bool) -> bool:
+    """Return whether a row that begins with a text holds totals: beside it are only numbers, and what names them.
+
+    ``is_named``: the text ends as Excel's subtotals do, "Dana Total".
+    """
+    if not is_named and not _TOTAL.fullmatch(first):
         return False
     texts = [cell_text(cell) for cell in cells]
     others = [text for text in texts[texts.index(first) + 1 :] if text]
     has_numbers = any(re.search(r"\d", text) for text in others)
+    if is_named and (not has_numbers or len(others) > 2):
+        return False
     return all(map(_fits_total, others)) and (has_numbers or _PLAIN_TOTAL.match(first) is not None)
 
 

@@ -114,6 +114,13 @@ def test_amounts_in_thousands_are_multiplied(heading: str, amount: float) -> Non
     assert results(read(text, "Won revenue=Deal Stage:Closed Won")) == [("Won revenue", amount, "2026-10-13")]
 
 
+def test_thousands_in_a_heading_hold_for_results_too() -> None:
+    wide = read("Datum;MQLs;Umsatz (T€)\n27.11.2026;112;126,5\n", "Won revenue=Umsatz (T€)")
+    assert [row[:2] for row in results(wide)] == [("MQLs", 112), ("Won revenue", 126500)]
+    own = read("Monat;Umsatz in TEUR\n09/2026;1,5\n10/2026;2\n", "Won revenue=Umsatz in TEUR", "months=own")
+    assert [row[:2] for row in results(own)] == [("Won revenue", 1500), ("Won revenue", 3500)]
+
+
 def test_days_that_excel_may_have_turned_are_asked_about() -> None:
     rows = [HEAD, [1, "Customer", datetime(2026, 5, 9), 1], [2, "Lead", "13/09/2026", 1]]
     assert asked(read(workbook({"Leads": rows}), CUSTOMERS)) == {"day"}
@@ -137,6 +144,17 @@ def test_what_stands_below_the_deals_is_no_deal(footer: str) -> None:
     assert seen.document["rows"] == 2
     assert [row[:2] for row in results(seen)] == [("Won deals", 2), ("Won revenue", 400)]
     assert any("Left out" in fact or "not read" in fact for fact in seen.facts), "and it is said"
+
+
+@pytest.mark.parametrize("end", ["Total", "Ergebnis", "Count"])
+def test_subtotals_as_excel_writes_them_are_no_deals(end: str) -> None:
+    text = (
+        f"Owner;Deal Name;Stage;Amount;Close Date\nDana;A;Closed Won;100,50;13.09.2026\nDana {end};;;100,50;\n"
+        f"Theo;C;Closed Won;50,00;15.09.2026\nTheo {end};;;50,00;\nGrand {end};;;150,50;\n"
+    )
+    seen = read(text, *(rule.replace("Deal ", "") for rule in WON))
+    assert seen.document["rows"] == 2
+    assert [row[:2] for row in results(seen)] == [("Won deals", 2), ("Won revenue", 150.5)]
 
 
 def test_a_deal_called_total_is_a_deal() -> None:
