@@ -150,7 +150,7 @@ def _parse_offset(text: str) -> timezone:
 
 def _parse_day(text: str, day_first: bool | None) -> date:
     text = text.strip(" ,")
-    found = _NUMERIC_DAY.fullmatch(text)
+    found = _NUMERIC_DAY.fullmatch(text) or _NUMERIC_DAY.fullmatch(_WEEKDAY.sub("", text))
     if not found:
         return _parse_worded_day(text)
     one, mark, two, three = int(found[1]), found[2], int(found[3]), int(found[4])
@@ -172,16 +172,16 @@ def _parse_day(text: str, day_first: bool | None) -> date:
 
 def _parse_worded_day(text: str) -> date:
     """Return a day whose month is a word, in the languages of the CRMs, or that is written as in East Asia."""
-    plain = _WEEKDAY.sub("", text)
-    for form in _WORDED_DAYS:
-        if found := form.fullmatch(plain):
-            parts = found.groupdict()
-            month = month_number(parts["month"]) if parts.get("month") else int(parts["number"])
-            year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
-            try:
-                return date(year, month, int(parts["day"]))
-            except ValueError:
-                break
+    for plain in dict.fromkeys((text, _WEEKDAY.sub("", text))):  # "Mar" is a month, and a day of the week in French
+        for form in _WORDED_DAYS:
+            if found := form.fullmatch(plain):
+                parts = found.groupdict()
+                try:
+                    month = month_number(parts["month"]) if parts.get("month") else int(parts["number"])
+                    year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+                    return date(year, month, int(parts["day"]))
+                except ValueError:
+                    continue
     raise ParseError("it is no day")
 
 
