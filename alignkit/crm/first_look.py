@@ -241,9 +241,11 @@ def newest_day(
 def grouped_columns(table: Table, columns: Columns, first: FirstLook) -> tuple[str, ...]:
     """Return the leading columns of states in which each value stands once and empty cells follow it."""
     begins = next((place for place, name in enumerate(table.headings) if name), 0)
+    of_one = headings.find_role(table.headings[begins]) in ("record", "email", "person", "title", "company")
+    last = begins if of_one else begins + 1  # what identifies a record is filled in each row, so nothing is grouped
     return tuple(
         table.headings[place]
         for place in columns.states
-        if place <= begins + 1 and place in first.begun and 1 < first.filled[place] == len(first.values[place])
+        if place <= last and place in first.begun and 1 < first.filled[place] == len(first.values[place])
         and first.empty[place]
     )  # fmt: skip

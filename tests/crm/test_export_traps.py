@@ -197,6 +197,11 @@ def test_a_status_written_once_for_a_group_of_rows_is_asked_about() -> None:
     assert results(read(text, *maps, "leave out=Lead Status:(empty)")) == [("SQLs", 1, "2026-09-15")]
 
 
+def test_a_record_without_a_stage_is_no_group() -> None:
+    text = "Record ID,Lifecycle Stage,Create Date\n1,Customer,2026-09-01\n2,Lead,2026-09-02\n3,,2026-09-03\n"
+    assert results(read(text, CUSTOMERS)) == [("Won deals", 1, "2026-09-03")]
+
+
 def test_counts_by_owner_and_status_are_added_up() -> None:
     text = "Lead Owner,Lead Status,Record Count\nDana,MQL,12\nTheo,MQL,10\nDana,New,3\n"
     seen = read(text, "MQLs=Lead Status:MQL", "order=Lead Status:none", on=TODAY)
