@@ -38,6 +38,9 @@ PICTURES = {  # name -> columns, lines, workspace, campaign to open, keys presse
     "year-plots": (100, 38, "year", f"review {CALCULATOR}", ("d",)),
     "year-compare": (100, 30, "year", f"compare {CALCULATOR}", ()),
     "year-drift": (100, 34, "year", "drift content", ()),
+    "leads-steps": (100, 24, "leads", "leads freight-audit-webinar", ()),
+    "leads-reveal": (100, 30, "leads", "leads freight-audit-webinar", ("j",)),
+    "leads-trial": (100, 30, "leads", "leads freight-audit-webinar", ("enter",)),
     "year-carried": (100, 30, "year", NEXT, ("5",)),
 }
 
@@ -56,6 +59,8 @@ async def picture(name: str, columns: int, lines: int, root: Path, opened: str |
             app.open_review(of)
         elif screen == "compare":
             await app.push_screen(CompareScreen(DiffSource(of, revision=2), DiffSource(of, revision=1)))
+        elif screen == "leads":
+            app.open_leads(of)
         elif screen == "drift":
             await app.push_screen(DriftScreen(of))
         await pilot.pause(0.8)
@@ -109,7 +114,7 @@ def main() -> None:
         os.environ |= {"ALIGNKIT_BY": "Dana Ruiz", "COLORTERM": "truecolor"}
         os.environ.pop("NO_COLOR", None)
         AlignApp.now = still  # type: ignore[method-assign]
-        for sample in ("campaigns", "year"):
+        for sample in ("campaigns", "year", "leads"):
             workspace.create_workspace(root / sample, sample=sample)
         if not sys.argv[1:]:
             page = HERE / "looking-back.md"

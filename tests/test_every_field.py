@@ -55,6 +55,7 @@ NOT_CARRIED = {
     "mql.tested.bad": "the same",
     "mql.tested.bad_passed": "the same",
     "mql.tested.factors": "the same",
+    "mql.tested.parts": "the same",
     "mql.tested.present": "the same",
 }
 # Numbers and times of the questions that say what a lead is and how it is worked, and are not followed by drift.

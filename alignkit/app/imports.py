@@ -17,8 +17,8 @@ from alignkit.core.row_identity import natural_key_columns
 from alignkit.crm import export_reader, import_rows, meanings
 from alignkit.crm.export_reader import ExportPreview, ReadOptions
 from alignkit.crm.import_rows import ImportTable
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.meanings import Meanings
+from alignkit.crm.tables import OnRow
 from alignkit.review import results
 from alignkit.review.result_parsing import DecimalMark
 from alignkit.store import crm_settings, export_files, import_memory

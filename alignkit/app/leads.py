@@ -14,13 +14,13 @@ from typing import Any, Literal
 from alignkit.app.imports import kept_meanings
 from alignkit.app.session import Session
 from alignkit.core import actions
+from alignkit.core.definition_parts import list_parts
 from alignkit.core.digests import definition_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign, Team
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.lead_reasons import ReasonedExport, add_reasons
-from alignkit.crm.lead_table import LeadTable, read_leads
-from alignkit.crm.tables import find_table, looks_personal
+from alignkit.crm.lead_table import LeadTable, complete_leads, read_leads
+from alignkit.crm.tables import OnRow, choose_table, looks_personal
 from alignkit.leads import comparison, definition, trial
 from alignkit.leads.batch import Batch, Mark, Settlement, Verdict, describe_progress, identify_leads, replace_marks
 from alignkit.leads.sampling import choose_leads
@@ -56,13 +56,12 @@ def choose_batch(
 ) -> TakenLeads:
     """Return the leads that an export gives for a campaign; writes nothing.
 
-    ``on_row`` is called with the number of rows that were read, now and then. Raise UserError where the file is no
-    table of leads, or where none of its leads is closed and young enough.
+    ``on_row`` is called with the number of rows that were read, now and then; what it raises ends the reading. Raise
+    UserError where the file is no table of leads, or where none of its leads is closed and young enough.
     """
     meanings = kept_meanings(ws)
     reasons = [value for rule in meanings.rules if rule.is_reason for value in rule.values]
-    sheet = export_files.open_sheets(raw, encoding)[0]
-    table = read_leads(find_table(sheet), source, keep_names, reasons, on_row)
+    table = read_leads(choose_table(export_files.open_sheets(raw, encoding)), source, keep_names, reasons, on_row)
     chosen = choose_leads(table.candidates, slug, today, per_source, days)
     if not table.shown:
         hidden = ", ".join(dict.fromkeys(table.hidden)) or "none"
@@ -76,7 +75,8 @@ def choose_batch(
             f"None of the {len(table.candidates)} leads can be taken. {' '.join(chosen.facts)}",
             "Take older ones with --days 365, or export closed leads.",
         )
-    batch = Batch(slug, today, chosen.leads, by, identify_leads(slug, chosen.leads))
+    whole = complete_leads(table, chosen.leads, on_row)
+    batch = Batch(slug, today, whole, by, identify_leads(slug, whole))
     return TakenLeads(batch, table, chosen.facts)
 
 
@@ -214,6 +214,7 @@ def keep_trial(session: Session, batch: Batch, today: date) -> trial.Trial:
     )
     kept = {
         "of": definition_digest(session.campaign),
+        "parts": list_parts(session.campaign.content("mql")),
         "on": today,
         "leads": len(batch.leads),
         "same": figures.same,
@@ -248,12 +249,12 @@ def explain_leads(
         hint = "Write rules over the export's columns into question 5: mql.rules"
         raise UserError(f"The definition of {campaign.slug} has no rule, so no lead can be told.", hint)
     lead_batches.require_untracked(target)
-    sheet = export_files.open_sheets(raw, encoding)[0]
-    made = add_reasons(find_table(sheet), campaign, today, encoding, raw.startswith(b"\xef\xbb\xbf"), on_row)
+    table = choose_table(export_files.open_sheets(raw, encoding))
+    made = add_reasons(table, campaign, today, encoding, raw.startswith(b"\xef\xbb\xbf"), on_row)
     if not made.passed + made.refused + made.untold:
         raise UserError("The file holds no lead.", "Export one row a lead, with the names of its columns.")
     lead_batches.write_export(target, made.raw)
-    return made, sheet.encoding or "UTF-8"
+    return made, table.sheet.encoding or "UTF-8"
 
 
 def require_lead(batch: Batch, number: int) -> None:

@@ -15,6 +15,7 @@ from alignkit.checks.context import (
 )
 from alignkit.checks.context import quote_excerpt as quote
 from alignkit.checks.qualifying import find_ways
+from alignkit.core.definition_parts import describe_changes
 from alignkit.core.digests import definition_digest
 from alignkit.core.errors import Problem
 from alignkit.core.model import to_day
@@ -23,6 +24,7 @@ from alignkit.core.rule_names import describe_idle_rule, idle_rules
 from alignkit.core.status import sealed_digest
 from alignkit.values.parse_format import format_day, join_words
 
+_MAX_CHANGES = 3  # that are named
 _WORD = re.compile(r"[^\W_]+")
 # A definition that holds no other words than these says nothing: "meets the minimum requirements of an SQL".
 _CRITERIA_WORDS = frozenset(
@@ -223,4 +225,7 @@ def check_tested(context: CheckContext) -> Iterator[Problem]:
         on = to_day(tested.get("on"))
         since = f" since it was tested on {format_day(on)}" if on else " since it was tested"
         hint = "Does it still pass the leads that both called good (alignkit leads test)?"
-        yield make_finding("AK53", "mql", "tested", f"MQL: the definition has changed{since}.", hint)
+        changes = describe_changes([text for _, text in filled_lines(tested, "parts")], mql)
+        which = f": {'; '.join(changes[:_MAX_CHANGES])}" if changes else ""
+        which += f" and {len(changes) - _MAX_CHANGES} more" if len(changes) > _MAX_CHANGES else ""
+        yield make_finding("AK53", "mql", "tested", f"MQL: the definition has changed{since}{which}.", hint)

@@ -9,7 +9,7 @@ import click
 from alignkit.app import leads
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.cli.terminal_width import wrap_hanging
-from alignkit.core.model import Campaign
+from alignkit.core.model import Campaign, Content
 from alignkit.leads import definition, trial
 from alignkit.leads.batch import Batch
 from alignkit.leads.trial import Trial
@@ -68,11 +68,13 @@ def test(slug: str, as_json: bool) -> None:
     """
     batch = leads.open_batch(context.open_workspace(), slug, context.current_date())
     leads.require_revealed(batch)
-    found = trial.try_definition(batch, _read_campaign(slug).content("mql"))
+    mql = _read_campaign(slug).content("mql")
+    found = trial.try_definition(batch, mql)
     if as_json:
-        console.print_json(trial.trial_document(found))
+        console.print_json({**trial.trial_document(found), "lacks": definition.describe_gaps(mql)})
         return
     _print_trial(found, batch)
+    _print_gaps(mql)
 
 
 @arguments.command(arguments.slug_argument, arguments.by_option, name="keep")
@@ -88,6 +90,7 @@ def keep(slug: str, by: str) -> None:
     """
     session = open_session.open_session(slug)
     batch = leads.open_batch(session.workspace, slug, context.current_date())
+    _print_gaps(session.campaign.content("mql"))
     found = leads.keep_trial(session, batch, context.current_date())
     session.save()
     console.print_message(f"Kept in question 5: on {_size(found)} leads it was not built from, it")
@@ -124,6 +127,14 @@ def why(slug: str, file: str, output: str, encoding: str) -> None:
     console.print_message(
         f"{output}: written. {made.passed} qualify, {made.refused} do not, {made.untold} cannot be told."
     )
+
+
+def _print_gaps(mql: Content) -> None:
+    """Say what question 5 lacks for a test that decides every lead."""
+    if gaps := definition.describe_gaps(mql):
+        console.print_message("What question 5 lacks for it:")
+        for gap in gaps:
+            console.print_message(wrap_hanging(f"  {sanitize_line(gap)}"))
 
 
 def _print_trial(found: Trial, batch: Batch) -> None:

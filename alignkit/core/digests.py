@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from alignkit.core.definition_parts import NOT_TESTED
 from alignkit.core.model import Campaign, Content, Signoff
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.record_cache import IdentityKey
@@ -102,8 +103,7 @@ def question_digest(key: str, content: Content) -> str:
 
 def definition_digest(campaign: Campaign) -> str:
     """The digest of what a test on real leads tests: question 5 without prose, hand-off, disputes and that test."""
-    left_out = ("answer", "handoff", "tested", "disputed")
-    content = {key: value for key, value in campaign.content("mql").items() if key not in left_out}
+    content = {key: value for key, value in campaign.content("mql").items() if key not in NOT_TESTED}
     return question_digest("mql", content)
 
 

@@ -75,6 +75,7 @@ class Field(NamedTuple):
     is_money: bool = False  # a number in the campaign's currency
     unit_key: str = ""  # of a number: the key of the same table that says what it is counted in
     counts: tuple[str, ...] = ()  # words that may be typed after a number: "6 calls"
+    on_one_line: bool = False  # lines that may be typed on one line, with commas or semicolons between
     begins_with_day: bool = False  # lines that begin with a day: "2026-12-25 Christmas"
     asked_first: tuple[str, ...] = ()  # of a table or rows: keys inside that the walk asks first, whatever their tier
     is_recorded: bool = False  # a table that alignkit writes: not on a form, merged as one value, not carried forward

@@ -13,13 +13,43 @@ from zoneinfo import ZoneInfo
 from alignkit.crm.tables import Cell, cell_text
 from alignkit.review import result_parsing
 from alignkit.review.result_parsing import AmbiguousNumber, DecimalMark
-from alignkit.values.parse_format import ParseError, parse_day
+from alignkit.values.parse_format import ParseError
 
 NO_VALUE = frozenset({"", "-none-", "none", "(none)", "--none--", "-", "--", "n/a", "#n/a", "null", "(no value)",
                       "(leer)", "keine angabe", "-keine-", "(blank)", "(empty)", "(vide)"})  # fmt: skip
-_CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "US$": "USD", "A$": "AUD", "C$": "CAD"}
-_CURRENCY_NAMES = {"euro": "EUR", "euros": "EUR", "us dollar": "USD", "pound sterling": "GBP", "swiss franc": "CHF"}
-_MONEY = re.compile(r"([^\d.,+−-]*)([+−-]?[\d.,\s\u00a0\u202f'’]*\d)\s*([kKmM](?![A-Za-z]))?\s*(\D*)")
+_CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "￥": "JPY", "円": "JPY", "US$": "USD", "A$": "AUD",
+                   "C$": "CAD", "CA$": "CAD", "AU$": "AUD", "R$": "BRL", "₹": "INR", "zł": "PLN", "Kč": "CZK",
+                   "₺": "TRY", "₩": "KRW", "₽": "RUB", "₴": "UAH", "元": "CNY"}  # fmt: skip
+_CURRENCY_NAMES = {"euro": "EUR", "euros": "EUR", "us dollar": "USD", "pound sterling": "GBP", "swiss franc": "CHF",
+                   "rs": "INR", "fr": "CHF", "sfr": "CHF"}  # fmt: skip
+# Crowns and pesos of several countries: a unit of its own, never added to another
+_SHARED_SIGNS = {"kr": "kr", "kr.": "kr", "ft": "HUF", "lei": "RON"}
+_MONEY = re.compile(
+    r"(?P<before>(?:[^\W\d]+\.)?[^\d.,+−-]*)(?P<figure>[+−-]?[\d.,\s\u00a0\u202f'’]*\d)(?:[.,][-–—]+|(?P<minus>-(?!\d)))?\s*"
+    r"(?P<scale>[kKmM](?![A-Za-z]))?\s*(?P<after>\D*)"
+)
+_SIGN_FIRST = re.compile(r"([+−-])\s*([^\d\s+−-]+)\s*(?=[\d.,])")
+_INDIAN = re.compile(r"[1-9]\d?(,\d{2})+,\d{3}(\.\d+)?")
+_MONTHS = (
+    ("jan", "ene", "gen", "sty"), ("feb", "fév", "fev", "fév"), ("mar", "mär", "mrz", "maerz", "mrt"),
+    ("apr", "avr", "abr"), ("may", "mai", "mag", "mei", "maj"), ("jun", "juin", "giu"), ("jul", "juil", "lug"),
+    ("aug", "août", "aout", "ago"), ("sep", "set"), ("oct", "okt", "ott", "out"), ("nov",),
+    ("dec", "dez", "déc", "dic"),
+)  # fmt: skip
+_WEEKDAY = re.compile(
+    r"(?i)^(mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)[a-zé]*\.?,? "
+)
+_WORD = r"(?P<month>[^\W\d_]{3,10})\.?"
+_WORDED_DAYS = (
+    re.compile(
+        rf"(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?[ -](?:de )?{_WORD}(?:[ -]| de |, )(?P<year>\d{{4}}|\d{{2}})"
+    ),
+    re.compile(rf"{_WORD}[ -](?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"),
+    re.compile(rf"(?P<year>\d{{4}})[ -]{_WORD}[ -](?P<day>\d{{1,2}})"),
+    re.compile(r"(?P<year>\d{4})年 ?(?P<number>\d{1,2})月 ?(?P<day>\d{1,2})日"),
+    re.compile(r"(?P<year>\d{4})\. ?(?P<number>\d{1,2})\. ?(?P<day>\d{1,2})\."),
+    re.compile(r"(?P<year>20\d{2})(?P<number>\d{2})(?P<day>\d{2})"),
+)
 _NUMERIC_DAY = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})")
 _CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?")
 _ZONE = re.compile(r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})$")
@@ -36,7 +66,7 @@ class Moment:
 
 def is_no_value(text: str) -> bool:
     """Return whether a text stands for nothing, such as "-None-"."""
-    return text.strip().casefold() in NO_VALUE
+    return len(text) < 30 and text.strip().casefold() in NO_VALUE
 
 
 def parse_moment(cell: Cell, day_first: bool | None) -> Moment | None:
@@ -85,8 +115,12 @@ def _from_serial(number: float) -> Moment:
 
 def _split_clock(text: str) -> tuple[str, tuple[time, timezone | None] | None]:
     """Return the text of the day, and the time of day with its offset where one follows."""
+    if first := re.fullmatch(r"(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?),? (\d{1,4}[./-].*)", text):
+        text = f"{first[2]} {first[1]}"  # the time stands first
     found = re.fullmatch(
-        r"(.*?\d{4}|.*?\d{1,2}[./-]\d{1,2}[./-]\d{1,4})(?:T|,? (?:at |um |à )?)(\d{1,2}[:.h]\d{2}.*)", text
+        r"(.*?\d{4}|.*?\d日|.*?\d{1,2}[./-](?:\d{1,2}|[^\W\d_]{3,10}\.?)[./-]\d{1,4})(?:T|,? (?:at |um |à )?)"
+        r"(\d{1,2}[:.h]\d{2}.*)",
+        text,
     )
     if not found:
         return text, None
@@ -116,12 +150,9 @@ def _parse_offset(text: str) -> timezone:
 
 def _parse_day(text: str, day_first: bool | None) -> date:
     text = text.strip(" ,")
-    found = _NUMERIC_DAY.fullmatch(text)
+    found = _NUMERIC_DAY.fullmatch(text) or _NUMERIC_DAY.fullmatch(_WEEKDAY.sub("", text))
     if not found:
-        try:
-            return parse_day(re.sub(r"^(\d{1,2})-([A-Za-zäé]{3,9})\.?-(\d{4})$", r"\1 \2 \3", text))
-        except ParseError:
-            raise ParseError("it is no day") from None
+        return _parse_worded_day(text)
     one, mark, two, three = int(found[1]), found[2], int(found[3]), int(found[4])
     if len(found[1]) == 4:
         year, month, day = one, two, three
@@ -137,6 +168,30 @@ def _parse_day(text: str, day_first: bool | None) -> date:
         return date(year, month, day)
     except ValueError:
         raise ParseError("it is no day") from None
+
+
+def _parse_worded_day(text: str) -> date:
+    """Return a day whose month is a word, in the languages of the CRMs, or that is written as in East Asia."""
+    for plain in dict.fromkeys((text, _WEEKDAY.sub("", text))):  # "Mar" is a month, and a day of the week in French
+        for form in _WORDED_DAYS:
+            if found := form.fullmatch(plain):
+                parts = found.groupdict()
+                try:
+                    month = month_number(parts["month"]) if parts.get("month") else int(parts["number"])
+                    year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+                    return date(year, month, int(parts["day"]))
+                except ValueError:
+                    continue
+    raise ParseError("it is no day")
+
+
+def month_number(word: str) -> int:
+    """Return the number of a month by its name or the beginning of it. Raise ParseError for another word."""
+    name = word.casefold()
+    for number, beginnings in enumerate(_MONTHS, 1):
+        if any(name.startswith(each) for each in beginnings) and name != "marketing":
+            return number
+    raise ParseError("it is no month with its year, such as 2026-09")
 
 
 def detect_day_first(texts: Iterable[str]) -> tuple[bool | None, bool]:
@@ -171,26 +226,45 @@ def parse_money(cell: Cell, point: DecimalMark | None) -> Money | None:
 
 @lru_cache(maxsize=65536)
 def _parse_money_text(text: str, point: DecimalMark | None) -> Money:
-    negative = re.fullmatch(r"\((.*)\)", text)
-    found = _MONEY.fullmatch((negative[1] if negative else text).strip())
+    found, is_negative = _match_money(text)
     if not found or len(text) > result_parsing.MAX_CELL_LENGTH:
         raise ParseError("it is no amount")
-    figure = found[2].strip()
+    before, after = found["before"].strip(), found["after"].strip()
+    currency = _unit_of(before) or _unit_of(after)
+    if (before and not _unit_of(before)) or (after and not _unit_of(after)):
+        raise ParseError("it is no amount")
+    figure = found["figure"].strip()
+    if _INDIAN.fullmatch(figure.lstrip("+−- ")) and point != ",":
+        figure = figure.replace(",", "")
     value = Decimal(repr(result_parsing.parse_number(figure, "", point)))
-    value *= {"k": 1000, "m": 1_000_000}.get((found[3] or "").lower(), 1)
-    return Money(-value if negative else value, currency_code(found[1]) or currency_code(found[4]))
+    value *= {"k": 1000, "m": 1_000_000}.get((found["scale"] or "").lower(), 1)
+    return Money(-value if is_negative else value, currency)
+
+
+def _match_money(text: str) -> tuple[re.Match[str] | None, bool]:
+    """Return the parts of an amount, and whether brackets or a minus behind it make it less than nothing."""
+    text = text.strip()
+    if brackets := re.fullmatch(r"([^()\d]*)\(([^()]*)\)([^()\d]*)", text):
+        text = f"{brackets[1]}{brackets[2]}{brackets[3]}"
+    found = _MONEY.fullmatch(_SIGN_FIRST.sub(r"\2\1", text).strip())
+    return found, bool(brackets) or bool(found and found["minus"])
+
+
+def _unit_of(text: str) -> str:
+    """Return the currency beside a figure: a code, or the sign itself where several countries use it."""
+    return currency_code(text) or _SHARED_SIGNS.get(text.strip().casefold(), "")
 
 
 def money_figure(text: str) -> str:
     """Return the digits of an amount, to tell its decimal mark by."""
-    found = _MONEY.fullmatch(text.strip("() "))
-    return found[2].strip() if found else ""
+    found, _ = _match_money(text)
+    return found["figure"].strip() if found else ""
 
 
 def currency_code(text: str) -> str:
     """Return the code of a currency written as a code, a sign or in words ("EUR - Euro"); empty where it is none."""
     text = text.strip()
-    if code := _CURRENCY_SIGNS.get(text) or _CURRENCY_NAMES.get(text.casefold()):
+    if code := _CURRENCY_SIGNS.get(text) or _CURRENCY_NAMES.get(text.casefold().rstrip(".")):
         return code
     found = re.match(r"([A-Z]{3})\b", text)
     return found[1] if found else ""
@@ -210,4 +284,4 @@ def in_zone(moment: datetime, zone: str) -> datetime:
 
 
 __all__ = ["AmbiguousNumber", "Moment", "Money", "currency_code", "detect_day_first", "in_zone", "is_no_value",
-           "money_figure", "parse_flag", "parse_moment", "parse_money"]  # fmt: skip
+           "money_figure", "month_number", "parse_flag", "parse_moment", "parse_money"]  # fmt: skip

@@ -13,13 +13,10 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.crm import export_shapes, lead_results, meanings, response_results, result_columns
 from alignkit.crm.export_shapes import SHAPE_NAMES
-from alignkit.crm.headings import find_roles
 from alignkit.crm.import_rows import ImportTable, judge_rows
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.reading import ExportPreview, Question, Reading, ReadOptions
-from alignkit.crm.tables import Sheet, Table, find_table
+from alignkit.crm.tables import OnRow, Sheet, choose_table, find_table
 from alignkit.review import results
-from alignkit.review.records import normalize_name
 
 __all__ = ["ExportPreview", "Question", "ReadOptions", "read_export"]
 
@@ -33,10 +30,13 @@ def read_export(
     file holds no table, or a mapping names a column or a metric that is not there.
     """
     metrics = results.list_metrics(in_force)
-    table = _choose_table(sheets, [name for metric in metrics for name in metric.names])
+    names = [name for metric in metrics for name in metric.names]
+    sheet_name = meanings.find_plain(options.maps, "sheet")
+    table = choose_table(sheets, names, sheet_name)
     if not any(True for _ in table.rows(keep_lone=True)):
         raise UserError("The table has no row below its headings.", "Export the report again with its rows.")
-    shape = export_shapes.detect_shape(table, in_force)
+    counted = meanings.find_plain(options.maps, "count") or options.kept.columns.get("count", "")
+    shape = export_shapes.detect_shape(table, in_force, counted)
     said = meanings.used_in(options.file_maps, table.headings, in_force).with_more(
         meanings.parse_options(options.maps, table.headings, in_force)
     )
@@ -54,6 +54,8 @@ def read_export(
     }
     readers.get(shape, response_results.read_events)(reading, on_row)
     _describe_file(reading)
+    if not sheet_name:
+        _describe_sheets(reading, sheets, names)
     return ExportPreview(
         shape,
         table.headings,
@@ -69,24 +71,6 @@ def read_export(
     )
 
 
-def _choose_table(sheets: Sequence[Sheet], names: Sequence[str]) -> Table:
-    """Return the table of the sheet whose headings are known best."""
-    found: list[tuple[int, int, Table]] = []
-    refusal: UserError | None = None
-    for place, sheet in enumerate(sheets):
-        try:
-            table = find_table(sheet, names)
-        except UserError as error:
-            refusal = refusal or error
-            continue
-        roles = sum(len(places) for places in find_roles(table.headings).values())
-        own = sum(normalize_name(head) in {normalize_name(name) for name in names} for head in table.headings)
-        found.append((roles + own, -place, table))
-    if found:
-        return max(found, key=lambda each: each[:2])[2]
-    raise refusal or UserError("The file is empty.", "Export the report again, with its headings.")
-
-
 def _describe_file(reading: Reading) -> None:
     """Put what the whole file is in front of the facts."""
     table, sheet = reading.table, reading.table.sheet
@@ -100,6 +84,13 @@ def _describe_file(reading: Reading) -> None:
     if table.title_lines:
         count = len(table.title_lines)
         first.append(f"Left out: {count} line{'' if count == 1 else 's'} above the headings.")
+    if table.left_out["headings"]:
+        first.append("Left out: the headings where they stand once more.")
+    if table.second_table:
+        first.append(f"Another table begins on line {table.second_table[0]}; it is not read.")
+    if errors := sheet.errors:
+        listed = ", ".join(errors[:3])
+        first.append(f"Read as empty: {len(errors)} cell{'' if len(errors) == 1 else 's'} with an error such as #N/A ({listed}).")  # fmt: skip  # noqa: E501
     for kind, name in (("footer", "line"), ("total", "row of totals")):
         if count := table.left_out[kind]:
             plural = name.replace("row", "rows") if kind == "total" else f"{name}s"
@@ -117,3 +108,25 @@ def _describe_file(reading: Reading) -> None:
         "left_out": {"above": len(table.title_lines), **dict(table.left_out)},
         **reading.document,
     }
+
+
+def _describe_sheets(reading: Reading, sheets: Sequence[Sheet], names: Sequence[str]) -> None:
+    """Say which sheets of a workbook are not read; ask which one is meant where another has such a table too."""
+    chosen = reading.table.sheet
+    alike, others = [chosen.name], list[str]()
+    for sheet in sheets:
+        if sheet is chosen:
+            continue
+        try:
+            table = find_table(sheet, names)
+            is_alike = not sheet.is_hidden and export_shapes.detect_shape(table, reading.in_force) == reading.shape
+        except UserError:
+            is_alike = False
+        (alike if is_alike else others).append(sheet.name)
+    if len(alike) > 1:
+        listed = ", ".join(map(repr, alike))
+        text = f"Sheets {listed} hold a table of this kind. Which one is meant? Only one is read."
+        reading.ask("sheet", text, *(f'--map "sheet={name}"' for name in alike))
+    if others:
+        hidden = " (hidden)" if all(sheet.is_hidden for sheet in sheets if sheet.name in others) else ""
+        reading.facts.insert(1, f"Not read: sheet{'' if len(others) == 1 else 's'} {', '.join(others)}{hidden}.")

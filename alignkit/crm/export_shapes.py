@@ -27,12 +27,10 @@ SHAPE_NAMES = {
     "history": "one row a change of status",
 }
 _PERIOD = re.compile(r"(?i)\b(jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]*\b|\bQ[1-4]\b|\d{4}")
-_MONTHS = (
-    ("jan", "janv", "ene"), ("feb", "fév", "fev", "févr"), ("mar", "mär", "mrz", "maerz"), ("apr", "avr", "abr"),
-    ("may", "mai", "mayo"), ("jun", "juin"), ("jul", "juil"), ("aug", "août", "aout", "ago"), ("sep", "sept"),
-    ("oct", "okt"), ("nov",), ("dec", "dez", "déc", "dic"),
-)  # fmt: skip
 _SAMPLE_ROWS = 60
+_OF_ONE_RECORD = ("record", "email", "phone", "person", "company", "title")  # columns that no table of sums has
+_COUNT = re.compile(r"(?i)\b(count|anzahl|number of)\b")
+_SUMMED = re.compile(r"(?i)(sum|total|summe|somme|suma|average|avg|durchschnitt)\b")
 _ACTIVITY_TYPES = ("type", "activity type", "engagement type", "task subtype", "aktivitätstyp", "typ", "activity")
 _ACTIVITY_TIMES = ("when", "activity date", "date", "activity time", "time", "timestamp", "date time", "completed date",
                    "datum", "zeitpunkt", "hs timestamp", "due date", "completed at", "occurred at", "done time",
@@ -47,8 +45,12 @@ _CHANGE_TIMES = ("edit date", "changed at", "changed on", "change date", "when",
                  "created date", "bearbeitungsdatum", "änderungsdatum", "time", "valid from", "entered")  # fmt: skip
 
 
-def detect_shape(table: Table, in_force: Campaign) -> Shape:
-    """Return the shape of a table. Raise UserError, with what is missing, where it has none of them."""
+def detect_shape(table: Table, in_force: Campaign, counted: str = "") -> Shape:
+    """Return the shape of a table. ``counted`` is the column that says how many records a row stands for, "none" where
+    each row is one, empty where nobody said. Raise UserError, with what is missing, where it has none of them.
+    """
+    if counted and table.column(counted) is not None:
+        return "counts"
     roles = headings.find_roles(table.headings)
     names = {normalize_name(name) for metric in results.list_metrics(in_force) for name in metric.names}
     metric_columns = [place for place, head in enumerate(table.headings) if normalize_name(head) in names]
@@ -65,14 +67,23 @@ def detect_shape(table: Table, in_force: Campaign) -> Shape:
     if "campaign" in roles and not personal and (totals or metric_columns):
         return "campaigns"
     numeric = [place for place in range(len(table.headings)) if _is_numeric(sample, place)]
+    of_records = any(role in roles for role in (*headings.STATE_ROLES, "record", "reason", "converted", "reached"))
+    if "campaign" in roles and numeric and not personal and not of_records:
+        crm_name = squash(str(in_force.info.get("crm_name", "")))
+        if crm_name and any(squash(cell_text(_at(row, roles["campaign"][0]))) == crm_name for row in sample):
+            return "campaigns"
     month = _month_column(table, roles, sample)
     if month is not None and not personal and (metric_columns or [place for place in numeric if place != month]):
         return "months"
     if metric_columns and not personal:
+        if month is None and "month" in roles:
+            _require_months(table, roles["month"][0], sample)
         return "wide"
-    small = len(table.headings) <= 4 and not personal and not _has_dates(table, roles)
-    if small and count_column(table) is not None and len(numeric) < len(table.headings):
-        return "counts"
+    if not counted and not _has_dates(table, roles) and not any(role in roles for role in _OF_ONE_RECORD):
+        if count_column(table) is not None and len(numeric) < len(table.headings):
+            return "counts"
+        if _is_summed(table, roles, numeric, sample):
+            return "counts"
     if any(role in roles for role in (*headings.STATE_ROLES, "reason", "converted", "reached")):
         return "leads"
     if _date_column(table) is not None and not personal and len(numeric) >= len(table.headings) - 1 > 0:
@@ -82,17 +93,45 @@ def detect_shape(table: Table, in_force: Campaign) -> Shape:
     raise _unknown_shape_error(table, in_force)
 
 
+def _is_summed(
+    table: Table, roles: dict[str, list[int]], numeric: Sequence[int], sample: Sequence[Sequence[Cell]]
+) -> bool:
+    """Return whether each row is a sum over records, though no column is called their count: no two rows have the same
+    texts, and numbers stand beside a state or a reason.
+    """
+    if not any(role in roles for role in (*headings.STATE_ROLES, "reason")):
+        return False
+    taken = {place for role, places in roles.items() if role != "count" for place in places}
+    sums = [place for place in numeric if place not in taken or _SUMMED.match(table.headings[place])]
+    texts = [place for place in range(len(table.headings)) if place not in numeric]
+    keys = [tuple(squash(cell_text(_at(row, place))) for place in texts) for row in sample]
+    return bool(sums) and len(set(keys)) == len(keys)
+
+
 def count_column(table: Table) -> int | None:
-    """Return the place of the column of counts: known by its name, or the only one whose cells are all numbers."""
-    roles, sample = headings.find_roles(table.headings), _sample(table)
-    numeric = [place for place in range(len(table.headings)) if _is_numeric(sample, place)]
-    named = [place for place in roles.get("count", []) if place in numeric]
-    named += [place for place in numeric if re.search(r"(?i)\b(count|anzahl|number of)\b", table.headings[place])]
-    if named:
-        return named[0]
+    """Return the place of the column of counts; the first one where several are called so."""
+    return next(iter(count_columns(table)), None)
+
+
+def count_columns(table: Table) -> list[int]:
+    """Return the places of the columns of counts: known by their names, or the only one whose cells are all numbers."""
+    roles, numeric = headings.find_roles(table.headings), numeric_columns(table)
+    for of_name in (_COUNT, re.compile("")):  # a column called "Record Count" before one called "Leads"
+        if named := [n for n in numeric if _is_count(table.headings[n]) and of_name.search(table.headings[n])]:
+            return named
     taken = {place for role, places in roles.items() if role != "count" for place in places}
     free = [place for place in numeric if place not in taken]
-    return free[0] if len(free) == 1 and len(table.headings) == 2 else None
+    return free if len(free) == 1 and len(table.headings) == 2 else []
+
+
+def numeric_columns(table: Table) -> list[int]:
+    """Return the places of the columns whose cells are all numbers."""
+    sample = _sample(table)
+    return [place for place in range(len(table.headings)) if _is_numeric(sample, place)]
+
+
+def _is_count(heading: str) -> bool:
+    return headings.find_role(heading) == "count" or _COUNT.search(heading) is not None
 
 
 def value_column(table: Table) -> int | None:
@@ -144,15 +183,19 @@ def event_columns(table: Table) -> dict[str, int]:
 def parse_month(cell: Cell) -> tuple[int, int]:
     """Return (year, month) of a cell such as "2026-09", "Sep 2026" or a day. Raise ParseError for another text."""
     text = " ".join(cell_text(cell).split())
-    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})", text):
+    if found := re.fullmatch(r"Q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?Q([1-4])", text, re.IGNORECASE):
+        year, month = int(found[2] or found[3]), int(found[1] or found[4]) * 3  # a quarter ends with its last month
+    elif (found := re.fullmatch(r"(\d{4})年(\d{1,2})月", text)) or (
+        found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})", text)
+    ):
         year, month = int(found[1]), int(found[2])
     elif found := re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text):
         year, month = int(found[2]), int(found[1])
     elif found := re.fullmatch(r"([^\W\d]+)\.?[ '’/-]*(\d{4}|\d{2})", text):
         year = int(found[2]) + (2000 if len(found[2]) == 2 else 0)
-        month = _month_number(found[1])
+        month = cells.month_number(found[1])
     elif found := re.fullmatch(r"(\d{4}) ([^\W\d]+)\.?", text):
-        year, month = int(found[1]), _month_number(found[2])
+        year, month = int(found[1]), cells.month_number(found[2])
     else:
         moment = cells.parse_moment(cell, True)
         if moment is None or moment.day.day != 1:
@@ -161,14 +204,6 @@ def parse_month(cell: Cell) -> tuple[int, int]:
     if not (1990 <= year <= 2200 and 1 <= month <= 12):
         raise ParseError("it is no month with its year, such as 2026-09")
     return year, month
-
-
-def _month_number(word: str) -> int:
-    name = word.casefold()
-    for number, beginnings in enumerate(_MONTHS, 1):
-        if any(name.startswith(each) for each in beginnings):
-            return number
-    raise ParseError("it is no month with its year, such as 2026-09")
 
 
 def _sample(table: Table) -> list[Sequence[Cell]]:
@@ -226,6 +261,17 @@ def _month_column(table: Table, roles: dict[str, list[int]], sample: Sequence[Se
             continue
         return place
     return None
+
+
+def _require_months(table: Table, place: int, sample: Sequence[Sequence[Cell]]) -> None:
+    """Raise UserError where a column called month, week or the like holds neither months nor days."""
+    for row in sample:
+        text = cell_text(_at(row, place))
+        try:
+            cells.parse_moment(text, True)
+        except ParseError:
+            what = f"{table.headings[place]} holds {text[:20]!r}, which is no month with its year, such as 2026-09."
+            raise UserError(what, "Export the report by month or by day, with the year.") from None
 
 
 def _events_shape(table: Table, sample: Sequence[Sequence[Cell]]) -> Shape | None:

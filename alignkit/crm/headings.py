@@ -76,11 +76,15 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "create date", "created date", "createdate", "created", "created time", "created on", "erstelldatum",
         "erstellt am", "erstellungsdatum", "lead created", "deal created", "creation date", "date created",
         "createddate", "date de création", "fecha de creación", "data di creazione", "aanmaakdatum",
-        "member first associated date", "add time", "data de criação", "作成日", "created at",
+        "member first associated date", "add time", "data de criação", "作成日", "created at", "submitted at",
+        "submission date", "submitted on", "date submitted", "date added", "added on", "created date time",
+        "conversion date", "recent conversion date", "first conversion date", "registration date", "lead date",
+        "erstellungszeitpunkt", "eingangsdatum", "date d ajout", "作成日時", "登録日", "opened date", "open date",
     ),
     "closed": (
         "close date", "closedate", "closed date", "schlusstermin", "abschlussdatum", "date de clôture", "closed on",
         "fecha de cierre", "data di chiusura", "won time", "lost time", "deal closed on", "converted date",
+        "closing date", "closed at", "actual close date", "geschlossen am", "date de fermeture", "完了予定日",
         "converted date time", "converteddate", "konvertierungsdatum", "sluitingsdatum", "クローズ日",
     ),
     "changed": (

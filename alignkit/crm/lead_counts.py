@@ -9,19 +9,35 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from alignkit.crm import cells, headings
+from alignkit.crm.first_look import (
+    MAX_LINES,
+    STEP,
+    Columns,
+    FirstLook,
+    find_columns,
+    grouped_columns,
+    is_free_text,
+    look_through,
+    newest_day,
+    text_at,
+    value_at,
+)
 from alignkit.crm.offers import squash
-from alignkit.crm.tables import Cell, Table, cell_text, looks_personal
+from alignkit.crm.tables import Cell, OnRow, Table, cell_text
 from alignkit.review.result_parsing import AmbiguousNumber, DecimalMark, detect_decimal_mark
 from alignkit.values.parse_format import ParseError
 
-MAX_VALUES = 200  # a column with more values than this holds no stages
-_STEP = 1000  # rows between two reports of progress
-OnRow = Callable[[int], None]  # called with the rows read so far; may raise to cancel
+_UNIT = r"(?:EUR|USD|GBP|CHF|€|\$|£)"
+_THOUSANDS = re.compile(
+    rf"\b[kKT]\s?{_UNIT}|\b(?i:in (?:k|tausend|milliers)\b|tsd\b|thousands?\b)|(?i:{_UNIT} ?(?:k|000s?|'000)\b)"
+)
+_MILLIONS = re.compile(rf"\b(?:[mM]|Mio\.?|MM)\s?{_UNIT}|\b(?i:mio\b|millions?\b|millionen\b)")
+_SCALE_MARK = re.compile(rf"^(?:[kKTmM]|MM)(?={_UNIT}$)")
 
 
 @dataclass(slots=True)
@@ -31,6 +47,7 @@ class Tally:
     count: int = 0
     amounts: dict[str, Decimal] = field(default_factory=dict)
     amounts_missing: int = 0
+    amounts_unread: int = 0  # cells that hold something that is no amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,8 @@ class LeadCounts:
 
     ``reached``: the place in a combination of each column of dates, and the stage that it is about. ``newest`` is the
     newest day in the file that is not in the future. ``undecided_days``: headings of columns whose days can be read
-    with the day or the month first.
+    with the day or the month first. ``unread_lines``: the first lines with an amount or a count that cannot be read.
+    ``campaign_columns`` hold the campaign's name in the CRM; ``grouped_columns`` look as if filled in once a group.
     """
 
     rows: int
@@ -58,6 +76,12 @@ class LeadCounts:
     other_campaigns: int
     too_many_values: tuple[str, ...]
     repeated_records: int
+    copied_rows: int = 0
+    overlong_lines: tuple[int, ...] = ()
+    unread_lines: tuple[int, ...] = ()
+    campaign_columns: tuple[str, ...] = ()
+    grouped_columns: tuple[str, ...] = ()
+    turned_days: tuple[str, ...] = ()  # columns of a workbook that hold days, and texts such as 31/05/2027 beside them
 
     def place(self, column: str) -> int | None:
         return self.columns.index(column) if column in self.columns else None
@@ -85,6 +109,7 @@ class LeadCounts:
             if test(key):
                 found.count += tally.count
                 found.amounts_missing += tally.amounts_missing
+                found.amounts_unread += tally.amounts_unread
                 for currency, amount in tally.amounts.items():
                     found.amounts[currency] = found.amounts.get(currency, Decimal(0)) + amount
         return found
@@ -108,6 +133,7 @@ def count_rows(
     count_column: int | None = None,
     decimal: DecimalMark | None = None,
     day_first: bool | None = None,
+    once: bool = False,
     today: date,
     on_row: OnRow | None = None,
 ) -> LeadCounts:
@@ -115,197 +141,124 @@ def count_rows(
 
     ``also`` are headings of further columns to tell rows apart by. ``amount``, ``currency`` and ``campaign`` are the
     headings of these columns where they are not the ones known by name. Rows of another campaign than ``crm_name`` are
-    left out where the file holds that name.
+    left out where the file holds that name; so are rows that stand above cell for cell, with their record id, and with
+    ``once`` all further rows of a record.
     """
-    roles = headings.find_roles(table.headings)
-    named = {"amount": amount, "currency": currency, "campaign": campaign}
-    single = {key: _first_place(table, heading, roles.get(key, [])) for key, heading in named.items()}
-    wanted = [place for role in (*headings.STATE_ROLES, "converted", "reason") for place in roles.get(role, [])]
-    wanted += [place for heading in also if (place := table.column(heading)) is not None]
-    reached_places = roles.get("reached", [])
-    places = sorted({*wanted} - {single["amount"], count_column})
-    date_places = sorted({place for role in headings.DATE_ROLES for place in roles.get(role, [])})
-
-    first = _look_through(table, places, date_places, single, crm_name, on_row)
+    columns = find_columns(table, also, {"amount": amount, "currency": currency, "campaign": campaign}, count_column)
+    first = look_through(table, columns, crm_name, once, on_row)
     decimal = decimal or detect_decimal_mark(first.figures)
-    texts = [text for place in date_places for text in first.days[place]]
-    proven, _ = cells.detect_day_first(texts)
+    proven, _ = cells.detect_day_first(text for place in columns.dates for text in first.days[place])
     order = day_first if day_first is not None else proven
     undecided = tuple(
-        table.headings[place] for place in date_places if order is None and cells.detect_day_first(first.days[place])[1]
+        table.headings[place]
+        for place in columns.dates
+        if order is None and cells.detect_day_first(first.days[place])[1]
     )
-    newest, unread_days = _newest_day(first.days, first.moments, order, today, bool(undecided))
-    masks = {place: _find_masks(first, place) for place in places}
+    newest, unread_days = newest_day(first.days, set().union(*first.known_days.values()), order, today, bool(undecided))
     said = {table.column(heading) for heading in also}
-    kept = [place for place in places if place in said or not _is_free_text(first.values[place], first.filled[place])]
-    key_places = [*kept, *reached_places]
-    found: dict[tuple[str, ...], Tally] = {}
-    flags: dict[Cell, str] = {}
-    counts = _Faults()
-    rows = others = 0
-    heading_currency = _heading_currency(table, single["amount"])
-    for seen, (_, row) in enumerate(table.rows(keep_lone=count_column is not None), 1):
-        if on_row and seen % _STEP == 0:
+    kept = [n for n in columns.states if n in said or not is_free_text(first.values[n], first.filled[n])]
+    if columns.campaign is None and len(first.campaign_places) == 1:
+        columns = replace(columns, campaign=min(first.campaign_places))
+    total = _Totals(decimal, _heading_currency(table, columns.amount), heading_scale(table.headings, columns.amount))
+    for seen, (line, row) in enumerate(table.rows(keep_lone=count_column is not None), 1):
+        if on_row and seen % STEP == 0:
             on_row(seen)
-        if first.has_campaign and squash(_text(row, single["campaign"])) != squash(crm_name):
-            others += 1
+        if line in first.skipped:
             continue
-        weight = 1 if count_column is None else _weight(row, count_column, counts)
-        if weight is None:
+        if (
+            columns.campaign is not None
+            and first.campaign_places
+            and squash(text_at(row, columns.campaign)) != squash(crm_name)
+        ):
+            total.others += 1
             continue
-        key = tuple(
-            [masks[place].get(value := _value(row, place), value) for place in kept]
-            + [_flag(row[place] if place < len(row) else "", flags) for place in reached_places]
-        )
-        tally = found.get(key)
-        if tally is None:
-            tally = found[key] = Tally()
-        tally.count += weight
-        rows += weight
-        if single["amount"] is not None:
-            _add_amount(tally, row, single, heading_currency, decimal, counts)
+        _count_row(total, table, line, row, columns, kept, first)
+    names = table.headings
     return LeadCounts(
-        rows,
-        tuple(table.headings[place] for place in key_places),
-        tuple(headings.find_role(table.headings[place]) for place in key_places),
-        found,
-        {len(kept) + n: headings.reached_value(table.headings[place]) for n, place in enumerate(reached_places)},
-        table.headings[single["amount"]] if single["amount"] is not None else "",
-        newest,
-        undecided,
-        order,
-        decimal,
-        counts.ambiguous,
-        counts.unread,
-        unread_days,
-        others,
-        tuple(table.headings[place] for place in places if place not in kept),
-        first.repeated,
+        rows=total.rows,
+        columns=tuple(names[place] for place in (*kept, *columns.reached)),
+        roles=tuple(headings.find_role(names[place]) for place in (*kept, *columns.reached)),
+        combinations=total.found,
+        reached={len(kept) + n: headings.reached_value(names[place]) for n, place in enumerate(columns.reached)},
+        amount_column=names[columns.amount] if columns.amount is not None else "",
+        newest=newest,
+        undecided_days=undecided,
+        day_first=order,
+        decimal=decimal,
+        ambiguous_amounts=total.ambiguous,
+        unread_amounts=total.unread,
+        unread_days=unread_days,
+        turned_days=tuple(names[place] for place in columns.dates if _may_be_turned(first, place)),
+        other_campaigns=total.others,
+        too_many_values=tuple(names[place] for place in columns.states if place not in kept),
+        repeated_records=first.repeated,
+        copied_rows=first.copies,
+        overlong_lines=tuple(first.overlong),
+        unread_lines=tuple(total.unread_lines),
+        campaign_columns=tuple(names[place] for place in sorted(first.campaign_places)),
+        grouped_columns=() if count_column is not None else grouped_columns(table, columns, first),
     )
 
 
 @dataclass(slots=True)
-class _Faults:
+class _Totals:
+    """What the second way through the rows adds up."""
+
+    decimal: DecimalMark | None
+    heading_currency: str
+    scale: int  # 1000 where the heading says that amounts are in thousands
+    found: dict[tuple[str, ...], Tally] = field(default_factory=dict)
+    flags: dict[Cell, str] = field(default_factory=dict)
+    rows: int = 0
+    others: int = 0
     ambiguous: int = 0
     unread: int = 0
+    unread_lines: list[int] = field(default_factory=list)
+
+    def note_unread(self, line: int) -> None:
+        self.unread += 1
+        if len(self.unread_lines) < MAX_LINES:
+            self.unread_lines.append(line)
 
 
-@dataclass(slots=True)
-class _FirstLook:
-    """What must be known of whole columns before a row can be counted."""
-
-    values: dict[int, set[str]]
-    days: dict[int, set[str]]  # the part of each cell that names the day
-    moments: set[date]  # days that a workbook knows as such
-    figures: set[str]
-    filled: Counter[int]  # cells of each column that are not empty
-    names: set[str] = field(default_factory=set)  # of people, to keep them out of what is listed
-    has_campaign: bool = False
-    repeated: int = 0  # rows whose record id stands above already
-
-
-def _look_through(
+def _count_row(
+    total: _Totals,
     table: Table,
-    places: Sequence[int],
-    date_places: Sequence[int],
-    single: Mapping[str, int | None],
-    crm_name: str,
-    on_row: OnRow | None,
-) -> _FirstLook:
-    first = _FirstLook(
-        {place: set() for place in places}, {place: set() for place in date_places}, set(), set(), Counter()
+    line: int,
+    row: Sequence[Cell],
+    columns: Columns,
+    kept: Sequence[int],
+    first: FirstLook,
+) -> None:
+    """Add one row to the totals, unless it is the sum of those above without a name."""
+    width = len(row)
+    key = tuple(
+        [first.masks[place].get(value := value_at(row, place), value) for place in kept]
+        + [_flag(row[place] if place < width else "", total.flags) for place in columns.reached]
     )
-    roles = headings.find_roles(table.headings)
-    people = [place for role in ("person", "owner") for place in roles.get(role, [])]
-    amount, campaign = single["amount"], single["campaign"]
-    record, seen_records = next(iter(roles.get("record", [])), None), set[int]()
-    for seen, (_, row) in enumerate(table.rows(), 1):
-        if on_row and seen % _STEP == 0:
-            on_row(seen)
-        width = len(row)
-        for place in places:
-            if place < width and len(first.values[place]) <= MAX_VALUES and (value := _value(row, place)):
-                first.values[place].add(value)
-                first.filled[place] += 1
-        if record is not None and (text := _text(row, record)):
-            first.repeated += hash(text) in seen_records
-            seen_records.add(hash(text))
-        if people:
-            _note_names(first.names, row, people)
-        for place in date_places:
-            cell = row[place] if place < width else ""
-            if isinstance(cell, str):
-                if cell:
-                    first.days[place].add(_day_part(cell))
-            elif cell is not None and (moment := _moment(cell)):
-                first.moments.add(moment)
-        if amount is not None and amount < width and isinstance(cell := row[amount], str) and cell:
-            first.figures.add(cells.money_figure(cell))
-        if campaign is not None and crm_name and not first.has_campaign:
-            first.has_campaign = squash(_text(row, campaign)) == squash(crm_name)
-    return first
+    weight = 1 if columns.count is None else _weight(row, columns.count)
+    if weight is None:
+        if text_at(row, columns.count):
+            total.note_unread(line)
+        return
+    if not any(key) and _is_bare_total(row, columns, weight, total.rows):
+        table.left_out["total"] += 1
+        return
+    tally = total.found.get(key)
+    if tally is None:
+        tally = total.found[key] = Tally()
+    tally.count += weight
+    total.rows += weight
+    if columns.amount is not None:
+        _add_amount(tally, row, columns, total, line)
 
 
-def _note_names(names: set[str], row: Sequence[Cell], people: Sequence[int]) -> None:
-    """Note the full names in a row: a cell of several words, and two neighbouring cells of one."""
-    before = ""
-    for place in people:
-        text = _text(row, place).casefold()
-        if " " in text:
-            names.add(" ".join(text.split()))
-        elif text and before:
-            names.add(f"{before} {text}")
-            names.add(f"{text} {before}")
-        before = text
-
-
-def _find_masks(first: _FirstLook, place: int) -> dict[str, str]:
-    """Return the values of a column that name a person, with what stands for them."""
-    found = {}
-    for value in first.values[place]:
-        words = re.sub(r"[^\w'’-]+", " ", value.casefold()).split()
-        spans = (" ".join(words[n : n + size]) for size in (2, 3, 4) for n in range(len(words) - size + 1))
-        if any(span in first.names for span in spans):
-            found[value] = "(names a person)"
-    return found
-
-
-def _is_free_text(values: set[str], filled: int) -> bool:
-    """Return whether a column holds what people typed rather than one of some values."""
-    return len(values) > MAX_VALUES or (len(values) > 20 and len(values) * 3 > filled)
-
-
-def _first_place(table: Table, heading: str, places: Sequence[int]) -> int | None:
-    return table.column(heading) if heading else (places[0] if places else None)
-
-
-def _text(row: Sequence[Cell], place: int | None) -> str:
-    return cell_text(row[place]) if place is not None and place < len(row) else ""
-
-
-def _value(row: Sequence[Cell], place: int) -> str:
-    """Return the value of a state column: blanks as one, and nothing where the cell says that there is none."""
-    if place >= len(row):
-        return ""
-    cell = row[place]
-    text = cell if isinstance(cell, str) else cell_text(cell)
-    if not text:
-        return ""
-    return _plain_value(text)
-
-
-_plain: dict[str, str] = {}
-
-
-def _plain_value(text: str) -> str:
-    found = _plain.get(text)
-    if found is None:
-        found = " ".join(text.split())
-        found = "" if cells.is_no_value(found) else "(an address or number)" if looks_personal(found) else found
-        if len(_plain) > 10_000:
-            _plain.clear()
-        _plain[text] = found
-    return found
+def _is_bare_total(row: Sequence[Cell], columns: Columns, weight: int, rows: int) -> bool:
+    """Return whether a row without any state is a sum: of the counts above, or a number beside nothing else."""
+    if columns.count is not None:
+        return rows > 0 and weight == rows
+    filled = [text for cell in row if (text := cell_text(cell))]
+    return len(row) > 2 and len(filled) <= 2 and all(re.fullmatch(r"[^\w]*[A-Z]{0,3}[^\w]*\d[\d.,\s'’\u00a0]*\D{0,4}", text) for text in filled) and not text_at(row, columns.record)  # fmt: skip  # noqa: E501
 
 
 def _flag(cell: Cell, known: dict[Cell, str]) -> str:
@@ -316,46 +269,14 @@ def _flag(cell: Cell, known: dict[Cell, str]) -> str:
     return "" if cells.is_no_value(text) or cells.parse_flag(text) is False else "1"
 
 
-def _day_part(text: str) -> str:
-    """Return what of a date with a time names the day; the whole text where that cannot be told."""
-    part = text.strip().partition(" ")[0].partition("T")[0]
-    return part if part[:1].isdigit() and part[-1:].isdigit() and len(part) >= 6 else text.strip()
-
-
-def _moment(cell: Cell) -> date | None:
-    try:
-        found = cells.parse_moment(cell, None)
-    except ParseError:
-        return None
-    return found.day if found else None
-
-
-def _newest_day(
-    days: Mapping[int, set[str]], moments: set[date], order: bool | None, today: date, undecided: bool
-) -> tuple[date | None, int]:
-    """Return the newest day that is not in the future, and how many different texts are no day."""
-    found, unread = {day for day in moments if day <= today}, 0
-    for texts in days.values():
-        for text in texts:
-            try:
-                moment = cells.parse_moment(text, order)
-            except ParseError:
-                unread += 1
-                continue
-            if moment and moment.day <= today:
-                found.add(moment.day)
-    return (None if undecided else max(found, default=None)), 0 if undecided else unread
-
-
-def _weight(row: Sequence[Cell], place: int, faults: _Faults) -> int | None:
-    """Return the count in a row, None where it has none."""
+def _weight(row: Sequence[Cell], place: int) -> int | None:
+    """Return the count in a row, None where it has none, or one that cannot be read."""
     cell = row[place] if place < len(row) else ""
     try:
         money = cells.parse_money(cell, None)
     except AmbiguousNumber:  # a count has no decimals, so the mark groups thousands
         money = cells.Money(Decimal("".join(filter(str.isdigit, cell_text(cell)))), "")
     except ParseError:
-        faults.unread += 1
         return None
     return int(money.amount) if money and money.amount == int(money.amount) and money.amount >= 0 else None
 
@@ -364,30 +285,39 @@ def _heading_currency(table: Table, place: int | None) -> str:
     """Return the currency that the heading of the amounts names: "Amount (EUR)"."""
     if place is None:
         return ""
-    words: Iterator[str] = (word.strip("()[]") for word in table.headings[place].split()[1:])
+    words: Iterator[str] = (_SCALE_MARK.sub("", word.strip("()[]")) for word in table.headings[place].split()[1:])
     return next((code for word in words if (code := cells.currency_code(word)) and len(word) <= 4), "")
 
 
-def _add_amount(
-    tally: Tally,
-    row: Sequence[Cell],
-    single: Mapping[str, int | None],
-    heading_currency: str,
-    decimal: DecimalMark | None,
-    faults: _Faults,
-) -> None:
-    place = single["amount"]
+def _may_be_turned(first: FirstLook, place: int) -> bool:
+    """Return whether day and month may be swapped in a column of a workbook: it knows days up to the 12th as such, and
+    those that begin with a larger number are texts, as where Excel read them in another country's order.
+    """
+    known, texts = first.known_days[place], first.days[place]
+    proven, is_there = cells.detect_day_first(texts)
+    return bool(known) and is_there and proven is True and all(day.day <= 12 for day in known)
+
+
+def heading_scale(names: Sequence[str], place: int | None) -> int:
+    """Return what the amounts below a heading are multiplied by: 1000 for "Amount (k€)" or "Betrag in TEUR"."""
+    text = names[place] if place is not None else ""
+    return 1_000_000 if _MILLIONS.search(text) else 1000 if _THOUSANDS.search(text) else 1
+
+
+def _add_amount(tally: Tally, row: Sequence[Cell], columns: Columns, total: _Totals, line: int) -> None:
+    place = columns.amount
     cell = row[place] if place is not None and place < len(row) else ""
     try:
-        money = cells.parse_money(cell, decimal)
+        money = cells.parse_money(cell, total.decimal)
     except AmbiguousNumber:
-        faults.ambiguous += 1
+        total.ambiguous += 1
         return
     except ParseError:
-        faults.unread += 1
+        total.note_unread(line)
+        tally.amounts_unread += 1
         return
     if money is None:
         tally.amounts_missing += 1
         return
-    named = cells.currency_code(_text(row, single["currency"])) or money.currency or heading_currency
-    tally.amounts[named] = tally.amounts.get(named, Decimal(0)) + money.amount
+    named = cells.currency_code(text_at(row, columns.currency)) or money.currency or total.heading_currency
+    tally.amounts[named] = tally.amounts.get(named, Decimal(0)) + money.amount * total.scale

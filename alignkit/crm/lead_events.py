@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from alignkit.crm import cells
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.offers import squash
 from alignkit.crm.response_times import LeadTimes
-from alignkit.crm.tables import Cell, Table, cell_text, looks_personal
+from alignkit.crm.tables import Cell, OnRow, Table, cell_text, looks_personal
 from alignkit.values.parse_format import ParseError
 
 _NO_PERSON = re.compile(
@@ -179,54 +178,77 @@ def read_activities(
     touched: dict[str, list[datetime]] = {}
     booked: dict[str, datetime] = {}
     begun: dict[str, datetime] = {}
-    is_touch, is_none, is_start = (set(map(squash, texts)) for texts in (touches, no_person, starts))
+    of_touches, of_nobody, of_starts = (frozenset(map(squash, texts)) for texts in (touches, no_person, starts))
+    said = _Said(of_touches, of_nobody, of_starts, needs_conversation)
     for record, when, row in log.events(on_row):
         kind = _text(row, columns["type"]).replace("_", " ")
-        if squash(kind) in is_start:
+        what = said.judge(kind, row, columns)
+        if what == "start":
             begun[record] = min(begun.get(record, when), when)
             found.starts_seen += 1
             continue
         found.values[kind] += 1
-        direction, who = _text(row, columns.get("direction")), _text(row, columns.get("who"))
-        incoming = bool(_INCOMING.search(direction) or (not direction and _INCOMING.search(kind)))
-        if squash(kind) in is_none or squash(who) in is_none:
-            continue
-        if _BOOKED.search(kind) and (incoming or _SELF_BOOKED.search(kind)):
+        if what == "booked":
             booked[record] = min(booked.get(record, when), when)
-            continue
-        if incoming or ("who" in columns and (not who or _NO_PERSON.search(who))):
-            continue
-        if squash(kind) not in is_touch:
-            if _NO_TOUCH.search(kind):
-                continue
-            if not _TOUCH.search(kind):
-                found.unknown_types[kind or "(no type)"] += 1
-                continue
-        if needs_conversation and not _REACHED.search(_text(row, columns.get("outcome"))):
-            continue
-        touched.setdefault(record, []).append(when)
-        people.add(hash(who))
+        elif what == "unknown":
+            found.unknown_types[kind or "(no type)"] += 1
+        elif what == "touch":
+            touched.setdefault(record, []).append(when)
+            people.add(hash(_text(row, columns.get("who"))))
     for record, lead in log.leads.items():
-        start = begun.get(record) or lead.assigned or lead.act
-        after = sorted(when for when in touched.get(record, ()) if start is None or when >= start)
-        before = [when for when in touched.get(record, ()) if start and when < start]
-        aside = "touched before the start" if before else ""
-        if not aside and record in booked and (not after or booked[record] <= after[0]):
-            aside = "booked a meeting themselves"
-        found.leads.append(
-            LeadTimes(
-                lead.line,
-                lead.record,
-                lead.kind,
-                lead.act or begun.get(record),
-                lead.assigned or begun.get(record),
-                after[0] if after else None,
-                aside,
-                "a time that cannot be read" if record in log.unreadable and not after else "",
-            )
-        )
+        no_time = "a time that cannot be read" if record in log.unreadable else ""
+        found.leads.append(_first_touch(lead, begun.get(record), touched.get(record, ()), booked.get(record), no_time))
     found.people = len(people) if "who" in columns else None
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was said of types of activities, squashed: touches, what is no person, and what starts the clock."""
+
+    touches: frozenset[str]
+    no_person: frozenset[str]
+    starts: frozenset[str]
+    needs_conversation: bool
+
+    def judge(self, kind: str, row: Sequence[Cell], columns: Mapping[str, int]) -> str:
+        """Return what an activity is: "start", "booked", "touch", "unknown", or an empty text for none of these."""
+        if squash(kind) in self.starts:
+            return "start"
+        direction, who = _text(row, columns.get("direction")), _text(row, columns.get("who"))
+        incoming = bool(_INCOMING.search(direction) or (not direction and _INCOMING.search(kind)))
+        if squash(kind) in self.no_person or squash(who) in self.no_person:
+            return ""
+        if _BOOKED.search(kind) and (incoming or _SELF_BOOKED.search(kind)):
+            return "booked"
+        if incoming or ("who" in columns and (not who or _NO_PERSON.search(who))):
+            return ""
+        if squash(kind) not in self.touches:
+            if _NO_TOUCH.search(kind):
+                return ""
+            if not _TOUCH.search(kind):
+                return "unknown"
+        missed = self.needs_conversation and not _REACHED.search(_text(row, columns.get("outcome")))
+        return "" if missed else "touch"
+
+
+def _first_touch(
+    lead: LeadTimes, begun: datetime | None, touched: Sequence[datetime], booked: datetime | None, no_time: str
+) -> LeadTimes:
+    """Return a lead with its first touch after the start, and why it stands aside where it does."""
+    start = begun or lead.assigned or lead.act
+    after = sorted(when for when in touched if start is None or when >= start)
+    aside = "touched before the start" if start and any(when < start for when in touched) else ""
+    if not aside and booked and (not after or booked <= after[0]):
+        aside = "booked a meeting themselves"
+    return replace(
+        lead,
+        act=lead.act or begun,
+        assigned=lead.assigned or begun,
+        touched=after[0] if after else None,
+        aside=aside,
+        unknown="" if after else no_time,
+    )
 
 
 def read_history(

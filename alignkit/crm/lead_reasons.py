@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from alignkit.core.model import Campaign
 from alignkit.core.sla import LeadClass, lead_classes, shorter_clock
-from alignkit.crm.lead_counts import OnRow
-from alignkit.crm.lead_table import STEP, column_texts, list_rows
-from alignkit.crm.tables import Cell, Table, cell_text
-from alignkit.leads.definition import Judged, judge_lead, missing_columns
+from alignkit.crm.column_formats import STEP, learn_formats
+from alignkit.crm.tables import Cell, OnRow, Table, cell_text
+from alignkit.leads.definition import Judged, Truth, judge_lead, missing_columns, used_columns
 
-_CODECS = {"UTF-8": "utf-8", "UTF-16": "utf-16", "UTF-32": "utf-32", "Windows-1252": "cp1252"}
+_CODECS = {"UTF-8": "utf-8", "UTF-16": "utf-16", "UTF-32": "utf-32", "Windows-1252": "cp1252", "Shift_JIS": "cp932",
+           "ISO-8859-1": "latin-1"}  # fmt: skip
 _DELIMITERS = {"commas": ",", "semicolons": ";", "tabs": "\t", "vertical bars": "|"}
+_MAX_KNOWN = 20_000  # combinations of the columns that rules look at whose sentence is remembered
 HEADINGS = ("Lead class", "Why")
 
 
@@ -44,38 +46,37 @@ def add_reasons(
 
     ``encoding`` is that of the file where somebody said it, else the one it was found to have; a workbook becomes CSV
     in UTF-8. ``has_mark``: the file begins with a byte-order mark. Cells of the file stay as they are. ``on_row`` is
-    called with the number of rows that were read, now and then.
+    called with the number of rows that were read, now and then; what it raises ends the work. The rows are gone through
+    twice and not kept.
     """
     mql, classes = campaign.content("mql"), lead_classes(campaign)
-    rows = list_rows(table, on_row)
-    judged = []
-    for place, columns in enumerate(column_texts(table, rows)):
-        if on_row and place % STEP == 0:
-            on_row(place)
-        judged.append(judge_lead(mql, columns, {}, on))
+    used = {name: table.headings.index(name) for name in used_columns(mql, table.headings)}
+    formats, _ = learn_formats(table, list(used.values()), on_row)
     is_workbook = not table.sheet.encoding
-    delimiter = _DELIMITERS.get(table.sheet.delimiter, ",")
-    pieces: list[str] = []
-    writer = csv.writer(_Pieces(pieces), delimiter=delimiter, lineterminator="\r\n")
-    taken = {heading.casefold() for heading in table.headings}
-    writer.writerow([*table.headings, *(f"{name} 2" if name.casefold() in taken else name for name in HEADINGS)])
-    width = len(table.headings)
-    for cells, found in zip(rows, judged, strict=True):
-        texts = [_plain(cells[place]) if place < len(cells) else "" for place in range(max(width, len(cells)))]
-        writer.writerow([*texts, _safe(_class_name(found, classes)), _safe(explain(found))])
     codec = "utf-8" if is_workbook else codecs.lookup(encoding).name if encoding else _CODECS[table.sheet.encoding]
     if (has_mark or is_workbook) and codec == "utf-8":
         codec = "utf-8-sig"
-    raw, replaced = _encode("".join(pieces), codec)
-    passes = [each.passes for each in judged]
-    return ReasonedExport(
-        raw,
-        passes.count(True),
-        passes.count(False),
-        passes.count(None),
-        replaced,
-        tuple(missing_columns(mql, table.headings)),
-    )
+    out = _Encoder(codec)
+    writer = csv.writer(out, delimiter=_DELIMITERS.get(table.sheet.delimiter, ","), lineterminator="\r\n")
+    taken, width = {heading.casefold() for heading in table.headings}, len(table.headings)
+    writer.writerow([*table.plain_headings, *(f"{name} 2" if name.casefold() in taken else name for name in HEADINGS)])
+    known: dict[tuple[str, ...], tuple[Truth, str, str]] = {}
+    passes: Counter[Truth] = Counter()
+    for seen, (_, row) in enumerate(table.rows(), 1):
+        if on_row and seen % STEP == 0:
+            on_row(seen)
+        key = tuple(formats[n].read(row[n] if n < len(row) else "") for n in used.values())
+        found = known.get(key)
+        if found is None:
+            judged = judge_lead(mql, dict(zip(used, key, strict=True)), {}, on)
+            found = judged.passes, _safe(_class_name(judged, classes)), _safe(explain(judged))
+            if len(known) < _MAX_KNOWN:
+                known[key] = found
+        passes[found[0]] += 1
+        texts = [_plain(row[place]) if place < len(row) else "" for place in range(max(width, len(row)))]
+        writer.writerow([*texts, *found[1:]])
+    missing = tuple(missing_columns(mql, table.headings))
+    return ReasonedExport(bytes(out.raw), passes[True], passes[False], passes[None], out.replaced, missing)
 
 
 def explain(found: Judged) -> str:
@@ -113,26 +114,30 @@ def _safe(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _encode(text: str, codec: str) -> tuple[bytes, str]:
-    try:
-        return text.encode(codec), ""
-    except UnicodeEncodeError:
-        letters = "".join(dict.fromkeys(letter for letter in text if not _holds(codec, letter)))
-        return text.encode(codec, "replace"), letters
+class _Encoder:
+    """Where csv writes: bytes in one encoding, and the letters that it cannot hold, which become question marks."""
 
+    def __init__(self, codec: str) -> None:
+        self.raw = bytearray()
+        self._letters: dict[str, None] = {}
+        self._codec = codec
+        self._encoder = codecs.getincrementalencoder(codec)()
 
-def _holds(codec: str, letter: str) -> bool:
-    if letter.isascii():
+    @property
+    def replaced(self) -> str:
+        return "".join(self._letters)
+
+    def write(self, text: str) -> None:
+        try:
+            self.raw += self._encoder.encode(text)
+        except UnicodeEncodeError:
+            lacking = [letter for letter in text if not self._holds(letter)]
+            self._letters.update(dict.fromkeys(lacking))
+            self.raw += self._encoder.encode("".join("?" if letter in lacking else letter for letter in text))
+
+    def _holds(self, letter: str) -> bool:
+        try:
+            letter.encode(self._codec)
+        except UnicodeEncodeError:
+            return False
         return True
-    try:
-        letter.encode(codec)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-class _Pieces:
-    """Where csv writes: a list of texts."""
-
-    def __init__(self, pieces: list[str]) -> None:
-        self.write = pieces.append

@@ -10,19 +10,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
 from alignkit.core.errors import UserError
 from alignkit.crm import cells, headings
-from alignkit.crm.lead_counts import OnRow
+from alignkit.crm.column_formats import STEP, ColumnFormat, learn_formats
 from alignkit.crm.offers import is_accepted, is_turned_away, outcome, squash
-from alignkit.crm.tables import Cell, Table, cell_text, looks_personal
+from alignkit.crm.tables import Cell, OnRow, Table, cell_text, looks_personal
 from alignkit.leads.batch import Lead
 from alignkit.leads.sampling import Candidate
-from alignkit.review.result_parsing import detect_decimal_mark
-from alignkit.values.parse_format import ParseError
 
 _HIDDEN_ROLES = (*headings.STATE_ROLES, "converted", "reason", "amount", "currency", "source", "campaign", "closed",
                  "reached", "record", "changed")  # fmt: skip
@@ -37,13 +35,33 @@ _LEFT_OUT_WORDS = re.compile(
 )
 _PERSON_HEADINGS = ("name", "lead name", "contact name", "full name")
 LEFT_OUT = "(left out)"
-_MAX_CELL = 300
-STEP = 1000  # rows between two calls of ``on_row``
+_NAME, _TWO_WORDS = re.compile(r"\w{3,}"), re.compile(r"[^\W\d_]{3,} [^\W\d_]{3,}")
+_NOTHING: dict[str, str] = {}  # one for all leads that were only looked at
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How the rows of one export become leads."""
+
+    table: Table
+    kinds: Sequence[str]
+    roles: dict[str, list[int]]
+    formats: dict[int, ColumnFormat]
+    keep_names: bool
+    returned: frozenset[str]  # values that mean "given back" here
+    source: int | None
+    outcomes: dict[tuple[str, ...], str] = field(default_factory=dict)  # by the states, reasons and dates of a row
+
+    def text(self, row: Sequence[Cell], place: int) -> str:
+        return self.formats[place].read(_cell(row, place))
 
 
 @dataclass(frozen=True, slots=True)
 class LeadTable:
-    """The rows of an export as leads, and which columns are shown, hidden and left out."""
+    """The rows of an export as leads, and which columns are shown, hidden and left out.
+
+    The leads of ``candidates`` hold only what one chooses by; ``complete_leads`` returns those that were chosen whole.
+    """
 
     candidates: tuple[Candidate, ...]
     shown: tuple[str, ...]
@@ -51,7 +69,8 @@ class LeadTable:
     left_out: tuple[str, ...]
     source_column: str
     knows_outcome: bool
-    described: tuple[str, ...] = ()  # what the judges see of each column: "Email (domain only)", "Last Name (initials)"
+    described: tuple[str, ...]  # what the judges see of each column: "Email (domain only)", "Last Name (initials)"
+    reader: _Reader = field(repr=False)
 
 
 def read_leads(
@@ -64,25 +83,26 @@ def read_leads(
     """Return the leads of a table with one row a lead. ``source`` is the heading of the column of sources.
 
     ``keep_names``: first and last names stay; ``reasons`` are values of any column that mean "given back" here.
-    ``on_row`` is called with the number of rows that were read, now and then. Raise UserError where the column of
-    sources is not there, or where no row is a lead.
+    ``on_row`` is called with the number of rows that were read, now and then; what it raises ends the reading. The rows
+    are gone through twice and not kept. Raise UserError where the column of sources is not there, or where no row is a
+    lead.
     """
     kinds = [_kind(table.headings, place) for place in range(len(table.headings))]
     source_place = _source_place(table, source)
     if source_place is not None:
         kinds[source_place] = "source"
-    rows = list_rows(table, on_row)
-    if not rows:
+    read = [place for place, kind in enumerate(kinds) if kind not in ("left out", "person")]
+    formats, count = learn_formats(table, read, on_row)
+    if not count:
         raise UserError("The file holds no lead.", "Export one row a lead, with the names of its columns.")
-    columns = {place: _read_column([_cell(row, place) for row in rows], table.headings[place], kinds[place])
-               for place in range(len(table.headings)) if kinds[place] not in ("left out", "person")}  # fmt: skip
-    returned = {squash(value) for value in reasons}
+    returned = frozenset(squash(value) for value in reasons)
     roles = headings.find_roles(table.headings)
+    reader = _Reader(table, kinds, roles, formats, keep_names, returned, source_place)
     found = []
-    for place, row in enumerate(rows):
+    for place, (_, row) in enumerate(table.rows()):
         if on_row and place % STEP == 0:
             on_row(place)
-        found.append(_read_lead(table, row, place, kinds, columns, roles, keep_names, returned, source_place))
+        found.append(_read_candidate(reader, row, place))
     named = {kind: tuple(h for h, k in zip(table.headings, kinds, strict=True) if k == kind)
              for kind in ("shown", "hidden", "left out", "person")}  # fmt: skip
     return LeadTable(
@@ -92,30 +112,29 @@ def read_leads(
         named["left out"],
         table.headings[source_place] if source_place is not None else "",
         any(each.lead.outcome for each in found),
-        tuple(
-            heading + (" (domain only)" if headings.find_role(heading) == "email" else "") for heading in named["shown"]
-        )
+        tuple(map(describe_stored, named["shown"]))
         + tuple(heading + ("" if keep_names else " (initials)") for heading in named["person"]),
+        reader,
     )
 
 
-def list_rows(table: Table, on_row: OnRow | None = None) -> list[Sequence[Cell]]:
-    """Return the rows of a table. ``on_row`` is called with their number now and then."""
-    rows: list[Sequence[Cell]] = []
-    for _, row in table.rows():
-        rows.append(row)
-        if on_row and len(rows) % STEP == 0:
-            on_row(len(rows))
-    return rows
+def describe_stored(heading: str) -> str:
+    """Return a column that judges see, with what is stored of it where that is not the whole cell."""
+    return f"{heading} (domain only)" if headings.find_role(heading) == "email" else heading
 
 
-def column_texts(table: Table, rows: Sequence[Sequence[Cell]]) -> list[dict[str, str]]:
-    """Return each row as headings and texts, days and amounts written in one way: what rules compare."""
-    read = {
-        place: _read_column([_cell(row, place) for row in rows], heading, "hidden")
-        for place, heading in enumerate(table.headings)
-    }
-    return [{table.headings[place]: texts[at] for place, texts in read.items()} for at in range(len(rows))]
+def complete_leads(found: LeadTable, chosen: Sequence[Lead], on_row: OnRow | None = None) -> tuple[Lead, ...]:
+    """Return some leads of a table with all that judges see and all that is hidden from them."""
+    places = {each.record: each.place for each in reversed(found.candidates)}  # of two of one record the first counts
+    wanted = {places[lead.record]: number for number, lead in enumerate(chosen)}
+    whole = list(chosen)
+    for place, (_, row) in enumerate(found.reader.table.rows()):
+        if on_row and place % STEP == 0:
+            on_row(place)
+        if place in wanted:
+            number = wanted[place]
+            whole[number] = _complete(found.reader, row, chosen[number])
+    return tuple(whole)
 
 
 def _kind(names: Sequence[str], place: int) -> str:
@@ -148,133 +167,110 @@ def _cell(row: Sequence[Cell], place: int) -> Cell:
     return row[place] if place < len(row) else ""
 
 
-def _read_column(column: Sequence[Cell], heading: str, kind: str) -> list[str]:
-    """Return the texts of a column: days as 2027-05-31, amounts as plain numbers where the whole column is of these."""
-    texts = [" ".join(cell_text(cell).split())[:_MAX_CELL] for cell in column]
-    texts = ["" if cells.is_no_value(text) else text for text in texts]
-    filled = [text for text in texts if text]
-    if filled and all(re.search(r"\d", text) for text in filled):
-        if (days := _as_days(column, texts)) is not None:
-            return days
-        role = headings.find_role(heading)
-        if role not in ("record", "phone") and (numbers := _as_numbers(texts)) is not None:
-            return numbers
-    return texts
+def _read_candidate(reader: _Reader, row: Sequence[Cell], place: int) -> Candidate:
+    """Return what one chooses a lead by: its record id, source, outcome and day."""
+    record = _record(reader, row)
+    outcome_known = _outcome(reader, row)
+    is_open = not outcome_known and bool(_state_places(reader.roles))
+    source = _safe(reader, row, reader.source, _names_of(reader, row)) if reader.source is not None else ""
+    lead = Lead(0, record, source, outcome_known, shown=_NOTHING, hidden=_NOTHING)
+    return Candidate(record, lead, _day(reader, row), is_open, place)
 
 
-def _as_days(column: Sequence[Cell], texts: Sequence[str]) -> list[str] | None:
-    if any(isinstance(cell, int | float) for cell in column) or any(text.isdigit() for text in texts if text):
-        return None
-    order, _ = cells.detect_day_first(texts)
-    found = []
-    for text in texts:
-        try:
-            moment = cells.parse_moment(text, order)
-        except ParseError:
-            return None
-        at = f" {moment.at:%H:%M}" if moment and moment.at else ""
-        found.append(f"{moment.day.isoformat()}{at}" if moment else "")
-    return found
+def _complete(reader: _Reader, row: Sequence[Cell], lead: Lead) -> Lead:
+    """Return a lead with its columns, its name and what happened to it."""
+    names, words = reader.table.headings, _names_of(reader, row)
+    shown = {names[n]: _safe(reader, row, n, words) for n, kind in enumerate(reader.kinds) if kind == "shown"}
+    hidden = {names[n]: _safe(reader, row, n, words) for n, kind in enumerate(reader.kinds) if kind == "hidden"}
+    if reader.source is not None:
+        hidden[names[reader.source]] = lead.source
+    people = _people(reader, row)
+    name = " ".join(filter(None, people if reader.keep_names else map(_initials, people)))
+    happened = _cut_names(_happened(reader, row), words)
+    return replace(lead, happened=happened, name=name, shown=shown, hidden=hidden)
 
 
-def _as_numbers(texts: Sequence[str]) -> list[str] | None:
-    filled = [text for text in texts if text]
-    mark = detect_decimal_mark({cells.money_figure(text) for text in filled})
-    if mark is None or not any("," in text or "." in text for text in filled):
-        return None
-    found = []
-    for text in texts:
-        try:
-            money = cells.parse_money(text, mark)
-        except (ParseError, cells.AmbiguousNumber):
-            return None
-        found.append("" if money is None else " ".join(filter(None, [format(money.amount, "f"), money.currency])))
-    return found
+def _people(reader: _Reader, row: Sequence[Cell]) -> list[str]:
+    return [cell_text(_cell(row, place)) for place, kind in enumerate(reader.kinds) if kind == "person"]
 
 
-def _read_lead(
-    table: Table,
-    row: Sequence[Cell],
-    at: int,
-    kinds: Sequence[str],
-    columns: dict[int, list[str]],
-    roles: dict[str, list[int]],
-    keep_names: bool,
-    returned: set[str],
-    source_place: int | None,
-) -> Candidate:
-    people = [cell_text(_cell(row, place)) for place, kind in enumerate(kinds) if kind == "person"]
-    owners = [cell_text(_cell(row, place)) for place in roles.get("owner", [])]
-    words = {word for text in (*people, *owners) for word in re.findall(r"\w{3,}", text)}
-    keep = {word for text in people for word in re.findall(r"\w{3,}", text)} if keep_names else set()
+def _names_of(reader: _Reader, row: Sequence[Cell]) -> set[str]:
+    """Return the names in a row that are cut to their first letters wherever they stand in it."""
+    people = _people(reader, row)
+    owners = [cell_text(_cell(row, place)) for place in reader.roles.get("owner", [])]
+    words = {word for text in (*people, *owners) for word in _NAME.findall(text)}
+    return words - {word for text in people for word in _NAME.findall(text)} if reader.keep_names else words
 
-    def safe(place: int) -> str:
-        text = columns[place][at]
-        if headings.find_role(table.headings[place]) == "email":
-            domain = text.rpartition("@")[2] if "@" in text else ""
-            return f"@{domain}" if domain and not any(word.casefold() in domain.casefold() for word in words) else ""
-        if _is_personal(text):
-            return LEFT_OUT
-        return _cut_names(text, words - keep)
 
-    record = next((cell_text(_cell(row, place)) for place in roles.get("record", [])), "")
-    if not record or _is_personal(record) or re.search(r"[^\W\d_]{3,} [^\W\d_]{3,}", record):
-        record = "row " + hashlib.sha256(repr([cell_text(cell) for cell in row]).encode()).hexdigest()[:16]
-    shown = {table.headings[place]: safe(place) for place, kind in enumerate(kinds) if kind == "shown"}
-    hidden = {table.headings[place]: safe(place) for place, kind in enumerate(kinds) if kind == "hidden"}
-    outcome_known, happened = _outcome(table, at, columns, roles, returned)
-    is_open = not outcome_known and bool(_state_places(roles))
-    source = safe(source_place) if source_place is not None else ""
-    if source_place is not None:
-        hidden[table.headings[source_place]] = source
-    name = " ".join(filter(None, people)) if keep_names else " ".join(filter(None, map(_initials, people)))
-    happened = _cut_names(happened, words - keep)
-    lead = Lead(0, record, source, outcome_known, happened, name, shown, hidden)
-    return Candidate(record, lead, _day(at, columns, roles), is_open)
+def _safe(reader: _Reader, row: Sequence[Cell], place: int, words: set[str]) -> str:
+    """Return a cell without what identifies a person."""
+    text = reader.text(row, place)
+    if headings.find_role(reader.table.headings[place]) == "email":
+        domain = text.rpartition("@")[2] if "@" in text else ""
+        everybody = {word for person in _people(reader, row) for word in _NAME.findall(person)} | words
+        return f"@{domain}" if domain and not any(word.casefold() in domain.casefold() for word in everybody) else ""
+    return LEFT_OUT if _is_personal(text) else _cut_names(text, words)
+
+
+def _record(reader: _Reader, row: Sequence[Cell]) -> str:
+    record = next((cell_text(_cell(row, place)) for place in reader.roles.get("record", [])), "")
+    if record.isdigit() or (record and not _is_personal(record) and not _TWO_WORDS.search(record)):
+        return record
+    return "row " + hashlib.sha256(repr([cell_text(cell) for cell in row]).encode()).hexdigest()[:16]
 
 
 def _state_places(roles: dict[str, list[int]]) -> list[int]:
     return [place for role in ("stage", "deal_stage", "status", "converted", "reason") for place in roles.get(role, [])]
 
 
-def _outcome(
-    table: Table, at: int, columns: dict[int, list[str]], roles: dict[str, list[int]], returned: set[str]
-) -> tuple[str, str]:
-    """Return "accepted", "returned" or "", and what happened in words: the filled columns that say so."""
-    said = {place: columns[place][at] for place in _state_places(roles) if place in columns}
-    reached = {place: columns[place][at] for place in roles.get("reached", []) if place in columns}
-    parts = [f"{table.headings[place]}: {text}" for place, text in said.items() if text]
-    amounts = [place for place in roles.get("amount", []) if place in columns and columns[place][at]]
-    parts += [f"{table.headings[place]}: {columns[place][at]}" for place in amounts]
-    happened = "; ".join(LEFT_OUT if _is_personal(part) else part for part in parts)
-    converted = set(roles.get("converted", []))
-    values = [text for place, text in said.items() if place not in converted]
+def _outcome(reader: _Reader, row: Sequence[Cell]) -> str:
+    """Return "accepted", "returned" or ""."""
+    places = [n for n in (*_state_places(reader.roles), *reader.roles.get("reached", [])) if n in reader.formats]
+    reached = set(reader.roles.get("reached", []))
+    key = tuple(("1" if text else "") if n in reached else text for n in places for text in [reader.text(row, n)])
+    if key not in reader.outcomes:
+        reader.outcomes[key] = _judge_outcome(reader, dict(zip(places, key, strict=True)))
+    return reader.outcomes[key]
+
+
+def _judge_outcome(reader: _Reader, said: dict[int, str]) -> str:
+    roles = {place: role for role, places in reader.roles.items() for place in places}
+    values = [text for n, text in said.items() if text and roles[n] not in ("converted", "reached")]
     if any(outcome(value) == "won" for value in values):
-        return "accepted", happened
-    reasons = [columns[place][at] for place in roles.get("reason", []) if place in columns]
-    if any(reasons) or any(is_turned_away(value) or squash(value) in returned for value in values if value):
-        return "returned", happened
-    if any(cells.parse_flag(said[place]) for place in converted if said.get(place)):
-        return "accepted", happened
-    entered = [headings.reached_value(table.headings[place]) for place, text in reached.items() if text]
-    if any(is_accepted(value) for value in (*values, *entered)):
-        return "accepted", happened
-    return "", happened
+        return "accepted"
+    has_reason = any(text for n, text in said.items() if roles[n] == "reason")
+    if has_reason or any(is_turned_away(value) or squash(value) in reader.returned for value in values):
+        return "returned"
+    if any(cells.parse_flag(text) for n, text in said.items() if text and roles[n] == "converted"):
+        return "accepted"
+    entered = [headings.reached_value(reader.table.headings[n]) for n, t in said.items() if t and roles[n] == "reached"]
+    return "accepted" if any(is_accepted(value) for value in (*values, *entered)) else ""
 
 
-def _day(at: int, columns: dict[int, list[str]], roles: dict[str, list[int]]) -> date | None:
+def _happened(reader: _Reader, row: Sequence[Cell]) -> str:
+    """Return what happened to a lead: the filled columns that say so."""
+    places = [*_state_places(reader.roles), *reader.roles.get("amount", [])]
+    texts = {place: reader.text(row, place) for place in dict.fromkeys(places) if place in reader.formats}
+    parts = [f"{reader.table.headings[place]}: {text}" for place, text in texts.items() if text]
+    return "; ".join(LEFT_OUT if _is_personal(part) else part for part in parts)
+
+
+def _day(reader: _Reader, row: Sequence[Cell]) -> date | None:
     """Return when a lead was closed, else when it last changed, else when it came."""
     for group in (("closed",), ("reached", "changed"), ("created",)):
-        texts = [columns[place][at][:10] for role in group for place in roles.get(role, []) if place in columns]
-        days = []
-        for text in texts:
-            try:
-                days.append(date.fromisoformat(text))
-            except ValueError:
-                continue
+        places = [place for role in group for place in reader.roles.get(role, []) if place in reader.formats]
+        days = [day for place in places if (day := _iso_day(reader.text(row, place)[:10]))]
         if days:
             return max(days)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _iso_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=65536)

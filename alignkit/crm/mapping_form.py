@@ -31,6 +31,13 @@ _LABELS = {
     "small_team": "Few people",
     "amount": "Amounts",
     "currency": "Currencies",
+    "unread": "Unreadable",
+    "group": "Groups",
+    "campaign": "Campaign",
+    "sheet": "Sheet",
+    "count": "Counts",
+    "repeated": "Repeated",
+    "same_name": "Column",
 }
 _MAX_REASONS = 12
 

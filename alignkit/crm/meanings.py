@@ -25,6 +25,8 @@ COLUMN_KEYS = {
     "currency": "their currency",
     "campaign": "the campaign a record belongs to",
     "record": "the id of a record",
+    "group": "what is written once for a group of rows",
+    "count": "how many records a row stands for",
     "class": "the lead class",
     "act": "when the lead acted",
     "assigned": "when it was assigned",
@@ -118,6 +120,12 @@ def parse_options(given: Iterable[str], headings: Sequence[str], in_force: Campa
     return said
 
 
+def find_plain(given: Iterable[str], key: str) -> str:
+    """Return what ``--map`` options say of the file itself, "sheet=Leads", "count=none"; empty where none does."""
+    named = [text.partition("=")[2].strip() for text in given if normalize_name(text.partition("=")[0]) == key]
+    return named[-1] if named else ""
+
+
 def _same_place(one: Rule, other: Rule) -> bool:
     return (one.target, one.is_reason, one.column) == (other.target, other.is_reason, other.column)
 
@@ -126,6 +134,8 @@ def _parse_option(text: str, headings: Sequence[str], in_force: Campaign) -> Mea
     for equals in [found.start() for found in re.finditer("=", text)]:
         target, rest = text[:equals].strip(), text[equals + 1 :].strip()
         key = normalize_name(target)
+        if key == "sheet" or (key == "count" and normalize_name(rest) == "none"):
+            return Meanings()
         if key == "months":
             if rest not in MONTHS:
                 raise UserError(f"--map {text!r}: write months=own or months=so far.")
@@ -149,7 +159,7 @@ def _parse_option(text: str, headings: Sequence[str], in_force: Campaign) -> Mea
                 none = normalize_name(values) == "none"
                 return Meanings(orders={heading: () if none else _split_values(values, "<")})
             return Meanings(columns={key: heading})
-    names = [*_target_names(in_force), *COLUMN_KEYS, *_LISTS, "order", "leave out", "months", "all leads"]
+    names = [*_target_names(in_force), *COLUMN_KEYS, *_LISTS, "order", "leave out", "months", "all leads", "sheet"]
     target = text.partition("=")[0].strip()
     close = closest_match(normalize_name(target), [normalize_name(name) for name in names])
     meant = next((name for name in names if normalize_name(name) == close), "") if close else ""
@@ -190,6 +200,9 @@ def _split_column(option: str, text: str, headings: Sequence[str]) -> tuple[str,
         if not rest or rest.startswith(":"):
             return name, rest[1:].strip()
     column = text.partition(":")[0].strip()
+    if same := [name for name in headings if re.fullmatch(rf"{re.escape(column)} \(\d+\)", name, re.IGNORECASE)]:
+        listed = " or ".join(map(repr, same))
+        raise UserError(f"--map {option!r}: {len(same)} columns are called {column!r}.", f"Say which: {listed}.")
     close = closest_match(normalize_name(column), [normalize_name(name) for name in headings])
     meant = next((name for name in headings if normalize_name(name) == close), "") if close else ""
     raise UserError(

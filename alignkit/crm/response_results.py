@@ -18,13 +18,12 @@ from zoneinfo import ZoneInfo
 from alignkit.core.sla import LeadClass, lead_classes
 from alignkit.crm import export_shapes, headings, lead_events, response_times
 from alignkit.crm.headings import normalize_heading
-from alignkit.crm.lead_counts import OnRow
 from alignkit.crm.lead_events import EventReading, TimeFormat
 from alignkit.crm.meanings import COLUMN_KEYS
 from alignkit.crm.offers import squash
 from alignkit.crm.reading import Reading, ask_day_first
 from alignkit.crm.response_times import Clock, LeadTimes, Measurement
-from alignkit.crm.tables import cell_text
+from alignkit.crm.tables import OnRow, cell_text
 from alignkit.review.records import normalize_name, table_rows
 from alignkit.review.results import Metric, find_metric
 from alignkit.text import business_hours

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from alignkit.core.errors import UserError
 from alignkit.crm import cells, export_shapes, offers, results_table
 from alignkit.crm.headings import find_roles
 from alignkit.crm.import_rows import ImportRow
-from alignkit.crm.lead_counts import OnRow
+from alignkit.crm.lead_counts import heading_scale
 from alignkit.crm.offers import squash
 from alignkit.crm.reading import (
     Reading,
@@ -26,7 +27,7 @@ from alignkit.crm.reading import (
     rows_text,
     tidy,
 )
-from alignkit.crm.tables import Cell, Table, cell_text
+from alignkit.crm.tables import Cell, OnRow, Table, cell_text
 from alignkit.review.records import normalize_name
 from alignkit.review.result_parsing import detect_decimal_mark
 from alignkit.review.results import Metric
@@ -51,6 +52,9 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
     columns = _metric_columns(reading, {day_place})
     body = _body(table)
     how = _sharpened(reading, body, columns, day_place)
+    if day_place is not None and _ends_with_sum(body, columns, day_place, how):
+        body.pop()
+        table.left_out["total"] += 1
     reading.facts.append(rows_text(len(body)))
     _name_unused(reading, {*columns, day_place})
     if not columns:
@@ -66,7 +70,7 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
                 len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, place))
             )
             made = replace(made, place=f"{len(reading.rows) + 1}  line {line}", on=given or date.min)
-            made = results_table.parse_figure(made, metric, cell_at(row, place), how)
+            made = _parse_scaled(reading, made, metric, row, place, how)
             if made.state != "wrong" and day_place is not None:
                 try:
                     made = replace(made, on=results_table.parse_day_cell(cell_at(row, day_place), how) or made.on)
@@ -76,6 +80,37 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
     ask_decimal(reading, any(row.ambiguous for row in reading.rows))
     if how.day_first is None and any("write the one that is meant" in row.message for row in reading.rows):
         ask_day_first(reading, [table.headings[day_place or 0]])
+
+
+def _parse_scaled(
+    reading: Reading,
+    made: ImportRow,
+    metric: Metric,
+    row: Sequence[Cell],
+    place: int,
+    how: results_table.TableFormat,
+) -> ImportRow:
+    """Return the row with its value, multiplied where the heading says that amounts are in thousands."""
+    made = results_table.parse_figure(made, metric, cell_at(row, place), how)
+    scale = heading_scale(reading.table.headings, place) if reading.is_money(metric) else 1
+    return made if scale == 1 else replace(made, actual=tidy(Decimal(repr(made.actual)) * scale))
+
+
+def _ends_with_sum(
+    body: Sequence[tuple[int, Sequence[Cell]]], columns: Iterable[int], day_place: int, how: results_table.TableFormat
+) -> bool:
+    """Return whether the last row has no day and is the sum of those above in each column, so that it is no result."""
+    if len(body) < 3 or cell_text(cell_at(body[-1][1], day_place)):
+        return False
+    try:
+        for place in columns:
+            amounts = [cells.parse_money(cell_at(row, place), how.point) for _, row in body]
+            *above, last = [money.amount if money else Decimal(0) for money in amounts]
+            if sum(above) != last:
+                return False
+    except ParseError:
+        return False
+    return True
 
 
 def read_months(reading: Reading, on_row: OnRow | None) -> None:
@@ -116,7 +151,7 @@ def read_months(reading: Reading, on_row: OnRow | None) -> None:
             made = ImportRow(
                 len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, place))
             )
-            made = results_table.parse_figure(made, metric, cell_at(row, place), how)
+            made = _parse_scaled(reading, made, metric, row, place, how)
             if reading.used.months == "own":
                 if metric.unit in ("share", "%"):
                     made = replace(made, state="wrong", message="a share of each month cannot be added up")
@@ -170,7 +205,7 @@ def read_campaigns(reading: Reading, on_row: OnRow | None) -> None:
         made = ImportRow(
             len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, column))
         )
-        made = results_table.parse_figure(made, metric, cell_at(row, column), how)
+        made = _parse_scaled(reading, made, metric, row, column, how)
         reading.rows.append(replace(made, on=day, place=f"{len(reading.rows) + 1}  {table.headings[column][:26]}"))
     ask_decimal(reading, any(each.ambiguous for each in reading.rows))
 
@@ -187,6 +222,11 @@ def _metric_columns(reading: Reading, skip: set[int | None]) -> dict[int, Metric
     for place, head in enumerate(table.headings):
         if place not in skip and (metric := names.get(normalize_name(head))):
             found[place] = metric
+        elif metric := names.get(normalize_name(re.sub(r" \(\d+\)$", "", head))):
+            text = f"Several columns are called {metric.name!r}. Which one is meant?"
+            if not any(normalize_name(rule.target) == normalize_name(metric.name) for rule in reading.used.rules):
+                same = [each for each in table.headings if each.startswith(head[: head.rindex(" (")])]
+                reading.ask("same_name", text, *(f'--map "{metric.name}={each}"' for each in same))
     for rule in reading.used.rules:
         if not rule.values and not rule.is_reason and (own := table.column(rule.column)) is not None:
             found[own] = names[normalize_name(rule.target)]

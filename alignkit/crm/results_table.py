@@ -6,6 +6,7 @@ file proves; an ambiguous number is reported, not guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -51,9 +52,14 @@ def find_columns(head: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, cell in enumerate(head):
         for key, names in RESULT_COLUMNS.items():
-            if normalize_name(cell) in names:
+            if _column_name(cell) in names:
                 found.setdefault(key, place)
     return found
+
+
+def _column_name(heading: str) -> str:
+    """Return a heading as it is compared, also one of two equal ones: "Value (2)"."""
+    return normalize_name(re.sub(r" \(\d+\)$", "", heading))
 
 
 def read_rows(table: Table, in_force: Campaign, how: TableFormat) -> tuple[list[ImportRow], tuple[str, ...]]:
@@ -134,7 +140,7 @@ def parse_day_cell(cell: Cell, how: TableFormat) -> date | None:
 def _require_unique_columns(table: Table) -> None:
     """Raise UserError if two columns hold the value or the day, because either could be meant."""
     for key, name in (("actual", "value"), ("on", "day")):
-        named = [cell.strip() for cell in table.headings if normalize_name(cell) in RESULT_COLUMNS[key]]
+        named = [cell.strip() for cell in table.headings if _column_name(cell) in RESULT_COLUMNS[key]]
         if len(named) > 1:
             listed = "; ".join(named)
             raise UserError(

@@ -20,6 +20,7 @@ from alignkit.crm.text_decoding import DecodedText
 
 Cell = str | int | float | bool | date | datetime | time | None
 Records = Callable[[], Iterator[tuple[int, Sequence[Cell], bool]]]  # line, cells, whether a blank line is above
+OnRow = Callable[[int], None]  # called with the rows read so far; may raise to cancel
 MAX_HEADING_RECORD = 30
 _SAMPLED_RECORDS = 200
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -29,9 +30,17 @@ _FOOTER = re.compile(
     r"|angewendete filter|applied filters|gesamtsummen?\b|.*\(\d[\d.,]* (records?|datensätze?|enregistrements?)\)$)"
 )
 _TOTAL = re.compile(
-    r"(?i)(grand |sub|sub-|report )?(total|totals|totale|totales|summe|gesamt|insgesamt|gesamtsumme|zwischensumme"
-    r"|gesamtergebnis|total général|total general|sous-total|suma|somma|totaal)( \(.*\))?:?"
+    r"(?i)((grand |sub|sub-|report )?(total|totals|totale|totales|summe|gesamt|insgesamt|gesamtsumme|zwischensumme"
+    r"|gesamtergebnis|total général|total general|sous-total|suma|somma|totaal|合計|小計|総計)( ?[:(].*)?"
+    r"|average|avg\.?|mean|durchschnitt|mittelwert|moyenne|promedio|media|ø|count|sum|anzahl|平均"
+    r"|\d[\d.,]* (records?|rows?|leads|datensätze?|zeilen|enregistrements?|registros?)):?"
 )
+_PLAIN_TOTAL = re.compile(
+    r"(?i)(grand|sub|report|total|summe|gesamt|insgesamt|zwischen|sous|suma|somma|totaal|合|小|総|\d)"
+)
+_TOTAL_ENDS = frozenset(("total", "totals", "ergebnis", "summe", "count", "anzahl", "average", "mittelwert", "totaal"))
+_TOTAL_BEGINS = frozenset("gtsziracmdøp合小総平0123456789")
+_TOTAL_CELL = re.compile(r"(?i)(sum|count|total|avg|average|anzahl|summe|records?|(?-i:(?!WON)[A-Z]{3}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,9 @@ class Sheet:
     encoding: str = ""
     name: str = ""
     doubtful_letters: str = ""  # some letters outside ASCII, where the bytes do not prove their encoding
+    is_hidden: bool = False
+    uncalculated: str = ""  # the first cell of a workbook with a formula whose result is not in the file
+    errors: tuple[str, ...] = ()  # cells of a workbook with an error such as #N/A, which are read as empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +69,19 @@ class Table:
     left_out: Counter[str] = field(default_factory=Counter)  # filled while the rows are read
     footer_lines: list[str] = field(default_factory=list)  # the same; never shown, but they may hold the day
     totals: list[Sequence[Cell]] = field(default_factory=list)
+    second_table: list[int] = field(default_factory=list)  # the line on which another table begins, which is not read
+    grouped: int | None = None  # the column that is filled in once for a group of rows
+    plain_headings: tuple[str, ...] = ()  # as the file writes them: of two equal ones ``headings`` say which they are
 
     def rows(self, *, keep_lone: bool = False, known: Collection[str] = ()) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Yield (line, cells) of each row, without footers and totals; these are counted in ``left_out``.
 
         ``keep_lone``: a row with a single filled cell is still a row. ``known``: first cells that are no total.
         """
-        self.left_out.clear()
-        self.footer_lines.clear()
-        self.totals.clear()
-        width = len(self.headings)
+        for emptied in (self.left_out, self.footer_lines, self.totals, self.second_table):
+            emptied.clear()
+        width, above = len(self.headings), None
+        begins = next((name for name in self.plain_headings if name), "")
         for line, cells, after_blank in self.sheet.records():
             if line <= self.heading_line:
                 continue
@@ -81,14 +96,30 @@ class Table:
                             break
             if not filled:
                 continue
-            if first[0] in "GTSgtszZrRiI" and first.casefold() not in known and _TOTAL.fullmatch(first):
+            is_named = width > 2 and first.rpartition(" ")[2].casefold() in _TOTAL_ENDS
+            could_be = is_named or first[0].lower() in _TOTAL_BEGINS
+            if could_be and first.casefold() not in known and _is_total(first, cells, is_named):
                 self.totals.append(tuple(cells))
                 self.left_out["total"] += 1
+            elif first == begins and self._repeats_headings(cells):
+                self.left_out["headings"] += 1
+            elif after_blank and filled > 1 and _begins_table(cells):
+                self.second_table.append(line)
+                return
             elif filled <= 3 and filled < max(width, 2) and self._is_footer(first, filled, after_blank, keep_lone):
                 self.footer_lines.append(" ".join(cell_text(cell) for cell in cells))
                 self.left_out["footer"] += 1
-            else:
+            elif self.grouped is None:
                 yield line, cells
+            else:
+                own = cells[self.grouped] if self.grouped < len(cells) else ""
+                above = own if cell_text(own) else above
+                yield line, [*cells[: self.grouped], above, *cells[self.grouped + 1 :]]
+
+    def _repeats_headings(self, cells: Sequence[Cell]) -> bool:
+        """Return whether a row is the line of headings once more, as where exports were pasted below each other."""
+        texts = [" ".join(cell_text(cell).split()) for cell in cells]
+        return [text for text in texts if text] == [name for name in self.plain_headings if name]
 
     def _is_footer(self, first: str, filled: int, after_blank: bool, keep_lone: bool) -> bool:
         if _FOOTER.match(first):
@@ -132,7 +163,15 @@ def open_text(decoded: DecodedText, metric_names: Iterable[str] = ()) -> Sheet:
     return Sheet(records, named, named, decoded.encoding, doubtful_letters=doubtful)
 
 
-def open_rows(name: str, rows: Callable[[], Iterable[Sequence[Cell]]], first_line: int = 1) -> Sheet:
+def open_rows(
+    name: str,
+    rows: Callable[[], Iterable[Sequence[Cell]]],
+    first_line: int = 1,
+    *,
+    is_hidden: bool = False,
+    uncalculated: str = "",
+    errors: tuple[str, ...] = (),
+) -> Sheet:
     """Return the records of one sheet of a workbook."""
 
     def records() -> Iterator[tuple[int, Sequence[Cell], bool]]:
@@ -144,7 +183,42 @@ def open_rows(name: str, rows: Callable[[], Iterable[Sequence[Cell]]], first_lin
             else:
                 blank = True
 
-    return Sheet(records, f"sheet {name}", name=name)
+    return Sheet(records, f"sheet {name}", name=name, is_hidden=is_hidden, uncalculated=uncalculated, errors=errors)
+
+
+def choose_table(sheets: Sequence[Sheet], metric_names: Sequence[str] = (), named: str = "") -> Table:
+    """Return the table of the sheet whose headings are known best, a hidden one only where no other has a table; or of
+    the sheet that is ``named``.
+
+    Raise UserError where there is none, and where formulas of the sheet were never calculated.
+    """
+    if named:
+        own = [sheet for sheet in sheets if sheet.name.casefold() == named.casefold()]
+        if not own:
+            listed = ", ".join(sheet.name for sheet in sheets if sheet.name) or "none"
+            raise UserError(f"There is no sheet {named!r}.", f"The file's sheets are: {listed}.")
+        sheets = own
+    found: list[tuple[bool, int, int, Table]] = []
+    refusal: UserError | None = None
+    also = {headings.normalize_heading(name) for name in metric_names}
+    for place, sheet in enumerate(sheets):
+        try:
+            table = find_table(sheet, metric_names)
+        except UserError as error:
+            refusal = refusal or error
+            continue
+        known = sum(bool(headings.find_role(head)) for head in table.headings)
+        known += sum(headings.normalize_heading(head) in also for head in table.headings)
+        found.append((not sheet.is_hidden, known, -place, table))
+    if not found:
+        raise refusal or UserError("The file is empty.", "Export the report again, with its headings.")
+    chosen = max(found, key=lambda each: each[:3])[3]
+    if cell := chosen.sheet.uncalculated:
+        raise UserError(
+            f"The formula in cell {cell} of sheet {chosen.sheet.name} was never calculated: its result is missing.",
+            "Open the workbook in Excel or LibreOffice, save it, and import it again.",
+        )
+    return chosen
 
 
 def find_table(sheet: Sheet, metric_names: Iterable[str] = ()) -> Table:
@@ -179,7 +253,43 @@ def find_table(sheet: Sheet, metric_names: Iterable[str] = ()) -> Table:
             "The file has no line of headings in its first 30 rows.", "Export it again with the names of its columns."
         )
     titles = tuple(" ".join(cell_text(cell) for cell in above) for _, above in first[:-place])
-    return Table(sheet, tuple(" ".join(name.split()) for name in names), line, titles)
+    plain = tuple(" ".join(name.split()) for name in names)
+    return Table(sheet, _number_repeated(plain), line, titles, plain_headings=plain)
+
+
+def _number_repeated(names: Sequence[str]) -> tuple[str, ...]:
+    """Return headings of which none stands there twice: "Amount (1)" and "Amount (2)" for two of one name."""
+    counts, seen, found = Counter(name.casefold() for name in names if name), Counter[str](), []
+    for name in names:
+        seen[name.casefold()] += 1
+        found.append(f"{name} ({seen[name.casefold()]})" if counts[name.casefold()] > 1 else name)
+    return tuple(found)
+
+
+def _is_total(first: str, cells: Sequence[Cell], is_named: bool) -> bool:
+    """Return whether a row that begins with a text holds totals: beside it are only numbers, and what names them.
+
+    ``is_named``: the text ends as Excel's subtotals do, "Dana Total".
+    """
+    if not is_named and not _TOTAL.fullmatch(first):
+        return False
+    texts = [cell_text(cell) for cell in cells]
+    others = [text for text in texts[texts.index(first) + 1 :] if text]
+    has_numbers = any(re.search(r"\d", text) for text in others)
+    if is_named and (not has_numbers or len(others) > 2):
+        return False
+    return all(map(_fits_total, others)) and (has_numbers or _PLAIN_TOTAL.match(first) is not None)
+
+
+def _fits_total(text: str) -> bool:
+    letters = sum(map(str.isalpha, text))
+    return not letters or bool(_TOTAL_CELL.fullmatch(text)) or (letters <= 3 and any(map(str.isdigit, text)))
+
+
+def _begins_table(cells: Sequence[Cell]) -> bool:
+    """Return whether a row below a blank line is the headings of another table."""
+    texts = [text for cell in cells if (text := cell_text(cell))]
+    return len(texts) > 1 and headings.count_known(texts) * 2 >= max(len(texts), 3)
 
 
 def looks_personal(text: str) -> bool:

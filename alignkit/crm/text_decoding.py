@@ -1,4 +1,4 @@
-"""Bytes of an exported text file to text: by its byte-order mark, else as UTF-16, UTF-8 or Windows-1252, in this order.
+"""Bytes of an exported text file to text: by its byte-order mark, else as UTF-16, UTF-8, Shift_JIS or Windows-1252.
 
 Windows-1252 is the last resort and never fails, so it can be wrong without a sign: whoever shows the table says which
 encoding was used, and takes another one.
@@ -79,8 +79,23 @@ def _detect_codec(raw: bytes) -> tuple[str, str, bool]:
         pass
     else:
         return "utf-8", "UTF-8", True
+    if _is_shift_jis(raw):
+        return "cp932", "Shift_JIS", False
     try:
         raw.decode("cp1252")
     except UnicodeDecodeError:
         return "latin-1", "ISO-8859-1", False
     return "cp1252", "Windows-1252", False
+
+
+def _is_shift_jis(raw: bytes) -> bool:
+    """Return whether the bytes are Japanese text: valid as such, and a tenth of its letters kana.
+
+    The bytes that begin a kana are the lower quotation mark and the florin sign of Windows-1252, so no Western text has
+    a tenth of them.
+    """
+    try:
+        others: list[str] = _NOT_ASCII.findall(raw.decode("cp932"))
+    except UnicodeDecodeError:
+        return False
+    return sum("\u3040" <= letter <= "\u30ff" for letter in others) * 10 > len(others)

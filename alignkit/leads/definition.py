@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from alignkit.core.model import Content
+from alignkit.text import value_lists
 
 Truth = bool | None
 _OUTCOME = re.compile(
@@ -102,11 +103,37 @@ def line_truths(mql: Content, cells: Mapping[str, str], ticks: Mapping[str, bool
     }
 
 
+def describe_gaps(mql: Content) -> list[str]:
+    """Return what question 5 lacks for a test that decides every lead, as sentences: criteria, classes, rules."""
+    criteria, classes, found = _lines(mql, "criteria"), _rows(mql, "classes"), []
+    if not criteria:
+        found.append("It has no criteria (mql.criteria): nothing is asked of every lead.")
+    if not classes:
+        found.append("It has no lead classes (mql.classes): every lead that passes is of one kind.")
+    for row in classes:
+        name = str(row.get("name", ""))
+        has_score = _decimal(row.get("score")) is not None
+        if name and not (_lines(row, "criteria") or _lines(row, "any_of") or has_score or _rules_for(mql, name)):
+            found.append(f"Class {name} does not say what makes a lead one: criteria, any of, a score or a rule.")
+    by_hand = [line for line in dict.fromkeys([*criteria, *_class_lines(mql)]) if not _rules_for(mql, line)]
+    if not _rows(mql, "rules"):
+        found.append("It has no rules (mql.rules): its lines hold where they are ticked by hand.")
+    elif by_hand:
+        found.append(f"No rule computes {'; '.join(by_hand)}: ticked by hand only.")
+    return found
+
+
 def missing_columns(mql: Content, headings: Iterable[str]) -> list[str]:
     """Return the columns that rules name and the leads do not have."""
     known = {_fold(heading) for heading in headings}
     named = dict.fromkeys(str(row.get("column", "")) for row in _rows(mql, "rules"))
     return [column for column in named if column and _fold(column) not in known]
+
+
+def used_columns(mql: Content, headings: Iterable[str]) -> list[str]:
+    """Return the columns that the definition looks at: those that rules name, and a column of scores."""
+    named = {_fold(str(row.get("column", ""))) for row in _rows(mql, "rules")}
+    return [heading for heading in headings if _fold(heading) in named or _SCORE_COLUMN.fullmatch(_fold(heading))]
 
 
 def split_values(text: str, how: str) -> list[str]:
@@ -115,11 +142,10 @@ def split_values(text: str, how: str) -> list[str]:
     """
     if how not in ("is", "one of", "contains", "contains one of"):
         return [" ".join(text.replace('"', " ").split())] if text.strip() else []
-    parts = re.findall(r'\s*(?:"([^"]*)"|([^,;\n]+))', text)
-    values = [value for quoted, plain in parts if (value := " ".join((quoted or plain).split()))]
+    values = value_lists.split_values(text)
     if how in ("is", "contains") and len(values) > 1:
         raise ValueError(f"{how} one of" if how == "contains" else "one of")
-    return list(dict.fromkeys(values))
+    return values
 
 
 def absent_values(mql: Content, leads: Sequence[Mapping[str, str]]) -> list[str]:

@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from alignkit.core.definition_parts import describe_changes
 from alignkit.leads.intervals import describe_share
 from alignkit.values.parse_format import format_day
 
 
-def describe_kept(tested: Mapping[str, Any]) -> list[str]:
-    """Return what ``mql.tested`` says, as sentences: how the teams judged, and what the definition lets through."""
+def describe_kept(tested: Mapping[str, Any], mql: Mapping[str, Any] | None = None) -> list[str]:
+    """Return what ``mql.tested`` says, as sentences: how the teams judged, and what the definition lets through.
+
+    ``mql``: the question as it is now, where it is to be said what changed since.
+    """
     day, leads = tested.get("on"), _count(tested, "leads")
     when = f"Tested on {format_day(day)}" if isinstance(day, date) else "Tested"
     both, same = _count(tested, "both_judged"), _count(tested, "same")
@@ -31,6 +35,9 @@ def describe_kept(tested: Mapping[str, Any]) -> list[str]:
         )
     if factors := _listed(tested, "factors", "Reasons given most often: "):
         found.append(f"{factors}.")
+    parts = tested.get("parts")
+    if mql and (changes := describe_changes(parts if isinstance(parts, list) else [], mql)):
+        found.append(f"Changed since: {'; '.join(changes)}.")
     return found
 
 

@@ -18,12 +18,15 @@ DAYS = (90, 180)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One row of an export. ``day`` is when it was closed, or last changed; ``is_open``: nobody knows its end yet."""
+    """One row of an export. ``day`` is when it was closed, or last changed; ``is_open``: nobody knows its end yet.
+    ``place`` is the row's place in the file.
+    """
 
     record: str = field(repr=False)
     lead: Lead = field(repr=False)
     day: date | None = None
     is_open: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _build_parts(campaign: Campaign, question: Question, first_page: str, safe: 
             if items:
                 parts.append(_list_part(field.label, items, "; ".join(line) if brief else ""))
         elif field.key == "tested":
-            text = safe.line(" ".join(describe_kept(value)))
+            text = safe.line(" ".join(describe_kept(value, content)))
             parts.append(_make_part("facts", facts=[{"label": field.label, "text": text}]))
         elif field.kind == "table":
             hidden = _HANDOFF_ON_FIRST_PAGE if field.key == "handoff" else ()

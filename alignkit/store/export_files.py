@@ -10,12 +10,15 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from alignkit.core.errors import UserError
 from alignkit.crm.tables import Cell, Sheet, open_rows, open_text
 from alignkit.crm.text_decoding import decode_table
 from alignkit.store.regular_files import read_limited
+from alignkit.store.workbook_faults import find_faults
 from alignkit.text.sanitize import shown_name
 
 MAX_EXPORT_BYTES = 64 * 1024 * 1024
@@ -66,22 +69,51 @@ def _open_workbook(raw: bytes) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+        shown = {each.name for each in book.sheets_metadata if str(each.visible).endswith("Visible")}
     except (CalamineError, OSError, ValueError) as error:
         del error  # its message may quote cells
         hint = "Open it in Excel, take a password off, and save it as .xlsx or as CSV."
         raise UserError("The workbook cannot be read.", hint) from None
+    faults = find_faults(raw) if raw.startswith(_ZIP) else {}
     found = []
     for sheet in sheets:
         if sheet.height:
-            first = (sheet.start or (0, 0))[0] + 1
-
-            def rows(sheet: object = sheet) -> Iterator[Sequence[Cell]]:
-                return sheet.iter_rows()  # type: ignore[attr-defined, no-any-return]
-
-            found.append(open_rows(sheet.name, rows, first))
+            start = sheet.start or (0, 0)
+            uncalculated, errors = faults.get(sheet.name, ("", ()))
+            found.append(
+                open_rows(
+                    sheet.name,
+                    partial(_iter_rows, sheet, start),
+                    start[0] + 1,
+                    is_hidden=sheet.name not in shown,
+                    uncalculated=uncalculated,
+                    errors=errors,
+                )
+            )
     if not found:
         raise UserError("The workbook is empty.", "Export the report again, with its headings.")
     return found
+
+
+def _iter_rows(sheet: Any, start: tuple[int, int]) -> Iterator[Sequence[Cell]]:
+    """Yield the rows of a sheet; a cell that is merged downwards has its value in each of its rows."""
+    merged: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if top < bottom and left == right:
+            merged[left - start[1]] = [*merged.get(left - start[1], []), (top - start[0], bottom - start[0])]
+    if not merged:
+        yield from sheet.iter_rows()
+        return
+    above: dict[int, Cell] = {}
+    for line, cells in enumerate(sheet.iter_rows()):
+        row = list(cells)
+        for place, spans in merged.items():
+            for top, bottom in spans:
+                if line == top and place < len(row):
+                    above[place] = row[place]
+                elif top < line <= bottom and place < len(row):
+                    row[place] = above.get(place, row[place])
+        yield row
 
 
 def _require_modest(raw: bytes) -> None:

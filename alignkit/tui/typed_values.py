@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from alignkit.core.fields import Field
 from alignkit.text.number_phrases import read_money
+from alignkit.text.value_lists import join_values
 from alignkit.values.known import NOTHING_KNOWN, Known
 from alignkit.values.parse_format import (
     ParseError,
@@ -49,11 +50,15 @@ def read_typed(field: Field, text: str, parse: ParseText | None = None, known: K
 
 
 def entry_text(field: Field, value: Any) -> str:
-    """A value as it is typed; a list has a line for each entry."""
+    """A value as it is typed; a list has a line for each entry, in quotes where a comma would part it."""
+    if field.on_one_line and isinstance(value, list | tuple):
+        return join_values(map(format_for_entry, value))
     return value if isinstance(value, str) else format_for_entry(value)
 
 
 def _describe_meaning(field: Field, text: str, value: Any, known: Known) -> str:
+    if field.on_one_line and isinstance(value, list) and len(value) > 1:
+        return f"= {len(value)} values: {' | '.join(map(str, value))}"
     if value is None or not (field.names or field.kind in _SAID_KINDS):
         return ""
     if isinstance(value, date):

@@ -209,6 +209,8 @@ def _explain_doubt(field: Field, path: tuple[str | int, ...], text: str) -> str:
 
 def _value_from_toml(field: Field, path: tuple[str | int, ...], given: str, known: Known) -> Any:
     value = _parse_toml_value(given)
+    if field.on_one_line and not isinstance(value, list):
+        return [value] if isinstance(value, str) else parse_value(field, given)
     if field.kind in ("number", "flag", "date") and not isinstance(value, int | float | dict | list):
         try:
             return parse_value(field, given if value is None else str(value), known)

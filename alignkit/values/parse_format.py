@@ -12,6 +12,7 @@ from typing import Any
 from alignkit.core.fields import Field
 from alignkit.core.schema import CHANCE_FIELD
 from alignkit.text import business_hours, day_phrases, duration_phrases, durations, number_phrases, numbers
+from alignkit.text.value_lists import split_values
 from alignkit.values.kinds import KINDS, find_fault
 from alignkit.values.known import NOTHING_KNOWN, Known
 from alignkit.values.people import SeveralFit, complete_name
@@ -67,7 +68,8 @@ def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
     elif field.names == "goal" and known.goals is not None:
         value = _parse_goal(text, known.goals)
     elif field.kind == "lines":
-        value = [line.strip() for line in text.splitlines() if line.strip()]
+        one_a_line = [line.strip() for line in text.splitlines() if line.strip()]
+        value = split_values(text) if field.on_one_line else one_a_line
     if (fault := find_fault(value, field)) and fault.expected:
         raise ParseError(fault.expected)
     if isinstance(value, Decimal):  # its digits had to be counted first

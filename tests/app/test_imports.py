@@ -240,7 +240,7 @@ def test_a_crash_while_reading_names_no_person(signed: Session, monkeypatch: pyt
     def broken(*given: object) -> object:
         raise RuntimeError(f"at {given}")
 
-    monkeypatch.setattr(lead_results, "_describe_counts", broken)
+    monkeypatch.setattr(lead_results, "describe_counts", broken)
     with pytest.raises(RuntimeError) as crash:
         look(signed, CONTACTS)
     told = str(user_error_from(crash.value))

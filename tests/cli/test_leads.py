@@ -393,8 +393,10 @@ def test_from_judging_to_a_tested_definition(root: Path) -> None:
     run_checked("leads", "adopt", SLUG, "Wants a call", "--as", "comes-with")
     assert "AK53" not in run("check", SLUG).stdout, "what a hand-off comes with is not what was tested"
     run_checked("leads", "adopt", SLUG, "Asked for a call", "--class", "Hand raise")
-    assert "has changed since it was tested on 24 November 2026" in run("check", SLUG).stdout
+    stale = "has changed since it was tested on 24 November 2026: class “Hand raise” "
+    assert stale in run("check", SLUG).stdout
     page = run_checked("brief", SLUG).stdout
+    assert "Changed since: class “Hand raise” " in page
     assert "the teams said the same on 11 of 12 both judged" in page and "3 of 3 (likely 44 to 100 %)" in page
 
 

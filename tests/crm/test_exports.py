@@ -321,7 +321,17 @@ def test_what_people_typed_freely_is_no_list_of_reasons() -> None:
 
 def test_a_record_that_stands_twice_is_said() -> None:
     seen = read(b"Record ID,Lead Status,Created\n1,New,2026-10-01\n1,New,2026-10-01\n2,Open,2026-10-01\n")
-    assert seen.document["repeated_records"] == 1 and any("repeats a record id" in fact for fact in seen.facts)
+    assert seen.document["rows"] == 2 and "Left out: 1 row that stands above already." in seen.facts
+
+
+def test_a_record_with_two_unlike_rows_is_asked_about() -> None:
+    text = b"Record ID,Lead Status,Created\n1,New,2026-10-01\n1,MQL,2026-10-02\n2,MQL,2026-10-01\n"
+    maps = ("MQLs=Lead Status:MQL", "order=Lead Status:none")
+    seen = read(text, *maps)
+    assert asked(seen) == {"repeated"} and seen.document["repeated_records"] == 1
+    assert results(read(text, *maps, "leave out=Record ID:(nothing)")) == [("MQLs", 2, "2026-10-02")]
+    once = read(text, *maps, "leave out=Record ID:(repeated)")
+    assert results(once) == [("MQLs", 1, "2026-10-02")] and set(once.document["columns"]) == {"Lead Status"}
 
 
 @pytest.mark.parametrize(

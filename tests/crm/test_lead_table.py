@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alignkit.crm.lead_table import read_leads
+from alignkit.crm.lead_table import complete_leads, read_leads
 from alignkit.crm.tables import find_table, looks_personal
 from alignkit.store.export_files import open_sheets
 
@@ -30,7 +30,7 @@ def test_columns_are_shown_hidden_or_left_out() -> None:
     assert found.shown == ("Email", "Job Title", "Create Date", "Message")
     assert set(found.hidden) == {"Record ID", "Lifecycle Stage", "Lead Status", "Recent Deal Amount", "Original Source"}
     assert found.left_out == ("Phone Number", "Contact owner")
-    one, two, three = (each.lead for each in found.candidates)
+    one, two, three = complete_leads(found, [each.lead for each in found.candidates])
     assert one.shown == {
         "Email": "@firm.example",
         "Job Title": "CFO",
@@ -58,7 +58,8 @@ def test_no_person_of_an_export_comes_along(path: Path) -> None:
     words = {
         word for _, row in table.rows() for place in people for word in re.findall(r"[^\W\d_]{4,}", str(row[place]))
     }
-    for each in read_leads(table).candidates:
-        texts = [each.lead.name, each.lead.happened, *each.lead.shown.values(), *each.lead.hidden.values()]
+    found = read_leads(table)
+    for lead in complete_leads(found, [each.lead for each in found.candidates]):
+        texts = [lead.name, lead.happened, *lead.shown.values(), *lead.hidden.values()]
         assert not [text for text in texts if looks_personal(text)]
         assert not words & {word for text in texts for word in re.findall(r"\w+", text)}

@@ -12,6 +12,7 @@ from alignkit.core.rule_names import idle_rules
 from alignkit.leads.definition import (
     absent_values,
     circular_rules,
+    describe_gaps,
     judge_lead,
     missing_columns,
     outcome_columns,
@@ -158,3 +159,18 @@ def test_values_that_no_lead_has_and_columns_with_the_outcome_are_named() -> Non
     hidden = ["Lifecycle Stage", "Lead Status", "Unqualified Reason", "Close Date", "Original Source", "Record ID"]
     assert outcome_columns(hidden) == hidden[:4]
     assert circular_rules(mql, hidden) == ["Lead Status"]
+
+
+def test_what_question_5_lacks_is_listed() -> None:
+    assert describe_gaps({"points": [{"what": "Demo", "points": 5}]}) == [
+        "It has no criteria (mql.criteria): nothing is asked of every lead.",
+        "It has no lead classes (mql.classes): every lead that passes is of one kind.",
+        "It has no rules (mql.rules): its lines hold where they are ticked by hand.",
+    ]
+    mql = {"criteria": ["Fits", "Asked"], "classes": [{"name": "Hot"}], "rules": [rule("Country", "is", "DE")]}
+    assert describe_gaps(mql) == [
+        "Class Hot does not say what makes a lead one: criteria, any of, a score or a rule.",
+        "No rule computes Asked: ticked by hand only.",
+    ]
+    whole = {"criteria": ["Fits"], "classes": [{"name": "Hot", "score": 5}], "rules": [rule("Country", "is", "DE")]}
+    assert describe_gaps(whole) == []

@@ -274,3 +274,19 @@ def test_a_sum_is_in_the_unit_beside_it_or_in_the_campaign_s_currency_and_in_no_
         with pytest.raises(UserError, match="write the sum in") as refused:
             parse_assignment(question, text, content, euro)
         assert "change" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("CFO, Controller; Clerk", ["CFO", "Controller", "Clerk"]),
+        ('"CFO, Europe"', ["CFO, Europe"]),
+        ('"CFO, Europe", Clerk', ["CFO, Europe", "Clerk"]),
+        ('["CFO, Europe", "Clerk"]', ["CFO, Europe", "Clerk"]),
+        ("12,500", ["12,500"]),
+        ("40", ["40"]),
+    ],
+)
+def test_values_of_a_rule_are_set_as_people_write_them(typed: str, values: list[str]) -> None:
+    assert parse_assignment("mql", f"rules.0.values={typed}").value == values
+    assert parse_assignment("mql", "criteria.+=Has a budget, a date").value == "Has a budget, a date"

@@ -156,5 +156,9 @@ class RevealScreen(Screen[None]):
         self.app.clear_notifications()
         self.app.say(text)
 
+    def action_leads(self) -> None:
+        """Back to the steps of the workshop."""
+        self.action_leave()
+
     def action_leave(self) -> None:
         self.dismiss(None)

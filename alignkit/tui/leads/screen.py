@@ -22,7 +22,8 @@ from alignkit.core.errors import UserError
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, Team
 from alignkit.core.questions import QUESTION_KEYS
-from alignkit.leads.batch import count_by, describe_progress
+from alignkit.crm.lead_table import describe_stored
+from alignkit.leads.batch import Batch, count_by, describe_progress
 from alignkit.leads.sampling import RULE
 from alignkit.store.identity import Identity, find_identity
 from alignkit.text.sanitize import sanitize_line
@@ -31,6 +32,7 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ButtonDialog, Choice, FormDialog
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
+from alignkit.tui.leads.file_dialogs import ask_for_marks, ask_for_reasons, ask_for_sheet
 from alignkit.tui.leads.judging import Judging
 from alignkit.tui.leads.steps import Step, list_steps, next_step
 from alignkit.tui.leads.take_dialog import ask_for_leads
@@ -133,7 +135,7 @@ class LeadsScreen(Screen[None]):
             return batch is None and self.workshop.refused is None
         if action == "remove":
             return batch is not None or self.workshop.refused is not None
-        if action == "team":
+        if action in ("team", "write", "add"):
             return batch is not None and not batch.is_revealed
         return batch is not None if action == "reveal" else True
 
@@ -258,6 +260,43 @@ class LeadsScreen(Screen[None]):
             workshop.read()
             self._draw("take")
 
+    @work
+    async def action_write(self) -> None:
+        """Write a sheet on which a team judges elsewhere."""
+        if batch := self._batch_to_judge():
+            self._tell(await ask_for_sheet(self.app, self.open_workshop, batch, self._me()))
+
+    @work
+    async def action_add(self) -> None:
+        """Take over the marks of a sheet that came back."""
+        if batch := self._batch_to_judge():
+            self._tell(await ask_for_marks(self.app, self.open_workshop, batch, self._me()))
+
+    def _batch_to_judge(self) -> Batch | None:
+        """Return the leads while teams judge alone; else say why they do not."""
+        self.open_workshop.read()
+        batch = self.open_workshop.batch
+        if batch is None:
+            self.hint("Leads are taken first: g reads an export of your CRM.")
+        elif batch.is_revealed:
+            self.hint("The marks are revealed, so nobody judges alone any more.")
+            return None
+        return batch
+
+    @work
+    async def action_compare(self) -> None:
+        """Write an export again, with the class of each lead and why."""
+        if not self.session.campaign.content("mql").get("rules"):
+            self.hint("Question 5 has no rules yet, so no lead of an export can be told. 5 opens it.")
+            return
+        self._tell(await ask_for_reasons(self.app, self.open_workshop, self.session.campaign))
+
+    def _tell(self, text: str) -> None:
+        """Draw the steps anew and say what was done; nothing where somebody went back."""
+        if text:
+            self._draw(self._here())
+            self.app.say(text)
+
     def action_question(self, number: int) -> None:
         """Open a question over this screen; leaving it comes back here."""
         self.app.open_questions(self.session.slug, QUESTION_KEYS[number - 1])
@@ -267,11 +306,15 @@ class LeadsScreen(Screen[None]):
         if batch is None:
             return
         sources = count_by([lead.source or "without a source" for lead in batch.leads])
-        shown = dict.fromkeys(heading for lead in batch.leads for heading in lead.shown)
+        shown = dict.fromkeys(describe_stored(heading) for lead in batch.leads for heading in lead.shown)
+        if any(lead.name for lead in batch.leads):
+            is_whole = any(len(word.strip(".")) > 1 for lead in batch.leads for word in lead.name.split())
+            shown["names in full" if is_whole else "names, as initials"] = None
         hidden = dict.fromkeys(heading for lead in batch.leads for heading in lead.hidden)
         lines = [
             f"{len(batch.leads)} leads: {', '.join(f'{count} {name}' for name, count in sources.items())}.",
             f"Shown to the judges: {', '.join(shown) or 'nothing'}.",
+            "E-mail addresses, phone numbers and names inside other cells are left out; phones and owners altogether.",
             f"Hidden until the reveal: {', '.join(hidden) or 'nothing'}.",
             "",
             RULE,

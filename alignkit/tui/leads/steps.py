@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alignkit.core.definition_parts import describe_changes
 from alignkit.core.digests import definition_digest
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.leads import comparison, definition, trial
@@ -96,8 +97,11 @@ def _test_step(batch: Batch, campaign: Campaign) -> Step:
     tested = mql.get("tested")
     if isinstance(tested, dict) and tested.get("on"):
         is_same = tested.get("of") == definition_digest(campaign)
-        return Step("test", title, "kept in question 5" if is_same else "kept, but the definition changed since",
-                    "✓" if is_same else "~")  # fmt: skip
+        parts = tested.get("parts")
+        changes = describe_changes(parts if isinstance(parts, list) else [], mql)
+        since = f"kept, but the definition changed since{': ' + changes[0] if changes else ''}"
+        since += f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+        return Step("test", title, "kept in question 5" if is_same else since, "✓" if is_same else "~")
     if not definition.list_lines(mql):
         return Step("test", title, "the definition has no line yet: adopt some reasons first", "·")
     found = trial.try_definition(batch, mql)

@@ -15,12 +15,14 @@ from alignkit.app import leads
 from alignkit.app.leads import TakenLeads
 from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field, number_field
+from alignkit.crm.tables import OnRow
 from alignkit.leads.sampling import RULE
 from alignkit.store.export_files import read_export_bytes
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.dialogs import ButtonDialog, Choice, FormDialog
 from alignkit.tui.leads.workshop import Workshop
+from alignkit.tui.reading_dialog import read_file
 from alignkit.tui.safe_text import safe_notes
 from alignkit.tui.widgets import fit_height
 
@@ -91,7 +93,10 @@ async def ask_for_leads(app: BaseApp, workshop: Workshop, by: str) -> bool:
     ):
         kept = dict(answer)
         try:
-            taken = await asyncio.to_thread(_choose, workshop, kept)
+            taken = await _read(app, workshop, kept)
+            if taken is None:
+                told = "It was not read to its end."
+                continue
             choices = [Choice(f"Take {len(taken.batch.leads)} leads", True), Choice("Back", False)]
             if await app.push_screen_wait(TakeLeadsDialog("What would be taken", describe_taken(taken), choices)):
                 leads.take_leads(workshop.ws, taken.batch)
@@ -101,20 +106,27 @@ async def ask_for_leads(app: BaseApp, workshop: Workshop, by: str) -> bool:
     return False
 
 
-def _choose(workshop: Workshop, answer: dict[str, Any]) -> TakenLeads:
-    raw = read_export_bytes(Path(str(answer["file"]).strip()).expanduser())
+async def _read(app: BaseApp, workshop: Workshop, answer: dict[str, Any]) -> TakenLeads | None:
+    """Return what would be taken from the file of a form, None where Escape stopped the reading. Raise UserError."""
+    path = Path(str(answer["file"]).strip()).expanduser()
     count = int(answer["per_source"])
     if not 1 <= count <= 100:
         raise UserError(f"{count} leads of each source cannot be judged.", "Take 1 to 100.")
-    return leads.choose_batch(
-        workshop.ws,
-        workshop.slug,
-        raw,
-        workshop.today,
-        str(answer.get("by") or "").strip(),
-        per_source=count,
-        source=str(answer.get("source") or "").strip(),
-    )
+    raw = await asyncio.to_thread(read_export_bytes, path)
+
+    def choose(on_row: OnRow) -> TakenLeads:
+        return leads.choose_batch(
+            workshop.ws,
+            workshop.slug,
+            raw,
+            workshop.today,
+            str(answer.get("by") or "").strip(),
+            per_source=count,
+            source=str(answer.get("source") or "").strip(),
+            on_row=on_row,
+        )
+
+    return await read_file(app, path.name, choose)
 
 
 def _names(columns: tuple[str, ...]) -> str:

@@ -170,5 +170,9 @@ class TrialScreen(Screen[None]):
         """Save on every way out. Raises UserError where the file cannot be written."""
         self.trying.workshop.session.save()
 
+    def action_leads(self) -> None:
+        """Back to the steps of the workshop."""
+        self.action_leave()
+
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -66,6 +66,9 @@ def _notes(trying: Trying) -> list[Content]:
             safe_line("The definition has no line yet. Adopt some reasons, or write criteria: 5.", "$text-warning")
         )
     notes += [safe_line(problem, "$text-warning") for problem in trial.describe_rule_problems(found)]
+    if not mql.get("tested") and (gaps := definition.describe_gaps(mql)):
+        notes.append(safe_line("Before it is kept, question 5 lacks:", "bold"))
+        notes += [safe_line(f"  {gap}", "$text-warning") for gap in gaps]
     return notes
 
 
@@ -111,9 +114,10 @@ def _render_thresholds(found: Trial) -> list[ListRow]:
 
 
 def _render_kept(trying: Trying) -> list[ListRow]:
-    tested = trying.campaign.content("mql").get("tested")
+    mql = trying.campaign.content("mql")
+    tested = mql.get("tested")
     if not isinstance(tested, dict) or not tested.get("on"):
         return []
     is_same = tested.get("of") == definition_digest(trying.campaign)
     title = "Kept in question 5" if is_same else "Kept in question 5; the definition changed since: ctrl+s keeps anew"
-    return [heading_row(title), *(ListRow(0, safe_line(line)) for line in describe_kept(tested))]
+    return [heading_row(title), *(ListRow(0, safe_line(line)) for line in describe_kept(tested, mql))]

@@ -84,7 +84,9 @@ async def open_leads(walk: Walk) -> None:
     if not await walk.view.save():
         return
     before = walk.campaign
-    if any(isinstance(screen, LeadsScreen) for screen in walk.view.app.screen_stack):
-        walk.view.app.screen.dismiss(None)
+    app = walk.view.app
+    if any(isinstance(screen, LeadsScreen) for screen in app.screen_stack):
+        while not isinstance(app.screen, LeadsScreen):  # the test of the definition may lie between
+            app.screen.dismiss(None)
     else:
         await walk.view.ask(LeadsScreen(walk.session), left)

@@ -29,7 +29,7 @@ from alignkit.core.model import Campaign
 from alignkit.crm import import_rows, mapping_form
 from alignkit.crm.export_reader import ExportPreview
 from alignkit.crm.import_rows import ImportRow, ImportTable
-from alignkit.crm.lead_counts import OnRow
+from alignkit.crm.tables import OnRow
 from alignkit.store.export_files import read_export_bytes
 from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
@@ -37,7 +37,7 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import FormDialog
 from alignkit.tui.frame import KeyFooter
-from alignkit.tui.review.reading import ReadingDialog
+from alignkit.tui.reading_dialog import ReadingDialog
 from alignkit.tui.safe_text import safe_line, safe_text
 from alignkit.tui.typed_values import ParseText
 from alignkit.tui.widgets import mark_glyph

@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from alignkit.leads.batch import Batch, Mark
+from alignkit.leads.sheets import write_sheet
 from alignkit.store import lead_batches
 from alignkit.store.workspace import Workspace
 from alignkit.tui.leads.judge_screen import JudgeScreen
@@ -247,3 +248,41 @@ sys.exit(app.return_code or 0)
     said = done.stdout + done.stderr
     assert done.returncode == 1 and "a mistake in the program" in said and "judge_screen.py" in said
     assert not [word for word in ("Firm", "CFO", "N. H1", "9001", "Osei", "Fair stand", "paper") if word in said]
+
+
+async def test_a_sheet_is_written_and_its_marks_are_taken_over(ws: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.txt"
+    async with open_leads(ws, make_batch()) as pilot:
+        await press(pilot, "x", "A sheet to judge on elsewhere")
+        await pilot.press("tab", *"nowhere/x.txt", "ctrl+s")
+        await wait_until(pilot, lambda: "git would track it" in screen_text(pilot))
+        await press(pilot, "escape", "Marketing judges alone")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LeadsScreen))
+        path.write_text(write_sheet(make_batch(), "sales").replace("[LEAD 1 VERDICT]\n", "[LEAD 1 VERDICT]\nbad\n", 1))
+        await press(pilot, "a", "A sheet that came back")
+        pilot.app.post_message(events.Paste(str(path)))
+        await pilot.press("tab", *"Theo Park")
+        await press(pilot, "ctrl+s", "They stay hidden until the reveal.")
+        await press(pilot, "enter", "1 of 8 judged, 7 left")
+        assert marks(ws, "sales") == {1: Mark("bad", "", "", "Theo Park")}
+
+
+async def test_an_export_is_written_again_with_reasons_even_before_leads_are_taken(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "contacts.csv", tmp_path / "out" / "why.csv"
+    target.parent.mkdir()
+    source.write_text("Record ID,Job Title\n1,CFO\n2,Clerk\n")
+    async with open_leads(ws) as pilot:
+        await press(pilot, "c", "Why this lead")
+        pilot.app.post_message(events.Paste(str(source)))
+        await pilot.press("tab")
+        pilot.app.post_message(events.Paste(str(target)))
+        await press(pilot, "ctrl+s", "Written.")
+    assert target.read_text("utf-8").startswith("Record ID,Job Title,Lead class,Why")
+
+
+async def test_what_is_stored_of_a_column_is_said_in_words(ws: Workspace) -> None:
+    async with open_leads(ws, make_batch()) as pilot:
+        await press(pilot, "up enter", "The leads that were taken")
+        assert "E-mail addresses, phone numbers" in screen_text(pilot)

@@ -16,8 +16,8 @@ from alignkit.crm.export_reader import ExportPreview
 from alignkit.store.workspace import Workspace
 from alignkit.tui.dialogs import FormDialog
 from alignkit.tui.field_form import FieldEditor
+from alignkit.tui.reading_dialog import ReadingDialog
 from alignkit.tui.review.crm_import import CrmImportDialog
-from alignkit.tui.review.reading import ReadingDialog
 from alignkit.tui.text_inputs import LineInput
 from tests.app.test_imports import large_export
 from tests.screen_pilot import campaign_on_disk, open_review, screen_text, wait_until

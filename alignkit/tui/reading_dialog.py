@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,27 +16,26 @@ from textual.widgets import Button, Static
 
 from alignkit.core.errors import UserError
 from alignkit.core.failures import user_error_from
-from alignkit.crm.export_reader import ExportPreview
-from alignkit.crm.lead_counts import OnRow
+from alignkit.crm.tables import OnRow
 from alignkit.text import numbers
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.frame import ActionButton
 from alignkit.tui.safe_text import safe_line
 
-Read = Callable[[OnRow], ExportPreview]
+T = TypeVar("T")
 
 
 class _Stopped(Exception):
     """Escape was pressed."""
 
 
-class ReadingDialog(ModalScreen[ExportPreview | UserError | None]):
+class ReadingDialog(ModalScreen[T | UserError | None], Generic[T]):
     """Returns what was read, the reason why it could not be, or None where it was stopped."""
 
     app: BaseApp
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", "stop")]
 
-    def __init__(self, name: str, read: Read) -> None:
+    def __init__(self, name: str, read: Callable[[OnRow], T]) -> None:
         super().__init__()
         self.file_name, self._read = name, read
         self._stopping = Event()
@@ -52,7 +51,7 @@ class ReadingDialog(ModalScreen[ExportPreview | UserError | None]):
 
     @work(thread=True, exit_on_error=False)
     def _work(self) -> None:
-        outcome: ExportPreview | UserError | None
+        outcome: T | UserError | None
         try:
             outcome = self._read(self._seen)
         except _Stopped:
@@ -73,7 +72,7 @@ class ReadingDialog(ModalScreen[ExportPreview | UserError | None]):
         if self.is_attached:
             self.query_one("#read-rows", Static).update(Content(f"{numbers.format_grouped(rows)} rows"))
 
-    def _end(self, outcome: ExportPreview | UserError | None) -> None:
+    def _end(self, outcome: T | UserError | None) -> None:
         if self.is_attached:
             self.dismiss(outcome)
 
@@ -83,3 +82,14 @@ class ReadingDialog(ModalScreen[ExportPreview | UserError | None]):
 
     def action_stop(self) -> None:
         self._stopping.set()
+
+
+async def read_file(app: BaseApp, name: str, read: Callable[[OnRow], T]) -> T | None:
+    """Read a file in a thread of its own while the dialog says how far it is.
+
+    Returns None where Escape stopped it. Raise UserError where it cannot be read.
+    """
+    outcome = await app.push_screen_wait(ReadingDialog(name, read))
+    if isinstance(outcome, UserError):
+        raise outcome
+    return outcome
