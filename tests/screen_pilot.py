@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import OptionList
@@ -17,6 +19,20 @@ from alignkit.tui.campaigns.screen import CampaignsScreen
 from alignkit.tui.questions.key_guard import HOLD_SECONDS
 from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.review.screen import ReviewScreen
+
+_PARSE = Stylesheet._parse_rules
+_PARSED: dict[Any, list[RuleSet]] = {}
+
+
+def _parse_rules_once(sheet: Stylesheet, *css: Any, **more: Any) -> list[RuleSet]:
+    """Parse styles once for all apps of a run: every app has the same, and Textual parses them twice for each."""
+    key = frozenset(sheet._variables.items()), css, tuple(more.items())
+    if key not in _PARSED:
+        _PARSED[key] = _PARSE(sheet, *css, **more)
+    return _PARSED[key]
+
+
+Stylesheet._parse_rules = _parse_rules_once  # type: ignore[method-assign]
 
 OpenCampaigns = Callable[..., AbstractAsyncContextManager[tuple[Pilot[None], CampaignsScreen]]]
 
