@@ -49,12 +49,14 @@ def screen_text(pilot: Pilot[Any]) -> str:
     return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
 
 
-async def wait_until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+async def wait_until(pilot: Pilot[Any], true: Callable[[], object], case: str = "") -> None:
+    """Wait for something to become true; ``case`` is which of several it is about."""
     for _ in range(300):
         await pilot.pause(0.02)
         if true():
             return
-    raise AssertionError(f"it did not come to that in six seconds:\n{screen_text(pilot)}")
+    about = f"{case}: " if case else ""
+    raise AssertionError(f"{about}it did not come to that in six seconds:\n{screen_text(pilot)}")
 
 
 @asynccontextmanager
