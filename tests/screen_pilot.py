@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import groupby
 from typing import Any
 
+from textual import events
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import OptionList
@@ -104,6 +107,16 @@ async def press_alone(pilot: Pilot[Any], *keys: str) -> None:
         await judged.wait()
         await pilot.pause(HOLD_SECONDS)
         await wait_until(pilot, lambda: walk.reading_keys.is_idle)
+
+
+async def press_fast(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys as somebody does who types fast: nothing is drawn between the characters of one text."""
+    for is_text, run in groupby(keys, key=lambda key: len(key) == 1):
+        *before, last = run
+        for key in before if is_text else ():
+            name = _character_to_key(key) if not key.isalnum() else key
+            pilot.app.post_message(events.Key(name, key))
+        await pilot.press(*([last] if is_text else [*before, last]))
 
 
 def move_cursor_to(screen: Screen[Any], name: str) -> None:
