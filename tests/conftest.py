@@ -1,5 +1,7 @@
+import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -22,6 +24,20 @@ for name in list(os.environ):
         del os.environ[name]
 for name in ("NO_COLOR", "FORCE_COLOR", "VISUAL", "EDITOR", "COLUMNS", "LINES", "GIT_DIR", "GIT_WORK_TREE"):
     os.environ.pop(name, None)
+
+# Where Python keeps nothing that it compiled, each worker compiles all tests, and each program that a test starts all
+# of alignkit.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# To collect thousands of tests makes objects that all stay; looking among them for garbage takes as long again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on objects come and go; what has been collected stays, and is not looked at any more."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

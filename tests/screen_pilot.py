@@ -3,8 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import groupby
 from typing import Any
 
+from textual import events
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import OptionList
@@ -17,6 +22,20 @@ from alignkit.tui.campaigns.screen import CampaignsScreen
 from alignkit.tui.questions.key_guard import HOLD_SECONDS
 from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.review.screen import ReviewScreen
+
+_PARSE = Stylesheet._parse_rules
+_PARSED: dict[Any, list[RuleSet]] = {}
+
+
+def _parse_rules_once(sheet: Stylesheet, *css: Any, **more: Any) -> list[RuleSet]:
+    """Parse styles once for all apps of a run: every app has the same, and Textual parses them twice for each."""
+    key = frozenset(sheet._variables.items()), css, tuple(more.items())
+    if key not in _PARSED:
+        _PARSED[key] = _PARSE(sheet, *css, **more)
+    return _PARSED[key]
+
+
+Stylesheet._parse_rules = _parse_rules_once  # type: ignore[method-assign]
 
 OpenCampaigns = Callable[..., AbstractAsyncContextManager[tuple[Pilot[None], CampaignsScreen]]]
 
@@ -33,12 +52,14 @@ def screen_text(pilot: Pilot[Any]) -> str:
     return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
 
 
-async def wait_until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
+async def wait_until(pilot: Pilot[Any], true: Callable[[], object], case: str = "") -> None:
+    """Wait for something to become true; ``case`` is which of several it is about."""
     for _ in range(300):
         await pilot.pause(0.02)
         if true():
             return
-    raise AssertionError(f"it did not come to that in six seconds:\n{screen_text(pilot)}")
+    about = f"{case}: " if case else ""
+    raise AssertionError(f"{about}it did not come to that in six seconds:\n{screen_text(pilot)}")
 
 
 @asynccontextmanager
@@ -86,6 +107,16 @@ async def press_alone(pilot: Pilot[Any], *keys: str) -> None:
         await judged.wait()
         await pilot.pause(HOLD_SECONDS)
         await wait_until(pilot, lambda: walk.reading_keys.is_idle)
+
+
+async def press_fast(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys as somebody does who types fast: nothing is drawn between the characters of one text."""
+    for is_text, run in groupby(keys, key=lambda key: len(key) == 1):
+        *before, last = run
+        for key in before if is_text else ():
+            name = _character_to_key(key) if not key.isalnum() else key
+            pilot.app.post_message(events.Key(name, key))
+        await pilot.press(*([last] if is_text else [*before, last]))
 
 
 def move_cursor_to(screen: Screen[Any], name: str) -> None:

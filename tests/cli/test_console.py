@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from alignkit.cli.console import align_columns, cell_width
 from alignkit.cli.root_group import RootGroup
 from alignkit.core.errors import Problem, UserError
+from alignkit.store import workspace
 
 SECRET = "their own words"
 
@@ -116,8 +117,7 @@ def start(tmp_path: Path, *words: str, **environ: str) -> tuple[list[str], dict[
 
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
-    command, environ = start(tmp_path, "init", str(tmp_path / "work"), "--sample")
-    subprocess.run(command, env=environ, check=True, capture_output=True)
+    workspace.create_workspace(tmp_path / "work", sample="campaigns")
     return tmp_path / "work"
 
 

@@ -356,19 +356,36 @@ def run_in_lines(seed, text):
     assert EditableFile.parse(raw).edit(data, data) == raw
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+LINE_ENDS = pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+
+
+def bounded_seeds(line_end):
+    """Sixty sequences in all, half of them of each kind; every second seed has the other line end."""
+    return range(line_end == "\r\n", int(os.environ.get("ALIGNKIT_SEQUENCES", "60")) // 2, 2)
+
+
+@LINE_ENDS
 def test_random_sequences_over_inline_arrays(line_end):
     text = in_lines(FULL).replace("\n", line_end)
     assert len(inside(text)) > 20 and len(apart(text)) > 10
-    for seed in range(int(os.environ.get("ALIGNKIT_SEQUENCES", "60")) // 2):
+    for seed in bounded_seeds(line_end):
         run_in_lines(seed, text)
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@LINE_ENDS
 def test_random_sequences(line_end):
     text = number_comments(FULL).replace("\n", line_end)
-    for seed in range(int(os.environ.get("ALIGNKIT_SEQUENCES", "60")) // 2):
+    for seed in bounded_seeds(line_end):
         run_edits(seed, text)
+
+
+@pytest.mark.slow
+@LINE_ENDS
+def test_every_sequence_with_both_line_ends(line_end):
+    inline, plain = in_lines(FULL).replace("\n", line_end), number_comments(FULL).replace("\n", line_end)
+    for seed in range(60):
+        run_in_lines(seed, inline)
+        run_edits(seed, plain)
 
 
 @pytest.mark.slow

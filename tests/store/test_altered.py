@@ -40,11 +40,27 @@ def ready(root: Path) -> Path:
     return campaigns.create_campaign(workspace.find_workspace(root, {}), full_campaign(SLUG))
 
 
-def sign_both(slug: str = SLUG) -> None:
-    for team, name in (("marketing", "Ines Kaya"), ("sales", "Marcus Boehm")):
-        run_checked("agree", slug, "--all", "--team", team, "--by", name)
-    for team, name in (("marketing", "Ines Kaya"), ("sales", "Marcus Boehm")):
-        run_checked("sign", slug, "--team", team, "--by", name)
+@pytest.fixture(scope="module")
+def signed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with one campaign that both have signed, of which each test has a copy."""
+    home = tmp_path_factory.mktemp("signed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALIGNKIT_STATE", str(home / "state"))
+        workspace.create_workspace(home / "work")
+        patch.chdir(home / "work")
+        campaigns.create_campaign(workspace.find_workspace(home / "work", {}), full_campaign(SLUG))
+        for words in (("agree", SLUG, "--all"), ("sign", SLUG)):
+            for team, name in (("marketing", "Ines Kaya"), ("sales", "Marcus Boehm")):
+                run_checked(*words, "--team", team, "--by", name)
+    return home / "work"
+
+
+@pytest.fixture
+def signed(signed_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where one stands: a workspace with one campaign that both have signed."""
+    folder = Path(shutil.copytree(signed_folder, tmp_path / "work"))
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def edit(path: str, old: str, new: str) -> Callable[[Path], None]:
@@ -129,44 +145,40 @@ def statuses(root: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("act", ATTACKS.values(), ids=ATTACKS)
-def test_what_verify_rejects_is_altered_everywhere(ready: Path, root: Path, act: Callable[[Path], None]) -> None:
-    sign_both()
-    assert set(statuses(root).values()) == {"signed"}  # and the index knows it
-    act(root)
+def test_what_verify_rejects_is_altered_everywhere(signed: Path, act: Callable[[Path], None]) -> None:
+    assert set(statuses(signed).values()) == {"signed"}  # and the index knows it
+    act(signed)
     failed = ran("verify", SLUG).exit_code == 1
-    found = set(statuses(root).values())
-    broken = campaign_files.read_campaign_file(workspace.find_workspace(root, {}), SLUG).loaded.campaign is None
+    found = set(statuses(signed).values())
+    broken = campaign_files.read_campaign_file(workspace.find_workspace(signed, {}), SLUG).loaded.campaign is None
     assert failed
     assert found == {"broken" if broken else "altered"}
 
 
 @pytest.mark.parametrize("act", FINE.values(), ids=FINE)
-def test_what_verify_accepts_is_not(ready: Path, root: Path, act: Callable[[Path], None]) -> None:
-    sign_both()
-    statuses(root)
-    act(root)
+def test_what_verify_accepts_is_not(signed: Path, act: Callable[[Path], None]) -> None:
+    statuses(signed)
+    act(signed)
     assert ran("verify", SLUG).exit_code == 0
-    (found,) = set(statuses(root).values())
+    (found,) = set(statuses(signed).values())
     assert found in ("signed", "draft", "ready")
 
 
-def test_the_index_notices_that_a_sealed_copy_changed_and_came_back(ready: Path, root: Path) -> None:
-    sign_both()
+def test_the_index_notices_that_a_sealed_copy_changed_and_came_back(signed: Path) -> None:
     assert "signed" in run_checked("list").stdout
-    kept = (root / COPY).read_bytes()
-    edit(COPY, "Freight managers", "Nobody")(root)
+    kept = (signed / COPY).read_bytes()
+    edit(COPY, "Freight managers", "Nobody")(signed)
     assert "altered" in run_checked("list").stdout
-    (root / COPY).write_bytes(kept)
+    (signed / COPY).write_bytes(kept)
     assert "altered" not in run_checked("list").stdout
-    remove("campaigns/sealed/freight")(root)
+    remove("campaigns/sealed/freight")(signed)
     assert "altered" in run_checked("list").stdout
 
 
-def test_what_is_altered_says_what_for(ready: Path, root: Path) -> None:
-    sign_both()
-    edit(LIVE, "[campaign]", '[terms]\nx = "y"\n\n[campaign]')(root)
+def test_what_is_altered_says_what_for(signed: Path) -> None:
+    edit(LIVE, "[campaign]", '[terms]\nx = "y"\n\n[campaign]')(signed)
     assert "terms is no part of a campaign; nobody signs it." in run_checked("show", SLUG).stdout
-    remove(COPY)(root)
+    remove(COPY)(signed)
     said = ran("answer", SLUG, "pain", "--set", "cost=Nothing")
     assert said.exit_code == 2 and "altered" in said.stderr
 
@@ -179,19 +191,17 @@ def test_a_draft_of_which_nothing_was_signed_is_a_draft_and_says_what_is_in_the_
     assert "terms" in run_checked("show", SLUG).stdout
 
 
-def test_a_signed_text_without_its_copy_is_sealed_before_a_draft_is_begun(ready: Path, root: Path) -> None:
-    sign_both()
-    signed = (root / LIVE).read_bytes()
-    remove("campaigns/sealed")(root)
+def test_a_signed_text_without_its_copy_is_sealed_before_a_draft_is_begun(signed: Path) -> None:
+    text = (signed / LIVE).read_bytes()
+    remove("campaigns/sealed")(signed)
     run_checked("amend", SLUG)
-    assert (root / COPY).read_bytes() == signed
+    assert (signed / COPY).read_bytes() == text
     assert ran("verify", SLUG).exit_code == 0
 
 
-def test_a_damaged_copy_is_not_restored_nor_shown_as_what_was_signed(ready: Path, root: Path) -> None:
-    sign_both()
+def test_a_damaged_copy_is_not_restored_nor_shown_as_what_was_signed(signed: Path) -> None:
     run_checked("amend", SLUG)
-    edit(COPY, "Freight managers", "Nobody")(root)
+    edit(COPY, "Freight managers", "Nobody")(signed)
     for words in (("amend", SLUG, "--discard"), ("brief", SLUG, "--revision", "1"), ("brief", SLUG)):
         said = ran(*words)
         assert said.exit_code == 2 and "is not what its sign-offs cover" in said.stderr, words

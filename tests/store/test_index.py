@@ -118,21 +118,17 @@ def tokens(text: str) -> list[str]:
     return [each for each in re.split(r"[\W_]+", alone) if each]
 
 
-def holds_word(line: str, word: list[str]) -> bool:
-    found = tokens(line)
+def holds_word(found: list[str], word: list[str]) -> bool:
+    """Whether the tokens of a line hold those of a word, the last of them begun at least."""
     return any(
         found[at : at + len(word) - 1] == word[:-1] and found[at + len(word) - 1].startswith(word[-1])
         for at in range(len(found) - len(word) + 1)
     )
 
 
-def search_files(ws: Workspace, query: str) -> set[str]:
-    """The slugs of the files whose lines hold every word, found by reading all of them."""
-    # between two quotation marks stands a phrase, as does what follows a last one that is alone
-    parts = re.split('["“”„«»]', query)
-    asked = [each for place, part in enumerate(parts) for each in ([part] if place % 2 else part.split())]
-    wanted = [word for each in asked if (word := tokens(each))]
-    found = set()
+def read_tokens(ws: Workspace) -> dict[str, list[list[str]]]:
+    """By slug the tokens of each line, from reading all files."""
+    found = {}
     for stored in campaign_files.iter_campaigns(ws, archived=True):
         loaded = stored.loaded
         lines = (
@@ -140,9 +136,19 @@ def search_files(ws: Workspace, query: str) -> set[str]:
             if loaded.campaign
             else searchable_lines_of_broken(stored.slug, stored.raw)
         )
-        if all(any(holds_word(line.text, word) for line in lines) for word in wanted):
-            found.add(stored.slug)
+        found[stored.slug] = [tokens(line.text) for line in lines]
     return found
+
+
+def search_files(files: dict[str, list[list[str]]], query: str) -> set[str]:
+    """The slugs of the files whose lines hold every word."""
+    # between two quotation marks stands a phrase, as does what follows a last one that is alone
+    parts = re.split('["“”„«»]', query)
+    asked = [each for place, part in enumerate(parts) for each in ([part] if place % 2 else part.split())]
+    wanted = [word for each in asked if (word := tokens(each))]
+    return {
+        slug for slug, lines in files.items() if all(any(holds_word(line, word) for line in lines) for word in wanted)
+    }
 
 
 def entries(index: Index, today: date = TODAY) -> list[tuple[dict[str, Any], list[str]]]:
@@ -151,15 +157,14 @@ def entries(index: Index, today: date = TODAY) -> list[tuple[dict[str, Any], lis
 
 def assert_true(ws: Workspace, today: date = TODAY) -> None:
     """The same answers as the files give, in a run that lists, one that searches, and one that does both."""
-    expected = expected_entries(ws, today)
+    expected, files = expected_entries(ws, today), read_tokens(ws)
     with Index(ws) as index:
         assert entries(index, today) == expected
     with Index(ws) as index:
         for query in QUERIES:
-            assert {hit.slug for hit in index.search(parse_search_words(query), today)} == search_files(ws, query), (
-                query
-            )
-        live = {slug for slug in search_files(ws, "weekend") if slug != "old"}
+            found = {hit.slug for hit in index.search(parse_search_words(query), today)}
+            assert found == search_files(files, query), query
+        live = {slug for slug in search_files(files, "weekend") if slug != "old"}
         assert index.find_slugs(parse_search_words("weekend"), today) == live
         assert entries(index, today) == expected
 
@@ -632,7 +637,7 @@ def test_any_words_find_what_reading_all_files_finds(ws: Workspace, texts: list[
     with Index(ws) as index:
         if wanted := parse_search_words(query):
             found = index.search(wanted, TODAY)
-            assert {hit.slug for hit in found} == search_files(ws, query)
+            assert {hit.slug for hit in found} == search_files(read_tokens(ws), query)
             assert index.find_slugs(wanted, TODAY) == {hit.slug for hit in found if not hit.archived}
             assert all(hit.lines for hit in found)
         else:
@@ -649,7 +654,7 @@ def test_any_words_find_what_reading_all_files_finds(ws: Workspace, texts: list[
 def test_no_words_are_an_error(ws: Workspace, query: str) -> None:
     with Index(ws) as index:
         if wanted := parse_search_words(query):
-            assert {hit.slug for hit in index.search(wanted, TODAY)} == search_files(ws, query)
+            assert {hit.slug for hit in index.search(wanted, TODAY)} == search_files(read_tokens(ws), query)
             index.find_slugs(wanted, TODAY)
             assert index._file and index._may_begin_anew, "it was not taken for damage"
 

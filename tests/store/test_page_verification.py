@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from alignkit.render import targets
 from alignkit.signing import page_proof
+from alignkit.store import workspace
 from tests.command_line import run_checked
 
 SLUG, DRAFT = "month-end-close-webinar", "ledger-days-cologne"
@@ -26,12 +28,25 @@ def page(root):
     return run_checked("brief", SLUG).stdout
 
 
+@pytest.fixture(scope="module")
+def amended_folder(tmp_path_factory):
+    """The samples, where revision 1 is in force and revision 2 a draft; each test has a copy."""
+    home = tmp_path_factory.mktemp("amended")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALIGNKIT_STATE", str(home / "state"))
+        workspace.create_workspace(home / "work", sample="campaigns")
+        patch.chdir(home / "work")
+        run_checked("amend", SLUG)
+        run_checked("answer", SLUG, "pain", "--text", "It hurts more")
+    return home / "work"
+
+
 @pytest.fixture
-def amended(root):
+def amended(no_identity, amended_folder, tmp_path, monkeypatch):
     """The folder where revision 1 is in force and revision 2 a draft."""
-    run_checked("amend", SLUG)
-    run_checked("answer", SLUG, "pain", "--text", "It hurts more")
-    return root
+    folder = Path(shutil.copytree(amended_folder, tmp_path / "work"))
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.mark.parametrize("words", KINDS, ids=" ".join)

@@ -217,6 +217,14 @@ SCREENS: dict[str, Open] = {
 }
 
 
+@cache
+def parse_color(text: str) -> Color | None:
+    """The color of a variable, or None where it is something else. Textual looks long for what may have been meant."""
+    with suppress(ColorParseError):
+        return Color.parse(text)
+    return None
+
+
 class Drawn(NamedTuple):
     """The colours of a cell of a probe, by the names of their variables. ``is_dim``: its text is drawn dim."""
 
@@ -241,11 +249,10 @@ class Probe(LineFilter):
     def _replace_variables(self, app: AlignApp) -> dict[str, str]:
         found, self.names = dict(self._real()), {}
         for place, (name, value) in enumerate(sorted(found.items())):
-            with suppress(ColorParseError):
-                color = Color.parse(value)
-                if color.a == 1 and color.ansi is None:
-                    own = Color(place % 250, 13, 100 + place // 250)
-                    found[name], self.names[own.rgb] = own.hex, name
+            color = parse_color(value)
+            if color is not None and color.a == 1 and color.ansi is None:
+                own = Color(place % 250, 13, 100 + place // 250)
+                found[name], self.names[own.rgb] = own.hex, name
         app.theme_variables = found
         return found
 
@@ -294,8 +301,8 @@ def colors_of(name: str) -> dict[str, theme.Rgb]:
     app, found = AlignApp(None, Path()), {}
     app.theme = name
     for variable, value in app.get_css_variables().items():
-        with suppress(ColorParseError):
-            found[variable] = Color.parse(value).rgb
+        if color := parse_color(value):
+            found[variable] = color.rgb
     return found
 
 

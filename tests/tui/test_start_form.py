@@ -17,7 +17,7 @@ from alignkit.store.workspace import Workspace
 from alignkit.tui.app import AlignApp
 from alignkit.tui.drafts import Drafts
 from alignkit.tui.start_form import StartForm
-from tests.screen_pilot import campaign_on_disk, open_questions, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, open_questions, press_fast, screen_text, wait_until
 
 WEBINAR = """format = 1
 # asked in January
@@ -54,10 +54,10 @@ def text_of(form: StartForm, key: str) -> str:
 async def test_the_file_name_follows_title_and_launch_until_one_is_written(ws: Workspace) -> None:
     form = StartForm()
     async with open_form(ws, form) as (pilot, returned):
-        await pilot.press(*"Webinar")
+        await press_fast(pilot, *"Webinar")
         await wait_until(pilot, lambda: text_of(form, "slug") == "webinar-2")
         form.form.editor("title").replace_text("月末決算ウェビナー")
-        await pilot.press("enter", *"6.4.2027")
+        await press_fast(pilot, "enter", *"6.4.2027")
         await wait_until(pilot, lambda: text_of(form, "slug") == "campaign-2027-04-06")
         form.form.put_focus("slug")
         form.form.editor("slug").replace_text("webinar")
@@ -75,12 +75,12 @@ async def test_the_file_name_follows_title_and_launch_until_one_is_written(ws: W
 
 async def test_a_new_campaign_is_made_with_a_slug_shown_beforehand(ws: Workspace) -> None:
     async with open_form(ws, StartForm()) as (pilot, returned):
-        await pilot.press(*"Webinar", "enter", *"6.4.2027", "enter", *"soon")
+        await press_fast(pilot, *"Webinar", "enter", *"6.4.2027", "enter", *"soon")
         await wait_until(pilot, lambda: "campaigns/webinar-2.toml" in screen_text(pilot))
         assert "Tuesday, 6 April 2027" in screen_text(pilot)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: "✗ Last day: a day, such as" in screen_text(pilot))
-        await pilot.press(*["backspace"] * 4, *"2027-06-30", "ctrl+s")
+        await press_fast(pilot, *["backspace"] * 4, *"2027-06-30", "ctrl+s")
         await wait_until(pilot, lambda: returned == ["webinar-2"])
     assert campaign_on_disk(ws, "webinar-2").info == {
         "title": "Webinar",
@@ -103,7 +103,7 @@ async def test_letters_typed_after_tab_without_waiting_are_in_the_next_field(ws:
 
 async def test_escape_makes_no_campaign_and_keeps_what_was_typed(ws: Workspace) -> None:
     async with open_form(ws, StartForm()) as (pilot, returned):
-        await pilot.press("X", "tab", *"soon", "escape")
+        await press_fast(pilot, "X", "tab", *"soon", "escape")
         await wait_until(pilot, lambda: returned == [None])
         again = StartForm()
         await pilot.app.push_screen(again)
@@ -130,7 +130,7 @@ async def test_one_undo_takes_back_one_visit_of_the_particulars(ws: Workspace) -
         await pilot.press("0")
         await pilot.pause(0.4)
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, StartForm))
-        await pilot.press("end", *" two", "tab", "tab", *"2026-12-01", "tab", *"Dana Ruiz", "escape")
+        await press_fast(pilot, "end", *" two", "tab", "tab", *"2026-12-01", "tab", *"Dana Ruiz", "escape")
         await wait_until(pilot, lambda: pilot.app.screen is walk)
         assert (walk.campaign.info["title"], walk.campaign.info["marketing_lead"]) == ("Webinar two", "Dana Ruiz")
         await pilot.press("u")
@@ -142,7 +142,7 @@ async def test_carrying_on_brings_answers_and_names_but_no_days(ws: Workspace) -
     form = StartForm(source=campaign_on_disk(ws, "webinar"))
     async with open_form(ws, form) as (pilot, returned):
         assert text_of(form, "title") == "" and "It was: Webinar" in screen_text(pilot)
-        await pilot.press(*"Month-end", "ctrl+s")
+        await press_fast(pilot, *"Month-end", "ctrl+s")
         await wait_until(pilot, lambda: returned == ["month-end"])
     made: Campaign = campaign_on_disk(ws, "month-end")
     assert made.answer("pain") == "Controllers lose a weekend every month."
@@ -167,7 +167,7 @@ async def test_what_no_value_is_refused_and_nothing_typed_is_lost(
 ) -> None:
     form = StartForm()
     async with open_form(ws, form) as (pilot, returned):
-        await pilot.press(*"Webinar two")
+        await press_fast(pilot, *"Webinar two")
         form.form.editor(key).replace_text(wrong)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: said in screen_text(pilot))
@@ -193,7 +193,7 @@ async def test_what_is_typed_takes_the_place_of_a_default_and_is_shown_back_in_f
     async with open_form(ws, form) as (pilot, _):
         assert text_of(form, "business_hours")
         form.form.put_focus("business_hours")
-        await pilot.press(*"Mon-Fri 8am-6pm America/Chicago", "tab")
+        await press_fast(pilot, *"Mon-Fri 8am-6pm America/Chicago", "tab")
         await wait_until(pilot, lambda: text_of(form, "business_hours") == "Mon-Fri 08:00-18:00 America/Chicago")
         form.form.put_focus("budget")
         await pilot.press(*"$48k")
@@ -203,7 +203,7 @@ async def test_what_is_typed_takes_the_place_of_a_default_and_is_shown_back_in_f
         await pilot.press(*"USD")
         await wait_until(pilot, lambda: "= 48,000 USD" in screen_text(pilot))
         form.form.put_focus("end")
-        await pilot.press(*"June 30", "tab")
+        await press_fast(pilot, *"June 30", "tab")
         last = form.form.editor("end").read().value
         assert isinstance(last, date) and text_of(form, "end") == last.isoformat() and last >= pilot.app.today()
 

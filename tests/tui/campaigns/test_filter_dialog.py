@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from alignkit.listing.current_user import CurrentUser
@@ -69,54 +70,58 @@ def search_text(home: CampaignsScreen) -> str:
     return home.query_one("#search", Input).value
 
 
+async def wait_for_list(pilot: Pilot[Any], home: CampaignsScreen, slugs: list[str], said: str, case: str) -> None:
+    """Wait until these campaigns are listed, and until it says so."""
+    await wait_until(pilot, lambda: shown_slugs(home) == slugs, case)
+    await wait_until(pilot, lambda: said in screen_text(pilot), case)
+
+
 EVERYTHING = ["idea", "fair", "webinar", "spring", "broken"]
 
 
 # typed
 
 
-@pytest.mark.parametrize(
-    ("text", "shown", "words"),
-    [
-        ("status:broken", ["broken"], "broken: 1 of 4 campaigns and 1 broken file · Esc shows all"),
-        ("tag:dach", ["fair", "webinar"], "tag dach: 2 of 4"),
-        ('tag:"trade show"', ["fair"], "tag trade show: 1 of 4"),
-        ("tag:dach launch:running", ["webinar"], "tag dach · running: 1 of 4"),
-        ("launch:2026", ["spring"], "launch 2026: 1 of 4"),
-        ("launch:none", ["idea"], "no launch day: 1 of 4"),
-        ("waiting:sales weekend", ["idea", "webinar"], "waiting for Sales · “weekend”: 2 of 4"),
-        ("weekend tag:dach", ["webinar"], "tag dach · “weekend”: 1 of 4"),
-    ],
-)
-async def test_filters_are_typed_among_the_words_and_said(
-    open_list: OpenCampaigns, text: str, shown: list[str], words: str
-) -> None:
+TYPED: list[tuple[str, list[str], str]] = [
+    ("status:broken", ["broken"], "broken: 1 of 4 campaigns and 1 broken file · Esc shows all"),
+    ("tag:dach", ["fair", "webinar"], "tag dach: 2 of 4"),
+    ('tag:"trade show"', ["fair"], "tag trade show: 1 of 4"),
+    ("tag:dach launch:running", ["webinar"], "tag dach · running: 1 of 4"),
+    ("launch:2026", ["spring"], "launch 2026: 1 of 4"),
+    ("launch:none", ["idea"], "no launch day: 1 of 4"),
+    ("waiting:sales weekend", ["idea", "webinar"], "waiting for Sales · “weekend”: 2 of 4"),
+    ("weekend tag:dach", ["webinar"], "tag dach · “weekend”: 1 of 4"),
+]
+
+
+async def test_filters_are_typed_among_the_words_and_said(open_list: OpenCampaigns) -> None:
     async with open_list((110, 24)) as (pilot, home):
         assert shown_slugs(home) == EVERYTHING
-        home.query_one("#search", Input).value = text
-        await wait_until(pilot, lambda: shown_slugs(home) == shown)
-        assert words in screen_text(pilot)
-        await pilot.press("escape")
-        await wait_until(pilot, lambda: shown_slugs(home) == EVERYTHING)
-        assert (search_text(home), home.focused) == ("", home.table)
-        assert "4 campaigns and 1 broken file" in screen_text(pilot)
+        for text, shown, words in TYPED:
+            home.query_one("#search", Input).value = text
+            await wait_for_list(pilot, home, shown, words, text)
+            await pilot.press("escape")
+            await wait_for_list(pilot, home, EVERYTHING, "4 campaigns and 1 broken file", text)
+            assert (search_text(home), home.focused) == ("", home.table), text
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("tag:da", "No campaign has the tag 'da'. There is dach."),
-        ("tag:zebra", "No campaign has the tag 'zebra'. There is dach, mail, Trade show."),
-        ("status:sgned", "A status is draft, ready, altered, signed or broken, not 'sgned'."),
-        ("launch:2026-13 tag:mail", "There is no 2026-13 in the calendar."),
-    ],
-)
-async def test_what_is_no_filter_yet_is_said_and_hides_nothing(open_list: OpenCampaigns, text: str, said: str) -> None:
+NO_FILTERS = [
+    ("tag:da", "No campaign has the tag 'da'. There is dach."),
+    ("tag:zebra", "No campaign has the tag 'zebra'. There is dach, mail, Trade show."),
+    ("status:sgned", "A status is draft, ready, altered, signed or broken, not 'sgned'."),
+    ("launch:2026-13 tag:mail", "There is no 2026-13 in the calendar."),
+]
+
+
+async def test_what_is_no_filter_yet_is_said_and_hides_nothing(open_list: OpenCampaigns) -> None:
     async with open_list() as (pilot, home):
-        home.query_one("#search", Input).value = text if "tag:mail" in text else f"{text} launch:2026"
-        await wait_until(pilot, lambda: shown_slugs(home) == ["spring"])
-        assert said in screen_text(pilot)
-        assert home.has_class("-refused")
+        for text, said in NO_FILTERS:
+            home.query_one("#search", Input).value = text if "tag:mail" in text else f"{text} launch:2026"
+            await wait_for_list(pilot, home, ["spring"], said, text)
+            assert home.has_class("-refused"), text
+            home.query_one("#search", Input).value = ""
+            await wait_for_list(pilot, home, EVERYTHING, "4 campaigns and 1 broken file", text)
+            assert not home.has_class("-refused"), text
 
 
 async def test_the_next_search_takes_the_place_of_the_words_and_leaves_the_filters(open_list: OpenCampaigns) -> None:
