@@ -48,7 +48,7 @@ WORDING_CASES = [
     ("target", {}, {"exclusions": ["Resellers"]}, "Target, not for: added “Resellers”"),
     ("goals", {"quota_amount": 0}, {"quota_amount": 480000}, "Goals, what Sales counts on: 0 → 480,000"),
     ("goals", {"funnel": {"mql_to_sql": 0.35}}, {"funnel": {"mql_to_sql": 0.4}},
-     "Goals, your own history, MQL to SQL: 35 % → 40 %"),
+     "Goals, funnel numbers, MQL to SQL: 35 % → 40 %"),
     ("mql", {"not_enough": []}, {"not_enough": ["A badge scan"]}, "Not enough for an MQL: added “A badge scan”"),
     ("mql", {"not_yet": "Newsletter"}, {"not_yet": "Nurture track"}, "Not yet an MQL: Newsletter → Nurture track"),
     ("mql", {"handoff": {"fallback": "Jonas Wirth"}}, {"handoff": {"fallback": "Lena Ott"}},
