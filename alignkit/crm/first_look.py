@@ -62,6 +62,7 @@ class FirstLook:
     figures: set[str]
     filled: Counter[int]  # cells of each column that are not empty
     empty: Counter[int] = field(default_factory=Counter)  # cells of each column that are empty, below its first one
+    leftmost: Counter[int] = field(default_factory=Counter)  # hashes of the first column's cells; 0 of empty ones
     begun: set[int] = field(default_factory=set)  # columns whose first cell is filled
     names: set[str] = field(default_factory=set)  # of people, to keep them out of what is listed
     masks: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -82,9 +83,13 @@ def look_through(table: Table, columns: Columns, crm_name: str, once: bool, on_r
         Counter(),
     )
     wanted, width = squash(crm_name), len(table.headings)
+    begins = next((place for place, name in enumerate(table.headings) if name), 0)
     for seen, (line, row) in enumerate(table.rows(), 1):
         if on_row and seen % STEP == 0:
             on_row(seen)
+        if columns.record is None:
+            left = text_at(row, begins)
+            first.leftmost[hash(left) or 1 if left else 0] += 1
         if len(row) > width and len(first.overlong) < MAX_LINES and any(map(cell_text, row[width:])):
             first.overlong.append(line)
         if columns.record is not None:
@@ -239,13 +244,17 @@ def newest_day(
 
 
 def grouped_columns(table: Table, columns: Columns, first: FirstLook) -> tuple[str, ...]:
-    """Return the leading columns of states in which each value stands once and empty cells follow it."""
+    """Return the leading columns of states in which each value stands once and empty cells follow it; also the second
+    column, where that is so of the first one.
+    """
     begins = next((place for place, name in enumerate(table.headings) if name), 0)
     of_one = headings.find_role(table.headings[begins]) in ("record", "email", "person", "title", "company")
     last = begins if of_one else begins + 1  # what identifies a record is filled in each row, so nothing is grouped
-    return tuple(
-        table.headings[place]
-        for place in columns.states
-        if place <= last and place in first.begun and 1 < first.filled[place] == len(first.values[place])
-        and first.empty[place]
-    )  # fmt: skip
+    counts = [count for key, count in first.leftmost.items() if key]
+    below_group = bool(first.leftmost[0]) and len(counts) > 1 and max(counts) == 1
+
+    def is_grouped(place: int) -> bool:
+        each_once = 1 < first.filled[place] == len(first.values[place])
+        return place in first.begun and bool(first.empty[place]) and (each_once or (place > begins and below_group))
+
+    return tuple(table.headings[place] for place in columns.states if place <= last and is_grouped(place))

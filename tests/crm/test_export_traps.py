@@ -197,6 +197,14 @@ def test_a_status_written_once_for_a_group_of_rows_is_asked_about() -> None:
     assert results(read(text, *maps, "leave out=Lead Status:(empty)")) == [("SQLs", 1, "2026-09-15")]
 
 
+def test_a_status_below_a_group_of_owners_is_asked_about() -> None:
+    rows = ("Dana,Open,9/13/2026", ",,9/14/2026", ",Closed,9/14/2026", "Theo,Open,9/15/2026")
+    text = "\n".join(("Lead Owner,Lead Status,Created Date", *rows, ""))
+    maps = ("SQLs=Lead Status:Open", "order=Lead Status:none")
+    assert asked(read(text, *maps)) == {"group"}
+    assert results(read(text, *maps, "group=Lead Status")) == [("SQLs", 3, "2026-09-15")]
+
+
 def test_a_record_without_a_stage_is_no_group() -> None:
     text = "Record ID,Lifecycle Stage,Create Date\n1,Customer,2026-09-01\n2,Lead,2026-09-02\n3,,2026-09-03\n"
     assert results(read(text, CUSTOMERS)) == [("Won deals", 1, "2026-09-03")]
