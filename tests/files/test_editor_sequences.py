@@ -383,7 +383,7 @@ def test_random_sequences(line_end):
 @LINE_ENDS
 def test_every_sequence_with_both_line_ends(line_end):
     inline, plain = in_lines(FULL).replace("\n", line_end), number_comments(FULL).replace("\n", line_end)
-    for seed in range(60):
+    for seed in range(30):
         run_in_lines(seed, inline)
         run_edits(seed, plain)
 

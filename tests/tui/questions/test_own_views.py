@@ -11,7 +11,7 @@ from alignkit.core.model import Actor
 from alignkit.store.workspace import Workspace
 from alignkit.tui.dialogs import ButtonDialog, FormDialog
 from alignkit.tui.questions.views_screen import ViewsScreen
-from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, press_fast, screen_text, wait_until
 
 SAMPLES = Path(__file__).parents[3] / "campaigns"
 SLUG = "shared-service-forty"
@@ -31,7 +31,7 @@ async def test_each_team_writes_while_the_other_looks_away_and_then_both_stand_s
         assert "• Marketing: not written yet" in screen_text(pilot)
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
-        await pilot.press(*"Asked for a call 40", "ctrl+s")
+        await press_fast(pilot, *"Asked for a call 40", "ctrl+s")
         await wait_until(pilot, lambda: "Marketing looks away" in screen_text(pilot))
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
         assert "call 40" not in screen_text(pilot) and "Marketing's view is hidden" in screen_text(pilot)
@@ -45,7 +45,7 @@ async def test_each_team_writes_while_the_other_looks_away_and_then_both_stand_s
         assert "Marketing writes it anew" in screen_text(pilot) and "Write in the open" in screen_text(pilot)
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
-        await pilot.press(*"Asked for a call 12", "ctrl+s")
+        await press_fast(pilot, *"Asked for a call 12", "ctrl+s")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ViewsScreen))
         await wait_until(pilot, lambda: "Asked for a call 40" in screen_text(pilot))
         assert "Asked for a call 12" in screen_text(pilot) and "of the words differ" in screen_text(pilot)
