@@ -32,9 +32,12 @@ PageStamps = Mapping[str, int]  # path -> what stands for size, time of modifica
 _BATCH_SIZE = 500  # campaigns, or pages, on a line
 
 
-def fold_states(states: object) -> int:
-    """Return a number of 63 bits that stands for the states of files, never 0: ten thousand of them are kept."""
-    return int.from_bytes(hashlib.blake2b(repr(states).encode(), digest_size=8).digest()) >> 1 or 1
+def fold_states(states: tuple[int | tuple[int, ...], ...]) -> int:
+    """Return a number that stands for the states of files, never 0: ten thousand of them are kept.
+
+    It is the same in every run, because Python hashes numbers, other than texts, without a secret of the process.
+    """
+    return hash(states) or 1
 
 
 class MadeCampaign(NamedTuple):

@@ -112,7 +112,9 @@ def _campaign_stamps(ws: Workspace, place: str, now: int) -> dict[str, FileStamp
     for name, key in take_snapshot(ws, place).files().items():
         states = [key, *_sealed_stamps(ws, name[:-5])] if name[:-5] in sealed else [key]
         told = all(state and now - state[1] > _UNSETTLED_NS for state in states)
-        found[f"{place}/{name}" if place else name] = fold_states([state for state in states if state]) if told else 0
+        found[f"{place}/{name}" if place else name] = (
+            fold_states(tuple([state for state in states if state])) if told else 0
+        )
     return found
 
 
@@ -126,7 +128,7 @@ def _sealed_stamps(ws: Workspace, slug: str) -> Iterator[tuple[int, ...] | None]
 def _base_stamps(ws: Workspace, bases: Iterable[str], now: int) -> FileStamps:
     """The state of the sealed copies of campaigns that another is based on; 0 where it tells nothing yet."""
     states = [state for slug in bases for state in _sealed_stamps(ws, slug)]
-    known = [state for state in states if state and now - max(state[1:3]) > _UNSETTLED_NS]
+    known = tuple([state for state in states if state and now - max(state[1:3]) > _UNSETTLED_NS])
     return fold_states(known) if known and len(known) == len(states) else 0
 
 
