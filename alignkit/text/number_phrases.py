@@ -19,7 +19,7 @@ _PARTS |= {f"{name}s": part for name, part in _PARTS.items()}
 _IN = re.compile(r"(?P<some>[\w ]+?) ?(?:in|of|out of|/) ?(?:every |each )?(?P<all>[\w ]+)")
 _PART = re.compile(rf"(?P<some>an?|[\w ]+?)? ?(?P<part>{'|'.join(_PARTS)})")
 _RATIO = re.compile(r"([\w ]+?) ?(?::|to) ?([\w ]+)")
-_PERCENT = re.compile(r"(.*\d) ?(?:percent|per cent|pct|prozent|v\.? ?h\.?|pour cent|por ciento)", re.IGNORECASE)
+_PERCENT = re.compile(r"(.*[0-9]) ?(?:percent|per cent|pct|prozent|v\.? ?h\.?|pour cent|por ciento)", re.IGNORECASE)
 
 _DOLLARS = frozenset("USD CAD AUD NZD HKD SGD MXN ARS CLP COP TWD".split())  # noqa: SIM905
 _CODES = "EUR USD GBP CHF JPY CAD AUD NZD HKD SEK NOK DKK PLN CZK HUF RON INR SGD CNY BRL MXN ZAR TRY ILS KRW"

@@ -217,7 +217,7 @@ def test_over_a_tag_in_the_order_of_launch() -> None:
     change_answer()
     told = run_checked("diff", "--tag", "fair", "--exit-code", code=1).stdout
     assert (
-        "MQL hand-off within\n  2027-02-01  1 business hour  autumn\n  2027-04-06  2 days           freight\n" in told
+        "MQL hand-off within\n   1 Feb 2027  1 business hour  autumn\n   6 Apr 2027  2 days           freight\n" in told
     )
     assert "1 of " in told and "The same throughout: MQL answer; " in told.replace("\n", " ")
     page = run_checked("diff", "--tag", "fair", "--markdown").stdout

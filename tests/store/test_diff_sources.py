@@ -77,7 +77,7 @@ def test_choices_are_own_texts_then_the_others_by_launch(year: Workspace) -> Non
     assert found[0] == (DiffSource(SLUG), "Closing-cost calculator: the present text")
     assert found[-1][1].endswith("signed for Sales, 6 November 2025; the same text")
     others = [said for which, said in found if which.slug != SLUG]
-    assert others[0] == "Twelve shared service centres, 2026-07-06"
+    assert others[0] == "Twelve shared service centres, 6 Jul 2026"
     assert others[-1] == "ledger-days-cologne-2026, broken" and len(others) == 5
 
 
@@ -87,8 +87,8 @@ def test_the_campaign_it_was_carried_from_comes_first_among_the_others(year: Wor
     assert campaign
     campaigns.create_campaign(year, carry_forward(campaign, "again", {"title": "Again", "launch": date(2027, 3, 1)}))
     found = [said for which, said in diff_sources.list_sources(year, ["again"], TODAY) if which.slug != "again"]
-    assert found[0] == "Returned leads, a second look, 2026-01-12, carried from it"
-    assert found[1] == "Twelve shared service centres, 2026-07-06"
+    assert found[0] == "Returned leads, a second look, 12 Jan 2026, carried from it"
+    assert found[1] == "Twelve shared service centres, 6 Jul 2026"
 
 
 def test_tags_are_counted_and_the_nearest_is_suggested(year: Workspace) -> None:

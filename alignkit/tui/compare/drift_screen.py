@@ -187,7 +187,7 @@ class DriftScreen(Screen[None]):
         if line.kind == "value" and columns >= _COLUMN_WIDTH and longest <= 3 * columns:
             return self._row(name, line, columns)
         table = Table.grid(padding=(0, 2))
-        table.add_column(width=10)
+        table.add_column(width=11)
         if line.kind == "value":
             table.add_column(width=min(longest, width // 2))
             table.add_column(ratio=1)
