@@ -388,7 +388,7 @@ def test_two_phones_and_the_hosts_terminal_see_each_other_soon(
         phones_show(key, 2, mark)
         term.wait_for("" if gone else "in the room", gone=gone)
 
-    with Terminal([sys.executable, "-m", "alignkit", "open", SLUG], ws.root, environ, 180, 44) as term:
+    with Terminal([sys.executable, "-m", "alignkit", "open", SLUG], ws.root, environ, 200, 44) as term:
         term.wait_for("Which specific pain")
         term.wait_for_quiet()
         for key in keys:
