@@ -160,13 +160,14 @@ def _describe_place(walk: Walk, name: str) -> tuple[str, str]:
 
 def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, shows_all: bool) -> None:
     campaign, key, now = walk.campaign, walk.question_key, walk.now()
-    width = screen.query_one("#teams").size.width - TEAM_COLUMN - 1
+    width = max(2, screen.query_one("#teams").size.width - TEAM_COLUMN - 2)
     heads, details = [], list[Text]()
     for team in own_first(walk):
         line, said = side_panel.render_stance_details(campaign, team, key, now, since, shows_all, width)
         heads.append(team_heading(campaign, team, key).append(" ").append_text(line))
         if said.plain:
-            details += beside([Text(TEAM_NAMES[team])], TEAM_COLUMN, wrap(said, max(1, width), screen.app.console))
+            lines = wrap(said, width - 1, screen.app.console)  # beside them is room for a scrollbar
+            details += beside([Text(TEAM_NAMES[team])], TEAM_COLUMN, lines)
     update_if_changed(screen.query_one("#team-heads", Static), Text("\n").join(heads))
     update_if_changed(screen.query_one("#team-details", Static), Text("\n").join(details))
     screen.query_one("#teams-said").set_class(not details, "-empty")

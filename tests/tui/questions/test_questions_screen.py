@@ -14,8 +14,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from alignkit.app import stances
 from alignkit.app.session import Session
 from alignkit.core.actions import set_field
+from alignkit.core.model import Actor
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.core.status import campaign_status, question_status, stance_mark
 from alignkit.store import campaigns
@@ -635,3 +637,17 @@ async def test_a_click_opens_a_question_and_puts_the_cursor_on_an_item(ws: Works
             offset=next((line.index(item.label), y) for y, line in enumerate(lines) if item.label in line)
         )
         await wait_until(pilot, lambda: walk.walk.cursor == item.key and f"▌{item.label}" in screen_text(pilot))
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (112, 40), (120, 40)])
+async def test_what_a_team_says_hangs_beside_its_name_at_every_width(ws: Workspace, size: tuple[int, int]) -> None:
+    note = "A yes at a stand is politeness, and every word of it is one that nobody wants to have said. " * 3
+    async with open_questions(ws, place_file(ws, f'{EMPTY}\n[pain]\nanswer = "Late."\n'), size=size) as (pilot, walk):
+        await press_alone(pilot, "1")
+        stances.object_to(walk.session, "pain", "sales", Actor("Marcus Boehm", walk.walk.now()), note)
+        walk.changed()
+        await pilot.pause()
+        await pilot.pause()
+        said = walk.query_one("#team-details", Static)
+        lines = str(said.content).split("\n")
+        assert len(lines) > 2 and said.size.height == len(lines), "a line is broken once more when it is drawn"
