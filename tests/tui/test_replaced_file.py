@@ -13,7 +13,7 @@ from alignkit.app.session import Session
 from alignkit.store import campaigns, recovery
 from alignkit.store.workspace import Workspace
 from alignkit.tui.campaigns.screen import CampaignsScreen
-from tests.screen_pilot import open_campaigns, open_questions, screen_text, wait_until
+from tests.screen_pilot import open_campaigns, open_questions, press_fast, screen_text, wait_until
 
 FILE = 'format = 1\n[campaign]\ntitle = "Fair"\n[pain]\nanswer = "As it was."\n'
 UNREADABLE = {
@@ -39,7 +39,7 @@ async def test_what_is_typed_goes_into_a_recovery_file(ws: Workspace, raw: bytes
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.focused, TextArea))
         ws.campaign_path("fair").write_bytes(raw)
-        await pilot.press(*"Zebra ")
+        await press_fast(pilot, *"Zebra ")
         await wait_until(pilot, lambda: "cannot be read" in screen_text(pilot) or "NOT SAVED" in screen_text(pilot))
         assert ws.campaign_path("fair").read_bytes() == raw
         assert "Zebra" in walk.campaign.answer("pain")

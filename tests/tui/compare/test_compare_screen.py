@@ -31,8 +31,8 @@ from alignkit.tui.compare.list_picker import ListPicker
 from alignkit.tui.compare.screen import ChangeRow, CompareScreen
 from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.sign.screen import SignScreen
+from tests.screen_pilot import press_fast, wait_until
 from tests.screen_pilot import screen_text as seen
-from tests.screen_pilot import wait_until
 from tests.strategies import CAMPAIGN_PAIRS
 
 SLUG, ALPS, FAIR = "closing-cost-calculator", "closing-cost-calculator-alps", "ledger-days-cologne-2026"
@@ -95,7 +95,7 @@ async def test_from_change_to_change_and_back(ws: Workspace) -> None:
         assert "change 1 of 8" in note_text(pilot)
         await pilot.press("p")
         assert "This is the first change." in note_text(pilot)
-        await pilot.press(*"nnnnnnn")
+        await press_fast(pilot, *"nnnnnnn")
         assert "change 8 of 8" in note_text(pilot)
         here = list(screen.query("ChangeRow.-here").results(ChangeRow))
         assert len(here) == 1 and here[0].change.label == "Marketing's promise “Deliver MQLs”, amount"
@@ -132,7 +132,7 @@ async def test_another_text_is_picked_by_typing(ws: Workspace) -> None:
         await pilot.app.run_action("pick('to')", pilot.app.screen)
         await wait_until(pilot, lambda: "Compare to which text?" in seen(pilot))
         assert "revision 1 as signed" not in seen(pilot)
-        await pilot.press(*"switz", "enter")
+        await press_fast(pilot, *"switz", "enter")
         await wait_until(pilot, lambda: f"present text of {ALPS}" in seen(pilot))
         assert screen.new == DiffSource(ALPS) and screen.old == DiffSource(SLUG, 1)
         await pilot.press("c")
@@ -176,7 +176,7 @@ async def test_a_list_of_many_is_drawn_in_part_and_found_whole(ws: Workspace) ->
     pick = ListPicker("Which?", [(f"Campaign {n} [b]", f"slug-{n}") for n in range(900)])
     async with open_screen(ws, pick) as pilot:
         assert pick.query_one(OptionList).option_count == 200 and "700 more; type to find them" in seen(pilot)
-        await pilot.press(*"slug-777")
+        await press_fast(pilot, *"slug-777")
         await wait_until(pilot, lambda: pick.query_one(OptionList).option_count == 1)
         assert "Campaign 777 [b]" in seen(pilot) and pick.query_one(Input).has_focus
 
@@ -201,7 +201,7 @@ async def test_a_side_that_cannot_be_read_says_where_and_why(ws: Workspace) -> N
         assert "cannot be read" in note_text(pilot) and not (ws.root / "briefs").exists()
         await pilot.app.run_action("pick('to')", pilot.app.screen)
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ListPicker))
-        await pilot.press(*"switz", "enter")
+        await press_fast(pilot, *"switz", "enter")
         await wait_until(pilot, lambda: "changes, in all 9 questions" in note_text(pilot))
         assert screen.new == DiffSource(ALPS)
 
@@ -235,7 +235,7 @@ async def test_a_text_that_is_gone_leaves_another_to_be_chosen(ws: Workspace) ->
         await wait_until(pilot, lambda: "Choose another text: c compares with another." in note_text(pilot))
         await pilot.press("c")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ListPicker))
-        await pilot.press(*"revision 1", "enter")
+        await press_fast(pilot, *"revision 1", "enter")
         await wait_until(
             pilot, lambda: screen.old == DiffSource(SLUG, 1) and "change 1 of" not in note_text(pilot) and screen.found
         )

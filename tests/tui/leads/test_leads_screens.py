@@ -24,7 +24,15 @@ from alignkit.tui.leads.judge_screen import JudgeScreen
 from alignkit.tui.leads.screen import LeadsScreen
 from alignkit.tui.leads.trial_screen import TrialScreen
 from tests.judged_leads import FILE, SLUG, TODAY, judged_batch, make_batch, put_batch
-from tests.screen_pilot import campaign_on_disk, open_campaigns, open_questions, press_alone, screen_text, wait_until
+from tests.screen_pilot import (
+    campaign_on_disk,
+    open_campaigns,
+    open_questions,
+    press_alone,
+    press_fast,
+    screen_text,
+    wait_until,
+)
 
 GOOD: dict[int, Any] = dict.fromkeys(range(1, 9), "good")
 SALES: dict[int, Any] = {**GOOD, 2: "bad", 5: "bad"}
@@ -65,7 +73,7 @@ async def test_one_judges_lead_by_lead_and_sees_nothing_that_gives_the_answer_aw
         assert "Firm 1 Ltd" in text and "1 of 8" in text and "0 of 8 judged, 8 left" in text
         await press(pilot, "3", "nothing is recorded yet")
         assert "secret" not in screen_text(pilot)
-        await pilot.press(*"no", "space", *"budget")
+        await press_fast(pilot, *"no", "space", *"budget")
         await press(pilot, "enter", "Lead 2 of 8")
         assert marks(ws) == {1: Mark("bad", "no budget", "", "Dana Ruiz")}
         await press(pilot, "3", "no budget")
@@ -183,7 +191,7 @@ async def test_leads_are_taken_from_a_file_after_a_look_at_what_is_taken(ws: Wor
         await wait_until(pilot, lambda: "No such file" in screen_text(pilot))
         for _ in "x.csv":
             await pilot.press("backspace")
-        await pilot.press(*"l.csv")
+        await press_fast(pilot, *"l.csv")
         await press(pilot, "ctrl+s", "Shown to the judges: Job Title, Company Name")
         await press(pilot, "enter", "0 of 8 judged")
         await press(pilot, "minus", "Delete the leads")

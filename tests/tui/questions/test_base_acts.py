@@ -22,7 +22,7 @@ from alignkit.tui.sign.screen import SignScreen
 from alignkit.tui.start_form import StartForm
 from alignkit.tui.text_inputs import LineInput
 from tests.full_campaign import full_campaign
-from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, press_fast, screen_text, wait_until
 
 TODAY = date(2027, 3, 1)
 WHO = {team: Actor(team, datetime(2027, 3, 1, 8, tzinfo=UTC)) for team in TEAMS}
@@ -60,7 +60,7 @@ async def test_a_question_of_the_base_says_whose_it_is_and_an_edit_copies_it(ws:
         await pilot.press("enter", "escape")  # looked at, nothing edited
         await pilot.pause(0.8)
         assert walk.campaign.is_from_base("mql")
-        await pilot.press("enter", *" More.", "escape")
+        await press_fast(pilot, "enter", *" More.", "escape")
         await wait_until(pilot, lambda: "mql" in campaign_on_disk(ws, "spring").answers)
         assert set(campaign_on_disk(ws, "spring").answers) == {"mql"}
         await pilot.app.run_action("return_to_base", walk)
@@ -124,14 +124,14 @@ async def test_the_start_form_takes_a_base_and_refuses_what_is_none(ws: Workspac
         await wait_until(pilot, lambda: isinstance(app.screen, StartForm))
         form = app.screen
         assert isinstance(form, StartForm)
-        await pilot.press(*"Autumn")
+        await press_fast(pilot, *"Autumn")
         form.form.put_focus("based_on")
         line = form.form.editor("based_on").entry
         assert isinstance(line, LineInput)
-        await pilot.press(*"spring")
+        await press_fast(pilot, *"spring")
         await pilot.press("ctrl+s")
         assert "no signed revision yet" in on_one_line(pilot)
-        await pilot.press(*["backspace"] * 6, *"inb")
+        await press_fast(pilot, *["backspace"] * 6, *"inb")
         await wait_until(pilot, lambda: line._suggestion == "inbound-sla")
         await pilot.press("right", "ctrl+s")
         await wait_until(pilot, lambda: ws.campaign_path("autumn").exists())

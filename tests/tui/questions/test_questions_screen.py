@@ -27,7 +27,7 @@ from alignkit.tui.dialogs import ButtonDialog, ConfirmDialog, FormDialog
 from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.sign.screen import SignScreen
 from alignkit.tui.text_inputs import LineInput, ProseInput
-from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, press_fast, screen_text, wait_until
 
 SAMPLES = Path(__file__).parents[3] / "campaigns"
 EMPTY = """format = 1
@@ -55,7 +55,7 @@ def place_file(space: Workspace, text: str, slug: str = "spring") -> str:
 
 
 async def type_in(pilot: Pilot, text: str) -> None:
-    await pilot.press(*text)
+    await press_fast(pilot, *text)
 
 
 def open_entry(walk: QuestionsScreen) -> LineInput | ProseInput:
@@ -99,14 +99,14 @@ async def test_what_is_typed_before_the_form_has_settled_is_kept(ws: Workspace) 
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
         await press_alone(pilot, "4", "down", "down")  # past what Sales counts on
         await pilot.press("enter")
-        await pilot.press(*"Won", "tab", *"0", "tab", *"20", "tab", "tab", *"soon", "escape")
+        await press_fast(pilot, *"Won", "tab", *"0", "tab", *"20", "tab", "tab", *"soon", "escape")
         assert walk.campaign.content("goals")["targets"] == [{"metric": "Won", "baseline": 0, "target": 20}]
         assert [draft.text for draft in walk.walk.drafts.all()] == ["soon"]
 
 
 async def test_a_text_that_is_no_date_yet_says_why_and_is_there_again(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
-        await pilot.press("9", "down", "down", "enter", *"next spring")
+        await press_fast(pilot, "9", "down", "down", "enter", *"next spring")
         assert walk.box and "a day, such as" in screen_text(pilot)
         await pilot.press("escape")
         await pilot.pause(0.8)
@@ -115,13 +115,13 @@ async def test_a_text_that_is_no_date_yet_says_why_and_is_there_again(ws: Worksp
         assert walk.question_key == "metrics"
         await pilot.press("enter")
         assert open_entry(walk).text == "next spring"
-        await pilot.press(*["backspace"] * 11, *"20.4.2027", "escape")
+        await press_fast(pilot, *["backspace"] * 11, *"20.4.2027", "escape")
         assert walk.campaign.content("metrics")["review"] == {"first": date(2027, 4, 20)}
 
 
 async def test_undo_goes_back_across_questions_and_redo_forward_again(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
-        await pilot.press("enter", *"One.", "escape", "3", "enter", *"Three.", "escape")
+        await press_fast(pilot, "enter", *"One.", "escape", "3", "enter", *"Three.", "escape")
         await press_alone(pilot, "5", "u")
         assert (walk.question_key, walk.campaign.answer("target"), walk.campaign.answer("pain")) == (
             "target",
@@ -148,7 +148,7 @@ async def test_rows_are_added_and_removed_and_the_removal_can_be_taken_back(ws: 
         assert walk.campaign.content("target")["personas"] == before
         await press_alone(pilot, "a")
         await wait_until(pilot, lambda: walk.box)
-        await pilot.press(*"Controller", "tab", "u")  # a letter at the folded cells opens the first, and chooses
+        await press_fast(pilot, *"Controller", "tab", "u")  # a letter at the folded cells opens the first, and chooses
         await pilot.press("escape")
         added = walk.campaign.content("target")["personas"][-1]
         assert added == {"title": "Controller", "role": "user"}
@@ -164,13 +164,13 @@ async def test_an_objection_asks_why_and_an_escape_keeps_its_words(ws: Workspace
         await pilot.press("ctrl+t", "ctrl+s")
         await wait_until(pilot, lambda: "What would go wrong? Why?" in screen_text(pilot))
         assert isinstance(pilot.app.screen, FormDialog), "an objection without a reason is refused"
-        await pilot.press(*"Too few.", "escape")
+        await press_fast(pilot, *"Too few.", "escape")
         await wait_until(pilot, lambda: pilot.app.screen is walk)
         assert stance_mark(walk.campaign, "sales", "mql") == "nothing"
         await press_alone(pilot, "o")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
         assert pilot.app.screen.query(TextArea).first().text == "Too few."
-        await pilot.press("tab", *"Ten judged", "ctrl+s")
+        await press_fast(pilot, "tab", *"Ten judged", "ctrl+s")
         await wait_until(pilot, lambda: pilot.app.screen is walk)
         await wait_until(pilot, lambda: stance_mark(walk.campaign, "sales", "mql") == "objects")
         stance = walk.campaign.view("sales", "mql").stance
@@ -180,7 +180,7 @@ async def test_an_objection_asks_why_and_an_escape_keeps_its_words(ws: Workspace
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
         await pilot.press("ctrl+t")
         await wait_until(pilot, lambda: "Sales corrects its objection" in screen_text(pilot))
-        await pilot.press(*" Really.", "ctrl+s")
+        await press_fast(pilot, *" Really.", "ctrl+s")
         await wait_until(pilot, lambda: pilot.app.screen is walk)
         stance = walk.campaign.view("sales", "mql").stance
         assert stance and (stance.note, stance.settles) == ("Too few. Really.", "Ten judged")
@@ -196,7 +196,7 @@ async def test_the_key_of_a_team_that_agrees_asks_for_a_reservation_and_for_anot
         await press_alone(pilot, "s")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
         assert "Sales agrees already" in screen_text(pilot) and walk.campaign is before
-        await pilot.press(*"Not in May", "ctrl+s")
+        await press_fast(pilot, *"Not in May", "ctrl+s")
         await wait_until(pilot, lambda: "with a reservation: Theo Park" in screen_text(pilot))
         stance = walk.campaign.view("sales", "differentiation").stance
         assert stance and (stance.stance, stance.note) == ("agree", "Not in May")
@@ -214,7 +214,7 @@ async def test_what_was_begun_as_an_objection_can_become_a_reservation(ws: Works
     async with open_questions(ws, slug) as (pilot, walk):
         await press_alone(pilot, "2", "o")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog) and pilot.app.screen.focused)
-        await pilot.press(*"Not in May", "tab", *"June", "tab", *"Ann", "tab", "tab", "tab", "enter")
+        await press_fast(pilot, *"Not in May", "tab", *"June", "tab", *"Ann", "tab", "tab", "tab", "enter")
         await wait_until(pilot, lambda: "Nobody takes on a reservation" in screen_text(pilot))
         assert stance_mark(walk.campaign, "sales", "differentiation") == "nothing"
         await pilot.press("shift+tab", "shift+tab", "shift+tab", *["backspace"] * 3, "tab", "tab", "tab", "enter")
@@ -303,13 +303,13 @@ async def test_the_same_person_does_not_sign_for_both(ws: Workspace) -> None:
 async def test_another_hand_in_the_file_is_taken_over_and_the_open_form_keeps_its_text(ws: Workspace) -> None:
     slug = place_file(ws, EMPTY)
     async with open_questions(ws, slug) as (pilot, walk):
-        await pilot.press("enter", *"Mine")
+        await press_fast(pilot, "enter", *"Mine")
         await wait_until(pilot, lambda: walk.session.is_saved)
         other = Session.open(ws, slug)
         other.apply(set_field, "theirs", "goals", ("quota_amount",), 5)
         await asyncio.to_thread(other.save)
         await wait_until(pilot, lambda: walk.campaign.content("goals").get("quota_amount") == 5)
-        await pilot.press(*" too", "escape")
+        await press_fast(pilot, *" too", "escape")
         await wait_until(pilot, lambda: campaign_on_disk(ws, "spring").answer("pain") == "Mine too")
         assert campaign_on_disk(ws, "spring").content("goals")["quota_amount"] == 5
 
@@ -362,14 +362,14 @@ async def test_agreeing_where_one_objected_is_asked(ws: Workspace) -> None:
         await press_alone(pilot, "5", "s")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ButtonDialog))
         assert "Sales' objection is taken back" in screen_text(pilot)
-        await pilot.press(*"yes, Sales agrees", "escape")  # no letter answers it
+        await press_fast(pilot, *"yes, Sales agrees", "escape")  # no letter answers it
         await wait_until(pilot, lambda: pilot.app.screen is walk)
         assert stance_mark(walk.campaign, "sales", "mql") == "objects"
 
 
 async def test_escape_in_reading_is_no_way_out(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
-        await pilot.press("enter", *"x", "escape", "escape", "escape")
+        await press_fast(pilot, "enter", *"x", "escape", "escape", "escape")
         await pilot.pause(0.2)
         assert pilot.app.screen is walk and walk.campaign.answer("pain") == "x"
         await press_alone(pilot, "q")
@@ -381,14 +381,14 @@ async def test_what_both_changed_stands_twice_until_someone_chooses(ws: Workspac
     async with open_questions(ws, slug) as (pilot, walk):
         other = Session.open(ws, slug)
         other.apply(set_field, "theirs", "pain", ("answer",), "Theirs")
-        await pilot.press("1", "enter", *"!")
+        await press_fast(pilot, "1", "enter", *"!")
         await asyncio.to_thread(other.save)
         await wait_until(pilot, lambda: walk.session.is_saved and walk.campaign.content("pain").get("disputed"))
         versions = walk.campaign.content("pain")["disputed"][0]["versions"]
         assert sorted(versions) == ["Base!", "Theirs"]
         await pilot.press("escape")
         await wait_until(pilot, lambda: "Two edits met" in screen_text(pilot))
-        await pilot.press("up", "up", "enter", *" and agreed", "escape")
+        await press_fast(pilot, "up", "up", "enter", *" and agreed", "escape")
         await wait_until(pilot, lambda: not walk.campaign.content("pain").get("disputed"))
         assert walk.campaign.answer("pain").endswith(" and agreed")
 
@@ -401,12 +401,12 @@ async def test_a_failed_save_says_so_and_keeps_the_text(ws: Workspace, monkeypat
             raise campaigns.NotSavedError("The disk is full.", "Make room.", ws.campaign_path(slug), None)
 
         monkeypatch.setattr(campaigns, "save_campaign", full)
-        await pilot.press("enter", *"Typed", "escape")
+        await press_fast(pilot, "enter", *"Typed", "escape")
         await wait_until(pilot, lambda: "NOT SAVED" in screen_text(pilot))
         assert walk.campaign.answer("pain") == "Typed"
         monkeypatch.undo()
         monkeypatch.setenv("ALIGNKIT_STATE", str(ws.root.parent / "state"))
-        await pilot.press("2", "enter", *"x", "escape")
+        await press_fast(pilot, "2", "enter", *"x", "escape")
         await wait_until(pilot, lambda: campaign_on_disk(ws, "spring").answer("pain") == "Typed")
 
 
@@ -540,7 +540,7 @@ async def test_the_walk_knows_the_campaigns_whose_leads_go_to_the_same_people(ws
 async def test_a_time_is_read_as_typed_and_shown_in_its_plain_form(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
         await open_handoff_within(pilot, walk)
-        await pilot.press(*"within 24h")
+        await press_fast(pilot, *"within 24h")
         await wait_until(pilot, lambda: "= 24 hours" in screen_text(pilot))
         assert open_entry(walk).text == "within 24h"
         await pilot.pause(0.8)  # saved, and still as typed while one is in it
@@ -555,7 +555,7 @@ async def test_a_time_is_read_as_typed_and_shown_in_its_plain_form(ws: Workspace
 async def test_a_time_that_can_be_read_two_ways_is_asked_back_and_not_lost(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
         await open_handoff_within(pilot, walk)
-        await pilot.press(*"24 horas hábiles")
+        await press_fast(pilot, *"24 horas hábiles")
         await wait_until(pilot, lambda: "around the clock" in screen_text(pilot))
         assert walk.box and "24 business hours, 24 hours, or 1 business day?" in walk.box.editor.read().fault
         await pilot.press("escape")
@@ -584,7 +584,7 @@ async def test_a_cell_that_holds_no_value_stays_in_sight_marked_and_says_why_whe
         await press_alone(pilot, "3", "d")
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Enter: next cell ─" in screen_text(pilot))
-        await pilot.press(*"CFO", "enter", *"or controller", "enter")
+        await press_fast(pilot, *"CFO", "enter", *"or controller", "enter")
         await wait_until(pilot, lambda: "✗ or controller" in screen_text(pilot))
         assert "Role: “or controller”: one of user, champion" in " ".join(screen_text(pilot).split())
         await pilot.press("escape")
@@ -595,7 +595,7 @@ async def test_a_cell_that_holds_no_value_stays_in_sight_marked_and_says_why_whe
 async def test_go_there_leads_into_writing_in_the_cell_that_holds_no_value_yet(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
         await press_alone(pilot, "3", "d")
-        await pilot.press("enter", *"CFO", "tab", *"or controller", "escape", "up", "up", "up")
+        await press_fast(pilot, "enter", *"CFO", "tab", *"or controller", "escape", "up", "up", "up")
         await press_alone(pilot, "m")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ButtonDialog) and pilot.app.screen.focused)
         assert "enter the highlighted button   esc back" in screen_text(pilot)

@@ -20,7 +20,7 @@ from alignkit.tui.reading_dialog import ReadingDialog
 from alignkit.tui.review.crm_import import CrmImportDialog
 from alignkit.tui.text_inputs import LineInput
 from tests.app.test_imports import large_export
-from tests.screen_pilot import campaign_on_disk, open_review, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, open_review, press_fast, screen_text, wait_until
 from tests.tui.review.test_review_screen import SLUG, fill_form
 
 FILES = Path(__file__).parents[2] / "data" / "crm"
@@ -98,7 +98,7 @@ async def test_a_mapping_that_cannot_be_used_is_said_and_stays(ws: Workspace) ->
         form = pilot.app.screen
         assert isinstance(form, FormDialog)
         form.form.put_focus("encoding")
-        await pilot.press(*"klingon", "ctrl+s")
+        await press_fast(pilot, *"klingon", "ctrl+s")
         await wait_until(pilot, lambda: "There is no encoding" in screen_text(pilot))
         assert isinstance(pilot.app.screen, FormDialog)
         await pilot.press("escape")

@@ -27,7 +27,15 @@ from alignkit.tui.review import rows
 from alignkit.tui.review.crm_import import CrmImportDialog
 from alignkit.tui.review.screen import ReviewScreen
 from tests.command_line import run
-from tests.screen_pilot import campaign_on_disk, move_cursor_to, open_campaigns, open_review, screen_text, wait_until
+from tests.screen_pilot import (
+    campaign_on_disk,
+    move_cursor_to,
+    open_campaigns,
+    open_review,
+    press_fast,
+    screen_text,
+    wait_until,
+)
 from tests.signed_campaigns import load_sample
 
 SAMPLES = Path(__file__).parents[3] / "campaigns"
@@ -84,7 +92,7 @@ async def test_a_result_is_added_to_a_signed_campaign_and_taken_back(ws: Workspa
         move_cursor_to(screen, "SQLs: 48")
         await pilot.press("enter")
         await fill_form(pilot)
-        await pilot.press(*"41", "ctrl+s")
+        await press_fast(pilot, *"41", "ctrl+s")
         await wait_until(pilot, lambda: len(campaign_on_disk(ws, SLUG).review["results"]) == 4)
         row = campaign_on_disk(ws, SLUG).review["results"][-1]
         assert row == {"metric": "SQLs", "actual": 41, "on": TODAY, "by": "Milan Dekker"}
@@ -215,13 +223,13 @@ async def test_a_figure_that_could_be_either_says_what_to_write(ws: Workspace) -
         move_cursor_to(screen, "Won revenue")
         await pilot.press("enter")
         await fill_form(pilot)
-        await pilot.press(*"1.234", "ctrl+s")
+        await press_fast(pilot, *"1.234", "ctrl+s")
         await wait_until(
             pilot, lambda: "✗ Came to: 1.234 can be read two ways; write 1234 or 1.2340" in screen_text(pilot)
         )
         await pilot.press("0")
         await wait_until(pilot, lambda: "= EUR 1.234" in screen_text(pilot) and "two ways" not in screen_text(pilot))
-        await pilot.press(*["backspace"] * 6, *"EUR 120,500.00", "ctrl+s")
+        await press_fast(pilot, *["backspace"] * 6, *"EUR 120,500.00", "ctrl+s")
         await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG).review["results"][-1]["actual"] == 120500)
 
 
@@ -230,12 +238,12 @@ async def test_a_refused_lesson_keeps_every_word(ws: Workspace) -> None:
         screen.action_lesson()
         await fill_form(pilot)
         assert "Marketing will" in screen_text(pilot) and "marketing_responsibilities" not in screen_text(pilot)
-        await pilot.press("p", "tab", *"Payers decide", "tab", *"Ask first", "tab", "tab")
-        await pilot.press(*["backspace"] * 10, *"2027-01-01", "ctrl+s")
+        await press_fast(pilot, "p", "tab", *"Payers decide", "tab", *"Ask first", "tab", "tab")
+        await press_fast(pilot, *["backspace"] * 10, *"2027-01-01", "ctrl+s")
         await wait_until(pilot, lambda: "✗ 2027-01-01 is in the future" in screen_text(pilot))
         assert isinstance(pilot.app.screen, FormDialog) and "--" not in screen_text(pilot)
         assert "Payers decide" in screen_text(pilot) and "Ask first" in screen_text(pilot)
-        await pilot.press(*["backspace"] * 10, *"2026-11-20", "ctrl+s")
+        await press_fast(pilot, *["backspace"] * 10, *"2026-11-20", "ctrl+s")
         await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG).review["lessons"][-1]["learned"] == "Payers decide")
         row = campaign_on_disk(ws, SLUG).review["lessons"][-1]
         assert (row["question"], row["change"], row["on"]) == ("pain", "Ask first", date(2026, 11, 20))
@@ -247,7 +255,7 @@ async def test_a_day_before_the_campaign_began_is_said(ws: Workspace) -> None:
         await pilot.press("enter")
         await fill_form(pilot)
         assert "Last: 7" in screen_text(pilot)
-        await pilot.press("tab", *["backspace"] * 10, *"2020-01-01")
+        await press_fast(pilot, "tab", *["backspace"] * 10, *"2020-01-01")
         await wait_until(pilot, lambda: "It is before the campaign's first day, 1" in screen_text(pilot))
 
 
@@ -277,7 +285,7 @@ async def test_what_is_refused_says_why_and_changes_nothing(ws: Workspace) -> No
         move_cursor_to(screen, "tied: 7")
         await pilot.press("enter")
         await fill_form(pilot)
-        await pilot.press(*"1.5", "ctrl+s")
+        await press_fast(pilot, *"1.5", "ctrl+s")
         await wait_until(pilot, lambda: "✗ So far: '1.5' is not a count" in screen_text(pilot))
         assert isinstance(pilot.app.screen, FormDialog)
     assert ws.campaign_path(SLUG).read_bytes() == before
@@ -289,14 +297,14 @@ async def test_a_lesson_and_the_next_review(ws: Workspace) -> None:
         await fill_form(pilot)
         ask = pilot.app.screen
         assert isinstance(ask, FormDialog)
-        await pilot.press(*"sql", "tab", *"Payers [/] decide", "tab", *"Ask", "ctrl+s")
+        await press_fast(pilot, *"sql", "tab", *"Payers [/] decide", "tab", *"Ask", "ctrl+s")
         await wait_until(pilot, lambda: len(campaign_on_disk(ws, SLUG).review["lessons"]) == 2)
         assert records.lessons_on_question(campaign_on_disk(ws, SLUG), "sql")[0].learned == "Payers [/] decide"
         await wait_until(pilot, lambda: "Payers [/] decide" in screen_text(pilot))
         move_cursor_to(screen, "the day on which both teams look again")
         await pilot.press("enter")
         await fill_form(pilot)
-        await pilot.press("end", *["backspace"] * 10, *"2026-12-01", "ctrl+s")
+        await press_fast(pilot, "end", *["backspace"] * 10, *"2026-12-01", "ctrl+s")
         await wait_until(pilot, lambda: campaign_on_disk(ws, SLUG).review["next"] == date(2026, 12, 1))
 
 
@@ -331,7 +339,7 @@ async def open_table(pilot: Pilot[Any], space: Workspace, text: str) -> CrmImpor
         pilot, lambda: "could not be read" in screen_text(pilot) and isinstance(pilot.app.screen, FormDialog)
     )
     await pilot.pause(0.1)
-    await pilot.press("end", *".csv", "ctrl+s")
+    await press_fast(pilot, "end", *".csv", "ctrl+s")
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, CrmImportDialog) and pilot.app.screen.focused)
     assert isinstance(pilot.app.screen, CrmImportDialog)
     return pilot.app.screen
@@ -443,7 +451,7 @@ async def test_it_is_reached_from_the_campaigns_and_from_the_walk(ws: Workspace)
 
 async def test_a_search_opens_the_review_at_the_entry_it_found(ws: Workspace) -> None:
     async with open_campaigns(ws) as (pilot, _):
-        await pilot.press("slash", *"budget holder on the form")
+        await press_fast(pilot, "slash", *"budget holder on the form")
         await wait_until(pilot, lambda: "Review: lesson" in screen_text(pilot))
         await pilot.press("enter", "enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
@@ -475,7 +483,7 @@ async def test_enter_on_a_lesson_asks_where_it_was_taken_up_and_the_palette_show
         move_cursor_to(screen, "MQL: ")
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
-        await pilot.press(*"autumn r2", "ctrl+s")
+        await press_fast(pilot, *"autumn r2", "ctrl+s")
         await wait_until(pilot, lambda: pilot.app.screen is screen)
         (lesson, *_) = records.list_lessons(campaign_on_disk(ws, SLUG))
         assert lesson.taken_up_in == "autumn r2" and "Taken up in autumn r2" in screen_text(pilot)

@@ -18,7 +18,7 @@ from alignkit.tui.questions.screen import QuestionsScreen
 from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
 from alignkit.tui.sign.screen import SignScreen, TickBox
 from alignkit.tui.start_form import StartForm
-from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, screen_text, wait_until
+from tests.screen_pilot import campaign_on_disk, open_questions, press_alone, press_fast, screen_text, wait_until
 
 SLUG = "month-end-close-webinar"
 SAMPLE = (Path(__file__).parents[3] / "campaigns" / f"{SLUG}.toml").read_text("utf-8")
@@ -97,7 +97,7 @@ async def test_what_is_not_understood_is_said_kept_and_in_the_way_until_it_is_me
         screen = await open_sign_screen(pilot)
         await pilot.press("j")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChancesDialog) and pilot.app.screen.focused)
-        await pilot.press(*"sixty")
+        await press_fast(pilot, *"sixty")
         await wait_until(pilot, lambda: "✗ a chance, such as 60 % or 0.6" in screen_text(pilot))
         await pilot.press("escape")
         await wait_until(
@@ -122,7 +122,7 @@ async def test_a_team_finds_what_it_typed_when_the_other_had_a_look(ws: Workspac
         await open_chances(pilot, *"80")
         await pilot.press("e")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
-        await pilot.press("tab", *"CMO", "ctrl+s")
+        await press_fast(pilot, "tab", *"CMO", "ctrl+s")
         await wait_until(pilot, lambda: pilot.app.screen is screen and "CMO" in screen_text(pilot))
         await pilot.press("s")
         await wait_until(pilot, lambda: screen.team == "sales" and "as Theo Park" in screen_text(pilot))
