@@ -17,6 +17,17 @@ from alignkit.values.parse_format import ParseError
 
 NO_VALUE = frozenset({"", "-none-", "none", "(none)", "--none--", "-", "--", "n/a", "#n/a", "null", "(no value)",
                       "(leer)", "keine angabe", "-keine-", "(blank)", "(empty)", "(vide)"})  # fmt: skip
+# As checkboxes are exported: in the languages of the CRMs, and of spreadsheets
+_YES = frozenset((
+    "1", "true", "yes", "y", "x", "✓", "✔", "☑", "converted", "ja", "wahr", "oui", "vrai", "sí", "si", "sì",
+    "verdadero", "vero", "sim", "verdadeiro", "waar", "sand", "sant", "sann", "tak", "prawda", "kyllä", "tosi", "ano",
+    "pravda", "igen", "igaz", "evet", "doğru", "да", "истина", "はい", "是",
+))  # fmt: skip
+_NO = frozenset((
+    "", "0", "false", "no", "n", "-none-", "☐", "nein", "falsch", "non", "faux", "falso", "não", "nao", "nee",
+    "onwaar", "nej", "nei", "falsk", "falskt", "usann", "nie", "fałsz", "ei", "epätosi", "ne", "nepravda", "nem",
+    "hamis", "hayır", "yanlış", "нет", "ложь", "いいえ", "否",
+))  # fmt: skip
 _CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "￥": "JPY", "円": "JPY", "US$": "USD", "A$": "AUD",
                    "C$": "CAD", "CA$": "CAD", "AU$": "AUD", "R$": "BRL", "₹": "INR", "zł": "PLN", "Kč": "CZK",
                    "₺": "TRY", "₩": "KRW", "₽": "RUB", "₴": "UAH", "元": "CNY"}  # fmt: skip
@@ -273,9 +284,7 @@ def currency_code(text: str) -> str:
 def parse_flag(text: str) -> bool | None:
     """Return yes or no, None where it is neither."""
     word = text.strip().casefold()
-    if word in ("1", "true", "yes", "ja", "oui", "sí", "si", "x", "wahr", "y", "converted"):
-        return True
-    return False if word in ("0", "false", "no", "nein", "non", "", "falsch", "n", "-none-") else None
+    return True if word in _YES else False if word in _NO else None
 
 
 def in_zone(moment: datetime, zone: str) -> datetime:

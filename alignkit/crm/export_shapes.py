@@ -45,9 +45,10 @@ _CHANGE_TIMES = ("edit date", "changed at", "changed on", "change date", "when",
                  "created date", "bearbeitungsdatum", "änderungsdatum", "time", "valid from", "entered")  # fmt: skip
 
 
-def detect_shape(table: Table, in_force: Campaign, counted: str = "") -> Shape:
+def detect_shape(table: Table, in_force: Campaign, counted: str = "", *, counts_rows: bool = False) -> Shape:
     """Return the shape of a table. ``counted`` is the column that says how many records a row stands for, "none" where
-    each row is one, empty where nobody said. Raise UserError, with what is missing, where it has none of them.
+    each row is one, empty where nobody said. ``counts_rows``: somebody said that rows with some value are counted, so a
+    table that has no other shape has one row a lead. Raise UserError, with what is missing, where it has none.
     """
     if counted and table.column(counted) is not None:
         return "counts"
@@ -86,9 +87,14 @@ def detect_shape(table: Table, in_force: Campaign, counted: str = "") -> Shape:
             return "counts"
     if any(role in roles for role in (*headings.STATE_ROLES, "reason", "converted", "reached")):
         return "leads"
-    if _date_column(table) is not None and not personal and len(numeric) >= len(table.headings) - 1 > 0:
-        return "wide"
-    if personal or "record" in roles:
+    if (
+        _date_column(table) is not None
+        and not personal
+        and "record" not in roles
+        and len(numeric) >= len(table.headings) - 1 > 0
+    ):
+        return "leads" if counts_rows else "wide"
+    if personal or "record" in roles or counts_rows:
         return "leads"
     raise _unknown_shape_error(table, in_force)
 
@@ -308,5 +314,7 @@ def _unknown_shape_error(table: Table, in_force: Campaign) -> UserError:
         what = f"Line {line} has no column for the {'value' if key == 'actual' else 'metric'}, the stage or the reason."
         hint = f"Name one of the columns {', '.join(headings.RESULT_COLUMNS[key][:5])}, or Lifecycle Stage, Lead Status, Stage. It has: {'; '.join(names)}."  # fmt: skip  # noqa: E501
     metric = next((each.name for each in results.list_metrics(in_force)), "MQLs")
+    if len(wide) < 2:
+        hint += f'\nWhere each row is a lead or deal, say which of them count: --map "{metric}=COLUMN:VALUE"'
     quoted = f'"{metric}"' if "," in metric or '"' in metric else metric
     return UserError(what, f"{hint}\nWanted, for example:\n  metric,value,date\n  {quoted},7,2026-11-24")

@@ -60,7 +60,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "grund für verlust", "geschlossen verloren grund", "hs closed lost reason", "closed lost reasons",
         "motif de disqualification", "disqualifizierungsgrund", "junk reason", "reden", "reden verloren",
     ),
-    "label": ("labels", "label", "lead labels", "rating", "bewertung", "etiquetas", "étiquettes", "etiketten"),
+    "label": ("labels", "label", "tags", "tag", "schlagwörter",
+              "lead labels", "rating", "bewertung", "etiquetas", "étiquettes", "etiketten"),
     "amount": (
         "amount", "recent deal amount", "betrag", "value", "deal value", "deal amount", "montant", "importe",
         "opportunity amount", "cantidad", "importo", "bedrag", "valor", "金額", "recentdealamount", "won amount",
@@ -78,7 +79,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "createddate", "date de création", "fecha de creación", "data di creazione", "aanmaakdatum",
         "member first associated date", "add time", "data de criação", "作成日", "created at", "submitted at",
         "submission date", "submitted on", "date submitted", "date added", "added on", "created date time",
-        "conversion date", "recent conversion date", "first conversion date", "registration date", "lead date",
+        "conversion date", "recent conversion date", "first conversion date", "registration date", "lead date", "lead created at",
+        "submit date", "submitted date", "lead submitted at",
         "erstellungszeitpunkt", "eingangsdatum", "date d ajout", "作成日時", "登録日", "opened date", "open date",
     ),
     "closed": (
@@ -144,7 +146,7 @@ _REACHED = re.compile(
 )
 _PREFIX = re.compile(
     r"^(?:deal|lead|leads|person|opportunity|contact|organization|organisation|kontakt|account|campaign member"
-    r"|mitglied)(?:\s+-\s+|\s*[:_]\s*)",
+    r"|mitglied|activity|aktivität)(?:\s+-\s+|\s*[:_]\s*)",
     re.IGNORECASE,
 )
 

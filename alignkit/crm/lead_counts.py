@@ -116,9 +116,9 @@ class LeadCounts:
 
 
 def split_values(text: str, role: str) -> tuple[str, ...]:
-    """Return the values in a cell: labels may hold several, with commas."""
-    if role == "label" and "," in text:
-        return tuple(part.strip() for part in text.split(","))
+    """Return the values in a cell: labels may hold several, with commas or semicolons."""
+    if role == "label" and ("," in text or ";" in text):
+        return tuple(dict.fromkeys(part.strip() for part in re.split("[,;]", text)))
     return (text,)
 
 

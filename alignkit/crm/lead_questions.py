@@ -146,7 +146,7 @@ def ask_for_reasons(reading: Reading, counts: LeadCounts, rules: Sequence[Rule])
 def ask_for_order(reading: Reading, rule: Rule, values: Sequence[str]) -> None:
     column = rule.column
     offered = offers.offer_order(values)
-    order = " < ".join(offered or values)
+    order = " < ".join(offered or offers.sort_onward(values))
     named = " or ".join(map(repr, rule.values))
     text = f"Does {named} count those beyond it too? Say the order of {column!r}, the first stage first, or none."
     if any(question.key == "order" and repr(column) in question.text for question in reading.questions):

@@ -142,7 +142,8 @@ def _apply_rule(reading: Reading, counts: LeadCounts, rule: Rule) -> float | Non
     role = counts.roles[place]
     wanted = {squash(value) for value in rule.values}
     present = {squash(value): value for value in counts.values(rule.column) if value}
-    if role == "converted":  # yes is true is 1
+    is_flag = bool(present) and all(cells.parse_flag(value) is not None for value in present.values())
+    if role == "converted" or is_flag:  # yes is true is 1
         said = {cells.parse_flag(value) for value in rule.values} - {None}
         wanted |= {squash(value) for value in present.values() if cells.parse_flag(value) in said}
     order = _order_of(reading, rule.column)
@@ -156,7 +157,7 @@ def _apply_rule(reading: Reading, counts: LeadCounts, rule: Rule) -> float | Non
             hint = f" Did you mean {present[close]!r}?" if close else ""
             reading.ask("value", f"No row has {' or '.join(map(repr, rule.values))} in {rule.column!r}.{hint}")
             return None
-    stands_alone = rule.is_reason or role in ("label", "converted") or money
+    stands_alone = rule.is_reason or role in ("label", "converted") or is_flag or money
     asks_order = not stands_alone and not all(map(offers.is_ending, rule.values))
     if asks_order and order is None and not dates and (set(present) - wanted):
         ask_for_order(reading, rule, list(present.values()))

@@ -271,12 +271,13 @@ def _is_total(first: str, cells: Sequence[Cell], is_named: bool) -> bool:
 
     ``is_named``: the text ends as Excel's subtotals do, "Dana Total".
     """
-    if not is_named and not _TOTAL.fullmatch(first):
+    is_plain = _TOTAL.fullmatch(first) is not None
+    if not is_named and not is_plain:
         return False
     texts = [cell_text(cell) for cell in cells]
     others = [text for text in texts[texts.index(first) + 1 :] if text]
     has_numbers = any(re.search(r"\d", text) for text in others)
-    if is_named and (not has_numbers or len(others) > 2):
+    if not is_plain and (not has_numbers or len(others) > 2):
         return False
     return all(map(_fits_total, others)) and (has_numbers or _PLAIN_TOTAL.match(first) is not None)
 

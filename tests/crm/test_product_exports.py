@@ -1,0 +1,106 @@
+"""Exports as products write them, by product: checkboxes, pipelines, tags, test leads, hidden rows, planned calls."""
+
+from __future__ import annotations
+
+import pytest
+
+from alignkit.core.errors import UserError
+from tests.crm.test_export_traps import asked, read, results
+
+STATUS = "MQLs=Lead Status:MQL"
+ORDER = "order=Lead Status:New < MQL"
+
+
+# --- checkboxes -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [("Verdadero", "Falso"), ("Vrai", "Faux"), ("Ja", "Nein"), ("Ja", "Nej"), ("Sim", "Não"), ("Sì", "No"),
+     ("Waar", "Onwaar"), ("TRUE", "FALSE"), ("Tak", "Nie")],
+)  # fmt: skip
+def test_a_checkbox_that_is_not_ticked_is_no_date(yes: str, no: str) -> None:
+    text = (
+        "Record ID,Lifecycle Stage,Became an MQL Date,Create Date\n"
+        f"1,Lead,{no},2026-09-14\n2,MQL,{yes},2026-09-15\n3,Lead,{yes},2026-09-16\n"
+    )
+    assert results(read(text, "MQLs=Lifecycle Stage:MQL")) == [("MQLs", 2, "2026-09-16")]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("Ja", "Nein"), ("Verdadero", "Falso"), ("true", "false"), ("1", "0")])
+def test_a_checkbox_has_no_order(yes: str, no: str) -> None:
+    text = f"Lead ID;Angenommen;Erstelldatum\n1;{yes};2026-09-14\n2;{no};2026-09-15\n3;;2026-09-15\n"
+    assert results(read(text, f"SQLs=Angenommen:{yes}")) == [("SQLs", 1, "2026-09-15")]
+
+
+def test_leads_converted_in_french_are_said() -> None:
+    text = "Lead ID;Statut;Converti;Date de création\n1;Ouvert;Faux;14/09/2026\n2;Fermé;Vrai;15/09/2026\n"
+    assert read(text).document["converted"]["rows"] == 1
+
+
+# --- orders that are proposed -----------------------------------------------------------------------------------------
+def test_the_pipeline_behind_a_stage_does_not_hide_that_it_is_an_end() -> None:
+    text = (
+        "Record ID,Deal Stage,Amount,Close Date\n1,Closed Won (Sales Pipeline),100,2026-10-02\n"
+        "2,Closed Lost (Sales Pipeline),100,2026-10-03\n3,Contract sent (Sales Pipeline),,2026-10-01\n"
+    )
+    seen = read(text, "Won deals=Deal Stage:Closed Won (Sales Pipeline)")
+    assert results(seen) == [("Won deals", 1, "2026-10-03")]
+    assert '--map "Won deals=Deal Stage:Closed Won (Sales Pipeline)"' in read(text).offered
+
+
+def test_a_proposed_order_begins_with_new_leads_and_has_none_that_were_turned_away() -> None:
+    text = (
+        "Lead ID,Status,Created On\n1,Qualified,2026-09-14\n2,Disqualified,2026-09-14\n3,Open,2026-09-14\n"
+        "4,Qualified,2026-09-14\n"
+    )
+    seen = read(text, "SQLs=Status:Qualified")
+    assert seen.questions[0].options[0] == '--map "order=Status:Open < Qualified"'
+    assert results(read(text, "SQLs=Status:Qualified", "order=Status:Open < Qualified"))[0][:2] == ("SQLs", 2)
+
+
+# --- several values in one cell ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("mark", [",", ", ", ";", "; "])
+def test_each_tag_of_a_cell_counts(mark: str) -> None:
+    text = (
+        f"Record ID\tTags\tDate Created\n1\tMQL{mark}Webinar\t2026-09-14\n2\tMQL\t2026-09-15\n3\tWebinar\t2026-09-15\n"
+    )
+    assert results(read(text, "MQLs=Tags:MQL")) == [("MQLs", 2, "2026-09-15")]
+
+
+# --- totals -----------------------------------------------------------------------------------------------------------
+def test_a_total_beside_more_than_two_numbers_is_a_total() -> None:
+    text = "Quarter,Leads,MQLs,SQLs,Won deals\nQ3 2026,100,40,10,2\nTotal,100,40,10,2\n"
+    seen = read(text, "months=so far")
+    assert [row[:2] for row in results(seen)] == [("MQLs", 40), ("SQLs", 10), ("Won deals", 2)]
+    assert seen.table and seen.document["left_out"]["total"] == 1
+
+
+# --- what a table is --------------------------------------------------------------------------------------------------
+FORM = "#,Your role,Call you?,Response Type,Submit Date (UTC)\nab,CFO,1,completed,2026-09-14 08:05\nac,CTO,0,started,\n"
+
+
+def test_answers_to_a_form_are_leads_once_somebody_says_which_count() -> None:
+    assert results(read(FORM, "MQLs=Call you?:1")) == [("MQLs", 1, "2026-09-14")]
+    with pytest.raises(UserError) as refused:
+        read(FORM)
+    assert "Where each row is a lead or deal" in refused.value.hint and "=COLUMN:VALUE" in refused.value.hint
+
+
+@pytest.mark.parametrize("yes", ["1", "true"])
+def test_records_with_numbers_only_are_leads(yes: str) -> None:
+    text = f"Lead ID,Good,Create Date\n1,{yes},2026-09-14\n2,0,2026-09-15\n"
+    assert results(read(text, f"MQLs=Good:{yes}")) == [("MQLs", 1, "2026-09-15")]
+
+
+def test_deals_cannot_be_counted_from_a_history() -> None:
+    text = (
+        "Opportunity ID,From Stage,To Stage,Last Modified\n61,Prospecting,Closed Won,10/14/2026\n"
+        "61,,Prospecting,9/14/2026\n62,,Prospecting,9/15/2026\n"
+    )
+    seen = read(text, "Won deals=To Stage:Closed Won")
+    assert "shape" in asked(seen) and not seen.table.rows
+    assert any("one row a lead or deal" in question.text for question in seen.questions)
+
+
+def test_a_meaning_for_rows_is_not_passed_over_where_the_file_holds_results() -> None:
+    seen = read("Date,MQLs,Region\n2026-09-30,40,DACH\n", "SQLs=Region:DACH")
+    assert "shape" in asked(seen)
