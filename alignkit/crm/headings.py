@@ -27,6 +27,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "case safe id", "hs object id", "datensatz id", "id de registro", "id d enregistrement", "lead", "deal",
         "(do not modify) lead", "recordid", "object id", "vid", "18 digit id", "datensatz", "parent id", "parentid",
         "whoid", "who id", "leadid", "enregistrement", "registro",
+        "prospect id", "marketo id", "person id", "badge id", "salesforce id", "sfdc id", "crm id", "lead number",
     ),
     "stage": (
         "lifecycle stage", "lifecyclestage", "lifecycle phase", "lebenszyklusphase", "lebenszyklus phase",
@@ -60,6 +61,12 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "grund für verlust", "geschlossen verloren grund", "hs closed lost reason", "closed lost reasons",
         "motif de disqualification", "disqualifizierungsgrund", "junk reason", "reden", "reden verloren",
     ),
+    "mark": (  # a box that says that a record is none to be counted
+        "is deleted", "isdeleted", "deleted", "gelöscht", "ist gelöscht", "supprimé", "eliminado", "test lead",
+        "testlead", "is test", "is test lead", "test record", "test contact", "test", "archived", "is archived",
+        "archiviert", "is duplicate", "duplicate", "dublette", "duplikat", "doublon", "duplicado", "is merged",
+        "merged", "is spam", "spam", "is junk",
+    ),
     "label": ("labels", "label", "tags", "tag", "schlagwörter",
               "lead labels", "rating", "bewertung", "etiquetas", "étiquettes", "etiketten"),
     "amount": (
@@ -79,8 +86,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "createddate", "date de création", "fecha de creación", "data di creazione", "aanmaakdatum",
         "member first associated date", "add time", "data de criação", "作成日", "created at", "submitted at",
         "submission date", "submitted on", "date submitted", "date added", "added on", "created date time",
-        "conversion date", "recent conversion date", "first conversion date", "registration date", "lead date", "lead created at",
-        "submit date", "submitted date", "lead submitted at",
+        "conversion date", "recent conversion date", "first conversion date", "registration date", "lead date",
+        "lead created at", "submit date", "submitted date", "lead submitted at",
         "erstellungszeitpunkt", "eingangsdatum", "date d ajout", "作成日時", "登録日", "opened date", "open date",
     ),
     "closed": (
@@ -195,6 +202,15 @@ def find_roles(headings: Sequence[str]) -> dict[str, list[int]]:
         if role := find_role(heading):
             found.setdefault(role, []).append(place)
     return found
+
+
+def identity_column(headings: Sequence[str]) -> int | None:
+    """Return the place of what tells records apart: their id, else the only column of their own e-mail addresses."""
+    roles = find_roles(headings)
+    if roles.get("record"):
+        return roles["record"][0]
+    addresses = [place for place in roles.get("email", []) if normalize_heading(headings[place]) in ROLES["email"]]
+    return addresses[0] if len(addresses) == 1 else None
 
 
 def count_known(cells: Sequence[str], also: frozenset[str] = frozenset()) -> int:

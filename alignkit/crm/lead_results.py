@@ -70,12 +70,14 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
         decimal=options.decimal,
         day_first=options.day_first,
         once=REPEATED in used.left_out.get(record_column(table), ()),
+        left_out=used.left_out,
         today=options.today,
         on_row=on_row,
     )
     describe_counts(reading, counts)
     check_total(reading, counts, counted)
     ask_about_rows(reading, counts, counted)
+    reading.table = replace(table, passed_over=table.passed_over | counts.skipped_lines)
     is_timed = reading.shape == "leads" and response_results.read_lead_times(reading, on_row)
     rules = [*_code_rules(reading, counts), *(rule for rule in used.rules if rule.values)]
     _offer(reading, counts, rules)

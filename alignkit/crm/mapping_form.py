@@ -37,6 +37,8 @@ _LABELS = {
     "sheet": "Sheet",
     "count": "Counts",
     "repeated": "Repeated",
+    "marks": "Marked",
+    "hidden": "Hidden rows",
     "same_name": "Column",
 }
 _MAX_REASONS = 12

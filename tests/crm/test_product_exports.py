@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from alignkit.core.errors import UserError
-from tests.crm.test_export_traps import asked, read, results
+from tests.crm.test_export_traps import asked, read, results, workbook
 
 STATUS = "MQLs=Lead Status:MQL"
 ORDER = "order=Lead Status:New < MQL"
@@ -104,3 +107,63 @@ def test_deals_cannot_be_counted_from_a_history() -> None:
 def test_a_meaning_for_rows_is_not_passed_over_where_the_file_holds_results() -> None:
     seen = read("Date,MQLs,Region\n2026-09-30,40,DACH\n", "SQLs=Region:DACH")
     assert "shape" in asked(seen)
+
+
+# --- rows that are none -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [
+        ("IsDeleted", "1", "0"),
+        ("Test Lead", "true", "false"),
+        ("Gelöscht", "Ja", "Nein"),
+        ("Is Duplicate", "Sí", "No"),
+    ],
+)
+def test_rows_marked_as_deleted_or_as_a_test_are_asked_about(heading: str, yes: str, no: str) -> None:
+    text = (
+        f"Lead ID;Lead Status;{heading};Created At\n1;MQL;{no};2026-09-14\n2;MQL;{yes};2026-09-16\n"
+        f"3;MQL;;2026-09-15\n4;New;{no};2026-09-15\n"
+    )
+    seen = read(text, STATUS, ORDER)
+    assert asked(seen) == {"marks"}
+    out, kept = (option.removeprefix('--map "').removesuffix('"') for option in seen.questions[0].options)
+    assert results(read(text, STATUS, ORDER, out)) == [("MQLs", 2, "2026-09-15")], "their days do not count either"
+    assert results(read(text, STATUS, ORDER, kept)) == [("MQLs", 3, "2026-09-16")]
+
+
+def test_a_mark_that_somebody_counts_by_is_not_asked_about() -> None:
+    text = "Lead ID,Test Lead,Created At\n1,true,2026-09-14\n2,false,2026-09-15\n"
+    assert results(read(text, "MQLs=Test Lead:false")) == [("MQLs", 1, "2026-09-15")]
+
+
+def test_without_an_id_an_address_tells_people_apart() -> None:
+    text = (
+        "Email;Owner Email;Lead Status;Created\nada@q.example;x@q.example;MQL;2026-09-14\n"
+        "ADA@q.example ;x@q.example;MQL;2026-09-15\nbo@q.example;x@q.example;New;2026-09-15\n"
+    )
+    seen = read(text, STATUS, ORDER)
+    assert asked(seen) == {"repeated"} and "@" not in str(seen.questions) + str(seen.facts)
+    assert results(read(text, STATUS, ORDER, "leave out=Email:(repeated)")) == [("MQLs", 1, "2026-09-15")]
+    assert results(read(text, STATUS, ORDER, "leave out=Email:(nothing)")) == [("MQLs", 2, "2026-09-15")]
+
+
+def test_an_id_of_salesforce_that_differs_by_case_is_another_one() -> None:
+    text = "Lead ID,Lead Status,Created\n00QA,MQL,2026-09-14\n00Qa,MQL,2026-09-15\n"
+    assert results(read(text, STATUS, "order=Lead Status:none")) == [("MQLs", 2, "2026-09-15")]
+
+
+def filtered(sheet: Any) -> None:
+    for line in (3, 4):
+        sheet.row_dimensions[line].hidden = True
+
+
+def test_rows_that_a_filter_hides_are_asked_about() -> None:
+    rows = [("Lead ID", "Lead Status", "Created"), (1, "MQL", datetime(2026, 9, 14)), (2, "New", datetime(2026, 9, 15)),
+            (3, "MQL", datetime(2026, 9, 16))]  # fmt: skip
+    book = workbook({"Leads": rows}, change=filtered)
+    seen = read(book, STATUS, ORDER)
+    assert asked(seen) == {"hidden"} and "lines 3, 4" in seen.questions[0].text
+    assert results(read(book, STATUS, ORDER, "hidden rows=leave out")) == [("MQLs", 1, "2026-09-14")]
+    assert results(read(book, STATUS, ORDER, "hidden rows=count")) == [("MQLs", 2, "2026-09-16")]
+    with pytest.raises(UserError, match="hidden rows"):
+        read(book, STATUS, "hidden rows=no")
