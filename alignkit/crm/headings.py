@@ -145,7 +145,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 PERSONAL_ROLES = ("email", "phone", "person", "owner")
 STATE_ROLES = ("stage", "deal_stage", "status", "label")  # what says how far a record came
 DATE_ROLES = ("created", "closed", "changed", "reached")
+_AVERAGE = re.compile(r"(?i)average|\bavg\b|durchschnitt|mittel|moyen|median|\bmin\b|\bmax\b|\brate\b|%")
 _OTHER_AMOUNT = re.compile(r"weighted|expected|forecast|annual|budget|gewichtet|erwartet|paid|open")
+_MOMENT = re.compile(r"date\b|datum\b|\btime\b|\bfecha\b|\b(at|on|am|since)$")  # "Owner assigned date" is no owner
 _REACHED = re.compile(
     r"(?:became an? (?P<en>.+?) date|hs lifecyclestage (?P<internal>\w+) date|date entered (?P<entered>.+)"
     r"|(?P<de>.+?) (?:seit|geworden am)|datum wurde (?P<de2>.+)|(?P<reached>.+?) (?:reached|entered) (?:on|at|date)"
@@ -179,13 +181,20 @@ def find_role(heading: str) -> str:
         return "reached"
     if re.search(r"\b(e ?mail|telefon|phone|mobile)\b", name):
         return "phone" if "mail" not in name else "email"
-    if re.search(r"\b(owner|inhaber|besitzer|propriétaire|propietario)\b", name):
+    if re.search(r"\b(owner|inhaber|besitzer|propriétaire|propietario)\b", name) and not _MOMENT.search(name):
         return "owner"
     if re.search(r"\bcurrency\b|währung", name):
         return "currency"
-    if re.search(r"\b(deal ?)?(amount|betrag|montant|importe)\b", name) and not _OTHER_AMOUNT.search(name):
+    if re.search(r"\b(deal ?)?(amount|betrag|montant|importe)\b", name) and not (
+        _OTHER_AMOUNT.search(name) or is_average(name)
+    ):
         return "amount"
     return ""
+
+
+def is_average(heading: str) -> bool:
+    """Return whether the numbers below a heading are averages, extremes or rates, which are never added up."""
+    return _AVERAGE.search(heading) is not None
 
 
 def reached_value(heading: str) -> str:

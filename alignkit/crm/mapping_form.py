@@ -38,6 +38,7 @@ _LABELS = {
     "count": "Counts",
     "repeated": "Repeated",
     "marks": "Marked",
+    "several": "Several values",
     "hidden": "Hidden rows",
     "same_name": "Column",
 }

@@ -69,6 +69,16 @@ def test_each_tag_of_a_cell_counts(mark: str) -> None:
     assert results(read(text, "MQLs=Tags:MQL")) == [("MQLs", 2, "2026-09-15")]
 
 
+def test_a_value_beside_others_in_a_cell_is_asked_about() -> None:
+    text = "Lead ID,Lead Status,Created\n1,MQL; Webinar,2026-09-14\n2,MQL,2026-09-14\n3,New,2026-09-14\n"
+    none = "order=Lead Status:none"
+    seen = read(text, STATUS, none)
+    assert asked(seen) == {"several"}
+    both, one = (option.removeprefix('--map "').removesuffix('"') for option in seen.questions[0].options)
+    assert results(read(text, both, none)) == [("MQLs", 2, "2026-09-14")]
+    assert results(read(text, STATUS, none, one)) == [("MQLs", 1, "2026-09-14")]
+
+
 # --- totals -----------------------------------------------------------------------------------------------------------
 def test_a_total_beside_more_than_two_numbers_is_a_total() -> None:
     text = "Quarter,Leads,MQLs,SQLs,Won deals\nQ3 2026,100,40,10,2\nTotal,100,40,10,2\n"
@@ -167,3 +177,35 @@ def test_rows_that_a_filter_hides_are_asked_about() -> None:
     assert results(read(book, STATUS, ORDER, "hidden rows=count")) == [("MQLs", 2, "2026-09-16")]
     with pytest.raises(UserError, match="hidden rows"):
         read(book, STATUS, "hidden rows=no")
+
+
+# --- amounts and months -----------------------------------------------------------------------------------------------
+def test_an_average_is_no_sum_and_a_count_no_amount() -> None:
+    text = '"Deal Stage","Average Amount","Count of Deals"\n"Closed won","4,000","3"\n"Closed lost","2,000","2"\n'
+    seen = read(text, "Won revenue=Deal Stage:Closed won", on=datetime(2026, 10, 31).date())
+    assert asked(seen) == {"amount"} and seen.questions[0].options == ('--map "amount=COLUMN"',)
+
+
+def test_a_dash_beside_a_currency_is_no_amount() -> None:
+    text = "Deal ID;Phase;Betrag;Schlusstermin\n1;Gewonnen;€ 1.234,50;14.09.2026\n2;Gewonnen;€ -;15.09.2026\n"
+    assert results(read(text, "Won revenue=Phase:Gewonnen")) == [("Won revenue", 1234.5, "2026-09-15")]
+
+
+def test_a_dash_in_a_table_of_results_is_no_result() -> None:
+    seen = read("Datum;MQLs;SQLs\n31.08.2026;100;25\n30.09.2026;-;–\n")
+    assert results(seen) == [("MQLs", 100, "2026-08-31"), ("SQLs", 25, "2026-08-31")]
+
+
+def test_months_by_status_are_counted_by_status() -> None:
+    text = "Created Month;Lead Status;Anzahl\nSeptember 2026;MQL;10\nOktober 2026;MQL;12\nOktober 2026;Neu;40\n"
+    day = datetime(2026, 10, 31).date()
+    assert results(read(text, STATUS, "order=Lead Status:none", on=day)) == [("MQLs", 22, "2026-10-31")]
+    with pytest.raises(UserError) as refused:
+        read(text)
+    assert "=Lead Status:VALUE" in refused.value.hint
+
+
+@pytest.mark.parametrize("when", ["2 de octubre de 2026 10:05 p. m.", "02/10/2026 10:05 P.M.", "1790978700"])
+def test_moments_in_spanish_and_in_seconds(when: str) -> None:
+    text = f"Lead ID;Estado;Fecha de creación\n1;MQL;14/09/2026\n2;MQL;{when}\n"
+    assert results(read(text, "MQLs=Estado:MQL")) == [("MQLs", 2, "2026-10-02")]
