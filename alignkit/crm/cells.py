@@ -16,7 +16,18 @@ from alignkit.review.result_parsing import AmbiguousNumber, DecimalMark
 from alignkit.values.parse_format import ParseError
 
 NO_VALUE = frozenset({"", "-none-", "none", "(none)", "--none--", "-", "--", "n/a", "#n/a", "null", "(no value)",
-                      "(leer)", "keine angabe", "-keine-", "(blank)", "(empty)", "(vide)"})  # fmt: skip
+                      "–", "—", "(leer)", "keine angabe", "-keine-", "(blank)", "(empty)", "(vide)"})  # fmt: skip
+# As checkboxes are exported: in the languages of the CRMs, and of spreadsheets
+_YES = frozenset((
+    "1", "true", "yes", "y", "x", "✓", "✔", "☑", "converted", "ja", "wahr", "oui", "vrai", "sí", "si", "sì",
+    "verdadero", "vero", "sim", "verdadeiro", "waar", "sand", "sant", "sann", "tak", "prawda", "kyllä", "tosi", "ano",
+    "pravda", "igen", "igaz", "evet", "doğru", "да", "истина", "はい", "是",
+))  # fmt: skip
+_NO = frozenset((
+    "", "0", "false", "no", "n", "-none-", "☐", "nein", "falsch", "non", "faux", "falso", "não", "nao", "nee",
+    "onwaar", "nej", "nei", "falsk", "falskt", "usann", "nie", "fałsz", "ei", "epätosi", "ne", "nepravda", "nem",
+    "hamis", "hayır", "yanlış", "нет", "ложь", "いいえ", "否",
+))  # fmt: skip
 _CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "￥": "JPY", "円": "JPY", "US$": "USD", "A$": "AUD",
                    "C$": "CAD", "CA$": "CAD", "AU$": "AUD", "R$": "BRL", "₹": "INR", "zł": "PLN", "Kč": "CZK",
                    "₺": "TRY", "₩": "KRW", "₽": "RUB", "₴": "UAH", "元": "CNY"}  # fmt: skip
@@ -28,6 +39,8 @@ _MONEY = re.compile(
     r"(?P<before>(?:[^\W\d]+\.)?[^\d.,+−-]*)(?P<figure>[+−-]?[\d.,\s\u00a0\u202f'’]*\d)(?:[.,][-–—]+|(?P<minus>-(?!\d)))?\s*"
     r"(?P<scale>[kKmM](?![A-Za-z]))?\s*(?P<after>\D*)"
 )
+_SPACED_HALF = re.compile(r"(?<=\d )([AaPp])\.? ?[Mm]\.?(?= |$)")  # "10:05 a. m.", as in Spanish
+_NO_AMOUNT = re.compile(r"(?:[A-Z]{3}|[^\w\s])?\s*[-–—]\s*(?:[A-Z]{3}|[^\w\s])?")  # as spreadsheets write zero
 _SIGN_FIRST = re.compile(r"([+−-])\s*([^\d\s+−-]+)\s*(?=[\d.,])")
 _INDIAN = re.compile(r"[1-9]\d?(,\d{2})+,\d{3}(\.\d+)?")
 _MONTHS = (
@@ -90,12 +103,13 @@ def _parse_text(text: str, day_first: bool | None) -> Moment | None:
     text = " ".join(text.split()).strip("'\"")
     if is_no_value(text):
         return None
+    text = _SPACED_HALF.sub(r"\1m", text)
     if len(text) > result_parsing.MAX_CELL_LENGTH:
         raise ParseError("it is no day")
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return _from_serial(float(text))
-    if re.fullmatch(r"1[5-9]\d{11}", text):  # milliseconds since 1970
-        when = datetime.fromtimestamp(int(text) / 1000, UTC)
+    if re.fullmatch(r"1[5-9]\d{8}(\d{3})?", text):  # seconds or milliseconds since 1970
+        when = datetime.fromtimestamp(int(text) / (1000 if len(text) > 10 else 1), UTC)
         return Moment(when.date(), when)
     day_text, at = _split_clock(text)
     day = _parse_day(day_text, day_first)
@@ -221,7 +235,9 @@ def parse_money(cell: Cell, point: DecimalMark | None) -> Money | None:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return Money(Decimal(repr(cell)), "")
     text = cell_text(cell)
-    return None if is_no_value(text) else _parse_money_text(text, point)
+    if is_no_value(text) or _NO_AMOUNT.fullmatch(text):
+        return None
+    return _parse_money_text(text, point)
 
 
 @lru_cache(maxsize=65536)
@@ -273,9 +289,7 @@ def currency_code(text: str) -> str:
 def parse_flag(text: str) -> bool | None:
     """Return yes or no, None where it is neither."""
     word = text.strip().casefold()
-    if word in ("1", "true", "yes", "ja", "oui", "sí", "si", "x", "wahr", "y", "converted"):
-        return True
-    return False if word in ("0", "false", "no", "nein", "non", "", "falsch", "n", "-none-") else None
+    return True if word in _YES else False if word in _NO else None
 
 
 def in_zone(moment: datetime, zone: str) -> datetime:

@@ -33,13 +33,18 @@ def read_export(
     names = [name for metric in metrics for name in metric.names]
     sheet_name = meanings.find_plain(options.maps, "sheet")
     table = choose_table(sheets, names, sheet_name)
+    hidden = frozenset(line for line in table.sheet.hidden_rows if line > table.heading_line)
+    shown = meanings.find_plain(options.maps, "hidden rows")
+    if shown == "leave out":
+        table = replace(table, passed_over=hidden)
     if not any(True for _ in table.rows(keep_lone=True)):
         raise UserError("The table has no row below its headings.", "Export the report again with its rows.")
     counted = meanings.find_plain(options.maps, "count") or options.kept.columns.get("count", "")
-    shape = export_shapes.detect_shape(table, in_force, counted)
     said = meanings.used_in(options.file_maps, table.headings, in_force).with_more(
         meanings.parse_options(options.maps, table.headings, in_force)
     )
+    counting = [rule for rule in said.rules if rule.values]
+    shape = export_shapes.detect_shape(table, in_force, counted, counts_rows=bool(counting))
     if options.timezone:
         said = replace(said, timezone=options.timezone)
     used = meanings.used_in(options.kept, table.headings, in_force).with_more(said)
@@ -53,6 +58,12 @@ def read_export(
         "leads": lead_results.read_leads,
     }
     readers.get(shape, response_results.read_events)(reading, on_row)
+    if counting and shape not in ("counts", "leads"):
+        names_text = ", ".join(dict.fromkeys(rule.target for rule in counting))
+        text = f"{names_text} cannot be counted from this file: it has {SHAPE_NAMES[shape]}."
+        reading.ask("shape", f"{text} Export a report with one row a lead or deal, or leave out that --map.")
+    if hidden:
+        _describe_hidden(reading, hidden, shown)
     _describe_file(reading)
     if not sheet_name:
         _describe_sheets(reading, sheets, names)
@@ -69,6 +80,23 @@ def read_export(
         reading.document,
         tuple(reading.to_check),
     )
+
+
+def _describe_hidden(reading: Reading, hidden: frozenset[int], shown: str) -> None:
+    """Ask whether rows count that a filter has hidden, or say that they do not."""
+    count = len(hidden)
+    rows = f"{count} row{' is' if count == 1 else 's are'} hidden"
+    if shown == "leave out":
+        reading.facts.append(f"Left out: {rows}, as by a filter.")
+    elif not shown:
+        verb = "Does it" if count == 1 else "Do they"
+        text = f"{rows} in the workbook, as by a filter ({_list_lines(hidden)}). {verb} count?"
+        reading.ask("hidden", text, *(f'--map "hidden rows={answer}"' for answer in meanings.HIDDEN_ROWS))
+
+
+def _list_lines(lines: frozenset[int]) -> str:
+    first = ", ".join(map(str, sorted(lines)[:4]))
+    return f"line{'' if len(lines) == 1 else 's'} {first}{' and others' if len(lines) > 4 else ''}"
 
 
 def _describe_file(reading: Reading) -> None:
@@ -94,9 +122,8 @@ def _describe_file(reading: Reading) -> None:
     for kind, name in (("footer", "line"), ("total", "row of totals")):
         if count := table.left_out[kind]:
             plural = name.replace("row", "rows") if kind == "total" else f"{name}s"
-            first.append(
-                f"Left out: {count} {name if count == 1 else plural}{' that are no rows' if kind == 'footer' else ''}."
-            )
+            what = (" that is no row" if count == 1 else " that are no rows") if kind == "footer" else ""
+            first.append(f"Left out: {count} {name if count == 1 else plural}{what}.")
     reading.facts[:0] = first
     reading.document = {
         "shape": reading.shape,

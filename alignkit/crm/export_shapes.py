@@ -33,8 +33,13 @@ _COUNT = re.compile(r"(?i)\b(count|anzahl|number of)\b")
 _SUMMED = re.compile(r"(?i)(sum|total|summe|somme|suma|average|avg|durchschnitt)\b")
 _ACTIVITY_TYPES = ("type", "activity type", "engagement type", "task subtype", "aktivitätstyp", "typ", "activity")
 _ACTIVITY_TIMES = ("when", "activity date", "date", "activity time", "time", "timestamp", "date time", "completed date",
-                   "datum", "zeitpunkt", "hs timestamp", "due date", "completed at", "occurred at", "done time",
-                   "marked as done time", "add time", "start time", "created date", "create date")  # fmt: skip
+                   "datum", "zeitpunkt", "hs timestamp", "completed date time", "completed at", "occurred at",
+                   "done time", "marked as done time", "add time", "start time", "created date", "create date",
+                   "due date")  # fmt: skip
+# What only tables of activities have; a column called "Type" says it alone where there are few others
+_OF_ACTIVITIES = frozenset(("task subtype", "activity id", "activity date", "completed date", "completed date time",
+                            "marked as done time", "call duration", "call outcome", "task status", "task id",
+                            "engagement id", "due date", "done"))  # fmt: skip
 _NEW_VALUES = ("new value", "new status", "to", "status", "stage", "value", "neuer wert", "new stage", "lead status",
                "lifecycle stage", "to stage", "new owner")  # fmt: skip
 _PLAIN_NEW_VALUES = ("new value", "new status", "neuer wert", "new stage", "to stage", "to", "new owner")
@@ -45,9 +50,10 @@ _CHANGE_TIMES = ("edit date", "changed at", "changed on", "change date", "when",
                  "created date", "bearbeitungsdatum", "änderungsdatum", "time", "valid from", "entered")  # fmt: skip
 
 
-def detect_shape(table: Table, in_force: Campaign, counted: str = "") -> Shape:
+def detect_shape(table: Table, in_force: Campaign, counted: str = "", *, counts_rows: bool = False) -> Shape:
     """Return the shape of a table. ``counted`` is the column that says how many records a row stands for, "none" where
-    each row is one, empty where nobody said. Raise UserError, with what is missing, where it has none of them.
+    each row is one, empty where nobody said. ``counts_rows``: somebody said that rows with some value are counted, so a
+    table that has no other shape has one row a lead. Raise UserError, with what is missing, where it has none.
     """
     if counted and table.column(counted) is not None:
         return "counts"
@@ -73,7 +79,13 @@ def detect_shape(table: Table, in_force: Campaign, counted: str = "") -> Shape:
         if crm_name and any(squash(cell_text(_at(row, roles["campaign"][0]))) == crm_name for row in sample):
             return "campaigns"
     month = _month_column(table, roles, sample)
-    if month is not None and not personal and (metric_columns or [place for place in numeric if place != month]):
+    splits = counts_rows and any(role in roles for role in headings.STATE_ROLES)  # each month by stage or status
+    if (
+        month is not None
+        and not personal
+        and not splits
+        and (metric_columns or [place for place in numeric if place != month])
+    ):
         return "months"
     if metric_columns and not personal:
         if month is None and "month" in roles:
@@ -86,9 +98,14 @@ def detect_shape(table: Table, in_force: Campaign, counted: str = "") -> Shape:
             return "counts"
     if any(role in roles for role in (*headings.STATE_ROLES, "reason", "converted", "reached")):
         return "leads"
-    if _date_column(table) is not None and not personal and len(numeric) >= len(table.headings) - 1 > 0:
-        return "wide"
-    if personal or "record" in roles:
+    if (
+        _date_column(table) is not None
+        and not personal
+        and "record" not in roles
+        and len(numeric) >= len(table.headings) - 1 > 0
+    ):
+        return "leads" if counts_rows else "wide"
+    if personal or "record" in roles or counts_rows:
         return "leads"
     raise _unknown_shape_error(table, in_force)
 
@@ -153,8 +170,8 @@ def month_column(table: Table) -> int | None:
 
 
 def event_columns(table: Table) -> dict[str, int]:
-    """Return the columns of a table of activities or of changes of status: record, type, direction, when, who, value,
-    before.
+    """Return the columns of a table of activities or of changes of status: record, type, direction, when, who, done,
+    value, before.
     """
     found: dict[str, int] = {}
     names = [headings.normalize_heading(head) for head in table.headings]
@@ -162,7 +179,9 @@ def event_columns(table: Table) -> dict[str, int]:
         "type": _ACTIVITY_TYPES,
         "direction": ("direction", "call direction", "email direction", "richtung", "hs call direction"),
         "who": ("by", "who", "created by", "owner", "user", "edited by", "assigned to", "activity owner", "von",
-                "changed by", "bearbeitet von", "logged by", "activity assigned to", "done by"),
+                "changed by", "bearbeitet von", "logged by", "activity assigned to", "done by", "assigned to user",
+                "assigned", "completed by"),
+        "done": ("done", "task status", "activity status", "completed", "erledigt", "aufgabenstatus", "status"),
         "value": _NEW_VALUES,
         "before": _OLD_VALUES,
         "field": ("field", "field event", "property", "feld", "property name"),
@@ -284,7 +303,7 @@ def _events_shape(table: Table, sample: Sequence[Sequence[Cell]]) -> Shape | Non
     if (
         "type" in columns
         and not of_leads
-        and ("direction" in columns or names[columns["type"]] != "type" or len(names) <= 6)
+        and ("direction" in columns or names[columns["type"]] != "type" or len(names) <= 6 or _OF_ACTIVITIES & {*names})
     ):
         return "activities"
     records = [squash(cell_text(_at(row, columns["record"]))) for row in sample]
@@ -308,5 +327,7 @@ def _unknown_shape_error(table: Table, in_force: Campaign) -> UserError:
         what = f"Line {line} has no column for the {'value' if key == 'actual' else 'metric'}, the stage or the reason."
         hint = f"Name one of the columns {', '.join(headings.RESULT_COLUMNS[key][:5])}, or Lifecycle Stage, Lead Status, Stage. It has: {'; '.join(names)}."  # fmt: skip  # noqa: E501
     metric = next((each.name for each in results.list_metrics(in_force)), "MQLs")
+    if len(wide) < 2:
+        hint += f'\nWhere each row is a lead or deal, say which of them count: --map "{metric}=COLUMN:VALUE"'
     quoted = f'"{metric}"' if "," in metric or '"' in metric else metric
     return UserError(what, f"{hint}\nWanted, for example:\n  metric,value,date\n  {quoted},7,2026-11-24")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,14 +30,24 @@ class Columns:
     campaign: int | None
     count: int | None
     record: int | None
+    identity: int | None  # what tells records apart: their id, else their e-mail address
+    marks: Mapping[int, frozenset[str]]  # columns such as "Is Deleted", and their values whose rows are left out
     people: Sequence[int]
 
 
-def find_columns(table: Table, also: Sequence[str], named: Mapping[str, str], count_column: int | None) -> Columns:
-    """``named``: the headings of the amounts, currencies and campaigns where they are not the ones known by name."""
+def find_columns(
+    table: Table,
+    also: Sequence[str],
+    named: Mapping[str, str],
+    count_column: int | None,
+    left_out: Mapping[str, Collection[str]],
+) -> Columns:
+    """``named``: the headings of the amounts, currencies and campaigns where they are not the ones known by name;
+    ``left_out``: values by heading, of which those of marks leave out their rows.
+    """
     roles = headings.find_roles(table.headings)
     single = {key: _first_place(table, heading, roles.get(key, [])) for key, heading in named.items()}
-    wanted = [place for role in (*headings.STATE_ROLES, "converted", "reason") for place in roles.get(role, [])]
+    wanted = [place for role in (*headings.STATE_ROLES, "converted", "reason", "mark") for place in roles.get(role, [])]
     wanted += [place for heading in also if (place := table.column(heading)) is not None]
     return Columns(
         sorted({*wanted} - {single["amount"], count_column}),
@@ -48,6 +58,8 @@ def find_columns(table: Table, also: Sequence[str], named: Mapping[str, str], co
         single["campaign"],
         count_column,
         next(iter(roles.get("record", [])), None),
+        headings.identity_column(table.headings),
+        {place: frozenset(map(squash, left_out.get(table.headings[place], ()))) for place in roles.get("mark", [])},
         [place for role in ("person", "owner") for place in roles.get(role, [])],
     )
 
@@ -69,6 +81,7 @@ class FirstLook:
     campaign_places: set[int] = field(default_factory=set)  # where the campaign's name in the CRM stands
     records: dict[int, int] = field(default_factory=dict)  # hashes of record ids, with those of their first rows
     skipped: set[int] = field(default_factory=set)  # lines of rows that are not counted, because their record is
+    marked: set[int] = field(default_factory=set)  # lines of rows that a mark, such as "Is Deleted", leaves out
     overlong: list[int] = field(default_factory=list)  # the first lines with more cells than there are headings
     repeated: int = 0  # rows whose record id stands above already, with other cells than there
     copies: int = 0  # rows that stand above already, cell for cell
@@ -92,8 +105,11 @@ def look_through(table: Table, columns: Columns, crm_name: str, once: bool, on_r
             first.leftmost[hash(left) or 1 if left else 0] += 1
         if len(row) > width and len(first.overlong) < MAX_LINES and any(map(cell_text, row[width:])):
             first.overlong.append(line)
-        if columns.record is not None:
-            _note_record(first, line, row, columns.record, once)
+        if any(squash(value_at(row, place)) in values for place, values in columns.marks.items() if values):
+            first.marked.add(line)
+            continue
+        if columns.identity is not None:
+            _note_record(first, line, row, columns.identity, once)
         _note_values(first, row, columns, seen == 1)
         _note_days(first, row, columns.dates)
         if columns.people:
@@ -128,7 +144,7 @@ def _note_record(first: FirstLook, line: int, row: Sequence[Cell], place: int, o
     text = text_at(row, place)
     if not text:
         return
-    key = hash(text)
+    key = hash(text.casefold() if "@" in text else text)  # ids of Salesforce differ by case alone
     if key not in first.records:
         first.records[key] = hash(tuple(row))
         return

@@ -27,6 +27,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "case safe id", "hs object id", "datensatz id", "id de registro", "id d enregistrement", "lead", "deal",
         "(do not modify) lead", "recordid", "object id", "vid", "18 digit id", "datensatz", "parent id", "parentid",
         "whoid", "who id", "leadid", "enregistrement", "registro",
+        "prospect id", "marketo id", "person id", "badge id", "salesforce id", "sfdc id", "crm id", "lead number",
     ),
     "stage": (
         "lifecycle stage", "lifecyclestage", "lifecycle phase", "lebenszyklusphase", "lebenszyklus phase",
@@ -60,7 +61,14 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "grund für verlust", "geschlossen verloren grund", "hs closed lost reason", "closed lost reasons",
         "motif de disqualification", "disqualifizierungsgrund", "junk reason", "reden", "reden verloren",
     ),
-    "label": ("labels", "label", "lead labels", "rating", "bewertung", "etiquetas", "étiquettes", "etiketten"),
+    "mark": (  # a box that says that a record is none to be counted
+        "is deleted", "isdeleted", "deleted", "gelöscht", "ist gelöscht", "supprimé", "eliminado", "test lead",
+        "testlead", "is test", "is test lead", "test record", "test contact", "test", "archived", "is archived",
+        "archiviert", "is duplicate", "duplicate", "dublette", "duplikat", "doublon", "duplicado", "is merged",
+        "merged", "is spam", "spam", "is junk",
+    ),
+    "label": ("labels", "label", "tags", "tag", "schlagwörter",
+              "lead labels", "rating", "bewertung", "etiquetas", "étiquettes", "etiketten"),
     "amount": (
         "amount", "recent deal amount", "betrag", "value", "deal value", "deal amount", "montant", "importe",
         "opportunity amount", "cantidad", "importo", "bedrag", "valor", "金額", "recentdealamount", "won amount",
@@ -79,6 +87,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "member first associated date", "add time", "data de criação", "作成日", "created at", "submitted at",
         "submission date", "submitted on", "date submitted", "date added", "added on", "created date time",
         "conversion date", "recent conversion date", "first conversion date", "registration date", "lead date",
+        "lead created at", "submit date", "submitted date", "lead submitted at",
         "erstellungszeitpunkt", "eingangsdatum", "date d ajout", "作成日時", "登録日", "opened date", "open date",
     ),
     "closed": (
@@ -136,7 +145,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 PERSONAL_ROLES = ("email", "phone", "person", "owner")
 STATE_ROLES = ("stage", "deal_stage", "status", "label")  # what says how far a record came
 DATE_ROLES = ("created", "closed", "changed", "reached")
+_AVERAGE = re.compile(r"(?i)average|\bavg\b|durchschnitt|mittel|moyen|median|\bmin\b|\bmax\b|\brate\b|%")
 _OTHER_AMOUNT = re.compile(r"weighted|expected|forecast|annual|budget|gewichtet|erwartet|paid|open")
+_MOMENT = re.compile(r"date\b|datum\b|\btime\b|\bfecha\b|\b(at|on|am|since)$")  # "Owner assigned date" is no owner
 _REACHED = re.compile(
     r"(?:became an? (?P<en>.+?) date|hs lifecyclestage (?P<internal>\w+) date|date entered (?P<entered>.+)"
     r"|(?P<de>.+?) (?:seit|geworden am)|datum wurde (?P<de2>.+)|(?P<reached>.+?) (?:reached|entered) (?:on|at|date)"
@@ -144,7 +155,7 @@ _REACHED = re.compile(
 )
 _PREFIX = re.compile(
     r"^(?:deal|lead|leads|person|opportunity|contact|organization|organisation|kontakt|account|campaign member"
-    r"|mitglied)(?:\s+-\s+|\s*[:_]\s*)",
+    r"|mitglied|activity|aktivität)(?:\s+-\s+|\s*[:_]\s*)",
     re.IGNORECASE,
 )
 
@@ -170,13 +181,20 @@ def find_role(heading: str) -> str:
         return "reached"
     if re.search(r"\b(e ?mail|telefon|phone|mobile)\b", name):
         return "phone" if "mail" not in name else "email"
-    if re.search(r"\b(owner|inhaber|besitzer|propriétaire|propietario)\b", name):
+    if re.search(r"\b(owner|inhaber|besitzer|propriétaire|propietario)\b", name) and not _MOMENT.search(name):
         return "owner"
     if re.search(r"\bcurrency\b|währung", name):
         return "currency"
-    if re.search(r"\b(deal ?)?(amount|betrag|montant|importe)\b", name) and not _OTHER_AMOUNT.search(name):
+    if re.search(r"\b(deal ?)?(amount|betrag|montant|importe)\b", name) and not (
+        _OTHER_AMOUNT.search(name) or is_average(name)
+    ):
         return "amount"
     return ""
+
+
+def is_average(heading: str) -> bool:
+    """Return whether the numbers below a heading are averages, extremes or rates, which are never added up."""
+    return _AVERAGE.search(heading) is not None
 
 
 def reached_value(heading: str) -> str:
@@ -193,6 +211,15 @@ def find_roles(headings: Sequence[str]) -> dict[str, list[int]]:
         if role := find_role(heading):
             found.setdefault(role, []).append(place)
     return found
+
+
+def identity_column(headings: Sequence[str]) -> int | None:
+    """Return the place of what tells records apart: their id, else the only column of their own e-mail addresses."""
+    roles = find_roles(headings)
+    if roles.get("record"):
+        return roles["record"][0]
+    addresses = [place for place in roles.get("email", []) if normalize_heading(headings[place]) in ROLES["email"]]
+    return addresses[0] if len(addresses) == 1 else None
 
 
 def count_known(cells: Sequence[str], also: frozenset[str] = frozenset()) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -77,6 +77,8 @@ class LeadCounts:
     too_many_values: tuple[str, ...]
     repeated_records: int
     copied_rows: int = 0
+    marked_rows: int = 0  # left out because a mark, such as "Is Deleted", says so
+    skipped_lines: frozenset[int] = frozenset()  # of rows that are not counted
     overlong_lines: tuple[int, ...] = ()
     unread_lines: tuple[int, ...] = ()
     campaign_columns: tuple[str, ...] = ()
@@ -116,9 +118,9 @@ class LeadCounts:
 
 
 def split_values(text: str, role: str) -> tuple[str, ...]:
-    """Return the values in a cell: labels may hold several, with commas."""
-    if role == "label" and "," in text:
-        return tuple(part.strip() for part in text.split(","))
+    """Return the values in a cell: labels may hold several, with commas or semicolons."""
+    if role == "label" and ("," in text or ";" in text):
+        return tuple(dict.fromkeys(part.strip() for part in re.split("[,;]", text)))
     return (text,)
 
 
@@ -134,6 +136,7 @@ def count_rows(
     decimal: DecimalMark | None = None,
     day_first: bool | None = None,
     once: bool = False,
+    left_out: Mapping[str, Collection[str]] | None = None,
     today: date,
     on_row: OnRow | None = None,
 ) -> LeadCounts:
@@ -142,9 +145,11 @@ def count_rows(
     ``also`` are headings of further columns to tell rows apart by. ``amount``, ``currency`` and ``campaign`` are the
     headings of these columns where they are not the ones known by name. Rows of another campaign than ``crm_name`` are
     left out where the file holds that name; so are rows that stand above cell for cell, with their record id, and with
-    ``once`` all further rows of a record.
+    ``once`` all further rows of a record, and rows with a mark whose value is in ``left_out``.
     """
-    columns = find_columns(table, also, {"amount": amount, "currency": currency, "campaign": campaign}, count_column)
+    columns = find_columns(
+        table, also, {"amount": amount, "currency": currency, "campaign": campaign}, count_column, left_out or {}
+    )
     first = look_through(table, columns, crm_name, once, on_row)
     decimal = decimal or detect_decimal_mark(first.figures)
     proven, _ = cells.detect_day_first(text for place in columns.dates for text in first.days[place])
@@ -163,7 +168,7 @@ def count_rows(
     for seen, (line, row) in enumerate(table.rows(keep_lone=count_column is not None), 1):
         if on_row and seen % STEP == 0:
             on_row(seen)
-        if line in first.skipped:
+        if line in first.skipped or line in first.marked:
             continue
         if (
             columns.campaign is not None
@@ -193,6 +198,8 @@ def count_rows(
         too_many_values=tuple(names[place] for place in columns.states if place not in kept),
         repeated_records=first.repeated,
         copied_rows=first.copies,
+        marked_rows=len(first.marked),
+        skipped_lines=frozenset(first.skipped | first.marked),
         overlong_lines=tuple(first.overlong),
         unread_lines=tuple(total.unread_lines),
         campaign_columns=tuple(names[place] for place in sorted(first.campaign_places)),

@@ -34,6 +34,12 @@ _TOUCH = re.compile(
 _INCOMING = re.compile(r"(?i)incoming|inbound|eingehend|received|\bin\b|from (lead|contact)|entrant|entrada|reply")
 _BOOKED = re.compile(r"(?i)meeting|termin|treffen|demo|appointment|booking")
 _SELF_BOOKED = re.compile(r"(?i)booked|self|meetings? link|scheduling page|calendly|gebucht|chili ?piper")
+_NOT_DONE = re.compile(
+    r"(?i)(to ?do|not[ _]?started|open|planned|scheduled|in[ _]progress|deferred|waiting.*|pending|overdue|cancell?ed"
+    r"|nicht begonnen|in bearbeitung|offen|geplant|à faire|non commencé|pendiente|no show|not done)"
+)
+_DONE_TIME = re.compile(r"(?i)\b(done|completed|finished|erledigt|abgeschlossen)\b")
+_MAIL = re.compile(r"(?i)e-?mail|\bmail")
 _REACHED = re.compile(r"(?i)connected|conversation|spoke|reached|answered|gesprochen|erreicht|completed|held|joint")
 
 
@@ -149,12 +155,21 @@ class _EventLog:
                 kind = _text(row, self.columns.get("class"))
                 self.leads[record] = LeadTimes(line, _record(row, self.columns), kind, **given)
             when, wrong = _moment(row, self.columns["when"], self.how)
+            if when is None and not wrong and self._is_planned(row):
+                continue
             if wrong or when is None:
                 self.unreadable.add(record)
                 self.found.unread += 1
                 continue
             self.found.newest = max(filter(None, (self.found.newest, when)))
             yield record, when, row
+
+    def _is_planned(self, row: Sequence[Cell]) -> bool:
+        """Return whether an activity without a time is one that nobody has done yet."""
+        done = self.columns.get("done")
+        return bool(_DONE_TIME.search(self.table.headings[self.columns["when"]])) or (
+            done is not None and _is_undone(_text(row, done))
+        )
 
 
 def read_activities(
@@ -215,6 +230,8 @@ class _Said:
         """Return what an activity is: "start", "booked", "touch", "unknown", or an empty text for none of these."""
         if squash(kind) in self.starts:
             return "start"
+        if "done" in columns and _is_undone(_text(row, columns["done"])):
+            return ""
         direction, who = _text(row, columns.get("direction")), _text(row, columns.get("who"))
         incoming = bool(_INCOMING.search(direction) or (not direction and _INCOMING.search(kind)))
         if squash(kind) in self.no_person or squash(who) in self.no_person:
@@ -226,10 +243,15 @@ class _Said:
         if squash(kind) not in self.touches:
             if _NO_TOUCH.search(kind):
                 return ""
-            if not _TOUCH.search(kind):
-                return "unknown"
+            if not _TOUCH.search(kind) or ("who" not in columns and not direction and _MAIL.search(kind)):
+                return "unknown"  # a mail may be the lead's own, or a sequence's, where the file names nobody
         missed = self.needs_conversation and not _REACHED.search(_text(row, columns.get("outcome")))
         return "" if missed else "touch"
+
+
+def _is_undone(text: str) -> bool:
+    """Return whether the status of an activity says that it is planned only, or was called off."""
+    return bool(text) and (cells.parse_flag(text) is False or _NOT_DONE.fullmatch(text) is not None)
 
 
 def _first_touch(

@@ -55,6 +55,9 @@ def describe_counts(reading: Reading, counts: LeadCounts) -> None:
     if counts.copied_rows:
         count = counts.copied_rows
         facts.append(f"Left out: {count} row{' that stands' if count == 1 else 's that stand'} above already.")
+    if counts.marked_rows:
+        count = counts.marked_rows
+        facts.append(f"Left out: {count} row{' that is' if count == 1 else 's that are'} marked, as said.")
     document["copied_rows"] = counts.copied_rows
     document["repeated_records"] = counts.repeated_records
     document["other_campaigns"] = counts.other_campaigns

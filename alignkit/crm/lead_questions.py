@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alignkit.core.errors import UserError
-from alignkit.crm import export_shapes, meanings, offers
-from alignkit.crm.headings import find_roles
+from alignkit.crm import cells, export_shapes, meanings, offers
+from alignkit.crm.headings import find_role, identity_column
 from alignkit.crm.lead_counts import LeadCounts
 from alignkit.crm.lead_facts import MAX_SHOWN_VALUES, unread_lines_text
 from alignkit.crm.meanings import Rule
@@ -40,7 +40,9 @@ def find_count_column(reading: Reading) -> int | None:
 
 
 def record_column(table: Table) -> str:
-    return next((table.headings[place] for place in find_roles(table.headings).get("record", [])), "")
+    """Return the heading of what tells records apart, empty where nothing does."""
+    place = identity_column(table.headings)
+    return table.headings[place] if place is not None else ""
 
 
 def ask_about_rows(reading: Reading, counts: LeadCounts, counted: int | None) -> None:
@@ -52,10 +54,12 @@ def ask_about_rows(reading: Reading, counts: LeadCounts, counted: int | None) ->
     record = record_column(reading.table)
     if counts.repeated_records and not {REPEATED, NOTHING} & set(left_out.get(record, ())):
         count = counts.repeated_records
-        what = f"{count} row{' repeats' if count == 1 else 's repeat'} a record id from above"
+        named = "an e-mail address" if find_role(record) == "email" else "a record id"
+        what = f"{count} row{' repeats' if count == 1 else 's repeat'} {named} from above"
         text = f"{what} ({record}). Does each row count, or the first of each record only?"
         answers = (f'--map "leave out={record}:{value}"' for value in (REPEATED, NOTHING))
         reading.ask("repeated", text, *answers)
+    _ask_about_marks(reading, counts)
     for column in counts.grouped_columns:
         if reading.table.grouped is None and EMPTY not in left_out.get(column, ()):
             empty = counts.values(column)[""]
@@ -67,6 +71,21 @@ def ask_about_rows(reading: Reading, counts: LeadCounts, counted: int | None) ->
         listed = " and ".join(map(repr, counts.campaign_columns[:3]))
         text = f"{listed} hold {crm_name!r}, the campaign's name in the CRM. Which one says whose a row is?"
         reading.ask("campaign", text, *(f'--map "campaign={column}"' for column in counts.campaign_columns[:3]))
+
+
+def _ask_about_marks(reading: Reading, counts: LeadCounts) -> None:
+    """Ask whether rows that are marked, as deleted or as a test, count, unless a meaning is about the mark."""
+    of_rules = {rule.column for rule in reading.used.rules}
+    for column, role in zip(counts.columns, counts.roles, strict=True):
+        if role != "mark" or column in of_rules or NOTHING in reading.used.left_out.get(column, ()):
+            continue
+        marked = {value: count for value, count in counts.values(column).items() if cells.parse_flag(value) is True}
+        if marked:
+            count = sum(marked.values())
+            rows = f"{count} row{' is' if count == 1 else 's are'} marked in {column}"
+            text = f"{rows}. {'Is it' if count == 1 else 'Are they'} left out, or counted?"
+            answers = (f'--map "leave out={column}:{value}"' for value in ("|".join(marked), NOTHING))
+            reading.ask("marks", text, *answers)
 
 
 def _ask_unread_counts(reading: Reading, counts: LeadCounts, heading: str) -> None:
@@ -146,7 +165,7 @@ def ask_for_reasons(reading: Reading, counts: LeadCounts, rules: Sequence[Rule])
 def ask_for_order(reading: Reading, rule: Rule, values: Sequence[str]) -> None:
     column = rule.column
     offered = offers.offer_order(values)
-    order = " < ".join(offered or values)
+    order = " < ".join(offered or offers.sort_onward(values))
     named = " or ".join(map(repr, rule.values))
     text = f"Does {named} count those beyond it too? Say the order of {column!r}, the first stage first, or none."
     if any(question.key == "order" and repr(column) in question.text for question in reading.questions):

@@ -7,13 +7,13 @@ would suggest.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from alignkit.core.errors import UserError
 from alignkit.crm import cells, export_shapes, lead_counts, meanings, offers, response_results
-from alignkit.crm.headings import PERSONAL_ROLES, find_role, find_roles
+from alignkit.crm.headings import PERSONAL_ROLES, find_role, find_roles, is_average
 from alignkit.crm.lead_counts import LeadCounts, Tally
 from alignkit.crm.lead_facts import check_total, describe_counts, unread_lines_text
 from alignkit.crm.lead_questions import (
@@ -70,12 +70,14 @@ def read_leads(reading: Reading, on_row: OnRow | None) -> None:
         decimal=options.decimal,
         day_first=options.day_first,
         once=REPEATED in used.left_out.get(record_column(table), ()),
+        left_out=used.left_out,
         today=options.today,
         on_row=on_row,
     )
     describe_counts(reading, counts)
     check_total(reading, counts, counted)
     ask_about_rows(reading, counts, counted)
+    reading.table = replace(table, passed_over=table.passed_over | counts.skipped_lines)
     is_timed = reading.shape == "leads" and response_results.read_lead_times(reading, on_row)
     rules = [*_code_rules(reading, counts), *(rule for rule in used.rules if rule.values)]
     _offer(reading, counts, rules)
@@ -142,7 +144,8 @@ def _apply_rule(reading: Reading, counts: LeadCounts, rule: Rule) -> float | Non
     role = counts.roles[place]
     wanted = {squash(value) for value in rule.values}
     present = {squash(value): value for value in counts.values(rule.column) if value}
-    if role == "converted":  # yes is true is 1
+    is_flag = bool(present) and all(cells.parse_flag(value) is not None for value in present.values())
+    if role == "converted" or is_flag:  # yes is true is 1
         said = {cells.parse_flag(value) for value in rule.values} - {None}
         wanted |= {squash(value) for value in present.values() if cells.parse_flag(value) in said}
     order = _order_of(reading, rule.column)
@@ -156,7 +159,8 @@ def _apply_rule(reading: Reading, counts: LeadCounts, rule: Rule) -> float | Non
             hint = f" Did you mean {present[close]!r}?" if close else ""
             reading.ask("value", f"No row has {' or '.join(map(repr, rule.values))} in {rule.column!r}.{hint}")
             return None
-    stands_alone = rule.is_reason or role in ("label", "converted") or money
+    _ask_about_several(reading, counts, rule, wanted)
+    stands_alone = rule.is_reason or role in ("label", "converted") or is_flag or money
     asks_order = not stands_alone and not all(map(offers.is_ending, rule.values))
     if asks_order and order is None and not dates and (set(present) - wanted):
         ask_for_order(reading, rule, list(present.values()))
@@ -179,11 +183,42 @@ def _apply_rule(reading: Reading, counts: LeadCounts, rule: Rule) -> float | Non
     return _sum_money(reading, counts, rule, tally, metric.unit if metric else "")
 
 
+def _ask_about_several(reading: Reading, counts: LeadCounts, rule: Rule, wanted: Collection[str]) -> None:
+    """Ask about cells that hold a wanted value beside others, "MQL; Webinar", which are no label."""
+    left_out = {squash(value) for value in reading.used.left_out.get(rule.column, ())}
+    mixed = {
+        value: count
+        for value, count in counts.values(rule.column).items()
+        if squash(value) not in wanted
+        and squash(value) not in left_out
+        and len(parts := re.split("[,;]", value)) > 1
+        and any(squash(part) in wanted for part in parts)
+    }
+    if mixed:
+        listed = "; ".join(f"{value!r} {count}" for value, count in list(mixed.items())[:4])
+        text = f"Cells of {rule.column!r} hold {' or '.join(map(repr, rule.values))} beside others: {listed}. Do they count for {rule.target}?"  # fmt: skip  # noqa: E501
+        values = "|".join([*rule.values, *mixed])
+        reading.ask(
+            "several",
+            text,
+            f'--map "{rule.target}={rule.column}:{values}"',
+            f'--map "leave out={rule.column}:{"|".join(mixed)}"',
+        )
+
+
 def _order_of(reading: Reading, column: str) -> tuple[str, ...] | None:
     """Return the stages of a column in order; empty where each counts for itself, None where nobody said."""
     return next(
         (order for name, order in reading.used.orders.items() if normalize_name(name) == normalize_name(column)), None
     )
+
+
+def _likely_amounts(reading: Reading) -> list[str]:
+    """Return the columns of numbers that may hold amounts; "COLUMN" where there is none."""
+    table, roles = reading.table, find_roles(reading.table.headings)
+    taken = {place for places in roles.values() for place in places} | {*export_shapes.count_columns(table)}
+    names = [table.headings[place] for place in export_shapes.numeric_columns(table) if place not in taken]
+    return [name for name in names if not is_average(name)][:4] or ["COLUMN"]
 
 
 def _other_amounts(reading: Reading, column: str) -> list[str]:
@@ -198,7 +233,7 @@ def _other_amounts(reading: Reading, column: str) -> list[str]:
 def _sum_money(reading: Reading, counts: LeadCounts, rule: Rule, tally: Tally, unit: str) -> float | None:
     if not counts.amount_column:
         text = f"Which column holds the amounts that {rule.target} adds up?"
-        reading.ask("amount", text, f'--map "amount={reading.table.headings[-1]}"')
+        reading.ask("amount", text, *(f'--map "amount={each}"' for each in _likely_amounts(reading)))
         return None
     others = _other_amounts(reading, counts.amount_column)
     if others and "amount" not in reading.used.columns:

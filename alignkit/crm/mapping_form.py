@@ -37,6 +37,9 @@ _LABELS = {
     "sheet": "Sheet",
     "count": "Counts",
     "repeated": "Repeated",
+    "marks": "Marked",
+    "several": "Several values",
+    "hidden": "Hidden rows",
     "same_name": "Column",
 }
 _MAX_REASONS = 12

@@ -39,6 +39,7 @@ COLUMN_KEYS = {
     "outcome": "how a call went",
 }
 MONTHS = ("own", "so far")
+HIDDEN_ROWS = ("count", "leave out")
 _LISTS = {"no person": "no_person", "touches": "touches", "starts": "starts", "stops": "stops"}
 
 
@@ -136,6 +137,10 @@ def _parse_option(text: str, headings: Sequence[str], in_force: Campaign) -> Mea
         key = normalize_name(target)
         if key == "sheet" or (key == "count" and normalize_name(rest) == "none"):
             return Meanings()
+        if key == "hidden rows":
+            if rest not in HIDDEN_ROWS:
+                raise UserError(f"--map {text!r}: write hidden rows=count or hidden rows=leave out.")
+            return Meanings()
         if key == "months":
             if rest not in MONTHS:
                 raise UserError(f"--map {text!r}: write months=own or months=so far.")
@@ -159,7 +164,17 @@ def _parse_option(text: str, headings: Sequence[str], in_force: Campaign) -> Mea
                 none = normalize_name(values) == "none"
                 return Meanings(orders={heading: () if none else _split_values(values, "<")})
             return Meanings(columns={key: heading})
-    names = [*_target_names(in_force), *COLUMN_KEYS, *_LISTS, "order", "leave out", "months", "all leads", "sheet"]
+    names = [
+        *_target_names(in_force),
+        *COLUMN_KEYS,
+        *_LISTS,
+        "order",
+        "leave out",
+        "months",
+        "all leads",
+        "sheet",
+        "hidden rows",
+    ]
     target = text.partition("=")[0].strip()
     close = closest_match(normalize_name(target), [normalize_name(name) for name in names])
     meant = next((name for name in names if normalize_name(name) == close), "") if close else ""

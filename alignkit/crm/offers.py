@@ -40,6 +40,7 @@ _VALUES = {
                     "disqualified", "recycle", "baddata", "ineligible", "nurture", "lost", "canceled", "closedlost",
                     "nolongerinterested", "cannotcontact", "geschlossenundverloren", "rejected", "abgelehnt"),
 }  # fmt: skip
+_BEGINNING = re.compile(r"(?i)(new|open|raw|inquiry|prospect|not contacted|neu|offen|nouveau|ouvert|nuev[ao]|abiert)")
 _METRICS = {
     "mql": r"mqls?|marketing qualified leads?",
     "sal": r"sals?|accepted leads|sales accepted leads?",
@@ -61,13 +62,18 @@ def squash(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
+def _plain_stage(value: str) -> str:
+    """Return a stage squashed, without the pipeline that HubSpot writes behind it: "Closed Won (Sales Pipeline)"."""
+    return squash(re.sub(r"(?<=\S)\s*\([^()]*\)\s*$", "", value))
+
+
 def is_ending(value: str) -> bool:
     """Return whether a stage is an end, won, lost or turned away, so that none comes after it."""
-    return any(squash(value) in _VALUES[kind] for kind in ("won", "lost", "turned away"))
+    return any(_plain_stage(value) in _VALUES[kind] for kind in ("won", "lost", "turned away"))
 
 
 def is_turned_away(value: str) -> bool:
-    return squash(value) in _VALUES["turned away"]
+    return _plain_stage(value) in _VALUES["turned away"]
 
 
 def is_accepted(value: str) -> bool:
@@ -77,9 +83,15 @@ def is_accepted(value: str) -> bool:
     return known or plain in ("closedconverted", "converted", "qualified", "qualifying", "prequalified", "konvertiert")
 
 
+def sort_onward(values: Iterable[str]) -> list[str]:
+    """Return stages with those first that a lead begins in, and won last; without what is turned away or lost."""
+    onward = [value for value in values if not is_turned_away(value)]
+    return sorted(onward, key=lambda value: (outcome(value) == "won") - (_BEGINNING.match(value) is not None))
+
+
 def outcome(value: str) -> str:
     """Return "won", "lost" or "" for a stage of a deal."""
-    return next((kind for kind in ("won", "lost") if squash(value) in _VALUES[kind]), "")
+    return next((kind for kind in ("won", "lost") if _plain_stage(value) in _VALUES[kind]), "")
 
 
 def offer_order(values: Iterable[str]) -> tuple[str, ...]:
@@ -100,7 +112,7 @@ def offer_rules(in_force: Campaign, columns: Sequence[tuple[str, Sequence[str]]]
         for kind in kinds:
             wanted = _VALUES["won" if kind == "revenue" else kind]
             for column, values in columns:
-                if fits := tuple(value for value in values if squash(value) in wanted):
+                if fits := tuple(value for value in values if _plain_stage(value) in wanted):
                     found.append(Rule(metric.name, column, fits))
                     break
     return found

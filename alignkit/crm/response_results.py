@@ -257,9 +257,8 @@ def _report(
 ) -> None:
     """Say what came of each promise, and add a row for each measure of which a share can be told."""
     if found.people is not None and found.people < FEWEST_PEOPLE and not reading.used.small_teams:
-        text = (
-            f"Only {found.people} people answered these leads, so the times say much of each. Show them all the same?"
-        )
+        few = "1 person" if found.people == 1 else f"{found.people} people"
+        text = f"Only {few} answered these leads, so the times say much of each. Show them all the same?"
         reading.ask("small_team", text, '--map "small teams=yes"')
         return
     leads = _with_classes(reading, measures, found.leads, has_class)

@@ -12,7 +12,7 @@ from typing import Any
 
 from alignkit.core.errors import UserError
 from alignkit.crm import cells, export_shapes, offers, results_table
-from alignkit.crm.headings import find_roles
+from alignkit.crm.headings import STATE_ROLES, find_role, find_roles
 from alignkit.crm.import_rows import ImportRow
 from alignkit.crm.lead_counts import heading_scale
 from alignkit.crm.offers import squash
@@ -64,7 +64,7 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
     given = require_day(reading, None) if undated else None
     for line, row in body:
         for place, metric in columns.items():
-            if not cell_text(cell_at(row, place)):
+            if cells.is_no_value(cell_text(cell_at(row, place))):
                 continue
             made = ImportRow(
                 len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, place))
@@ -126,7 +126,11 @@ def read_months(reading: Reading, on_row: OnRow | None) -> None:
         except ParseError as reason:
             raise UserError(f"Line {line}: {reason}.", "Export the report by month, with the year.") from None
     if len({month for month, _, _ in months}) < len(months):
-        raise UserError("A month stands in the file twice.", "Export this campaign's rows only, one a month.")
+        hint = "Export this campaign's rows only, one a month."
+        states = [name for name in table.headings if find_role(name) in STATE_ROLES]
+        if states and reading.metrics:
+            hint += f' Or say what is counted: --map "{reading.metrics[0].name}={states[0]}:VALUE"'
+        raise UserError("A month stands in the file twice.", hint)
     months.sort(key=lambda each: each[0])
     reading.facts.append(rows_text(len(body)))
     _name_unused(reading, {*columns, month_place})
@@ -146,7 +150,7 @@ def read_months(reading: Reading, on_row: OnRow | None) -> None:
     for place, metric in columns.items():
         total = 0.0
         for month, line, row in months:
-            if not cell_text(cell_at(row, place)):
+            if cells.is_no_value(cell_text(cell_at(row, place))):
                 continue
             made = ImportRow(
                 len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, place))
@@ -200,7 +204,7 @@ def read_campaigns(reading: Reading, on_row: OnRow | None) -> None:
         return
     day = require_day(reading, None)
     for column, metric in columns.items():
-        if not cell_text(cell_at(row, column)) or day is None:
+        if cells.is_no_value(cell_text(cell_at(row, column))) or day is None:
             continue
         made = ImportRow(
             len(reading.rows) + 1, metric.name, by=reading.options.by, text=cell_text(cell_at(row, column))

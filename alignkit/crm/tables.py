@@ -56,6 +56,7 @@ class Sheet:
     is_hidden: bool = False
     uncalculated: str = ""  # the first cell of a workbook with a formula whose result is not in the file
     errors: tuple[str, ...] = ()  # cells of a workbook with an error such as #N/A, which are read as empty
+    hidden_rows: frozenset[int] = frozenset()  # lines of a workbook that a filter, or somebody, has hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Table:
     footer_lines: list[str] = field(default_factory=list)  # the same; never shown, but they may hold the day
     totals: list[Sequence[Cell]] = field(default_factory=list)
     second_table: list[int] = field(default_factory=list)  # the line on which another table begins, which is not read
+    passed_over: frozenset[int] = frozenset()  # lines that are no rows, as somebody or the file says
     grouped: int | None = None  # the column that is filled in once for a group of rows
     plain_headings: tuple[str, ...] = ()  # as the file writes them: of two equal ones ``headings`` say which they are
 
@@ -84,6 +86,10 @@ class Table:
         begins = next((name for name in self.plain_headings if name), "")
         for line, cells, after_blank in self.sheet.records():
             if line <= self.heading_line:
+                continue
+            if line in self.passed_over:
+                if self.grouped is not None and self.grouped < len(cells) and cell_text(cells[self.grouped]):
+                    above = cells[self.grouped]
                 continue
             first, filled = "", 0
             for cell in cells:
@@ -171,6 +177,7 @@ def open_rows(
     is_hidden: bool = False,
     uncalculated: str = "",
     errors: tuple[str, ...] = (),
+    hidden_rows: frozenset[int] = frozenset(),
 ) -> Sheet:
     """Return the records of one sheet of a workbook."""
 
@@ -183,7 +190,10 @@ def open_rows(
             else:
                 blank = True
 
-    return Sheet(records, f"sheet {name}", name=name, is_hidden=is_hidden, uncalculated=uncalculated, errors=errors)
+    return Sheet(
+        records, f"sheet {name}", name=name, is_hidden=is_hidden, uncalculated=uncalculated, errors=errors,
+        hidden_rows=hidden_rows,
+    )  # fmt: skip
 
 
 def choose_table(sheets: Sequence[Sheet], metric_names: Sequence[str] = (), named: str = "") -> Table:
@@ -271,12 +281,13 @@ def _is_total(first: str, cells: Sequence[Cell], is_named: bool) -> bool:
 
     ``is_named``: the text ends as Excel's subtotals do, "Dana Total".
     """
-    if not is_named and not _TOTAL.fullmatch(first):
+    is_plain = _TOTAL.fullmatch(first) is not None
+    if not is_named and not is_plain:
         return False
     texts = [cell_text(cell) for cell in cells]
     others = [text for text in texts[texts.index(first) + 1 :] if text]
     has_numbers = any(re.search(r"\d", text) for text in others)
-    if is_named and (not has_numbers or len(others) > 2):
+    if not is_plain and (not has_numbers or len(others) > 2):
         return False
     return all(map(_fits_total, others)) and (has_numbers or _PLAIN_TOTAL.match(first) is not None)
 

@@ -18,7 +18,7 @@ from alignkit.core.errors import UserError
 from alignkit.crm.tables import Cell, Sheet, open_rows, open_text
 from alignkit.crm.text_decoding import decode_table
 from alignkit.store.regular_files import read_limited
-from alignkit.store.workbook_faults import find_faults
+from alignkit.store.workbook_faults import SheetFaults, find_faults
 from alignkit.text.sanitize import shown_name
 
 MAX_EXPORT_BYTES = 64 * 1024 * 1024
@@ -79,7 +79,7 @@ def _open_workbook(raw: bytes) -> list[Sheet]:
     for sheet in sheets:
         if sheet.height:
             start = sheet.start or (0, 0)
-            uncalculated, errors = faults.get(sheet.name, ("", ()))
+            uncalculated, errors, hidden_rows = faults.get(sheet.name, SheetFaults())
             found.append(
                 open_rows(
                     sheet.name,
@@ -88,6 +88,7 @@ def _open_workbook(raw: bytes) -> list[Sheet]:
                     is_hidden=sheet.name not in shown,
                     uncalculated=uncalculated,
                     errors=errors,
+                    hidden_rows=hidden_rows,
                 )
             )
     if not found:

@@ -1,4 +1,4 @@
-"""What python-calamine does not tell of a workbook: formulas without a result, and errors; both look empty to it."""
+"""What python-calamine does not tell of a workbook: formulas without a result, errors, and rows that are hidden."""
 
 from __future__ import annotations
 
@@ -6,16 +6,27 @@ import html
 import io
 import re
 import zipfile
+from typing import NamedTuple
 
 _CELL = re.compile(rb"<c\b([^>]*[^>/])>(.*?)</c>", re.DOTALL)
 _PLACE = re.compile(rb"\br=\"([A-Z]{1,3}\d{1,7})\"")
+_HIDDEN_ROW = re.compile(rb"<row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d{1,7})\"")
 _VALUE = re.compile(rb"<v\b[^>]*>[^<]|<is>")
 
 
-def find_faults(raw: bytes) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return, by the name of a sheet, the first cell with a formula that has no result, and the cells with an error.
+class SheetFaults(NamedTuple):
+    """The first cell with a formula that has no result, the cells with an error, and the lines of hidden rows."""
 
-    python-calamine reads both as empty cells. A sheet whose file cannot be told is left out.
+    uncalculated: str = ""
+    errors: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+
+
+def find_faults(raw: bytes) -> dict[str, SheetFaults]:
+    """Return what python-calamine does not tell, by the name of a sheet.
+
+    It reads both such formulas and errors as empty cells, and hidden rows like others. A sheet whose file cannot be
+    told is left out.
     """
     found = {}
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
@@ -34,13 +45,15 @@ def find_faults(raw: bytes) -> dict[str, tuple[str, tuple[str, ...]]]:
     return found
 
 
-def _faults_of(packed: zipfile.ZipFile, name: str) -> tuple[str, tuple[str, ...]]:
-    uncalculated, errors = "", []
+def _faults_of(packed: zipfile.ZipFile, name: str) -> SheetFaults:
+    uncalculated, errors, hidden_rows = "", [], set[int]()
     with packed.open(name) as sheet:
         kept = b""
         while part := sheet.read(1 << 20):
             text = kept + part
             end = text.rfind(b"</c>") + 4
+            if b"hidden=" in text:
+                hidden_rows.update(int(found[1]) for found in _HIDDEN_ROW.finditer(text))
             if end < 4 or not (b"<f" in text or b't="e"' in text):
                 kept = text[end:] if end >= 4 else text[-65536:]
                 continue
@@ -53,7 +66,7 @@ def _faults_of(packed: zipfile.ZipFile, name: str) -> tuple[str, tuple[str, ...]
                 elif b"<f" in cell[2] and not (kind and kind[1] == b"str") and not _VALUE.search(cell[2]):
                     uncalculated = uncalculated or where
             kept = text[end:]
-    return uncalculated, tuple(errors)
+    return SheetFaults(uncalculated, tuple(errors), frozenset(hidden_rows))
 
 
 def _attribute(tag: str, name: str) -> str:

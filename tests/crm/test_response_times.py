@@ -216,6 +216,61 @@ def test_activities_that_may_be_touches_are_asked_about() -> None:
     assert "in time" in outcomes(read(text, *OF_ACTIVITIES, "no person=Carrier pigeon"))
 
 
+TASKS = """Lead ID,Type,Task Subtype,Status,Subject,Completed Date/Time,Due Date,Assigned
+L1,Owner change,Task,Completed,Given,2026-11-02 10:00,2026-11-02,Integration User
+L1,Call,Call,Not Started,Ring,,2026-11-02,Dana Ruiz
+L1,Call,Call,Completed,Ring,2026-11-02 15:00,2026-11-02,Dana Ruiz
+L2,Owner change,Task,Completed,Given,2026-11-02 10:00,2026-11-02,Integration User
+L2,Email,Email,Completed,Welcome,2026-11-02 10:01,2026-11-02,Pardot
+L2,Call,Call,Planned,Ring,2026-11-02 10:30,2026-11-02,Dana Ruiz
+"""
+
+
+def test_a_call_that_is_only_planned_is_no_touch() -> None:
+    """Salesforce's tasks: the person is in "Assigned", and the due date is not when something was done."""
+    seen = read(TASKS, *OF_ACTIVITIES)
+    assert seen.shape == "activities"
+    assert outcomes(seen) == {"late": 1, "overdue": 1}
+
+
+def test_activities_of_pipedrive_that_are_not_done_have_no_time() -> None:
+    text = (
+        "Activity - Type;Activity - Deal ID;Activity - Done;Activity - Due date;Activity - Marked as done time;"
+        "Activity - Assigned to user;Assigned\n"
+        "call;1;Done;2026-11-02;2026-11-02 11:00;Dana Ruiz;2026-11-02 10:00\n"
+        "call;2;To do;2026-11-02;;Dana Ruiz;2026-11-02 10:00\n"
+        "call;3;Done;2026-11-03;2026-11-03 17:00;Dana Ruiz;2026-11-03 10:00\n"
+    )
+    seen = read(text, "assigned=Assigned", "all leads=Hand raise", "small teams=yes")
+    assert outcomes(seen) == {"in time": 1, "late": 1, "overdue": 1}
+
+
+def test_a_mail_without_a_person_or_a_direction_may_be_anybody_s() -> None:
+    text = "Lead ID,Type,Date,Assigned At\nL1,Email,2026-11-02 10:30,2026-11-02 10:00\n"
+    seen = read(text, "assigned=Assigned At", "all leads=Hand raise")
+    assert asked(seen) == {"types"}
+    assert outcomes(read(text, "assigned=Assigned At", "all leads=Hand raise", "touches=Email")) == {"in time": 1}
+
+
+def test_when_an_owner_was_assigned_is_no_owner() -> None:
+    """Times of assignment are all different; taken for owners they would say that many people answered."""
+    rows = [f"{n},Dana Ruiz,2026-11-02 10:0{n},2026-11-02 11:00" for n in range(6)]
+    text = "\n".join(["Record ID,Contact owner,Owner assigned date,First touch", *rows, ""])
+    seen = read(text, "assigned=Owner assigned date", "touched=First touch", "all leads=Hand raise")
+    assert asked(seen) == {"small_team"} and "Only 1 person answered" in seen.questions[0].text
+    text = text.replace("Contact owner,Owner assigned date", "Region,hubspot_owner_assigneddate")
+    assert not asked(read(text, "assigned=hubspot_owner_assigneddate", "touched=First touch", "all leads=Hand raise"))
+
+
+def test_rows_that_are_left_out_are_not_measured() -> None:
+    text = (
+        "Record ID,Test Lead,Lead Status,Assigned,First touch\n"
+        "1,false,MQL,2026-11-02 10:00,2026-11-02 11:00\n1,false,MQL,2026-11-02 10:00,2026-11-02 11:00\n"
+        "2,true,MQL,2026-11-02 10:00,2026-11-02 11:00\n"
+    )
+    assert outcomes(read(text, *TIMES, "leave out=Test Lead:true")) == {"in time": 1}
+
+
 def test_activities_without_a_start_are_no_measurement() -> None:
     assert "start" in asked(read(ACTIVITIES, *OF_ACTIVITIES[1:]))
 
