@@ -14,6 +14,7 @@ from alignkit.app import signing
 from alignkit.app.session import Session
 from alignkit.app.signing import SignOutcome
 from alignkit.checks.runner import blocks_from_checks
+from alignkit.core import actions
 from alignkit.core.digests import question_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Actor, Campaign, Team
@@ -25,6 +26,7 @@ from alignkit.sheets.reply import QuestionReply, SheetReply
 from alignkit.sheets.view_pairs import ViewPair, pair_views
 from alignkit.store import hidden_replies
 from alignkit.store.hidden_replies import HiddenReply
+from alignkit.store.identity import Identity
 from alignkit.store.unfinished import UnfinishedText, find_unfinished
 from alignkit.store.workspace import Workspace
 
@@ -78,6 +80,18 @@ def is_to_be_hidden(session: Session, reply: SheetReply) -> bool:
         return False
     waiting = hidden_replies.read_hidden(session.workspace, session.slug)
     return not any(each.reply.team == other for each in waiting)
+
+
+def may_read_views(session: Session, reply: SheetReply, reader: Identity) -> bool:
+    """Whether whoever sits at this machine may read the views of a sheet: the team that wrote them, else not before
+    the other team has its own.
+
+    Where nobody has said which team sits here, only the very person whose name is on the sheet.
+    """
+    if not is_to_be_hidden(session, reply) or reader.team == reply.team:
+        return True
+    name = actions.plain_name(reader.name)
+    return reader.team is None and bool(name) and name == actions.plain_name(reply.name)
 
 
 def collect_reply(

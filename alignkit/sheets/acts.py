@@ -23,7 +23,8 @@ NOTHING_UNFINISHED: Mapping[str, str] = {}
 class SheetAct:
     """One thing a sheet says. ``problem``: why it is not taken over. ``note``: what to know although it is.
 
-    ``question`` is empty for what is about the whole campaign. ``more`` is the second text of a stance.
+    ``question`` is empty for what is about the whole campaign. ``more`` is the second text of a stance. ``is_hidden``:
+    the text is left out, because the other team has not spoken yet.
     """
 
     kind: ActKind
@@ -32,6 +33,7 @@ class SheetAct:
     more: str = ""
     problem: str = ""
     note: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,11 @@ def _prepare_signoff(
     return replace(made, via=via), ""
 
 
+def hide_views(acts: Sequence[SheetAct]) -> tuple[SheetAct, ...]:
+    """The acts without the words of views and of reasons why it may fail; that there are some stays."""
+    return tuple(replace(act, text="", is_hidden=True) if act.kind in ("view", "fear") else act for act in acts)
+
+
 def describe_act(act: SheetAct, team: str) -> list[str]:
     """An act in lines: what it is, its texts, and what becomes of it."""
     whose = TEAM_NAMES[team]
@@ -179,6 +186,9 @@ def describe_act(act: SheetAct, team: str) -> list[str]:
         "fear": "It failed, because:",
         "sign": f"{act.more} SIGNS for {whose}: {act.text}",
     }[act.kind]
+    if act.is_hidden:
+        what = "its own view" if act.kind == "view" else "why it may fail"
+        head = f"{whose} has written {what}, hidden for now."
     lines = [head]
     if act.kind != "sign":
         lines += [f"  {line}" for line in act.text.splitlines()]

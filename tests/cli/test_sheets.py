@@ -121,6 +121,35 @@ def test_views_are_nowhere_in_the_workspace_until_the_other_team_has_written_its
     assert [row["reason"] for row in campaign.premortem] == ["Nobody called"]
 
 
+@pytest.mark.parametrize("machine", ["", "marketing"])
+def test_a_preview_shows_views_to_nobody_but_their_own_team(
+    kickoff: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: str
+) -> None:
+    secret, fear = "Thirty minutes after a demo request", "Nobody called"
+    typed = {"Q5 MQL VIEW": secret, "IT FAILED WHY": fear, "Q6 SQL AGREE OR OBJECT": "agree"}
+    file = tmp_path / "sales-back.txt"
+    file.write_text(sheet("sales", typed))
+    monkeypatch.setenv("ALIGNKIT_TEAM", machine)
+    for words in ([], ["--json"], ["--yes"], ["--yes", "--json"], []):
+        said = run_checked("collect", *words, file).output
+        assert secret not in said and fear not in said, words
+        assert '"hidden": true' in said if "--json" in words else "has written its own view, hidden for now" in said
+        assert '"agree"' in said or "Sales AGREES" in said
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    assert secret in run_checked("collect", file).stdout
+    monkeypatch.setenv("ALIGNKIT_TEAM", machine)
+    both = run_checked("collect", "--yes", stdin=sheet("marketing", {"Q5 MQL VIEW": "A budget"}, name="Maya Lindt"))
+    assert secret in both.stdout
+    assert secret in run_checked("collect", file, code=1).stdout, "Marketing has written its own view by now"
+
+
+def test_whose_own_sheet_it_is_reads_it_where_no_team_is_known(kickoff: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = sheet("sales", {"Q5 MQL VIEW": "A budget"}, name="Ines  KAYA")
+    assert "A budget" in run_checked("collect", stdin=text).stdout
+    monkeypatch.setenv("ALIGNKIT_TEAM", "marketing")
+    assert "A budget" not in run_checked("collect", stdin=text).output
+
+
 def test_the_host_reveals_what_waits_furthest_apart_first(kickoff: Path) -> None:
     assert "Neither team has written a view" in run_refused("reveal", SLUG)
     run_checked("position", SLUG, "sql", "--team", "marketing", "--text", "Budget named by the group controller")
