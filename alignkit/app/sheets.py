@@ -21,7 +21,7 @@ from alignkit.core.model import TEAMS, Actor, Campaign, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import MISSING_FIELD, SigningBlock, sealed_digest
 from alignkit.merge.metadata_merge import join_texts
-from alignkit.sheets.acts import SheetAct, SheetResult, apply_reply
+from alignkit.sheets.acts import SheetAct, SheetResult, apply_reply, list_refused
 from alignkit.sheets.reply import QuestionReply, SheetReply
 from alignkit.sheets.view_pairs import ViewPair, pair_views
 from alignkit.store import hidden_replies
@@ -38,7 +38,8 @@ class CollectOutcome:
     """What became of a sheet. ``hidden``: it waits for the other team's views, and nothing was written.
 
     ``revealed``: the sheets that had waited and are written now. ``signed``: the signature, where there was one.
-    ``joined``: the questions whose view somebody else wrote meanwhile, so that both texts are kept.
+    ``joined``: the questions whose view somebody else wrote meanwhile, so that both texts are kept. ``refused``: what
+    sheets that had waited say and is not taken over now.
     """
 
     acts: tuple[SheetAct, ...]
@@ -47,6 +48,7 @@ class CollectOutcome:
     revealed: tuple[HiddenReply, ...] = ()
     pairs: tuple[ViewPair, ...] = ()
     signed: SignOutcome | None = None
+    refused: tuple[SheetAct, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +122,14 @@ def collect_reply(
         hidden_replies.keep_hidden(ws, slug, [*hidden_replies.read_hidden(ws, slug), arrived])
         return CollectOutcome(acts, hidden=True, joined=joined)
     waiting, rest = _split_waiting(hidden_replies.read_hidden(ws, slug), reply) if reply.has_views else ((), ())
+    late: tuple[SheetAct, ...] = ()
     if waiting:
-        _write_hidden(session, waiting)
+        late = _write_hidden(session, waiting)
         hidden_replies.keep_hidden(ws, slug, rest)
     acts, signed = _write(session, [arrived])
     pairs = tuple(pair_views(session.campaign)) if reply.has_views else ()
-    return CollectOutcome(acts, joined=joined, revealed=tuple(waiting), pairs=pairs, signed=signed)
+    refused = tuple(list_refused(late))
+    return CollectOutcome(acts, joined=joined, revealed=tuple(waiting), pairs=pairs, signed=signed, refused=refused)
 
 
 def give_view(

@@ -17,7 +17,7 @@ from alignkit.cli import arguments, console, context, open_session
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Actor
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.sheets.acts import SheetAct, describe_act, hide_views
+from alignkit.sheets.acts import SheetAct, describe_act, hide_views, write_answer
 from alignkit.sheets.read_sheet import MAX_LETTERS, read_sheets
 from alignkit.sheets.reply import SheetReply
 from alignkit.sheets.view_pairs import ViewPair
@@ -46,6 +46,8 @@ def collect(files: tuple[str, ...], is_accepted: bool, by: str, as_json: bool) -
     Views, and reasons why it may fail, are kept out of the workspace until the other team's are there too, or `reveal`
     shows them. Until then it says only that there are some; it shows them to their own team, going by ALIGNKIT_TEAM or
     what was answered on this machine, and to nobody where that is not known.
+
+    Where something is not taken over, it prints a short text to mail back to who filled in the sheet.
 
     Where nobody can be asked (standard input is no terminal, or --json), nothing is written without --yes.
     Exit 1 if something on a sheet was not taken over.
@@ -89,7 +91,11 @@ def collect(files: tuple[str, ...], is_accepted: bool, by: str, as_json: bool) -
             print_outcome(reply, outcome)
         else:
             console.print_message("Nothing was written. --yes writes what is understood.")
-        if any(act.problem for act in (*acts, *(outcome.acts if outcome else ()))):
+        last = outcome.acts if outcome else acts
+        if not as_json and (answer := write_answer(reply, last)):
+            console.print_message(f"To mail back to {who.by}:")
+            console.print_data(f"\n{answer}")
+        if any(act.problem for act in (*acts, *last)) or (outcome and outcome.refused):
             exit_code = console.EXIT_PROBLEMS_FOUND
     if as_json:
         console.print_json(documents)
@@ -239,6 +245,8 @@ def print_outcome(reply: SheetReply, outcome: CollectOutcome) -> None:
         console.print_message(
             f"{TEAM_POSSESSIVES[each.reply.team]} sheet {each.reply.code}, hidden so far, is written too."
         )
+    for act in outcome.refused:
+        console.print_warning(f"On a sheet that had waited, {_name(act.question)}: {act.problem}")
     taken = sum(not act.problem for act in outcome.acts)
     count = len(outcome.acts)
     console.print_message(f"{team}: {taken} of {count} statement{'' if count == 1 else 's'} taken over.")
@@ -272,6 +280,7 @@ def _document(
         "recorded_by": who.recorded_by,
         "written": outcome is not None and not outcome.hidden,
         "hidden": outcome is not None and outcome.hidden,
+        "mail_back": write_answer(reply, acts) or None,
         "acts": [
             {
                 "kind": act.kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,10 +14,12 @@ from alignkit.core.model import TEAM_NAMES, Actor, Campaign, Signoff
 from alignkit.core.questions import get_question
 from alignkit.core.status import SigningBlock
 from alignkit.sheets.reply import QuestionReply, SheetReply
+from alignkit.text.sanitize import shorten
 
 ActKind = Literal["view", "agree", "object", "unclear", "fear", "sign"]
 OtherBlocks = Callable[[Campaign], Sequence[SigningBlock]]  # what blocks signing beside the campaign itself
 NOTHING_UNFINISHED: Mapping[str, str] = {}
+_WIDTH = 76  # of a line in a mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,29 @@ def _prepare_signoff(
 def hide_views(acts: Sequence[SheetAct]) -> tuple[SheetAct, ...]:
     """The acts without the words of views and of reasons why it may fail; that there are some stays."""
     return tuple(replace(act, text="", is_hidden=True) if act.kind in ("view", "fear") else act for act in acts)
+
+
+def list_refused(acts: Sequence[SheetAct]) -> list[SheetAct]:
+    """The acts that are not taken over, without reasons why it may fail that are on the list already."""
+    return [act for act in acts if act.problem and act.kind != "fear"]
+
+
+def write_answer(reply: SheetReply, acts: Sequence[SheetAct]) -> str:
+    """A short text to mail back to who filled in a sheet: what was not taken over, and why; empty if all was."""
+    refused = list_refused(acts)
+    if not refused:
+        return ""
+    kinds = {"view": "your view", "agree": "AGREE", "object": "OBJECT", "sign": "your signature"}
+    count = len(acts) - len(refused)
+    lines = [
+        f"Your sheet{f' {reply.code}' if reply.code else ''} on {reply.slug}, revision {reply.revision}: {count} of"
+        f" {len(acts)} statement{'' if len(acts) == 1 else 's'} understood. Not taken over:"
+    ]
+    for act in refused:
+        name = f"{get_question(act.question).number}. {get_question(act.question).name}, " if act.question else ""
+        what = kinds.get(act.kind, f"“{shorten(act.text)}”")
+        lines += textwrap.wrap(f"- {name}{what}: {' '.join(act.problem.split())}", _WIDTH, subsequent_indent="  ")
+    return "\n".join([*lines, "You can answer these by mail, in your own words, or on a new sheet."])
 
 
 def describe_act(act: SheetAct, team: str) -> list[str]:
