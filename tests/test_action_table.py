@@ -41,6 +41,7 @@ STEPS = {
     "sheets.hidden_teams",
     "sheets.hidden_views",
     "sheets.is_to_be_hidden",
+    "sheets.may_read_views",
     "sheets.own_hidden_words",
     "sheets.preview_reply",
     "signing.add_key_signature",

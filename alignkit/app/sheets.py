@@ -14,17 +14,19 @@ from alignkit.app import signing
 from alignkit.app.session import Session
 from alignkit.app.signing import SignOutcome
 from alignkit.checks.runner import blocks_from_checks
+from alignkit.core import actions
 from alignkit.core.digests import question_digest
 from alignkit.core.errors import UserError
 from alignkit.core.model import TEAMS, Actor, Campaign, Team
 from alignkit.core.questions import get_question
 from alignkit.core.status import MISSING_FIELD, SigningBlock, sealed_digest
 from alignkit.merge.metadata_merge import join_texts
-from alignkit.sheets.acts import SheetAct, SheetResult, apply_reply
+from alignkit.sheets.acts import SheetAct, SheetResult, apply_reply, list_refused
 from alignkit.sheets.reply import QuestionReply, SheetReply
 from alignkit.sheets.view_pairs import ViewPair, pair_views
 from alignkit.store import hidden_replies
 from alignkit.store.hidden_replies import HiddenReply
+from alignkit.store.identity import Identity
 from alignkit.store.unfinished import UnfinishedText, find_unfinished
 from alignkit.store.workspace import Workspace
 
@@ -36,7 +38,8 @@ class CollectOutcome:
     """What became of a sheet. ``hidden``: it waits for the other team's views, and nothing was written.
 
     ``revealed``: the sheets that had waited and are written now. ``signed``: the signature, where there was one.
-    ``joined``: the questions whose view somebody else wrote meanwhile, so that both texts are kept.
+    ``joined``: the questions whose view somebody else wrote meanwhile, so that both texts are kept. ``refused``: what
+    sheets that had waited say and is not taken over now.
     """
 
     acts: tuple[SheetAct, ...]
@@ -45,6 +48,7 @@ class CollectOutcome:
     revealed: tuple[HiddenReply, ...] = ()
     pairs: tuple[ViewPair, ...] = ()
     signed: SignOutcome | None = None
+    refused: tuple[SheetAct, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,18 @@ def is_to_be_hidden(session: Session, reply: SheetReply) -> bool:
     return not any(each.reply.team == other for each in waiting)
 
 
+def may_read_views(session: Session, reply: SheetReply, reader: Identity) -> bool:
+    """Whether whoever sits at this machine may read the views of a sheet: the team that wrote them, else not before
+    the other team has its own.
+
+    Where nobody has said which team sits here, only the very person whose name is on the sheet.
+    """
+    if not is_to_be_hidden(session, reply) or reader.team == reply.team:
+        return True
+    name = actions.plain_name(reader.name)
+    return reader.team is None and bool(name) and name == actions.plain_name(reply.name)
+
+
 def collect_reply(
     session: Session,
     reply: SheetReply,
@@ -106,12 +122,14 @@ def collect_reply(
         hidden_replies.keep_hidden(ws, slug, [*hidden_replies.read_hidden(ws, slug), arrived])
         return CollectOutcome(acts, hidden=True, joined=joined)
     waiting, rest = _split_waiting(hidden_replies.read_hidden(ws, slug), reply) if reply.has_views else ((), ())
+    late: tuple[SheetAct, ...] = ()
     if waiting:
-        _write_hidden(session, waiting)
+        late = _write_hidden(session, waiting)
         hidden_replies.keep_hidden(ws, slug, rest)
     acts, signed = _write(session, [arrived])
     pairs = tuple(pair_views(session.campaign)) if reply.has_views else ()
-    return CollectOutcome(acts, joined=joined, revealed=tuple(waiting), pairs=pairs, signed=signed)
+    refused = tuple(list_refused(late))
+    return CollectOutcome(acts, joined=joined, revealed=tuple(waiting), pairs=pairs, signed=signed, refused=refused)
 
 
 def give_view(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import click
@@ -17,7 +17,7 @@ from alignkit.core.model import TEAM_NAMES, Team
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.core.status import sealed_digest
 from alignkit.sheets.question_text import question_lines
-from alignkit.sheets.reply import QuestionReply, Sheet, SheetReply, make_sheet
+from alignkit.sheets.reply import QuestionReply, Sheet, SheetReply, make_sheet, offered_says
 from alignkit.store import begun_replies
 
 _PROMPTS = {
@@ -106,16 +106,17 @@ def _ask_all(session: Session, made: Sheet, team: Team, answers: dict[str, str])
     shown = ""
     while place < len(steps):
         step = steps[place]
-        if not _is_asked(step, answers):
+        if not _is_asked(step, answers, made):
             answers.setdefault(step.name, "")
             place += 1
             continue
         if step.key != shown:
             shown = step.key
-            _print_question(session, step.key)
-        said = _ask_field(step, answers.get(step.name, ""))
+            _print_question(made, step.key)
+        offered = offered_says(made.campaign, step.key, made.team)[0] if step.part == "say" else ()
+        said = _ask_field(step, answers.get(step.name, ""), offered)
         if said == "/back":
-            earlier = [n for n in range(place) if _is_asked(steps[n], answers)]
+            earlier = [n for n in range(place) if _is_asked(steps[n], answers, made)]
             if not earlier:
                 console.print_data("This is the first field.")
             place = earlier[-1] if earlier else place
@@ -128,19 +129,20 @@ def _ask_all(session: Session, made: Sheet, team: Team, answers: dict[str, str])
         place += 1
 
 
-def _ask_field(step: _Step, stands: str) -> str | None:
+def _ask_field(step: _Step, stands: str, offered: Sequence[str]) -> str | None:
     """What is typed into a field, "/back", or None where it stays as it is."""
     console.print_data(f"\n{_PROMPTS.get(step.part, _FEARS)}")
     if stands:
         console.print_data(f"So far: {stands}")
     if step.part == "say":
         while True:
-            said = _read_line("agree, object, or empty: ").casefold()
+            said = _read_line(f"{', '.join(offered)}, or empty: ").casefold()
             if said in ("", "/skip"):
                 return None
-            if said in ("agree", "object", "/back"):
+            if said in (*offered, "/back"):
                 return said
-            console.print_data('Please write "agree" or "object", or nothing.')
+            wanted = " or ".join(f'"{word}"' for word in offered)
+            console.print_data(f"Please write {wanted}, or nothing.")
     lines: list[str] = []
     while line := _read_line("> "):
         if not lines and line in ("/back", "/skip"):
@@ -162,18 +164,22 @@ def _read_line(prompt: str) -> str:
         console.print_data(_HELP)
 
 
-def _print_question(session: Session, key: str) -> None:
+def _print_question(made: Sheet, key: str) -> None:
     if key not in QUESTION_KEYS:
         console.print_data("\nThe campaign as a whole")
         return
     question = get_question(key)
     console.print_data(f"\nQuestion {question.number}, {question.name}: {question.asks}\nThe text as it stands:")
-    for line in question_lines(session.campaign, key) or ["There is no answer yet."]:
+    for line in question_lines(made.campaign, key):
         console.print_data(line)
+    if note := offered_says(made.campaign, key, made.team)[1]:
+        console.print_data(f"({note})")
 
 
-def _is_asked(step: _Step, answers: Mapping[str, str]) -> bool:
-    """Whether a field makes sense: a reason goes with a stance, what settles it with an objection."""
+def _is_asked(step: _Step, answers: Mapping[str, str], made: Sheet) -> bool:
+    """Whether a field makes sense: a stance on a text that is there, a reason with it, what settles an objection."""
+    if step.part == "say":
+        return bool(offered_says(made.campaign, step.key, made.team)[0])
     said = answers.get(f"{step.key}.say", "")
     return said != "" if step.part == "why" else said == "object" if step.part == "settles" else True
 
@@ -186,14 +192,12 @@ def _without_outdated(answers: dict[str, str], made: Sheet) -> dict[str, str]:
 
 
 def _reply(made: Sheet, team: Team, name: str, answers: Mapping[str, str]) -> SheetReply:
-    questions = tuple(
-        QuestionReply(
-            key,
-            made.digests[key],
-            **{part: answers.get(f"{key}.{part}", "") for part in _PROMPTS if _is_asked(_Step(key, part), answers)},
-        )
-        for key in made.keys
-    )
+    def answered(key: str) -> dict[str, str]:
+        return {
+            part: answers.get(f"{key}.{part}", "") for part in _PROMPTS if _is_asked(_Step(key, part), answers, made)
+        }
+
+    questions = tuple(QuestionReply(key, made.digests[key], **answered(key)) for key in made.keys)
     fears = tuple(filter(None, map(str.strip, answers.get("campaign.fears", "").splitlines())))
     campaign = made.campaign
     return SheetReply(campaign.slug, campaign.agreement.revision, team, name=name, questions=questions, fears=fears)

@@ -15,12 +15,13 @@ from alignkit.app.session import Session
 from alignkit.app.sheets import CollectOutcome
 from alignkit.cli import arguments, console, context, open_session
 from alignkit.core.errors import UserError
-from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, Actor
+from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Actor
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.sheets.acts import SheetAct, describe_act
+from alignkit.sheets.acts import SheetAct, describe_act, hide_views, write_answer
 from alignkit.sheets.read_sheet import MAX_LETTERS, read_sheets
 from alignkit.sheets.reply import SheetReply
 from alignkit.sheets.view_pairs import ViewPair
+from alignkit.store.identity import Identity
 from alignkit.store.workspace import is_slug, list_slugs, read_limited
 
 
@@ -42,7 +43,11 @@ def collect(files: tuple[str, ...], is_accepted: bool, by: str, as_json: bool) -
     What is written carries the name on the sheet, and you as the one who recorded it. It shows that somebody wrote this
     name; it does not prove who.
 
-    Views are kept out of the workspace until the other team's views are there too, or `reveal` shows them.
+    Views, and reasons why it may fail, are kept out of the workspace until the other team's are there too, or `reveal`
+    shows them. Until then it says only that there are some; it shows them to their own team, going by ALIGNKIT_TEAM or
+    what was answered on this machine, and to nobody where that is not known.
+
+    Where something is not taken over, it prints a short text to mail back to who filled in the sheet.
 
     Where nobody can be asked (standard input is no terminal, or --json), nothing is written without --yes.
     Exit 1 if something on a sheet was not taken over.
@@ -53,7 +58,8 @@ def collect(files: tuple[str, ...], is_accepted: bool, by: str, as_json: bool) -
       pbpaste | alignkit collect --yes
     """
 
-    recorder = context.acting_identity().name
+    me = context.acting_identity()
+    recorder = me.name
     if not recorder:
         raise UserError("Nobody's name is known for who collects.", "Set ALIGNKIT_BY, or git config user.name.")
     arrived: list[tuple[str, SheetReply, Session, Actor]] = []
@@ -62,9 +68,12 @@ def collect(files: tuple[str, ...], is_accepted: bool, by: str, as_json: bool) -
             arrived.append((source, *_open(reply, by, recorder)))
     documents, exit_code = [], 0
     for source, reply, session, who in arrived:
-        acts = sheets.preview_reply(session, reply, who).acts
+        is_open = sheets.may_read_views(session, reply, me)
+        acts = _readable(sheets.preview_reply(session, reply, who).acts, is_open)
         if not as_json:
             print_acts(reply, who, acts)
+            if any(act.is_hidden for act in acts):
+                console.print_message(_explain_hidden(reply, me))
         if not acts:
             console.print_message(f"The sheet {reply.code} of {TEAM_NAMES[reply.team]} says nothing yet.")
             continue
@@ -76,12 +85,17 @@ def collect(files: tuple[str, ...], is_accepted: bool, by: str, as_json: bool) -
         if accepted is None or accepted:
             outcome = sheets.collect_reply(session, reply, who, evidence=evidence, accepted=accepted)
         if as_json:
-            documents.append(_document(reply, who, outcome.acts if outcome else acts, outcome))
+            told = _readable(outcome.acts, is_open or not outcome.hidden) if outcome else acts
+            documents.append(_document(reply, who, told, outcome))
         elif outcome:
             print_outcome(reply, outcome)
         else:
             console.print_message("Nothing was written. --yes writes what is understood.")
-        if any(act.problem for act in (*acts, *(outcome.acts if outcome else ()))):
+        last = outcome.acts if outcome else acts
+        if not as_json and (answer := write_answer(reply, last)):
+            console.print_message(f"To mail back to {who.by}:")
+            console.print_data(f"\n{answer}")
+        if any(act.problem for act in (*acts, *last)) or (outcome and outcome.refused):
             exit_code = console.EXIT_PROBLEMS_FOUND
     if as_json:
         console.print_json(documents)
@@ -178,6 +192,21 @@ def _open(reply: SheetReply, by: str, recorder: str) -> tuple[SheetReply, Sessio
     return reply, session, Actor(name, context.current_time(), recorder)
 
 
+def _readable(acts: Sequence[SheetAct], is_open: bool) -> tuple[SheetAct, ...]:
+    return tuple(acts) if is_open else hide_views(acts)
+
+
+def _explain_hidden(reply: SheetReply, me: Identity) -> str:
+    """Why the words of views are not shown at this machine."""
+    other = next(TEAM_NAMES[team] for team in TEAMS if team != reply.team)
+    here = (
+        f"this machine is set up for {TEAM_NAMES[me.team]}"
+        if me.team
+        else "nobody has said which team sits at this machine (ALIGNKIT_TEAM)"
+    )
+    return f"{TEAM_POSSESSIVES[reply.team]} views stay hidden here until {other} has written its own: {here}."
+
+
 def print_acts(reply: SheetReply, who: Actor, acts: Sequence[SheetAct]) -> None:
     """What a sheet says, question by question, for standard output."""
     role = f", {reply.role}" if reply.role else ""
@@ -216,6 +245,8 @@ def print_outcome(reply: SheetReply, outcome: CollectOutcome) -> None:
         console.print_message(
             f"{TEAM_POSSESSIVES[each.reply.team]} sheet {each.reply.code}, hidden so far, is written too."
         )
+    for act in outcome.refused:
+        console.print_warning(f"On a sheet that had waited, {_name(act.question)}: {act.problem}")
     taken = sum(not act.problem for act in outcome.acts)
     count = len(outcome.acts)
     console.print_message(f"{team}: {taken} of {count} statement{'' if count == 1 else 's'} taken over.")
@@ -249,11 +280,13 @@ def _document(
         "recorded_by": who.recorded_by,
         "written": outcome is not None and not outcome.hidden,
         "hidden": outcome is not None and outcome.hidden,
+        "mail_back": write_answer(reply, acts) or None,
         "acts": [
             {
                 "kind": act.kind,
                 "question": act.question or None,
-                "text": act.text,
+                "text": None if act.is_hidden else act.text,
+                "hidden": act.is_hidden,
                 "more": act.more or None,
                 "problem": act.problem or None,
                 "note": act.note or None,

@@ -13,7 +13,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import TEAM_NAMES, Team
 from alignkit.leads.batch import VERDICTS, Batch, Mark, Verdict, parse_verdict
 from alignkit.leads.cards import describe_lead
-from alignkit.leads.sheets import read_sheet, write_sheet
+from alignkit.leads.sheets import count_marks, describe_marks, read_sheet, write_answer, write_sheet
 from alignkit.store import lead_batches
 from alignkit.store.workspace import Workspace
 from alignkit.text.sanitize import sanitize_line
@@ -100,8 +100,11 @@ def sheet(slug: str, team: str | None, with_marks: bool, output: str | None) -> 
 def collect(slug: str, file: str, yes: bool, by: str) -> int:
     """Take over the marks of a sheet that came back.
 
-    The marks are shown first and taken over with --yes; on a machine of the other team only how many there are. A lead
-    without a verdict stays as it was; a sheet without its last line is refused. FILE - is standard input.
+    The marks are shown first, with what differs from those the team gave before, and taken over with --yes. Before the
+    reveal only their own team sees them; on a machine of the other team, and where nobody has said which team sits
+    there (ALIGNKIT_TEAM), only how many there are. A lead without a verdict stays as it was, and so does one whose
+    verdict is not understood: a text to mail back says which. A sheet without its last line is refused. FILE - is
+    standard input.
 
     \b
     Example:
@@ -111,22 +114,12 @@ def collect(slug: str, file: str, yes: bool, by: str) -> int:
     batch = leads.open_batch(ws, slug, context.current_date())
     who = context.acting_person(by)
     found = read_sheet(batch, _read_text(file), who.by)
-    me = context.acting_identity()
-    is_others = me.team is not None and me.team != found.team
-    for number, mark in found.marks.items() if not is_others else ():
-        before = batch.marks_of(found.team).get(number)
-        if before is None:
-            state = ""
-        elif batch.is_revealed or batch.sees_mark(found.team, number, me.team, who.by):
-            state = " (as it was)" if before.verdict == mark.verdict else f" (was {before.verdict})"
-        else:
-            state = " (judged before)"
-        reason = f": {sanitize_line(mark.reason)}" if mark.reason else ""
-        console.print_message(f"Lead {number}: {VERDICTS[mark.verdict]}{state}{reason}")
-    for problem in found.problems:
-        console.print_message(f"? {problem}")
-    count = len(found.marks)
-    marks = f"{count} mark{'' if count == 1 else 's'}"
+    for line in describe_marks(batch, found, context.acting_identity().team):
+        console.print_message(line)
+    if answer := write_answer(batch, found):
+        console.print_message("To mail back:")
+        console.print_data(answer)
+    marks = count_marks(found)
     if not yes:
         console.print_message(f"{marks} of {TEAM_NAMES[found.team]}. To take over: the same with --yes.")
         return console.EXIT_PROBLEMS_FOUND if found.problems else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from alignkit.checks.runner import blocks_from_checks
 from alignkit.cli import arguments, console, context
 from alignkit.cli.output_file import write_output
 from alignkit.core.errors import UserError
@@ -34,7 +35,8 @@ def sheet(slug: str, team: str | None, kind: str, whole: bool, output: str | Non
 
     By default it asks about MQL, SQL and what Sales will do: ten minutes. It shows the text as it stands and asks for
     the team's own view, agreement or objection, what would settle it, and why the campaign might fail. With --all it
-    has all nine questions and can be signed, with the whole text and its fingerprint on it.
+    has all nine questions and can be signed, with the whole text and its fingerprint on it. While something is open
+    that needs another text, it says what, and asks for no signature.
 
     Text comes through mail, chats and documents. Mail servers often hold back HTML attachments: use html where
     somebody opens the file locally. The page loads nothing from the network.
@@ -51,10 +53,15 @@ def sheet(slug: str, team: str | None, kind: str, whole: bool, output: str | Non
         raise UserError(
             f"{slug} is signed by both teams already.", f"alignkit amend {slug} begins the next revision as a draft."
         )
-    points = [block.message for block in signing_blocks(campaign, context.current_date()) if whole]
-    made = make_sheet(campaign, whose, whole=whole, open_points=points)
+    today = context.current_date()
+    blocks = [*signing_blocks(campaign, today), *blocks_from_checks(campaign, ws.settings, today)] if whole else []
+    made = make_sheet(campaign, whose, whole=whole, blocks=blocks)
     write_output(ws, format_html_sheet(made) if kind == "html" else format_text_sheet(made), output)
     console.print_message(
         f"{TEAM_POSSESSIVES[whose]} sheet {made.code}. When it comes back: alignkit collect FILE, or paste it into "
         "alignkit collect"
     )
+    if whole and made.is_early:
+        console.print_message(
+            "It asks for no signature: the text has to change before anybody can sign it. Send another one then."
+        )

@@ -15,6 +15,7 @@ from alignkit.core.status import (
     campaign_status,
     describe_newer_base,
     describe_origin,
+    has_fields_alone,
     is_stale,
     question_status,
     revision_number_in_force,
@@ -98,7 +99,10 @@ def _print_campaign(ws: Workspace, campaign: Campaign) -> None:
     rows = [("", "Question", "Status", *TEAM_NAMES.values())]
     for q in QUESTIONS:
         said = [sanitize_line(_describe_stance(campaign, team, q.key)) for team in TEAMS]
-        rows.append((str(q.number), q.name, question_status(campaign, q.key, today), *said))
+        word: str = question_status(campaign, q.key, today)
+        if word == "empty" and has_fields_alone(campaign, q.key):
+            word = "sentence missing"
+        rows.append((str(q.number), q.name, word, *said))
     for row, text in zip(rows, console.align_columns(rows), strict=True):
         word = row[2]
         console.print_line(text.replace(f"  {word}", f"  {console.colorize(word, _STATUS_COLORS.get(word, ''))}", 1))

@@ -34,6 +34,7 @@ from alignkit.core.status import (
     SigningBlock,
     base_problem,
     campaign_status,
+    has_fields_alone,
     is_filled,
     sealed_digest,
     signing_blocks,
@@ -98,6 +99,11 @@ def agree(campaign: Campaign, key: str, team: Team, who: Actor, note: str = "") 
     Raises UserError where it has none.
     """
     digest = _current_digest(campaign, key)
+    if has_fields_alone(campaign, key):
+        raise UserError(
+            f"{get_question(key).name}: the sentence is missing, so nobody can agree with it yet.",
+            "Write in a sentence what its fields say. One can object to the fields as they stand.",
+        )
     if campaign.base and campaign.is_from_base(key):
         return _agree_with_base(campaign, key, team, campaign.base.name)
     stance = Stance("agree", digest, actor_name(who), to_utc(who.at), who.recorded_by, note.strip())
@@ -422,7 +428,7 @@ def _current_digest(campaign: Campaign, key: str) -> str:
             f"Two edits of {name} met; there is no one text to agree with or object to.",
             f"alignkit resolve {campaign.slug}",
         )
-    if not campaign.answer(key).strip():
+    if not campaign.answer(key).strip() and not has_fields_alone(campaign, key):
         raise UserError(f"{name} has no answer yet.", "Write one first; a team's own view is a position.")
     return question_digest(key, campaign.content(key))
 

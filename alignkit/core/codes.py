@@ -20,7 +20,7 @@ PROBLEM_CODES: dict[str, str] = {
     "AF16": "A number is outside of what its field can hold: a share from 0 to 1, a count or money from 0",
     "AF18": "Business hours that name no days, hours or time zone; a holiday that does not begin with a day",
     "AF19": "A currency that is not written as three capital letters",
-    "AF20": "A question has no answer yet",
+    "AF20": "A question has no answer yet, or its fields without the sentence",
     "AF21": "A team has not agreed with an answer yet",
     "AF22": "An answer changed since a team agreed with it",
     "AF23": "A team objects to an answer",

@@ -21,6 +21,7 @@ CampaignStatus = Literal["draft", "ready", "signed", "altered"]
 StanceMark = Literal["agrees", "objects", "changed", "nothing"]
 StanceMarks = Mapping[Team, Mapping[str, StanceMark]]  # both teams' on all nine
 BASE_UNUSABLE = "AF27"
+_BEGUN_WITH = {"sql": "stages", "metrics": "review"}  # by question, the field that a new campaign has from the start
 MISSING_FIELD = "AF25"  # the code that a waiver names to let a required field be missing
 
 
@@ -115,6 +116,28 @@ def _question_status(campaign: Campaign, key: str, marks: StanceMarks, today: da
     if theirs != ["agrees", "agrees"] or (unwaived_gaps(campaign, key, today) and not sealed_digest(campaign)):
         return "answered"
     return "agreed"
+
+
+def describe_unanswered(campaign: Campaign, key: str) -> str:
+    """What a question without a prose answer lacks: the sentence alone, or all; empty where it has an answer."""
+    if campaign.answer(key).strip():
+        return ""
+    return "the sentence is missing" if has_fields_alone(campaign, key) else "no answer yet"
+
+
+def has_fields_alone(campaign: Campaign, key: str) -> bool:
+    """Whether fields of a question are filled, such as its criteria, but its prose answer is not.
+
+    What a new campaign begins with does not count: nobody wrote it.
+    """
+    left_out = {
+        "answer",
+        "disputed",
+        _BEGUN_WITH.get(key),
+        *(field.key for field in get_question(key).fields if field.is_recorded),
+    }
+    filled = any(is_filled(value) for name, value in campaign.content(key).items() if name not in left_out)
+    return filled and not campaign.answer(key).strip()
 
 
 def sealed_digest(campaign: Campaign) -> str | None:
@@ -364,7 +387,9 @@ def _question_blocks(
     for row in content.get("disputed", ()):
         yield SigningBlock("AF24", f"{name}: two edits met at {row.get('field', '?')}. Choose one.", key)
     if key != "campaign":
-        if not campaign.answer(key).strip():
+        if has_fields_alone(campaign, key):
+            yield SigningBlock("AF20", f"{name}: the sentence is missing that says its fields in words.", key)
+        elif not campaign.answer(key).strip():
             yield SigningBlock("AF20", f"{name} has no answer yet.", key)
         yield from _stance_blocks(campaign, key, name, marks)
     for item in unwaived_gaps(campaign, key, today):

@@ -8,6 +8,7 @@ from alignkit.core.model import TEAMS, Campaign
 from alignkit.core.questions import get_question
 from alignkit.core.status import (
     describe_missing_field,
+    describe_unanswered,
     is_filled,
     question_status,
     revision_number_in_force,
@@ -30,7 +31,7 @@ def _list_open_questions(campaign: Campaign) -> Iterator[str]:
         for key in _QUESTIONS:
             status = question_status(campaign, key)
             if status != "agreed":
-                words = {"empty": "no answer yet", "objected": "an objection stands"}
+                words = {"empty": describe_unanswered(campaign, key), "objected": "an objection stands"}
                 said = words.get(status, "not agreed by both teams")
                 if all(stance_mark(campaign, team, key) == "agrees" for team in TEAMS) and status == "answered":
                     said = f"{join_words(map(describe_missing_field, unwaived_gaps(campaign, key)))} missing"

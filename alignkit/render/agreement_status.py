@@ -12,6 +12,8 @@ from alignkit.core.model import TEAMS, Campaign, Signoff, Stance, Team
 from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import (
     describe_missing_field,
+    describe_unanswered,
+    has_fields_alone,
     sealed_digest,
     stance_mark,
     unwaived_gaps,
@@ -68,15 +70,17 @@ def format_missing(campaign: Campaign, names: TeamNames, safe: SafeFormatter) ->
 def _missing_in_question(campaign: Campaign, key: str, names: TeamNames, safe: SafeFormatter) -> Iterable[str]:
     if campaign.content(key).get("disputed"):
         yield "two edits met, and nobody has chosen yet"
-    if key != "campaign" and not campaign.answer(key).strip():
-        yield "no answer yet"
-        return
+    lack = describe_unanswered(campaign, key) if key != "campaign" else ""
+    if lack:
+        yield lack
+        if not has_fields_alone(campaign, key):
+            return
     if gone := unwaived_gaps(campaign, key):
         yield f"not written yet: {'; '.join(describe_missing_field(item) for item in gone)}"
     if key == "campaign":
         return
     states = {team: stance_mark(campaign, team, key) for team in TEAMS}
-    silent = [safe.line(names[team]) for team in TEAMS if states[team] == "nothing"]
+    silent = [safe.line(names[team]) for team in TEAMS if states[team] == "nothing" and not lack]
     if silent:
         yield f"{join_words(silent)} {'has' if len(silent) == 1 else 'have'} not agreed yet"
     for team in TEAMS:

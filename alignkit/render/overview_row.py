@@ -15,6 +15,7 @@ from alignkit.core.status import (
     CampaignStatus,
     agreed_count,
     campaign_status,
+    describe_unanswered,
     is_filled,
     is_whole,
     revision_number_in_force,
@@ -141,8 +142,10 @@ def _describe_waiting(live: Campaign, safe: SafeFormatter) -> str:
     for item in found:
         by_questions.setdefault(tuple(item.questions), []).append(safe.line(names[item.team]))
     said = [f"{' and '.join(teams)}: {_name_questions(keys)}" for keys, teams in by_questions.items()]
-    if open_ := [q.key for q in QUESTIONS if not live.answer(q.key).strip()]:
-        said.append(f"no answer yet: {_name_questions(open_)}")
+    lacks = {q.key: describe_unanswered(live, q.key) for q in QUESTIONS}
+    for lack in ("the sentence is missing", "no answer yet"):
+        if open_ := [key for key, said_of in lacks.items() if said_of == lack]:
+            said.append(f"{lack}: {_name_questions(open_)}")
     return "; ".join(said)
 
 

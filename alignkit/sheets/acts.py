@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -13,17 +14,20 @@ from alignkit.core.model import TEAM_NAMES, Actor, Campaign, Signoff
 from alignkit.core.questions import get_question
 from alignkit.core.status import SigningBlock
 from alignkit.sheets.reply import QuestionReply, SheetReply
+from alignkit.text.sanitize import shorten
 
 ActKind = Literal["view", "agree", "object", "unclear", "fear", "sign"]
 OtherBlocks = Callable[[Campaign], Sequence[SigningBlock]]  # what blocks signing beside the campaign itself
 NOTHING_UNFINISHED: Mapping[str, str] = {}
+_WIDTH = 76  # of a line in a mail
 
 
 @dataclass(frozen=True, slots=True)
 class SheetAct:
     """One thing a sheet says. ``problem``: why it is not taken over. ``note``: what to know although it is.
 
-    ``question`` is empty for what is about the whole campaign. ``more`` is the second text of a stance.
+    ``question`` is empty for what is about the whole campaign. ``more`` is the second text of a stance. ``is_hidden``:
+    the text is left out, because the other team has not spoken yet.
     """
 
     kind: ActKind
@@ -32,6 +36,7 @@ class SheetAct:
     more: str = ""
     problem: str = ""
     note: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,34 @@ def _prepare_signoff(
     return replace(made, via=via), ""
 
 
+def hide_views(acts: Sequence[SheetAct]) -> tuple[SheetAct, ...]:
+    """The acts without the words of views and of reasons why it may fail; that there are some stays."""
+    return tuple(replace(act, text="", is_hidden=True) if act.kind in ("view", "fear") else act for act in acts)
+
+
+def list_refused(acts: Sequence[SheetAct]) -> list[SheetAct]:
+    """The acts that are not taken over, without reasons why it may fail that are on the list already."""
+    return [act for act in acts if act.problem and act.kind != "fear"]
+
+
+def write_answer(reply: SheetReply, acts: Sequence[SheetAct]) -> str:
+    """A short text to mail back to who filled in a sheet: what was not taken over, and why; empty if all was."""
+    refused = list_refused(acts)
+    if not refused:
+        return ""
+    kinds = {"view": "your view", "agree": "AGREE", "object": "OBJECT", "sign": "your signature"}
+    count = len(acts) - len(refused)
+    lines = [
+        f"Your sheet{f' {reply.code}' if reply.code else ''} on {reply.slug}, revision {reply.revision}: {count} of"
+        f" {len(acts)} statement{'' if len(acts) == 1 else 's'} understood. Not taken over:"
+    ]
+    for act in refused:
+        name = f"{get_question(act.question).number}. {get_question(act.question).name}, " if act.question else ""
+        what = kinds.get(act.kind, f"“{shorten(act.text)}”")
+        lines += textwrap.wrap(f"- {name}{what}: {' '.join(act.problem.split())}", _WIDTH, subsequent_indent="  ")
+    return "\n".join([*lines, "You can answer these by mail, in your own words, or on a new sheet."])
+
+
 def describe_act(act: SheetAct, team: str) -> list[str]:
     """An act in lines: what it is, its texts, and what becomes of it."""
     whose = TEAM_NAMES[team]
@@ -179,6 +212,9 @@ def describe_act(act: SheetAct, team: str) -> list[str]:
         "fear": "It failed, because:",
         "sign": f"{act.more} SIGNS for {whose}: {act.text}",
     }[act.kind]
+    if act.is_hidden:
+        what = "its own view" if act.kind == "view" else "why it may fail"
+        head = f"{whose} has written {what}, hidden for now."
     lines = [head]
     if act.kind != "sign":
         lines += [f"  {line}" for line in act.text.splitlines()]

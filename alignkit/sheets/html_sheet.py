@@ -14,8 +14,8 @@ from html import escape
 from alignkit.core.model import TEAM_NAMES
 from alignkit.core.questions import get_question
 from alignkit.sheets.question_text import question_lines
-from alignkit.sheets.reply import PART_MARKS, PARTS, Sheet, mark
-from alignkit.sheets.text_sheet import FEARS_MARK, NAME_MARK, ROLE_MARK, SIGNER_MARK, explain_signing
+from alignkit.sheets.reply import PART_MARKS, PARTS, Sheet, mark, offered_says
+from alignkit.sheets.text_sheet import FEARS_MARK, NAME_MARK, ROLE_MARK, SIGNER_MARK, explain_early, explain_signing
 from alignkit.text.sanitize import sanitize_line
 
 _LABELS = {
@@ -120,6 +120,9 @@ def format_html_sheet(sheet: Sheet) -> str:
     )
     if sheet.signs:
         parts.append(_signature(sheet))
+    elif early := explain_early(sheet):
+        said = "".join(f"<p>{escape(line)}</p>" for line in early)
+        parts.append(_section("No signature yet", [f'<div class="stands">{said}</div>']))
     own = f"script-src {_source(_SCRIPT)}; style-src {_source(_STYLE)}"
     policy = f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
     plan = json.dumps(_plan(sheet), ensure_ascii=True).replace("<", "\\u003c")
@@ -162,18 +165,25 @@ browser, or ask for the sheet as text.</p></noscript>
 
 def _question(sheet: Sheet, key: str) -> str:
     question = get_question(key)
-    lines = question_lines(sheet.campaign, key) or ["There is no answer yet."]
+    offered, note = offered_says(sheet.campaign, key, sheet.team)
+    lines = [*question_lines(sheet.campaign, key), *([f"({note})"] if note else [])]
     stands = "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
     choices = "".join(
         f'<label><input type="radio" name="{key}-say" value="{value}"> {label}</label>'
         for value, label in (("agree", "Agree"), ("object", "Object"))
+        if value in offered
     )
     inside = [
         f"<p>{escape(question.asks)}</p>",
         f'<div class="stands"><p><strong>The text as it stands</strong></p>{stands}'
         f'<p class="print">{sheet.digests[key]}</p></div>',
         _area(f"{key}-view", f"{_LABELS['view']} on {question.name}"),
-        f"<fieldset><legend>{escape(question.name)}, the text as it stands: agree or object?</legend>"
+    ]
+    if not offered:
+        return _section(f"{question.number}. {question.name}", inside)
+    words = " or ".join(offered)
+    inside += [
+        f"<fieldset><legend>{escape(question.name)}, the text as it stands: {words}?</legend>"
         f'<div class="choice">{choices}</div></fieldset>',
         _area(f"{key}-why", f"{question.name}: {_LABELS['why']}"),
         _area(f"{key}-settles", f"{question.name}: {_LABELS['settles']}"),
@@ -216,7 +226,8 @@ def _plan(sheet: Sheet) -> dict[str, object]:
         lines += [{"mark": mark(key, "TEXT")}, {"mark": mark(key, f"FINGERPRINT {sheet.digests[key]}")}]
         for part in PARTS:
             lines += [{"mark": mark(key, PART_MARKS[part])}]
-            lines += [{"value": f"say:{key}-say" if part == "say" else f"{key}-{part}"}]
+            if part == "view" or offered_says(campaign, key, sheet.team)[0]:
+                lines += [{"value": f"say:{key}-say" if part == "say" else f"{key}-{part}"}]
     lines += [{"mark": FEARS_MARK}, {"value": "fears"}]
     if sheet.signs:
         lines += [{"mark": "[SIGN TEXT]"}, {"mark": f"[SIGN FINGERPRINT {sheet.signs}]"}]

@@ -10,10 +10,13 @@ from typing import Any
 from alignkit.core.digests import agreement_digest, question_digest
 from alignkit.core.model import TEAMS, Campaign, Team
 from alignkit.core.questions import QUESTION_KEYS, get_question
+from alignkit.core.status import SigningBlock, has_fields_alone, stance_mark
 
 ASKED_FIRST = ("mql", "sql", "sales_responsibilities")  # where the two teams differ most
 PARTS = ("view", "say", "why", "settles")  # of one question, in the order they are asked
 PART_MARKS = {"view": "VIEW", "say": "AGREE OR OBJECT", "why": "WHY", "settles": "WHAT WOULD SETTLE IT"}
+
+_AGREEMENTS, _OBJECTION = ("AF21", "AF22"), "AF23"  # blocks that go without a change of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,21 @@ def sheet_code(slug: str, revision: int, team: str, digests: Mapping[str, str], 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An empty sheet for one team: the questions asked, the fingerprints, and what is still in the way of signing."""
+    """An empty sheet for one team: the questions asked, the fingerprints, and what is still in the way of signing.
+
+    ``is_early``: something in the way needs another text, so nobody can sign this one and the sheet does not ask.
+    """
 
     campaign: Campaign
     team: Team
     keys: tuple[str, ...]
     signs: str  # the agreement digest to sign, or empty where the sheet does not ask for a signature
     open_points: tuple[str, ...] = ()
+    is_early: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.keys) == len(QUESTION_KEYS)
 
     @property
     def digests(self) -> dict[str, str]:
@@ -92,13 +103,35 @@ class Sheet:
         return sheet_code(campaign.slug, campaign.agreement.revision, self.team, self.digests, self.signs)
 
 
-def make_sheet(campaign: Campaign, team: Team, *, whole: bool, open_points: Sequence[str] = ()) -> Sheet:
+def make_sheet(campaign: Campaign, team: Team, *, whole: bool, blocks: Sequence[SigningBlock] = ()) -> Sheet:
     """The sheet of a team. ``whole``: all nine questions and the signature, else the three that teams differ on most.
 
-    ``open_points`` is what is in the way of signing, one sentence each.
+    ``blocks`` is what is in the way of signing. Where one of them needs another text, a signature of the present one
+    could never count, so the sheet asks for none.
     """
     keys = tuple(QUESTION_KEYS) if whole else tuple(key for key in QUESTION_KEYS if key in ASKED_FIRST)
-    return Sheet(campaign, team, keys, agreement_digest(campaign) if whole else "", tuple(open_points))
+    is_early = any(_needs_other_text(block, team) for block in blocks)
+    points = tuple(block.message for block in blocks) if whole else ()
+    return Sheet(campaign, team, keys, agreement_digest(campaign) if whole and not is_early else "", points, is_early)
+
+
+def _needs_other_text(block: SigningBlock, team: Team) -> bool:
+    """Whether a block goes with a change of the text only. The team can give its agreement on the sheet itself."""
+    return block.code not in _AGREEMENTS and (block.code != _OBJECTION or block.team != team)
+
+
+def offered_says(campaign: Campaign, key: str, team: Team) -> tuple[tuple[str, ...], str]:
+    """Which of "agree" and "object" a team can say to a question as it stands, and where not both, why."""
+    content, name = campaign.content(key), get_question(key).name
+    if content.get("disputed"):
+        return (), "Two edits met here, so there is no one text yet. Only VIEW is taken over."
+    if has_fields_alone(campaign, key):
+        return ("object",), "The sentence is missing. OBJECT is taken over, AGREE is not before it is there."
+    if not campaign.answer(key).strip():
+        return (), "There is no answer yet, so only VIEW is taken over."
+    if campaign.base and campaign.is_from_base(key) and stance_mark(campaign, team, key) == "agrees":
+        return ("object",), f"{name} is from {campaign.base.name}, which both teams have signed: AGREE is not needed."
+    return ("agree", "object"), ""
 
 
 def reply_data(reply: SheetReply) -> dict[str, Any]:

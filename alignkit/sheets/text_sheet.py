@@ -11,11 +11,12 @@ import textwrap
 from alignkit.core.model import TEAM_NAMES
 from alignkit.core.questions import QUESTION_KEYS, get_question
 from alignkit.sheets.question_text import question_lines, without_marks
-from alignkit.sheets.reply import PART_MARKS, PARTS, QuestionReply, Sheet, SheetReply, mark
+from alignkit.sheets.reply import PART_MARKS, PARTS, QuestionReply, Sheet, SheetReply, mark, offered_says
 from alignkit.text.sanitize import sanitize, sanitize_line
 
 FEARS_MARK = "[IT FAILED WHY]"
 NAME_MARK, ROLE_MARK, SIGNER_MARK = "[YOUR NAME]", "[YOUR ROLE]", "[SIGN WITH YOUR NAME]"
+_MOST_POINTS = 8  # of what is open, on a sheet that asks for no signature
 _WIDTH, _LONGEST = 72, 100  # what is within the second stays as people broke it
 
 
@@ -25,12 +26,16 @@ def format_text_sheet(sheet: Sheet) -> str:
     lines = [f"{sanitize_line(without_marks(campaign.title))}: a sheet for {TEAM_NAMES[sheet.team]}", ""]
     for paragraph in explain(sheet):
         lines += [*textwrap.wrap(paragraph, _WIDTH), ""]
+    if early := explain_early(sheet):
+        lines += [line for text in early for line in _wrapped(text)] + [""]
     lines += [_head(sheet.code, campaign.slug, campaign.agreement.revision, sheet.team), ""]
     for each in (NAME_MARK, ROLE_MARK):
         lines += [each, "", ""]
     for key in sheet.keys:
         lines += [mark(key, "TEXT"), *_wrapped(_heading(key)), ""]
-        lines += [line for text in question_lines(campaign, key) or ["(no answer yet)"] for line in _wrapped(text)]
+        lines += [line for text in question_lines(campaign, key) for line in _wrapped(text)]
+        if note := offered_says(campaign, key, sheet.team)[1]:
+            lines += _wrapped(f"({without_marks(sanitize_line(note))})")
         lines += ["", mark(key, f"FINGERPRINT {sheet.digests[key]}"), ""]
         for part in PARTS:
             lines += [mark(key, PART_MARKS[part]), "", ""]
@@ -45,7 +50,7 @@ def format_text_sheet(sheet: Sheet) -> str:
 
 def explain(sheet: Sheet) -> list[str]:
     """What to do with a sheet, in paragraphs."""
-    minutes = "Read the nine answers" if sheet.signs else "Ten minutes"
+    minutes = "Read the nine answers" if sheet.is_whole else "Ten minutes"
     return [
         f"{minutes}, please. Write below the lines in square brackets, and leave those lines as they are. Leave out"
         " what you have nothing to say to. Then send everything back, down to the line END OF SHEET.",
@@ -53,8 +58,25 @@ def explain(sheet: Sheet) -> list[str]:
         "AGREE OR OBJECT, on the text as it stands: one of the two words, nothing else. WHY: the reason of an"
         " objection, or what should be remembered with an agreement. WHAT WOULD SETTLE IT: what would change"
         " your mind.",
+        "Not taken over: any other word below AGREE OR OBJECT, an objection without a reason, a reason without one of"
+        " the two words, an agreement with a text that has changed meanwhile, and what a note below a text says. If"
+        " something is not taken over, you are told.",
         "IT FAILED WHY: imagine that the campaign is over and has failed. Why? Leave an empty line between two"
         " reasons.",
+    ]
+
+
+def explain_early(sheet: Sheet) -> list[str]:
+    """Why a sheet with all questions asks for no signature, and when there will be one that does; else nothing."""
+    if not (sheet.is_whole and sheet.is_early):
+        return []
+    points = [without_marks(sanitize_line(point)) for point in sheet.open_points]
+    more = len(points) - _MOST_POINTS
+    return [
+        "There is no place to sign on this sheet: nobody can sign this text, because it still has to change. Open are:",
+        *(f"- {point}" for point in points[:_MOST_POINTS]),
+        *([f"- and {more} more"] if more > 0 else []),
+        "Once that is settled, you get a sheet to sign.",
     ]
 
 

@@ -305,6 +305,41 @@ def test_what_the_other_team_said_is_on_no_sheet(root: Path, monkeypatch: pytest
     assert "1 mark of Sales" in said and "No date" not in said and "Lead 1" not in said
 
 
+def test_marks_on_a_sheet_are_shown_to_their_own_team_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(root)
+    sheet = run_checked("leads", "sheet", SLUG, "--team", "sales").stdout
+    (root / "leads" / "back.txt").write_text(sheet.replace("[LEAD 2 VERDICT]\n", "[LEAD 2 VERDICT]\nbad, a student\n"))
+    words = ("leads", "collect", SLUG, root / "leads" / "back.txt")
+    for team, may_read in (("", False), ("marketing", False), ("sales", True)):
+        monkeypatch.setenv("ALIGNKIT_TEAM", team)
+        said = run_checked(*words).output
+        assert ("not good; why: a student" in said) is may_read, team or "nobody has said which team sits here"
+        assert ("student" in said) is may_read and ("hidden until the reveal" in said) is not may_read
+    monkeypatch.setenv("ALIGNKIT_TEAM", "")
+    assert "student" not in run_checked(*words, "--yes").output
+    assert "0 new, 0 changed, 1 as before" in run_checked(*words).output
+
+
+def test_a_second_sheet_says_what_differs_from_the_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(root)
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    file = root / "leads" / "back.txt"
+    sheet = run_checked("leads", "sheet", SLUG, "--team", "sales").stdout
+    for number in (1, 2, 3):
+        sheet = sheet.replace(f"[LEAD {number} VERDICT]\n", f"[LEAD {number} VERDICT]\ngood\n")
+    file.write_text(sheet)
+    run_checked("leads", "collect", SLUG, file, "--yes")
+    sheet = sheet.replace("[LEAD 1 VERDICT]\ngood", "[LEAD 1 VERDICT]\nlater")
+    file.write_text(sheet.replace("[LEAD 2 WANTED]\n", "[LEAD 2 WANTED]\nThe budget\n"))
+    said = run_checked("leads", "collect", SLUG, file).stderr
+    assert "Lead 1: good → good, but not yet\n" in said
+    assert "Lead 2: good; wanted: (none) → The budget\n" in said
+    assert "Lead 3: good (as it was)\n" in said
+    monkeypatch.setenv("ALIGNKIT_TEAM", "marketing")
+    said = run_checked("leads", "collect", SLUG, file).stderr
+    assert "0 new, 2 changed, 1 as before" in said and "budget" not in said
+
+
 def test_neither_team_sees_the_other_before_both_are_through(root: Path) -> None:
     take(root)
     judge_all(root, "sales", [1])
@@ -315,7 +350,8 @@ def test_neither_team_sees_the_other_before_both_are_through(root: Path) -> None
     assert "revealed" in run_refused("leads", "judge", SLUG, "1=good", "--team", "marketing")
 
 
-def test_a_sheet_comes_back_through_a_mail(root: Path) -> None:
+def test_a_sheet_comes_back_through_a_mail(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIGNKIT_TEAM", "marketing")
     take(root)
     sheet = run_checked("leads", "sheet", SLUG, "--team", "marketing").stdout
     answered = sheet.replace("[LEAD 2 VERDICT]\n", "[LEAD 2 VERDICT] not good\n").replace(
@@ -324,13 +360,15 @@ def test_a_sheet_comes_back_through_a_mail(root: Path) -> None:
     mail = "\r\n".join(f"> {line}" for line in answered.split("\n"))
     file = root / "leads" / "back.txt"
     file.write_text(mail, "utf-16")
-    assert "not good: Student" in run_checked("leads", "collect", SLUG, file).stderr
+    assert "not good; why: Student" in run_checked("leads", "collect", SLUG, file).stderr
     assert "0 of 12" in run_checked("leads", "list").stdout, "it was only shown"
     assert "11 of 12 still" in run_checked("leads", "collect", SLUG, file, "--yes").stderr
     file.write_text(mail.partition("[END")[0])
     assert "no end" in run_refused("leads", "collect", SLUG, file)
     file.write_text(answered.replace("not good", "splendid"))
-    assert "Lead 2: the verdict is none" in run_checked("leads", "collect", SLUG, file, code=1).stderr
+    said = run_checked("leads", "collect", SLUG, file, code=1)
+    assert "Lead 2: the verdict begins with none" in said.stderr
+    assert "Mend these lines on your sheet" in said.stdout and "- Lead 2: the verdict" in said.stdout
 
 
 def test_a_sheet_is_not_written_where_git_would_track_it(root: Path) -> None:

@@ -14,6 +14,7 @@ from alignkit.core.questions import QUESTION_KEYS
 from alignkit.files.reader import read_campaign
 from alignkit.sheets.html_sheet import format_html_sheet
 from alignkit.sheets.reply import make_sheet
+from alignkit.sheets.text_sheet import format_text_sheet
 from alignkit.store import campaigns, recovery, workspace
 from tests.command_line import run_checked, run_refused
 from tests.full_campaign import full_campaign
@@ -119,6 +120,103 @@ def test_views_are_nowhere_in_the_workspace_until_the_other_team_has_written_its
     campaign = read(kickoff)
     assert (campaign.view("sales", "mql").position, campaign.view("marketing", "mql").position) == (secret, other)
     assert [row["reason"] for row in campaign.premortem] == ["Nobody called"]
+
+
+@pytest.mark.parametrize("machine", ["", "marketing"])
+def test_a_preview_shows_views_to_nobody_but_their_own_team(
+    kickoff: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: str
+) -> None:
+    secret, fear = "Thirty minutes after a demo request", "Nobody called"
+    typed = {"Q5 MQL VIEW": secret, "IT FAILED WHY": fear, "Q6 SQL AGREE OR OBJECT": "agree"}
+    file = tmp_path / "sales-back.txt"
+    file.write_text(sheet("sales", typed))
+    monkeypatch.setenv("ALIGNKIT_TEAM", machine)
+    for words in ([], ["--json"], ["--yes"], ["--yes", "--json"], []):
+        said = run_checked("collect", *words, file).output
+        assert secret not in said and fear not in said, words
+        assert '"hidden": true' in said if "--json" in words else "has written its own view, hidden for now" in said
+        assert '"agree"' in said or "Sales AGREES" in said
+    monkeypatch.setenv("ALIGNKIT_TEAM", "sales")
+    assert secret in run_checked("collect", file).stdout
+    monkeypatch.setenv("ALIGNKIT_TEAM", machine)
+    both = run_checked("collect", "--yes", stdin=sheet("marketing", {"Q5 MQL VIEW": "A budget"}, name="Maya Lindt"))
+    assert secret in both.stdout
+    assert secret in run_checked("collect", file, code=1).stdout, "Marketing has written its own view by now"
+
+
+def test_whose_own_sheet_it_is_reads_it_where_no_team_is_known(kickoff: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = sheet("sales", {"Q5 MQL VIEW": "A budget"}, name="Ines  KAYA")
+    assert "A budget" in run_checked("collect", stdin=text).stdout
+    monkeypatch.setenv("ALIGNKIT_TEAM", "marketing")
+    assert "A budget" not in run_checked("collect", stdin=text).output
+
+
+def take_out_sentence(path: Path, key: str = "mql") -> None:
+    run_checked("answer", SLUG, key, "--text", "")
+
+
+def test_fields_without_a_sentence_can_be_objected_to_and_who_agreed_hears_of_it(kickoff: Path, tmp_path: Path) -> None:
+    take_out_sentence(kickoff)
+    assert "sentence missing" in run_checked("show", SLUG).stdout
+    assert "MQL: the sentence is missing" in run_checked("show", SLUG).stdout
+    assert "the sentence is missing" in run_checked("brief", SLUG, "--draft").stdout
+    blank = run_checked("sheet", SLUG, "--team", "sales").stdout
+    assert "(The sentence is missing. OBJECT is taken over, AGREE is not before it is there.)" in blank
+    file = tmp_path / "back.txt"
+    file.write_text(sheet("sales", {"Q5 MQL AGREE OR OBJECT": "agree", "Q6 SQL AGREE OR OBJECT": "agree"}))
+    said = run_checked("collect", "--yes", file, code=1)
+    assert "To mail back to Marcus Boehm:" in said.stderr
+    answer = said.stdout.partition("\nYour sheet ")[2]
+    assert "1 of 2 statements understood" in answer and "- 5. MQL, AGREE: MQL: the sentence is missing" in answer
+    document = json.loads(run_checked("collect", "--json", file, code=1).stdout)[0]
+    assert document["mail_back"].startswith("Your sheet ")
+    file.write_text(sheet("sales", {"Q5 MQL AGREE OR OBJECT": "object", "Q5 MQL WHY": "Too wide"}))
+    assert "mail back" not in run_checked("collect", "--yes", file).output
+    stance = read(kickoff).view("sales", "mql").stance
+    assert stance and (stance.stance, stance.note) == ("object", "Too wide")
+
+
+def test_a_question_without_anything_asks_for_a_view_alone(kickoff: Path) -> None:
+    campaign = read(kickoff).with_content("mql", {})
+    page = format_html_sheet(make_sheet(campaign, "sales", whole=False))
+    assert 'id="mql-view"' in page and 'name="mql-say"' not in page and 'id="mql-why"' not in page
+    assert 'name="sql-say" value="agree"' in page
+    text = format_text_sheet(make_sheet(campaign, "sales", whole=False))
+    assert "(There is no answer yet, so only VIEW is taken over.)" in text
+    alone = campaign.with_content("mql", {"criteria": ["Asked for a demo"]})
+    page = format_html_sheet(make_sheet(alone, "sales", whole=False))
+    assert 'name="mql-say" value="object"' in page and 'name="mql-say" value="agree"' not in page
+
+
+def test_no_signature_is_asked_for_while_the_text_has_to_change(kickoff: Path) -> None:
+    agree_with_all(kickoff)
+    take_out_sentence(kickoff)
+    made = run_checked("sheet", SLUG, "--team", "sales", "--all")
+    assert "[SIGN" not in made.stdout and "counts only if" not in made.stdout
+    plain = " ".join(made.stdout.split())
+    assert "There is no place to sign on this sheet" in plain and "MQL: the sentence is missing" in plain
+    assert "Once that is settled, you get a sheet to sign." in plain
+    assert "asks for no signature" in made.stderr
+    page = run_checked("sheet", SLUG, "--team", "sales", "--all", "--as", "html").stdout
+    assert 'id="signer"' not in page and "No signature yet" in page
+    assert "says nothing yet" in run_checked("collect", stdin=sheet("sales", {}, "--all")).stderr
+
+
+def test_a_signature_is_asked_for_while_only_agreements_are_open(kickoff: Path) -> None:
+    run_checked("object", SLUG, "sql", "--team", "sales", "--by", "Marcus Boehm", "--note", "Too soon")
+    mine = run_checked("sheet", SLUG, "--team", "sales", "--all").stdout
+    assert "[SIGN WITH YOUR NAME]" in mine and "Still open:" in mine, "Sales can agree on this very sheet"
+    assert "[SIGN" not in run_checked("sheet", SLUG, "--team", "marketing", "--all").stdout
+
+
+def test_what_a_waiting_sheet_says_and_is_not_taken_over_any_more_is_told(kickoff: Path) -> None:
+    run_checked(
+        "collect", "--yes", stdin=sheet("sales", {"Q5 MQL VIEW": "A budget", "Q6 SQL AGREE OR OBJECT": "agree"})
+    )
+    run_checked("answer", SLUG, "sql", "--text", "Another text.")
+    text = sheet("marketing", {"Q5 MQL VIEW": "A date"}, name="Ines Kaya")
+    said = run_checked("collect", "--yes", stdin=text, code=1)
+    assert "On a sheet that had waited, 6. SQL: SQL has changed" in said.stderr
 
 
 def test_the_host_reveals_what_waits_furthest_apart_first(kickoff: Path) -> None:

@@ -16,6 +16,7 @@ from alignkit.core.status import (
     agreed_count,
     campaign_overview,
     campaign_status,
+    describe_unanswered,
     first_open_question,
     is_stale,
     is_whole,
@@ -318,3 +319,29 @@ def test_the_deciding_number_has_a_reader_of_its_own_or_of_its_goal() -> None:
 def test_a_time_that_says_nothing_is_missing(text: str, is_missing: bool) -> None:
     campaign = Campaign("x", answers={"sql": {"decide_within": text}})
     assert ("decide_within" in [item.path for item in missing_fields(campaign, "sql")]) == is_missing
+
+
+def test_fields_without_a_sentence_are_no_missing_answer() -> None:
+    campaign = full_campaign()
+    content = {name: value for name, value in campaign.content("mql").items() if name != "answer"}
+    fields_alone, nothing = campaign.with_content("mql", content), campaign.with_content("mql", {})
+    assert describe_unanswered(campaign, "mql") == ""
+    assert describe_unanswered(fields_alone, "mql") == "the sentence is missing"
+    assert describe_unanswered(nothing, "mql") == "no answer yet"
+    begun = campaign.with_content("metrics", {"review": {"first": date(2027, 1, 25)}})
+    assert describe_unanswered(begun, "metrics") == "no answer yet", "a new campaign begins with it"
+    said = [block.message for block in signing_blocks(fields_alone) if block.code == "AF20"]
+    assert said == ["MQL: the sentence is missing that says its fields in words."]
+    assert question_status(fields_alone, "mql") == "empty"
+
+
+def test_fields_without_a_sentence_can_be_objected_to_but_not_agreed_with() -> None:
+    campaign = full_campaign()
+    content = {name: value for name, value in campaign.content("mql").items() if name != "answer"}
+    campaign = campaign.with_content("mql", content)
+    with pytest.raises(UserError, match="MQL: the sentence is missing"):
+        actions.agree(campaign, "mql", "sales", MARCUS)
+    objected = actions.object_to(campaign, "mql", "sales", MARCUS, "Too wide")
+    assert question_status(objected, "mql") == "objected"
+    stance = objected.view("sales", "mql").stance
+    assert stance and not is_stale(objected, "mql", stance)

@@ -13,8 +13,8 @@ from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.crm.lead_reasons import ReasonedExport
 from alignkit.crm.tables import OnRow
-from alignkit.leads.batch import VERDICTS, Batch
-from alignkit.leads.sheets import CollectedSheet, read_sheet, write_sheet
+from alignkit.leads.batch import Batch
+from alignkit.leads.sheets import count_marks, describe_marks, read_sheet, write_answer, write_sheet
 from alignkit.store import lead_batches
 from alignkit.store.export_files import read_export_bytes
 from alignkit.store.identity import Identity
@@ -28,7 +28,7 @@ from alignkit.tui.reading_dialog import read_file
 TEAM_FIELD = Field("team", "choice", "Team", REQUIRED, "Which team judges on it?", choices=TEAMS)
 SHEET_FIELD = Field("file", "text", "File", REQUIRED, "Where to write it? Outside of what git tracks", "~/sheet.txt")
 RETURNED_FIELD = Field("file", "text", "File", REQUIRED, "Which file? A sheet that came back", "~/sales-sheet.txt")
-BY_FIELD = Field("by", "text", "By", REQUIRED, "Who judged on it?", "Marcus Boehm")
+BY_FIELD = Field("by", "text", "Who judged", REQUIRED, "Who judged on it?", "Marcus Boehm")
 OUTPUT_FIELD = Field(
     "output", "text", "Write to", REQUIRED, "Where to? Outside of what git tracks", "~/contacts-why.csv"
 )
@@ -63,9 +63,12 @@ async def ask_for_marks(app: BaseApp, workshop: Workshop, batch: Batch, me: Iden
             path = Path(str(answer["file"]).strip()).expanduser()
             text = await asyncio.to_thread(lead_batches.read_sheet_text, path)
             found = read_sheet(batch, text, str(answer["by"]).strip())
-            count = f"{len(found.marks)} mark{'' if len(found.marks) == 1 else 's'} of {TEAM_NAMES[found.team]}"
+            count = f"{count_marks(found)} of {TEAM_NAMES[found.team]}"
             choices = [Choice(f"Take over {count}", True), Choice("Back", False)] if found.marks else []
-            shown = "\n".join([f"{count}.", "", *_describe_sheet(found, me)])
+            lines = [f"{count}.", "", *describe_marks(batch, found, me.team)]
+            if mail := write_answer(batch, found):
+                lines += ["", "To mail back:", "", mail]
+            shown = "\n".join(lines)
             if await app.push_screen_wait(TakeLeadsDialog("What the sheet says", shown, choices or [Choice("Back", False)])):  # fmt: skip  # noqa: E501
                 workshop.hold(leads.judge_leads(workshop.ws, batch, found.team, found.marks))
                 return f"{count} taken over."
@@ -106,17 +109,6 @@ async def _explain(
         return explain_leads(campaign, raw, output, workshop.today, "", on_row)[0]
 
     return await read_file(app, path.name, explain)
-
-
-def _describe_sheet(found: CollectedSheet, me: Identity) -> list[str]:
-    """Return the marks of a sheet, a line each; of the other team's none, since they are hidden until the reveal."""
-    if me.team and me.team != found.team:
-        return ["They stay hidden until the reveal.", *(f"? {sanitize_line(problem)}" for problem in found.problems)]
-    lines = [
-        f"Lead {number}: {VERDICTS[mark.verdict]}{': ' + sanitize_line(mark.reason) if mark.reason else ''}"
-        for number, mark in found.marks.items()
-    ]
-    return [*lines, *(f"? {sanitize_line(problem)}" for problem in found.problems)]
 
 
 def _new_file(typed: object) -> Path:

@@ -129,7 +129,7 @@ def _summarize_blocks(blocks: Sequence[SigningBlock]) -> str:
     words = {
         "AF24": "two edits met",
         "AF27": "the base cannot be used",
-        "AF20": "no answer yet",
+        "AF20": "the sentence is missing" if any("sentence" in block.message for block in blocks) else "no answer yet",
         "AF23": f"{teams.get('AF23')} objects",
         "AF22": f"changed since {teams.get('AF22')} agreed",
         "AF21": f"{teams.get('AF21')} to agree",
