@@ -8,7 +8,7 @@ from typing import Any
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Team
 from alignkit.leads.batch import DECIDED, OUTCOMES, VERDICTS, Batch, Lead, Mark, Verdict, count_by, split_reasons
-from alignkit.leads.intervals import describe_share, wilson_interval
+from alignkit.text.intervals import describe_share, wilson_interval
 
 MOST_DISCUSSED = 6
 

@@ -126,7 +126,7 @@ def test_a_tick_goes_from_yes_to_no_and_back_to_the_rules(ws: Workspace) -> None
 
 def test_the_result_is_kept_in_question_5_and_taken_out_again(ws: Workspace) -> None:
     trying = Trying(open_workshop(ws))
-    assert trying.keep().startswith("On 2 leads it was not built from, it passes ")
+    assert trying.keep().startswith("On the 2 leads kept for the test, it passes ")
     tested = trying.campaign.content("mql")["tested"]
     assert tested["of"] == definition_digest(trying.campaign) and tested["present"] == ["Dana Ruiz", "Theo Park"]
     assert trying.undo() == "The result is taken out of question 5 again."
