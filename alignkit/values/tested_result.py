@@ -39,8 +39,8 @@ def describe_kept(tested: Mapping[str, Any], mql: Mapping[str, Any] | None = Non
 def describe_passed(good: tuple[int, int] | None, bad: tuple[int, int] | None, settled: int | None) -> str:
     """Return what a definition lets through: "8 of 9 (likely 57 to 98 %) called good and 0 of 4 others; 2 settled".
 
-    ``good`` and ``bad`` are how many pass, of how many; None where that is not known. ``settled``: of how many leads the
-    verdict was settled after the reveal; None where that is not known, so that nothing is said of who called them good.
+    ``good`` and ``bad`` are how many pass, of how many; None where that is not known. ``settled``: of how many leads
+    the verdict was settled after the reveal; None where that is not known: then nothing says who called them good.
     """
     named = (good, "called good by both" if settled == 0 else "called good"), (bad, "others")
     shares = [f"{describe_share(*pair)} {said}" for pair, said in named if pair]

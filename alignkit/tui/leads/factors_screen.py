@@ -17,11 +17,11 @@ from alignkit.app.leads import AdoptAs
 from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.questions import QUESTION_KEYS
-from alignkit.leads.batch import Verdict
+from alignkit.leads.batch import SHORT_VERDICTS, Verdict
 from alignkit.leads.comparison import Factor
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
-from alignkit.tui.cursor_bar import BarOptionList
+from alignkit.tui.cursor_bar import ReadingOptionList
 from alignkit.tui.dialogs import ButtonDialog, Choice, FormDialog
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.leads.adopting import PLACES, Adopting, places_in_order, suggest_place
@@ -34,7 +34,6 @@ PLACE_FIELD = Field("how", "choice", "As", REQUIRED, "What does it become?", cho
 CLASS_FIELD = Field("class", "text", "Of the class", OPTIONAL, "Of one lead class only? Its name", "Hand raise")
 _WIDEST = 130  # cells; on a wider line the counts would stand too far from what they count
 _COUNT_WIDTHS: dict[Verdict, int] = {"good": 4, "later": 7, "bad": 8, "unsure": 6}
-_COUNT_NAMES: dict[Verdict, str] = {"good": "good", "later": "not yet", "bad": "not good", "unsure": "unsure"}
 _NOTE = "From the half of the leads that the definition is built on; the other half tests it."
 _NOTHING = "Nobody gave a reason. They are given while judging, beside each verdict."
 
@@ -54,7 +53,7 @@ class FactorsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar(f"From reasons to the definition: {self.adopting.workshop.campaign.title}")
         with Pane(title="Reasons of both teams", id="leads-list"):
-            yield BarOptionList(id="factors")
+            yield ReadingOptionList(id="factors")
         yield Static(safe_text(_NOTE), id="leads-note")
         yield KeyFooter()
 
@@ -196,9 +195,9 @@ def render_factor(factor: Factor, where: str, width: int) -> Content:
 
 
 def _render_head(width: int) -> Content:
-    return _render_row("Given for leads called", list(_COUNT_NAMES.values()), "in question 5", width).stylize(
-        "$text-muted"
-    )
+    return _render_row(
+        "Given for leads called", [SHORT_VERDICTS[verdict] for verdict in _COUNT_WIDTHS], "in question 5", width
+    ).stylize("$text-muted")
 
 
 def _render_row(text: str, counts: list[str], where: str, width: int) -> Content:

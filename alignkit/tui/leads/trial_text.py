@@ -8,13 +8,13 @@ from textual.content import Content
 
 from alignkit.core.digests import definition_digest
 from alignkit.leads import definition, trial
-from alignkit.values.tested_result import describe_kept
 from alignkit.leads.trial import Figures, Trial, Tried
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.leads.lead_text import render_columns
 from alignkit.tui.leads.reveal_text import ListRow, heading_row
 from alignkit.tui.leads.trying import Trying
 from alignkit.tui.safe_text import safe_line
+from alignkit.values.tested_result import describe_kept
 
 _THRESHOLDS = (
     ("at least", 10), ("passed", -6), ("good passed", -11), ("others let in", -13), ("good left behind", -16),

@@ -74,7 +74,11 @@ def test_the_reveal_lists_disagreements_first_with_both_verdicts_and_the_outcome
     first = next(row.text.plain for row in rows if row.number == 2)  # type: ignore[union-attr]
     assert first.split() == ["2", "good", "not", "good", "?", "accepted"]
     text = all_of(rows, width)
-    assert "Fair stand" in text and "Sales could not tell on 1." in text and "To talk about: 3 of 3" in text
+    assert (
+        "Fair stand" in text
+        and "Sales could not tell on 1." in text
+        and "They differ on 3, furthest apart first; 0 of 3 settled" in text
+    )
     assert all(row.text.cell_length <= width for row in rows if row.number)  # type: ignore[union-attr]
 
 
