@@ -24,7 +24,14 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import ReadingOptionList
 from alignkit.tui.dialogs import ButtonDialog, Choice, FormDialog
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
-from alignkit.tui.leads.adopting import PLACES, Adopting, places_in_order, suggest_place
+from alignkit.tui.leads.adopting import (
+    PLACES,
+    Adopting,
+    describe_suggestion,
+    places_in_order,
+    read_place,
+    suggest_place,
+)
 from alignkit.tui.leads.lead_text import render_columns
 from alignkit.tui.leads.workshop import Workshop
 from alignkit.tui.safe_text import safe_line, safe_text
@@ -109,7 +116,9 @@ class FactorsScreen(Screen[None]):
             self.hint(_NOTHING)
             return
         choices = [Choice(PLACES[place], place) for place in places_in_order(factor)]
-        dialog = ButtonDialog[AdoptAs]("What does it become in question 5?", f"“{factor.text}”", choices)
+        dialog = ButtonDialog[AdoptAs](
+            "What does it become in question 5?", f"“{factor.text}”\n{describe_suggestion(factor)}", choices
+        )
 
         async def chosen(how: AdoptAs | None) -> None:
             if how is None:
@@ -139,9 +148,11 @@ class FactorsScreen(Screen[None]):
             told.append(self.adopting.adopt(factor, how, str(said["text"]), name))
 
         listed = ", ".join(self.adopting.classes)
-        text = f"Lead classes there are: {listed}." if listed else ""
+        text = describe_suggestion(factor) + (f" Lead classes there are: {listed}." if listed else "")
         first = {"text": factor.text, "how": PLACES[suggest_place(factor)]}
-        form = FormDialog("Into question 5", (TEXT_FIELD, PLACE_FIELD, CLASS_FIELD), first, "Add it", text, act)
+        form = FormDialog(
+            "Into question 5", (TEXT_FIELD, PLACE_FIELD, CLASS_FIELD), first, "Add it", text, act, {"how": read_place}
+        )
 
         async def done(answer: dict[str, Any] | None) -> None:
             if answer:
