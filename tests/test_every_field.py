@@ -54,6 +54,7 @@ NOT_CARRIED = {
     "mql.tested.good_passed": "the same",
     "mql.tested.bad": "the same",
     "mql.tested.bad_passed": "the same",
+    "mql.tested.settled": "the same",
     "mql.tested.factors": "the same",
     "mql.tested.parts": "the same",
     "mql.tested.present": "the same",
@@ -71,6 +72,7 @@ NOT_IN_DRIFT = {
     "mql.tested.good_passed": "a count of what was judged, no promise",
     "mql.tested.bad": "a count of what was judged, no promise",
     "mql.tested.bad_passed": "a count of what was judged, no promise",
+    "mql.tested.settled": "a count of what was judged, no promise",
     "sql.reject_reasons.after": "when a lead is looked at again is no promise to the other team",
 }
 
@@ -207,7 +209,7 @@ def test_another_value_of_it_is_another_page(key: str, path: FieldPath, field: F
     if (key, path) == ("campaign", ("based_on_digest",)):
         return  # with the base, of which the page says the name and revision
     if path[0] == "tested":
-        return  # whole numbers, in sentences of their own: see ``leads/kept``
+        return  # whole numbers, in sentences of their own: see ``values/tested_result``
     pages = [brief.build_context(campaign) for campaign in (FULL, changed(key, path, field))]
     words = [{name: page[name] for name in page if name not in MADE_OF_THE_DIGEST} for page in pages]
     assert words[0] != words[1]

@@ -223,6 +223,7 @@ def keep_trial(session: Session, batch: Batch, today: date) -> trial.Trial:
         "good": found.test.good,
         "bad_passed": found.test.bad_passed,
         "bad": found.test.bad,
+        "settled": found.test.settled,
         "factors": [each.text for each in comparison.list_factors(batch)[:5] if not looks_personal(each.text)],
         "present": present,
     }

@@ -224,7 +224,7 @@ def check_tested(context: CheckContext) -> Iterator[Problem]:
     elif tested.get("of") != definition_digest(campaign):
         on = to_day(tested.get("on"))
         since = f" since it was tested on {format_day(on)}" if on else " since it was tested"
-        hint = "Does it still pass the leads that both called good (alignkit leads test)?"
+        hint = "Does it still pass the leads that were called good (alignkit leads test)?"
         changes = describe_changes([text for _, text in filled_lines(tested, "parts")], mql)
         which = f": {'; '.join(changes[:_MAX_CHANGES])}" if changes else ""
         which += f" and {len(changes) - _MAX_CHANGES} more" if len(changes) > _MAX_CHANGES else ""

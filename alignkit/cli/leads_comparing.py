@@ -10,14 +10,14 @@ from alignkit.cli.leads_judging import parse_verdict_word
 from alignkit.cli.terminal_width import wrap_hanging
 from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.leads import comparison
-from alignkit.leads.batch import VERDICTS, Batch, Mark
+from alignkit.leads.batch import SHORT_VERDICTS, VERDICTS, Batch, Mark
 from alignkit.leads.comparison import PILES, Compared
 
 
 @arguments.command(
     arguments.slug_argument,
     click.option("--open", "open_early", is_flag=True, help="Although a team is not through: who hosts decides it."),
-    click.option("--all", "show_all", is_flag=True, help="Also the leads on which both say the same."),
+    click.option("--all", "show_all", is_flag=True, help="Also the leads on which they do not differ."),
     arguments.by_option,
     arguments.json_option,
     name="reveal",
@@ -110,27 +110,27 @@ def _print_comparison(batch: Batch, show_all: bool) -> None:
              in comparison.piles_by_source(rows).items()]  # fmt: skip
     for line in console.align_columns([header, *table]):
         console.print_data(line.rstrip())
-    talk = comparison.to_discuss(rows)
+    talk = comparison.list_differing(rows)
     if talk:
         console.print_data(f"\n{comparison.describe_talk(rows)}")
         for row in talk:
             _print_row(row, batch)
     if show_all:
-        console.print_data("\nThe others")
+        console.print_data("\nThe others: on none of them two verdicts differ")
         shown = {row.lead.number for row in talk}
         for row in rows:
             if row.lead.number not in shown:
                 _print_row(row, batch)
     outcomes = comparison.describe_outcomes(rows)
     if outcomes:
-        console.print_data("\nWhat happened to them")
+        console.print_data(wrap_hanging(f"\n{comparison.describe_outcome_source(rows)}"))
         for sentence in outcomes:
             console.print_data(f"  {sentence}")
     factors = comparison.list_factors(batch)
     if factors:
         console.print_data("\nFactors, from the half of the leads that the definition is built on")
         for factor in factors:
-            counts = ", ".join(f"{count} {VERDICTS[verdict]}" for verdict, count in factor.counts.items())
+            counts = " · ".join(f"{count} {SHORT_VERDICTS[verdict]}" for verdict, count in factor.counts.items())
             lead_in = "wanted: " if factor.kind == "wanted" else ""
             console.print_data(wrap_hanging(f"  {lead_in}{factor.text} ({counts})"))
         console.print_message(f'To make one a criterion: alignkit leads adopt {batch.slug} "…"')

@@ -93,7 +93,7 @@ def keep(slug: str, by: str) -> None:
     _print_gaps(session.campaign.content("mql"))
     found = leads.keep_trial(session, batch, context.current_date())
     session.save()
-    console.print_message(f"Kept in question 5: on {_size(found)} leads it was not built from, it")
+    console.print_message(f"Kept in question 5: on the {_size(found)} leads kept for the test, it")
     console.print_message(f"{found.test.sentence()}.")
 
 
@@ -138,8 +138,8 @@ def _print_gaps(mql: Content) -> None:
 
 
 def _print_trial(found: Trial, batch: Batch) -> None:
-    console.print_data(wrap_hanging(f"On the half it was built from, it {found.build.sentence()}."))
-    console.print_data(wrap_hanging(f"On the other half, it {found.test.sentence()}."))
+    console.print_data(wrap_hanging(f"On the half it is built from, it {found.build.sentence()}."))
+    console.print_data(wrap_hanging(f"On the half kept for the test, it {found.test.sentence()}."))
     console.print_data(wrap_hanging(trial.MIXED))
     if found.left_out:
         console.print_data(f"{found.left_out} of {len(batch.leads)} leads have no verdict of both and were left out.")

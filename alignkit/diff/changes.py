@@ -24,7 +24,7 @@ from alignkit.core.row_identity import (
     row_keys,
 )
 from alignkit.core.schema import find_fields
-from alignkit.diff.descriptions import describe_change, describe_field, format_numbers, key_names
+from alignkit.diff.descriptions import describe_change, describe_field, format_numbers, is_record, key_names
 from alignkit.diff.model import Change, ChangeKind, ValuePair
 from alignkit.diff.row_matching import find_moved, match_rows
 
@@ -67,7 +67,7 @@ def _field_changes(key: str, path: RowPath, old: Any, new: Any, money: ValuePair
     if before == after:
         return
     sides = [side for side, bare in ((old, before), (new, after)) if bare != ABSENT_BYTES]
-    if all(isinstance(side, Mapping) for side in sides):
+    if all(isinstance(side, Mapping) for side in sides) and not is_record(key, path):
         one, other = (side if isinstance(side, Mapping) else {} for side in (old, new))
         yield from _table_changes(key, path, one, other, money)
     elif all(isinstance(side, list | tuple) for side in sides):

@@ -129,6 +129,10 @@ def describe_change(change: Change) -> str:
         return _describe_dispute(change, path)
     if path and isinstance(path[-1], RowKey):
         return _describe_item(change, path)
+    if is_record(change.question, path) and isinstance(
+        change.after if change.after is not None else change.before, Mapping
+    ):
+        return f"{change.label}: {_describe_record(change, path)}"
     if _is_row_renamed(change, path):
         return f"{describe_field(change.question, path[:-1])} is now {quote(format_value(change.after))}"
     before, after = (
@@ -144,6 +148,19 @@ def describe_change(change: Change) -> str:
     if before == after:  # the same text in another type: "9 of 12" and a list of it
         return f"{change.label}: {_shorten(after)}, now as {_describe_kind(change.after)}"
     return f"{change.label}: {_shorten(before)} → {_shorten(after)}"
+
+
+def is_record(key: str, path: RowPath) -> bool:
+    """Return whether a field is a table that alignkit wrote, which changes as one value."""
+    field = _find_field(key, key_names(path)) if len(path) == 1 else None
+    return field is not None and field.is_recorded
+
+
+def _describe_record(change: Change, path: RowPath) -> str:
+    field = _find_field(change.question, key_names(path))
+    if field is None or change.after is None:
+        return "taken out"
+    return ("" if change.kind == "added" else "now ") + format_field_value(field, change.after).rstrip(".")
 
 
 _FINGERPRINT = ("based_on_digest",)  # the one fingerprint that is a field

@@ -6,6 +6,7 @@ A lead's cells, and the texts of marks, are kept out of ``repr``, so that no tra
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -25,7 +26,16 @@ VERDICTS: Mapping[Verdict, str] = {
     "known": "I know this one",
 }
 DECIDED: tuple[Verdict, ...] = ("good", "later", "bad")
+SHORT_VERDICTS: Mapping[Verdict, str] = {
+    "good": "good",
+    "later": "not yet",
+    "bad": "not good",
+    "unsure": "unsure",
+    "known": "known",
+}
 OUTCOMES = {"accepted": "accepted", "returned": "returned", "": "not known"}
+_LOST = re.compile(r"(?i)\blost\b|\bverloren|verlustgrund")
+_REJECTED = re.compile(r"(?i)unqualif|disqualif|reject|recycl|return|abgelehnt|ablehnung|zurück")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,21 @@ class Lead:
     shown: Mapping[str, str] = field(default_factory=dict, repr=False)
     hidden: Mapping[str, str] = field(default_factory=dict, repr=False)
     part: Part = "build"
+
+    @property
+    def outcome_word(self) -> str:
+        """What became of it, in a word: "lost" where the CRM says only that a deal was lost, and not that Sales sent
+        the lead back.
+        """
+        said = [f"{heading}: {text}" for heading, text in self.hidden.items() if text.strip()] + [self.happened]
+        if self.outcome == "returned" and any(map(_LOST.search, said)) and not any(map(_REJECTED.search, said)):
+            return "lost"
+        return OUTCOMES.get(self.outcome, self.outcome)
+
+    @property
+    def outcome_columns(self) -> list[str]:
+        """The columns from which it was read what became of it."""
+        return [heading for heading in self.hidden if f"; {heading}: " in f"; {self.happened}"]
 
     @property
     def cells(self) -> dict[str, str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignkit.core.model import TEAM_NAMES, TEAMS, Team
-from alignkit.leads.batch import DECIDED, OUTCOMES, VERDICTS, Batch, Lead, Mark, Verdict, count_by, split_reasons
-from alignkit.leads.intervals import describe_share, wilson_interval
+from alignkit.leads.batch import DECIDED, VERDICTS, Batch, Lead, Mark, Verdict, count_by, split_reasons
+from alignkit.text.intervals import describe_share, wilson_interval
 
-MOST_DISCUSSED = 6
+FIRST_DISCUSSED = 6  # leads that an hour has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +113,8 @@ def measure_agreement(rows: Sequence[Compared]) -> Agreement:
 
 
 def list_differing(rows: Sequence[Compared]) -> list[Compared]:
-    """Return the leads on which both decided and differ, settled or not."""
+    """Return the leads on which both decided and differ, settled or not, in the order of ``rows``."""
     return [row for row in rows if row.both_decided and not row.is_same and not row.is_known]
-
-
-def to_discuss(rows: Sequence[Compared]) -> list[Compared]:
-    """Return the leads to talk about, in the order of ``rows``: at most six that are not settled, and all that are."""
-    differ = list_differing(rows)
-    open_ones = [row for row in differ if not row.settled][:MOST_DISCUSSED]
-    return [row for row in differ if row.settled or row in open_ones]
 
 
 def describe_settled(rows: Sequence[Compared]) -> str:
@@ -131,10 +124,12 @@ def describe_settled(rows: Sequence[Compared]) -> str:
 
 
 def describe_talk(rows: Sequence[Compared]) -> str:
-    """Return a heading: "To talk about: 6 of 8 on which the teams differ; 1 of 8 settled"."""
-    differ, talk = list_differing(rows), to_discuss(rows)
-    waiting = sum(not row.settled for row in talk)
-    return f"To talk about: {waiting} of {len(differ)} on which the teams differ; {describe_settled(rows)}"
+    """Return the heading of all leads on which the teams differ: "They differ on 8, furthest apart first: begin with 6;
+    1 of 8 settled".
+    """
+    differ = list_differing(rows)
+    first = f": begin with {FIRST_DISCUSSED}" if len(differ) > FIRST_DISCUSSED else ""
+    return f"They differ on {len(differ)}, furthest apart first{first}; {describe_settled(rows)}"
 
 
 def piles_by_source(rows: Sequence[Compared]) -> dict[str, dict[str, int]]:
@@ -158,8 +153,8 @@ PILES = {
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A reason, or what somebody wanted to know, with how many marks of each verdict gave it. Only of leads to build
-    the definition on.
+    """A reason, or what somebody wanted to know, with for how many leads of each verdict it was given. Only of leads to
+    build the definition on. A lead counts once, by the verdict that stands; where none does, by that of each team.
     """
 
     text: str
@@ -177,7 +172,8 @@ def list_factors(batch: Batch) -> list[Factor]:
     Leads of the part that tests are left out: who reads their reasons would build the definition on them.
     """
     found: dict[tuple[str, str], Factor] = {}
-    building = {lead.number for lead in batch.leads if lead.part == "build"}
+    counted: set[tuple[tuple[str, str], int, Verdict]] = set()
+    building = {row.lead.number: row.stands for row in compare(batch) if row.lead.part == "build"}
     for team in TEAMS:
         for number, mark in batch.marks_of(team).items():
             if number not in building or mark.verdict == "known":
@@ -186,20 +182,30 @@ def list_factors(batch: Batch) -> list[Factor]:
                 for line in split_reasons(text):
                     key = kind, line.casefold()
                     factor = found.setdefault(key, Factor(line, {}, kind))
-                    factor.counts[mark.verdict] = factor.counts.get(mark.verdict, 0) + 1
+                    verdict = building[number] or mark.verdict
+                    if (key, number, verdict) not in counted:
+                        counted.add((key, number, verdict))
+                        factor.counts[verdict] = factor.counts.get(verdict, 0) + 1
     return sorted(found.values(), key=lambda each: (each.kind, -each.total, each.text.casefold()))
 
 
 def describe_outcomes(rows: Sequence[Compared]) -> list[str]:
-    """Return what became of the leads of each pile, as sentences."""
+    """Return what became of the leads of each pile by the CRM, as sentences."""
     found = []
     for verdict, name in VERDICTS.items():
         mine = [row for row in rows if row.stands == verdict]
         if mine:
-            kinds = count_by([row.lead.outcome for row in mine])
-            parts = [f"{count} {OUTCOMES.get(kind, kind)}" for kind, count in kinds.items()]
+            kinds = count_by([row.lead.outcome_word for row in mine])
+            parts = [f"{count} {kind}" for kind, count in kinds.items()]
             found.append(f"Of {len(mine)} {name}: {', '.join(parts)}.")
     return found
+
+
+def describe_outcome_source(rows: Sequence[Compared]) -> str:
+    """Return a heading that says whose word it is: "What happened to them, as the CRM says (Lead Status)"."""
+    columns = dict.fromkeys(heading for row in rows for heading in row.lead.outcome_columns)
+    listed = f" ({', '.join(columns)})" if columns else ""
+    return f"What happened to them, as the CRM says{listed}"
 
 
 def comparison_document(batch: Batch) -> dict[str, Any]:
@@ -231,7 +237,7 @@ def comparison_document(batch: Batch) -> dict[str, Any]:
                 "settled": row.settled,
                 "settled_reason": batch.settled[row.lead.number].reason or None if row.settled else None,
                 "settled_by": batch.settled[row.lead.number].by or None if row.settled else None,
-                "outcome": row.lead.outcome or None,
+                "outcome": row.lead.outcome_word if row.lead.outcome else None,
                 "happened": row.lead.happened or None,
             }
             for row in rows

@@ -13,7 +13,7 @@ from alignkit.leads import definition
 from alignkit.leads.batch import Batch, Lead
 from alignkit.leads.comparison import Compared, compare
 from alignkit.leads.definition import Judged
-from alignkit.leads.intervals import describe_share
+from alignkit.values.tested_result import describe_passed
 
 MIXED = "The leads were picked evenly, so these shares are not those of all your leads."
 
@@ -37,14 +37,11 @@ class Figures:
     bad_passed: int
     bad: int
     untold: int
-    has_settled: bool = False
+    settled: int = 0  # of how many told leads the verdict was settled after the reveal
 
     def sentence(self) -> str:
-        good = "called good, by both or when it was settled" if self.has_settled else "both called good"
-        text = (
-            f"passes {describe_share(self.good_passed, self.good)} that {'were ' if self.has_settled else ''}{good}, "
-            f"{describe_share(self.bad_passed, self.bad)} {'others' if self.has_settled else 'that they did not'}"
-        )
+        good, bad = (self.good_passed, self.good), (self.bad_passed, self.bad)
+        text = f"passes {describe_passed(good, bad, self.settled)}"
         return f"{text}; of {self.untold} it cannot be told" if self.untold else text
 
 
@@ -156,6 +153,7 @@ def trial_document(trial: Trial) -> dict[str, Any]:
             "bad_passed": part.bad_passed,
             "bad": part.bad,
             "untold": part.untold,
+            "settled": part.settled,
         }
 
     return {
@@ -212,7 +210,7 @@ def _count(tried: Sequence[Tried]) -> Figures:
         sum(each.judged.passes is True for each in told if not each.is_good),
         len(told) - len(good),
         len(tried) - len(told),
-        any(each.is_settled for each in told),
+        sum(each.is_settled for each in told),
     )
 
 

@@ -15,13 +15,13 @@ from alignkit.core.fields import Field, Question
 from alignkit.core.model import TEAM_NAMES, Campaign, Content
 from alignkit.core.questions import QUESTIONS
 from alignkit.core.status import describe_origin, is_filled
-from alignkit.leads.kept import describe_kept
 from alignkit.render import front_page
 from alignkit.render.card import build_card
 from alignkit.render.context import FactWords, PartWords, SectionWords
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_value
 from alignkit.values.safe_formatting import SafeFormatter
+from alignkit.values.tested_result import describe_kept
 
 _RESERVED = ("answer", "disputed")
 # What the first page says in full, as far as its text bears that out.

@@ -123,7 +123,10 @@ class FieldEditor(Vertical):
 
     def read(self) -> TypedValue:
         """The text as a value of the field."""
-        return read_typed(self.field, self.text, self._parse, self.known._replace(today=_today(self)))
+        chosen = self.entry.chosen() if isinstance(self.entry, ChoiceInput) else self.text
+        typed = read_typed(self.field, chosen, self._parse, self.known._replace(today=_today(self)))
+        is_begun = chosen.strip() != self.text.strip() and not typed.fault
+        return typed._replace(meaning=typed.meaning or chosen) if is_begun else typed
 
     def replace_text(self, text: str) -> None:
         """Show a text that was changed elsewhere."""

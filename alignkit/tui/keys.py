@@ -210,7 +210,9 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("reveal", "p,left", "step(-1)", "before", "The one before", True),
     KeyBinding("reveal", "e,enter", "edit", "why", "Why the verdict stands that was settled", True),
     KeyBinding("reveal", "u", "undo", "undo", "Take back what was last settled here", True),
-    KeyBinding("reveal", "d", "details", "all leads", "Also the leads on which both say the same, or less again", True),
+    KeyBinding(
+        "reveal", "d", "details", "all leads", "Also the leads on which they do not differ, or less again", True
+    ),
     KeyBinding("reveal", "g", "leads", "steps", "Back to the steps"),
     KeyBinding("reveal", "escape,q", "leave", "back", "Go back", True),
     KeyBinding("factors", "a,enter", "adopt", "add to MQL", "Make the reason a line of question 5; asks which", True),

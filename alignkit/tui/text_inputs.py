@@ -119,7 +119,9 @@ class ProseInput(TextArea):
 
 
 class ChoiceInput(LineInput):
-    """An input that takes one of several words: a letter is enough, up and down go through them."""
+    """An input that takes one of several words: a letter is enough, up and down go through them. What is shown behind
+    the letter is what it chooses: of several words that it begins, the first.
+    """
 
     BINDINGS = [Binding("down", "choose(1)", show=False), Binding("up", "choose(-1)", show=False)]
 
@@ -129,11 +131,11 @@ class ChoiceInput(LineInput):
         self.suggester = SuggestFromList(choices, case_sensitive=False)
 
     def chosen(self) -> str:
-        """The word that the typed letters begin; the text itself where they begin none, or several."""
+        """The word that the typed letters begin, of several the first; the text itself where they begin none."""
         begun = " ".join(self.value.casefold().split())
         fitting = [choice for choice in self.choices if choice.casefold().startswith(begun)] if begun else []
         same = [choice for choice in fitting if choice.casefold() == begun]
-        return (same or fitting)[0] if same or len(fitting) == 1 else self.value
+        return (same or fitting or [self.value])[0]
 
     def action_choose(self, by: int) -> None:
         now = self.chosen()

@@ -8,6 +8,7 @@ from typing import Any
 from alignkit.core.fields import Field
 from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
+from alignkit.values.tested_result import describe_kept
 
 RowValues = Mapping[str, Any]
 CLOCK_STARTS = {"act": "the lead's act", "handoff": "the hand-off", "assignment": "the assignment"}
@@ -34,6 +35,11 @@ def _join_parts(*parts: str, by: str = ", ") -> str:
 
 def _format_plain(row: RowValues) -> str:
     return _join_parts(*(f"{key.replace('_', ' ')} {format_value(value)}" for key, value in row.items()))
+
+
+def _format_tested(row: RowValues) -> str:
+    """What a test came to, in words: its digests are for the file only."""
+    return " ".join(describe_kept(row))
 
 
 def _format_handoff(row: RowValues) -> str:
@@ -259,6 +265,7 @@ _ROW_FORMATTERS: dict[str, Callable[[RowValues], str]] = {
     "follow_up": _format_follow_up,
     "capacity": _format_capacity,
     "measures": _format_measure,
+    "tested": _format_tested,
     "review": _format_review,
 }
 
@@ -266,5 +273,6 @@ _ROW_FORMATTERS: dict[str, Callable[[RowValues], str]] = {
 def format_nested_value(value: Any) -> str:
     """Any value of a question without its field at hand, tables included."""
     if isinstance(value, Mapping):
-        return _format_plain(value)
+        is_tested = {"of", "on"} <= value.keys() and "parts" in value
+        return _format_tested(value) if is_tested else _format_plain(value)
     return "; ".join(map(format_nested_value, value)) if isinstance(value, list) else format_value(value)

@@ -419,7 +419,7 @@ def test_from_judging_to_a_tested_definition(root: Path) -> None:
     assert missed == {n for n in titles if (titles[n] == "Controller") != (n in good)}
     for number in missed:
         run_checked("leads", "tick", SLUG, number, f"Finance title={'yes' if number in good else 'no'}")
-    assert "3 of 3 (likely 44 to 100 %) that both called good" in run_checked("leads", "test", SLUG).stdout
+    assert "3 of 3 (likely 44 to 100 %) called good by both" in run_checked("leads", "test", SLUG).stdout
     assert "AK53" in run("check", SLUG).stdout
     run_checked("leads", "keep", SLUG)
     kept = tomli.loads(campaign_path(root).read_text("utf-8"))["mql"]["tested"]

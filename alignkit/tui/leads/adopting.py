@@ -15,12 +15,28 @@ from alignkit.leads.batch import VERDICTS, Verdict
 from alignkit.leads.comparison import Factor
 from alignkit.tui.leads.steps import find_adopted
 from alignkit.tui.leads.workshop import Workshop
+from alignkit.values.parse_format import ParseError, join_words
 
-PLACES: dict[AdoptAs, str] = {
-    "criterion": "A criterion",
+PLACES: dict[AdoptAs, str] = {  # each begins with another letter, which chooses it
+    "criterion": "Criterion",
     "not-enough": "Not enough",
-    "class": "A lead class",
-    "comes-with": "Comes with a hand-off",
+    "class": "Lead class",
+    "comes-with": "Hand-off comes with it",
+}
+PLACE_MEANINGS: dict[AdoptAs, str] = {
+    "criterion": "it says what every good lead has",
+    "not-enough": "it says who is NOT enough",
+    "class": "it names one way to qualify",
+    "comes-with": "Sales is told it with each lead",
+}
+
+
+_PILES: dict[Verdict, str] = {
+    "good": "good",
+    "later": "not-yet",
+    "bad": "not-good",
+    "unsure": "cannot-tell",
+    "known": "known",
 }
 
 
@@ -99,6 +115,23 @@ def suggest_place(factor: Factor) -> AdoptAs:
     if factor.kind == "wanted":
         return "comes-with"
     return "criterion" if main_verdict(factor) == "good" else "not-enough"
+
+
+def describe_suggestion(factor: Factor) -> str:
+    """Return why a place is suggested: "From the not-good pile, so “Not enough” is suggested: it says who is …"."""
+    place = suggest_place(factor)
+    pile = (
+        "What somebody wanted to know" if factor.kind == "wanted" else f"From the {_PILES[main_verdict(factor)]} pile"
+    )
+    return f"{pile}, so “{PLACES[place]}” is suggested: {PLACE_MEANINGS[place]}."
+
+
+def read_place(typed: str) -> tuple[str, str]:
+    """Return the place that a text names, and what it means there. Raise ParseError."""
+    place = next((place for place, name in PLACES.items() if name.casefold() == typed.casefold()), None)
+    if place is None:
+        raise ParseError(f"one of {join_words(PLACES.values(), 'or')}")
+    return PLACES[place], PLACE_MEANINGS[place]
 
 
 def places_in_order(factor: Factor) -> list[AdoptAs]:

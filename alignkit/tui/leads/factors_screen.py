@@ -17,14 +17,21 @@ from alignkit.app.leads import AdoptAs
 from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
 from alignkit.core.questions import QUESTION_KEYS
-from alignkit.leads.batch import Verdict
+from alignkit.leads.batch import SHORT_VERDICTS, Verdict
 from alignkit.leads.comparison import Factor
 from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
-from alignkit.tui.cursor_bar import BarOptionList
+from alignkit.tui.cursor_bar import ReadingOptionList
 from alignkit.tui.dialogs import ButtonDialog, Choice, FormDialog
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
-from alignkit.tui.leads.adopting import PLACES, Adopting, places_in_order, suggest_place
+from alignkit.tui.leads.adopting import (
+    PLACES,
+    Adopting,
+    describe_suggestion,
+    places_in_order,
+    read_place,
+    suggest_place,
+)
 from alignkit.tui.leads.lead_text import render_columns
 from alignkit.tui.leads.workshop import Workshop
 from alignkit.tui.safe_text import safe_line, safe_text
@@ -34,7 +41,6 @@ PLACE_FIELD = Field("how", "choice", "As", REQUIRED, "What does it become?", cho
 CLASS_FIELD = Field("class", "text", "Of the class", OPTIONAL, "Of one lead class only? Its name", "Hand raise")
 _WIDEST = 130  # cells; on a wider line the counts would stand too far from what they count
 _COUNT_WIDTHS: dict[Verdict, int] = {"good": 4, "later": 7, "bad": 8, "unsure": 6}
-_COUNT_NAMES: dict[Verdict, str] = {"good": "good", "later": "not yet", "bad": "not good", "unsure": "unsure"}
 _NOTE = "From the half of the leads that the definition is built on; the other half tests it."
 _NOTHING = "Nobody gave a reason. They are given while judging, beside each verdict."
 
@@ -54,7 +60,7 @@ class FactorsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar(f"From reasons to the definition: {self.adopting.workshop.campaign.title}")
         with Pane(title="Reasons of both teams", id="leads-list"):
-            yield BarOptionList(id="factors")
+            yield ReadingOptionList(id="factors")
         yield Static(safe_text(_NOTE), id="leads-note")
         yield KeyFooter()
 
@@ -110,7 +116,9 @@ class FactorsScreen(Screen[None]):
             self.hint(_NOTHING)
             return
         choices = [Choice(PLACES[place], place) for place in places_in_order(factor)]
-        dialog = ButtonDialog[AdoptAs]("What does it become in question 5?", f"“{factor.text}”", choices)
+        dialog = ButtonDialog[AdoptAs](
+            "What does it become in question 5?", f"“{factor.text}”\n{describe_suggestion(factor)}", choices
+        )
 
         async def chosen(how: AdoptAs | None) -> None:
             if how is None:
@@ -140,9 +148,11 @@ class FactorsScreen(Screen[None]):
             told.append(self.adopting.adopt(factor, how, str(said["text"]), name))
 
         listed = ", ".join(self.adopting.classes)
-        text = f"Lead classes there are: {listed}." if listed else ""
+        text = describe_suggestion(factor) + (f" Lead classes there are: {listed}." if listed else "")
         first = {"text": factor.text, "how": PLACES[suggest_place(factor)]}
-        form = FormDialog("Into question 5", (TEXT_FIELD, PLACE_FIELD, CLASS_FIELD), first, "Add it", text, act)
+        form = FormDialog(
+            "Into question 5", (TEXT_FIELD, PLACE_FIELD, CLASS_FIELD), first, "Add it", text, act, {"how": read_place}
+        )
 
         async def done(answer: dict[str, Any] | None) -> None:
             if answer:
@@ -196,9 +206,9 @@ def render_factor(factor: Factor, where: str, width: int) -> Content:
 
 
 def _render_head(width: int) -> Content:
-    return _render_row("Given for leads called", list(_COUNT_NAMES.values()), "in question 5", width).stylize(
-        "$text-muted"
-    )
+    return _render_row(
+        "Given for leads called", [SHORT_VERDICTS[verdict] for verdict in _COUNT_WIDTHS], "in question 5", width
+    ).stylize("$text-muted")
 
 
 def _render_row(text: str, counts: list[str], where: str, width: int) -> Content:

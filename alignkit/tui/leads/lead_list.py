@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from textual.widgets.option_list import Option
 
-from alignkit.tui.cursor_bar import BarOptionList
+from alignkit.tui.cursor_bar import ReadingOptionList
 from alignkit.tui.leads.reveal_text import ListRow
 
 
-class LeadList(BarOptionList):
+class LeadList(ReadingOptionList):
     """Shows rows it is given; the cursor stands on leads only."""
 
     @property

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.leads import comparison
-from alignkit.leads.batch import OUTCOMES, VERDICTS, Mark, Settlement
+from alignkit.leads.batch import SHORT_VERDICTS, VERDICTS, Mark, Settlement
 from alignkit.leads.comparison import PILES, Compared
 from alignkit.tui.leads.lead_text import GAP, render_columns, render_fields
 from alignkit.tui.leads.settling import Settling
@@ -19,7 +19,6 @@ from alignkit.tui.safe_text import safe_line
 _VERDICT_WIDTH = 17  # cells of "good, but not yet"
 _NARROW_WIDTH = 9  # of "not good"
 _WIDE_ENOUGH = 76
-_SHORT = {"good": "good", "later": "not yet", "bad": "not good", "unsure": "unsure", "known": "known"}
 
 
 class ListRow(NamedTuple):
@@ -43,15 +42,22 @@ def render_rows(settling: Settling, width: int, shows_all: bool) -> list[ListRow
         found.append(heading_row("The teams differ on no lead that both decided."))
     others = [row for row in rows if row.lead.number not in settling.talk]
     if others and not shows_all:
-        found.append(ListRow(0, safe_line(f"d shows the other {len(others)} leads too.", "$text-muted")))
+        found.append(
+            ListRow(
+                0,
+                safe_line(
+                    f"d shows the other {len(others)} leads: on none of them two verdicts differ.", "$text-muted"
+                ),
+            )
+        )
     elif others:
-        found.append(heading_row("The others"))
+        found.append(heading_row("The others: on none of them two verdicts differ"))
         found.append(_columns(width))
         found += [ListRow(row.lead.number, render_lead(row, width)) for row in others]
     found.append(heading_row("Piles by source"))
     found += [ListRow(0, line) for line in (*_render_piles(rows, width), *map(safe_line, figures))]
     if outcomes := comparison.describe_outcomes(rows):
-        found.append(heading_row("What happened to them"))
+        found.append(heading_row(comparison.describe_outcome_source(rows)))
         found += [ListRow(0, safe_line(line)) for line in outcomes]
     return found
 
@@ -60,12 +66,12 @@ def render_lead(row: Compared, width: int) -> Content:
     """Return one lead as a line: its number, what each team said, what stands, what happened, its source."""
     is_wide = width >= _WIDE_ENOUGH
     size = _VERDICT_WIDTH if is_wide else _NARROW_WIDTH
-    words: dict[str, str] = dict(VERDICTS) if is_wide else _SHORT  # type: ignore[arg-type]
+    words = VERDICTS if is_wide else SHORT_VERDICTS
     marks = [mark.verdict if (mark := getattr(row, team)) else None for team in TEAMS]
     said = [words[verdict] if verdict else "·" for verdict in marks]
     stands = words[row.settled] if row.settled else words[row.stands] if row.stands else "?"
     rest = max(10, width - 4 - 3 * (size + 2) - 2)
-    happened = OUTCOMES.get(row.lead.outcome, row.lead.outcome)
+    happened = row.lead.outcome_word
     cells = [(str(row.lead.number), -3), *((text, size) for text in said), (stands, size), (happened, rest)]
     return render_columns(cells)
 
@@ -75,7 +81,7 @@ def render_details(row: Compared, settlement: Settlement | None) -> Table:
     told = [(TEAM_NAMES[team], describe_mark(getattr(row, team))) for team in TEAMS]
     if settlement:
         told.append(("Settled", settlement.sentence()))
-    told.append(("What happened", row.lead.happened or OUTCOMES.get(row.lead.outcome, row.lead.outcome)))
+    told.append(("What happened", row.lead.happened or row.lead.outcome_word))
     told.append(("Source", row.lead.source))
     columns = [(heading, text) for heading, text in row.lead.cells.items() if text.strip()]
     return render_fields([*told, GAP, *columns])

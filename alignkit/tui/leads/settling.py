@@ -34,7 +34,7 @@ class Settling:
     @property
     def talk(self) -> list[int]:
         """The numbers of the leads to talk about, furthest apart first; they keep their order once settled."""
-        return [row.lead.number for row in comparison.to_discuss(self.rows)]
+        return [row.lead.number for row in comparison.list_differing(self.rows)]
 
     def row(self, number: int) -> Compared | None:
         return next((row for row in self.rows if row.lead.number == number), None)

@@ -9,7 +9,7 @@ from alignkit.core.digests import definition_digest
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.leads import comparison, definition, trial
 from alignkit.leads.batch import Batch
-from alignkit.leads.intervals import describe_share
+from alignkit.text.intervals import describe_share
 from alignkit.values.parse_format import format_day
 
 STEP_KEYS = ("take", "marketing", "sales", "reveal", "factors", "test")

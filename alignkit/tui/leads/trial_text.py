@@ -8,13 +8,13 @@ from textual.content import Content
 
 from alignkit.core.digests import definition_digest
 from alignkit.leads import definition, trial
-from alignkit.leads.kept import describe_kept
 from alignkit.leads.trial import Figures, Trial, Tried
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.leads.lead_text import render_columns
 from alignkit.tui.leads.reveal_text import ListRow, heading_row
 from alignkit.tui.leads.trying import Trying
 from alignkit.tui.safe_text import safe_line
+from alignkit.values.tested_result import describe_kept
 
 _THRESHOLDS = (
     ("at least", 10), ("passed", -6), ("good passed", -11), ("others let in", -13), ("good left behind", -16),
@@ -24,8 +24,8 @@ _THRESHOLDS = (
 def render_trial(trying: Trying, width: int, shows_all: bool) -> list[ListRow]:
     """Return the list for a width in cells: figures, misses, what cannot be told, thresholds, and what was kept."""
     found, before = trying.found, trying.before
-    rows = _figures("On leads it was not built from, it", found.test, before.test if before else None)
-    rows += _figures("On those it was built from, it", found.build, before.build if before else None)
+    rows = _figures("On the half kept for the test, it", found.test, before.test if before else None)
+    rows += _figures("On the half it is built from, it", found.build, before.build if before else None)
     rows += [ListRow(0, line) for line in _notes(trying)]
     if trying.misses:
         rows.append(heading_row(f"Misses: {len(trying.misses)}"))

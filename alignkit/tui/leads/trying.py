@@ -136,7 +136,7 @@ class Trying:
 
         if self.campaign is not before:
             self._undo.append(back)
-        return f"On {found.test.good + found.test.bad} leads it was not built from, it {found.test.sentence()}."
+        return f"On the {found.test.good + found.test.bad} leads kept for the test, it {found.test.sentence()}."
 
     def undo(self) -> str:
         """Take back what was last ticked or kept here; empty where there is nothing. Raise UserError."""

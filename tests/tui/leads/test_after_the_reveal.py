@@ -10,13 +10,22 @@ from alignkit.app.session import Session
 from alignkit.core.digests import definition_digest
 from alignkit.core.errors import UserError
 from alignkit.leads.batch import Batch, Settlement
+from alignkit.leads.comparison import Factor
 from alignkit.store import lead_batches
 from alignkit.store.workspace import Workspace
-from alignkit.tui.leads.adopting import Adopting, suggest_place
+from alignkit.tui.leads.adopting import (
+    PLACE_MEANINGS,
+    PLACES,
+    Adopting,
+    describe_suggestion,
+    read_place,
+    suggest_place,
+)
 from alignkit.tui.leads.settling import Settling
 from alignkit.tui.leads.steps import list_steps
 from alignkit.tui.leads.trying import Line, Trying
 from alignkit.tui.leads.workshop import Workshop
+from alignkit.values.parse_format import ParseError
 from tests.judged_leads import FILE, SLUG, TODAY, judged_batch, put_batch
 
 MARKETING: dict[int, Any] = dict.fromkeys(range(1, 9), "good")
@@ -126,7 +135,7 @@ def test_a_tick_goes_from_yes_to_no_and_back_to_the_rules(ws: Workspace) -> None
 
 def test_the_result_is_kept_in_question_5_and_taken_out_again(ws: Workspace) -> None:
     trying = Trying(open_workshop(ws))
-    assert trying.keep().startswith("On 2 leads it was not built from, it passes ")
+    assert trying.keep().startswith("On the 2 leads kept for the test, it passes ")
     tested = trying.campaign.content("mql")["tested"]
     assert tested["of"] == definition_digest(trying.campaign) and tested["present"] == ["Dana Ruiz", "Theo Park"]
     assert trying.undo() == "The result is taken out of question 5 again."
@@ -171,3 +180,13 @@ def test_a_rule_computes_a_line_at_once_and_is_taken_away_or_back(ws: Workspace)
     assert trying.rules(line) == ["Notes contains call"] and trying.undo() == ""
     trying.remove_rule(line)
     assert trying.remove_rule(line) == "" and trying.rules(line) == []
+
+
+def test_a_place_for_a_reason_is_chosen_by_one_letter_and_says_what_it_means() -> None:
+    assert len({name[0].casefold() for name in PLACES.values()}) == len(PLACES)
+    for place, name in PLACES.items():
+        assert read_place(name.upper()) == (name, PLACE_MEANINGS[place])
+    with pytest.raises(ParseError):
+        read_place("elsewhere")
+    said = describe_suggestion(Factor("No date", {"bad": 2}, "reason"))
+    assert said == "From the not-good pile, so “Not enough” is suggested: it says who is NOT enough."

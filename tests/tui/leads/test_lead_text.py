@@ -74,7 +74,11 @@ def test_the_reveal_lists_disagreements_first_with_both_verdicts_and_the_outcome
     first = next(row.text.plain for row in rows if row.number == 2)  # type: ignore[union-attr]
     assert first.split() == ["2", "good", "not", "good", "?", "accepted"]
     text = all_of(rows, width)
-    assert "Fair stand" in text and "Sales could not tell on 1." in text and "To talk about: 3 of 3" in text
+    assert (
+        "Fair stand" in text
+        and "Sales could not tell on 1." in text
+        and "They differ on 3, furthest apart first; 0 of 3 settled" in text
+    )
     assert all(row.text.cell_length <= width for row in rows if row.number)  # type: ignore[union-attr]
 
 
@@ -102,7 +106,7 @@ def test_teams_that_agree_on_all_have_nothing_to_talk_about(ws: Workspace) -> No
 def test_the_test_shows_figures_misses_and_that_the_batch_is_mixed(ws: Workspace) -> None:
     trying = Trying(open_workshop(ws))
     text = " ".join(all_of(render_trial(trying, 74, shows_all=False)).split())
-    assert "On leads it was not built from, it passes 1 of 2 (likely 9 to 91 %) that both called good" in text
+    assert "On the half kept for the test, it passes 1 of 2 (likely 9 to 91 %) called good by both" in text
     assert "picked evenly" in text and "Misses: 1" in text
     assert "6 tests called good, does not pass; not true: Wants a call" in text
     assert "before the last change" not in text and "Kept in question 5" not in text

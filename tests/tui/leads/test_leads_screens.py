@@ -163,7 +163,7 @@ async def test_a_reason_goes_into_question_5_and_out_again(ws: Workspace) -> Non
 async def test_a_rule_changed_elsewhere_shows_at_once_and_the_result_is_kept(ws: Workspace) -> None:
     async with open_leads(ws, judged_batch(GOOD, SALES), (110, 40)) as pilot:
         pilot.app.screen.query_one(OptionList).highlighted = 5
-        await press(pilot, "enter", "On leads it was not built from")
+        await press(pilot, "enter", "On the half kept for the test")
         assert isinstance(pilot.app.screen, TrialScreen) and "not true: Wants a call" in screen_text(pilot)
         ws.campaign_path(SLUG).write_text(FILE.replace('values = ["call"]', 'values = ["paper"]'))
         await wait_until(pilot, lambda: "before the last change" in screen_text(pilot))

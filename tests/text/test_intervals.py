@@ -2,7 +2,7 @@
 
 import pytest
 
-from alignkit.leads.intervals import describe_share, wilson_interval
+from alignkit.text.intervals import describe_share, wilson_interval
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a test on real leads came to, as question 5 keeps it: in two sentences for the page."""
+"""What a test on real leads came to, as question 5 keeps it: in a few sentences, wherever people read it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from alignkit.core.definition_parts import describe_changes
-from alignkit.leads.intervals import describe_share
+from alignkit.text.intervals import describe_share
 from alignkit.values.parse_format import format_day
 
 
@@ -22,16 +22,11 @@ def describe_kept(tested: Mapping[str, Any], mql: Mapping[str, Any] | None = Non
     judged = f"; the teams said the same on {same} of {both} both judged" if both and same is not None else ""
     first = when + (f" with {leads} real leads" if leads else "") + judged + _listed(tested, "present", ", judged by ")
     found = [f"{first}."]
-    pairs = [(_count(tested, f"{kind}_passed"), _count(tested, kind)) for kind in ("good", "bad")]
-    shares = [
-        f"{describe_share(passed, total)} that both {said}"
-        for (passed, total), said in zip(pairs, ("called good", "did not call good"), strict=True)
-        if passed is not None and total is not None and passed <= total
-    ]
-    if shares:
+    good, bad = (_passed(tested, kind) for kind in ("good", "bad"))
+    if passed := describe_passed(good, bad, _count(tested, "settled")):
         found.append(
-            f"Of the leads it was not built from it passes {' and '.join(shares)}; the leads were picked evenly, so "
-            "these are not the shares of all leads."
+            f"Of the half kept for the test it passes {passed}. Both teams knew these leads, picked evenly: these are "
+            "not the shares of all leads."
         )
     if factors := _listed(tested, "factors", "Reasons given most often: "):
         found.append(f"{factors}.")
@@ -39,6 +34,23 @@ def describe_kept(tested: Mapping[str, Any], mql: Mapping[str, Any] | None = Non
     if mql and (changes := describe_changes(parts if isinstance(parts, list) else [], mql)):
         found.append(f"Changed since: {'; '.join(changes)}.")
     return found
+
+
+def describe_passed(good: tuple[int, int] | None, bad: tuple[int, int] | None, settled: int | None) -> str:
+    """Return what a definition lets through: "8 of 9 (likely 57 to 98 %) called good and 0 of 4 others; 2 settled".
+
+    ``good`` and ``bad`` are how many pass, of how many; None where that is not known. ``settled``: of how many leads
+    the verdict was settled after the reveal; None where that is not known: then nothing says who called them good.
+    """
+    named = (good, "called good by both" if settled == 0 else "called good"), (bad, "others")
+    shares = [f"{describe_share(*pair)} {said}" for pair, said in named if pair]
+    said = " and ".join(shares)
+    return f"{said}; {settled} of these settled after the reveal" if said and settled else said
+
+
+def _passed(tested: Mapping[str, Any], kind: str) -> tuple[int, int] | None:
+    passed, total = _count(tested, f"{kind}_passed"), _count(tested, kind)
+    return (passed, total) if passed is not None and total is not None and passed <= total else None
 
 
 def _count(tested: Mapping[str, Any], key: str) -> int | None:
