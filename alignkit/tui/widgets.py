@@ -154,6 +154,9 @@ def stance_details(stance: Stance) -> list[str]:
         lines.append(f"would settle it: {sanitize_line(stance.settles)}")
     if stance.reply:
         lines.append(f"reply: {sanitize_line(stance.reply)}")
+    if stance.settled:
+        settles = f"; to settle it: {sanitize_line(stance.objected_settles)}" if stance.objected_settles else ""
+        lines.append(f"after objecting: “{sanitize_line(stance.objected)}”{settles}")
     if stance.parked and stance.due:
         lines.append(f"parked with {sanitize_line(stance.owner)} until {format_day(stance.due)}")
     return lines
