@@ -127,16 +127,13 @@ def stance_lines(campaign: Campaign, team: Team, key: str, now: datetime) -> lis
     return [text, *map(Text, stance_details(stance))]
 
 
-def stance_head(campaign: Campaign, team: Team, key: str, now: datetime, changes: Sequence[str] | None) -> Text:
-    """A team's stance on one line, with what it says first: its objection or reservation, or the first change since."""
+def stance_head(campaign: Campaign, team: Team, key: str, now: datetime) -> Text:
+    """A team's stance on one line: who, what and when."""
     stance, state = campaign.view(team, key).stance, stance_mark(campaign, team, key)
     if stance is None or (campaign.base and campaign.is_from_base(key) and state != "objects"):
         return stance_lines(campaign, team, key, now)[0]
     text = Text(f"{sanitize_line(stance.by)} {_STANCE_VERBS[state]}{describe_time(stance.at, now, short=True)}")
-    told = [sanitize_line(change) for change in changes or ()] if state == "changed" else stance_details(stance)
-    if state == "changed":
-        text.append("; changed since", "bold")
-    return text.append(f": {told[0]}") if told else text
+    return text.append("; changed since", "bold") if state == "changed" else text
 
 
 def describe_doors(stance: Stance) -> str:
