@@ -371,7 +371,7 @@ RULES: tuple[Rule, ...] = (
         "AK41",
         "Nine agreements and not one word",
         "info",
-        "Both teams agree with all nine answers, and neither wrote a position or a reservation.",
+        "Both teams agree with all nine answers, and neither wrote a position, objected or had a reservation.",
         "Two teams that see nothing differently have perhaps not looked.",
         "Imagining that a plan has failed let people name about 30 % more reasons (Mitchell, Russo and Pennington, "
         '1989; laboratory). The "premortem" for teams builds on it (Klein, Harvard Business Review, 2007). '

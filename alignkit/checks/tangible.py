@@ -391,7 +391,10 @@ def check_launched_unsigned(context: CheckContext) -> Iterator[Problem]:
 def check_uncontested_agreement(context: CheckContext) -> Iterator[Problem]:
     """AK41: both teams agree with everything and wrote nothing."""
     views = [context.campaign.view(team, q.key) for team in TEAMS for q in QUESTIONS]
-    if any(view.position.strip() or (view.stance and view.stance.note.strip()) for view in views):
+    if any(
+        view.position.strip() or (view.stance and (view.stance.note.strip() or view.stance.objected.strip()))
+        for view in views
+    ):
         return
     if all(view.stance for view in views) and all(
         context.campaign.answer(q.key).strip() and stance_mark(context.campaign, team, q.key) == "agrees"
@@ -399,7 +402,9 @@ def check_uncontested_agreement(context: CheckContext) -> Iterator[Problem]:
         for team in TEAMS
     ):
         teams = join_words(TEAM_NAMES[team] for team in TEAMS)
-        message = f"{teams} agree nine times, and neither wrote a position or a reservation on any question."
+        message = (
+            f"{teams} agree nine times, and neither wrote a position, objected or had a reservation on any question."
+        )
         hint = (
             "Two teams that see nothing differently have perhaps not looked. Suppose the campaign is over "
             "and has failed: why?"

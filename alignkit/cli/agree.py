@@ -49,6 +49,8 @@ def agree(
 ) -> None:
     """Agree with the present text of questions, for one team.
 
+    An objection that the team had to one of them is settled by this, and kept with the agreement.
+
     \b
     Example:
       alignkit agree spring-webinar mql sql --team sales --by "Marcus Boehm"

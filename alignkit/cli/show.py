@@ -150,4 +150,5 @@ def _describe_stance(campaign: Campaign, team: Team, key: str) -> str:
     door = f"by {stance.via}" if stance.via else ""
     hand = f"written down by {stance.recorded_by}" if stance.recorded_by else ""
     how = ", ".join(filter(None, [door, hand]))
+    how = ", ".join(filter(None, ["after objecting" if stance.settled else "", how]))
     return f"{word}, {stance.by}" + (f" ({how})" if how else "")

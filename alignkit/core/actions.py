@@ -26,6 +26,7 @@ from alignkit.core.model import (
     Stance,
     Team,
     TeamView,
+    to_day,
     to_utc,
 )
 from alignkit.core.questions import QUESTION_KEYS, get_question
@@ -95,7 +96,8 @@ def set_position(campaign: Campaign, key: str, team: Team, text: str) -> Campaig
 def agree(campaign: Campaign, key: str, team: Team, who: Actor, note: str = "") -> Campaign:
     """The team agrees with the present text of one question; a note makes it a reservation.
 
-    A question of the base has been signed by both teams already, so there this only takes back the team's objection.
+    What the team had objected stays with the agreement, with both days. A question of the base has been signed by both
+    teams already, so there this only takes back the team's objection.
     Raises UserError where it has none.
     """
     digest = _current_digest(campaign, key)
@@ -107,7 +109,38 @@ def agree(campaign: Campaign, key: str, team: Team, who: Actor, note: str = "") 
     if campaign.base and campaign.is_from_base(key):
         return _agree_with_base(campaign, key, team, campaign.base.name)
     stance = Stance("agree", digest, actor_name(who), to_utc(who.at), who.recorded_by, note.strip())
+    if before := campaign.view(team, key).stance:
+        stance = _with_what_was_objected(stance, before)
     return _with_stance(campaign, key, team, stance)
+
+
+def _with_what_was_objected(stance: Stance, before: Stance) -> Stance:
+    """An agreement with what the team had objected in the stance before it, and before that one."""
+    if before.stance != "object":
+        return _with_older_objection(stance, before)
+    return replace(
+        stance,
+        objected=_add_text(before.objected, before.note),
+        objected_settles=_add_text(before.objected_settles, before.settles),
+        objected_on=to_day(before.at),
+        settled_on=to_day(stance.at),
+    )
+
+
+def _with_older_objection(stance: Stance, before: Stance) -> Stance:
+    """A stance with the settled objection of the one before it."""
+    return replace(
+        stance,
+        objected=before.objected,
+        objected_settles=before.objected_settles,
+        objected_on=before.objected_on,
+        settled_on=before.settled_on,
+    )
+
+
+def _add_text(older: str, text: str) -> str:
+    """Both texts with a blank line between them, or the longer one where it holds the other."""
+    return max(older, text, key=len) if older in text or text in older else f"{older}\n\n{text}"
 
 
 def _agree_with_base(campaign: Campaign, key: str, team: Team, base: str) -> Campaign:
@@ -133,7 +166,7 @@ def object_to(
 ) -> Campaign:
     """The team objects and says why; ``settles`` is what would change its mind; with owner and due it is parked.
 
-    A standing objection is corrected: the reply to it stays.
+    A standing objection is corrected: the reply to it stays. What the team had objected and settled before stays, too.
     """
     if not note.strip():
         raise UserError("An objection needs a reason.", "Say in one sentence what would go wrong.")
@@ -151,7 +184,7 @@ def object_to(
         owner=owner.strip(),
         due=due,
     )
-    return _with_stance(campaign, key, team, stance)
+    return _with_stance(campaign, key, team, _with_older_objection(stance, before) if before else stance)
 
 
 def park(campaign: Campaign, key: str, team: Team, owner: str, due: date | None, reply: str | None = None) -> Campaign:

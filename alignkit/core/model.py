@@ -65,6 +65,15 @@ class Stance:
     owner: str = ""
     due: date | None = None
     via: str = ""  # "room" or "sheet": the name was given there, and nothing proves it
+    objected: str = ""  # what the team had objected before it agreed, what would settle it, and both days
+    objected_settles: str = ""
+    objected_on: date | None = None
+    settled_on: date | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether this is the agreement of a team that had objected before."""
+        return self.stance == "agree" and bool(self.objected.strip())
 
     @property
     def parked(self) -> bool:
@@ -339,6 +348,10 @@ def _view_from_data(table: Mapping[str, Any]) -> TeamView:
         get("owner", ""),
         to_day(due) if due else None,
         get("via", ""),
+        get("objected", ""),
+        get("objected_settles", ""),
+        to_day(table.get("objected_on")),
+        to_day(table.get("settled_on")),
     )
     return TeamView(get("position", ""), stance)
 

@@ -51,6 +51,10 @@ VIEW_FIELDS: tuple[Field, ...] = (
     Field("reply", "prose", "Reply", OPTIONAL, "What the other team says to it"),
     Field("owner", "text", "Owner", OPTIONAL, "In whose hands it is", "Jonas Wirth"),
     Field("due", "date", "Due", OPTIONAL, "Until when", "2027-04-20"),
+    Field("objected", "prose", "Objected", OPTIONAL, "What the team had objected before it agreed"),
+    Field("objected_settles", "prose", "Objected, settles", OPTIONAL, "What was to settle that"),
+    Field("objected_on", "date", "Objected on", OPTIONAL, "When it objected", "2027-03-10"),
+    Field("settled_on", "date", "Settled on", OPTIONAL, "When it agreed", "2027-03-10"),
 )
 STANCE_REQUIRED_KEYS = ("on", "by")  # wherever a stance stands; an objection needs its note too
 CHANCE_FIELD = share("chance", "Chance", REQUIRED, "0 to 1", "0.6")

@@ -20,7 +20,10 @@ from alignkit.review.results import Metric, list_metrics
 from alignkit.signing.trust import SignatureCheck, SignatureChecks, trust_level
 from alignkit.values.json_values import to_json_value
 
-_STANCE_KEYS = ("stance", "by", "recorded_by", "via", "at", "note", "settles", "reply", "owner", "due")
+_STANCE_KEYS = (
+    *("stance", "by", "recorded_by", "via", "at", "note", "settles", "reply", "owner", "due"),
+    *("objected", "objected_settles", "objected_on", "settled_on"),
+)
 
 
 def show_document(

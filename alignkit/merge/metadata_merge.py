@@ -129,7 +129,7 @@ def _merge_stance(base: Stance | None, ours: Stance | None, theirs: Stance | Non
     if ours is None or theirs is None:
         return ours or theirs
     lesser, chosen = sorted((ours, theirs), key=lambda s: (s.stance == "object", s.at or _NEVER, repr(s)))
-    old = base or replace(chosen, note="", settles="", reply="", owner="", due=None)
+    old = base or Stance(chosen.stance, chosen.on, chosen.by)
     alike = chosen.stance == lesser.stance
 
     def both(name: str, meet: Callable[[Any, Any], Any]) -> Any:
@@ -145,7 +145,25 @@ def _merge_stance(base: Stance | None, ours: Stance | None, theirs: Stance | Non
         reply=both("reply", join_texts),
         owner=both("owner", _join_owners),
         due=both("due", _earlier),
+        **_merge_settled_objection(base, chosen, lesser),
     )
+
+
+def _merge_settled_objection(base: Stance | None, chosen: Stance, lesser: Stance) -> dict[str, Any]:
+    """Return what a team had objected and settled, and when, of both sides; less the objection that stands again."""
+    old = base or Stance(chosen.stance, chosen.on, chosen.by)
+    if base and {base.stance, chosen.stance} == {"object"} and lesser.objected != old.objected:
+        lesser = chosen  # one side settled the very objection that stands
+
+    def both(name: str, meet: Callable[[Any, Any], Any]) -> Any:
+        return _changed_side(getattr(old, name), getattr(chosen, name), getattr(lesser, name), meet)
+
+    return {
+        "objected": both("objected", join_texts),
+        "objected_settles": both("objected_settles", join_texts),
+        "objected_on": both("objected_on", _last_day),
+        "settled_on": both("settled_on", _last_day),
+    }
 
 
 def _join_owners(one: str, other: str) -> str:
@@ -215,6 +233,10 @@ def _changed_side(base: T, ours: T, theirs: T, meet: Callable[[T, T], T]) -> T:
 
 def _earlier(one: date | None, other: date | None) -> date | None:
     return min((day for day in (one, other) if day), default=None)
+
+
+def _last_day(one: date | None, other: date | None) -> date | None:
+    return max((day for day in (one, other) if day), default=None)
 
 
 def _later(one: Any, other: Any) -> Any:

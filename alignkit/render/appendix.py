@@ -108,7 +108,8 @@ def position_rows(campaign: Campaign, safe: SafeFormatter) -> list[TeamStatement
 def stance_lines(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) -> list[str]:
     """Return who agreed with a draft or objected, to which questions, when, and who recorded it.
 
-    What an objection or a reservation says stands under "Disagreement".
+    What an objection or a reservation says stands under "Disagreement". What was objected and settled is said of a
+    signed text, too.
     """
     by_act: dict[str, list[str]] = {}
     for team in TEAMS if not sealed_digest(campaign) else ():
@@ -116,7 +117,22 @@ def stance_lines(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatt
             if stance := campaign.view(team, q.key).stance:
                 act = _format_who_and_when(stance, is_stale(campaign, q.key, stance), safe.line(names[team]), safe)
                 by_act.setdefault(act, []).append(q.name)
-    return [f"{act}: {', '.join(which)}" for act, which in by_act.items()]
+    return [*(f"{act}: {', '.join(which)}" for act, which in by_act.items()), *_settled_lines(campaign, names, safe)]
+
+
+def _settled_lines(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) -> list[str]:
+    """What a team had objected to the text it agrees with now, what it asked for, and when that was settled."""
+    said = []
+    for q in QUESTIONS:
+        for team in TEAMS:
+            stance = campaign.view(team, q.key).stance
+            if stance and stance.settled and not is_stale(campaign, q.key, stance):
+                asked = stance.objected_settles.strip()
+                verb, words = ("asked for", asked) if asked else ("objected", stance.objected)
+                day = f" Settled {format_day(stance.settled_on)}." if stance.settled_on else " Settled."
+                head = safe.strong(f"{safe.line(names[team])} {verb}")
+                said.append(f"{head} ({q.name}): {as_sentence(safe.line(words))}{day}")
+    return said
 
 
 def _format_who_and_when(stance: Stance, stale: bool, team: str, safe: SafeFormatter) -> str:

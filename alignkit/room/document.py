@@ -159,6 +159,7 @@ def _stance_words(campaign: Campaign, key: str, stance: Stance) -> dict[str, Any
         "recorded_by": sanitize_line(stance.recorded_by),
         "note": sanitize(stance.note).strip(),
         "settles": sanitize(stance.settles).strip(),
+        "objected": sanitize(stance.objected).strip() if stance.settled else "",
         "reply": sanitize(stance.reply).strip(),
         "parked": f"{sanitize_line(stance.owner)} until {stance.due}" if stance.parked else "",
         "via": sanitize_line(stance.via),

@@ -229,7 +229,7 @@ function stanceLines(stance, name) {
     stance.mark === 'objects' && stance.stale ? '✗ objects to an older text' : WORDS[stance.mark]), by ? ` (${by})` : '')];
   const said = (label, text) => text && lines.push(make('p', {class: 'said'}, `${label}: ${text}`));
   said(stance.says === 'object' ? 'Why' : 'Reservation', stance.note);
-  said('Would settle it', stance.settles); said('Reply', stance.reply); said('Parked with', stance.parked);
+  said('Objected before', stance.objected); said('Would settle it', stance.settles); said('Reply', stance.reply); said('Parked with', stance.parked);
   return lines;
 }
 function textLines(lines) {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 
 from rich.text import Text
@@ -127,16 +126,13 @@ def stance_lines(campaign: Campaign, team: Team, key: str, now: datetime) -> lis
     return [text, *map(Text, stance_details(stance))]
 
 
-def stance_head(campaign: Campaign, team: Team, key: str, now: datetime, changes: Sequence[str] | None) -> Text:
-    """A team's stance on one line, with what it says first: its objection or reservation, or the first change since."""
+def stance_head(campaign: Campaign, team: Team, key: str, now: datetime) -> Text:
+    """A team's stance on one line: who, what and when."""
     stance, state = campaign.view(team, key).stance, stance_mark(campaign, team, key)
     if stance is None or (campaign.base and campaign.is_from_base(key) and state != "objects"):
         return stance_lines(campaign, team, key, now)[0]
     text = Text(f"{sanitize_line(stance.by)} {_STANCE_VERBS[state]}{describe_time(stance.at, now, short=True)}")
-    told = [sanitize_line(change) for change in changes or ()] if state == "changed" else stance_details(stance)
-    if state == "changed":
-        text.append("; changed since", "bold")
-    return text.append(f": {told[0]}") if told else text
+    return text.append("; changed since", "bold") if state == "changed" else text
 
 
 def describe_doors(stance: Stance) -> str:
@@ -154,6 +150,9 @@ def stance_details(stance: Stance) -> list[str]:
         lines.append(f"would settle it: {sanitize_line(stance.settles)}")
     if stance.reply:
         lines.append(f"reply: {sanitize_line(stance.reply)}")
+    if stance.settled:
+        settles = f"; to settle it: {sanitize_line(stance.objected_settles)}" if stance.objected_settles else ""
+        lines.append(f"after objecting: “{sanitize_line(stance.objected)}”{settles}")
     if stance.parked and stance.due:
         lines.append(f"parked with {sanitize_line(stance.owner)} until {format_day(stance.due)}")
     return lines

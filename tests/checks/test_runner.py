@@ -419,6 +419,9 @@ def test_agreement_without_a_word_is_found_and_each_word_ends_it() -> None:
     assert finding_codes(without_words()) == ["AK41"]
     spoken = without_words().with_view("sales", "mql", replace(without_words().view("sales", "mql"), position="Budget"))
     assert finding_codes(spoken) == []
+    view = without_words().view("sales", "mql")
+    settled = replace(view, stance=replace(view.stance, objected="Half of them leave."))  # type: ignore[type-var]
+    assert finding_codes(without_words().with_view("sales", "mql", settled)) == []
     stale = without_words().with_content("pain", {**without_words().content("pain"), "answer": "Another."})
     assert finding_codes(stale) == []
 

@@ -640,7 +640,10 @@ SHOW = (
     "results",
 )
 QUESTION = ("key", "status", "digest", "from_base", "answer", "fields", "marketing", "sales", "disputed")
-VIEW = ("position", "stance", "stale", "by", "recorded_by", "via", "at", "note", "settles", "reply", "owner", "due")
+VIEW = (
+    *("position", "stance", "stale", "by", "recorded_by", "via", "at", "note", "settles", "reply", "owner", "due"),
+    *("objected", "objected_settles", "objected_on", "settled_on"),
+)
 SIGNOFF = ("team", "name", "role", "email", "recorded_by", "via", "at", "digest", "trust", "stale")
 BLOCK = ("question", "key", "team", "code", "message")
 STANDING = ("slug", "title", "launch", "end", "status", "revision", "in_force", "agreed", "objections")

@@ -392,6 +392,22 @@ def test_agreeing_by_sheet_is_the_same_as_by_command(kickoff: Path) -> None:
         assert by_sheet and by_command and (by_sheet.stance, by_sheet.on) == (by_command.stance, by_command.on)
 
 
+def test_an_objection_settled_by_sheet_and_shown_keeps_what_was_objected(kickoff: Path) -> None:
+    run_checked("object", SLUG, "mql", "--team", "sales", "--note", "They leave", "--settles", "20 minutes")
+    run_checked("collect", "--yes", stdin=sheet("sales", {"Q5 MQL AGREE OR OBJECT": "agree"}))
+    stance = read(kickoff).view("sales", "mql").stance
+    assert stance and (stance.stance, stance.objected, stance.objected_settles, stance.via) == (
+        "agree",
+        "They leave",
+        "20 minutes",
+        "sheet",
+    )
+    assert "after objecting" in run_checked("show", SLUG).stdout
+    shown = json.loads(run_checked("show", SLUG, "--json").stdout)
+    assert shown["questions"][4]["sales"]["objected"] == "They leave"
+    assert json.loads(run_checked("export", SLUG).stdout)["sales"]["mql"]["objected_settles"] == "20 minutes"
+
+
 def test_two_sheets_collected_at_once_and_a_new_name_lose_nothing(kickoff: Path, tmp_path: Path) -> None:
     for team, view in (("sales", "A budget of 9"), ("marketing", "A budget of 12")):
         (tmp_path / team).write_text(sheet(team, {"Q5 MQL VIEW": view}))

@@ -87,6 +87,40 @@ def test_a_stance_is_in_utc_at_whole_seconds_and_keeps_who_typed_it() -> None:
     assert (stance.by, stance.recorded_by, stance.note) == ("Marcus", "Ines", "but")
 
 
+def test_an_agreement_keeps_what_the_team_had_objected() -> None:
+    first, second, third = (Actor("Marcus", NOW + timedelta(days=days)) for days in (0, 1, 2))
+    objected = actions.object_to(
+        actions.set_answer(EMPTY, "pain", "x"), "pain", "sales", first, "They leave.", settles="20 minutes"
+    )
+    settled = actions.agree(actions.set_answer(objected, "pain", "y"), "pain", "sales", second)
+    stance = settled.view("sales", "pain").stance
+    assert stance and stance.settled and not stance.note
+    assert (stance.objected, stance.objected_settles) == ("They leave.", "20 minutes")
+    assert (stance.objected_on, stance.settled_on) == (NOW.date(), NOW.date() + timedelta(days=1))
+    again = actions.agree(actions.set_answer(settled, "pain", "z"), "pain", "sales", third, "but")
+    assert again.view("sales", "pain").stance == replace(
+        stance,
+        on=again.view("sales", "pain").stance.on,
+        at=third.at,
+        note="but",  # type: ignore[union-attr]
+    ), "the day it was settled is not that of a later agreement"
+    anew = actions.object_to(again, "pain", "sales", third, "Too late.")
+    late = actions.agree(anew, "pain", "sales", third).view("sales", "pain").stance
+    assert late and late.objected == "They leave.\n\nToo late." and late.settled_on == third.at.date()
+    assert not anew.view("sales", "pain").stance.settled  # type: ignore[union-attr]
+    assert from_data("spring", to_data(again)) == again
+    assert actions.withdraw_stance(again, "pain", "sales").view("sales", "pain").stance is None
+    assert not actions.carry_forward(again, "autumn", {}).views
+
+
+def test_an_objection_taken_up_again_is_kept_once() -> None:
+    campaign = actions.set_answer(EMPTY, "pain", "x")
+    for _ in range(3):
+        campaign = actions.object_to(campaign, "pain", "sales", MARCUS, "They leave.")
+        campaign = actions.agree(campaign, "pain", "sales", MARCUS)
+    assert campaign.view("sales", "pain").stance.objected == "They leave."  # type: ignore[union-attr]
+
+
 def test_withdrawing_leaves_the_position_and_says_when_there_is_nothing() -> None:
     campaign = actions.set_position(actions.set_answer(EMPTY, "pain", "x"), "pain", "sales", "ours")
     with pytest.raises(UserError, match="neither agreed with nor objected to"):

@@ -2,6 +2,7 @@ import json
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -318,7 +319,33 @@ def merge_views(base, ours, theirs):
     return merge_versions(*sides).view("sales", "mql")
 
 
+DAY = date(2027, 3, 10)
+SETTLED: dict[str, Any] = {"objected": "Too vague.", "objected_on": DAY, "settled_on": DAY}
 STANCES = [
+    (  # one settles the objection, the other corrects it: it stands, and nothing was settled
+        make_stance("object", note="No."),
+        make_stance(at=LATER, objected="No.", objected_on=DAY, settled_on=DAY),
+        make_stance("object", note="No!"),
+        make_stance("object", note="No!"),
+    ),
+    (
+        make_stance("object", note="Too vague."),
+        make_stance(**SETTLED),
+        make_stance("object", note="Too vague."),
+        make_stance(**SETTLED),
+    ),
+    (
+        None,
+        make_stance(**SETTLED),
+        make_stance("object", note="Too slow.", at=LATER),
+        make_stance("object", note="Too slow.", at=LATER, **SETTLED),
+    ),
+    (
+        None,
+        make_stance(**SETTLED),
+        make_stance(at=LATER, objected="Too slow.", objected_on=LATER.date(), settled_on=LATER.date()),
+        make_stance(at=LATER, objected="Too slow.\n\nToo vague.", objected_on=DAY, settled_on=DAY),
+    ),
     (None, make_stance(), None, make_stance()),
     (make_stance(), None, make_stance(), None),  # taken back
     (None, make_stance("object", note="No."), make_stance(at=LATER), make_stance("object", note="No.")),

@@ -422,6 +422,20 @@ def test_objections_reservations_and_parking_stand_on_the_page(full):
     assert "- **Marketing, with a reservation on question 6, SQL** (Ines): “If it stays at three days”" in page
 
 
+def test_a_settled_objection_is_one_line_below_the_first_part_and_stays_when_signed(full):
+    objected = object_to(
+        without_signoffs(full), "mql", "sales", Actor("Theo", AT), "They leave", settles="attended 20 minutes"
+    )
+    settled = with_agreements(object_to(objected, "sql", "sales", Actor("Theo", AT), "Too late"))
+    line = f"- **Sales asked for** (MQL): attended 20 minutes. Settled {format_value(AT.date())}."
+    draft = brief_text(settled)
+    assert line in draft and f"- **Sales objected** (SQL): Too late. Settled {format_value(AT.date())}." in draft
+    both = with_signoff(with_signoff(settled, "marketing", "Ines Kaya"), "sales", "Marcus Boehm")
+    assert line in brief_text(both).split("## What each team says to the answers")[1]
+    assert "asked for" not in brief_text(both, one_page=True)
+    assert "asked for" not in brief_text(set_answer(settled, "mql", "Another text.")), "that text is agreed no more"
+
+
 def test_own_views_fears_and_chances_stay_off_a_signed_page(full):
     """Who knows that they are published writes what sounds well."""
     fears = ({"id": "p1", "reason": "Nobody calls", "question": "sales_responsibilities"},)

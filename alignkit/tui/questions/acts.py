@@ -13,9 +13,9 @@ from typing import Any
 from alignkit.app import answers, disputes, signing, stances
 from alignkit.core.errors import UserError
 from alignkit.core.fields import OPTIONAL, REQUIRED, Field
-from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Actor, Team
+from alignkit.core.model import TEAM_NAMES, TEAM_POSSESSIVES, TEAMS, Actor, Stance, Team
 from alignkit.core.questions import get_question
-from alignkit.core.status import missing_fields, stance_mark
+from alignkit.core.status import is_stale, missing_fields, stance_mark
 from alignkit.merge import campaign_merge
 from alignkit.review.carried_lessons import collect_all_lessons
 from alignkit.store.identity import remember_answer, was_asked
@@ -34,6 +34,7 @@ REPLY_FIELD = Field("reply", "prose", "Reply", OPTIONAL, "What is answered to it
 RESERVATION_FIELD = Field("note", "prose", "Reservation", REQUIRED, "What should be remembered, although you agree?")
 NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who speaks for the team?")
 _LEGIBLE_ABOVE = 24  # rows of a screen on which two rows of the answer stay in sight above a form
+_QUOTED_CHANGES = 2
 _GO_THERE = "go there"
 _TEAM_KEYS: dict[Team, str] = {"marketing": "m", "sales": "s"}
 
@@ -89,10 +90,12 @@ async def _agree_as_known(walk: Walk, team: Team, note: str) -> None:
     if not reasons:
         await _agree(walk, team, note)
         return
-    lacks = bool(walk.lacking(key))
+    lacks, settles = bool(walk.lacking(key)), _may_settle(walk, team)
     choices = [
-        Choice(f"{TEAM_NAMES[team]} agrees all the same", "agree"),
-        *([] if note else [Choice("With a reservation", "note")]),
+        Choice(
+            f"Settled: {TEAM_NAMES[team]} agrees" if settles else f"{TEAM_NAMES[team]} agrees all the same", "agree"
+        ),
+        *([] if note or settles else [Choice("With a reservation", "note")]),
         Choice("Back", ""),
     ]
     if lacks:
@@ -106,14 +109,33 @@ async def _agree_as_known(walk: Walk, team: Team, note: str) -> None:
         elif answer == _GO_THERE:
             await go_to_missing(walk)
 
-    title = f"{TEAM_NAMES[team]} agrees with {question_name(key)}?"
+    title = "Does this settle it?" if settles else f"{TEAM_NAMES[team]} agrees with {question_name(key)}?"
     await walk.view.ask(ButtonDialog[str](title, "\n".join(reasons), choices), answered)
+
+
+def _may_settle(walk: Walk, team: Team) -> bool:
+    """Whether the team objects to an older text of the question than the present one."""
+    stance = walk.campaign.view(team, walk.question_key).stance
+    return bool(stance and stance.stance == "object" and is_stale(walk.campaign, walk.question_key, stance))
+
+
+def _quote_objection(walk: Walk, team: Team, stance: Stance) -> list[str]:
+    """What the team objected, what would settle it, and shortly what has changed since."""
+    said = [f"{TEAM_NAMES[team]} objected: “{sanitize_line(stance.note)}”"]
+    if stance.settles:
+        said.append(f"Would settle it: {sanitize_line(stance.settles)}")
+    found = walk.annotations.changes_since_stance(walk.campaign, walk.question_key).get(team) or ()
+    more = f"; {len(found) - _QUOTED_CHANGES} more" if len(found) > _QUOTED_CHANGES else ""
+    changes = "; ".join(map(sanitize_line, found[:_QUOTED_CHANGES]))
+    return [*said, f"Since then: {changes}{more}" if changes else "The text has changed since."]
 
 
 def _reasons_to_ask(walk: Walk, team: Team) -> list[str]:
     key, reasons = walk.question_key, list[str]()
     stance = walk.campaign.view(team, key).stance
-    if stance and stance.stance == "object":
+    if stance and _may_settle(walk, team):
+        reasons += _quote_objection(walk, team, stance)
+    elif stance and stance.stance == "object":
         reasons.append(f"{TEAM_POSSESSIVES[team]} objection is taken back: “{sanitize_line(stance.note)}”")
     if walk.campaign.answer(key).strip() and (lacking := walk.lacking(key)):
         reasons.append(f"Still missing, and in the way of signing: {', '.join(lacking)}.")
@@ -237,7 +259,9 @@ def _quote_answer(walk: Walk) -> str:
 
 def _require_whole_parking(answer: dict[str, Any]) -> None:
     if answer[INSTEAD] and (answer["owner"] or answer["due"]):
-        raise UserError("Nobody takes on a reservation: it is only remembered.", "Empty who has it and the day.")
+        raise UserError(
+            "Nobody takes on a reservation: it is only remembered.", "Empty with whom it is parked, and the day."
+        )
     if bool(answer["owner"]) != bool(answer["due"]):
         raise UserError("An objection that somebody takes on needs both a name and a day.")
 

@@ -135,7 +135,8 @@ def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     more = describe_out_of_sight(screen.query_one("#question", VerticalScroll))
     fits = width > len(_WRITING_RULE) + len(more) + 9
     writing = _WRITING_RULE if fits else _SHORT_WRITING_RULE
-    said = writing if walk.stop is not None else "What the teams say"
+    objects = side_panel.describe_objections(walk.campaign, walk.question_key, width - len(more) - 9)
+    said = (objects or writing) if walk.stop is not None else "What the teams say"
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, more, width))
     left = count_rows_below(screen.query_one("#teams-said", VerticalScroll))
     more = f"shift+{'down' if is_ascii_terminal() else '↓'} {left} more" if left else ""

@@ -21,8 +21,9 @@ from alignkit.values.known import known_in
 
 NOTE_FIELD = Field("note", "prose", "What would go wrong?", REQUIRED, "Why? One sentence")
 SETTLES_FIELD = Field("settles", "prose", "What would settle it?", OPTIONAL, "What would change your mind?")
-OWNER_FIELD = Field("owner", "text", "Who has it", OPTIONAL, "Who takes it from here?", "Jonas Wirth", names="person")
-DUE_FIELD = Field("due", "date", "Until", OPTIONAL, "By which day?", "2027-04-20")
+PARKED = "Who takes it from here, if it is parked?"
+OWNER_FIELD = Field("owner", "text", "Parked with", OPTIONAL, PARKED, "Jonas Wirth", names="person")
+DUE_FIELD = Field("due", "date", "Parked until", OPTIONAL, "Until which day, if it is parked?", "2027-04-20")
 
 
 class TeamLine(Static):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.content import Content
 
@@ -47,17 +48,49 @@ def render_stance(
 def render_stance_details(
     campaign: Campaign, team: Team, key: str, now: datetime, since: ChangesSinceStance, shows_all: bool, width: int
 ) -> tuple[Text, Text]:
-    """One team's stance for a narrow screen: a line of ``width`` cells, and what does not stand in it as a whole."""
-    head = stance_head(campaign, team, key, now, since.get(team))
-    stance = campaign.view(team, key).stance
+    """One team's stance for a narrow screen: a line of ``width`` cells, and below it all that the line has no room for.
+
+    What the team says, or the first change since, stands in the line where it fits as a whole, else below.
+    """
+    head, stance = stance_head(campaign, team, key, now), campaign.view(team, key).stance
     is_own = stance is not None and not (campaign.base and campaign.is_from_base(key))
     said = [Text(line) for line in stance_details(stance)] if stance and is_own else []
-    said += _changes_since_stance(campaign, team, key, since, shows_all)
-    if len(said) == 1 and head.cell_len <= width and head.plain.endswith(said[0].plain):
-        said = []
+    changes = _changes_since_stance(campaign, team, key, since, shows_all)
+    has_changed = stance_mark(campaign, team, key) == "changed"
+    first = (changes if since.get(team) else []) if has_changed else said
+    if first and head.cell_len + 2 + first[0].cell_len <= width:
+        head = head.append(": " + first.pop(0).plain)
+    said += changes
     if stance and is_own and shows_all and (doors := describe_doors(stance)):
         said.append(Text(f"({doors})", "dim"))
     return head, Text("\n").join(said)
+
+
+def describe_objections(campaign: Campaign, key: str, width: int) -> str:
+    """The standing objections to a question and what would settle them, in ``width`` cells; empty where nobody objects.
+
+    It stands in sight while somebody writes.
+    """
+    objecting = [team for team in TEAMS if stance_mark(campaign, team, key) == "objects"]
+    room = (width + 3) // max(1, len(objecting)) - 3
+    return "   ".join(_describe_objection(campaign, team, key, room) for team in objecting)
+
+
+def _describe_objection(campaign: Campaign, team: Team, key: str, room: int) -> str:
+    stance = campaign.view(team, key).stance
+    assert stance is not None
+    note, settles = f"{TEAM_NAMES[team]}: “{sanitize_line(stance.note)}”", sanitize_line(stance.settles)
+    if not settles:
+        return _cut(note, room, "”")
+    settles = _cut(f" Settles: {settles}", max(room // 2, room - cell_len(note)))
+    return _cut(note, room - cell_len(settles), "”") + settles
+
+
+def _cut(text: str, width: int, end: str = "") -> str:
+    """A text in at most ``width`` cells; where words are left out, an ellipsis stands for them before ``end``."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(0, width - 1 - len(end))).rstrip() + f"…{end}"
 
 
 def _changes_since_stance(

@@ -367,6 +367,27 @@ async def test_agreeing_where_one_objected_is_asked(ws: Workspace) -> None:
         assert stance_mark(walk.campaign, "sales", "mql") == "objects"
 
 
+async def test_an_objection_stays_in_sight_while_one_writes_and_is_settled_by_the_new_text(ws: Workspace) -> None:
+    slug = place_file(ws, (SAMPLES / "ledger-days-cologne.toml").read_text("utf-8"), "cologne")
+    async with open_questions(ws, slug) as (pilot, walk):
+        before = walk.campaign.view("sales", "mql").stance
+        assert before and before.note
+        await press_alone(pilot, "5")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: f"Sales: “{before.note[:12]}" in screen_text(pilot))
+        await type_in(pilot, " Attended live.")
+        await pilot.press("escape")
+        await press_alone(pilot, "s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ButtonDialog))
+        shown = screen_text(pilot)
+        assert "Does this settle it?" in shown and f"Sales objected: “{before.note[:12]}" in shown
+        assert "Settled: Sales agrees" in shown and "taken back" not in shown and "reservation" not in shown
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: stance_mark(walk.campaign, "sales", "mql") == "agrees")
+        stance = walk.campaign.view("sales", "mql").stance
+        assert stance and stance.objected == before.note and not stance.note
+
+
 async def test_escape_in_reading_is_no_way_out(ws: Workspace) -> None:
     async with open_questions(ws, place_file(ws, EMPTY)) as (pilot, walk):
         await press_fast(pilot, "enter", *"x", "escape", "escape", "escape")
