@@ -17,6 +17,7 @@ from alignkit.values.parse_format import (
     format_for_entry,
     format_value,
     parse_value,
+    typed_unit,
 )
 
 ParseText = Callable[[str], tuple[Any, str]]  # a text's value, and what to say of it; raises ParseError
@@ -66,6 +67,8 @@ def _describe_meaning(field: Field, text: str, value: Any, known: Known) -> str:
     plain = entry_text(field, value)
     if plain.casefold() == text.strip().casefold():
         return ""
+    if unit := typed_unit(field, text, known):
+        return f"= {format_value(value)}, in {unit}"
     if field.kind == "number" and read_money(text):
         currency = known.unit or known.currency
         return f"= {format_value(value)}{f' {currency}' if currency else ', kept without the currency'}"

@@ -17,8 +17,8 @@ from alignkit.text.numbers import format_number
 from alignkit.text.sanitize import shorten
 from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
 from alignkit.values.kinds import KINDS, describe_allowed, describe_fix, describe_value, find_fault
-from alignkit.values.known import NOTHING_KNOWN, Known, unit_beside
-from alignkit.values.parse_format import ParseError, parse_value
+from alignkit.values.known import NOTHING_KNOWN, Known, unit_beside, with_unit
+from alignkit.values.parse_format import ParseError, parse_value, typed_unit
 from alignkit.values.places import format_place
 from alignkit.values.validation import validate_content
 
@@ -34,13 +34,14 @@ class Assignment:
     """One value to set: its ``path`` in the question; None removes it.
 
     ``warning``: why it cannot be measured. ``notes``: what typed times, rhythms and shares were stored as, such as
-    "24 hours" for "24h".
+    "24 hours" for "24h". ``unit``: what was typed behind a number, for the field beside it.
     """
 
     path: tuple[str | int, ...]
     value: Any
     warning: str = ""
     notes: tuple[str, ...] = ()
+    unit: str = ""
 
 
 def parse_assignment(
@@ -76,7 +77,7 @@ def parse_assignment(
         assigned = _assignment_from_text(field, path, _unquote(given))
         _require_days(field, path, [assigned.value])
         return assigned
-    known = known._replace(unit=unit_beside(content or {}, path, field))
+    known = with_unit(known, field, unit_beside(content or {}, path, field))
     notes: list[str] = []
     value = _read_counted_share(field, path, given, content or {})
     if value is None:
@@ -84,7 +85,10 @@ def parse_assignment(
     _require_days(field, path, value)
     if field.kind == "number" and given.endswith("%"):
         notes.append(f"{format_place(path)}: {format_number(value)} (you wrote {describe_value(given)})")
-    return Assignment(path, value, notes=tuple(notes))
+    unit = typed_unit(field, given, known) if field.kind == "number" and not given.endswith("%") else ""
+    if unit:
+        notes.append(f"{format_place(path)}: {format_number(value)}, in {unit}")
+    return Assignment(path, value, notes=tuple(notes), unit=unit)
 
 
 def _read_counted_share(field: Field, path: tuple[str | int, ...], given: str, content: Content) -> Any:
@@ -111,6 +115,12 @@ def apply_assignment(campaign: Campaign, question: str, assignment: Assignment) 
         inside = isinstance(content, list) and isinstance(step, int) and step < len(content)
         content = content.get(step) if isinstance(content, Mapping) else content[step] if inside else None
     changed = actions.set_field(campaign, question, assignment.path, assignment.value)
+    field = find_field(question, assignment.path) if assignment.unit else None
+    if field and field.unit_key:
+        rows = changed.content(question).get(str(assignment.path[0]))
+        last = len(rows) - 1 if isinstance(rows, list) else 0  # a new row is the last one
+        path = tuple(last if step == APPEND else step for step in (*assignment.path[:-1], field.unit_key))
+        changed = actions.set_field(changed, question, path, assignment.unit)
     require_valid(question, changed.content(question))
     return changed
 

@@ -13,8 +13,9 @@ from alignkit.values.people import list_people
 
 class Known(NamedTuple):
     """Days such as "June 30" are counted from ``today``; without it a year is asked for. ``currency`` is the
-    campaign's; ``unit`` what the number is counted in, by the field beside it. ``people`` and ``goals`` may be named in
-    part; where ``goals`` is None nobody knows which there are.
+    campaign's; ``unit`` what the number is counted in, by the field beside it; where that is empty and ``takes_unit``,
+    a unit may be typed with the number, and whoever takes the number writes it there (``typed_unit``).
+    ``people`` and ``goals`` may be named in part; where ``goals`` is None nobody knows which there are.
     """
 
     today: date | None = None
@@ -22,6 +23,7 @@ class Known(NamedTuple):
     unit: str = ""
     people: tuple[str, ...] = ()
     goals: tuple[str, ...] | None = None
+    takes_unit: bool = False
 
 
 NOTHING_KNOWN = Known()
@@ -43,7 +45,12 @@ def known_at(
     if field is None or not (field.names or field.kind == "number"):
         return Known(today)  # nothing else matters there, and people are looked for in the whole campaign
     known = known_in(campaign, today)
-    return known._replace(unit=unit_beside(campaign.content(question), path, field))
+    return with_unit(known, field, unit_beside(campaign.content(question), path, field))
+
+
+def with_unit(known: Known, field: Field, unit: str) -> Known:
+    """What is known at a number beside which this unit stands, or none."""
+    return known._replace(unit=unit, takes_unit=bool(field.unit_key) and not unit)
 
 
 def unit_beside(content: Mapping[str, Any], path: tuple[str | int, ...], field: Field) -> str:

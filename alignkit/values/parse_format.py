@@ -248,14 +248,34 @@ def _parse_amount(field: Field, text: str, known: Known) -> Decimal:
     number, unit = number_phrases.split_unit(text)
     if not number:
         return _parse_number(text)
-    words = unit.casefold()
-    if words in field.counts or (known.unit and words == known.unit.strip().casefold()):
+    words, beside = unit.casefold(), known.unit.strip().casefold()
+    if words in field.counts or words == beside or (words == "%" and beside.startswith("%")):
+        return _parse_number(number)
+    if typed_unit(field, text, known):
         return _parse_number(number)
     plain = format_for_entry(float(_parse_number(number)))
     if field.counts:
         raise ParseError(f"a number of {field.counts[0]}, such as {field.example}; write {plain} if that is meant")
-    beside = f" here, and “{unit}” as its unit" if field.unit_key and not known.unit else " alone"
-    raise ParseError(f"write {plain}{beside}")
+    where = f" here, and “{unit}” as its unit" if field.unit_key and not known.unit else " alone"
+    raise ParseError(f"write {plain}{where}")
+
+
+def typed_unit(field: Field, text: str, known: Known) -> str:
+    """The unit that a number is typed with ("6 deals", "60k EUR") and that goes into the empty field beside it.
+
+    An empty text where there is no such field, where it is filled, or where the text is a number alone.
+    """
+    if field.kind != "number" or not field.unit_key or not known.takes_unit:
+        return ""
+    if money := number_phrases.read_money(text):
+        if field.is_money:  # in the campaign's currency, where no other unit is named
+            return ""
+        if known.currency in money.codes:
+            return known.currency
+        return next(iter(money.codes)) if len(money.codes) == 1 else money.sign
+    _, unit = number_phrases.split_unit(text)
+    is_share = unit.startswith("%")
+    return unit if number_phrases.is_plain_unit(unit) and not (field.is_money and is_share) else ""
 
 
 def _require_currency(field: Field, money: number_phrases.Money, known: Known) -> None:

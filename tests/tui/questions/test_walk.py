@@ -264,3 +264,35 @@ def test_the_walk_says_when_both_teams_have_signed_elsewhere_and_where_the_brief
     assert "Somebody else changed" in describe_taken_over(ws, before, before)
     signed = with_signoffs(with_agreements(before))
     assert describe_taken_over(ws, before, signed).endswith("The brief goes to briefs/freight.md.")
+
+
+def targets(walk: Walk) -> list[dict[str, Any]]:
+    return list(walk.campaign.content("goals").get("targets", ()))
+
+
+def test_a_unit_typed_with_its_number_goes_beside_it_and_undo_takes_both_back(walk: Walk) -> None:
+    walk.open_question("goals", RECOMMENDED)
+    write_at(walk, "targets", 0, "metric")
+    walk.put("Won deals")
+    write_at(walk, "targets", 0, "target")
+    for end in range(1, len("6 deals") + 1):  # as the letters come
+        walk.put("6 deals"[:end])
+    assert targets(walk) == [{"metric": "Won deals", "target": 6, "unit": "deals"}] and not walk.drafts.all()
+    unit = next(stop for stop in walk.stops() if stop.path == ("targets", 0, "unit"))
+    assert walk.is_replaced(unit)  # who types it once more, by habit, does not get it twice
+    walk.session.undo()
+    assert targets(walk) == [{"metric": "Won deals"}]
+
+
+def test_a_unit_is_taken_out_with_the_letters_and_another_one_is_never_written_over(walk: Walk) -> None:
+    walk.open_question("goals", RECOMMENDED)
+    write_at(walk, "targets", 0, "target")
+    walk.put("6 deals")
+    assert targets(walk) == [{"target": 6, "unit": "deals"}]
+    walk.put("6")
+    assert targets(walk) == [{"target": 6}]
+    write_at(walk, "targets", 0, "unit")
+    walk.put("calls")
+    write_at(walk, "targets", 0, "target")
+    walk.put("7 deals")
+    assert targets(walk) == [{"target": 6, "unit": "calls"}] and "write 7 alone" in walk.draft_at_stop()
