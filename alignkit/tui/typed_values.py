@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from alignkit.core.fields import Field
+from alignkit.text.durations import say_every
 from alignkit.text.number_phrases import read_money
 from alignkit.text.value_lists import join_values
 from alignkit.values.known import NOTHING_KNOWN, Known
@@ -23,7 +24,7 @@ from alignkit.values.parse_format import (
 ParseText = Callable[[str], tuple[Any, str]]  # a text's value, and what to say of it; raises ParseError
 
 
-_SAID_KINDS = ("date", "duration", "number", "choice", "flag", "chance", "hours")
+_SAID_KINDS = ("date", "duration", "number", "choice", "flag", "chance", "hours", "rhythm")
 
 
 class TypedValue(NamedTuple):
@@ -72,4 +73,6 @@ def _describe_meaning(field: Field, text: str, value: Any, known: Known) -> str:
     if field.kind == "number" and read_money(text):
         currency = known.unit or known.currency
         return f"= {format_value(value)}{f' {currency}' if currency else ', kept without the currency'}"
+    if field.kind == "rhythm":
+        return f"= {say_every(plain)}"
     return f"= {format_value(value) if field.kind == 'number' else plain}"

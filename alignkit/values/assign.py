@@ -189,7 +189,8 @@ def _normalize_times(field: Field, path: tuple[str | int, ...], value: Any, note
         try:
             plain = parse_value(field, value)
         except ParseError as reason:
-            message = f"{format_place(path)} is not one time for sure: {describe_value(value)}."
+            what = "no rhythm" if field.kind == "rhythm" else "not one time for sure"
+            message = f"{format_place(path)} is {what}: {describe_value(value)}."
             raise UserError(f"{message} {str(reason)[0].upper()}{str(reason)[1:]}", "Nothing was changed.") from None
         if plain != value:
             notes.append(f"{format_place(path)}: {plain} (you wrote {describe_value(value)})")

@@ -15,7 +15,7 @@ from alignkit.text import business_hours, day_phrases, duration_phrases, duratio
 from alignkit.text.value_lists import split_values
 from alignkit.values.kinds import KINDS, find_fault
 from alignkit.values.known import NOTHING_KNOWN, Known
-from alignkit.values.people import SeveralFit, complete_name
+from alignkit.values.people import SeveralFit, begun_choices, complete_name
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WORDED_DATE = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
@@ -39,9 +39,9 @@ class ParseError(ValueError):
 def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
     """The value of a typed text; None for an empty one. Raises ParseError where the field cannot hold it.
 
-    A duration becomes its plain text: "24 hours" for "within 24h", and so does a rhythm: "quarter" for "quarterly". A
-    rhythm that cannot be measured is kept as typed, and ``explain_doubt`` says why it cannot. A share may be typed as
-    "90 %" or "1 in 4". What can be read in two ways is no value: the error says what to type.
+    A duration becomes its plain text: "24 hours" for "within 24h", and so does a rhythm: "quarter" for "quarterly",
+    "week" for "every Monday". A share may be typed as "90 %" or "1 in 4". What can be read in two ways is no value: the
+    error says what to type.
     """
     text = text.strip() if field.kind != "prose" else text.rstrip()
     if not text:
@@ -63,6 +63,8 @@ def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
         value = _parse_duration_text(field, text)
     elif field.kind == "rhythm":
         value = durations.plain_rhythm(text)
+        if why := durations.explain_bad_rhythm(value):
+            raise ParseError(why)
     elif field.names == "person":
         value = _parse_person(text, known.people)
     elif field.names == "goal" and known.goals is not None:
@@ -232,6 +234,10 @@ def _parse_person(text: str, people: tuple[str, ...]) -> str:
 def _parse_goal(text: str, goals: tuple[str, ...]) -> str:
     if not goals:
         raise ParseError("question 4 has no target yet; leave this empty and say To, Unit and Read by")
+    if begun := begun_choices(text, goals):
+        if len(begun) == 1:
+            return begun[0]
+        raise ParseError(f"that may be more than one; write {join_words(begun, 'or')}")
     try:
         if (name := complete_name(text, goals)) in goals:
             return name
@@ -342,18 +348,14 @@ def _parse_duration_text(field: Field, text: str) -> str:
 
 
 def _parse_flag(text: str) -> bool:
-    if text.lower() in ("yes", "y", "true"):
-        return True
-    if text.lower() in ("no", "n", "false"):
-        return False
+    for value, words in ((True, ("yes", "true")), (False, ("no", "false"))):
+        if any(word.startswith(text.lower()) for word in words):
+            return value
     raise ParseError("yes or no")
 
 
 def _parse_choice(field: Field, text: str) -> str:
-    wanted = " ".join(text.casefold().split())
-    fitting = [choice for choice in field.choices if choice.casefold() == wanted] or [
-        choice for choice in field.choices if choice.casefold().startswith(wanted)
-    ]
+    fitting = begun_choices(text, field.choices)
     if len(fitting) != 1:
         raise ParseError("one of " + join_words(field.choices, "or"))
     return fitting[0]

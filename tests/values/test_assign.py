@@ -213,9 +213,10 @@ def test_what_is_not_one_time_is_asked_back(question: str, setting: str, says: s
     assert says in refused.value.message
 
 
-def test_automatic_is_a_promise_and_a_rhythm_nobody_can_measure_is_doubted() -> None:
+def test_automatic_is_a_promise_and_a_rhythm_nobody_can_measure_is_refused() -> None:
     assert parse_assignment("mql", "handoff.within=automatic").value == "automatic"
-    assert "such as week" in parse_assignment("metrics", "review.every=often").warning
+    with pytest.raises(UserError, match="such as week"):
+        parse_assignment("metrics", "review.every=often")
 
 
 def test_unknown_keys_are_named_with_the_nearest() -> None:

@@ -90,6 +90,8 @@ def test_a_measure_s_goal_is_one_of_the_targets_or_is_asked_back() -> None:
     content = {"targets": [{"metric": "Paid pilots", "unit": "plants"}, {"metric": "Pipeline"}]}
     campaign = Campaign("c", info={"currency": "EUR"}, answers={"goals": content})
     known = known_in(campaign)
+    assert read(GOAL, "pa", known) == read(GOAL, "PAID  p", known) == "Paid pilots"
+    assert refusal(GOAL, "p", known) == "that may be more than one; write Paid pilots or Pipeline"
     assert read(GOAL, "paid pilots", known) == read(GOAL, "pilots", known) == "Paid pilots"
     assert refusal(GOAL, "Revenue", known) == (
         "question 4 has no such target; write Paid pilots or Pipeline, or leave this empty"
