@@ -74,7 +74,7 @@ def parse_assignment(
         found = _parse_toml_value(given)
         return Assignment(path, given if found is None else found)
     if field.kind in _TEXTS or (field.kind == "lines" and path[-1] != field.key):
-        assigned = _assignment_from_text(field, path, _unquote(given))
+        assigned = _assignment_from_text(field, path, _unquote(given), known)
         _require_days(field, path, [assigned.value])
         return assigned
     known = with_unit(known, field, unit_beside(content or {}, path, field))
@@ -165,7 +165,7 @@ def _ask_for_row(before: tuple[str | int, ...], step: str) -> UserError:
     return UserError(message, f"Say which, such as {where}.0{inside}, or {where}.+{inside} for a new one.")
 
 
-def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) -> Assignment:
+def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str, known: Known) -> Assignment:
     if field.kind in ("duration", "rhythm"):
         notes: list[str] = []
         plain = _normalize_times(field, path, text, notes)
@@ -173,7 +173,10 @@ def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) 
     if field.kind not in ("choice", "hours", "currency"):
         return Assignment(path, text, _explain_doubt(field, path, text))
     try:
-        return Assignment(path, parse_value(field, text))
+        value = parse_value(field, text, known)
+        completed = field.kind == "hours" and len(value.split()) > len(text.split())
+        said = (f"{format_place(path)}: {value} (you wrote {describe_value(text)})",) if completed else ()
+        return Assignment(path, value, notes=said)
     except ParseError as reason:
         if field.kind != "choice":
             raise UserError(f"{format_place(path)} is {describe_value(text)}; it must be {reason}.") from None

@@ -14,8 +14,9 @@ from alignkit.values.people import list_people
 class Known(NamedTuple):
     """Days such as "June 30" are counted from ``today``; without it a year is asked for. ``currency`` is the
     campaign's; ``unit`` what the number is counted in, by the field beside it; where that is empty and ``takes_unit``,
-    a unit may be typed with the number, and whoever takes the number writes it there (``typed_unit``).
-    ``people`` and ``goals`` may be named in part; where ``goals`` is None nobody knows which there are.
+    a unit may be typed with the number, and whoever takes the number writes it there (``typed_unit``). ``people`` and
+    ``goals`` may be named in part; where ``goals`` is None nobody knows which there are. ``hours`` are the business
+    hours that hold so far, for what is left out of new ones.
     """
 
     today: date | None = None
@@ -24,6 +25,7 @@ class Known(NamedTuple):
     people: tuple[str, ...] = ()
     goals: tuple[str, ...] | None = None
     takes_unit: bool = False
+    hours: str = ""
 
 
 NOTHING_KNOWN = Known()
@@ -35,14 +37,15 @@ def known_in(campaign: Campaign, today: date | None = None) -> Known:
     rows = targets if isinstance(targets, list) else []
     goals = [row.get("metric") for row in rows if isinstance(row, Mapping)]
     names = tuple(dict.fromkeys(name.strip() for name in goals if isinstance(name, str) and name.strip()))
-    return Known(today, _text(campaign.info.get("currency")), "", list_people(campaign), names)
+    hours = _text(campaign.info.get("business_hours"))
+    return Known(today, _text(campaign.info.get("currency")), "", list_people(campaign), names, hours=hours)
 
 
 def known_at(
     campaign: Campaign, question: str, path: tuple[str | int, ...], field: Field | None, today: date | None = None
 ) -> Known:
     """What is known at one field of a question: the unit that stands beside it too."""
-    if field is None or not (field.names or field.kind == "number"):
+    if field is None or not (field.names or field.kind in ("number", "hours")):
         return Known(today)  # nothing else matters there, and people are looked for in the whole campaign
     known = known_in(campaign, today)
     return with_unit(known, field, unit_beside(campaign.content(question), path, field))

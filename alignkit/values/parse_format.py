@@ -54,7 +54,7 @@ def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
     elif field.kind == "date":
         value = parse_typed_day(text, known.today)
     elif field.kind == "hours":
-        value = business_hours.plain_hours(text)
+        value = business_hours.complete_hours(text, known.hours)
     elif field.kind == "flag":
         value = _parse_flag(text)
     elif field.kind == "choice":
