@@ -34,6 +34,7 @@ def set_field(
     value: Any,
     *,
     is_typed_path: bool = False,
+    unit: str = "",
     shown_disputes: Sequence[Any] = (),
     group: str = "",
 ) -> None:
@@ -41,8 +42,9 @@ def set_field(
 
     ``path`` names keys and row numbers from 0, such as ("handoff", "within") or ("targets", 0, "due").
     ``is_typed_path``: somebody typed the path, no form made it, so that path and value are held against the format;
-    raises UserError where they do not fit. ``shown_disputes`` are the question's disputes that whoever writes was
-    shown: where they still stand, what is written settles them. Steps of one ``group`` are undone together.
+    raises UserError where they do not fit. ``unit`` was typed behind the number then. ``shown_disputes`` are the
+    question's disputes that whoever writes was shown: where they still stand, what is written settles them. Steps of
+    one ``group`` are undone together.
 
     Who sets ``based_on`` of ``campaign`` names a campaign, or a signed revision of it; see ``bases.take_base``.
     """
@@ -54,7 +56,7 @@ def set_field(
 
     def action(campaign: Campaign) -> Campaign:
         if is_typed_path:
-            after = apply_assignment(campaign, question, Assignment(tuple(path), value))
+            after = apply_assignment(campaign, question, Assignment(tuple(path), value, unit=unit))
         else:
             after = actions.set_field(campaign, question, path, value, began)
         if not shown_disputes or campaign.content(question).get("disputed") != list(shown_disputes):

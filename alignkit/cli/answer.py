@@ -64,7 +64,7 @@ def answer(
     for setting in settings:
         before = session.campaign.content(question)
         asked = parse_assignment(question, setting, before, known_in(session.campaign))
-        answers.set_field(session, question, asked.path, asked.value, is_typed_path=True)
+        answers.set_field(session, question, asked.path, asked.value, is_typed_path=True, unit=asked.unit)
         given.append(asked.path)
         require_known_keys(question, before, session.campaign.content(question))
         for note in asked.notes:

@@ -11,7 +11,7 @@ from alignkit.core.sla import ASKED_FOR_CALL, LeadClass, lead_flow
 from alignkit.core.status import is_filled
 from alignkit.render.context import FactWords, RejectReasonWords, RepCardWords
 from alignkit.review.kept_promises import Promise
-from alignkit.text.durations import describe_promise, parse_duration
+from alignkit.text.durations import describe_promise, parse_duration, say_every
 from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value, join_words
 from alignkit.values.safe_formatting import SafeFormatter, format_date_range, quote
@@ -50,7 +50,7 @@ def _describe_campaign(campaign: Campaign, safe: SafeFormatter) -> list[str]:
         f"queue: {queue}" if queue else "",
         f"from: {'; '.join(sources)}" if any(sources) else "",
         days.removeprefix("from ") if first and last else days,
-        f"renewed every {renew}" if renew else "",
+        f"renewed {say_every(renew)}" if renew else "",
     ]
     return [part for part in said if part]
 

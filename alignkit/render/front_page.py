@@ -9,6 +9,7 @@ from alignkit.core.status import is_filled
 from alignkit.render.card import kept_mark
 from alignkit.render.context import PromisePairWords
 from alignkit.review.kept_promises import Promise, list_promises
+from alignkit.text.durations import say_every
 from alignkit.values import lead_funnel
 from alignkit.values.parse_format import format_day, format_value, join_words
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
@@ -54,7 +55,7 @@ def deciding_measure(campaign: Campaign, safe: SafeFormatter) -> tuple[str, str]
     figure = format_goal_number(row, safe, _text(_find_goal(campaign, row), "every", safe))
     number = ": ".join(filter(None, [_text(row, "name", safe), figure])) + (f" by {format_day(due)}" if due else "")
     every, owner, source = (_text(row, key, safe) for key in ("every", "owner", "source"))
-    how = [f"read every {every}" if every else "read" if owner or source else ""]
+    how = [f"read {say_every(every)}" if every else "read" if owner or source else ""]
     how += [f"by {owner}" if owner else "", f"from {source}" if source else ""]
     return number, " ".join(filter(None, how))
 
@@ -79,7 +80,7 @@ def format_goal_number(row: Content, safe: SafeFormatter, every: str = "") -> st
     target, baseline = safe.field("target", row), row.get("baseline")
     if target and is_filled(row.get("to_most")):
         target = f"{format_value(row['target'])} to {safe.field('to_most', row)}"
-    target += f" every {every}" if target and every else ""
+    target += f" {say_every(every)}" if target and every else ""
     return f"from {safe.field('baseline', row)} to {target}" if target and baseline else target
 
 

@@ -117,6 +117,18 @@ def plain_hours(text: str) -> str:
     return " ".join(filter(None, (days, times, zone)))
 
 
+def complete_hours(text: str, so_far: str) -> str:
+    """The plain form of a text; days and a time zone that it leaves out are those of the hours ``so_far``: of "8am-6pm"
+    both, of "Mon-Thu 8am-6pm" the zone.
+    """
+    plain, old = plain_hours(text), plain_hours(so_far).split()
+    if len(old) != 3 or not parse_business_hours(" ".join(old)):
+        return plain
+    if re.match(r"\d", plain) and plain != ALWAYS:
+        plain = plain_hours(f"{old[0]} {plain}")
+    return f"{plain} {old[2]}" if re.fullmatch(r"[A-Z][\w,-]* [\d:,-]+", plain) else plain
+
+
 def _short_day(found: re.Match[str]) -> str:
     word = found[0].lower()
     return word[:3].capitalize() if len(word) >= 3 and any(day.startswith(word) for day in _DAY_NAMES) else found[0]

@@ -25,6 +25,19 @@ _EVERY = re.compile(
     r"(?:(?P<count>\d{1,3}|other|two|three|four|six|zwei|drei|vier|sechs) )?"
     r"(?P<unit>day|week|month|quarter|year|tag|woche|monat|quartal|jahr)(?:s|e|en|n)?"
 )
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_TIME_OF_DAY = r"(?: (?:early |late )?(?:morning|noon|lunchtime|afternoon|evening|night)s?)?"
+_EVERY_WEEKDAY = re.compile(
+    rf"(?:(?:once )?(?:every|each|on(?: every| each)?|per|an?|weekly(?:,? on)?) )?"
+    rf"(?P<other>other )?{_WEEKDAY}{_TIME_OF_DAY}"
+)
+_EVERY_DAY = re.compile(r"(?:every|each) (?:(?:week|working |business |work)day|morning|afternoon|evening|night)")
+_DAY_OF_PERIOD = re.compile(
+    rf"(?:(?:monthly|quarterly|yearly),? )?(?:on )?(?:the |every |each )*"
+    rf"(?:(?:first|second|third|fourth|last|1st|2nd|3rd|4th) (?:{_WEEKDAY}|(?:working |business )?day)|"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th))){_TIME_OF_DAY} (?:of|in) (?:the|every|each|an?) (?P<unit>month|quarter|year)"
+)
+_SAYS_EVERY = re.compile(r"(?:on |once )?(?:the |an? )?(?:every|each|per|daily|weekly|monthly|yearly)\b", re.IGNORECASE)
 _RHYTHM_COUNTS = {"other": 2, "two": 2, "three": 3, "four": 4, "six": 6, "zwei": 2, "drei": 3, "vier": 4, "sechs": 6}
 _RHYTHM_UNITS = {"tag": "day", "woche": "week", "monat": "month", "quartal": "quarter", "jahr": "year"}
 
@@ -89,16 +102,31 @@ def parse_rhythm_days(text: str) -> float | None:
 
 
 def plain_rhythm(text: str) -> str:
-    """The plain form of a rhythm as people write it: "quarter" for "quarterly", "2 weeks" for "every two weeks".
+    """The plain form of a rhythm as people write it: "quarter" for "quarterly", "2 weeks" for "every two weeks", "week"
+    for "every Monday", "month" for "the first Monday of the month".
 
     A text that is not clearly one rhythm is returned as it is.
     """
     words = " ".join(text.lower().split())
+    if (found := _RHYTHM.fullmatch(words)) and (found[1] or not words.endswith("s")):
+        many = int(found[1] or 1)
+        return text if not many else found[2] if many == 1 else f"{many} {found[2]}s"
+    if found := _EVERY_WEEKDAY.fullmatch(words):
+        return "2 weeks" if found["other"] else "week"
+    if _EVERY_DAY.fullmatch(words):
+        return "day"
+    if found := _DAY_OF_PERIOD.fullmatch(words):
+        return str(found["unit"])
     if found := _EVERY.fullmatch(words):
         count = str(_RHYTHM_COUNTS.get(found["count"], found["count"] or 1))
         unit = _RHYTHM_UNITS.get(found["unit"], found["unit"])
         return unit if count == "1" else f"{count} {unit}s"
     return _PLAIN_RHYTHMS.get(words, text)
+
+
+def say_every(rhythm: str) -> str:
+    """A rhythm inside a sentence: "every 2 weeks"; a text that says it itself, such as "every Monday", as it is."""
+    return rhythm if not rhythm.strip() or _SAYS_EVERY.match(rhythm.strip()) else f"every {rhythm}"
 
 
 def nth_rhythm_date(first: date, every: str, times: int) -> date | None:

@@ -39,8 +39,11 @@ _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=Tru
 _MONEY = re.compile(
     rf"(?P<before>{_SIGN})\s*(?P<amount>-?[\d.].*)|(?P<amount2>-?[\d.].*?|[a-z]+)\s*(?P<after>{_SIGN})", re.IGNORECASE
 )
-_WITH_UNIT = re.compile(r"(?P<number>-?[\d.,]+ ?(?:k|m|mn|bn)?|[a-z]+(?:-[a-z]+)?) (?P<unit>[^\d\s].*)", re.IGNORECASE)
+_WITH_UNIT = re.compile(
+    r"(?P<number>-?[\d.,]+ ?(?:k|m|mn|bn)?|[a-z]+(?:-[a-z]+)?)(?: (?P<words>[^\d\s].*)| ?(?P<share>%.*))", re.IGNORECASE
+)
 _SCALES = frozenset("hundred thousand million billion trillion dozen score k m mn bn and or to in of".split())  # noqa: SIM905
+_RANGE_WORDS = frozenset("bis until till up plus minus times about around or".split())  # noqa: SIM905
 
 
 class Money(NamedTuple):
@@ -112,8 +115,17 @@ def currency_codes(text: str) -> frozenset[str]:
 def split_unit(text: str) -> tuple[str, str]:
     """A number and what it counts: ("4", "calls"); ("", "") where the text is not a number and then words."""
     found = _WITH_UNIT.fullmatch(" ".join(text.split()))
-    if not found or found["unit"].split()[0].casefold() in _SCALES:
+    unit = (found["words"] or found["share"]) if found else ""
+    if not found or unit.split()[0].casefold() in _SCALES:
         return "", ""
     number = found["number"].strip()
     is_number = any(char.isdigit() for char in number) or read_count_word(number) is not None
-    return (number, found["unit"]) if is_number else ("", "")
+    return (number, unit) if is_number else ("", "")
+
+
+def is_plain_unit(unit: str) -> bool:
+    """Whether words behind a number are surely what it counts: "deals", "% of leads"; not "deals by 30 June"."""
+    first = unit.split()[0] if unit.split() else ""
+    begins_well = first[:1].isalpha() or first[:1] == "%"
+    is_range = first.casefold() in _RANGE_WORDS or read_count_word(first) is not None
+    return begins_well and not is_range and not any(char.isdigit() for char in unit)

@@ -231,7 +231,8 @@ class FieldForm(Vertical):
             entry.action_end()
             text = entry.text.strip()
             field = next(each.field for each in self.editors if each.entry is entry)
-            is_replaced = field.kind in REPLACED_KINDS and not was_here  # else somebody is in the middle of it
+            is_wrong = any(each.read().fault for each in self.editors if each.entry is entry)
+            is_replaced = (field.kind in REPLACED_KINDS or is_wrong) and not was_here  # else one is in the middle of it
             if text and (is_replaced or self._defaults.get(field.key) == text):
                 entry.select_all()
 

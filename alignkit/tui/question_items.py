@@ -94,13 +94,16 @@ def _iter_items(
             row.get("removed")
         )
         yield QuestionItem(f"disputed.{place}", "Two edits met", f"{row.get('field', '')}: {'  |  '.join(versions)}")
+    currency = sanitize_line(str(campaign.info.get("currency", "")))
     with_draft = {path[0] for path in (*unfinished, open_path) if path}
     folded = []
     for field in q.fields:
         # what is filled is signed, so it is always in sight
         shows = field.key in with_draft or field.key in q.asked_first or is_filled(content.get(field.key))
         if shows or field.tier <= tier:
-            yield from _items_of_field(field, content, lacking, unfinished)
+            for item in _items_of_field(field, content, lacking, unfinished):
+                is_sum = field.is_money and item.text and not is_filled(content.get(field.unit_key))
+                yield replace(item, text=f"{currency} {item.text}".strip()) if is_sum else item
         else:
             folded.append(field)
     if folded:

@@ -178,8 +178,10 @@ class StartForm(FormScreen[str | None]):
         """Tell the fields which currency and which people stand in the others."""
         texts = self.form.texts()
         for editor in self.form.editors:
-            if editor.field.names or editor.field.is_money:
+            if editor.field.names or editor.field.is_money or editor.field.kind == "hours":
                 others = {key: text for key, text in texts.items() if key != editor.field.key}
+                if editor.field.kind == "hours":  # what is left out of new hours is as it was
+                    others[editor.field.key] = self._first.get(editor.field.key, "")
                 before, kept = editor.known, self.session.campaign if self.session else Campaign("")
                 editor.known = known_in(replace(kept, info=others))
                 if editor.known != before:

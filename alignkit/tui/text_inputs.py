@@ -13,8 +13,10 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.suggester import SuggestFromList
+from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
+
+from alignkit.values.people import begun_choices
 
 # Slides and spreadsheets break lines softly: vertical tab, form feed, next line, line and paragraph separator.
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -118,9 +120,21 @@ class ProseInput(TextArea):
         self.replace(text, *self.selection)
 
 
+class _SuggestTheOne(Suggester):
+    """Shows the rest of the word that the letters choose: of several, none would be taken, so none is shown."""
+
+    def __init__(self, choices: tuple[str, ...]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._choices = choices
+
+    async def get_suggestion(self, value: str) -> str | None:
+        begun = begun_choices(value, self._choices)
+        return begun[0] if len(begun) == 1 else None
+
+
 class ChoiceInput(LineInput):
-    """An input that takes one of several words: a letter is enough, up and down go through them. What is shown behind
-    the letter is what it chooses: of several words that it begins, the first.
+    """An input that takes one of several words: a letter is enough where it begins one of them only, up and down go
+    through them. What is shown behind the letter is what it chooses.
     """
 
     BINDINGS = [Binding("down", "choose(1)", show=False), Binding("up", "choose(-1)", show=False)]
@@ -128,14 +142,12 @@ class ChoiceInput(LineInput):
     def __init__(self, text: str, choices: tuple[str, ...], disabled: bool = False) -> None:
         super().__init__(text, "choose", select_on_focus=True, disabled=disabled)
         self.choices = choices
-        self.suggester = SuggestFromList(choices, case_sensitive=False)
+        self.suggester = _SuggestTheOne(choices)
 
     def chosen(self) -> str:
-        """The word that the typed letters begin, of several the first; the text itself where they begin none."""
-        begun = " ".join(self.value.casefold().split())
-        fitting = [choice for choice in self.choices if choice.casefold().startswith(begun)] if begun else []
-        same = [choice for choice in fitting if choice.casefold() == begun]
-        return (same or fitting or [self.value])[0]
+        """The word that the typed letters begin; the text itself where they begin none, or several."""
+        fitting = begun_choices(self.value, self.choices)
+        return fitting[0] if len(fitting) == 1 else self.value
 
     def action_choose(self, by: int) -> None:
         now = self.chosen()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from alignkit.core.fields import Field
+from alignkit.text.durations import say_every
 from alignkit.text.number_phrases import read_money
 from alignkit.text.value_lists import join_values
 from alignkit.values.known import NOTHING_KNOWN, Known
@@ -17,12 +18,13 @@ from alignkit.values.parse_format import (
     format_for_entry,
     format_value,
     parse_value,
+    typed_unit,
 )
 
 ParseText = Callable[[str], tuple[Any, str]]  # a text's value, and what to say of it; raises ParseError
 
 
-_SAID_KINDS = ("date", "duration", "number", "choice", "flag", "chance", "hours")
+_SAID_KINDS = ("date", "duration", "number", "choice", "flag", "chance", "hours", "rhythm")
 
 
 class TypedValue(NamedTuple):
@@ -66,7 +68,11 @@ def _describe_meaning(field: Field, text: str, value: Any, known: Known) -> str:
     plain = entry_text(field, value)
     if plain.casefold() == text.strip().casefold():
         return ""
+    if unit := typed_unit(field, text, known):
+        return f"= {format_value(value)}, in {unit}"
     if field.kind == "number" and read_money(text):
         currency = known.unit or known.currency
         return f"= {format_value(value)}{f' {currency}' if currency else ', kept without the currency'}"
+    if field.kind == "rhythm":
+        return f"= {say_every(plain)}"
     return f"= {format_value(value) if field.kind == 'number' else plain}"

@@ -17,8 +17,8 @@ from alignkit.text.numbers import format_number
 from alignkit.text.sanitize import shorten
 from alignkit.text.toml import TOO_LARGE, TomlError, parse_toml
 from alignkit.values.kinds import KINDS, describe_allowed, describe_fix, describe_value, find_fault
-from alignkit.values.known import NOTHING_KNOWN, Known, unit_beside
-from alignkit.values.parse_format import ParseError, parse_value
+from alignkit.values.known import NOTHING_KNOWN, Known, unit_beside, with_unit
+from alignkit.values.parse_format import ParseError, parse_value, typed_unit
 from alignkit.values.places import format_place
 from alignkit.values.validation import validate_content
 
@@ -34,13 +34,14 @@ class Assignment:
     """One value to set: its ``path`` in the question; None removes it.
 
     ``warning``: why it cannot be measured. ``notes``: what typed times, rhythms and shares were stored as, such as
-    "24 hours" for "24h".
+    "24 hours" for "24h". ``unit``: what was typed behind a number, for the field beside it.
     """
 
     path: tuple[str | int, ...]
     value: Any
     warning: str = ""
     notes: tuple[str, ...] = ()
+    unit: str = ""
 
 
 def parse_assignment(
@@ -73,10 +74,10 @@ def parse_assignment(
         found = _parse_toml_value(given)
         return Assignment(path, given if found is None else found)
     if field.kind in _TEXTS or (field.kind == "lines" and path[-1] != field.key):
-        assigned = _assignment_from_text(field, path, _unquote(given))
+        assigned = _assignment_from_text(field, path, _unquote(given), known)
         _require_days(field, path, [assigned.value])
         return assigned
-    known = known._replace(unit=unit_beside(content or {}, path, field))
+    known = with_unit(known, field, unit_beside(content or {}, path, field))
     notes: list[str] = []
     value = _read_counted_share(field, path, given, content or {})
     if value is None:
@@ -84,7 +85,10 @@ def parse_assignment(
     _require_days(field, path, value)
     if field.kind == "number" and given.endswith("%"):
         notes.append(f"{format_place(path)}: {format_number(value)} (you wrote {describe_value(given)})")
-    return Assignment(path, value, notes=tuple(notes))
+    unit = typed_unit(field, given, known) if field.kind == "number" and not given.endswith("%") else ""
+    if unit:
+        notes.append(f"{format_place(path)}: {format_number(value)}, in {unit}")
+    return Assignment(path, value, notes=tuple(notes), unit=unit)
 
 
 def _read_counted_share(field: Field, path: tuple[str | int, ...], given: str, content: Content) -> Any:
@@ -111,6 +115,12 @@ def apply_assignment(campaign: Campaign, question: str, assignment: Assignment) 
         inside = isinstance(content, list) and isinstance(step, int) and step < len(content)
         content = content.get(step) if isinstance(content, Mapping) else content[step] if inside else None
     changed = actions.set_field(campaign, question, assignment.path, assignment.value)
+    field = find_field(question, assignment.path) if assignment.unit else None
+    if field and field.unit_key:
+        rows = changed.content(question).get(str(assignment.path[0]))
+        last = len(rows) - 1 if isinstance(rows, list) else 0  # a new row is the last one
+        path = tuple(last if step == APPEND else step for step in (*assignment.path[:-1], field.unit_key))
+        changed = actions.set_field(changed, question, path, assignment.unit)
     require_valid(question, changed.content(question))
     return changed
 
@@ -155,7 +165,7 @@ def _ask_for_row(before: tuple[str | int, ...], step: str) -> UserError:
     return UserError(message, f"Say which, such as {where}.0{inside}, or {where}.+{inside} for a new one.")
 
 
-def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) -> Assignment:
+def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str, known: Known) -> Assignment:
     if field.kind in ("duration", "rhythm"):
         notes: list[str] = []
         plain = _normalize_times(field, path, text, notes)
@@ -163,7 +173,10 @@ def _assignment_from_text(field: Field, path: tuple[str | int, ...], text: str) 
     if field.kind not in ("choice", "hours", "currency"):
         return Assignment(path, text, _explain_doubt(field, path, text))
     try:
-        return Assignment(path, parse_value(field, text))
+        value = parse_value(field, text, known)
+        completed = field.kind == "hours" and len(value.split()) > len(text.split())
+        said = (f"{format_place(path)}: {value} (you wrote {describe_value(text)})",) if completed else ()
+        return Assignment(path, value, notes=said)
     except ParseError as reason:
         if field.kind != "choice":
             raise UserError(f"{format_place(path)} is {describe_value(text)}; it must be {reason}.") from None
@@ -179,7 +192,8 @@ def _normalize_times(field: Field, path: tuple[str | int, ...], value: Any, note
         try:
             plain = parse_value(field, value)
         except ParseError as reason:
-            message = f"{format_place(path)} is not one time for sure: {describe_value(value)}."
+            what = "no rhythm" if field.kind == "rhythm" else "not one time for sure"
+            message = f"{format_place(path)} is {what}: {describe_value(value)}."
             raise UserError(f"{message} {str(reason)[0].upper()}{str(reason)[1:]}", "Nothing was changed.") from None
         if plain != value:
             notes.append(f"{format_place(path)}: {plain} (you wrote {describe_value(value)})")

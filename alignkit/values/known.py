@@ -13,8 +13,10 @@ from alignkit.values.people import list_people
 
 class Known(NamedTuple):
     """Days such as "June 30" are counted from ``today``; without it a year is asked for. ``currency`` is the
-    campaign's; ``unit`` what the number is counted in, by the field beside it. ``people`` and ``goals`` may be named in
-    part; where ``goals`` is None nobody knows which there are.
+    campaign's; ``unit`` what the number is counted in, by the field beside it; where that is empty and ``takes_unit``,
+    a unit may be typed with the number, and whoever takes the number writes it there (``typed_unit``). ``people`` and
+    ``goals`` may be named in part; where ``goals`` is None nobody knows which there are. ``hours`` are the business
+    hours that hold so far, for what is left out of new ones.
     """
 
     today: date | None = None
@@ -22,6 +24,8 @@ class Known(NamedTuple):
     unit: str = ""
     people: tuple[str, ...] = ()
     goals: tuple[str, ...] | None = None
+    takes_unit: bool = False
+    hours: str = ""
 
 
 NOTHING_KNOWN = Known()
@@ -33,17 +37,23 @@ def known_in(campaign: Campaign, today: date | None = None) -> Known:
     rows = targets if isinstance(targets, list) else []
     goals = [row.get("metric") for row in rows if isinstance(row, Mapping)]
     names = tuple(dict.fromkeys(name.strip() for name in goals if isinstance(name, str) and name.strip()))
-    return Known(today, _text(campaign.info.get("currency")), "", list_people(campaign), names)
+    hours = _text(campaign.info.get("business_hours"))
+    return Known(today, _text(campaign.info.get("currency")), "", list_people(campaign), names, hours=hours)
 
 
 def known_at(
     campaign: Campaign, question: str, path: tuple[str | int, ...], field: Field | None, today: date | None = None
 ) -> Known:
     """What is known at one field of a question: the unit that stands beside it too."""
-    if field is None or not (field.names or field.kind == "number"):
+    if field is None or not (field.names or field.kind in ("number", "hours")):
         return Known(today)  # nothing else matters there, and people are looked for in the whole campaign
     known = known_in(campaign, today)
-    return known._replace(unit=unit_beside(campaign.content(question), path, field))
+    return with_unit(known, field, unit_beside(campaign.content(question), path, field))
+
+
+def with_unit(known: Known, field: Field, unit: str) -> Known:
+    """What is known at a number beside which this unit stands, or none."""
+    return known._replace(unit=unit, takes_unit=bool(field.unit_key) and not unit)
 
 
 def unit_beside(content: Mapping[str, Any], path: tuple[str | int, ...], field: Field) -> str:

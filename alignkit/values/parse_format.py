@@ -15,7 +15,7 @@ from alignkit.text import business_hours, day_phrases, duration_phrases, duratio
 from alignkit.text.value_lists import split_values
 from alignkit.values.kinds import KINDS, find_fault
 from alignkit.values.known import NOTHING_KNOWN, Known
-from alignkit.values.people import SeveralFit, complete_name
+from alignkit.values.people import SeveralFit, begun_choices, complete_name
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WORDED_DATE = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
@@ -39,9 +39,9 @@ class ParseError(ValueError):
 def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
     """The value of a typed text; None for an empty one. Raises ParseError where the field cannot hold it.
 
-    A duration becomes its plain text: "24 hours" for "within 24h", and so does a rhythm: "quarter" for "quarterly". A
-    rhythm that cannot be measured is kept as typed, and ``explain_doubt`` says why it cannot. A share may be typed as
-    "90 %" or "1 in 4". What can be read in two ways is no value: the error says what to type.
+    A duration becomes its plain text: "24 hours" for "within 24h", and so does a rhythm: "quarter" for "quarterly",
+    "week" for "every Monday". A share may be typed as "90 %" or "1 in 4". What can be read in two ways is no value: the
+    error says what to type.
     """
     text = text.strip() if field.kind != "prose" else text.rstrip()
     if not text:
@@ -54,7 +54,7 @@ def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
     elif field.kind == "date":
         value = parse_typed_day(text, known.today)
     elif field.kind == "hours":
-        value = business_hours.plain_hours(text)
+        value = business_hours.complete_hours(text, known.hours)
     elif field.kind == "flag":
         value = _parse_flag(text)
     elif field.kind == "choice":
@@ -63,6 +63,8 @@ def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
         value = _parse_duration_text(field, text)
     elif field.kind == "rhythm":
         value = durations.plain_rhythm(text)
+        if why := durations.explain_bad_rhythm(value):
+            raise ParseError(why)
     elif field.names == "person":
         value = _parse_person(text, known.people)
     elif field.names == "goal" and known.goals is not None:
@@ -232,6 +234,10 @@ def _parse_person(text: str, people: tuple[str, ...]) -> str:
 def _parse_goal(text: str, goals: tuple[str, ...]) -> str:
     if not goals:
         raise ParseError("question 4 has no target yet; leave this empty and say To, Unit and Read by")
+    if begun := begun_choices(text, goals):
+        if len(begun) == 1:
+            return begun[0]
+        raise ParseError(f"that may be more than one; write {join_words(begun, 'or')}")
     try:
         if (name := complete_name(text, goals)) in goals:
             return name
@@ -248,14 +254,34 @@ def _parse_amount(field: Field, text: str, known: Known) -> Decimal:
     number, unit = number_phrases.split_unit(text)
     if not number:
         return _parse_number(text)
-    words = unit.casefold()
-    if words in field.counts or (known.unit and words == known.unit.strip().casefold()):
+    words, beside = unit.casefold(), known.unit.strip().casefold()
+    if words in field.counts or words == beside or (words == "%" and beside.startswith("%")):
+        return _parse_number(number)
+    if typed_unit(field, text, known):
         return _parse_number(number)
     plain = format_for_entry(float(_parse_number(number)))
     if field.counts:
         raise ParseError(f"a number of {field.counts[0]}, such as {field.example}; write {plain} if that is meant")
-    beside = f" here, and “{unit}” as its unit" if field.unit_key and not known.unit else " alone"
-    raise ParseError(f"write {plain}{beside}")
+    where = f" here, and “{unit}” as its unit" if field.unit_key and not known.unit else " alone"
+    raise ParseError(f"write {plain}{where}")
+
+
+def typed_unit(field: Field, text: str, known: Known) -> str:
+    """The unit that a number is typed with ("6 deals", "60k EUR") and that goes into the empty field beside it.
+
+    An empty text where there is no such field, where it is filled, or where the text is a number alone.
+    """
+    if field.kind != "number" or not field.unit_key or not known.takes_unit:
+        return ""
+    if money := number_phrases.read_money(text):
+        if field.is_money:  # in the campaign's currency, where no other unit is named
+            return ""
+        if known.currency in money.codes:
+            return known.currency
+        return next(iter(money.codes)) if len(money.codes) == 1 else money.sign
+    _, unit = number_phrases.split_unit(text)
+    is_share = unit.startswith("%")
+    return unit if number_phrases.is_plain_unit(unit) and not (field.is_money and is_share) else ""
 
 
 def _require_currency(field: Field, money: number_phrases.Money, known: Known) -> None:
@@ -322,18 +348,14 @@ def _parse_duration_text(field: Field, text: str) -> str:
 
 
 def _parse_flag(text: str) -> bool:
-    if text.lower() in ("yes", "y", "true"):
-        return True
-    if text.lower() in ("no", "n", "false"):
-        return False
+    for value, words in ((True, ("yes", "true")), (False, ("no", "false"))):
+        if any(word.startswith(text.lower()) for word in words):
+            return value
     raise ParseError("yes or no")
 
 
 def _parse_choice(field: Field, text: str) -> str:
-    wanted = " ".join(text.casefold().split())
-    fitting = [choice for choice in field.choices if choice.casefold() == wanted] or [
-        choice for choice in field.choices if choice.casefold().startswith(wanted)
-    ]
+    fitting = begun_choices(text, field.choices)
     if len(fitting) != 1:
         raise ParseError("one of " + join_words(field.choices, "or"))
     return fitting[0]

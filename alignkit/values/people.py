@@ -70,6 +70,14 @@ def complete_name(text: str, names: Iterable[str]) -> str:
     return fitting[0] if fitting else text
 
 
+def begun_choices(text: str, choices: Iterable[str]) -> list[str]:
+    """The choices that a typed text begins, as they are written in the record; the one alone that it says in full."""
+    typed = " ".join(text.casefold().split())
+    begun = [(choice, said) for choice in choices if (said := " ".join(choice.casefold().split())).startswith(typed)]
+    same = [choice for choice, said in begun if said == typed]
+    return same[:1] or [choice for choice, _ in begun] if typed else []
+
+
 def _has_words(name: list[str], typed: list[str]) -> bool:
     left = iter(name)
     return all(word in left for word in typed)

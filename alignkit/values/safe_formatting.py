@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from alignkit.text import numbers
+from alignkit.text.durations import say_every
 from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
 
@@ -58,7 +59,7 @@ class SafeFormatter:
         amount, unit = goals.get("quota_amount"), str(goals.get("quota_unit", ""))
         said = self.figure(amount, unit) if unit else self.money(amount)
         every, per = (self.line(str(goals.get(key, ""))) for key in ("quota_every", "quota_per"))
-        return said + (f" every {every}" if every else "") + (" per person" if per == "person" else "")
+        return said + (f" {say_every(every)}" if every else "") + (" per person" if per == "person" else "")
 
     def field(self, key: str, row: Mapping[str, Any]) -> str:
         """The value of a known field, in the words its key asks for; a unit joins the number beside it."""

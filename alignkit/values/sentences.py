@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from alignkit.core.fields import Field
+from alignkit.text.durations import say_every
 from alignkit.text.numbers import format_percent
 from alignkit.values.parse_format import format_value
 from alignkit.values.tested_result import describe_kept
@@ -27,6 +28,10 @@ def format_field_value(field: Field, value: Any) -> str:
 def _wrap_value(before: str, value: Any, after: str = "") -> str:
     text = format_value(value)
     return f"{before}{text}{after}" if text else ""
+
+
+def _say_rhythm(row: RowValues) -> str:
+    return say_every(format_value(row.get("every")))
 
 
 def _join_parts(*parts: str, by: str = ", ") -> str:
@@ -84,7 +89,7 @@ def _format_figures(row: RowValues) -> str:
 
 
 def _format_target(row: RowValues) -> str:
-    figure = _join_parts(_format_figures(row), _wrap_value("every ", row.get("every")), by=" ")
+    figure = _join_parts(_format_figures(row), _say_rhythm(row), by=" ")
     return _join_parts(
         _wrap_value("", row.get("metric"), ":"), figure, _wrap_value("by ", row.get("due")), by=" "
     ) + _wrap_value(", ", row.get("owner"))
@@ -228,7 +233,7 @@ def _format_measure(row: RowValues) -> str:
     name = _join_parts(format_value(row.get("name")), "decides" if row.get("primary") is True else "", by=", ")
     figure = _format_figures(row)
     said = _join_parts(figure or _wrap_value("as the goal ", row.get("goal")), _wrap_value("from ", row.get("source")))
-    read = _join_parts(format_value(row.get("owner")), _wrap_value("every ", row.get("every")), by=" ")
+    read = _join_parts(format_value(row.get("owner")), _say_rhythm(row), by=" ")
     read = _join_parts(read, _wrap_value("reads the clock of ", row.get("promise")))
     return _join_parts(
         _join_parts(name, _wrap_value("(", row.get("kind"), ")"), by=" "), _join_parts(said, read), by=": "
@@ -236,7 +241,7 @@ def _format_measure(row: RowValues) -> str:
 
 
 def _format_review(row: RowValues) -> str:
-    return _join_parts(_wrap_value("first on ", row.get("first")), _wrap_value("then every ", row.get("every")))
+    return _join_parts(_wrap_value("first on ", row.get("first")), _wrap_value("then ", _say_rhythm(row)))
 
 
 def _format_band(row: RowValues) -> str:

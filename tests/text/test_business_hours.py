@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from alignkit.text.business_hours import (
     DAYS,
     BusinessHours,
+    complete_hours,
     explain_invalid,
     parse_business_hours,
     plain_hours,
@@ -108,3 +109,20 @@ def test_days_and_hours_are_read_back(days: set[int], begins: int, data: st.Data
         f"{','.join(DAYS[day] for day in days)} {begins // 60:02}:{begins % 60:02}-{ends // 60:02}:{ends % 60:02} UTC"
     )
     assert parse_business_hours(text) == BusinessHours(tuple(sorted(days)), ((begins, ends),), "UTC")
+
+
+@pytest.mark.parametrize(
+    ("text", "so_far", "whole"),
+    [
+        ("8am-6pm", "Mon-Thu 09:00-17:00 Europe/Berlin", "Mon-Thu 08:00-18:00 Europe/Berlin"),
+        ("8:30-12,13-17", "Mon-Thu 09:00-17:00 Europe/Berlin", "Mon-Thu 08:30-12:00,13:00-17:00 Europe/Berlin"),
+        ("Mon-Fri 8am-6pm", "Mon-Thu 09:00-17:00 Europe/Berlin", "Mon-Fri 08:00-18:00 Europe/Berlin"),
+        ("Mon-Fri 8am-6pm Asia/Tokyo", "Mon-Thu 09:00-17:00 Europe/Berlin", "Mon-Fri 08:00-18:00 Asia/Tokyo"),
+        ("8am-6pm", "", "8am-6pm"),
+        ("8am-6pm", "24/7", "8am-6pm"),
+        ("24/7", "Mon-Thu 09:00-17:00 Europe/Berlin", "24/7"),
+        ("tomorrow", "Mon-Thu 09:00-17:00 Europe/Berlin", "tomorrow"),
+    ],
+)
+def test_days_and_zone_that_are_left_out_are_those_that_hold_so_far(text: str, so_far: str, whole: str) -> None:
+    assert complete_hours(text, so_far) == whole

@@ -13,6 +13,7 @@ from alignkit.text.durations import (
     parse_duration,
     parse_rhythm_days,
     plain_rhythm,
+    say_every,
 )
 
 
@@ -105,6 +106,21 @@ def test_a_month_is_that_of_the_calendar(first: date, every: str, times: int, th
         ("vierteljährlich", "quarter"),
         ("2 weeks", "2 weeks"),
         ("month", "month"),
+        ("Week", "week"),
+        ("1 weeks", "week"),
+        ("every Monday", "week"),
+        ("each week", "week"),
+        ("on Mondays", "week"),
+        ("Mondays", "week"),
+        ("weekly on Mondays", "week"),
+        ("every Friday morning", "week"),
+        ("every other Tuesday", "2 weeks"),
+        ("every weekday", "day"),
+        ("every first Monday of the month", "month"),
+        ("the last working day of each month", "month"),
+        ("on the 15th of every month", "month"),
+        ("every second Monday", "every second Monday"),  # of the month, or every other one
+        ("Mondays and Thursdays", "Mondays and Thursdays"),
         ("biweekly", "biweekly"),  # twice a week to some
         ("twice a week", "twice a week"),
         ("every quarter review", "every quarter review"),
@@ -115,3 +131,17 @@ def test_a_month_is_that_of_the_calendar(first: date, every: str, times: int, th
 def test_a_rhythm_as_people_write_it(text: str, plain: str) -> None:
     assert plain_rhythm(text) == plain
     assert plain_rhythm(plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "said"),
+    [
+        ("week", "every week"),
+        ("2 weeks", "every 2 weeks"),
+        ("every Monday", "every Monday"),
+        ("Weekly", "Weekly"),
+        ("", ""),
+    ],
+)
+def test_no_sentence_says_every_twice(rhythm: str, said: str) -> None:
+    assert say_every(rhythm) == said

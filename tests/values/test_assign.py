@@ -213,9 +213,10 @@ def test_what_is_not_one_time_is_asked_back(question: str, setting: str, says: s
     assert says in refused.value.message
 
 
-def test_automatic_is_a_promise_and_a_rhythm_nobody_can_measure_is_doubted() -> None:
+def test_automatic_is_a_promise_and_a_rhythm_nobody_can_measure_is_refused() -> None:
     assert parse_assignment("mql", "handoff.within=automatic").value == "automatic"
-    assert "such as week" in parse_assignment("metrics", "review.every=often").warning
+    with pytest.raises(UserError, match="such as week"):
+        parse_assignment("metrics", "review.every=often")
 
 
 def test_unknown_keys_are_named_with_the_nearest() -> None:
@@ -290,3 +291,32 @@ def test_a_sum_is_in_the_unit_beside_it_or_in_the_campaign_s_currency_and_in_no_
 def test_values_of_a_rule_are_set_as_people_write_them(typed: str, values: list[str]) -> None:
     assert parse_assignment("mql", f"rules.0.values={typed}").value == values
     assert parse_assignment("mql", "criteria.+=Has a budget, a date").value == "Has a budget, a date"
+
+
+@pytest.mark.parametrize(
+    ("question", "setting", "content", "after"),
+    [
+        ("goals", "targets.0.target=6 deals", {"metric": "A"}, {"metric": "A", "target": 6, "unit": "deals"}),
+        ("goals", "targets.0.baseline=60k EUR", {"metric": "A"}, {"metric": "A", "baseline": 60000, "unit": "EUR"}),
+        ("metrics", "measures.+.target=20 % of leads", None, {"target": 20, "unit": "% of leads"}),
+        (
+            "goals",
+            "targets.0.target=6 deals",
+            {"metric": "A", "unit": "deals"},
+            {"metric": "A", "unit": "deals", "target": 6},
+        ),
+    ],
+)
+def test_the_unit_behind_a_number_goes_into_the_empty_field_beside_it(
+    question: str, setting: str, content: dict[str, Any] | None, after: dict[str, Any]
+) -> None:
+    table = "measures" if question == "metrics" else "targets"
+    held = {table: [content]} if content else None
+    campaign = Campaign("c", answers={question: held} if held else {})
+    asked = parse_assignment(question, setting, held)
+    assert apply_assignment(campaign, question, asked).content(question) == {table: [after]}
+
+
+def test_another_unit_beside_a_number_is_not_written_over() -> None:
+    with pytest.raises(UserError, match=r"must be a number.*Write 6 alone"):
+        parse_assignment("goals", "targets.0.target=6 deals", {"targets": [{"metric": "A", "unit": "calls"}]})

@@ -84,3 +84,10 @@ from alignkit.values.sentences import format_field_value
 def test_a_row_is_one_sentence(question: str, rows: str, row: dict[str, Any], said: str) -> None:
     field = find_field(question, (rows,))
     assert field and format_field_value(field, row) == said
+
+
+def test_a_rhythm_that_says_every_itself_is_not_said_to_be_every_every() -> None:
+    field = find_field("metrics", ("measures",))
+    assert field
+    row = {"name": "Won", "source": "CRM", "owner": "Jo", "every": "every Monday"}
+    assert format_field_value(field, row) == "Won: from CRM, Jo every Monday"

@@ -9,7 +9,7 @@ import pytest
 from alignkit.core.model import Campaign
 from alignkit.core.questions import find_field
 from alignkit.values.known import Known, known_at, known_in
-from alignkit.values.parse_format import ParseError, parse_chance, parse_value
+from alignkit.values.parse_format import ParseError, parse_chance, parse_value, typed_unit
 
 EURO = Known(currency="EUR")
 SHARE, ATTEMPTS = ("goals", "funnel", "mql_to_sql"), ("sales_responsibilities", "follow_up", "attempts")
@@ -90,6 +90,8 @@ def test_a_measure_s_goal_is_one_of_the_targets_or_is_asked_back() -> None:
     content = {"targets": [{"metric": "Paid pilots", "unit": "plants"}, {"metric": "Pipeline"}]}
     campaign = Campaign("c", info={"currency": "EUR"}, answers={"goals": content})
     known = known_in(campaign)
+    assert read(GOAL, "pa", known) == read(GOAL, "PAID  p", known) == "Paid pilots"
+    assert refusal(GOAL, "p", known) == "that may be more than one; write Paid pilots or Pipeline"
     assert read(GOAL, "paid pilots", known) == read(GOAL, "pilots", known) == "Paid pilots"
     assert refusal(GOAL, "Revenue", known) == (
         "question 4 has no such target; write Paid pilots or Pipeline, or leave this empty"
@@ -104,3 +106,47 @@ def test_a_day_that_people_say_is_one_where_it_is_known_what_day_it_is() -> None
     assert read(DUE, "end of March", known) == date(2027, 3, 31)
     assert refusal(DUE, "mid March", known) == "a month has more than one day; write 15 March 2027"
     assert refusal(DUE, "30 marketers", known).startswith("a day, such as")
+
+
+COUNTED = Known(currency="EUR", takes_unit=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("6 deals", 6, "deals"),
+        ("30 calls", 30, "calls"),
+        ("six clinics", 6, "clinics"),
+        ("4 business hours", 4, "business hours"),
+        ("20 % of leads", 20, "% of leads"),
+        ("20% of leads", 20, "% of leads"),
+        ("1,200 leads a week", 1200, "leads a week"),
+        ("60k EUR", 60000, "EUR"),
+        ("60k euros", 60000, "EUR"),
+        ("6", 6, ""),
+    ],
+)
+@pytest.mark.parametrize(
+    "place", [AMOUNT, TARGET, ("metrics", "measures", 0, "target"), ("goals", "targets", 0, "to_most")]
+)
+def test_a_number_may_be_typed_with_the_unit_of_the_empty_field_beside_it(
+    place: tuple[str | int, ...], text: str, number: int, unit: str
+) -> None:
+    field = find_field(str(place[0]), place[1:])
+    assert field
+    assert read(place, text, COUNTED) == number
+    assert typed_unit(field, text, COUNTED) == unit
+
+
+@pytest.mark.parametrize(
+    "text", ["twenty five deals", "6 deals by 30 June", "6 deals and 30 calls", "6 or 8 deals", "6 – 8"]
+)
+def test_words_that_are_more_than_a_unit_are_asked_back(text: str) -> None:
+    assert refusal(TARGET, text, COUNTED)
+
+
+def test_a_unit_is_never_typed_over_another_one_nor_where_there_is_no_field_for_it() -> None:
+    assert refusal(TARGET, "6 deals", Known(unit="calls")) == "write 6 alone"
+    assert read(TARGET, "30 %", Known(unit="% of leads")) == 30
+    field = find_field("goals", TARGET[1:])
+    assert field and typed_unit(field, "6 deals", Known(unit="deals")) == ""

@@ -41,6 +41,8 @@ _HELD_SAYS = {"m": "Marketing agrees…", "s": "Sales agrees…", "o": "Object�
 _WRITING_RULE = "Letters are text here; nobody agrees or objects while you write"
 _SHORT_WRITING_RULE = "Letters are text here; nobody agrees or objects"
 
+_END_RULE = "End of the question: Esc reads, Shift+Tab goes back"
+
 
 class ShownBinding(NamedTuple):
     """An action of the walk, and whether the footer shows it now."""
@@ -71,6 +73,13 @@ def own_first(walk: Walk) -> tuple[Team, ...]:
     return side_panel.teams_in_order(walk.me.team)
 
 
+def describe_last_question(walk: Walk) -> str:
+    """What to say to somebody who wants to go on after question 9."""
+    if sealed_digest(walk.campaign):
+        return "That was the last question. The campaign is signed and locked; e begins the next revision."
+    return "That was the last question. z signs, or shows what is in the way."
+
+
 def describe_held(letters: str) -> str:
     """What letters that are waiting will do, in a few words; empty where they change nothing."""
     return "  ".join(_HELD_SAYS[letter] for letter in letters if letter in _HELD_SAYS)
@@ -93,7 +102,7 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, has_rail: bool, is_wid
     draw_rules(screen, walk)
     show("#asks", Content(q.asks))
     show("#why", carried_text.describe_why(campaign, q, None if is_wide else source, taught))
-    notes = side_panel.render_clock_strip(campaign, key)
+    notes = side_panel.render_clock_strip(campaign, key) if key != "goals" else side_panel.render_need(campaign)
     found = side_panel.render_notes(q, () if is_wide else findings)
     show("#notes", notes + Text("\n") + found if notes and found else notes or found)
     if has_rail:
@@ -136,7 +145,9 @@ def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     fits = width > len(_WRITING_RULE) + len(more) + 9
     writing = _WRITING_RULE if fits else _SHORT_WRITING_RULE
     objects = side_panel.describe_objections(walk.campaign, walk.question_key, width - len(more) - 9)
-    said = (objects or writing) if walk.stop is not None else "What the teams say"
+    said = "What the teams say"
+    if walk.stop is not None:
+        said = _END_RULE if walk.stop.kind == "end" else objects or writing
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, more, width))
     left = count_rows_below(screen.query_one("#teams-said", VerticalScroll))
     more = f"shift+{'down' if is_ascii_terminal() else '↓'} {left} more" if left else ""

@@ -263,7 +263,7 @@ class QuestionsScreen(Screen[None]):
             await self.show_question(QUESTION_KEYS[place])
             self.say("")
         else:
-            self.say("That was the last question. z signs, or shows what is in the way.")
+            self.say(drawing.describe_last_question(self.walk))
 
     async def action_previous(self) -> None:
         place = QUESTION_KEYS.index(self.question_key)
@@ -383,9 +383,11 @@ class QuestionsScreen(Screen[None]):
     # --- acts ------------------------------------------------------------------------------------------------------
 
     async def action_agree(self, team: Team) -> None:
+        self.items.scroll_home(animate=False)  # nobody agrees to a text that is out of sight
         await acts.agree(self.walk, team)
 
     async def action_reservation(self, team: Team) -> None:
+        self.items.scroll_home(animate=False)
         await acts.agree_with_reservation(self.walk, team)
 
     async def action_object(self) -> None:
@@ -509,8 +511,9 @@ class QuestionsScreen(Screen[None]):
         self._draw_surroundings()
 
     def _draw_items(self) -> None:
-        items = self.walk.items()
-        self.items.show(items, self.walk.cursor, self.box, self.walk.box_place(items) if self.box else 0)
+        items, stop = self.walk.items(), self.walk.stop
+        cursor = "" if stop and stop.kind == "end" else self.walk.cursor  # where letters do nothing there is no bar
+        self.items.show(items, cursor, self.box, self.walk.box_place(items) if self.box else 0)
 
     def draw_soon(self) -> None:
         """Draw a moment after the last key, not at each."""

@@ -31,6 +31,8 @@ from alignkit.tui.widgets import (
     stance_lines,
     team_heading,
 )
+from alignkit.values import lead_funnel
+from alignkit.values.parse_format import join_words
 
 MAX_HINTS = 4  # changes listed below a team's stance
 QUESTIONS_WITH_CLOCK = ("mql", "sql", "sales_responsibilities")
@@ -194,6 +196,13 @@ def render_notes(q: Question, findings: Sequence[Problem]) -> Text:
         if found.question == q.key:
             text.append(f"\n{found.code} ", "yellow").append(sanitize_line(found.message), "dim")
     return text
+
+
+def render_need(campaign: Campaign) -> Text:
+    """How many leads the goal of question 4 needs, from the teams' own rates; empty until that can be computed."""
+    needed = lead_funnel.build_funnel(campaign)
+    stages = join_words(needed.stages) if needed else ""
+    return Text(f"\nIt takes {sanitize_line(stages)} by your own rates") if stages else Text("")
 
 
 def render_clock_strip(campaign: Campaign, key: str) -> Text:

@@ -37,6 +37,7 @@ from alignkit.store import recovery
 from alignkit.store.identity import Identity, find_identity
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.drafts import Drafts, follow_row
+from alignkit.tui.field_form import REPLACED_KINDS
 from alignkit.tui.question_items import FieldPath, QuestionItem, describe_draft, list_items, value_at
 from alignkit.tui.questions import stops
 from alignkit.tui.questions.annotations import Annotations
@@ -44,7 +45,8 @@ from alignkit.tui.questions.meeting_clock import MeetingClock
 from alignkit.tui.questions.side_panel import single_signer
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.typed_values import entry_text, read_typed
-from alignkit.values.known import Known, known_at
+from alignkit.values.known import Known, known_at, with_unit
+from alignkit.values.parse_format import typed_unit
 
 Severity = Literal["information", "warning", "error"]
 HIDDEN_SAID = "written, hidden until the other team has written too"
@@ -112,6 +114,8 @@ class Walk:
         self._me: Identity | None = None
         self._opened_value: Any = None  # what stood at the stop when it was opened
         self._opened_disputes: list[Any] = []
+        self._opened_unit = ""  # what stood then in the unit beside the number at the stop
+        self._typed_unit_path: FieldPath = ()  # of a unit that was typed with its number
         self._opened_text = ""  # what the input was given, or was last read
         self._row_is_there = True  # whether the row of the stop is in the campaign
         self._visits = 0
@@ -338,6 +342,7 @@ class Walk:
         self.cursor = stop.item or self.cursor
         if stop.kind == "field":
             self._opened_value = self.value_at(stop.path)
+            self._opened_unit = self._unit_beside(stop)
             self._opened_disputes = list(self.campaign.content(self.question_key).get("disputed", ()))
             self._row_is_there = not stop.is_in_new_row
             self._opened_text = self.text_at(stop)
@@ -381,6 +386,15 @@ class Walk:
         value = None if stop.is_in_new_row else self.value_at(stop.path)
         return draft or entry_text(stop.field, value)
 
+    def is_replaced(self, stop: Stop) -> bool:
+        """Whether what is typed at a stop takes the place of its text, as of one line nobody adds a letter to: a date,
+        a text that is no value yet, a unit that was typed with its number.
+        """
+        if stop.field is None:
+            return False
+        is_draft = bool(self.drafts.text(self.question_key, stop.path))
+        return stop.field.kind in REPLACED_KINDS or is_draft or stop.path == self._typed_unit_path
+
     def draft_at_stop(self) -> str:
         """The text at the stop one writes at that is no value yet, and why; an empty text where there is none."""
         stop = self.stop
@@ -388,8 +402,19 @@ class Walk:
         return describe_draft(stop.field, text, self.known_at(stop)) if stop and stop.field and text else ""
 
     def known_at(self, stop: Stop) -> Known:
-        """What a text that is typed at a stop may refer to."""
-        return known_at(self.campaign, self.question_key, stop.path, stop.field, self.today())
+        """What a text that is typed at a stop may refer to. A unit that was typed with the number is part of the text
+        as long as one writes there.
+        """
+        known = known_at(self.campaign, self.question_key, stop.path, stop.field, self.today())
+        if self.stop and stop.path == self.stop.path and stop.field and stop.field.unit_key:
+            return with_unit(known, stop.field, self._opened_unit)
+        return known
+
+    def _unit_beside(self, stop: Stop) -> str:
+        """What stands in the unit beside a number; empty where there is none."""
+        if not (stop.field and stop.field.unit_key) or stop.is_in_new_row:
+            return ""
+        return str(self.value_at((*stop.path[:-1], stop.field.unit_key)) or "")
 
     def _is_in_begun_row(self) -> bool:
         """Whether one writes in a new row that holds nothing but a text that is no value yet."""
@@ -406,15 +431,30 @@ class Walk:
         self.drafts.put(self.question_key, stop.path, text if typed.fault else "")
         # Not the beginning of it that happened to be a value: 45 of "45.000,50" was never meant.
         value = self._opened_value if typed.fault else typed.value
-        before = self.campaign
+        before, was_there = self.campaign, self._row_is_there
+        if was_there:  # undo names the last of both, so the number
+            self._write_unit(stop, text, typed.fault)
         self._write(stop.path, value)
+        if not was_there:
+            self._write_unit(stop, text, typed.fault)
         self.follow(before)
         self.refresh_stop()
         return True
 
-    def _write(self, path: FieldPath, value: Any) -> None:
+    def _write_unit(self, stop: Stop, text: str, fault: str) -> None:
+        """Put the unit that stands in the text of a number into the field beside it, or back what stood there."""
+        if not (stop.field and stop.field.unit_key and self._row_is_there):
+            return
+        path = (*stop.path[:-1], stop.field.unit_key)
+        typed = "" if fault else typed_unit(stop.field, text, self.known_at(stop))
+        self._typed_unit_path = path if typed else ()
+        unit = typed or self._opened_unit
+        if unit != (self.value_at(path) or ""):
+            self._write(path, unit or None, undone_with=stop.path)
+
+    def _write(self, path: FieldPath, value: Any, undone_with: FieldPath = ()) -> None:
         key = self.question_key
-        group = ".".join((str(self._visits), key, *map(str, path)))
+        group = ".".join((str(self._visits), key, *map(str, undone_with or path)))
         if path[0] in TEAMS:
             act = partial(stances.set_position, self.session, key, path[0], value or "", group=group)
         elif not self._row_is_there:
@@ -468,6 +508,10 @@ class Walk:
         if not self._row_is_there:
             return self._opened_text
         self._opened_value = self.value_at(stop.path)
+        if field.unit_key:
+            unit_path = (*stop.path[:-1], field.unit_key)
+            if value_at(before.content(self.question_key), unit_path) != self.value_at(unit_path):
+                self._opened_unit = self._unit_beside(stop)
         self.refresh_stop()
         draft = self.drafts.text(self.question_key, stop.path)
         text = draft or entry_text(field, self._opened_value)

@@ -8,7 +8,6 @@ from typing import Literal, Protocol
 from textual.widget import Widget
 
 from alignkit.core.model import Campaign
-from alignkit.tui.field_form import REPLACED_KINDS
 from alignkit.tui.question_items import FieldPath
 from alignkit.tui.questions.item_list import ItemList
 from alignkit.tui.questions.open_field import OpenField, describe_stop
@@ -65,7 +64,7 @@ class Writing:
                 await self._items.mount_box(box)
                 self.box = box
                 self._view.set_focus(box.editor.entry)
-                if stop.field and stop.field.kind in REPLACED_KINDS and isinstance(box.editor.entry, LineInput):
+                if self._walk.is_replaced(stop) and isinstance(box.editor.entry, LineInput):
                     box.editor.entry.select_all()  # what is typed takes its place
             else:
                 self._view.set_focus(None)

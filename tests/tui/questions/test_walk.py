@@ -12,9 +12,10 @@ from alignkit.core.model import Campaign
 from alignkit.core.status import missing_fields
 from alignkit.store.workspace import Workspace
 from alignkit.tui.drafts import Drafts
-from alignkit.tui.question_items import QuestionItem, inner_fields
+from alignkit.tui.question_items import QuestionItem, inner_fields, list_items
 from alignkit.tui.questions import stops
 from alignkit.tui.questions.drawing import describe_taken_over
+from alignkit.tui.questions.side_panel import render_need
 from alignkit.tui.questions.walk import Walk
 from tests.full_campaign import full_campaign
 from tests.signed_campaigns import with_agreements, with_signoffs
@@ -264,3 +265,64 @@ def test_the_walk_says_when_both_teams_have_signed_elsewhere_and_where_the_brief
     assert "Somebody else changed" in describe_taken_over(ws, before, before)
     signed = with_signoffs(with_agreements(before))
     assert describe_taken_over(ws, before, signed).endswith("The brief goes to briefs/freight.md.")
+
+
+def targets(walk: Walk) -> list[dict[str, Any]]:
+    return list(walk.campaign.content("goals").get("targets", ()))
+
+
+def test_a_unit_typed_with_its_number_goes_beside_it_and_undo_takes_both_back(walk: Walk) -> None:
+    walk.open_question("goals", RECOMMENDED)
+    write_at(walk, "targets", 0, "metric")
+    walk.put("Won deals")
+    write_at(walk, "targets", 0, "target")
+    for end in range(1, len("6 deals") + 1):  # as the letters come
+        walk.put("6 deals"[:end])
+    assert targets(walk) == [{"metric": "Won deals", "target": 6, "unit": "deals"}] and not walk.drafts.all()
+    unit = next(stop for stop in walk.stops() if stop.path == ("targets", 0, "unit"))
+    assert walk.is_replaced(unit)  # who types it once more, by habit, does not get it twice
+    walk.session.undo()
+    assert targets(walk) == [{"metric": "Won deals"}]
+
+
+def test_a_unit_is_taken_out_with_the_letters_and_another_one_is_never_written_over(walk: Walk) -> None:
+    walk.open_question("goals", RECOMMENDED)
+    write_at(walk, "targets", 0, "target")
+    walk.put("6 deals")
+    assert targets(walk) == [{"target": 6, "unit": "deals"}]
+    walk.put("6")
+    assert targets(walk) == [{"target": 6}]
+    write_at(walk, "targets", 0, "unit")
+    walk.put("calls")
+    write_at(walk, "targets", 0, "target")
+    walk.put("7 deals")
+    assert targets(walk) == [{"target": 6, "unit": "calls"}] and "write 7 alone" in walk.draft_at_stop()
+
+
+def test_a_text_that_is_no_value_is_replaced_by_what_is_typed_when_one_comes_back_to_it(walk: Walk) -> None:
+    walk.open_question("mql", OPTIONAL)
+    write_at(walk, "classes", 0, "name")
+    walk.put("Reply")
+    walk.unfolded = frozenset({"classes"})
+    write_at(walk, "classes", 0, "hours")
+    assert walk.stop and not walk.is_replaced(walk.stop)
+    walk.put("8am-6pm")
+    assert walk.draft_at_stop() and walk.is_replaced(walk.stop)
+
+
+def test_the_leads_that_the_goal_needs_stand_below_its_numbers_as_soon_as_they_can_be_computed() -> None:
+    funnel = {"revenue_target": 60000, "average_deal": 10000, "sql_to_won": 0.2}
+    campaign = Campaign("c", answers={"goals": {"funnel": funnel}})
+    assert "6 deals" in render_need(campaign).plain
+    whole = campaign.with_content("goals", {"funnel": {**funnel, "mql_to_sql": 0.5}})
+    assert render_need(whole).plain.strip() == "It takes 6 deals, 30 SQLs and 60 MQLs by your own rates"
+    assert not render_need(Campaign("c")).plain
+
+
+def test_what_sales_counts_on_is_shown_in_the_campaign_s_currency() -> None:
+    def shown(**goals: Any) -> str:
+        campaign = Campaign("c", info={"currency": "EUR"}, answers={"goals": goals})
+        return next(item.text for item in list_items(campaign, "goals", OPTIONAL) if item.key == "quota_amount")
+
+    assert shown(quota_amount=60000) == "EUR 60,000"
+    assert shown(quota_amount=9, quota_unit="opportunities") == "9"
