@@ -291,7 +291,7 @@ def _metric_document(metric: Metric) -> dict[str, Any]:
         "actual": last.actual if last else None,
         "way": metric.progress(last.actual) if last else None,
         "verdict": metric.verdict.kind,
-        "days_late": metric.verdict.days_late or None,
+        "days_late": metric.verdict.days_after if metric.verdict.kind == "late" else None,
         "reached": metric.verdict.by_its_day,
         "results": [
             {
