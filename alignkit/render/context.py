@@ -288,7 +288,7 @@ class RepsWords(OverviewWords):
 class LessonWords(TypedDict):
     learned: Annotated[str, "What was learned, by whom and when"]
     change: Annotated[str, "What is changed because of it; may be empty"]
-    went: Annotated[str, "Where the change was taken up, or that it is nowhere yet; empty without a change"]
+    went: Annotated[str, "Where the change was taken up, or that it is open and in whose hands; empty without a change"]
     campaign: Annotated[str, "Link to the campaign"]
 
 
