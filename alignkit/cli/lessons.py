@@ -23,7 +23,7 @@ from alignkit.review import lessons as all_lessons
 def lessons(
     tag: str | None, launch: str | None, question: str | None, only_open: bool, markdown: bool, as_json: bool
 ) -> int:
-    """What was learned over all campaigns, and where each change went: by question, or "nowhere yet".
+    """What was learned over all campaigns, and where each change went: by question, or in whose hands it is.
 
     Exit 1 where a campaign file cannot be read.
 

@@ -88,7 +88,7 @@ def _review_document(known: Campaign) -> dict[str, Any]:
         else None,
         "outcome": outcome.outcome_phrase(known, safe) or None,
         "goals": len(kinds),
-        "reached": kinds.count("reached") + kinds.count("early"),
+        "reached": sum(kinds.count(kind) for kind in ("reached", "early", "read late")),
         "late": kinds.count("late"),
         "missed": kinds.count("missed"),
         "not_shown": kinds.count("not shown"),

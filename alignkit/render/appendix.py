@@ -15,6 +15,7 @@ from alignkit.review import results as review_results
 from alignkit.review.charts import format_progress, format_reading
 from alignkit.review.evidence import EVIDENCE_MEANINGS
 from alignkit.review.kept_promises import list_promises
+from alignkit.review.report import describe_follow_up
 from alignkit.review.results import Metric
 from alignkit.review.verdicts import Reading
 from alignkit.signing.trust import describe_door
@@ -251,22 +252,15 @@ def stuck_lines(campaign: Campaign, safe: SafeFormatter) -> list[str]:
 def lesson_lines(campaign: Campaign, safe: SafeFormatter) -> list[str]:
     """Return what was learned, what is changed because of it, who sees to that, and where it went."""
     said = []
-    for row in campaign.review.get("lessons", ()):
-        name = _question_name(str(row.get("question", "")), safe)
-        change = safe.field("change", row)
-        who = ", ".join(filter(None, [safe.field("by", row), safe.field("on", row)]))
-        text = as_sentence(safe.field("learned", row)) + (f" Change: {as_sentence(change)}" if change else "")
+    for lesson in records.list_lessons(campaign):
+        name = _question_name(lesson.question, safe)
+        change = as_sentence(safe.line(lesson.change)) if lesson.change else ""
+        who = ", ".join(filter(None, [safe.line(lesson.by), format_day(lesson.on) if lesson.on else ""]))
+        text = as_sentence(safe.line(lesson.learned)) + (f" Change: {change}" if change else "")
         text += f" ({who})" if who else ""
-        said.append((f"{safe.strong(name)}: " if name else "") + text + _follow_up(row, safe))
+        text += f" {describe_follow_up(lesson, safe)}" if change else ""
+        said.append((f"{safe.strong(name)}: " if name else "") + text)
     return said
-
-
-def _follow_up(row: Content, safe: SafeFormatter) -> str:
-    taken, owner, due = safe.field("taken_up_in", row), safe.field("owner", row), to_day(row.get("due"))
-    held = ", ".join(filter(None, [owner, f"by {format_day(due)}" if due else ""]))
-    if taken:
-        return f" Taken up in {taken}{f' ({held})' if held else ''}."
-    return f" Seen to by {held}." if held else ""
 
 
 def feared_lines(campaign: Campaign, safe: SafeFormatter) -> list[str]:

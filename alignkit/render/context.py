@@ -180,7 +180,7 @@ class CampaignGroupWords(TypedDict):
 class PastYearWords(TypedDict):
     page: Annotated[str, "The year, a link to its page"]
     campaigns: Annotated[int, "How many campaigns were over in it"]
-    reached: Annotated[int, "Of these, how many reached their deciding number in time"]
+    reached: Annotated[int, "Of these, how many reached their deciding number, as far as is known in time"]
     late: Annotated[int, "How many reached it late"]
     missed: Annotated[int, "How many missed it, or could not show by the day that they had reached it"]
 
@@ -288,7 +288,7 @@ class RepsWords(OverviewWords):
 class LessonWords(TypedDict):
     learned: Annotated[str, "What was learned, by whom and when"]
     change: Annotated[str, "What is changed because of it; may be empty"]
-    went: Annotated[str, "Where the change was taken up, or that it is nowhere yet; empty without a change"]
+    went: Annotated[str, "Where the change was taken up, or that it is open and in whose hands; empty without a change"]
     campaign: Annotated[str, "Link to the campaign"]
 
 

@@ -213,7 +213,7 @@ def _past_year(year: int, found: Mapping[str, int], target: WikiTarget) -> PastY
     return {
         "page": target.link(str(year), target.index, year_page(year), cell=True),
         "campaigns": sum(found.values()),
-        "reached": found.get("reached", 0) + found.get("early", 0),
+        "reached": sum(found.get(kind, 0) for kind in ("reached", "early", "read late")),
         "late": found.get("late", 0),
         "missed": found.get("missed", 0) + found.get("not shown", 0),
     }

@@ -104,7 +104,7 @@ def outcome_phrase(in_force: Campaign, safe: SafeFormatter) -> str:
 
 
 def outcome_cell(in_force: Campaign, safe: SafeFormatter) -> str:
-    """Return the deciding number in the fewest words, for a column: "EUR 171,000 of 144,000, 4 days late".
+    """Return the deciding number in the fewest words, for a column: "EUR 171,000 of 144,000, read late".
 
     Empty while it was not read. While it is open, the number is followed by "so far".
     """
@@ -112,7 +112,12 @@ def outcome_cell(in_force: Campaign, safe: SafeFormatter) -> str:
     if deciding is None or deciding.reading is None:
         return ""
     verdict = deciding.verdict
-    short = {"late": verdict.words.removeprefix("reached, "), "not shown": "not shown", "open": "so far"}
+    short = {
+        "late": verdict.words.removeprefix("reached, "),
+        "read late": "read late",
+        "not shown": "not shown",
+        "open": "so far",
+    }
     return f"{format_figures(deciding, safe)}, {short.get(verdict.kind, verdict.words)}".replace(", so far", " so far")
 
 

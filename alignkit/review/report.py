@@ -291,7 +291,7 @@ def _metric_document(metric: Metric) -> dict[str, Any]:
         "actual": last.actual if last else None,
         "way": metric.progress(last.actual) if last else None,
         "verdict": metric.verdict.kind,
-        "days_late": metric.verdict.days_late or None,
+        "days_late": metric.verdict.days_after if metric.verdict.kind == "late" else None,
         "reached": metric.verdict.by_its_day,
         "results": [
             {
@@ -334,12 +334,13 @@ def format_lesson(lesson: records.Lesson, safe: SafeFormatter) -> Iterator[str]:
 
 
 def describe_follow_up(lesson: records.Lesson, safe: SafeFormatter) -> str:
-    """Return where the change of a lesson went: "Taken up in freight-autumn r2.", "Nowhere yet: Lena Ott by 1 May."."""
+    """Return where the change of a lesson went: "Taken up in freight-autumn r2.", "Open: Lena Ott, by 1 May 2027."."""
     if lesson.taken_up_in:
         return as_sentence(f"Taken up in {safe.line(lesson.taken_up_in)}")
     by = f"by {format_day(lesson.due)}" if lesson.due else ""
-    who = " ".join(filter(None, [safe.line(lesson.owner), by]))
-    return f"Nowhere yet{f': {who}' if who else ''}."
+    if owner := safe.line(lesson.owner):
+        return as_sentence(f"Open: {owner}, {by or 'no date'}")
+    return f"Open, in nobody's hands{f', {by}' if by else ''}."
 
 
 def _format_lesson_line(lesson: records.Lesson, safe: SafeFormatter) -> str:

@@ -1,4 +1,4 @@
-"""The verdict on a target: reached, reached early, reached some days late, not shown by the day, missed or open.
+"""The verdict on a target: reached, reached early, reached but first read later, reached late, not shown, missed, open.
 
 A verdict follows from the target, its day and the results read, never from today's date: the same file gives the same
 verdict on any day, on a page as on a screen.
@@ -14,7 +14,7 @@ from typing import Literal
 from alignkit.review.evidence import Evidence
 from alignkit.text.durations import nth_rhythm_date
 
-VerdictKind = Literal["reached", "early", "late", "not shown", "missed", "open"]
+VerdictKind = Literal["reached", "early", "read late", "late", "not shown", "missed", "open"]
 _USUAL_INTERVAL = timedelta(days=30)  # between reviews, where no rhythm is agreed
 
 
@@ -38,12 +38,16 @@ class Verdict:
     """What became of a target.
 
     ``reading`` is the result that decides; while the verdict is open, the last one. ``fell_short`` is the first result
-    on the day or after it that did not reach the target, if there is one.
+    on the day or after it that did not reach the target, if there is one. ``days_after`` is how many days after its day
+    a target was first read as reached.
+
+    A result knows the day it was read, not the day it holds for. So a target is late only where it was read as short on
+    its day or after; one that nobody read in time is "read late".
     """
 
     kind: VerdictKind = "open"
     reading: Reading | None = None
-    days_late: int = 0
+    days_after: int = 0
     fell_short: Reading | None = None
 
     @property
@@ -52,9 +56,12 @@ class Verdict:
 
     @property
     def words(self) -> str:
-        """The verdict as people read it: "reached, 25 days late"."""
+        """The verdict as people read it: "reached, 25 days late", "reached, first read 7 days after its day"."""
+        days = f"{self.days_after} day{'' if self.days_after == 1 else 's'}"
         if self.kind == "late":
-            return f"reached, {self.days_late} day{'' if self.days_late == 1 else 's'} late"
+            return f"reached, {days} late"
+        if self.kind == "read late":
+            return f"reached, first read {days} after its day"
         return {"early": "reached early", "not shown": "not shown by the day"}.get(self.kind, self.kind)
 
     @property
@@ -74,7 +81,8 @@ def decide(readings: Sequence[Reading], due: date | None, meets: Callable[[float
 
     ``readings`` are sorted by day; of two on one day the later one corrects the other. ``meets`` tells whether a value
     reaches the target. ``every`` is the rhythm of the reviews ("2 weeks"): a target that is first shown within one
-    interval after its day was reached late. A target without a day is reached as soon as its last result reaches it.
+    interval after its day was reached, and late if it was short before. A target without a day is reached as soon as its
+    last result reaches it.
     """
     found = [*{reading.on: reading for reading in readings}.values()]
     if not found:
@@ -95,7 +103,7 @@ def decide(readings: Sequence[Reading], due: date | None, meets: Callable[[float
     if first.on == due or (was_there and short is None):
         return Verdict("early" if was_there else "reached", first)
     if first.on <= _last_late_day(due, every):
-        return Verdict("late", first, (first.on - due).days, short)
+        return Verdict("late" if short else "read late", first, (first.on - due).days, short)
     return Verdict("missed", short, fell_short=short) if short else Verdict("not shown", first)
 
 

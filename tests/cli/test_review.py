@@ -408,7 +408,7 @@ def test_what_puts_an_entry_back_reads_as_it_stood(root: Path, metric: str, valu
 def test_lessons_are_listed_taken_up_and_left_out_of_the_open_ones(root: Path) -> None:
     words = ("mql", "The day predicts", "--change", "Ask for it", "--owner", "Lena Ott", "--due", "2027-05-01")
     run_checked("review", "lesson", SLUG, *words)
-    assert "Change: Ask for it. Nowhere yet: Lena Ott by 1 May 2027." in run_checked("lessons", "--open").stdout
+    assert "Change: Ask for it. Open: Lena Ott, by 1 May 2027." in run_checked("lessons", "--open").stdout
     run_checked("review", "taken-up", SLUG, "The day", "freight-autumn r2")
     said = run_checked("lessons", "--question", "mql").stdout
     assert "Change: Ask for it. Taken up in freight-autumn r2." in said

@@ -364,7 +364,7 @@ def test_a_lesson_says_who_takes_it_up_and_where_it_went(sealed_campaign):
         brief_text(replace(sealed_campaign, review={"lessons": [{**lesson, **more}]}))
         for more in ({"due": date(2027, 7, 1)}, {"taken_up_in": "freight-autumn r2"})
     )
-    assert "- **MQL**: A. Change: B. (1 June 2027) Seen to by Kim, by 1 July 2027." in open_
+    assert "- **MQL**: A. Change: B. (1 June 2027) Open: Kim, by 1 July 2027." in open_
     assert "- 1 July 2027: change after a lesson: B" in open_
     assert "Taken up in freight-autumn r2 (Kim)." in taken
     assert "change after a lesson" not in taken

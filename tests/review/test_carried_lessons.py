@@ -37,7 +37,7 @@ SOURCE = Campaign(
             "mql",
             [
                 "Learned: Ask first. (Ines, 10 January 2027)",
-                "  Change: A field. Nowhere yet.",
+                "  Change: A field. Open, in nobody's hands.",
                 "7 sent back as tied: Bound elsewhere",
                 "3 sent back as late",
             ],

@@ -34,9 +34,9 @@ def lesson(learned: str, question: str = "mql", **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("more", "is_open", "said"),
     [
-        ({"change": "Ask"}, True, "Nowhere yet."),
-        ({"change": "Ask", "owner": "Lena Ott"}, True, "Nowhere yet: Lena Ott."),
-        ({"change": "Ask", "owner": "Lena Ott", "due": date(2027, 5, 1)}, True, "Nowhere yet: Lena Ott by 1 May 2027."),
+        ({"change": "Ask"}, True, "Open, in nobody's hands."),
+        ({"change": "Ask", "owner": "Lena Ott"}, True, "Open: Lena Ott, no date."),
+        ({"change": "Ask", "owner": "Lena Ott", "due": date(2027, 5, 1)}, True, "Open: Lena Ott, by 1 May 2027."),
         ({"change": "Ask", "taken_up_in": "freight-autumn r2"}, False, "Taken up in freight-autumn r2."),
         ({}, False, ""),
     ],

@@ -36,9 +36,14 @@ READ = {
     "on, corrected up": ([(0, SHORT), (0, THERE)], "reached", True),
     "on, corrected down": ([(0, THERE), (0, SHORT)], "missed", False),
     "before, corrected down": ([(-2, THERE), (-2, SHORT)], "open", None),
-    "after, there": ([(1, THERE)], "reached, 1 day late", True),
-    "after, on the last day of the interval": ([(14, THERE)], "reached, 14 days late", True),
-    "after, and again": ([(5, THERE), (9, SHORT)], "reached, 5 days late", True),
+    "after, there": ([(1, THERE)], "reached, first read 1 day after its day", True),
+    "after, on the last day of the interval": ([(14, THERE)], "reached, first read 14 days after its day", True),
+    "after, and again": ([(5, THERE), (9, SHORT)], "reached, first read 5 days after its day", True),
+    "before, short, and there after the day": (
+        [(-2, SHORT), (5, THERE)],
+        "reached, first read 5 days after its day",
+        True,
+    ),
     "after, a day too late": ([(15, THERE)], "not shown by the day", None),
     "after, far too late": ([(-30, SHORT), (19, THERE)], "not shown by the day", None),
     "after, short": ([(3, SHORT)], "missed", False),
@@ -81,14 +86,14 @@ def test_the_order_in_which_results_of_several_days_were_entered_does_not_matter
     ("every", "days", "words"),
     [
         ("2 weeks", 15, "not shown by the day"),
-        ("month", 30, "reached, 30 days late"),
+        ("month", 30, "reached, first read 30 days after its day"),
         ("month", 31, "not shown by the day"),
-        ("quarter", 92, "reached, 92 days late"),
-        ("now and then", 30, "reached, 30 days late"),
+        ("quarter", 92, "reached, first read 92 days after its day"),
+        ("now and then", 30, "reached, first read 30 days after its day"),
         ("", 31, "not shown by the day"),
     ],
 )
-def test_late_is_within_one_interval_of_reviews_or_thirty_days(every: str, days: int, words: str) -> None:
+def test_reached_is_shown_within_one_interval_of_reviews_or_thirty_days(every: str, days: int, words: str) -> None:
     (metric,) = results.list_metrics(read([(days, THERE)], "deals", review={"every": every} if every else None))
     assert metric.verdict.words == words
 
@@ -125,7 +130,7 @@ def test_undated_with_no_day_in_the_campaign_either(how: str, words: str) -> Non
         ([], date(2026, 10, 1), "open"),
         ([(date(2026, 9, 20), 4)], date(2026, 10, 1), "reached early"),
         ([(date(2026, 10, 1), 3)], date(2026, 10, 1), "missed"),
-        ([(date(2026, 10, 1), 3), (date(2027, 1, 5), 4)], date(2027, 1, 1), "reached, 4 days late"),
+        ([(date(2026, 10, 1), 3), (date(2027, 1, 5), 4)], date(2027, 1, 1), "reached, first read 4 days after its day"),
     ],
 )
 def test_a_standing_agreement_is_judged_by_period(rows: list[tuple[date, float]], due: date, words: str) -> None:
@@ -169,6 +174,7 @@ def test_a_number_without_a_target_stays_open() -> None:
         ([(-2, MORE)], "share", "95 % of 90 %", "reached early"),
         ([(19, THERE)], "deals", "4 of 4 deals", "not shown by the day (4 on 25 November 2026)"),
         ([(3, SHORT), (9, THERE)], "deals", "4 of 4 deals", "reached, 9 days late (3 on 9 November 2026)"),
+        ([(9, THERE)], "deals", "4 of 4 deals", "reached, first read 9 days after its day"),
         ([(-2, SHORT)], "deals", "3 of 4 deals", ""),
     ],
 )
@@ -199,7 +205,7 @@ def with_metrics(*rows: tuple[str, int, str]) -> Campaign:
         ([("Won", -2, SHORT)], "3 of 4 deals so far"),
         ([("Won", -2, THERE)], "4 of 4 deals, reached early"),
         ([("Won", 0, SHORT)], "3 of 4 deals, missed"),
-        ([("Won", 2, THERE)], "4 of 4 deals, 2 days late"),
+        ([("Won", 2, THERE)], "4 of 4 deals, read late"),
         ([("Won", 40, THERE)], "4 of 4 deals, not shown"),
     ],
 )

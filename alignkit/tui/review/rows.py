@@ -26,8 +26,8 @@ _MARK_COLORS: dict[StanceMark, str] = {
     "nothing": "$text-muted",
 }
 _VERDICT_MARKS: dict[str, StanceMark] = {
-    "reached": "agrees", "early": "agrees", "missed": "objects", "late": "changed", "not shown": "changed",
-    "open": "changed",
+    "reached": "agrees", "early": "agrees", "read late": "agrees", "missed": "objects", "late": "changed",
+    "not shown": "changed", "open": "changed",
 }  # fmt: skip
 _BAR_CELLS = "█▉▊▋▌▍▎▏#"
 NEW_ENTRIES = {
