@@ -116,7 +116,7 @@ def split_unit(text: str) -> tuple[str, str]:
     """A number and what it counts: ("4", "calls"); ("", "") where the text is not a number and then words."""
     found = _WITH_UNIT.fullmatch(" ".join(text.split()))
     unit = (found["words"] or found["share"]) if found else ""
-    if not found or unit.split()[0].casefold() in _SCALES:
+    if not found or unit.split()[0].casefold() in _SCALES | _PARTS.keys():
         return "", ""
     number = found["number"].strip()
     is_number = any(char.isdigit() for char in number) or read_count_word(number) is not None
@@ -124,8 +124,10 @@ def split_unit(text: str) -> tuple[str, str]:
 
 
 def is_plain_unit(unit: str) -> bool:
-    """Whether words behind a number are surely what it counts: "deals", "% of leads"; not "deals by 30 June"."""
-    first = unit.split()[0] if unit.split() else ""
-    begins_well = first[:1].isalpha() or first[:1] == "%"
-    is_range = first.casefold() in _RANGE_WORDS or read_count_word(first) is not None
+    """Whether words behind a number are surely what it counts: "deals", "% of leads"; not "deals by 30 June", "calls or
+    more".
+    """
+    words = unit.casefold().split() or [""]
+    begins_well = words[0][:1].isalpha() or words[0][:1] == "%"
+    is_range = words[0] in _RANGE_WORDS or "or" in words or read_count_word(words[0]) is not None
     return begins_well and not is_range and not any(char.isdigit() for char in unit)

@@ -6,7 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from alignkit.text.number_phrases import currency_codes, read_count_word, read_money, read_share, split_unit
+from alignkit.text.number_phrases import (
+    currency_codes,
+    is_plain_unit,
+    read_count_word,
+    read_money,
+    read_share,
+    split_unit,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +78,8 @@ def test_a_code_that_is_not_listed_is_a_currency_too() -> None:
         ("1.1M EUR", ("1.1M", "EUR")),
         ("4", ("", "")),
         ("two dozen", ("", "")),
+        ("two thirds", ("", "")),
+        ("3 quarters of leads", ("", "")),
         ("3 hundred", ("", "")),
         ("some calls", ("", "")),
         ("4 to 6 calls", ("", "")),
@@ -79,6 +88,11 @@ def test_a_code_that_is_not_listed_is_a_currency_too() -> None:
 )
 def test_a_number_and_what_it_counts(text: str, parts: tuple[str, str]) -> None:
     assert split_unit(text) == parts
+
+
+def test_what_a_number_surely_counts() -> None:
+    units = ["deals", "% of leads", "calls and meetings", "deals by 30 June", "calls or more", "bis 6", "- 4 calls", ""]
+    assert [is_plain_unit(unit) for unit in units] == [True, True, True, False, False, False, False, False]
 
 
 def test_numbers_in_words() -> None:
