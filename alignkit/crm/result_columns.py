@@ -188,7 +188,8 @@ def read_campaigns(reading: Reading, on_row: OnRow | None) -> None:
         reading.ask("campaign", f"{count} called {crm_name!r}, the campaign's name in the CRM (crm_name).")
         return
     line, row = own[0]
-    reading.facts.append(f"Line {line} is this campaign's; {len(body) - 1} others are left out.")
+    others = "1 other is" if len(body) == 2 else f"{len(body) - 1} others are"
+    reading.facts.append(f"Line {line} is this campaign's; {others} left out.")
     figures = {
         head: cell_text(cell_at(row, n))
         for n, head in enumerate(table.headings)
