@@ -237,6 +237,15 @@ def count_known(cells: Sequence[str], also: frozenset[str] = frozenset()) -> int
     return sum(1 for cell in cells if cell.strip() and _is_known(cell, also))
 
 
+def list_headings(headings: Sequence[str]) -> str:
+    """Return the sentence that lists the headings of a file; where none is known they may be a person's data, so they
+    are not shown.
+    """
+    if not count_known(headings):
+        return "None of its headings is known; does the file have a line of them?"
+    return f"It has: {'; '.join(name for name in headings if name)}."
+
+
 def _is_known(cell: str, also: frozenset[str]) -> bool:
     name = normalize_heading(cell)
     return bool(find_role(cell)) or name in also or name in _RESULT_NAMES

@@ -75,7 +75,7 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
                 try:
                     made = replace(made, on=results_table.parse_day_cell(cell_at(row, day_place), how) or made.on)
                 except ParseError as reason:
-                    made = replace(made, state="wrong", message=str(reason))
+                    made = replace(made, state="wrong", message=results_table.reason_text(reason))
             reading.rows.append(made)
     ask_decimal(reading, any(row.ambiguous for row in reading.rows))
     if how.day_first is None and any("write the one that is meant" in row.message for row in reading.rows):

@@ -285,3 +285,20 @@ def test_a_pivot_table_of_a_spreadsheet_is_counted_by_its_totals() -> None:
         workbook({"Pivot": rows}), "MQLs=Row Labels:MQL", "order=Row Labels:none", on=datetime(2026, 10, 31).date()
     )
     assert results(seen) == [("MQLs", 22, "2026-10-31")]
+
+
+# --- persons ----------------------------------------------------------------------------------------------------------
+def test_a_message_shows_no_address_from_a_cell() -> None:
+    with pytest.raises(UserError) as refused:
+        read("Week,MQLs\nzora@quill.example,3\n")
+    assert "@" not in str(refused.value) and "an address" in str(refused.value)
+    seen = read("metric,value,date\nMQLs,zora@quill.example,2026-09-14\nMQLs,3,zora@quill.example\n")
+    assert [row.state for row in seen.table.rows] == ["wrong", "wrong"]
+    assert not any("@" in row.message for row in seen.table.rows)
+
+
+@pytest.mark.parametrize("maps", [(), (STATUS,)])
+def test_a_file_without_headings_is_refused_without_its_first_row(maps: tuple[str, ...]) -> None:
+    with pytest.raises(UserError) as refused:
+        read("Zora,Quillfeather,Amber Foods\nYann,Quillfeather,Birch Parts\n", *maps)
+    assert "Quillfeather" not in str(refused.value) + refused.value.hint and "line of them" in refused.value.hint
