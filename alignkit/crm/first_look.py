@@ -108,7 +108,7 @@ def look_through(table: Table, columns: Columns, crm_name: str, once: bool, on_r
             first.leftmost[hash(left) or 1 if left else 0] += 1
         if len(row) > width and len(first.overlong) < MAX_LINES and any(map(cell_text, row[width:])):
             first.overlong.append(line)
-        if any(squash(value_at(row, place)) in values for place, values in columns.marks.items() if values):
+        if columns.marks and any(squash(value_at(row, n)) in out for n, out in columns.marks.items() if out):
             first.marked.add(line)
             continue
         if columns.identity is not None:
