@@ -10,7 +10,7 @@ from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
 from alignkit.crm import cells, headings, results_table
 from alignkit.crm.offers import squash
-from alignkit.crm.tables import Cell, Table, cell_text
+from alignkit.crm.tables import Cell, Table, cell_text, looks_personal
 from alignkit.review import results
 from alignkit.review.records import normalize_name
 from alignkit.values.parse_format import ParseError
@@ -289,7 +289,8 @@ def _require_months(table: Table, place: int, sample: Sequence[Sequence[Cell]]) 
         try:
             cells.parse_moment(text, True)
         except ParseError:
-            what = f"{table.headings[place]} holds {text[:20]!r}, which is no month with its year, such as 2026-09."
+            shown = "an address or a phone number" if looks_personal(text) else repr(text[:20])
+            what = f"{table.headings[place]} holds {shown}, which is no month with its year, such as 2026-09."
             raise UserError(what, "Export the report by month or by day, with the year.") from None
 
 
@@ -325,7 +326,7 @@ def _unknown_shape_error(table: Table, in_force: Campaign) -> UserError:
     else:
         key = "actual" if "metric" in columns else "metric"
         what = f"Line {line} has no column for the {'value' if key == 'actual' else 'metric'}, the stage or the reason."
-        hint = f"Name one of the columns {', '.join(headings.RESULT_COLUMNS[key][:5])}, or Lifecycle Stage, Lead Status, Stage. It has: {'; '.join(names)}."  # fmt: skip  # noqa: E501
+        hint = f"Name one of the columns {', '.join(headings.RESULT_COLUMNS[key][:5])}, or Lifecycle Stage, Lead Status, Stage. {headings.list_headings(names)}"  # fmt: skip  # noqa: E501
     metric = next((each.name for each in results.list_metrics(in_force)), "MQLs")
     if len(wide) < 2:
         hint += f'\nWhere each row is a lead or deal, say which of them count: --map "{metric}=COLUMN:VALUE"'

@@ -47,6 +47,8 @@ def find_columns(
     """
     roles = headings.find_roles(table.headings)
     single = {key: _first_place(table, heading, roles.get(key, [])) for key, heading in named.items()}
+    if not named["currency"] and single["amount"] is not None:
+        single["currency"] = _currency_of(table, single["amount"], roles.get("currency", []))
     wanted = [place for role in (*headings.STATE_ROLES, "converted", "reason", "mark") for place in roles.get(role, [])]
     wanted += [place for heading in also if (place := table.column(heading)) is not None]
     return Columns(
@@ -79,6 +81,7 @@ class FirstLook:
     names: set[str] = field(default_factory=set)  # of people, to keep them out of what is listed
     masks: dict[int, dict[str, str]] = field(default_factory=dict)
     campaign_places: set[int] = field(default_factory=set)  # where the campaign's name in the CRM stands
+    has_campaigns: bool = False  # whether the column of campaigns is filled somewhere
     records: dict[int, int] = field(default_factory=dict)  # hashes of record ids, with those of their first rows
     skipped: set[int] = field(default_factory=set)  # lines of rows that are not counted, because their record is
     marked: set[int] = field(default_factory=set)  # lines of rows that a mark, such as "Is Deleted", leaves out
@@ -105,7 +108,7 @@ def look_through(table: Table, columns: Columns, crm_name: str, once: bool, on_r
             first.leftmost[hash(left) or 1 if left else 0] += 1
         if len(row) > width and len(first.overlong) < MAX_LINES and any(map(cell_text, row[width:])):
             first.overlong.append(line)
-        if any(squash(value_at(row, place)) in values for place, values in columns.marks.items() if values):
+        if columns.marks and any(squash(value_at(row, n)) in out for n, out in columns.marks.items() if out):
             first.marked.add(line)
             continue
         if columns.identity is not None:
@@ -118,12 +121,21 @@ def look_through(table: Table, columns: Columns, crm_name: str, once: bool, on_r
         if amount is not None and amount < len(row) and isinstance(cell := row[amount], str) and cell:
             first.figures.add(cells.money_figure(cell))
         if columns.campaign is not None:
-            if wanted and not first.campaign_places and squash(text_at(row, columns.campaign)) == wanted:
-                first.campaign_places.add(columns.campaign)
+            if wanted and not first.campaign_places and (named := text_at(row, columns.campaign)):
+                first.has_campaigns = True
+                if names_campaign(named, wanted):
+                    first.campaign_places.add(columns.campaign)
         elif crm_name and crm_name in row:
             first.campaign_places.update(place for place, cell in enumerate(row) if cell == crm_name)
     first.masks = {place: _find_masks(first, place) for place in columns.states}
     return first
+
+
+def names_campaign(text: str, wanted: str) -> bool:
+    """Return whether a cell names a campaign, squashed, alone or among several: "Spring 27; Autumn 26"."""
+    if squash(text) == wanted:
+        return True
+    return any(mark in text for mark in ";,|") and wanted in map(squash, re.split("[;,|]", text))
 
 
 def _note_values(first: FirstLook, row: Sequence[Cell], columns: Columns, is_first: bool) -> None:
@@ -197,6 +209,17 @@ def is_free_text(values: set[str], filled: int) -> bool:
 
 def _first_place(table: Table, heading: str, places: Sequence[int]) -> int | None:
     return table.column(heading) if heading else (places[0] if places else None)
+
+
+def _currency_of(table: Table, amount: int, places: Sequence[int]) -> int | None:
+    """Return the column of currencies that goes with a column of amounts: "Amount (converted) Currency" with "Amount
+    (converted)"; none with amounts that are converted, where no column is called after them.
+    """
+    name = headings.normalize_heading(table.headings[amount])
+    own = [place for place in places if headings.normalize_heading(table.headings[place]).startswith(name)]
+    if own:
+        return min(own, key=lambda place: len(table.headings[place]))
+    return None if headings.is_converted_amount(name) or not places else places[0]
 
 
 def text_at(row: Sequence[Cell], place: int | None) -> str:

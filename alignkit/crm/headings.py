@@ -41,6 +41,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "statut", "statut de la piste", "estado del lead", "estado", "estado del prospecto", "stato del lead",
         "stato", "leadsstatus", "status do lead", "リードステータス", "contact status", "kampagnenmitgliedsstatus",
         "mitgliedsstatus", "prospect status", "lead stage", "leadphase", "lead phase", "liidin tila",
+        "row labels", "zeilenbeschriftungen",
     ),
     "deal_stage": (
         "deal stage", "dealstage", "stage", "opportunity stage", "phase", "stagename", "stage name", "dealphase",
@@ -112,6 +113,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "datensatzanzahl", "number", "n", "menge", "aantal", "quantità", "conteggio", "件数", "antal", "sum",
         "number of contacts", "number of leads", "number of deals", "total count", "nombre d enregistrements",
         "row count", "opportunities", "kontakte", "zahl", "cantidad de registros", "numero", "número",
+        "grand total", "gesamtergebnis",
     ),
     "month": (
         "month", "monat", "mois", "mes", "created month", "create month", "mese", "maand", "mês", "calendar month",
@@ -145,6 +147,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 PERSONAL_ROLES = ("email", "phone", "person", "owner")
 STATE_ROLES = ("stage", "deal_stage", "status", "label")  # what says how far a record came
 DATE_ROLES = ("created", "closed", "changed", "reached")
+_CONVERTED_AMOUNT = re.compile(r"(?i)\bcompany currency|unternehmenswährung|\(converted\)|devise de l.entreprise")
 _AVERAGE = re.compile(r"(?i)average|\bavg\b|durchschnitt|mittel|moyen|median|\bmin\b|\bmax\b|\brate\b|%")
 _OTHER_AMOUNT = re.compile(r"weighted|expected|forecast|annual|budget|gewichtet|erwartet|paid|open")
 _MOMENT = re.compile(r"date\b|datum\b|\btime\b|\bfecha\b|\b(at|on|am|since)$")  # "Owner assigned date" is no owner
@@ -197,6 +200,11 @@ def is_average(heading: str) -> bool:
     return _AVERAGE.search(heading) is not None
 
 
+def is_converted_amount(heading: str) -> bool:
+    """Return whether amounts are in the company's own currency, whatever the currency of the deal."""
+    return _CONVERTED_AMOUNT.search(heading) is not None
+
+
 def reached_value(heading: str) -> str:
     """Return which stage a column of dates is about: "Became a Customer Date" is about "customer"; else empty."""
     found = _REACHED.fullmatch(normalize_heading(heading))
@@ -227,6 +235,15 @@ def count_known(cells: Sequence[str], also: frozenset[str] = frozenset()) -> int
     if any(re.fullmatch(r"\s*[-+]?\d[\d.,]*\s*", cell) for cell in cells):
         return 0
     return sum(1 for cell in cells if cell.strip() and _is_known(cell, also))
+
+
+def list_headings(headings: Sequence[str]) -> str:
+    """Return the sentence that lists the headings of a file; where none is known they may be a person's data, so they
+    are not shown.
+    """
+    if not count_known(headings):
+        return "None of its headings is known; does the file have a line of them?"
+    return f"It has: {'; '.join(name for name in headings if name)}."
 
 
 def _is_known(cell: str, also: frozenset[str]) -> bool:

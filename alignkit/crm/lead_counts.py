@@ -23,6 +23,7 @@ from alignkit.crm.first_look import (
     grouped_columns,
     is_free_text,
     look_through,
+    names_campaign,
     newest_day,
     text_at,
     value_at,
@@ -37,6 +38,7 @@ _THOUSANDS = re.compile(
     rf"\b[kKT]\s?{_UNIT}|\b(?i:in (?:k|tausend|milliers)\b|tsd\b|thousands?\b)|(?i:{_UNIT} ?(?:k|000s?|'000)\b)"
 )
 _MILLIONS = re.compile(rf"\b(?:[mM]|Mio\.?|MM)\s?{_UNIT}|\b(?i:mio\b|millions?\b|millionen\b)")
+_HUNDREDTHS = re.compile(r"(?i)(?<!per )\b(?:cents?|pence|rappen|centimes?|c[eé]ntimos?|minor units?)\b")
 _SCALE_MARK = re.compile(rf"^(?:[kKTmM]|MM)(?={_UNIT}$)")
 
 
@@ -82,6 +84,7 @@ class LeadCounts:
     overlong_lines: tuple[int, ...] = ()
     unread_lines: tuple[int, ...] = ()
     campaign_columns: tuple[str, ...] = ()
+    foreign_column: str = ""  # the column of campaigns, where no row of it names this one
     grouped_columns: tuple[str, ...] = ()
     turned_days: tuple[str, ...] = ()  # columns of a workbook that hold days, and texts such as 31/05/2027 beside them
 
@@ -173,7 +176,7 @@ def count_rows(
         if (
             columns.campaign is not None
             and first.campaign_places
-            and squash(text_at(row, columns.campaign)) != squash(crm_name)
+            and not names_campaign(text_at(row, columns.campaign), squash(crm_name))
         ):
             total.others += 1
             continue
@@ -202,6 +205,9 @@ def count_rows(
         skipped_lines=frozenset(first.skipped | first.marked),
         overlong_lines=tuple(first.overlong),
         unread_lines=tuple(total.unread_lines),
+        foreign_column=names[columns.campaign]
+        if first.has_campaigns and columns.campaign is not None and not first.campaign_places
+        else "",
         campaign_columns=tuple(names[place] for place in sorted(first.campaign_places)),
         grouped_columns=() if count_column is not None else grouped_columns(table, columns, first),
     )
@@ -213,7 +219,7 @@ class _Totals:
 
     decimal: DecimalMark | None
     heading_currency: str
-    scale: int  # 1000 where the heading says that amounts are in thousands
+    scale: int | Decimal  # 1000 where the heading says that amounts are in thousands
     found: dict[tuple[str, ...], Tally] = field(default_factory=dict)
     flags: dict[Cell, str] = field(default_factory=dict)
     rows: int = 0
@@ -305,9 +311,13 @@ def _may_be_turned(first: FirstLook, place: int) -> bool:
     return bool(known) and is_there and proven is True and all(day.day <= 12 for day in known)
 
 
-def heading_scale(names: Sequence[str], place: int | None) -> int:
-    """Return what the amounts below a heading are multiplied by: 1000 for "Amount (k€)" or "Betrag in TEUR"."""
+def heading_scale(names: Sequence[str], place: int | None) -> int | Decimal:
+    """Return what the amounts below a heading are multiplied by: 1000 for "Amount (k€)" or "Betrag in TEUR", a
+    hundredth for "Amount (cents)".
+    """
     text = names[place] if place is not None else ""
+    if _HUNDREDTHS.search(text):
+        return Decimal("0.01")
     return 1_000_000 if _MILLIONS.search(text) else 1000 if _THOUSANDS.search(text) else 1
 
 

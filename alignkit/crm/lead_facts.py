@@ -44,8 +44,9 @@ def describe_counts(reading: Reading, counts: LeadCounts) -> None:
     if counts.unread_amounts:
         cells_text = "1 cell holds" if counts.unread_amounts == 1 else f"{counts.unread_amounts} cells hold"
         facts.append(f"{cells_text} no number where one is expected; {unread_lines_text(counts)}.")
-    if (scale := heading_scale([counts.amount_column], 0)) > 1:
-        facts.append(f"{counts.amount_column} is in {'thousands' if scale == 1000 else 'millions'}.")
+    if (scale := heading_scale([counts.amount_column], 0)) != 1:
+        unit = "thousands" if scale == 1000 else "millions" if scale > 1 else "hundredths"
+        facts.append(f"{counts.amount_column} is in {unit}.")
     if counts.unread_days:
         facts.append(f"{counts.unread_days} different texts in columns of dates are no day.")
     if counts.other_campaigns:

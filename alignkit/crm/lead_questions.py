@@ -67,6 +67,9 @@ def ask_about_rows(reading: Reading, counts: LeadCounts, counted: int | None) ->
             text = f"{what} no {column}, below one that has. Is it written once for a group of rows, or is there none?"
             reading.ask("group", text, f'--map "group={column}"', f'--map "leave out={column}:{EMPTY}"')
     crm_name = str(reading.in_force.info.get("crm_name", ""))
+    if (foreign := counts.foreign_column) and NOTHING not in left_out.get(foreign, ()):
+        text = f"No row of {foreign!r} names {crm_name!r}, the campaign's name in the CRM (crm_name). Are all rows its own?"  # fmt: skip  # noqa: E501
+        reading.ask("campaign", text, f'--map "leave out={foreign}:{NOTHING}"')
     if len(counts.campaign_columns) > 1 and not reading.used.columns.get("campaign"):
         listed = " and ".join(map(repr, counts.campaign_columns[:3]))
         text = f"{listed} hold {crm_name!r}, the campaign's name in the CRM. Which one says whose a row is?"
@@ -181,7 +184,7 @@ def ask_for_unordered(reading: Reading, counts: LeadCounts, column: str, order: 
         reading.ask(
             "stages",
             f"Where in the order of {column!r} does {listed} stand?",
-            f'--map "order={column}:{" < ".join([*order, *unknown])}"',
+            f'--map "order={column}:{" < ".join(offers.insert_onward(order, unknown))}"',
             f'--map "leave out={column}:{"|".join(unknown)}"',
         )
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from alignkit.core.errors import UserError
 from alignkit.crm import cells, export_shapes, lead_counts, meanings, offers, response_results
-from alignkit.crm.headings import PERSONAL_ROLES, find_role, find_roles, is_average
+from alignkit.crm.headings import PERSONAL_ROLES, find_role, find_roles, is_average, is_converted_amount
 from alignkit.crm.lead_counts import LeadCounts, Tally
 from alignkit.crm.lead_facts import check_total, describe_counts, unread_lines_text
 from alignkit.crm.lead_questions import (
@@ -39,7 +39,6 @@ from alignkit.text import numbers
 from alignkit.text.spelling import closest_match
 
 _MAX_PLACE = 26  # letters of what a row was counted from
-_CONVERTED_AMOUNT = re.compile(r"(?i)\bcompany currency|unternehmenswährung|\(converted\)|devise de l.entreprise")
 
 
 def read_leads(reading: Reading, on_row: OnRow | None) -> None:
@@ -156,7 +155,7 @@ def _apply_rule(reading: Reading, counts: LeadCounts, rule: Rule) -> float | Non
         given = any(rule == each for each in reading.said.rules)
         if given and not (order and wanted <= {squash(value) for value in order}):
             close = closest_match(next(iter(wanted)), present)
-            hint = f" Did you mean {present[close]!r}?" if close else ""
+            hint = f" Did you mean {present[close]!r}?" if close else "" if present else " It is empty in every row."
             reading.ask("value", f"No row has {' or '.join(map(repr, rule.values))} in {rule.column!r}.{hint}")
             return None
     _ask_about_several(reading, counts, rule, wanted)
@@ -225,9 +224,7 @@ def _other_amounts(reading: Reading, column: str) -> list[str]:
     """Return further columns of amounts; not those that are the first one in the company's own currency."""
     table = reading.table
     places = find_roles(table.headings).get("amount", [])
-    return [
-        name for place in places if (name := table.headings[place]) != column and not _CONVERTED_AMOUNT.search(name)
-    ]
+    return [name for place in places if (name := table.headings[place]) != column and not is_converted_amount(name)]
 
 
 def _sum_money(reading: Reading, counts: LeadCounts, rule: Rule, tally: Tally, unit: str) -> float | None:
@@ -259,6 +256,11 @@ def _sum_money(reading: Reading, counts: LeadCounts, rule: Rule, tally: Tally, u
         reading.ask(
             "currency",
             f"{rule.target} is in {unit}, and some amounts are not: {listed}. Unlike currencies are not added up.",
+            *(
+                f'--map "amount={name}"'
+                for name in reading.table.headings
+                if find_role(name) == "amount" and is_converted_amount(name)
+            ),
             f'--map "leave out={column}:{"|".join(asked)}"',
         )
         return None

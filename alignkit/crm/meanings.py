@@ -13,6 +13,7 @@ from typing import Any
 
 from alignkit.core.errors import UserError
 from alignkit.core.model import Campaign
+from alignkit.crm.headings import list_headings
 from alignkit.crm.tables import looks_personal
 from alignkit.review import results
 from alignkit.review.records import normalize_name, table_rows
@@ -222,7 +223,7 @@ def _split_column(option: str, text: str, headings: Sequence[str]) -> tuple[str,
     meant = next((name for name in headings if normalize_name(name) == close), "") if close else ""
     raise UserError(
         f"--map {option!r}: the file has no column {column!r}.",
-        f"Did you mean {meant!r}?" if meant else f"It has: {'; '.join(name for name in headings if name)}.",
+        f"Did you mean {meant!r}?" if meant else list_headings(headings),
     )
 
 

@@ -40,7 +40,16 @@ _VALUES = {
                     "disqualified", "recycle", "baddata", "ineligible", "nurture", "lost", "canceled", "closedlost",
                     "nolongerinterested", "cannotcontact", "geschlossenundverloren", "rejected", "abgelehnt"),
 }  # fmt: skip
-_BEGINNING = re.compile(r"(?i)(new|open|raw|inquiry|prospect|not contacted|neu|offen|nouveau|ouvert|nuev[ao]|abiert)")
+# What the words of a stage say of its place, for a proposal that whoever imports corrects
+_PLACES = tuple(re.compile(f"(?i){words}") for words in (
+    r"\b(new|open|raw|inquiry|subscriber|prospect|not contacted|neu|offen|nouveau|ouvert|nuev[ao]|abierto|abonn)",
+    r"^(leads?|contact|kontakt)$",
+    r"\bmql\b|marketing",
+    r"\bsal\b|accept|akzept|angenommen",
+    r"\bsql\b|qualif|calificad|sales|vente|ventas|vertrieb",
+    r"opport|oportun|\bchance|demo|proposal|angebot|negotiat",
+    r"\bcustomer|kunde|\bclient|\bwon\b|gewonnen|converted|konvertiert",
+))  # fmt: skip
 _METRICS = {
     "mql": r"mqls?|marketing qualified leads?",
     "sal": r"sals?|accepted leads|sales accepted leads?",
@@ -63,8 +72,10 @@ def squash(text: str) -> str:
 
 
 def _plain_stage(value: str) -> str:
-    """Return a stage squashed, without the pipeline that HubSpot writes behind it: "Closed Won (Sales Pipeline)"."""
-    return squash(re.sub(r"(?<=\S)\s*\([^()]*\)\s*$", "", value))
+    """Return a stage squashed, without a number before it, or the pipeline that HubSpot writes behind it: "2 - MQL",
+    "Closed Won (Sales Pipeline)".
+    """
+    return squash(re.sub(r"^\W*\d+\W+(?=\w)|(?<=\S)\s*\([^()]*\)\s*$", "", value))
 
 
 def is_ending(value: str) -> bool:
@@ -73,7 +84,7 @@ def is_ending(value: str) -> bool:
 
 
 def is_turned_away(value: str) -> bool:
-    return _plain_stage(value) in _VALUES["turned away"]
+    return any(_plain_stage(value) in _VALUES[kind] for kind in ("turned away", "lost"))
 
 
 def is_accepted(value: str) -> bool:
@@ -84,9 +95,28 @@ def is_accepted(value: str) -> bool:
 
 
 def sort_onward(values: Iterable[str]) -> list[str]:
-    """Return stages with those first that a lead begins in, and won last; without what is turned away or lost."""
+    """Return stages in the order that their numbers or their words suggest, without what is turned away or lost."""
     onward = [value for value in values if not is_turned_away(value)]
-    return sorted(onward, key=lambda value: (outcome(value) == "won") - (_BEGINNING.match(value) is not None))
+    numbers = [int(found[1]) for value in onward if (found := re.match(r"\W*(\d{1,3})\W", value))]
+    if len(numbers) == len(onward):
+        return [value for _, value in sorted(zip(numbers, onward, strict=True))]
+    return sorted(onward, key=_place_of)
+
+
+def insert_onward(order: Sequence[str], values: Iterable[str]) -> list[str]:
+    """Return an order of stages with further ones where their words suggest; those of the order stay as they are."""
+    found = list(order)
+    for value in values:
+        later = (n for n, stage in enumerate(found) if _place_of(stage) > _place_of(value))
+        found.insert(next(later, len(found)), value)
+    return found
+
+
+def _place_of(value: str) -> int:
+    if outcome(value) == "won":
+        return len(_PLACES)
+    found = (place for place, words in enumerate(_PLACES) if words.search(value))
+    return next(found, len(_PLACES) - 3)
 
 
 def outcome(value: str) -> str:

@@ -75,7 +75,7 @@ def read_wide(reading: Reading, on_row: OnRow | None) -> None:
                 try:
                     made = replace(made, on=results_table.parse_day_cell(cell_at(row, day_place), how) or made.on)
                 except ParseError as reason:
-                    made = replace(made, state="wrong", message=str(reason))
+                    made = replace(made, state="wrong", message=results_table.reason_text(reason))
             reading.rows.append(made)
     ask_decimal(reading, any(row.ambiguous for row in reading.rows))
     if how.day_first is None and any("write the one that is meant" in row.message for row in reading.rows):
@@ -188,7 +188,8 @@ def read_campaigns(reading: Reading, on_row: OnRow | None) -> None:
         reading.ask("campaign", f"{count} called {crm_name!r}, the campaign's name in the CRM (crm_name).")
         return
     line, row = own[0]
-    reading.facts.append(f"Line {line} is this campaign's; {len(body) - 1} others are left out.")
+    others = "1 other is" if len(body) == 2 else f"{len(body) - 1} others are"
+    reading.facts.append(f"Line {line} is this campaign's; {others} left out.")
     figures = {
         head: cell_text(cell_at(row, n))
         for n, head in enumerate(table.headings)

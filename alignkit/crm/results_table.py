@@ -47,6 +47,11 @@ class TableFormat:
     currency: str
 
 
+def reason_text(reason: ParseError) -> str:
+    """Return why a cell cannot be read, without the cell where it holds an address or a phone number."""
+    return "it holds an address or a phone number" if looks_personal(str(reason)) else str(reason)
+
+
 def find_columns(head: Sequence[str]) -> dict[str, int]:
     """Return the index of each known column; of two with one meaning, the first."""
     found: dict[str, int] = {}
@@ -115,7 +120,7 @@ def parse_figure(row: ImportRow, metric: Metric, cell: Cell, how: TableFormat) -
         value = parse_result(cell_text(cell), metric, how.currency, "." if typed else how.point)
         return replace(row, actual=value)
     except ParseError as reason:
-        return replace(row, state="wrong", message=str(reason), ambiguous=isinstance(reason, AmbiguousNumber))
+        return replace(row, state="wrong", message=reason_text(reason), ambiguous=isinstance(reason, AmbiguousNumber))
 
 
 def parse_day_cell(cell: Cell, how: TableFormat) -> date | None:
@@ -182,4 +187,4 @@ def _parse_row(
             raise ParseError("it has no name")
         return parse_figure(row, metric, cell["actual"], how)
     except ParseError as reason:
-        return replace(row, state="wrong", message=str(reason), ambiguous=isinstance(reason, AmbiguousNumber))
+        return replace(row, state="wrong", message=reason_text(reason), ambiguous=isinstance(reason, AmbiguousNumber))

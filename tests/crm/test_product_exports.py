@@ -209,3 +209,96 @@ def test_months_by_status_are_counted_by_status() -> None:
 def test_moments_in_spanish_and_in_seconds(when: str) -> None:
     text = f"Lead ID;Estado;Fecha de creación\n1;MQL;14/09/2026\n2;MQL;{when}\n"
     assert results(read(text, "MQLs=Estado:MQL")) == [("MQLs", 2, "2026-10-02")]
+
+
+def test_amounts_in_cents_are_divided() -> None:
+    text = "Deal ID,Stage,Amount (cents),Close Date\n1,Closed Won,120050,2026-10-14\n"
+    assert results(read(text, "Won revenue=Stage:Closed Won")) == [("Won revenue", 1200.5, "2026-10-14")]
+
+
+CONVERTED = """Deal ID,Stage,Amount,Amount Currency,Amount (converted),Amount (converted) Currency,Close Date
+1,Closed Won,1000,USD,920,EUR,2026-10-14
+2,Closed Won,500,EUR,500,EUR,2026-10-14
+"""
+
+
+def test_each_column_of_amounts_has_its_own_currency() -> None:
+    seen = read(CONVERTED, "Won revenue=Stage:Closed Won")
+    assert asked(seen) == {"currency"} and "USD 1000" in seen.questions[0].text
+    assert seen.questions[0].options[0] == '--map "amount=Amount (converted)"'
+    maps = ("Won revenue=Stage:Closed Won", "amount=Amount (converted)")
+    assert results(read(CONVERTED, *maps)) == [("Won revenue", 1420, "2026-10-14")]
+
+
+def test_amounts_in_the_company_s_currency_are_not_in_that_of_the_deal() -> None:
+    text = (
+        "Record ID,Deal Stage,Amount,Amount in company currency,Currency,Close Date\n"
+        "1,Closed Won,1000,920,USD,2026-10-14\n"
+    )
+    maps = ("Won revenue=Deal Stage:Closed Won", "amount=Amount in company currency")
+    assert results(read(text, *maps)) == [("Won revenue", 920, "2026-10-14")]
+
+
+# --- orders and campaigns ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("values", "proposed"),
+    [
+        (("2 - MQL", "1 - Lead", "3 - SQL", "0 - Lost"), "1 - Lead < 2 - MQL < 3 - SQL"),
+        (("Lead qualifié marketing", "Client", "Lead"), "Lead < Lead qualifié marketing < Client"),
+        (("Gewonnen", "Angebot", "Qualifiziert", "Neu", "Verloren"), "Neu < Qualifiziert < Angebot < Gewonnen"),
+    ],
+)
+def test_a_proposed_order_follows_numbers_or_words(values: tuple[str, ...], proposed: str) -> None:
+    rows = "".join(f"{n},{value},2026-09-14\n" for n, value in enumerate(values))
+    seen = read(f"Lead ID,Stage,Created\n{rows}", f"MQLs=Stage:{proposed.split(' < ')[1]}")
+    assert seen.questions[0].options[0] == f'--map "order=Stage:{proposed}"'
+
+
+def test_a_stage_that_is_new_is_proposed_where_its_words_put_it() -> None:
+    text = (
+        "Lead ID,Stage,Created\n1,New,2026-09-14\n2,MQL,2026-09-14\n3,Accepted by Sales,2026-09-14\n4,Won,2026-09-14\n"
+    )
+    seen = read(text, "MQLs=Stage:MQL", "order=Stage:New < MQL < Won")
+    assert seen.questions[0].options[0] == '--map "order=Stage:New < MQL < Accepted by Sales < Won"'
+
+
+def test_a_lead_of_several_campaigns_is_one_of_each() -> None:
+    text = (
+        "Lead ID,Lead Status,Campaign,Created\n1,MQL,2026-Q3-MEC,2026-09-14\n2,MQL,Old; 2026-Q3-MEC,2026-09-14\n"
+        "3,MQL,Old,2026-09-14\n"
+    )
+    assert results(read(text, STATUS, "order=Lead Status:none")) == [("MQLs", 2, "2026-09-14")]
+
+
+def test_rows_of_which_none_names_the_campaign_are_asked_about() -> None:
+    text = "Lead ID,Lead Status,Campaign,Created\n1,MQL,Old,2026-09-14\n2,MQL,Older,2026-09-14\n"
+    assert asked(read(text, STATUS, "order=Lead Status:none")) == {"campaign"}
+    own = read(text, STATUS, "order=Lead Status:none", "leave out=Campaign:(nothing)")
+    assert results(own) == [("MQLs", 2, "2026-09-14")]
+    assert results(read(text.replace("Old", "").replace("er,", ","), STATUS, "order=Lead Status:none"))
+
+
+def test_a_pivot_table_of_a_spreadsheet_is_counted_by_its_totals() -> None:
+    rows = [("Count of Lead ID", "Column Labels"), ("Row Labels", "2026-09", "2026-10", "Grand Total"),
+            ("MQL", 10, 12, 22), ("New", 3, 4, 7), ("Grand Total", 13, 16, 29)]  # fmt: skip
+    seen = read(
+        workbook({"Pivot": rows}), "MQLs=Row Labels:MQL", "order=Row Labels:none", on=datetime(2026, 10, 31).date()
+    )
+    assert results(seen) == [("MQLs", 22, "2026-10-31")]
+
+
+# --- persons ----------------------------------------------------------------------------------------------------------
+def test_a_message_shows_no_address_from_a_cell() -> None:
+    with pytest.raises(UserError) as refused:
+        read("Week,MQLs\nzora@quill.example,3\n")
+    assert "@" not in str(refused.value) and "an address" in str(refused.value)
+    seen = read("metric,value,date\nMQLs,zora@quill.example,2026-09-14\nMQLs,3,zora@quill.example\n")
+    assert [row.state for row in seen.table.rows] == ["wrong", "wrong"]
+    assert not any("@" in row.message for row in seen.table.rows)
+
+
+@pytest.mark.parametrize("maps", [(), (STATUS,)])
+def test_a_file_without_headings_is_refused_without_its_first_row(maps: tuple[str, ...]) -> None:
+    with pytest.raises(UserError) as refused:
+        read("Zora,Quillfeather,Amber Foods\nYann,Quillfeather,Birch Parts\n", *maps)
+    assert "Quillfeather" not in str(refused.value) + refused.value.hint and "line of them" in refused.value.hint
