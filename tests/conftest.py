@@ -2,6 +2,7 @@ import gc
 import os
 import shutil
 import sys
+import time as clock
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -24,6 +25,11 @@ for name in list(os.environ):
         del os.environ[name]
 for name in ("NO_COLOR", "FORCE_COLOR", "VISUAL", "EDITOR", "COLUMNS", "LINES", "GIT_DIR", "GIT_WORK_TREE"):
     os.environ.pop(name, None)
+
+# A new workspace takes its time zone from the machine.
+os.environ["TZ"] = "UTC"
+if sys.platform != "win32":  # which has no tzset
+    clock.tzset()
 
 # Where Python keeps nothing that it compiled, each worker compiles all tests, and each program that a test starts all
 # of alignkit.

@@ -9,6 +9,7 @@ import click
 
 from alignkit.cli.context import open_workspace
 from alignkit.cli.root_group import TextCommand
+from alignkit.cli.sheet_files import refuse_sheet
 from alignkit.core.errors import UserError
 from alignkit.core.questions import QUESTION_KEYS
 from alignkit.store.workspace import list_slugs
@@ -64,8 +65,15 @@ def _parse_question(word: str, known: list[str]) -> str:
     raise click.UsageError(f"There is no question {word!r}. {mend}")
 
 
+def _check_slug_is_no_sheet(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Whoever was sent a sheet may well give it to a command; a slug has no dot and no slash."""
+    if value and not value.replace("-", "").isalnum() and not ctx.resilient_parsing:
+        refuse_sheet(value)
+    return value
+
+
 TEAM_CHOICE = click.Choice(["marketing", "sales"], case_sensitive=False)
-slug_argument = click.argument("slug", shell_complete=complete_slugs)
+slug_argument = click.argument("slug", callback=_check_slug_is_no_sheet, shell_complete=complete_slugs)
 team_option = click.option(
     "--team", type=TEAM_CHOICE, help="For which team; else ALIGNKIT_TEAM or your config file says."
 )

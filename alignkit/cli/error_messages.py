@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import click
 
 from alignkit.cli.console import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OUTPUT_FAILED, print_error, print_message
+from alignkit.cli.sheet_files import refuse_sheet
 from alignkit.cli.streams import OutputError, discard_stream
 from alignkit.core.errors import UserError
 from alignkit.core.failures import describe_origin
@@ -37,7 +38,11 @@ def report_error(error: BaseException) -> int:
 
 
 def unknown_command(name: str, commands: Iterable[str], group: str = "alignkit") -> click.UsageError:
-    """The error for a command that there is not in a group, with the nearest of those there are."""
+    """The error for a command that there is not in a group, with the nearest of those there are.
+
+    Raises UserError where somebody gave a sheet in its place.
+    """
+    refuse_sheet(name)
     near = closest_match(name.lower(), commands)
     fix = f"Did you mean {near}?" if near else f"{group} --help lists the commands."
     return click.UsageError(f"There is no command {name!r}. {fix}")

@@ -79,7 +79,8 @@ class AlignkitCommands(RootGroup):
 def cli(ctx: click.Context, workspace: str | None, no_color: bool) -> int:
     """Nine questions that Marketing and Sales answer together before a campaign launches.
 
-    Without a command, alignkit opens the screens.
+    Without a command, alignkit opens the screens. A sheet that you were sent needs no alignkit: fill it in with any
+    editor and mail it back.
 
     Standard output is data, standard error is talk. Exit code 0: done; 1: it worked and found something wrong;
     2: it could not be done, and nothing was changed; 3: what was to be printed could not be written, because the disk

@@ -42,6 +42,14 @@ class CommandTable(click.Group):
         module = import_module(f"alignkit.cli.{self.lines[cmd_name][0]}")
         return next(c for c in vars(module).values() if isinstance(c, click.Command) and c.name == cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.lines and not ctx.resilient_parsing and not name.startswith("-"):
+            raise error_messages().unknown_command(name, self.list_commands(ctx), ctx.command_path)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in self.lines.items()])
@@ -69,14 +77,6 @@ class RootGroup(CommandTable):
             return super().invoke(ctx)
         except BrokenPipeError as error:
             raise OutputError from error
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.lines and not ctx.resilient_parsing and not name.startswith("-"):
-            raise error_messages().unknown_command(name, self.list_commands(ctx))
-        return super().resolve_command(ctx, args)
 
 
 class TextCommand(click.Command):

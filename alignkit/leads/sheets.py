@@ -18,6 +18,7 @@ from alignkit.text.sanitize import sanitize_line
 
 _MARKER = re.compile(r"\[\s*LEAD\s+(\d{1,4})\s+(CARD|VERDICT|REASON|WANTED)\s*\]", re.IGNORECASE)
 _END = re.compile(r"\[\s*END\s+OF\s+SHEET\s+([0-9a-f]{6})\s+(MARKETING|SALES)\s*\]", re.IGNORECASE)
+_OF_QUESTIONS = re.compile(r"\[\s*SHEET\s+\S+\s+r\d+\s+(?:MARKETING|SALES)\s+[0-9a-f]{6}\s*\]", re.IGNORECASE)
 _START = re.compile(r"\[\s*SHEET\s+([0-9a-f]{6})\s+(MARKETING|SALES)\s*\]", re.IGNORECASE)
 
 # A verdict in full: a letter, or "no", may begin a reason instead ("No budget").
@@ -69,6 +70,8 @@ def write_sheet(batch: Batch, team: Team, filled: Collection[int] = ()) -> str:
 def read_sheet(batch: Batch, text: str, by: str) -> CollectedSheet:
     """Return the marks on a sheet. Raise UserError where it has no end, or is of another batch."""
     end = _END.search(text)
+    if not end and _OF_QUESTIONS.search(text):
+        raise UserError("This is a sheet on the nine questions, not on leads.", "alignkit collect FILE takes it over.")
     if not end:
         hint = "Ask for the whole sheet: its last line is [END OF SHEET …]."
         raise UserError("The sheet has no end, so part of it may be missing.", hint)

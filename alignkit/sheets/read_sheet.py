@@ -27,6 +27,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 _BRACKETS = re.compile(r"[*_`~]{0,3}\\?\[([^\[\]]{1,240}?)\\?\][*_`~]{0,3}")
 _RESERVED = re.compile(r"(?:Q ?\d|SHEET |END OF SHEET|YOUR NAME|YOUR ROLE|SIGN |IT FAILED)")
 _HEAD = re.compile(r"SHEET ([A-Z0-9-]{1,60}) R(\d{1,6}) (MARKETING|SALES) ([0-9A-F]{6})")
+_OF_LEADS = re.compile(r"SHEET [0-9A-F]{6} (?:MARKETING|SALES)")
 _END = re.compile(r"END OF SHEET ([0-9A-F]{6})")
 _FINGERPRINT = re.compile(r"(Q\d [A-Z ]+?|SIGN) FINGERPRINT SHA256:([0-9A-F ]{64,200})")
 _QUOTE = re.compile(r"[ \t]*[>|][ \t]?")
@@ -111,6 +112,11 @@ def _split(text: str) -> list[_Found]:
         name = " ".join(re.sub(r"\n[>|\s]*", " ", match[1]).upper().split())
         head, end, finger = _HEAD.fullmatch(name), _END.fullmatch(name), _FINGERPRINT.fullmatch(name)
         known = KNOWN_MARKS.get(name)
+        if not opened and _OF_LEADS.fullmatch(name):
+            raise UserError(
+                "This is a sheet on real leads, not on the nine questions.",
+                "alignkit leads collect SLUG FILE takes it over.",
+            )
         if not (head or end or finger or known):
             if name.startswith("SHEET ") or (opened and _RESERVED.match(name)):
                 where = f" of the sheet {opened.code}" if opened else ""

@@ -26,7 +26,7 @@ format = 1
 
 # Copied into each new campaign, where it is signed with the rest; later changes here change no campaign.
 currency = "EUR"                                   # of budgets and quotas
-business_hours = "Mon-Fri 09:00-17:00 UTC"         # what "2 business hours" means; your zone, such as Europe/Berlin
+business_hours = "Mon-Fri 09:00-17:00 UTC"         # what "2 business hours" means; without this line in UTC
 
 # Days on which no promised time runs, such as [2026-12-25, 2027-01-01]. Only those listed count. Copied as well.
 holidays = []

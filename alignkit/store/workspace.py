@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from alignkit.core.errors import UserError
 from alignkit.store import atomic
+from alignkit.store.local_time_zone import find_time_zone
 from alignkit.store.programs import run_git
 from alignkit.store.regular_files import read_limited
 from alignkit.store.settings import DEFAULT_SETTINGS_TEXT, SETTINGS_NAME, Settings, read_settings
@@ -223,7 +224,7 @@ def create_workspace(root: Path, *, sample: str = "", git: bool = False, today: 
 
     root = root.resolve()
     files = {
-        root / SETTINGS_NAME: DEFAULT_SETTINGS_TEXT.encode(),
+        root / SETTINGS_NAME: _begin_settings().encode(),
         root / ".gitignore": b".alignkit-*.tmp\n/leads/\n",
     }  # what a killed process leaves, and real leads
     if sample:
@@ -248,6 +249,11 @@ def create_workspace(root: Path, *, sample: str = "", git: bool = False, today: 
     if git:
         _register_merge_driver(root)
     return written
+
+
+def _begin_settings() -> str:
+    """The settings of a new workspace. Its business hours are in the zone of this machine, and then for everybody."""
+    return DEFAULT_SETTINGS_TEXT.replace("09:00-17:00 UTC", f"09:00-17:00 {find_time_zone(os.environ)}", 1)
 
 
 _GIT_ATTRIBUTES = """\

@@ -51,6 +51,7 @@ class FirstRunScreen(Screen[None]):
             yield Static(safe_text(f"Three examples to read and to play with, written into {sample}"), classes="where")
             yield ActionButton(Content("q  Leave"), id="leave")
             yield Static("A workspace elsewhere: alignkit --workspace DIR", classes="where", markup=False)
+            yield Static("Were you sent a sheet? Fill it in with any editor and mail it back.", classes="where")
             yield Static(id="first-trouble", markup=False, classes="wrong")
         yield KeyFooter()
 

@@ -320,6 +320,14 @@ def test_marks_on_a_sheet_are_shown_to_their_own_team_alone(root: Path, monkeypa
     assert "0 new, 0 changed, 1 as before" in run_checked(*words).output
 
 
+def test_each_kind_of_sheet_names_the_command_that_takes_it_over(root: Path) -> None:
+    take(root)
+    (root / "leads" / "leads.txt").write_text(run_checked("leads", "sheet", SLUG, "--team", "sales").stdout)
+    (root / "leads" / "nine.txt").write_text(run_checked("sheet", SLUG, "--team", "sales").stdout)
+    assert "alignkit leads collect SLUG FILE" in run_refused("collect", root / "leads" / "leads.txt")
+    assert "alignkit collect FILE" in run_refused("leads", "collect", SLUG, root / "leads" / "nine.txt")
+
+
 def test_a_second_sheet_says_what_differs_from_the_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     take(root)
     monkeypatch.setenv("ALIGNKIT_TEAM", "sales")

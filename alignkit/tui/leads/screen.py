@@ -34,7 +34,7 @@ from alignkit.tui.dialogs import ButtonDialog, Choice, FormDialog
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 from alignkit.tui.leads.file_dialogs import ask_for_marks, ask_for_reasons, ask_for_sheet
 from alignkit.tui.leads.judging import Judging
-from alignkit.tui.leads.steps import Step, list_steps, next_step
+from alignkit.tui.leads.steps import Step, list_steps, next_step, offer_sheet
 from alignkit.tui.leads.take_dialog import ask_for_leads
 from alignkit.tui.leads.workshop import Workshop
 from alignkit.tui.notice import NoticeDialog
@@ -120,7 +120,9 @@ class LeadsScreen(Screen[None]):
         rows.highlighted = places.index(here) if here in places else 0
         state = describe_progress(workshop.batch) if workshop.batch else "no leads yet"
         self.query_one(TitleBar).show(state="revealed" if workshop.batch and workshop.batch.is_revealed else state)
-        otherwise = _PRIVATE if workshop.batch else _NO_LEADS.format(slug=workshop.slug)
+        otherwise = _NO_LEADS.format(slug=workshop.slug)
+        if workshop.batch:
+            otherwise = f"{_PRIVATE} {offer_sheet(workshop.batch)}".strip()
         note = str(workshop.refused or otherwise)
         self.query_one("#leads-note", Static).update(safe_text(note))
         self.query_one("#leads-note").set_class(workshop.refused is not None, "wrong")

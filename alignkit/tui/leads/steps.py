@@ -10,7 +10,7 @@ from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign, Team
 from alignkit.leads import comparison, definition, trial
 from alignkit.leads.batch import Batch
 from alignkit.text.intervals import describe_share
-from alignkit.values.parse_format import format_day
+from alignkit.values.parse_format import format_day, join_words
 
 STEP_KEYS = ("take", "marketing", "sales", "reveal", "factors", "test")
 
@@ -51,6 +51,14 @@ def next_step(steps: list[Step], team: Team | None) -> str:
     """Return the key of the step to go on with: the first that is not done, one's own team before the other."""
     waiting = [step.key for step in steps if step.mark != "✓"]
     return team if team in waiting and "take" not in waiting else waiting[0] if waiting else "test"
+
+
+def offer_sheet(batch: Batch) -> str:
+    """Return a line that offers the sheet for a team that has not judged any lead yet; empty where each has begun."""
+    silent = [TEAM_NAMES[team] for team in TEAMS if not batch.marks_of(team)]
+    if batch.is_revealed or not silent:
+        return ""
+    return f"A team elsewhere? x writes a sheet for {join_words(silent, 'or')}."
 
 
 def _judging_step(batch: Batch, team: Team) -> Step:

@@ -10,7 +10,7 @@ import pytest
 from alignkit.core.model import Campaign
 from alignkit.leads.batch import Batch, Mark
 from alignkit.store.workspace import Workspace
-from alignkit.tui.leads.steps import STEP_KEYS, adopted_as, list_steps, next_step
+from alignkit.tui.leads.steps import STEP_KEYS, adopted_as, list_steps, next_step, offer_sheet
 from tests.judged_leads import FILE, SLUG, judged_batch, make_batch
 from tests.screen_pilot import campaign_on_disk
 
@@ -68,3 +68,11 @@ def test_a_reason_is_found_wherever_it_stands_in_question_5() -> None:
     found = [adopted_as(mql, text) for text in ("a date is named", "student", "budget", "hand raise", "CALLED", "else")]
     wanted = ["a criterion", "not enough", "comes with a hand-off", "a lead class", "a criterion of Hand raise", ""]
     assert found == wanted
+
+
+def test_a_sheet_is_offered_for_each_team_that_has_not_begun() -> None:
+    batch = make_batch()
+    assert offer_sheet(batch) == "A team elsewhere? x writes a sheet for Marketing or Sales."
+    assert offer_sheet(replace(batch, marks={"sales": {1: Mark("good")}})).endswith("a sheet for Marketing.")
+    assert offer_sheet(judged_batch(GOOD, GOOD, is_revealed=False)) == ""
+    assert offer_sheet(judged_batch(GOOD, {})) == "", "nobody judges alone any more"
