@@ -105,6 +105,31 @@ def describe_miss(each: Tried) -> str:
     return f"not called good, passes; true: {'; '.join(each.judged.true_lines) or 'its points'}"
 
 
+def describe_hit(each: Tried) -> str:
+    """Return why a definition says what both teams said: the lines that hold, or those that failed."""
+    if each.judged.passes:
+        lines, said, held = each.judged.true_lines, "called good, passes", "true"
+    else:
+        lines, said, held = each.judged.false_lines, "not called good, does not pass", "not true"
+    return f"{said}; {held}: {'; '.join(lines)}" if lines else said
+
+
+def describe_shift(before: Figures, now: Figures) -> str:
+    """Return what the last change did: "called good 3 of 3 → 2 of 3, others 1 of 7 → 0 of 7"; only what moved."""
+    sides = {
+        "called good": [(each.good_passed, each.good) for each in (before, now)],
+        "others": [(each.bad_passed, each.bad) for each in (before, now)],
+    }
+    moved = [
+        f"{name} " + " → ".join(f"{passed} of {total}" for passed, total in pair)
+        for name, pair in sides.items()
+        if pair[0] != pair[1]
+    ]
+    if before.untold != now.untold:
+        moved.append(f"cannot be told {before.untold} → {now.untold}")
+    return ", ".join(moved)
+
+
 def describe_rule_problems(trial: Trial) -> list[str]:
     """Return what is wrong with the rules of the definition, and what to do, one sentence or two each."""
     found = []
@@ -116,7 +141,7 @@ def describe_rule_problems(trial: Trial) -> list[str]:
     if trial.circular_columns:
         found.append(
             f"Rules are circular: {', '.join(trial.circular_columns)} says how a lead ended, which nobody knows of a "
-            "new one. Take those rules out (mql.rules)."
+            f"new one. Take those rules out of {definition.label('rules')}."
         )
     return found
 
