@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from alignkit.core.model import Content
-from alignkit.core.rule_names import describe_idle_rule, idle_rules
+from alignkit.core.rule_names import describe_idle_rule, differing_numbers, idle_rules
 from alignkit.leads import definition
 from alignkit.leads.batch import Batch, Lead
 from alignkit.leads.comparison import Compared, compare
@@ -71,6 +71,7 @@ class Trial:
     idle_rules: tuple[str, ...]
     absent_values: tuple[str, ...] = ()
     circular_columns: tuple[str, ...] = ()
+    differing_numbers: tuple[str, ...] = ()
 
     @property
     def misses(self) -> list[Tried]:
@@ -95,6 +96,7 @@ def try_definition(batch: Batch, mql: Content) -> Trial:
         tuple(idle_rules(mql)),
         tuple(definition.absent_values(mql, [lead.cells for lead in batch.leads])),
         tuple(definition.circular_rules(mql, [heading for lead in batch.leads for heading in lead.hidden])),
+        tuple(differing_numbers(mql)),
     )
 
 
@@ -136,6 +138,7 @@ def describe_rule_problems(trial: Trial) -> list[str]:
     if trial.missing_columns:
         found.append(f"Rules name columns that the leads do not have: {', '.join(trial.missing_columns)}.")
     found += [describe_idle_rule(line) for line in trial.idle_rules]
+    found += trial.differing_numbers
     if trial.absent_values:
         found.append(f"No lead has these values of rules: {'; '.join(trial.absent_values)}. Are they spelled so?")
     if trial.circular_columns:
@@ -202,6 +205,7 @@ def trial_document(trial: Trial) -> dict[str, Any]:
         "idle_rules": list(trial.idle_rules),
         "absent_values": list(trial.absent_values),
         "circular_columns": list(trial.circular_columns),
+        "differing_numbers": list(trial.differing_numbers),
     }
 
 

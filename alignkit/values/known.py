@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from alignkit.core.fields import Field
 from alignkit.core.model import Campaign
+from alignkit.core.rule_names import list_ruled_lines
 from alignkit.values.people import list_people
 
 
 class Known(NamedTuple):
     """Days such as "June 30" are counted from ``today``; without it a year is asked for. ``currency`` is the
     campaign's; ``unit`` what the number is counted in, by the field beside it. ``people`` and ``goals`` may be named in
-    part; where ``goals`` is None nobody knows which there are.
+    part; where ``goals`` is None nobody knows which there are. ``lines`` are those of question 5 a rule can be for.
     """
 
     today: date | None = None
@@ -22,6 +23,7 @@ class Known(NamedTuple):
     unit: str = ""
     people: tuple[str, ...] = ()
     goals: tuple[str, ...] | None = None
+    lines: tuple[str, ...] = ()
 
 
 NOTHING_KNOWN = Known()
@@ -33,7 +35,8 @@ def known_in(campaign: Campaign, today: date | None = None) -> Known:
     rows = targets if isinstance(targets, list) else []
     goals = [row.get("metric") for row in rows if isinstance(row, Mapping)]
     names = tuple(dict.fromkeys(name.strip() for name in goals if isinstance(name, str) and name.strip()))
-    return Known(today, _text(campaign.info.get("currency")), "", list_people(campaign), names)
+    lines = tuple(list_ruled_lines(campaign.content("mql")))
+    return Known(today, _text(campaign.info.get("currency")), "", list_people(campaign), names, lines)
 
 
 def known_at(
