@@ -209,3 +209,10 @@ def test_leads_that_fail_as_both_said_show_the_line_that_failed(ws: Workspace) -
     assert failing and all(
         describe_hit(each) == "not called good, does not pass; not true: Wants a call" for each in failing
     )
+
+
+def test_a_column_that_the_leads_do_not_have_is_refused_in_the_form(ws: Workspace) -> None:
+    trying = Trying(open_workshop(ws))
+    assert trying.read_column("job title") == ("Job title", "")
+    with pytest.raises(ParseError, match="Job title"):
+        trying.read_column("z")
