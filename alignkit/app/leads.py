@@ -206,7 +206,7 @@ def keep_trial(session: Session, batch: Batch, today: date) -> trial.Trial:
     if not found.test.good + found.test.bad:
         raise UserError(
             "There is nothing to keep: the definition decides no lead of the half that tests.",
-            "Write rules (mql.rules) or tick its lines: alignkit leads tick",
+            f"Write {definition.label('rules')} (mql.rules), or tick its lines: alignkit leads tick",
         )
     figures = comparison.measure_agreement(comparison.compare(batch))
     present = sorted(
@@ -240,20 +240,29 @@ def explain_leads(
     today: date,
     encoding: str = "",
     on_row: OnRow | None = None,
+    *,
+    over_another: bool = False,
 ) -> tuple[ReasonedExport, str]:
     """Write an export again, with the class of each lead and why; return the counts and the name of the encoding.
 
-    Raise UserError where git would track the file, and where the definition has no rule.
+    ``over_another``: although another file stands there than this export with reasons. Raise UserError where one does,
+    where git would track the file, and where the definition has no rule.
     """
     mql = campaign.content("mql")
     if not mql.get("rules"):
-        hint = "Write rules over the export's columns into question 5: mql.rules"
+        hint = f"Write {definition.label('rules')} into question 5: mql.rules"
         raise UserError(f"The definition of {campaign.slug} has no rule, so no lead can be told.", hint)
     lead_batches.require_untracked(target)
     table = choose_table(export_files.open_sheets(raw, encoding))
     made = add_reasons(table, campaign, today, encoding, raw.startswith(b"\xef\xbb\xbf"), on_row)
     if not made.passed + made.refused + made.untold:
         raise UserError("The file holds no lead.", "Export one row a lead, with the names of its columns.")
+    there = b"" if over_another else lead_batches.read_export(target)
+    if there and not made.is_again(there):
+        raise UserError(
+            f"There is already a file {shorten(target.name, 80)}, and it is not this export with reasons.",
+            "Give another name, or write over it: --force",
+        )
     lead_batches.write_export(target, made.raw)
     return made, table.sheet.encoding or "UTF-8"
 

@@ -20,7 +20,7 @@ from alignkit.core.digests import definition_digest
 from alignkit.core.errors import Problem
 from alignkit.core.model import to_day
 from alignkit.core.questions import get_question
-from alignkit.core.rule_names import describe_idle_rule, idle_rules
+from alignkit.core.rule_names import describe_idle_rule, differing_numbers, idle_rules
 from alignkit.core.status import sealed_digest
 from alignkit.values.parse_format import format_day, join_words
 
@@ -217,6 +217,8 @@ def check_tested(context: CheckContext) -> Iterator[Problem]:
         return
     for line in idle_rules(mql):
         yield make_finding("AK53", "mql", "rules", f"MQL: {describe_idle_rule(line)}", "Which line is it for?")
+    for told in differing_numbers(mql):
+        yield make_finding("AK53", "mql", "rules", f"MQL: {told}", "Change the line or the rule.")
     tested = get_table(mql, "tested")
     hint = "Would both teams call the same twenty leads good (alignkit leads add)?"
     if not tested:

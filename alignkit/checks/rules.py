@@ -435,7 +435,7 @@ RULES: tuple[Rule, ...] = (
         "A definition nobody has tried",
         "info",
         "The definition of an MQL was never tested on real leads, has changed since, or has a rule for a line that "
-        "stands nowhere.",
+        "stands nowhere or says another number.",
         "Two teams can sign the same sentence and call different leads good; they find out with the first leads.",
         f"{_EVIDENCE_IS_PRACTICE}. Twenty leads that both teams judge show where they differ, not how often all leads "
         "would pass. A signed text is not reported: the test changes the question.",

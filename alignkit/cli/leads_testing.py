@@ -102,13 +102,15 @@ def keep(slug: str, by: str) -> None:
     click.argument("file", type=click.Path()),
     click.option("-o", "--output", type=click.Path(), metavar="FILE", required=True, help="Where to write it."),
     click.option("--encoding", metavar="NAME", default="", help="Of a text file, such as cp1250; else it is found."),
+    click.option("--force", is_flag=True, help="Write over another file."),
     name="why",
 )
-def why(slug: str, file: str, output: str, encoding: str) -> None:
+def why(slug: str, file: str, output: str, encoding: str, force: bool) -> None:
     """An export again, with each lead's class and one sentence.
 
     The rows keep their order and their record ids, so that the file can be imported into the CRM. A text file keeps its
-    encoding; a workbook becomes CSV in UTF-8. It is not written where git would track it.
+    encoding; a workbook becomes CSV in UTF-8. It is not written where git would track it, nor over another file than
+    the same export with reasons.
 
     \b
     Example:
@@ -119,7 +121,9 @@ def why(slug: str, file: str, output: str, encoding: str) -> None:
         raise click.UsageError("--output is the export itself; give another name.")
     raw = read_export_bytes(Path(file))
     with console.show_row_progress(raw) as on_row:
-        made, encoded = leads.explain_leads(campaign, raw, Path(output), context.current_date(), encoding, on_row)
+        made, encoded = leads.explain_leads(
+            campaign, raw, Path(output), context.current_date(), encoding, on_row, over_another=force
+        )
     if made.replaced:
         console.print_warning(f"{encoded} cannot hold {sanitize_line(made.replaced[:40])}; a ? stands instead.")
     if made.missing_columns:
@@ -130,9 +134,9 @@ def why(slug: str, file: str, output: str, encoding: str) -> None:
 
 
 def _print_gaps(mql: Content) -> None:
-    """Say what question 5 lacks for a test that decides every lead."""
+    """Say what question 5 could say for a test that decides every lead; nothing of it is compulsory."""
     if gaps := definition.describe_gaps(mql):
-        console.print_message("What question 5 lacks for it:")
+        console.print_message("What question 5 does not say, and may:")
         for gap in gaps:
             console.print_message(wrap_hanging(f"  {sanitize_line(gap)}"))
 

@@ -71,7 +71,8 @@ class Field(NamedTuple):
         ""  # not needed where one of these keys of the same table ("goal", "classes.score") is filled
     )
     takes_automatic: bool = True  # a duration that may be "automatic"; not how long attempts or a deal take
-    names: Literal["", "person", "goal"] = ""  # whom or what a text names: a person, or a target of question 4
+    # Whom or what a text names: a person, a target of question 4, or a line of question 5 that a rule can be for
+    names: Literal["", "person", "goal", "line"] = ""
     is_money: bool = False  # a number in the campaign's currency
     unit_key: str = ""  # of a number: the key of the same table that says what it is counted in
     counts: tuple[str, ...] = ()  # words that may be typed after a number: "6 calls"

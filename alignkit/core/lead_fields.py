@@ -135,7 +135,15 @@ SCORING_FIELDS = (
         OPTIONAL,
         "How can a line above be computed from an export?",
         "for column how",
-        text_field("for", "For", REQUIRED, "A line above, a class, or what gives points", "Asked for the check"),
+        Field(
+            "for",
+            "text",
+            "For",
+            REQUIRED,
+            "Which line above, class, or what gives points?",
+            "Asked for the check",
+            names="line",
+        ),
         text_field("column", "Column", REQUIRED, "Its heading in the export", "Source"),
         choice_field(
             "how",

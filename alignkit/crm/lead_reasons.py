@@ -5,15 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
-from alignkit.core.model import Campaign
+from alignkit.core.model import Campaign, Content
 from alignkit.core.sla import LeadClass, lead_classes, shorter_clock
 from alignkit.crm.column_formats import STEP, learn_formats
 from alignkit.crm.tables import Cell, OnRow, Table, cell_text
 from alignkit.leads.definition import Judged, Truth, judge_lead, missing_columns, used_columns
+from alignkit.leads.trial import format_score
 
 _CODECS = {"UTF-8": "utf-8", "UTF-16": "utf-16", "UTF-32": "utf-32", "Windows-1252": "cp1252", "Shift_JIS": "cp932",
            "ISO-8859-1": "latin-1"}  # fmt: skip
@@ -32,6 +34,23 @@ class ReasonedExport:
     untold: int
     replaced: str  # letters that were replaced by "?"
     missing_columns: tuple[str, ...]
+    codec: str
+    delimiter: str
+
+    def is_again(self, there: bytes) -> bool:
+        """Return whether a file is the same export with reasons, of today or of an earlier definition."""
+        try:
+            one, other = (self._rows(raw) for raw in (self.raw, there))
+            return next(one) == next(other) and all(
+                row is not None and before is not None and row[:-2] == before[:-2]
+                for row, before in zip_longest(one, other)
+            )
+        except (UnicodeError, csv.Error, StopIteration):
+            return False
+
+    def _rows(self, raw: bytes) -> Iterator[list[str]]:
+        lines = (f"{line}\n" for line in raw.decode(self.codec).split("\n"))
+        return csv.reader(lines, delimiter=self.delimiter)
 
 
 def add_reasons(
@@ -57,7 +76,8 @@ def add_reasons(
     if (has_mark or is_workbook) and codec == "utf-8":
         codec = "utf-8-sig"
     out = _Encoder(codec)
-    writer = csv.writer(out, delimiter=_DELIMITERS.get(table.sheet.delimiter, ","), lineterminator="\r\n")
+    delimiter = _DELIMITERS.get(table.sheet.delimiter, ",")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     taken, width = {heading.casefold() for heading in table.headings}, len(table.headings)
     writer.writerow([*table.plain_headings, *(f"{name} 2" if name.casefold() in taken else name for name in HEADINGS)])
     known: dict[tuple[str, ...], tuple[Truth, str, str]] = {}
@@ -69,28 +89,34 @@ def add_reasons(
         found = known.get(key)
         if found is None:
             judged = judge_lead(mql, dict(zip(used, key, strict=True)), {}, on)
-            found = judged.passes, _safe(_class_name(judged, classes)), _safe(explain(judged))
+            found = judged.passes, _safe(_class_name(judged, classes)), _safe(explain(judged, mql))
             if len(known) < _MAX_KNOWN:
                 known[key] = found
         passes[found[0]] += 1
         texts = [_plain(row[place]) if place < len(row) else "" for place in range(max(width, len(row)))]
         writer.writerow([*texts, *found[1:]])
     missing = tuple(missing_columns(mql, table.headings))
-    return ReasonedExport(bytes(out.raw), passes[True], passes[False], passes[None], out.replaced, missing)
+    counts = passes[True], passes[False], passes[None]
+    return ReasonedExport(bytes(out.raw), *counts, out.replaced, missing, codec, delimiter)
 
 
-def explain(found: Judged) -> str:
-    """Return one sentence that says why a lead passes or does not."""
-    if found.passes:
-        return f"Qualifies, because: {_join(found.true_lines)}." if found.true_lines else _score_sentence(found)
+def explain(found: Judged, mql: Content) -> str:
+    """Return a short sentence with what decides: "Meets all 5.", "Fails: Spend is known.", "Too few points: 35."."""
+    required = {" ".join(str(line).split()) for line in mql.get("criteria") or ()}
+
+    def decisive(lines: Sequence[str]) -> str:
+        """Join those of the lines that every lead must meet, else all: those of classes."""
+        return _join([line for line in lines if line in required] or lines)
+
     if found.passes is None:
-        return f"Cannot be told: {_join(found.unknown)}." if found.unknown else "Cannot be told: no rule is written."
-    true = f"; true: {_join(found.true_lines)}" if found.true_lines else ""
-    return f"Does not qualify; not true: {_join(found.false_lines) or 'enough points'}{true}."
-
-
-def _score_sentence(found: Judged) -> str:
-    return f"Qualifies, because it has {found.score} points." if found.score is not None else "Qualifies."
+        return f"Cannot be told: {decisive(found.unknown) or 'no rule is written'}."
+    if not found.passes:
+        lines, score = decisive(found.false_lines), found.score
+        return f"Fails: {lines}." if lines else f"Too few points{'' if score is None else f': {format_score(score)}'}."
+    met, asked = len(found.true_lines), len((*found.true_lines, *found.false_lines, *found.unknown))
+    if not met:
+        return f"{format_score(found.score)} points." if found.score is not None else "Meets all."
+    return f"Meets {'all ' if met == asked else ''}{met}{f' of {asked}, enough' if met < asked else ''}."
 
 
 def _class_name(found: Judged, classes: Sequence[LeadClass]) -> str:

@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from alignkit.core.model import Content
+from alignkit.core.questions import get_question
 from alignkit.text import value_lists
 
 Truth = bool | None
@@ -104,12 +105,16 @@ def line_truths(mql: Content, cells: Mapping[str, str], ticks: Mapping[str, bool
 
 
 def describe_gaps(mql: Content) -> list[str]:
-    """Return what question 5 lacks for a test that decides every lead, as sentences: criteria, classes, rules."""
+    """Return what question 5 could say for a test that decides every lead, as sentences: criteria, classes, rules.
+
+    Fields are called as on the form. All of it is optional but a line that says who qualifies.
+    """
     criteria, classes, found = _lines(mql, "criteria"), _rows(mql, "classes"), []
     if not criteria:
-        found.append("It has no criteria (mql.criteria): nothing is asked of every lead.")
+        needed = "" if any(_class_lines(mql)) or threshold_in_force(mql) is not None else "Needed: "
+        found.append(f"{needed or 'Optional: '}{label('criteria')} (mql.criteria), what is asked of every lead.")
     if not classes:
-        found.append("It has no lead classes (mql.classes): every lead that passes is of one kind.")
+        found.append(f"Optional: {label('classes')} (mql.classes); without, every lead that passes is of one kind.")
     for row in classes:
         name = str(row.get("name", ""))
         has_score = _decimal(row.get("score")) is not None
@@ -117,10 +122,15 @@ def describe_gaps(mql: Content) -> list[str]:
             found.append(f"Class {name} does not say what makes a lead one: criteria, any of, a score or a rule.")
     by_hand = [line for line in dict.fromkeys([*criteria, *_class_lines(mql)]) if not _rules_for(mql, line)]
     if not _rows(mql, "rules"):
-        found.append("It has no rules (mql.rules): its lines hold where they are ticked by hand.")
+        found.append(f"Optional: {label('rules')} (mql.rules); without, its lines are ticked by hand.")
     elif by_hand:
-        found.append(f"No rule computes {'; '.join(by_hand)}: ticked by hand only.")
+        found.append(f"Optional: a rule that computes {'; '.join(by_hand)}; without, ticked by hand.")
     return found
+
+
+def label(key: str) -> str:
+    """Return what a field of question 5 is called on the form, in quotation marks."""
+    return next(f"“{field.label}”" for field in get_question("mql").fields if field.key == key)
 
 
 def missing_columns(mql: Content, headings: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from alignkit.core.model import Content
-from alignkit.core.rule_names import describe_idle_rule, idle_rules
+from alignkit.core.rule_names import describe_idle_rule, differing_numbers, idle_rules
 from alignkit.leads import definition
 from alignkit.leads.batch import Batch, Lead
 from alignkit.leads.comparison import Compared, compare
@@ -71,6 +71,7 @@ class Trial:
     idle_rules: tuple[str, ...]
     absent_values: tuple[str, ...] = ()
     circular_columns: tuple[str, ...] = ()
+    differing_numbers: tuple[str, ...] = ()
 
     @property
     def misses(self) -> list[Tried]:
@@ -95,6 +96,7 @@ def try_definition(batch: Batch, mql: Content) -> Trial:
         tuple(idle_rules(mql)),
         tuple(definition.absent_values(mql, [lead.cells for lead in batch.leads])),
         tuple(definition.circular_rules(mql, [heading for lead in batch.leads for heading in lead.hidden])),
+        tuple(differing_numbers(mql)),
     )
 
 
@@ -105,18 +107,44 @@ def describe_miss(each: Tried) -> str:
     return f"not called good, passes; true: {'; '.join(each.judged.true_lines) or 'its points'}"
 
 
+def describe_hit(each: Tried) -> str:
+    """Return why a definition says what both teams said: the lines that hold, or those that failed."""
+    if each.judged.passes:
+        lines, said, held = each.judged.true_lines, "called good, passes", "true"
+    else:
+        lines, said, held = each.judged.false_lines, "not called good, does not pass", "not true"
+    return f"{said}; {held}: {'; '.join(lines)}" if lines else said
+
+
+def describe_shift(before: Figures, now: Figures) -> str:
+    """Return what the last change did: "called good 3 of 3 → 2 of 3, others 1 of 7 → 0 of 7"; only what moved."""
+    sides = {
+        "called good": [(each.good_passed, each.good) for each in (before, now)],
+        "others": [(each.bad_passed, each.bad) for each in (before, now)],
+    }
+    moved = [
+        f"{name} " + " → ".join(f"{passed} of {total}" for passed, total in pair)
+        for name, pair in sides.items()
+        if pair[0] != pair[1]
+    ]
+    if before.untold != now.untold:
+        moved.append(f"cannot be told {before.untold} → {now.untold}")
+    return ", ".join(moved)
+
+
 def describe_rule_problems(trial: Trial) -> list[str]:
     """Return what is wrong with the rules of the definition, and what to do, one sentence or two each."""
     found = []
     if trial.missing_columns:
         found.append(f"Rules name columns that the leads do not have: {', '.join(trial.missing_columns)}.")
     found += [describe_idle_rule(line) for line in trial.idle_rules]
+    found += trial.differing_numbers
     if trial.absent_values:
         found.append(f"No lead has these values of rules: {'; '.join(trial.absent_values)}. Are they spelled so?")
     if trial.circular_columns:
         found.append(
             f"Rules are circular: {', '.join(trial.circular_columns)} says how a lead ended, which nobody knows of a "
-            "new one. Take those rules out (mql.rules)."
+            f"new one. Take those rules out of {definition.label('rules')}."
         )
     return found
 
@@ -177,6 +205,7 @@ def trial_document(trial: Trial) -> dict[str, Any]:
         "idle_rules": list(trial.idle_rules),
         "absent_values": list(trial.absent_values),
         "circular_columns": list(trial.circular_columns),
+        "differing_numbers": list(trial.differing_numbers),
     }
 
 

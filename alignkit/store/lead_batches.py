@@ -102,6 +102,14 @@ def read_sheet_text(path: Path) -> str:
         raise UserError(f"{shown_name(str(path))} is no text.", hint) from None
 
 
+def read_export(path: Path) -> bytes:
+    """Return what stands in a file with leads; nothing where there is none. Raise UserError."""
+    try:
+        return path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise UserError(f"{shown_name(str(path))} {atomic.describe_write_error(error)}.") from None
+
+
 def write_export(path: Path, raw: bytes) -> None:
     """Write a table with leads where git does not track it. Raise UserError."""
     require_untracked(path)

@@ -80,7 +80,8 @@ class FieldEditor(Vertical):
     @property
     def choices(self) -> tuple[str, ...]:
         """The words that a letter chooses among."""
-        return field_choices(self.field) or (self.known.goals or () if self.field.names == "goal" else ())
+        named = {"goal": self.known.goals or (), "line": self.known.lines}
+        return field_choices(self.field) or named.get(self.field.names, ())
 
     def _make_entry(self, disabled: bool) -> LineInput | ProseInput:
         field = self.field

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from alignkit.core.fields import Field
 from alignkit.core.model import Campaign
+from alignkit.core.rule_names import list_ruled_lines
 from alignkit.values.people import list_people
 
 
@@ -16,7 +17,7 @@ class Known(NamedTuple):
     campaign's; ``unit`` what the number is counted in, by the field beside it; where that is empty and ``takes_unit``,
     a unit may be typed with the number, and whoever takes the number writes it there (``typed_unit``). ``people`` and
     ``goals`` may be named in part; where ``goals`` is None nobody knows which there are. ``hours`` are the business
-    hours that hold so far, for what is left out of new ones.
+    hours that hold so far, for what is left out of new ones. ``lines`` are those of question 5 a rule can be for.
     """
 
     today: date | None = None
@@ -26,6 +27,7 @@ class Known(NamedTuple):
     goals: tuple[str, ...] | None = None
     takes_unit: bool = False
     hours: str = ""
+    lines: tuple[str, ...] = ()
 
 
 NOTHING_KNOWN = Known()
@@ -37,8 +39,9 @@ def known_in(campaign: Campaign, today: date | None = None) -> Known:
     rows = targets if isinstance(targets, list) else []
     goals = [row.get("metric") for row in rows if isinstance(row, Mapping)]
     names = tuple(dict.fromkeys(name.strip() for name in goals if isinstance(name, str) and name.strip()))
-    hours = _text(campaign.info.get("business_hours"))
-    return Known(today, _text(campaign.info.get("currency")), "", list_people(campaign), names, hours=hours)
+    hours, lines = _text(campaign.info.get("business_hours")), tuple(list_ruled_lines(campaign.content("mql")))
+    currency, people = _text(campaign.info.get("currency")), list_people(campaign)
+    return Known(today, currency, "", people, names, hours=hours, lines=lines)
 
 
 def known_at(

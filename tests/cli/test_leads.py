@@ -8,6 +8,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ import tomli
 from alignkit.app import leads
 from alignkit.core.digests import definition_digest
 from alignkit.crm import lead_reasons
+from alignkit.crm.lead_reasons import explain
 from alignkit.files import reader
 from alignkit.leads.batch import EXPIRES_AFTER_DAYS
+from alignkit.leads.definition import Judged
 from alignkit.store import lead_batches, workspace
 from tests.command_line import run, run_checked, run_refused
 
@@ -411,14 +414,17 @@ def test_from_judging_to_a_tested_definition(root: Path) -> None:
     judge_all(root, "sales", good[1:])
     shown = run_checked("leads", "reveal", SLUG)
     assert "Same on 11 of 12 both judged (likely 65 to 99 %)." in shown.stdout
-    talk = shown.stdout.partition("To talk about")[2]
+    talk = shown.stdout.partition("They differ on")[2]
     assert f"Lead {good[0]}" in talk and "Marketing: good: Finance title; Spend" in talk
     assert "What happened: Lifecycle Stage: Customer" in talk and "Finance title (" in shown.stdout
     document = json.loads(run_checked("leads", "reveal", SLUG, "--json").stdout)
     assert (document["same"], document["both_judged"], document["total"]) == (11, 12, 12)
     run_checked("leads", "settle", SLUG, good[0], "good", "--reason", "Spend is known", "--by", "Ada Kim")
     again = run_checked("leads", "reveal", SLUG).stdout
-    assert "Settled: good: Spend is known (Ada Kim)" in again and "0 of 1 on which the teams differ; 1 of 1" in again
+    assert (
+        "Settled: good: Spend is known (Ada Kim)" in again
+        and "They differ on 1, furthest apart first; 1 of 1 settled" in again
+    )
     write_definition(root)
     tried = json.loads(run_checked("leads", "test", SLUG, "--json").stdout)
     assert tried["build"]["good"] + tried["test"]["good"] == 6 and tried["left_out"] == 0
@@ -522,11 +528,51 @@ def test_why_keeps_rows_ids_and_encoding_and_names_what_it_cannot_hold(root: Pat
     assert "cannot hold ✓" in said and "3 qualify, 9 do not" in said
     rows = list(csv.reader(io.StringIO(out.read_bytes().decode("cp1252")), delimiter=";"))
     assert rows[0][-2:] == ["Lead class", "Why"] and [row[0] for row in rows[1:]] == [str(900 + n) for n in range(12)]
-    assert rows[1][6] == "Größe 0" and rows[1][-1].startswith("Qualifies, because: =Finance „title“ ?")
+    assert rows[1][6] == "Größe 0" and rows[1][-1] == "Meets all 1."
     assert rows[2][-2] == "no MQL"
     git(root, "init", "-q")
     assert "git would track it" in run_refused("leads", "why", SLUG, path, "-o", "why.csv")
     assert not (root / "why.csv").exists()
+
+
+def test_why_writes_over_its_own_file_only(root: Path) -> None:
+    path, out = root.parent / "leads.csv", root.parent / "why.csv"
+    path.write_text(export(), "utf-8")
+    write_definition(root)
+    for there in ("my own notes\n", export()):
+        out.write_bytes(there.encode())
+        refused = run_refused("leads", "why", SLUG, path, "-o", out)
+        assert "already a file why.csv" in refused and "--force" in refused
+        assert out.read_bytes() == there.encode()
+    run_checked("leads", "why", SLUG, path, "-o", out, "--force")
+    before = out.read_bytes()
+    run_checked("leads", "adopt", SLUG, "Nobody fits this")
+    run_checked("leads", "why", SLUG, path, "-o", out)
+    assert out.read_bytes() != before, "another definition, the same export"
+    path.write_text(export().replace("Firm 0 Ltd", "Firm X Ltd"), "utf-8")
+    run_refused("leads", "why", SLUG, path, "-o", out)
+
+
+@pytest.mark.parametrize(
+    ("lines", "score", "said"),
+    [
+        ((True, "a b", "", ""), None, "Meets all 2."),
+        ((True, "a", "x", "y"), None, "Meets 1 of 3, enough."),
+        ((True, "", "", ""), 40, "40 points."),
+        ((False, "a", "b x", ""), None, "Fails: b."),
+        ((False, "a b", "x y", ""), None, "Fails: x; y."),
+        ((False, "a b", "", ""), 35, "Too few points: 35."),
+        ((None, "a", "", "x b"), None, "Cannot be told: b."),
+        ((None, "", "", ""), None, "Cannot be told: no rule is written."),
+    ],
+)
+def test_the_sentence_holds_what_decides_and_no_more(
+    lines: tuple[bool | None, str, str, str], score: int | None, said: str
+) -> None:
+    passes, true, false, unknown = lines
+    points = Decimal(score) if score is not None else None
+    judged = Judged(passes, (), points, None, None, "", *(tuple(each.split()) for each in (true, false, unknown)))
+    assert explain(judged, {"criteria": ["a", "b"]}) == said
 
 
 def test_why_of_a_workbook_is_csv_in_utf8(root: Path) -> None:

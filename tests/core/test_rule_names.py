@@ -1,4 +1,4 @@
-"""Rules follow the line, class or point that is renamed."""
+"""Rules follow the line they are for through whatever else changes in one edit, and numbers of both are compared."""
 
 from __future__ import annotations
 
@@ -6,60 +6,58 @@ from typing import Any
 
 import pytest
 
-from alignkit.core.actions import set_field
-from alignkit.core.model import Campaign
+from alignkit.core.rule_names import differing_numbers, list_ruled_lines, rename_rules
 
-
-def campaign() -> Campaign:
-    mql: dict[str, Any] = {
-        "criteria": ["Finance title", "Spend known"],
-        "classes": [{"name": "Hand raise", "any_of": ["Contact form"]}],
-        "points": [{"what": "Demo page", "points": 40}],
-        "rules": [
-            {"for": "finance  title", "column": "Title", "how": "contains", "values": ["CFO"]},
-            {"for": "Hand raise", "column": "Form", "how": "filled"},
-            {"for": "Contact form", "column": "Form", "how": "filled"},
-            {"for": "Demo page", "column": "Pages", "how": "filled"},
-        ],
-    }
-    return Campaign("spring", answers={"mql": mql})
+LINES = ["At least 50 employees", "Asked for the audit"]
+RULES: list[dict[str, Any]] = [
+    {"for": "At least 50 employees", "column": "Employees", "how": "at least", "values": ["50"]}
+]
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "expected"),
+    ("lines", "now"),
     [
-        (
-            ("criteria",),
-            ["Title in finance", "Spend known"],
-            ["Title in finance", "Hand raise", "Contact form", "Demo page"],
-        ),
-        (("classes", 0, "name"), "Asked", ["finance  title", "Hand raise", "Contact form", "Demo page"]),
-        (("classes", 0, "name"), "Hands raised", ["finance  title", "Hands raised", "Contact form", "Demo page"]),
-        (("criteria",), ["A", "Spend known"], ["finance  title", "Hand raise", "Contact form", "Demo page"]),
-        (("classes", 0, "any_of"), ["Form"], ["finance  title", "Hand raise", "Form", "Demo page"]),
-        (("points", 0, "what"), "A demo page", ["finance  title", "Hand raise", "Contact form", "A demo page"]),
-        (("criteria",), ["Spend known"], ["finance  title", "Hand raise", "Contact form", "Demo page"]),
-        (
-            ("criteria",),
-            ["Spend known", "Finance title"],
-            ["finance  title", "Hand raise", "Contact form", "Demo page"],
-        ),
+        (["At least 80 employees", "Asked for the audit"], "At least 80 employees"),
+        (["Decides on freight", "At least 80 employees", "Asked for the audit"], "At least 80 employees"),
+        (["At least 80 employees"], "At least 80 employees"),
+        (["Asked for the audit", "At least 80 employees", "Is in Germany"], "At least 80 employees"),
+        (["Asked for the audit"], "At least 50 employees"),  # taken out: the rule is named as left over
+        (["Asked for the audit", "Is in Germany", "Has a budget"], "At least 50 employees"),
+        (["At least 80 employees", "At least 90 employees", "Asked for the audit"], "At least 50 employees"),  # which?
+        (["At least 80 employees", *LINES], "At least 50 employees"),
     ],
 )
-def test_rules_follow_what_is_renamed(path: tuple[str | int, ...], value: Any, expected: list[str]) -> None:
-    after = set_field(campaign(), "mql", path, value)
-    assert [row["for"] for row in after.content("mql")["rules"]] == expected
+@pytest.mark.parametrize("adds_rule", [False, True])
+def test_a_rule_follows_a_reworded_line_whatever_else_changes(lines: list[str], now: str, adds_rule: bool) -> None:
+    more = [{"for": "Asked for the audit", "column": "Asked", "how": "filled"}] if adds_rule else []
+    after = rename_rules({"criteria": LINES, "rules": RULES}, {"criteria": lines, "rules": [*RULES, *more]})
+    assert [rule["for"] for rule in after["rules"]] == [now, *(rule["for"] for rule in more)]
 
 
 @pytest.mark.parametrize(
-    ("typed", "rule"),
-    [("Asked for a call", "finance  title"), ("Title in finance", "Title in finance")],
+    ("line", "how", "value", "differs"),
+    [
+        ("At least 50 employees", "at least", "150", True),
+        ("At least 50 employees", "at least", "50", False),
+        ("Spend of EUR 400,000 a year", "at least", "400000", False),
+        ("Spend of EUR 400.000 a year", "at least", "400,000", False),
+        ("Spend of EUR 400,000 a year", "at least", "40000", True),
+        ("Between 10 and 20 sites", "at most", "20", False),
+        ("Enough employees", "at least", "50", False),
+        ("Was at fair 2026", "is", "3", False),
+        ("Share of 2.5 %", "at least", "2,5", False),
+    ],
 )
-def test_a_line_retyped_letter_by_letter_is_renamed_as_a_whole(typed: str, rule: str) -> None:
-    began = now = campaign()
-    old = "Finance title"
-    for text in (*(old[:n] for n in range(len(old) - 1, -1, -1)), *(typed[:n] for n in range(1, len(typed) + 1))):
-        now = set_field(now, "mql", ("criteria",), [*([text] if text else []), "Spend known"], began)
-    assert now.content("mql")["criteria"][0] == typed
-    assert now.content("mql")["rules"][0]["for"] == rule
-    assert set_field(now, "mql", ("criteria",), ["Finance title", "Spend known"], began) == began
+def test_a_number_in_the_words_is_that_of_the_rule(line: str, how: str, value: str, differs: bool) -> None:
+    mql = {"criteria": [line], "rules": [{"for": line, "column": "Employees", "how": how, "values": [value]}]}
+    assert bool(found := differing_numbers(mql)) == differs
+    assert not found or (f"“{line}”" in found[0] and f"Employees {how} {value}" in found[0])
+
+
+def test_what_a_rule_can_be_for_is_offered_once_in_its_order() -> None:
+    mql = {
+        "criteria": ["Fits", "Asked  twice"],
+        "classes": [{"name": "Hot", "criteria": ["fits", "Has a day"]}],
+        "points": [{"what": "Demo", "points": 5}],
+    }
+    assert list_ruled_lines(mql) == ["Fits", "Asked twice", "Hot", "Has a day", "Demo"]

@@ -163,14 +163,14 @@ def test_values_that_no_lead_has_and_columns_with_the_outcome_are_named() -> Non
 
 def test_what_question_5_lacks_is_listed() -> None:
     assert describe_gaps({"points": [{"what": "Demo", "points": 5}]}) == [
-        "It has no criteria (mql.criteria): nothing is asked of every lead.",
-        "It has no lead classes (mql.classes): every lead that passes is of one kind.",
-        "It has no rules (mql.rules): its lines hold where they are ticked by hand.",
+        "Needed: “Criteria” (mql.criteria), what is asked of every lead.",
+        "Optional: “Lead classes” (mql.classes); without, every lead that passes is of one kind.",
+        "Optional: “Rules over a CRM's columns” (mql.rules); without, its lines are ticked by hand.",
     ]
     mql = {"criteria": ["Fits", "Asked"], "classes": [{"name": "Hot"}], "rules": [rule("Country", "is", "DE")]}
     assert describe_gaps(mql) == [
         "Class Hot does not say what makes a lead one: criteria, any of, a score or a rule.",
-        "No rule computes Asked: ticked by hand only.",
+        "Optional: a rule that computes Asked; without, ticked by hand.",
     ]
     whole = {"criteria": ["Fits"], "classes": [{"name": "Hot", "score": 5}], "rules": [rule("Country", "is", "DE")]}
     assert describe_gaps(whole) == []

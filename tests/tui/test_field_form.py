@@ -8,8 +8,10 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from alignkit.core.fields import REQUIRED, Field
+from alignkit.core.questions import get_question
 from alignkit.tui.field_form import FieldEditor
 from alignkit.tui.text_inputs import LineInput, ProseInput
+from alignkit.values.known import NOTHING_KNOWN
 from tests.screen_pilot import screen_text, wait_until
 
 
@@ -66,3 +68,18 @@ async def test_text_out_of_sight_in_an_editor_is_counted_at_both_ends() -> None:
         await wait_until(pilot, lambda: "2 more ↑  1 more ↓" in screen_text(pilot))
         await pilot.press(*["up"] * 4)
         await wait_until(pilot, lambda: "3 more ↓" in screen_text(pilot) and "↑" not in screen_text(pilot))
+
+
+async def test_a_rule_is_offered_the_lines_it_can_be_for_and_takes_another_text_too() -> None:
+    rules = next(field for field in get_question("mql").fields if field.key == "rules")
+    field = next(each for each in rules.fields if each.key == "for")
+    known = NOTHING_KNOWN._replace(lines=("Asked for a call", "Asked twice"))
+    cases = {"a": "Asked for a call", "asked t": "Asked twice", "Fits": "Fits"}
+
+    class Form(App[None]):
+        def compose(self) -> ComposeResult:
+            yield from (FieldEditor(field, typed, known=known) for typed in cases)
+            yield FieldEditor(field, "a")  # no line is there yet
+
+    async with Form().run_test() as pilot:
+        assert [editor.read().value for editor in pilot.app.query(FieldEditor)] == [*cases.values(), "a"]

@@ -93,7 +93,11 @@ def _factors_step(batch: Batch, campaign: Campaign) -> Step:
         return Step("factors", title, "after the reveal", "·")
     found = comparison.list_factors(batch)
     adopted = sum(bool(find_adopted(batch, campaign.content("mql"), each.text)) for each in found)
-    state = f"{len(found)} reasons, {adopted} of them in question 5" if found else "nobody gave a reason"
+    reasons = sum(each.kind == "reason" for each in found)
+    state = "nobody gave a reason"
+    if found:
+        wanted = f" and {len(found) - reasons} to know more of" if reasons < len(found) else ""
+        state = f"{reasons} reason{'' if reasons == 1 else 's'}{wanted}; {adopted} of these in question 5"
     return Step("factors", title, state, "✓" if adopted else "·")
 
 

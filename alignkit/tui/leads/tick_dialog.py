@@ -140,7 +140,7 @@ class TickDialog(ModalScreen[int]):
         column = Field("column", "choice", "Column", REQUIRED, "Which column of the leads?", choices=headings)
         fields = (column, HOW_FIELD, VALUES_FIELD, NEVER_FIELD)
         text = f"“{line.text}” holds of a lead where this holds, and all other rules of the line."
-        parsers = {"column": lambda typed: (typed, "")}
+        parsers = {"column": self.trying.read_column}
         form = FormDialog("Compute it from a column", fields, {}, "Add the rule", text, act, parsers)
 
         async def done(answer: dict[str, Any] | None) -> None:

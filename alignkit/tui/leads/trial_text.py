@@ -37,7 +37,7 @@ def render_trial(trying: Trying, width: int, shows_all: bool) -> list[ListRow]:
         rows += [ListRow(each.lead.number, _render_tried(each, _describe_unknown(each))) for each in trying.untold]
     if trying.others and shows_all:
         rows.append(heading_row("As both teams said"))
-        rows += [ListRow(each.lead.number, _render_tried(each, _describe_hit(each))) for each in trying.others]
+        rows += [ListRow(each.lead.number, _render_tried(each, trial.describe_hit(each))) for each in trying.others]
     elif trying.others:
         rows.append(
             ListRow(0, safe_line(f"d shows the {len(trying.others)} on which it says what both said.", "$text-muted"))
@@ -49,8 +49,8 @@ def render_trial(trying: Trying, width: int, shows_all: bool) -> list[ListRow]:
 
 def _figures(lead_in: str, now: Figures, before: Figures | None) -> list[ListRow]:
     rows = [ListRow(0, safe_line(f"{lead_in} {now.sentence()}.", "bold"))]
-    if before and before != now:
-        rows.append(ListRow(0, safe_line(f"  before the last change: {before.sentence()}", "$text-warning")))
+    if before and trial.describe_shift(before, now):
+        rows.append(ListRow(0, safe_line(f"  The last change: {trial.describe_shift(before, now)}", "$text-warning")))
     return rows
 
 
@@ -67,8 +67,8 @@ def _notes(trying: Trying) -> list[Content]:
         )
     notes += [safe_line(problem, "$text-warning") for problem in trial.describe_rule_problems(found)]
     if not mql.get("tested") and (gaps := definition.describe_gaps(mql)):
-        notes.append(safe_line("Before it is kept, question 5 lacks:", "bold"))
-        notes += [safe_line(f"  {gap}", "$text-warning") for gap in gaps]
+        notes.append(safe_line("What question 5 does not say, and may:", "bold"))
+        notes += [safe_line(f"  {gap}", "$text-muted") for gap in gaps]
     return notes
 
 
@@ -87,12 +87,6 @@ def _render_tried(each: Tried, text: str) -> Table:
 def _describe_unknown(each: Tried) -> str:
     called = "called good" if each.is_good else "not called good"
     return f"{called}; not known: {'; '.join(each.judged.unknown) or 'the definition has no line that tells'}"
-
-
-def _describe_hit(each: Tried) -> str:
-    said = "called good, passes" if each.is_good else "not called good, does not pass"
-    true = "; ".join(each.judged.true_lines)
-    return f"{said}{f'; true: {true}' if true else ''}"
 
 
 def _render_thresholds(found: Trial) -> list[ListRow]:

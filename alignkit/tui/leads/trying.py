@@ -16,6 +16,7 @@ from alignkit.leads import definition, trial
 from alignkit.leads.batch import Batch, Lead
 from alignkit.leads.trial import Trial, Tried
 from alignkit.tui.leads.workshop import Workshop
+from alignkit.values.parse_format import ParseError, join_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,13 @@ class Trying:
         hidden = [heading for lead in self.batch.leads for heading in lead.hidden]
         ends = definition.outcome_columns(hidden)
         return [heading for heading in dict.fromkeys([*shown, *hidden]) if heading not in ends]
+
+    def read_column(self, typed: str) -> tuple[str, str]:
+        """Return the heading that was typed, as the leads have it, and nothing more to say. Raise ParseError."""
+        found = next((heading for heading in self.columns() if _fold(heading) == _fold(typed)), None)
+        if found is None:
+            raise ParseError(f"the leads have no such column; it is one of {join_words(self.columns(), 'or')}")
+        return found, ""
 
     def add_rule(self, line: str, column: str, how: str, typed: str, never: bool) -> str:
         """Add a rule that computes a line from a column; all rules of a line must hold. Raise UserError."""

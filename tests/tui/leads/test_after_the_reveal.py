@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from alignkit.core.digests import definition_digest
 from alignkit.core.errors import UserError
 from alignkit.leads.batch import Batch, Settlement
 from alignkit.leads.comparison import Factor
+from alignkit.leads.trial import Figures, describe_hit, describe_shift
 from alignkit.store import lead_batches
 from alignkit.store.workspace import Workspace
 from alignkit.tui.leads.adopting import (
@@ -85,7 +87,7 @@ def test_a_reason_becomes_a_line_says_where_it_went_and_is_taken_back(ws: Worksp
     assert adopting.where(no_date) == "not enough: No day is named"
     assert Adopting(workshop).where(no_date) == "not enough: No day is named", "another screen counts it too"
     state = next(step.state for step in list_steps(workshop.batch, workshop.campaign) if step.key == "factors")
-    assert state == "3 reasons, 1 of them in question 5"
+    assert state == "2 reasons and 1 to know more of; 1 of these in question 5"
     adopting.adopt(who, "comes-with")
     adopting.adopt(fits, "criterion", class_name="Hand raise")
     mql = workshop.campaign.content("mql")
@@ -190,3 +192,27 @@ def test_a_place_for_a_reason_is_chosen_by_one_letter_and_says_what_it_means() -
         read_place("elsewhere")
     said = describe_suggestion(Factor("No date", {"bad": 2}, "reason"))
     assert said == "From the not-good pile, so “Not enough” is suggested: it says who is NOT enough."
+
+
+def test_what_a_change_moved_is_said_from_before_to_now() -> None:
+    before, now = Figures(3, 3, 1, 7, 0), Figures(2, 3, 1, 7, 1)
+    assert describe_shift(before, now) == "called good 3 of 3 → 2 of 3, cannot be told 0 → 1"
+    assert describe_shift(before, replace(before, bad_passed=0)) == "others 1 of 7 → 0 of 7"
+    assert describe_shift(before, replace(before, settled=2)) == ""
+
+
+def test_leads_that_fail_as_both_said_show_the_line_that_failed(ws: Workspace) -> None:
+    trying = Trying(open_workshop(ws, judged_batch(MARKETING, {**SALES, 2: "bad"})))
+    trying.workshop.hold(replace(trying.batch, settled={n: Settlement("bad") for n in (2, 3, 5, 8)}))
+    trying.look()
+    failing = [each for each in trying.others if not each.is_good]
+    assert failing and all(
+        describe_hit(each) == "not called good, does not pass; not true: Wants a call" for each in failing
+    )
+
+
+def test_a_column_that_the_leads_do_not_have_is_refused_in_the_form(ws: Workspace) -> None:
+    trying = Trying(open_workshop(ws))
+    assert trying.read_column("job title") == ("Job title", "")
+    with pytest.raises(ParseError, match="Job title"):
+        trying.read_column("z")

@@ -166,7 +166,7 @@ async def test_a_rule_changed_elsewhere_shows_at_once_and_the_result_is_kept(ws:
         await press(pilot, "enter", "On the half kept for the test")
         assert isinstance(pilot.app.screen, TrialScreen) and "not true: Wants a call" in screen_text(pilot)
         ws.campaign_path(SLUG).write_text(FILE.replace('values = ["call"]', 'values = ["paper"]'))
-        await wait_until(pilot, lambda: "before the last change" in screen_text(pilot))
+        await wait_until(pilot, lambda: "The last change: called good" in screen_text(pilot))
         await press(pilot, "enter", "which lines hold?")
         await press(pilot, "space escape", "tick lines")
         assert any(lead_batches.read_batch(ws, SLUG).ticks.values())

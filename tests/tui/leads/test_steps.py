@@ -54,7 +54,7 @@ def test_after_the_reveal_the_figures_stand_there(campaign: Campaign) -> None:
     found = states(judged_batch({**GOOD, 4: "bad"}, GOOD), campaign)
     assert found["marketing"][0] == "✓" and "revealed" in found["marketing"][1]
     assert found["reveal"] == ("~", "same on 7 of 8 both judged (likely 53 to 98 %); where they differ, 0 of 1 settled")
-    assert found["factors"] == ("·", "4 reasons, 0 of them in question 5")
+    assert found["factors"] == ("·", "3 reasons and 1 to know more of; 0 of these in question 5")
     assert "not kept yet" in found["test"][1]
 
 
