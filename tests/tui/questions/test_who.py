@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,27 @@ async def test_a_host_is_not_asked_and_types_for_both(ws: Workspace, monkeypatch
         for team, key in (("marketing", "m"), ("sales", "s")):
             await press_and_wait(pilot, key)
             await wait_until(pilot, lambda team=team: stance_mark(walk.campaign, team, "pain") == "agrees")  # type: ignore[misc]
+
+
+async def test_a_name_that_only_git_knows_is_said_before_it_is_recorded_and_can_be_changed(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "gitconfig").write_text("[user]\nname = Build Box 7\nemail = box@example.com\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    async with open_questions(ws, "fair") as (pilot, walk):
+        await wait_until(pilot, lambda: "Recorded as typed by Build Box 7, as git says" in screen_text(pilot))
+        await walk.action_who_types()
+        await wait_until(pilot, lambda: "Who is at the keyboard?" in screen_text(pilot))
+        await pilot.press("end", *["backspace"] * len("Build Box 7"), *"Jo Host", "ctrl+s")
+        await wait_until(pilot, lambda: "Jo Host is recorded from now on" in screen_text(pilot))
+        await press_and_wait(pilot, "s")
+        await wait_until(pilot, lambda: stance_mark(walk.campaign, "sales", "pain") == "agrees")
+        stance = walk.campaign.view("sales", "pain").stance
+        assert stance and (stance.by, stance.recorded_by) == ("Theo Park", "Jo Host")
+    found = find_identity(dict(os.environ), Path.cwd())
+    assert (found.name, found.email, found.found) == ("Jo Host", "", "Build Box 7")
+    remember_answer("Jo Host", "Jo Host", "sales")
+    assert find_identity(dict(os.environ), Path.cwd()).team == "sales"
 
 
 async def test_a_shared_screen_is_remembered_too(ws: Workspace) -> None:
