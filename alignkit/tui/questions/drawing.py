@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -135,8 +136,11 @@ def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     more = describe_out_of_sight(screen.query_one("#question", VerticalScroll))
     fits = width > len(_WRITING_RULE) + len(more) + 9
     writing = _WRITING_RULE if fits else _SHORT_WRITING_RULE
-    objects = side_panel.describe_objections(walk.campaign, walk.question_key, width - len(more) - 9)
-    said = (objects or writing) if walk.stop is not None else "What the teams say"
+    said = writing if walk.stop is not None else "What the teams say"
+    if walk.stop is not None and (
+        objects := side_panel.describe_objections(walk.campaign, walk.question_key, width - 7)
+    ):
+        said, more = objects, more if width > cell_len(objects) + len(more) + 9 else ""
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, more, width))
     left = count_rows_below(screen.query_one("#teams-said", VerticalScroll))
     more = f"shift+{'down' if is_ascii_terminal() else '↓'} {left} more" if left else ""
@@ -161,13 +165,13 @@ def _describe_place(walk: Walk, name: str) -> tuple[str, str]:
 
 def _draw_teams(screen: Screen[Any], walk: Walk, since: ChangesSinceStance, shows_all: bool) -> None:
     campaign, key, now = walk.campaign, walk.question_key, walk.now()
-    width = screen.query_one("#teams").size.width - TEAM_COLUMN - 1
+    width = screen.query_one("#teams").size.width - TEAM_COLUMN - 2  # a cell is free at each side
     heads, details = [], list[Text]()
     for team in own_first(walk):
         line, said = side_panel.render_stance_details(campaign, team, key, now, since, shows_all, width)
         heads.append(team_heading(campaign, team, key).append(" ").append_text(line))
         if said.plain:
-            details += beside([Text(TEAM_NAMES[team])], TEAM_COLUMN, wrap(said, max(1, width), screen.app.console))
+            details += beside([Text(TEAM_NAMES[team])], TEAM_COLUMN, wrap(said, max(1, width - 1), screen.app.console))
     update_if_changed(screen.query_one("#team-heads", Static), Text("\n").join(heads))
     update_if_changed(screen.query_one("#team-details", Static), Text("\n").join(details))
     screen.query_one("#teams-said").set_class(not details, "-empty")

@@ -483,11 +483,13 @@ class QuestionsScreen(Screen[None]):
         self._show_told()
 
     def _show_told(self) -> None:
-        """Show what was said last; while there is nothing, and one reads, whose name will be recorded, and what the
-        checks found out of sight.
+        """Show what was said last; while there is nothing, and one reads, whose name will be recorded, and then what
+        the checks found out of sight.
         """
-        asides = [who_types.describe_who_types(self.walk), "" if self.is_wide else drawing.describe_findings(self.walk)]
-        aside = "\n".join(filter(None, asides)) if self.mode == "reading" and not self._said else ""
+        aside = ""
+        if self.mode == "reading" and not self._said:
+            found = "" if self.is_wide else drawing.describe_findings(self.walk)
+            aside = who_types.describe_who_types(self.walk) or found
         update_if_changed(self._told, Content(sanitize(self._said or aside)))
 
     async def ask(self, dialog: Screen[Any], then: Callable[[Any], Any]) -> None:

@@ -69,7 +69,7 @@ async def test_a_name_that_only_git_knows_is_said_before_it_is_recorded_and_can_
     (tmp_path / "gitconfig").write_text("[user]\nname = Build Box 7\nemail = box@example.com\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     async with open_questions(ws, "fair") as (pilot, walk):
-        await wait_until(pilot, lambda: "Recorded as typed by Build Box 7, as git says" in screen_text(pilot))
+        await wait_until(pilot, lambda: "Recorded: typed by Build Box 7, as git says" in screen_text(pilot))
         await walk.action_who_types()
         await wait_until(pilot, lambda: "Who is at the keyboard?" in screen_text(pilot))
         await pilot.press("end", *["backspace"] * len("Build Box 7"), *"Jo Host", "ctrl+s")
@@ -127,6 +127,7 @@ async def test_both_teams_stand_under_the_rule_however_much_one_says(
         assert below[1].rstrip().endswith("Theo Park objects, 17 Nov 2026")
         assert "has not said yet" in below[2]
         assert "“They do not call back" in below[3]  # in full, to be scrolled
+        assert all(line.startswith("             ") for line in below[4 : 5 if size[1] > 16 else 4]), "hanging"
         rows = int(screen_text(pilot).split("shift+↓ ")[1].split(" more")[0])
         await pilot.press("shift+down")
         await wait_until(pilot, lambda: f"shift+↓ {rows} more" not in screen_text(pilot))
