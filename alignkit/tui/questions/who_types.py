@@ -24,7 +24,7 @@ def describe_who_types(walk: Walk) -> str:
     stances = [campaign.view(team, key).stance for team in TEAMS for key in QUESTION_KEYS]
     if any(stance and me.name in (stance.by, stance.recorded_by) for stance in stances):
         return ""
-    return f"Recorded: typed by {sanitize_line(me.name)}, as git says. Not you? ctrl+p: keyboard"
+    return f"Recorded: typed by {sanitize_line(me.name)} (git). Not you? ctrl+p: keyboard"
 
 
 async def name_who_types(walk: Walk) -> None:

@@ -69,7 +69,7 @@ async def test_a_name_that_only_git_knows_is_said_before_it_is_recorded_and_can_
     (tmp_path / "gitconfig").write_text("[user]\nname = Build Box 7\nemail = box@example.com\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     async with open_questions(ws, "fair") as (pilot, walk):
-        await wait_until(pilot, lambda: "Recorded: typed by Build Box 7, as git says" in screen_text(pilot))
+        await wait_until(pilot, lambda: "Recorded: typed by Build Box 7 (git)" in screen_text(pilot))
         await walk.action_who_types()
         await wait_until(pilot, lambda: "Who is at the keyboard?" in screen_text(pilot))
         await pilot.press("end", *["backspace"] * len("Build Box 7"), *"Jo Host", "ctrl+s")
