@@ -53,6 +53,11 @@ def init(directory: str, sample: str, git: bool) -> None:
         console.print_message("Registered the merge driver in the configuration of this clone of the git repository.")
     elif git:
         console.print_message("The merge driver is registered already in this clone of the git repository.")
+    if sample and written:
+        console.print_message(
+            "These campaigns are samples: companies, people and dates are invented. Begin your own in another folder, "
+            "with alignkit init there; or delete the samples' files in campaigns/."
+        )
     if not written and (registered or not git):
         console.print_message(f"{Path(directory).resolve()} is a workspace already; nothing was changed.")
     console.print_message('Next: alignkit new "Name of the campaign", or alignkit alone for the screens.')

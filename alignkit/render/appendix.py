@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from alignkit.core.model import TEAMS, Approval, Campaign, Content, Stance, Waiver, to_day
+from alignkit.core.model import TEAMS, Approval, Campaign, Stance, Waiver, to_day
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.core.status import is_stale, list_objections, sealed_digest
 from alignkit.render.context import DueWords, ResultWords, TeamStatementsWords

@@ -154,7 +154,7 @@ class AnswersWords(TypedDict):
     flow: Annotated[str, "The lead's way as a Mermaid chart, if the target renders one; else empty"]
     calendar: Annotated[list[DueWords], "What is due by date; empty once the campaign is over"]
     positions: Annotated[list[TeamStatementsWords], "Each team's own view; empty once signed"]
-    stances: Annotated[list[str], "Who agreed or objected to what, and when, one line each; empty once signed"]
+    stances: Annotated[list[str], "Who agreed or objected to what, and when; once signed, only settled objections"]
     waivers: Annotated[list[str], "Waivers of both teams, or of one so far"]
 
 

@@ -6,7 +6,7 @@ import contextlib
 import json
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,24 @@ from alignkit.store.user_folders import state_folder, user_config_path
 from alignkit.text.spelling import closest_match
 from alignkit.text.toml import TomlError, parse_toml
 
+GIT_CONFIG = "git config"
+ANSWERED_HERE = "what was answered here"
 _MAX_BYTES = 64 * 1024
 SET_EDITOR_FIX = "Set EDITOR, for example: export EDITOR=nano"
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """``source`` says where the name comes from; the e-mail is of the same source. All empty where nothing is known."""
+    """``source`` says where the name comes from; the e-mail is of the same source. All empty where nothing is known.
+
+    ``found`` is the name before what was answered here, under which another answer is remembered.
+    """
 
     name: str = ""
     email: str = ""
     team: Team | None = None
     source: str = ""
+    found: str = field(default="", compare=False)
 
 
 def find_identity(environ: Mapping[str, str], cwd: Path) -> Identity:
@@ -47,12 +53,16 @@ def find_identity(environ: Mapping[str, str], cwd: Path) -> Identity:
             team, said_by = _config_text(config, "team", path).lower(), str(path)
     if not name:
         name, email = _read_git_user(environ, cwd)
-        source = "git config" if name else ""
-    if not team:
-        name, team = _read_answers().get(name.casefold(), (name, ""))
+        source = GIT_CONFIG if name else ""
+    found = name
+    if not team and (answers := _read_answers()):
+        for _ in range(2):  # a name, and then perhaps the team of that name
+            if not team and name.casefold() in answers:
+                (name, team), source = answers[name.casefold()], ANSWERED_HERE
+        email = email if name.casefold() == found.casefold() else ""
     if team and team not in TEAMS:
         raise UserError(f"{said_by}: the team is marketing or sales, not {team!r}.", _suggest_team(team))
-    return Identity(name, email if name else "", next((known for known in TEAMS if known == team), None), source)
+    return Identity(name, email if name else "", next((known for known in TEAMS if known == team), None), source, found)
 
 
 def was_asked(name: str) -> bool:

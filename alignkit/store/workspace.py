@@ -41,6 +41,23 @@ __all__ = [
 ]
 
 SAMPLE_NAMES = ("campaigns", "year", "leads", "standing")
+# The campaigns of all samples. In a checkout their folder may hold campaigns of one's own too, so they are named here.
+SAMPLE_SLUGS = frozenset(
+    (
+        "audit-firms-bring-clients",
+        "closing-cost-calculator",
+        "closing-cost-calculator-alps",
+        "dairy-line-tour",
+        "freight-audit-webinar",
+        "inbound-sla",
+        "ledger-days-cologne",
+        "ledger-days-cologne-2026",
+        "month-end-close-webinar",
+        "returned-leads-second-look",
+        "shared-service-forty",
+        "twelve-shared-service-centres",
+    )
+)
 SAMPLE_LEADS_TAKEN = date(2026, 11, 24)
 MAX_SLUG_LENGTH = 60
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -105,6 +105,7 @@ KEYS: tuple[KeyBinding, ...] = (
     KeyBinding("walk", "c", "compare", "compare", "What changed since a revision, or since a team signed", locked=True),
     KeyBinding("walk", "g", "leads", "real leads", "Real leads, which both teams judge before they define an MQL"),
     KeyBinding("walk", "", "clock", "meeting clock", "Start the meeting clock, or stop it"),
+    KeyBinding("walk", "", "who_types", "who types", "Who is at the keyboard? Change the name that is recorded"),
     KeyBinding("walk", "", "amend", "amend", "Begin the next revision of a signed campaign"),
     KeyBinding("walk", "", "editor", "editor", "Write the answer in your own editor"),
     KeyBinding("walk", "", "reservation('marketing')", "M. with a note", "Marketing agrees, with a reservation"),

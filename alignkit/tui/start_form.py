@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
@@ -32,7 +33,7 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.drafts import Drafts
 from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area
-from alignkit.tui.frame import ActionButton
+from alignkit.tui.frame import ActionButton, short_path
 from alignkit.tui.safe_text import safe_line
 from alignkit.tui.text_inputs import LineInput
 from alignkit.tui.typed_values import entry_text, read_typed
@@ -172,7 +173,8 @@ class StartForm(FormScreen[str | None]):
                 slug.replace_text(self._made_slug)
             slug.show_reason(self._slug_fault())
         name = self.slug()
-        self.query_one("#file", Static).update(safe_line(f"File: campaigns/{name}.toml" if name else "File:"))
+        folder = short_path(self.workspace.root, Path.home())
+        self.query_one("#file", Static).update(safe_line(f"File: {folder}/campaigns/{name}.toml" if name else "File:"))
 
     def _update_known(self) -> None:
         """Tell the fields which currency and which people stand in the others."""

@@ -18,6 +18,8 @@ from alignkit.store.identity import Identity, find_identity
 from alignkit.store.settings import DEFAULT_SETTINGS_TEXT, Settings, read_settings
 from alignkit.store.workspace import (
     MAX_SLUG_LENGTH,
+    SAMPLE_NAMES,
+    SAMPLE_SLUGS,
     NoWorkspaceError,
     Workspace,
     check_slug,
@@ -409,6 +411,12 @@ def test_init_with_the_sample(tmp_path: Path) -> None:
             path.read_bytes()
             == (packaged_folder("samples/campaigns") / path.relative_to(tmp_path / "campaigns")).read_bytes()
         )
+
+
+def test_the_campaigns_of_all_samples_are_known(tmp_path: Path) -> None:
+    for sample in SAMPLE_NAMES:
+        create_workspace(tmp_path / sample, sample=sample)
+    assert {path.stem for path in tmp_path.glob("*/campaigns/*.toml")} == SAMPLE_SLUGS
 
 
 @pytest.mark.parametrize("sample", ["nosuch", "../tests", "Campaigns"])

@@ -67,7 +67,7 @@ async def test_the_file_name_follows_title_and_launch_until_one_is_written(ws: W
         assert not returned
         form.form.editor("slug").replace_text("month-end")
         form.form.editor("title").replace_text("月末")
-        await wait_until(pilot, lambda: "campaigns/month-end.toml" in screen_text(pilot))
+        await wait_until(pilot, lambda: "space/campaigns/month-end.toml" in screen_text(pilot))
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: returned == ["month-end"])
     assert campaign_files.read_campaign_file(ws, "month-end").loaded.campaign

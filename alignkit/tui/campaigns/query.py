@@ -23,6 +23,7 @@ from alignkit.listing.filters import (
 )
 from alignkit.listing.text_search import parse_search_words
 from alignkit.store.identity import describe_missing_identity, find_me
+from alignkit.store.workspace import SAMPLE_SLUGS
 from alignkit.tui.campaigns.rows import CampaignRow, describe_count
 from alignkit.tui.campaigns.search_results import SearchResults
 
@@ -106,8 +107,18 @@ def describe_shown(
     else:
         by = "" if sort == "launch" else f", by {'what is due' if sort == 'due' else sort}"
         overdue = f"{late:,} overdue: l lists {'it' if late == 1 else 'them'} · " if late else ""
-        there = f"{overdue}{describe_count(rows)}{by}"
+        there = f"{overdue}{describe_count(rows)}{_describe_samples(rows)}{by}"
     return "\n ".join([*asked.errors, there])
+
+
+def _describe_samples(rows: Sequence[CampaignRow]) -> str:
+    """How many of the campaigns are samples, whose companies and dates are invented."""
+    count = sum(row.slug in SAMPLE_SLUGS for row in rows)
+    if not count:
+        return ""
+    if count == len(rows):
+        return " (sample)" if count == 1 else " (samples)"
+    return f" ({count:,} {'is a sample' if count == 1 else 'are samples'})"
 
 
 def _quote(typed: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -144,10 +145,14 @@ def draw_rules(screen: Screen[Any], walk: Walk) -> None:
     more = describe_out_of_sight(screen.query_one("#question", VerticalScroll))
     fits = width > len(_WRITING_RULE) + len(more) + 9
     writing = _WRITING_RULE if fits else _SHORT_WRITING_RULE
-    objects = side_panel.describe_objections(walk.campaign, walk.question_key, width - len(more) - 9)
     said = "What the teams say"
-    if walk.stop is not None:
-        said = _END_RULE if walk.stop.kind == "end" else objects or writing
+    if walk.stop is not None and walk.stop.kind == "end":
+        said = _END_RULE
+    elif walk.stop is not None:
+        objects = side_panel.describe_objections(walk.campaign, walk.question_key, width - 7)
+        said = objects or writing
+        if objects and width <= cell_len(objects) + len(more) + 9:
+            more = ""
     update_line_if_changed(screen.query_one("#teams-rule", Static), side_panel.rule_line(said, more, width))
     left = count_rows_below(screen.query_one("#teams-said", VerticalScroll))
     more = f"shift+{'down' if is_ascii_terminal() else '↓'} {left} more" if left else ""

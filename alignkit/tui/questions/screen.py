@@ -36,7 +36,7 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import FieldEditor, is_one_line
 from alignkit.tui.frame import Pane
 from alignkit.tui.question_items import FieldPath, next_tier
-from alignkit.tui.questions import acts, base_acts, drawing, navigation, own_views
+from alignkit.tui.questions import acts, base_acts, drawing, navigation, own_views, who_types
 from alignkit.tui.questions.external_editor import edit_externally
 from alignkit.tui.questions.item_list import ItemList, ItemText
 from alignkit.tui.questions.key_line import KeyLine
@@ -427,6 +427,9 @@ class QuestionsScreen(Screen[None]):
             self.say("The meeting clock runs: minutes for this question and for the meeting stand in the title.")
         self.draw()
 
+    async def action_who_types(self) -> None:
+        await who_types.name_who_types(self.walk)
+
     def _tick(self) -> None:
         """Show the minutes; when a question's time is up, say once how to go on."""
         if self.walk.clock is None:
@@ -482,8 +485,13 @@ class QuestionsScreen(Screen[None]):
         self._show_told()
 
     def _show_told(self) -> None:
-        """Show what was said last; while there is nothing, and one reads, what the checks found out of sight."""
-        aside = "" if self._said or self.is_wide or self.mode != "reading" else drawing.describe_findings(self.walk)
+        """Show what was said last; while there is nothing, and one reads, whose name will be recorded, and then what
+        the checks found out of sight.
+        """
+        aside = ""
+        if self.mode == "reading" and not self._said:
+            found = "" if self.is_wide else drawing.describe_findings(self.walk)
+            aside = who_types.describe_who_types(self.walk) or found
         update_if_changed(self._told, Content(sanitize(self._said or aside)))
 
     async def ask(self, dialog: Screen[Any], then: Callable[[Any], Any]) -> None:

@@ -84,7 +84,7 @@ def _describe_objection(campaign: Campaign, team: Team, key: str, room: int) -> 
     note, settles = f"{TEAM_NAMES[team]}: “{sanitize_line(stance.note)}”", sanitize_line(stance.settles)
     if not settles:
         return _cut(note, room, "”")
-    settles = _cut(f" Settles: {settles}", max(room // 2, room - cell_len(note)))
+    settles = _cut(f" Settles: {settles}", max(room * 2 // 3, room - cell_len(note)))
     return _cut(note, room - cell_len(settles), "”") + settles
 
 

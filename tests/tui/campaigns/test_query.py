@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from textual.widgets import Input
 
 from alignkit.store.workspace import Workspace
+from alignkit.tui.campaigns.query import build_list_query, describe_shown
+from alignkit.tui.campaigns.rows import CampaignRow
 from alignkit.tui.start_form import StartForm
 from tests.command_line import run
 from tests.screen_pilot import open_campaigns, screen_text, wait_until
@@ -66,3 +70,19 @@ def test_a_phrase_that_stands_nowhere_is_offered_as_words(year: Workspace, monke
     said = run("search", "broken mqls").stderr
     assert "6 campaigns hold these words apart from each other: alignkit search broken mqls" in said
     assert "apart" not in run("search", "zebra mqls").stderr
+
+
+@pytest.mark.parametrize(
+    ("slugs", "said"),
+    [
+        (["month-end-close-webinar", "our-fair"], "2 campaigns (1 is a sample)"),
+        (["month-end-close-webinar", "ledger-days-cologne", "our-fair"], "3 campaigns (2 are samples)"),
+        (["month-end-close-webinar"], "1 campaign (sample)"),
+        (["month-end-close-webinar", "ledger-days-cologne"], "2 campaigns (samples)"),
+        (["our-fair"], "1 campaign"),
+    ],
+)
+def test_the_list_says_which_campaigns_are_samples(slugs: list[str], said: str) -> None:
+    rows = [CampaignRow(slug, slug, "draft", None, 0, "") for slug in slugs]
+    asked = build_list_query("", date(2026, 11, 28), None, ())
+    assert describe_shown(asked, None, len(rows), rows, "launch") == said

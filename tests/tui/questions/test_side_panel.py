@@ -67,5 +67,5 @@ def test_an_objection_fits_the_rule_with_what_would_settle_it(width: int) -> Non
     assert cell_len(describe_objections(both, "mql", width)) <= width
 
 
-def test_what_would_settle_it_is_whole_where_half_the_rule_holds_it() -> None:
-    assert describe_objections(objected(), "mql", 98).endswith(f"Settles: {SETTLES}")
+def test_what_would_settle_it_is_whole_where_two_thirds_of_the_rule_hold_it() -> None:
+    assert describe_objections(objected(), "mql", 73).endswith(f"Settles: {SETTLES}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,27 @@ async def test_a_host_is_not_asked_and_types_for_both(ws: Workspace, monkeypatch
             await wait_until(pilot, lambda team=team: stance_mark(walk.campaign, team, "pain") == "agrees")  # type: ignore[misc]
 
 
+async def test_a_name_that_only_git_knows_is_said_before_it_is_recorded_and_can_be_changed(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "gitconfig").write_text("[user]\nname = Build Box 7\nemail = box@example.com\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    async with open_questions(ws, "fair") as (pilot, walk):
+        await wait_until(pilot, lambda: "Recorded: typed by Build Box 7 (git)" in screen_text(pilot))
+        await walk.action_who_types()
+        await wait_until(pilot, lambda: "Who is at the keyboard?" in screen_text(pilot))
+        await pilot.press("end", *["backspace"] * len("Build Box 7"), *"Jo Host", "ctrl+s")
+        await wait_until(pilot, lambda: "Jo Host is recorded from now on" in screen_text(pilot))
+        await press_and_wait(pilot, "s")
+        await wait_until(pilot, lambda: stance_mark(walk.campaign, "sales", "pain") == "agrees")
+        stance = walk.campaign.view("sales", "pain").stance
+        assert stance and (stance.by, stance.recorded_by) == ("Theo Park", "Jo Host")
+    found = find_identity(dict(os.environ), Path.cwd())
+    assert (found.name, found.email, found.found) == ("Jo Host", "", "Build Box 7")
+    remember_answer("Jo Host", "Jo Host", "sales")
+    assert find_identity(dict(os.environ), Path.cwd()).team == "sales"
+
+
 async def test_a_shared_screen_is_remembered_too(ws: Workspace) -> None:
     async with open_questions(ws, "fair") as (pilot, walk):
         await press_and_wait(pilot, "m")
@@ -105,6 +127,7 @@ async def test_both_teams_stand_under_the_rule_however_much_one_says(
         assert below[1].rstrip().endswith("Theo Park objects, 17 Nov 2026")
         assert "has not said yet" in below[2]
         assert "“They do not call back" in below[3]  # in full, to be scrolled
+        assert all(line.startswith("             ") for line in below[4 : 5 if size[1] > 16 else 4]), "hanging"
         rows = int(screen_text(pilot).split("shift+↓ ")[1].split(" more")[0])
         await pilot.press("shift+down")
         await wait_until(pilot, lambda: f"shift+↓ {rows} more" not in screen_text(pilot))
