@@ -16,7 +16,8 @@ class Known(NamedTuple):
     campaign's; ``unit`` what the number is counted in, by the field beside it; where that is empty and ``takes_unit``,
     a unit may be typed with the number, and whoever takes the number writes it there (``typed_unit``). ``people`` and
     ``goals`` may be named in part; where ``goals`` is None nobody knows which there are. ``hours`` are the business
-    hours that hold so far, for what is left out of new ones.
+    hours that hold so far, for what is left out of new ones. ``asked`` is the text that was asked back before, where
+    the number of a reading may be typed (``numbered_readings``); None where it may not.
     """
 
     today: date | None = None
@@ -26,6 +27,7 @@ class Known(NamedTuple):
     goals: tuple[str, ...] | None = None
     takes_unit: bool = False
     hours: str = ""
+    asked: str | None = None
 
 
 NOTHING_KNOWN = Known()

@@ -115,6 +115,7 @@ class Walk:
         self._opened_value: Any = None  # what stood at the stop when it was opened
         self._opened_disputes: list[Any] = []
         self._opened_unit = ""  # what stood then in the unit beside the number at the stop
+        self._opened_draft = ""  # a text that was no value yet there
         self._typed_unit_path: FieldPath = ()  # of a unit that was typed with its number
         self._opened_text = ""  # what the input was given, or was last read
         self._row_is_there = True  # whether the row of the stop is in the campaign
@@ -343,6 +344,7 @@ class Walk:
         if stop.kind == "field":
             self._opened_value = self.value_at(stop.path)
             self._opened_unit = self._unit_beside(stop)
+            self._opened_draft = self.drafts.text(self.question_key, stop.path)
             self._opened_disputes = list(self.campaign.content(self.question_key).get("disputed", ()))
             self._row_is_there = not stop.is_in_new_row
             self._opened_text = self.text_at(stop)
@@ -406,9 +408,11 @@ class Walk:
         as long as one writes there.
         """
         known = known_at(self.campaign, self.question_key, stop.path, stop.field, self.today())
-        if self.stop and stop.path == self.stop.path and stop.field and stop.field.unit_key:
+        if not (self.stop and stop.path == self.stop.path and stop.field):
+            return known
+        if stop.field.unit_key:
             return with_unit(known, stop.field, self._opened_unit)
-        return known
+        return known._replace(asked=self._opened_draft)
 
     def _unit_beside(self, stop: Stop) -> str:
         """What stands in the unit beside a number; empty where there is none."""

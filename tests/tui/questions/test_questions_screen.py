@@ -555,7 +555,7 @@ async def test_a_time_that_can_be_read_two_ways_is_asked_back_and_not_lost(ws: W
         await open_handoff_within(pilot, walk)
         await pilot.press(*"24 horas hábiles")
         await wait_until(pilot, lambda: "around the clock" in screen_text(pilot))
-        assert walk.box and "24 business hours, 24 hours, or 1 business day?" in walk.box.editor.read().fault
+        assert walk.box and "(1) 24 business hours, (2) 24 hours or (3) 1 business day?" in walk.box.editor.read().fault
         await pilot.press("escape")
         await pilot.pause(0.8)
     assert "within" not in campaign_on_disk(ws, "spring").content("mql").get("handoff", {})

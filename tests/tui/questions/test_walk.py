@@ -326,3 +326,39 @@ def test_what_sales_counts_on_is_shown_in_the_campaign_s_currency() -> None:
 
     assert shown(quota_amount=60000) == "EUR 60,000"
     assert shown(quota_amount=9, quota_unit="opportunities") == "9"
+
+
+def test_of_a_time_that_is_asked_back_a_number_chooses_a_reading(walk: Walk) -> None:
+    walk.open_question("sql", REQUIRED)
+    write_at(walk, "decide_within")
+    walk.put("same day")
+    asked = walk.draft_at_stop()
+    assert "(1) 4 business hours, (2) 8 business hours or (3) 1 business day? Type 1, 2 or 3" in asked
+    walk.put("same day 3")  # at once, behind it
+    assert walk.value_at(("decide_within",)) == "1 business day" and not walk.drafts.all()
+    walk.put("same day")
+    write_at(walk, "decide_within")  # or when one comes back to it, in its place
+    walk.put("2")
+    assert walk.value_at(("decide_within",)) == "8 business hours" and not walk.drafts.all()
+    walk.put("4")
+    assert "a number needs a unit" in walk.draft_at_stop()
+    walk.put("2 days")
+    assert walk.value_at(("decide_within",)) == "2 days"
+
+
+def test_a_number_chooses_nothing_where_nothing_was_asked(walk: Walk) -> None:
+    walk.open_question("sql", REQUIRED)
+    write_at(walk, "decide_within")
+    for text in ("2", "1 or 2", "same day or 2"):
+        walk.put(text)
+        assert walk.draft_at_stop() and walk.value_at(("decide_within",)) is None
+
+
+def test_the_same_reason_is_said_once_and_then_referred_to(walk: Walk) -> None:
+    walk.open_question("sales_responsibilities", RECOMMENDED)
+    for key in ("first_response", "status_update"):
+        write_at(walk, "follow_up", key)
+        walk.put("same day")
+    walk.leave_stop()
+    told = " ".join(item.wrong for item in walk.items())
+    assert told.count("differs from lead to lead") == 1 and "Status update: “same day”: as above" in told
