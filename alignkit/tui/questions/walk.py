@@ -162,9 +162,15 @@ class Walk:
     def items(self) -> list[QuestionItem]:
         """The items of the question, as the campaign has it now."""
         key, open_path = self.question_key, self.stop.path if self.stop else ()
-        listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path, self.today())
+        listed = self._list_items(key, open_path)
         hidden = {f"position.{team}" for team in self.hidden_views.get(self.question_key, ())}
         return [replace(item, asks=HIDDEN_SAID) if item.key in hidden else item for item in listed]
+
+    def _list_items(self, key: str, open_path: FieldPath) -> list[QuestionItem]:
+        listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path, self.today())
+        if sealed_digest(self.campaign):  # nothing can be added to what is signed
+            return [item for item in listed if not item.adds_row]
+        return listed
 
     def look_for_hidden_views(self) -> None:
         """Read which views wait hidden on this machine. Raises UserError where they cannot be read."""
@@ -322,6 +328,11 @@ class Walk:
             place = next(place for place, stop in enumerate(known) if stop.item == self.stop.item)
             return known[max(0, place if by > 0 else place - 1)]
         return stops.next_stop(known, self.stop, by, is_begun=self._is_in_begun_row())
+
+    def is_ahead(self, other: Stop) -> bool:
+        """Whether another stop comes after the one that one writes at."""
+        known = self.stops()
+        return self.stop is not None and stops.find_stop(known, other) > stops.find_stop(known, self.stop)
 
     @property
     def _row_is_gone(self) -> bool:

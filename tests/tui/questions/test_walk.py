@@ -14,7 +14,7 @@ from alignkit.store.workspace import Workspace
 from alignkit.tui.drafts import Drafts
 from alignkit.tui.question_items import QuestionItem, inner_fields, list_items
 from alignkit.tui.questions import stops
-from alignkit.tui.questions.drawing import describe_taken_over
+from alignkit.tui.questions.drawing import describe_last_question, describe_taken_over
 from alignkit.tui.questions.side_panel import render_need
 from alignkit.tui.questions.walk import Walk
 from tests.full_campaign import full_campaign
@@ -362,3 +362,21 @@ def test_the_same_reason_is_said_once_and_then_referred_to(walk: Walk) -> None:
     walk.leave_stop()
     told = " ".join(item.wrong for item in walk.items())
     assert told.count("differs from lead to lead") == 1 and "Status update: “same day”: as above" in told
+
+
+def test_a_text_left_behind_by_shift_tab_lies_ahead(walk: Walk) -> None:
+    write_at(walk, "personas", 1, "role")
+    left = walk.stop
+    assert left is not None
+    walk.go_to_stop(walk.next_stop(-1))
+    assert walk.is_ahead(left)
+    walk.go_to_stop(walk.next_stop(1))
+    walk.go_to_stop(walk.next_stop(1))
+    assert not walk.is_ahead(left)
+
+
+def test_a_signed_campaign_offers_no_place_for_another_row(walk: Walk) -> None:
+    assert any(item.adds_row for item in walk.items())
+    walk.session.apply(lambda _: with_signoffs(with_agreements(full_campaign("fair"))), "signed")
+    assert not any(item.adds_row for item in walk.items())
+    assert "signed and locked" in describe_last_question(walk)
