@@ -42,7 +42,7 @@ from alignkit.tui.question_items import FieldPath, QuestionItem, describe_draft,
 from alignkit.tui.questions import stops
 from alignkit.tui.questions.annotations import Annotations
 from alignkit.tui.questions.meeting_clock import MeetingClock
-from alignkit.tui.questions.side_panel import single_signer
+from alignkit.tui.questions.side_panel import render_need, single_signer
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.typed_values import entry_text, read_typed
 from alignkit.values.known import Known, known_at, with_unit
@@ -168,6 +168,8 @@ class Walk:
 
     def _list_items(self, key: str, open_path: FieldPath) -> list[QuestionItem]:
         listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path, self.today())
+        if key == "goals" and (need := render_need(self.campaign).plain.strip()):
+            listed = [replace(item, text=f"{item.text}\n{need}") if item.key == "funnel" else item for item in listed]
         if sealed_digest(self.campaign):  # nothing can be added to what is signed
             return [item for item in listed if not item.adds_row]
         return listed

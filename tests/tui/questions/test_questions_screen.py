@@ -635,3 +635,20 @@ async def test_a_click_opens_a_question_and_puts_the_cursor_on_an_item(ws: Works
             offset=next((line.index(item.label), y) for y, line in enumerate(lines) if item.label in line)
         )
         await wait_until(pilot, lambda: walk.walk.cursor == item.key and f"▌{item.label}" in screen_text(pilot))
+
+
+async def test_the_end_looks_like_one_and_an_answer_is_in_sight_when_somebody_agrees(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY), size=(80, 24)) as (pilot, walk):
+        await pilot.press("4", "enter")
+        await type_in(pilot, "Twenty deals.")
+        for _ in range(40):
+            await pilot.press("tab")
+            if walk.walk.stop and walk.walk.stop.kind == "end":
+                break
+        await wait_until(pilot, lambda: "End of the question: Esc reads, Shift+Tab goes back" in screen_text(pilot))
+        assert sum("▌" in line for line in screen_text(pilot).splitlines()) == 1  # that of the question, above
+        await pilot.press("escape")
+        walk.action_scroll(1)
+        await wait_until(pilot, lambda: walk.items.scroll_y > 0)
+        await press_alone(pilot, "m")
+        await wait_until(pilot, lambda: walk.items.scroll_y == 0 and "Twenty deals." in screen_text(pilot))

@@ -319,6 +319,16 @@ def test_the_leads_that_the_goal_needs_stand_below_its_numbers_as_soon_as_they_c
     assert not render_need(Campaign("c")).plain
 
 
+def test_the_need_stands_right_below_the_funnel_numbers(walk: Walk) -> None:
+    walk.open_question("goals", RECOMMENDED)
+    for name, text in [("revenue_target", "60k"), ("average_deal", "10k"), ("sql_to_won", "1 in 5")]:
+        write_at(walk, "funnel", name)
+        walk.put(text)
+    walk.leave_stop()
+    funnel = next(item.text for item in walk.items() if item.key == "funnel")
+    assert funnel.endswith("\nIt takes 6 deals and 30 SQLs by your own rates")
+
+
 def test_what_sales_counts_on_is_shown_in_the_campaign_s_currency() -> None:
     def shown(**goals: Any) -> str:
         campaign = Campaign("c", info={"currency": "EUR"}, answers={"goals": goals})
