@@ -60,6 +60,7 @@ class Field(NamedTuple):
     example: str = ""
     choices: tuple[str, ...] = ()
     choice_meanings: tuple[str, ...] = ()  # of the choices, where the words alone are ambiguous
+    near_words: tuple[tuple[str, str], ...] = ()  # what people type for a choice ("webinar"), and the choice to offer
     fields: tuple[Field, ...] = ()
     row_key: tuple[str, ...] = ()
     unique_rows: bool = False  # no two rows may have the same natural key; else their order tells them apart
@@ -159,8 +160,10 @@ def duration_field(
     return Field(key, "duration", label, tier, asks, example, takes_automatic=takes_automatic)
 
 
-def choice_field(key: str, label: str, tier: int, asks: str, choices: str) -> Field:
-    return Field(key, "choice", label, tier, asks, choices=tuple(choices.split(", ")))
+def choice_field(key: str, label: str, tier: int, asks: str, choices: str, **near: str) -> Field:
+    """One of ``choices``, parted by commas. ``near`` are words that people type for one of them, parted by commas."""
+    words = tuple((word, choice) for choice, typed in near.items() for word in typed.split(", "))
+    return Field(key, "choice", label, tier, asks, choices=tuple(choices.split(", ")), near_words=words)
 
 
 def table_field(key: str, label: str, tier: int, asks: str, *fields: Field, asked_first: str = "") -> Field:

@@ -172,9 +172,11 @@ class FieldEditor(Vertical):
         """Say what is wrong with the text, or how it was understood; ``more`` is wrong with it beside others."""
         typed = self.read()
         wrong = typed.fault or typed.doubt or more
-        update_if_changed(self._reason, Content(sanitize(f"✗ {wrong}" if wrong else typed.meaning)))
+        # The input of a choice shows the rest of the word itself.
+        meaning = "" if isinstance(self.entry, ChoiceInput) else typed.meaning
+        update_if_changed(self._reason, Content(sanitize(f"✗ {wrong}" if wrong else meaning)))
         self._reason.set_class(not wrong, "-said")
-        self._reason.display = bool(wrong or typed.meaning)
+        self._reason.display = bool(wrong or meaning)
 
 
 class FieldForm(Vertical):
@@ -325,9 +327,10 @@ class FormScreen(ModalScreen[ScreenResultType]):
         if left is self.form.current:
             return
         if fault := self.explain_fault(left):
-            self.show_hint(
-                f"{as_sentence(left.describe_fault(fault))} Shift+Tab goes back to it.", is_wrong=True, of=left
-            )
+            editors, now = self.form.editors, self.form.current
+            lies_ahead = now is not None and editors.index(left) > editors.index(now)
+            way = "Tab leads to it." if lies_ahead else "Shift+Tab goes back to it."
+            self.show_hint(f"{as_sentence(left.describe_fault(fault))} {way}", is_wrong=True, of=left)
         elif self.query_one("#form-told", Static).has_class("wrong"):
             self.show_hint(self.resting_hint)
 

@@ -65,19 +65,29 @@ def list_items(
     if not unfinished:
         return listed
 
+    said: set[str] = set()
+
     def describe(item: QuestionItem) -> str:
-        return "; ".join(
-            describe_draft(field, unfinished[path], known_at(campaign, key, path, field, today))
-            for path, field in item.fields
-            if path in unfinished
-        )
+        told = []
+        for path, field in item.fields:
+            if path in unfinished:
+                known = known_at(campaign, key, path, field, today)
+                full = describe_draft(field, unfinished[path], known)
+                why = full.removeprefix(_name_draft(field, unfinished[path]))
+                told.append(f"{_name_draft(field, unfinished[path])}as above" if why in said else full)
+                said.add(why)
+        return "; ".join(told)
 
     return [replace(item, wrong=describe(item)) for item in listed]
 
 
 def describe_draft(field: Field, text: str, known: Known = NOTHING_KNOWN) -> str:
     """A typed text that is no value: the field, the text, and why."""
-    return f"{field.label}: “{sanitize_line(text)}”: {read_typed(field, text, known=known).fault or 'no value yet'}"
+    return _name_draft(field, text) + (read_typed(field, text, known=known).fault or "no value yet")
+
+
+def _name_draft(field: Field, text: str) -> str:
+    return f"{field.label}: “{sanitize_line(text)}”: "
 
 
 def _iter_items(

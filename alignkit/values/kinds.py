@@ -205,6 +205,15 @@ def describe_value(value: Any) -> str:
     return f"{text[:40]}{'…' * (len(text) > 40)}"
 
 
+def nearest_choice(field: Field, text: str) -> str:
+    """The choice that a text which is none most likely means: "event" for "webinar series"; empty where none is."""
+    said = " ".join(text.casefold().replace("-", " ").split())
+    for word, choice in field.near_words:
+        if re.search(rf"\b{re.escape(word)}s?\b", said):
+            return choice
+    return closest_match(said, field.choices)
+
+
 def describe_fix(value: Any, field: Field, place: FilePlace) -> str:
     """How to repair a value of the wrong type; an empty text where there is no more to say than what is allowed."""
     key, text = field.key, value.strip() if isinstance(value, str) else ""
@@ -212,7 +221,7 @@ def describe_fix(value: Any, field: Field, place: FilePlace) -> str:
     if kind in _BARE_VALUES and re.fullmatch(_BARE_VALUES[kind], text):
         return f"Take the quotation marks off: {key} = {text}."
     if kind == "choice":
-        close = closest_match(text.lower(), field.choices)
+        close = nearest_choice(field, text)
         return f'Did you mean "{close}"?' if close else ""
     if kind == "lines":
         return f"Put it in square brackets: {key} = [{describe_value(value)}]." if text else ""

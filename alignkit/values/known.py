@@ -18,6 +18,8 @@ class Known(NamedTuple):
     a unit may be typed with the number, and whoever takes the number writes it there (``typed_unit``). ``people`` and
     ``goals`` may be named in part; where ``goals`` is None nobody knows which there are. ``hours`` are the business
     hours that hold so far, for what is left out of new ones. ``lines`` are those of question 5 a rule can be for.
+    ``asked`` is the text that was asked back before, where the number of a reading may be typed
+    (``numbered_readings``); None where it may not.
     """
 
     today: date | None = None
@@ -28,6 +30,7 @@ class Known(NamedTuple):
     takes_unit: bool = False
     hours: str = ""
     lines: tuple[str, ...] = ()
+    asked: str | None = None
 
 
 NOTHING_KNOWN = Known()

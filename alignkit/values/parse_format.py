@@ -9,11 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from alignkit.core.fields import Field
+from alignkit.core.fields import REQUIRED, Field
 from alignkit.core.schema import CHANCE_FIELD
 from alignkit.text import business_hours, day_phrases, duration_phrases, durations, number_phrases, numbers
 from alignkit.text.value_lists import split_values
-from alignkit.values.kinds import KINDS, find_fault
+from alignkit.values.kinds import KINDS, find_fault, nearest_choice
 from alignkit.values.known import NOTHING_KNOWN, Known
 from alignkit.values.people import SeveralFit, begun_choices, complete_name
 
@@ -29,6 +29,10 @@ _AMBIGUOUS_NUMBER = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")  # a thousand to some, 
 _CHANCE_TEXT = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?|[.,]\d{1,6})\s*(%?)")
 _SHORT_NUMBER = re.compile(r"(-?\d{1,4}(?:\.\d{1,3})?) ?(k|m|mn|bn|thousand|million)", re.IGNORECASE)  # 48k, 1.1M
 _SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "thousand": 10**3, "million": 10**6}
+_REPEATS = re.compile(r"\b(?:each|every|always|whenever|(?:dai|week|month|quarter|year)ly)\b", re.IGNORECASE)
+_CHOSEN_READING = re.compile(
+    r"(?:(\D+)(?<!\bor )(?<!\bto )(?<!\band )(?<![-–]))?([1-9])"
+)  # a number alone, or behind a text
 _PLAIN_NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 
 
@@ -52,7 +56,7 @@ def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
     elif field.kind == "chance":
         value = parse_chance(text)
     elif field.kind == "date":
-        value = parse_typed_day(text, known.today)
+        value = _parse_day_of(field, text, known)
     elif field.kind == "hours":
         value = business_hours.complete_hours(text, known.hours)
     elif field.kind == "flag":
@@ -60,7 +64,7 @@ def parse_value(field: Field, text: str, known: Known = NOTHING_KNOWN) -> Any:
     elif field.kind == "choice":
         value = _parse_choice(field, text)
     elif field.kind == "duration":
-        value = _parse_duration_text(field, text)
+        value = _parse_duration_text(field, text, known)
     elif field.kind == "rhythm":
         value = durations.plain_rhythm(text)
         if why := durations.explain_bad_rhythm(value):
@@ -154,6 +158,15 @@ def parse_typed_day(text: str, today: date | None = None) -> date:
     if not month:  # "30 marketers"
         raise ParseError("a day, such as 2027-04-06 or 6 April 2027")
     return _day_of(day, month, year, today)
+
+
+def _parse_day_of(field: Field, text: str, known: Known) -> date:
+    try:
+        return parse_typed_day(text, known.today)
+    except ParseError as error:
+        if field.tier != REQUIRED and _REPEATS.search(text):
+            raise ParseError("that is no one day; what repeats leaves this empty") from None
+        raise error
 
 
 def _month_name(month: int) -> str:
@@ -338,9 +351,38 @@ def _read_share_phrase(text: str) -> Decimal | None:
     return Decimal(said.numerator) / said.denominator
 
 
-def _parse_duration_text(field: Field, text: str) -> str:
+def numbered_readings(field: Field, text: str) -> list[str]:
+    """What a typed time may mean, of which a number chooses one; empty where it is one time, or hardly any."""
+    found = duration_phrases.read_duration_phrase(text) if field.kind == "duration" and text.strip() else None
+    if not isinstance(found, duration_phrases.UnclearDuration):
+        return []
+    readings = [str(each) for each in found.readings]
+    fitting = [each for each in readings if not durations.explain_bad_duration(each, field.takes_automatic)]
+    return fitting if len(fitting) > 1 else []
+
+
+def _choose_reading(field: Field, text: str, asked: str) -> str:
+    """The reading that a number names: typed alone, or behind the text that is asked back; else an empty text."""
+    typed = _CHOSEN_READING.fullmatch(text)
+    if not typed:
+        return ""
+    readings = numbered_readings(field, typed[1] or asked)
+    return readings[int(typed[2]) - 1] if int(typed[2]) <= len(readings) else ""
+
+
+def _ask_for_reading(why: str, readings: list[str]) -> str:
+    """Such as "in two ways: (1) 2 hours or (2) 2 business hours? Type 1 or 2"."""
+    numbered = join_words([f"({number}) {each}" for number, each in enumerate(readings, 1)], "or")
+    return f"{why}: {numbered}? Type {join_words(map(str, range(1, len(readings) + 1)), 'or')}"
+
+
+def _parse_duration_text(field: Field, text: str, known: Known) -> str:
+    if known.asked is not None and (chosen := _choose_reading(field, text, known.asked)):
+        return chosen
     found = duration_phrases.read_duration_phrase(text)
     if isinstance(found, duration_phrases.UnclearDuration):
+        if known.asked is not None and (readings := numbered_readings(field, text)):
+            raise ParseError(_ask_for_reading(found.why, readings))
         raise ParseError(str(found))
     if why := durations.explain_bad_duration(str(found), field.takes_automatic):
         raise ParseError(f"how long does it take? {why[0].upper()}{why[1:]}")
@@ -356,6 +398,8 @@ def _parse_flag(text: str) -> bool:
 
 def _parse_choice(field: Field, text: str) -> str:
     fitting = begun_choices(text, field.choices)
+    if not fitting and (near := nearest_choice(field, text)):
+        raise ParseError(f"did you mean {near}?")
     if len(fitting) != 1:
         raise ParseError("one of " + join_words(field.choices, "or"))
     return fitting[0]

@@ -155,8 +155,8 @@ async def test_carrying_on_brings_answers_and_names_but_no_days(ws: Workspace) -
     [
         (
             "business_hours",
-            "Mon-Fri 09:00-17:00",
-            "✗ Business hours: days, hours and a time zone; the zone is missing",
+            "Mon-Fri 09:00-17:00 CEST",
+            "✗ Business hours: a time zone by its full name",
             "Mon-Fri 09:00-17:00 Europe/Berlin",
         ),
         ("currency", "EURxxx", "✗ Currency: three capital letters", "USD"),
@@ -227,3 +227,11 @@ async def test_a_name_in_part_is_completed_from_the_other_fields(ws: Workspace) 
         form.form.put_focus("marketing_lead")
         await pilot.press(*"Jo Baker", "tab", *"Sam Weiss", "tab", "tab", *"jo", "tab")
         await wait_until(pilot, lambda: text_of(form, "decider") == "Jo Baker")
+
+
+async def test_hours_without_days_and_zone_take_those_that_stood_there(ws: Workspace) -> None:
+    form = StartForm()
+    async with open_form(ws, form) as (pilot, _):
+        form.form.put_focus("business_hours")
+        await pilot.press(*"8am-6pm", "tab")
+        await wait_until(pilot, lambda: text_of(form, "business_hours") == "Mon-Fri 08:00-18:00 UTC")

@@ -150,3 +150,19 @@ def test_a_unit_is_never_typed_over_another_one_nor_where_there_is_no_field_for_
     assert read(TARGET, "30 %", Known(unit="% of leads")) == 30
     field = find_field("goals", TARGET[1:])
     assert field and typed_unit(field, "6 deals", Known(unit="deals")) == ""
+
+
+SOURCE, DUE_PROMISE = ("target", "sources", 0, "kind"), ("marketing_responsibilities", "commitments", 0, "due")
+
+
+def test_of_a_word_that_is_no_choice_the_nearest_one_is_offered() -> None:
+    assert refusal(SOURCE, "webinar") == refusal(SOURCE, "Webinar series") == "did you mean event?"
+    assert refusal(SOURCE, "Trade shows") == "did you mean event?"
+    assert refusal(SOURCE, "evnt") == "did you mean event?"
+    assert refusal(SOURCE, "qqq").startswith("one of event, content")
+
+
+def test_a_promise_that_repeats_is_told_to_leave_its_day_empty() -> None:
+    for text in ("the day after each clinic", "every Monday", "weekly"):
+        assert refusal(DUE_PROMISE, text) == "that is no one day; what repeats leaves this empty"
+    assert refusal(("metrics", "review", "first"), "every Monday").startswith("a day, such as")

@@ -82,7 +82,7 @@ async def _agree_as_known(walk: Walk, team: Team, note: str) -> None:
     if drafts := walk.drafts.all(key):
         told = "\n".join(f"{draft.field.label}: “{draft.text.strip()}” is no value yet." for draft in drafts)
         dialog = ButtonDialog[str](
-            f"{question_name(key)} holds what is no value yet", told, [Choice("Go there", _GO_THERE)]
+            f"{question_name(key)}: first mend what was typed", told, [Choice("Go there", _GO_THERE)]
         )
         await walk.view.ask(dialog, lambda answer: go_to_draft(walk) if answer else None)
         return

@@ -103,7 +103,9 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, has_rail: bool, is_wid
     draw_rules(screen, walk)
     show("#asks", Content(q.asks))
     show("#why", carried_text.describe_why(campaign, q, None if is_wide else source, taught))
-    notes = side_panel.render_clock_strip(campaign, key) if key != "goals" else side_panel.render_need(campaign)
+    notes = side_panel.render_clock_strip(campaign, key)
+    if walk.stop and walk.stop.path[:1] == ("funnel",):  # else it stands below the numbers, which the box covers now
+        notes = side_panel.render_need(campaign)
     found = side_panel.render_notes(q, () if is_wide else findings)
     show("#notes", notes + Text("\n") + found if notes and found else notes or found)
     if has_rail:

@@ -47,7 +47,7 @@ from alignkit.tui.questions.reading_keys import ReadingKeys
 from alignkit.tui.questions.saving import ACT_DELAY, Saving
 from alignkit.tui.questions.walk import Severity, Walk
 from alignkit.tui.questions.writing import Mode, Writing
-from alignkit.tui.widgets import update_if_changed
+from alignkit.tui.widgets import count_rows_below, update_if_changed
 
 WATCH_SECONDS = 0.7
 CLOCK_SECONDS = 10.0
@@ -180,6 +180,7 @@ class QuestionsScreen(Screen[None]):
     def _draw_rules(self) -> None:
         if self._told.is_attached:
             drawing.draw_rules(self, self.walk)
+            self._show_told()
 
     def _begin(self) -> None:
         """From now on keys are meant for what is seen."""
@@ -490,7 +491,8 @@ class QuestionsScreen(Screen[None]):
         """
         aside = ""
         if self.mode == "reading" and not self._said:
-            found = "" if self.is_wide else drawing.describe_findings(self.walk)
+            is_below = not self.is_wide and count_rows_below(self.items) > 0
+            found = drawing.describe_findings(self.walk) if is_below else ""
             aside = who_types.describe_who_types(self.walk) or found
         update_if_changed(self._told, Content(sanitize(self._said or aside)))
 

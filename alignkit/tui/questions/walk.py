@@ -42,7 +42,7 @@ from alignkit.tui.question_items import FieldPath, QuestionItem, describe_draft,
 from alignkit.tui.questions import stops
 from alignkit.tui.questions.annotations import Annotations
 from alignkit.tui.questions.meeting_clock import MeetingClock
-from alignkit.tui.questions.side_panel import single_signer
+from alignkit.tui.questions.side_panel import render_need, single_signer
 from alignkit.tui.questions.stops import Stop
 from alignkit.tui.typed_values import entry_text, read_typed
 from alignkit.values.known import Known, known_at, with_unit
@@ -115,6 +115,7 @@ class Walk:
         self._opened_value: Any = None  # what stood at the stop when it was opened
         self._opened_disputes: list[Any] = []
         self._opened_unit = ""  # what stood then in the unit beside the number at the stop
+        self._opened_draft = ""  # a text that was no value yet there
         self._typed_unit_path: FieldPath = ()  # of a unit that was typed with its number
         self._opened_text = ""  # what the input was given, or was last read
         self._row_is_there = True  # whether the row of the stop is in the campaign
@@ -161,9 +162,17 @@ class Walk:
     def items(self) -> list[QuestionItem]:
         """The items of the question, as the campaign has it now."""
         key, open_path = self.question_key, self.stop.path if self.stop else ()
-        listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path, self.today())
+        listed = self._list_items(key, open_path)
         hidden = {f"position.{team}" for team in self.hidden_views.get(self.question_key, ())}
         return [replace(item, asks=HIDDEN_SAID) if item.key in hidden else item for item in listed]
+
+    def _list_items(self, key: str, open_path: FieldPath) -> list[QuestionItem]:
+        listed = list_items(self.campaign, key, self.tier, self.drafts.of(key), open_path, self.today())
+        if key == "goals" and (need := render_need(self.campaign).plain.strip()):
+            listed = [replace(item, text=f"{item.text}\n{need}") if item.key == "funnel" else item for item in listed]
+        if sealed_digest(self.campaign):  # nothing can be added to what is signed
+            return [item for item in listed if not item.adds_row]
+        return listed
 
     def look_for_hidden_views(self) -> None:
         """Read which views wait hidden on this machine. Raises UserError where they cannot be read."""
@@ -322,6 +331,11 @@ class Walk:
             return known[max(0, place if by > 0 else place - 1)]
         return stops.next_stop(known, self.stop, by, is_begun=self._is_in_begun_row())
 
+    def is_ahead(self, other: Stop) -> bool:
+        """Whether another stop comes after the one that one writes at."""
+        known = self.stops()
+        return self.stop is not None and stops.find_stop(known, other) > stops.find_stop(known, self.stop)
+
     @property
     def _row_is_gone(self) -> bool:
         """Whether one writes in a row that was emptied, in front of others."""
@@ -343,6 +357,7 @@ class Walk:
         if stop.kind == "field":
             self._opened_value = self.value_at(stop.path)
             self._opened_unit = self._unit_beside(stop)
+            self._opened_draft = self.drafts.text(self.question_key, stop.path)
             self._opened_disputes = list(self.campaign.content(self.question_key).get("disputed", ()))
             self._row_is_there = not stop.is_in_new_row
             self._opened_text = self.text_at(stop)
@@ -406,9 +421,11 @@ class Walk:
         as long as one writes there.
         """
         known = known_at(self.campaign, self.question_key, stop.path, stop.field, self.today())
-        if self.stop and stop.path == self.stop.path and stop.field and stop.field.unit_key:
+        if not (self.stop and stop.path == self.stop.path and stop.field):
+            return known
+        if stop.field.unit_key:
             return with_unit(known, stop.field, self._opened_unit)
-        return known
+        return known._replace(asked=self._opened_draft)
 
     def _unit_beside(self, stop: Stop) -> str:
         """What stands in the unit beside a number; empty where there is none."""

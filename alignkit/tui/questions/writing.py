@@ -55,7 +55,7 @@ class Writing:
     async def open(self, stop: Stop) -> None:
         """Begin to write at a stop: close the box there is, and open its own."""
         async with self._moving:
-            left = self._walk.draft_at_stop()
+            left, before = self._walk.draft_at_stop(), self._walk.stop
             self._walk.go_to_stop(stop)
             self._view.mode = "editing"
             old, self.box = self.box, None
@@ -70,7 +70,8 @@ class Writing:
                 self._view.set_focus(None)
             if old:
                 await old.remove()
-            self._say_draft(left, "Shift+Tab goes back to it.")
+            lies_ahead = before is not None and self._walk.is_ahead(before)
+            self._say_draft(left, "Tab leads to it." if lies_ahead else "Shift+Tab goes back to it.")
             if stop.kind == "folded" and not left:
                 self._view.say(
                     f"{len(stop.folded)} more here: {', '.join(stop.folded)}. Enter opens them, Tab goes on."

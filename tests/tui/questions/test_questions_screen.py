@@ -578,7 +578,7 @@ async def test_a_time_that_can_be_read_two_ways_is_asked_back_and_not_lost(ws: W
         await open_handoff_within(pilot, walk)
         await press_fast(pilot, *"24 horas hábiles")
         await wait_until(pilot, lambda: "around the clock" in screen_text(pilot))
-        assert walk.box and "24 business hours, 24 hours, or 1 business day?" in walk.box.editor.read().fault
+        assert walk.box and "(1) 24 business hours, (2) 24 hours or (3) 1 business day?" in walk.box.editor.read().fault
         await pilot.press("escape")
         await pilot.pause(0.8)
     assert "within" not in campaign_on_disk(ws, "spring").content("mql").get("handoff", {})
@@ -672,3 +672,20 @@ async def test_what_a_team_says_hangs_beside_its_name_at_every_width(ws: Workspa
         said = walk.query_one("#team-details", Static)
         lines = str(said.content).split("\n")
         assert len(lines) > 2 and said.size.height == len(lines), "a line is broken once more when it is drawn"
+
+
+async def test_the_end_looks_like_one_and_an_answer_is_in_sight_when_somebody_agrees(ws: Workspace) -> None:
+    async with open_questions(ws, place_file(ws, EMPTY), size=(80, 24)) as (pilot, walk):
+        await pilot.press("4", "enter")
+        await type_in(pilot, "Twenty deals.")
+        for _ in range(40):
+            await pilot.press("tab")
+            if walk.walk.stop and walk.walk.stop.kind == "end":
+                break
+        await wait_until(pilot, lambda: "End of the question: Esc reads, Shift+Tab goes back" in screen_text(pilot))
+        assert sum("▌" in line for line in screen_text(pilot).splitlines()) == 1  # that of the question, above
+        await pilot.press("escape")
+        walk.action_scroll(1)
+        await wait_until(pilot, lambda: walk.items.scroll_y > 0)
+        await press_alone(pilot, "m")
+        await wait_until(pilot, lambda: walk.items.scroll_y == 0 and "Twenty deals." in screen_text(pilot))

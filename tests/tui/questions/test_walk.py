@@ -14,7 +14,7 @@ from alignkit.store.workspace import Workspace
 from alignkit.tui.drafts import Drafts
 from alignkit.tui.question_items import QuestionItem, inner_fields, list_items
 from alignkit.tui.questions import stops
-from alignkit.tui.questions.drawing import describe_taken_over
+from alignkit.tui.questions.drawing import describe_last_question, describe_taken_over
 from alignkit.tui.questions.side_panel import render_need
 from alignkit.tui.questions.walk import Walk
 from tests.full_campaign import full_campaign
@@ -319,6 +319,16 @@ def test_the_leads_that_the_goal_needs_stand_below_its_numbers_as_soon_as_they_c
     assert not render_need(Campaign("c")).plain
 
 
+def test_the_need_stands_right_below_the_funnel_numbers(walk: Walk) -> None:
+    walk.open_question("goals", RECOMMENDED)
+    for name, text in [("revenue_target", "60k"), ("average_deal", "10k"), ("sql_to_won", "1 in 5")]:
+        write_at(walk, "funnel", name)
+        walk.put(text)
+    walk.leave_stop()
+    funnel = next(item.text for item in walk.items() if item.key == "funnel")
+    assert funnel.endswith("\nIt takes 6 deals and 30 SQLs by your own rates")
+
+
 def test_what_sales_counts_on_is_shown_in_the_campaign_s_currency() -> None:
     def shown(**goals: Any) -> str:
         campaign = Campaign("c", info={"currency": "EUR"}, answers={"goals": goals})
@@ -326,3 +336,57 @@ def test_what_sales_counts_on_is_shown_in_the_campaign_s_currency() -> None:
 
     assert shown(quota_amount=60000) == "EUR 60,000"
     assert shown(quota_amount=9, quota_unit="opportunities") == "9"
+
+
+def test_of_a_time_that_is_asked_back_a_number_chooses_a_reading(walk: Walk) -> None:
+    walk.open_question("sql", REQUIRED)
+    write_at(walk, "decide_within")
+    walk.put("same day")
+    asked = walk.draft_at_stop()
+    assert "(1) 4 business hours, (2) 8 business hours or (3) 1 business day? Type 1, 2 or 3" in asked
+    walk.put("same day 3")  # at once, behind it
+    assert walk.value_at(("decide_within",)) == "1 business day" and not walk.drafts.all()
+    walk.put("same day")
+    write_at(walk, "decide_within")  # or when one comes back to it, in its place
+    walk.put("2")
+    assert walk.value_at(("decide_within",)) == "8 business hours" and not walk.drafts.all()
+    walk.put("4")
+    assert "a number needs a unit" in walk.draft_at_stop()
+    walk.put("2 days")
+    assert walk.value_at(("decide_within",)) == "2 days"
+
+
+def test_a_number_chooses_nothing_where_nothing_was_asked(walk: Walk) -> None:
+    walk.open_question("sql", REQUIRED)
+    write_at(walk, "decide_within")
+    for text in ("2", "1 or 2", "same day or 2"):
+        walk.put(text)
+        assert walk.draft_at_stop() and walk.value_at(("decide_within",)) is None
+
+
+def test_the_same_reason_is_said_once_and_then_referred_to(walk: Walk) -> None:
+    walk.open_question("sales_responsibilities", RECOMMENDED)
+    for key in ("first_response", "status_update"):
+        write_at(walk, "follow_up", key)
+        walk.put("same day")
+    walk.leave_stop()
+    told = " ".join(item.wrong for item in walk.items())
+    assert told.count("differs from lead to lead") == 1 and "Status update: “same day”: as above" in told
+
+
+def test_a_text_left_behind_by_shift_tab_lies_ahead(walk: Walk) -> None:
+    write_at(walk, "personas", 1, "role")
+    left = walk.stop
+    assert left is not None
+    walk.go_to_stop(walk.next_stop(-1))
+    assert walk.is_ahead(left)
+    walk.go_to_stop(walk.next_stop(1))
+    walk.go_to_stop(walk.next_stop(1))
+    assert not walk.is_ahead(left)
+
+
+def test_a_signed_campaign_offers_no_place_for_another_row(walk: Walk) -> None:
+    assert any(item.adds_row for item in walk.items())
+    walk.session.apply(lambda _: with_signoffs(with_agreements(full_campaign("fair"))), "signed")
+    assert not any(item.adds_row for item in walk.items())
+    assert "signed and locked" in describe_last_question(walk)
