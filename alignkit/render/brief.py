@@ -28,6 +28,7 @@ from alignkit.render.targets import PLAIN, WEB, FrontMatterValue, WikiTarget, fo
 from alignkit.render.templates import render_template as fill
 from alignkit.review import records
 from alignkit.review.outcome import campaign_outcome, outcome_sentences
+from alignkit.review.report import describe_follow_up
 from alignkit.signing import page_proof
 from alignkit.signing.trust import SignatureChecks
 from alignkit.text.sanitize import sanitize_line
@@ -193,12 +194,16 @@ def _build_answers(shown: Campaign, state: BriefState, target: WikiTarget, safe:
 
 def _describe_outcome(shown: Campaign, safe: SafeFormatter) -> list[str]:
     """Return what came of it so far, and the newest lesson that was taken up, else the newest."""
-    said = outcome_sentences(campaign_outcome(shown), safe)
+    found = campaign_outcome(shown)
+    said = outcome_sentences(found, safe)
+    if said and not found.is_over:
+        said[1:1] = appendix.latest_sentence(found, safe)
     lessons = records.list_lessons(shown)
     if said and lessons:
         more = f" {len(lessons) - 1} more below." if len(lessons) > 1 else ""
         lesson = next((each for each in lessons if each.taken_up_in.strip()), lessons[0])
-        said.append(f"Learned: {as_sentence(safe.line(lesson.learned))}{more}")
+        went = f" {describe_follow_up(lesson, safe)}" if lesson.change else ""
+        said.append(f"Learned: {as_sentence(safe.line(lesson.learned))}{went}{more}")
     return said
 
 

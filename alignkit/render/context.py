@@ -206,6 +206,8 @@ class IndexWords(OverviewWords):
     years: Annotated[
         list[PastYearWords], "Where more than thirty campaigns are over: their years, each a page of its own"
     ]
+    as_of: Annotated[str, "The day of the last entry of a review, in all campaigns; may be empty"]
+    kept: Annotated[str, "How many promises each team kept of those judged, and how many nobody judged; may be empty"]
     broken: Annotated[list[str], "Campaign files that cannot be read, and why"]
 
 
@@ -252,6 +254,7 @@ class MonthWords(TypedDict):
 class PromisesWords(OverviewWords):
     """Everything ``promises.md.j2`` may use."""
 
+    as_of: Annotated[str, "The day of the last entry of a review, in all campaigns; may be empty"]
     months: Annotated[list[MonthWords], "What is owed, by month, the newest first"]
 
 

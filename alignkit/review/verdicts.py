@@ -81,8 +81,8 @@ def decide(readings: Sequence[Reading], due: date | None, meets: Callable[[float
 
     ``readings`` are sorted by day; of two on one day the later one corrects the other. ``meets`` tells whether a value
     reaches the target. ``every`` is the rhythm of the reviews ("2 weeks"): a target that is first shown within one
-    interval after its day was reached, and late if it was short before. A target without a day is reached as soon as its
-    last result reaches it.
+    interval after its day was reached, and late if it was short before. A target without a day is reached as soon as
+    its last result reaches it.
     """
     found = [*{reading.on: reading for reading in readings}.values()]
     if not found:

@@ -96,7 +96,7 @@ def test_the_outcome_stands_inside_the_box_of_mkdocs():
     page = body(brief_text(load_campaign(ROOT / "campaigns" / "month-end-close-webinar.toml"), targets.MKDOCS))
     html = required_program("markdown").markdown(page, extensions=EXTENSIONS)
     box = re.search(r'<div class="admonition success">(.*?)</div>', html, re.DOTALL)
-    assert "In force" in box[1] and "Open: Won revenue" in box[1]
+    assert "In force" in box[1] and "Open until 31 March 2027: Won revenue" in box[1]
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
