@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from alignkit.core.digests import agreement_digest, question_digest
-from alignkit.core.model import Campaign, to_day
+from alignkit.core.model import TEAMS, Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import describe_origin, sealed_digest
+from alignkit.core.status import describe_origin, is_filled, sealed_digest, stance_mark
 from alignkit.render import agreement_status, appendix, card, front_page, sections
 from alignkit.render.context import (
     AnswersWords,
@@ -34,6 +34,8 @@ from alignkit.signing.trust import SignatureChecks
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_day, join_words
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
+
+_ON_CARD = ("differentiation", "target", "mql", "sql", "sales_responsibilities")  # questions whose answers it has
 
 
 def render_brief(
@@ -117,6 +119,8 @@ def build_context(
         "standing": standing,
         "since": since,
         "outcome": said if state in ("in force", "over") else [],
+        "box": "missed" if state == "over" and not campaign_outcome(shown).is_reached else state,
+        "card_note": _describe_card(shown, state),
         "signed_line": _describe_signing(shown, changes, safe),
         "notices": _build_notices(campaign, shown, in_force, bool(lacking), safe),
         "lacking": lacking,
@@ -153,7 +157,7 @@ def _build_first_page(
         "signed": signed,
         "signed_alike": signed_alike,
         "agreed": agreement_status.describe_agreement(shown, names, safe),
-        "check_against": safe.code(f"alignkit verify {shown.slug} --expect {digest}"),
+        "check_against": safe.code("alignkit verify --page FILE"),
         "fingerprint_short": f"{digest[:15]}…{digest[-8:]}",
         "fingerprint": digest,
     }
@@ -189,6 +193,7 @@ def _build_answers(shown: Campaign, state: BriefState, target: WikiTarget, safe:
         "positions": appendix.position_rows(shown, safe),
         "stances": appendix.stance_lines(shown, names, safe),
         "waivers": appendix.waiver_lines(shown, names, safe),
+        "tags": " · ".join(safe.line(str(tag)) for tag in shown.info.get("tags", ()) if is_filled(tag)),
     }
 
 
@@ -205,6 +210,22 @@ def _describe_outcome(shown: Campaign, safe: SafeFormatter) -> list[str]:
         went = f" {describe_follow_up(lesson, safe)}" if lesson.change else ""
         said.append(f"Learned: {as_sentence(safe.line(lesson.learned))}{went}{more}")
     return said
+
+
+def _describe_card(shown: Campaign, state: BriefState) -> str:
+    """Return what a rep must know of the card first: since when it is over, or what of a draft's card is disputed."""
+    if state == "over":
+        deciding = campaign_outcome(shown).deciding
+        return f"over since {format_day(deciding.reading.on)}" if deciding and deciding.reading else "over"
+    if state != "draft":
+        return ""
+    disputed = [
+        get_question(key).name
+        for key in _ON_CARD
+        if shown.content(key).get("disputed") or any(stance_mark(shown, team, key) == "objects" for team in TEAMS)
+    ]
+    verb = "is" if len(disputed) == 1 else "are"
+    return f"draft, {join_words(disputed)} {verb} disputed" if disputed else ""
 
 
 def choose_shown_text(campaign: Campaign, in_force: Campaign | None, draft: bool) -> Campaign:

@@ -107,6 +107,8 @@ class PageHeadWords(TypedDict):
     standing: Annotated[str, "The status in a few words: In force; Draft, never signed; Over: the number was reached"]
     since: Annotated[str, "The text after the status of a draft or of a revision that is no longer in force"]
     outcome: Annotated[list[str], "What came of it so far, one sentence each; empty without results"]
+    box: Annotated[str, "The kind of box around the status: the state, or missed"]
+    card_note: Annotated[str, "Since when it is over, or what of a draft's card is disputed; may be empty"]
     signed_line: Annotated[str, "Which revision it is, when it was signed, and where it differs"]
     notices: Annotated[list[str], "What a reader must know first, such as another revision being worked on"]
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
@@ -125,7 +127,7 @@ class FirstPageWords(TypedDict):
     signed: Annotated[list[SignatureWords], "Both teams' signatures, or that they are not there yet"]
     signed_alike: Annotated[str, "How both signed, in a sentence, where it is the same; then their rows do not say it"]
     agreed: Annotated[str, "Once signed: who agreed with the nine answers, in one sentence"]
-    check_against: Annotated[str, "The command that verifies the agreement against its fingerprint, set as code"]
+    check_against: Annotated[str, "The command that compares a saved page with what was signed, set as code"]
     fingerprint_short: Annotated[str, "The first and last eight characters of the fingerprint"]
     fingerprint: Annotated[str, "The whole fingerprint of what is shown"]
 
@@ -155,6 +157,7 @@ class AnswersWords(TypedDict):
     calendar: Annotated[list[DueWords], "What is due by date; empty once the campaign is over"]
     positions: Annotated[list[TeamStatementsWords], "Each team's own view; empty once signed"]
     stances: Annotated[list[str], "Who agreed or objected to what, and when, one line each; empty once signed"]
+    tags: Annotated[str, "The campaign's tags on a line; may be empty"]
     waivers: Annotated[list[str], "Waivers of both teams, or of one so far"]
 
 

@@ -32,6 +32,11 @@ class Outcome:
         return self.deciding is not None and self.deciding.verdict.is_decided
 
     @property
+    def is_reached(self) -> bool:
+        """Whether the deciding number was reached, be it late."""
+        return self.deciding is not None and self.deciding.verdict.kind in ("reached", "early", "read late", "late")
+
+    @property
     def missed(self) -> tuple[Metric, ...]:
         """The other targets that were not reached by their day."""
         return tuple(metric for metric in self._others if metric.verdict.by_its_day is False)

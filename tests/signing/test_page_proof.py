@@ -191,7 +191,7 @@ ATTACKS = {
     "a fence": (lambda p: hidden(p, "```\n", "\n```"), "AV17"),
     "struck out": (lambda p: hidden(p, "<del>", "</del>"), "AV17"),
     "details": (lambda p: hidden(p, "<details>\n", "\n</details>"), "AV17"),
-    "a row after a pause": (lambda p: p.replace("- **Asked for", paused(p) + "- **Asked for", 1), "AV17"),
+    "a row after a pause": (lambda p: p.replace("- **Ticked", paused(p) + "- **Ticked", 1), "AV17"),
     "a second title": (lambda p: re.sub(r"(?m)^(# .*)$", r"\1\n\n# THIS AGREEMENT WAS CANCELLED", p, count=1), "AV19"),
     "another status": (lambda p: p.replace("In force", "No longer in force", 1), "AV19"),
     "another name in the signatures": (lambda p: p.replace("- Marketing: Dana Ruiz", "- Marketing: Joe Ruiz"), "AV17"),
