@@ -1,4 +1,4 @@
-"""The parts below the first page: results, dates, positions and stances of a draft, and waivers."""
+"""The parts below the first page: results, positions and stances of a draft, and waivers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from alignkit.core.model import TEAMS, Approval, Campaign, Stance, Waiver, to_day
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.core.status import is_stale, list_objections, sealed_digest
-from alignkit.render.context import DueWords, ResultWords, TeamStatementsWords
+from alignkit.render.context import ResultWords, TeamStatementsWords
 from alignkit.render.front_page import format_commitment, format_goal
 from alignkit.review import outcome, records
 from alignkit.review import results as review_results
@@ -21,25 +21,6 @@ from alignkit.review.verdicts import Reading
 from alignkit.signing.trust import describe_door
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
-
-
-def due_rows(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) -> list[DueWords]:
-    """Return what is due by date: promises, goals, sessions, reviews and the campaign's days, by their names alone.
-
-    Who answers for one stands beside it in the answers. Promises without a day are left out.
-    """
-    dated = [(when, what) for when, what, _ in collect_dated_promises(campaign, names, safe, in_full=False)]
-    for value, what in (
-        (campaign.info.get("launch"), "first day for leads"),
-        (campaign.info.get("end"), "last day for leads"),
-        (campaign.content("metrics").get("counts_until"), "last day a deal counts"),
-    ):
-        dated.append((to_day(value), what))
-    by_day: dict[date, list[str]] = {}
-    for when, what in sorted((when, what) for when, what in dated if when):
-        by_day.setdefault(when, []).append(what)
-    return [{"when": format_day(when), "what": what} for when, what in by_day.items()]
-
 
 TOPICS = " on messages and tactics"  # of the briefing
 

@@ -189,7 +189,6 @@ def _build_answers(shown: Campaign, state: BriefState, target: WikiTarget, safe:
         "campaign": sections.build_campaign_parts(shown, first_page, safe),
         "sections": sections.build_sections(shown, first_page, safe),
         "flow": draw_flowchart(shown) if target.has_diagrams else "",
-        "calendar": [] if state == "over" else appendix.due_rows(shown, names, safe),
         "positions": appendix.position_rows(shown, safe),
         "stances": appendix.stance_lines(shown, names, safe),
         "waivers": appendix.waiver_lines(shown, names, safe),
@@ -279,6 +278,8 @@ def _describe_signing(shown: Campaign, changes: Sequence[str], safe: SafeFormatt
         return ""
     signed = agreement_status.signing_day(shown)
     said = f"Revision {shown.agreement.revision}, signed {format_day(signed)}" if signed else ""
+    reserved = [f"{who}, below" for who in agreement_status.name_reservations(shown, safe)]
+    said = " · ".join(filter(None, [said, *reserved]))
     before = f"changed since revision {shown.agreement.revision - 1}"
     if len(changes) == 1:
         return f"{said} · {before}: {safe.line(changes[0])}"

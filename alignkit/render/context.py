@@ -73,11 +73,6 @@ class SectionWords(TypedDict):
     parts: Annotated[list[PartWords], "All its fields with a value, in their order"]
 
 
-class DueWords(TypedDict):
-    when: Annotated[str, "The day"]
-    what: Annotated[list[str], "What is due on it, by name"]
-
-
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
     due: Annotated[str, "The day it is promised for; may be empty"]
@@ -154,7 +149,6 @@ class AnswersWords(TypedDict):
     campaign: Annotated[list[PartWords], "The campaign's own fields"]
     sections: Annotated[list[SectionWords], "The nine questions"]
     flow: Annotated[str, "The lead's way as a Mermaid chart, if the target renders one; else empty"]
-    calendar: Annotated[list[DueWords], "What is due by date; empty once the campaign is over"]
     positions: Annotated[list[TeamStatementsWords], "Each team's own view; empty once signed"]
     stances: Annotated[list[str], "Who agreed or objected to what, and when, one line each; empty once signed"]
     tags: Annotated[str, "The campaign's tags on a line; may be empty"]

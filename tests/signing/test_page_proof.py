@@ -250,7 +250,10 @@ def test_a_page_from_before_a_promise_was_judged_is_not_current_and_not_forged(m
         (lambda page: page.replace("- Sales counts", "    - Sales counts"), "EUR 18,000.” (with other blanks)"),
         (lambda page: page.replace("webinar", "webіnar", 1), "(U+0069, not U+0456)"),
         (lambda page: page.replace("first\n\n\n", "first\n\n"), "Blank lines inside code: 1, and it should be 2"),
-        (lambda page: page.partition("## By date")[0], "Missing here: “## By date”; not current, or edited"),
+        (
+            lambda page: page.partition("## What came of it")[0],
+            "Missing here: “## What came of it”; not current, or edited",
+        ),
     ],
 )
 def test_what_differs_is_said(change, told):
