@@ -221,7 +221,7 @@ def test_the_clock_adds_up(slug: str) -> None:
         return found.worked_minutes
 
     handed_over = minutes(it.content("mql")["handoff"]["within"])
-    asked = row(it.content("mql")["classes"], name="Asked for a call")
+    asked = next(each for each in it.content("mql")["classes"] if each["starts"] == "act")
     follow_up = it.content("sales_responsibilities")["follow_up"]
     decided = minutes(it.content("sql")["decide_within"])
     first = minutes(follow_up["first_response"])

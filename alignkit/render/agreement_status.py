@@ -43,6 +43,19 @@ def format_disagreement(campaign: Campaign, names: TeamNames, safe: SafeFormatte
     return said
 
 
+def name_reservations(campaign: Campaign, safe: SafeFormatter) -> list[str]:
+    """Return who agreed with a reservation, and on what: "Sales with a reservation on MQL"."""
+    names = campaign.team_names
+    return [
+        f"{safe.line(names[team])} with a reservation on {question.name}"
+        for question in QUESTIONS
+        for team in TEAMS
+        if stance_mark(campaign, team, question.key) == "agrees"
+        and (stance := campaign.view(team, question.key).stance)
+        and stance.note.strip()
+    ]
+
+
 def _format_objection(stance: Stance, safe: SafeFormatter) -> str:
     settles = f" Would settle it: {as_sentence(safe.line(stance.settles))}" if stance.settles.strip() else ""
     held = f" Parked with {safe.line(stance.owner)} until {format_value(stance.due)}." if stance.parked else ""

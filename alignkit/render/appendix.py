@@ -1,4 +1,4 @@
-"""The parts below the first page: results, dates, positions and stances of a draft, and waivers."""
+"""The parts below the first page: results, positions and stances of a draft, and waivers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from alignkit.core.model import TEAMS, Approval, Campaign, Stance, Waiver, to_day
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.core.status import is_stale, list_objections, sealed_digest
-from alignkit.render.context import DueWords, ResultWords, TeamStatementsWords
+from alignkit.render.context import ResultWords, TeamStatementsWords
 from alignkit.render.front_page import format_commitment, format_goal
 from alignkit.review import outcome, records
 from alignkit.review import results as review_results
 from alignkit.review.charts import format_progress, format_reading
 from alignkit.review.evidence import EVIDENCE_MEANINGS
-from alignkit.review.kept_promises import list_promises
+from alignkit.review.kept_promises import BRIEFING, Promise, list_promises
 from alignkit.review.report import describe_follow_up
 from alignkit.review.results import Metric
 from alignkit.review.verdicts import Reading
@@ -22,33 +22,31 @@ from alignkit.signing.trust import describe_door
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
 
-
-def due_rows(campaign: Campaign, names: Mapping[str, str], safe: SafeFormatter) -> list[DueWords]:
-    """Return what is due by date: promises, goals, sessions, reviews and the campaign's days, by their names alone.
-
-    Who answers for one stands beside it in the answers. Promises without a day are left out.
-    """
-    dated = [(when, what) for when, what, _ in collect_dated_promises(campaign, names, safe, in_full=False)]
-    for value, what in (
-        (campaign.info.get("launch"), "first day for leads"),
-        (campaign.info.get("end"), "last day for leads"),
-        (campaign.content("metrics").get("counts_until"), "last day a deal counts"),
-    ):
-        dated.append((to_day(value), what))
-    by_day: dict[date, list[str]] = {}
-    for when, what in sorted((when, what) for when, what in dated if when):
-        by_day.setdefault(when, []).append(what)
-    return [{"when": format_day(when), "what": what} for when, what in by_day.items()]
+TOPICS = " on messages and tactics"  # of the briefing
 
 
 def kept_words(campaign: Campaign, safe: SafeFormatter) -> dict[str, str]:
     """Return by their names what became of promises that were judged and of goals that are decided."""
-    judged = {promise.what: promise.answer for promise in list_promises(campaign) if promise.answer}
-    found = {safe.line(what): "✓ kept" if answer.kept else "✗ not kept" for what, answer in judged.items()}
+    found = {safe.line(each.what): _describe_kept(each) for each in list_promises(campaign) if each.answer}
+    found |= {f"briefing of Sales{TOPICS}": said for what, said in found.items() if what == safe.line(BRIEFING)}
+    as_of = records.last_entry_day(campaign)
     for metric in review_results.list_metrics(campaign):
-        if said := outcome.describe_verdict(metric, safe):
+        if sealed_digest(campaign) and (said := _describe_goal(metric, as_of, safe)):
             found[f"goal {safe.strong(safe.line(metric.name))}"] = said
     return found
+
+
+def _describe_kept(promise: Promise) -> str:
+    if promise.answer and promise.answer.kept:
+        return "✓ kept"
+    return "✗ so far not kept" if promise.is_broken_so_far else "✗ not kept"
+
+
+def _describe_goal(metric: Metric, as_of: date | None, safe: SafeFormatter) -> str:
+    """Return the verdict on a goal; while it is open, that it is due and not read, or when it was last read."""
+    last = metric.readings[-1].on if metric.readings else None
+    known = outcome.describe_verdict(metric, safe) or outcome.describe_unread(metric, as_of, safe)
+    return known or (f"open, last read {format_day(last)}" if last else "")
 
 
 def collect_dated_promises(
@@ -59,9 +57,7 @@ def collect_dated_promises(
     ``in_full`` says amounts and targets beside the names, and what a session or review is.
     """
     marketing, sales = campaign.content("marketing_responsibilities"), campaign.content("sales_responsibilities")
-    topics, both, session = (
-        (" on messages and tactics", " by both teams", "session for both") if in_full else ("", "", "session")
-    )
+    topics, both, session = (TOPICS, " by both teams", "session for both") if in_full else ("", "", "session")
     dated: list[tuple[date | None, str, str]] = [
         (to_day(marketing.get("briefing")), f"briefing of Sales{topics}", safe.line(names["marketing"])),
         (records.first_review_day(campaign), f"first review{both}", ""),
@@ -75,8 +71,7 @@ def collect_dated_promises(
     for team, content in (("marketing", marketing), ("sales", sales)):
         for row in content.get("commitments", ()):
             words = format_commitment({key: row[key] for key in kept if key in row}, safe)
-            who = ", ".join(filter(None, [safe.field("owner", row), safe.line(names[team])]))
-            dated.append((to_day(row.get("due")), words, who))
+            dated.append((to_day(row.get("due")), words, _who(str(row.get("owner", "")), names[team], safe)))
     for row in campaign.content("goals").get("targets", ()):
         left_out = ("owner", "due") if in_full else tuple(key for key in row if key != "metric")
         words = format_goal({key: row[key] for key in row if key not in left_out}, safe)
@@ -91,6 +86,26 @@ def collect_dated_promises(
             words = f"change after a lesson: {safe.field('change', row) or safe.field('learned', row)}"
             dated.append((due, words, safe.field("owner", row)))
     return dated
+
+
+def _who(owner: str, team: str, safe: SafeFormatter) -> str:
+    return ", ".join(filter(None, [safe.line(owner), safe.line(team)]))
+
+
+def collect_standing_promises(campaign: Campaign, safe: SafeFormatter) -> list[tuple[date | None, str, str]]:
+    """Return (None, what, who) of the promises that hold for every lead, so that none of them has a day."""
+    rows = [
+        row
+        for key in ("marketing_responsibilities", "sales_responsibilities")
+        for row in campaign.content(key).get("commitments", ())
+    ]
+    names = campaign.team_names
+    listed = {records.normalize_name(str(row.get("what", ""))) for row in rows}
+    return [
+        (None, safe.line(each.what), _who(each.owner, names[each.team], safe))
+        for each in list_promises(campaign)
+        if each.team and each.due is None and records.normalize_name(each.what) not in listed
+    ]
 
 
 def position_rows(campaign: Campaign, safe: SafeFormatter) -> list[TeamStatementsWords]:
@@ -166,6 +181,7 @@ def _format_waiver(waiver: Waiver, names: Mapping[str, str], safe: SafeFormatter
 def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
     """Return one row for each goal and measure with results: the one that decides, or the last, and those before."""
     found: list[ResultWords] = []
+    as_of = records.last_entry_day(campaign)
     for metric in (*review_results.list_metrics(campaign), *review_results.unknown_metrics(campaign)):
         decides = metric.reading
         if decides is None:
@@ -175,18 +191,38 @@ def result_rows(campaign: Campaign, safe: SafeFormatter) -> list[ResultWords]:
             {
                 "metric": safe.line(metric.name),
                 "due": _format_near(metric.due, decides.on) if metric.due else "",
-                "happened": f"{_format_happened(metric, decides, safe)} ({_read(decides, safe)})",
+                "happened": f"{_format_happened(metric, decides, as_of, safe)} ({_read(decides, safe)})",
                 "earlier": ", ".join(_format_other(reading, decides, metric, safe) for reading in others),
             }
         )
     return found
 
 
-def _format_happened(metric: Metric, decides: Reading, safe: SafeFormatter) -> str:
+def latest_sentence(found: outcome.Outcome, safe: SafeFormatter) -> list[str]:
+    """Return what the targets without a verdict have come to, by the day of the last entry, as one sentence."""
+    read = [each for each in found.metrics if each.readings and each is not found.deciding and each.target is not None]
+    read = [each for each in read if not each.verdict.is_decided]
+    if not (read and found.as_of):
+        return []
+    evidence = {each.readings[-1].evidence for each in read}
+    how = ", as each team reports of itself" if evidence == {"reported"} else ""
+    told = "; ".join(f"{safe.line(each.name)} {outcome.format_figures(each, safe)}" for each in read)
+    return [f"By {format_day(found.as_of)}{how}: {told}."]
+
+
+def _format_way(metric: Metric, reading: Reading) -> str:
+    return format_progress(metric.progress(reading.actual))
+
+
+def _format_happened(metric: Metric, decides: Reading, as_of: date | None, safe: SafeFormatter) -> str:
     """Return what was read of what was promised, and the verdict, or how far it is while that is open."""
     figures, verdict = outcome.format_figures(metric, safe), metric.verdict
     if not verdict.is_decided:
-        return ", ".join(filter(None, [figures, format_progress(metric.progress(decides.actual))]))
+        is_share = metric.unit.casefold() == "share" and metric.target is not None  # a third percentage says nothing
+        way = f"promised {safe.figure(metric.target, 'share')}" if is_share else _format_way(metric, decides)
+        figures = safe.figure(decides.actual, "share") if is_share else figures
+        known = outcome.describe_unread(metric, as_of, safe)
+        return ", ".join(filter(None, [figures, way])) + (f"; {known}" if known else "")
     told = verdict.words if verdict.kind == "not shown" else outcome.describe_verdict(metric, safe)
     return f"{figures}, {told}"
 

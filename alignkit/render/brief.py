@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from alignkit.core.digests import agreement_digest, question_digest
-from alignkit.core.model import Campaign, to_day
+from alignkit.core.model import TEAMS, Campaign, to_day
 from alignkit.core.questions import QUESTION_KEYS, get_question
-from alignkit.core.status import describe_origin, sealed_digest
+from alignkit.core.status import describe_origin, is_filled, sealed_digest, stance_mark
 from alignkit.render import agreement_status, appendix, card, front_page, sections
 from alignkit.render.context import (
     AnswersWords,
@@ -28,11 +28,14 @@ from alignkit.render.targets import PLAIN, WEB, FrontMatterValue, WikiTarget, fo
 from alignkit.render.templates import render_template as fill
 from alignkit.review import records
 from alignkit.review.outcome import campaign_outcome, outcome_sentences
+from alignkit.review.report import describe_follow_up
 from alignkit.signing import page_proof
 from alignkit.signing.trust import SignatureChecks
 from alignkit.text.sanitize import sanitize_line
 from alignkit.values.parse_format import format_day, join_words
 from alignkit.values.safe_formatting import SafeFormatter, as_sentence
+
+_ON_CARD = ("differentiation", "target", "mql", "sql", "sales_responsibilities")  # questions whose answers it has
 
 
 def render_brief(
@@ -116,6 +119,8 @@ def build_context(
         "standing": standing,
         "since": since,
         "outcome": said if state in ("in force", "over") else [],
+        "box": "missed" if state == "over" and not campaign_outcome(shown).is_reached else state,
+        "card_note": _describe_card(shown, state),
         "signed_line": _describe_signing(shown, changes, safe),
         "notices": _build_notices(campaign, shown, in_force, bool(lacking), safe),
         "lacking": lacking,
@@ -152,7 +157,7 @@ def _build_first_page(
         "signed": signed,
         "signed_alike": signed_alike,
         "agreed": agreement_status.describe_agreement(shown, names, safe),
-        "check_against": safe.code(f"alignkit verify {shown.slug} --expect {digest}"),
+        "check_against": safe.code("alignkit verify --page FILE"),
         "fingerprint_short": f"{digest[:15]}…{digest[-8:]}",
         "fingerprint": digest,
     }
@@ -184,22 +189,42 @@ def _build_answers(shown: Campaign, state: BriefState, target: WikiTarget, safe:
         "campaign": sections.build_campaign_parts(shown, first_page, safe),
         "sections": sections.build_sections(shown, first_page, safe),
         "flow": draw_flowchart(shown) if target.has_diagrams else "",
-        "calendar": [] if state == "over" else appendix.due_rows(shown, names, safe),
         "positions": appendix.position_rows(shown, safe),
         "stances": appendix.stance_lines(shown, names, safe),
         "waivers": appendix.waiver_lines(shown, names, safe),
+        "tags": " · ".join(safe.line(str(tag)) for tag in shown.info.get("tags", ()) if is_filled(tag)),
     }
 
 
 def _describe_outcome(shown: Campaign, safe: SafeFormatter) -> list[str]:
     """Return what came of it so far, and the newest lesson that was taken up, else the newest."""
-    said = outcome_sentences(campaign_outcome(shown), safe)
+    found = campaign_outcome(shown)
+    said = outcome_sentences(found, safe)
+    if said and not found.is_over:
+        said[1:1] = appendix.latest_sentence(found, safe)
     lessons = records.list_lessons(shown)
     if said and lessons:
         more = f" {len(lessons) - 1} more below." if len(lessons) > 1 else ""
         lesson = next((each for each in lessons if each.taken_up_in.strip()), lessons[0])
-        said.append(f"Learned: {as_sentence(safe.line(lesson.learned))}{more}")
+        went = f" {describe_follow_up(lesson, safe)}" if lesson.change else ""
+        said.append(f"Learned: {as_sentence(safe.line(lesson.learned))}{went}{more}")
     return said
+
+
+def _describe_card(shown: Campaign, state: BriefState) -> str:
+    """Return what a rep must know of the card first: since when it is over, or what of a draft's card is disputed."""
+    if state == "over":
+        deciding = campaign_outcome(shown).deciding
+        return f"over since {format_day(deciding.reading.on)}" if deciding and deciding.reading else "over"
+    if state != "draft":
+        return ""
+    disputed = [
+        get_question(key).name
+        for key in _ON_CARD
+        if shown.content(key).get("disputed") or any(stance_mark(shown, team, key) == "objects" for team in TEAMS)
+    ]
+    verb = "is" if len(disputed) == 1 else "are"
+    return f"draft, {join_words(disputed)} {verb} disputed" if disputed else ""
 
 
 def choose_shown_text(campaign: Campaign, in_force: Campaign | None, draft: bool) -> Campaign:
@@ -253,6 +278,8 @@ def _describe_signing(shown: Campaign, changes: Sequence[str], safe: SafeFormatt
         return ""
     signed = agreement_status.signing_day(shown)
     said = f"Revision {shown.agreement.revision}, signed {format_day(signed)}" if signed else ""
+    reserved = [f"{who}, below" for who in agreement_status.name_reservations(shown, safe)]
+    said = " · ".join(filter(None, [said, *reserved]))
     before = f"changed since revision {shown.agreement.revision - 1}"
     if len(changes) == 1:
         return f"{said} · {before}: {safe.line(changes[0])}"

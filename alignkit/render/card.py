@@ -97,7 +97,7 @@ def _clocks(campaign: Campaign, safe: SafeFormatter) -> _Clocks:
         rows.append({"label": "every lead", "text": "no time agreed"})
         terms, shared = [(safe.line(flow.first_call.owner), "")], [True, True]
     common = [word for word, same in zip(terms[0], shared, strict=True) if word and same] if terms else []
-    return {"clock_terms": ", ".join(common), "clocks": rows}
+    return {"clock_terms": "; ".join(common), "clocks": rows}
 
 
 def _describe_hours(campaign: Campaign, classes: Sequence[LeadClass], safe: SafeFormatter) -> dict[str, str]:
@@ -111,9 +111,10 @@ def _describe_hours(campaign: Campaign, classes: Sequence[LeadClass], safe: Safe
         lengths = [parse_duration(kind.respond_within) for kind in classes if kind.hours == hours]
         in_business = {length.unit.startswith("business ") for length in lengths if length}
         if len(in_business) > 1:
-            verb = "starts, and counts business time,"
-        else:
-            verb = "starts" if in_business == {False} else "runs"
+            said = "clocks start, and business time counts, only"
+            found[hours] = f"{said} {safe.line(hours)}{closed}"
+            continue
+        verb = "starts" if in_business == {False} else "runs"
         found[hours] = f"the clock {verb} {safe.line(hours)} only{closed}"
     return found
 
@@ -221,7 +222,19 @@ def _reject_reasons(campaign: Campaign, safe: SafeFormatter) -> list[RejectReaso
         after = _text(row, "after", safe)
         then = ", ".join(filter(None, [_text(row, "next", safe), f"again after {after}" if after else ""]))
         found.append({"code": safe.field("code", row), "meaning": _text(row, "meaning", safe), "then": then})
+    if found and (ask := _whom_without_code(campaign, safe)):
+        found.append({"code": "No code fits", "meaning": f"ask {ask}", "then": ""})
     return found
+
+
+def _whom_without_code(campaign: Campaign, safe: SafeFormatter) -> str:
+    """Return whom to ask where a lead may fail a criterion that no code names; empty where codes name all of them."""
+    rows = campaign.content("sql").get("reject_reasons", ())
+    named = {str(row.get("criterion", "")).strip() for row in rows}
+    criteria = [str(line).strip() for key in ("mql", "sql") for line in campaign.content(key).get("criteria", ())]
+    if named.issuperset(filter(None, criteria)):
+        return ""
+    return _stuck(campaign, safe).partition(", then ")[0] or safe.line(campaign.lead("sales"))
 
 
 def _stuck(campaign: Campaign, safe: SafeFormatter) -> str:

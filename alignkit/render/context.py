@@ -73,11 +73,6 @@ class SectionWords(TypedDict):
     parts: Annotated[list[PartWords], "All its fields with a value, in their order"]
 
 
-class DueWords(TypedDict):
-    when: Annotated[str, "The day"]
-    what: Annotated[list[str], "What is due on it, by name"]
-
-
 class ResultWords(TypedDict):
     metric: Annotated[str, "What was counted"]
     due: Annotated[str, "The day it is promised for; may be empty"]
@@ -107,6 +102,8 @@ class PageHeadWords(TypedDict):
     standing: Annotated[str, "The status in a few words: In force; Draft, never signed; Over: the number was reached"]
     since: Annotated[str, "The text after the status of a draft or of a revision that is no longer in force"]
     outcome: Annotated[list[str], "What came of it so far, one sentence each; empty without results"]
+    box: Annotated[str, "The kind of box around the status: the state, or missed"]
+    card_note: Annotated[str, "Since when it is over, or what of a draft's card is disputed; may be empty"]
     signed_line: Annotated[str, "Which revision it is, when it was signed, and where it differs"]
     notices: Annotated[list[str], "What a reader must know first, such as another revision being worked on"]
     lacking: Annotated[list[str], "What a draft still needs before it can be signed"]
@@ -125,7 +122,7 @@ class FirstPageWords(TypedDict):
     signed: Annotated[list[SignatureWords], "Both teams' signatures, or that they are not there yet"]
     signed_alike: Annotated[str, "How both signed, in a sentence, where it is the same; then their rows do not say it"]
     agreed: Annotated[str, "Once signed: who agreed with the nine answers, in one sentence"]
-    check_against: Annotated[str, "The command that verifies the agreement against its fingerprint, set as code"]
+    check_against: Annotated[str, "The command that compares a saved page with what was signed, set as code"]
     fingerprint_short: Annotated[str, "The first and last eight characters of the fingerprint"]
     fingerprint: Annotated[str, "The whole fingerprint of what is shown"]
 
@@ -152,9 +149,9 @@ class AnswersWords(TypedDict):
     campaign: Annotated[list[PartWords], "The campaign's own fields"]
     sections: Annotated[list[SectionWords], "The nine questions"]
     flow: Annotated[str, "The lead's way as a Mermaid chart, if the target renders one; else empty"]
-    calendar: Annotated[list[DueWords], "What is due by date; empty once the campaign is over"]
     positions: Annotated[list[TeamStatementsWords], "Each team's own view; empty once signed"]
     stances: Annotated[list[str], "Who agreed or objected to what, and when; once signed, only settled objections"]
+    tags: Annotated[str, "The campaign's tags on a line; may be empty"]
     waivers: Annotated[list[str], "Waivers of both teams, or of one so far"]
 
 
@@ -206,6 +203,8 @@ class IndexWords(OverviewWords):
     years: Annotated[
         list[PastYearWords], "Where more than thirty campaigns are over: their years, each a page of its own"
     ]
+    as_of: Annotated[str, "The day of the last entry of a review, in all campaigns; may be empty"]
+    kept: Annotated[str, "How many promises each team kept of those judged, and how many nobody judged; may be empty"]
     broken: Annotated[list[str], "Campaign files that cannot be read, and why"]
 
 
@@ -252,6 +251,7 @@ class MonthWords(TypedDict):
 class PromisesWords(OverviewWords):
     """Everything ``promises.md.j2`` may use."""
 
+    as_of: Annotated[str, "The day of the last entry of a review, in all campaigns; may be empty"]
     months: Annotated[list[MonthWords], "What is owed, by month, the newest first"]
 
 

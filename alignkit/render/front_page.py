@@ -18,7 +18,7 @@ from alignkit.values.safe_formatting import SafeFormatter, as_sentence
 def promise_rows(campaign: Campaign, safe: SafeFormatter) -> list[PromisePairWords]:
     """Return what each team promised, side by side; behind each whether it was kept, once it was judged.
 
-    How fast and how often a lead is worked stands on the card.
+    How fast and how often a lead is worked stands on the card; a line says how many promises that makes.
     """
     marketing, sales = (_format_promises(campaign, team, safe) for team in ("marketing", "sales"))
     pairs = zip_longest(marketing, sales, fillvalue="")
@@ -27,7 +27,10 @@ def promise_rows(campaign: Campaign, safe: SafeFormatter) -> list[PromisePairWor
 
 def _format_promises(campaign: Campaign, team: Team, safe: SafeFormatter) -> list[str]:
     given = [promise for promise in list_promises(campaign) if promise.team == team]
-    return [_format_promise(promise, safe) for promise in given if not promise.clock]
+    timed = [safe.line(promise.clock) for promise in given if promise.clock]
+    count = "a promise" if len(timed) == 1 else f"{len(timed)} promises"
+    on_card = [f"On the card, counted as {count}: {'; '.join(timed)}"] if timed else []
+    return [_format_promise(promise, safe) for promise in given if not promise.clock] + on_card
 
 
 def _format_promise(promise: Promise, safe: SafeFormatter) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from alignkit.core.lead_fields import STAGES_FIELD
-from alignkit.core.model import Campaign, to_day
+from alignkit.core.model import TEAMS, Campaign, Team, to_day
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.core.sla import lead_flow
 from alignkit.core.status import (
@@ -27,7 +27,7 @@ from alignkit.render.context import DefinitionWords, LessonWords, ListedCampaign
 from alignkit.render.targets import DEFINITIONS_PAGE, LESSONS_PAGE, PROMISES_PAGE, REPS_PAGE, WikiTarget, format_tag
 from alignkit.render.wiki import WikiSource, page_path, shown_campaign
 from alignkit.review.lessons import collect_lessons, lesson_cells
-from alignkit.review.outcome import campaign_outcome, outcome_phrase
+from alignkit.review.outcome import Outcome, campaign_outcome, outcome_phrase
 from alignkit.review.verdicts import VerdictKind
 from alignkit.values.parse_format import format_day
 from alignkit.values.safe_formatting import SafeFormatter
@@ -55,6 +55,10 @@ class OverviewRow:
     running: RunningWords | None = None  # the rep's card of a campaign that runs
     crm: str = ""  # its name in the CRM, to sort by
     stages: tuple[tuple[str, str], ...] = ()  # the names of the stages, and what they mean
+    promised: tuple[
+        tuple[int, int, int], ...
+    ] = ()  # by team, Marketing first: kept, judged and given; signed ones only
+    as_of: date | None = None  # the last entry of its review
 
 
 def build_overview_row(source: WikiSource, target: WikiTarget) -> OverviewRow | None:
@@ -89,7 +93,14 @@ def build_overview_row(source: WikiSource, target: WikiTarget) -> OverviewRow | 
         running=_build_running(bound, crm, target, safe) if group == "running" else None,
         crm=crm or bound.title,
         stages=tuple(_stage_rows(bound.content("sql"), safe)) if is_used else (),
+        promised=tuple(_count_promises(found, team) for team in TEAMS) if group in ("running", "over") else (),
+        as_of=found.as_of if is_used else None,
     )
+
+
+def _count_promises(found: Outcome, team: Team) -> tuple[int, int, int]:
+    given = [promise for promise in found.promises if promise.team == team]
+    return sum(promise in found.kept for promise in given), sum(bool(each.answer) for each in given), len(given)
 
 
 def _page_link(bound: Campaign, target: WikiTarget, here: str) -> str:
@@ -222,7 +233,8 @@ def _build_owed(bound: Campaign, target: WikiTarget, safe: SafeFormatter) -> Ite
     link = _page_link(bound, target, PROMISES_PAGE)
     campaign = link if sealed_digest(bound) else f"{link} (draft, not signed)"
     kept = appendix.kept_words(bound, safe)
-    for when, what, who in appendix.collect_dated_promises(bound, bound.team_names, safe):
+    owed = appendix.collect_dated_promises(bound, bound.team_names, safe)
+    for when, what, who in [*owed, *appendix.collect_standing_promises(bound, safe)]:
         words: OwedWords = {
             "when": format_day(when) if when else "",
             "what": what,

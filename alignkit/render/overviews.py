@@ -16,6 +16,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
+from alignkit.core.model import TEAM_NAMES, TEAMS
 from alignkit.core.questions import QUESTIONS, get_question
 from alignkit.render.context import (
     DefinitionsWords,
@@ -47,6 +48,7 @@ from alignkit.render.targets import (
     year_title,
 )
 from alignkit.render.wiki import RenderPage, WikiPage, WikiSource, build_campaign_pages, page_path
+from alignkit.values.parse_format import format_day
 
 _MAX_OVER = 30  # campaigns that are over, above which their years have pages of their own
 _MAX_ROWS = 500  # of one part of a page
@@ -174,8 +176,11 @@ def _index_pages(
 ) -> Iterator[WikiPage]:
     found: list[tuple[int, int, int, str, _Ref]] = []
     verdicts: dict[int, Counter[str]] = {year: Counter() for year in years}
+    promised: list[tuple[tuple[int, int, int], ...]] = []
+    as_of = _last_entry(rows)
     for place, row in enumerate(rows):
         year = row.over_in if row.group == "over" else 0
+        promised.append(row.promised)
         if year in verdicts:
             verdicts[year][row.verdict] += 1
         if year not in years[1:]:
@@ -193,9 +198,26 @@ def _index_pages(
                 for head, listed in _by_head(refs, lambda ref: rows[ref.place].listed)
             ],
             "years": past if part.is_last else [],
+            "as_of": as_of,
+            "kept": _describe_kept(promised) if part.is_first else "",
             "broken": broken if part.is_last else [],
         }
         yield WikiPage(part.path, render("index.md.j2", words))
+
+
+def _last_entry(rows: RowSource) -> str:
+    last = max((row.as_of for row in rows if row.as_of), default=None)
+    return format_day(last) if last else ""
+
+
+def _describe_kept(promised: Iterable[tuple[tuple[int, int, int], ...]]) -> str:
+    """Return how many promises each team kept of those that the other team has judged; empty before the first one."""
+    counts = [
+        [sum(numbers) for numbers in zip(*team, strict=True)] for team in zip(*filter(None, promised), strict=True)
+    ]
+    judged, given = (sum(count[place] for count in counts) for place in (1, 2))
+    said = [f"{TEAM_NAMES[team]} {count[0]} of {count[1]}" for team, count in zip(TEAMS, counts, strict=False)]
+    return f"Kept of those judged: {', '.join(said)}; not judged: {given - judged} of {given}" if judged else ""
 
 
 def _latest_first(row: OverviewRow) -> tuple[int, str]:
@@ -358,8 +380,9 @@ def _tags_pages(rows: RowSource, target: WikiTarget, render: RenderPage) -> Iter
 
 def _promises_pages(rows: RowSource, years: list[int], target: WikiTarget, render: RenderPage) -> Iterator[WikiPage]:
     refs, links = _owed_refs(rows, lambda row: _is_current(row, years)), _overview_links(PROMISES_PAGE, target, years)
+    as_of = _last_entry(rows)
     for part in _split(refs, PROMISES_PAGE, OVERVIEW_TITLES[PROMISES_PAGE], links, target):
-        words: PromisesWords = {**part.words, "months": _months(rows, part.refs)}
+        words: PromisesWords = {**part.words, "as_of": as_of, "months": _months(rows, part.refs)}
         yield WikiPage(part.path, render("promises.md.j2", words))
 
 

@@ -26,7 +26,7 @@ from alignkit.values.tested_result import describe_kept
 _RESERVED = ("answer", "disputed")
 # What the first page says in full, as far as its text bears that out.
 _USUAL_NAMES = {f"{team}_name": name for team, name in TEAM_NAMES.items()}
-_ABOVE_OF_CAMPAIGN = ("title", "launch", "end", "crm_name", "decider", "budget")
+_ABOVE_OF_CAMPAIGN = ("tags", "title", "launch", "end", "crm_name", "decider", "budget")
 _ON_FIRST_PAGE = {
     "differentiation": ("sales_talk_track",),
     "target": ("exclusions",),

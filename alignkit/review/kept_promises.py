@@ -15,6 +15,7 @@ from alignkit.text.durations import describe_promise
 from alignkit.text.numbers import format_percent
 from alignkit.values.sentences import CLOCK_STARTS
 
+BRIEFING = "Brief Sales on messages and tactics"
 OTHER_LEADS, ATTEMPTS, DECISION = "all others", "attempts", "decision"  # what a promise times, beside lead classes
 
 
@@ -50,6 +51,11 @@ class Promise:
     def answer(self) -> PromiseAnswer | None:
         """The last answer."""
         return self.answers[-1] if self.answers else None
+
+    @property
+    def is_broken_so_far(self) -> bool:
+        """Whether it was called not kept before its day, so that it can still be kept."""
+        return bool(self.answer and not self.answer.kept and self.due and self.answer.on < self.due)
 
 
 @keep_last
@@ -89,7 +95,7 @@ def _marketing_promises(campaign: Campaign) -> list[Promise]:
             found.append(Promise("marketing", f"{name}: handed over {describe_promise(within)}"))
     found += _response_promises("marketing", campaign)
     if briefing := to_day(content.get("briefing")):
-        found.append(Promise("marketing", "Brief Sales on messages and tactics", due=briefing))
+        found.append(Promise("marketing", BRIEFING, due=briefing))
     if returned := _format_line(content.get("returned_leads")):
         found.append(Promise("marketing", f"Leads that come back: {returned}"))
     return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from alignkit.core.model import TEAM_NAMES, Campaign
 from alignkit.review.kept_promises import Promise, list_promises
+from alignkit.review.records import last_entry_day
 from alignkit.review.results import Metric, list_metrics
 from alignkit.review.verdicts import Reading
 from alignkit.values.parse_format import format_day
@@ -21,11 +24,17 @@ class Outcome:
     deciding: Metric | None
     metrics: tuple[Metric, ...]
     promises: tuple[Promise, ...]
+    as_of: date | None = None  # the day of the last entry of the review
 
     @property
     def is_over(self) -> bool:
         """Whether the deciding number is decided."""
         return self.deciding is not None and self.deciding.verdict.is_decided
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the deciding number was reached, be it late."""
+        return self.deciding is not None and self.deciding.verdict.kind in ("reached", "early", "read late", "late")
 
     @property
     def missed(self) -> tuple[Metric, ...]:
@@ -41,6 +50,11 @@ class Outcome:
     def broken(self) -> tuple[Promise, ...]:
         """The promises that were not kept, by the other team's last word."""
         return tuple(promise for promise in self.promises if promise.answer and not promise.answer.kept)
+
+    @property
+    def kept(self) -> tuple[Promise, ...]:
+        """The promises that were kept, by the other team's last word."""
+        return tuple(promise for promise in self.promises if promise.answer and promise.answer.kept)
 
     @property
     def unanswered(self) -> tuple[Promise, ...]:
@@ -61,7 +75,8 @@ def campaign_outcome(in_force: Campaign) -> Outcome:
     """Return what came of a campaign so far. ``in_force`` is the revision in force."""
     metrics = list_metrics(in_force)
     deciding = next((metric for metric in metrics if metric.primary), None)
-    return Outcome(deciding, metrics, tuple(promise for promise in list_promises(in_force) if promise.team))
+    promises = tuple(promise for promise in list_promises(in_force) if promise.team)
+    return Outcome(deciding, metrics, promises, last_entry_day(in_force))
 
 
 def outcome_line(in_force: Campaign, safe: SafeFormatter) -> str:
@@ -97,10 +112,15 @@ def outcome_phrase(in_force: Campaign, safe: SafeFormatter) -> str:
     else:
         parts.append("open")
     others = [_count(len(found.missed), "target", "missed"), _count(len(found.not_shown), "target", "not shown")]
-    promises = [_count(len(found.broken), "promise", "broken"), _count(len(found.unanswered), "promise", "unanswered")]
-    if promises[0] and promises[1]:
-        promises = [promises[0], f"{len(found.unanswered)} unanswered"]
-    return "; ".join([*parts, *filter(None, others), *([", ".join(filter(None, promises))] if any(promises) else [])])
+    so_far = sum(promise.is_broken_so_far for promise in found.broken)
+    counts = [
+        (len(found.broken) - so_far, "broken"),
+        (so_far, "so far not kept"),
+        (len(found.unanswered), "unanswered"),
+    ]
+    said = [(count, what) for count, what in counts if count]
+    promises = [_count(count, "" if place else "promise", what) for place, (count, what) in enumerate(said)]
+    return "; ".join([*parts, *filter(None, others), *([", ".join(promises)] if promises else [])])
 
 
 def outcome_cell(in_force: Campaign, safe: SafeFormatter) -> str:
@@ -132,15 +152,38 @@ def describe_verdict(metric: Metric, safe: SafeFormatter) -> str:
     return verdict.words + known if verdict.is_decided else ""
 
 
+def is_due(metric: Metric, as_of: date | None) -> bool:
+    """Return whether a target without a verdict has passed its day, by the last entry of the review."""
+    return bool(metric.due and as_of and metric.due <= as_of and metric.target is not None)
+
+
+def describe_unread(metric: Metric, as_of: date | None, safe: SafeFormatter) -> str:
+    """Return what is missing of a target without a verdict; empty where its day has not come and it was read.
+
+    "never read, due every month", "due 6 November 2026, not read since 27 October 2026".
+    """
+    if metric.verdict.is_decided:
+        return ""
+    last = metric.readings[-1].on if metric.readings else None
+    if is_due(metric, as_of) and metric.due:
+        return f"due {format_day(metric.due)}, {f'not read since {format_day(last)}' if last else 'never read'}"
+    every = f", due every {safe.line(metric.read_every)}" if metric.read_every else ""
+    return "" if last else f"never read{every}"
+
+
 def _describe_deciding(found: Outcome, safe: SafeFormatter) -> list[str]:
     metric = found.deciding
     if metric is None:
         return ["No number decides."]
     name, reading, verdict = safe.line(metric.name), metric.reading, metric.verdict
-    if reading is None:
-        return [f"Open: {name} is not read yet."]
     if not verdict.is_decided:
-        return [f"Open: {name} is {format_figures(metric, safe)} so far."]
+        until = f" until {format_day(metric.due)}" if metric.due and not is_due(metric, found.as_of) else ""
+        if reading is None:
+            return [f"Open{until}: {name} was {describe_unread(metric, found.as_of, safe)}."]
+        known = describe_unread(metric, found.as_of, safe) if is_due(metric, found.as_of) else ""
+        return [f"Open{until}: {name} is {format_figures(metric, safe)} so far{f'; {known}' if known else ''}."]
+    if reading is None:
+        return []
     return [
         f"Over: the deciding number was {verdict.words}.",
         f"{name}: {format_figures(metric, safe)} ({_describe_reading(metric, reading, safe)}).",
@@ -195,13 +238,24 @@ def _describe_short(metric: Metric, safe: SafeFormatter) -> str:
 
 
 def _describe_promises(found: Outcome, safe: SafeFormatter) -> list[str]:
-    whole, still, broken = len(found.promises), len(found.unanswered), found.broken
-    if not broken:
-        return [f"Nobody has judged {'any' if still == whole else still} of {_promises(whole)}."] if still else []
+    """Return how many promises were kept, not kept and not judged; the counts add up to all promises."""
+    whole, still = len(found.promises), len(found.unanswered)
+    if not whole:
+        return []
+    if still == whole:
+        return [f"Nobody has judged any of {_promises(whole)}."]
+    so_far = [promise for promise in found.broken if promise.is_broken_so_far]
+    final = [promise for promise in found.broken if not promise.is_broken_so_far]
+    said = [f"{len(found.kept)} kept" if found.kept else ""]
+    said += [_name_broken(final, "not kept", safe), _name_broken(so_far, "so far not kept", safe)]
+    said.append(f"{still} not judged" if still else "")
+    return [f"Of {_promises(whole)}: {', '.join(filter(None, said))}."]
+
+
+def _name_broken(broken: Sequence[Promise], what: str, safe: SafeFormatter) -> str:
     named = [f"{TEAM_NAMES[each.team]}: {safe.line(each.what)}" for each in broken[:_MAX_NAMED] if each.team]
     named += [f"and {len(broken) - _MAX_NAMED} more"] if len(broken) > _MAX_NAMED else []
-    unjudged = f"; {still} not judged" if still else ""
-    return [f"Not kept: {len(broken)} of {_promises(whole)} ({'; '.join(named)}){unjudged}."]
+    return f"{len(broken)} {what} ({'; '.join(named)})" if broken else ""
 
 
 def format_figures(metric: Metric, safe: SafeFormatter, actual: float | None = None) -> str:
@@ -223,7 +277,9 @@ def _share_only(metric: Metric) -> str:
 
 
 def _count(number: int, noun: str, what: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'} {what}" if number else ""
+    """Return "2 promises broken", and "2 broken" without a noun; empty for none."""
+    counted = f" {noun}{'' if number == 1 else 's'}" if noun else ""
+    return f"{number}{counted} {what}" if number else ""
 
 
 def _promises(number: int) -> str:

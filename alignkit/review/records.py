@@ -72,6 +72,13 @@ def campaign_in_force(campaign: Campaign, sealed: Campaign | None) -> Campaign:
     return replace(sealed, review=campaign.review, waivers=campaign.waivers, premortem=campaign.premortem)
 
 
+def last_entry_day(campaign: Campaign) -> date | None:
+    """Return the day of the last entry of the review: a result, a judged promise, a count or a lesson."""
+    tables = ("results", "promises", "rejected", "stuck", "lessons")
+    days = (to_day(row.get("on")) for table in tables for row in table_rows(campaign.review, table))
+    return max((day for day in days if day), default=None)
+
+
 def rejected_counts(campaign: Campaign) -> tuple[LeadCount, ...]:
     """Return rejected leads by reason: the reasons of question 6 in order, then others."""
     reasons = table_rows(campaign.content("sql"), "reject_reasons")

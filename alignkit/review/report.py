@@ -364,7 +364,13 @@ def _metric_cells(metric: Metric, safe: SafeFormatter) -> tuple[str, ...]:
     name = safe.line(metric.name)
     last = metric.reading
     if last is None:
-        return safe.strong(name) if metric.primary else name, f"{start}{goal}{by}", "not read yet", "", ""
+        return (
+            safe.strong(name) if metric.primary else name,
+            f"{start}{goal}{by}",
+            outcome.describe_unread(metric, None, safe),
+            "",
+            "",
+        )
     who = ", ".join(filter(None, [safe.line(last.by), format_day(last.on), last.evidence]))
     figure, verdict = safe.figure(last.actual, metric.unit), outcome.describe_verdict(metric, safe)
     way = ", ".join(filter(None, [charts.format_progress(metric.progress(last.actual)), verdict]))

@@ -21,7 +21,7 @@ class Metric:
 
     ``names`` are all names that a result may use. A measure that points to a goal is the same metric as that goal.
     ``due`` is the day it is decided on, which may be the campaign's; ``every`` is the rhythm of the reviews. A target
-    that is a range reaches up to ``to_most``.
+    that is a range reaches up to ``to_most``. ``read_every`` is how often it is to be read.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Metric:
     readings: tuple[Reading, ...] = ()
     every: str = ""
     to_most: float | None = None
+    read_every: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -126,6 +127,7 @@ def _measure_fields(measures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     for row in measures:
         found |= {key: row[key] for key in ("source", "baseline", "unit") if row.get(key) not in (None, "")}
         found |= {"primary": True} if row.get("primary") is True else {}
+        found |= {"read_every": row["every"]} if row.get("every") else {}
     return found
 
 
@@ -163,4 +165,5 @@ def _build_metric(
         tuple(sorted(readings, key=lambda each: each.on)),
         str((campaign.content("metrics").get("review") or {}).get("every", "")),
         row.get("to_most"),
+        str(row.get("every" if kind == "measure" else "read_every", "")),
     )

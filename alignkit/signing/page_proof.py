@@ -100,7 +100,7 @@ def require_one_mark(page: str) -> PageMark:
     if not found:
         hint = (
             "Save the page as Markdown. A wiki that does not give it back: alignkit verify SLUG --expect FINGERPRINT, "
-            "with the fingerprint that is printed on the page."
+            "with the fingerprint in your own mail of the day it was signed."
         )
         raise UserError("This page does not say which agreement it shows.", hint)
     if len(found) > 1:

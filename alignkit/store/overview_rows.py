@@ -89,4 +89,6 @@ def _parse_row(data: dict[str, Any]) -> OverviewRow:
     lessons = tuple((key, date.fromisoformat(on) if on else None, words) for key, on, words in data["lessons"])
     stages = tuple((name, means) for name, means in data["stages"])
     plain = {"launch": launch, "owed": owed, "lessons": lessons, "tags": tuple(data["tags"]), "stages": stages}
+    plain["promised"] = tuple((kept, judged, given) for kept, judged, given in data["promised"])
+    plain["as_of"] = date.fromisoformat(data["as_of"]) if data["as_of"] else None
     return OverviewRow(**data | plain)

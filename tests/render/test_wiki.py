@@ -291,7 +291,7 @@ def test_a_title_full_of_marks_breaks_no_table(webinar):
     live = webinar.live.with_content("campaign", dict(webinar.live.info) | {"title": "a | [b](x) \\ <i> `c`"})
     for wiki in targets.WIKIS.values():
         index = make_pages([WikiSource(webinar.slug, live, {1: live})], wiki)[wiki.index].split("\n")
-        rows = [line for line in index if line.startswith("| Campaign") or "2026" in line]
+        rows = [line for line in index if line.startswith("|") and ("Campaign" in line or "2026" in line)]
         assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [5, 5]
 
 
@@ -366,3 +366,18 @@ def test_the_page_for_reps_begins_with_the_names_on_it(webinar):
         "links where every wiki has the anchor"
     )
     assert "[`2026" not in make_pages(sources[:1])["reps.md"], "one card needs no contents"
+
+
+def test_the_promises_of_the_year_are_all_there_and_the_index_counts_them():
+    year = workspace.find_workspace(ROOT / "alignkit" / "samples" / "year", {})
+    pages = make_pages(list(stored.iter_wiki_sources(year)))
+    assert "Kept of those judged: Marketing 14 of 19, Sales 10 of 14; not judged: 40 of 73." in pages["index.md"]
+    rows = [line for line in pages["promises.md"].split("\n") if line.startswith("| ")]
+    assert sum("✓ kept" in row for row in rows) == 24 and sum("✗" in row for row in rows) == 9
+    assert "As of 17 November 2026" in pages["index.md"] and "As of 17 November 2026" in pages["promises.md"]
+
+
+def test_a_share_whose_day_has_passed_is_not_three_percentages():
+    year = workspace.find_workspace(ROOT / "alignkit" / "samples" / "year", {})
+    page = make_pages(list(stored.iter_wiki_sources(year)))["campaigns/ledger-days-cologne-2026.md"]
+    assert "54 %, promised 90 %; due 30 September 2026, not read since 19 May 2026" in page

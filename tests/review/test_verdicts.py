@@ -217,8 +217,8 @@ def test_the_cell_of_a_list(rows: list[tuple[str, int, str]], said: str) -> None
     ("rows", "over", "said"),
     [
         ([], False, []),
-        ([("Leads", 0, THERE)], False, ["Open: Won is not read yet."]),
-        ([("Won", -5, SHORT)], False, ["Open: Won is 3 of 4 deals so far."]),
+        ([("Leads", 0, THERE)], False, ["Open: Won was due 6 November 2026, never read."]),
+        ([("Won", -5, SHORT)], False, ["Open until 6 November 2026: Won is 3 of 4 deals so far."]),
         ([("Won", 0, THERE)], True, ["Over: the deciding number was reached.", "Won: 4 of 4 deals"]),
         (
             [("Won", 0, SHORT), ("Leads", 1, SHORT), ("Calls", 40, THERE)],
@@ -289,11 +289,45 @@ def test_broken_and_unanswered_promises_stand_in_the_line() -> None:
         campaign, terminal_formatter("EUR")
     )
     rows = [
-        {"what": promises[0].what, "kept": False, "said_by": "Dana Ruiz", "on": DUE},
+        {"what": promises[0].what, "kept": False, "said_by": "Dana Ruiz", "on": promises[0].due or DUE},
         {"what": promises[1].what, "kept": True, "said_by": "Theo Park", "on": DUE},
     ]
     told = outcome.outcome_line(
         replace(campaign, review={**campaign.review, "promises": rows}), terminal_formatter("EUR")
     )
-    assert f"Not kept: 1 of {len(promises)} promises (" in told and promises[0].what in told
-    assert told.endswith(f"; {len(promises) - 2} not judged.")
+    assert f"Of {len(promises)} promises: 1 kept, 1 not kept (" in told and promises[0].what in told
+    assert told.endswith(f", {len(promises) - 2} not judged.")
+
+
+def test_a_promise_called_broken_before_its_day_is_so_far_not_kept() -> None:
+    campaign = with_metrics(("Won", 0, THERE))
+    dated = next(promise for promise in outcome.campaign_outcome(campaign).promises if promise.due)
+    assert dated.due
+    for days, said in ((-1, "1 so far not kept ("), (0, ": 1 not kept (")):
+        row = {"what": dated.what, "kept": False, "on": dated.due + timedelta(days=days)}
+        judged = replace(campaign, review={**campaign.review, "promises": [row]})
+        assert said in outcome.outcome_line(judged, terminal_formatter("EUR"))
+        assert ("so far not kept" in outcome.outcome_phrase(judged, terminal_formatter("EUR"))) is (days < 0)
+
+
+@pytest.mark.parametrize(
+    ("won", "leads", "said"),
+    [
+        ([(-2, SHORT)], 0, "due 6 November 2026, not read since 4 November 2026"),
+        ([(-2, SHORT)], -1, ""),
+        ([], 0, "due 6 November 2026, never read"),
+        ([], -1, "never read, due every month"),
+        ([(0, SHORT)], 5, ""),
+    ],
+)
+def test_a_target_whose_day_has_passed_without_a_reading_says_so(
+    won: list[tuple[int, str]], leads: int, said: str
+) -> None:
+    """The last entry of the review says which day it is; today's date says nothing."""
+    campaign = with_metrics(*(("Won", *row) for row in won), ("Leads", leads, THERE))
+    measures = [{**row, "every": "month"} for row in campaign.content("metrics")["measures"]]
+    found = outcome.campaign_outcome(
+        campaign.with_content("metrics", {**campaign.content("metrics"), "measures": measures})
+    )
+    assert found.deciding
+    assert outcome.describe_unread(found.deciding, found.as_of, terminal_formatter("EUR")) == said

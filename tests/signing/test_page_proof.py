@@ -191,7 +191,7 @@ ATTACKS = {
     "a fence": (lambda p: hidden(p, "```\n", "\n```"), "AV17"),
     "struck out": (lambda p: hidden(p, "<del>", "</del>"), "AV17"),
     "details": (lambda p: hidden(p, "<details>\n", "\n</details>"), "AV17"),
-    "a row after a pause": (lambda p: p.replace("- **Asked for", paused(p) + "- **Asked for", 1), "AV17"),
+    "a row after a pause": (lambda p: p.replace("- **Ticked", paused(p) + "- **Ticked", 1), "AV17"),
     "a second title": (lambda p: re.sub(r"(?m)^(# .*)$", r"\1\n\n# THIS AGREEMENT WAS CANCELLED", p, count=1), "AV19"),
     "another status": (lambda p: p.replace("In force", "No longer in force", 1), "AV19"),
     "another name in the signatures": (lambda p: p.replace("- Marketing: Dana Ruiz", "- Marketing: Joe Ruiz"), "AV17"),
@@ -250,7 +250,10 @@ def test_a_page_from_before_a_promise_was_judged_is_not_current_and_not_forged(m
         (lambda page: page.replace("- Sales counts", "    - Sales counts"), "EUR 18,000.” (with other blanks)"),
         (lambda page: page.replace("webinar", "webіnar", 1), "(U+0069, not U+0456)"),
         (lambda page: page.replace("first\n\n\n", "first\n\n"), "Blank lines inside code: 1, and it should be 2"),
-        (lambda page: page.partition("## By date")[0], "Missing here: “## By date”; not current, or edited"),
+        (
+            lambda page: page.partition("## What came of it")[0],
+            "Missing here: “## What came of it”; not current, or edited",
+        ),
     ],
 )
 def test_what_differs_is_said(change, told):

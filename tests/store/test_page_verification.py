@@ -80,11 +80,11 @@ def test_a_page_of_another_kind_does_not_pass_for_this_one(root, set_today):
     set_today(date(2026, 11, 3))
     run_checked("review", "lesson", SLUG, "mql", "Ask for the title", "--by", "Dana Ruiz")
     page = run_checked("brief", SLUG).stdout
-    without = re.sub(r"(?s)\n## What came of it.*?\n(?=\[//\]: #)", "\n", page)
+    without = re.sub(r"(?s)\n## What came of it.*?\n(?=## To check)", "\n", page)
     assert without.count("\n") < page.count("\n") - 2
     assert "not current, or edited" in verify(without, code=1).stdout
     first = page.rpartition("[//]: # (the agreement: ")[0]
-    assert "Next review" in first and "Missing here: “## The nine answers”" in verify(first, code=1).stdout
+    assert "## Signed" in first and "Missing here: “## The nine answers”" in verify(first, code=1).stdout
 
 
 def test_each_difference_has_its_line(page):
