@@ -22,6 +22,7 @@ from textual.widgets import Button, Input, Label, Static, TextArea
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.frame import stack_buttons
 from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text, settle_input
 from alignkit.tui.typed_values import ParseText, TypedValue, read_typed
 from alignkit.tui.widgets import describe_out_of_sight, fit_height, update_if_changed
@@ -357,6 +358,7 @@ class FormScreen(ModalScreen[ScreenResultType]):
         await self.action_field(1)
 
     def on_resize(self) -> None:  # which comes first of all, too
+        stack_buttons(self)
         self._fit_soon()
 
     def _fit_soon(self) -> None:
