@@ -23,7 +23,7 @@ from alignkit.tui.safe_text import safe_line
 _FOOTER_ACTIONS_KEPT = ("app.help", "app.quit", "leave")  # ways out and help stay however narrow the footer is
 _BAR_STYLE = "$text-accent on $background"
 _AROUND_LABEL, _BUTTON_GAP = 4, 2  # cells of a button beside its label, and between two buttons
-_DIALOG_WIDTH, _DIALOG_FRAME = (
+DIALOG_WIDTH, _DIALOG_FRAME = (
     100,
     4,
 )  # cells of ``.dialog`` in app.tcss: its greatest width, and its border and padding
@@ -128,7 +128,7 @@ def stack_buttons(screen: Screen[Any], room: int = 0) -> None:
     """Put the buttons of a screen below each other, flush left, where one of them would be cut beside the others.
     ``room`` is how many cells there are for them, if the screen is no dialog.
     """
-    room = room or min(screen.size.width, _DIALOG_WIDTH) - _DIALOG_FRAME
+    room = room or min(screen.size.width, DIALOG_WIDTH) - _DIALOG_FRAME
     for row in screen.query(".dialog-buttons"):
         widths = [cell_len(str(button.label)) + _AROUND_LABEL for button in row.query(ActionButton) if button.display]
         row.set_class(sum(widths) + _BUTTON_GAP * (len(widths) - 1) > room, "-stacked")
