@@ -223,13 +223,16 @@ class AlignApp(BaseApp):
         """Show the themes to choose from."""
         from alignkit.tui.command_palette import BarCommandPalette, ThemeCommands
 
-        self.push_screen(BarCommandPalette(providers=[ThemeCommands], placeholder="Which theme?"))
+        self.push_screen(
+            BarCommandPalette("Choose a theme", "use it", providers=[ThemeCommands], placeholder="Which theme?")
+        )
 
     def action_command_palette(self) -> None:
         from alignkit.tui.command_palette import BarCommandPalette
 
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(BarCommandPalette(placeholder="What do you want to do?", id="--command-palette"))
+            asks = "What do you want to do?"
+            self.push_screen(BarCommandPalette("Commands", "do it", placeholder=asks, id="--command-palette"))
 
     def action_choose_theme(self, name: str) -> None:
         """Show a theme, and keep it in the user's config.toml for the next start."""

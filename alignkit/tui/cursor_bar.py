@@ -89,7 +89,8 @@ class ReadingOptionList(BarOptionList):
 
 
 class BarTable(DataTable[Text], inherit_bindings=False):
-    """A table whose rows have as many lines each, with a bar in the padding before the row of the cursor.
+    """A table with a bar in the padding before the row of the cursor. All rows have ``lines_per_row`` lines; 0 means
+    that each has its own height.
 
     Enter is bound by the screen, so that the footer can name what it does.
     """
@@ -103,8 +104,14 @@ class BarTable(DataTable[Text], inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
-        is_here = y > 0 and self.row_count and (y - 1 + self.scroll_offset.y) // self.lines_per_row == self.cursor_row
+        is_here = y > 0 and self.row_count and self._is_cursor_at(y + self.scroll_offset.y)
         return _draw_bar(strip, self.get_component_rich_style("cursor-bar")) if is_here else strip
+
+    def _is_cursor_at(self, y: int) -> bool:
+        if self.lines_per_row:
+            return (y - 1) // self.lines_per_row == self.cursor_row
+        here = self._get_row_region(self.cursor_row)
+        return here.y <= y < here.bottom
 
 
 def _draw_bar(strip: Strip, style: Style) -> Strip:

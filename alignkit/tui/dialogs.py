@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -24,14 +23,13 @@ from alignkit.core.status import is_required
 from alignkit.text.sanitize import sanitize_line
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.field_form import FieldEditor, FieldForm, FormScreen, form_area, is_one_line
-from alignkit.tui.frame import ActionButton
+from alignkit.tui.frame import ActionButton, stack_buttons
 from alignkit.tui.safe_text import safe_notes
 from alignkit.tui.typed_values import ParseText, entry_text
 from alignkit.values.known import NOTHING_KNOWN, Known
 
 Answer = TypeVar("Answer")
 INSTEAD = "instead"  # the key of whether the second button of a form was pressed
-_BUTTON_MARGIN = 6  # what a button has around its label, and the gap to the next
 
 
 class Choice(NamedTuple):
@@ -73,9 +71,7 @@ class ButtonDialog(ModalScreen[Answer | None]):
         self.set_focus(self.buttons[0])
 
     def on_resize(self) -> None:
-        """Put the buttons below each other where they do not fit beside each other."""
-        needed = sum(cell_len(sanitize_line(choice.label)) + _BUTTON_MARGIN for choice in self.choices)
-        self.query_one(".dialog-buttons").set_class(needed > min(self.size.width, 110) - 4, "-stacked")
+        stack_buttons(self)
 
     def action_step(self, by: int) -> None:
         place = self.buttons.index(self.focused) if isinstance(self.focused, Button) else 0

@@ -22,6 +22,7 @@ from textual.widgets import Button, Input, Label, Static, TextArea
 from alignkit.core.fields import REQUIRED, Field
 from alignkit.text.sanitize import sanitize, sanitize_line
 from alignkit.tui.base_app import BaseApp
+from alignkit.tui.frame import stack_buttons
 from alignkit.tui.text_inputs import ChoiceInput, LineInput, ProseInput, clean_text, settle_input
 from alignkit.tui.typed_values import ParseText, TypedValue, read_typed
 from alignkit.tui.widgets import describe_out_of_sight, fit_height, update_if_changed
@@ -198,11 +199,13 @@ class FieldForm(Vertical):
         self._defaults = defaults or {}
         parsers = parsers or {}
         self.editors = [FieldEditor(f, texts.get(f.key, ""), parsers.get(f.key), disabled, known) for f in fields]
-        self._hint = Static("", classes="form-hint")
+        self._hint = Static("", classes="form-hint field-hint")
+        self._hint.display = False
+        self._lines: dict[FieldEditor, Horizontal] = {}
 
     def compose(self) -> ComposeResult:
         for editor in self.editors:
-            with Horizontal(classes="field-line"):
+            with Horizontal(classes="field-line") as self._lines[editor]:
                 star = " *" if editor.field.tier == REQUIRED else ""
                 yield Label(Content(sanitize_line(editor.field.label) + star), classes="field-label")
                 yield editor
@@ -264,8 +267,29 @@ class FieldForm(Vertical):
             editor.replace_text(value)
 
     def on_descendant_focus(self) -> None:
-        if editor := self.current:
-            self._hint.update(Content(sanitize("  ".join(describe_field(editor.field, editor.choices)))))
+        self._show_hint()
+
+    def on_descendant_blur(self) -> None:
+        self.call_after_refresh(self._show_hint)  # once something else has the focus
+
+    def _show_hint(self) -> None:
+        """Say right under the open field what it asks, and bring both into sight; nothing where no field is open."""
+        editor = self.current if self.is_attached else None
+        if editor is None:
+            self._hint.display = False
+            return
+        self._hint.update(Content(sanitize("  ".join(describe_field(editor.field, editor.choices)))))
+        if self._hint.display and self.children[self.children.index(self._hint) - 1] is self._lines[editor]:
+            return
+        self._hint.display = True
+        self.move_child(self._hint, after=self._lines[editor])
+        self.call_after_refresh(self._scroll_to_hint, editor)
+
+    def _scroll_to_hint(self, editor: FieldEditor) -> None:
+        area = self.parent
+        needed = editor.size.height + self._hint.size.height
+        if isinstance(area, VerticalScroll) and needed <= area.size.height and self.current is editor:
+            self._hint.scroll_visible(animate=False)
 
 
 def describe_field(field: Field, choices: tuple[str, ...] = ()) -> list[str]:
@@ -342,6 +366,7 @@ class FormScreen(ModalScreen[ScreenResultType]):
         await self.action_field(1)
 
     def on_resize(self) -> None:  # which comes first of all, too
+        stack_buttons(self)
         self._fit_soon()
 
     def _fit_soon(self) -> None:

@@ -13,6 +13,7 @@ from textual.binding import ActiveBinding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Footer, Static
 from textual.widgets._footer import FooterKey
@@ -21,6 +22,11 @@ from alignkit.tui.safe_text import safe_line
 
 _FOOTER_ACTIONS_KEPT = ("app.help", "app.quit", "leave")  # ways out and help stay however narrow the footer is
 _BAR_STYLE = "$text-accent on $background"
+_AROUND_LABEL, _BUTTON_GAP = 4, 2  # cells of a button beside its label, and between two buttons
+DIALOG_WIDTH, _DIALOG_FRAME = (
+    100,
+    4,
+)  # cells of ``.dialog`` in app.tcss: its greatest width, and its border and padding
 
 
 class TitleBar(Horizontal):
@@ -115,7 +121,17 @@ class ActionButton(Button):
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         assert isinstance(self.label, Content)
-        return self.label.cell_length + 4
+        return self.label.cell_length + _AROUND_LABEL
+
+
+def stack_buttons(screen: Screen[Any], room: int = 0) -> None:
+    """Put the buttons of a screen below each other, flush left, where one of them would be cut beside the others.
+    ``room`` is how many cells there are for them, if the screen is no dialog.
+    """
+    room = room or min(screen.size.width, DIALOG_WIDTH) - _DIALOG_FRAME
+    for row in screen.query(".dialog-buttons"):
+        widths = [cell_len(str(button.label)) + _AROUND_LABEL for button in row.query(ActionButton) if button.display]
+        row.set_class(sum(widths) + _BUTTON_GAP * (len(widths) - 1) > room, "-stacked")
 
 
 class KeyFooter(Footer):

@@ -6,6 +6,7 @@ Whatever comes from a file, a name or an error goes through here; only literals 
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 
 from rich.cells import cell_len
@@ -41,6 +42,7 @@ _ASCII_REPLACEMENTS |= (
     | dict.fromkeys("█▆▇▅▃", "#")
 )
 
+_LONE_NUMBER = re.compile(r" \d+$")
 _BULLET, _ENTRY_MARKS = "•", ("• ", "- ", "+ ", "✓ ", "✗ ", "~ ", "· ")
 
 
@@ -97,20 +99,25 @@ def safe_phrase(text: str, width: int, style: str = "") -> Text:
     kept = len(cell) - 1  # letters before the ellipsis
     end = whole.rfind(" ", 0, kept) if whole[kept : kept + 1].isalnum() else kept
     if cell_len(whole) > width and end > 0:
-        return Text(whole[:end].rstrip(" ,:·") + "…", style=style, no_wrap=True)
+        said = _LONE_NUMBER.sub("", whole[:end].rstrip(" ,:·")).rstrip(" ,:·")
+        return Text(said + "…", style=style, no_wrap=True)
     return cell
 
 
 def safe_lines(text: str, width: int, most: int, style: str = "") -> Text:
-    """As ``safe_phrase``, on one line or, where ``most`` is 2 and it does not fit, on two."""
+    """As ``safe_phrase``, on as many lines as are needed, but not on more than ``most``. A number stays with the word
+    that it counts.
+    """
     whole = sanitize_line(text)
     if most < 2 or cell_len(whole) <= width:
         return safe_phrase(whole, width, style)
     kept = len(safe_cell(whole, width)) - 1  # letters before the ellipsis
     end = whole.rfind(" ", 0, kept + 2)
+    if counted := _LONE_NUMBER.search(whole[: max(end, 0)]):
+        end = counted.start()
     first = whole[: end if end > 0 else kept + 1]
     cell = Text(first.rstrip(), style=style)
-    return cell.append("\n").append(safe_phrase(whole[len(first) :].lstrip(), width).plain)
+    return cell.append("\n").append(safe_lines(whole[len(first) :].lstrip(), width, most - 1).plain)
 
 
 def safe_value(text: str) -> str:

@@ -93,7 +93,7 @@ async def test_what_is_due_over_all_campaigns_leads_to_its_review(
     (year.campaigns / "broken.toml").write_text("format = 1\n[campaign\n")
     async with open_campaigns(year, size) as (pilot, home):
         await wait_until(
-            pilot, lambda: "overdue 16 days" in screen_text(pilot) and "2 overdue: l" in screen_text(pilot)
+            pilot, lambda: "overdue 16 days" in screen_text(pilot) and "overdue: l lists it ·" in screen_text(pilot)
         )
         await pilot.press("l")
         screen = pilot.app.screen
@@ -102,7 +102,7 @@ async def test_what_is_due_over_all_campaigns_leads_to_its_review(
         assert screen.due_items is not None
         dated = [(each.slug, each.what) for each in screen.due_items if each.kind != "answers"]
         assert dated[1:3] == [(TWELVE, "Result of SQLs"), (TWELVE, "Review by both teams")]
-        assert "10 overdue, 9 due in the next 14 days" in screen_text(pilot) and "broken cannot be read" in screen_text(
+        assert "10 overdue in 5 campaigns, 9 due soon" in screen_text(pilot) and "broken cannot be read" in screen_text(
             pilot
         )
         place = next(n for n, each in enumerate(screen.due_items) if each.slug == ALPS)

@@ -125,7 +125,7 @@ async def test_a_theme_chosen_in_the_palette_is_kept(ws: Workspace) -> None:
         await pilot.press("ctrl+p")
         await choose_in_palette(pilot, "choose a theme", "Choose a theme: other colours")
         await wait_until(pilot, lambda: isinstance(app.screen, CommandPalette))
-        await choose_in_palette(pilot, "rose-pine-dawn", "rose-pine-dawn  (light)")
+        await choose_in_palette(pilot, "rose-pine-dawn", "rose-pine-dawn        light")
         await wait_until(pilot, lambda: app.theme == "rose-pine-dawn")
     assert Path(os.environ["ALIGNKIT_CONFIG"]).read_text() == 'theme = "rose-pine-dawn"\n'
     assert "theme" not in (ws.root / "alignkit.toml").read_text()

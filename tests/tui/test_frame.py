@@ -10,12 +10,13 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 from textual.widgets.option_list import Option
 
+from alignkit.core.fields import REQUIRED, Field
 from alignkit.store.workspace import Workspace
 from alignkit.tui import keys
 from alignkit.tui.app import AlignApp
 from alignkit.tui.cursor_bar import BarOptionList
-from alignkit.tui.dialogs import ConfirmDialog
-from alignkit.tui.frame import KeyFooter, Pane, TitleBar, short_path
+from alignkit.tui.dialogs import ButtonDialog, Choice, ConfirmDialog, FormDialog
+from alignkit.tui.frame import ActionButton, KeyFooter, Pane, TitleBar, short_path
 from tests.screen_pilot import open_campaigns, screen_text, wait_until
 
 
@@ -82,6 +83,32 @@ async def test_the_button_that_enter_presses_is_seen_by_its_shape(app: AlignApp)
         await wait_until(pilot, lambda: "[ Sign ]  ▌ Back ▐" in screen_text(pilot))
 
 
+@pytest.mark.parametrize(("width", "stacked"), [(60, True), (80, False)])
+async def test_buttons_that_would_be_cut_stand_flush_left_below_each_other(
+    app: AlignApp, width: int, stacked: bool
+) -> None:
+    """And each is as wide as its label, so that the focus is, too."""
+    form = FormDialog(
+        "Why?",
+        (Field("note", "text", "Why", REQUIRED, "Say it"),),
+        {},
+        "Object",
+        instead="Agree, with this as a reservation",
+    )
+    asks = ButtonDialog("What next?", "", [Choice("Marketing, then Sales", 1), Choice("Show them side by side now", 2)])
+    async with app.run_test(size=(width, 16)) as pilot:
+        for dialog in (asks, form):
+            app.push_screen(dialog)
+            await wait_until(pilot, lambda: dialog.is_current and dialog.query(ActionButton).last().region)  # noqa: B023
+            await wait_until(pilot, lambda: dialog.query_one(".dialog-buttons").has_class("-stacked") == stacked)  # noqa: B023
+            await pilot.pause()
+            buttons = list(dialog.query(ActionButton))
+            inner = dialog.query_one(".dialog-buttons").region
+            assert all(button.region in inner for button in buttons)
+            assert [button.region.width for button in buttons] == [len(str(button.label)) + 4 for button in buttons]
+            assert (len({button.region.x for button in buttons}) == 1) == stacked
+
+
 async def test_a_message_moves_the_text_up_and_covers_none_of_it(app: AlignApp) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         app.push_screen(FramedScreen())
@@ -127,7 +154,7 @@ async def test_at_sixty_columns_the_list_is_whole(ws: Workspace) -> None:
     async with open_campaigns(ws, (60, 16)) as (pilot, _):
         lines = screen_text(pilot).splitlines()
         assert all(len(line) == 60 for line in lines)
-        assert "▌A fair" in screen_text(pilot) and "0 of 9" in screen_text(pilot)
+        assert "▌A fair" in screen_text(pilot) and "0 of 9" not in screen_text(pilot)  # gives way to what is waited for
         await wait_until(pilot, lambda: screen_text(pilot).splitlines()[-1].rstrip().endswith("? help  q quit"))
 
 

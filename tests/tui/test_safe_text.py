@@ -11,7 +11,16 @@ from rich.segment import Segment
 from textual.color import Color
 
 import alignkit.tui
-from alignkit.tui.safe_text import AsciiFilter, safe_cell, safe_indented, safe_line, safe_notes, safe_text, safe_value
+from alignkit.tui.safe_text import (
+    AsciiFilter,
+    safe_cell,
+    safe_indented,
+    safe_line,
+    safe_lines,
+    safe_notes,
+    safe_text,
+    safe_value,
+)
 
 HOSTILE = ["[@click=app.quit]x[/]", "[/]", "[b]bold", "<script>", "a\x1b[2Jb", "a\u202eb", "tab\tand\x07bell", "\x9bm"]
 SCREENS = sorted(Path(alignkit.tui.__file__).parent.rglob("*.py"))
@@ -140,3 +149,11 @@ def test_a_wrapped_line_goes_on_below_its_own_beginning() -> None:
         "  of six",
         "  [b]said␛[2J so",
     ]
+
+
+def test_lines_of_a_cell_keep_a_number_with_what_it_counts() -> None:
+    told = "Marketing: Sales will · Sales: Target, MQL · 4 findings"
+    assert safe_lines(told, 23, 2).plain.split("\n") == ["Marketing: Sales will ·", "Sales: Target, MQL…"]
+    assert safe_lines(told, 23, 3).plain.split("\n") == [
+        "Marketing: Sales will ·", "Sales: Target, MQL ·", "4 findings"
+    ]  # fmt: skip

@@ -235,3 +235,24 @@ async def test_hours_without_days_and_zone_take_those_that_stood_there(ws: Works
         form.form.put_focus("business_hours")
         await pilot.press(*"8am-6pm", "tab")
         await wait_until(pilot, lambda: text_of(form, "business_hours") == "Mon-Fri 08:00-18:00 UTC")
+
+
+async def test_the_hint_stands_right_under_the_open_field_on_small_screens_too(ws: Workspace) -> None:
+    form = StartForm()
+    async with open_form(ws, form) as (pilot, _):
+        for size in ((80, 24), (60, 16)):
+            await pilot.resize_terminal(*size)
+            form.form.put_focus("title")
+            for key in [editor.field.key for editor in form.form.editors]:
+                editor = form.form.editor(key)
+                form.form.put_focus(key)
+                hint, area = form.form.query_one(".field-hint"), form.form.parent
+
+                def is_in_sight() -> bool:
+                    below = hint.display and hint.region.y == editor.region.bottom  # noqa: B023
+                    return below and hint.region in area.region  # type: ignore[union-attr]  # noqa: B023
+
+                await wait_until(pilot, is_in_sight, key)
+                assert editor.field.asks[:20] in screen_text(pilot)
+        form.set_focus(form.buttons()[0])
+        await wait_until(pilot, lambda: not form.form.query_one(".field-hint").display)

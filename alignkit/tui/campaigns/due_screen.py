@@ -28,7 +28,7 @@ from alignkit.tui import keys
 from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarTable
 from alignkit.tui.frame import KeyFooter, Pane, TitleBar
-from alignkit.tui.safe_text import safe_phrase, safe_text
+from alignkit.tui.safe_text import safe_lines, safe_text
 from alignkit.values.parse_format import format_day
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _DAYS_AHEAD = 14  # as in `due`
 _WHEN_WIDTH, _CELL_PADDING = 16, 8  # cells: of "overdue 128 days", and of what stands between four columns
+_LEAST_WITH_WHO = 70  # cells of a screen that has a column for who has it
+_ROWS_AROUND, _DETAILS_ROWS = 6, 4  # lines of title, borders, heading, note and footer, and of the pane below
 _DETAILS_HEIGHT = 20  # lines of a screen with room for the selected row in full
 _NOTHING_DUE_TEXT = f"""\
 Nothing is overdue, and nothing is due in the next {_DAYS_AHEAD} days.
@@ -125,24 +127,40 @@ class DueScreen(Screen[None]):
         table, today = self.query_one(BarTable), self.app.today()
         shown, owners = self.shown_items, [each.who or _describe_owner(each) for each in self.shown_items]
         late = sum(each.days(today) < 0 for each in shown)
-        told = f"{late:,} overdue, {len(shown) - late:,} due in the next {_DAYS_AHEAD} days"
+        places = len({each.slug for each in shown if each.days(today) < 0})
+        in_them = f" in {places:,} campaign{'' if places == 1 else 's'}" if late else ""
+        told = f"{late:,} overdue{in_them}, {len(shown) - late:,} due soon"
         self.query_one(TitleBar).show(state=f"only mine: {told}" if self.only_mine else told)
         room = max(self.size.width - 3 - _WHEN_WIDTH - _CELL_PADDING, 30)
-        who = min(max(map(cell_len, ["Who", *owners])), room // 4)
+        has_who = self.size.width >= _LEAST_WITH_WHO
+        who = min(max(map(cell_len, ["Who", *owners])), room // 4) if has_who else 0
+        room += 0 if has_who else 2  # cells of the padding of its column
         # The pane below the table says it in full: what is due may have the greater part.
         title = min(max(map(cell_len, ["Campaign", *self.titles.values()])), (room - who) * 2 // 5)
-        columns = (("When", _WHEN_WIDTH), ("What", room - title - who), ("Campaign", title), ("Who", who))
+        columns: tuple[tuple[str, int], ...] = (
+            ("When", _WHEN_WIDTH),
+            ("What", room - title - who),
+            ("Campaign", title),
+            ("Who", who),
+        )
+        columns = columns if has_who else columns[:3]
+        below = _DETAILS_ROWS if self.size.height >= _DETAILS_HEIGHT else 0
+        free = self.size.height - _ROWS_AROUND - below - len(shown)  # rows for second lines
         self.set_class(not shown, "-nothing")
         self.query_one("#nothing", Static).update(_NOTHING_MINE_TEXT if self.due_items else _NOTHING_DUE_TEXT)
         table.clear(columns=True)
+        table.lines_per_row = 0  # each has its own height
         for label, width in columns:
             table.add_column(Text(label), width=width)
         for each, owner in zip(shown, owners, strict=True):
             due = describe_due_day(each.on.isoformat(), today)
-            cells = (due, each.what, self.titles.get(each.slug, each.slug), owner)
-            when, *others = (safe_phrase(cell, width) for cell, (_, width) in zip(cells, columns, strict=True))
+            cells = (due, each.what, self.titles.get(each.slug, each.slug), owner)[: len(columns)]
+            lines = 2 if free > 0 else 1
+            when, *others = (safe_lines(cell, width, lines) for cell, (_, width) in zip(cells, columns, strict=True))
+            lines = 2 if any("\n" in cell.plain for cell in others) else 1
+            free -= lines - 1
             when.stylize("bold red" if each.on < today else "yellow")
-            table.add_row(when, *others)
+            table.add_row(when, *others, height=lines)
         if here in shown:
             table.move_cursor(row=shown.index(here), animate=False)
         self._show_details()

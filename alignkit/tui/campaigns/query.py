@@ -106,7 +106,7 @@ def describe_shown(
         there = f"{' · '.join(parts)}: {shown:,} of {describe_count(rows)} · Esc shows all"
     else:
         by = "" if sort == "launch" else f", by {'what is due' if sort == 'due' else sort}"
-        overdue = f"{late:,} overdue: l lists {'it' if late == 1 else 'them'} · " if late else ""
+        overdue = "overdue: l lists it · " if late else ""  # how much is overdue stands above the list itself
         there = f"{overdue}{describe_count(rows)}{_describe_samples(rows)}{by}"
     return "\n ".join([*asked.errors, there])
 

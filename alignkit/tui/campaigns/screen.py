@@ -326,7 +326,8 @@ class CampaignsScreen(Screen[None]):
         self.action_open()
 
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        self._sort_by(("title", "launch", "status", "due")[event.column_index])
+        by = {"title": "title", "launch": "launch", "agreed": "status"}
+        self._sort_by(by.get(str(event.column_key.value), "due"))
 
     def on_resize(self, event: events.Resize) -> None:
         if self.visible_rows.rows:

@@ -17,6 +17,9 @@ _LAUNCH_WIDTH, _AGREED_WIDTH, _CELL_PADDING = 11, 6, 2
 _DUE_WIDTH = 16  # cells of "overdue 128 days"
 _OUTCOME_WIDTH = 36  # cells of "EUR 171,000 of 144,000, 17 days late"
 _LEAST_BESIDE = 46  # cells of a title and of who is waited for, beside which there is a column for the outcome
+_LEAST_AGREED = 60  # cells of a table that has a column for how many questions are agreed
+_LEAST_SEARCHED = 100  # cells of a table that shows launch and agreed beside what a search has found
+_MOST_LINES = 3  # of a row
 _WRAP_ROOM = 14  # cells that two lines may lose where words are not broken
 _OVERDUE = "overdue "  # as ``describe_due_day`` begins for a day that has passed
 DescribeMyTask = Callable[[CampaignRow], str]
@@ -24,9 +27,11 @@ _ROWS_BEFORE_END = 20  # rows before the last one drawn at which more are wanted
 
 
 class _Widths(NamedTuple):
-    """Of the columns that give way, in cells; ``outcome`` is 0 where there is no such column."""
+    """Of the columns that give way, in cells; 0 where there is no such column."""
 
     title: int
+    launch: int
+    agreed: int
     waiting: int
     outcome: int
 
@@ -37,7 +42,7 @@ class CampaignTable(BarTable):
     def __init__(self) -> None:
         super().__init__("campaigns")
         self.drawn_rows: list[CampaignRow] = []
-        self._widths = _Widths(0, 0, 0)
+        self._widths = _Widths(0, 0, 0, 0, 0)
         self._seen_slug = ""
         self._results: SearchResults | None = None
         self._my_task: DescribeMyTask | None = None
@@ -62,7 +67,7 @@ class CampaignTable(BarTable):
         """
         before, self._results = self._results, found
         every = every or rows
-        widths, lines = _share_width(width, every, height)
+        widths, lines = _share_width(width, every, height, bool(found and found.words))
         as_it_was = (widths, lines) == (self._widths, self.lines_per_row) and (mine is None) == (self._my_task is None)
         as_it_was = as_it_was and (before and before.words) == (found and found.words)
         self._my_task = mine
@@ -77,16 +82,11 @@ class CampaignTable(BarTable):
         above = self.cursor_row * lines - self.scroll_offset.y if as_it_was and here else None
         self.drawn_rows, self._widths, self.lines_per_row, self._seen_slug = [], widths, lines, ""
         self.clear(columns=True)
-        columns = [
-            ("Campaign", widths.title),
-            ("Launch", _LAUNCH_WIDTH),
-            ("Agreed", _AGREED_WIDTH),
-            ("Found" if found else "Waits for me" if mine else "Waiting for", widths.waiting),
-        ]
-        if widths.outcome:
-            columns.append(("Outcome", widths.outcome))
-        for label, wide in columns:
-            self.add_column(Text(label), width=wide)
+        waiting = "Found" if found else "Waits for me" if mine else "Waiting for"
+        labels = ("Campaign", "Launch", "Agreed", waiting, "Outcome")
+        for name, label, wide in zip(_Widths._fields, labels, widths, strict=True):
+            if wide:
+                self.add_column(Text(label), width=wide, key=name)
         self.append_rows(rows)
         if rows:
             self.move_cursor(row=min(place, len(rows) - 1), animate=False)
@@ -104,8 +104,8 @@ class CampaignTable(BarTable):
         agreed = Text("" if row.status == "broken" else f"{row.agreed} of 9")
         title, most = self._widths.title, self.lines_per_row
         named = safe_cell(row.title, title) if most == 1 else safe_lines(row.title, title, most)
-        cells = (named, launch, agreed, self._waiting_cell(row))
-        return (*cells, _outcome_cell(row, self._widths.outcome, self.lines_per_row)) if self._widths.outcome else cells
+        cells = (named, launch, agreed, self._waiting_cell(row), _outcome_cell(row, self._widths.outcome, most))
+        return tuple(cell for cell, wide in zip(cells, self._widths, strict=True) if wide)
 
     def _redraw_row(self, row: CampaignRow) -> None:
         for column, cell in zip(self.ordered_columns, self._cells(row), strict=True):
@@ -129,12 +129,12 @@ class CampaignTable(BarTable):
     def _add_found_lines(self, before: SearchResults | None) -> None:
         for row in self.drawn_rows if self._results != before else ():
             if self._results and row.slug in self._results.lines and not (before and row.slug in before.lines):
-                self.update_cell(row.slug, self.ordered_columns[3].key, self._waiting_cell(row))
+                self.update_cell(row.slug, "waiting", self._waiting_cell(row))
 
     def _waiting_cell(self, row: CampaignRow) -> Text:
         width, most = self._widths.waiting, self.lines_per_row
         lines = self._results.lines.get(row.slug, ()) if self._results else ()
-        room = width if most == 1 else 2 * width - _WRAP_ROOM
+        room = width if most == 1 else max(width, most * width - _WRAP_ROOM)
         if self._results and (cell := render_lines_cell(lines, self._results.words, room)):
             cell.no_wrap = most == 1
             return cell
@@ -153,15 +153,26 @@ def _outcome_cell(row: CampaignRow, width: int, most: int) -> Text:
     return safe_lines(row.outcome, width, most, "red" if row.outcome.endswith(", missed") else "")
 
 
-def _share_width(width: int, every: Sequence[CampaignRow], height: int) -> tuple[_Widths, int]:
-    """The widths of the columns that give way, and the lines of a row."""
-    fixed = _LAUNCH_WIDTH + _AGREED_WIDTH + 4 * _CELL_PADDING
+def _share_width(width: int, every: Sequence[CampaignRow], height: int, searches: bool) -> tuple[_Widths, int]:
+    """The widths of the columns, and the lines of a row: two where one is too short, or three where that is enough."""
+    launch = 0 if searches and width < _LEAST_SEARCHED else _LAUNCH_WIDTH
+    agreed = _AGREED_WIDTH if launch and width >= _LEAST_AGREED else 0
+    fixed = sum(each + _CELL_PADDING for each in (launch, agreed) if each) + 2 * _CELL_PADDING
     longest = max((cell_len(row.title) for row in every), default=0)
     outcome = min(_OUTCOME_WIDTH, max((cell_len(row.outcome) for row in every), default=0)) + _CELL_PADDING
     has_room = outcome > _CELL_PADDING and width - fixed - outcome >= _LEAST_BESIDE
     room = width - fixed - (outcome if has_room else 0)
     # The pane beside or below the table says all that is waited for: titles may have the greater part.
     title = min(max(18, room // 3, min(longest, room * 11 // 20)), room - _DUE_WIDTH)
-    widths = _Widths(title, room - title, outcome - _CELL_PADDING if has_room else 0)
-    is_short = any(cell_len(row.title) > title or cell_len(row.waiting) > widths.waiting for row in every[:height])
-    return widths, 2 if is_short and 2 * len(every) <= height else 1
+    widths = _Widths(title, launch, agreed, room - title, outcome - _CELL_PADDING if has_room else 0)
+    lines = 1
+    while lines < _MOST_LINES and (lines + 1) * len(every) <= height and _is_any_cut(every, widths, lines):
+        lines += 1
+    return widths, lines
+
+
+def _is_any_cut(rows: Sequence[CampaignRow], widths: _Widths, lines: int) -> bool:
+    cells = (
+        (text, width) for row in rows for text, width in ((row.title, widths.title), (row.waiting, widths.waiting))
+    )
+    return any(safe_lines(text, width, lines).plain.endswith("…") for text, width in cells)

@@ -34,7 +34,7 @@ from alignkit.tui.base_app import BaseApp
 from alignkit.tui.cursor_bar import BarOptionList
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.drafts import Draft
-from alignkit.tui.frame import ActionButton, KeyFooter, Pane, TitleBar
+from alignkit.tui.frame import ActionButton, KeyFooter, Pane, TitleBar, stack_buttons
 from alignkit.tui.keys import make_bindings
 from alignkit.tui.safe_text import safe_indented
 from alignkit.tui.sign import texts
@@ -180,6 +180,10 @@ class SignScreen(Screen[str | None]):
     def on_resize(self) -> None:
         if self.is_ready:
             self.call_after_refresh(self._show_text)
+            self.call_after_refresh(self._stack_buttons)
+
+    def _stack_buttons(self) -> None:
+        stack_buttons(self, self.query_one("#box-sign").scrollable_content_region.width)
 
     def say(self, text: str, *, is_wrong: bool = False) -> None:
         """Show one line that stays until the next; ``text`` may hold anybody's words."""
@@ -222,6 +226,7 @@ class SignScreen(Screen[str | None]):
         who = f"Now signs: {name} for {TEAM_NAMES[self.team]}{f' ({more})' if more else ''}. e changes that."
         self.query_one("#who", Static).update(Content(who))
         self.query_one("#chances", Static).update(Content(self._chances_label()))
+        self.call_after_refresh(self._stack_buttons)
         self.refresh_bindings()
 
     def _chances_label(self) -> str:
