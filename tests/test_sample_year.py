@@ -254,9 +254,9 @@ def test_days_are_in_the_past_but_for_what_is_open() -> None:
 def test_what_came_of_a_campaign_fits_beside_a_list() -> None:
     said = summarize_outcome(campaign(ALPS))
     assert [line.partition(":")[0] for line in said[:7]] == [
-        "Open",
+        "Open until 30 November 2026",
         "Missed",
-        "Not kept",
+        "Of 12 promises",
         "Won deals",
         "SQLs",
         "MQLs",
