@@ -56,19 +56,20 @@ class _Layout:
 
 
 def plot_results(
-    metric: Metric, currency: str, width: int, height: int, since: date | None, plain: bool = False
+    metric: Metric, currency: str, width: int, height: int, since: date | None, plain: bool = False, room: int = 0
 ) -> list[str]:
     """Return the lines of a plot, each at most ``width`` cells wide; empty without results or if there is no room.
 
     A bar is as high as its value: 5 of 24 has a fifth of the height, and 0 has none. The plot begins at ``since`` if
     that is before the first result; the day by which the target is due is a dotted line. ``plain`` draws in ASCII.
+    ``room`` is how many cells the labels left of the axis have at least, so that plots below each other share an axis.
     """
     readings = [*{reading.on: reading for reading in metric.readings}.values()][-MAX_BARS:]  # the last of each day
     if not readings or width < MIN_WIDTH or height < MIN_HEIGHT:
         return []
     safe = charts.terminal_formatter(currency)
     says_due = metric.due is not None and height > MIN_HEIGHT + 1
-    layout = _lay_out(metric, readings, safe, width, height - (4 if says_due else 3), since)
+    layout = _lay_out(metric, readings, safe, width, height - (4 if says_due else 3), since, room)
     room, columns = layout.room, layout.columns
     drawn = []
     if says_due and metric.due and layout.due is not None:
@@ -93,16 +94,21 @@ def plot_results(
 
 
 def _lay_out(
-    metric: Metric, readings: Sequence[Reading], safe: SafeFormatter, width: int, rows: int, since: date | None
+    metric: Metric,
+    readings: Sequence[Reading],
+    safe: SafeFormatter,
+    width: int,
+    rows: int,
+    since: date | None,
+    room: int,
 ) -> _Layout:
     lines_at = [*_iter_reference_lines(metric)]
     values = [0.0, *(value for _, value in lines_at), *(float(reading.actual) for reading in readings)]
     scale = _fit_scale(min(values), max(values), rows)
     named: dict[int, tuple[str, str]] = {}
     for name, value in lines_at:
-        figure = safe.figure(int(value) if value == int(value) else value, metric.unit)
-        named.setdefault(scale.row(value), (name, f"{name} {figure}"[: width // 3]))
-    room = max([1, *(len(text) for _, text in named.values())])
+        named.setdefault(scale.row(value), (name, _label_line(name, value, metric, safe)[: width // 3]))
+    room = max([1, min(room, width // 3), *(len(text) for _, text in named.values())])
     columns = width - room - 1
     days = [each.on.toordinal() for each in readings]
     ends = [*days, *(day.toordinal() for day in (since, metric.due) if day)]
@@ -140,7 +146,9 @@ def _draw_bars(
         for each, place in zip(readings, layout.places, strict=True)
     }
     for place, first, words in _drop_overlapping_labels([*zip(layout.places, figures, strict=True)], columns):
-        rows[min(tops[place], scale.above)][first : first + len(words)] = words
+        row = min(tops[place], scale.above)
+        row += row in layout.named and row < scale.above  # above a line, not in it
+        rows[row][first : first + len(words)] = words
     return rows
 
 
@@ -172,6 +180,18 @@ def _iter_reference_lines(metric: Metric) -> Iterator[tuple[str, float]]:
         yield "target", float(metric.target)
     if metric.baseline:
         yield "start", float(metric.baseline)
+
+
+def label_width(metric: Metric, currency: str) -> int:
+    """How many cells the longest label left of the axis needs."""
+    safe = charts.terminal_formatter(currency)
+    return max(
+        (len(_label_line(name, value, metric, safe)) for name, value in _iter_reference_lines(metric)), default=0
+    )
+
+
+def _label_line(name: str, value: float, metric: Metric, safe: SafeFormatter) -> str:
+    return f"{name} {safe.figure(int(value) if value == int(value) else value, metric.unit)}"
 
 
 def _drop_overlapping_labels(words: Sequence[tuple[int, str]], columns: int) -> Iterator[tuple[int, int, str]]:

@@ -63,8 +63,8 @@ def short_path(path: Path, home: Path, most: int = 30) -> str:
 
 
 class Pane(Vertical):
-    """A box with a title in its upper border at the left, and an aside there at the right. The box has the accent's
-    colour while something in it has the focus.
+    """A box with a title in its upper border at the left, and an aside there at the right. The box and its title have
+    the accent's colour while something in it has the focus; the aside never has.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Pane(Vertical):
 
     def _draw_title(self) -> None:
         room = self.outer_size.width - 6  # at each end a corner, a bit of line, and a blank
-        title, aside = safe_line(self._title, "bold"), safe_line(self._aside, "not bold")
+        title, aside = safe_line(self._title, "bold"), safe_line(self._aside, "not bold $foreground")
         if title.cell_length + aside.cell_length + 4 > room:
             aside = Content()
         if not aside:

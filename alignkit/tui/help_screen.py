@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ from alignkit.tui.frame import KeyFooter, Pane, TitleBar
 
 _MARKS_LEGEND = "✓ agrees, ✗ objects, ~ changed since, · nothing yet; Marketing's stands left, Sales' right."
 _KEY_WIDTH = 14
-_COLUMN_WIDTH, _GAP = 56, 2  # cells that a column needs, and between two
+_COLUMN_WIDTH, _GAP = 56, 4  # cells that a column needs, and between two
 _IN_PALETTE = "ctrl+p, type"  # in place of a key, where there is none
 
 
@@ -84,7 +85,7 @@ class HelpScreen(Screen[None]):
 
 def set_in_columns(blocks: Sequence[Block], count: int, width: int) -> RenderableType:
     """The blocks from top to bottom, then in the next column; none is broken, and all columns are about as long."""
-    room = width // count - _KEY_WIDTH - 2 * _GAP
+    room = width // count - _KEY_WIDTH - _GAP - 2
     heights = [sum(-(-len(text) // max(room, 1)) for _, text in block.lines) + 3 for block in blocks]
     columns: list[list[RenderableType]] = [[] for _ in range(count)]
     heading, whole, done = "", sum(heights), 0
@@ -94,10 +95,11 @@ def set_in_columns(blocks: Sequence[Block], count: int, width: int) -> Renderabl
             heading = ""  # it stands again where a column begins
         column.append(_draw_block(block, block.heading != heading, bool(column)))
         heading, done = block.heading, done + height
-    page = Table.grid(padding=(0, _GAP, 0, 0), expand=True)
+    page = Table.grid(padding=(0, 0, 0, 0), expand=True)
     for _ in columns:
         page.add_column(ratio=1)
-    page.add_row(*(Group(*column) for column in columns))
+    gaps = [*[_GAP] * (count - 1), 1]  # the last one before the scroll bar
+    page.add_row(*(Padding(Group(*column), (0, gap, 0, 0)) for column, gap in zip(columns, gaps, strict=True)))
     return page
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit.review.plots import plot_results
+from alignkit.review.plots import label_width, plot_results
 from alignkit.review.results import Metric, Reading
 
 LAUNCH, DUE = date(2026, 9, 1), date(2026, 12, 1)
@@ -185,3 +185,11 @@ def test_a_picture_is_as_wide_as_its_room_whatever_the_terminal(monkeypatch: pyt
     monkeypatch.setenv("COLUMNS", "60")
     lines = plot_results(make_aim({20: 40, 60: 79}), "EUR", 110, 10, LAUNCH)
     assert max(map(len, lines)) == 110
+
+
+def test_plots_below_each_other_share_an_axis_and_no_figure_stands_in_a_line() -> None:
+    few, many = make_aim({60: 9}, target=12.0), make_aim({60: 96}, target=120.0)
+    room = max(label_width(each, "EUR") for each in (few, many))
+    drawn = [plot_results(each, "EUR", 76, 10, LAUNCH, False, room) for each in (few, many)]
+    assert {line.index("└") for lines in drawn for line in lines if "└" in line} == {room}
+    assert not [line for line in drawn[1] if "96" in line and "target" in line]

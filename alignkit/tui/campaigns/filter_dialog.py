@@ -138,7 +138,7 @@ class FilterDialog(ModalScreen[str | None]):
                         yield FilterValueList(part)
             yield Static(id="filters-said", markup=False)
             with Horizontal(classes="dialog-buttons"):
-                yield ActionButton(Content("Enter  Show them"), id="show", variant="primary")
+                yield ActionButton(Content("Enter  Show them"), id="show")
                 yield ActionButton(Content("-  All again"), id="all")
                 yield ActionButton(Content("Escape  Back"), id="leave")
             yield Static(f"Space adds one to the others. {_OTHER_DAYS_HINT}", classes="form-hint", markup=False)

@@ -52,7 +52,7 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
             "nothing read yet"
         ]
         start, bars = room + report.BAR_START, 0 if over_time else wide
-        found.append((f"aim:{n}", _render_metric(aim, plain, over_time, lines, start, bars)))
+        found.append((f"aim:{n}", _render_metric(aim, plain, over_time, lines, start, bars, width)))
     for n, aim in enumerate(results.unknown_metrics(known)):
         over_time = _plot_lines(known, aim, width) if plots else []
         lines = [*over_time, *report.format_results(aim, plain, wide, room, is_ascii_terminal())]
@@ -63,10 +63,11 @@ def render_rows(known: Campaign, today: date, width: int, plots: bool) -> list[t
         rows = [(n, promise) for n, promise in enumerate(promises) if promise.team == team]
         if rows:
             found.append(render_heading(f"What {TEAM_NAMES[team]} promised" if team else "No longer promised"))
-            found += [(f"promise:{n}", _color_mark(report.describe_answer(promise, plain))) for n, promise in rows]
+            told = [(n, report.describe_answer(promise, plain)) for n, promise in rows]
+            found += [(f"promise:{n}", _hang(_color_mark(line), width, 2)) for n, line in told]
     if known.premortem:
         found.append(render_heading("Said beforehand, why it might fail: did it happen?"))
-        found += [(f"fear:{n}", _render_fear(row)) for n, row in enumerate(known.premortem)]
+        found += [(f"fear:{n}", _hang(_render_fear(row), width, 2)) for n, row in enumerate(known.premortem)]
     if codes := list_reject_reasons(known):
         counts = {count.name: count for count in records.rejected_counts(known)}
         found.append(render_heading("Sent back, so far"))
@@ -101,6 +102,8 @@ def _render_summary(found: outcome.Outcome, plain: SafeFormatter) -> list[Conten
         figures = outcome.format_figures(metric, plain)
         lines.append((_VERDICT_MARKS[kind], plain.line(metric.name), figures, words))
     whole = len(found.promises)
+    if kept := whole - len(found.broken) - len(found.unanswered):
+        lines.append(("agrees", "Promises", f"{kept} of {whole}", "kept"))
     if found.broken:
         lines.append(("objects", "Promises", f"{len(found.broken)} of {whole}", "not kept"))
     if found.unanswered:
@@ -114,7 +117,7 @@ def _render_summary(found: outcome.Outcome, plain: SafeFormatter) -> list[Conten
 
 
 def _render_metric(
-    aim: results.Metric, plain: SafeFormatter, over_time: list[str], lines: list[str], start: int, wide: int
+    aim: results.Metric, plain: SafeFormatter, over_time: list[str], lines: list[str], start: int, wide: int, width: int
 ) -> Content:
     """A target, its verdict and its results; bars (``wide`` cells from ``start`` on) have the verdict's colour."""
     color = _MARK_COLORS[_VERDICT_MARKS[aim.verdict.kind]]
@@ -128,7 +131,8 @@ def _render_metric(
         if aim.target is not None and bar[:1] and bar[0] in _BAR_CELLS:
             filled = len(bar) - len(bar.lstrip(_BAR_CELLS))
             text = text.stylize(color, start, start + filled).stylize("$line", start + filled, start + wide)
-        drawn.append(text)
+        who = line.rfind("  ") + 2  # the last column
+        drawn.append(_hang(text, width, who if who < width * 3 // 4 else 2))
     return Content("\n").join([head, *drawn])
 
 
@@ -136,6 +140,13 @@ def _color_mark(line: str) -> Content:
     """A line that begins with a mark, with the mark in its colour."""
     colors = {"✓": _MARK_COLORS["agrees"], "✗": _MARK_COLORS["objects"]}
     return safe_text(line).stylize(colors[line[0]], 0, 1) if line[:1] in colors else safe_text(line)
+
+
+def _hang(line: Content, width: int, indent: int) -> Content:
+    """A line with what is wrapped in ``width`` cells below the place ``indent`` cells from its beginning."""
+    if line.cell_length <= width:
+        return line
+    return line[:indent] + Content(f"\n{'':<{indent}}").join(line[indent:].wrap(max(20, width - indent)))
 
 
 def find_row(known: Campaign, key: str) -> str:
@@ -169,9 +180,11 @@ def list_reject_reasons(known: Campaign) -> list[str]:
 
 def _plot_lines(known: Campaign, aim: results.Metric, width: int) -> list[str]:
     """The results of a goal over time, as lines of text."""
-
+    if not aim.readings:
+        return []
     currency, launch = str(known.info.get("currency", "")), to_day(known.info.get("launch"))
-    return plots.plot_results(aim, currency, min(110, width - 4), 10, launch, is_ascii_terminal())
+    room = max(plots.label_width(each, currency) for each in (*results.list_metrics(known), aim) if each.readings)
+    return plots.plot_results(aim, currency, min(110, width - 4), 10, launch, is_ascii_terminal(), room)
 
 
 def render_heading(text: str) -> tuple[str, Content]:

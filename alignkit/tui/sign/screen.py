@@ -36,9 +36,10 @@ from alignkit.tui.dialogs import ConfirmDialog, FormDialog
 from alignkit.tui.drafts import Draft
 from alignkit.tui.frame import ActionButton, KeyFooter, Pane, TitleBar, stack_buttons
 from alignkit.tui.keys import make_bindings
-from alignkit.tui.safe_text import safe_indented
+from alignkit.tui.safe_text import safe_notes
 from alignkit.tui.sign import texts
 from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
+from alignkit.tui.widgets import mark_glyph
 
 NAME_FIELD = Field("name", "text", "Name", REQUIRED, "Who signs?", "Marcus Boehm")
 ROLE_FIELD = Field("role", "text", "Role", OPTIONAL, "As what?", "Head of Sales")
@@ -139,7 +140,7 @@ class SignScreen(Screen[str | None]):
                 heading = obstacle.heading
                 options.append(Option(Content.styled("\n" * bool(options) + heading, "bold"), disabled=True))
             where = f"{place}:{obstacle.question}:{obstacle.path}"
-            options.append(Option(safe_indented(f"  {sanitize_line(obstacle.message)}"), id=where))
+            options.append(Option(safe_notes(f"  {mark_glyph(obstacle.mark)} {obstacle.message}"), id=where))
         with Pane(title=f"Before we can sign: {len(obstacles)}", aside="enter goes there", id="sign-blocks"):
             yield BarOptionList(*options, id="blocks")
 

@@ -12,7 +12,7 @@ from alignkit.core.errors import Problem
 from alignkit.core.fields import OPTIONAL
 from alignkit.core.model import TEAM_NAMES, TEAMS, Campaign
 from alignkit.core.questions import QUESTIONS
-from alignkit.core.status import SigningBlock, campaign_status
+from alignkit.core.status import SigningBlock, StanceMark, campaign_status
 from alignkit.diff.changes import describe_change, find_changes
 from alignkit.review import chances
 from alignkit.signing.trust import DOORS, describe_signature_in_file
@@ -22,11 +22,16 @@ from alignkit.tui.item_text import unwrap_prose
 from alignkit.tui.question_items import list_items
 from alignkit.values.parse_format import format_day
 
+_MARKS: dict[str, StanceMark] = {"AF22": "changed", "AF23": "objects"}  # by the code of what is in the way
+
 
 class Obstacle(NamedTuple):
-    """What is in the way of signing: a heading of its group, a sentence, and the question and path to go to."""
+    """What is in the way of signing: a heading of its group, the mark of a team that objects or of what changed, else
+    that of what is missing, a sentence, and the question and path to go to.
+    """
 
     heading: str
+    mark: StanceMark
     message: str
     question: str
     path: str
@@ -34,11 +39,12 @@ class Obstacle(NamedTuple):
 
 def list_obstacles(blocks: Sequence[SigningBlock], drafts: Sequence[Draft]) -> list[Obstacle]:
     """What is in the way, by who has to do something about it: one team, the other, both."""
-    found = [
-        Obstacle("To be filled in", str(draft), draft.question, ".".join(map(str, draft.path))) for draft in drafts
-    ]
-    found += [Obstacle(_heading(block), block.message, block.question, block.path) for block in blocks]
-    order = [*(f"Waiting for {TEAM_NAMES[team]}" for team in TEAMS), "To be filled in"]
+    lacking = "To be filled in"
+    found = [Obstacle(lacking, "nothing", str(each), each.question, ".".join(map(str, each.path))) for each in drafts]
+    for block in blocks:
+        mark = _MARKS.get(block.code, "nothing")
+        found.append(Obstacle(_heading(block), mark, block.message, block.question, block.path))
+    order = [*(f"Waiting for {TEAM_NAMES[team]}" for team in TEAMS), lacking]
     return sorted(found, key=lambda obstacle: order.index(obstacle.heading))
 
 

@@ -114,6 +114,10 @@ def test_what_came_of_it_stands_in_columns_and_colours() -> None:
     assert any(bars.plain[span.end - 1 : span.end] != "█" and str(span.style) == "$line" for span in bars.spans)
     summary = [content.plain for content in shown if content.plain[2:].startswith("Promises ")]
     assert summary and all("   " in line for line in summary)
+    assert [line[0] for line in summary] == ["✓", "✗", "·"], "what was kept is said, too"
+    narrow = [content.plain for _, content in rows.render_rows(known, TODAY, 54, plots=False)]
+    promised_lines = next(text for text in narrow if text.startswith("✗ Deliver MQLs")).split("\n")
+    assert len(promised_lines) > 1 and all(line.startswith("  ") and len(line) <= 54 for line in promised_lines[1:])
 
 
 async def test_nothing_is_a_value_too(ws: Workspace) -> None:

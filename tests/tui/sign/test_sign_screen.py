@@ -10,11 +10,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
-from alignkit.core.status import stance_mark
+from alignkit.core.status import SigningBlock, stance_mark
 from alignkit.store.settings import Settings
 from alignkit.store.workspace import Workspace
 from alignkit.tui.dialogs import ConfirmDialog, FormDialog, TeamDialog
 from alignkit.tui.questions.screen import QuestionsScreen
+from alignkit.tui.sign import texts
 from alignkit.tui.sign.chances_dialog import ChancesDialog, first_invalid_goal, parse_chances
 from alignkit.tui.sign.screen import SignScreen, TickBox
 from alignkit.tui.start_form import StartForm
@@ -274,3 +275,13 @@ async def test_a_box_is_ticked_by_shape(ws: Workspace) -> None:
         assert "▐ ▌ TEAM1 Has the desk" in screen_text(pilot)
         screen.query_one(TickBox).value = True
         await wait_until(pilot, lambda: "▐X▌ TEAM1 Has the desk" in screen_text(pilot))
+
+
+def test_what_is_in_the_way_has_the_mark_of_what_a_team_says() -> None:
+    blocks = [
+        SigningBlock("AF20", "Pain has no answer yet.", "pain"),
+        SigningBlock("AF22", "Target changed since Sales agreed.", "target", "sales"),
+        SigningBlock("AF23", "Sales objects to MQL: no", "mql", "sales"),
+    ]
+    found = {obstacle.message: obstacle.mark for obstacle in texts.list_obstacles(blocks, [])}
+    assert [found[block.message] for block in blocks] == ["nothing", "changed", "objects"]
