@@ -177,7 +177,7 @@ def _object_and_mend(walk: Walk) -> list[Keys]:
         Keys((*["up"] * ups, "enter"), "Sales objects to MQL"),
         Keys((LAST_CRITERION, "escape"), "WRITING"),
         Keys(("s",), "READING"),
-        Keys(("enter",), "objection is taken back"),
+        Keys(("enter",), "Does this settle it?"),
         Keys(("m", "n"), "Sales agrees with MQL"),
     ]
 
@@ -192,7 +192,7 @@ def _park_and_settle(walk: Walk) -> list[Keys]:
         Keys((*["up"] * ups, "enter"), "Marketing objects to Sales will"),
         Keys((LAST_SENTENCE, "escape"), "WRITING"),
         Keys(("m",), "READING"),
-        Keys(("enter",), "objection is taken back"),
+        Keys(("enter",), "Does this settle it?"),
         Keys(("s", "n"), "Marketing agrees with Sales will"),
     ]
 

@@ -74,7 +74,7 @@ async def test_a_rule_is_offered_the_lines_it_can_be_for_and_takes_another_text_
     rules = next(field for field in get_question("mql").fields if field.key == "rules")
     field = next(each for each in rules.fields if each.key == "for")
     known = NOTHING_KNOWN._replace(lines=("Asked for a call", "Asked twice"))
-    cases = {"a": "Asked for a call", "asked t": "Asked twice", "Fits": "Fits"}
+    cases = {"a": "a", "asked f": "Asked for a call", "asked t": "Asked twice", "Fits": "Fits"}
 
     class Form(App[None]):
         def compose(self) -> ComposeResult:

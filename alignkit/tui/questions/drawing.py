@@ -102,6 +102,7 @@ def draw_surroundings(screen: Screen[Any], walk: Walk, *, has_rail: bool, is_wid
     screen.query_one(QuestionRail).show(campaign, key, walk.lacking, is_wide=has_rail)
     draw_rules(screen, walk)
     show("#asks", Content(q.asks))
+    screen.query_one("#why").set_class(campaign.carried is not None, "-carried")
     show("#why", carried_text.describe_why(campaign, q, None if is_wide else source, taught))
     notes = side_panel.render_clock_strip(campaign, key)
     if walk.stop and walk.stop.path[:1] == ("funnel",):  # else it stands below the numbers, which the box covers now
