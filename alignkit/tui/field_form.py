@@ -180,6 +180,14 @@ class FieldEditor(Vertical):
         self._reason.display = bool(wrong or meaning)
 
 
+class _FieldHint(Static):
+    """What a field asks. It is brought into sight once more when it is laid out and its height is known."""
+
+    def on_resize(self) -> None:
+        if isinstance(self.parent, FieldForm):
+            self.parent.scroll_to_hint()
+
+
 class FieldForm(Vertical):
     """Several fields below each other, each with its label. ``texts`` stand in them at first, by field key; what is
     typed takes the place of a text that is still the one of ``defaults``, and of a date or number. ``known`` is what a
@@ -199,7 +207,7 @@ class FieldForm(Vertical):
         self._defaults = defaults or {}
         parsers = parsers or {}
         self.editors = [FieldEditor(f, texts.get(f.key, ""), parsers.get(f.key), disabled, known) for f in fields]
-        self._hint = Static("", classes="form-hint field-hint")
+        self._hint = _FieldHint(classes="form-hint field-hint")
         self._hint.display = False
         self._lines: dict[FieldEditor, Horizontal] = {}
 
@@ -283,12 +291,16 @@ class FieldForm(Vertical):
             return
         self._hint.display = True
         self.move_child(self._hint, after=self._lines[editor])
-        self.call_after_refresh(self._scroll_to_hint, editor)
+        self.call_after_refresh(self.scroll_to_hint)
 
-    def _scroll_to_hint(self, editor: FieldEditor) -> None:
-        area = self.parent
-        needed = editor.size.height + self._hint.size.height
-        if isinstance(area, VerticalScroll) and needed <= area.size.height and self.current is editor:
+    def scroll_to_hint(self) -> None:
+        """Bring the open field and what it asks into sight, if there is room for both."""
+        area, editor = self.parent, self.current
+        if (
+            isinstance(area, VerticalScroll)
+            and editor
+            and editor.size.height + self._hint.size.height <= area.size.height
+        ):
             self._hint.scroll_visible(animate=False)
 
 

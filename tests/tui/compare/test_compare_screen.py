@@ -440,7 +440,7 @@ async def test_from_the_campaign_list(ws: Workspace) -> None:
         app.screen.query_one(Input).value = 'tag:"trade show"'
         await pilot.app.run_action("drift", app.screen)
         await wait_until(pilot, lambda: isinstance(app.screen, DriftScreen) and app.screen.drift)
-        assert "Only one campaign has this tag" in seen(pilot)
+        await wait_until(pilot, lambda: "Only one campaign has this tag" in seen(pilot))
 
 
 async def test_from_the_walk(ws: Workspace) -> None:

@@ -340,7 +340,7 @@ async def open_table(pilot: Pilot[Any], space: Workspace, text: str) -> CrmImpor
     await fill_form(pilot)
     await pilot.press(*str(space.root / "report"), "ctrl+s")
     await wait_until(
-        pilot, lambda: "could not be read" in screen_text(pilot) and isinstance(pilot.app.screen, FormDialog)
+        pilot, lambda: "No such file or directory" in screen_text(pilot) and isinstance(pilot.app.screen, FormDialog)
     )
     await pilot.pause(0.1)
     await press_fast(pilot, "end", *".csv", "ctrl+s")
