@@ -2,7 +2,7 @@
 
 A campaign file holds one table for each question and one, ``campaign``, for the campaign itself (``campaign_fields``);
 both are described by the same two records (``fields``). The tables about leads, in questions 5 and 6, are in
-``lead_fields``.
+``lead_fields``; those of numbers, in questions 4 and 9, in ``goal_fields``.
 """
 
 from __future__ import annotations
@@ -17,17 +17,16 @@ from alignkit.core.fields import (
     choice_field,
     date_field,
     duration_field,
-    figure,
     lines_field,
     money_field,
     number_field,
     person_field,
     prose_field,
     rows_field,
-    share,
     table_field,
     text_field,
 )
+from alignkit.core.goal_fields import FUNNEL_FIELD, MEASURES_FIELD, TARGETS_FIELD
 from alignkit.core.lead_fields import LEAD_CLASS_FIELDS, REJECT_REASONS_FIELD, SCORING_FIELDS, STAGES_FIELD
 
 _RESPONSIBILITIES_FIELD = rows_field(
@@ -212,42 +211,8 @@ _QUESTIONS = (
             text_field("quota_unit", "Counted in", OPTIONAL, "In what, if not in money?", "opportunities"),
             Field("quota_every", "rhythm", "Counted every", OPTIONAL, "For which period?", "quarter"),
             choice_field("quota_per", "Counted per", OPTIONAL, "Per person, or for the whole team?", "team, person"),
-            rows_field(
-                "targets",
-                "Targets",
-                RECOMMENDED,
-                "Which numbers, by when, and whose are they?",
-                "metric",
-                text_field("metric", "Metric", REQUIRED, "What is counted?", "Won deals"),
-                figure("target", "To", REQUIRED, "What must it reach?", "20"),
-                Field(
-                    "due",
-                    "date",
-                    "By",
-                    RECOMMENDED,
-                    "By which day? Empty for what repeats",
-                    "2027-12-31",
-                    not_required_if="every",
-                ),
-                person_field("owner", "Owner", RECOMMENDED, "Who answers for it?", "Marcus Boehm"),
-                figure("baseline", "From", RECOMMENDED, "Where does it stand today?", "0"),
-                text_field("unit", "Unit", RECOMMENDED, "In what?", "deals"),
-                figure("to_most", "To at most", OPTIONAL, "Where it is a range: its upper end", "24"),
-                Field("every", "rhythm", "Every", OPTIONAL, "Where it is reached again and again", "week"),
-                unique=False,
-                asked_first="metric baseline target unit due owner",
-            ),
-            table_field(
-                "funnel",
-                "Funnel numbers",
-                RECOMMENDED,
-                "Deal size and rates of your own past campaigns: from them follows how many leads the goal needs",
-                money_field("revenue_target", "Revenue target", RECOMMENDED, "In the campaign's currency", "480000"),
-                money_field("average_deal", "Average deal", RECOMMENDED, "In the campaign's currency", "24000"),
-                share("mql_to_sql", "MQL to SQL", RECOMMENDED, "Your own rate, as 35 % or 1 in 4", "0.35"),
-                share("sql_to_won", "SQL to won", RECOMMENDED, "Your own rate, as 35 % or 1 in 4", "0.25"),
-                duration_field("sales_cycle", "Sales cycle", RECOMMENDED, "From SQL to won", "120 days", False),
-            ),
+            TARGETS_FIELD,
+            FUNNEL_FIELD,
         ),
         asked_first=("quota_amount", "targets"),
     ),
@@ -520,48 +485,7 @@ _QUESTIONS = (
         ),
         "Won revenue from this campaign's leads decides; Marcus Boehm reads it from the CRM report every month.",
         (
-            rows_field(
-                "measures",
-                "Measures",
-                REQUIRED,
-                "What is read? Exactly one is primary",
-                "name",
-                text_field("name", "Name", REQUIRED, "What is measured?", "Won revenue"),
-                choice_field(
-                    "kind",
-                    "Kind",
-                    RECOMMENDED,
-                    "What does it tell?",
-                    "revenue, pipeline, conversion, quality, speed, activity",
-                ),
-                text_field("source", "Source", REQUIRED, "Where is it read?", "CRM report 2027-Q2-FRT"),
-                Field("primary", "flag", "This one decides", OPTIONAL, "Exactly one measure decides"),
-                figure("target", "To", RECOMMENDED, "What must it reach?", "480000", not_required_if="goal"),
-                Field("unit", "text", "Unit", RECOMMENDED, "In what?", "EUR", not_required_if="goal"),
-                Field(
-                    "owner",
-                    "text",
-                    "Read by",
-                    RECOMMENDED,
-                    "Who reads it?",
-                    "Marcus Boehm",
-                    not_required_if="goal",
-                    names="person",
-                ),
-                Field("every", "rhythm", "Every", RECOMMENDED, "How often?", "month"),
-                figure("baseline", "From", OPTIONAL, "Where does it stand today?", "0"),
-                Field(
-                    "goal",
-                    "text",
-                    "Goal",
-                    OPTIONAL,
-                    "Which target of question 4 does it read? Else empty",
-                    "Won deals",
-                    names="goal",
-                ),
-                text_field("promise", "Promise", OPTIONAL, "The lead class whose clock it reads", "Hand raise"),
-                asked_first="name goal source primary kind target unit owner every",
-            ),
+            MEASURES_FIELD,
             table_field(
                 "review",
                 "Review",
