@@ -286,7 +286,13 @@ class FieldForm(Vertical):
         if editor is None:
             self._hint.display = False
             return
-        self._hint.update(Content(sanitize("  ".join(describe_field(editor.field, editor.choices)))))
+        self._hint.update(
+            Content(
+                sanitize(
+                    "  ".join(describe_field(editor.field, editor.choices, with_example=bool(editor.text.strip())))
+                )
+            )
+        )
         if self._hint.display and self.children[self.children.index(self._hint) - 1] is self._lines[editor]:
             return
         self._hint.display = True
@@ -304,14 +310,16 @@ class FieldForm(Vertical):
             self._hint.scroll_visible(animate=False)
 
 
-def describe_field(field: Field, choices: tuple[str, ...] = ()) -> list[str]:
-    """What a field asks, and how it is filled in: with one of ``choices`` or of its own."""
+def describe_field(field: Field, choices: tuple[str, ...] = (), *, with_example: bool = True) -> list[str]:
+    """What a field asks, and how it is filled in: with one of ``choices`` or of its own, or like the example. An empty
+    field of a form shows its example itself.
+    """
     said = [field.asks]
     if choices := choices or field_choices(field):
         said.append(f"{', '.join(choices)}. A letter chooses.")
     elif field.kind == "lines":
         said.append("One a line.")
-    elif field.example:
+    elif field.example and with_example:
         said.append(f"Such as {field.example}")
     return said
 

@@ -11,7 +11,6 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -49,12 +48,6 @@ _BULLET, _ENTRY_MARKS = "•", ("• ", "- ", "+ ", "✓ ", "✗ ", "~ ", "· ")
 def safe_text(text: str, style: str = "") -> Content:
     """The text with its line breaks, in one style."""
     return Content.styled(sanitize(text), style) if style else Content(sanitize(text))
-
-
-def safe_indented(text: str) -> Group:
-    """The text with each line below its own indentation where it is wrapped."""
-    lines = sanitize(text).split("\n")
-    return Group(*(Padding(Text(line.lstrip(" ")), (0, 0, 0, len(line) - len(line.lstrip(" ")))) for line in lines))
 
 
 def safe_notes(text: str) -> Group:

@@ -187,6 +187,19 @@ async def test_leaving_saves_and_says_what_could_not_be_saved(ws: Workspace) -> 
     assert (good.saved, bad.saved) == (2, 2)
 
 
+async def test_a_message_that_is_gone_takes_no_line_from_a_form(ws: Workspace) -> None:
+    app = AlignApp(ws, ws.root)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, CampaignsScreen))
+        app.notify("passing", timeout=1)
+        await wait_until(pilot, lambda: "passing" in screen_text(pilot))
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(app.screen, StartForm) and "passing" in screen_text(pilot))
+        await wait_until(pilot, lambda: "passing" not in screen_text(pilot))
+        await wait_until(pilot, lambda: "esc back" in screen_text(pilot))
+        assert screen_text(pilot).splitlines()[-1].startswith("╰")
+
+
 async def test_a_campaign_that_cannot_be_opened_says_why(ws: Workspace) -> None:
     (ws.campaigns / "fair.toml").write_text("format = 1\n[campaign\n")
     app = AlignApp(ws, ws.root, "fair")

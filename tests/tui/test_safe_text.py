@@ -14,7 +14,6 @@ import alignkit.tui
 from alignkit.tui.safe_text import (
     AsciiFilter,
     safe_cell,
-    safe_indented,
     safe_line,
     safe_lines,
     safe_notes,
@@ -28,7 +27,6 @@ DRAWS = {"Static", "Label", "Button", "Option", "Checkbox", "update", "notify", 
 DRAWS |= {"ActionButton"}
 MADE_SAFE = {
     "safe_text",
-    "safe_indented",
     "safe_notes",
     "Padding",
     "safe_line",
@@ -136,18 +134,6 @@ def test_entries_of_a_note_have_bullets_and_hang_below_their_beginning() -> None
         "  Change: it",
         "✓ kept",
         "End",
-    ]
-
-
-def test_a_wrapped_line_goes_on_below_its_own_beginning() -> None:
-    console = Console(width=16, color_system=None)
-    with console.capture() as captured:
-        console.print(safe_indented("Pain\n  Learned: five of six [b]said\x1b[2J so"))
-    assert [line.rstrip() for line in captured.get().splitlines()] == [
-        "Pain",
-        "  Learned: five",
-        "  of six",
-        "  [b]said␛[2J so",
     ]
 
 
