@@ -191,7 +191,7 @@ async def test_a_message_that_is_gone_takes_no_line_from_a_form(ws: Workspace) -
     app = AlignApp(ws, ws.root)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_until(pilot, lambda: isinstance(app.screen, CampaignsScreen))
-        app.notify("passing", timeout=1)
+        app.notify("passing", timeout=3)
         await wait_until(pilot, lambda: "passing" in screen_text(pilot))
         await pilot.press("a")
         await wait_until(pilot, lambda: isinstance(app.screen, StartForm) and "passing" in screen_text(pilot))
